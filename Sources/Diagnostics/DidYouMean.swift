@@ -1,0 +1,43 @@
+/// Finding what somebody meant to type.
+public enum DidYouMean {
+  /// The candidate nearest to `word`, if one is near enough to be worth a guess.
+  ///
+  /// Near enough is one edit for a word of up to four letters and about one in three beyond that; case
+  /// does not count. A candidate that begins with the word, or that the word begins with, is near as well.
+  public static func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
+    let typed = word.lowercased()
+    let limit = max(1, (typed.count + 1) / 3)
+    var best: (distance: Int, candidate: String)?
+    for candidate in candidates {
+      let known = candidate.lowercased()
+      var distance = editDistance(typed, known)
+      if typed.count >= 3, known.hasPrefix(typed) || (known.count >= 3 && typed.hasPrefix(known)) {
+        distance = min(distance, limit)
+      }
+      guard distance <= limit, distance < best?.distance ?? .max else { continue }
+      best = (distance, candidate)
+    }
+    return best?.candidate
+  }
+
+  /// The optimal string alignment distance: insertions, deletions, replacements and swaps of neighbours,
+  /// each counted once.
+  public static func editDistance(_ a: String, _ b: String) -> Int {
+    let a = Array(a)
+    let b = Array(b)
+    var beforeLast = [Int](repeating: 0, count: b.count + 1)
+    var last = Array(0...b.count)
+    for i in a.indices {
+      var row = [i + 1] + [Int](repeating: 0, count: b.count)
+      for j in b.indices {
+        row[j + 1] = min(last[j] + (a[i] == b[j] ? 0 : 1), last[j + 1] + 1, row[j] + 1)
+        if i > 0, j > 0, a[i] == b[j - 1], a[i - 1] == b[j] {
+          row[j + 1] = min(row[j + 1], beforeLast[j - 1] + 1)
+        }
+      }
+      beforeLast = last
+      last = row
+    }
+    return last[b.count]
+  }
+}

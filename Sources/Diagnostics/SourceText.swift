@@ -1,0 +1,55 @@
+/// A piece of source as it was typed or read: one cell of a notebook, one entry at the prompt.
+///
+/// Positions are offsets in its UTF-8 bytes. Lines and columns are worked out only when a message is
+/// shown.
+public struct SourceText: Sendable, Equatable {
+  /// What a reader calls this source in a message: `xor.nbs, cell 4` or `In [3]`.
+  public let name: String
+  /// The source itself.
+  public let text: String
+
+  /// Creates a source.
+  public init(_ text: String, name: String) {
+    self.text = text
+    self.name = name
+  }
+
+  /// The 1-based line that the byte at `offset` stands in, that line's text, and the text before the byte.
+  public func line(at offset: Int) -> (number: Int, text: Substring, prefix: Substring) {
+    let utf8 = text.utf8
+    let position = utf8.index(utf8.startIndex, offsetBy: min(max(offset, 0), utf8.count))
+    let before = text[..<position]
+    let newline = before.utf8.lastIndex(of: UInt8(ascii: "\n"))
+    let start = newline.map { text.utf8.index(after: $0) } ?? text.startIndex
+    let end = text[start...].utf8.firstIndex(of: UInt8(ascii: "\n")) ?? text.endIndex
+    let number = before.utf8.count { $0 == UInt8(ascii: "\n") } + 1
+    return (number, text[start..<end], text[start..<max(start, position)])
+  }
+
+  /// The text that a span covers; empty when the span lies outside the source.
+  public func text(in span: SourceSpan) -> Substring {
+    let utf8 = text.utf8
+    guard span.start >= 0, span.end <= utf8.count, span.start <= span.end else { return "" }
+    let start = utf8.index(utf8.startIndex, offsetBy: span.start)
+    return text[start..<utf8.index(start, offsetBy: span.end - span.start)]
+  }
+}
+
+/// A half-open range of UTF-8 byte offsets in a ``SourceText``.
+public struct SourceSpan: Sendable, Hashable {
+  /// The offset of the first byte.
+  public var start: Int
+  /// The offset after the last byte.
+  public var end: Int
+
+  /// Creates a span from `start` up to, not including, `end`.
+  public init(_ start: Int, _ end: Int) {
+    self.start = start
+    self.end = end
+  }
+
+  /// The smallest span that covers this one and `other`.
+  public func joined(with other: SourceSpan) -> SourceSpan {
+    SourceSpan(min(start, other.start), max(end, other.end))
+  }
+}

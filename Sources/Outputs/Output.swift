@@ -1,0 +1,57 @@
+public import Diagnostics
+
+/// One thing that a cell has to show. Evaluation emits these and never prints; a renderer turns them into
+/// a terminal's text, Markdown or another form.
+public enum Output: Sendable, Equatable {
+  /// Lines that the notebook wrote on purpose, with `print`, or a short report of what a command did.
+  case text(String)
+  /// The value of an expression or command that nobody took, as it is echoed behind `Out[n]:`.
+  case value(String)
+  /// Rows and columns.
+  case table(Table)
+  /// A plot, still as data.
+  case plot(Plot)
+  /// Something to know that does not stop the cell.
+  case notice(Diagnostic)
+  /// What stopped the cell.
+  case error(Diagnostic)
+  /// How far long work has come. It is shown while it lasts and is no part of a report.
+  case progress(Progress)
+}
+
+/// How far a training has come.
+public struct Progress: Sendable, Equatable {
+  /// What is being done: `train xor`.
+  public var label: String
+  /// Epochs that are done.
+  public var completed: Int
+  /// Epochs that were asked for.
+  public var total: Int
+  /// The last figures, in the order to show them: `("loss", 0.02)`.
+  public var figures: [Figure]
+  /// Whether this is the last word on this work.
+  public var isFinal: Bool
+
+  /// A figure and its name.
+  public struct Figure: Sendable, Equatable {
+    /// The name, `loss`.
+    public var name: String
+    /// The value.
+    public var value: Double
+
+    /// Creates a figure.
+    public init(_ name: String, _ value: Double) {
+      self.name = name
+      self.value = value
+    }
+  }
+
+  /// Creates a report of progress.
+  public init(label: String, completed: Int, total: Int, figures: [Figure], isFinal: Bool) {
+    self.label = label
+    self.completed = completed
+    self.total = total
+    self.figures = figures
+    self.isFinal = isFinal
+  }
+}

@@ -1,0 +1,39 @@
+/// Rows and columns of text, not yet laid out.
+public struct Table: Sendable, Equatable {
+  /// A column's heading and how its cells are set.
+  public struct Column: Sendable, Equatable {
+    /// How cells are set within the column.
+    public enum Alignment: Sendable, Equatable {
+      /// Words.
+      case left
+      /// Numbers.
+      case right
+    }
+    /// The heading.
+    public var title: String
+    /// How the cells are set.
+    public var alignment: Alignment
+
+    /// A column of words.
+    public static func words(_ title: String) -> Column { Column(title: title, alignment: .left) }
+    /// A column of numbers.
+    public static func numbers(_ title: String) -> Column { Column(title: title, alignment: .right) }
+  }
+
+  /// What stands above the table, if anything.
+  public var title: String?
+  /// The columns.
+  public var columns: [Column]
+  /// The rows, each with one cell a column.
+  public var rows: [[String]]
+  /// Lines under the table: totals, remarks.
+  public var footer: [String]
+
+  /// Creates a table.
+  public init(title: String? = nil, columns: [Column], rows: [[String]], footer: [String] = []) {
+    self.title = title
+    self.columns = columns
+    self.rows = rows
+    self.footer = footer
+  }
+}
