@@ -1,0 +1,102 @@
+import RealModule
+
+/// The one source of randomness of a session: the same seed gives the same numbers on every machine.
+///
+/// The generator is xoshiro256++ 1.0, its state filled by SplitMix64, as its authors advise
+/// (D. Blackman and S. Vigna, "Scrambled Linear Pseudorandom Number Generators", ACM TOMS 47, 2021;
+/// prng.di.unimi.it).
+public struct RandomStream: RandomNumberGenerator, Sendable, Equatable {
+  private var state: (UInt64, UInt64, UInt64, UInt64)
+  /// The second of the two normal numbers that one draw makes, kept for the next call.
+  private var spareNormal: Double?
+
+  /// Starts the stream of `seed`.
+  public init(seed: UInt64) {
+    var filler = SplitMix64(state: seed)
+    state = (filler.next(), filler.next(), filler.next(), filler.next())
+  }
+
+  /// The next 64 random bits.
+  @inline(__always)
+  public mutating func next() -> UInt64 {
+    let result = (state.0 &+ state.3).rotatedLeft(by: 23) &+ state.0
+    let t = state.1 << 17
+    state.2 ^= state.0
+    state.3 ^= state.1
+    state.1 ^= state.2
+    state.0 ^= state.3
+    state.2 ^= t
+    state.3 = state.3.rotatedLeft(by: 45)
+    return result
+  }
+
+  /// A number in [0, 1), a multiple of 2⁻⁵³.
+  public mutating func uniform() -> Double { Double(next() >> 11) * 0x1p-53 }
+
+  /// A number in [low, high).
+  public mutating func uniform(from low: Double, to high: Double) -> Double {
+    low + (high - low) * uniform()
+  }
+
+  /// A number from the standard normal distribution, by Marsaglia's polar method.
+  public mutating func normal() -> Double {
+    if let spare = spareNormal {
+      spareNormal = nil
+      return spare
+    }
+    while true {
+      let u = uniform(from: -1, to: 1)
+      let v = uniform(from: -1, to: 1)
+      let square = u * u + v * v
+      guard square > 0, square < 1 else { continue }
+      let scale = (-2 * Double.log(square) / square).squareRoot()
+      spareNormal = v * scale
+      return u * scale
+    }
+  }
+
+  /// A whole number in 0..<`bound`, each as likely as the others; `bound` must be positive.
+  ///
+  /// D. Lemire, "Fast Random Integer Generation in an Interval", ACM TOMACS 29, 2019.
+  @inline(__always)
+  public mutating func below(_ bound: Int) -> Int {
+    let bound = UInt64(bound)
+    var product = next().multipliedFullWidth(by: bound)
+    if product.low < bound {
+      let threshold = (0 &- bound) % bound
+      while product.low < threshold { product = next().multipliedFullWidth(by: bound) }
+    }
+    return Int(product.high)
+  }
+
+  /// Puts `items` in a random order, each order as likely as the others (Fisher and Yates).
+  ///
+  /// Swift's own `shuffle(using:)` does not promise the same order from one release to the next.
+  public mutating func shuffle<Item>(_ items: inout [Item]) {
+    guard items.count > 1 else { return }
+    for last in stride(from: items.count - 1, to: 0, by: -1) { items.swapAt(last, below(last + 1)) }
+  }
+
+  /// Two streams are equal when they will give the same numbers.
+  public static func == (a: RandomStream, b: RandomStream) -> Bool {
+    a.state == b.state && a.spareNormal == b.spareNormal
+  }
+}
+
+/// Spreads one seed over a larger state (G. Steele, D. Lea and C. Flood, OOPSLA 2014).
+private struct SplitMix64 {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
+  }
+}
+
+extension UInt64 {
+  @inline(__always)
+  fileprivate func rotatedLeft(by bits: UInt64) -> UInt64 { (self << bits) | (self >> (64 - bits)) }
+}
