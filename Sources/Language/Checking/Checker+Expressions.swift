@@ -1,0 +1,53 @@
+internal import Diagnostics
+
+extension Checker {
+  mutating func check(_ expression: Expression) {
+    switch expression.kind {
+    case .number, .boolean, .string, .shape: break
+    case .name(let name): checkValue(name, at: expression.span)
+    case .list(let items): for item in items { check(item) }
+    case .unary(_, let operand): check(operand)
+    case .binary(_, let left, let right):
+      check(left)
+      check(right)
+    case .call(let function, let arguments):
+      checkFunction(function)
+      for argument in arguments { check(argument.value) }
+    case .index(let base, let indexes):
+      check(base)
+      for index in indexes { check(index) }
+    case .field(let base, _): check(base)
+    case .gradient(let loss, let variables):
+      check(loss)
+      for variable in variables { checkValue(variable.name, at: variable.span) }
+    }
+  }
+
+  mutating func check(_ index: IndexSyntax) {
+    switch index {
+    case .at(let position): check(position)
+    case .slice(let start, let stop, let step):
+      for bound in [start, stop, step] { bound.map { check($0) } }
+    }
+  }
+
+  /// A function's body may name what a later cell defines; it is looked up when the function is called.
+  private mutating func checkValue(_ name: String, at span: SourceSpan) {
+    guard locals == nil, !names.values.contains(name) else { return }
+    let nearest = DidYouMean.nearest(to: name, among: names.values.sorted())
+    report(
+      "unknown-name",
+      "Nothing is called `\(name)`. "
+        + (nearest.map { "Did you mean `\($0)`?" } ?? "Give it a value first: `\(name) = 0`."),
+      at: span, suggestion: nearest)
+  }
+
+  private mutating func checkFunction(_ function: Expression) {
+    guard case .name(let name) = function.kind else { return check(function) }
+    guard locals == nil, !names.values.contains(name) else { return }
+    let nearest = DidYouMean.nearest(to: name, among: names.builtins.union(names.variables).sorted())
+    let guess = nearest.map { "Did you mean `\($0)`?" } ?? "Define it first: `def \(name)(x) = …`."
+    report(
+      "unknown-function", "There is no function `\(name)`. \(guess)", at: function.span, suggestion: nearest)
+  }
+}

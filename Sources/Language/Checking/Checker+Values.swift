@@ -1,0 +1,198 @@
+internal import Diagnostics
+
+extension Checker {
+  /// An argument as what its slot takes; nil, with the mistake noted, when it is something else.
+  mutating func value(_ argument: Argument, in slot: Slot) -> CheckedValue? {
+    guard let kind = kind(of: argument, in: slot) else { return nil }
+    return CheckedValue(kind: kind, slot: slot, span: argument.span)
+  }
+
+  mutating func expressions(_ arguments: ArraySlice<Argument>, in slot: Slot, span: SourceSpan)
+    -> CheckedValue?
+  {
+    let values = arguments.compactMap { $0.asExpression }
+    for value in values { check(value) }
+    if values.isEmpty {
+      report("missing-argument", "There is nothing here to show. Name values, parted by commas.", at: span)
+    }
+    return CheckedValue(kind: .expressions(values), slot: slot, span: span)
+  }
+
+  private mutating func kind(of argument: Argument, in slot: Slot) -> CheckedValue.Kind? {
+    switch slot.type {
+    case .integer(let range): return integer(argument, range, slot)
+    case .number(let range): return number(argument, range, slot)
+    case .boolean: return boolean(argument, slot)
+    case .choice(let vocabulary): return choice(argument, vocabulary, slot)
+    case .newName, .binding: return newName(argument, slot)
+    case .name(let kind): return name(argument, kind, slot)
+    case .dataOrValues: return dataOrValues(argument, slot)
+    case .values, .expression: return expression(argument, slot)
+    case .topic: return topic(argument)
+    case .table: return table(argument, slot)
+    case .chain: return chain(argument, slot)
+    case .variant: return nil
+    }
+  }
+
+  mutating func reject(_ argument: Argument, _ slot: Slot) -> CheckedValue.Kind? {
+    report("bad-value", "`\(slot.name)` takes \(slot.type.wanted): \(slot.help).", at: argument.span)
+    return nil
+  }
+
+  private mutating func integer(_ argument: Argument, _ range: ClosedRange<Int>, _ slot: Slot) -> CheckedValue
+    .Kind?
+  {
+    guard case .number(let value, unit: .none) = argument.kind else {
+      return computed(argument, slot)
+    }
+    guard let whole = Int(exactly: value), range.contains(whole) else {
+      return reject(argument, slot)
+    }
+    return .integer(whole)
+  }
+
+  private mutating func number(_ argument: Argument, _ range: NumberRange, _ slot: Slot) -> CheckedValue.Kind?
+  {
+    switch argument.kind {
+    case .number(let value, let unit) where unit != .seconds:
+      guard range.contains(value) else { return reject(argument, slot) }
+      return .number(value)
+    default: return computed(argument, slot)
+    }
+  }
+
+  /// A value that only the running cell knows: a variable, or an expression in parentheses.
+  private mutating func computed(_ argument: Argument, _ slot: Slot) -> CheckedValue.Kind? {
+    switch argument.kind {
+    case .word(let word) where names.variables.contains(word) || locals != nil:
+      return .expression(Expression(.name(word), argument.span))
+    case .expression(let value):
+      check(value)
+      return .expression(value)
+    default: return reject(argument, slot)
+    }
+  }
+
+  private mutating func boolean(_ argument: Argument, _ slot: Slot) -> CheckedValue.Kind? {
+    switch argument.kind {
+    case .word("true"): return .boolean(true)
+    case .word("false"): return .boolean(false)
+    default: return computed(argument, slot)
+    }
+  }
+
+  private mutating func choice(_ argument: Argument, _ vocabulary: Vocabulary, _ slot: Slot) -> CheckedValue
+    .Kind?
+  {
+    let words = vocabulary.words.joined(separator: ", ")
+    guard case .word(let word) = argument.kind else {
+      return reject(argument, slot)
+    }
+    guard vocabulary.words.contains(word) else {
+      let nearest = DidYouMean.nearest(to: word, among: vocabulary.words)
+      let guess = nearest.map { "Did you mean `\($0)`?" } ?? "There are \(words)."
+      report(
+        "unknown-\(vocabulary.noun.replacingSpaces)", "There is no \(vocabulary.noun) `\(word)`. \(guess)",
+        at: argument.span, suggestion: nearest)
+      return nil
+    }
+    return .choice(word)
+  }
+
+  private mutating func dataOrValues(_ argument: Argument, _ slot: Slot) -> CheckedValue.Kind? {
+    guard case .word(let word) = argument.kind else { return expression(argument, slot) }
+    if names.data.contains(word), !names.variables.contains(word) { return .name(word) }
+    if names.variables.contains(word) || locals != nil {
+      return .expression(Expression(.name(word), argument.span))
+    }
+    return name(argument, .data, slot)
+  }
+
+  private mutating func expression(_ argument: Argument, _ slot: Slot) -> CheckedValue.Kind? {
+    guard let value = argument.asExpression else { return reject(argument, slot) }
+    check(value)
+    return .expression(value)
+  }
+
+  private mutating func topic(_ argument: Argument) -> CheckedValue.Kind? {
+    guard case .word(let word) = argument.kind else {
+      report("bad-value", "`help` takes a word, as in `help train`.", at: argument.span)
+      return nil
+    }
+    guard HelpTopic.find(word) != nil || names.names(of: .anything).contains(word) else {
+      let nearest = DidYouMean.nearest(to: word, among: HelpTopic.all)
+      report(
+        "unknown-topic",
+        "There is no help on `\(word)`. "
+          + (nearest.map { "Did you mean `\($0)`?" } ?? "`help` lists the commands."),
+        at: argument.span, suggestion: nearest)
+      return nil
+    }
+    return .choice(word)
+  }
+
+  private mutating func chain(_ argument: Argument, _ slot: Slot) -> CheckedValue.Kind? {
+    switch argument.kind {
+    case .chain(let groups) where groups.count > 1: return .chain(groups)
+    case .word("all"): return .chain(nil)
+    default: return reject(argument, slot)
+    }
+  }
+
+  private mutating func table(_ argument: Argument, _ slot: Slot) -> CheckedValue.Kind? {
+    switch argument.kind {
+    case .rows(let rows): return rowsAreSound(rows, at: argument.span) ? .rows(rows) : nil
+    case .arrays(let inputs, let targets):
+      check(inputs)
+      targets.map { check($0) }
+      return .arrays(inputs, targets)
+    default: return reject(argument, slot)
+    }
+  }
+
+  /// Every row must have the widths of the first.
+  private mutating func rowsAreSound(_ rows: [RowSyntax], at span: SourceSpan) -> Bool {
+    guard let first = rows.first, !first.inputs.isEmpty else {
+      report(
+        "empty-table", "This table has no \(rows.isEmpty ? "rows" : "inputs"). A row looks like `0 1 -> 1`.",
+        at: rows.first?.span ?? span)
+      return false
+    }
+    for (index, row) in rows.enumerated()
+    where row.inputs.count != first.inputs.count || row.targets.count != first.targets.count {
+      report(
+        "ragged-table",
+        "Row \(index + 1) has \(row.widths), but the first has \(first.widths). Every row needs the same.",
+        at: row.span)
+      return false
+    }
+    return true
+  }
+}
+
+extension RowSyntax {
+  fileprivate var widths: String {
+    "\(inputs.count) input\(inputs.count == 1 ? "" : "s") and \(targets.count) target\(targets.count == 1 ? "" : "s")"
+  }
+}
+
+extension String {
+  fileprivate var replacingSpaces: String { String(map { $0 == " " ? "-" : $0 }) }
+}
+
+extension Argument {
+  /// The argument as a value, where it can be one.
+  var asExpression: Expression? {
+    switch kind {
+    case .word("true"): Expression(.boolean(true), span)
+    case .word("false"): Expression(.boolean(false), span)
+    case .word(let word): Expression(.name(word), span)
+    case .number(let value, _): Expression(.number(value), span)
+    case .string(let text): Expression(.string(text), span)
+    case .shape(let sizes): Expression(.shape(sizes), span)
+    case .expression(let value): value
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,104 @@
+public import Diagnostics
+
+/// A command that the table allows: every slot filled with what it takes, every key known.
+public struct Command: Sendable, Equatable {
+  /// What is to be done.
+  public let verb: Verb
+  /// The variant that was picked: `dense`, `boundary`.
+  public let variant: String?
+  /// What stands in the slots, by their names.
+  public let values: [String: CheckedValue]
+  /// `until loss<0.01`.
+  public let condition: CheckedCondition?
+  /// Where the command stands.
+  public let span: SourceSpan
+
+  /// The specification in the table.
+  public var spec: CommandSpec? { CommandTable.command(verb.rawValue) }
+}
+
+/// What stands in a slot.
+public struct CheckedValue: Sendable, Equatable {
+  /// The value, as far as it is known before the cell runs.
+  public enum Kind: Sendable, Equatable {
+    case integer(Int)
+    case number(Double)
+    case boolean(Bool)
+    case choice(String)
+    case name(String)
+    /// To be worked out when the command runs.
+    case expression(Expression)
+    case expressions([Expression])
+    /// The groups of a chain; nil for `all`.
+    case chain([[Identifier]]?)
+    case rows([RowSyntax])
+    case arrays(Expression, Expression?)
+    case binding(Identifier, Expression?)
+  }
+
+  /// The value.
+  public let kind: Kind
+  /// The slot that it stands in.
+  public let slot: Slot
+  /// Where it stands.
+  public let span: SourceSpan
+}
+
+/// `until loss<0.01`, its figure known to be one.
+public struct CheckedCondition: Sendable, Equatable {
+  /// The figure's name.
+  public let figure: String
+  /// How it is compared.
+  public let comparison: BinaryOperator
+  /// The threshold: a number or an expression.
+  public let threshold: CheckedValue
+  /// Where the condition stands.
+  public let span: SourceSpan
+}
+
+/// The names that mean something before a cell runs.
+public struct KnownNames: Sendable, Equatable {
+  /// Data sets.
+  public var data: Set<String>
+  /// Networks.
+  public var networks: Set<String>
+  /// Layers, of every network.
+  public var layers: Set<String>
+  /// Variables, the user's functions among them.
+  public var variables: Set<String>
+  /// Built-in functions and constants.
+  public var builtins: Set<String>
+  /// Series that `record` made.
+  public var series: Set<String>
+
+  /// Creates a set of names; none unless given.
+  public init(
+    data: Set<String> = [], networks: Set<String> = [], layers: Set<String> = [],
+    variables: Set<String> = [], builtins: Set<String> = [], series: Set<String> = []
+  ) {
+    self.data = data
+    self.networks = networks
+    self.layers = layers
+    self.variables = variables
+    self.builtins = builtins
+    self.series = series
+  }
+
+  /// The figures that `train` and `evaluate` leave behind as variables.
+  public static let figures: Set<String> = ["loss", "accuracy", "val_loss", "val_accuracy"]
+
+  /// Everything that has a value.
+  public var values: Set<String> { variables.union(builtins).union(data).union(networks).union(layers) }
+
+  /// The names of one kind.
+  public func names(of kind: NameKind) -> Set<String> {
+    switch kind {
+    case .data: data
+    case .network: networks
+    case .layer: layers
+    case .variable: variables
+    case .series: series
+    case .anything: values.union(series).subtracting(builtins)
+    }
+  }
+}

@@ -1,0 +1,144 @@
+internal import Diagnostics
+
+/// Puts a command's arguments into its slots, one after the other.
+struct SlotFiller {
+  let spec: CommandSpec
+  let syntax: CommandSyntax
+  private(set) var variant: Variant?
+  private(set) var values: [String: CheckedValue] = [:]
+
+  init(spec: CommandSpec, syntax: CommandSyntax) {
+    self.spec = spec
+    self.syntax = syntax
+  }
+
+  /// The verb and the variant, as a message names them: `plot boundary`.
+  private var subject: String {
+    let named = variant.flatMap { $0.isFallback ? nil : $0.name }
+    return ([spec.verb.rawValue] + (named.map { [$0] } ?? [])).joined(separator: " ")
+  }
+
+  mutating func fill(with checker: inout Checker) {
+    var arguments = syntax.arguments[...]
+    guard fill(spec.positionals, from: &arguments, with: &checker) else { return }
+    if let variant, !fill(variant.positionals, from: &arguments, with: &checker) { return }
+    if let extra = arguments.first { reportExtra(extra, with: &checker) }
+    fillOptions(with: &checker)
+  }
+
+  /// Fills slots in order; false when nothing more can be said about the command.
+  private mutating func fill(
+    _ slots: [Slot], from arguments: inout ArraySlice<Argument>, with checker: inout Checker
+  ) -> Bool {
+    for slot in slots {
+      if slot.isRepeated {
+        values[slot.name] = checker.expressions(arguments, in: slot, span: syntax.span)
+        arguments = []
+        continue
+      }
+      guard let argument = arguments.first else {
+        guard slot.isRequired else { continue }
+        reportMissing(slot, with: &checker)
+        return false
+      }
+      if slot.type == .variant {
+        guard pickVariant(argument, from: &arguments, with: &checker) else { return false }
+        continue
+      }
+      arguments = arguments.dropFirst()
+      values[slot.name] = checker.value(argument, in: slot)
+    }
+    return true
+  }
+
+  private mutating func pickVariant(
+    _ argument: Argument, from arguments: inout ArraySlice<Argument>, with checker: inout Checker
+  ) -> Bool {
+    if case .word(let word) = argument.kind,
+      let known = spec.variants.first(where: { $0.name == word && !$0.isFallback })
+    {
+      arguments = arguments.dropFirst()
+      variant = known
+      return true
+    }
+    if let fallback = spec.variants.first(where: \.isFallback) {
+      variant = fallback
+      return true
+    }
+    reportUnknownVariant(argument, with: &checker)
+    return false
+  }
+
+  private mutating func fillOptions(with checker: inout Checker) {
+    let slots = spec.options + (variant?.options ?? [])
+    for option in syntax.options {
+      let key = option.key
+      guard let slot = slots.first(where: { $0.name == key.name }) else {
+        reportUnknownOption(key, among: slots, with: &checker)
+        continue
+      }
+      guard values[slot.name] == nil else {
+        checker.report("repeated-option", "`\(key.name)` is given twice. Keep one of them.", at: key.span)
+        continue
+      }
+      values[slot.name] = checker.value(option.value, in: slot)
+    }
+  }
+}
+
+extension SlotFiller {
+  private func reportMissing(_ slot: Slot, with checker: inout Checker) {
+    let example = spec.examples.first.map { " For example: `\($0)`" } ?? ""
+    checker.report(
+      "missing-argument", "`\(subject)` needs \(slot.name.withArticle): \(slot.help).\(example)",
+      at: syntax.span, notes: knownWords(for: slot))
+  }
+
+  private func knownWords(for slot: Slot) -> [String] {
+    guard slot.type == .variant else { return [] }
+    return [
+      "It can be \(spec.variants.filter { !$0.isFallback }.map { "`\($0.name)`" }.joined(separator: ", "))."
+    ]
+  }
+
+  private func reportExtra(_ argument: Argument, with checker: inout Checker) {
+    let slots = spec.options + (variant?.options ?? [])
+    var message = "`\(subject)` takes nothing more here."
+    if !slots.isEmpty {
+      message += " Options are written `key=value`: \(slots.map(\.name).joined(separator: ", "))."
+    }
+    checker.report("unexpected-argument", message, at: argument.span)
+  }
+
+  private func reportUnknownVariant(_ argument: Argument, with checker: inout Checker) {
+    let words = spec.variants.filter { !$0.isFallback }.map(\.name)
+    let noun = spec.verb == .layer ? "kind of layer" : "kind of \(spec.verb.rawValue)"
+    guard case .word(let word) = argument.kind else {
+      return checker.report(
+        "unknown-kind", "Expected a \(noun) here: \(words.joined(separator: ", ")).", at: argument.span)
+    }
+    let nearest = DidYouMean.nearest(to: word, among: words)
+    let guess = nearest.map { "Did you mean `\($0)`?" } ?? "There are \(words.joined(separator: ", "))."
+    checker.report(
+      "unknown-kind", "There is no \(noun) `\(word)`. \(guess)", at: argument.span, suggestion: nearest)
+  }
+
+  private func reportUnknownOption(_ key: Identifier, among slots: [Slot], with checker: inout Checker) {
+    let nearest = DidYouMean.nearest(to: key.name, among: slots.map(\.name))
+    let keys = slots.map(\.name).joined(separator: ", ")
+    let guess =
+      nearest.map { "Did you mean `\($0)`?" }
+      ?? (slots.isEmpty ? "It takes no options." : "It takes \(keys).")
+    checker.report(
+      "unknown-option", "`\(subject)` has no option `\(key.name)`. \(guess)", at: key.span,
+      suggestion: nearest)
+  }
+}
+
+extension String {
+  /// `a kind`, `an activation`.
+  fileprivate var withArticle: String {
+    guard let first else { return self }
+    return ("aeiou".contains(first) ? "an " : "a ") + self
+  }
+}

@@ -1,0 +1,111 @@
+/// Everything there is to know about a command: the checker, Tab completion, `help` and "did you mean" all
+/// read it here.
+public struct CommandSpec: Sendable {
+  /// The first word.
+  public let verb: Verb
+  /// What it does, in one line.
+  public let summary: String
+  /// How the rest of the line is read.
+  public let form: CommandForm
+  /// What stands behind the verb, in order.
+  public let positionals: [Slot]
+  /// What may stand as `key=value`.
+  public let options: [Slot]
+  /// What the word in the ``SlotType/variant`` slot may be, each with slots of its own.
+  public let variants: [Variant]
+  /// Whether `until figure<number>` may end it.
+  public let takesCondition: Bool
+  /// Lines that a reader can type.
+  public let examples: [String]
+  /// More than the summary, as prose.
+  public let details: String
+
+  init(
+    _ verb: Verb, _ summary: String, form: CommandForm = .plain, _ positionals: [Slot] = [],
+    options: [Slot] = [], variants: [Variant] = [], takesCondition: Bool = false, examples: [String],
+    details: String = ""
+  ) {
+    self.verb = verb
+    self.summary = summary
+    self.form = form
+    self.positionals = positionals
+    self.options = options
+    self.variants = variants
+    self.takesCondition = takesCondition
+    self.examples = examples
+    self.details = details
+  }
+}
+
+/// How the words behind a verb are read.
+public enum CommandForm: Sendable, Equatable {
+  /// Arguments and options, parted by spaces.
+  case plain
+  /// Expressions parted by commas: `print a, b`.
+  case expressions
+  /// Layers joined by arrows.
+  case chain
+  /// A name, then rows or arrays.
+  case data
+  /// A name, or `name = expr`.
+  case binding
+}
+
+/// A place in a command that something stands in.
+public struct Slot: Sendable, Equatable {
+  /// Its name: the option's key, or what the documentation calls the place.
+  public let name: String
+  /// What may stand there.
+  public let type: SlotType
+  /// Whether it must be filled.
+  public let isRequired: Bool
+  /// Whether it takes all the arguments that are left.
+  public let isRepeated: Bool
+  /// What happens when it is left out, in words or as a value.
+  public let defaultText: String
+  /// What it means, in one line.
+  public let help: String
+
+  /// A place behind the verb that must be filled.
+  static func required(_ name: String, _ type: SlotType, _ help: String, repeated: Bool = false) -> Slot {
+    Slot(name: name, type: type, isRequired: true, isRepeated: repeated, defaultText: "", help: help)
+  }
+
+  /// A place or a key that may be left out.
+  static func optional(
+    _ name: String, _ type: SlotType, default defaultText: String = "", _ help: String
+  ) -> Slot {
+    Slot(name: name, type: type, isRequired: false, isRepeated: false, defaultText: defaultText, help: help)
+  }
+}
+
+/// One of the things that a command can be about: `dense` for `layer`, `boundary` for `plot`.
+public struct Variant: Sendable {
+  /// The word that picks it.
+  public let name: String
+  /// What it is, in one line.
+  public let summary: String
+  /// What stands behind the word.
+  public let positionals: [Slot]
+  /// The options that only it has.
+  public let options: [Slot]
+  /// Whether this is the variant that any other word stands for, as its first positional: `show solver`.
+  public let isFallback: Bool
+
+  init(
+    _ name: String, _ summary: String, _ positionals: [Slot] = [], options: [Slot] = [],
+    isFallback: Bool = false
+  ) {
+    self.name = name
+    self.summary = summary
+    self.positionals = positionals
+    self.options = options
+    self.isFallback = isFallback
+  }
+}
+
+/// The first words of the commands.
+public enum Verb: String, Sendable, CaseIterable {
+  case data, net, layer, connect, summary, show, train, activate, propagate, evaluate, predict, plot
+  case record, assert, seed, option, reset, delete, print, help
+}

@@ -1,0 +1,20 @@
+extension CommandTable {
+  static let session: [CommandSpec] = [
+    CommandSpec(
+      .seed, "starts the random numbers anew",
+      [.required("number", .integer(0...Int.max), "any whole number")],
+      examples: ["seed 42"],
+      details: "The same seed gives the same weights, the same shuffles and so the same run, bit for bit."),
+    CommandSpec(
+      .option, "sets how the session works",
+      options: [
+        .optional("precision", .choice(.precisions), default: "single", "of networks: 32 or 64 bits"),
+        .optional("digits", .integer(1...17), default: "4", "how many decimals numbers are shown with"),
+      ],
+      examples: ["option precision=double digits=6"],
+      details: "Without options it shows what is set."),
+    CommandSpec(
+      .help, "explains a command or a word", [.optional("topic", .topic, "what to explain")],
+      examples: ["help", "help train", "help dense"]),
+  ]
+}

@@ -1,0 +1,88 @@
+/// What `help` says about a word, read from the command table; how it is laid out is not its business.
+public struct HelpTopic: Sendable, Equatable {
+  /// One line of a list: a word and what it means.
+  public struct Entry: Sendable, Equatable {
+    /// The word.
+    public let word: String
+    /// What may stand there, or its default.
+    public let value: String
+    /// What it means.
+    public let help: String
+  }
+
+  /// How the command is written: `layer NAME dense UNITS [ACTIVATION] bias=`.
+  public let usage: String
+  /// One line.
+  public let summary: String
+  /// Prose; may be empty.
+  public let details: String
+  /// The places and options.
+  public let entries: [Entry]
+  /// Lines that can be typed.
+  public let examples: [String]
+
+  /// Every word that there is help on.
+  public static let all: [String] =
+    CommandTable.all.map(\.verb.rawValue)
+    + CommandTable.all.flatMap { $0.variants.filter { !$0.isFallback }.map(\.name) }
+    + Vocabulary.all.flatMap(\.words)
+
+  /// What there is to say about a word: a verb, a kind of layer or plot, or a word that an option takes.
+  public static func find(_ word: String) -> HelpTopic? {
+    if let spec = CommandTable.command(word) { return HelpTopic(spec) }
+    for spec in CommandTable.all {
+      if let variant = spec.variants.first(where: { $0.name == word && !$0.isFallback }) {
+        return HelpTopic(spec, variant)
+      }
+    }
+    for vocabulary in Vocabulary.all {
+      guard let entry = vocabulary.entries.first(where: { $0.name == word }) else { continue }
+      return HelpTopic(
+        usage: "\(word) (\(vocabulary.noun))", summary: entry.help, details: "", entries: [], examples: [])
+    }
+    return nil
+  }
+
+  private init(usage: String, summary: String, details: String, entries: [Entry], examples: [String]) {
+    self.usage = usage
+    self.summary = summary
+    self.details = details
+    self.entries = entries
+    self.examples = examples
+  }
+
+  private init(_ spec: CommandSpec) {
+    let kinds = spec.variants.map {
+      Entry(
+        word: $0.isFallback ? "NAME" : $0.name,
+        value: $0.positionals.map(\.placeholder).joined(separator: " "), help: $0.summary)
+    }
+    self.init(
+      usage: ([spec.verb.rawValue] + spec.positionals.map(\.placeholder) + spec.options.map { "\($0.name)=" }
+        + (spec.takesCondition ? ["until figure<number>"] : [])).joined(separator: " "),
+      summary: spec.summary, details: spec.details,
+      entries: spec.positionals.map(\.entry) + kinds + spec.options.map(\.entry), examples: spec.examples)
+  }
+
+  private init(_ spec: CommandSpec, _ variant: Variant) {
+    let before = spec.positionals.map { $0.type == .variant ? variant.name : $0.placeholder }
+    let options = variant.options + spec.options
+    self.init(
+      usage: ([spec.verb.rawValue] + before + variant.positionals.map(\.placeholder)
+        + options.map { "\($0.name)=" }).joined(separator: " "),
+      summary: variant.summary, details: spec.details,
+      entries: variant.positionals.map(\.entry) + options.map(\.entry),
+      examples: spec.examples.filter { $0.contains(variant.name) })
+  }
+}
+
+extension Slot {
+  /// `NAME`, or `[NAME]` for what may be left out.
+  fileprivate var placeholder: String { isRequired ? name.uppercased() : "[\(name.uppercased())]" }
+
+  fileprivate var entry: HelpTopic.Entry {
+    var words = help
+    if case .choice(let vocabulary) = type { words += ": " + vocabulary.words.joined(separator: ", ") }
+    return HelpTopic.Entry(word: name, value: defaultText, help: words)
+  }
+}

@@ -1,0 +1,76 @@
+/// A fixed set of words, and what one of them is called.
+public struct Vocabulary: Sendable, Equatable {
+  /// One word and what it means, in one line.
+  public struct Word: Sendable, Equatable {
+    /// The word.
+    public let name: String
+    /// What it means.
+    public let help: String
+  }
+
+  /// What one of the words is called: `loss`, `optimizer`.
+  public let noun: String
+  /// The words, with their meaning.
+  public let entries: [Word]
+
+  /// The words alone.
+  public var words: [String] { entries.map(\.name) }
+
+  private init(_ noun: String, _ entries: KeyValuePairs<String, String>) {
+    self.noun = noun
+    self.entries = entries.map { Word(name: $0.key, help: $0.value) }
+  }
+
+  /// What is done to each sum in a layer.
+  public static let activations = Vocabulary(
+    "activation",
+    [
+      "linear": "the sum itself",
+      "sigmoid": "1 / (1 + e^-z): squeezes a sum into 0 to 1",
+      "tanh": "squeezes a sum into -1 to 1",
+      "relu": "the sum if it is positive, else 0",
+      "softmax": "positive shares that add up to 1, for one of several classes",
+      "step": "1 where the sum is positive, else 0; learned by the perceptron rule only",
+    ])
+  /// What training makes small.
+  public static let losses = Vocabulary(
+    "loss",
+    [
+      "mse": "mean squared error: the mean of (target - output)^2",
+      "bce": "binary cross-entropy, for sigmoid outputs and targets from 0 to 1",
+      "crossentropy":
+        "categorical cross-entropy, for a softmax output; targets are one-hot rows or class numbers",
+    ])
+  /// How training changes the weights.
+  public static let optimizers = Vocabulary(
+    "optimizer",
+    [
+      "sgd": "stochastic gradient descent, with momentum= if wanted",
+      "adam": "steps scaled by running means of the gradient and its square (Kingma and Ba, 2015)",
+      "perceptron": "Rosenblatt's rule, for step units fed by inputs alone",
+    ])
+  /// How two layers are joined.
+  public static let edges = Vocabulary(
+    "edge type",
+    [
+      "full": "every unit with every unit, by a matrix of weights",
+      "one": "the i-th unit with the i-th, by a weight each",
+      "identity": "the i-th unit with the i-th, unchanged",
+    ])
+  /// How the losses of a batch become one number.
+  public static let reductions = Vocabulary(
+    "reduction", ["mean": "their mean, as Keras and PyTorch do", "sum": "their sum, as tutorials by hand do"])
+  /// How exact a network's numbers are.
+  public static let precisions = Vocabulary(
+    "precision", ["single": "32 bits, about 7 digits", "double": "64 bits, about 16 digits"])
+  /// How an axis is divided.
+  public static let scales = Vocabulary(
+    "scale", ["linear": "equal steps are equal differences", "log": "equal steps are equal ratios"])
+  /// What `reset` resets.
+  public static let resettable = Vocabulary("thing to reset", ["weights": "the current network's weights"])
+
+  /// Every vocabulary.
+  public static let all = [
+    activations, losses, optimizers, edges, reductions, precisions, scales, resettable,
+  ]
+}

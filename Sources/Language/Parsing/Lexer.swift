@@ -1,0 +1,143 @@
+internal import Diagnostics
+
+/// Cuts source into tokens. It never fails: what it cannot read becomes a diagnostic, and it goes on behind it.
+struct Lexer {
+  private(set) var tokens: [Token] = []
+  private(set) var diagnostics: [Diagnostic] = []
+  /// Whether a bracket is open at the end, or a `\` ends the last line.
+  private(set) var wantsMore = false
+
+  let bytes: [UInt8]
+  var position = 0
+  /// The brackets that are open, innermost last: a line's end means nothing inside `(` or `[`.
+  private var open: [Symbol] = []
+
+  init(_ source: SourceText) {
+    bytes = Array(source.text.utf8)
+    while scanToken() {}
+    if !open.isEmpty { wantsMore = true }
+    append(.end, from: bytes.count)
+  }
+
+  var current: UInt8? { position < bytes.count ? bytes[position] : nil }
+
+  func peek(_ distance: Int = 1) -> UInt8? {
+    position + distance < bytes.count ? bytes[position + distance] : nil
+  }
+
+  mutating func report(_ code: String, _ message: String, from start: Int, suggestion: String? = nil) {
+    diagnostics.append(
+      Diagnostic(code, message, at: SourceSpan(start, position), suggestion: suggestion))
+  }
+
+  mutating func append(_ kind: Token.Kind, from start: Int) {
+    let isGlued = tokens.last.map { $0.span.end == start && $0.kind != .separator } ?? false
+    tokens.append(Token(kind: kind, span: SourceSpan(start, position), isGlued: isGlued))
+  }
+
+  /// Scans one token or one piece of white space; false at the end of the source.
+  private mutating func scanToken() -> Bool {
+    guard let byte = current else { return false }
+    switch byte {
+    case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\r"): position += 1
+    case UInt8(ascii: "\n"), UInt8(ascii: ";"): scanSeparator(byte)
+    case UInt8(ascii: "#"): skipComment()
+    case UInt8(ascii: "\\"): scanContinuation()
+    case UInt8(ascii: "\""): scanString(isRaw: false)
+    case UInt8(ascii: "'"): scanString(isRaw: true)
+    case _ where startsNumber(byte): scanNumber()
+    case _ where byte.isWordStart: scanWord()
+    default: scanSymbol()
+    }
+    return true
+  }
+
+  private mutating func scanSeparator(_ byte: UInt8) {
+    let start = position
+    position += 1
+    if byte == UInt8(ascii: "\n"), lineGoesOn { return }
+    if tokens.last?.kind == .separator { return }
+    append(.separator, from: start)
+  }
+
+  /// Whether a line's end here is only white space.
+  private var lineGoesOn: Bool {
+    if open.last == .openParenthesis || open.last == .openBracket { return true }
+    switch tokens.last?.kind {
+    case .symbol(let symbol): return symbol.wantsMore
+    case .word(let word): return Keyword.infix.contains(word)
+    default: return false
+    }
+  }
+
+  private mutating func skipComment() {
+    while let byte = current, byte != UInt8(ascii: "\n") { _ = (byte, position += 1) }
+  }
+
+  /// A `\` at a line's end joins the next line to it.
+  private mutating func scanContinuation() {
+    let start = position
+    position += 1
+    while let byte = current, byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\r") {
+      _ = (byte, position += 1)
+    }
+    if current == nil {
+      wantsMore = true
+    } else if current == UInt8(ascii: "\n") {
+      position += 1
+    } else {
+      report("stray-backslash", "A `\\` joins two lines and must be the last thing on its line.", from: start)
+    }
+  }
+
+  private mutating func scanWord() {
+    let start = position
+    while let byte = current, byte.isWordPart { _ = (byte, position += 1) }
+    append(.word(String(decoding: bytes[start..<position], as: UTF8.self)), from: start)
+  }
+
+  private mutating func scanSymbol() {
+    let start = position
+    for (symbol, spelling) in Symbol.byLength where bytes[position...].starts(with: spelling) {
+      position += spelling.count
+      track(symbol)
+      append(.symbol(symbol), from: start)
+      return
+    }
+    position += 1
+    while let byte = current, byte & 0xC0 == 0x80 { _ = (byte, position += 1) }
+    let character = String(decoding: bytes[start..<position], as: UTF8.self)
+    report("unexpected-character", Lexer.explain(character), from: start)
+  }
+
+  private static func explain(_ character: String) -> String {
+    switch character {
+    case "%": "`%` means percent and stands right behind a number, as in `20%`. It is never modulo."
+    case "!": "`!` stands only in `!=`. To negate a condition write `not`."
+    case "&": "`&` is not an operator here. Write `and`."
+    case "|": "`|` is not an operator here. Write `or`."
+    case "\u{201C}", "\u{201D}", "\u{2018}", "\u{2019}":
+      "This is a typographic quotation mark. Write a plain \" or '."
+    default: "`\(character)` means nothing here."
+    }
+  }
+
+  private mutating func track(_ symbol: Symbol) {
+    switch symbol {
+    case .openParenthesis, .openBracket, .openBrace: open.append(symbol)
+    case .closeParenthesis, .closeBracket, .closeBrace:
+      if !open.isEmpty { open.removeLast() }
+    default: break
+    }
+  }
+}
+
+extension UInt8 {
+  var isDigit: Bool { UInt8(ascii: "0") <= self && self <= UInt8(ascii: "9") }
+  /// Letters, `_`, and every byte of a letter outside ASCII: `ŷ` and `σ` are names.
+  var isWordStart: Bool {
+    (self | 0x20) >= UInt8(ascii: "a") && (self | 0x20) <= UInt8(ascii: "z") || self == UInt8(ascii: "_")
+      || self >= 0x80
+  }
+  var isWordPart: Bool { isWordStart || isDigit }
+}

@@ -1,0 +1,167 @@
+internal import Diagnostics
+
+extension Parser {
+  /// A verb and what follows it, up to the end of the statement.
+  mutating func command(_ spec: CommandSpec) throws(Abandon) -> CommandSyntax {
+    let verb = Identifier(spec.verb.rawValue, current.span)
+    advance()
+    var syntax = CommandSyntax(verb: verb, span: verb.span)
+    if case .expressions = spec.form { try listedExpressions(into: &syntax) }
+    while !endsCommand {
+      try commandPart(spec, into: &syntax)
+    }
+    syntax.span = SourceSpan(verb.span.start, previousEnd)
+    return syntax
+  }
+
+  private var endsCommand: Bool {
+    switch current.kind {
+    case .separator, .end, .symbol(.closeBrace): true
+    default: false
+    }
+  }
+
+  private mutating func commandPart(_ spec: CommandSpec, into syntax: inout CommandSyntax) throws(Abandon) {
+    if current.isWord("until") {
+      syntax.condition = try condition()
+    } else if case .word = current.kind, next.isSymbol(.assign), spec.form.bindsName, syntax.arguments.isEmpty
+    {
+      syntax.arguments.append(try binding())
+    } else if case .word(let key) = current.kind, next.isSymbol(.assign),
+      !(spec.form == .data && syntax.arguments.isEmpty)
+    {
+      let identifier = Identifier(key, current.span)
+      advance()
+      advance()
+      syntax.options.append(.init(key: identifier, value: try argument(slot: "behind `\(key)=`")))
+    } else if spec.form == .data, let part = try dataPart(into: &syntax) {
+      syntax.arguments.append(part)
+    } else if spec.form == .chain, current.isSymbol(.openBrace) || next.isSymbol(.arrow) {
+      syntax.arguments.append(try chain())
+    } else {
+      syntax.arguments.append(try argument(slot: "here"))
+    }
+  }
+
+  /// `print a, b`: expressions parted by commas fill the command.
+  private mutating func listedExpressions(into syntax: inout CommandSyntax) throws(Abandon) {
+    guard !endsCommand else { return }
+    repeat {
+      let value = try expression()
+      syntax.arguments.append(Argument(.expression(value), value.span))
+    } while take(.comma)
+  }
+
+  /// `record loss = expr`.
+  private mutating func binding() throws(Abandon) -> Argument {
+    let name = try name("a name")
+    advance()
+    let value = try expression()
+    return Argument(.binding(name, value), name.span.joined(with: value.span))
+  }
+
+  private mutating func condition() throws(Abandon) -> Condition {
+    advance()
+    let figure = try name("a figure such as `loss`")
+    guard case .symbol(let symbol) = current.kind,
+      let comparison = BinaryOperator(rawValue: symbol.rawValue),
+      [.less, .lessOrEqual, .greater, .greaterOrEqual].contains(comparison)
+    else {
+      throw fail(
+        "unexpected-token",
+        "`until` compares a figure with a number, as in `until loss<0.01`; found \(describe(current)).")
+    }
+    advance()
+    return Condition(figure: figure, comparison: comparison, threshold: try argument(slot: "to compare with"))
+  }
+
+  /// One argument: a literal, a word, a parenthesis or a list. Operators stand only inside parentheses, so
+  /// that `train xor epochs=n -1` cannot be read in two ways.
+  mutating func argument(slot: String) throws(Abandon) -> Argument {
+    let start = current.span
+    let isNegative = current.isSymbol(.minus)
+    if isNegative { advance() }
+    var argument = try unsignedArgument(slot: slot)
+    if isNegative { argument = argument.negated(from: start) }
+    try rejectOperator(behind: argument)
+    return argument
+  }
+
+  private mutating func unsignedArgument(slot: String) throws(Abandon) -> Argument {
+    let token = current
+    switch token.kind {
+    case .number(let value, let unit):
+      advance()
+      return Argument(.number(value, unit: unit), token.span)
+    case .shape(let sizes):
+      advance()
+      return Argument(.shape(sizes), token.span)
+    case .string(let text):
+      advance()
+      return Argument(.string(text), token.span)
+    case .word, .symbol(.openParenthesis), .symbol(.openBracket):
+      let value = try postfix()
+      if case .name(let word) = value.kind, token.kind == .word(word) {
+        return Argument(.word(word), value.span)
+      }
+      if case .boolean(let truth) = value.kind {
+        return Argument(.word(truth ? "true" : "false"), value.span)
+      }
+      return Argument(.expression(value), value.span)
+    default:
+      throw fail("unexpected-token", "Expected an argument \(slot), but found \(describe(token)).")
+    }
+  }
+
+  /// `epochs=n*2` reads as two things; say how to write what was meant.
+  private mutating func rejectOperator(behind argument: Argument) throws(Abandon) {
+    guard case .symbol(let symbol) = current.kind,
+      [.plus, .times, .divide, .power, .matrixProduct].contains(symbol)
+    else { return }
+    throw fail(
+      "operator-in-argument",
+      "Arithmetic in a command's argument stands in parentheses: `(a \(symbol.rawValue) b)`.")
+  }
+
+  /// `a -> {b c} -> d`.
+  private mutating func chain() throws(Abandon) -> Argument {
+    let start = current.span
+    var groups = [try group()]
+    while take(.arrow) { groups.append(try group()) }
+    return Argument(.chain(groups), SourceSpan(start.start, previousEnd))
+  }
+
+  private mutating func group() throws(Abandon) -> [Identifier] {
+    guard take(.openBrace) else { return [try name("a layer")] }
+    var names: [Identifier] = []
+    while !current.isSymbol(.closeBrace) {
+      names.append(try name("a layer"))
+      _ = take(.comma)
+    }
+    try expect(.closeBrace, "to close the group of layers")
+    if names.isEmpty {
+      throw fail(
+        "missing-argument", "A group needs at least one layer: `{a b}`.", at: tokens[position - 1].span)
+    }
+    return names
+  }
+}
+
+extension CommandForm {
+  /// Whether `name = expr` may follow the verb.
+  var bindsName: Bool { self == .binding }
+}
+
+extension Argument {
+  fileprivate func negated(from start: SourceSpan) -> Argument {
+    let span = start.joined(with: span)
+    switch kind {
+    case .number(let value, let unit): return Argument(.number(-value, unit: unit), span)
+    case .word(let name):
+      return Argument(
+        .expression(Expression(.unary(.negate, Expression(.name(name), self.span)), span)), span)
+    case .expression(let value): return Argument(.expression(Expression(.unary(.negate, value), span)), span)
+    default: return Argument(kind, span)
+    }
+  }
+}

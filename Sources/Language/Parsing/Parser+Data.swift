@@ -1,0 +1,66 @@
+internal import Diagnostics
+
+extension Parser {
+  /// The part of `data` that only it has: `{ rows }` or `= X -> Y`. Nil where neither stands here.
+  mutating func dataPart(into syntax: inout CommandSyntax) throws(Abandon) -> Argument? {
+    if current.isSymbol(.openBrace) { return try table() }
+    guard case .word = current.kind, next.isSymbol(.assign), syntax.arguments.isEmpty else { return nil }
+    let name = try name("the data set's name")
+    syntax.arguments.append(Argument(.word(name.name), name.span))
+    let start = current.span
+    advance()
+    let inputs = try expression()
+    let targets = take(.arrow) ? try expression() : nil
+    return Argument(.arrays(inputs, targets), SourceSpan(start.start, previousEnd))
+  }
+
+  /// `{ 0 0 -> 0; 0 1 -> 1 }`, one row a line or parted by `;`.
+  private mutating func table() throws(Abandon) -> Argument {
+    let start = current.span
+    advance()
+    var rows: [RowSyntax] = []
+    skipSeparators()
+    while !current.isSymbol(.closeBrace) {
+      rows.append(try row())
+      guard current.kind == .separator || current.isSymbol(.closeBrace) else {
+        throw fail("unexpected-token", "Expected the end of the row, but found \(describe(current)).")
+      }
+      skipSeparators()
+    }
+    advance()
+    return Argument(.rows(rows), SourceSpan(start.start, previousEnd))
+  }
+
+  private mutating func row() throws(Abandon) -> RowSyntax {
+    let start = current.span
+    let inputs = try rowNumbers()
+    var targets: [Double] = []
+    if take(.arrow) {
+      targets = try rowNumbers()
+      if targets.isEmpty, current.kind != .end {
+        throw fail(
+          "bad-row", "A target must follow `->` in this row.", at: SourceSpan(start.start, previousEnd))
+      }
+    }
+    return RowSyntax(inputs: inputs, targets: targets, span: SourceSpan(start.start, previousEnd))
+  }
+
+  private mutating func rowNumbers() throws(Abandon) -> [Double] {
+    var numbers: [Double] = []
+    while true {
+      switch (current.kind, next.kind) {
+      case (.number(let value, _), _):
+        numbers.append(value)
+        advance()
+      case (.symbol(.minus), .number(let value, _)):
+        numbers.append(-value)
+        advance()
+        advance()
+      case (.symbol(.comma), _): advance()
+      case (.symbol(.arrow), _), (.separator, _), (.symbol(.closeBrace), _): return numbers
+      default:
+        throw fail("bad-row", "A row holds numbers, as in `0 1 -> 1`, but here stands \(describe(current)).")
+      }
+    }
+  }
+}

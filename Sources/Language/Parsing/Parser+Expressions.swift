@@ -1,0 +1,193 @@
+internal import Diagnostics
+
+extension Parser {
+  mutating func expression() throws(Abandon) -> Expression {
+    try nested { (parser) throws(Abandon) in try parser.gradientOrBinary() }
+  }
+
+  private mutating func gradientOrBinary() throws(Abandon) -> Expression {
+    guard current.isWord("grad") else { return try binary(minimum: 1) }
+    let start = current.span
+    advance()
+    let loss = try expression()
+    guard take(word: "wrt") else {
+      throw fail(
+        "unexpected-token", "`grad` needs to know what to differentiate by: `grad L wrt W`.")
+    }
+    var variables = [try name("a variable to differentiate by")]
+    while take(.comma) { variables.append(try name("a variable to differentiate by")) }
+    return Expression(.gradient(of: loss, withRespectTo: variables), SourceSpan(start.start, previousEnd))
+  }
+
+  /// Operators with two operands, by precedence climbing; all but `^` group from the left.
+  private mutating func binary(minimum: Int) throws(Abandon) -> Expression {
+    var left = try prefix(minimum: minimum)
+    let first = position
+    while let (operation, precedence) = binaryOperator(), precedence >= minimum {
+      if operation.isComparison, case .binary(let earlier, _, _) = left.kind, earlier.isComparison,
+        tokens[position - 1].kind != .symbol(.closeParenthesis)
+      {
+        throw fail(
+          "chained-comparison", "Comparisons do not chain. Write `a < b and b < c`.", at: current.span)
+      }
+      try limitLength(since: first)
+      advance()
+      let right = try nested { (parser) throws(Abandon) in try parser.binary(minimum: precedence + 1) }
+      left = Expression(.binary(operation, left, right), left.span.joined(with: right.span))
+    }
+    return left
+  }
+
+  /// A chain of operators is a tree as deep as it is long, and whoever walks the tree needs stack for it.
+  private mutating func limitLength(since first: Int) throws(Abandon) {
+    guard position - first > Parser.maximumLength else { return }
+    throw fail(
+      "too-long",
+      "This expression has thousands of operators in a row. Break it up, or use a list and `sum`.",
+      at: current.span)
+  }
+
+  /// The operator here and how tightly it binds.
+  private func binaryOperator() -> (BinaryOperator, Int)? {
+    switch current.kind {
+    case .word("or"): return (.or, 1)
+    case .word("and"): return (.and, 2)
+    case .symbol(let symbol):
+      guard let operation = BinaryOperator(rawValue: symbol.rawValue) else { return nil }
+      switch operation {
+      case .add, .subtract: return (operation, 5)
+      case .multiply, .divide, .matrixProduct: return (operation, 6)
+      case .power: return nil
+      default: return (operation, 4)
+      }
+    default: return nil
+    }
+  }
+
+  /// `not` binds looser than a comparison, `-` tighter than a product, as in Python.
+  private mutating func prefix(minimum: Int) throws(Abandon) -> Expression {
+    let start = current.span
+    if current.isWord("not"), minimum <= 3 {
+      advance()
+      let operand = try nested { (parser) throws(Abandon) in try parser.binary(minimum: 3) }
+      return Expression(.unary(.not, operand), start.joined(with: operand.span))
+    }
+    if take(.minus) {
+      let operand = try nested { (parser) throws(Abandon) in try parser.prefix(minimum: 7) }
+      return Expression(.unary(.negate, operand), start.joined(with: operand.span))
+    }
+    if take(.plus) { return try nested { (parser) throws(Abandon) in try parser.prefix(minimum: 7) } }
+    return try power()
+  }
+
+  /// `a ^ b ^ c` groups from the right and binds tighter than a sign before it: `-2 ^ 2` is -4.
+  private mutating func power() throws(Abandon) -> Expression {
+    let base = try postfix()
+    guard take(.power) else { return base }
+    let exponent = try nested { (parser) throws(Abandon) in try parser.prefix(minimum: 7) }
+    return Expression(.binary(.power, base, exponent), base.span.joined(with: exponent.span))
+  }
+
+  /// Calls, indexes and fields, which must be glued to what they follow.
+  mutating func postfix() throws(Abandon) -> Expression {
+    var value = try primary()
+    let first = position
+    while current.isGlued {
+      try limitLength(since: first)
+      if take(.openParenthesis) {
+        value = Expression(.call(value, try callArguments()), SourceSpan(value.span.start, previousEnd))
+      } else if take(.openBracket) {
+        value = Expression(.index(value, try indexes()), SourceSpan(value.span.start, previousEnd))
+      } else if take(.dot) {
+        let field = try name("a field")
+        value = Expression(.field(value, field), value.span.joined(with: field.span))
+      } else {
+        break
+      }
+    }
+    return value
+  }
+
+  private mutating func primary() throws(Abandon) -> Expression {
+    let token = current
+    switch token.kind {
+    case .number(let value, _): return single(.number(value))
+    case .shape(let sizes): return single(.shape(sizes))
+    case .string(let text): return single(.string(text))
+    case .word("true"): return single(.boolean(true))
+    case .word("false"): return single(.boolean(false))
+    case .word: return Expression(.name(try name("a value").name), token.span)
+    case .symbol(.openParenthesis): return try parenthesised()
+    case .symbol(.openBracket): return try list()
+    default: throw fail("unexpected-token", "Expected a value, but found \(describe(token)).")
+    }
+  }
+
+  private mutating func single(_ kind: Expression.Kind) -> Expression {
+    defer { advance() }
+    return Expression(kind, current.span)
+  }
+
+  private mutating func parenthesised() throws(Abandon) -> Expression {
+    let start = current.span
+    advance()
+    let inner = try expression()
+    try expect(.closeParenthesis, "to close the parenthesis")
+    return Expression(inner.kind, SourceSpan(start.start, previousEnd))
+  }
+
+  mutating func list() throws(Abandon) -> Expression {
+    let start = current.span
+    advance()
+    var items: [Expression] = []
+    while !current.isSymbol(.closeBracket) {
+      items.append(try expression())
+      guard take(.comma) else { break }
+    }
+    try expect(.closeBracket, "or a comma in the list")
+    return Expression(.list(items), SourceSpan(start.start, previousEnd))
+  }
+
+  private mutating func callArguments() throws(Abandon) -> [CallArgument] {
+    var arguments: [CallArgument] = []
+    while !current.isSymbol(.closeParenthesis) {
+      var key: Identifier?
+      if case .word = current.kind, next.isSymbol(.assign) {
+        key = try name("an argument's name")
+        advance()
+      }
+      arguments.append(CallArgument(key: key, value: try expression()))
+      guard take(.comma) else { break }
+    }
+    try expect(.closeParenthesis, "or a comma behind the argument")
+    return arguments
+  }
+
+  private mutating func indexes() throws(Abandon) -> [IndexSyntax] {
+    var indexes = [try index()]
+    while take(.comma), !current.isSymbol(.closeBracket) { indexes.append(try index()) }
+    try expect(.closeBracket, "to close the index")
+    return indexes
+  }
+
+  private mutating func index() throws(Abandon) -> IndexSyntax {
+    let start = try bound()
+    guard take(.colon) else {
+      guard let start else {
+        throw fail("unexpected-token", "Expected an index, but found \(describe(current)).")
+      }
+      return .at(start)
+    }
+    let stop = try bound()
+    let step = take(.colon) ? try bound() : nil
+    return .slice(start: start, stop: stop, step: step)
+  }
+
+  /// A bound of a slice, which may be left out.
+  private mutating func bound() throws(Abandon) -> Expression? {
+    switch current.kind {
+    case .symbol(.colon), .symbol(.comma), .symbol(.closeBracket): nil
+    default: try expression()
+    }
+  }
+}

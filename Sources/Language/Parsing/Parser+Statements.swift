@@ -1,0 +1,194 @@
+internal import Diagnostics
+
+extension Parser {
+  /// Statements up to, not including, the token that ends the block.
+  mutating func program(until end: Token.Kind) -> Program<CommandSyntax> {
+    var statements: [Statement<CommandSyntax>] = []
+    skipSeparators()
+    while current.kind != end, current.kind != .end {
+      do throws(Abandon) {
+        statements.append(try statement())
+        try endOfStatement(before: end)
+      } catch {
+        recover()
+      }
+      skipSeparators()
+    }
+    return Program(statements: statements)
+  }
+
+  private mutating func endOfStatement(before end: Token.Kind) throws(Abandon) {
+    guard current.kind != .separator, current.kind != end, current.kind != .end else { return }
+    throw fail(
+      "unexpected-token",
+      "The statement is complete before \(describe(current)). Statements are parted by a new line or `;`.")
+  }
+
+  /// Skips to the end of the statement in which a mistake stands, over any blocks that open in it.
+  private mutating func recover() {
+    var depth = 0
+    while current.kind != .end {
+      if depth == 0, current.kind == .separator { return }
+      if current.isSymbol(.openBrace) { depth += 1 }
+      if current.isSymbol(.closeBrace) {
+        depth -= 1
+        // A brace that closes the block around this statement belongs to the block, but at the top
+        // level nothing waits for it.
+        if depth < 0 {
+          if self.depth == 0 { advance() }
+          return
+        }
+      }
+      advance()
+    }
+  }
+
+  mutating func statement() throws(Abandon) -> Statement<CommandSyntax> {
+    let start = current.span.start
+    let kind = try statementKind()
+    return Statement(kind: kind, span: SourceSpan(start, previousEnd))
+  }
+
+  private mutating func statementKind() throws(Abandon) -> Statement<CommandSyntax>.Kind {
+    guard case .word(let word) = current.kind else { return try assignmentOrExpression() }
+    switch word {
+    case "def": return try definition()
+    case "repeat": return try loop()
+    case "for": return try iteration()
+    case "if": return try conditional()
+    default:
+      // A verb opens a command, except where it is called like a function: `predict(X) + 1`.
+      if let spec = CommandTable.command(word), !isCall { return .command(try command(spec)) }
+      try rejectUnknownVerb(word)
+      return try assignmentOrExpression()
+    }
+  }
+
+  /// Whether a `(` is glued to the word here.
+  private var isCall: Bool { next.isSymbol(.openParenthesis) && next.isGlued }
+
+  /// Two words in a row are no expression: the first was meant as a verb.
+  private mutating func rejectUnknownVerb(_ word: String) throws(Abandon) {
+    guard !Keyword.all.contains(word) else { return }
+    switch next.kind {
+    case .word(let second) where !Keyword.all.contains(second): break
+    case .number, .string, .shape: break
+    default: return
+    }
+    let nearest = DidYouMean.nearest(to: word, among: CommandTable.all.map(\.verb.rawValue))
+    let guess = nearest.map { "Did you mean `\($0)`?" } ?? "`help` lists the commands."
+    throw fail(
+      "unknown-verb", "There is no command `\(word)`. \(guess)", at: current.span, suggestion: nearest)
+  }
+
+  mutating func block() throws(Abandon) -> Program<CommandSyntax> {
+    try expect(.openBrace, "to open a block")
+    let body = try nested { (parser) throws(Abandon) in parser.program(until: .symbol(.closeBrace)) }
+    try expect(.closeBrace, "to close the block")
+    return body
+  }
+
+  private mutating func definition() throws(Abandon) -> Statement<CommandSyntax>.Kind {
+    advance()
+    let function = try name("the function's name")
+    try expect(.openParenthesis, "behind the function's name")
+    var parameters: [Identifier] = []
+    while !current.isSymbol(.closeParenthesis) {
+      let parameter = try name("a parameter")
+      if parameters.contains(where: { $0.name == parameter.name }) {
+        throw fail(
+          "duplicate-parameter", "`\(function.name)` has two parameters `\(parameter.name)`.",
+          at: parameter.span)
+      }
+      parameters.append(parameter)
+      guard take(.comma) else { break }
+    }
+    try expect(.closeParenthesis, "behind the parameters")
+    let body: FunctionBody<CommandSyntax> =
+      if take(.assign) { .expression(try expression()) } else { .block(try block()) }
+    return .definition(function, parameters: parameters, body)
+  }
+
+  private mutating func loop() throws(Abandon) -> Statement<CommandSyntax>.Kind {
+    advance()
+    let count = try expression()
+    let counter = take(word: "as") ? try name("the counter's name") : nil
+    return .loop(count: count, counter: counter, try block())
+  }
+
+  private mutating func iteration() throws(Abandon) -> Statement<CommandSyntax>.Kind {
+    advance()
+    let item = try name("the loop variable")
+    guard take(word: "in") else {
+      throw fail(
+        "unexpected-token", "Expected `in` behind the loop variable, but found \(describe(current)).")
+    }
+    let sequence = try expression()
+    return .iteration(item, over: sequence, try block())
+  }
+
+  private mutating func conditional() throws(Abandon) -> Statement<CommandSyntax>.Kind {
+    advance()
+    let condition = try expression()
+    let then = try block()
+    let here = position
+    skipSeparators()
+    guard take(word: "else") else {
+      position = here
+      return .conditional(condition, then: then, otherwise: nil)
+    }
+    guard current.isWord("if") else { return .conditional(condition, then: then, otherwise: try block()) }
+    let nestedIf = try nested { (parser) throws(Abandon) in try parser.statement() }
+    return .conditional(condition, then: then, otherwise: Program(statements: [nestedIf]))
+  }
+
+  private mutating func assignmentOrExpression() throws(Abandon) -> Statement<CommandSyntax>.Kind {
+    var values = [try expression()]
+    while take(.comma) { values.append(try expression()) }
+    guard let update = takeAssignment() else {
+      guard values.count == 1 else {
+        throw fail(
+          "unexpected-token", "Several values need brackets around them: `[a, b]`.", at: values[0].span)
+      }
+      return .expression(values[0])
+    }
+    var targets: [AssignmentTarget] = []
+    for value in values { targets.append(try target(from: value)) }
+    return .assignment(targets, update.operation, try expression())
+  }
+
+  private mutating func takeAssignment() -> (operation: BinaryOperator?, Void)? {
+    guard case .symbol(let symbol) = current.kind else { return nil }
+    let operation: BinaryOperator?
+    switch symbol {
+    case .assign: operation = nil
+    case .plusAssign: operation = .add
+    case .minusAssign: operation = .subtract
+    case .timesAssign: operation = .multiply
+    case .divideAssign: operation = .divide
+    default: return nil
+    }
+    advance()
+    return (operation, ())
+  }
+
+  /// An expression read as what an assignment writes to.
+  private mutating func target(from value: Expression) throws(Abandon) -> AssignmentTarget {
+    var base = value
+    var indexes: [IndexSyntax] = []
+    if case .index(let inner, let syntax) = base.kind { (base, indexes) = (inner, syntax) }
+    var fields: [Identifier] = []
+    while case .field(let inner, let field) = base.kind {
+      fields.insert(field, at: 0)
+      base = inner
+    }
+    guard case .name(let name) = base.kind else {
+      throw fail(
+        "bad-target",
+        "Only a variable, a part `a[0]` or a field `hid.weights` can be assigned to. "
+          + "To compare, write `==`.", at: value.span)
+    }
+    return AssignmentTarget(
+      name: Identifier(name, base.span), fields: fields, indexes: indexes, span: value.span)
+  }
+}

@@ -1,0 +1,92 @@
+public import Diagnostics
+
+/// A name and where it stands.
+public struct Identifier: Sendable, Equatable {
+  /// The name.
+  public let name: String
+  /// Where it stands.
+  public let span: SourceSpan
+
+  /// Creates an identifier.
+  public init(_ name: String, _ span: SourceSpan) {
+    self.name = name
+    self.span = span
+  }
+}
+
+/// Something that has a value.
+public struct Expression: Sendable, Equatable {
+  /// What an expression is made of.
+  public indirect enum Kind: Sendable, Equatable {
+    case number(Double)
+    case boolean(Bool)
+    case string(String)
+    case shape([Int])
+    case name(String)
+    case list([Expression])
+    case unary(UnaryOperator, Expression)
+    case binary(BinaryOperator, Expression, Expression)
+    case call(Expression, [CallArgument])
+    case index(Expression, [IndexSyntax])
+    case field(Expression, Identifier)
+    case gradient(of: Expression, withRespectTo: [Identifier])
+  }
+
+  /// What it is made of.
+  public let kind: Kind
+  /// Where it stands.
+  public let span: SourceSpan
+
+  /// Creates an expression.
+  public init(_ kind: Kind, _ span: SourceSpan) {
+    self.kind = kind
+    self.span = span
+  }
+}
+
+/// An argument of a call: `x`, or `axis=0`.
+public struct CallArgument: Sendable, Equatable {
+  /// The keyword, where there is one.
+  public let key: Identifier?
+  /// The value.
+  public let value: Expression
+}
+
+/// What stands between the brackets of `a[…]`, one for each axis.
+public enum IndexSyntax: Sendable, Equatable {
+  /// `a[0]`, `a[mask]`.
+  case at(Expression)
+  /// `a[1:3]`, `a[::2]`.
+  case slice(start: Expression?, stop: Expression?, step: Expression?)
+}
+
+/// An operator with one operand.
+public enum UnaryOperator: String, Sendable {
+  case negate = "-"
+  case not
+}
+
+/// An operator with two operands.
+public enum BinaryOperator: String, Sendable {
+  case or, and
+  case equal = "=="
+  case notEqual = "!="
+  case less = "<"
+  case lessOrEqual = "<="
+  case greater = ">"
+  case greaterOrEqual = ">="
+  case add = "+"
+  case subtract = "-"
+  case multiply = "*"
+  case divide = "/"
+  case matrixProduct = "@"
+  case power = "^"
+
+  /// Whether the operator compares.
+  public var isComparison: Bool {
+    switch self {
+    case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual: true
+    default: false
+    }
+  }
+}
