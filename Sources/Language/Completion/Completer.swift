@@ -1,4 +1,4 @@
-public import Diagnostics
+internal import Diagnostics
 
 /// What could stand where somebody pressed Tab.
 public struct Completions: Sendable, Equatable {

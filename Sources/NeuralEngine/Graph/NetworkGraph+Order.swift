@@ -1,0 +1,53 @@
+extension NetworkGraph {
+  /// The layers in an order in which each comes after all that lead to it.
+  ///
+  /// - Throws: `incomplete-network` when data cannot flow from an input to an output through every layer.
+  public func sorted() throws(EngineError) -> [Layer] {
+    try checkComplete()
+    var open = Dictionary(uniqueKeysWithValues: layers.map { ($0.name, edges(into: $0.name).count) })
+    var order: [Layer] = []
+    // Taking the first ready layer in the order of their addition keeps the order stable; there is no
+    // cycle, so some layer is always ready.
+    while order.count < layers.count, let next = layers.first(where: { open[$0.name] == 0 }) {
+      order.append(next)
+      open[next.name] = nil
+      for edge in edges where edge.source == next.name { open[edge.target]? -= 1 }
+    }
+    return order
+  }
+
+  private func checkComplete() throws(EngineError) {
+    if layers.isEmpty {
+      throw EngineError(
+        "incomplete-network", "The network has no layers. Begin with an input: layer inp input 2",
+        suggestion: "layer inp input 2")
+    }
+    if inputs.isEmpty {
+      throw EngineError(
+        "incomplete-network", "The network has no input layer, so no data can enter it: layer inp input 2",
+        suggestion: "layer inp input 2")
+    }
+    if outputs.isEmpty {
+      throw EngineError(
+        "incomplete-network", "The network has only inputs. Add a layer: layer out dense 1 sigmoid",
+        suggestion: "layer out dense 1 sigmoid")
+    }
+    for layer in layers where !layer.isInput && edges(into: layer.name).isEmpty {
+      throw EngineError(
+        "incomplete-network",
+        "Nothing leads to `\(layer.name)`. Connect it, as in `connect \(neighbour(of: layer)) -> \(layer.name)`, "
+          + "or join all layers in a row: connect all", suggestion: "connect all")
+    }
+    for layer in inputs where !edges.contains(where: { $0.source == layer.name }) {
+      throw EngineError(
+        "incomplete-network", "The input `\(layer.name)` leads nowhere. Connect it to a layer: connect all",
+        suggestion: "connect all")
+    }
+  }
+
+  /// The layer that was added before this one, as the likeliest to lead to it.
+  private func neighbour(of layer: Layer) -> String {
+    let index = layers.firstIndex(of: layer) ?? 0
+    return layers[max(0, index - 1)].name
+  }
+}

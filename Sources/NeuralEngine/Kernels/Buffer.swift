@@ -1,0 +1,27 @@
+/// Numbers at a fixed place in memory, allocated once and freed with their owner.
+///
+/// Kernels hold the pointers of buffers that their plan owns: the plan outlives its kernels.
+final class Buffer<Scalar: EngineScalar> {
+  let pointer: UnsafeMutablePointer<Scalar>
+  let count: Int
+
+  /// Allocates `count` zeros, aligned to a cache line.
+  init(count: Int) {
+    let raw = UnsafeMutableRawPointer.allocate(
+      byteCount: max(1, count) * MemoryLayout<Scalar>.stride, alignment: 64)
+    pointer = raw.bindMemory(to: Scalar.self, capacity: max(1, count))
+    pointer.initialize(repeating: 0, count: max(1, count))
+    self.count = count
+  }
+
+  deinit { UnsafeMutableRawPointer(pointer).deallocate() }
+
+  /// The numbers as an array of doubles, from the language's side.
+  var doubles: [Double] {
+    get { (0..<count).map { Double(pointer[$0]) } }
+    set { for (index, value) in newValue.prefix(count).enumerated() { pointer[index] = Scalar(value) } }
+  }
+
+  /// Takes over the numbers of another buffer of the same size.
+  func copy(from other: Buffer) { pointer.update(from: other.pointer, count: min(count, other.count)) }
+}

@@ -1,0 +1,143 @@
+/// A network compiled for up to a fixed number of rows: a flat list of kernels over buffers that are
+/// allocated once. Running it allocates nothing and looks nothing up.
+final class Plan<Scalar: EngineScalar> {
+  /// What a plan is for; a plan that only answers keeps no gradients.
+  enum Purpose: Equatable {
+    case answering
+    case training(Loss, isPerceptron: Bool)
+  }
+
+  /// The most rows that it can take at once.
+  let capacity: Int
+  let purpose: Purpose
+  /// The whole network as one pass, where it is a small chain trained row by row.
+  let chain: OnlineChain<Scalar>?
+  private let parameters: Parameters<Scalar>
+  private let forwardKernels: [any Kernel<Scalar>]
+  private let backwardKernels: [any Kernel<Scalar>]
+  private let losses: [LossKernel<Scalar>]
+  private let inputs: [LayerBuffers<Scalar>]
+  private let outputs: [LayerBuffers<Scalar>]
+  private let targets: [UnsafeMutablePointer<Scalar>]
+  /// What is zeroed before a backward pass, since kernels add to it.
+  private let gradients: [Buffer<Scalar>]
+  /// Owns the memory that the kernels point into.
+  private let buffers: [Buffer<Scalar>]
+  /// The layers in the order of the computation, to name the one where a NaN first shows.
+  private let layers: [(name: String, buffers: LayerBuffers<Scalar>)]
+
+  init(_ builder: PlanBuilder<Scalar>) {
+    capacity = builder.capacity
+    purpose = builder.purpose
+    chain = builder.chain
+    parameters = builder.parameters
+    forwardKernels = builder.kernels
+    backwardKernels = builder.kernels.reversed()
+    losses = builder.losses
+    inputs = builder.inputs
+    outputs = builder.outputs
+    targets = builder.targets
+    gradients = builder.gradients
+    buffers = builder.buffers
+    layers = builder.layers
+  }
+
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
+  func forward(rows: Int) {
+    for kernel in forwardKernels { kernel.forward(rows: rows) }
+  }
+
+  /// The losses of the rows, added up; ``forward(rows:)`` comes first.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
+  func loss(rows: Int) -> Double {
+    var sum = 0.0
+    for loss in losses { sum += loss.total(rows: rows) }
+    return sum
+  }
+
+  /// Leaves the gradient of (loss times `scale`) in the parameters' gradients.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
+  func backward(rows: Int, scale: Scalar) {
+    parameters.gradients.pointer.update(repeating: 0, count: parameters.gradients.count)
+    for buffer in gradients { buffer.pointer.update(repeating: 0, count: rows * (buffer.count / capacity)) }
+    for loss in losses { loss.backward(rows: rows, scale: scale) }
+    for kernel in backwardKernels { kernel.backward(rows: rows) }
+  }
+
+  /// How many of the rows are classified as their targets say, by every output layer together.
+  func correct(rows: Int) -> Int { losses.reduce(0) { $0 + $1.correct(rows: rows) } / max(1, losses.count) }
+
+  /// The name of the first layer, in the order of the computation, with a value that is not finite.
+  func firstNonFiniteLayer(rows: Int) -> String? {
+    layers.first { layer in
+      (0..<rows * layer.buffers.width).contains { !layer.buffers.outputs[$0].isFinite }
+    }?.name
+  }
+}
+
+extension Plan {
+  /// Deals the rows `order[start..<start + rows]` of the samples out to the input layers and the targets.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
+  func load(_ samples: Samples<Scalar>, order: UnsafePointer<Int>, rows: Int) {
+    for row in 0..<rows {
+      var from = samples.inputs.pointer + order[row] * samples.inputWidth
+      for layer in inputs {
+        (layer.outputs + row * layer.width).update(from: from, count: layer.width)
+        from += layer.width
+      }
+    }
+    guard !targets.isEmpty else { return }
+    for row in 0..<rows {
+      var from = samples.targets.pointer + order[row] * samples.targetWidth
+      for (layer, target) in zip(outputs, targets) {
+        (target + row * layer.width).update(from: from, count: layer.width)
+        from += layer.width
+      }
+    }
+  }
+
+  /// Takes one row of inputs from the language's side.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
+  func setInputs(_ values: [Double]) {
+    var index = 0
+    for layer in inputs {
+      for unit in 0..<layer.width { layer.outputs[unit] = Scalar(values[index + unit]) }
+      index += layer.width
+    }
+  }
+
+  /// The row of inputs that was last taken.
+  var inputValues: [Double] {
+    inputs.flatMap { layer in (0..<layer.width).map { Double(layer.outputs[$0]) } }
+  }
+
+  /// Takes one row of targets from the language's side.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
+  func setTargets(_ values: [Double]) {
+    var index = 0
+    for (layer, target) in zip(outputs, targets) {
+      for unit in 0..<layer.width { target[unit] = Scalar(values[index + unit]) }
+      index += layer.width
+    }
+  }
+
+  /// The outputs of the first `rows` rows, all output layers side by side.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
+  func outputValues(rows: Int) -> [Double] {
+    var values: [Double] = []
+    values.reserveCapacity(rows * outputs.reduce(0) { $0 + $1.width })
+    for row in 0..<rows {
+      for layer in outputs {
+        for unit in 0..<layer.width { values.append(Double(layer.outputs[row * layer.width + unit])) }
+      }
+    }
+    return values
+  }
+}

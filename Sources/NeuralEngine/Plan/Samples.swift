@@ -1,0 +1,100 @@
+/// A data set as the plan reads it: rows of numbers of the network's own type.
+final class Samples<Scalar: EngineScalar> {
+  let rows: Int
+  let inputWidth: Int
+  let targetWidth: Int
+  let inputs: Buffer<Scalar>
+  let targets: Buffer<Scalar>
+
+  init(_ examples: Examples) {
+    rows = examples.rows
+    inputWidth = examples.inputWidth
+    targetWidth = examples.targetWidth
+    inputs = Buffer(count: examples.inputs.count)
+    targets = Buffer(count: examples.targets.count)
+    inputs.doubles = examples.inputs
+    targets.doubles = examples.targets
+  }
+}
+
+/// Rows of inputs and targets, as the language's side holds them.
+public struct Examples: Sendable, Equatable {
+  /// What a message calls them: `xor`.
+  public let name: String
+  /// How many rows there are.
+  public let rows: Int
+  /// Rows x input width, row by row.
+  public let inputs: [Double]
+  /// Rows x target width, row by row; empty when there are no targets.
+  public let targets: [Double]
+  /// How many inputs a row has.
+  public var inputWidth: Int { rows == 0 ? 0 : inputs.count / rows }
+  /// How many targets a row has.
+  public var targetWidth: Int { rows == 0 ? 0 : targets.count / rows }
+
+  /// Creates examples; both arrays must hold a whole number of values a row.
+  public init(name: String, rows: Int, inputs: [Double], targets: [Double] = []) {
+    self.name = name
+    self.rows = rows
+    self.inputs = inputs
+    self.targets = targets
+  }
+
+  /// The same examples with targets that fit a network's outputs: class numbers become one-hot rows where
+  /// one softmax layer is the output.
+  ///
+  /// - Throws: `shape-mismatch`, `bad-label`, `bad-target` or `no-targets`, naming the data and the layers.
+  func fitted(to graph: NetworkGraph, loss: Loss) throws(EngineError) -> Examples {
+    try checkInputs(of: graph)
+    guard !targets.isEmpty else {
+      throw EngineError(
+        "no-targets", "`\(name)` has inputs only. Give each row its targets behind an arrow: 0 1 -> 1")
+    }
+    let width = graph.outputWidth
+    if targetWidth == 1, width > 1, graph.outputs.count == 1, graph.outputs[0].activation == .softmax {
+      return Examples(name: name, rows: rows, inputs: inputs, targets: try oneHot(width))
+    }
+    guard targetWidth == width else {
+      let layers = graph.outputs.map { "`\($0.name)`" }.joined(separator: " and ")
+      throw EngineError(
+        "shape-mismatch",
+        "`\(name)` has \(targetWidth) target\(targetWidth == 1 ? "" : "s") a row, but \(layers) "
+          + "\(graph.outputs.count == 1 ? "gives" : "give") \(width). Change one of them.")
+    }
+    if loss == .bce, let bad = targets.first(where: { !(0...1).contains($0) }) {
+      throw EngineError(
+        "bad-target",
+        "bce needs targets from 0 to 1, but `\(name)` has \(bad). Use loss=mse, or scale the targets.",
+        suggestion: "loss=mse")
+    }
+    return self
+  }
+
+  /// Refuses rows that do not fit a network's input layers.
+  ///
+  /// - Throws: `shape-mismatch`.
+  func checkInputs(of graph: NetworkGraph) throws(EngineError) {
+    guard inputWidth != graph.inputWidth else { return }
+    let layers = graph.inputs.map { "`\($0.name)`" }.joined(separator: " and ")
+    throw EngineError(
+      "shape-mismatch",
+      "`\(name)` has \(inputWidth) input\(inputWidth == 1 ? "" : "s") a row, but \(layers) "
+        + "\(graph.inputs.count == 1 ? "takes" : "take") \(graph.inputWidth). "
+        + "Declare it as `layer \(graph.inputs.first?.name ?? "inp") input \(inputWidth)`, or change the data."
+    )
+  }
+
+  private func oneHot(_ width: Int) throws(EngineError) -> [Double] {
+    var rows = [Double](repeating: 0, count: targets.count * width)
+    for (row, label) in targets.enumerated() {
+      guard let index = Int(exactly: label), (0..<width).contains(index) else {
+        throw EngineError(
+          "bad-label",
+          "Row \(row + 1) of `\(name)` has the class \(label), but the network knows the classes 0 to \(width - 1)."
+        )
+      }
+      rows[row * width + index] = 1
+    }
+    return rows
+  }
+}

@@ -1,0 +1,143 @@
+/// A network's numbers, in one precision: parameters, optimizer and plans. It stands behind a protocol so
+/// that ``Network`` need not be generic; every call does enough work to pay for that.
+protocol Model: AnyObject {
+  var precision: Precision { get }
+  var layout: ParameterLayout { get }
+  var parameterValues: [Double] { get set }
+  func activate(_ inputs: [Double]) throws(EngineError)
+  var activatedOutputs: [Double] { get }
+  func propagate(_ targets: [Double], loss: Loss, isPerceptron: Bool, rate: Double) throws(EngineError)
+  func predict(_ inputs: [Double], rows: Int) throws(EngineError) -> [Double]
+  func evaluate(_ examples: Examples, loss: Loss) throws(EngineError) -> (loss: Double, accuracy: Double?)
+  func train(
+    _ examples: Examples, _ options: TrainingOptions, control: TrainingControl, random: inout RandomStream
+  ) throws(EngineError) -> TrainingResult
+}
+
+final class TypedModel<Scalar: EngineScalar>: Model {
+  let precision: Precision
+  private let graph: NetworkGraph
+  private let parameters: Parameters<Scalar>
+  private var optimizer: Optimizer<Scalar>
+  /// Plain gradient descent, for `propagate`.
+  private let onlineOptimizer: Optimizer<Scalar>
+  /// One row at a time, for `activate` and `propagate`.
+  private var online: Plan<Scalar>?
+  private var answering: Plan<Scalar>?
+  private var training: Plan<Scalar>?
+
+  /// Rows that go through the network at once when it only answers.
+  private static var answeringRows: Int { 256 }
+
+  init(_ graph: NetworkGraph, _ layout: ParameterLayout, values: [Double], precision: Precision) {
+    self.graph = graph
+    self.precision = precision
+    parameters = Parameters(layout, values: values)
+    onlineOptimizer = Optimizer(.sgd(momentum: 0), parameters: parameters)
+    optimizer = onlineOptimizer
+  }
+
+  var layout: ParameterLayout { parameters.layout }
+
+  var parameterValues: [Double] {
+    get { parameters.values.doubles }
+    set { parameters.values.doubles = newValue }
+  }
+
+  private func makePlan(rows: Int, _ purpose: Plan<Scalar>.Purpose) throws(EngineError) -> Plan<Scalar> {
+    Plan(try PlanBuilder(graph, parameters: parameters, capacity: rows, purpose: purpose))
+  }
+
+  private func trainingPlan(rows: Int, _ purpose: Plan<Scalar>.Purpose) throws(EngineError) -> Plan<Scalar> {
+    if let training, training.capacity == rows, training.purpose == purpose { return training }
+    let plan = try makePlan(rows: rows, purpose)
+    training = plan
+    return plan
+  }
+
+  func activate(_ inputs: [Double]) throws(EngineError) {
+    let plan = try onlinePlan()
+    plan.setInputs(inputs)
+    plan.forward(rows: 1)
+  }
+
+  /// The plan of `activate`; `propagate` replaces it once by one that can train with its loss.
+  private func onlinePlan() throws(EngineError) -> Plan<Scalar> {
+    if let online { return online }
+    let plan = try makePlan(rows: 1, .answering)
+    online = plan
+    return plan
+  }
+
+  var activatedOutputs: [Double] { online?.outputValues(rows: 1) ?? [] }
+
+  func propagate(_ targets: [Double], loss: Loss, isPerceptron: Bool, rate: Double) throws(EngineError) {
+    let purpose = Plan<Scalar>.Purpose.training(loss, isPerceptron: isPerceptron)
+    let plan = try onlinePlan()
+    guard plan.purpose == purpose else { return try switchOnline(to: purpose, targets, rate: rate) }
+    plan.setTargets(targets)
+    step(plan, rate: rate)
+  }
+
+  /// Repeats the last activation in a plan that can train.
+  private func switchOnline(
+    to purpose: Plan<Scalar>.Purpose, _ targets: [Double], rate: Double
+  ) throws(EngineError) {
+    let plan = try makePlan(rows: 1, purpose)
+    if let online { plan.setInputs(online.inputValues) }
+    online = plan
+    plan.forward(rows: 1)
+    plan.setTargets(targets)
+    step(plan, rate: rate)
+  }
+
+  private func step(_ plan: Plan<Scalar>, rate: Double) {
+    plan.backward(rows: 1, scale: 1)
+    onlineOptimizer.step(rate: Scalar(rate))
+  }
+
+  private func answeringPlan() throws(EngineError) -> Plan<Scalar> {
+    if let answering { return answering }
+    let plan = try makePlan(rows: Self.answeringRows, .answering)
+    answering = plan
+    return plan
+  }
+
+  func predict(_ inputs: [Double], rows: Int) throws(EngineError) -> [Double] {
+    let plan = try answeringPlan()
+    let samples = Samples<Scalar>(Examples(name: "", rows: rows, inputs: inputs))
+    var outputs: [Double] = []
+    let order = Array(0..<rows)
+    order.withUnsafeBufferPointer { order in
+      guard let first = order.baseAddress else { return }
+      for start in stride(from: 0, to: rows, by: plan.capacity) {
+        let count = min(plan.capacity, rows - start)
+        plan.load(samples, order: first + start, rows: count)
+        plan.forward(rows: count)
+        outputs += plan.outputValues(rows: count)
+      }
+    }
+    return outputs
+  }
+
+  func evaluate(_ examples: Examples, loss: Loss) throws(EngineError) -> (loss: Double, accuracy: Double?) {
+    let rows = min(examples.rows, Self.answeringRows)
+    let plan = try makePlan(rows: rows, .training(loss, isPerceptron: false))
+    let measured = plan.measure(Samples(examples), rows: Array(0..<examples.rows))
+    return (measured.loss, examples.targetsAreClasses ? measured.accuracy : nil)
+  }
+
+  func train(
+    _ examples: Examples, _ options: TrainingOptions, control: TrainingControl, random: inout RandomStream
+  ) throws(EngineError) -> TrainingResult {
+    let purpose = Plan<Scalar>.Purpose.training(options.loss, isPerceptron: options.optimizer == .perceptron)
+    let plan = try trainingPlan(rows: options.batchSize, purpose)
+    if optimizer.kind != options.optimizer {
+      optimizer = Optimizer(options.optimizer, parameters: parameters)
+    }
+    var trainer = try Trainer(
+      plan: plan, parameters: parameters, optimizer: optimizer, examples: examples, options: options,
+      control: control, random: &random)
+    return trainer.run(random: &random)
+  }
+}

@@ -1,0 +1,153 @@
+extension Network {
+  /// The loss that a training would use.
+  ///
+  /// - Throws: `incomplete-network`.
+  public func effectiveLoss(_ loss: Loss? = nil) throws(EngineError) -> Loss {
+    _ = try graph.sorted()
+    let loss = loss ?? defaults.loss ?? Loss.fitting(graph.outputs.last?.activation ?? .linear)
+    for layer in graph.outputs { try loss.check(fits: layer) }
+    return loss
+  }
+
+  /// The parameters by layer and edge, in the order of the computation; nil while there are none.
+  public var parameters: [(slice: ParameterLayout.Slice, values: [Double])]? {
+    guard let model else { return nil }
+    let values = model.parameterValues
+    return model.layout.slices.map { ($0, Array(values[$0.range])) }
+  }
+
+  /// Replaces the parameters of a key.
+  ///
+  /// - Throws: `incomplete-network`, `unknown-parameter` or `shape-mismatch`.
+  public func setParameters(_ key: String, to values: [Double]) throws(EngineError) {
+    let model = try prepared()
+    guard let slice = model.layout.slice(key) else {
+      throw EngineError("unknown-parameter", "The network `\(name)` has no parameters `\(key)`.")
+    }
+    guard values.count == slice.count else {
+      throw EngineError(
+        "shape-mismatch", "`\(key)` has \(slice.count) numbers, but \(values.count) are given.")
+    }
+    var all = model.parameterValues
+    all.replaceSubrange(slice.range, with: values)
+    model.parameterValues = all
+  }
+
+  /// Sends one row through the network. ``outputs`` has the answer.
+  ///
+  /// - Parameter inputs: one number for each input.
+  /// - Throws: `shape-mismatch`.
+  public func activate(_ inputs: [Double]) throws(EngineError) {
+    let model = try prepared()
+    guard inputs.count == graph.inputWidth else {
+      try Examples(name: "activate", rows: 1, inputs: inputs).checkInputs(of: graph)
+      return
+    }
+    try model.activate(inputs)
+    isActivated = true
+  }
+
+  /// The answer to the last ``activate(_:)``.
+  public var outputs: [Double] { model?.activatedOutputs ?? [] }
+
+  /// Takes one step of plain gradient descent (or of the perceptron rule) from the last ``activate(_:)``.
+  ///
+  /// - Throws: `not-activated`, `shape-mismatch`, or what makes the loss unfit for the network.
+  public func propagate(_ targets: [Double], rate: Double?) throws(EngineError) {
+    let model = try prepared()
+    guard isActivated else {
+      throw EngineError(
+        "not-activated", "`propagate` learns from the last `activate`, and there was none: activate [0, 1]")
+    }
+    let settings = try onlineSettings()
+    guard targets.count == settings.width else {
+      throw EngineError(
+        "shape-mismatch",
+        "The network gives \(settings.width) number\(settings.width == 1 ? "" : "s"), but \(targets.count) "
+          + "\(targets.count == 1 ? "is" : "are") given as targets.")
+    }
+    try model.propagate(
+      targets, loss: settings.loss, isPerceptron: settings.isPerceptron, rate: rate ?? settings.rate)
+  }
+
+  private func onlineSettings() throws(EngineError) -> OnlineSettings {
+    if let onlineCache, onlineCache.defaults == defaults, onlineCache.graphEdits == graphEdits {
+      return onlineCache
+    }
+    let optimizer = defaults.optimizer ?? .sgd(momentum: 0)
+    try checkSteps(optimizer)
+    let settings = OnlineSettings(
+      loss: try effectiveLoss(), isPerceptron: optimizer == .perceptron,
+      rate: defaults.rate ?? optimizer.defaultRate, width: graph.outputWidth, defaults: defaults,
+      graphEdits: graphEdits)
+    onlineCache = settings
+    return settings
+  }
+
+  /// Sends rows through the network.
+  ///
+  /// - Parameter inputs: rows x input width.
+  /// - Returns: rows x output width.
+  /// - Throws: `shape-mismatch`.
+  public func predict(_ examples: Examples) throws(EngineError) -> [Double] {
+    let model = try prepared()
+    try examples.checkInputs(of: graph)
+    return try model.predict(examples.inputs, rows: examples.rows)
+  }
+
+  /// The mean loss over some rows, and where the targets are classes the share classified rightly.
+  ///
+  /// - Throws: what makes the data or the loss unfit for the network.
+  public func evaluate(_ examples: Examples, loss: Loss? = nil) throws(EngineError) -> (
+    loss: Double, accuracy: Double?
+  ) {
+    let model = try prepared()
+    let loss = try effectiveLoss(loss)
+    return try model.evaluate(try examples.fitted(to: graph, loss: loss), loss: loss)
+  }
+
+  /// Trains the network. Nothing has changed when it throws.
+  ///
+  /// - Throws: what makes the options, the data or the loss unfit for the network.
+  public func train(
+    _ examples: Examples, _ options: TrainingOptions, control: TrainingControl = TrainingControl(),
+    random: inout RandomStream
+  ) throws(EngineError) -> TrainingResult {
+    let model = try prepared()
+    for layer in graph.outputs { try options.loss.check(fits: layer) }
+    try checkSteps(options.optimizer)
+    let fitted = try examples.fitted(to: graph, loss: options.loss)
+    let result = try model.train(fitted, options, control: control, random: &random)
+    isActivated = false
+    lastTraining = result
+    lastTrainingData = examples.name
+    return result
+  }
+
+  /// Refuses an optimizer that cannot teach the network's step units, or that needs step units.
+  ///
+  /// - Throws: `optimizer-mismatch`.
+  private func checkSteps(_ optimizer: OptimizerKind) throws(EngineError) {
+    let steps = graph.layers.filter { $0.activation == .step }
+    if optimizer == .perceptron {
+      for layer in graph.layers where !layer.isInput {
+        let isFedByInputs = graph.edges(into: layer.name).allSatisfy {
+          graph.layer($0.source)?.isInput == true
+        }
+        guard layer.activation == .step, isFedByInputs else {
+          throw EngineError(
+            "optimizer-mismatch",
+            "The perceptron rule teaches step units that are fed by inputs alone, and `\(layer.name)` is not "
+              + "one. Use optimizer=sgd with a smooth activation, such as sigmoid.",
+            suggestion: "optimizer=sgd")
+        }
+      }
+    } else if let layer = steps.first {
+      throw EngineError(
+        "optimizer-mismatch",
+        "`\(layer.name)` has the activation step, whose slope is 0 everywhere, so \(optimizer.name) cannot "
+          + "learn through it. Use optimizer=perceptron, or a smooth activation such as sigmoid.",
+        suggestion: "optimizer=perceptron")
+    }
+  }
+}

@@ -1,0 +1,123 @@
+/// A network: its graph, its parameters and how it has been trained so far.
+///
+/// Parameters come into being the first time they are needed, so that the graph may grow and a seed may be
+/// set before. When the graph changes later, the parameters that still fit are kept.
+public final class Network {
+  /// The network's name.
+  public let name: String
+  /// Its layers and edges.
+  public private(set) var graph = NetworkGraph()
+  /// What training and propagation use when they are not told otherwise.
+  public var defaults = TrainingDefaults()
+  /// The result of the last training, if there was one.
+  public internal(set) var lastTraining: TrainingResult?
+  /// The name of the data that it was last trained on.
+  public internal(set) var lastTrainingData: String?
+
+  private(set) var model: (any Model)?
+  /// Parameters by their keys, kept while no model holds them.
+  private var kept: [String: KeptParameters] = [:]
+  var isActivated = false
+  /// How often the graph has changed, to tell whether ``onlineCache`` still holds.
+  private(set) var graphEdits = 0
+  var onlineCache: OnlineSettings?
+
+  private struct KeptParameters {
+    let shape: [Int]
+    let values: [Double]
+  }
+
+  /// Creates a network without layers.
+  public init(name: String) { self.name = name }
+
+  /// Changes the graph; when `change` throws, nothing has changed.
+  public func edit(_ change: (inout NetworkGraph) throws(EngineError) -> Void) throws(EngineError) {
+    var edited = graph
+    try change(&edited)
+    keepParameters()
+    model = nil
+    isActivated = false
+    graph = edited
+    graphEdits += 1
+  }
+
+  /// Moves the model's parameters aside, so that a new model can take up those that fit it.
+  private func keepParameters() {
+    guard let model else { return }
+    let values = model.parameterValues
+    for slice in model.layout.slices {
+      kept[slice.key] = KeptParameters(shape: slice.shape, values: Array(values[slice.range]))
+    }
+  }
+
+  /// Makes the parameters, unless they are there already in this precision.
+  ///
+  /// - Throws: `incomplete-network` or `too-large`.
+  public func prepare(_ precision: Precision, random: inout RandomStream) throws(EngineError) {
+    if let model, model.precision == precision { return }
+    let layout = try ParameterLayout(graph)
+    try MemoryLimit.check([layout.count], bytesEach: 32, for: "A network of \(layout.count) parameters")
+    keepParameters()
+    var values: [Double] = []
+    values.reserveCapacity(layout.count)
+    for slice in layout.slices {
+      if let old = kept[slice.key], old.shape == slice.shape {
+        values += old.values
+      } else {
+        values += slice.start.values(slice.count, using: &random)
+      }
+    }
+    kept = [:]
+    isActivated = false
+    model =
+      switch precision {
+      case .single: TypedModel<Float>(graph, layout, values: values, precision: precision)
+      case .double: TypedModel<Double>(graph, layout, values: values, precision: precision)
+      }
+  }
+
+  /// Forgets the parameters and the training, so that the next use draws new ones.
+  public func reset() {
+    model = nil
+    kept = [:]
+    isActivated = false
+    lastTraining = nil
+    lastTrainingData = nil
+  }
+
+  func prepared() throws(EngineError) -> any Model {
+    guard let model else {
+      throw EngineError("incomplete-network", "The network `\(name)` has no weights yet.")
+    }
+    return model
+  }
+}
+
+/// What training and propagation use when they are not told otherwise.
+public struct TrainingDefaults: Sendable, Equatable {
+  /// The loss; by the last layer's activation when nil.
+  public var loss: Loss?
+  /// The optimizer; plain gradient descent when nil.
+  public var optimizer: OptimizerKind?
+  /// The rate; the optimizer's own when nil.
+  public var rate: Double?
+
+  /// Creates defaults; none unless given.
+  public init(loss: Loss? = nil, optimizer: OptimizerKind? = nil, rate: Double? = nil) {
+    self.loss = loss
+    self.optimizer = optimizer
+    self.rate = rate
+  }
+}
+
+/// What `propagate` needs to know, worked out once and kept until the network changes.
+struct OnlineSettings {
+  let loss: Loss
+  let isPerceptron: Bool
+  let rate: Double
+  /// How many targets a row has.
+  let width: Int
+  /// What the settings were worked out from.
+  let defaults: TrainingDefaults
+  let graphEdits: Int
+}

@@ -1,0 +1,203 @@
+/// One training: goes through the rows in batches, epoch by epoch, until something ends it.
+struct Trainer<Scalar: EngineScalar> {
+  let plan: Plan<Scalar>
+  let parameters: Parameters<Scalar>
+  let optimizer: Optimizer<Scalar>
+  let samples: Samples<Scalar>
+  let options: TrainingOptions
+  let control: TrainingControl
+  /// Whether the targets are classes, so that an accuracy means something.
+  let countsCorrect: Bool
+  /// The rows that are trained on, in the order of the next epoch.
+  private(set) var order: [Int]
+  /// The rows that are kept aside.
+  let validationRows: [Int]
+
+  /// What an epoch came to: its figures, or why it broke off.
+  private enum EpochEnd {
+    case done(loss: Double, correct: Int)
+    case broken(TrainingResult.End)
+  }
+
+  init(
+    plan: Plan<Scalar>, parameters: Parameters<Scalar>, optimizer: Optimizer<Scalar>, examples: Examples,
+    options: TrainingOptions, control: TrainingControl, random: inout RandomStream
+  ) throws(EngineError) {
+    self.plan = plan
+    self.parameters = parameters
+    self.optimizer = optimizer
+    samples = Samples(examples)
+    self.options = options
+    self.control = control
+    countsCorrect = examples.targetsAreClasses
+    (order, validationRows) = try Trainer.divide(examples, share: options.validationShare, random: &random)
+  }
+
+  /// Picks the rows to keep aside.
+  private static func divide(
+    _ examples: Examples, share: Double?, random: inout RandomStream
+  ) throws(EngineError) -> (order: [Int], validation: [Int]) {
+    var rows = Array(0..<examples.rows)
+    guard let share else { return (rows, []) }
+    guard rows.count > 1 else {
+      throw EngineError(
+        "too-few-rows", "`\(examples.name)` has one row, so none can be kept aside to validate with.")
+    }
+    let aside = min(rows.count - 1, max(1, Int((Double(rows.count) * share).rounded())))
+    random.shuffle(&rows)
+    return (rows.dropLast(aside).sorted(), rows.suffix(aside).sorted())
+  }
+
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
+  mutating func run(random: inout RandomStream) -> TrainingResult {
+    var epochs: [EpochFigures] = []
+    var patience = Patience(options.patience)
+    var end = TrainingResult.End.finished
+    let lastFinite = Buffer<Scalar>(count: parameters.values.count)
+    training: for epoch in 1...options.epochs {
+      if options.shuffles { random.shuffle(&order) }
+      lastFinite.copy(from: parameters.values)
+      switch runEpoch(epoch) {
+      case .broken(let reason):
+        // The step before may have left numbers that are finite no more; the epoch's start did not.
+        if case .diverged = reason, !parameters.areFinite { parameters.values.copy(from: lastFinite) }
+        end = reason
+        break training
+      case .done(let loss, let correct):
+        let figures = figures(loss: loss, correct: correct)
+        epochs.append(figures)
+        control.epochEnded(epoch, figures)
+        if let stop = options.stop, stop.isMet(by: figures) {
+          end = .reached(stop)
+          break training
+        }
+        if patience.isExhausted(by: figures.validationLoss ?? loss) {
+          end = .ranOutOfPatience
+          break training
+        }
+      }
+    }
+    return TrainingResult(
+      end: end, epochs: epochs, options: options, trainedRows: order.count,
+      validationRows: validationRows.count)
+  }
+
+  @inline(__always)
+  private func runEpoch(_ epoch: Int) -> EpochEnd {
+    if let chain = plan.chain, optimizer.isPlain { return runEpoch(epoch, chain) }
+    var total = 0.0
+    var correct = 0
+    var start = 0
+    var batch = 0
+    let rate = Scalar(options.rate)
+    while start < order.count {
+      if control.isInterrupted() { return .broken(.interrupted) }
+      let rows = min(options.batchSize, order.count - start)
+      batch += 1
+      order.withUnsafeBufferPointer { order in
+        if let first = order.baseAddress { plan.load(samples, order: first + start, rows: rows) }
+      }
+      plan.forward(rows: rows)
+      let loss = plan.loss(rows: rows)
+      guard loss.isFinite else {
+        return .broken(.diverged(layer: plan.firstNonFiniteLayer(rows: rows), epoch: epoch, batch: batch))
+      }
+      total += loss
+      if countsCorrect { correct += plan.correct(rows: rows) }
+      plan.backward(rows: rows, scale: options.sumsBatch ? 1 : 1 / Scalar(rows))
+      optimizer.step(rate: rate)
+      start += rows
+    }
+    return .done(loss: total / Double(order.count), correct: correct)
+  }
+
+  /// Rows that a chain takes between two looks at whether somebody wants to stop.
+  private static var chunk: Int { 1024 }
+
+  @inline(__always)
+  private func runEpoch(_ epoch: Int, _ chain: OnlineChain<Scalar>) -> EpochEnd {
+    var total = 0.0
+    var correct = 0
+    var done = 0
+    while done < order.count {
+      if control.isInterrupted() { return .broken(.interrupted) }
+      let rows = min(Self.chunk, order.count - done)
+      let outcome = order.withUnsafeBufferPointer { order in
+        chain.train(
+          samples, order: UnsafeBufferPointer(rebasing: order[done..<done + rows]),
+          rate: Scalar(options.rate),
+          countsCorrect: countsCorrect)
+      }
+      done += outcome.rows
+      guard outcome.isFinite else {
+        return .broken(.diverged(layer: plan.firstNonFiniteLayer(rows: 1), epoch: epoch, batch: done + 1))
+      }
+      total += outcome.loss
+      correct += outcome.correct
+    }
+    return .done(loss: total / Double(order.count), correct: correct)
+  }
+
+  private func figures(loss: Double, correct: Int) -> EpochFigures {
+    var figures = EpochFigures(
+      loss: loss, accuracy: countsCorrect ? Double(correct) / Double(order.count) : nil)
+    if !validationRows.isEmpty {
+      let measured = plan.measure(samples, rows: validationRows)
+      figures.validationLoss = measured.loss
+      figures.validationAccuracy = countsCorrect ? measured.accuracy : nil
+    }
+    return figures
+  }
+}
+
+extension Plan {
+  /// The mean loss and the share classified rightly over some rows, a plan's load at a time.
+  func measure(_ samples: Samples<Scalar>, rows: [Int]) -> (loss: Double, accuracy: Double) {
+    var total = 0.0
+    var correct = 0
+    rows.withUnsafeBufferPointer { order in
+      guard let first = order.baseAddress else { return }
+      for start in stride(from: 0, to: rows.count, by: capacity) {
+        let count = min(capacity, rows.count - start)
+        load(samples, order: first + start, rows: count)
+        forward(rows: count)
+        total += loss(rows: count)
+        correct += self.correct(rows: count)
+      }
+    }
+    return (total / Double(rows.count), Double(correct) / Double(rows.count))
+  }
+}
+
+extension Examples {
+  /// Whether every target is 0 or 1 and so names a class: one number a row, or one-hot rows.
+  var targetsAreClasses: Bool {
+    guard targets.allSatisfy({ $0 == 0 || $0 == 1 }) else { return false }
+    guard targetWidth > 1 else { return true }
+    return (0..<rows).allSatisfy { row in
+      targets[row * targetWidth..<(row + 1) * targetWidth].reduce(0, +) == 1
+    }
+  }
+}
+
+/// Counts the epochs that brought nothing better.
+struct Patience {
+  private let limit: Int?
+  private var best = Double.infinity
+  private var wait = 0
+
+  init(_ limit: Int?) { self.limit = limit }
+
+  /// Takes an epoch's loss; true when the limit is reached.
+  mutating func isExhausted(by loss: Double) -> Bool {
+    guard let limit else { return false }
+    if loss < best {
+      best = loss
+      wait = 0
+    } else {
+      wait += 1
+    }
+    return wait >= limit
+  }
+}

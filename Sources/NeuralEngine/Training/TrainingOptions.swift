@@ -1,0 +1,157 @@
+/// How a network is to be trained.
+public struct TrainingOptions: Sendable, Equatable {
+  /// How often to go through the data.
+  public var epochs: Int
+  /// How many rows between two steps.
+  public var batchSize: Int
+  /// What is made small.
+  public var loss: Loss
+  /// How the weights are changed.
+  public var optimizer: OptimizerKind
+  /// How large a step is.
+  public var rate: Double
+  /// Whether each epoch takes the rows in a new random order.
+  public var shuffles: Bool
+  /// Whether a batch's losses are added up instead of averaged. The figures that are reported are averages
+  /// either way.
+  public var sumsBatch: Bool
+  /// The share of rows, between 0 and 1, that is kept aside and only measured on. The rows are picked at
+  /// random: data is often sorted by class, and its last rows would then be of one class only.
+  public var validationShare: Double?
+  /// Stop when so many epochs in a row brought no better loss (the validation loss, if there is one).
+  public var patience: Int?
+  /// Stop when a figure is reached.
+  public var stop: StopCondition?
+
+  /// Creates options.
+  public init(
+    epochs: Int, batchSize: Int, loss: Loss, optimizer: OptimizerKind, rate: Double, shuffles: Bool = true,
+    sumsBatch: Bool = false, validationShare: Double? = nil, patience: Int? = nil, stop: StopCondition? = nil
+  ) {
+    self.epochs = epochs
+    self.batchSize = batchSize
+    self.loss = loss
+    self.optimizer = optimizer
+    self.rate = rate
+    self.shuffles = shuffles
+    self.sumsBatch = sumsBatch
+    self.validationShare = validationShare
+    self.patience = patience
+    self.stop = stop
+  }
+}
+
+/// A figure that training reports after each epoch.
+public enum Figure: String, Sendable, CaseIterable {
+  /// The mean loss over the rows, each as it was when its batch was trained on.
+  case loss
+  /// The share of rows that were classified rightly, likewise.
+  case accuracy
+  /// The mean loss over the rows kept aside, after the epoch.
+  case validationLoss = "val_loss"
+  /// The share of the rows kept aside that are classified rightly, after the epoch.
+  case validationAccuracy = "val_accuracy"
+}
+
+/// A figure's value at which training stops.
+public struct StopCondition: Sendable, Equatable {
+  /// How the figure is compared.
+  public enum Comparison: String, Sendable {
+    case less = "<"
+    case lessOrEqual = "<="
+    case greater = ">"
+    case greaterOrEqual = ">="
+  }
+
+  /// The figure.
+  public let figure: Figure
+  /// How it is compared.
+  public let comparison: Comparison
+  /// With what.
+  public let threshold: Double
+
+  /// Creates a condition.
+  public init(_ figure: Figure, _ comparison: Comparison, _ threshold: Double) {
+    self.figure = figure
+    self.comparison = comparison
+    self.threshold = threshold
+  }
+
+  /// Whether an epoch's figures meet it.
+  func isMet(by figures: EpochFigures) -> Bool {
+    guard let value = figures[figure] else { return false }
+    switch comparison {
+    case .less: return value < threshold
+    case .lessOrEqual: return value <= threshold
+    case .greater: return value > threshold
+    case .greaterOrEqual: return value >= threshold
+    }
+  }
+}
+
+/// What an epoch brought.
+public struct EpochFigures: Sendable, Equatable {
+  /// The mean loss.
+  public var loss: Double
+  /// The share classified rightly; nil where the targets are no classes.
+  public var accuracy: Double?
+  /// The loss on the rows kept aside.
+  public var validationLoss: Double?
+  /// The share of the rows kept aside classified rightly.
+  public var validationAccuracy: Double?
+
+  /// The value of a figure, where there is one.
+  public subscript(_ figure: Figure) -> Double? {
+    switch figure {
+    case .loss: loss
+    case .accuracy: accuracy
+    case .validationLoss: validationLoss
+    case .validationAccuracy: validationAccuracy
+    }
+  }
+}
+
+/// What came of a training.
+public struct TrainingResult: Sendable, Equatable {
+  /// Why it ended.
+  public enum End: Sendable, Equatable {
+    /// All epochs are done.
+    case finished
+    /// The condition of `until` was met.
+    case reached(StopCondition)
+    /// Nothing got better for as many epochs as patience allows.
+    case ranOutOfPatience
+    /// Somebody asked it to stop.
+    case interrupted
+    /// A loss was not a finite number. The weights are the last finite ones.
+    case diverged(layer: String?, epoch: Int, batch: Int)
+  }
+
+  /// Why it ended.
+  public let end: End
+  /// The figures of every epoch that was done to its end.
+  public let epochs: [EpochFigures]
+  /// How it was trained.
+  public let options: TrainingOptions
+  /// How many rows it was trained on, without those kept aside.
+  public let trainedRows: Int
+  /// How many rows were kept aside.
+  public let validationRows: Int
+}
+
+/// How somebody outside takes part in a training.
+public struct TrainingControl {
+  /// Asked between two batches; true stops the training there.
+  public var isInterrupted: () -> Bool
+  /// Told after each epoch: how many are done, and what the last one brought.
+  public var epochEnded: (Int, EpochFigures) -> Void
+
+  /// Creates a control; by default it neither stops nor listens.
+  public init(
+    isInterrupted: @escaping () -> Bool = { false },
+    epochEnded: @escaping (Int, EpochFigures) -> Void = { _, _ in }
+  ) {
+    self.isInterrupted = isInterrupted
+    self.epochEnded = epochEnded
+  }
+}
