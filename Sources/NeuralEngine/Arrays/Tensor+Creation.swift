@@ -1,0 +1,117 @@
+extension Tensor {
+  /// An array filled with one number.
+  ///
+  /// - Throws: `bad-shape`, `too-large`.
+  public static func full(_ shape: [Int], _ number: Double) throws -> Tensor {
+    let count = try ArraySize.count(of: shape)
+    return Tensor(unchecked: shape, [Double](repeating: number, count: count))
+  }
+
+  /// An array of zeros.
+  ///
+  /// - Throws: `bad-shape`, `too-large`.
+  public static func zeros(_ shape: [Int]) throws -> Tensor { try full(shape, 0) }
+
+  /// An array of ones.
+  ///
+  /// - Throws: `bad-shape`, `too-large`.
+  public static func ones(_ shape: [Int]) throws -> Tensor { try full(shape, 1) }
+
+  /// The identity matrix, or a matrix with ones on its main diagonal.
+  ///
+  /// - Throws: `bad-shape`, `too-large`.
+  public static func eye(_ rows: Int, _ columns: Int? = nil) throws -> Tensor {
+    let columns = columns ?? rows
+    var values = [Double](repeating: 0, count: try ArraySize.count(of: [rows, columns]))
+    for i in 0..<Swift.min(rows, columns) { values[i * columns + i] = 1 }
+    return Tensor(unchecked: [rows, columns], values)
+  }
+
+  /// The numbers from `start` in steps, up to but not including `stop`.
+  ///
+  /// - Throws: `bad-range` for a step of 0 or a bound that is not finite, `too-large`.
+  public static func range(from start: Double, to stop: Double, by step: Double = 1) throws -> Tensor {
+    guard start.isFinite, stop.isFinite, step.isFinite, step != 0 else {
+      throw EngineError("bad-range", "`arange` needs finite bounds and a step that is not 0.")
+    }
+    let length = ((stop - start) / step).rounded(.up)
+    guard length > 0 else { return Tensor([]) }
+    // A length past every memory still has to be named in the message.
+    let count = try ArraySize.count(of: [Int(exactly: length) ?? Int.max])
+    return Tensor((0..<count).map { start + Double($0) * step })
+  }
+
+  /// `count` numbers evenly spaced from `start` to `stop`, both included.
+  ///
+  /// - Throws: `bad-shape`, `too-large`.
+  public static func evenlySpaced(from start: Double, to stop: Double, count: Int = 50) throws -> Tensor {
+    let count = try ArraySize.count(of: [count])
+    let step = (stop - start) / Double(count - 1)
+    var values = (0..<count).map { start + Double($0) * step }
+    if count == 1 { values[0] = start }
+    if count > 1 { values[count - 1] = stop }
+    return Tensor(values)
+  }
+
+  /// Numbers that are each as likely as the others in [0, 1).
+  ///
+  /// - Throws: `bad-shape`, `too-large`.
+  public static func uniform(_ shape: [Int], using stream: inout RandomStream) throws -> Tensor {
+    let count = try ArraySize.count(of: shape)
+    return Tensor(unchecked: shape, (0..<count).map { _ in stream.uniform() })
+  }
+
+  /// Numbers from the standard normal distribution.
+  ///
+  /// - Throws: `bad-shape`, `too-large`.
+  public static func normal(_ shape: [Int], using stream: inout RandomStream) throws -> Tensor {
+    let count = try ArraySize.count(of: shape)
+    return Tensor(unchecked: shape, (0..<count).map { _ in stream.normal() })
+  }
+
+  /// Whole numbers from `low` up to but not including `high`.
+  ///
+  /// - Throws: `bad-range` if there is none; `bad-shape`, `too-large`.
+  public static func integers(
+    from low: Int, to high: Int, shape: [Int], using stream: inout RandomStream
+  ) throws -> Tensor {
+    let width = high.subtractingReportingOverflow(low)
+    guard !width.overflow, width.partialValue > 0 else {
+      throw EngineError("bad-range", "`randint` has no whole number from \(low) up to, without, \(high).")
+    }
+    let count = try ArraySize.count(of: shape)
+    return Tensor(unchecked: shape, (0..<count).map { _ in Double(low + stream.below(width.partialValue)) })
+  }
+
+  /// Elements (or rows) picked at random along the first axis; of a number n, out of 0 to n - 1.
+  ///
+  /// - Parameters:
+  ///   - count: how many; a single one without its axis if nil.
+  ///   - replacing: whether one may be picked more than once.
+  /// - Throws: `empty` if there is nothing to pick, `bad-range` if there are fewer than asked for, `too-large`.
+  public func choice(
+    _ count: Int? = nil, replacing: Bool = true, using stream: inout RandomStream
+  ) throws -> Tensor {
+    if rank == 0 {
+      return try Tensor.range(from: 0, to: values[0]).choice(count, replacing: replacing, using: &stream)
+    }
+    guard let available = shape.first, available > 0 else {
+      throw EngineError("empty", "`choice` needs an array with something to pick from.")
+    }
+    let wanted = try ArraySize.count(of: [count ?? 1])
+    guard replacing || wanted <= available else {
+      throw EngineError(
+        "bad-range", "`choice` cannot pick \(wanted) different ones out of \(available).")
+    }
+    var picks: [Int]
+    if replacing {
+      picks = (0..<wanted).map { _ in stream.below(available) }
+    } else {
+      picks = Array(0..<available)
+      stream.shuffle(&picks)
+      picks.removeLast(available - wanted)
+    }
+    guard count != nil else { return try selecting([.at(picks[0])]) }
+    return try selecting([.list(Tensor(picks.map(Double.init)))])
+  }
+}

@@ -1,0 +1,136 @@
+extension Tensor {
+  /// The sum of the elements along an axis, or of all.
+  ///
+  /// - Returns: the shape without the axis, or with a length of 1 there if `keepDims`.
+  /// - Throws: `bad-axis`.
+  public func sum(axis: Int? = nil, keepDims: Bool = false) throws -> Tensor {
+    let axis = try axis.map { try normalized(axis: $0, for: "sum") }
+    return total(axis: axis, keepDims: keepDims)
+  }
+
+  /// The sum along an axis that is known to exist.
+  func total(axis: Int?, keepDims: Bool) -> Tensor {
+    let values = ReductionKernels.sum(values, AxisView(shape, axis: axis))
+    return Tensor(reducedShape(axis: axis, keepDims: keepDims), values, .sum(axis: axis), self)
+  }
+
+  /// The mean of the elements along an axis, or of all; NaN of none, as in NumPy.
+  ///
+  /// - Throws: `bad-axis`.
+  public func mean(axis: Int? = nil, keepDims: Bool = false) throws -> Tensor {
+    let axis = try axis.map { try normalized(axis: $0, for: "mean") }
+    let means = ReductionKernels.mean(values, AxisView(shape, axis: axis))
+    return Tensor(reducedShape(axis: axis, keepDims: keepDims), means, .mean(axis: axis), self)
+  }
+
+  /// The variance along an axis, or of all: the mean of the squared distances from the mean.
+  ///
+  /// - Throws: `bad-axis`.
+  public func variance(axis: Int? = nil, keepDims: Bool = false) throws -> Tensor {
+    let axis = try axis.map { try normalized(axis: $0, for: "var") }
+    let distance = try self - mean(axis: axis, keepDims: true)
+    return try (distance * distance).mean(axis: axis, keepDims: keepDims)
+  }
+
+  /// The standard deviation along an axis, or of all.
+  ///
+  /// - Throws: `bad-axis`.
+  public func standardDeviation(axis: Int? = nil, keepDims: Bool = false) throws -> Tensor {
+    let axis = try axis.map { try normalized(axis: $0, for: "std") }
+    return Tensor.unary(.sqrt, try variance(axis: axis, keepDims: keepDims))
+  }
+
+  /// The Euclidean norm along an axis, or of all. Its gradient is 0 where the norm is 0, as in PyTorch.
+  ///
+  /// - Throws: `bad-axis`.
+  public func norm(axis: Int? = nil, keepDims: Bool = false) throws -> Tensor {
+    let axis = try axis.map { try normalized(axis: $0, for: "norm") }
+    let squares = ElementwiseKernels.apply(.multiply, values, values, count: count)
+    let sums = ReductionKernels.sum(squares, AxisView(shape, axis: axis))
+    let norms = ElementwiseKernels.apply(.sqrt, sums)
+    return Tensor(reducedShape(axis: axis, keepDims: keepDims), norms, .norm(axis: axis), self)
+  }
+
+  /// The largest element along an axis, or of all; NaN if there is one.
+  ///
+  /// The gradient is shared evenly among equal ones, as in PyTorch's `amax`.
+  ///
+  /// - Throws: `bad-axis`, `empty`.
+  public func max(axis: Int? = nil, keepDims: Bool = false) throws -> Tensor {
+    try extremum(axis: axis, keepDims: keepDims, largest: true)
+  }
+
+  /// The smallest element along an axis, or of all; NaN if there is one.
+  ///
+  /// - Throws: `bad-axis`, `empty`.
+  public func min(axis: Int? = nil, keepDims: Bool = false) throws -> Tensor {
+    try extremum(axis: axis, keepDims: keepDims, largest: false)
+  }
+
+  private func extremum(axis: Int?, keepDims: Bool, largest: Bool) throws -> Tensor {
+    let axis = try axis.map { try normalized(axis: $0, for: largest ? "max" : "min") }
+    let indexes = try extremeIndexes(axis: axis, largest: largest, for: largest ? "max" : "min")
+    let view = AxisView(shape, axis: axis)
+    let picked = indexes.enumerated().map { i, index in
+      values[(i / view.inner * view.length + index) * view.inner + i % view.inner]
+    }
+    return Tensor(reducedShape(axis: axis, keepDims: keepDims), picked, .extremum(axis: axis), self)
+  }
+
+  /// The index of the largest element along an axis, or in row-major order; the first of equal ones.
+  ///
+  /// - Throws: `bad-axis`, `empty`.
+  public func indexOfMax(axis: Int? = nil, keepDims: Bool = false) throws -> Tensor {
+    try indexOfExtremum(axis: axis, keepDims: keepDims, largest: true, for: "argmax")
+  }
+
+  /// The index of the smallest element along an axis, or in row-major order; the first of equal ones.
+  ///
+  /// - Throws: `bad-axis`, `empty`.
+  public func indexOfMin(axis: Int? = nil, keepDims: Bool = false) throws -> Tensor {
+    try indexOfExtremum(axis: axis, keepDims: keepDims, largest: false, for: "argmin")
+  }
+
+  private func indexOfExtremum(
+    axis: Int?, keepDims: Bool, largest: Bool, for function: String
+  ) throws -> Tensor {
+    let axis = try axis.map { try normalized(axis: $0, for: function) }
+    let indexes = try extremeIndexes(axis: axis, largest: largest, for: function)
+    return Tensor(unchecked: reducedShape(axis: axis, keepDims: keepDims), indexes.map(Double.init))
+  }
+
+  private func extremeIndexes(axis: Int?, largest: Bool, for function: String) throws -> [Int] {
+    let view = AxisView(shape, axis: axis)
+    if view.length == 0, view.results > 0 {
+      throw EngineError(
+        "empty", "`\(function)` of an array without elements (\(shape.shapeText)) is nothing.")
+    }
+    return ReductionKernels.extremeIndexes(values, view, largest: largest)
+  }
+
+  /// The running sums along an axis, or of all elements in row-major order along one axis.
+  ///
+  /// - Throws: `bad-axis`.
+  public func cumulativeSum(axis: Int? = nil) throws -> Tensor {
+    guard let axis else { return flattened().runningSum(axis: 0, backwards: false) }
+    return runningSum(axis: try normalized(axis: axis, for: "cumsum"), backwards: false)
+  }
+
+  /// The running sums along an axis that is known to exist, from its end if `backwards`.
+  func runningSum(axis: Int, backwards: Bool) -> Tensor {
+    let view = AxisView(shape, axis: axis)
+    let sums = ReductionKernels.cumulativeSum(values, view, backwards: backwards)
+    return Tensor(shape, sums, .cumulativeSum(axis: axis, backwards: backwards), self)
+  }
+
+  /// The shape without an axis (nil: without any), or with lengths of 1 there.
+  func reducedShape(axis: Int?, keepDims: Bool) -> [Int] {
+    guard let axis else { return keepDims ? [Int](repeating: 1, count: rank) : [] }
+    var shape = shape
+    if keepDims { shape[axis] = 1 } else { shape.remove(at: axis) }
+    return shape
+  }
+
+  /// The number of elements that a reduction makes one of.
+  func length(along axis: Int?) -> Int { axis.map { shape[$0] } ?? count }
+}
