@@ -36,8 +36,8 @@ struct Glyphs {
   /// The ASCII marker of a series.
   static func marker(_ series: Int) -> Character { pick(series, from: "*o+x@%&$~=") }
 
-  /// The sign that tells a braille line from the first, which has none.
-  static func badge(_ series: Int) -> Character { pick(series - 1, from: "○◇□△●◆■▲") }
+  /// The sign that tells a braille line from others.
+  static func badge(_ series: Int) -> Character { pick(series, from: "●○◇□△◆■▲") }
 
   /// A point of a class: its digit, or a small letter from the tenth on.
   static func point(_ label: Int) -> Character { sign(label, in: "0123456789abcdefghijklmnopqrstuvwxyz") }

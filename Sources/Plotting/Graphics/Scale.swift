@@ -12,6 +12,8 @@ struct Scale {
   /// The ends, on a logarithmic axis as powers of ten.
   let low: Double
   let high: Double
+  /// The value around which the axis was widened, if it was: the only one that data can have on it.
+  let only: Double?
 
   /// The axis from `low` to `high`, both drawable; one that would have no length is widened around its
   /// value. Nil where an end is not drawable.
@@ -23,6 +25,7 @@ struct Scale {
     let margin = isLogarithmic ? 0.5 : max(abs(start) / 10, start == 0 ? 1 : 0, .leastNormalMagnitude)
     let limit = Double.greatestFiniteMagnitude
     self.isLogarithmic = isLogarithmic
+    only = start < end ? nil : low
     self.low = start < end ? start : max(start - margin, -limit)
     self.high = start < end ? end : min(end + margin, limit)
   }

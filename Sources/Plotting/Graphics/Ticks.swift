@@ -10,10 +10,14 @@ struct Tick: Equatable {
 enum Ticks {
   /// The ticks of a scale: decades on a logarithmic one, else steps of {1, 2, 2.5, 5} x 10^k.
   ///
-  /// All ticks lie inside the scale. Where even the widest steps are refused there are none.
+  /// All ticks lie inside the scale, and one that was widened around a value names that value alone. Where even the widest steps are refused there are none.
   static func on(
     _ scale: Scale, wholeOnly: Bool = false, where accepts: ([Tick]) -> Bool
   ) -> [Tick] {
+    if let only = scale.only {
+      let tick = Tick(fraction: scale.fraction(only), label: NumberText.short(only))
+      return accepts([tick]) ? [tick] : []
+    }
     if scale.isLogarithmic, let ticks = logarithmic(on: scale, where: accepts) { return ticks }
     let low = scale.isLogarithmic ? Scale.power(of: scale.low) : scale.low
     let high = scale.isLogarithmic ? min(Scale.power(of: scale.high), .greatestFiniteMagnitude) : scale.high

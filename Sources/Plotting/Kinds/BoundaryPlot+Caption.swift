@@ -17,7 +17,7 @@ extension BoundaryPlot {
     guard !largest.isEmpty else { return nil }
     let shown = largest.count > 4 ? largest.prefix(3) : largest[...]
     let parts = shown.map { label, count in
-      "\(className(label)) on \(NumberText.percent(count, of: answers.count))"
+      "class \(className(label)) on \(NumberText.percent(count, of: answers.count))"
     }
     let rest = largest.count > shown.count ? ["others on the rest"] : []
     return "the network says " + list(parts + rest, none: "") + " of the plane"
@@ -27,8 +27,10 @@ extension BoundaryPlot {
   private var mistakes: String? {
     let wrong = Dictionary(grouping: points.filter(\.isMisclassified), by: \.truth).mapValues(\.count)
     guard !wrong.isEmpty else { return nil }
-    let parts = wrong.sorted { $0.key < $1.key }.map { "\($1) of class \(className($0))" }
-    return "misclassified " + list(parts, none: "")
+    let parts = wrong.sorted { $0.key < $1.key }.map { label, count in
+      "\(count) \(count == 1 ? "point" : "points") of class \(className(label))"
+    }
+    return "wrong about " + list(parts, none: "")
   }
 
   /// The points that the drawing leaves out.

@@ -29,23 +29,27 @@ extension LinePlot {
       return (summary.count == 0 ? "no values yet" : "no value can be drawn") + missing([summary])
     }
     let scale = Scale(from: range.lowerBound, to: range.upperBound, isLogarithmic: isLogarithmic)
-    let drawn = series.values.filter { canDraw($0) }
-    guard let scale, let first = drawn.first, let last = drawn.last else { return "" }
+    let first = series.values.first(where: canDraw)
+    let last = series.values.last(where: canDraw)
+    guard let scale, let first, let last else { return "" }
     let way =
-      drawn.count == 1
+      summary.drawable == 1
       ? NumberText.short(first) : "\(NumberText.short(first)) to \(NumberText.short(last))"
-    return way + course(series, drawn, scale) + best(series, summary) + missing([summary])
+    return way + course(series, summary, from: first, scale) + best(series, summary) + missing([summary])
   }
 
   /// The trend, of a series that can be drawn up to its end.
-  private func course(_ series: Series, _ drawn: [Double], _ scale: Scale) -> String {
-    if let last = series.values.last, !canDraw(last) {
+  private func course(
+    _ series: Series, _ summary: LineSummary, from first: Double, _ scale: Scale
+  ) -> String {
+    guard let last = series.values.last else { return "" }
+    if !canDraw(last) {
       return ", then \(last.isFinite ? "zero or less" : NumberText.short(last)) at the end"
     }
-    // A series of one value spans no scale; every fraction is the same then, as it should be.
-    guard let trend = Trend(drawn.map(scale.fraction)) else { return "" }
-    let change = (drawn.last ?? 0) - (drawn.first ?? 0)
-    return ", " + trend.words(change: change)
+    let tail = series.values.reversed().lazy.filter(canDraw).prefix(Trend.tailLength(of: summary.drawable))
+    let isConstant = summary.range.map { $0.lowerBound == $0.upperBound } ?? true
+    let trend = Trend(tail: tail.reversed().map(scale.fraction), isConstant: isConstant)
+    return trend.map { ", " + $0.words(change: last - first) } ?? ""
   }
 
   /// The best value, where it is not the last one or equal to it.

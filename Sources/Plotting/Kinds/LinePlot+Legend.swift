@@ -62,7 +62,7 @@ extension LinePlot {
   private func sign(_ index: Int, _ style: PlotStyle) -> String {
     switch style.charset {
     case .ascii: String(Glyphs.marker(index))
-    case .unicode: index == 0 ? "⠤⠤⠤" : "⠤\(Glyphs.badge(index))⠤"
+    case .unicode: index == 0 && !marksValues(style) ? "⠤⠤⠤" : "⠤\(Glyphs.badge(index))⠤"
     }
   }
 }

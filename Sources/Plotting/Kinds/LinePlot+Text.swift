@@ -74,23 +74,30 @@ extension LinePlot {
     }
     var canvas = CharacterCanvas(columns: frame.columns, rows: frame.rows)
     canvas.stamp(lines)
-    if Canvas.dotsAcross > 1 { addBadges(traces, to: &canvas, rowOf: { row($0) / Canvas.dotsDown }) }
+    if Canvas.dotsAcross > 1 {
+      addBadges(traces, frame.style, to: &canvas, rowOf: { row($0) / Canvas.dotsDown })
+    }
     markBest(summaries, frame, on: &canvas, rowOf: { row($0) / Canvas.dotsDown })
     return canvas
   }
 
-  /// Puts the sign of each further series on its line, every tenth column, so that lines of dots differ
-  /// without colour.
+  /// Whether values are so few that each has its sign; one dot of braille is easily overlooked.
+  func marksValues(_ style: PlotStyle) -> Bool { count <= style.width / 6 }
+
+  /// Puts the signs of series on their lines: on every value where they are few, else on every further
+  /// series in every tenth column, so that lines of dots differ without colour.
   private func addBadges(
-    _ traces: [LineTrace], to canvas: inout CharacterCanvas, rowOf row: (Double) -> Int
+    _ traces: [LineTrace], _ style: PlotStyle, to canvas: inout CharacterCanvas,
+    rowOf row: (Double) -> Int
   ) {
-    for (index, trace) in traces.enumerated().dropFirst() {
-      var next = 2 + index * 3
+    let isOnValues = marksValues(style)
+    for (index, trace) in traces.enumerated().reversed() where isOnValues || index > 0 {
+      var next = isOnValues ? 0 : 2 + index * 3
       for column in 0..<canvas.columns where column >= next {
         let pair = trace.buckets[(column * 2)...(column * 2 + 1)]
         guard let bucket = pair.first(where: \.isDrawable) else { continue }
         canvas.set(column, row(bucket.last), Glyphs.badge(index), ink: .series(index))
-        next = column + 10
+        next = column + (isOnValues ? 1 : 10)
       }
     }
   }

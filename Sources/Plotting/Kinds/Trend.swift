@@ -19,17 +19,20 @@ enum Trend: Equatable {
   case oscillating
   case unclear
 
-  /// The trend of values on a scale from 0 to 1; nil for fewer than two.
-  init?(_ values: [Double]) {
-    guard values.count > 1, let low = values.min(), let high = values.max() else { return nil }
-    let tail = Array(values.suffix(max(values.count / 5, 8)))
-    let span = (tail.max() ?? high) - (tail.min() ?? low)
+  /// How many values at the end of so many the rule looks at.
+  static func tailLength(of count: Int) -> Int { min(max(count / 5, 8), count) }
+
+  /// The trend of a series' tail on a scale where the whole series spans 0 to 1, or has no span at all;
+  /// nil for fewer than two values.
+  init?(tail: [Double], isConstant: Bool) {
+    guard tail.count > 1, let low = tail.min(), let high = tail.max() else { return nil }
+    let span = high - low
     let steps = Self.quarterMeans(tail)
     let change = (steps.last ?? 0) - (steps.first ?? 0)
     let isEven = Self.isMonotone(steps) && abs(change) >= span / 2
     let ends = (tail.last ?? 0) - (tail.first ?? 0)
     switch () {
-    case _ where low == high: self = .constant
+    case _ where isConstant: self = .constant
     case _ where span <= 0.02: self = .flat
     case _ where isEven && change < 0 && ends < 0: self = .falling
     case _ where isEven && change > 0 && ends > 0: self = .rising
