@@ -1,0 +1,120 @@
+/// Numbers as a reader wants them: few digits, no idle zeros, `2.7e-4` for the small and the large.
+enum NumberText {
+  /// The powers of ten that are written in full; below and above them stands an exponent.
+  static let plainPowers = -3...5
+
+  /// `value` to four significant digits; whole numbers below a million keep all of theirs.
+  static func short(_ value: Double) -> String {
+    guard let digits = DecimalDigits(value) else { return notFinite(value) }
+    let lastPower = digits.exponent - 3
+    let isPlain = plainPowers.contains(digits.exponent)
+    return text(digits.rounded(toPower: isPlain ? min(lastPower, 0) : lastPower))
+  }
+
+  /// The labels of ticks whose step ends at ten to the `lastPower`, all with as many decimals.
+  static func labels(_ values: [Double], lastPower: Int) -> [String] {
+    let rounded = values.compactMap { DecimalDigits($0)?.rounded(toPower: lastPower) }
+    let largest = rounded.filter { !$0.isZero }.map(\.exponent).max() ?? 0
+    let isPlain = plainPowers.contains(largest)
+    return rounded.map { isPlain ? $0.plain(decimals: max(-lastPower, 0)) : text($0, isPlain: false) }
+  }
+
+  /// A part of a whole in per cent, with no more certainty than there is: 0 and 100 are exact.
+  static func percent(_ part: Int, of whole: Int) -> String {
+    guard whole > 0, part > 0 else { return "0%" }
+    guard part < whole else { return "100%" }
+    return "\(min(max(Int((Double(part) / Double(whole) * 100).rounded()), 1), 99))%"
+  }
+
+  private static func text(_ digits: DecimalDigits) -> String {
+    text(digits, isPlain: plainPowers.contains(digits.exponent))
+  }
+
+  private static func text(_ digits: DecimalDigits, isPlain: Bool) -> String {
+    if digits.isZero { return "0" }
+    return isPlain ? digits.plain(decimals: digits.decimals) : digits.scientific
+  }
+
+  private static func notFinite(_ value: Double) -> String {
+    value.isNaN ? "nan" : value < 0 ? "-inf" : "inf"
+  }
+}
+
+/// A finite number's decimal digits: those of the shortest text that reads back as the same number.
+///
+/// Rounding these, and not the binary value, gives what a reader expects of 0.12345, and nothing can
+/// overflow on the way.
+struct DecimalDigits: Equatable {
+  var isNegative: Bool
+  /// The digits from the first that is not zero to the last that is not; none for zero.
+  var digits: [Int]
+  /// The power of ten of the first digit.
+  var exponent: Int
+
+  /// Takes a number apart; nil where it is not finite.
+  init?(_ value: Double) {
+    guard value.isFinite else { return nil }
+    let parts = value.magnitude.description.split(separator: "e")
+    let mantissa = parts[0].split(separator: ".", omittingEmptySubsequences: false)
+    let all = mantissa.joined().compactMap(\.wholeNumberValue)
+    let leading = all.prefix { $0 == 0 }.count
+    let written = parts.count > 1 ? Int(parts[1]) ?? 0 : 0
+    isNegative = value < 0
+    digits = Array(all.dropFirst(leading))
+    exponent = mantissa[0].count - 1 - leading + written
+    dropTrailingZeros()
+  }
+
+  var isZero: Bool { digits.isEmpty }
+
+  /// How many decimals it takes to write the number in full.
+  var decimals: Int { max(digits.count - 1 - exponent, 0) }
+
+  /// The number to the nearest multiple of ten to the `power`, halves away from zero.
+  func rounded(toPower power: Int) -> DecimalDigits {
+    let kept = exponent - power + 1
+    guard kept < digits.count else { return self }
+    var result = self
+    result.digits = Array(digits.prefix(max(kept, 0)))
+    if kept >= 0, digits[kept] >= 5 { result.addOneToLastDigit() }
+    result.dropTrailingZeros()
+    return result
+  }
+
+  /// The number without an exponent.
+  func plain(decimals: Int) -> String {
+    let whole = stride(from: max(exponent, 0), through: 0, by: -1).map(digit(atPower:)).joined()
+    let rest = (0..<decimals).map { digit(atPower: -1 - $0) }.joined()
+    return sign + whole + (rest.isEmpty ? "" : "." + rest)
+  }
+
+  /// The number as `2.7e-4`.
+  var scientific: String {
+    let rest = digits.dropFirst().map(String.init).joined()
+    let mantissa = digit(atPower: exponent) + (rest.isEmpty ? "" : "." + rest)
+    return sign + mantissa + (exponent == 0 ? "" : "e\(exponent)")
+  }
+
+  private var sign: String { isNegative && !isZero ? "-" : "" }
+
+  private func digit(atPower power: Int) -> String {
+    let index = exponent - power
+    return digits.indices.contains(index) ? String(digits[index]) : "0"
+  }
+
+  private mutating func addOneToLastDigit() {
+    while digits.last == 9 { digits.removeLast() }
+    if let last = digits.popLast() {
+      digits.append(last + 1)
+    } else {
+      // Every digit was a nine, or none was kept: what is left is a one, a place further left.
+      digits = [1]
+      exponent += 1
+    }
+  }
+
+  private mutating func dropTrailingZeros() {
+    while digits.last == 0 { digits.removeLast() }
+    if digits.isEmpty { exponent = 0 }
+  }
+}

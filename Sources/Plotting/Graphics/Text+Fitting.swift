@@ -1,0 +1,50 @@
+import Diagnostics
+
+extension String {
+  /// This text on one line and harmless to a terminal: every control character becomes a space.
+  var onOneLine: String {
+    String(map { $0.isNewline || $0.unicodeScalars.contains(where: \.isControl) ? " " : $0 })
+  }
+
+  /// This text cut to at most `width` columns, with `ellipsis` where something is missing.
+  func cut(to width: Int, ellipsis: String) -> String {
+    guard displayWidth > width else { return self }
+    let mark = String(ellipsis.prefix(Swift.max(width, 0)))
+    let room = width - mark.displayWidth
+    var used = 0
+    let kept = prefix {
+      used += $0.displayWidth
+      return used <= room
+    }
+    return kept + mark
+  }
+
+  /// This text without the spaces at its end.
+  var trimmingTrailingSpaces: String {
+    guard let last = lastIndex(where: { $0 != " " }) else { return "" }
+    return String(self[...last])
+  }
+
+  /// So many spaces.
+  static func spaces(_ count: Int) -> String { String(repeating: " ", count: Swift.max(count, 0)) }
+}
+
+extension Unicode.Scalar {
+  fileprivate var isControl: Bool { properties.generalCategory == .control }
+}
+
+/// Puts parts on as few lines as hold them, `gap` spaces apart; a part is never broken.
+func flow(_ parts: [(text: String, width: Int)], width: Int, gap: Int) -> [String] {
+  var lines: [String] = []
+  var used = 0
+  for part in parts {
+    if let last = lines.last, used + gap + part.width <= width {
+      lines[lines.count - 1] = last + .spaces(gap) + part.text
+      used += gap + part.width
+    } else {
+      lines.append(part.text)
+      used = part.width
+    }
+  }
+  return lines
+}

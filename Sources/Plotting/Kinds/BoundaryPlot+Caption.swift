@@ -1,0 +1,41 @@
+import Outputs
+
+extension BoundaryPlot {
+  /// The plot in words.
+  var caption: String {
+    let subject = "Decision boundary of \(title.onOneLine) over \(xLabel.onOneLine) and \(yLabel.onOneLine): "
+    guard BoundaryGrid(self) != nil else { return subject + "nothing to plot yet." }
+    return subject
+      + [shares, score ?? "no points", mistakes, strays].compactMap(\.self).joined(separator: ", ")
+      + "."
+  }
+
+  /// How much of the plane each class wins; of many classes the largest three.
+  private var shares: String? {
+    let wins = Dictionary(grouping: answers.map(\.winner).filter(classes.indices.contains)) { $0 }
+    let largest = wins.mapValues(\.count).sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+    guard !largest.isEmpty else { return nil }
+    let shown = largest.count > 4 ? largest.prefix(3) : largest[...]
+    let parts = shown.map { label, count in
+      "class \(className(label)) on \(NumberText.percent(count, of: answers.count))"
+    }
+    let rest = largest.count > shown.count ? ["others on the rest"] : []
+    return "the network says " + list(parts + rest, none: "") + " of the plane"
+  }
+
+  /// Which classes' points are taken for others.
+  private var mistakes: String? {
+    let wrong = Dictionary(grouping: points.filter(\.isMisclassified), by: \.truth).mapValues(\.count)
+    guard !wrong.isEmpty else { return nil }
+    let parts = wrong.sorted { $0.key < $1.key }.map { label, count in
+      "\(count) \(count == 1 ? "point" : "points") of class \(className(label))"
+    }
+    return "wrong about " + list(parts, none: "")
+  }
+
+  /// The points that the drawing leaves out.
+  private var strays: String? {
+    guard outside > 0 else { return nil }
+    return "\(outside) \(outside == 1 ? "point lies" : "points lie") outside the plane"
+  }
+}

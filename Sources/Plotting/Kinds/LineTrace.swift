@@ -1,0 +1,107 @@
+import Outputs
+
+/// A series gathered into the columns of a raster: however long it is, a column has one stretch.
+struct LineTrace {
+  /// The values that share a column.
+  struct Bucket {
+    var low = Double.infinity
+    var high = -Double.infinity
+    var first = Double.nan
+    var last = Double.nan
+    /// Whether a value is missing before the first, or after the last, that can be drawn.
+    var breaksBefore = false
+    var breaksAfter = false
+    /// Whether any value is missing.
+    var isFlawed = false
+    /// Whether any value stands here at all, drawable or not.
+    var isEmpty = true
+    var isDrawable: Bool { low <= high }
+  }
+
+  let buckets: [Bucket]
+
+  /// Gathers `values`, of a plot with `count` places, into `columns`.
+  init(_ values: [Double], count: Int, columns: Int, isLogarithmic: Bool) {
+    let floor = isLogarithmic ? 0 : -Double.infinity
+    buckets = (0..<columns).map { column in
+      let start = min(Self.start(of: column, count, columns), values.count)
+      let end = min(Self.start(of: column + 1, count, columns), values.count)
+      return Self.bucket(values, start..<max(start, end), above: floor)
+    }
+  }
+
+  /// The index of the first value in a column: each value goes to the column nearest to its place.
+  private static func start(of column: Int, _ count: Int, _ columns: Int) -> Int {
+    guard column > 0 else { return 0 }
+    guard column < columns else { return count }
+    guard count > 1, columns > 1 else { return column > columns / 2 ? count : 0 }
+    let index = (Double(column) - 0.5) * Double(count - 1) / Double(columns - 1)
+    return min(Int(index.rounded(.up)), count)
+  }
+
+  private static func bucket(_ values: [Double], _ range: Range<Int>, above floor: Double) -> Bucket {
+    var bucket = Bucket()
+    bucket.isEmpty = range.isEmpty
+    var isMissing = false
+    for index in range {
+      let value = values[index]
+      // False for NaN too.
+      let canBeDrawn = value > floor && value < .infinity
+      isMissing = !canBeDrawn
+      guard canBeDrawn else {
+        bucket.isFlawed = true
+        continue
+      }
+      if !bucket.isDrawable {
+        bucket.first = value
+        bucket.breaksBefore = bucket.isFlawed
+      }
+      bucket.low = min(bucket.low, value)
+      bucket.high = max(bucket.high, value)
+      bucket.last = value
+    }
+    bucket.breaksAfter = isMissing
+    return bucket
+  }
+
+  /// Draws the series, a stretch a column and the way from each to the next.
+  ///
+  /// `row` gives the row of a value. Where values stand close the way belongs to the line, and where they are
+  /// far apart it is drawn as the guess that it is.
+  func draw(series: Int, on canvas: inout some LineCanvas, waysAreValues: Bool, row: (Double) -> Int) {
+    var last: (column: Int, row: Int)?
+    for (column, bucket) in buckets.enumerated() where !bucket.isEmpty {
+      guard bucket.isDrawable else {
+        last = nil
+        continue
+      }
+      let start = (column: column, row: row(bucket.first))
+      if let last, !bucket.breaksBefore {
+        join(last, start, series: series, isValue: waysAreValues, on: &canvas)
+      }
+      canvas.draw(row(bucket.high)...row(bucket.low), column: column, series: series, isValue: true)
+      last = bucket.breaksAfter ? nil : (column, row(bucket.last))
+    }
+  }
+
+  /// Draws a straight way: each column has the rows between its two edges.
+  private func join(
+    _ from: (column: Int, row: Int), _ to: (column: Int, row: Int), series: Int, isValue: Bool,
+    on canvas: inout some LineCanvas
+  ) {
+    let slope = Double(to.row - from.row) / Double(to.column - from.column)
+    let between = min(from.row, to.row)...max(from.row, to.row)
+    for column in from.column...to.column {
+      let offset = Double(column - from.column)
+      let edges = [offset - 0.5, offset + 0.5].map { edge in
+        let row = Int((Double(from.row) + slope * edge).rounded())
+        return min(max(row, between.lowerBound), between.upperBound)
+      }
+      let isEnd = column == from.column || column == to.column
+      // A level way adds nothing to the values at its ends.
+      guard !(isEnd && from.row == to.row) else { continue }
+      canvas.draw(
+        min(edges[0], edges[1])...max(edges[0], edges[1]), column: column, series: series, isValue: isValue)
+    }
+  }
+}

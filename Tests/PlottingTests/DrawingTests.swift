@@ -1,0 +1,95 @@
+import Outputs
+import Testing
+
+@testable import Plotting
+
+@Suite("What is drawn where")
+struct DrawingTests {
+  private func lines(_ plot: Plot, width: Int = 72) -> [String] {
+    plot.text(PlotStyle(charset: .ascii, width: width)).split(
+      separator: "\n", omittingEmptySubsequences: false
+    )
+    .map(String.init)
+  }
+
+  @Test("Markdown is 7-bit ASCII in 72 columns")
+  func markdown() {
+    for plot in GoldenTests.plots.map(\.plot) {
+      let text = plot.text(.markdown)
+      #expect(text.allSatisfy { $0.isASCII })
+      #expect(lines(plot).allSatisfy { $0.count <= 72 && $0.last != " " })
+    }
+  }
+
+  @Test("A single spike in a long series is never lost")
+  func spike() {
+    for place in [0, 1, 4999, 123_456, 199_999] {
+      var values = [Double](repeating: 0, count: 200_000)
+      values[place] = 1
+      let top = lines(Fixtures.line(values))[3]
+      #expect(top.filter { $0 == "*" }.count == 1)
+    }
+  }
+
+  @Test("Missing values break the line and mark the axis")
+  func missing() throws {
+    let all = lines(Fixtures.line([0, 0, .nan, .nan, 0, 0]))
+    let axis = try #require(all.first { $0.contains("!") })
+    #expect(axis.filter { $0 == "!" }.count == 2)
+    #expect(all.contains { $0.hasSuffix("values missing") })
+    let row = try #require(all.first { $0.contains("*") })
+    #expect(row.split(separator: "*").contains { $0.count > 30 && $0.allSatisfy { $0 == " " } })
+  }
+
+  @Test("Under 24 columns there are figures in place of a drawing")
+  func narrow() {
+    #expect(lines(Fixtures.line([3, 1, 2]), width: 23) == ["series", "min 1", "max 3", "last 2"])
+    #expect(lines(Fixtures.xorBoundary(), width: 20) == ["solver on xor", "4 of 4 points clas.."])
+    #expect(lines(Fixtures.line([3, 1, 2]), width: 1) == [".", ".", ".", "."])
+  }
+
+  @Test("A plot's own width holds where there is room for it")
+  func wishes() {
+    var plot = LinePlot(
+      title: "t", xLabel: "step", yLabel: "v", firstX: 0, series: [.init(name: "v", values: [1, 2, 3])])
+    plot.width = 30
+    plot.height = 5
+    #expect(Plot.line(plot).text(.markdown).split(separator: "\n").map(\.count).max() == 30)
+    #expect(lines(.line(plot)).filter { $0.contains("|") || $0.contains("  +") }.count <= 6)
+    plot.width = 500
+    #expect(lines(.line(plot)).allSatisfy { $0.count <= 72 })
+  }
+
+  @Test("Names keep their script and lose what a terminal would obey")
+  func names() {
+    let plot = LinePlot(
+      title: "損失\u{1B}[2J\nx", xLabel: "step", yLabel: "v", firstX: 0,
+      series: [.init(name: "v", values: [1, 2])])
+    #expect(lines(.line(plot))[0] == "損失 [2J x   last 2")
+  }
+
+  @Test("Of points in one cell the misclassified one is on top")
+  func overlap() {
+    guard case .boundary(var plot) = Fixtures.xorBoundary() else { return }
+    plot.points = [
+      .init(x: 0.5, y: 0.5, truth: 1, predicted: 0), .init(x: 0.5, y: 0.5, truth: 1, predicted: 1),
+      .init(x: .nan, y: 0, truth: 0, predicted: 0), .init(x: 9, y: 0, truth: 0, predicted: 0),
+    ]
+    #expect(lines(.boundary(plot)).contains { $0.hasPrefix("0.5 ") && $0.contains(" B ") })
+    #expect(Plot.boundary(plot).caption.hasSuffix("2 points lie outside the plane."))
+  }
+
+  @Test("The ramp darkens with the probability of the second class")
+  func ramp() throws {
+    let answers = (0..<2).flatMap { _ in
+      (0..<11).map { BoundaryPlot.Answer(winner: $0 < 6 ? 0 : 1, probability: Double($0) / 10) }
+    }
+    let plot = BoundaryPlot(
+      title: "t", xLabel: "a", yLabel: "b", xRange: 0...1, yRange: 0...1, gridColumns: 11, answers: answers,
+      classes: ["no", "yes"], points: [])
+    let row = try #require(lines(.boundary(plot)).first { $0.contains("|") })
+    let tones = row.drop { $0 != "|" }.dropFirst().map { Glyphs.ascii.ramp.firstIndex(of: $0) ?? -1 }
+    #expect(tones == tones.sorted())
+    #expect(Set(tones) == Set(0..<10))
+  }
+}

@@ -1,0 +1,85 @@
+import Diagnostics
+import Outputs
+import Testing
+
+@testable import Plotting
+
+@Suite("Any plot, any size")
+struct FuzzTests {
+  private static let odd: [Double] = [
+    0, -0.0, 1, -1, .nan, .infinity, -.infinity, 1e308, -1e308, .greatestFiniteMagnitude,
+    -.greatestFiniteMagnitude, .leastNonzeroMagnitude, -.leastNonzeroMagnitude, .leastNormalMagnitude,
+    1 + .ulpOfOne, 1e-12, 123_456.789,
+  ]
+  private static let sizes = [Int.min, -1, 0, 1, 2, 3, 5, 17, 23, 24, 25, 30, 41, 72, 133, 2000, Int.max]
+
+  private func number(_ noise: inout Noise) -> Double {
+    switch noise.next() % 4 {
+    case 0: Self.odd.randomElement(using: &noise) ?? 0
+    case 1: Double(bitPattern: noise.next())
+    default: noise.uniform() * 2 - 0.5
+    }
+  }
+
+  private func finite(_ noise: inout Noise) -> Double {
+    let value = number(&noise)
+    return value.isNaN ? 0 : value
+  }
+
+  private func style(_ noise: inout Noise) -> PlotStyle {
+    PlotStyle(
+      charset: noise.next() % 2 == 0 ? .ascii : .unicode, width: Self.sizes.randomElement(using: &noise) ?? 1,
+      height: noise.next() % 2 == 0 ? nil : Self.sizes.randomElement(using: &noise), usesColor: false)
+  }
+
+  private func check(_ plot: Plot, _ style: PlotStyle) {
+    let text = plot.text(style)
+    let width = min(max(style.width, 1), 1000)
+    for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+      #expect(line.displayWidth <= width, "\(style)\n\(text)")
+      #expect(line.last != " ")
+    }
+    if style.charset == .ascii { #expect(text.allSatisfy { $0.isASCII }) }
+    #expect(!plot.caption.isEmpty)
+    var coloured = style
+    coloured.usesColor = true
+    #expect(plot.text(coloured).replacing(/\u{1B}\[[0-9]+m/, with: "") == text)
+  }
+
+  @Test("Line plots", arguments: 0..<250 as Range<UInt64>)
+  func lines(seed: UInt64) {
+    var noise = Noise(seed: seed)
+    let series = (0..<Int(noise.next() % 4)).map { index in
+      let count = [0, 1, 2, 3, 7, 40, 300].randomElement(using: &noise) ?? 0
+      return LinePlot.Series(
+        name: "series \(index)", values: (0..<count).map { _ in number(&noise) },
+        lowerIsBetter: [true, false, nil].randomElement(using: &noise) ?? nil,
+        marksBest: noise.next() % 2 == 0)
+    }
+    let plot = LinePlot(
+      title: "a title of some length", xLabel: "epoch", yLabel: "loss",
+      firstX: [0, 1, -5, Int.max, Int.min].randomElement(using: &noise) ?? 0, series: series,
+      isLogarithmic: noise.next() % 2 == 0, width: noise.next() % 4 == 0 ? 31 : nil)
+    check(.line(plot), style(&noise))
+  }
+
+  @Test("Boundary plots", arguments: 0..<250 as Range<UInt64>)
+  func boundaries(seed: UInt64) {
+    var noise = Noise(seed: seed)
+    let classes = (0..<Int(noise.next() % 13)).map { "class \($0)" }
+    let ends = (0..<4).map { _ in noise.next() % 3 == 0 ? finite(&noise) : noise.uniform() }
+    let answers = (0..<Int(noise.next() % 90)).map { _ in
+      BoundaryPlot.Answer(winner: Int(noise.next() % 15) - 1, probability: number(&noise))
+    }
+    let points = (0..<Int(noise.next() % 30)).map { _ in
+      BoundaryPlot.Point(
+        x: number(&noise), y: number(&noise), truth: Int(noise.next() % 50) - 2,
+        predicted: Int(noise.next() % 3))
+    }
+    let plot = BoundaryPlot(
+      title: "net on data", xLabel: "x", yLabel: "y", xRange: min(ends[0], ends[1])...max(ends[0], ends[1]),
+      yRange: min(ends[2], ends[3])...max(ends[2], ends[3]), gridColumns: Int(noise.next() % 14) - 1,
+      answers: answers, classes: classes, points: points)
+    check(.boundary(plot), style(&noise))
+  }
+}

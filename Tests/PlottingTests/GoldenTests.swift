@@ -1,0 +1,36 @@
+import Outputs
+import Plotting
+import Testing
+
+@Suite("Golden texts")
+struct GoldenTests {
+  static let plots: [(name: String, plot: Plot)] = [
+    ("xor-loss", Fixtures.xorLoss()),
+    ("overfit", Fixtures.overfit),
+    ("accuracy", Fixtures.shortAccuracy),
+    ("broken", Fixtures.broken),
+    ("xor-boundary", Fixtures.xorBoundary()),
+    ("xor-boundary-wrong", Fixtures.xorBoundary(wrong: [2])),
+    ("three-classes", Fixtures.threeClasses),
+  ]
+
+  @Test(
+    "A plot looks as it did when somebody last looked at it", arguments: plots.map(\.name), [40, 72, 200])
+  func looksTheSame(name: String, width: Int) throws {
+    let plot = try #require(Self.plots.first { $0.name == name }?.plot)
+    let ascii = plot.text(PlotStyle(charset: .ascii, width: width))
+    let unicode = plot.text(PlotStyle(charset: .unicode, width: width))
+    try expectGolden(ascii + "\n\n" + plot.caption, "\(name)-\(width)-ascii")
+    try expectGolden(unicode, "\(name)-\(width)-unicode")
+  }
+
+  @Test("Colours are the only thing that a coloured text adds", arguments: plots.map(\.name))
+  func colour(name: String) throws {
+    let plot = try #require(Self.plots.first { $0.name == name }?.plot)
+    let style = PlotStyle(charset: .unicode, width: 72, usesColor: true)
+    let plain = PlotStyle(charset: .unicode, width: 72)
+    let codes = /\u{1B}\[[0-9]+m/
+    #expect(plot.text(style).replacing(codes, with: "") == plot.text(plain))
+    #expect(!plot.text(plain).contains("\u{1B}"))
+  }
+}
