@@ -63,6 +63,37 @@ import Testing
     #expect(error { try a.replacing([.at(0)], with: a) }?.code == "shape-mismatch")
   }
 
+  @Test func assignsInPlaceOnlyWhereNobodyCanTell() throws {
+    var a = Tensor([1, 2, 3]).stamped(variable: 1)
+    let loss = try (a * a).sum()
+    try Tensor.assign(Tensor(9), at: [.at(0)], of: &a)
+    #expect(a.values == [9, 2, 3] && a.variable == 1)
+    #expect(loss.scalar == 14)
+    #expect(error { try gradients(of: loss, withRespectTo: [a])[0] }?.code == "stale-gradient")
+    var b = try Tensor.unary(.exp, a).assigned(to: 2)
+    let identity = ObjectIdentifier(b)
+    try Tensor.assign(a.selecting([.at(1)]), at: [.slice(start: 0, stop: 2, step: 1)], of: &b)
+    #expect(ObjectIdentifier(b) == identity)
+    #expect(b.values[..<2] == [2, 2])
+    #expect(b.dependsOn(variable: 2) && !b.dependsOn(variable: 1))
+    #expect(throws: EngineError.self) { try Tensor.assign(Tensor(1), at: [.at(3)], of: &b) }
+    var truth = try Tensor.binary(.less, a, Tensor(5))
+    try Tensor.assign(Tensor(7), at: [.at(0)], of: &truth)
+    #expect(truth.values == [7, 1, 1] && !truth.isBoolean)
+  }
+
+  @Test func findsExtremesOfLongRows() throws {
+    var values = (0..<200).map { Double(($0 * 37) % 101) }
+    #expect(try Tensor(values).indexOfMax().scalar == Double(values.firstIndex(of: 100) ?? -1))
+    #expect(try Tensor(values).min().scalar == 0)
+    values[199] = 500
+    #expect(try Tensor(values).indexOfMax().scalar == 199)
+    values[150] = .nan
+    #expect(try Tensor(values).indexOfMin().scalar == 150)
+    values[199] = .nan
+    #expect(try Tensor(values).max().scalar?.isNaN == true)
+  }
+
   @Test func addsAxes() throws {
     #expect(try matrix.selecting([.all, .newAxis]).shape == [6, 1])
     #expect(try matrix.selecting([.newAxis, .at(0)]).shape == [1])

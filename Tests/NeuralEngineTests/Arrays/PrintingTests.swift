@@ -57,5 +57,8 @@ import Testing
     #expect(formatNumber(0.5, digits: -3) == "0")
     #expect(formatNumber(1.5, digits: 1000) == "1.5")
     #expect(formatNumber(1.0 / 3, digits: Int.max) == "0.3333333333333333")
+    #expect(formatNumber(12.5e10 + 0.5, digits: Int.max) == "1.250000000005e+11")
+    #expect(Tensor([12.5, 1]).formatted(digits: Int.max) == "[12.5  1. ]")
+    #expect(Tensor([12.5, 1]).formatted(digits: Int.min) == "[12.  1.]")
   }
 }
