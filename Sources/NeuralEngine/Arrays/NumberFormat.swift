@@ -27,7 +27,8 @@ enum NumberFormat {
 
   /// `12.5`, `3.`, `0.001`: at most `digits` decimals, no zeros at the end.
   static func plain(_ value: Double, digits: Int) -> String {
-    let decimal = DecimalDigits(value).rounded(keeping: { $0 + Swift.max(digits, 0) }, of: value)
+    let digits = clamped(digits)
+    let decimal = DecimalDigits(value).rounded(keeping: { $0 + digits }, of: value)
     let point = Swift.max(decimal.point, 0)
     let integer = decimal.digits.prefix(point).text + zeros(point - decimal.digits.count)
     let leading = decimal.digits.isEmpty ? "" : zeros(-decimal.point)
@@ -39,7 +40,8 @@ enum NumberFormat {
   static func scientific(
     _ value: Double, digits: Int, minimum: Int = 0, exponentDigits: Int = 2
   ) -> String {
-    let decimal = DecimalDigits(value).rounded(keeping: { _ in Swift.max(digits, 0) + 1 }, of: value)
+    let kept = clamped(digits) + 1
+    let decimal = DecimalDigits(value).rounded(keeping: { _ in kept }, of: value)
     let exponent = decimal.digits.isEmpty ? 0 : decimal.point - 1
     let first = decimal.digits.isEmpty ? "0" : decimal.digits.prefix(1).text
     let fraction = decimal.digits.dropFirst().text
@@ -47,6 +49,9 @@ enum NumberFormat {
     return decimal.sign + first + "." + fraction + zeros(minimum - fraction.utf8.count)
       + (exponent < 0 ? "e-" : "e+") + zeros(exponentDigits - power.utf8.count) + power
   }
+
+  /// Float64 has no more than 1074 decimals, so that more need not be asked for.
+  private static func clamped(_ digits: Int) -> Int { Swift.min(Swift.max(digits, 0), 1074) }
 
   static func zeros(_ count: Int) -> String { String(repeating: "0", count: Swift.max(count, 0)) }
 }

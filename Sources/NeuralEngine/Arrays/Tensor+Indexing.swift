@@ -6,23 +6,25 @@ extension Tensor {
   /// - Throws: `index-out-of-range` naming index, axis and shape; `too-many-indexes`, `bad-index`,
   ///   `not-whole`, `shape-mismatch`, `too-large`.
   public func selecting(_ indexes: [ArrayIndex]) throws -> Tensor {
-    if let part = try selectingPlaces(indexes) { return part }
-    let selection = try Selection(indexes, of: shape)
+    let selection = try selection(indexes)
     return gathered(selection.places, shape: selection.shape)
   }
 
-  /// What one place along each of the first axes selects, the commonest case; nil if there are other indexes.
-  private func selectingPlaces(_ indexes: [ArrayIndex]) throws -> Tensor? {
-    guard indexes.count <= rank else { return nil }
+  /// Which elements the indexes select, and in which shape. One place along each of the first axes is the
+  /// commonest case, and needs none of the tables that the general one makes.
+  private func selection(_ indexes: [ArrayIndex]) throws -> (places: Places, shape: [Int]) {
     var start = 0
     var size = count
     for (axis, index) in indexes.enumerated() {
-      guard case .at(let place) = index else { return nil }
+      guard case .at(let place) = index, axis < rank else {
+        let selection = try Selection(indexes, of: shape)
+        return (selection.places, selection.shape)
+      }
       let front = try Selection.checked(place, axis: axis, of: shape)
       size /= shape[axis]
       start += front * size
     }
-    return gathered(.run(start: start, count: size), shape: Array(shape[indexes.count...]))
+    return (.run(start: start, count: size), Array(shape[indexes.count...]))
   }
 
   /// The tensor with the elements that the indexes select replaced by `value`, broadcast to their shape.
@@ -31,9 +33,39 @@ extension Tensor {
   ///
   /// - Throws: what `selecting(_:)` throws; `shape-mismatch` if the value does not fit.
   public func replacing(_ indexes: [ArrayIndex], with value: Tensor) throws -> Tensor {
-    let selection = try Selection(indexes, of: shape)
+    let selection = try selection(indexes)
     let value = try Tensor.fitted(value, to: selection.shape)
     return replaced(selection.places, by: value)
+  }
+
+  /// Writes `value` where the indexes say, as `a[…] = value` does: what `replacing(_:with:)` gives, stored as
+  /// plain numbers under the same variable, since it depends on the variable's own last value.
+  ///
+  /// If `tensor` is the only reference to its tensor, the numbers are changed where they are, so that a loop
+  /// that fills an array takes time for what it writes and not for the whole array.
+  ///
+  /// - Throws: what `replacing(_:with:)` throws; `tensor` is then as it was.
+  public static func assign(
+    _ value: Tensor, at indexes: [ArrayIndex], of tensor: inout Tensor
+  ) throws {
+    guard isKnownUniquelyReferenced(&tensor), tensor !== value, tensor.isBoolean == value.isBoolean else {
+      let variable = tensor.variable
+      let replaced = try tensor.replacing(indexes, with: value).detached()
+      tensor = variable == 0 ? replaced : replaced.stamped(variable: variable)
+      return
+    }
+    let selection = try tensor.selection(indexes)
+    let value = try fitted(value, to: selection.shape)
+    tensor.overwrite(selection.places, with: value.values)
+  }
+
+  /// Changes the numbers, and forgets what they were computed from.
+  private func overwrite(_ places: Places, with new: [Double]) {
+    var buffer = values
+    values = []  // so that `buffer` is not shared, and is not copied by a change
+    places.write(new, into: &buffer)
+    values = buffer
+    forgetInputs()
   }
 
   private static func fitted(_ value: Tensor, to shape: [Int]) throws -> Tensor {
@@ -64,10 +96,7 @@ extension Tensor {
   /// The tensor with the elements at the places replaced, one for one.
   func replaced(_ places: Places, by value: Tensor) -> Tensor {
     var result = values
-    switch places {
-    case .run(let start, let count): result.replaceSubrange(start..<(start + count), with: value.values)
-    case .list(let list): for (i, place) in list.enumerated() { result[place] = value.values[i] }
-    }
+    places.write(value.values, into: &result)
     if isBoolean, value.isBoolean { return Tensor(unchecked: shape, result, isBoolean: true) }
     return Tensor(shape, result, .replace(places), self, value)
   }

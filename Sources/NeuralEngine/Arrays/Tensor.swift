@@ -8,24 +8,35 @@
 public final class Tensor {
   /// The length of each axis; empty for a single number.
   public let shape: [Int]
-  /// The numbers in row-major order.
-  public let values: [Double]
+  /// The numbers in row-major order. Only `assign(_:at:of:)` ever changes them, where nobody can tell.
+  @exclusivity(unchecked)
+  public internal(set) var values: [Double]
   /// Whether the tensor came from a comparison or a logical operation, so that each value is 0 or 1.
   public let isBoolean: Bool
   /// The variable that holds this tensor, or 0; see `stamped(variable:)`.
+  @exclusivity(unchecked)
   public internal(set) var variable: Int32 = 0
   /// Where a walk over the graph has noted this tensor, or -1 outside of a walk.
+  @exclusivity(unchecked)
   var slot = -1
+  /// How many operations the longest way to a variable has, up to the largest number there is.
+  @exclusivity(unchecked)
+  private(set) var depth: Int32 = 0
   /// One bit (`variable & 63`) for each variable that this tensor was computed from. No bit means that nothing
   /// is recorded; as variables may share a bit, a bit alone proves nothing.
+  @exclusivity(unchecked)
   var dependencies: UInt64
   /// What made this tensor from its inputs.
+  @exclusivity(unchecked)
   var operation: Operation
   /// The inputs of `operation`.
+  @exclusivity(unchecked)
   var first: Tensor?
+  @exclusivity(unchecked)
   var second: Tensor?
   /// The inputs of the few operations that take any number of them; nil, not empty, elsewhere, since even an
   /// empty array is counted when it is copied.
+  @exclusivity(unchecked)
   var others: [Tensor]?
 
   /// Creates a constant from its parts; `values` must have as many numbers as `shape` says.
@@ -50,6 +61,7 @@ public final class Tensor {
     if input.dependencies != 0 {
       self.operation = operation
       first = input
+      depth = Tensor.depth(above: input.depth)
     } else {
       self.operation = .constant
     }
@@ -66,6 +78,7 @@ public final class Tensor {
       self.operation = operation
       first = a
       second = b
+      depth = Tensor.depth(above: Swift.max(a.depth, b.depth))
     } else {
       self.operation = .constant
     }
@@ -81,12 +94,19 @@ public final class Tensor {
     dependencies = inputs.reduce(0) { $0 | $1.dependencies }
     self.operation = dependencies == 0 ? .constant : operation
     others = dependencies == 0 ? nil : inputs
+    depth = Tensor.depth(above: inputs.reduce(0) { Swift.max($0, $1.depth) })
   }
 
-  /// A plain release would recurse once an input, and a long computation would overflow the stack.
+  @inline(__always)
+  private static func depth(above inputs: Int32) -> Int32 { inputs == .max ? inputs : inputs + 1 }
+
+  /// A plain release recurses from input to input, which is fast, but would overflow the stack at the end of a
+  /// long computation.
   deinit {
-    if hasInputs { releaseInputs() }
+    if depth > Tensor.deepestRelease { releaseInputs() }
   }
+
+  private static let deepestRelease: Int32 = 256
 }
 
 extension Tensor {
@@ -130,6 +150,14 @@ extension Tensor {
   /// The inputs of the operation that made the tensor, in their order.
   var inputs: [Tensor] {
     others ?? [first, second].compactMap { $0 }
+  }
+
+  /// Makes a constant of the tensor, or a value of its variable that was computed from nothing.
+  func forgetInputs() {
+    if hasInputs { releaseInputs() }
+    operation = .constant
+    depth = 0
+    dependencies = variable == 0 ? 0 : Tensor.bit(of: variable)
   }
 
   /// Lets go of everything the tensor was computed from, without recursion.

@@ -11,22 +11,20 @@ enum ElementwiseKernels {
   static func apply(_ operation: BinaryOperation, _ a: [Double], _ b: [Double], count: Int) -> [Double] {
     if operation == .power, b.count == 1, b[0] == 2 {
       // The square is by far the most common power, and a product is exact to the last bit, as in NumPy.
-      return [Double](unsafeUninitializedCapacity: count) { out, filled in
+      return ArrayAllocation.array(count: count) { out in
         a.withUnsafeBufferPointer { a in
-          zip(a.baseAddress, true, a.baseAddress, true, out.baseAddress, count) { x, y in x * y }
+          zip(a.baseAddress, true, a.baseAddress, true, out, count) { x, y in x * y }
         }
-        filled = count
       }
     }
-    return [Double](unsafeUninitializedCapacity: count) { out, filled in
+    return ArrayAllocation.array(count: count) { out in
       a.withUnsafeBufferPointer { left in
         b.withUnsafeBufferPointer { right in
           run(
-            operation, left.baseAddress, a.count == count, right.baseAddress, b.count == count,
-            out.baseAddress, count)
+            operation, left.baseAddress, left.count == count, right.baseAddress, right.count == count, out,
+            count)
         }
       }
-      filled = count
     }
   }
 
@@ -34,15 +32,13 @@ enum ElementwiseKernels {
   static func applyRows(_ operation: BinaryOperation, _ a: [Double], _ b: [Double]) -> [Double] {
     let count = Swift.max(a.count, b.count)
     let row = Swift.min(a.count, b.count)
-    return [Double](unsafeUninitializedCapacity: count) { out, filled in
-      filled = count
+    return ArrayAllocation.array(count: count) { out in
       a.withUnsafeBufferPointer { left in
         b.withUnsafeBufferPointer { right in
-          guard row > 0, let x = left.baseAddress, let y = right.baseAddress, let out = out.baseAddress
-          else { return }
+          guard row > 0, let x = left.baseAddress, let y = right.baseAddress else { return }
           for start in stride(from: 0, to: count, by: row) {
             run(
-              operation, a.count == row ? x : x + start, true, b.count == row ? y : y + start, true,
+              operation, left.count == row ? x : x + start, true, right.count == row ? y : y + start, true,
               out + start, row)
           }
         }
@@ -55,12 +51,10 @@ enum ElementwiseKernels {
     _ operation: BinaryOperation, _ a: [Double], _ b: [Double], plan: BroadcastPlan
   ) -> [Double] {
     let count = plan.shape.elementCount
-    return [Double](unsafeUninitializedCapacity: count) { out, filled in
-      filled = count
-      guard count > 0 else { return }
+    return ArrayAllocation.array(count: count) { out in
       a.withUnsafeBufferPointer { left in
         b.withUnsafeBufferPointer { right in
-          guard let a = left.baseAddress, let b = right.baseAddress, let out = out.baseAddress else { return }
+          guard let a = left.baseAddress, let b = right.baseAddress else { return }
           plan.forEachRun { run, offsetA, offsetB in
             self.run(
               operation, a + offsetA, plan.aVaries, b + offsetB, plan.bVaries, out + run * plan.run, plan.run)
@@ -73,11 +67,9 @@ enum ElementwiseKernels {
   /// The elements of `a` repeated by a plan whose second operand is ignored.
   static func `repeat`(_ a: [Double], plan: BroadcastPlan) -> [Double] {
     let count = plan.shape.elementCount
-    return [Double](unsafeUninitializedCapacity: count) { out, filled in
-      filled = count
-      guard count > 0 else { return }
+    return ArrayAllocation.array(count: count) { out in
       a.withUnsafeBufferPointer { source in
-        guard let a = source.baseAddress, let out = out.baseAddress else { return }
+        guard let a = source.baseAddress else { return }
         plan.forEachRun { run, offset, _ in
           let target = out + run * plan.run
           if plan.aVaries {
@@ -92,26 +84,22 @@ enum ElementwiseKernels {
 
   /// `operation` on each element.
   static func apply(_ operation: UnaryOperation, _ a: [Double]) -> [Double] {
-    [Double](unsafeUninitializedCapacity: a.count) { out, filled in
+    ArrayAllocation.array(count: a.count) { out in
       a.withUnsafeBufferPointer { a in run(operation, a, out) }
-      filled = a.count
     }
   }
 
   /// Each element held between two bounds; NaN stays.
   static func clip(_ a: [Double], low: Double, high: Double) -> [Double] {
-    [Double](unsafeUninitializedCapacity: a.count) { out, filled in
+    ArrayAllocation.array(count: a.count) { out in
       a.withUnsafeBufferPointer { a in map(a, out) { x in x < low ? low : (x > high ? high : x) } }
-      filled = a.count
     }
   }
 
   /// The elements of `a` where the condition is not 0, else of `b`; all have the same count.
   static func choose(_ condition: [Double], _ a: [Double], _ b: [Double]) -> [Double] {
-    let count = condition.count
-    return [Double](unsafeUninitializedCapacity: count) { out, filled in
-      for i in 0..<count { out[i] = condition[i] != 0 ? a[i] : b[i] }
-      filled = count
+    ArrayAllocation.array(count: condition.count) { out in
+      for i in 0..<condition.count { out[i] = condition[i] != 0 ? a[i] : b[i] }
     }
   }
 
@@ -122,7 +110,7 @@ enum ElementwiseKernels {
       var sums = SIMD8<Double>.zero
       var i = 0
       while i + 8 <= a.count {
-        for lane in 0..<8 { sums[lane] += a[i + lane] * 0 }
+        sums += eight(of: a, at: i) * 0
         i += 8
       }
       var rest = sums.sum()
@@ -139,7 +127,7 @@ extension ElementwiseKernels {
   @inline(never)
   private static func run(
     _ operation: BinaryOperation, _ a: UnsafePointer<Double>?, _ aVaries: Bool, _ b: UnsafePointer<Double>?,
-    _ bVaries: Bool, _ out: UnsafeMutablePointer<Double>?, _ count: Int
+    _ bVaries: Bool, _ out: UnsafeMutablePointer<Double>, _ count: Int
   ) {
     switch operation {
     case .add: zip(a, aVaries, b, bVaries, out, count) { $0 + $1 }
@@ -161,10 +149,10 @@ extension ElementwiseKernels {
   @inline(__always)
   private static func zip(
     _ a: UnsafePointer<Double>?, _ aVaries: Bool, _ b: UnsafePointer<Double>?, _ bVaries: Bool,
-    _ out: UnsafeMutablePointer<Double>?, _ count: Int, _ body: (Double, Double) -> Double
+    _ out: UnsafeMutablePointer<Double>, _ count: Int, _ body: (Double, Double) -> Double
   ) {
     // An empty array may have no address at all.
-    guard count > 0, let a, let b, let out else { return }
+    guard count > 0, let a, let b else { return }
     if aVaries, bVaries {
       for i in 0..<count { out[i] = body(a[i], b[i]) }
     } else if aVaries {
@@ -179,7 +167,7 @@ extension ElementwiseKernels {
   }
 
   private static func run(
-    _ operation: UnaryOperation, _ a: UnsafeBufferPointer<Double>, _ out: UnsafeMutableBufferPointer<Double>
+    _ operation: UnaryOperation, _ a: UnsafeBufferPointer<Double>, _ out: UnsafeMutablePointer<Double>
   ) {
     switch operation {
     case .negate: map(a, out) { -$0 }
@@ -203,9 +191,9 @@ extension ElementwiseKernels {
 
   @inline(__always)
   private static func map(
-    _ a: UnsafeBufferPointer<Double>, _ out: UnsafeMutableBufferPointer<Double>, _ body: (Double) -> Double
+    _ a: UnsafeBufferPointer<Double>, _ out: UnsafeMutablePointer<Double>, _ body: (Double) -> Double
   ) {
-    guard let source = a.baseAddress, let target = out.baseAddress else { return }
-    for i in 0..<a.count { target[i] = body(source[i]) }
+    guard let source = a.baseAddress else { return }
+    for i in 0..<a.count { out[i] = body(source[i]) }
   }
 }

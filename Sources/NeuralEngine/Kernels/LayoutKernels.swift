@@ -2,10 +2,9 @@
 enum LayoutKernels {
   /// The transpose of a row-major matrix.
   static func transpose(_ a: [Double], rows: Int, columns: Int) -> [Double] {
-    [Double](unsafeUninitializedCapacity: a.count) { out, filled in
-      filled = a.count
+    ArrayAllocation.array(count: a.count) { out in
       a.withUnsafeBufferPointer { a in
-        guard let a = a.baseAddress, let out = out.baseAddress else { return }
+        guard let a = a.baseAddress else { return }
         transpose(a, rows: rows, columns: columns, into: out)
       }
     }
@@ -30,10 +29,9 @@ enum LayoutKernels {
 
   /// The elements at `places`, which must all be valid.
   static func gather(_ a: [Double], _ places: [Int]) -> [Double] {
-    a.withUnsafeBufferPointer { a in
-      [Double](unsafeUninitializedCapacity: places.count) { out, filled in
+    ArrayAllocation.array(count: places.count) { out in
+      a.withUnsafeBufferPointer { a in
         for i in 0..<places.count { out[i] = a[places[i]] }
-        filled = places.count
       }
     }
   }
@@ -42,14 +40,13 @@ enum LayoutKernels {
   static func matrixProducts(
     _ a: [Double], _ b: [Double], m: Int, n: Int, k: Int, starts: [(a: Int, b: Int)]
   ) -> [Double] {
-    [Double](unsafeUninitializedCapacity: starts.count * m * n) { out, filled in
-      filled = starts.count * m * n
+    let count = starts.count * m * n
+    return ArrayAllocation.array(count: count) { out in
       a.withUnsafeBufferPointer { a in
         b.withUnsafeBufferPointer { b in
-          guard let out = out.baseAddress, filled > 0 else { return }
           // Without anything to sum over, an operand may have no address.
           guard let a = a.baseAddress, let b = b.baseAddress, k > 0 else {
-            return out.update(repeating: 0, count: filled)
+            return out.update(repeating: 0, count: count)
           }
           for (i, start) in starts.enumerated() {
             matrixMultiply(m: m, n: n, k: k, a: a + start.a, b: b + start.b, c: out + i * m * n)
@@ -61,13 +58,11 @@ enum LayoutKernels {
 
   /// One matrix product.
   static func matrixProduct(_ a: [Double], _ b: [Double], m: Int, n: Int, k: Int) -> [Double] {
-    [Double](unsafeUninitializedCapacity: m * n) { out, filled in
-      filled = m * n
+    ArrayAllocation.array(count: m * n) { out in
       a.withUnsafeBufferPointer { a in
         b.withUnsafeBufferPointer { b in
-          guard let out = out.baseAddress, filled > 0 else { return }
           guard let a = a.baseAddress, let b = b.baseAddress, k > 0 else {
-            return out.update(repeating: 0, count: filled)
+            return out.update(repeating: 0, count: m * n)
           }
           matrixMultiply(m: m, n: n, k: k, a: a, b: b, c: out)
         }

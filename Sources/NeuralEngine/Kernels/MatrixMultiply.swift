@@ -32,10 +32,12 @@ private func multiplySmall(
 
 @inline(__always)
 private func dot(_ a: UnsafePointer<Double>, _ b: UnsafePointer<Double>, _ count: Int) -> Double {
+  let a = UnsafeBufferPointer(start: a, count: count)
+  let b = UnsafeBufferPointer(start: b, count: count)
   var sums = SIMD8<Double>.zero
   var p = 0
   while p + 8 <= count {
-    for lane in 0..<8 { sums[lane] += a[p + lane] * b[p + lane] }
+    sums += eight(of: a, at: p) * eight(of: b, at: p)
     p += 8
   }
   var total = sums.sum()

@@ -20,14 +20,20 @@ struct AxisView {
   var results: Int { outer &* inner }
 }
 
+/// Eight neighbours, which the compiler turns into as many vectors as the machine needs.
+@inline(__always)
+func eight(of a: UnsafeBufferPointer<Double>, at i: Int) -> SIMD8<Double> {
+  UnsafeRawBufferPointer(a).loadUnaligned(
+    fromByteOffset: i * MemoryLayout<Double>.stride, as: SIMD8<Double>.self)
+}
+
 /// Loops that reduce an array along an axis.
 enum ReductionKernels {
   /// The sums along the middle axis.
   static func sum(_ a: [Double], _ view: AxisView) -> [Double] {
     if view.results == 1 { return [a.withUnsafeBufferPointer { sum($0) }] }
-    return a.withUnsafeBufferPointer { a in
-      [Double](unsafeUninitializedCapacity: view.results) { out, filled in
-        filled = view.results
+    return ArrayAllocation.array(count: view.results) { out in
+      a.withUnsafeBufferPointer { a in
         if view.inner == 1 {
           for row in 0..<view.outer {
             out[row] = sum(UnsafeBufferPointer(rebasing: a[(row * view.length)..<((row + 1) * view.length)]))
@@ -48,12 +54,12 @@ enum ReductionKernels {
   }
 
   private static func addRows(
-    _ a: UnsafeBufferPointer<Double>, _ out: UnsafeMutableBufferPointer<Double>, _ view: AxisView
+    _ a: UnsafeBufferPointer<Double>, _ out: UnsafeMutablePointer<Double>, _ view: AxisView
   ) {
-    guard let a = a.baseAddress, let out = out.baseAddress else { return }
+    out.update(repeating: 0, count: view.results)
+    guard let a = a.baseAddress else { return }
     for block in 0..<view.outer {
       let target = out + block * view.inner
-      target.update(repeating: 0, count: view.inner)
       for row in 0..<view.length {
         let source = a + (block * view.length + row) * view.inner
         for i in 0..<view.inner { target[i] += source[i] }
@@ -66,7 +72,7 @@ enum ReductionKernels {
     var sums = SIMD8<Double>.zero
     var i = 0
     while i + 8 <= a.count {
-      sums += SIMD8(a[i], a[i + 1], a[i + 2], a[i + 3], a[i + 4], a[i + 5], a[i + 6], a[i + 7])
+      sums += eight(of: a, at: i)
       i += 8
     }
     var total = sums.sum()
@@ -116,6 +122,10 @@ enum ReductionKernels {
   private static func extremeIndex(
     _ a: UnsafeBufferPointer<Double>, start: Int, _ view: AxisView, largest: Bool
   ) -> Int {
+    if view.inner == 1, view.length >= 64 {
+      return extremeIndex(
+        UnsafeBufferPointer(rebasing: a[start..<(start + view.length)]), largest: largest)
+    }
     var best = 0
     var extreme = a[start]
     for row in 1..<max(view.length, 1) {
@@ -127,6 +137,26 @@ enum ReductionKernels {
       }
     }
     return best
+  }
+
+  /// The same for a long row: the extreme first, eight numbers at a time, and then where it is.
+  private static func extremeIndex(_ a: UnsafeBufferPointer<Double>, largest: Bool) -> Int {
+    var extremes = eight(of: a, at: 0)
+    var isNumber = extremes .== extremes
+    var i = 8
+    while i + 8 <= a.count {
+      let next = eight(of: a, at: i)
+      isNumber .&= next .== next
+      extremes.replace(with: next, where: largest ? next .> extremes : next .< extremes)
+      i += 8
+    }
+    guard all(isNumber) else { return a.firstIndex { $0 != $0 } ?? 0 }
+    var extreme = largest ? extremes.max() : extremes.min()
+    for value in a[i...] {
+      if value != value { return a.firstIndex { $0 != $0 } ?? 0 }
+      if largest ? value > extreme : value < extreme { extreme = value }
+    }
+    return a.firstIndex(of: extreme) ?? 0
   }
 
   /// The running sums along the middle axis, from its end if `backwards`.
