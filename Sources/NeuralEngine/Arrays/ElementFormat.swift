@@ -13,12 +13,14 @@ struct ElementFormat {
   private let width: Int
 
   /// Chooses the format for the elements that will be shown.
-  init(for values: [Double], isBoolean: Bool, digits: Int) {
+  ///
+  /// - Parameter isWhole: whether all elements of the array are whole numbers, also those left out.
+  init(for values: [Double], isBoolean: Bool, isWhole: Bool, digits: Int) {
     self.digits = Swift.max(digits, 0)
     let finite = values.filter(\.isFinite)
     if isBoolean {
       (style, width) = (.truth, 5)
-    } else if finite.count == values.count, values.allSatisfy(NumberFormat.isShownWhole) {
+    } else if isWhole {
       let longest = values.map { NumberFormat.whole($0).utf8.count }.max() ?? 0
       (style, width) = (.whole(width: longest), longest)
     } else if ElementFormat.needsExponent(finite) {

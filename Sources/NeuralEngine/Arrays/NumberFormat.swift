@@ -125,16 +125,21 @@ private struct DecimalDigits {
     return position > 0 && digits[position - 1] % 2 == 1
   }
 
-  /// The sign of the number less its digits, exact by a fused multiplication. 0 for the digits and powers of
-  /// ten that Float64 cannot hold: there the last digit is rounded to even, which NumPy may do differently.
+  /// The sign of the number less its digits, exact by a fused multiplication. 0 where Float64 does not hold the
+  /// power of ten: there the last digit is rounded to even, which NumPy may do differently.
   private func distanceFromDigits(_ value: Double) -> Double {
-    let number = digits.reduce(0) { $0 * 10 + UInt64($1) }
+    let number = digits.reduce(0) { $0 * 10 + Int64($1) }
     let places = digits.count - point
-    guard number < 1 << 53, places.magnitude <= 22 else { return 0 }
+    guard places.magnitude <= 22 else { return 0 }
     var power = 1.0
     for _ in 0..<places.magnitude { power *= 10 }
-    return places >= 0
-      ? (-Double(number)).addingProduct(value, power) : -(-value).addingProduct(Double(number), power)
+    let nearest = Double(number)
+    // Seventeen digits may be a few units more than Float64 has between two neighbours.
+    let rest = Double(number - Int64(nearest))
+    if places < 0 { return -(-value).addingProduct(nearest, power) - rest * power }
+    let product = value * power
+    let lost = (-product).addingProduct(value, power)
+    return (product - nearest) - rest + lost
   }
 }
 

@@ -24,13 +24,15 @@ private struct ArrayText {
   private let tensor: Tensor
   private let strides: [Int]
   private let isSummarized: Bool
-  private var format = ElementFormat(for: [], isBoolean: false, digits: 0)
+  private var format = ElementFormat(for: [], isBoolean: false, isWhole: true, digits: 0)
 
   init(_ tensor: Tensor, digits: Int) {
     self.tensor = tensor
     strides = tensor.shape.rowMajorStrides
     isSummarized = tensor.count > ArrayText.mostElements
-    format = ElementFormat(for: shownValues(), isBoolean: tensor.isBoolean, digits: digits)
+    format = ElementFormat(
+      for: shownValues(), isBoolean: tensor.isBoolean,
+      isWhole: tensor.values.allSatisfy(NumberFormat.isShownWhole), digits: digits)
   }
 
   var text: String { text(axis: 0, offset: 0, indent: " ", width: ArrayText.lineWidth) }

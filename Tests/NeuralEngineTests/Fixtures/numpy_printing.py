@@ -37,6 +37,8 @@ def cases():
     yield np.arange(60).reshape(2, 30) * 0.7
     yield np.ones((2, 40)) * 1e-7
     yield np.full(20, -1234.5678)
+    # The only fraction is left out.
+    yield np.concatenate([np.arange(600.0), [0.5], np.arange(600.0)])
     random = np.random.default_rng(7)
     for exponent in [-12, -5, -3, -1, 0, 2, 5, 9, 17]:
         yield random.standard_normal(5) * 10.0**exponent
@@ -65,11 +67,13 @@ def main():
                 "shape": list(array.shape), "values": [written(x) for x in array.ravel()],
                 "boolean": array.dtype == bool, "digits": digits, "text": printed(array, digits)}
             entries.append(entry)
-    for digits in [0, 1, 2, 3]:
-        array = np.array([0.125, 0.5, 2.5, 0.25, 2.675, 1.4999999999, 3.45])
-        entries.append({
-            "shape": [7], "values": list(array), "boolean": False, "digits": digits,
-            "text": printed(array, digits)})
+    # Numbers in the middle between two roundings, or so near to it that only exact arithmetic tells.
+    for digits in [0, 1, 2, 3, 11]:
+        array = np.array([0.125, 0.5, 2.5, 0.25, 2.675, 1.4999999999, 3.45, 689.467726318275])
+        for values in [array, np.array([13689.467726318275, -1026.54410535174])]:
+            entries.append({
+                "shape": [values.size], "values": list(values), "boolean": False, "digits": digits,
+                "text": printed(values, digits)})
     with open("numpy_printing.json", "w") as file:
         file.write("[\n" + ",\n".join(json.dumps(entry) for entry in entries) + "\n]\n")
     print(len(entries), "arrays")
