@@ -30,12 +30,31 @@ func tests(
 
 let package = Package(
   name: "nbs",
+  products: [.executable(name: "nbs", targets: ["nbs"])],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
   ],
   targets: [
     room("Diagnostics"),
     room("Language", ["Diagnostics"]),
+    room("NeuralEngine", [.product(name: "RealModule", package: "swift-numerics")]),
+    room("Datasets", ["NeuralEngine"]),
+    room("Outputs", ["Diagnostics"]),
+    room("Plotting", ["Outputs", "Diagnostics"]),
+    room("Notebooks", ["Diagnostics", .product(name: "Crypto", package: "swift-crypto")]),
+    room("Sessions", ["Diagnostics", "Language", "NeuralEngine", "Datasets", "Outputs", "Notebooks"]),
+    room("Rendering", ["Diagnostics", "Outputs", "Plotting", "Notebooks"]),
+    room("REPL", ["Diagnostics", "Language", "Sessions", "Outputs", "Rendering", "CReadline"]),
+    .executableTarget(
+      name: "nbs",
+      dependencies: [
+        "Diagnostics", "Language", "Notebooks", "Outputs", "Rendering", "REPL", "Sessions",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: settings),
+    .systemLibrary(
+      name: "CReadline", providers: [.apt(["libreadline-dev"])]),
   ]
 )

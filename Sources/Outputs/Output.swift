@@ -16,11 +16,11 @@ public enum Output: Sendable, Equatable {
   /// What stopped the cell.
   case error(Diagnostic)
   /// How far long work has come. It is shown while it lasts and is no part of a report.
-  case progress(Progress)
+  case progress(ProgressUpdate)
 }
 
 /// How far a training has come.
-public struct Progress: Sendable, Equatable {
+public struct ProgressUpdate: Sendable, Equatable {
   /// What is being done: `train xor`.
   public var label: String
   /// Epochs that are done.

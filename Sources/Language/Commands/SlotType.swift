@@ -32,7 +32,7 @@ public enum SlotType: Sendable, Equatable {
 
 extension SlotType {
   /// What may stand here, for a message: `a whole number, 1 or more`.
-  var wanted: String {
+  public var wanted: String {
     switch self {
     case .integer(let range): range.words
     case .number(let range): "a number\(range == .any ? "" : " " + range.description)"

@@ -53,6 +53,11 @@ public struct AssignmentTarget: Sendable, Equatable {
   public let indexes: [IndexSyntax]
   /// Where it stands.
   public let span: SourceSpan
+
+  /// The target without its indexes: the whole that an indexed assignment changes a part of.
+  public var whole: AssignmentTarget {
+    AssignmentTarget(name: name, fields: fields, indexes: [], span: span)
+  }
 }
 
 /// A command as it was written: words in their places, not yet held against the table.

@@ -2,14 +2,20 @@ extension Tensor {
   /// The tensor as the value of the variable with this id (not 0).
   ///
   /// The same object if no variable holds it yet; otherwise another name for the same numbers, so that both
-  /// variables can be differentiated by. Do not stamp a constant that a program keeps and uses again: give
-  /// its `detached()`.
+  /// variables can be differentiated by. A constant that a program keeps and uses again must be `kept()`.
   public func stamped(variable id: Int32) -> Tensor {
     if variable == id { return self }
     let tensor = variable == 0 ? self : Tensor(shape, values, .alias, self, isBoolean: isBoolean)
     tensor.variable = id
     tensor.dependencies |= Tensor.bit(of: id)
     return tensor
+  }
+
+  /// Marks a constant that a program keeps and uses again, such as a literal in a loop: a variable that takes
+  /// it gets a tensor of its own, and the constant stays free of marks.
+  public func kept() -> Tensor {
+    variable = -1
+    return self
   }
 
   /// The same numbers, computed from nothing.

@@ -181,7 +181,7 @@ extension ElementwiseKernels {
     case .tanh: map(a, out) { tanh($0) }
     case .sigmoid: map(a, out) { 1 / (1 + exp(-$0)) }
     case .relu: map(a, out) { $0 > 0 ? $0 : ($0 == $0 ? 0 : $0) }
-    case .step: map(a, out) { $0 >= 0 ? 1 : ($0 == $0 ? 0 : $0) }
+    case .step: map(a, out) { $0 > 0 ? 1 : ($0 == $0 ? 0 : $0) }
     case .sign: map(a, out) { $0 > 0 ? 1 : ($0 < 0 ? -1 : ($0 == $0 ? 0 : $0)) }
     case .round: map(a, out) { $0.rounded(.toNearestOrEven) }
     case .floor: map(a, out) { $0.rounded(.down) }

@@ -100,6 +100,16 @@ public struct EpochFigures: Sendable, Equatable {
   /// The share of the rows kept aside classified rightly.
   public var validationAccuracy: Double?
 
+  /// Creates figures.
+  public init(
+    loss: Double, accuracy: Double? = nil, validationLoss: Double? = nil, validationAccuracy: Double? = nil
+  ) {
+    self.loss = loss
+    self.accuracy = accuracy
+    self.validationLoss = validationLoss
+    self.validationAccuracy = validationAccuracy
+  }
+
   /// The value of a figure, where there is one.
   public subscript(_ figure: Figure) -> Double? {
     switch figure {

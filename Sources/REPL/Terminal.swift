@@ -1,0 +1,72 @@
+import Foundation
+import Glibc
+public import Rendering
+
+/// What the program's terminal can do, asked of the environment once and of the terminal each time.
+public struct Terminal: Sendable {
+  /// Whether standard output goes to a terminal.
+  public let isInteractive: Bool
+  /// Whether standard error goes to a terminal.
+  public let showsProgress: Bool
+  private let usesColor: Bool
+  private let usesUnicode: Bool
+  private let columns: Int?
+
+  /// Looks at the process's environment and streams.
+  public init() {
+    let environment = ProcessInfo.processInfo.environment
+    isInteractive = isatty(STDOUT_FILENO) == 1
+    showsProgress = isatty(STDERR_FILENO) == 1 && environment["TERM"] != "dumb"
+    let isPlain = environment["TERM"] == "dumb" || !(environment["NO_COLOR"] ?? "").isEmpty
+    usesColor = isInteractive && !isPlain
+    let locale = [environment["LC_ALL"], environment["LC_CTYPE"], environment["LANG"]].compactMap(\.self)
+      .first { !$0.isEmpty }
+    usesUnicode =
+      isInteractive && environment["TERM"] != "dumb" && (locale ?? "").uppercased().contains("UTF")
+    columns = environment["COLUMNS"].flatMap(Int.init).flatMap { $0 > 0 ? $0 : nil }
+  }
+
+  /// The columns of a page: the terminal's, else `COLUMNS`, else 80.
+  public var width: Int {
+    var size = winsize()
+    if isInteractive, ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 {
+      return Int(size.ws_col)
+    }
+    return columns ?? 80
+  }
+
+  /// How outputs are to be shown.
+  public var style: TextStyle {
+    TextStyle(width: width, usesColor: usesColor, usesUnicode: usesUnicode)
+  }
+
+  /// Where progress goes.
+  public var progress: ProgressLine.Place {
+    showsProgress ? .terminal(width: width, usesUnicode: usesUnicode) : .log
+  }
+}
+
+/// The two streams that the program writes to.
+public enum Streams {
+  /// Writes results. When nobody reads them any more the program ends quietly, as `head` expects.
+  public static func write(_ text: String) {
+    if !put(text, to: STDOUT_FILENO) { exit(0) }
+  }
+
+  /// Writes messages.
+  public static func writeError(_ text: String) { _ = put(text, to: STDERR_FILENO) }
+
+  /// False when the stream is closed.
+  private static func put(_ text: String, to descriptor: Int32) -> Bool {
+    var bytes = Array(text.utf8)[...]
+    while !bytes.isEmpty {
+      let written = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+      if written > 0 {
+        bytes = bytes.dropFirst(written)
+      } else if errno != EINTR, errno != EAGAIN {
+        return false
+      }
+    }
+    return true
+  }
+}

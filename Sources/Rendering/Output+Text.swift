@@ -1,0 +1,26 @@
+import Diagnostics
+public import Outputs
+import Plotting
+
+extension Output {
+  /// The output as text without a final newline; empty for progress, which is shown and gone.
+  public func text(_ style: TextStyle) -> String {
+    switch self {
+    case .text(let text), .value(let text): text
+    case .table(let table): table.text(width: style.width)
+    case .plot(let plot):
+      plot.text(style.plots) + "\n" + plot.caption.wrapped(to: style.width).joined(separator: "\n")
+    case .notice(let diagnostic), .error(let diagnostic): diagnostic.text(style)
+    case .progress: ""
+    }
+  }
+}
+
+extension Diagnostic {
+  /// The message, its headline in colour where there is colour.
+  func text(_ style: TextStyle) -> String {
+    let text = rendered(width: style.width)
+    guard style.usesColor, let end = text.firstIndex(of: "\n") else { return text }
+    return (severity == .error ? "\u{1B}[31m" : "\u{1B}[33m") + text[..<end] + "\u{1B}[0m" + text[end...]
+  }
+}

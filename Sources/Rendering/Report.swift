@@ -1,0 +1,113 @@
+import Diagnostics
+public import Notebooks
+public import Outputs
+import Plotting
+
+/// What a run has to say of itself: the cells with their outputs, and the figures that it came to.
+public struct Report: Sendable {
+  /// A cell and what it brought.
+  public struct Entry: Sendable {
+    /// The cell.
+    public let cell: Cell
+    /// Its outputs, in order; none for prose, and for a cell that was not reached.
+    public let outputs: [Output]
+
+    /// Creates an entry.
+    public init(cell: Cell, outputs: [Output]) {
+      self.cell = cell
+      self.outputs = outputs
+    }
+  }
+
+  /// The headline.
+  public var title: String
+  /// Names and values for the table at the top: file, seed, data, final figures.
+  public var facts: [(name: String, value: String)]
+  /// The cells, in order.
+  public var entries: [Entry]
+
+  /// Creates a report.
+  public init(title: String, facts: [(name: String, value: String)], entries: [Entry]) {
+    self.title = title
+    self.facts = facts
+    self.entries = entries
+  }
+}
+
+extension Report {
+  /// The report as Markdown: the same bytes for the same run, without times or progress.
+  public func markdown() -> String {
+    var blocks: [String] = []
+    if !startsWithHeading { blocks.append("# " + title) }
+    let prose = entries.prefix { $0.cell.kind == .markdown && startsWithHeading }.prefix(1)
+    blocks += prose.map { $0.cell.source }
+    blocks.append(factTable)
+    for entry in entries.dropFirst(prose.count) { blocks += markdown(of: entry) }
+    return blocks.filter { !$0.isEmpty }.joined(separator: "\n\n") + "\n"
+  }
+
+  /// Whether the first cell is prose under a headline of its own.
+  private var startsWithHeading: Bool {
+    entries.first.map { $0.cell.kind == .markdown && $0.cell.source.hasPrefix("# ") } ?? false
+  }
+
+  private var factTable: String {
+    guard !facts.isEmpty else { return "" }
+    let rows = facts.map { "| \($0.name.escapedForTable) | \($0.value.escapedForTable) |" }
+    return (["| run | |", "| --- | --- |"] + rows).joined(separator: "\n")
+  }
+
+  private func markdown(of entry: Entry) -> [String] {
+    switch entry.cell.kind {
+    case .markdown: return [entry.cell.source]
+    case .raw: return [fenced(entry.cell.source, as: "text")]
+    case .code:
+      let heading = entry.cell.title.map { ["**\($0)**"] } ?? []
+      return heading + [fenced(entry.cell.source, as: "nbs")] + markdown(of: entry.outputs)
+    }
+  }
+
+  /// Outputs in order; texts that follow each other share a block, a plot has its own and a caption below.
+  private func markdown(of outputs: [Output]) -> [String] {
+    var blocks: [String] = []
+    var lines: [String] = []
+    func flush() {
+      if !lines.isEmpty { blocks.append(fenced(lines.joined(separator: "\n"), as: "text")) }
+      lines = []
+    }
+    for output in outputs {
+      switch output {
+      case .progress: continue
+      case .plot(let plot):
+        flush()
+        blocks.append(fenced(plot.text(TextStyle.report.plots), as: "text"))
+        blocks.append("*\(plot.caption)*")
+      case .table:
+        flush()
+        lines.append(output.text(.report))
+        flush()
+      default: lines.append(output.text(.report))
+      }
+    }
+    flush()
+    return blocks
+  }
+
+  /// A fenced block whose fence is longer than any run of backquotes inside it.
+  private func fenced(_ text: String, as language: String) -> String {
+    var longest = 2
+    var run = 0
+    for character in text {
+      run = character == "`" ? run + 1 : 0
+      longest = max(longest, run)
+    }
+    let fence = String(repeating: "`", count: longest + 1)
+    return "\(fence)\(language)\n\(text)\n\(fence)"
+  }
+}
+
+extension String {
+  fileprivate var escapedForTable: String {
+    map { $0 == "|" ? "\\|" : $0.isNewline ? " " : String($0) }.joined()
+  }
+}

@@ -1,0 +1,80 @@
+import Diagnostics
+import Outputs
+
+extension Table {
+  /// The table in columns at most `width` wide. Words are wrapped within their column; where numbers alone
+  /// are too many, the table goes on in another block below. Nothing is cut.
+  func text(width: Int) -> String {
+    var lines = title?.wrapped(to: width) ?? []
+    for block in blocks(width: width) { lines += text(of: block, width: width) }
+    lines += footer.flatMap { $0.wrapped(to: width) }
+    return lines.map { $0.trimmingTrailingSpaces }.joined(separator: "\n")
+  }
+
+  private static var gap: Int { 2 }
+  /// A column of words is not made narrower than this.
+  private static var narrowest: Int { 8 }
+
+  /// The columns of each block: as many as fit at their narrowest, the first one repeated in each.
+  private func blocks(width: Int) -> [[Int]] {
+    var blocks: [[Int]] = []
+    var block: [Int] = []
+    for column in columns.indices {
+      if block.count > 1, total((block + [column]).map(minimumWidth)) > width {
+        blocks.append(block)
+        block = [0]
+      }
+      block.append(column)
+    }
+    return blocks + [block]
+  }
+
+  private func total(_ widths: [Int]) -> Int { widths.reduce(0, +) + Table.gap * max(0, widths.count - 1) }
+
+  private func naturalWidth(_ column: Int) -> Int {
+    rows.reduce(columns[column].title.displayWidth) { max($0, $1[column].displayWidth) }
+  }
+
+  private func minimumWidth(_ column: Int) -> Int {
+    columns[column].alignment == .right ? naturalWidth(column) : min(naturalWidth(column), Table.narrowest)
+  }
+
+  private func text(of block: [Int], width: Int) -> [String] {
+    let widths = fittedWidths(block, width: width)
+    let heading = line(block.map { [columns[$0].title] }, block, widths)
+    let rule = zip(block, widths).map { String(repeating: "-", count: min($1, naturalWidth($0))) }
+    return heading + line(rule.map { [$0] }, block, widths)
+      + rows.flatMap { row in line(zip(block, widths).map { row[$0].wrapped(to: $1) }, block, widths) }
+  }
+
+  /// The widths of a block's columns: as they are if they fit, else the widest words give way first.
+  private func fittedWidths(_ block: [Int], width: Int) -> [Int] {
+    var widths = block.map(naturalWidth)
+    while total(widths) > width {
+      let shrinkable = block.indices.filter { widths[$0] > minimumWidth(block[$0]) }
+      guard let widest = shrinkable.max(by: { widths[$0] < widths[$1] }) else { break }
+      widths[widest] -= 1
+    }
+    return widths
+  }
+
+  /// One row, as many lines high as its highest cell.
+  private func line(_ cells: [[String]], _ block: [Int], _ widths: [Int]) -> [String] {
+    let height = cells.map(\.count).max() ?? 1
+    return (0..<height).map { number in
+      block.indices.map { index in
+        let part = number < cells[index].count ? cells[index][number] : ""
+        return columns[block[index]].alignment == .right
+          ? part.leftPadded(to: widths[index]) : part.padded(to: widths[index])
+      }.joined(separator: String(repeating: " ", count: Table.gap))
+    }
+  }
+}
+
+extension String {
+  fileprivate var trimmingTrailingSpaces: String {
+    var text = self[...]
+    while text.last == " " { text.removeLast() }
+    return String(text)
+  }
+}

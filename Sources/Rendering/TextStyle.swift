@@ -1,0 +1,26 @@
+import Plotting
+
+/// What a page of text can show.
+public struct TextStyle: Sendable, Equatable {
+  /// How wide it is, in columns.
+  public var width: Int
+  /// Whether colour may be used; it never carries a meaning of its own.
+  public var usesColor: Bool
+  /// Whether plots may be drawn with block and braille characters.
+  public var usesUnicode: Bool
+
+  /// Creates a style.
+  public init(width: Int, usesColor: Bool = false, usesUnicode: Bool = false) {
+    self.width = width
+    self.usesColor = usesColor
+    self.usesUnicode = usesUnicode
+  }
+
+  /// A Markdown report: 72 columns of ASCII, the same on every machine.
+  public static let report = TextStyle(width: 72)
+
+  /// The style of plots on this page.
+  var plots: PlotStyle {
+    PlotStyle(charset: usesUnicode ? .unicode : .ascii, width: width, usesColor: usesColor)
+  }
+}

@@ -1,0 +1,98 @@
+import Diagnostics
+import Language
+import NeuralEngine
+
+/// What stands in a command's slots, its expressions compiled: asked for by the slot's name when the command
+/// runs, and held against the slot's range again where only the running cell knows the value.
+struct CommandArguments {
+  let command: Command
+  private let evaluations: [String: Evaluation]
+  private let threshold: Evaluation?
+
+  init(_ command: Command, compiler: Compiler) {
+    self.command = command
+    evaluations = command.values.compactMapValues { value in
+      if case .expression(let expression) = value.kind { compiler.compile(expression) } else { nil }
+    }
+    threshold = command.condition.flatMap { condition in
+      if case .expression(let expression) = condition.threshold.kind {
+        compiler.compile(expression)
+      } else {
+        nil
+      }
+    }
+  }
+
+  var span: SourceSpan { command.span }
+
+  /// Where a slot's content stands; the whole command when it is empty.
+  func span(_ slot: String) -> SourceSpan { command.values[slot]?.span ?? command.span }
+
+  func isGiven(_ slot: String) -> Bool { command.values[slot] != nil }
+
+  func integer(_ slot: String, _ context: ExecutionContext) throws -> Int? {
+    guard let value = command.values[slot] else { return nil }
+    if case .integer(let number) = value.kind { return number }
+    guard case .integer(let range) = value.slot.type, let evaluation = evaluations[slot] else { return nil }
+    let number = try evaluation(context).number(at: value.span)
+    guard let whole = Int(exactly: number), range.contains(whole) else { throw outOfRange(value, number) }
+    return whole
+  }
+
+  func number(_ slot: String, _ context: ExecutionContext) throws -> Double? {
+    guard let value = command.values[slot] else { return nil }
+    return try number(value, evaluations[slot], context)
+  }
+
+  private func number(_ value: CheckedValue, _ evaluation: Evaluation?, _ context: ExecutionContext) throws
+    -> Double?
+  {
+    if case .number(let number) = value.kind { return number }
+    guard case .number(let range) = value.slot.type, let evaluation else { return nil }
+    let number = try evaluation(context).number(at: value.span)
+    guard range.contains(number) else { throw outOfRange(value, number) }
+    return number
+  }
+
+  private func outOfRange(_ value: CheckedValue, _ number: Double) -> Diagnostic {
+    Diagnostic(
+      "bad-value",
+      "`\(value.slot.name)` takes \(value.slot.type.wanted), not \(number.brief): \(value.slot.help).",
+      at: value.span)
+  }
+
+  func boolean(_ slot: String, _ context: ExecutionContext) throws -> Bool? {
+    guard let value = command.values[slot] else { return nil }
+    if case .boolean(let truth) = value.kind { return truth }
+    return try evaluations[slot]?(context).truth(at: value.span)
+  }
+
+  func choice(_ slot: String) -> String? {
+    if case .choice(let word)? = command.values[slot]?.kind { word } else { nil }
+  }
+
+  func name(_ slot: String) -> String? {
+    if case .name(let name)? = command.values[slot]?.kind { name } else { nil }
+  }
+
+  /// A name that the table requires; the checker has seen to it that it is there.
+  func requiredName(_ slot: String) throws -> String {
+    guard let name = name(slot) else {
+      throw Diagnostic("missing-argument", "A name is missing here.", at: span)
+    }
+    return name
+  }
+
+  func value(_ slot: String, _ context: ExecutionContext) throws -> Value? { try evaluations[slot]?(context) }
+
+  func evaluation(_ slot: String) -> Evaluation? { evaluations[slot] }
+
+  /// `until figure<number>`.
+  func condition(_ context: ExecutionContext) throws -> StopCondition? {
+    guard let condition = command.condition, let figure = Figure(rawValue: condition.figure),
+      let comparison = StopCondition.Comparison(rawValue: condition.comparison.rawValue),
+      let number = try number(condition.threshold, threshold, context)
+    else { return nil }
+    return StopCondition(figure, comparison, number)
+  }
+}

@@ -1,0 +1,46 @@
+import NeuralEngine
+import Outputs
+
+/// Decides when a training has something new to show, without looking at the clock after every epoch: the
+/// epochs of a small network take less time than that look.
+struct ProgressMeter {
+  private let label: String
+  private let total: Int
+  private let clock = ContinuousClock()
+  private let start: ContinuousClock.Instant
+  private var lastShown: ContinuousClock.Instant
+  private var nextLook = 1
+  private var stride = 1
+  /// Whether anything has been shown; quick work shows nothing on the way.
+  private(set) var hasShown = false
+
+  init(label: String, total: Int) {
+    self.label = label
+    self.total = total
+    start = clock.now
+    lastShown = start
+  }
+
+  /// Whether an epoch's end should be shown: at most ten times a second, and not in the first tenth.
+  mutating func isDue(_ epoch: Int) -> Bool {
+    guard epoch >= nextLook else { return false }
+    let now = clock.now
+    let perEpoch = (now - start) / epoch
+    // A look about every 10 ms.
+    stride =
+      perEpoch > .milliseconds(10)
+      ? 1 : min(10_000, Int(.milliseconds(10) / max(perEpoch, .nanoseconds(100))))
+    nextLook = epoch + max(1, stride)
+    guard now - lastShown >= .milliseconds(100), epoch < total else { return false }
+    lastShown = now
+    hasShown = true
+    return true
+  }
+
+  func progress(_ epoch: Int, _ figures: EpochFigures, isFinal: Bool) -> ProgressUpdate {
+    ProgressUpdate(
+      label: label, completed: epoch, total: total,
+      figures: Figure.allCases.compactMap { figure in figures[figure].map { .init(figure.rawValue, $0) } },
+      isFinal: isFinal)
+  }
+}

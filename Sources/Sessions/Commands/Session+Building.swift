@@ -1,0 +1,191 @@
+import Datasets
+import Diagnostics
+import Language
+import NeuralEngine
+import Outputs
+
+extension Session {
+  func makeData(_ arguments: CommandArguments, _ context: ExecutionContext) throws {
+    let name = try arguments.requiredName("name")
+    try claim(name, for: .data, at: arguments.span("name"))
+    guard let table = arguments.command.values["table"] else { return }
+    let set: Dataset
+    switch table.kind {
+    case .rows(let rows):
+      set = try locating(table.span) {
+        try Dataset(name: name, inputs: rows.map(\.inputs), targets: rows.map(\.targets))
+      }
+    case .arrays(let inputs, let targets):
+      let compiler = Compiler(session: self)
+      let x = try compiler.compile(inputs)(context).rows(at: inputs.span)
+      let y = try targets.map { try compiler.compile($0)(context).rows(at: $0.span) }
+      set = try locating(table.span) {
+        try Dataset(name: name, inputs: x, targets: y ?? [[Double]](repeating: [], count: x.count))
+      }
+    default: return
+    }
+    namespace.data[name] = DataReference(set)
+  }
+
+  func startNetwork(_ arguments: CommandArguments, _ context: ExecutionContext) throws {
+    let name = try arguments.requiredName("name")
+    try claim(name, for: .network, at: arguments.span("name"))
+    let given = try trainingDefaults(
+      arguments, context, base: namespace.networks[name]?.defaults ?? TrainingDefaults())
+    let network = namespace.networks[name] ?? Network(name: name)
+    network.defaults = given
+    namespace.networks[name] = network
+    namespace.current = network
+  }
+
+  /// The defaults that a command's options give, over those that are there.
+  func trainingDefaults(
+    _ arguments: CommandArguments, _ context: ExecutionContext, base: TrainingDefaults
+  ) throws -> TrainingDefaults {
+    var defaults = base
+    if let word = arguments.choice("loss"), let loss = Loss(rawValue: word) { defaults.loss = loss }
+    if let optimizer = try optimizer(arguments, context, base: base.optimizer) {
+      // A rate that was meant for another optimizer does not carry over.
+      if optimizer.name != base.optimizer?.name, base.optimizer != nil { defaults.rate = nil }
+      defaults.optimizer = optimizer
+    }
+    if let rate = try arguments.number("rate", context) { defaults.rate = rate }
+    return defaults
+  }
+
+  private func optimizer(
+    _ arguments: CommandArguments, _ context: ExecutionContext, base: OptimizerKind?
+  ) throws -> OptimizerKind? {
+    let momentum = try arguments.number("momentum", context)
+    let word = arguments.choice("optimizer") ?? (momentum == nil ? nil : base?.name ?? "sgd")
+    if let momentum, let word, word != "sgd" {
+      throw Diagnostic(
+        "bad-option", "momentum=\(momentum.brief) goes with sgd; \(word) has none.",
+        at: arguments.span("momentum"))
+    }
+    switch word {
+    case "sgd": return .sgd(momentum: momentum ?? 0)
+    case "adam": return .adam
+    case "perceptron": return .perceptron
+    default: return nil
+    }
+  }
+
+  func addLayer(_ arguments: CommandArguments, _ context: ExecutionContext) throws {
+    let name = try arguments.requiredName("name")
+    let network = try currentNetwork(at: arguments.span)
+    let layer = Layer(name: name, kind: try layerKind(arguments, context))
+    try locating(arguments.span) { try network.edit { (graph) throws(EngineError) in try graph.add(layer) } }
+    if namespace.holder(of: name) == .variable {
+      context.emit(
+        .notice(
+          located(
+            Diagnostic(
+              "hidden-layer",
+              "The variable `\(name)` hides this layer: write `\(network.name).\(name)` to reach the layer by name.",
+              at: arguments.span("name"), severity: .notice))))
+    }
+  }
+
+  private func layerKind(_ arguments: CommandArguments, _ context: ExecutionContext) throws -> Layer.Kind {
+    if arguments.command.variant == "input" {
+      return .input(size: try arguments.integer("size", context) ?? 1)
+    }
+    let activation = arguments.choice("activation").flatMap(Activation.init(rawValue:)) ?? .linear
+    return .dense(
+      units: try arguments.integer("units", context) ?? 1, activation: activation,
+      hasBias: try arguments.boolean("bias", context) ?? true)
+  }
+
+  /// Draws all the edges of a chain, or none.
+  func connect(_ arguments: CommandArguments, _ context: ExecutionContext) throws {
+    let network = try currentNetwork(at: arguments.span)
+    guard case .chain(let chain)? = arguments.command.values["layers"]?.kind else { return }
+    let groups = chain ?? network.graph.layers.map { [Identifier($0.name, arguments.span)] }
+    if groups.count < 2 {
+      throw Diagnostic(
+        "bad-chain", "`connect all` joins the layers in a row, and there are fewer than two.",
+        at: arguments.span)
+    }
+    for identifier in groups.joined() { try checkLayer(identifier, in: network) }
+    let type = arguments.choice("type").flatMap(EdgeType.init(rawValue:)) ?? .full
+    let isTrainable = try arguments.boolean("trainable", context) ?? true
+    let weights = try arguments.value("weights", context)?.array(at: arguments.span("weights"))
+    try locating(arguments.span) {
+      try network.edit { (graph) throws(EngineError) in
+        for (sources, targets) in zip(groups, groups.dropFirst()) {
+          for source in sources {
+            for target in targets {
+              try graph.connect(
+                Edge(
+                  from: source.name, to: target.name, type: type,
+                  presetWeights: weights?.spread(over: graph, source.name, target.name, type),
+                  isTrainable: isTrainable))
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private func checkLayer(_ identifier: Identifier, in network: Network) throws {
+    let names = network.graph.layers.map(\.name)
+    guard !names.contains(identifier.name) else { return }
+    let nearest = DidYouMean.nearest(to: identifier.name, among: names)
+    throw Diagnostic(
+      "unknown-layer",
+      "The network `\(network.name)` has no layer `\(identifier.name)`."
+        + (nearest.map { " Did you mean `\($0)`?" }
+          ?? " It has \(names.isEmpty ? "none" : names.joined(separator: ", "))."),
+      at: identifier.span, suggestion: nearest)
+  }
+
+  /// Removes whatever holds a name: a data set, a network, a variable, a layer of the current network, or a
+  /// series.
+  func delete(_ arguments: CommandArguments) throws {
+    let name = try arguments.requiredName("name")
+    switch namespace.holder(of: name) {
+    case .data: namespace.data[name] = nil
+    case .network:
+      if namespace.current === namespace.networks[name] { namespace.current = nil }
+      namespace.networks[name] = nil
+    case .variable: namespace.variable(name).value = nil
+    default:
+      if let network = namespace.current, network.graph.layer(name) != nil {
+        try locating(arguments.span) {
+          try network.edit { (graph) throws(EngineError) in graph.remove(layer: name) }
+        }
+      } else if namespace.series.removeValue(forKey: name) == nil {
+        throw Diagnostic("unknown-name", "Nothing is called `\(name)`.", at: arguments.span("name"))
+      }
+    }
+  }
+}
+
+extension Value {
+  /// The rows of a matrix; a list of single numbers is one number a row.
+  fileprivate func rows(at span: SourceSpan) throws -> [[Double]] {
+    if case .list(let items) = self { return try items.map { try $0.array(at: span).values } }
+    let array = try array(at: span)
+    guard let rows = array.shape.first else {
+      throw Diagnostic("bad-type", "Data takes rows, but this is a single number. Write [[…]].", at: span)
+    }
+    guard rows > 0 else { return [] }
+    let width = array.count / rows
+    return (0..<rows).map { Array(array.values[$0 * width..<($0 + 1) * width]) }
+  }
+}
+
+extension Tensor {
+  /// Preset weights for an edge: a single number stands for all of them.
+  fileprivate func spread(over graph: NetworkGraph, _ source: String, _ target: String, _ type: EdgeType)
+    -> [Double]
+  {
+    guard rank == 0, let from = graph.layer(source)?.width, let to = graph.layer(target)?.width else {
+      return values
+    }
+    let (count, overflows) = type == .full ? from.multipliedReportingOverflow(by: to) : (from, false)
+    // A matrix too large to allocate is refused by the graph, by its widths alone.
+    return overflows || count > 1 << 31 ? [] : [Double](repeating: values[0], count: count)
+  }
+}

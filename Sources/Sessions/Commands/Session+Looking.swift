@@ -1,0 +1,187 @@
+import Datasets
+import Diagnostics
+import Language
+import NeuralEngine
+import Outputs
+
+extension Session {
+  func summarise(_ arguments: CommandArguments, _ context: ExecutionContext) throws {
+    let network = try currentNetwork(at: arguments.span)
+    let graph = network.graph
+    guard !graph.layers.isEmpty else {
+      context.emit(.text("\(network.name) has no layers yet"))
+      return
+    }
+    let layout = try? ParameterLayout(graph)
+    let rows = graph.layers.map { layer in summaryRow(layer, graph, layout) }
+    var footer = ["\(layout?.count.grouped ?? "?") parameters"]
+    if let layout {
+      let frozen = layout.slices.filter { !$0.isTrainable }.reduce(0) { $0 + $1.count }
+      if frozen > 0 { footer[0] += ", \(frozen.grouped) of them frozen" }
+    } else {
+      footer = ["not complete: `connect` the layers to count parameters"]
+    }
+    context.emit(
+      .table(
+        Table(
+          title: "\(network.name)",
+          columns: [
+            .words("layer"), .words("kind"), .words("activation"), .numbers("output"), .numbers("parameters"),
+            .words("from"),
+          ], rows: rows, footer: footer)))
+  }
+
+  private func summaryRow(_ layer: Layer, _ graph: NetworkGraph, _ layout: ParameterLayout?) -> [String] {
+    let count = layout?.slices.filter { $0.layer == layer.name }.reduce(0) { $0 + $1.count }
+    let sources = graph.edges(into: layer.name).map {
+      $0.type == .full ? $0.source : "\($0.source) (\($0.type.rawValue))"
+    }
+    return [
+      layer.name, layer.kindName, layer.isInput ? "" : layer.activation.rawValue, String(layer.width),
+      layer.isInput ? "0" : count?.grouped ?? "?", sources.joined(separator: ", "),
+    ]
+  }
+
+  func show(_ arguments: CommandArguments, _ context: ExecutionContext) throws {
+    switch arguments.command.variant {
+    case "weights": try showWeights(arguments, context)
+    case "data":
+      let data = try dataSet(arguments.requiredName("data"), at: arguments.span("data"))
+      context.emit(.table(table(of: data.set, rows: try arguments.integer("n", context) ?? 10)))
+    default: try showName(arguments, context)
+    }
+  }
+
+  private func showWeights(_ arguments: CommandArguments, _ context: ExecutionContext) throws {
+    let name = try arguments.requiredName("layer")
+    let network = try readyNetwork(at: arguments.span)
+    guard network.graph.layer(name) != nil else {
+      throw Diagnostic(
+        "unknown-layer", "The network `\(network.name)` has no layer `\(name)`.", at: arguments.span("layer"))
+    }
+    let slices = (network.parameters ?? []).filter { $0.slice.layer == name }
+    guard !slices.isEmpty else {
+      context.emit(.text("\(name) has no weights"))
+      return
+    }
+    for (slice, values) in slices {
+      let tensor = try locating(arguments.span) { try Tensor(shape: slice.shape, values: values) }
+      context.emit(
+        .text(
+          "\(slice.key)  \(slice.shape.shapeWords)\(slice.isTrainable ? "" : "  frozen")\n\(tensor.formatted(digits: options.digits))"
+        ))
+    }
+  }
+
+  private func table(of set: Dataset, rows: Int) -> Table {
+    let shown = min(rows, set.rows)
+    let names = set.inputNames + set.targetNames
+    let cells = (0..<shown).map { row in
+      [String(row + 1)]
+        + (Array(set.inputs(ofRow: row)) + Array(set.targets(ofRow: row))).map {
+          formatNumber($0, digits: options.digits)
+        }
+    }
+    let left = set.rows - shown
+    return Table(
+      title:
+        "\(set.name): \(set.rows) rows, \(set.inputNames.count) inputs, \(set.targetNames.count) targets",
+      columns: [.numbers("row")] + names.map { .numbers($0) }, rows: cells,
+      footer: left > 0 ? ["\(left) more row\(left == 1 ? "" : "s"): show data \(set.name) n=\(set.rows)"] : []
+    )
+  }
+
+  /// Anything by its name.
+  private func showName(_ arguments: CommandArguments, _ context: ExecutionContext) throws {
+    let name = try arguments.requiredName("name")
+    if let data = namespace.data[name] {
+      context.emit(.table(table(of: data.set, rows: 10)))
+    } else if let network = namespace.networks[name] {
+      let current = namespace.current
+      namespace.current = network
+      defer { namespace.current = current }
+      try summarise(arguments, context)
+    } else if namespace.variable(name).value == nil, let series = namespace.series[name] {
+      context.emit(
+        .text(
+          "series \(name): \(series.count) value\(series.count == 1 ? "" : "s")\n"
+            + Tensor(series).formatted(digits: options.digits)))
+    } else {
+      let value = try namespace.variable(name).value ?? lookUp(name, at: arguments.span("name"))
+      if case .layer = value { return try showLayer(name, arguments, context) }
+      context.emit(.text(value.text(digits: options.digits)))
+    }
+  }
+
+  private func showLayer(_ name: String, _ arguments: CommandArguments, _ context: ExecutionContext) throws {
+    guard let network = namespace.current, let layer = network.graph.layer(name) else { return }
+    let into = network.graph.edges(into: name).map(\.source).joined(separator: ", ")
+    let out = network.graph.edges.filter { $0.source == name }.map(\.target).joined(separator: ", ")
+    context.emit(
+      .text(
+        "layer \(name) of \(network.name): \(layer.kindName), width \(layer.width)"
+          + (layer.isInput ? "" : ", \(layer.activation.rawValue)") + (into.isEmpty ? "" : ", from \(into)")
+          + (out.isEmpty ? "" : ", to \(out)")))
+  }
+
+  func predict(_ arguments: CommandArguments, _ context: ExecutionContext) throws -> Value {
+    let network = try readyNetwork(at: arguments.span)
+    let value: Value =
+      if let name = arguments.name("inputs") {
+        .data(try dataSet(name, at: arguments.span("inputs")))
+      } else {
+        try arguments.value("inputs", context) ?? .nothing
+      }
+    guard case .data(let data) = value else {
+      return .tensor(
+        try predict(value.array(at: arguments.span("inputs")), network, at: arguments.span("inputs")))
+    }
+    let rows = min(data.set.rows, try arguments.integer("n", context) ?? 10)
+    context.emit(.table(try predictions(of: network, on: data.set, rows: rows, at: arguments.span)))
+    return .nothing
+  }
+
+  /// The network's answers to one row or to the rows of a matrix.
+  func predict(_ inputs: Tensor, _ network: Network, at span: SourceSpan) throws -> Tensor {
+    let isRow = inputs.rank < 2
+    let rows = isRow ? 1 : inputs.shape[0]
+    let outputs = try locating(span) {
+      try network.predict(Examples(name: "predict", rows: rows, inputs: inputs.values))
+    }
+    let width = network.graph.outputWidth
+    return try locating(span) { try Tensor(shape: isRow ? [width] : [rows, width], values: outputs) }
+  }
+
+  private func predictions(of network: Network, on set: Dataset, rows: Int, at span: SourceSpan) throws
+    -> Table
+  {
+    let inputs = Array(set.inputs.prefix(rows * set.inputNames.count))
+    let outputs = try locating(span) {
+      try network.predict(Examples(name: set.name, rows: rows, inputs: inputs))
+    }
+    let width = network.graph.outputWidth
+    let outputNames = width == 1 ? ["output"] : (1...width).map { "output \($0)" }
+    let cells = (0..<rows).map { row in
+      (Array(set.inputs(ofRow: row)) + outputs[row * width..<(row + 1) * width] + set.targets(ofRow: row))
+        .map { formatNumber($0, digits: options.digits) }
+    }
+    return Table(
+      title: "\(network.name) on \(set.name)",
+      columns: (set.inputNames + outputNames + set.targetNames.map { "target \($0)" }).map { .numbers($0) },
+      rows: cells,
+      footer: set.rows > rows ? ["\(set.rows - rows) more: predict \(set.name) n=\(set.rows)"] : [])
+  }
+}
+
+extension Int {
+  /// The number with commas between its thousands: `62,346`.
+  var grouped: String {
+    var digits = String(magnitude)
+    var groups: [String] = []
+    while digits.count > 3 {
+      groups.insert(String(digits.suffix(3)), at: 0)
+      digits.removeLast(3)
+    }
+    return (self < 0 ? "-" : "") + ([digits] + groups).joined(separator: ",")
+  }
+}

@@ -1,0 +1,56 @@
+import Diagnostics
+import Language
+import NeuralEngine
+import Outputs
+
+extension Session {
+  func setOptions(_ arguments: CommandArguments, _ context: ExecutionContext) throws {
+    let digits = try arguments.integer("digits", context)
+    if let word = arguments.choice("precision"), let precision = Precision(rawValue: word) {
+      options.precision = precision
+    }
+    if let digits { options.digits = digits }
+    guard !arguments.isGiven("precision"), digits == nil else { return }
+    context.emit(
+      .table(
+        Table(
+          columns: [.words("option"), .words("value")],
+          rows: [["precision", options.precision.rawValue], ["digits", String(options.digits)]])))
+  }
+
+  func help(_ arguments: CommandArguments, _ context: ExecutionContext) {
+    guard let word = arguments.choice("topic") else { return context.emit(.table(overview)) }
+    if let topic = HelpTopic.find(word) { return emit(topic, context) }
+    if let function = BuiltinFunctions.byName[word] {
+      return context.emit(.text("\(function.usage)\n  \(function.help)"))
+    }
+    context.emit(
+      .text("`\(word)` is \((try? lookUp(word, at: arguments.span).kindName) ?? "a name of yours")"))
+  }
+
+  private var overview: Table {
+    Table(
+      columns: [.words("command"), .words("what it does")],
+      rows: CommandTable.all.map { [$0.verb.rawValue, $0.summary] },
+      footer: [
+        "help NAME explains one: help train",
+        "functions: " + BuiltinFunctions.all.map(\.name).sorted().joined(separator: " "),
+      ])
+  }
+
+  private func emit(_ topic: HelpTopic, _ context: ExecutionContext) {
+    context.emit(
+      .text(
+        [topic.usage, "  " + topic.summary, topic.details].filter { !$0.isEmpty }.joined(separator: "\n")))
+    if !topic.entries.isEmpty {
+      context.emit(
+        .table(
+          Table(
+            columns: [.words("word"), .words("value or default"), .words("meaning")],
+            rows: topic.entries.map { [$0.word, $0.value, $0.help] })))
+    }
+    if !topic.examples.isEmpty {
+      context.emit(.text("for example:\n" + topic.examples.map { "  " + $0 }.joined(separator: "\n")))
+    }
+  }
+}

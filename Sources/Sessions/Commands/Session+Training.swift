@@ -1,0 +1,190 @@
+import Datasets
+import Diagnostics
+import Language
+import NeuralEngine
+import Outputs
+
+extension Session {
+  func train(_ arguments: CommandArguments, _ context: ExecutionContext) throws {
+    let name = try arguments.requiredName("data")
+    let data = try dataSet(name, at: arguments.span("data"))
+    let network = try readyNetwork(at: arguments.span)
+    let options = try trainingOptions(arguments, context, network, data.set)
+    try claimFigures(at: arguments.span)
+    context.emit(.text(describe(options, network, data.set)))
+    var meter = ProgressMeter(label: "train \(name)", total: options.epochs)
+    let control = TrainingControl(
+      isInterrupted: { [interruption] in interruption.isRequested },
+      epochEnded: { epoch, figures in
+        if meter.isDue(epoch) { context.emit(.progress(meter.progress(epoch, figures, isFinal: false))) }
+      })
+    let result = try locating(arguments.span) {
+      try network.train(data.set.examples, options, control: control, random: &random)
+    }
+    if meter.hasShown, let last = result.epochs.last {
+      context.emit(.progress(meter.progress(result.epochs.count, last, isFinal: true)))
+    }
+    keepFigures(result.epochs.last)
+    if let every = try arguments.integer("every", context) {
+      context.emit(.table(table(of: result, every: every)))
+    }
+    try report(result, name: name, arguments, context)
+  }
+
+  private func trainingOptions(
+    _ arguments: CommandArguments, _ context: ExecutionContext, _ network: Network, _ set: Dataset
+  ) throws -> TrainingOptions {
+    let defaults = try trainingDefaults(arguments, context, base: network.defaults)
+    let optimizer = defaults.optimizer ?? .sgd(momentum: 0)
+    let share = try arguments.number("validate", context)
+    let trained =
+      set.rows - (share.map { min(set.rows - 1, max(1, Int((Double(set.rows) * $0).rounded()))) } ?? 0)
+    return TrainingOptions(
+      epochs: try arguments.integer("epochs", context) ?? 10,
+      batchSize: try batchSize(arguments, context, rows: trained, optimizer: optimizer, set),
+      loss: try locating(arguments.span) { try network.effectiveLoss(defaults.loss) },
+      optimizer: optimizer, rate: defaults.rate ?? optimizer.defaultRate,
+      shuffles: try arguments.boolean("shuffle", context) ?? true,
+      sumsBatch: arguments.choice("reduction") == "sum", validationShare: share,
+      patience: try arguments.integer("patience", context), stop: try stopCondition(arguments, context, share)
+    )
+  }
+
+  private func batchSize(
+    _ arguments: CommandArguments, _ context: ExecutionContext, rows: Int, optimizer: OptimizerKind,
+    _ set: Dataset
+  ) throws -> Int {
+    guard let batch = try arguments.integer("batch", context) else {
+      // Rosenblatt's rule corrects after every example.
+      return optimizer == .perceptron ? 1 : min(32, max(1, rows))
+    }
+    guard batch <= rows else {
+      throw Diagnostic(
+        "bad-value",
+        "batch=\(batch) is more than the \(rows) row\(rows == 1 ? "" : "s") of `\(set.name)` to train on. "
+          + "Use at most batch=\(rows).", at: arguments.span("batch"), suggestion: "batch=\(rows)")
+    }
+    return batch
+  }
+
+  private func stopCondition(
+    _ arguments: CommandArguments, _ context: ExecutionContext, _ share: Double?
+  ) throws -> StopCondition? {
+    let condition = try arguments.condition(context)
+    if let condition, condition.figure.rawValue.hasPrefix("val_"), share == nil {
+      throw Diagnostic(
+        "no-validation",
+        "There is no `\(condition.figure.rawValue)` without rows kept aside: add validate=20%",
+        at: arguments.command.condition?.span, suggestion: "validate=20%")
+    }
+    return condition
+  }
+
+  /// `training solver on xor: 4 rows, up to 20000 epochs of 4 batches of 1, mse, sgd with rate 0.3`
+  private func describe(_ options: TrainingOptions, _ network: Network, _ set: Dataset) -> String {
+    let aside = options.validationShare.map { ", \(Int(($0 * 100).rounded()))% kept aside" } ?? ""
+    var optimizer = options.optimizer.name
+    if case .sgd(let momentum) = options.optimizer, momentum > 0 {
+      optimizer += " with momentum \(momentum.brief)"
+    }
+    return "training \(network.name) on \(set.name): \(set.rows) rows\(aside), "
+      + "\(options.stop == nil && options.patience == nil ? "" : "up to ")\(options.epochs) epochs, "
+      + "batch \(options.batchSize)\(options.shuffles ? "" : " in order"), loss \(options.loss.rawValue)"
+      + "\(options.sumsBatch ? " summed" : ""), \(optimizer), rate \(options.rate.brief)"
+  }
+
+  /// Makes sure that the figures can become variables.
+  private func claimFigures(at span: SourceSpan) throws {
+    for figure in KnownNames.figures { try claim(figure, for: .variable, at: span) }
+  }
+
+  /// The figures of the last epoch as variables, so that `assert loss < 0.01` works.
+  private func keepFigures(_ figures: EpochFigures?) {
+    for figure in Figure.allCases {
+      let variable = namespace.variable(figure.rawValue)
+      if let value = figures?[figure] { variable.assign(.number(value)) } else { variable.value = nil }
+    }
+  }
+
+  private func report(
+    _ result: TrainingResult, name: String, _ arguments: CommandArguments, _ context: ExecutionContext
+  ) throws {
+    let done = result.epochs.count
+    let figures = result.epochs.last.map { figureWords($0) } ?? "no epoch was finished"
+    switch result.end {
+    case .finished: context.emit(.text("\(done) epoch\(done == 1 ? "" : "s"): \(figures)"))
+    case .reached(let stop):
+      context.emit(
+        .text(
+          "stopped after \(done) of \(result.options.epochs) epochs, at \(stop.figure.rawValue) \(stop.comparison.rawValue) \(stop.threshold.brief): \(figures)"
+        ))
+    case .ranOutOfPatience:
+      let patience = result.options.patience ?? 0
+      context.emit(
+        .text(
+          "stopped after \(done) of \(result.options.epochs) epochs, \(patience) without anything better: \(figures)"
+        ))
+    case .interrupted:
+      context.emit(
+        .text(
+          "interrupted at epoch \(done + 1) of \(result.options.epochs): \(figures); `train \(name)` continues"
+        ))
+      throw Interruption()
+    case .diverged(let layer, let epoch, let batch):
+      throw diverged(layer, epoch, batch, result.options, arguments)
+    }
+  }
+
+  private func diverged(
+    _ layer: String?, _ epoch: Int, _ batch: Int, _ options: TrainingOptions, _ arguments: CommandArguments
+  ) -> Diagnostic {
+    let place = layer.map { "in layer `\($0)`, " } ?? ""
+    return Diagnostic(
+      "training-diverged",
+      "The loss is no finite number any more: \(place)epoch \(epoch), batch \(batch). Training has stopped, and "
+        + "the network keeps its last finite weights. Try a smaller rate, such as rate=\((options.rate / 10).brief), "
+        + "or scale the data.", at: arguments.span, suggestion: "rate=\((options.rate / 10).brief)")
+  }
+
+  /// `loss 0.02, accuracy 100%, val_loss 0.03`
+  func figureWords(_ figures: EpochFigures) -> String {
+    Figure.allCases.compactMap { figure in
+      figures[figure].map { "\(figure.rawValue) \(figure.text($0))" }
+    }.joined(separator: ", ")
+  }
+
+  private func table(of result: TrainingResult, every: Int) -> Table {
+    let figures = Figure.allCases.filter { result.epochs.first?[$0] != nil }
+    let rows = result.epochs.enumerated().filter { ($0.offset + 1).isMultiple(of: every) || $0.offset == 0 }
+    return Table(
+      columns: [.numbers("epoch")] + figures.map { .numbers($0.rawValue) },
+      rows: rows.map { index, epoch in
+        [String(index + 1)] + figures.map { figure in epoch[figure].map { figure.text($0) } ?? "" }
+      })
+  }
+
+  func evaluate(_ arguments: CommandArguments, _ context: ExecutionContext) throws {
+    let name = try arguments.requiredName("data")
+    let data = try dataSet(name, at: arguments.span("data"))
+    let network = try readyNetwork(at: arguments.span)
+    try claimFigures(at: arguments.span)
+    let measured = try locating(arguments.span) { try network.evaluate(data.set.examples) }
+    let figures = EpochFigures(loss: measured.loss, accuracy: measured.accuracy)
+    keepFigures(figures)
+    context.emit(.text("\(network.name) on \(name): \(figureWords(figures))"))
+  }
+}
+
+extension Figure {
+  /// A loss with four significant digits, an accuracy in percent.
+  func text(_ value: Double) -> String {
+    switch self {
+    case .loss, .validationLoss: value.significant(4)
+    case .accuracy, .validationAccuracy: "\((value * 1000).rounded() / 10)".trimmingZeroFraction + "%"
+    }
+  }
+}
+
+extension String {
+  fileprivate var trimmingZeroFraction: String { hasSuffix(".0") ? String(dropLast(2)) : self }
+}

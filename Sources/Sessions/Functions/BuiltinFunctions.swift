@@ -1,0 +1,94 @@
+import Diagnostics
+import NeuralEngine
+
+/// Every function that the language brings along, by name.
+enum BuiltinFunctions {
+  static let all: [BuiltinFunction] = creation + elementwise + reductions + shaping + probabilities + networks
+
+  static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
+
+  /// Names that stand for a number.
+  static let constants: [String: Double] = ["pi": .pi, "inf": .infinity, "nan": .nan]
+
+  static let creation: [BuiltinFunction] = [
+    BuiltinFunction("zeros", "shape…", "an array of zeros") { .tensor(try .zeros($0.repeatedShape())) },
+    BuiltinFunction("ones", "shape…", "an array of ones") { .tensor(try .ones($0.repeatedShape())) },
+    BuiltinFunction("full", "shape value", "an array of one value") { call in
+      let sizes = try call.array(0).values.map {
+        try Value.number($0).wholeNumber("A shape", atLeast: .min, at: call.span)
+      }
+      return .tensor(try .full(sizes, call.number(1)))
+    },
+    BuiltinFunction("eye", "n m=", "ones on the diagonal") {
+      .tensor(try .eye($0.wholeNumber(0), $0.optionalWholeNumber(1)))
+    },
+    BuiltinFunction("arange", "start stop= step=", "numbers from start up to, not including, stop") { call in
+      guard let stop = try call.optionalNumber(1) else {
+        return .tensor(try .range(from: 0, to: call.number(0)))
+      }
+      return .tensor(try .range(from: call.number(0), to: stop, by: call.optionalNumber(2) ?? 1))
+    },
+    BuiltinFunction("linspace", "start stop n=", "n numbers at equal distances, 50 unless said") { call in
+      .tensor(
+        try .evenlySpaced(from: call.number(0), to: call.number(1), count: call.optionalWholeNumber(2) ?? 50))
+    },
+    BuiltinFunction("range", "start stop= step=", "whole numbers, as for a loop") { call in
+      guard let stop = try call.optionalNumber(1) else {
+        return .tensor(try .range(from: 0, to: call.number(0)))
+      }
+      return .tensor(try .range(from: call.number(0), to: stop, by: call.optionalNumber(2) ?? 1))
+    },
+    BuiltinFunction("rand", "shape…", "random numbers from 0 to 1") { call in
+      .tensor(try .uniform(call.repeatedShape(), using: &call.context.session.random))
+    },
+    BuiltinFunction("randn", "shape…", "random numbers from the normal distribution") { call in
+      .tensor(try .normal(call.repeatedShape(), using: &call.context.session.random))
+    },
+    BuiltinFunction("randint", "low high shape=", "random whole numbers from low up to, not including, high")
+    { call in
+      let sizes = try call.optionalArray(2)?.values.map {
+        try Value.number($0).wholeNumber("A shape", atLeast: .min, at: call.span)
+      }
+      return .tensor(
+        try .integers(
+          from: call.wholeNumber(0), to: call.wholeNumber(1), shape: sizes ?? [],
+          using: &call.context.session.random))
+    },
+    BuiltinFunction("choice", "x n= replace=", "elements picked at random") { call in
+      let replaces = try call.isGiven(2) ? call.flag(2) : true
+      return .tensor(
+        try call.array(0).choice(
+          call.optionalWholeNumber(1), replacing: replaces, using: &call.context.session.random))
+    },
+  ]
+
+  static let elementwise: [BuiltinFunction] = [
+    unary("exp", .exp, "e to the power of x"), unary("log", .log, "the natural logarithm", isWatched: true),
+    unary("sqrt", .sqrt, "the square root", isWatched: true), unary("abs", .abs, "the distance from 0"),
+    unary("sin", .sin, "the sine"), unary("cos", .cos, "the cosine"), unary("tan", .tan, "the tangent"),
+    unary("tanh", .tanh, "the hyperbolic tangent"), unary("sigmoid", .sigmoid, "1 / (1 + exp(-x))"),
+    unary("relu", .relu, "x where it is positive, else 0"),
+    unary("step", .step, "1 where x is positive, else 0"),
+    unary("sign", .sign, "-1, 0 or 1"),
+    unary("round", .round, "the nearest whole number, halves to the even one"),
+    unary("floor", .floor, "the next whole number below"),
+    unary("ceil", .ceil, "the next whole number above"),
+    BuiltinFunction("clip", "x low high", "x held between two bounds") { call in
+      .tensor(try call.array(0).clipped(low: call.number(1), high: call.number(2)))
+    },
+    BuiltinFunction("where", "condition a b", "a where the condition holds, else b") { call in
+      .tensor(try .choose(call.array(0), call.array(1), call.array(2)))
+    },
+  ]
+
+  private static func unary(
+    _ name: String, _ operation: UnaryOperation, _ help: String, isWatched: Bool = false
+  ) -> BuiltinFunction {
+    BuiltinFunction(name, "x", help) { call in
+      let argument = try call.array(0)
+      let result = Tensor.unary(operation, argument)
+      if isWatched { NonFiniteNotice(span: call.span).check(result, from: argument, nil, call.context) }
+      return .tensor(result)
+    }
+  }
+}

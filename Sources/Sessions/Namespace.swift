@@ -1,0 +1,53 @@
+import Datasets
+import Language
+import NeuralEngine
+
+/// What the names of a session stand for: variables, data sets, networks and series. Data sets, networks and
+/// variables share one namespace; layers live in their networks, and series stand apart.
+final class Namespace {
+  private var variables: [String: Variable] = [:]
+  var data: [String: DataReference] = [:]
+  var networks: [String: Network] = [:]
+  var series: [String: [Double]] = [:]
+  /// The network that commands act on.
+  var current: Network?
+  private var lastID: Int32 = 0
+
+  /// A mark that no variable has yet.
+  func nextVariableID() -> Int32 {
+    // Marks may come round again after four thousand million variables; 0 and below mean something else.
+    lastID = lastID == .max ? 1 : lastID + 1
+    return lastID
+  }
+
+  /// The variable of a name, with or without a value.
+  func variable(_ name: String) -> Variable {
+    if let known = variables[name] { return known }
+    let variable = Variable(name: name, id: nextVariableID())
+    variables[name] = variable
+    return variable
+  }
+
+  /// The variables that have values, by name.
+  var definedVariables: [Variable] {
+    variables.values.filter { $0.value != nil }.sorted { $0.name < $1.name }
+  }
+
+  /// What holds a name among the kinds that share one namespace.
+  func holder(of name: String) -> NameKind? {
+    if data[name] != nil { return .data }
+    if networks[name] != nil { return .network }
+    if variables[name]?.value != nil { return .variable }
+    return nil
+  }
+
+  /// The names as the checker and completion need them.
+  var knownNames: KnownNames {
+    KnownNames(
+      data: Set(data.keys), networks: Set(networks.keys),
+      layers: Set(networks.values.flatMap { $0.graph.layers.map(\.name) }),
+      variables: Set(definedVariables.map(\.name)),
+      builtins: Set(BuiltinFunctions.byName.keys).union(BuiltinFunctions.constants.keys),
+      series: Set(series.keys))
+  }
+}

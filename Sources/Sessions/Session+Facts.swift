@@ -1,0 +1,29 @@
+import Datasets
+import NeuralEngine
+
+extension Session {
+  /// What a report says of a run before its cells: the seed, the data, the networks and the final figures.
+  public var facts: [(name: String, value: String)] {
+    var facts = [(name: "seed", value: String(seed))]
+    for (name, data) in namespace.data.sorted(by: { $0.key < $1.key }) {
+      let set = data.set
+      facts.append(
+        ("data " + name, "\(set.rows) rows, \(set.inputNames.count) inputs, \(set.targetNames.count) targets")
+      )
+    }
+    for (name, network) in namespace.networks.sorted(by: { $0.key < $1.key }) {
+      facts.append(("network " + name, words(for: network)))
+    }
+    return facts
+  }
+
+  private func words(for network: Network) -> String {
+    var words = ["\(network.graph.layers.count) layers"]
+    if let layout = try? ParameterLayout(network.graph) { words.append("\(layout.count.grouped) parameters") }
+    if let training = network.lastTraining, let last = training.epochs.last {
+      words.append("trained \(training.epochs.count) epochs")
+      words.append(figureWords(last))
+    }
+    return words.joined(separator: ", ")
+  }
+}

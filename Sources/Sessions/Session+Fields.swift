@@ -1,0 +1,101 @@
+import Datasets
+import Diagnostics
+import Language
+import NeuralEngine
+
+extension Session {
+  /// What stands behind a dot.
+  func field(_ field: Identifier, of value: Value, at span: SourceSpan) throws -> Value {
+    switch value {
+    case .tensor(let tensor): return try arrayField(field, of: tensor, at: span)
+    case .data(let data): return try dataField(field, of: data)
+    case .layer(let layer): return .tensor(try parameters(field, of: layer).kept())
+    case .network(let network):
+      guard network.graph.layer(field.name) != nil else {
+        throw unknownField(
+          field, of: "the network `\(network.name)`", among: network.graph.layers.map(\.name))
+      }
+      return .layer(LayerReference(network: network, name: field.name))
+    default: throw Diagnostic("unknown-field", "\(value.kindName) has no fields.", at: span)
+    }
+  }
+
+  private func arrayField(_ field: Identifier, of tensor: Tensor, at span: SourceSpan) throws -> Value {
+    switch field.name {
+    case "T": return .tensor(try locating(span) { try tensor.transposed() })
+    case "shape": return .tensor(Tensor(tensor.shape.map(Double.init)))
+    case "size": return .number(Double(tensor.count))
+    case "rank": return .number(Double(tensor.rank))
+    default: throw unknownField(field, of: "an array", among: ["T", "shape", "size", "rank"])
+    }
+  }
+
+  private func dataField(_ field: Identifier, of data: DataReference) throws -> Value {
+    switch field.name {
+    case "x": return .tensor(data.inputs)
+    case "y":
+      guard !data.set.targetNames.isEmpty else {
+        throw Diagnostic("no-targets", "`\(data.set.name)` has inputs only.", at: field.span)
+      }
+      return .tensor(data.targets)
+    default: throw unknownField(field, of: "the data set `\(data.set.name)`", among: ["x", "y"])
+    }
+  }
+
+  private func unknownField(_ field: Identifier, of owner: String, among known: [String]) -> Diagnostic {
+    let nearest = DidYouMean.nearest(to: field.name, among: known)
+    let guess = nearest.map { "Did you mean `\($0)`?" } ?? "It has \(known.joined(separator: ", "))."
+    return Diagnostic(
+      "unknown-field", "There is no `\(field.name)` in \(owner). \(guess)", at: field.span,
+      suggestion: nearest)
+  }
+
+  /// Writes to what stands behind a dot: a layer's weights or biases.
+  func setField(_ field: Identifier, of value: Value, to new: Value, at span: SourceSpan) throws {
+    guard case .layer(let layer) = value else {
+      throw Diagnostic("bad-target", "Only a layer's `weights` and `bias` can be set this way.", at: span)
+    }
+    let slice = try slice(field, of: layer)
+    let array = try new.array(at: span)
+    guard array.shape == slice.shape else {
+      throw Diagnostic(
+        "shape-mismatch",
+        "`\(layer.name).\(field.name)` has the shape \(slice.shape.shapeWords), but this has \(array.shape.shapeWords).",
+        at: span)
+    }
+    try locating(span) { try layer.network.setParameters(slice.key, to: array.values) }
+  }
+
+  private func parameters(_ field: Identifier, of layer: LayerReference) throws -> Tensor {
+    let slice = try slice(field, of: layer)
+    let values = layer.network.parameters?.first { $0.slice.key == slice.key }?.values ?? []
+    return try locating(field.span) { try Tensor(shape: slice.shape, values: values) }
+  }
+
+  /// Where a layer's weights or biases stand; the network gets its weights first if it has none.
+  private func slice(_ field: Identifier, of layer: LayerReference) throws -> ParameterLayout.Slice {
+    try locating(field.span) { try layer.network.prepare(options.precision, random: &random) }
+    let slices = (layer.network.parameters ?? []).map(\.slice).filter { $0.layer == layer.name }
+    let matches =
+      switch field.name {
+      case "weights": slices.filter { $0.key != layer.name + "/bias" }
+      case "bias": slices.filter { $0.key == layer.name + "/bias" }
+      default: throw unknownField(field, of: "the layer `\(layer.name)`", among: ["weights", "bias"])
+      }
+    guard let match = matches.first else {
+      throw Diagnostic("no-value", "The layer `\(layer.name)` has no \(field.name).", at: field.span)
+    }
+    guard matches.count == 1 else {
+      throw Diagnostic(
+        "ambiguous-field",
+        "Several edges lead to `\(layer.name)`, each with its own weights: `show weights \(layer.name)` shows them.",
+        at: field.span)
+    }
+    return match
+  }
+}
+
+extension [Int] {
+  /// `3x2`, or `one number`.
+  var shapeWords: String { isEmpty ? "one number" : map(String.init).joined(separator: "x") }
+}

@@ -1,0 +1,116 @@
+public import Diagnostics
+public import Language
+public import NeuralEngine
+public import Outputs
+
+/// One conversation with the engine: its networks, data, variables, options and random stream.
+///
+/// Every front end works through ``evaluate(_:emit:)``. A session prints nothing and belongs to one thread;
+/// only its ``interruption`` may be reached from others.
+public final class Session {
+  let namespace = Namespace()
+  var random: RandomStream
+  var options = SessionOptions()
+  /// What stops the cell that runs.
+  public let interruption: InterruptionRequest
+  /// The seed that the random stream started from.
+  public private(set) var seed: UInt64
+  /// The source of the cell that runs, for what an evaluation notes.
+  private var source: SourceText?
+
+  /// How a cell ended.
+  public enum Outcome: Sendable, Equatable {
+    /// Everything ran.
+    case done
+    /// It was wrong and nothing ran, or a statement failed and those before it stand.
+    case failed(Diagnostic)
+    /// Somebody stopped it; what was done before stands.
+    case interrupted
+    /// The source stops in the middle of something; nothing ran.
+    case incomplete
+  }
+
+  /// Creates a session.
+  ///
+  /// - Parameters:
+  ///   - seed: where the random stream starts, unless a `seed` command says otherwise.
+  ///   - interruption: what stops a running cell.
+  public init(seed: UInt64 = 0, interruption: InterruptionRequest = InterruptionRequest()) {
+    self.seed = seed
+    self.interruption = interruption
+    random = RandomStream(seed: seed)
+  }
+
+  /// The names that are known, for completion.
+  public var knownNames: KnownNames { namespace.knownNames }
+
+  /// Runs a cell.
+  ///
+  /// The whole cell is checked before any of it runs. A statement either takes effect or fails; one that
+  /// fails ends the cell.
+  ///
+  /// - Parameters:
+  ///   - cell: the source.
+  ///   - emit: takes the outputs as they come, errors among them.
+  public func evaluate(_ cell: SourceText, emit: @escaping (Output) -> Void) -> Outcome {
+    let (result, isIncomplete) = Checker.check(cell, names: namespace.knownNames)
+    if isIncomplete { return .incomplete }
+    guard result.diagnostics.isEmpty else {
+      for diagnostic in result.diagnostics { emit(.error(diagnostic)) }
+      return .failed(result.diagnostics[0])
+    }
+    source = cell
+    defer { source = nil }
+    return run(result.program, emit: emit)
+  }
+
+  private func run(_ program: Program<Command>, emit: @escaping (Output) -> Void) -> Outcome {
+    let context = ExecutionContext(session: self, sink: emit)
+    for statement in program.statements {
+      do {
+        let value = try Compiler(session: self).compile(statement, isDiscarded: false)(context)
+        if statement.isEchoed, !value.isNothing { emit(.value(value.text(digits: options.digits))) }
+      } catch is Interruption {
+        return .interrupted
+      } catch {
+        let diagnostic = located((error as? Diagnostic) ?? Diagnostic("internal-error", "\(error)")).blaming(
+          statement.span)
+        emit(.error(diagnostic))
+        return .failed(diagnostic)
+      }
+    }
+    return .done
+  }
+
+  /// A diagnostic that knows the source of the cell that runs.
+  func located(_ diagnostic: Diagnostic) -> Diagnostic {
+    source.map { diagnostic.located(in: $0) } ?? diagnostic
+  }
+
+  func reseed(_ seed: UInt64) {
+    self.seed = seed
+    random = RandomStream(seed: seed)
+  }
+}
+
+/// What `option` sets.
+public struct SessionOptions: Sendable, Equatable {
+  /// How exact networks are.
+  public var precision = Precision.single
+  /// How many decimals numbers are shown with.
+  public var digits = 4
+}
+
+extension Statement<Command> {
+  /// Whether the value of this statement is shown when nobody takes it.
+  fileprivate var isEchoed: Bool {
+    switch kind {
+    case .expression, .command: true
+    default: false
+    }
+  }
+}
+
+extension Value {
+  var isNothing: Bool { if case .nothing = self { true } else { false } }
+}

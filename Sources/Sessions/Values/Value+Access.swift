@@ -1,0 +1,122 @@
+import Datasets
+import Diagnostics
+import Language
+import NeuralEngine
+
+extension Value {
+  /// The value as an array; a data set, a text or a function is none.
+  @inline(__always)
+  func array(at span: SourceSpan) throws -> Tensor {
+    if case .tensor(let tensor) = self { return tensor }
+    throw notAnArray(at: span)
+  }
+
+  private func notAnArray(at span: SourceSpan) -> Diagnostic {
+    switch self {
+    case .data(let data):
+      Diagnostic(
+        "bad-type",
+        "`\(data.set.name)` is a data set. Its inputs are `\(data.set.name).x`, its targets `\(data.set.name).y`.",
+        at: span)
+    case .layer(let layer):
+      Diagnostic(
+        "bad-type",
+        "`\(layer.name)` is a layer. Its numbers are `\(layer.name).weights` and `\(layer.name).bias`.",
+        at: span)
+    case .list:
+      Diagnostic(
+        "bad-type",
+        "This list is no array: its rows differ in length, or it holds something that is no number.", at: span
+      )
+    default: Diagnostic("bad-type", "Expected a number or an array, but this is \(kindName).", at: span)
+    }
+  }
+
+  /// The value as a single number.
+  func number(at span: SourceSpan) throws -> Double {
+    let tensor = try array(at: span)
+    guard let number = tensor.scalar else {
+      throw Diagnostic("bad-type", "Expected a single number, but this is \(kindName).", at: span)
+    }
+    return number
+  }
+
+  /// The value as a whole number.
+  func wholeNumber(_ purpose: String, atLeast minimum: Int, at span: SourceSpan) throws -> Int {
+    let number = try number(at: span)
+    guard let whole = Int(exactly: number), whole >= minimum else {
+      let bound = minimum == .min ? "" : ", \(minimum) or more"
+      throw Diagnostic(
+        "bad-value", "\(purpose) takes a whole number\(bound), not \(number.brief).", at: span)
+    }
+    return whole
+  }
+
+  /// Whether a condition holds.
+  func truth(at span: SourceSpan) throws -> Bool {
+    if case .tensor(let tensor) = self {
+      if let number = tensor.scalar { return number != 0 }
+      throw Diagnostic(
+        "bad-type",
+        "A condition is one truth value, but this is \(kindName). Use `min(…)` for all, `max(…)` for any.",
+        at: span)
+    }
+    throw Diagnostic("bad-type", "A condition is a truth value, but this is \(kindName).", at: span)
+  }
+
+  /// A value that may be given to a variable.
+  func assignable(at span: SourceSpan) throws -> Value {
+    if case .nothing = self {
+      throw Diagnostic("no-value", "This has no value to give to a variable.", at: span)
+    }
+    return self
+  }
+
+  /// The parts of a list or the rows of an array.
+  func items(at span: SourceSpan) throws -> [Value] {
+    switch self {
+    case .list(let items): return items
+    case .tensor(let tensor) where tensor.rank > 0:
+      return try locating(span) { try (0..<tensor.shape[0]).map { .tensor(try tensor.selecting([.at($0)])) } }
+    default: throw Diagnostic("bad-type", "Expected a list or an array, but this is \(kindName).", at: span)
+    }
+  }
+
+  /// Calls `body` with each part in turn, made only when it is reached.
+  func forEachItem(at span: SourceSpan, _ body: (Value) throws -> Void) throws {
+    guard case .tensor(let tensor) = self, tensor.rank > 0 else {
+      for item in try items(at: span) { try body(item) }
+      return
+    }
+    for index in 0..<tensor.shape[0] {
+      try body(.tensor(try locating(span) { try tensor.selecting([.at(index)]) }))
+    }
+  }
+
+  /// A list as an array where its parts are arrays of one shape, else as a list.
+  static func gathered(_ items: [Value], at span: SourceSpan) throws -> Value {
+    var tensors: [Tensor] = []
+    for item in items {
+      guard case .tensor(let tensor) = item, tensor.shape == tensors.first?.shape ?? tensor.shape else {
+        return .list(items)
+      }
+      tensors.append(tensor)
+    }
+    if tensors.isEmpty { return .tensor(Tensor([])) }
+    return .tensor(try locating(span) { try Tensor.stacked(tensors, axis: 0) })
+  }
+
+  /// An item of a list by its place.
+  static func item(of items: [Value], _ indexes: [ArrayIndex], at span: SourceSpan) throws -> Value {
+    guard indexes.count == 1, case .at(let place) = indexes[0] else {
+      throw Diagnostic("bad-index", "A list takes one whole number as its index.", at: span)
+    }
+    let index = place < 0 ? place + items.count : place
+    guard items.indices.contains(index) else {
+      throw Diagnostic(
+        "index-out-of-range", "There is no item \(place): the list has \(items.count), counted from 0.",
+        at: span)
+    }
+    return items[index]
+  }
+}

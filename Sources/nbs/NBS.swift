@@ -1,0 +1,48 @@
+import ArgumentParser
+import Foundation
+import REPL
+import Sessions
+
+/// The program.
+@main
+struct NBS: ParsableCommand {
+  static let version = "0.1.0"
+
+  static let configuration = CommandConfiguration(
+    commandName: "nbs",
+    abstract: "Build, train and look at neural networks, at a prompt or in plain-text notebooks.",
+    discussion:
+      "Without a subcommand it opens the prompt; without a terminal it runs what standard input holds.",
+    version: version, subcommands: [RunCommand.self])
+
+  func run() throws {
+    guard isatty(STDIN_FILENO) == 1 else { return try RunCommand.run(file: "-", exports: [], seed: nil) }
+    Signals.install()
+    REPL(session: Session(interruption: Signals.interruption), terminal: Terminal()).run(version: NBS.version)
+  }
+
+  /// Maps every way to end to its exit code, and does nothing else.
+  static func main() {
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch let code as ExitStatus {
+      Foundation.exit(code.rawValue)
+    } catch {
+      let isHelp = exitCode(for: error) == .success
+      let message = fullMessage(for: error)
+      isHelp ? Streams.write(message + "\n") : Streams.writeError(message + "\n")
+      Foundation.exit(isHelp ? 0 : ExitStatus.usage.rawValue)
+    }
+  }
+}
+
+/// How the program ends when it does not end well.
+enum ExitStatus: Int32, Error {
+  /// A cell failed.
+  case failedCell = 1
+  /// Wrong usage, an unreadable file, or a notebook that cannot run; no cell ran.
+  case usage = 2
+  /// Ctrl-C.
+  case interrupted = 130
+}
