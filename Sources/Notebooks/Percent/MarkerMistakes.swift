@@ -1,0 +1,54 @@
+import Diagnostics
+
+/// What can be wrong with the shape of a marker line.
+enum MarkerMistakes {
+  static func unknownKind(_ word: String) -> Diagnostic {
+    let known = Cell.Kind.allCases.map(\.rawValue) + Cell.Role.allCases.map(\.rawValue)
+    let near = word == "md" ? "markdown" : DidYouMean.nearest(to: word, among: known)
+    let guess = near.map { " Did you mean `[\($0)]`?" } ?? ""
+    return Diagnostic(
+      "unknown-kind",
+      "`[\(word)]` is no kind of cell.\(guess) The kinds are `[markdown]`, `[raw]`, `[exercise]` and `[check]`; "
+        + "a cell without brackets is code. Brackets that belong to the title need quotes around it.",
+      suggestion: near.map { "[\($0)]" })
+  }
+
+  static let unclosedBracket = Diagnostic(
+    "unknown-kind",
+    "This bracket is never closed. A kind of cell is written `[markdown]`; a bracket that belongs to the title "
+      + "needs quotes around the title.")
+
+  static func strayWord(_ word: String) -> Diagnostic {
+    Diagnostic(
+      "bad-marker",
+      "`\(word)` cannot stand here. A cell begins with `# %%`, then its title, then its kind in brackets, then "
+        + "`key=value` pairs: `# %% Try it [exercise] hint=\"Start with two units.\"`.")
+  }
+
+  static func repeated(_ key: String) -> Diagnostic {
+    if key == "id" {
+      return Diagnostic("two-ids", "This cell is given two ids, and a cell has one. Take one of them away.")
+    }
+    return Diagnostic("repeated-key", "`\(key)` is given twice. Take one of them away.")
+  }
+
+  static func badValue(key: String, text: String, error: JSONError) -> Diagnostic {
+    guard let fixed = quoted(text) else {
+      return Diagnostic("bad-value", "The value of `\(key)` cannot be read: expected \(error.message).")
+    }
+    return Diagnostic(
+      "bad-value",
+      "`\(text)` is no value. Did you mean `\(key)=\(fixed)`? Text stands in double quotes, and so does a whole "
+        + "title that holds a `=`.", suggestion: "\(key)=\(fixed)")
+  }
+
+  /// A bare word, or one in single quotes, in the quotes that it should have had.
+  private static func quoted(_ text: String) -> String? {
+    if text.utf8.count >= 2, text.hasPrefix("'"), text.hasSuffix("'") {
+      return String(text.dropFirst().dropLast()).jsonQuoted
+    }
+    let starters = "\"'[{"
+    guard let first = text.first, !starters.contains(first) else { return nil }
+    return text.jsonQuoted
+  }
+}

@@ -1,0 +1,82 @@
+import Diagnostics
+
+/// Reads a `.nbs` file: cuts it at its markers and has each part read.
+struct NotebookReader {
+  /// More errors than this, or more notices, help nobody, and a file that is no notebook may have a million.
+  private static let maximumCount = 20
+
+  private let file: FileText
+  private var diagnostics: [Diagnostic] = []
+  private var cells: [Cell] = []
+  private var lineOfID: [String: Int] = [:]
+  /// How many errors (`true`) and notices there were.
+  private var counts: [Bool: Int] = [:]
+
+  static func read(_ file: FileText) -> NotebookReading {
+    var reader = NotebookReader(file: file)
+    let top = HeaderReader(file.bytes)
+    reader.report(top.diagnostics)
+    if top.isReadable { reader.readCells(from: top.position) }
+    return reader.reading(top.header)
+  }
+
+  private init(file: FileText) { self.file = file }
+
+  private func reading(_ header: NotebookHeader) -> NotebookReading {
+    guard !diagnostics.contains(where: { $0.severity == .error }) else {
+      return NotebookReading(notebook: nil, diagnostics: diagnostics)
+    }
+    var cells = cells
+    let ending = cells.indices.last.flatMap { cells[$0].keptGap }
+    if let last = cells.indices.last { cells[last].keptGap = nil }
+    var notebook = Notebook(header: header, cells: cells)
+    notebook.keptEnding = ending
+    return NotebookReading(notebook: notebook, diagnostics: diagnostics)
+  }
+
+  private mutating func readCells(from start: Int) {
+    var cell = (start: start, line: 1 + newlines(0..<start), hasMarker: false)
+    var line = cell.line
+    for range in SourceLines.Ranges(file.bytes, start..<file.bytes.count) {
+      if MarkerLine.matches(file.bytes[range]) {
+        readCell(cell.start..<range.lowerBound, line: cell.line, hasMarker: cell.hasMarker)
+        cell = (range.lowerBound, line, true)
+      }
+      line += 1
+    }
+    readCell(cell.start..<file.bytes.count, line: cell.line, hasMarker: cell.hasMarker)
+  }
+
+  private mutating func readCell(_ range: Range<Int>, line: Int, hasMarker: Bool) {
+    guard !range.isEmpty, counts[true, default: 0] < Self.maximumCount else { return }
+    var reader = CellReader(file.bytes)
+    let cell = reader.read(range, firstLine: line, hasMarker: hasMarker)
+    report(reader.diagnostics)
+    checkID(of: cell, SourceSpan(range.lowerBound, range.lowerBound + (cell.keptMarker?.utf8.count ?? 0)), line)
+    cells.append(cell)
+  }
+
+  private mutating func checkID(of cell: Cell, _ span: SourceSpan, _ line: Int) {
+    guard let id = cell.explicitID else { return }
+    guard let earlier = lineOfID[id] else { return lineOfID[id] = line }
+    report([
+      Diagnostic(
+        "duplicate-id",
+        "The id `\(id)` belongs to the cell of line \(earlier) already. Give this cell another id, or none: it "
+          + "gets one by itself.", at: span)
+    ])
+  }
+
+  private func newlines(_ range: Range<Int>) -> Int {
+    file.bytes[range].count { $0 == UInt8(ascii: "\n") }
+  }
+
+  private mutating func report(_ found: [Diagnostic]) {
+    for diagnostic in found {
+      let isError = diagnostic.severity == .error
+      counts[isError, default: 0] += 1
+      guard counts[isError, default: 0] <= Self.maximumCount else { continue }
+      diagnostics.append(diagnostic.located(in: file.source))
+    }
+  }
+}
