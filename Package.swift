@@ -30,7 +30,11 @@ func tests(
 
 let package = Package(
   name: "nbs",
-  products: [.executable(name: "nbs", targets: ["nbs"])],
+  products: [
+    .executable(name: "nbs", targets: ["nbs"]),
+    // What a program needs to run sessions of its own; Benchmarks/ is one.
+    .library(name: "NBSKit", targets: ["Sessions", "Outputs", "Diagnostics", "NeuralEngine"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),

@@ -57,9 +57,11 @@ final class LineReader {
   }
 
   private func abandon() {
+    // Before readline puts the cursor back to the line's beginning.
+    Streams.write("^C")
     nbs_readline_abandon()
     rl_callback_handler_remove()
-    Streams.write("^C\n")
+    Streams.write("\n")
   }
 
   private static func take(_ line: UnsafeMutablePointer<CChar>?) {

@@ -64,7 +64,6 @@ public final class Prompt {
     writeProgress(progress?.interrupted() ?? "")
     progress = nil
     guard outcome != .incomplete else { return .line }
-    if outcome == .interrupted { write("interrupted\n") }
     session.interruption.clear()
     number += 1
     return .cell

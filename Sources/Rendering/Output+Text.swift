@@ -6,7 +6,8 @@ extension Output {
   /// The output as text without a final newline; empty for progress, which is shown and gone.
   public func text(_ style: TextStyle) -> String {
     switch self {
-    case .text(let text), .value(let text): text
+    case .text(let text): text.wrapped(to: style.width).joined(separator: "\n")
+    case .value(let text): text
     case .table(let table): table.text(width: style.width)
     case .plot(let plot):
       plot.text(style.plots) + "\n" + plot.caption.wrapped(to: style.width).joined(separator: "\n")

@@ -57,22 +57,33 @@ public struct ProgressLine {
     return line(progress, since: begin, "") + "\n"
   }
 
-  private func line(_ progress: ProgressUpdate, since begin: ContinuousClock.Instant, _ sparkline: String) -> String
+  /// What there is to say, the most important first; what does not fit the line is left out.
+  private func line(_ progress: ProgressUpdate, since begin: ContinuousClock.Instant, _ sparkline: String)
+    -> String
   {
-    let seconds =
-      Double((clock.now - begin).components.attoseconds) / 1e18
-      + Double((clock.now - begin).components.seconds)
-    var parts = ["\(progress.label)  epoch \(progress.completed)/\(progress.total)"]
-    if !sparkline.isEmpty { parts.append(sparkline) }
-    parts += progress.figures.map { "\($0.name) \(String(format: "%.4g", $0.value))" }
-    if seconds > 0.2, progress.completed > 0 {
-      let rate = Double(progress.completed) / seconds
-      parts.append("\(String(format: "%.3g", rate)) epochs/s")
-      if !progress.isFinal {
-        parts.append("\(ProgressLine.duration(Double(progress.total - progress.completed) / rate)) left")
-      }
+    let figures = progress.figures.map { "\($0.name) \(String(format: "%.4g", $0.value))" }
+    let parts =
+      ["\(progress.label)  epoch \(progress.completed)/\(progress.total)"] + figures.prefix(1)
+      + speed(progress, since: begin) + (sparkline.isEmpty ? [] : [sparkline]) + figures.dropFirst()
+    var line = parts[0]
+    for part in parts.dropFirst() where line.displayWidth + 2 + part.displayWidth < width {
+      line += "  " + part
     }
-    return parts.joined(separator: "  ")
+    return line
+  }
+
+  private var width: Int {
+    if case .terminal(let width, _) = place { width } else { .max }
+  }
+
+  /// The rate of work and the time left, once there is something to tell them from.
+  private func speed(_ progress: ProgressUpdate, since begin: ContinuousClock.Instant) -> [String] {
+    let seconds = (clock.now - begin) / .seconds(1)
+    guard seconds > 0.2, progress.completed > 0 else { return [] }
+    let rate = Double(progress.completed) / seconds
+    let left = Double(progress.total - progress.completed) / rate
+    return ["\(String(format: "%.3g", rate)) epochs/s"]
+      + (progress.isFinal ? [] : ["\(ProgressLine.duration(left)) left"])
   }
 
   private static func duration(_ seconds: Double) -> String {

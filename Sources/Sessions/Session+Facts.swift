@@ -8,7 +8,7 @@ extension Session {
     for (name, data) in namespace.data.sorted(by: { $0.key < $1.key }) {
       let set = data.set
       facts.append(
-        ("data " + name, "\(set.rows) rows, \(set.inputNames.count) inputs, \(set.targetNames.count) targets")
+        ("data " + name, set.sizeWords)
       )
     }
     for (name, network) in namespace.networks.sorted(by: { $0.key < $1.key }) {
@@ -18,12 +18,20 @@ extension Session {
   }
 
   private func words(for network: Network) -> String {
-    var words = ["\(network.graph.layers.count) layers"]
+    var words = [network.graph.layers.count.counted("layer")]
     if let layout = try? ParameterLayout(network.graph) { words.append("\(layout.count.grouped) parameters") }
     if let training = network.lastTraining, let last = training.epochs.last {
-      words.append("trained \(training.epochs.count) epochs")
+      words.append("trained " + training.epochs.count.counted("epoch"))
       words.append(figureWords(last))
     }
     return words.joined(separator: ", ")
+  }
+}
+
+extension Dataset {
+  /// `4 rows, 2 inputs, 1 target`
+  var sizeWords: String {
+    [rows.counted("row"), inputNames.count.counted("input"), targetNames.count.counted("target")].joined(
+      separator: ", ")
   }
 }

@@ -70,7 +70,8 @@ public final class Session {
       do {
         let value = try Compiler(session: self).compile(statement, isDiscarded: false)(context)
         if statement.isEchoed, !value.isNothing { emit(.value(value.text(digits: options.digits))) }
-      } catch is Interruption {
+      } catch let interruption as Interruption {
+        if !interruption.isReported { emit(.text("interrupted")) }
         return .interrupted
       } catch {
         let diagnostic = located((error as? Diagnostic) ?? Diagnostic("internal-error", "\(error)")).blaming(

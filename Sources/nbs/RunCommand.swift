@@ -47,9 +47,7 @@ struct RunCommand: ParsableCommand {
     for target in targets { try target.write(report) }
     switch run.outcome {
     case .done: return
-    case .interrupted:
-      Streams.writeError("interrupted\n")
-      throw ExitStatus.interrupted
+    case .interrupted: throw ExitStatus.interrupted
     case .failed, .incomplete: throw ExitStatus.failedCell
     }
   }

@@ -85,9 +85,9 @@ extension Session {
     let left = set.rows - shown
     return Table(
       title:
-        "\(set.name): \(set.rows) rows, \(set.inputNames.count) inputs, \(set.targetNames.count) targets",
+        "\(set.name): \(set.sizeWords)",
       columns: [.numbers("row")] + names.map { .numbers($0) }, rows: cells,
-      footer: left > 0 ? ["\(left) more row\(left == 1 ? "" : "s"): show data \(set.name) n=\(set.rows)"] : []
+      footer: left > 0 ? ["\(left.counted("more row")): show data \(set.name) n=\(set.rows)"] : []
     )
   }
 
@@ -104,7 +104,7 @@ extension Session {
     } else if namespace.variable(name).value == nil, let series = namespace.series[name] {
       context.emit(
         .text(
-          "series \(name): \(series.count) value\(series.count == 1 ? "" : "s")\n"
+          "series \(name): \(series.count.counted("value"))\n"
             + Tensor(series).formatted(digits: options.digits)))
     } else {
       let value = try namespace.variable(name).value ?? lookUp(name, at: arguments.span("name"))

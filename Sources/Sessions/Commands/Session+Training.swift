@@ -61,7 +61,7 @@ extension Session {
     guard batch <= rows else {
       throw Diagnostic(
         "bad-value",
-        "batch=\(batch) is more than the \(rows) row\(rows == 1 ? "" : "s") of `\(set.name)` to train on. "
+        "batch=\(batch) is more than the \(rows.counted("row")) of `\(set.name)` to train on. "
           + "Use at most batch=\(rows).", at: arguments.span("batch"), suggestion: "batch=\(rows)")
     }
     return batch
@@ -87,7 +87,7 @@ extension Session {
     if case .sgd(let momentum) = options.optimizer, momentum > 0 {
       optimizer += " with momentum \(momentum.brief)"
     }
-    return "training \(network.name) on \(set.name): \(set.rows) rows\(aside), "
+    return "training \(network.name) on \(set.name): \(set.rows.counted("row"))\(aside), "
       + "\(options.stop == nil && options.patience == nil ? "" : "up to ")\(options.epochs) epochs, "
       + "batch \(options.batchSize)\(options.shuffles ? "" : " in order"), loss \(options.loss.rawValue)"
       + "\(options.sumsBatch ? " summed" : ""), \(optimizer), rate \(options.rate.brief)"
@@ -112,7 +112,7 @@ extension Session {
     let done = result.epochs.count
     let figures = result.epochs.last.map { figureWords($0) } ?? "no epoch was finished"
     switch result.end {
-    case .finished: context.emit(.text("\(done) epoch\(done == 1 ? "" : "s"): \(figures)"))
+    case .finished: context.emit(.text("\(done.counted("epoch")): \(figures)"))
     case .reached(let stop):
       context.emit(
         .text(
@@ -129,7 +129,7 @@ extension Session {
         .text(
           "interrupted at epoch \(done + 1) of \(result.options.epochs): \(figures); `train \(name)` continues"
         ))
-      throw Interruption()
+      throw Interruption(isReported: true)
     case .diverged(let layer, let epoch, let batch):
       throw diverged(layer, epoch, batch, result.options, arguments)
     }

@@ -48,4 +48,7 @@ final class ExecutionContext {
 }
 
 /// Thrown when somebody asked the cell to stop; what has been done stays done.
-struct Interruption: Error {}
+struct Interruption: Error {
+  /// Whether the user has been told already, as by a training that says how far it got.
+  var isReported = false
+}

@@ -49,8 +49,8 @@ public enum Value {
     case .list(let items): "[" + items.map { $0.text(digits: digits) }.joined(separator: ", ") + "]"
     case .function(let function): "\(function.name)(\(function.parameters.joined(separator: ", ")))"
     case .data(let data):
-      "\(data.set.name): \(data.set.rows) rows, \(data.set.inputNames.count) inputs, \(data.set.targetNames.count) targets"
-    case .network(let network): "network \(network.name): \(network.graph.layers.count) layers"
+      "\(data.set.name): \(data.set.sizeWords)"
+    case .network(let network): "network \(network.name): \(network.graph.layers.count.counted("layer"))"
     case .layer(let layer): "layer \(layer.name) of \(layer.network.name)"
     case .nothing: ""
     }
