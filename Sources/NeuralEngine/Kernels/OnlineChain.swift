@@ -51,7 +51,7 @@ final class OnlineChain<Scalar: EngineScalar> {
     for row in order {
       input.outputs.update(from: samples.inputs.pointer + row * input.width, count: input.width)
       targets.update(from: samples.targets.pointer + row * outputs.width, count: outputs.width)
-      for link in links { forward(link) }
+      answer()
       let rowLoss = loss.total(rows: 1)
       guard rowLoss.isFinite else {
         outcome.isFinite = false
@@ -60,12 +60,26 @@ final class OnlineChain<Scalar: EngineScalar> {
       outcome.rows += 1
       outcome.loss += rowLoss
       if countsCorrect { outcome.correct += loss.correct(rows: 1) }
-      loss.backward(rows: 1, scale: 1)
-      for index in stride(from: links.count - 1, through: 0, by: -1) {
-        backward(links[index], isFused: index == links.count - 1 && loss.isFused, rate: rate)
-      }
+      learn(rate: rate)
     }
     return outcome
+  }
+
+  /// Computes the outputs for the row that stands in the input layer.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
+  func answer() {
+    for link in links { forward(link) }
+  }
+
+  /// Takes one step of plain gradient descent from the last answer towards the targets.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
+  func learn(rate: Scalar) {
+    loss.backward(rows: 1, scale: 1)
+    for index in stride(from: links.count - 1, through: 0, by: -1) {
+      backward(links[index], isFused: index == links.count - 1 && loss.isFused, rate: rate)
+    }
   }
 
   @inline(__always)

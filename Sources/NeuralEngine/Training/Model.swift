@@ -58,7 +58,7 @@ final class TypedModel<Scalar: EngineScalar>: Model {
   func activate(_ inputs: [Double]) throws(EngineError) {
     let plan = try onlinePlan()
     plan.setInputs(inputs)
-    plan.forward(rows: 1)
+    if let chain = plan.chain { chain.answer() } else { plan.forward(rows: 1) }
   }
 
   /// The plan of `activate`; `propagate` replaces it once by one that can train with its loss.
@@ -92,6 +92,7 @@ final class TypedModel<Scalar: EngineScalar>: Model {
   }
 
   private func step(_ plan: Plan<Scalar>, rate: Double) {
+    if let chain = plan.chain { return chain.learn(rate: Scalar(rate)) }
     plan.backward(rows: 1, scale: 1)
     onlineOptimizer.step(rate: Scalar(rate))
   }

@@ -39,7 +39,7 @@ extension Network {
   /// - Throws: `shape-mismatch`.
   public func activate(_ inputs: [Double]) throws(EngineError) {
     let model = try prepared()
-    guard inputs.count == graph.inputWidth else {
+    guard inputs.count == inputWidth else {
       try Examples(name: "activate", rows: 1, inputs: inputs).checkInputs(of: graph)
       return
     }

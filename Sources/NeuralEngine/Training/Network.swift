@@ -7,6 +7,8 @@ public final class Network {
   public let name: String
   /// Its layers and edges.
   public private(set) var graph = NetworkGraph()
+  /// How many numbers a row of inputs has; asked for at every `activate`.
+  private(set) var inputWidth = 0
   /// What training and propagation use when they are not told otherwise.
   public var defaults = TrainingDefaults()
   /// The result of the last training, if there was one.
@@ -38,6 +40,7 @@ public final class Network {
     model = nil
     isActivated = false
     graph = edited
+    inputWidth = edited.inputWidth
     graphEdits += 1
   }
 
