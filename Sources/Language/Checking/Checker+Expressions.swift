@@ -19,7 +19,7 @@ extension Checker {
     case .field(let base, _): check(base)
     case .gradient(let loss, let variables):
       check(loss)
-      for variable in variables { checkValue(variable.name, at: variable.span) }
+      for variable in variables { check(variable) }
     }
   }
 

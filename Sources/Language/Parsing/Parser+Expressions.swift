@@ -14,9 +14,20 @@ extension Parser {
       throw fail(
         "unexpected-token", "`grad` needs to know what to differentiate by: `grad L wrt W`.")
     }
-    var variables = [try name("a variable to differentiate by")]
-    while take(.comma) { variables.append(try name("a variable to differentiate by")) }
+    var variables = [try differentiable()]
+    while take(.comma) { variables.append(try differentiable()) }
     return Expression(.gradient(of: loss, withRespectTo: variables), SourceSpan(start.start, previousEnd))
+  }
+
+  /// What a gradient is taken by: `W`, `hid.weights`.
+  private mutating func differentiable() throws(Abandon) -> Expression {
+    let base = try name("a variable to differentiate by")
+    var target = Expression(.name(base.name), base.span)
+    while current.isGlued, take(.dot) {
+      let field = try name("a field")
+      target = Expression(.field(target, field), base.span.joined(with: field.span))
+    }
+    return target
   }
 
   /// Operators with two operands, by precedence climbing; all but `^` group from the left.

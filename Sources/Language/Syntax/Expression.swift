@@ -29,7 +29,8 @@ public struct Expression: Sendable, Equatable {
     case call(Expression, [CallArgument])
     case index(Expression, [IndexSyntax])
     case field(Expression, Identifier)
-    case gradient(of: Expression, withRespectTo: [Identifier])
+    /// `grad L wrt W, hid.weights`; each target is a name, or a name with fields.
+    case gradient(of: Expression, withRespectTo: [Expression])
   }
 
   /// What it is made of.

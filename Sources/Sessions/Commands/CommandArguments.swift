@@ -6,12 +6,12 @@ import NeuralEngine
 /// runs, and held against the slot's range again where only the running cell knows the value.
 struct CommandArguments {
   let command: Command
-  private let evaluations: [String: Evaluation]
-  private let threshold: Evaluation?
+  private let nodes: [String: Node]
+  private let threshold: Node?
 
   init(_ command: Command, compiler: Compiler) {
     self.command = command
-    evaluations = command.values.compactMapValues { value in
+    nodes = command.values.compactMapValues { value in
       if case .expression(let expression) = value.kind { compiler.compile(expression) } else { nil }
     }
     threshold = command.condition.flatMap { condition in
@@ -33,23 +33,23 @@ struct CommandArguments {
   func integer(_ slot: String, _ context: ExecutionContext) throws -> Int? {
     guard let value = command.values[slot] else { return nil }
     if case .integer(let number) = value.kind { return number }
-    guard case .integer(let range) = value.slot.type, let evaluation = evaluations[slot] else { return nil }
-    let number = try evaluation(context).number(at: value.span)
+    guard case .integer(let range) = value.slot.type, let evaluation = nodes[slot] else { return nil }
+    let number = try evaluation.evaluate(context).number(at: value.span)
     guard let whole = Int(exactly: number), range.contains(whole) else { throw outOfRange(value, number) }
     return whole
   }
 
   func number(_ slot: String, _ context: ExecutionContext) throws -> Double? {
     guard let value = command.values[slot] else { return nil }
-    return try number(value, evaluations[slot], context)
+    return try number(value, nodes[slot], context)
   }
 
-  private func number(_ value: CheckedValue, _ evaluation: Evaluation?, _ context: ExecutionContext) throws
+  private func number(_ value: CheckedValue, _ evaluation: Node?, _ context: ExecutionContext) throws
     -> Double?
   {
     if case .number(let number) = value.kind { return number }
     guard case .number(let range) = value.slot.type, let evaluation else { return nil }
-    let number = try evaluation(context).number(at: value.span)
+    let number = try evaluation.evaluate(context).number(at: value.span)
     guard range.contains(number) else { throw outOfRange(value, number) }
     return number
   }
@@ -64,7 +64,7 @@ struct CommandArguments {
   func boolean(_ slot: String, _ context: ExecutionContext) throws -> Bool? {
     guard let value = command.values[slot] else { return nil }
     if case .boolean(let truth) = value.kind { return truth }
-    return try evaluations[slot]?(context).truth(at: value.span)
+    return try nodes[slot]?.evaluate(context).truth(at: value.span)
   }
 
   func choice(_ slot: String) -> String? {
@@ -83,9 +83,11 @@ struct CommandArguments {
     return name
   }
 
-  func value(_ slot: String, _ context: ExecutionContext) throws -> Value? { try evaluations[slot]?(context) }
+  func value(_ slot: String, _ context: ExecutionContext) throws -> Value? {
+    try nodes[slot]?.evaluate(context)
+  }
 
-  func evaluation(_ slot: String) -> Evaluation? { evaluations[slot] }
+  func node(_ slot: String) -> Node? { nodes[slot] }
 
   /// `until figure<number>`.
   func condition(_ context: ExecutionContext) throws -> StopCondition? {

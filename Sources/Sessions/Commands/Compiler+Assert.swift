@@ -8,16 +8,16 @@ extension Compiler {
     guard case .expression(let condition)? = command.values["condition"]?.kind else {
       return { _ in .nothing }
     }
-    let why = command.values["why"].flatMap { value -> Evaluation? in
+    let why = command.values["why"].flatMap { value -> Node? in
       if case .expression(let expression) = value.kind { compile(expression) } else { nil }
     }
-    let evaluate = compile(condition)
+    let node = compile(condition)
     let sides = comparedSides(of: condition)
     return { context in
-      let value = try evaluate(context)
+      let value = try node.evaluate(context)
       if try value.holdsEverywhere(at: condition.span) { return .nothing }
-      let reason = try why?(context).text(digits: context.session.options.digits, isQuoted: false)
-      let shown = try sides.map { "\($0.text) is \(try $0.value(context).text(digits: 8))" }
+      let reason = try why?.evaluate(context).text(digits: context.session.options.digits, isQuoted: false)
+      let shown = try sides.map { "\($0.text) is \(try $0.value.evaluate(context).text(digits: 8))" }
       throw Diagnostic(
         "assertion-failed", reason ?? "This does not hold.", at: condition.span,
         notes: shown.isEmpty ? [] : [shown.joined(separator: "; ") + "."])
@@ -25,7 +25,7 @@ extension Compiler {
   }
 
   /// The sides of a comparison that are no literals, with the text that stands for them.
-  private func comparedSides(of condition: Expression) -> [(text: String, value: Evaluation)] {
+  private func comparedSides(of condition: Expression) -> [(text: String, value: Node)] {
     guard case .binary(let operation, let left, let right) = condition.kind, operation.isComparison else {
       return []
     }

@@ -18,11 +18,11 @@ extension Compiler {
   }
 
   private func activate(_ arguments: CommandArguments, isDiscarded: Bool) -> Evaluation {
-    let evaluate = arguments.evaluation("inputs") ?? { _ in .nothing }
+    guard let node = arguments.node("inputs") else { return { _ in .nothing } }
     let span = arguments.span
     let inputs = arguments.span("inputs")
     return { context in
-      let values = try evaluate(context).array(at: inputs).values
+      let values = try node.tensor(context).values
       let network = try context.session.readyNetwork(at: span)
       try locating(inputs) { try network.activate(values) }
       return isDiscarded ? .nothing : .tensor(Tensor(network.outputs))
@@ -30,12 +30,11 @@ extension Compiler {
   }
 
   private func propagate(_ arguments: CommandArguments) -> Evaluation {
-    let evaluate = arguments.evaluation("targets") ?? { _ in .nothing }
+    guard let node = arguments.node("targets") else { return { _ in .nothing } }
     let span = arguments.span
-    let targets = arguments.span("targets")
     let hasRate = arguments.isGiven("rate")
     return { context in
-      let values = try evaluate(context).array(at: targets).values
+      let values = try node.tensor(context).values
       let network = try context.session.readyNetwork(at: span)
       let rate = hasRate ? try arguments.number("rate", context) : nil
       try locating(span) { try network.propagate(values, rate: rate) }
@@ -49,10 +48,10 @@ extension Compiler {
       guard case .expressions(let expressions)? = command.values["values"]?.kind else {
         return { _ in .nothing }
       }
-      let values = expressions.map { compile($0) }
+      let nodes = expressions.map { compile($0) }
       return { context in
         let digits = context.session.options.digits
-        let words = try values.map { try $0(context).text(digits: digits, isQuoted: false) }
+        let words = try nodes.map { try $0.evaluate(context).text(digits: digits, isQuoted: false) }
         context.emit(.text(words.joined(separator: " ")))
         return .nothing
       }
@@ -64,9 +63,9 @@ extension Compiler {
     guard case .binding(let series, let value)? = command.values["series"]?.kind else {
       return { _ in .nothing }
     }
-    let evaluate = compile(value ?? Expression(.name(series.name), series.span))
+    let node = compile(value ?? Expression(.name(series.name), series.span))
     return { context in
-      let number = try evaluate(context).number(at: value?.span ?? series.span)
+      let number = try node.evaluate(context).number(at: value?.span ?? series.span)
       context.session.namespace.series[series.name, default: []].append(number)
       return .nothing
     }

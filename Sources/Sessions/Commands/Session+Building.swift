@@ -17,8 +17,8 @@ extension Session {
       }
     case .arrays(let inputs, let targets):
       let compiler = Compiler(session: self)
-      let x = try compiler.compile(inputs)(context).rows(at: inputs.span)
-      let y = try targets.map { try compiler.compile($0)(context).rows(at: $0.span) }
+      let x = try compiler.compile(inputs).evaluate(context).rows(at: inputs.span)
+      let y = try targets.map { try compiler.compile($0).evaluate(context).rows(at: $0.span) }
       set = try locating(table.span) {
         try Dataset(name: name, inputs: x, targets: y ?? [[Double]](repeating: [], count: x.count))
       }

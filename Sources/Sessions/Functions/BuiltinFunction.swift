@@ -17,6 +17,9 @@ struct BuiltinFunction: Sendable {
   let help: String
   let body: @Sendable (inout CallArguments) throws -> Value
 
+  /// The operation, where the function is one that goes element by element; calls then go straight to it.
+  var elementwise: UnaryOperation?
+
   /// `sum(x, axis=, keepdims=)`
   var usage: String {
     let words = parameters.map { parameter in

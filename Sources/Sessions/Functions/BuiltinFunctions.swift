@@ -63,8 +63,8 @@ enum BuiltinFunctions {
   ]
 
   static let elementwise: [BuiltinFunction] = [
-    unary("exp", .exp, "e to the power of x"), unary("log", .log, "the natural logarithm", isWatched: true),
-    unary("sqrt", .sqrt, "the square root", isWatched: true), unary("abs", .abs, "the distance from 0"),
+    unary("exp", .exp, "e to the power of x"), unary("log", .log, "the natural logarithm"),
+    unary("sqrt", .sqrt, "the square root"), unary("abs", .abs, "the distance from 0"),
     unary("sin", .sin, "the sine"), unary("cos", .cos, "the cosine"), unary("tan", .tan, "the tangent"),
     unary("tanh", .tanh, "the hyperbolic tangent"), unary("sigmoid", .sigmoid, "1 / (1 + exp(-x))"),
     unary("relu", .relu, "x where it is positive, else 0"),
@@ -81,14 +81,9 @@ enum BuiltinFunctions {
     },
   ]
 
-  private static func unary(
-    _ name: String, _ operation: UnaryOperation, _ help: String, isWatched: Bool = false
-  ) -> BuiltinFunction {
-    BuiltinFunction(name, "x", help) { call in
-      let argument = try call.array(0)
-      let result = Tensor.unary(operation, argument)
-      if isWatched { NonFiniteNotice(span: call.span).check(result, from: argument, nil, call.context) }
-      return .tensor(result)
-    }
+  private static func unary(_ name: String, _ operation: UnaryOperation, _ help: String) -> BuiltinFunction {
+    var function = BuiltinFunction(name, "x", help) { .tensor(.unary(operation, try $0.array(0))) }
+    function.elementwise = operation
+    return function
   }
 }

@@ -1,105 +1,104 @@
 import Diagnostics
 import Language
 import NeuralEngine
-import Outputs
 
 extension Compiler {
-  func compile(_ expression: Expression) -> Evaluation {
+  func compile(_ expression: Expression) -> Node {
     let span = expression.span
     switch expression.kind {
-    case .number(let number): return constant(.number(number))
-    case .boolean(let truth): return constant(.tensor(Tensor(truth)))
-    case .string(let text): return constant(.string(text))
-    case .shape(let sizes): return constant(.tensor(Tensor(sizes.map(Double.init))))
+    case .number(let number): return ConstantNode(.number(number), span)
+    case .boolean(let truth): return ConstantNode(.tensor(Tensor(truth)), span)
+    case .string(let text): return ConstantNode(.string(text), span)
+    case .shape(let sizes): return ConstantNode(.tensor(Tensor(sizes.map(Double.init))), span)
     case .name(let name): return read(name, at: span)
     case .list(let items): return list(items, span)
     case .unary(let operation, let operand): return unary(operation, operand, span)
-    case .binary(let operation, let left, let right): return binary(operation, left, right, span)
+    case .binary(let operation, let left, let right):
+      return binary(operation, compile(left), compile(right), span)
     case .call(let function, let arguments): return call(function, arguments, span)
-    case .index(let base, let indexes): return index(base, indexes, span)
-    case .field(let base, let field): return self.field(base, field, span)
-    case .gradient(let loss, let variables): return gradient(loss, variables, span)
+    case .index(let base, let indexes): return IndexNode(compile(base), compile(indexes), span)
+    case .field(let base, let field): return FieldNode(compile(base), field, span)
+    case .gradient(let loss, let variables):
+      return GradientNode(compile(loss), variables.map { compile($0) }, names: variables.map(\.path), span)
     }
   }
 
-  private func constant(_ value: Value) -> Evaluation {
-    let value = if case .tensor(let tensor) = value { Value.tensor(tensor.kept()) } else { value }
-    return { _ in value }
+  /// A name: the function's own, or the session's variable.
+  func read(_ name: String, at span: SourceSpan) -> Node {
+    if let slot = slots?[name] { return LocalNode(name, slot: slot, span) }
+    return VariableNode(session.namespace.variable(name), span)
   }
 
-  /// A list of numbers alone is worked out now, not each time that it is reached.
-  private func list(_ items: [Expression], _ span: SourceSpan) -> Evaluation {
-    let evaluations = items.map { compile($0) }
-    let evaluate: Evaluation = { context in
-      try Value.gathered(evaluations.map { try $0(context) }, at: span)
-    }
-    let isConstant = items.allSatisfy { $0.isNumeric }
-    guard isConstant, let value = try? evaluate(ExecutionContext(session: session) { _ in }) else {
-      return evaluate
-    }
-    return constant(value)
+  /// A list of numbers alone is made now, not each time that it is reached.
+  private func list(_ items: [Expression], _ span: SourceSpan) -> Node {
+    let node = ListNode(items.map { compile($0) }, span)
+    guard items.allSatisfy(\.isNumeric),
+      let value = try? node.evaluate(ExecutionContext(session: session) { _ in })
+    else { return node }
+    return ConstantNode(value, span)
   }
 
-  private func unary(_ operation: UnaryOperator, _ operand: Expression, _ span: SourceSpan) -> Evaluation {
-    if operation == .negate, case .number(let number) = operand.kind { return constant(.number(-number)) }
-    let evaluate = compile(operand)
+  private func unary(_ operation: UnaryOperator, _ operand: Expression, _ span: SourceSpan) -> Node {
     switch operation {
-    case .negate: return { .tensor(-(try evaluate($0).array(at: span))) }
-    case .not: return { .tensor(try evaluate($0).array(at: span).logicalNot()) }
+    case .negate:
+      if case .number(let number) = operand.kind { return ConstantNode(.number(-number), span) }
+      return UnaryNode(.negate, compile(operand), span)
+    case .not: return NotNode(compile(operand), span)
     }
   }
 
-  private func index(_ base: Expression, _ indexes: [IndexSyntax], _ span: SourceSpan) -> Evaluation {
-    let evaluate = compile(base)
-    let select = compile(indexes)
-    return { context in
-      let value = try evaluate(context)
-      let selected = try select(context)
-      if case .list(let items) = value { return try Value.item(of: items, selected, at: span) }
-      let array = try value.array(at: base.span)
-      return .tensor(try locating(span) { try array.selecting(selected) })
+  private func binary(_ operation: BinaryOperator, _ left: Node, _ right: Node, _ span: SourceSpan) -> Node {
+    switch operation {
+    case .or: LogicalNode(.or, left, right, span)
+    case .and: LogicalNode(.and, left, right, span)
+    case .equal: EqualityNode(isEqual: true, left, right, span)
+    case .notEqual: EqualityNode(isEqual: false, left, right, span)
+    case .matrixProduct: MatrixProductNode(left, right, span)
+    case .less: BinaryNode(.less, left, right, span)
+    case .lessOrEqual: BinaryNode(.lessOrEqual, left, right, span)
+    case .greater: BinaryNode(.greater, left, right, span)
+    case .greaterOrEqual: BinaryNode(.greaterOrEqual, left, right, span)
+    case .add: BinaryNode(.add, left, right, span)
+    case .subtract: BinaryNode(.subtract, left, right, span)
+    case .multiply: BinaryNode(.multiply, left, right, span)
+    case .divide: BinaryNode(.divide, left, right, span)
+    case .power: BinaryNode(.power, left, right, span)
     }
   }
 
-  func compile(_ indexes: [IndexSyntax]) -> (ExecutionContext) throws -> [ArrayIndex] {
-    let parts = indexes.map { compile($0) }
-    return { context in try parts.map { try $0(context) } }
-  }
-
-  private func compile(_ index: IndexSyntax) -> (ExecutionContext) throws -> ArrayIndex {
-    switch index {
-    case .at(let position):
-      let evaluate = compile(position)
-      return { context in
-        let array = try evaluate(context).array(at: position.span)
-        return try locating(position.span) { try ArrayIndex(array) }
-      }
-    case .slice(let start, let stop, let step):
-      let bounds = [start, stop, step].map { bound in bound.map { (compile($0), $0.span) } }
-      return { context in
-        let whole = try bounds.map { bound in
-          try bound.map { try $0.0(context).wholeNumber("A slice's bound", atLeast: .min, at: $0.1) }
-        }
-        if whole.allSatisfy({ $0 == nil }) { return .all }
-        return .slice(start: whole[0], stop: whole[1], step: whole[2])
+  func compile(_ indexes: [IndexSyntax]) -> [IndexNodes] {
+    indexes.map { index in
+      switch index {
+      case .at(let position): .at(compile(position))
+      case .slice(let start, let stop, let step):
+        .slice(
+          start: start.map { compile($0) }, stop: stop.map { compile($0) }, step: step.map { compile($0) })
       }
     }
   }
 
-  private func field(_ base: Expression, _ field: Identifier, _ span: SourceSpan) -> Evaluation {
-    let evaluate = compile(base)
-    return { context in try context.session.field(field, of: evaluate(context), at: span) }
+  private func call(_ function: Expression, _ arguments: [CallArgument], _ span: SourceSpan) -> Node {
+    let nodes = arguments.map { compile($0.value) }
+    let keys = arguments.map(\.key)
+    guard case .name(let name) = function.kind, slots?[name] == nil else {
+      return ComputedCallNode(compile(function), nodes, keys: keys, span)
+    }
+    let builtin = BuiltinFunctions.byName[name].map { call($0, arguments, nodes, span) }
+    return CallNode(
+      session.namespace.variable(name), at: function.span, nodes, keys: keys, builtin: builtin, span)
   }
 
-  private func gradient(_ loss: Expression, _ variables: [Identifier], _ span: SourceSpan) -> Evaluation {
-    let evaluate = compile(loss)
-    let reads = variables.map { read($0.name, at: $0.span) }
-    let names = variables.map(\.name)
-    return { context in
-      let loss = try evaluate(context).array(at: span)
-      let targets = try reads.map { try $0(context).array(at: span) }
-      let results = try locating(span) { try gradients(of: loss, withRespectTo: targets, names: names) }
-      return results.count == 1 ? .tensor(results[0]) : .list(results.map { .tensor($0) })
+  private func call(
+    _ function: BuiltinFunction, _ arguments: [CallArgument], _ nodes: [Node], _ span: SourceSpan
+  ) -> Node {
+    do throws(Diagnostic) {
+      let places = try ArgumentPlaces(arguments, in: function)
+      if let operation = function.elementwise, let index = places.byParameter[0] {
+        return UnaryNode(operation, nodes[index], span)
+      }
+      return BuiltinCallNode(function, nodes, places, span)
+    } catch {
+      return MistakenCallNode(error, span)
     }
   }
 }
@@ -112,6 +111,15 @@ extension Expression {
     case .unary(.negate, let operand): operand.isNumeric
     case .list(let items): items.allSatisfy(\.isNumeric)
     default: false
+    }
+  }
+
+  /// `W`, `hid.weights`: a name and fields as they were written.
+  fileprivate var path: String {
+    switch kind {
+    case .name(let name): name
+    case .field(let base, let field): "\(base.path).\(field.name)"
+    default: "the variable"
     }
   }
 }

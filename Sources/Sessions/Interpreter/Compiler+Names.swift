@@ -3,21 +3,6 @@ import Language
 import NeuralEngine
 
 extension Compiler {
-  /// Reading a name: the function's own, the session's variable, or what else is called that.
-  func read(_ name: String, at span: SourceSpan) -> Evaluation {
-    if let slot = slots?[name] {
-      return { context in
-        if let value = context.locals[slot] { return value }
-        throw Diagnostic("no-value", "`\(name)` has no value yet in this call.", at: span)
-      }
-    }
-    let variable = session.namespace.variable(name)
-    return { context in
-      if let value = variable.value { return value }
-      return try context.session.lookUp(name, at: span)
-    }
-  }
-
   /// Writing to a name. Arrays become the variable's own; see ``Variable/assign(_:)``.
   func store(_ name: Identifier) -> (ExecutionContext, Value) throws -> Void {
     if let slot = slots?[name.name] {
@@ -40,17 +25,17 @@ extension Compiler {
   func assignment(
     _ targets: [AssignmentTarget], _ operation: BinaryOperator?, _ value: Expression, span: SourceSpan
   ) -> Evaluation {
-    let evaluate = operation.map { updated(targets[0], $0, value, span: span) } ?? compile(value)
+    let node = operation.map { updated(targets[0], $0, value, span: span) } ?? compile(value)
     let stores = targets.map { store($0) }
     guard stores.count > 1 else {
       let store = stores[0]
       return { context in
-        try store(context, evaluate(context).assignable(at: value.span))
+        try store(context, node.evaluate(context).assignable(at: value.span))
         return .nothing
       }
     }
     return { context in
-      let items = try evaluate(context).items(at: value.span)
+      let items = try node.evaluate(context).items(at: value.span)
       guard items.count == stores.count else {
         throw Diagnostic(
           "shape-mismatch",
@@ -65,7 +50,7 @@ extension Compiler {
   /// `a += b` as `a + b`.
   private func updated(
     _ target: AssignmentTarget, _ operation: BinaryOperator, _ value: Expression, span: SourceSpan
-  ) -> Evaluation {
+  ) -> Node {
     compile(Expression(.binary(operation, target.asExpression, value), span))
   }
 
@@ -76,8 +61,8 @@ extension Compiler {
     let read = compile(target.whole.asExpression)
     let indexes = compile(target.indexes)
     return { context, value in
-      let array = try read(context).array(at: target.span)
-      let selected = try indexes(context)
+      let array = try read.tensor(context)
+      let selected = try indexes.map { try $0.evaluate(context) }
       let part = try value.array(at: target.span)
       let changed = try locating(target.span) { try array.replacing(selected, with: part) }
       try write(context, .tensor(changed))
@@ -89,10 +74,10 @@ extension Compiler {
   ) -> (ExecutionContext, Value) throws -> Void {
     var base = Expression(.name(name.name), name.span)
     for field in fields.dropLast() { base = Expression(.field(base, field), span) }
-    let evaluate = compile(base)
+    let node = compile(base)
     let field = fields[fields.count - 1]
     return { context, value in
-      try context.session.setField(field, of: evaluate(context), to: value, at: span)
+      try context.session.setField(field, of: node.evaluate(context), to: value, at: span)
     }
   }
 }

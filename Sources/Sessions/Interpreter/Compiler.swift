@@ -42,16 +42,27 @@ struct Compiler {
     case .iteration(let item, let sequence, let body): return iteration(item, sequence, body)
     case .conditional(let condition, let then, let otherwise): return conditional(condition, then, otherwise)
     case .command(let command): return self.command(command, isDiscarded: isDiscarded)
-    case .expression(let expression): return compile(expression)
+    case .expression(let expression):
+      let node = compile(expression)
+      return { try node.evaluate($0) }
+    }
+  }
+
+  private func compile(_ body: FunctionBody<Command>) -> Evaluation {
+    switch body {
+    case .expression(let value):
+      let node: Node = compile(value)
+      return { try node.evaluate($0) }
+    case .block(let program): return compile(program)
     }
   }
 
   private func loop(_ count: Expression, _ counter: Identifier?, _ body: Program<Command>) -> Evaluation {
-    let evaluateCount = compile(count)
+    let countNode = compile(count)
     let store = counter.map { self.store($0) }
     let action = compile(body)
     return { context in
-      let rounds = try evaluateCount(context).wholeNumber("`repeat`", atLeast: 0, at: count.span)
+      let rounds = try countNode.evaluate(context).wholeNumber("`repeat`", atLeast: 0, at: count.span)
       var round = 0
       while round < rounds {
         try context.checkInterruption()
@@ -64,11 +75,11 @@ struct Compiler {
   }
 
   private func iteration(_ item: Identifier, _ sequence: Expression, _ body: Program<Command>) -> Evaluation {
-    let evaluate = compile(sequence)
+    let node = compile(sequence)
     let store = store(item)
     let action = compile(body)
     return { context in
-      try evaluate(context).forEachItem(at: sequence.span) { value in
+      try node.evaluate(context).forEachItem(at: sequence.span) { value in
         try context.checkInterruption()
         try store(context, value)
         _ = try action(context)
@@ -80,11 +91,11 @@ struct Compiler {
   private func conditional(
     _ condition: Expression, _ then: Program<Command>, _ otherwise: Program<Command>?
   ) -> Evaluation {
-    let evaluate = compile(condition)
+    let node = compile(condition)
     let then = compile(then)
     let otherwise = otherwise.map { compile($0) }
     return { context in
-      if try evaluate(context).truth(at: condition.span) { return try then(context) }
+      if try node.evaluate(context).truth(at: condition.span) { return try then(context) }
       return try otherwise?(context) ?? .nothing
     }
   }
@@ -101,11 +112,7 @@ struct Compiler {
     let marked = parameters.enumerated().compactMap { index, parameter in
       inner.marks[parameter.name].map { (index, $0) }
     }
-    let evaluate =
-      switch body {
-      case .expression(let value): inner.compile(value)
-      case .block(let program): inner.compile(program)
-      }
+    let evaluate = inner.compile(body)
     function.body = { context in
       for (index, id) in marked {
         if case .tensor(let tensor)? = context.locals[index] {

@@ -6,7 +6,7 @@ typealias Evaluation = (ExecutionContext) throws -> Value
 
 /// What running code needs to reach: the session, the function's own values, and where outputs go.
 final class ExecutionContext {
-  unowned let session: Session
+  let session: Session
   /// The parameters and variables of the function that runs; empty outside of functions.
   var locals: [Value?] = []
   /// How many functions deep the program is.
@@ -27,19 +27,20 @@ final class ExecutionContext {
     if session.interruption.isRequested { throw Interruption() }
   }
 
-  /// Calls a user's function.
-  func call(_ function: UserFunction, _ arguments: [Value]) throws -> Value {
+  /// Calls a user's function with as many values as it has parameters.
+  func call(_ function: UserFunction, _ arguments: [Value?]) throws -> Value {
     guard depth < 100_000, stack.hasRoom else {
       throw Diagnostic(
         "recursion-too-deep",
         "`\(function.name)` has called itself \(depth) levels deep and never came to an end. Give it a case that stops."
       )
     }
-    let outer = locals
-    locals = arguments + [Value?](repeating: nil, count: function.slotCount - arguments.count)
+    var inner = arguments
+    while inner.count < function.slotCount { inner.append(nil) }
+    swap(&locals, &inner)
     depth += 1
     defer {
-      locals = outer
+      locals = inner
       depth -= 1
     }
     try checkInterruption()

@@ -51,7 +51,7 @@ struct FunctionAnalysis {
   private mutating func visit(_ expression: Expression) {
     switch expression.kind {
     case .gradient(let loss, let variables):
-      differentiated.formUnion(variables.map(\.name))
+      for case .name(let name) in variables.map(\.kind) { differentiated.insert(name) }
       visit(loss)
     case .list(let items): for item in items { visit(item) }
     case .unary(_, let operand): visit(operand)

@@ -1,0 +1,156 @@
+import Diagnostics
+import NeuralEngine
+import Outputs
+
+/// `a + b` and the like, element by element.
+final class BinaryNode: Node {
+  private let operation: BinaryOperation
+  private let left: Node
+  private let right: Node
+  /// Set for operations that can leave the finite numbers.
+  private let notice: NonFiniteNotice?
+
+  init(_ operation: BinaryOperation, _ left: Node, _ right: Node, _ span: SourceSpan) {
+    self.operation = operation
+    self.left = left
+    self.right = right
+    notice = operation == .divide || operation == .power ? NonFiniteNotice(span: span) : nil
+    super.init(span)
+  }
+
+  override func tensor(_ context: ExecutionContext) throws -> Tensor {
+    let a = try left.tensor(context)
+    let b = try right.tensor(context)
+    do {
+      let result = try Tensor.binary(operation, a, b)
+      notice?.check(result, from: a, b, context)
+      return result
+    } catch let error as EngineError { throw Diagnostic(error, at: span) }
+  }
+}
+
+/// `a == b`, which compares texts as well.
+final class EqualityNode: Node {
+  private let isEqual: Bool
+  private let left: Node
+  private let right: Node
+
+  init(isEqual: Bool, _ left: Node, _ right: Node, _ span: SourceSpan) {
+    self.isEqual = isEqual
+    self.left = left
+    self.right = right
+    super.init(span)
+  }
+
+  override func tensor(_ context: ExecutionContext) throws -> Tensor {
+    let a = try left.evaluate(context)
+    let b = try right.evaluate(context)
+    if case .string(let first) = a, case .string(let second) = b {
+      return Tensor((first == second) == isEqual)
+    }
+    let first = try a.array(at: left.span)
+    let second = try b.array(at: right.span)
+    return try locating(span) { try Tensor.binary(isEqual ? .equal : .notEqual, first, second) }
+  }
+}
+
+/// `a and b`: single truth values stop at the first that decides; arrays go element by element.
+final class LogicalNode: Node {
+  private let operation: BinaryOperation
+  private let left: Node
+  private let right: Node
+
+  init(_ operation: BinaryOperation, _ left: Node, _ right: Node, _ span: SourceSpan) {
+    self.operation = operation
+    self.left = left
+    self.right = right
+    super.init(span)
+  }
+
+  override func tensor(_ context: ExecutionContext) throws -> Tensor {
+    let a = try left.tensor(context)
+    if a.rank == 0 {
+      let truth = a.values[0] != 0
+      if truth == (operation == .or) { return Tensor(truth) }
+    }
+    let b = try right.tensor(context)
+    return try locating(span) { try Tensor.binary(operation, a, b) }
+  }
+}
+
+/// `a @ b`
+final class MatrixProductNode: Node {
+  private let left: Node
+  private let right: Node
+
+  init(_ left: Node, _ right: Node, _ span: SourceSpan) {
+    self.left = left
+    self.right = right
+    super.init(span)
+  }
+
+  override func tensor(_ context: ExecutionContext) throws -> Tensor {
+    let a = try left.tensor(context)
+    let b = try right.tensor(context)
+    do { return try Tensor.matrixProduct(a, b) } catch let error as EngineError {
+      throw Diagnostic(error, at: span)
+    }
+  }
+}
+
+/// `-a` and the functions that go element by element.
+final class UnaryNode: Node {
+  private let operation: UnaryOperation
+  private let operand: Node
+  private let notice: NonFiniteNotice?
+
+  init(_ operation: UnaryOperation, _ operand: Node, _ span: SourceSpan) {
+    self.operation = operation
+    self.operand = operand
+    notice = [.log, .sqrt, .exp].contains(operation) ? NonFiniteNotice(span: span) : nil
+    super.init(span)
+  }
+
+  override func tensor(_ context: ExecutionContext) throws -> Tensor {
+    let argument = try operand.tensor(context)
+    let result = Tensor.unary(operation, argument)
+    notice?.check(result, from: argument, nil, context)
+    return result
+  }
+}
+
+/// `not a`
+final class NotNode: Node {
+  private let operand: Node
+
+  init(_ operand: Node, _ span: SourceSpan) {
+    self.operand = operand
+    super.init(span)
+  }
+
+  override func tensor(_ context: ExecutionContext) throws -> Tensor {
+    try operand.tensor(context).logicalNot()
+  }
+}
+
+/// Says once for each place in the source that a value is infinite or not a number.
+final class NonFiniteNotice {
+  private let span: SourceSpan
+  private var isGiven = false
+
+  init(span: SourceSpan) { self.span = span }
+
+  @inline(__always)
+  func check(_ result: Tensor, from a: Tensor, _ b: Tensor?, _ context: ExecutionContext) {
+    guard !isGiven, let origin = result.nonFiniteOrigin(from: a, b) else { return }
+    isGiven = true
+    let message =
+      switch origin {
+      case .infinite: "This gives an infinite value (`inf`): a division by zero, or a number too large."
+      case .notANumber:
+        "This gives a value that is not a number (`nan`), such as 0/0 or the log of a negative."
+      }
+    context.emit(
+      .notice(context.session.located(Diagnostic("not-finite", message, at: span, severity: .notice))))
+  }
+}
