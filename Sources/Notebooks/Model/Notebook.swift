@@ -9,8 +9,6 @@ public struct Notebook: Sendable, Equatable {
   ///
   /// Whatever changes here, every cell's ``Cell/index`` and ``Cell/id`` are brought up to date.
   public var cells: [Cell] { didSet { Self.number(&cells) } }
-  /// What stood behind the last cell's text, when it was read: the final newline, or none, or several.
-  var keptEnding: String?
 
   /// Creates a notebook.
   public init(header: NotebookHeader = NotebookHeader(), cells: [Cell] = []) {

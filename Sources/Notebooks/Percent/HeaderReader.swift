@@ -58,14 +58,11 @@ struct HeaderReader {
 
   private mutating func checkVersion() {
     guard let version = header.version else { return }
-    let number = version.prefix { $0 != "." }
-    let mistake =
-      switch Int(number) {
-      case .some(NotebookHeader.currentVersion): nil as Diagnostic?
-      case .some(let major) where major > NotebookHeader.currentVersion: HeaderMistakes.newer(version)
-      default: HeaderMistakes.badVersion(version)
-      }
-    guard let mistake else { return }
+    let digits = version.prefix { $0 != "." }
+    let number = digits.utf8.allSatisfy { (0x30...0x39).contains($0) } ? Double(digits) ?? 0 : 0
+    let current = Double(NotebookHeader.currentVersion)
+    guard number != current else { return }
+    let mistake = number > current ? HeaderMistakes.newer(version) : HeaderMistakes.badVersion(version)
     // A newer version may write all else in ways that seem wrong here, so nothing but the version is blamed.
     diagnostics = [versionSpan.map(mistake.blaming) ?? mistake]
     isReadable = false
@@ -128,6 +125,7 @@ enum HeaderMistakes {
 
   static func badVersion(_ version: String) -> Diagnostic {
     Diagnostic(
-      "bad-header", "`\(version)` is no version of the format. It is written `# nbs: 1`.", suggestion: "# nbs: 1")
+      "bad-header", "`\(version)` is no version of the format. It is written `# nbs: 1`.",
+      suggestion: "# nbs: 1")
   }
 }

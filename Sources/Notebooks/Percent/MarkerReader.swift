@@ -134,8 +134,8 @@ extension MarkerReader {
       return true
     } catch {
       let stop = max(endOfWord(from: equals + 1), error.offset)
-      report(
-        MarkerMistakes.badValue(key: key, text: text(equals + 1..<stop), error: error), SourceSpan(start, stop))
+      let mistake = MarkerMistakes.badValue(key: key, text: text(equals + 1..<stop), error: error)
+      report(mistake, SourceSpan(start, stop))
       return false
     }
   }

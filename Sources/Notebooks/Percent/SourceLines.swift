@@ -37,7 +37,7 @@ enum SourceLines {
     return String(decoding: bytes[content ?? 0..<0], as: UTF8.self)
   }
 
-  /// The bytes without every carriage return that stands before a newline.
+  /// The bytes without every carriage return that stands before a newline or at the very end.
   ///
   /// All of a run of them go, or else what is left of one would end another line when it is read again.
   static func withoutCarriageReturns(_ bytes: [UInt8]) -> [UInt8] {
@@ -50,6 +50,7 @@ enum SourceLines {
       }
       kept.append(byte)
     }
+    while kept.last == UInt8(ascii: "\r") { kept.removeLast() }
     return kept
   }
 }
@@ -69,7 +70,8 @@ enum MarkerLine {
     guard line.first == UInt8(ascii: "#"), !matches(line) else { return false }
     let rest = line.dropFirst().drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
     guard rest.starts(with: Array("%%".utf8)) else { return false }
-    return rest.count == 2 || [UInt8(ascii: " "), 0x09, UInt8(ascii: "[")].contains(rest[rest.startIndex + 2])
+    guard let next = rest.dropFirst(2).first else { return true }
+    return next == UInt8(ascii: " ") || next == UInt8(ascii: "\t") || next == UInt8(ascii: "[")
   }
 
   /// Whether a line is a marker but for `depth` backslashes or more before its `%%`.
