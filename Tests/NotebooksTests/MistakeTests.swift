@@ -133,6 +133,14 @@ struct MistakeTests {
     #expect(notices.diagnostics.count == 20)
   }
 
+  @Test("What has no end is refused in a moment")
+  func endless() {
+    let header = "# ---\n" + (0..<50_000).map { "# key\($0): x\n" }.joined() + "# ---\n"
+    #expect(NotebookFormat.read(header, name: "x").diagnostics.map(\.code) == ["bad-header"])
+    let marker = "# %%" + (0..<50_000).map { " key\($0)=1" }.joined()
+    #expect(NotebookFormat.read(marker, name: "x").diagnostics.map(\.code) == ["bad-marker"])
+  }
+
   @Test("JSON that is nested too deep is refused")
   func deep() {
     let text = "# %% x=" + String(repeating: "[", count: 100_000)

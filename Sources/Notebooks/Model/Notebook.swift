@@ -7,7 +7,8 @@ public struct Notebook: Sendable, Equatable {
   public var header: NotebookHeader
   /// The cells in order.
   ///
-  /// Whatever changes here, every cell's ``Cell/index`` and ``Cell/id`` are brought up to date.
+  /// Whatever changes here, every cell's ``Cell/index`` and ``Cell/id`` are brought up to date; who makes many
+  /// changes should make them to a copy of the list and assign that.
   public var cells: [Cell] { didSet { Self.number(&cells) } }
 
   /// Creates a notebook.

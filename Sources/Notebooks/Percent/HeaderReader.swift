@@ -3,6 +3,8 @@ import Diagnostics
 /// Reads what stands before the first cell: an interpreter line, blank lines and the header.
 struct HeaderReader {
   private static let fence = Array("# ---".utf8)
+  /// More lines than this are no header: its end was forgotten, or the file is none of ours.
+  private static let maximumLines = 1000
 
   private let bytes: [UInt8]
   private(set) var header = NotebookHeader()
@@ -31,7 +33,8 @@ struct HeaderReader {
     guard let opening = nextLine, isFence(opening) else { return }
     let start = position
     skip(opening)
-    while let line = nextLine, bytes[line].first == UInt8(ascii: "#"), !MarkerLine.matches(bytes[line]) {
+    for _ in 0...Self.maximumLines {
+      guard let line = nextLine, belongsToHeader(bytes[line]) else { break }
       skip(line)
       if isFence(line) { return }
       readEntry(line)
@@ -82,6 +85,10 @@ extension HeaderReader {
 
   private mutating func skipBlankLines() {
     while let line = nextLine, SourceLines.isBlank(bytes[line]) { skip(line) }
+  }
+
+  private func belongsToHeader(_ line: ArraySlice<UInt8>) -> Bool {
+    line.first == UInt8(ascii: "#") && !MarkerLine.matches(line)
   }
 
   private func isFence(_ line: Range<Int>) -> Bool {

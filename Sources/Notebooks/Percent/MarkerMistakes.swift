@@ -25,6 +25,8 @@ enum MarkerMistakes {
         + "`key=value` pairs: `# %% Try it [exercise] hint=\"Start with two units.\"`.")
   }
 
+  static let tooMany = Diagnostic("bad-marker", "This cell has more than a hundred `key=value` pairs.")
+
   static func repeated(_ key: String) -> Diagnostic {
     if key == "id" {
       return Diagnostic("two-ids", "This cell is given two ids, and a cell has one. Take one of them away.")

@@ -26,9 +26,10 @@ enum SourceLines {
     line.allSatisfy { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") || $0 == UInt8(ascii: "\r") }
   }
 
-  /// `text` with `\n` at the ends of its lines, and without the blank lines before and after it.
+  /// `text` with `\n` at the ends of its lines, and without the blank lines before and after it; NUL bytes,
+  /// which no file may hold, go too.
   static func trimmed(_ text: String) -> String {
-    let bytes = withoutCarriageReturns(Array(text.utf8))
+    let bytes = withoutCarriageReturns(text.utf8.filter { $0 != 0 })
     let whole = 0..<bytes.count
     var content: Range<Int>?
     for line in Ranges(bytes, whole) where !isBlank(bytes[line]) {
