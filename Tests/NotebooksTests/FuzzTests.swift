@@ -59,6 +59,14 @@ struct FuzzTests {
     #expect(meaning(formatted) == meaning(notebook), "\(text.debugDescription)")
     #expect(Array(NotebookFormat.format(formatted).utf8) == Array(canonical.utf8), "\(text.debugDescription)")
     #expect(Set(notebook.cells.map(\.id)).count == notebook.cells.count)
+    try checkJupyter(notebook)
+  }
+
+  private func checkJupyter(_ notebook: Notebook) throws {
+    let text = NotebookFormat.write(notebook)
+    let json = IPYNB.write(notebook)
+    let back = try #require(IPYNB.read(Array(json.utf8), name: "fuzz.ipynb").notebook, "\(json)")
+    #expect(Array(NotebookFormat.write(back).utf8) == Array(text.utf8), "\(text.debugDescription)")
   }
 
   @Test("Mutated notebooks", arguments: 0..<40 as Range<UInt64>)

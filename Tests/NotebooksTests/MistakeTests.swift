@@ -44,7 +44,7 @@ struct MistakeTests {
     Mistake("# %% id=\"a\"\n# %% x id=\"a\"\n", "duplicate-id", "# %% x id=\"a\"", line: 2),
     Mistake("# %% id=\"a b\"\n", "bad-value", "id=\"a b\""),
     Mistake("# %% id=5\n", "bad-value", "id=5"),
-    Mistake("# %% tags=a\n", "bad-value", "tags=a", hint: "tags=\"a\""),
+    Mistake("# %% tags=a\n", "bad-value", "tags=a", hint: "tags=[\"a\"]"),
     Mistake("# %% hint='a'\n", "bad-value", "hint='a'", hint: "hint=\"a\""),
     Mistake("# %% timeout=60s tol=1\n", "bad-value", "timeout=60s", hint: "timeout=\"60s\""),
     Mistake("# %% timeout=\"60 parsecs\"\n", "bad-value", "timeout=\"60 parsecs\""),

@@ -35,9 +35,10 @@ enum MarkerMistakes {
   }
 
   static func badValue(key: String, text: String, error: JSONError) -> Diagnostic {
-    guard let fixed = quoted(text) else {
+    guard let word = quoted(text) else {
       return Diagnostic("bad-value", "The value of `\(key)` cannot be read: expected \(error.message).")
     }
+    let fixed = key == KnownKey.tags.rawValue ? "[\(word)]" : word
     return Diagnostic(
       "bad-value",
       "`\(text)` is no value. Did you mean `\(key)=\(fixed)`? Text stands in double quotes, and so does a whole "
