@@ -31,6 +31,11 @@ public enum JSONValue: Sendable {
   }
 }
 
+extension JSONValue: ExpressibleByStringLiteral {
+  /// Creates a string.
+  public init(stringLiteral value: String) { self = .string(value) }
+}
+
 extension JSONValue {
   /// The member called `key`; the last one where a careless writer gave several, as Python reads it.
   public subscript(key: String) -> JSONValue? {

@@ -26,6 +26,15 @@ extension JSONValue {
     }
   }
 
+  /// This value with the members of all its objects sorted, as it is when it comes back from a file.
+  var sortedByKey: JSONValue {
+    switch self {
+    case .array(let elements): .array(elements.map(\.sortedByKey))
+    case .object(let members): .object(members.sortedByKey.map { Member($0.key, $0.value.sortedByKey) })
+    default: self
+    }
+  }
+
   private func block(_ open: String, _ items: [String], _ close: String, depth: Int) -> String {
     let margin = "\n" + String(repeating: " ", count: depth)
     return open + items.map { margin + " " + $0 }.joined(separator: ",") + margin + close

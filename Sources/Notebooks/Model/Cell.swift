@@ -24,6 +24,7 @@ public struct Cell: Sendable, Equatable {
       keptMarker = nil
       keptBody = nil
       keptGap = nil
+      keptEnding = nil
       contentID = CellID.computed(kind: kind, source: source)
       id = explicitID ?? contentID
     }
@@ -41,7 +42,8 @@ public struct Cell: Sendable, Equatable {
   }
   /// The text: prose without its `# `, code as it runs.
   ///
-  /// It has no blank lines at its start or end and its lines end in `\n`: whatever is assigned is trimmed to that.
+  /// It has no blank lines at its start or end, and its lines end in `\n`: whatever is assigned is trimmed to
+  /// that.
   public var source: String {
     didSet {
       source = SourceLines.trimmed(source)
@@ -68,6 +70,8 @@ public struct Cell: Sendable, Equatable {
   var keptBody: String?
   /// What stood between this cell's text and the next marker, from the newline that ends the text.
   var keptGap: String?
+  /// What stood behind this cell's text when it was the last: the final newline, or none, or several.
+  var keptEnding: String?
 
   /// Creates a cell.
   public init(
@@ -84,12 +88,21 @@ public struct Cell: Sendable, Equatable {
     id = explicitID ?? contentID
   }
 
+  /// This cell as the last of a file, where what stands behind it is no gap between cells.
+  var ending: Cell {
+    var last = self
+    last.keptEnding = keptGap
+    last.keptGap = nil
+    return last
+  }
+
   /// This cell without the memory of how it was spelled.
   var forgettingSpelling: Cell {
     var plain = self
     plain.keptMarker = nil
     plain.keptBody = nil
     plain.keptGap = nil
+    plain.keptEnding = nil
     return plain
   }
 }

@@ -7,10 +7,9 @@ public struct Notebook: Sendable, Equatable {
   public var header: NotebookHeader
   /// The cells in order.
   ///
-  /// Whatever changes here, every cell's ``Cell/index`` and ``Cell/id`` are brought up to date.
+  /// Whatever changes here, every cell's ``Cell/index`` and ``Cell/id`` are brought up to date; who makes many
+  /// changes should make them to a copy of the list and assign that.
   public var cells: [Cell] { didSet { Self.number(&cells) } }
-  /// What stood behind the last cell's text, when it was read: the final newline, or none, or several.
-  var keptEnding: String?
 
   /// Creates a notebook.
   public init(header: NotebookHeader = NotebookHeader(), cells: [Cell] = []) {

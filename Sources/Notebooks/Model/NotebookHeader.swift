@@ -77,7 +77,9 @@ public struct NotebookHeader: Sendable, Equatable {
 extension NotebookHeader.Entry {
   /// The text that a value stands for: quotes around the whole of it are no part of it.
   static func value(of text: String) -> String {
-    guard text.utf8.first == UInt8(ascii: "\""), let quoted = JSONReader.document(text)?.string else { return text }
+    guard text.utf8.first == UInt8(ascii: "\""), let quoted = JSONReader.document(text)?.string else {
+      return text
+    }
     return quoted
   }
 
@@ -88,8 +90,9 @@ extension NotebookHeader.Entry {
 
   /// Whether the bare value would be read as another one.
   private var needsQuotes: Bool {
-    guard let first = value.unicodeScalars.first, let last = value.unicodeScalars.last else { return false }
+    let scalars = value.unicodeScalars
+    guard let first = scalars.first, let last = scalars.last else { return false }
     return first == "\"" || first.value <= 0x20 || last.value <= 0x20
-      || value.unicodeScalars.contains { $0.value < 0x20 && $0 != "\t" }
+      || scalars.contains { $0.value < 0x20 && $0 != "\t" }
   }
 }

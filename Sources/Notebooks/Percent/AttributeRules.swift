@@ -7,7 +7,8 @@ enum AttributeRules {
     guard let key = KnownKey(rawValue: attribute.key) else { return misspelling(of: attribute.key) }
     let value = attribute.value
     switch key {
-    case .id: return isID(value) ? nil : bad(key, "an id of up to 64 letters, digits, `-` and `_`", "id=\"xor-1\"")
+    case .id:
+      return isID(value) ? nil : bad(key, "an id of up to 64 letters, digits, `-` and `_`", "id=\"xor-1\"")
     case .tags: return areTags(value) ? nil : bad(key, tagRule, "tags=[\"parameters\"]")
     case .timeout:
       return Cell.seconds(value) == nil ? bad(key, "a time above zero", "timeout=\"60s\"") : nil

@@ -29,8 +29,9 @@ struct CellReader {
     cell.hasMarker = hasMarker
     if hasMarker { cell.keptMarker = text(markerLine(range)) }
     keepBody(of: &cell, body.lowerBound..<layout.content.upperBound)
-    let gapStart = layout.content.isEmpty && hasMarker ? markerLine(range).upperBound : layout.content.upperBound
-    cell.keptGap = text(gapStart..<range.upperBound)
+    let isEmpty = layout.content.isEmpty && hasMarker
+    let gap = isEmpty ? markerLine(range).upperBound : layout.content.upperBound
+    cell.keptGap = text(gap..<range.upperBound)
     return cell
   }
 
@@ -86,7 +87,7 @@ extension CellReader {
       if plain.starts(with: Array("# ".utf8)) {
         lines.append(plain.dropFirst(2))
       } else {
-        if !SourceLines.isBlank(plain), plain.count > 1 || plain.first != UInt8(ascii: "#") { reportProse(line) }
+        if !SourceLines.isBlank(plain), !plain.elementsEqual("#".utf8) { reportProse(line) }
         lines.append([])
       }
     }
@@ -101,7 +102,8 @@ extension CellReader {
     guard !diagnostics.contains(where: { $0.code == "near-marker" }) else { return }
     diagnostics.append(
       Diagnostic(
-        "near-marker", "This line is a comment. A cell begins with `# %%`, one space before the signs and one behind.",
+        "near-marker",
+        "This line is a comment. A cell begins with `# %%`, one space before the signs and one behind.",
         at: SourceSpan(line.lowerBound, line.upperBound), suggestion: "# %%", severity: .notice))
   }
 

@@ -5,19 +5,23 @@ struct FileText {
   let bytes: [UInt8]
   let source: SourceText
 
+  static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+
   /// Decodes a file.
   ///
   /// A byte order mark and carriage returns are what a Windows editor puts there by itself; they are dropped
   /// without a word, as every compiler does.
-  static func decode(_ bytes: [UInt8], name: String) -> Result<FileText, Diagnostic> {
-    guard bytes.count <= NotebookFormat.maximumBytes else {
-      return .failure(tooLarge(bytes.count).located(in: SourceText("", name: name)))
+  static func decode(_ file: some Collection<UInt8>, name: String) -> Result<FileText, Diagnostic> {
+    guard file.count <= NotebookFormat.maximumBytes else {
+      return .failure(tooLarge(file.count).located(in: SourceText("", name: name)))
     }
+    let bytes = Array(file)
     if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
       return .failure(utf16.located(in: SourceText("", name: name)))
     }
-    let unmarked = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes
-    let clean = SourceLines.withoutCarriageReturns(unmarked)
+    var unmarked = bytes[...]
+    while unmarked.starts(with: byteOrderMark) { unmarked = unmarked.dropFirst(byteOrderMark.count) }
+    let clean = SourceLines.withoutCarriageReturns(Array(unmarked))
     if let zero = clean.firstIndex(of: 0) {
       return .failure(legible(clean, upTo: zero, name: name, nulByte))
     }
@@ -71,6 +75,7 @@ extension FileText {
 
   private static func nulByte(line: Int) -> Diagnostic {
     Diagnostic(
-      "nul-byte", "Line \(line) holds a NUL byte, which no text does. Is this the right file, or a damaged one?")
+      "nul-byte",
+      "Line \(line) holds a NUL byte, which no text does. Is this the right file, or a damaged one?")
   }
 }

@@ -3,6 +3,8 @@ import Diagnostics
 /// Reads what stands before the first cell: an interpreter line, blank lines and the header.
 struct HeaderReader {
   private static let fence = Array("# ---".utf8)
+  /// More lines than this are no header: its end was forgotten, or the file is none of ours.
+  private static let maximumLines = 1000
 
   private let bytes: [UInt8]
   private(set) var header = NotebookHeader()
@@ -31,7 +33,8 @@ struct HeaderReader {
     guard let opening = nextLine, isFence(opening) else { return }
     let start = position
     skip(opening)
-    while let line = nextLine, bytes[line].first == UInt8(ascii: "#"), !MarkerLine.matches(bytes[line]) {
+    for _ in 0...Self.maximumLines {
+      guard let line = nextLine, belongsToHeader(bytes[line]) else { break }
       skip(line)
       if isFence(line) { return }
       readEntry(line)
@@ -58,14 +61,11 @@ struct HeaderReader {
 
   private mutating func checkVersion() {
     guard let version = header.version else { return }
-    let number = version.prefix { $0 != "." }
-    let mistake =
-      switch Int(number) {
-      case .some(NotebookHeader.currentVersion): nil as Diagnostic?
-      case .some(let major) where major > NotebookHeader.currentVersion: HeaderMistakes.newer(version)
-      default: HeaderMistakes.badVersion(version)
-      }
-    guard let mistake else { return }
+    let digits = version.prefix { $0 != "." }
+    let number = digits.utf8.allSatisfy { (0x30...0x39).contains($0) } ? Double(digits) ?? 0 : 0
+    let current = Double(NotebookHeader.currentVersion)
+    guard number != current else { return }
+    let mistake = number > current ? HeaderMistakes.newer(version) : HeaderMistakes.badVersion(version)
     // A newer version may write all else in ways that seem wrong here, so nothing but the version is blamed.
     diagnostics = [versionSpan.map(mistake.blaming) ?? mistake]
     isReadable = false
@@ -85,6 +85,10 @@ extension HeaderReader {
 
   private mutating func skipBlankLines() {
     while let line = nextLine, SourceLines.isBlank(bytes[line]) { skip(line) }
+  }
+
+  private func belongsToHeader(_ line: ArraySlice<UInt8>) -> Bool {
+    line.first == UInt8(ascii: "#") && !MarkerLine.matches(line)
   }
 
   private func isFence(_ line: Range<Int>) -> Bool {
@@ -128,6 +132,7 @@ enum HeaderMistakes {
 
   static func badVersion(_ version: String) -> Diagnostic {
     Diagnostic(
-      "bad-header", "`\(version)` is no version of the format. It is written `# nbs: 1`.", suggestion: "# nbs: 1")
+      "bad-header", "`\(version)` is no version of the format. It is written `# nbs: 1`.",
+      suggestion: "# nbs: 1")
   }
 }

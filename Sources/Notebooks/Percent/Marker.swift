@@ -31,7 +31,8 @@ struct Marker: Equatable {
     expected.title = title
     if !hasControls {
       let (marker, diagnostics) = MarkerReader.read(line: "# %% " + title)
-      if marker == expected, marker.title?.hasSameBytes(as: title) == true, diagnostics.isEmpty { return title }
+      let isSame = marker == expected && marker.title?.hasSameBytes(as: title) == true
+      if isSame, diagnostics.isEmpty { return title }
     }
     return title.jsonQuoted
   }

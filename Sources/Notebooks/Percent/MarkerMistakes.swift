@@ -25,6 +25,8 @@ enum MarkerMistakes {
         + "`key=value` pairs: `# %% Try it [exercise] hint=\"Start with two units.\"`.")
   }
 
+  static let tooMany = Diagnostic("bad-marker", "This cell has more than a hundred `key=value` pairs.")
+
   static func repeated(_ key: String) -> Diagnostic {
     if key == "id" {
       return Diagnostic("two-ids", "This cell is given two ids, and a cell has one. Take one of them away.")
@@ -33,9 +35,10 @@ enum MarkerMistakes {
   }
 
   static func badValue(key: String, text: String, error: JSONError) -> Diagnostic {
-    guard let fixed = quoted(text) else {
+    guard let word = quoted(text) else {
       return Diagnostic("bad-value", "The value of `\(key)` cannot be read: expected \(error.message).")
     }
+    let fixed = key == KnownKey.tags.rawValue ? "[\(word)]" : word
     return Diagnostic(
       "bad-value",
       "`\(text)` is no value. Did you mean `\(key)=\(fixed)`? Text stands in double quotes, and so does a whole "

@@ -2,6 +2,9 @@ import Diagnostics
 
 /// Reads a marker line: `# %% title [kind] key=JSON …`.
 struct MarkerReader {
+  /// More attributes than this nobody gave a cell; looking for repeated ones must not take for ever.
+  private static let maximumAttributes = 100
+
   private let bytes: [UInt8]
   private let end: Int
   private var position: Int
@@ -37,6 +40,9 @@ struct MarkerReader {
     skipSpaces()
     while position < end {
       guard isAttribute(at: position) else { return report(MarkerMistakes.strayWord(nextWord), nextWordSpan) }
+      guard marker.attributes.count < Self.maximumAttributes else {
+        return report(MarkerMistakes.tooMany, nextWordSpan)
+      }
       guard readAttribute() else { return }
       skipSpaces()
     }
@@ -134,8 +140,8 @@ extension MarkerReader {
       return true
     } catch {
       let stop = max(endOfWord(from: equals + 1), error.offset)
-      report(
-        MarkerMistakes.badValue(key: key, text: text(equals + 1..<stop), error: error), SourceSpan(start, stop))
+      let mistake = MarkerMistakes.badValue(key: key, text: text(equals + 1..<stop), error: error)
+      report(mistake, SourceSpan(start, stop))
       return false
     }
   }

@@ -21,7 +21,7 @@ public enum NotebookFormat {
   ///   - bytes: the file as it is.
   ///   - name: what messages call it.
   public static func read(_ bytes: some Collection<UInt8>, name: String) -> NotebookReading {
-    switch FileText.decode(Array(bytes), name: name) {
+    switch FileText.decode(bytes, name: name) {
     case .success(let file): NotebookReader.read(file)
     case .failure(let error): NotebookReading(notebook: nil, diagnostics: [error])
     }

@@ -27,10 +27,8 @@ struct NotebookReader {
       return NotebookReading(notebook: nil, diagnostics: diagnostics)
     }
     var cells = cells
-    let ending = cells.indices.last.flatMap { cells[$0].keptGap }
-    if let last = cells.indices.last { cells[last].keptGap = nil }
-    var notebook = Notebook(header: header, cells: cells)
-    notebook.keptEnding = ending
+    if let last = cells.popLast() { cells.append(last.ending) }
+    let notebook = Notebook(header: header, cells: cells)
     return NotebookReading(notebook: notebook, diagnostics: diagnostics)
   }
 
@@ -52,7 +50,8 @@ struct NotebookReader {
     var reader = CellReader(file.bytes)
     let cell = reader.read(range, firstLine: line, hasMarker: hasMarker)
     report(reader.diagnostics)
-    checkID(of: cell, SourceSpan(range.lowerBound, range.lowerBound + (cell.keptMarker?.utf8.count ?? 0)), line)
+    let marker = SourceSpan(range.lowerBound, range.lowerBound + (cell.keptMarker?.utf8.count ?? 0))
+    checkID(of: cell, marker, line)
     cells.append(cell)
   }
 

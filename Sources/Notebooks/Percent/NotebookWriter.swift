@@ -35,11 +35,7 @@ struct NotebookWriter {
     if marker != nil, !body.isEmpty { text += "\n" }
     text += body
     let isLast = cell.index == notebook.cells.count - 1
-    if isLast {
-      text += cell.keptGap == nil ? notebook.keptEnding ?? "\n" : "\n"
-    } else {
-      text += cell.keptGap ?? "\n\n"
-    }
+    text += isLast ? cell.keptEnding ?? "\n" : cell.keptGap ?? "\n\n"
   }
 
   private mutating func endLine() {
@@ -54,7 +50,9 @@ struct NotebookWriter {
     plain.attributes = []
     guard plain == Marker(), cell.attributes.isEmpty else { return true }
     let top = text + Self.body(of: cell)
-    return HeaderReader(Array(top.utf8)).position != text.utf8.count
+    if top.utf8.starts(with: FileText.byteOrderMark) { return true }
+    let reading = HeaderReader(Array(top.utf8))
+    return reading.position != text.utf8.count || !reading.diagnostics.isEmpty
   }
 }
 

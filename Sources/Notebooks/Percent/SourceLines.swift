@@ -26,9 +26,10 @@ enum SourceLines {
     line.allSatisfy { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") || $0 == UInt8(ascii: "\r") }
   }
 
-  /// `text` with `\n` at the ends of its lines, and without the blank lines before and after it.
+  /// `text` with `\n` at the ends of its lines, and without the blank lines before and after it; NUL bytes,
+  /// which no file may hold, go too.
   static func trimmed(_ text: String) -> String {
-    let bytes = withoutCarriageReturns(Array(text.utf8))
+    let bytes = withoutCarriageReturns(text.utf8.filter { $0 != 0 })
     let whole = 0..<bytes.count
     var content: Range<Int>?
     for line in Ranges(bytes, whole) where !isBlank(bytes[line]) {
@@ -37,7 +38,7 @@ enum SourceLines {
     return String(decoding: bytes[content ?? 0..<0], as: UTF8.self)
   }
 
-  /// The bytes without every carriage return that stands before a newline.
+  /// The bytes without every carriage return that stands before a newline or at the very end.
   ///
   /// All of a run of them go, or else what is left of one would end another line when it is read again.
   static func withoutCarriageReturns(_ bytes: [UInt8]) -> [UInt8] {
@@ -50,6 +51,7 @@ enum SourceLines {
       }
       kept.append(byte)
     }
+    while kept.last == UInt8(ascii: "\r") { kept.removeLast() }
     return kept
   }
 }
@@ -69,7 +71,8 @@ enum MarkerLine {
     guard line.first == UInt8(ascii: "#"), !matches(line) else { return false }
     let rest = line.dropFirst().drop { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
     guard rest.starts(with: Array("%%".utf8)) else { return false }
-    return rest.count == 2 || [UInt8(ascii: " "), 0x09, UInt8(ascii: "[")].contains(rest[rest.startIndex + 2])
+    guard let next = rest.dropFirst(2).first else { return true }
+    return next == UInt8(ascii: " ") || next == UInt8(ascii: "\t") || next == UInt8(ascii: "[")
   }
 
   /// Whether a line is a marker but for `depth` backslashes or more before its `%%`.

@@ -1,0 +1,69 @@
+import Diagnostics
+import Testing
+
+@testable import Notebooks
+
+@Suite("What is wrong with a .ipynb file")
+struct IPYNBMistakeTests {
+  private static let python = "{\"kernelspec\": {\"name\": \"python3\", \"language\": \"python\"}}"
+  private static let code = "{\"cell_type\": \"code\", \"source\": [\"x\"], \"outputs\": [{\"a\": 1}]}"
+
+  @Test(
+    "Errors",
+    arguments: [
+      ("", "bad-json", "JSON"), ("{\"cells\": [", "bad-json", "JSON"), ("[1]", "not-a-notebook", "nbformat"),
+      ("{} x", "bad-json", "nothing more"), ("{\"nbformat\": 4}", "not-a-notebook", "cells"),
+      ("{\"worksheets\": [], \"nbformat\": 3, \"nbformat_minor\": 0}", "old-nbformat", "jupyter nbconvert"),
+      (ipynb("", version: "5"), "newer-version", "nbformat 5"),
+      (ipynb(code, metadata: python), "other-language", "python"),
+      (ipynb("{\"cell_type\": \"heading\", \"source\": \"x\"}"), "bad-cell", "`heading`"),
+      (ipynb("{\"cell_type\": \"code\", \"source\": 5}"), "bad-cell", "Cell 1"),
+      (ipynb("5"), "bad-cell", "Cell 1"),
+      (
+        ipynb("", metadata: "{\"nbs\": {\"header\": \"# ---\\n# nbs: 2\\n# ---\\n\"}}"), "newer-version",
+        "version 2"
+      ),
+    ])
+  func errors(text: String, code: String, words: String) throws {
+    let reading = IPYNB.read(Array(text.utf8), name: "x.ipynb")
+    #expect(reading.notebook == nil)
+    #expect(reading.diagnostics.map(\.code) == [code])
+    let error = try #require(reading.diagnostics.first)
+    #expect(error.message.contains(words))
+    #expect(error.source?.name == "x.ipynb")
+    #expect(!error.rendered().isEmpty)
+  }
+
+  @Test("A notebook of another language can be taken all the same")
+  func otherLanguage() throws {
+    let file = Array(ipynb(Self.code, metadata: Self.python).utf8)
+    let reading = IPYNB.read(file, name: "x.ipynb", acceptingAnyLanguage: true)
+    #expect(reading.diagnostics.map(\.severity) == [.notice])
+    let notebook = try #require(reading.notebook)
+    #expect(NotebookFormat.write(notebook) == "# %%\nx\n")
+    #expect(IPYNB.read(Array(IPYNB.write(notebook).utf8), name: "x.ipynb").diagnostics.isEmpty)
+  }
+
+  @Test("A damaged header is left out, with a notice")
+  func damagedHeader() throws {
+    let text = ipynb(Self.code, metadata: "{\"nbs\": {\"header\": \"train xor\"}, \"title\": \"A: b\"}")
+    let reading = IPYNB.read(Array(text.utf8), name: "x.ipynb")
+    #expect(reading.diagnostics.map(\.code) == ["damaged-metadata"])
+    #expect(reading.notebook?.header.title == "A: b")
+  }
+
+  @Test("Outputs are not taken over, older minor versions and missing ids are read")
+  func outputs() throws {
+    let notebook = try readIPYNB(ipynb(Self.code + "," + Self.code))
+    #expect(NotebookFormat.write(notebook) == "# %%\nx\n\n# %%\nx\n")
+    #expect(Set(notebook.cells.map(\.id)).count == 2)
+  }
+
+  @Test("Texts that a cell cannot hold")
+  func oddTexts() throws {
+    let cell =
+      "{\"cell_type\": \"markdown\", \"source\": [\"\\n\", \"a\\r\\n\", \"# %%\\u0000 \\ud800\\n\\n\"]}"
+    let notebook = try readIPYNB(ipynb(cell))
+    #expect(NotebookFormat.write(notebook) == "# %% [markdown]\n# a\n# # %% \u{FFFD}\n")
+  }
+}
