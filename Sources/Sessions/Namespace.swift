@@ -8,7 +8,7 @@ final class Namespace {
   private var variables: [String: Variable] = [:]
   var data: [String: DataReference] = [:]
   var networks: [String: Network] = [:]
-  var series: [String: [Double]] = [:]
+  private var series: [String: Series] = [:]
   /// The network that commands act on.
   var current: Network?
   private var lastID: Int32 = 0
@@ -26,6 +26,14 @@ final class Namespace {
     let variable = Variable(name: name, id: nextVariableID())
     variables[name] = variable
     return variable
+  }
+
+  /// The series of a name, with or without values.
+  func series(_ name: String) -> Series {
+    if let known = series[name] { return known }
+    let new = Series()
+    series[name] = new
+    return new
   }
 
   /// The variables that have values, by name.
@@ -48,6 +56,6 @@ final class Namespace {
       layers: Set(networks.values.flatMap { $0.graph.layers.map(\.name) }),
       variables: Set(definedVariables.map(\.name)),
       builtins: Set(BuiltinFunctions.byName.keys).union(BuiltinFunctions.constants.keys),
-      series: Set(series.keys))
+      series: Set(series.filter { !$0.value.values.isEmpty }.keys))
   }
 }

@@ -68,7 +68,7 @@ public final class Session {
     let context = ExecutionContext(session: self, sink: emit)
     for statement in program.statements {
       do {
-        let value = try Compiler(session: self).compile(statement, isDiscarded: false)(context)
+        let value = try Compiler(session: self).compile(statement, isDiscarded: false).evaluate(context)
         if statement.isEchoed, !value.isNothing { emit(.value(value.text(digits: options.digits))) }
       } catch let interruption as Interruption {
         if !interruption.isReported { emit(.text("interrupted")) }

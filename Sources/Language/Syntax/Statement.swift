@@ -19,6 +19,8 @@ public struct Statement<Command: Sendable & Equatable>: Sendable, Equatable {
     case definition(Identifier, parameters: [Identifier], FunctionBody<Command>)
     /// `repeat 100 as i { … }`.
     case loop(count: Expression, counter: Identifier?, Program<Command>)
+    /// `while loss > 0.1 { … }`.
+    case whileLoop(Expression, Program<Command>)
     /// `for x in xs { … }`.
     case iteration(Identifier, over: Expression, Program<Command>)
     /// `if … { … } else { … }`.
@@ -53,11 +55,6 @@ public struct AssignmentTarget: Sendable, Equatable {
   public let indexes: [IndexSyntax]
   /// Where it stands.
   public let span: SourceSpan
-
-  /// The target without its indexes: the whole that an indexed assignment changes a part of.
-  public var whole: AssignmentTarget {
-    AssignmentTarget(name: name, fields: fields, indexes: [], span: span)
-  }
 }
 
 /// A command as it was written: words in their places, not yet held against the table.

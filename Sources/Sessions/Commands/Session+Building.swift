@@ -155,8 +155,10 @@ extension Session {
         try locating(arguments.span) {
           try network.edit { (graph) throws(EngineError) in graph.remove(layer: name) }
         }
-      } else if namespace.series.removeValue(forKey: name) == nil {
+      } else if namespace.series(name).values.isEmpty {
         throw Diagnostic("unknown-name", "Nothing is called `\(name)`.", at: arguments.span("name"))
+      } else {
+        namespace.series(name).values = []
       }
     }
   }

@@ -101,7 +101,8 @@ extension Session {
       namespace.current = network
       defer { namespace.current = current }
       try summarise(arguments, context)
-    } else if namespace.variable(name).value == nil, let series = namespace.series[name] {
+    } else if namespace.variable(name).value == nil, !namespace.series(name).values.isEmpty {
+      let series = namespace.series(name).values
       context.emit(
         .text(
           "series \(name): \(series.count.counted("value"))\n"

@@ -54,7 +54,8 @@ extension Session {
 
   private func seriesPlot(_ arguments: CommandArguments) throws -> LinePlot {
     let name = try arguments.requiredName("series")
-    guard let values = namespace.series[name] else {
+    let values = namespace.series(name).values
+    guard !values.isEmpty else {
       throw Diagnostic(
         "unknown-series", "There is no series `\(name)`. Note values in it first: record \(name)",
         at: arguments.span("series"))

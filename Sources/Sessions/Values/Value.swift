@@ -63,13 +63,18 @@ public final class UserFunction {
   let parameters: [String]
   /// How many values a call keeps: parameters first, then the variables that its body assigns.
   let slotCount: Int
-  /// Set once the body is compiled; a body may call its own function.
-  var body: Evaluation = { _ in .nothing }
+  /// The parameters that the body differentiates by, and the marks that their values get.
+  let markedParameters: [(slot: Int, id: Int32)]
+  let body: Node
 
-  init(name: String, parameters: [String], slotCount: Int) {
+  init(
+    name: String, parameters: [String], slotCount: Int, markedParameters: [(slot: Int, id: Int32)], body: Node
+  ) {
     self.name = name
     self.parameters = parameters
     self.slotCount = slotCount
+    self.markedParameters = markedParameters
+    self.body = body
   }
 }
 
