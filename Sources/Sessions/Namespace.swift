@@ -9,6 +9,8 @@ final class Namespace {
   var data: [String: DataReference] = [:]
   var networks: [String: Network] = [:]
   private var series: [String: Series] = [:]
+  /// The parameters of networks as arrays, by network.
+  var parameterLeaves: [ObjectIdentifier: ParameterLeaves] = [:]
   /// The network that commands act on.
   var current: Network?
   private var lastID: Int32 = 0

@@ -9,7 +9,7 @@ extension Session {
     switch value {
     case .tensor(let tensor): return try arrayField(field, of: tensor, at: span)
     case .data(let data): return try dataField(field, of: data)
-    case .layer(let layer): return .tensor(try parameters(field, of: layer).kept())
+    case .layer(let layer): return .tensor(try parameters(field, of: layer))
     case .network(let network):
       guard network.graph.layer(field.name) != nil else {
         throw unknownField(
@@ -68,8 +68,7 @@ extension Session {
 
   private func parameters(_ field: Identifier, of layer: LayerReference) throws -> Tensor {
     let slice = try slice(field, of: layer)
-    let values = layer.network.parameters?.first { $0.slice.key == slice.key }?.values ?? []
-    return try locating(field.span) { try Tensor(shape: slice.shape, values: values) }
+    return try locating(field.span) { try parameterLeaves(of: layer.network).tensor(slice.key) }
   }
 
   /// Where a layer's weights or biases stand; the network gets its weights first if it has none.

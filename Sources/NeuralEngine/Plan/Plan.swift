@@ -4,6 +4,8 @@ final class Plan<Scalar: EngineScalar> {
   /// What a plan is for; a plan that only answers keeps no gradients.
   enum Purpose: Equatable {
     case answering
+    /// Takes a gradient by the outputs back to the parameters and the inputs.
+    case differentiating
     case training(Loss, isPerceptron: Bool)
   }
 
@@ -61,10 +63,36 @@ final class Plan<Scalar: EngineScalar> {
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
   func backward(rows: Int, scale: Scalar) {
-    parameters.gradients.pointer.update(repeating: 0, count: parameters.gradients.count)
-    for buffer in gradients { buffer.pointer.update(repeating: 0, count: rows * (buffer.count / capacity)) }
+    clearGradients(rows: rows)
     for loss in losses { loss.backward(rows: rows, scale: scale) }
     for kernel in backwardKernels { kernel.backward(rows: rows) }
+  }
+
+  private func clearGradients(rows: Int) {
+    parameters.gradients.pointer.update(repeating: 0, count: parameters.gradients.count)
+    for buffer in gradients { buffer.pointer.update(repeating: 0, count: rows * (buffer.count / capacity)) }
+  }
+
+  /// Takes a gradient by the outputs (rows x output width) back to the parameters' gradients.
+  ///
+  /// - Returns: the gradient by the inputs, rows x input width.
+  func backward(rows: Int, outputGradients: [Double]) -> [Double] {
+    clearGradients(rows: rows)
+    var index = 0
+    for row in 0..<rows {
+      for layer in outputs {
+        for unit in 0..<layer.width {
+          layer.gradients?[row * layer.width + unit] = Scalar(outputGradients[index])
+          index += 1
+        }
+      }
+    }
+    for kernel in backwardKernels { kernel.backward(rows: rows) }
+    return (0..<rows).flatMap { row in
+      inputs.flatMap { layer in
+        (0..<layer.width).map { Double(layer.gradients?[row * layer.width + $0] ?? 0) }
+      }
+    }
   }
 
   /// How many of the rows are classified as their targets say, by every output layer together.

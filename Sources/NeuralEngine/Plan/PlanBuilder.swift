@@ -89,7 +89,7 @@ struct PlanBuilder<Scalar: EngineScalar> {
   private mutating func layerBuffers(_ layer: Layer, keepsLogits: Bool) -> LayerBuffers<Scalar> {
     let outputs = allocate(layer.width)
     var gradient: Buffer<Scalar>?
-    if purpose != .answering, !layer.isInput {
+    if purpose == .differentiating || (purpose != .answering && !layer.isInput) {
       gradient = allocate(layer.width)
       gradient.map { gradients.append($0) }
     }

@@ -8,6 +8,9 @@ protocol Model: AnyObject {
   var activatedOutputs: [Double] { get }
   func propagate(_ targets: [Double], loss: Loss, isPerceptron: Bool, rate: Double) throws(EngineError)
   func predict(_ inputs: [Double], rows: Int) throws(EngineError) -> [Double]
+  func differentiate(
+    _ inputs: [Double], rows: Int, outputGradients: [Double]
+  ) throws(EngineError) -> (parameters: [Double], inputs: [Double])
   func evaluate(_ examples: Examples, loss: Loss) throws(EngineError) -> (loss: Double, accuracy: Double?)
   func train(
     _ examples: Examples, _ options: TrainingOptions, control: TrainingControl, random: inout RandomStream
@@ -119,6 +122,19 @@ final class TypedModel<Scalar: EngineScalar>: Model {
       }
     }
     return outputs
+  }
+
+  func differentiate(
+    _ inputs: [Double], rows: Int, outputGradients: [Double]
+  ) throws(EngineError) -> (parameters: [Double], inputs: [Double]) {
+    let plan = try makePlan(rows: rows, .differentiating)
+    let samples = Samples<Scalar>(Examples(name: "", rows: rows, inputs: inputs))
+    Array(0..<rows).withUnsafeBufferPointer { order in
+      if let first = order.baseAddress { plan.load(samples, order: first, rows: rows) }
+    }
+    plan.forward(rows: rows)
+    let inputGradients = plan.backward(rows: rows, outputGradients: outputGradients)
+    return (parameters.gradients.doubles, inputGradients)
   }
 
   func evaluate(_ examples: Examples, loss: Loss) throws(EngineError) -> (loss: Double, accuracy: Double?) {

@@ -31,6 +31,7 @@ extension Network {
     var all = model.parameterValues
     all.replaceSubrange(slice.range, with: values)
     model.parameterValues = all
+    version += 1
   }
 
   /// Sends one row through the network. ``outputs`` has the answer.
@@ -66,6 +67,7 @@ extension Network {
         "The network gives \(settings.width) number\(settings.width == 1 ? "" : "s"), but \(targets.count) "
           + "\(targets.count == 1 ? "is" : "are") given as targets.")
     }
+    version += 1
     try model.propagate(
       targets, loss: settings.loss, isPerceptron: settings.isPerceptron, rate: rate ?? settings.rate)
   }
@@ -95,6 +97,22 @@ extension Network {
     return try model.predict(examples.inputs, rows: examples.rows)
   }
 
+  /// Takes a gradient by the network's answers back through it.
+  ///
+  /// - Parameters:
+  ///   - examples: the rows that were answered.
+  ///   - outputGradients: the gradient by the answers, rows x output width.
+  /// - Returns: the gradient by the parameters, in the order of ``parameters``, and by the inputs.
+  /// - Throws: `incomplete-network`, or `too-large`.
+  public func differentiate(
+    _ examples: Examples, outputGradients: [Double]
+  ) throws(EngineError) -> (parameters: [[Double]], inputs: [Double]) {
+    let model = try prepared()
+    let result = try model.differentiate(
+      examples.inputs, rows: examples.rows, outputGradients: outputGradients)
+    return (model.layout.slices.map { Array(result.parameters[$0.range]) }, result.inputs)
+  }
+
   /// The mean loss over some rows, and where the targets are classes the share classified rightly.
   ///
   /// - Throws: what makes the data or the loss unfit for the network.
@@ -119,6 +137,7 @@ extension Network {
     let fitted = try examples.fitted(to: graph, loss: options.loss)
     let result = try model.train(fitted, options, control: control, random: &random)
     isActivated = false
+    version += 1
     lastTraining = result
     lastTrainingData = examples.name
     return result

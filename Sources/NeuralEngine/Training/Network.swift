@@ -22,6 +22,8 @@ public final class Network {
   var isActivated = false
   /// How often the graph has changed, to tell whether ``onlineCache`` still holds.
   private(set) var graphEdits = 0
+  /// Counts up whenever a parameter may have changed.
+  public internal(set) var version = 0
   var onlineCache: OnlineSettings?
 
   private struct KeptParameters {
@@ -42,6 +44,7 @@ public final class Network {
     graph = edited
     inputWidth = edited.inputWidth
     graphEdits += 1
+    version += 1
   }
 
   /// Moves the model's parameters aside, so that a new model can take up those that fit it.
@@ -72,6 +75,7 @@ public final class Network {
     }
     kept = [:]
     isActivated = false
+    version += 1
     model =
       switch precision {
       case .single: TypedModel<Float>(graph, layout, values: values, precision: precision)
@@ -82,6 +86,7 @@ public final class Network {
   /// Forgets the parameters and the training, so that the next use draws new ones.
   public func reset() {
     model = nil
+    version += 1
     kept = [:]
     isActivated = false
     lastTraining = nil

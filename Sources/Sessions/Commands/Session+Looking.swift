@@ -142,15 +142,19 @@ extension Session {
     return .nothing
   }
 
-  /// The network's answers to one row or to the rows of a matrix.
+  /// The network's answers to one row or to the rows of a matrix. Gradients flow back through them, to the
+  /// network's parameters and to the inputs.
   func predict(_ inputs: Tensor, _ network: Network, at span: SourceSpan) throws -> Tensor {
     let isRow = inputs.rank < 2
     let rows = isRow ? 1 : inputs.shape[0]
-    let outputs = try locating(span) {
-      try network.predict(Examples(name: "predict", rows: rows, inputs: inputs.values))
-    }
     let width = network.graph.outputWidth
-    return try locating(span) { try Tensor(shape: isRow ? [width] : [rows, width], values: outputs) }
+    return try locating(span) {
+      let outputs = try network.predict(Examples(name: "predict", rows: rows, inputs: inputs.values))
+      return try .custom(
+        NetworkPrediction(network: network, inputs: inputs, rows: rows, version: network.version),
+        inputs: parameterLeaves(of: network).all() + [inputs], shape: isRow ? [width] : [rows, width],
+        values: outputs)
+    }
   }
 
   private func predictions(of network: Network, on set: Dataset, rows: Int, at span: SourceSpan) throws
