@@ -109,6 +109,8 @@ public struct Argument: Sendable, Equatable {
     case rows([RowSyntax])
     /// `= X -> Y`, or `= X` alone.
     case arrays(Expression, Expression?)
+    /// `from "people.csv"`, `from spiral`.
+    case source(DataSource)
     /// `name = expr` behind a verb, as in `record loss = mean(e)`.
     case binding(Identifier, Expression)
   }
@@ -123,6 +125,14 @@ public struct Argument: Sendable, Equatable {
     self.kind = kind
     self.span = span
   }
+}
+
+/// Where data comes from.
+public enum DataSource: Sendable, Equatable {
+  /// A file or a folder.
+  case file(String)
+  /// A built-in set or a generator.
+  case named(String)
 }
 
 /// One row of an inline table: `0 1 -> 1`.
