@@ -10,9 +10,12 @@ final class Samples<Scalar: EngineScalar> {
     rows = examples.rows
     inputWidth = examples.inputWidth
     targetWidth = examples.targetWidth
-    inputs = Buffer(count: examples.inputs.count)
+    inputs = Buffer(count: examples.storage.count)
     targets = Buffer(count: examples.targets.count)
-    inputs.doubles = examples.inputs
+    switch examples.storage {
+    case .doubles(let values): inputs.doubles = values
+    case .bytes(let bytes): bytes.write(to: inputs)
+    }
     targets.doubles = examples.targets
   }
 }
@@ -23,20 +26,27 @@ public struct Examples: Sendable, Equatable {
   public let name: String
   /// How many rows there are.
   public let rows: Int
-  /// Rows x input width, row by row.
-  public let inputs: [Double]
+  /// Rows x input width, row by row, as they are kept.
+  public let storage: ExampleInputs
+  /// Rows x input width, row by row, as doubles; making them of 8-bit images takes eight times the memory.
+  public var inputs: [Double] { storage.doubles }
   /// Rows x target width, row by row; empty when there are no targets.
   public let targets: [Double]
   /// How many inputs a row has.
-  public var inputWidth: Int { rows == 0 ? 0 : inputs.count / rows }
+  public var inputWidth: Int { rows == 0 ? 0 : storage.count / rows }
   /// How many targets a row has.
   public var targetWidth: Int { rows == 0 ? 0 : targets.count / rows }
 
   /// Creates examples; both arrays must hold a whole number of values a row.
   public init(name: String, rows: Int, inputs: [Double], targets: [Double] = []) {
+    self.init(name: name, rows: rows, storage: .doubles(inputs), targets: targets)
+  }
+
+  /// Creates examples whose inputs may be 8-bit.
+  public init(name: String, rows: Int, storage: ExampleInputs, targets: [Double] = []) {
     self.name = name
     self.rows = rows
-    self.inputs = inputs
+    self.storage = storage
     self.targets = targets
   }
 
@@ -52,7 +62,7 @@ public struct Examples: Sendable, Equatable {
     }
     let width = graph.outputWidth
     if targetWidth == 1, width > 1, graph.outputs.count == 1, graph.outputs[0].activation == .softmax {
-      return Examples(name: name, rows: rows, inputs: inputs, targets: try oneHot(width))
+      return Examples(name: name, rows: rows, storage: storage, targets: try oneHot(width))
     }
     guard targetWidth == width else {
       let layers = graph.outputs.map { "`\($0.name)`" }.joined(separator: " and ")
