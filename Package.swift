@@ -44,7 +44,14 @@ let package = Package(
     room("Diagnostics"),
     room("Language", ["Diagnostics"]),
     room("NeuralEngine", [.product(name: "RealModule", package: "swift-numerics")]),
-    room("Datasets", ["NeuralEngine"]),
+    .target(
+      name: "Datasets",
+      dependencies: [
+        "NeuralEngine", "CZlib", "CPNG", "CCurl", .product(name: "RealModule", package: "swift-numerics"),
+        .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      exclude: ["BuiltIn/make_builtin.py"],
+      swiftSettings: settings),
     room("Outputs", ["Diagnostics"]),
     room("Plotting", ["Outputs", "Diagnostics"]),
     room("Notebooks", ["Diagnostics", .product(name: "Crypto", package: "swift-crypto")]),
@@ -58,7 +65,9 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
-    .systemLibrary(
-      name: "CReadline", providers: [.apt(["libreadline-dev"])]),
+    .systemLibrary(name: "CReadline", providers: [.apt(["libreadline-dev"])]),
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),
+    .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
   ]
 )

@@ -54,6 +54,13 @@ public struct Dataset: Sendable, Equatable {
     self.notes = notes
   }
 
+  /// The same data set under another name.
+  public func renamed(_ name: String) -> Dataset {
+    var renamed = self
+    renamed.name = name
+    return renamed
+  }
+
   /// The rows as the engine takes them.
   public var examples: Examples { Examples(name: name, rows: rows, storage: storage, targets: targets) }
 

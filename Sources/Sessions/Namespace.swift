@@ -11,6 +11,8 @@ final class Namespace {
   private var series: [String: Series] = [:]
   /// The parameters of networks as arrays, by network.
   var parameterLeaves: [ObjectIdentifier: ParameterLeaves] = [:]
+  /// What networks remember of the data they were trained on.
+  var trainedData: [ObjectIdentifier: TrainedData] = [:]
   /// The network that commands act on.
   var current: Network?
   private var lastID: Int32 = 0
@@ -41,6 +43,13 @@ final class Namespace {
   /// The variables that have values, by name.
   var definedVariables: [Variable] {
     variables.values.filter { $0.value != nil }.sorted { $0.name < $1.name }
+  }
+
+  /// Drops what is kept beside a network that is deleted.
+  func forget(_ network: Network) {
+    if current === network { current = nil }
+    trainedData[ObjectIdentifier(network)] = nil
+    parameterLeaves[ObjectIdentifier(network)] = nil
   }
 
   /// What holds a name among the kinds that share one namespace.

@@ -38,7 +38,11 @@ extension Session {
         throw Diagnostic("no-targets", "`\(data.set.name)` has inputs only.", at: field.span)
       }
       return .tensor(data.targets)
-    default: throw unknownField(field, of: "the data set `\(data.set.name)`", among: ["x", "y"])
+    case let part where DataPart(rawValue: part) != nil:
+      return .data(DataReference(try self.data(data.set.name + "." + part, at: field.span).set))
+    default:
+      throw unknownField(
+        field, of: "the data set `\(data.set.name)`", among: ["x", "y"] + DataPart.allCases.map(\.rawValue))
     }
   }
 

@@ -13,7 +13,8 @@ protocol Model: AnyObject {
   ) throws(EngineError) -> (parameters: [Double], inputs: [Double])
   func evaluate(_ examples: Examples, loss: Loss) throws(EngineError) -> (loss: Double, accuracy: Double?)
   func train(
-    _ examples: Examples, _ options: TrainingOptions, control: TrainingControl, random: inout RandomStream
+    _ examples: Examples, validation: Examples?, _ options: TrainingOptions, control: TrainingControl,
+    random: inout RandomStream
   ) throws(EngineError) -> TrainingResult
 }
 
@@ -145,7 +146,8 @@ final class TypedModel<Scalar: EngineScalar>: Model {
   }
 
   func train(
-    _ examples: Examples, _ options: TrainingOptions, control: TrainingControl, random: inout RandomStream
+    _ examples: Examples, validation: Examples?, _ options: TrainingOptions, control: TrainingControl,
+    random: inout RandomStream
   ) throws(EngineError) -> TrainingResult {
     let purpose = Plan<Scalar>.Purpose.training(options.loss, isPerceptron: options.optimizer == .perceptron)
     let plan = try trainingPlan(rows: options.batchSize, purpose)
@@ -153,7 +155,8 @@ final class TypedModel<Scalar: EngineScalar>: Model {
       optimizer = Optimizer(options.optimizer, parameters: parameters)
     }
     var trainer = try Trainer(
-      plan: plan, parameters: parameters, optimizer: optimizer, examples: examples, options: options,
+      plan: plan, parameters: parameters, optimizer: optimizer, examples: examples,
+      validation: validation, options: options,
       control: control, random: &random)
     return trainer.run(random: &random)
   }

@@ -126,21 +126,29 @@ extension Network {
 
   /// Trains the network. Nothing has changed when it throws.
   ///
+  /// - Parameter validation: rows to measure on after each epoch, besides any that the options keep aside.
   /// - Throws: what makes the options, the data or the loss unfit for the network.
   public func train(
-    _ examples: Examples, _ options: TrainingOptions, control: TrainingControl = TrainingControl(),
+    _ examples: Examples, validation: Examples? = nil, _ options: TrainingOptions,
+    control: TrainingControl = TrainingControl(),
     random: inout RandomStream
   ) throws(EngineError) -> TrainingResult {
     let model = try prepared()
     for layer in graph.outputs { try options.loss.check(fits: layer) }
     try checkSteps(options.optimizer)
     let fitted = try examples.fitted(to: graph, loss: options.loss)
-    let result = try model.train(fitted, options, control: control, random: &random)
+    let watched = try fit(validation, loss: options.loss)
+    let result = try model.train(fitted, validation: watched, options, control: control, random: &random)
     isActivated = false
     version += 1
     lastTraining = result
     lastTrainingData = examples.name
     return result
+  }
+
+  private func fit(_ validation: Examples?, loss: Loss) throws(EngineError) -> Examples? {
+    guard let validation else { return nil }
+    return try validation.fitted(to: graph, loss: loss)
   }
 
   /// Refuses an optimizer that cannot teach the network's step units, or that needs step units.

@@ -8,7 +8,7 @@ public final class Network {
   /// Its layers and edges.
   public private(set) var graph = NetworkGraph()
   /// How many numbers a row of inputs has; asked for at every `activate`.
-  private(set) var inputWidth = 0
+  public private(set) var inputWidth = 0
   /// What training and propagation use when they are not told otherwise.
   public var defaults = TrainingDefaults()
   /// The result of the last training, if there was one.

@@ -10,8 +10,10 @@ struct Trainer<Scalar: EngineScalar> {
   let countsCorrect: Bool
   /// The rows that are trained on, in the order of the next epoch.
   private(set) var order: [Int]
-  /// The rows that are kept aside.
+  /// The rows that are only measured on.
   let validationRows: [Int]
+  /// What they are rows of.
+  private let validationSamples: Samples<Scalar>
 
   /// What an epoch came to: its figures, or why it broke off.
   private enum EpochEnd {
@@ -21,7 +23,7 @@ struct Trainer<Scalar: EngineScalar> {
 
   init(
     plan: Plan<Scalar>, parameters: Parameters<Scalar>, optimizer: Optimizer<Scalar>, examples: Examples,
-    options: TrainingOptions, control: TrainingControl, random: inout RandomStream
+    validation: Examples?, options: TrainingOptions, control: TrainingControl, random: inout RandomStream
   ) throws(EngineError) {
     self.plan = plan
     self.parameters = parameters
@@ -30,7 +32,10 @@ struct Trainer<Scalar: EngineScalar> {
     self.options = options
     self.control = control
     countsCorrect = examples.targetsAreClasses
-    (order, validationRows) = try Trainer.divide(examples, share: options.validationShare, random: &random)
+    let (rows, aside) = try Trainer.divide(examples, share: options.validationShare, random: &random)
+    order = rows
+    validationRows = validation.map { Array(0..<$0.rows) } ?? aside
+    validationSamples = validation.map(Samples.init) ?? samples
   }
 
   /// Picks the rows to keep aside.
@@ -143,7 +148,7 @@ struct Trainer<Scalar: EngineScalar> {
     var figures = EpochFigures(
       loss: loss, accuracy: countsCorrect ? Double(correct) / Double(order.count) : nil)
     if !validationRows.isEmpty {
-      let measured = plan.measure(samples, rows: validationRows)
+      let measured = plan.measure(validationSamples, rows: validationRows)
       figures.validationLoss = measured.loss
       figures.validationAccuracy = countsCorrect ? measured.accuracy : nil
     }

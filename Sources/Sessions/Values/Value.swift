@@ -78,21 +78,6 @@ public final class UserFunction {
   }
 }
 
-/// A data set and its columns as arrays, made the first time they are asked for.
-public final class DataReference {
-  let set: Dataset
-  /// rows x inputs
-  lazy var inputs = DataReference.matrix(set.inputs, set.rows, set.inputNames.count)
-  /// rows x targets
-  lazy var targets = DataReference.matrix(set.targets, set.rows, set.targetNames.count)
-
-  init(_ set: Dataset) { self.set = set }
-
-  private static func matrix(_ values: [Double], _ rows: Int, _ columns: Int) -> Tensor {
-    ((try? Tensor(shape: [rows, columns], values: values)) ?? Tensor(values)).kept()
-  }
-}
-
 /// A layer of a network, by its name: the network may change behind it.
 public struct LayerReference {
   let network: Network
