@@ -26,6 +26,9 @@ final class Buffer<Scalar: EngineScalar> {
     set { for index in 0..<min(count, newValue.count) { pointer[index] = Scalar(newValue[index]) } }
   }
 
+  /// Sets all numbers to 0.
+  func clear() { pointer.update(repeating: 0, count: count) }
+
   /// Takes over the numbers of another buffer of the same size.
   func copy(from other: Buffer) { pointer.update(from: other.pointer, count: min(count, other.count)) }
 }

@@ -48,6 +48,13 @@ final class Optimizer<Scalar: EngineScalar> {
     second = Buffer(count: kind == .adam ? parameters.layout.count : 0)
   }
 
+  /// Forgets what it knows of earlier steps.
+  func reset() {
+    first.clear()
+    second.clear()
+    steps = 0
+  }
+
   /// Whether a step only takes rate times gradient off, and keeps no means.
   var isPlain: Bool { kind == .perceptron || kind == .sgd(momentum: 0) }
 
