@@ -59,7 +59,7 @@ final class OnlineChain<Scalar: EngineScalar> {
       }
       outcome.rows += 1
       outcome.loss += rowLoss
-      if countsCorrect { outcome.correct += loss.correct(rows: 1) }
+      if countsCorrect, loss.isCorrect(row: 0) { outcome.correct += 1 }
       learn(rate: rate)
     }
     return outcome

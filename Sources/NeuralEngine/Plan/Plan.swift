@@ -95,14 +95,31 @@ final class Plan<Scalar: EngineScalar> {
     }
   }
 
-  /// How many of the rows are classified as their targets say, by every output layer together.
-  func correct(rows: Int) -> Int { losses.reduce(0) { $0 + $1.correct(rows: rows) } / max(1, losses.count) }
+  /// How many of the rows are classified as their targets say, by each of the output layers.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
+  func correct(rows: Int) -> Int {
+    var correct = 0
+    for row in 0..<rows {
+      var isCorrect = true
+      for loss in losses where !loss.isCorrect(row: row) { isCorrect = false }
+      if isCorrect { correct += 1 }
+    }
+    return correct
+  }
 
-  /// The name of the first layer, in the order of the computation, with a value that is not finite.
+  /// The widths of the output layers, side by side.
+  var outputWidths: [Int] { outputs.map(\.width) }
+
+  /// The name of the first layer, in the order of the computation, with a value that is not finite. When there
+  /// is none, the loss itself has grown too large, and the last layer is named.
   func firstNonFiniteLayer(rows: Int) -> String? {
-    layers.first { layer in
-      (0..<rows * layer.buffers.width).contains { !layer.buffers.outputs[$0].isFinite }
-    }?.name
+    let first = layers.first { layer in
+      (0..<rows * layer.buffers.width).contains { index in
+        !layer.buffers.outputs[index].isFinite || layer.buffers.logits?[index].isFinite == false
+      }
+    }
+    return (first ?? layers.last)?.name
   }
 }
 

@@ -71,13 +71,43 @@ public struct Examples: Sendable, Equatable {
         "`\(name)` has \(targetWidth) target\(targetWidth == 1 ? "" : "s") a row, but \(layers) "
           + "\(graph.outputs.count == 1 ? "gives" : "give") \(width). Change one of them.")
     }
+    try checkTargets(of: graph, loss: loss)
+    return self
+  }
+
+  /// Refuses targets that a loss says nothing sensible about.
+  private func checkTargets(of graph: NetworkGraph, loss: Loss) throws(EngineError) {
+    if let bad = targets.first(where: { !$0.isFinite }) {
+      throw EngineError("bad-target", "`\(name)` has the target \(bad), which no network can learn.")
+    }
     if loss == .bce, let bad = targets.first(where: { !(0...1).contains($0) }) {
       throw EngineError(
         "bad-target",
         "bce needs targets from 0 to 1, but `\(name)` has \(bad). Use loss=mse, or scale the targets.",
         suggestion: "loss=mse")
     }
-    return self
+    if loss == .crossentropy { try checkShares(of: graph) }
+  }
+
+  /// Refuses rows that are no shares of one whole: the gradient of crossentropy with softmax counts on it.
+  private func checkShares(of graph: NetworkGraph) throws(EngineError) {
+    for row in 0..<rows {
+      var start = row * targetWidth
+      for layer in graph.outputs {
+        let shares = targets[start..<start + layer.width]
+        let sum = shares.reduce(0, +)
+        // Thirds that were rounded to two digits are close enough.
+        guard shares.allSatisfy({ $0 >= 0 }), abs(sum - 1) < 0.02 else {
+          throw EngineError(
+            "bad-target",
+            "crossentropy needs targets that are shares of one whole, but row \(row + 1) of `\(name)` gives "
+              + "`\(layer.name)` \(shares.map { "\($0)" }.joined(separator: " ")), in all \(sum). "
+              + "Use loss=mse, or one sigmoid unit for each target and loss=bce.",
+            suggestion: "loss=mse")
+        }
+        start += layer.width
+      }
+    }
   }
 
   /// Refuses rows that do not fit a network's input layers.
@@ -95,6 +125,7 @@ public struct Examples: Sendable, Equatable {
   }
 
   private func oneHot(_ width: Int) throws(EngineError) -> [Double] {
+    try MemoryLimit.check([targets.count, width], bytesEach: 16, for: "A column of `\(name)` for each class")
     var rows = [Double](repeating: 0, count: targets.count * width)
     for (row, label) in targets.enumerated() {
       guard let index = Int(exactly: label), (0..<width).contains(index) else {

@@ -142,7 +142,7 @@ final class TypedModel<Scalar: EngineScalar>: Model {
     let rows = min(examples.rows, Self.answeringRows)
     let plan = try makePlan(rows: rows, .training(loss, isPerceptron: false))
     let measured = plan.measure(Samples(examples), rows: Array(0..<examples.rows))
-    return (measured.loss, examples.targetsAreClasses ? measured.accuracy : nil)
+    return (measured.loss, examples.targetsAreClasses(plan.outputWidths) ? measured.accuracy : nil)
   }
 
   func train(
@@ -150,7 +150,7 @@ final class TypedModel<Scalar: EngineScalar>: Model {
     random: inout RandomStream
   ) throws(EngineError) -> TrainingResult {
     let purpose = Plan<Scalar>.Purpose.training(options.loss, isPerceptron: options.optimizer == .perceptron)
-    let plan = try trainingPlan(rows: options.batchSize, purpose)
+    let plan = try trainingPlan(rows: min(options.batchSize, examples.rows), purpose)
     if optimizer.kind != options.optimizer {
       optimizer = Optimizer(options.optimizer, parameters: parameters)
     }

@@ -134,6 +134,7 @@ extension Network {
     random: inout RandomStream
   ) throws(EngineError) -> TrainingResult {
     let model = try prepared()
+    try options.check()
     for layer in graph.outputs { try options.loss.check(fits: layer) }
     try checkSteps(options.optimizer)
     let fitted = try examples.fitted(to: graph, loss: options.loss)

@@ -39,6 +39,7 @@ public final class Network {
     var edited = graph
     try change(&edited)
     keepParameters()
+    kept = kept.filter { key, _ in graph.parameterSource(key) == edited.parameterSource(key) }
     model = nil
     isActivated = false
     graph = edited
@@ -62,7 +63,10 @@ public final class Network {
   public func prepare(_ precision: Precision, random: inout RandomStream) throws(EngineError) {
     if let model, model.precision == precision { return }
     let layout = try ParameterLayout(graph)
-    try MemoryLimit.check([layout.count], bytesEach: 32, for: "A network of \(layout.count) parameters")
+    // Values, gradients, Adam's two means, the last finite values, and two lists of doubles while they are made.
+    try MemoryLimit.check(
+      [layout.count], bytesEach: precision == .double ? 56 : 32,
+      for: "A network of \(layout.count) parameters")
     keepParameters()
     var values: [Double] = []
     values.reserveCapacity(layout.count)
