@@ -17,14 +17,15 @@ func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
-/// The tests of a target, in `Tests/<name>Tests`.
+/// The tests of a target, in `Tests/<name>Tests`. They find their fixtures by `#filePath`, so the folders that
+/// hold them are no business of the build's.
 func tests(
-  of name: String, with dependencies: [Target.Dependency] = [], resources: [Resource] = []
+  of name: String, with dependencies: [Target.Dependency] = [], fixtures: [String] = []
 ) -> Target {
   .testTarget(
     name: name + "Tests",
     dependencies: [.target(name: name)] + dependencies,
-    resources: resources,
+    exclude: fixtures,
     swiftSettings: settings)
 }
 
@@ -65,6 +66,19 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
+    tests(of: "Diagnostics"),
+    tests(of: "Language", with: ["Diagnostics"]),
+    tests(of: "NeuralEngine", fixtures: ["Fixtures"]),
+    tests(of: "Datasets", with: ["NeuralEngine", "CZlib"], fixtures: ["Fixtures"]),
+    tests(of: "Plotting", with: ["Outputs", "Diagnostics"], fixtures: ["Golden"]),
+    .testTarget(
+      name: "NotebooksTests", dependencies: ["Notebooks", "Diagnostics"],
+      resources: [.copy("Fixtures"), .copy("validate_ipynb.py")], swiftSettings: settings),
+    tests(
+      of: "Sessions", with: ["Diagnostics", "Language", "NeuralEngine", "Outputs", "Rendering"],
+      fixtures: ["Fixtures"]),
+    tests(of: "Rendering", with: ["Outputs", "Notebooks", "Diagnostics"]),
+    tests(of: "REPL", with: ["Sessions", "Rendering"]),
     .systemLibrary(name: "CReadline", providers: [.apt(["libreadline-dev"])]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),
