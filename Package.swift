@@ -1,41 +1,32 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// CI sets NBS_STRICT so that a warning fails the build there, and nowhere else: a newer compiler's new
-// warning must not keep a user from building.
-let strict = Context.environment["NBS_STRICT"] != nil
-
 let settings: [SwiftSetting] =
   [
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("MemberImportVisibility"),
     .enableUpcomingFeature("InternalImportsByDefault"),
-  ] + (strict ? [.treatAllWarnings(as: .error)] : [])
-
-/// A target of `Sources/<name>`.
-func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-  .target(name: name, dependencies: dependencies, swiftSettings: settings)
-}
-
-/// The tests of a target, in `Tests/<name>Tests`.
-func tests(
-  of name: String, with dependencies: [Target.Dependency] = [], resources: [Resource] = []
-) -> Target {
-  .testTarget(
-    name: name + "Tests",
-    dependencies: [.target(name: name)] + dependencies,
-    resources: resources,
-    swiftSettings: settings)
-}
+  ]
 
 let package = Package(
   name: "nbs",
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.0.0"),
   ],
   targets: [
-    room("Diagnostics"),
-    room("Language", ["Diagnostics"]),
+    .target(name: "NeuralEngine", dependencies: [.product(name: "RealModule", package: "swift-numerics")], swiftSettings: settings),
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),
+    .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .target(
+      name: "Datasets",
+      dependencies: ["NeuralEngine", "CZlib", "CPNG", "CCurl",
+        .product(name: "RealModule", package: "swift-numerics"),
+        .product(name: "Crypto", package: "swift-crypto")],
+      exclude: ["BuiltIn/make_builtin.py"],
+      swiftSettings: settings),
+    .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "NeuralEngine", "CZlib"], exclude: ["Fixtures"], swiftSettings: settings),
+    .executableTarget(name: "probe", dependencies: ["Datasets"], swiftSettings: settings),
   ]
 )

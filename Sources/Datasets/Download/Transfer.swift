@@ -54,7 +54,8 @@ final class Transfer {
     _ = ccurl_set_text(handle, CURLOPT_USERAGENT, "nbs")
     for (option, value) in [
       (CURLOPT_FOLLOWLOCATION, 1), (CURLOPT_MAXREDIRS, 5), (CURLOPT_FAILONERROR, 1), (CURLOPT_NOSIGNAL, 1),
-      (CURLOPT_CONNECTTIMEOUT, min(15, patience)), (CURLOPT_LOW_SPEED_LIMIT, 1), (CURLOPT_LOW_SPEED_TIME, patience),
+      (CURLOPT_CONNECTTIMEOUT, min(15, patience)), (CURLOPT_LOW_SPEED_LIMIT, 1),
+      (CURLOPT_LOW_SPEED_TIME, patience),
     ] { _ = ccurl_set_long(handle, option, value) }
     if start > 0 { _ = ccurl_set_text(handle, CURLOPT_RANGE, "\(start)-") }
     // The handle lives no longer than `run`, and `run` keeps this object alive.
@@ -91,7 +92,8 @@ final class Transfer {
       }
     }
     guard start + written + bytes.count <= size else {
-      refusal = EngineError("wrong-checksum", "\(address) sent more than the \(size) bytes that were published.")
+      refusal = EngineError(
+        "wrong-checksum", "\(address) sent more than the \(size) bytes that were published.")
       ftruncate(file, 0)
       return false
     }
