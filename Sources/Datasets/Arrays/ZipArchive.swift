@@ -71,24 +71,35 @@ struct ZipArchive {
       guard entry.size >= 0, entry.packedSize >= 0, entry.offset >= 0, fields.number(8, 2) & 1 == 0 else {
         throw bad("`\(entry.name)` is encrypted or its sizes are damaged")
       }
+      _ = try start(of: entry)
       entries.append(entry)
       place = extraEnd + fields.number(32, 2)
     }
+  }
+
+  /// Where the packed bytes of an entry begin, behind a header that must say the same as the directory.
+  private func start(of entry: Entry) throws(EngineError) -> Int {
+    let header = try file.bytes(at: entry.offset, count: 30)
+    guard header.count == 30, header.starts(with: [0x50, 0x4B, 3, 4]) else {
+      throw bad("`\(entry.name)` is not where the directory says")
+    }
+    let fields = ZipFields(bytes: header, start: 0)
+    let name = try file.bytes(at: entry.offset + 30, count: fields.number(26, 2))
+    guard String(decoding: name, as: UTF8.self) == entry.name else {
+      throw bad("`\(entry.name)` is called otherwise where it stands")
+    }
+    let start = entry.offset + 30 + fields.number(26, 2) + fields.number(28, 2)
+    guard start <= file.size, entry.packedSize <= file.size - start else {
+      throw bad("`\(entry.name)` goes beyond the end of the file: it was cut off")
+    }
+    return start
   }
 
   /// The unpacked bytes of an entry, checked against its checksum at the end.
   ///
   /// - Throws: `bad-zip`.
   func stream(of entry: Entry) throws(EngineError) -> any ByteStream {
-    let header = try file.bytes(at: entry.offset, count: 30)
-    guard header.count == 30, header.starts(with: [0x50, 0x4B, 3, 4]) else {
-      throw bad("`\(entry.name)` is not where the directory says")
-    }
-    let fields = ZipFields(bytes: header, start: 0)
-    let start = entry.offset + 30 + fields.number(26, 2) + fields.number(28, 2)
-    guard start <= file.size, entry.packedSize <= file.size - start else {
-      throw bad("`\(entry.name)` goes beyond the end of the file: it was cut off")
-    }
+    let start = try start(of: entry)
     let packed = PlainStream(file, offset: start, count: entry.packedSize)
     switch entry.method {
     case 0 where entry.size == entry.packedSize: return ZipEntryStream(packed, entry, of: file.name)

@@ -15,6 +15,8 @@ final class Transfer {
   private var isFirst = true
   private var handle: UnsafeMutableRawPointer?
   private var progress: (Int) -> Bool = { _ in true }
+  /// A `static let` is made once, whichever thread comes first.
+  private static let isReady = ccurl_start() == CURLE_OK
   /// Why writing stopped.
   private var refusal: EngineError?
 
@@ -31,7 +33,7 @@ final class Transfer {
 
   /// - Throws: `download-failed`, `interrupted` or `unwritable-folder`.
   func run(_ progress: @escaping (Int) -> Bool) throws(EngineError) {
-    guard let handle = curl_easy_init() else {
+    guard Transfer.isReady, let handle = curl_easy_init() else {
       throw EngineError("out-of-memory", "There is no memory left to fetch \(address).")
     }
     defer { curl_easy_cleanup(handle) }
