@@ -69,6 +69,7 @@ let package = Package(
     tests(of: "Diagnostics"),
     tests(of: "Language", with: ["Diagnostics"]),
     tests(of: "NeuralEngine", fixtures: ["Fixtures"]),
+    tests(of: "Datasets", with: ["NeuralEngine", "CZlib"], fixtures: ["Fixtures"]),
     tests(of: "Plotting", with: ["Outputs", "Diagnostics"], fixtures: ["Golden"]),
     .testTarget(
       name: "NotebooksTests", dependencies: ["Notebooks", "Diagnostics"],

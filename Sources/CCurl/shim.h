@@ -1,6 +1,11 @@
 // curl_easy_setopt takes a variable number of arguments, which Swift cannot call: one function a kind of value.
 #include <curl/curl.h>
 
+// Must run once before anything else, and not twice at a time.
+static inline CURLcode ccurl_start(void) {
+    return curl_global_init(CURL_GLOBAL_DEFAULT);
+}
+
 static inline CURLcode ccurl_set_long(CURL *handle, CURLoption option, long value) {
     return curl_easy_setopt(handle, option, value);
 }

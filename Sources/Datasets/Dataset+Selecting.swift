@@ -111,7 +111,8 @@ extension ColumnChoice {
       for name in wanted {
         let place = try ColumnChoice.place(of: name, among: names, of: source)
         guard !places.contains(place) else {
-          throw EngineError("repeated-column", "`\(name)` is asked for twice among the columns of `\(source)`.")
+          throw EngineError(
+            "repeated-column", "`\(name)` is asked for twice among the columns of `\(source)`.")
         }
         places.append(place)
       }

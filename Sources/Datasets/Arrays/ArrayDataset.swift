@@ -9,7 +9,8 @@ struct ArrayDataset {
   /// One array for inputs and, if there is one, one for targets.
   ///
   /// - Throws: what does not fit.
-  func dataset(inputs: RawArray, targets: RawArray?, classes: [String]? = nil) throws(EngineError) -> Dataset {
+  func dataset(inputs: RawArray, targets: RawArray?, classes: [String]? = nil) throws(EngineError) -> Dataset
+  {
     try refuseEmpty(inputs)
     guard let targets else { return try table(inputs) }
     try refuseEmpty(targets)
@@ -24,7 +25,9 @@ struct ArrayDataset {
     let rows = inputs.shape[0]
     var columns = DataColumn.numbers("y", targets.width)
     let values = targets.values.doubles
-    if targets.width == 1, let levels = try levels(of: targets, values, named: classes) { columns[0].levels = levels }
+    if targets.width == 1, let levels = try levels(of: targets, values, named: classes) {
+      columns[0].levels = levels
+    }
     let shape = imageShape(inputs)
     let data = Dataset(
       name: name, rows: rows, storage: inputs.values, inputColumns: DataColumn.numbers("x", inputs.width),
@@ -46,7 +49,9 @@ struct ArrayDataset {
       }
       return names
     }
-    guard labels.isWhole, least == 0, most >= 1, most < 1000, Set(values).count == Int(most) + 1 else { return nil }
+    guard labels.isWhole, least == 0, most >= 1, most < 1000, Set(values).count == Int(most) + 1 else {
+      return nil
+    }
     return (0...Int(most)).map(String.init)
   }
 
@@ -61,7 +66,9 @@ struct ArrayDataset {
     }
     let names = (0..<width).map { "column\($0 + 1)" }
     var targets = width > 1 ? [width - 1] : []
-    if let wanted = options.targets { targets = try ColumnChoice.names(wanted).places(among: names, of: array.name) }
+    if let wanted = options.targets {
+      targets = try ColumnChoice.names(wanted).places(among: names, of: array.name)
+    }
     let rest = names.indices.filter { !targets.contains($0) }
     let chosen = try options.features.places(among: rest.map { names[$0] }, of: array.name).map { rest[$0] }
     guard !chosen.isEmpty else {
@@ -85,11 +92,13 @@ struct ArrayDataset {
   private func refuseEmpty(_ array: RawArray) throws(EngineError) {
     guard array.shape.isEmpty || array.shape.contains(0) else { return }
     let shape = array.shape.map(String.init).joined(separator: ", ")
-    throw EngineError("no-rows", "`\(array.name)` has the shape (\(shape)): there are no rows in it to learn from.")
+    throw EngineError(
+      "no-rows", "`\(array.name)` has the shape (\(shape)): there are no rows in it to learn from.")
   }
 
   private func refuseInfinite(_ array: RawArray) throws(EngineError) {
-    guard case .doubles(let values) = array.values, let place = values.firstIndex(where: { !$0.isFinite }) else {
+    guard case .doubles(let values) = array.values, let place = values.firstIndex(where: { !$0.isFinite })
+    else {
       return
     }
     throw EngineError(

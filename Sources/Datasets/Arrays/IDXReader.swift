@@ -26,7 +26,8 @@ enum IDXReader {
     guard recognizes(head), let kind = kind(head[2]) else {
       throw EngineError(
         "not-idx",
-        "`\(stream.name)` does not begin as an IDX file does: two zeros, a type from 8 to 14, the number of axes.")
+        "`\(stream.name)` does not begin as an IDX file does: two zeros, a type from 8 to 14, the number of axes."
+      )
     }
     let lengths = try stream.next(4 * Int(head[3]))
     let check = SizeCheck(name: stream.name, limit: limit)

@@ -16,7 +16,9 @@ enum NPYReader {
         "`\(stream.name)` goes on after the \(header.shape.map(String.init).joined(separator: "x")) values of its "
           + "header. Is it damaged?")
     }
-    if header.isFortran, header.shape.count > 1, values.count > 0 { values = values.inCOrder(shape: header.shape) }
+    if header.isFortran, header.shape.count > 1, values.count > 0 {
+      values = values.inCOrder(shape: header.shape)
+    }
     return RawArray(name: stream.name, shape: header.shape, values: values, isWhole: header.kind.isWhole)
   }
 }
@@ -34,18 +36,23 @@ struct NPYHeader {
       throw NPYHeader.bad(stream, "it does not begin with NumPy's mark and version 1, 2 or 3")
     }
     let size = try stream.next(start[6] == 1 ? 2 : 4)
-    guard size.count == (start[6] == 1 ? 2 : 4) else { throw NPYHeader.bad(stream, "it ends within the header") }
+    guard size.count == (start[6] == 1 ? 2 : 4) else {
+      throw NPYHeader.bad(stream, "it ends within the header")
+    }
     let length = size.reversed().reduce(0) { $0 << 8 | Int($1) }
     guard length <= 1 << 20 else { throw NPYHeader.bad(stream, "the header claims \(length) bytes") }
     let bytes = try stream.next(length)
     guard bytes.count == length else { throw NPYHeader.bad(stream, "it ends within the header") }
     // Latin-1 in versions 1 and 2, UTF-8 in 3; what is asked for is ASCII in all.
     let text = String(decoding: bytes, as: UTF8.self)
-    guard let type = NPYHeader.value(of: "descr", in: text), let order = NPYHeader.value(of: "fortran_order", in: text),
+    guard let type = NPYHeader.value(of: "descr", in: text),
+      let order = NPYHeader.value(of: "fortran_order", in: text),
       let tuple = NPYHeader.value(of: "shape", in: text)
     else { throw NPYHeader.bad(stream, "descr, fortran_order or shape is not there") }
     (kind, isBigEndian) = try NPYHeader.type(type, stream)
-    guard order == "True" || order == "False" else { throw NPYHeader.bad(stream, "fortran_order is \(order)") }
+    guard order == "True" || order == "False" else {
+      throw NPYHeader.bad(stream, "fortran_order is \(order)")
+    }
     isFortran = order == "True"
     let lengths = tuple.split(separator: ",").map { Int($0.filter { $0 != " " }) ?? -1 }
     guard lengths.allSatisfy({ $0 >= 0 }), lengths.count <= 32 else {
@@ -67,8 +74,12 @@ struct NPYHeader {
     }
   }
 
-  private static func type(_ text: String, _ stream: any ByteStream) throws(EngineError) -> (ElementKind, Bool) {
-    if let order = text.first, "<>|=".contains(order), let kind = ElementKind(rawValue: String(text.dropFirst())) {
+  private static func type(_ text: String, _ stream: any ByteStream) throws(EngineError) -> (
+    ElementKind, Bool
+  ) {
+    if let order = text.first, "<>|=".contains(order),
+      let kind = ElementKind(rawValue: String(text.dropFirst()))
+    {
       return (kind, order == ">")
     }
     throw EngineError(
@@ -78,6 +89,7 @@ struct NPYHeader {
   }
 
   private static func bad(_ stream: any ByteStream, _ reason: String) -> EngineError {
-    EngineError("bad-npy-header", "`\(stream.name)` is no good .npy file: \(reason). Write it again with numpy.save.")
+    EngineError(
+      "bad-npy-header", "`\(stream.name)` is no good .npy file: \(reason). Write it again with numpy.save.")
   }
 }

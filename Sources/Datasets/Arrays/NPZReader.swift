@@ -11,7 +11,10 @@ struct NPZReader {
   /// - Throws: what is wrong with the archive or an array, `npz-names` when it is not clear which is which.
   func read(_ file: ByteFile) throws(EngineError) -> DatasetParts {
     let archive = try ZipArchive(file)
-    let entries = archive.entries.filter { $0.name.hasSuffix(".npy") }
+    let entries = archive.entries
+    if let other = entries.first(where: { !$0.name.hasSuffix(".npy") }) {
+      throw foreign(other.name, file.name)
+    }
     let names = entries.map { String($0.name.dropLast(4)) }
     if let train = try part("_train", archive, entries, names) {
       return DatasetParts(train: train, test: try part("_test", archive, entries, names))
@@ -22,13 +25,19 @@ struct NPZReader {
       return DatasetParts(
         train: try ArrayDataset(name: name, options: options).dataset(inputs: array, targets: nil))
     }
-    let isOffice = archive.entries.contains { $0.name == "[Content_Types].xml" }
-    throw isOffice
-      ? EngineError("not-data", "`\(file.name)` is an office document. Save the table as CSV, and read that.")
-      : EngineError(
-        "npz-names",
-        "`\(file.name)` holds the arrays \(names.prefix(8).map { "`\($0)`" }.joined(separator: ", ")). Call the "
-          + "inputs `x` and the targets `y`: numpy.savez(\"file.npz\", x=…, y=…).")
+    throw EngineError(
+      "npz-names",
+      "`\(file.name)` holds the arrays \(names.prefix(8).map { "`\($0)`" }.joined(separator: ", ")). Call the "
+        + "inputs `x` and the targets `y`: numpy.savez(\"file.npz\", x=…, y=…).")
+  }
+
+  /// The error for a zip that NumPy did not write.
+  private func foreign(_ entry: String, _ path: String) -> EngineError {
+    let what =
+      entry == "[Content_Types].xml"
+      ? "an office document. Save the table as CSV, and read that."
+      : "a zip archive of other things than NumPy arrays: it holds `\(entry)`. Unpack it first."
+    return EngineError("not-data", "`\(path)` is \(what)")
   }
 
   private func part(

@@ -22,7 +22,9 @@ struct ZipArchive {
   init(_ file: ByteFile) throws(EngineError) {
     self.file = file
     let tail = try file.bytes(at: max(0, file.size - 65_557), count: 65_557)
-    guard let end = ZipArchive.endRecord(tail) else { throw bad("its directory is not there: it was cut off") }
+    guard let end = ZipArchive.endRecord(tail) else {
+      throw bad("its directory is not there: it was cut off")
+    }
     let record = ZipFields(bytes: tail, start: end)
     var count = record.number(10, 2)
     var size = record.number(12, 4)
@@ -30,12 +32,16 @@ struct ZipArchive {
     if count == 0xFFFF || size == 0xFFFF_FFFF || offset == 0xFFFF_FFFF, end >= 20 {
       let place = ZipFields(bytes: tail, start: end - 20).number(8, 8)
       let bytes = try file.bytes(at: place, count: 56)
-      guard bytes.count == 56, bytes.starts(with: [0x50, 0x4B, 6, 6]) else { throw bad("its directory is damaged") }
+      guard bytes.count == 56, bytes.starts(with: [0x50, 0x4B, 6, 6]) else {
+        throw bad("its directory is damaged")
+      }
       let large = ZipFields(bytes: bytes, start: 0)
       (count, size, offset) = (large.number(32, 8), large.number(40, 8), large.number(48, 8))
     }
     // An entry takes 46 bytes of the directory, and the directory is within the file.
-    guard count >= 0, size >= 0, size <= file.size, count <= size / 46 else { throw bad("its directory is damaged") }
+    guard count >= 0, size >= 0, size <= file.size, count <= size / 46 else {
+      throw bad("its directory is damaged")
+    }
     try readDirectory(try file.bytes(at: offset, count: size), count: count)
   }
 
@@ -65,24 +71,35 @@ struct ZipArchive {
       guard entry.size >= 0, entry.packedSize >= 0, entry.offset >= 0, fields.number(8, 2) & 1 == 0 else {
         throw bad("`\(entry.name)` is encrypted or its sizes are damaged")
       }
+      _ = try start(of: entry)
       entries.append(entry)
       place = extraEnd + fields.number(32, 2)
     }
+  }
+
+  /// Where the packed bytes of an entry begin, behind a header that must say the same as the directory.
+  private func start(of entry: Entry) throws(EngineError) -> Int {
+    let header = try file.bytes(at: entry.offset, count: 30)
+    guard header.count == 30, header.starts(with: [0x50, 0x4B, 3, 4]) else {
+      throw bad("`\(entry.name)` is not where the directory says")
+    }
+    let fields = ZipFields(bytes: header, start: 0)
+    let name = try file.bytes(at: entry.offset + 30, count: fields.number(26, 2))
+    guard String(decoding: name, as: UTF8.self) == entry.name else {
+      throw bad("`\(entry.name)` is called otherwise where it stands")
+    }
+    let start = entry.offset + 30 + fields.number(26, 2) + fields.number(28, 2)
+    guard start <= file.size, entry.packedSize <= file.size - start else {
+      throw bad("`\(entry.name)` goes beyond the end of the file: it was cut off")
+    }
+    return start
   }
 
   /// The unpacked bytes of an entry, checked against its checksum at the end.
   ///
   /// - Throws: `bad-zip`.
   func stream(of entry: Entry) throws(EngineError) -> any ByteStream {
-    let header = try file.bytes(at: entry.offset, count: 30)
-    guard header.count == 30, header.starts(with: [0x50, 0x4B, 3, 4]) else {
-      throw bad("`\(entry.name)` is not where the directory says")
-    }
-    let fields = ZipFields(bytes: header, start: 0)
-    let start = entry.offset + 30 + fields.number(26, 2) + fields.number(28, 2)
-    guard start <= file.size, entry.packedSize <= file.size - start else {
-      throw bad("`\(entry.name)` goes beyond the end of the file: it was cut off")
-    }
+    let start = try start(of: entry)
     let packed = PlainStream(file, offset: start, count: entry.packedSize)
     switch entry.method {
     case 0 where entry.size == entry.packedSize: return ZipEntryStream(packed, entry, of: file.name)
@@ -92,7 +109,8 @@ struct ZipArchive {
   }
 
   private func bad(_ reason: String) -> EngineError {
-    EngineError("bad-zip", "`\(file.name)` cannot be read as a .npz file: \(reason). Write or fetch it again.")
+    EngineError(
+      "bad-zip", "`\(file.name)` cannot be read as a .npz file: \(reason). Write or fetch it again.")
   }
 }
 
@@ -143,13 +161,15 @@ final class ZipEntryStream: ByteStream {
   var mostBytesLeft: Int { min(left, packed.mostBytesLeft) }
 
   func read(into buffer: UnsafeMutableRawBufferPointer) throws(EngineError) -> Int {
-    let count = try packed.read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[..<min(buffer.count, 1 << 30)]))
+    let count = try packed.read(
+      into: UnsafeMutableRawBufferPointer(rebasing: buffer[..<min(buffer.count, 1 << 30)]))
     let bytes = buffer.baseAddress?.assumingMemoryBound(to: UInt8.self)
     if count > 0 { checksum = crc32(checksum, bytes, UInt32(count)) }
     left -= count
     guard left >= 0, count > 0 || buffer.isEmpty || (left == 0 && checksum == entry.checksum) else {
       throw EngineError(
-        "damaged-file", "`\(name)` is damaged: its size or its checksum is not what the archive says. Fetch it again.")
+        "damaged-file",
+        "`\(name)` is damaged: its size or its checksum is not what the archive says. Fetch it again.")
     }
     return count
   }

@@ -47,17 +47,21 @@ public enum BuiltInSets {
     pixels.reserveCapacity(rows * 64)
     for row in 0..<rows { pixels += bytes[row * 65..<row * 65 + 64] }
     return Dataset(
-      name: "digits", rows: rows, storage: .bytes(ByteInputs(pixels)), inputColumns: DataColumn.numbers("x", 64),
+      name: "digits", rows: rows, storage: .bytes(ByteInputs(pixels)),
+      inputColumns: DataColumn.numbers("x", 64),
       inputShape: [8, 8, 1], targets: (0..<rows).map { Double(bytes[$0 * 65 + 64]) },
       targetColumns: [DataColumn("digit", levels: (0...9).map(String.init))])
   }
 
-  private static func unpack(_ name: String, _ packed: (size: Int, text: String)) throws(EngineError) -> [UInt8] {
+  private static func unpack(_ name: String, _ packed: (size: Int, text: String)) throws(EngineError)
+    -> [UInt8]
+  {
     let bytes = Data(base64Encoded: packed.text, options: .ignoreUnknownCharacters).map { [UInt8]($0) } ?? []
     let stream = try InflateStream(PlainStream(ByteFile(name: name, bytes: bytes)), .zlib)
     let unpacked = try stream.next(packed.size)
     guard unpacked.count == packed.size else {
-      throw EngineError("damaged-file", "The data set `\(name)` within the program is damaged. Install nbs again.")
+      throw EngineError(
+        "damaged-file", "The data set `\(name)` within the program is damaged. Install nbs again.")
     }
     return unpacked
   }

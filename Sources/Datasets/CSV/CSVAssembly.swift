@@ -19,7 +19,9 @@ struct CSVAssembly {
 
   /// - Throws: `no-rows`, `empty-column`, `one-class`, `word-targets` or `too-large`.
   consuming func dataset() throws(EngineError) -> Dataset {
-    guard cells.rows > 0 else { throw errors.noRows(dropped: parser.dropped, hasHeader: parser.plan.hasHeader) }
+    guard cells.rows > 0 else {
+      throw errors.noRows(dropped: parser.dropped, hasHeader: parser.plan.hasHeader)
+    }
     var notes = parser.plan.notes
     if parser.dropped > 0 {
       notes.append("\(parser.dropped) row\(parser.dropped == 1 ? "" : "s") with missing values left out")
@@ -49,7 +51,9 @@ struct CSVAssembly {
 
   private func countMissing() -> [Int] {
     var counts = [Int](repeating: 0, count: cells.inputWidth + cells.targetWidth)
-    for (place, value) in cells.inputs.enumerated() where value.isNaN { counts[place % cells.inputWidth] += 1 }
+    for (place, value) in cells.inputs.enumerated() where value.isNaN {
+      counts[place % cells.inputWidth] += 1
+    }
     return counts
   }
 
@@ -81,7 +85,8 @@ struct CSVAssembly {
       guard missing[slot] < cells.rows else { throw errors.emptyColumn(inputColumns[slot].name) }
       if inputColumns[slot].isWords { continue }
       var sum = 0.0
-      for place in stride(from: slot, to: cells.inputs.count, by: cells.inputWidth) where !cells.inputs[place].isNaN {
+      for place in stride(from: slot, to: cells.inputs.count, by: cells.inputWidth)
+      where !cells.inputs[place].isNaN {
         sum += cells.inputs[place] / Double(cells.rows - missing[slot])
       }
       means[slot] = sum
@@ -99,7 +104,9 @@ struct CSVAssembly {
   /// does, the share of rows that have the word.
   private mutating func spreadWords(_ means: [Double]) throws(EngineError) -> [Int] {
     let columns = inputColumns
-    let sorted = columns.indices.map { columns[$0].isWords ? parser.levels[$0].sorted : (words: [], places: []) }
+    let sorted = columns.indices.map {
+      columns[$0].isWords ? parser.levels[$0].sorted : (words: [], places: [])
+    }
     let widths = columns.indices.map { columns[$0].isWords ? sorted[$0].words.count : 1 }
     let total = widths.reduce(0, +)
     let check = SizeCheck(name: parser.name, limit: options.memoryLimit)
@@ -126,7 +133,8 @@ struct CSVAssembly {
 
   private func shares(_ slot: Int, _ places: [Int]) -> [Double] {
     var counts = [Double](repeating: 0, count: places.count)
-    for place in stride(from: slot, to: cells.inputs.count, by: cells.inputWidth) where !cells.inputs[place].isNaN {
+    for place in stride(from: slot, to: cells.inputs.count, by: cells.inputWidth)
+    where !cells.inputs[place].isNaN {
       counts[places[Int(cells.inputs[place])]] += 1
     }
     let all = counts.reduce(0, +)

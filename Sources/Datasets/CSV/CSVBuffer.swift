@@ -52,7 +52,8 @@ final class CSVBuffer {
     isLast = got < room.count
     try refuseZeros(UnsafeMutableRawBufferPointer(rebasing: memory[count..<count + got]))
     count += got
-    _ = UnsafeMutableRawBufferPointer(rebasing: memory[count..<count + 16]).initializeMemory(as: UInt8.self, repeating: 0)
+    _ = UnsafeMutableRawBufferPointer(rebasing: memory[count..<count + 16]).initializeMemory(
+      as: UInt8.self, repeating: 0)
   }
 
   private func grow() throws(EngineError) {

@@ -74,7 +74,8 @@ struct CSVErrors {
   func hugeNumber(line: Int, column: String, text: String) -> EngineError {
     EngineError(
       "number-too-large",
-      "`\(column)` in line \(line) of `\(name)` is \(short(text)), which is beyond 1.8e308, the largest number.")
+      "`\(column)` in line \(line) of `\(name)` is \(short(text)), which is beyond 1.8e308, the largest number."
+    )
   }
 
   func tooManyWords(column: String, limit: Int) -> EngineError {
@@ -93,7 +94,8 @@ struct CSVErrors {
   func noRows(dropped: Int, hasHeader: Bool) -> EngineError {
     if dropped > 0 {
       return EngineError(
-        "no-rows", "Every one of the \(dropped) rows of `\(name)` has a missing value, so missing=drop leaves none.")
+        "no-rows",
+        "Every one of the \(dropped) rows of `\(name)` has a missing value, so missing=drop leaves none.")
     }
     let found = hasHeader ? "has a header but no rows under it" : "has no rows"
     return EngineError("no-rows", "`\(name)` \(found). There is nothing to learn from.")

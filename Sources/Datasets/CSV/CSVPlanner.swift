@@ -77,7 +77,10 @@ struct CSVPlanner {
         }
         return true
       }
-    } || first.indices.allSatisfy { column in !body.contains { column < $0.count && $0[column] == first[column] } }
+    }
+      || first.indices.allSatisfy { column in
+        !body.contains { column < $0.count && $0[column] == first[column] }
+      }
   }
 
   /// Names that differ; a column without one is called by its place.
@@ -122,7 +125,8 @@ struct CSVPlanner {
     _ = try ColumnChoice.names(options.words.sorted()).places(among: names, of: name)
     let rest = free.filter { !targets.contains($0) }
     guard !rest.isEmpty else {
-      throw EngineError("no-features", "`\(name)` has no column beside its target. What should it be told by?")
+      throw EngineError(
+        "no-features", "`\(name)` has no column beside its target. What should it be told by?")
     }
     let chosen = try options.features.places(among: rest.map { names[$0] }, of: name).map { rest[$0] }
     for (slot, place) in (chosen + targets).enumerated() {
@@ -130,7 +134,8 @@ struct CSVPlanner {
       plan.columns[place].slot = slot
     }
     for place in unnamed.sorted() where plan.columns[place].use == .skipped {
-      plan.notes.append("the column without a name (the \(place + 1).) only counts rows, or is empty: left out")
+      plan.notes.append(
+        "the column without a name (the \(place + 1).) only counts rows, or is empty: left out")
     }
   }
 
@@ -138,7 +143,9 @@ struct CSVPlanner {
   /// name the row that is none.
   ///
   /// - Throws: `date-column` or `decimal-comma`.
-  private func isWords(_ column: CSVPlan.Column, _ texts: [(line: Int, text: String)]) throws(EngineError) -> Bool {
+  private func isWords(_ column: CSVPlan.Column, _ texts: [(line: Int, text: String)]) throws(EngineError)
+    -> Bool
+  {
     if options.words.contains(where: { $0.lowercased() == column.name.lowercased() }) { return true }
     var numbers = 0
     var dates: [(line: Int, text: String)] = []

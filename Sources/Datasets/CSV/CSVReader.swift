@@ -17,7 +17,8 @@ struct CSVReader {
     let buffer = CSVBuffer(stream)
     let plan = try reader.start(buffer)
     let parser = CSVRowParser(plan, name: stream.name, missing: options.missing)
-    let cells = try reader.readRows(buffer, parser, rowsLikely: size.map { $0 / max(1, reader.rowLength(buffer)) })
+    let cells = try reader.readRows(
+      buffer, parser, rowsLikely: size.map { $0 / max(1, reader.rowLength(buffer)) })
     return try CSVAssembly(cells: cells, parser: parser, options: options, name: name).dataset()
   }
 
@@ -65,7 +66,9 @@ struct CSVReader {
     let width = parser.plan.used.count
     var cells = CSVCells(inputs: parser.plan.inputs, targets: width - parser.plan.inputs)
     // A few too many are no loss: what is never written takes no memory.
-    if let rowsLikely, rowsLikely < options.memoryLimit / (8 * width) { cells.reserve(rowsLikely * 33 / 32 + 64) }
+    if let rowsLikely, rowsLikely < options.memoryLimit / (8 * width) {
+      cells.reserve(rowsLikely * 33 / 32 + 64)
+    }
     let room = UnsafeMutableBufferPointer<Double>.allocate(capacity: width * max(1, (1 << 14) / width))
     defer { room.deallocate() }
     while true {

@@ -57,7 +57,9 @@ final class CSVRowParser {
     while written < room.count / width, place < bytes.count {
       fastRows(text, &place, out: out, from: &written, limit: room.count / width, line: &buffer.line)
       if place == bytes.count || written == room.count / width { break }
-      guard let row = try slowRow(bytes, at: place, line: buffer.line, isLast: buffer.isLast, out + written * width)
+      guard
+        let row = try slowRow(
+          bytes, at: place, line: buffer.line, isLast: buffer.isLast, out + written * width)
       else { return written }
       place = row.next
       buffer.line += row.lines
@@ -68,7 +70,8 @@ final class CSVRowParser {
 
   /// Parses rows as long as each is plain.
   private func fastRows(
-    _ text: UnsafePointer<UInt8>, _ place: inout Int, out: UnsafeMutablePointer<Double>, from written: inout Int,
+    _ text: UnsafePointer<UInt8>, _ place: inout Int, out: UnsafeMutablePointer<Double>,
+    from written: inout Int,
     limit: Int, line: inout Int
   ) {
     let width = levels.count
@@ -116,7 +119,8 @@ final class CSVRowParser {
         guard first.pointee != UInt8(ascii: "\"") else { return nil }
         while !endsField(next.pointee) { next += 1 }
         if step.kind == .words {
-          guard let code = levels[step.slot].code(of: UnsafeBufferPointer(start: first, count: next - first)) else {
+          guard let code = levels[step.slot].code(of: UnsafeBufferPointer(start: first, count: next - first))
+          else {
             return nil
           }
           out[step.slot] = Double(code)
@@ -188,7 +192,9 @@ extension CSVRowParser {
         fields.append(field)
         row.lines += field.lineEnds
         guard field.next < bytes.count, bytes[field.next] == plan.delimiter else {
-          guard let after = scanner.afterLineEnd(in: bytes, at: field.next, isLast: isLast) else { return nil }
+          guard let after = scanner.afterLineEnd(in: bytes, at: field.next, isLast: isLast) else {
+            return nil
+          }
           row.next = after
           return (fields, row)
         }

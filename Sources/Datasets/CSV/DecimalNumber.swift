@@ -22,7 +22,8 @@ enum DecimalNumber {
   ) -> Double? {
     var parts = Parts()
     var next = start
-    guard scan(start, decimal: decimal, into: &parts, end: &next), let value = value(parts, powers: powers) else {
+    guard scan(start, decimal: decimal, into: &parts, end: &next), let value = value(parts, powers: powers)
+    else {
       return nil
     }
     // Only now: for who goes another way the number still begins where it did.

@@ -38,7 +38,9 @@ enum FieldText: Equatable {
     }
     guard digits else { return nil }
     let plain = decimal == "." ? text : String(text.map { $0 == decimal ? "." : $0 })
-    guard plain.utf8.first.map({ $0 != UInt8(ascii: "e") && $0 != UInt8(ascii: "E") }) == true else { return nil }
+    guard plain.utf8.first.map({ $0 != UInt8(ascii: "e") && $0 != UInt8(ascii: "E") }) == true else {
+      return nil
+    }
     return Double(plain)
   }
 

@@ -23,7 +23,8 @@ struct Download {
 
   /// - Throws: `download-failed`, `wrong-checksum`, `interrupted` or `unwritable-folder`.
   func run(_ progress: @escaping DownloadProgress) throws(EngineError) {
-    var failure = EngineError("download-failed", "There is no address to fetch it from: NBS_MIRRORS is empty.")
+    var failure = EngineError(
+      "download-failed", "There is no address to fetch it from: NBS_MIRRORS is empty.")
     for address in addresses {
       do throws(EngineError) {
         return try fetch(address, progress)
@@ -63,7 +64,8 @@ struct Download {
     guard start < size else { return }
     let file = open(part, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
     guard file >= 0 else {
-      throw EngineError("unwritable-folder", "`\(part)` cannot be written: \(String(cString: strerror(errno))).")
+      throw EngineError(
+        "unwritable-folder", "`\(part)` cannot be written: \(String(cString: strerror(errno))).")
     }
     defer { close(file) }
     let transfer = Transfer(address: address, file: file, start: start, size: size, patience: patience)
@@ -77,11 +79,13 @@ struct Download {
     guard try hash(part) == checksum else {
       unlink(part)
       throw EngineError(
-        "wrong-checksum", "\(address) sent other bytes than were published (their SHA-256 differs), so they were "
+        "wrong-checksum",
+        "\(address) sent other bytes than were published (their SHA-256 differs), so they were "
           + "thrown away.")
     }
     guard rename(part, target) == 0 else {
-      throw EngineError("unwritable-folder", "`\(target)` cannot be written: \(String(cString: strerror(errno))).")
+      throw EngineError(
+        "unwritable-folder", "`\(target)` cannot be written: \(String(cString: strerror(errno))).")
     }
   }
 

@@ -41,7 +41,8 @@ public struct ImageSet: Sendable {
     }
     try download(locations, progress: progress)
     guard let files = find(locations) else {
-      throw EngineError("unreadable-file", "`\(name)` was downloaded, but is not in `\(locations.cache)/\(folder)`.")
+      throw EngineError(
+        "unreadable-file", "`\(name)` was downloaded, but is not in `\(locations.cache)/\(folder)`.")
     }
     return try files.read(name: name, classes: classes, memoryLimit: ReadOptions().memoryLimit)
   }
@@ -56,7 +57,8 @@ public struct ImageSet: Sendable {
     return nil
   }
 
-  private func download(_ locations: DataLocations, progress: @escaping DownloadProgress) throws(EngineError) {
+  private func download(_ locations: DataLocations, progress: @escaping DownloadProgress) throws(EngineError)
+  {
     let target = "\(locations.cache)/\(folder)"
     try Folder.make(target)
     let addresses = locations.mirrors.map { $0.map { "\($0)/\(folder)" } } ?? mirrors
@@ -102,7 +104,8 @@ extension ImageSet {
   private static let fashionMNIST = ImageSet(
     name: "fashion_mnist", folder: "fashion-mnist",
     classes: [
-      "T-shirt/top", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "ankle boot",
+      "T-shirt/top", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag",
+      "ankle boot",
     ],
     files: files(
       [26_421_880, 29_515, 4_422_102, 5148],

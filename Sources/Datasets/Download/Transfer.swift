@@ -15,6 +15,8 @@ final class Transfer {
   private var isFirst = true
   private var handle: UnsafeMutableRawPointer?
   private var progress: (Int) -> Bool = { _ in true }
+  /// A `static let` is made once, whichever thread comes first.
+  private static let isReady = ccurl_start() == CURLE_OK
   /// Why writing stopped.
   private var refusal: EngineError?
 
@@ -31,7 +33,7 @@ final class Transfer {
 
   /// - Throws: `download-failed`, `interrupted` or `unwritable-folder`.
   func run(_ progress: @escaping (Int) -> Bool) throws(EngineError) {
-    guard let handle = curl_easy_init() else {
+    guard Transfer.isReady, let handle = curl_easy_init() else {
       throw EngineError("out-of-memory", "There is no memory left to fetch \(address).")
     }
     defer { curl_easy_cleanup(handle) }
@@ -54,7 +56,8 @@ final class Transfer {
     _ = ccurl_set_text(handle, CURLOPT_USERAGENT, "nbs")
     for (option, value) in [
       (CURLOPT_FOLLOWLOCATION, 1), (CURLOPT_MAXREDIRS, 5), (CURLOPT_FAILONERROR, 1), (CURLOPT_NOSIGNAL, 1),
-      (CURLOPT_CONNECTTIMEOUT, min(15, patience)), (CURLOPT_LOW_SPEED_LIMIT, 1), (CURLOPT_LOW_SPEED_TIME, patience),
+      (CURLOPT_CONNECTTIMEOUT, min(15, patience)), (CURLOPT_LOW_SPEED_LIMIT, 1),
+      (CURLOPT_LOW_SPEED_TIME, patience),
     ] { _ = ccurl_set_long(handle, option, value) }
     if start > 0 { _ = ccurl_set_text(handle, CURLOPT_RANGE, "\(start)-") }
     // The handle lives no longer than `run`, and `run` keeps this object alive.
@@ -91,7 +94,8 @@ final class Transfer {
       }
     }
     guard start + written + bytes.count <= size else {
-      refusal = EngineError("wrong-checksum", "\(address) sent more than the \(size) bytes that were published.")
+      refusal = EngineError(
+        "wrong-checksum", "\(address) sent more than the \(size) bytes that were published.")
       ftruncate(file, 0)
       return false
     }

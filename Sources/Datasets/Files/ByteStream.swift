@@ -55,7 +55,8 @@ final class PlainStream: ByteStream {
     self.file = file
     name = file.name
     self.offset = min(max(0, offset), file.size)
-    end = count.map { min(file.size, min(max(0, offset), file.size) + min(max(0, $0), file.size)) } ?? file.size
+    end =
+      count.map { min(file.size, min(max(0, offset), file.size) + min(max(0, $0), file.size)) } ?? file.size
   }
 
   var mostBytesLeft: Int { max(0, end - offset) }

@@ -86,7 +86,8 @@ public enum DatasetFile {
     if head.starts(with: [0xFF, 0xFE]) || head.starts(with: [0xFE, 0xFF]) {
       throw EngineError(
         "bad-encoding",
-        "`\(path)` is written in UTF-16. Save it as UTF-8, or turn it: iconv -f utf16 -t utf8 in.csv > out.csv")
+        "`\(path)` is written in UTF-16. Save it as UTF-8, or turn it: iconv -f utf16 -t utf8 in.csv > out.csv"
+      )
     }
     for (magic, what) in foreign where head.starts(with: magic) {
       throw EngineError("not-data", "`\(path)` is \(what).")

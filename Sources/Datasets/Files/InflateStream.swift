@@ -103,6 +103,7 @@ final class InflateStream: ByteStream {
   private func damaged() -> EngineError {
     let reason = zlib.msg.map { String(cString: $0) } ?? "wrong bytes"
     return EngineError(
-      "damaged-file", "The compressed bytes of `\(name)` are damaged (zlib: \(reason)). Fetch or copy it again.")
+      "damaged-file",
+      "The compressed bytes of `\(name)` are damaged (zlib: \(reason)). Fetch or copy it again.")
   }
 }

@@ -4,7 +4,9 @@ public import NeuralEngine
 /// Data sets that are made up: the same seed makes the same one on every machine.
 public enum Generators {
   /// Their names.
-  public static let names = ["spiral", "circles", "moons", "blobs", "gauss", "plane", "sine", "signals", "volumes"]
+  public static let names = [
+    "spiral", "circles", "moons", "blobs", "gauss", "plane", "sine", "signals", "volumes",
+  ]
 
   /// Makes a data set; nil for a name that is none.
   ///
@@ -38,7 +40,8 @@ public enum Generators {
   }
 
   private static let defaults: [String: (count: Int, noise: Double, fewest: Int, width: Int)] = [
-    "spiral": (400, 0.1, 2, 2), "circles": (400, 0.05, 2, 2), "moons": (400, 0.1, 2, 2), "blobs": (300, 0.6, 3, 2),
+    "spiral": (400, 0.1, 2, 2), "circles": (400, 0.05, 2, 2), "moons": (400, 0.1, 2, 2),
+    "blobs": (300, 0.6, 3, 2),
     "gauss": (400, 1, 2, 2), "plane": (400, 0.05, 2, 2), "sine": (200, 0.1, 2, 1),
     "signals": (1000, 0.1, Shapes.signalNames.count, Shapes.signalLength),
     "volumes": (400, 0.1, Shapes.volumeNames.count, Shapes.side * Shapes.side * Shapes.side),
@@ -97,7 +100,8 @@ public enum Generators {
       targets.append((isSine ? sin(x) : (x + z) / 10) + noise * random.normal())
     }
     return Dataset(
-      name: name, rows: count, storage: .doubles(inputs), inputColumns: DataColumn.numbers("x", isSine ? 1 : 2),
+      name: name, rows: count, storage: .doubles(inputs),
+      inputColumns: DataColumn.numbers("x", isSine ? 1 : 2),
       targets: targets, targetColumns: [DataColumn("y")])
   }
 }

@@ -6,7 +6,9 @@ enum Shapes {
   /// How long a signal is: as in MNIST-1D (S. Greydanus and D. Kobak, "Scaling Down Deep Learning with
   /// MNIST-1D", ICML 2024), whose recipe of a pattern that is scaled, moved and blurred by noise this follows.
   static let signalLength = 40
-  static let signalNames = ["bump", "two bumps", "step", "ramp", "wave", "chirp", "saw", "dip", "pulse", "burst"]
+  static let signalNames = [
+    "bump", "two bumps", "step", "ramp", "wave", "chirp", "saw", "dip", "pulse", "burst",
+  ]
   /// The length of each side of a volume.
   static let side = 8
   static let volumeNames = ["ball", "cube", "rod", "plate", "cross"]
@@ -81,6 +83,7 @@ enum Shapes {
     Dataset(
       name: name, rows: count, storage: .doubles(inputs),
       inputColumns: DataColumn.numbers("x", shape.reduce(1, *)), inputShape: shape,
-      targets: (0..<count).map { Double($0 % classes.count) }, targetColumns: [DataColumn("class", levels: classes)])
+      targets: (0..<count).map { Double($0 % classes.count) },
+      targetColumns: [DataColumn("class", levels: classes)])
   }
 }

@@ -34,7 +34,8 @@ struct ImageFolder {
   private func noImages(_ reason: String) -> EngineError {
     EngineError(
       "no-images",
-      "`\(path)` is no folder of images. \(reason) Put the PNG files of each class into a sub-folder of its name.")
+      "`\(path)` is no folder of images. \(reason) Put the PNG files of each class into a sub-folder of its name."
+    )
   }
 
   private func decode(_ items: [Item], _ classes: [String]) throws(EngineError) -> Dataset {
@@ -82,7 +83,8 @@ struct PNGImage {
   init(_ file: ByteFile) throws(EngineError) {
     path = file.name
     guard file.size <= 1 << 28 else {
-      throw EngineError("too-large", "`\(file.name)` takes \(SizeCheck.text(file.size)), too much for a picture.")
+      throw EngineError(
+        "too-large", "`\(file.name)` takes \(SizeCheck.text(file.size)), too much for a picture.")
     }
     let bytes = try file.bytes(at: 0, count: file.size)
     self.bytes = bytes
@@ -97,7 +99,8 @@ struct PNGImage {
   }
 
   private static func bad(_ path: String, _ image: inout png_image) -> EngineError {
-    EngineError("bad-png", "`\(path)` is no good PNG image (libpng: \(String(cString: cpng_message(&image)))).")
+    EngineError(
+      "bad-png", "`\(path)` is no good PNG image (libpng: \(String(cString: cpng_message(&image)))).")
   }
 
   /// Writes the pixels, row by row; what is transparent is laid on white.

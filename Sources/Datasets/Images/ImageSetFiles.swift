@@ -28,7 +28,8 @@ struct ImageSetFiles {
   /// `train-images-idx3-ubyte.gz`, `train-images-idx3-ubyte`, or with the dot that some unpackers put in.
   private static func path(of name: String, in folder: String) -> String? {
     let plain = String(name.dropLast(3))
-    return [name, plain, plain.replacing("-idx", with: ".idx")].map { "\(folder)/\($0)" }.first(where: Folder.isFile)
+    return [name, plain, plain.replacing("-idx", with: ".idx")].map { "\(folder)/\($0)" }.first(
+      where: Folder.isFile)
   }
 
   /// Reads all four.
@@ -63,7 +64,9 @@ struct ImageSetFiles {
     let name = last.replacing("images", with: "labels").replacing("idx3", with: "idx1")
     let folder = parts.count == 1 ? "." : parts.dropLast().joined(separator: "/")
     let other = name.hasSuffix(".gz") ? String(name.dropLast(3)) : name + ".gz"
-    guard let found = ["\(folder)/\(name)", "\(folder)/\(other)"].first(where: Folder.isFile) else { return nil }
+    guard let found = ["\(folder)/\(name)", "\(folder)/\(other)"].first(where: Folder.isFile) else {
+      return nil
+    }
     return try array(found, limit)
   }
 }

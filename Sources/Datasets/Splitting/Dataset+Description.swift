@@ -79,7 +79,9 @@ extension Dataset {
     let figures = ColumnFigures.all(of: self)
     let mean = figures.reduce(0) { $0 + $1.mean } / Double(figures.count)
     // The variance of all is the mean of the columns' variances plus the variance of their means.
-    let variance = figures.reduce(0) { $0 + $1.deviation * $1.deviation + ($1.mean - mean) * ($1.mean - mean) }
+    let variance = figures.reduce(0) {
+      $0 + $1.deviation * $1.deviation + ($1.mean - mean) * ($1.mean - mean)
+    }
     let low = figures.reduce(Double.infinity) { min($0, $1.low) }
     let high = figures.reduce(-Double.infinity) { max($0, $1.high) }
     return DatasetDescription.Column(
@@ -93,7 +95,9 @@ extension Dataset {
     var start = 0
     return inputColumns.map { column in
       defer { start += column.width }
-      let isWhole = stride(from: start, to: values.count, by: inputWidth).allSatisfy { values[$0] == values[$0].rounded() }
+      let isWhole = stride(from: start, to: values.count, by: inputWidth).allSatisfy {
+        values[$0] == values[$0].rounded()
+      }
       return described(column, .input, figures[start], isWhole: isWhole)
     }
   }
@@ -102,7 +106,9 @@ extension Dataset {
     guard targetWidth > 0 else { return [] }
     let figures = ColumnFigures.all(targets, width: targetWidth)
     return targetColumns.enumerated().map { place, column in
-      let isWhole = stride(from: place, to: targets.count, by: targetWidth).allSatisfy { targets[$0] == targets[$0].rounded() }
+      let isWhole = stride(from: place, to: targets.count, by: targetWidth).allSatisfy {
+        targets[$0] == targets[$0].rounded()
+      }
       return described(column, .target, figures[place], isWhole: isWhole)
     }
   }
@@ -129,11 +135,13 @@ extension Dataset {
       guard let levels = column.levels else { return .number(values[start]) }
       return levels.indices.first { values[start + $0] == 1 }.map { .word(levels[$0]) } ?? .word("?")
     }
-    return shown + zip(targetColumns, targets(ofRow: row)).map { column, value in
-      guard let levels = column.levels, let place = Int(exactly: value), levels.indices.contains(place) else {
-        return .number(value)
+    return shown
+      + zip(targetColumns, targets(ofRow: row)).map { column, value in
+        guard let levels = column.levels, let place = Int(exactly: value), levels.indices.contains(place)
+        else {
+          return .number(value)
+        }
+        return .word(levels[place])
       }
-      return .word(levels[place])
-    }
   }
 }

@@ -62,7 +62,8 @@ public struct Preparation: Sendable, Equatable {
     var constant: [String] = []
     if case .divide(let divisor) = scaling {
       guard divisor.isFinite, divisor != 0 else {
-        throw EngineError("bad-divisor", "divide=\(divisor): it takes a number other than 0.", suggestion: "divide=255")
+        throw EngineError(
+          "bad-divisor", "divide=\(divisor): it takes a number other than 0.", suggestion: "divide=255")
       }
       inputs = [Scale(divisor: divisor)]
     } else {
@@ -83,7 +84,8 @@ public struct Preparation: Sendable, Equatable {
   /// Whether targets are amounts, and neither classes nor shares.
   private static func isMeasured(_ train: Dataset, _ scaling: Scaling) -> Bool {
     if case .divide = scaling { return false }
-    guard train.classes == nil, train.targetWidth > 0, let low = train.targets.min(), let high = train.targets.max()
+    guard train.classes == nil, train.targetWidth > 0, let low = train.targets.min(),
+      let high = train.targets.max()
     else { return false }
     if low >= 0, high <= 1 { return false }
     // 0, 1, … without a gap are the numbers of classes.
