@@ -19,6 +19,7 @@ extension Session {
     if !selection.isPart, selection.reference.parts.isDivided {
       context.emit(.table(selection.reference.parts.counts.table(title: "parts")))
     }
+    if let sheet = selection.set.contactSheet { context.emit(.plot(.images(sheet))) }
     if !description.firstRows.isEmpty, description.headings.count <= 16 {
       context.emit(.table(firstRows(description, rows: rows)))
     }

@@ -16,6 +16,7 @@ extension Session {
       plot = .line(
         try trainingCurve("accuracy", .accuracy, .validationAccuracy, lowerIsBetter: false, arguments))
     case "series": plot = .line(try seriesPlot(arguments))
+    case "image": plot = .images(try imagePlot(arguments, context))
     default: plot = .boundary(try boundary(arguments))
     }
     plot.setSize(width: width, height: height)
@@ -166,6 +167,9 @@ extension Plot {
     case .boundary(var plot):
       (plot.width, plot.height) = (width, height)
       self = .boundary(plot)
+    case .images(var plot):
+      (plot.width, plot.height) = (width, height)
+      self = .images(plot)
     }
   }
 }
