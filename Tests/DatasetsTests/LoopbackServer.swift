@@ -88,7 +88,7 @@ final class LoopbackServer: Sendable {
     case .cutsOff(let most): send(content, from: start, most: most, to: client)
     case .good: send(content, from: start, to: client)
     case .stalls:
-      send(content, from: start, most: 10, to: client)
+      send(content, from: start, most: start == 0 ? 10 : 0, to: client)
       // Until the other side gives up.
       _ = recv(client, &buffer, 1, 0)
     }
