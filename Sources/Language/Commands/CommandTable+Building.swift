@@ -108,6 +108,7 @@ extension CommandTable {
     .optional("missing", .choice(.missing), default: "error", "for a file: what becomes of missing values"),
     .optional("separator", .expression, default: "found out", "for a file: what stands between two fields"),
     .optional("decimal", .expression, default: "\".\"", "for a file: \",\" where numbers are written 3,14"),
+    .optional("words", .expression, default: "none", "for a file: columns of words that look like numbers"),
     .optional("header", .boolean, default: "found out", "for a file: whether its first row holds names"),
   ]
 

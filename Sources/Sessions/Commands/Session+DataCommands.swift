@@ -29,7 +29,8 @@ extension Session {
       return DatasetParts(train: try arrays(name, inputs, targets, context, at: span))
     case .source(.file(let path))?:
       try allow(
-        ["target", "features", "missing", "separator", "decimal", "header"], in: arguments, for: "a file")
+        ["target", "features", "missing", "separator", "decimal", "header", "words"], in: arguments,
+        for: "a file")
       let options = try readOptions(arguments, context)
       return try locating(span) { try DatasetFile.read(path, name: name, options: options) }
     case .source(.named(let source))?: return try named(source, as: name, arguments, context)
@@ -39,7 +40,7 @@ extension Session {
 
   /// Refuses options that this source has no use for.
   private func allow(_ options: Set<String>, in arguments: CommandArguments, for source: String) throws {
-    let slots = ["target", "features", "missing", "separator", "decimal", "header", "n", "noise"]
+    let slots = ["target", "features", "missing", "separator", "decimal", "header", "words", "n", "noise"]
     guard let stray = slots.first(where: { arguments.isGiven($0) && !options.contains($0) }) else { return }
     let known = options.isEmpty ? "none" : options.sorted().joined(separator: ", ")
     throw Diagnostic(
@@ -123,6 +124,9 @@ extension Session {
     options.missing = arguments.choice("missing").flatMap(MissingPolicy.init(rawValue:)) ?? .error
     options.delimiter = try arguments.character("separator", context)
     options.decimal = try arguments.character("decimal", context) ?? "."
+    if let words = try arguments.value("words", context) {
+      options.words = Set(try words.words(at: arguments.span("words")))
+    }
     options.header = try arguments.boolean("header", context)
     return options
   }

@@ -102,7 +102,8 @@ extension Session {
   private func classTable(
     _ network: Network, _ set: Dataset, _ outputs: [Double], _ rows: Int, _ classes: [String]
   ) -> Table {
-    let inputs = shownInputs(set)
+    // Names and figures of many inputs would push the answer off the page.
+    let inputs = set.inputWidth > 2 ? [] : set.inputNames
     let cells = (0..<rows).map { row in
       let says = said(outputs, row: row, network, classes)
       let truth =
@@ -115,7 +116,7 @@ extension Session {
     }
     return Table(
       title: "\(network.name) on \(set.name)",
-      columns: inputs.map { .numbers($0) } + [
+      columns: (["row"] + inputs).map { .numbers($0) } + [
         .words("says"), .numbers("probability"), .words("truth"), .words(""),
       ], rows: cells,
       footer: remainder(set, rows))
