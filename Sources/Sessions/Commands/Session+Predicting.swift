@@ -108,11 +108,10 @@ extension Session {
       let says = said(outputs, row: row, network, classes)
       let truth =
         set.classOfRow.map { label in set.classes.map { $0[label[row]] } ?? String(label[row]) } ?? ""
-      return set.inputs(ofRow: row).prefix(inputs.count).map { formatNumber($0, digits: options.digits) }
-        + [
-          says.name, says.probability.significant(2), truth,
-          truth.isEmpty || truth == says.name ? "" : "wrong",
-        ]
+      let mark = truth.isEmpty || truth == says.name ? "" : "wrong"
+      return [String(row + 1)]
+        + set.inputs(ofRow: row).prefix(inputs.count).map { formatNumber($0, digits: options.digits) }
+        + [says.name, says.probability.significant(2), truth, mark]
     }
     return Table(
       title: "\(network.name) on \(set.name)",
