@@ -19,11 +19,13 @@ func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
 
 /// The tests of a target, in `Tests/<name>Tests`.
 func tests(
-  of name: String, with dependencies: [Target.Dependency] = [], resources: [Resource] = []
+  of name: String, with dependencies: [Target.Dependency] = [], exclude: [String] = [],
+  resources: [Resource] = []
 ) -> Target {
   .testTarget(
     name: name + "Tests",
     dependencies: [.target(name: name)] + dependencies,
+    exclude: exclude,
     resources: resources,
     swiftSettings: settings)
 }
@@ -58,6 +60,7 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
+    tests(of: "NeuralEngine", exclude: ["Fixtures"]),
     .systemLibrary(
       name: "CReadline", providers: [.apt(["libreadline-dev"])]),
   ]
