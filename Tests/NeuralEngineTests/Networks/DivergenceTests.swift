@@ -57,6 +57,16 @@ import Testing
     #expect(network.values == before)
   }
 
+  /// A velocity without bounds would undo what putting the weights back mends.
+  @Test func brokenLastStepIsForgotten() throws {
+    let network = try Network(chain([1, 1], output: .linear), .single)
+    let one = Examples(name: "one", rows: 1, inputs: [1e3], targets: [1e6])
+    let momentum = OptimizerKind.sgd(momentum: 0.9)
+    let broken = try network.train(one, options(1, batch: 1, momentum, rate: 3e35), seed: 1)
+    #expect(broken.end == .diverged(layer: "l1", epoch: 1, batch: 1))
+    #expect(try network.train(line, options(5, batch: 4, momentum, rate: 0.001), seed: 1).end == .finished)
+  }
+
   /// An infinite weight behind a saturated unit gives a finite loss for ever.
   @Test func infinityBehindSaturationIsFound() throws {
     let graph = try makeGraph(
