@@ -23,7 +23,7 @@ final class OnlineChain<Scalar: EngineScalar> {
     var isFinite = true
   }
 
-  private let links: [Link]
+  let links: [Link]
   private let loss: LossKernel<Scalar>
   private let outputs: LayerBuffers<Scalar>
   private let targets: UnsafeMutablePointer<Scalar>

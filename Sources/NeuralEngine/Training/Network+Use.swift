@@ -67,6 +67,12 @@ extension Network {
         "The network gives \(settings.width) number\(settings.width == 1 ? "" : "s"), but \(targets.count) "
           + "\(targets.count == 1 ? "is" : "are") given as targets.")
     }
+    // A NaN would spread to every weight, and there is no way back from it.
+    guard targets.allSatisfy(\.isFinite), model.activatedOutputs.allSatisfy(\.isFinite) else {
+      throw EngineError(
+        "not-finite",
+        "`propagate` needs finite numbers: the targets, or the outputs of the last `activate`, are not.")
+    }
     version += 1
     try model.propagate(
       targets, loss: settings.loss, isPerceptron: settings.isPerceptron, rate: rate ?? settings.rate)
