@@ -42,8 +42,10 @@ import Testing
 @Suite struct DidYouMeanTests {
   @Test(
     arguments: [
-      ("epoch", "epochs"), ("trian", "train"), ("sigmod", "sigmoid"), ("crossentrpy", "crossentropy"), ("RATE", "rate"),
-    ]) func findsWhatWasMeant(typed: String, meant: String) {
+      ("epoch", "epochs"), ("trian", "train"), ("sigmod", "sigmoid"), ("crossentrpy", "crossentropy"),
+      ("RATE", "rate"),
+    ]) func findsWhatWasMeant(typed: String, meant: String)
+  {
     let words = ["epochs", "train", "sigmoid", "crossentropy", "rate", "batch"]
     #expect(DidYouMean.nearest(to: typed, among: words) == meant)
   }

@@ -172,6 +172,16 @@ extension Plan {
     }
   }
 
+  /// Whether the outputs of the first row are all finite.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
+  func hasFiniteOutputs() -> Bool {
+    for layer in outputs {
+      for unit in 0..<layer.width where !layer.outputs[unit].isFinite { return false }
+    }
+    return true
+  }
+
   /// The outputs of the first `rows` rows, all output layers side by side.
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)

@@ -6,6 +6,7 @@ protocol Model: AnyObject {
   var parameterValues: [Double] { get set }
   func activate(_ inputs: [Double]) throws(EngineError)
   var activatedOutputs: [Double] { get }
+  var activatedOutputsAreFinite: Bool { get }
   func propagate(_ targets: [Double], loss: Loss, isPerceptron: Bool, rate: Double) throws(EngineError)
   func predict(_ inputs: [Double], rows: Int) throws(EngineError) -> [Double]
   func differentiate(
@@ -74,6 +75,8 @@ final class TypedModel<Scalar: EngineScalar>: Model {
   }
 
   var activatedOutputs: [Double] { online?.outputValues(rows: 1) ?? [] }
+
+  var activatedOutputsAreFinite: Bool { online?.hasFiniteOutputs() ?? false }
 
   func propagate(_ targets: [Double], loss: Loss, isPerceptron: Bool, rate: Double) throws(EngineError) {
     let purpose = Plan<Scalar>.Purpose.training(loss, isPerceptron: isPerceptron)

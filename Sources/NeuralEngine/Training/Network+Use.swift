@@ -68,7 +68,7 @@ extension Network {
           + "\(targets.count == 1 ? "is" : "are") given as targets.")
     }
     // A NaN would spread to every weight, and there is no way back from it.
-    guard targets.allSatisfy(\.isFinite), model.activatedOutputs.allSatisfy(\.isFinite) else {
+    guard targets.allSatisfy(\.isFinite), model.activatedOutputsAreFinite else {
       throw EngineError(
         "not-finite",
         "`propagate` needs finite numbers: the targets, or the outputs of the last `activate`, are not.")
