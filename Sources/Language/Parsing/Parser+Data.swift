@@ -23,9 +23,10 @@ extension Parser {
     case .string(let path):
       advance()
       return Argument(.source(.file(path)), SourceSpan(start.start, previousEnd))
-    case .word:
-      let name = try name("a set or a generator")
-      return Argument(.source(.named(name.name)), SourceSpan(start.start, previousEnd))
+    case .word(let word):
+      // Two of the built-in sets are called like operators: `data gate from and`.
+      advance()
+      return Argument(.source(.named(word)), SourceSpan(start.start, previousEnd))
     default:
       throw fail(
         "unexpected-token",
