@@ -24,6 +24,9 @@ struct Glyphs {
     vertical: "│", horizontal: "─", corner: "└", yTick: "┤", xTick: "┬", best: "★", ellipsis: "…",
     ramp: Array(" ░▒▓█"), textures: Array("·▒╱░▓╲─▚│+"))
 
+  /// Nothing and the eight heights of a bar within a character.
+  static let eighths: [Character] = Array(" ▁▂▃▄▅▆▇█")
+
   /// Where values break off, on the horizontal axis.
   static let flaw: Character = "!"
   /// Where no answer is known.
