@@ -15,6 +15,8 @@ public enum Plot: Sendable, Equatable {
   case confusion(ConfusionPlot)
   /// Signed numbers in rows and columns.
   case matrix(MatrixPlot)
+  /// A network as boxes and arrows.
+  case network(NetworkPlot)
 }
 
 /// One or several series of numbers against a common x axis.

@@ -121,4 +121,26 @@ struct FuzzTests {
     }
     check(.matrix(MatrixPlot(title: "m", rowLabel: "unit", blocks: blocks)), style(&noise))
   }
+
+  @Test("Networks", arguments: 0..<250 as Range<UInt64>)
+  func networks(seed: UInt64) {
+    var noise = Noise(seed: seed)
+    let count = [0, 1, 2, 3, 5, 9, 30].randomElement(using: &noise) ?? 0
+    let nodes = (0..<count).map { index in
+      NetworkPlot.Node(
+        name: noise.next() % 5 == 0 ? "損失\(index)" : "layer\(index)", detail: "dense 3 relu",
+        units: [0, 1, 3, 8, 9][Int(noise.next() % 5)], biases: noise.next() % 2 == 0 ? [1, .nan, -3] : nil)
+    }
+    // Edges back, from a node to itself and from nowhere are among them.
+    let edges = (0..<Int(noise.next() % UInt64(2 * count + 2))).map { _ in
+      NetworkPlot.Edge(
+        source: Int(noise.next() % UInt64(count + 1)), target: Int(noise.next() % UInt64(count + 1)),
+        label: noise.next() % 4 == 0 ? "one" : nil, weights: noise.next() % 2 == 0 ? [1, 2, 3] : nil)
+    }
+    let plot = Plot.network(NetworkPlot(title: "n", nodes: nodes, edges: edges))
+    var style = style(&noise)
+    // Names keep their script, in ASCII too.
+    if nodes.contains(where: { !$0.name.allSatisfy(\.isASCII) }) { style.charset = .unicode }
+    check(plot, style)
+  }
 }

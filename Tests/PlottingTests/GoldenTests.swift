@@ -25,6 +25,9 @@ struct GoldenTests {
     ("many-classes", Fixtures.manyClasses),
     ("weights", Fixtures.weights),
     ("large-matrix", Fixtures.largeMatrix),
+    ("chain", Fixtures.chain),
+    ("skip", Fixtures.skip),
+    ("branches", Fixtures.branches),
   ]
 
   @Test(

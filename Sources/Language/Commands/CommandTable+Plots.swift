@@ -48,6 +48,7 @@ extension CommandTable {
       Variant(
         "weights", "the weights and biases of a layer, on one scale about zero",
         [.required("layer", .name(.layer), "the layer")]),
+      Variant("network", "the current network's layers as boxes, its edges as arrows"),
     ],
     examples: ["plot loss yscale=log", "plot boundary xor", "plot function tanh from=-3 to=3"])
 

@@ -23,6 +23,7 @@ extension Session {
     case "hist": .histogram(try histogramPlot(arguments, context))
     case "data": try dataPlot(arguments)
     case "confusion": .confusion(try confusionPlot(arguments))
+    case "network": .network(try networkPlot(arguments))
     case "weights": .matrix(try weightsPlot(arguments))
     default: .boundary(try boundary(arguments))
     }
