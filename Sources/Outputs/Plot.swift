@@ -7,10 +7,22 @@ public enum Plot: Sendable, Equatable {
   case boundary(BoundaryPlot)
   /// Pictures side by side.
   case images(ImagePlot)
+  /// Points on two axes: a function, lines, clouds.
+  case xy(XYPlot)
+  /// How often values fall into ranges.
+  case histogram(HistogramPlot)
+  /// The columns of a data set.
+  case columns(ColumnsPlot)
+  /// Which classes are taken for which.
+  case confusion(ConfusionPlot)
+  /// Signed numbers in rows and columns.
+  case matrix(MatrixPlot)
+  /// A network as boxes and arrows.
+  case network(NetworkPlot)
 }
 
 /// One or several series of numbers against a common x axis.
-public struct LinePlot: Sendable, Equatable {
+public struct LinePlot: Sendable, Equatable, SizedPlot {
   /// One line.
   public struct Series: Sendable, Equatable {
     /// What the legend, the header and the caption call it: `train loss`.
@@ -66,7 +78,7 @@ public struct LinePlot: Sendable, Equatable {
 }
 
 /// A two-input network's answer over a plane, with the points of a data set on top.
-public struct BoundaryPlot: Sendable, Equatable {
+public struct BoundaryPlot: Sendable, Equatable, SizedPlot {
   /// One row of the data set.
   public struct Point: Sendable, Equatable {
     /// The first input.
@@ -84,6 +96,20 @@ public struct BoundaryPlot: Sendable, Equatable {
       self.y = y
       self.truth = truth
       self.predicted = predicted
+    }
+  }
+
+  /// An input that does not change over the plane.
+  public struct FixedInput: Sendable, Equatable {
+    /// The input's name.
+    public var name: String
+    /// What it is held at.
+    public var value: Double
+
+    /// Creates a fixed input.
+    public init(name: String, value: Double) {
+      self.name = name
+      self.value = value
     }
   }
 
@@ -119,6 +145,8 @@ public struct BoundaryPlot: Sendable, Equatable {
   public var classes: [String]
   /// The data.
   public var points: [Point]
+  /// The inputs besides the two of the plane, and what they are held at; the points keep their own.
+  public var fixed: [FixedInput] = []
   /// The width in columns that the user asked for, if any.
   public var width: Int?
   /// The height of the drawing area in rows that the user asked for, if any.

@@ -82,4 +82,65 @@ struct FuzzTests {
       answers: answers, classes: classes, points: points)
     check(.boundary(plot), style(&noise))
   }
+
+  @Test("Points", arguments: 0..<250 as Range<UInt64>)
+  func points(seed: UInt64) {
+    var noise = Noise(seed: seed)
+    let series = (0..<Int(noise.next() % 4)).map { index in
+      let count = [0, 1, 2, 3, 7, 40, 300].randomElement(using: &noise) ?? 0
+      return XYPlot.Series(
+        name: "series \(index)", xs: (0..<count).map { _ in number(&noise) },
+        ys: (0..<count + Int(noise.next() % 2)).map { _ in number(&noise) })
+    }
+    let kinds: [XYPlot.Kind] = [.function, .line, .scatter, .classes]
+    let plot = XYPlot(
+      kinds.randomElement(using: &noise) ?? .line, title: "y against x", xLabel: "x", yLabel: "y",
+      series: series, isLogarithmic: noise.next() % 2 == 0)
+    check(.xy(plot), style(&noise))
+  }
+
+  @Test("Counts and matrices", arguments: 0..<250 as Range<UInt64>)
+  func counts(seed: UInt64) {
+    var noise = Noise(seed: seed)
+    func values() -> [Double] {
+      let count = [0, 1, 2, 3, 7, 40, 300].randomElement(using: &noise) ?? 0
+      return (0..<count).map { _ in number(&noise) }
+    }
+    let bins = [nil, -3, 1, 2, 17, 9999].randomElement(using: &noise) ?? nil
+    check(.histogram(HistogramPlot(title: "h", xLabel: "x", values: values(), bins: bins)), style(&noise))
+    let columns = (0..<Int(noise.next() % 5)).map { index in
+      ColumnsPlot.Column(name: "a column \(index)", isTarget: index == 3, values: values())
+    }
+    check(.columns(ColumnsPlot(title: "d", rows: 3, columns: columns, hidden: 2)), style(&noise))
+    let classes = (0..<[0, 1, 2, 3, 9, 12, 13, 40][Int(noise.next() % 8)]).map { "class \($0)" }
+    let counts = classes.flatMap { _ in classes.map { _ in Int(noise.next() % 3) * Int(noise.next() % 1000) }
+    }
+    check(.confusion(ConfusionPlot(title: "c", classes: classes, counts: counts)), style(&noise))
+    let blocks = (0..<Int(noise.next() % 4)).map { index in
+      MatrixPlot.Block(name: "block \(index)", columns: Int(noise.next() % 90) - 1, values: values())
+    }
+    check(.matrix(MatrixPlot(title: "m", rowLabel: "unit", blocks: blocks)), style(&noise))
+  }
+
+  @Test("Networks", arguments: 0..<250 as Range<UInt64>)
+  func networks(seed: UInt64) {
+    var noise = Noise(seed: seed)
+    let count = [0, 1, 2, 3, 5, 9, 30].randomElement(using: &noise) ?? 0
+    let nodes = (0..<count).map { index in
+      NetworkPlot.Node(
+        name: noise.next() % 5 == 0 ? "損失\(index)" : "layer\(index)", detail: "dense 3 relu",
+        units: [0, 1, 3, 8, 9][Int(noise.next() % 5)], biases: noise.next() % 2 == 0 ? [1, .nan, -3] : nil)
+    }
+    // Edges back, from a node to itself and from nowhere are among them.
+    let edges = (0..<Int(noise.next() % UInt64(2 * count + 2))).map { _ in
+      NetworkPlot.Edge(
+        source: Int(noise.next() % UInt64(count + 1)), target: Int(noise.next() % UInt64(count + 1)),
+        label: noise.next() % 4 == 0 ? "one" : nil, weights: noise.next() % 2 == 0 ? [1, 2, 3] : nil)
+    }
+    let plot = Plot.network(NetworkPlot(title: "n", nodes: nodes, edges: edges))
+    var style = style(&noise)
+    // Names keep their script, in ASCII too.
+    if nodes.contains(where: { !$0.name.allSatisfy(\.isASCII) }) { style.charset = .unicode }
+    check(plot, style)
+  }
 }

@@ -12,6 +12,22 @@ struct GoldenTests {
     ("xor-boundary", Fixtures.xorBoundary()),
     ("xor-boundary-wrong", Fixtures.xorBoundary(wrong: [2])),
     ("three-classes", Fixtures.threeClasses),
+    ("cubic", Fixtures.cubic),
+    ("pole", Fixtures.pole),
+    ("two-lines", Fixtures.twoLines),
+    ("cloud", Fixtures.cloud(60)),
+    ("large-cloud", Fixtures.cloud(3000)),
+    ("classes", Fixtures.classes),
+    ("histogram", Fixtures.histogram),
+    ("dice", Fixtures.dice),
+    ("columns", Fixtures.columns),
+    ("confusion", Fixtures.confusion),
+    ("many-classes", Fixtures.manyClasses),
+    ("weights", Fixtures.weights),
+    ("large-matrix", Fixtures.largeMatrix),
+    ("chain", Fixtures.chain),
+    ("skip", Fixtures.skip),
+    ("branches", Fixtures.branches),
   ]
 
   @Test(

@@ -17,6 +17,31 @@ protocol LineCanvas {
   func cell(column: Int, row: Int) -> Cell?
 }
 
+extension LineCanvas {
+  /// Draws the straight way from one value to the next: each column has the rows between its two edges.
+  mutating func drawWay(
+    from: (column: Int, row: Int), to: (column: Int, row: Int), series: Int, isValue: Bool
+  ) {
+    let (left, right) = from.column <= to.column ? (from, to) : (to, from)
+    let between = min(from.row, to.row)...max(from.row, to.row)
+    guard left.column < right.column else {
+      return draw(between, column: left.column, series: series, isValue: isValue)
+    }
+    let slope = Double(right.row - left.row) / Double(right.column - left.column)
+    for column in left.column...right.column {
+      // A level way adds nothing to the values at its ends.
+      if (column == left.column || column == right.column) && from.row == to.row { continue }
+      let offset = Double(column - left.column)
+      let edges = [offset - 0.5, offset + 0.5].map { edge in
+        let row = Int((Double(left.row) + slope * edge).rounded())
+        return min(max(row, between.lowerBound), between.upperBound)
+      }
+      draw(
+        min(edges[0], edges[1])...max(edges[0], edges[1]), column: column, series: series, isValue: isValue)
+    }
+  }
+}
+
 extension CharacterCanvas {
   /// Puts what was drawn on a finer raster into the characters.
   mutating func stamp(_ lines: some LineCanvas) {

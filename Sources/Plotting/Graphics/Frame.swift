@@ -20,7 +20,7 @@ struct Frame {
   /// A frame of the style's width around `rows` rows, its y axis laid out.
   init(
     _ style: PlotStyle, rows: Int, y: Scale, xLabel: String, yLabel: String,
-    grain: (across: Int, down: Int) = (1, 1)
+    grain: (across: Int, down: Int) = (1, 1), wholeY: Bool = false
   ) {
     self.style = style
     self.rows = rows
@@ -28,7 +28,7 @@ struct Frame {
     self.xLabel = xLabel
     self.yLabel = yLabel
     // A tick to every third row at most; labels may take a third of the width, and wider ones go.
-    yTicks = Ticks.on(y) { $0.count <= max(rows / 3, 2) }.filter {
+    yTicks = Ticks.on(y, wholeOnly: wholeY) { $0.count <= max(rows / 3, 2) }.filter {
       $0.label.displayWidth <= style.width / 3
     }
     gutter = (yTicks.map(\.label.displayWidth).max() ?? 0) + 1

@@ -16,13 +16,30 @@ struct Glyphs {
   /// The ground of each class where there are more than two.
   var textures: [Character]
 
+  /// The corners of a box: upper left, upper right, lower left, lower right.
+  var corners: [Character]
+  /// The tip of an arrow that leads down.
+  var arrowHead: Character
+
   static let ascii = Glyphs(
     vertical: "|", horizontal: "-", corner: "+", yTick: "+", xTick: "+", best: "B", ellipsis: "..",
-    ramp: Array(" .:-=+*#%@"), textures: Array(".+:#-*=%~@"))
+    ramp: Array(" .:-=+*#%@"), textures: Array(".+:#-*=%~@"),
+    corners: Array("++++"), arrowHead: "v")
 
   static let unicode = Glyphs(
     vertical: "│", horizontal: "─", corner: "└", yTick: "┤", xTick: "┬", best: "★", ellipsis: "…",
-    ramp: Array(" ░▒▓█"), textures: Array("·▒╱░▓╲─▚│+"))
+    ramp: Array(" ░▒▓█"), textures: Array("·▒╱░▓╲─▚│+"),
+    corners: Array("┌┐└┘"), arrowHead: "▼")
+
+  /// Where lines meet that lead in these directions.
+  func joint(up: Bool, down: Bool, left: Bool, right: Bool) -> Character {
+    guard corners[0] != "+" else { return "+" }
+    let index = (up ? 8 : 0) + (down ? 4 : 0) + (left ? 2 : 0) + (right ? 1 : 0)
+    return Array(" ╶╴─╷┌┐┬╵└┘┴│├┤┼")[index]
+  }
+
+  /// Nothing and the eight heights of a bar within a character.
+  static let eighths: [Character] = Array(" ▁▂▃▄▅▆▇█")
 
   /// Where values break off, on the horizontal axis.
   static let flaw: Character = "!"

@@ -6,8 +6,16 @@ extension BoundaryPlot {
     let subject = "Decision boundary of \(title.onOneLine) over \(xLabel.onOneLine) and \(yLabel.onOneLine): "
     guard BoundaryGrid(self) != nil else { return subject + "nothing to plot yet." }
     return subject
-      + [shares, score ?? "no points", mistakes, strays].compactMap(\.self).joined(separator: ", ")
+      + [held, shares, score ?? "no points", mistakes, strays].compactMap(\.self).joined(separator: ", ")
       + "."
+  }
+
+  /// The inputs that the plane does not show; of many the first four.
+  private var held: String? {
+    guard !fixed.isEmpty else { return nil }
+    let named = fixed.prefix(4).map { "\($0.name.onOneLine) at \(NumberText.short($0.value))" }
+    let rest = fixed.count > 4 ? ["\(fixed.count - 4) more"] : []
+    return "with " + list(named + rest, none: "") + " (the means; the points keep their own)"
   }
 
   /// How much of the plane each class wins; of many classes the largest three.

@@ -77,31 +77,10 @@ struct LineTrace {
       }
       let start = (column: column, row: row(bucket.first))
       if let last, !bucket.breaksBefore {
-        join(last, start, series: series, isValue: waysAreValues, on: &canvas)
+        canvas.drawWay(from: last, to: start, series: series, isValue: waysAreValues)
       }
       canvas.draw(row(bucket.high)...row(bucket.low), column: column, series: series, isValue: true)
       last = bucket.breaksAfter ? nil : (column, row(bucket.last))
-    }
-  }
-
-  /// Draws a straight way: each column has the rows between its two edges.
-  private func join(
-    _ from: (column: Int, row: Int), _ to: (column: Int, row: Int), series: Int, isValue: Bool,
-    on canvas: inout some LineCanvas
-  ) {
-    let slope = Double(to.row - from.row) / Double(to.column - from.column)
-    let between = min(from.row, to.row)...max(from.row, to.row)
-    for column in from.column...to.column {
-      let offset = Double(column - from.column)
-      let edges = [offset - 0.5, offset + 0.5].map { edge in
-        let row = Int((Double(from.row) + slope * edge).rounded())
-        return min(max(row, between.lowerBound), between.upperBound)
-      }
-      let isEnd = column == from.column || column == to.column
-      // A level way adds nothing to the values at its ends.
-      guard !(isEnd && from.row == to.row) else { continue }
-      canvas.draw(
-        min(edges[0], edges[1])...max(edges[0], edges[1]), column: column, series: series, isValue: isValue)
     }
   }
 }

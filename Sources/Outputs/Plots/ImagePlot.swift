@@ -1,5 +1,5 @@
 /// Pictures side by side: a sheet of samples, or one of them large.
-public struct ImagePlot: Sendable, Equatable {
+public struct ImagePlot: SizedPlot, Sendable, Equatable {
   /// One picture of grey values.
   public struct Image: Sendable, Equatable {
     /// What stands under it: `ankle boot`.

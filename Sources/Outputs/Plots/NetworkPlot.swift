@@ -1,0 +1,60 @@
+/// A network as boxes and arrows.
+public struct NetworkPlot: Sendable, Equatable, SizedPlot {
+  /// A layer.
+  public struct Node: Sendable, Equatable {
+    /// Its name.
+    public var name: String
+    /// What it is: `input 2`, `dense 3 sigmoid`.
+    public var detail: String
+    /// How many numbers it gives.
+    public var units: Int
+    /// Its biases, where it has any and they are known.
+    public var biases: [Double]?
+
+    /// Creates a layer.
+    public init(name: String, detail: String, units: Int, biases: [Double]? = nil) {
+      self.name = name
+      self.detail = detail
+      self.units = units
+      self.biases = biases
+    }
+  }
+
+  /// An edge.
+  public struct Edge: Sendable, Equatable {
+    /// The index in ``NetworkPlot/nodes`` of the layer that it starts from.
+    public var source: Int
+    /// The index of the layer that it leads to.
+    public var target: Int
+    /// How it joins the two, where that is not unit with every unit: `one`, `identity`.
+    public var label: String?
+    /// Its weights, where they are known: target x source, or one a unit.
+    public var weights: [Double]?
+
+    /// Creates an edge.
+    public init(source: Int, target: Int, label: String? = nil, weights: [Double]? = nil) {
+      self.source = source
+      self.target = target
+      self.label = label
+      self.weights = weights
+    }
+  }
+
+  /// The plot's headline: the network's name.
+  public var title: String
+  /// The layers.
+  public var nodes: [Node]
+  /// The edges.
+  public var edges: [Edge]
+  /// The width in columns that the user asked for, if any.
+  public var width: Int?
+  /// Has no meaning here: a graph is as high as it is deep.
+  public var height: Int?
+
+  /// Creates a plot.
+  public init(title: String, nodes: [Node], edges: [Edge]) {
+    self.title = title
+    self.nodes = nodes
+    self.edges = edges
+  }
+}

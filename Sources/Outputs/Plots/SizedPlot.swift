@@ -1,0 +1,33 @@
+/// A plot of a kind that can be asked for in a size.
+public protocol SizedPlot {
+  /// The width in columns that the user asked for, if any.
+  var width: Int? { get set }
+  /// The height of the drawing area in rows that the user asked for, if any.
+  var height: Int? { get set }
+}
+
+extension SizedPlot {
+  /// The same plot in another size.
+  fileprivate func sized(_ width: Int?, _ height: Int?) -> Self {
+    var plot = self
+    (plot.width, plot.height) = (width, height)
+    return plot
+  }
+}
+
+extension Plot {
+  /// The same plot in the size that the user asked for; nil for what suits the page.
+  public func sized(width: Int?, height: Int?) -> Plot {
+    switch self {
+    case .line(let plot): .line(plot.sized(width, height))
+    case .boundary(let plot): .boundary(plot.sized(width, height))
+    case .xy(let plot): .xy(plot.sized(width, height))
+    case .histogram(let plot): .histogram(plot.sized(width, height))
+    case .columns(let plot): .columns(plot.sized(width, height))
+    case .confusion(let plot): .confusion(plot.sized(width, height))
+    case .matrix(let plot): .matrix(plot.sized(width, height))
+    case .network(let plot): .network(plot.sized(width, height))
+    case .images(let plot): .images(plot.sized(width, height))
+    }
+  }
+}

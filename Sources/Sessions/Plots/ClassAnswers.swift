@@ -1,0 +1,71 @@
+import Datasets
+import NeuralEngine
+import Outputs
+
+/// Reads a network's outputs, and a data set's targets, as classes: one output is a probability of class 1,
+/// several are a score each.
+struct ClassAnswers {
+  /// How many outputs the network has.
+  let width: Int
+
+  /// The classes' names, where the data has given any.
+  var names: [String]?
+
+  /// The classes' names, or their numbers.
+  var classes: [String] { names ?? (0..<max(2, width)).map(String.init) }
+
+  /// The answer that stands in a row of outputs.
+  func answer(_ outputs: [Double], row: Int) -> BoundaryPlot.Answer {
+    if width == 1 {
+      let p = min(1, max(0, outputs[row]))
+      return .init(winner: p >= 0.5 ? 1 : 0, probability: p)
+    }
+    let winner = best(outputs[row * width..<(row + 1) * width])
+    return .init(winner: winner, probability: outputs[row * width + (width == 2 ? 1 : winner)])
+  }
+
+  /// The class that the data says; nil where its targets are no classes of the network's.
+  func truth(_ set: Dataset, row: Int) -> Int? {
+    let targets = set.targets(ofRow: row)
+    if targets.count > 1 { return targets.count == width ? best(targets) : nil }
+    guard let target = targets.first, target.isFinite else { return nil }
+    return width == 1
+      ? (target >= 0.5 ? 1 : 0) : Int(exactly: target).flatMap { (0..<width).contains($0) ? $0 : nil }
+  }
+
+  private func best(_ values: ArraySlice<Double>) -> Int {
+    var best = values.startIndex
+    for index in values.indices where values[index] > values[best] { best = index }
+    return best - values.startIndex
+  }
+}
+
+extension Dataset {
+  /// The class of each row as the targets alone tell it: their one-hot place, or a small whole number. Nil
+  /// where they are no classes.
+  var labels: [Int]? {
+    let width = targetNames.count
+    guard width > 0 else { return nil }
+    if width > 1 {
+      let isOneHot = (0..<rows).allSatisfy { row in
+        let targets = targets(ofRow: row)
+        return targets.allSatisfy { $0 == 0 || $0 == 1 } && targets.reduce(0, +) == 1
+      }
+      guard isOneHot else { return nil }
+      return (0..<rows).map { Array(targets(ofRow: $0)).firstIndex(of: 1) ?? 0 }
+    }
+    let labels = targets.compactMap { Int(exactly: $0) }
+    guard labels.count == rows, labels.allSatisfy({ (0..<36).contains($0) }) else { return nil }
+    return labels
+  }
+
+  /// One column of the inputs.
+  func input(_ column: Int) -> [Double] {
+    stride(from: column, to: inputs.count, by: inputNames.count).map { inputs[$0] }
+  }
+
+  /// One column of the targets.
+  func target(_ column: Int) -> [Double] {
+    stride(from: column, to: targets.count, by: targetNames.count).map { targets[$0] }
+  }
+}

@@ -1,0 +1,120 @@
+import Datasets
+import Diagnostics
+import NeuralEngine
+import Outputs
+
+extension Session {
+  func histogramPlot(_ arguments: CommandArguments, _ context: ExecutionContext) throws -> HistogramPlot {
+    let values = try array("x", arguments, context).values
+    let label = arguments.label("x", default: "values")
+    return HistogramPlot(
+      title: label, xLabel: label, values: values, bins: try arguments.integer("bins", context))
+  }
+
+  /// Two inputs, given or picked, as points; else the spread of every column.
+  func dataPlot(_ arguments: CommandArguments) throws -> Plot {
+    let set = try data(arguments.requiredName("data"), at: arguments.span("data")).set
+    if set.inputNames.count == 1, set.targetNames.count == 1 {
+      let (x, y) = (set.inputNames[0], set.targetNames[0])
+      let series = XYPlot.Series(name: y, xs: set.inputs, ys: set.targets)
+      return .xy(XYPlot(.scatter, title: set.name, xLabel: x, yLabel: y, series: [series]))
+    }
+    guard set.inputNames.count == 2 || arguments.isGiven("x") || arguments.isGiven("y") else {
+      return .columns(columnsPlot(set))
+    }
+    return .xy(points(set, try PlaneInputs(set, arguments, verb: "data")))
+  }
+
+  /// The points over two inputs, by class where the targets are classes.
+  private func points(_ set: Dataset, _ plane: PlaneInputs) -> XYPlot {
+    let (xs, ys) = (set.input(plane.x), set.input(plane.y))
+    let (xLabel, yLabel) = (set.inputNames[plane.x], set.inputNames[plane.y])
+    guard let labels = set.labels else {
+      let series = XYPlot.Series(name: set.name, xs: xs, ys: ys)
+      return XYPlot(.scatter, title: set.name, xLabel: xLabel, yLabel: yLabel, series: [series])
+    }
+    // A class without rows keeps its place, so that digits and colours mean the class's number.
+    let series = (0...(labels.max() ?? 0)).map { label in
+      let rows = labels.indices.filter { labels[$0] == label }
+      return XYPlot.Series(
+        name: set.classes.map { $0[label] } ?? String(label), xs: rows.map { xs[$0] }, ys: rows.map { ys[$0] }
+      )
+    }
+    return XYPlot(.classes, title: set.name, xLabel: xLabel, yLabel: yLabel, series: series)
+  }
+
+  private func columnsPlot(_ set: Dataset) -> ColumnsPlot {
+    let shown = min(set.inputNames.count, ColumnsPlot.mostInputs)
+    let inputs = (0..<shown).map {
+      ColumnsPlot.Column(name: set.inputNames[$0], isTarget: false, values: set.input($0))
+    }
+    let targets = set.targetNames.indices.prefix(ColumnsPlot.mostInputs).map {
+      ColumnsPlot.Column(name: set.targetNames[$0], isTarget: true, values: set.target($0))
+    }
+    return ColumnsPlot(
+      title: set.name, rows: set.rows, columns: inputs + targets,
+      hidden: set.inputNames.count + set.targetNames.count - inputs.count - targets.count)
+  }
+
+  func confusionPlot(_ arguments: CommandArguments) throws -> ConfusionPlot {
+    let set = try data(arguments.requiredName("data"), at: arguments.span("data")).set
+    let network = try readyNetwork(at: arguments.span)
+    let reader = ClassAnswers(width: network.graph.outputWidth, names: classes(of: network))
+    let outputs = try locating(arguments.span) {
+      try answers(of: network, to: set.inputs, rows: set.rows, name: set.name)
+    }
+    let pairs = try (0..<set.rows).map { row in
+      guard let truth = reader.truth(set, row: row), isClass(set.targets(ofRow: row)) else {
+        throw Diagnostic(
+          "bad-label",
+          "Row \(row + 1) of `\(set.name)` has no target that is a class of `\(network.name)`, which knows \(reader.classes.count). Classes are whole numbers from 0, or one-hot rows.",
+          at: arguments.span("data"))
+      }
+      return (truth: truth, predicted: reader.answer(outputs, row: row).winner)
+    }
+    return ConfusionPlot(title: "\(network.name) on \(set.name)", classes: reader.classes, pairs: pairs)
+  }
+
+  /// Whether targets say a class: a whole number, or a one-hot row.
+  private func isClass(_ targets: ArraySlice<Double>) -> Bool {
+    targets.count == 1
+      ? targets.allSatisfy { $0 == $0.rounded() }
+      : targets.allSatisfy { $0 == 0 || $0 == 1 } && targets.reduce(0, +) == 1
+  }
+
+  func weightsPlot(_ arguments: CommandArguments) throws -> MatrixPlot {
+    let name = try arguments.requiredName("layer")
+    let network = try readyNetwork(at: arguments.span)
+    guard let layer = network.graph.layer(name) else {
+      throw Diagnostic(
+        "unknown-layer", "The network `\(network.name)` has no layer `\(name)`.", at: arguments.span("layer"))
+    }
+    let slices = (network.parameters ?? []).filter { $0.slice.layer == name }
+    guard !slices.isEmpty else {
+      throw Diagnostic(
+        "nothing-to-plot", "`\(name)` is an \(layer.kindName) layer and has no weights.",
+        at: arguments.span("layer"))
+    }
+    let blocks = slices.map { slice, values in
+      // A row for each unit of the layer; what is one number a unit stands in one column.
+      let columns = slice.shape.count > 1 ? slice.shape[1] : 1
+      return MatrixPlot.Block(name: slice.words, columns: columns, values: values)
+    }
+    return MatrixPlot(title: "weights of \(name)", rowLabel: "unit", blocks: blocks)
+  }
+}
+
+extension ColumnsPlot {
+  /// More inputs than this are no longer read one by one.
+  static let mostInputs = 24
+}
+
+extension ParameterLayout.Slice {
+  /// The key as a reader says it: `inp -> hid`, `bias`.
+  fileprivate var words: String {
+    if key == layer + "/bias" { return "bias" }
+    let suffix = "->\(layer)/weights"
+    guard key.hasSuffix(suffix) else { return key }
+    return "\(key.dropLast(suffix.count)) -> \(layer)"
+  }
+}
