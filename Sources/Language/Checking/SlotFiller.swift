@@ -88,7 +88,9 @@ struct SlotFiller {
 
 extension SlotFiller {
   private func reportMissing(_ slot: Slot, with checker: inout Checker) {
-    let example = spec.examples.first.map { " For example: `\($0)`" } ?? ""
+    // An example of another variant would only mislead.
+    let fitting = variant == nil ? spec.examples.first : spec.examples.first { $0.hasPrefix(subject) }
+    let example = fitting.map { " For example: `\($0)`" } ?? ""
     checker.report(
       "missing-argument", "`\(subject)` needs \(slot.name.withArticle): \(slot.help).\(example)",
       at: syntax.span, notes: knownWords(for: slot))
