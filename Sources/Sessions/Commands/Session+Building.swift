@@ -172,7 +172,8 @@ extension Value {
     }
     guard rows > 0 else { return [] }
     let width = array.count / rows
-    return (0..<rows).map { Array(array.values[$0 * width..<($0 + 1) * width]) }
+    let values = array.values
+    return (0..<rows).map { Array(values[$0 * width..<($0 + 1) * width]) }
   }
 }
 
