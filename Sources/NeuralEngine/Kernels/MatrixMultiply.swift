@@ -1,12 +1,12 @@
 /// The one door to matrix products: `c = a · b` for row-major `a` (m x k), `b` (k x n) and `c` (m x n).
 ///
-/// A library may stand behind it; nothing else in the engine multiplies arrays of Float64.
+/// Small products are done here, large ones by the system's BLAS if it has one.
 func matrixMultiply(
   m: Int, n: Int, k: Int, a: UnsafePointer<Double>, b: UnsafePointer<Double>, c: UnsafeMutablePointer<Double>
 ) {
   if m &* n &* k <= 8192 || n < 4 || m < 4 {
     multiplySmall(m: m, n: n, k: k, a: a, b: b, c: c)
-  } else {
+  } else if !SystemBLAS.multiply(m: m, n: n, k: k, a: a, b: b, c: c) {
     multiplyBlocked(m: m, n: n, k: k, a: a, b: b, c: c)
   }
 }
