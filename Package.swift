@@ -17,14 +17,15 @@ func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
-/// The tests of a target, in `Tests/<name>Tests`.
+/// The tests of a target, in `Tests/<name>Tests`. They find their fixtures by `#filePath`, so the folders that
+/// hold them are no business of the build's.
 func tests(
-  of name: String, with dependencies: [Target.Dependency] = [], resources: [Resource] = []
+  of name: String, with dependencies: [Target.Dependency] = [], fixtures: [String] = []
 ) -> Target {
   .testTarget(
     name: name + "Tests",
     dependencies: [.target(name: name)] + dependencies,
-    resources: resources,
+    exclude: fixtures,
     swiftSettings: settings)
 }
 
@@ -44,7 +45,14 @@ let package = Package(
     room("Diagnostics"),
     room("Language", ["Diagnostics"]),
     room("NeuralEngine", [.product(name: "RealModule", package: "swift-numerics")]),
-    room("Datasets", ["NeuralEngine"]),
+    .target(
+      name: "Datasets",
+      dependencies: [
+        "NeuralEngine", "CZlib", "CPNG", "CCurl", .product(name: "RealModule", package: "swift-numerics"),
+        .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      exclude: ["BuiltIn/make_builtin.py"],
+      swiftSettings: settings),
     room("Outputs", ["Diagnostics"]),
     room("Plotting", ["Outputs", "Diagnostics"]),
     room("Notebooks", ["Diagnostics", .product(name: "Crypto", package: "swift-crypto")]),
@@ -58,7 +66,22 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
-    .systemLibrary(
-      name: "CReadline", providers: [.apt(["libreadline-dev"])]),
+    tests(of: "Diagnostics"),
+    tests(of: "Language", with: ["Diagnostics"]),
+    tests(of: "NeuralEngine", fixtures: ["Fixtures"]),
+    tests(of: "Datasets", with: ["NeuralEngine", "CZlib"], fixtures: ["Fixtures"]),
+    tests(of: "Plotting", with: ["Outputs", "Diagnostics"], fixtures: ["Golden"]),
+    .testTarget(
+      name: "NotebooksTests", dependencies: ["Notebooks", "Diagnostics"],
+      resources: [.copy("Fixtures"), .copy("validate_ipynb.py")], swiftSettings: settings),
+    tests(
+      of: "Sessions", with: ["Diagnostics", "Language", "NeuralEngine", "Outputs", "Rendering"],
+      fixtures: ["Fixtures"]),
+    tests(of: "Rendering", with: ["Outputs", "Notebooks", "Diagnostics"]),
+    tests(of: "REPL", with: ["Sessions", "Rendering"]),
+    .systemLibrary(name: "CReadline", providers: [.apt(["libreadline-dev"])]),
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),
+    .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
   ]
 )

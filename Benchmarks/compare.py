@@ -2,7 +2,7 @@
 """Runs each piece of work in nbs and in its peers, one after the other, and prints a Markdown table.
 
 A peer that is not installed is left out: PyTorch and NumPy are looked for in the Python that runs this
-(`python -m venv`, then `pip install numpy torch`), Synaptic.js by node (`npm install synaptic`), and the plain
+(`python -m venv`, then `pip install numpy pandas torch`), Synaptic.js by node (`npm install synaptic`), and the plain
 C loop needs a C compiler. Nothing else should run meanwhile.
 """
 import os
@@ -33,6 +33,32 @@ def milliseconds(command):
         return float(run.stdout.split()[-1]) if run.returncode == 0 else None
     except (ValueError, IndexError):
         return None
+
+
+def peak_memory(command):
+    """The most memory that a program held, in MiB."""
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _, _, usage = os.wait4(process.pid, 0)
+    return usage.ru_maxrss / 1024
+
+
+def csv_rows(bench, folder):
+    """A table of a million rows and 20 columns, read by nbs and by pandas."""
+    try:
+        import numpy
+        import pandas  # noqa: F401
+    except ImportError:
+        return
+    path = Path(folder) / "table.csv"
+    values = numpy.random.default_rng(1).standard_normal((1_000_000, 20)).round(4)
+    header = ",".join(f"c{column}" for column in range(20))
+    numpy.savetxt(path, values, fmt="%.4f", delimiter=",", header=header, comments="")
+    ours = [bench, "csv", path]
+    theirs = [sys.executable, HERE / "peers" / "csv_pandas.py", path]
+    best = [min(filter(None, (milliseconds(command) for _ in range(3)))) for command in (ours, theirs)]
+    print(row("a CSV of 1,000,000 rows and 20 columns", best[0], "pandas", best[1]))
+    memory = [peak_memory(command) for command in (ours, theirs)]
+    print(f"| its peak memory | {memory[0]:.0f} MiB | pandas | {memory[1]:.0f} MiB | {memory[1] / memory[0]:.2f} x |")
 
 
 def process_time(command, runs=5):
@@ -80,6 +106,7 @@ def main():
             ours = milliseconds([bench, name])
             for other in peers:
                 print(row(work, ours, other, peer(other, stem, folder)), flush=True)
+        csv_rows(bench, folder)
     nbs = REPOSITORY / ".build" / "release" / "nbs"
     whole = process_time([nbs, "run", REPOSITORY / "notebooks" / "xor.nbs"])
     torch = process_time([sys.executable, HERE / "peers" / "import_torch.py"])

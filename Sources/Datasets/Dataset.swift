@@ -3,18 +3,90 @@ public import NeuralEngine
 /// A table of examples: rows of inputs, and of targets where it has any.
 public struct Dataset: Sendable, Equatable {
   /// What it is called.
-  public let name: String
+  public var name: String
   /// How many rows there are; at least one.
   public let rows: Int
-  /// The names of the inputs, in the order of the columns.
-  public let inputNames: [String]
-  /// The names of the targets, in the order of the columns; empty when there are none.
-  public let targetNames: [String]
-  /// Rows x inputs, row by row.
-  public let inputs: [Double]
-  /// Rows x targets, row by row.
+  /// The inputs, row by row, as they are kept: numbers, or 8-bit images.
+  public let storage: ExampleInputs
+  /// Rows x targets, row by row; a class is its place in `classes`.
   public let targets: [Double]
+  /// The columns of the inputs as the source has them; a column of words is several numbers wide.
+  public let inputColumns: [DataColumn]
+  /// The columns of the targets; empty when there are none.
+  public let targetColumns: [DataColumn]
+  /// The shape of one row: `[4]`, or height, width and channels of an image: `[28, 28, 1]`.
+  public let inputShape: [Int]
+  /// The names of the inputs, one a number: `age`, `colour=red`.
+  public let inputNames: [String]
+  /// The places of `storage` that the source left empty and that hold the mean of their column.
+  let filled: [Int]
+  /// What is worth knowing about how it was read: `3 rows with missing values are left out`.
+  public internal(set) var notes: [String]
 
+  /// The names of the targets, in the order of the columns; empty when there are none.
+  public var targetNames: [String] { targetColumns.map(\.name) }
+  /// The names of the classes, when the one target says which class a row belongs to.
+  public var classes: [String]? { targetColumns.count == 1 ? targetColumns[0].levels : nil }
+  /// How many numbers a row of inputs has.
+  public var inputWidth: Int { inputNames.count }
+  /// How many numbers a row of targets has.
+  public var targetWidth: Int { targetColumns.count }
+  /// Rows x inputs, row by row, as doubles; making them of 8-bit images takes eight times the memory.
+  public var inputs: [Double] { storage.doubles }
+
+  /// Creates a data set; the counts must fit one another.
+  init(
+    name: String, rows: Int, storage: ExampleInputs, inputColumns: [DataColumn], inputShape: [Int]? = nil,
+    targets: [Double] = [], targetColumns: [DataColumn] = [], filled: [Int] = [], notes: [String] = []
+  ) {
+    let names = inputColumns.flatMap(\.numberNames)
+    precondition(rows > 0 && storage.count == rows * names.count, "whole rows of inputs")
+    precondition(targets.count == rows * targetColumns.count, "whole rows of targets")
+    self.name = name
+    self.rows = rows
+    self.storage = storage
+    self.inputColumns = inputColumns
+    self.inputShape = inputShape ?? [names.count]
+    self.inputNames = names
+    self.targets = targets
+    self.targetColumns = targetColumns
+    self.filled = filled
+    self.notes = notes
+  }
+
+  /// The same data set under another name.
+  public func renamed(_ name: String) -> Dataset {
+    var renamed = self
+    renamed.name = name
+    return renamed
+  }
+
+  /// The rows as the engine takes them.
+  public var examples: Examples { Examples(name: name, rows: rows, storage: storage, targets: targets) }
+
+  /// The inputs of one row.
+  public func inputs(ofRow row: Int) -> ArraySlice<Double> {
+    let places = row * inputWidth..<(row + 1) * inputWidth
+    switch storage {
+    case .doubles(let values): return values[places]
+    case .bytes(let bytes): return bytes.doubles(in: places)[...]
+    }
+  }
+
+  /// The targets of one row.
+  public func targets(ofRow row: Int) -> ArraySlice<Double> {
+    targets[row * targetWidth..<(row + 1) * targetWidth]
+  }
+
+  /// The class of each row, as its place in `classes`; nil when the targets are no classes.
+  public var classOfRow: [Int]? {
+    guard let classes else { return nil }
+    let labels = targets.compactMap { Int(exactly: $0) }
+    return labels.count == rows && labels.allSatisfy(classes.indices.contains) ? labels : nil
+  }
+}
+
+extension Dataset {
   /// Creates a data set from columns side by side.
   ///
   /// - Parameters:
@@ -36,29 +108,37 @@ public struct Dataset: Sendable, Equatable {
       throw EngineError(
         "ragged-table", "Row \(row + 1) of `\(name)` has not as many numbers as the first row.")
     }
-    self.name = name
-    rows = inputs.count
-    inputNames = Dataset.names("x", width)
-    targetNames = Dataset.names("y", targetWidth)
-    self.inputs = inputs.flatMap(\.self)
-    self.targets = targets.flatMap(\.self)
+    self.init(
+      name: name, rows: inputs.count, storage: .doubles(inputs.flatMap(\.self)),
+      inputColumns: DataColumn.numbers("x", width), targets: targets.flatMap(\.self),
+      targetColumns: DataColumn.numbers("y", targetWidth))
   }
+}
+
+/// A column of the source of a data set.
+public struct DataColumn: Sendable, Equatable {
+  /// What it is called.
+  public var name: String
+  /// The words of a column of words, sorted: one input a word, or the classes of a target. Nil for numbers.
+  public var levels: [String]?
+  /// In how many rows it had no value.
+  public var missing: Int
+
+  /// Creates a column.
+  public init(_ name: String, levels: [String]? = nil, missing: Int = 0) {
+    self.name = name
+    self.levels = levels
+    self.missing = missing
+  }
+
+  /// How many inputs it makes.
+  public var width: Int { levels?.count ?? 1 }
+  /// The names of these inputs.
+  var numberNames: [String] { levels?.map { "\(name)=\($0)" } ?? [name] }
 
   /// `x1`, `x2`, … or just `x` for one.
-  private static func names(_ letter: String, _ count: Int) -> [String] {
-    count == 1 ? [letter] : (1...max(1, count)).prefix(count).map { "\(letter)\($0)" }
-  }
-
-  /// The rows as the engine takes them.
-  public var examples: Examples { Examples(name: name, rows: rows, inputs: inputs, targets: targets) }
-
-  /// The inputs of one row.
-  public func inputs(ofRow row: Int) -> ArraySlice<Double> {
-    inputs[row * inputNames.count..<(row + 1) * inputNames.count]
-  }
-
-  /// The targets of one row.
-  public func targets(ofRow row: Int) -> ArraySlice<Double> {
-    targets[row * targetNames.count..<(row + 1) * targetNames.count]
+  static func numbers(_ letter: String, _ count: Int) -> [DataColumn] {
+    count == 1
+      ? [DataColumn(letter)] : (1...max(1, count)).prefix(count).map { DataColumn("\(letter)\($0)") }
   }
 }

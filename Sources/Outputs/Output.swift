@@ -23,10 +23,12 @@ public enum Output: Sendable, Equatable {
 public struct ProgressUpdate: Sendable, Equatable {
   /// What is being done: `train xor`.
   public var label: String
-  /// Epochs that are done.
+  /// How much is done.
   public var completed: Int
-  /// Epochs that were asked for.
+  /// How much there is to do.
   public var total: Int
+  /// What is counted, in the singular: `epoch`, `KB`.
+  public var unit: String
   /// The last figures, in the order to show them: `("loss", 0.02)`.
   public var figures: [Figure]
   /// Whether this is the last word on this work.
@@ -47,10 +49,13 @@ public struct ProgressUpdate: Sendable, Equatable {
   }
 
   /// Creates a report of progress.
-  public init(label: String, completed: Int, total: Int, figures: [Figure], isFinal: Bool) {
+  public init(
+    label: String, completed: Int, total: Int, unit: String = "epoch", figures: [Figure], isFinal: Bool
+  ) {
     self.label = label
     self.completed = completed
     self.total = total
+    self.unit = unit
     self.figures = figures
     self.isFinal = isFinal
   }

@@ -5,6 +5,8 @@ public enum Plot: Sendable, Equatable {
   case line(LinePlot)
   /// A two-input network's answer over a plane, with the data on top.
   case boundary(BoundaryPlot)
+  /// Pictures side by side.
+  case images(ImagePlot)
 }
 
 /// One or several series of numbers against a common x axis.

@@ -25,15 +25,18 @@ public struct Table: Sendable, Equatable {
   /// The columns.
   public var columns: [Column]
   /// The rows, each with one cell a column.
-  public var rows: [[String]]
+  public private(set) var rows: [[String]]
   /// Lines under the table: totals, remarks.
   public var footer: [String]
 
-  /// Creates a table.
+  /// Creates a table. A row that has fewer cells than there are columns is filled up, and one that has more is
+  /// cut, so that whoever lays the table out can count on its shape.
   public init(title: String? = nil, columns: [Column], rows: [[String]], footer: [String] = []) {
     self.title = title
     self.columns = columns
-    self.rows = rows
+    self.rows = rows.map { row in
+      (row + Array(repeating: "", count: max(0, columns.count - row.count))).prefix(columns.count).map(\.self)
+    }
     self.footer = footer
   }
 }

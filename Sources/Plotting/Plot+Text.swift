@@ -10,6 +10,7 @@ extension Plot {
       switch self {
       case .line(let plot): plot.lines(style.fitted(width: plot.width, height: plot.height))
       case .boundary(let plot): plot.lines(style.fitted(width: plot.width, height: plot.height))
+      case .images(let plot): plot.lines(style.fitted(width: plot.width, height: plot.height))
       }
     return lines.map(\.trimmingTrailingSpaces).joined(separator: "\n")
   }
@@ -19,6 +20,7 @@ extension Plot {
     switch self {
     case .line(let plot): plot.caption
     case .boundary(let plot): plot.caption
+    case .images(let plot): plot.caption
     }
   }
 }

@@ -63,7 +63,7 @@ public struct ProgressLine {
   {
     let figures = progress.figures.map { "\($0.name) \(String(format: "%.4g", $0.value))" }
     let parts =
-      ["\(progress.label)  epoch \(progress.completed)/\(progress.total)"] + figures.prefix(1)
+      ["\(progress.label)  \(progress.unit) \(progress.completed)/\(progress.total)"] + figures.prefix(1)
       + speed(progress, since: begin) + (sparkline.isEmpty ? [] : [sparkline]) + figures.dropFirst()
     var line = parts[0]
     for part in parts.dropFirst() where line.displayWidth + 2 + part.displayWidth < width {
@@ -82,7 +82,7 @@ public struct ProgressLine {
     guard seconds > 0.2, progress.completed > 0 else { return [] }
     let rate = Double(progress.completed) / seconds
     let left = Double(progress.total - progress.completed) / rate
-    return ["\(String(format: "%.3g", rate)) epochs/s"]
+    return ["\(String(format: "%.3g", rate)) \(progress.unit == "epoch" ? "epochs" : progress.unit)/s"]
       + (progress.isFinal ? [] : ["\(ProgressLine.duration(left)) left"])
   }
 

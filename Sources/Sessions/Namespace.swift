@@ -8,7 +8,11 @@ final class Namespace {
   private var variables: [String: Variable] = [:]
   var data: [String: DataReference] = [:]
   var networks: [String: Network] = [:]
-  var series: [String: [Double]] = [:]
+  private var series: [String: Series] = [:]
+  /// The parameters of networks as arrays, by network.
+  var parameterLeaves: [ObjectIdentifier: ParameterLeaves] = [:]
+  /// What networks remember of the data they were trained on.
+  var trainedData: [ObjectIdentifier: TrainedData] = [:]
   /// The network that commands act on.
   var current: Network?
   private var lastID: Int32 = 0
@@ -28,9 +32,24 @@ final class Namespace {
     return variable
   }
 
+  /// The series of a name, with or without values.
+  func series(_ name: String) -> Series {
+    if let known = series[name] { return known }
+    let new = Series()
+    series[name] = new
+    return new
+  }
+
   /// The variables that have values, by name.
   var definedVariables: [Variable] {
     variables.values.filter { $0.value != nil }.sorted { $0.name < $1.name }
+  }
+
+  /// Drops what is kept beside a network that is deleted.
+  func forget(_ network: Network) {
+    if current === network { current = nil }
+    trainedData[ObjectIdentifier(network)] = nil
+    parameterLeaves[ObjectIdentifier(network)] = nil
   }
 
   /// What holds a name among the kinds that share one namespace.
@@ -48,6 +67,6 @@ final class Namespace {
       layers: Set(networks.values.flatMap { $0.graph.layers.map(\.name) }),
       variables: Set(definedVariables.map(\.name)),
       builtins: Set(BuiltinFunctions.byName.keys).union(BuiltinFunctions.constants.keys),
-      series: Set(series.keys))
+      series: Set(series.filter { !$0.value.values.isEmpty }.keys))
   }
 }

@@ -9,7 +9,7 @@ extension Session {
     switch value {
     case .tensor(let tensor): return try arrayField(field, of: tensor, at: span)
     case .data(let data): return try dataField(field, of: data)
-    case .layer(let layer): return .tensor(try parameters(field, of: layer).kept())
+    case .layer(let layer): return .tensor(try parameters(field, of: layer))
     case .network(let network):
       guard network.graph.layer(field.name) != nil else {
         throw unknownField(
@@ -38,7 +38,11 @@ extension Session {
         throw Diagnostic("no-targets", "`\(data.set.name)` has inputs only.", at: field.span)
       }
       return .tensor(data.targets)
-    default: throw unknownField(field, of: "the data set `\(data.set.name)`", among: ["x", "y"])
+    case let part where DataPart(rawValue: part) != nil:
+      return .data(DataReference(try self.data(data.set.name + "." + part, at: field.span).set))
+    default:
+      throw unknownField(
+        field, of: "the data set `\(data.set.name)`", among: ["x", "y"] + DataPart.allCases.map(\.rawValue))
     }
   }
 
@@ -68,8 +72,7 @@ extension Session {
 
   private func parameters(_ field: Identifier, of layer: LayerReference) throws -> Tensor {
     let slice = try slice(field, of: layer)
-    let values = layer.network.parameters?.first { $0.slice.key == slice.key }?.values ?? []
-    return try locating(field.span) { try Tensor(shape: slice.shape, values: values) }
+    return try locating(field.span) { try parameterLeaves(of: layer.network).tensor(slice.key) }
   }
 
   /// Where a layer's weights or biases stand; the network gets its weights first if it has none.

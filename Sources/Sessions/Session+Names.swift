@@ -64,15 +64,4 @@ extension Session {
     try locating(span) { try network.prepare(options.precision, random: &random) }
     return network
   }
-
-  func dataSet(_ name: String, at span: SourceSpan) throws -> DataReference {
-    guard let data = namespace.data[name] else {
-      let nearest = DidYouMean.nearest(to: name, among: namespace.data.keys.sorted())
-      throw Diagnostic(
-        "unknown-data", "There is no data set `\(name)`." + (nearest.map { " Did you mean `\($0)`?" } ?? ""),
-        at: span,
-        suggestion: nearest)
-    }
-    return data
-  }
 }

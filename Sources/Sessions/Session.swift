@@ -11,6 +11,8 @@ public final class Session {
   let namespace = Namespace()
   var random: RandomStream
   var options = SessionOptions()
+  /// The environment's variables, which say where data sets are looked for.
+  let environment: [String: String]
   /// What stops the cell that runs.
   public let interruption: InterruptionRequest
   /// The seed that the random stream started from.
@@ -35,7 +37,12 @@ public final class Session {
   /// - Parameters:
   ///   - seed: where the random stream starts, unless a `seed` command says otherwise.
   ///   - interruption: what stops a running cell.
-  public init(seed: UInt64 = 0, interruption: InterruptionRequest = InterruptionRequest()) {
+  ///   - environment: where data sets are looked for, as variables of a process's environment.
+  public init(
+    seed: UInt64 = 0, interruption: InterruptionRequest = InterruptionRequest(),
+    environment: [String: String] = [:]
+  ) {
+    self.environment = environment
     self.seed = seed
     self.interruption = interruption
     random = RandomStream(seed: seed)
@@ -68,7 +75,7 @@ public final class Session {
     let context = ExecutionContext(session: self, sink: emit)
     for statement in program.statements {
       do {
-        let value = try Compiler(session: self).compile(statement, isDiscarded: false)(context)
+        let value = try Compiler(session: self).compile(statement, isDiscarded: false).evaluate(context)
         if statement.isEchoed, !value.isNothing { emit(.value(value.text(digits: options.digits))) }
       } catch let interruption as Interruption {
         if !interruption.isReported { emit(.text("interrupted")) }

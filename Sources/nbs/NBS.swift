@@ -18,7 +18,11 @@ struct NBS: ParsableCommand {
   func run() throws {
     guard isatty(STDIN_FILENO) == 1 else { return try RunCommand.run(file: "-", exports: [], seed: nil) }
     Signals.install()
-    REPL(session: Session(interruption: Signals.interruption), terminal: Terminal()).run(version: NBS.version)
+    REPL(
+      session: Session(
+        interruption: Signals.interruption,
+        environment: ProcessInfo.processInfo.environment), terminal: Terminal()
+    ).run(version: NBS.version)
   }
 
   /// Maps every way to end to its exit code, and does nothing else.

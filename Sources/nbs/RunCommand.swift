@@ -34,7 +34,9 @@ struct RunCommand: ParsableCommand {
     Signals.install()
     let targets = try exports.map(ExportFile.init)
     let source = try NotebookFile.read(file)
-    let session = Session(seed: seed ?? 0, interruption: Signals.interruption)
+    let session = Session(
+      seed: seed ?? 0, interruption: Signals.interruption,
+      environment: ProcessInfo.processInfo.environment)
     let terminal = Terminal()
     let mistakes = NotebookRun.check(source.notebook, name: source.name, in: session)
     guard mistakes.isEmpty else {

@@ -3,16 +3,43 @@ import Foundation
 import Outputs
 import Sessions
 
-/// Runs one piece of work of ours and prints its time in milliseconds: `bench xor-train`.
+/// Runs one piece of work of ours and prints its time in milliseconds: `bench xor-train`. `bench xor-seeds` says
+/// how many of 40 seeds learn XOR instead, and `bench csv FILE` reads a table.
 @main
 enum Bench {
   static func main() {
-    let names = CommandLine.arguments.dropFirst()
-    guard let name = names.first, let work = works[name] else {
-      print("usage: bench NAME, one of: \(works.keys.sorted().joined(separator: " "))")
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    if arguments == ["xor-seeds"] { return print(solvedSeeds()) }
+    if arguments.count == 2, arguments[0] == "csv" {
+      let cell = "data table from \"\(arguments[1])\""
+      return print(String(format: "%.3f", timed(cell, after: "").milliseconds))
+    }
+    guard let name = arguments.first, let work = works[name] else {
+      print(
+        "usage: bench NAME, one of: \((works.keys.sorted() + ["xor-seeds", "csv FILE"]).joined(separator: ", "))"
+      )
       exit(2)
     }
     print(String(format: "%.3f", work().milliseconds))
+  }
+
+  /// How many of 40 seeds end within 0.1 of the truth, by `train` and by hand.
+  static func solvedSeeds() -> String {
+    let ways = [("train", "train xor epochs=20_000 batch=1"), ("repeat", xorByHand)]
+    return ways.map { name, cell in
+      let solved = (0..<40).filter { seed in
+        let session = Session(seed: UInt64(seed))
+        run(xor.replacing("activate [0, 0]", with: "seed \(seed)"), in: session)
+        run(cell, in: session)
+        return holds("max(abs(predict(xor.x) - xor.y)) < 0.1", in: session)
+      }
+      return "\(name) \(solved.count)/40"
+    }.joined(separator: ", ")
+  }
+
+  /// Whether a condition holds in a session.
+  static func holds(_ condition: String, in session: Session) -> Bool {
+    session.evaluate(SourceText("assert " + condition, name: "benchmark")) { _ in } == .done
   }
 
   nonisolated(unsafe) static let works: [String: () -> Duration] = [
@@ -43,6 +70,10 @@ enum Bench {
     }
     if outcome != .done { exit(1) }
   }
+}
+
+extension String {
+  func replacing(_ part: String, with other: String) -> String { replacingOccurrences(of: part, with: other) }
 }
 
 extension Duration {

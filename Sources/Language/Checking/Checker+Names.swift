@@ -22,6 +22,11 @@ extension Checker {
   }
 
   mutating func name(_ argument: Argument, _ kind: NameKind, _ slot: Slot) -> CheckedValue.Kind? {
+    if kind == .data, let part = argument.dataPart {
+      return name(Argument(.word(part.name), part.span), kind, slot).map { _ in
+        .name(part.name + "." + part.part)
+      }
+    }
     guard case .word(let word) = argument.kind else {
       return reject(argument, slot)
     }
@@ -41,6 +46,26 @@ extension Checker {
     if known.isEmpty || known.count > 12 { return kind.howToMake }
     return "There is \(known.map { "`\($0)`" }.joined(separator: ", "))."
   }
+}
+
+extension Argument {
+  /// The data set and the part of `xor.test`.
+  var dataPart: (name: String, part: String, span: SourceSpan)? {
+    guard case .expression(let value) = kind, case .field(let base, let part) = value.kind,
+      case .name(let name) = base.kind, DataPart(rawValue: part.name) != nil
+    else { return nil }
+    return (name, part.name, base.span)
+  }
+}
+
+/// The parts that `split` makes of a data set.
+public enum DataPart: String, Sendable, CaseIterable {
+  /// What is trained with.
+  case train
+  /// What a training is watched with.
+  case validate
+  /// What is kept aside until the end.
+  case test
 }
 
 extension NameKind {

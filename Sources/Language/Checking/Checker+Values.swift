@@ -101,6 +101,7 @@ extension Checker {
   }
 
   private mutating func dataOrValues(_ argument: Argument, _ slot: Slot) -> CheckedValue.Kind? {
+    if let part = argument.dataPart, names.data.contains(part.name) { return name(argument, .data, slot) }
     guard case .word(let word) = argument.kind else { return expression(argument, slot) }
     if names.data.contains(word), !names.variables.contains(word) { return .name(word) }
     if names.variables.contains(word) || locals != nil {
@@ -147,6 +148,7 @@ extension Checker {
       check(inputs)
       targets.map { check($0) }
       return .arrays(inputs, targets)
+    case .source(let source): return .source(source)
     default: return reject(argument, slot)
     }
   }

@@ -62,6 +62,9 @@ public struct Checker {
       check(count)
       if let counter { declare(counter) }
       return .loop(count: count, counter: counter, check(body))
+    case .whileLoop(let condition, let body):
+      check(condition)
+      return .whileLoop(condition, check(body))
     case .iteration(let item, let sequence, let body):
       check(sequence)
       declare(item)

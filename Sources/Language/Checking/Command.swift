@@ -33,6 +33,7 @@ public struct CheckedValue: Sendable, Equatable {
     case chain([[Identifier]]?)
     case rows([RowSyntax])
     case arrays(Expression, Expression?)
+    case source(DataSource)
     case binding(Identifier, Expression?)
   }
 

@@ -106,6 +106,7 @@ public struct Variant: Sendable {
 
 /// The first words of the commands.
 public enum Verb: String, Sendable, CaseIterable {
-  case data, net, layer, connect, summary, show, train, activate, propagate, evaluate, predict, plot
+  case data, split, prepare, net, layer, connect, summary, show, train, activate, propagate, evaluate,
+    predict, plot
   case record, assert, seed, option, reset, delete, print, help
 }

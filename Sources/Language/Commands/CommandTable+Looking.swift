@@ -28,6 +28,10 @@ extension CommandTable {
           "series", "what `record` noted", [.required("series", .name(.series), "the series")],
           options: [yScale]),
         Variant(
+          "image", "one picture of a data set, and what the network makes of it",
+          [.required("data", .name(.data), "a data set of images")],
+          options: [.optional("sample", .integer(0...1_000_000_000), default: "0", "which, counted from 0")]),
+        Variant(
           "boundary", "what a network with two inputs answers over the plane",
           [.required("data", .name(.data), "the data set drawn on top")]),
       ],

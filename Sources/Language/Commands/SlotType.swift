@@ -82,6 +82,9 @@ public struct NumberRange: Sendable, Equatable {
   static let any = NumberRange(
     minimum: -.greatestFiniteMagnitude, maximum: .greatestFiniteMagnitude, includesMinimum: true,
     includesMaximum: true)
+  /// Zero and all numbers above it.
+  public static let notNegative = NumberRange(
+    minimum: 0, maximum: .greatestFiniteMagnitude, includesMinimum: true, includesMaximum: true)
   /// All numbers above zero.
   public static let positive = NumberRange(
     minimum: 0, maximum: .greatestFiniteMagnitude, includesMinimum: false, includesMaximum: true)

@@ -66,11 +66,25 @@ public struct Vocabulary: Sendable, Equatable {
   /// How an axis is divided.
   public static let scales = Vocabulary(
     "scale", ["linear": "equal steps are equal differences", "log": "equal steps are equal ratios"])
+  /// How columns are brought to a common scale.
+  public static let scalings = Vocabulary(
+    "scaling",
+    [
+      "zscore": "mean 0 and standard deviation 1", "minmax": "from 0 to 1",
+      "max": "divided by the largest absolute value",
+    ])
+  /// What becomes of missing values.
+  public static let missing = Vocabulary(
+    "policy",
+    [
+      "error": "an error that names row and column", "drop": "the row is left out",
+      "mean": "the column's mean stands in",
+    ])
   /// What `reset` resets.
   public static let resettable = Vocabulary("thing to reset", ["weights": "the current network's weights"])
 
   /// Every vocabulary.
   public static let all = [
-    activations, losses, optimizers, edges, reductions, precisions, scales, resettable,
+    activations, losses, optimizers, edges, reductions, precisions, scales, scalings, missing, resettable,
   ]
 }

@@ -65,7 +65,7 @@ public struct Completer {
     return slotCandidates(of: spec)
   }
 
-  private var statementWords: [String] { ["def", "repeat", "for", "if", "else", "grad"] }
+  private var statementWords: [String] { ["def", "repeat", "while", "for", "if", "else", "grad"] }
   private var values: [String] { Array(names.values) }
 
   private func slotCandidates(of spec: CommandSpec) -> [String] {

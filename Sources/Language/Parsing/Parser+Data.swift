@@ -1,9 +1,10 @@
 internal import Diagnostics
 
 extension Parser {
-  /// The part of `data` that only it has: `{ rows }` or `= X -> Y`. Nil where neither stands here.
+  /// The part of `data` that only it has: `{ rows }`, `from SOURCE` or `= X -> Y`. Nil where none stands here.
   mutating func dataPart(into syntax: inout CommandSyntax) throws(Abandon) -> Argument? {
     if current.isSymbol(.openBrace) { return try table() }
+    if current.isWord("from"), syntax.arguments.count == 1 { return try source() }
     guard case .word = current.kind, next.isSymbol(.assign), syntax.arguments.isEmpty else { return nil }
     let name = try name("the data set's name")
     syntax.arguments.append(Argument(.word(name.name), name.span))
@@ -12,6 +13,26 @@ extension Parser {
     let inputs = try expression()
     let targets = take(.arrow) ? try expression() : nil
     return Argument(.arrays(inputs, targets), SourceSpan(start.start, previousEnd))
+  }
+
+  private mutating func source() throws(Abandon) -> Argument {
+    let start = current.span
+    advance()
+    let token = current
+    switch token.kind {
+    case .string(let path):
+      advance()
+      return Argument(.source(.file(path)), SourceSpan(start.start, previousEnd))
+    case .word(let word):
+      // Two of the built-in sets are called like operators: `data gate from and`.
+      advance()
+      return Argument(.source(.named(word)), SourceSpan(start.start, previousEnd))
+    default:
+      throw fail(
+        "unexpected-token",
+        "Data comes from a file in quotes, a built-in set or a generator, but here stands \(describe(token))."
+      )
+    }
   }
 
   /// `{ 0 0 -> 0; 0 1 -> 1 }`, one row a line or parted by `;`.

@@ -54,6 +54,9 @@ extension Parser {
     switch word {
     case "def": return try definition()
     case "repeat": return try loop()
+    case "while":
+      advance()
+      return .whileLoop(try expression(), try block())
     case "for": return try iteration()
     case "if": return try conditional()
     default:

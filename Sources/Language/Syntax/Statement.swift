@@ -19,6 +19,8 @@ public struct Statement<Command: Sendable & Equatable>: Sendable, Equatable {
     case definition(Identifier, parameters: [Identifier], FunctionBody<Command>)
     /// `repeat 100 as i { … }`.
     case loop(count: Expression, counter: Identifier?, Program<Command>)
+    /// `while loss > 0.1 { … }`.
+    case whileLoop(Expression, Program<Command>)
     /// `for x in xs { … }`.
     case iteration(Identifier, over: Expression, Program<Command>)
     /// `if … { … } else { … }`.
@@ -53,11 +55,6 @@ public struct AssignmentTarget: Sendable, Equatable {
   public let indexes: [IndexSyntax]
   /// Where it stands.
   public let span: SourceSpan
-
-  /// The target without its indexes: the whole that an indexed assignment changes a part of.
-  public var whole: AssignmentTarget {
-    AssignmentTarget(name: name, fields: fields, indexes: [], span: span)
-  }
 }
 
 /// A command as it was written: words in their places, not yet held against the table.
@@ -112,6 +109,8 @@ public struct Argument: Sendable, Equatable {
     case rows([RowSyntax])
     /// `= X -> Y`, or `= X` alone.
     case arrays(Expression, Expression?)
+    /// `from "people.csv"`, `from spiral`.
+    case source(DataSource)
     /// `name = expr` behind a verb, as in `record loss = mean(e)`.
     case binding(Identifier, Expression)
   }
@@ -126,6 +125,14 @@ public struct Argument: Sendable, Equatable {
     self.kind = kind
     self.span = span
   }
+}
+
+/// Where data comes from.
+public enum DataSource: Sendable, Equatable {
+  /// A file or a folder.
+  case file(String)
+  /// A built-in set or a generator.
+  case named(String)
 }
 
 /// One row of an inline table: `0 1 -> 1`.

@@ -88,7 +88,7 @@ public enum Symbol: String, Sendable, CaseIterable {
 public enum Keyword {
   /// Every keyword.
   public static let all: Set<String> = [
-    "def", "repeat", "as", "for", "in", "if", "else", "and", "or", "not", "grad", "wrt", "until",
+    "def", "repeat", "while", "as", "for", "in", "if", "else", "and", "or", "not", "grad", "wrt", "until",
     "true", "false",
   ]
   /// Behind these an expression must follow, so that a line's end is only white space.

@@ -13,6 +13,7 @@ extension Tensor {
   /// Which elements the indexes select, and in which shape. One place along each of the first axes is the
   /// commonest case, and needs none of the tables that the general one makes.
   private func selection(_ indexes: [ArrayIndex]) throws -> (places: Places, shape: [Int]) {
+    let shape = shape
     var start = 0
     var size = count
     for (axis, index) in indexes.enumerated() {

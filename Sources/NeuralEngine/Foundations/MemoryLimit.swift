@@ -1,9 +1,9 @@
 import Glibc
 
 /// How much memory one thing may take, so that a mistyped size is an error and not the end of the process.
-enum MemoryLimit {
+package enum MemoryLimit {
   /// Half of the machine's memory, in bytes.
-  static let bytes: Int = {
+  package static let bytes: Int = {
     let pages = sysconf(Int32(_SC_PHYS_PAGES))
     let pageSize = sysconf(Int32(_SC_PAGESIZE))
     return pages > 0 && pageSize > 0 ? pages / 2 * pageSize : 1 << 31

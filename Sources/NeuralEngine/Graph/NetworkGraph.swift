@@ -34,7 +34,7 @@ public struct NetworkGraph: Sendable, Equatable {
 
   /// Adds a layer.
   ///
-  /// - Throws: `duplicate-layer` when the name is taken.
+  /// - Throws: `duplicate-layer` when the name is taken, `bad-value` or `too-large` for its width, `bad-activation`.
   public mutating func add(_ layer: Layer) throws(EngineError) {
     if let taken = self.layer(layer.name) {
       throw EngineError(
@@ -43,6 +43,13 @@ public struct NetworkGraph: Sendable, Equatable {
           + "Choose another name, or remove it first: delete \(layer.name)",
         suggestion: "delete \(layer.name)")
     }
+    guard layer.width > 0 else {
+      throw EngineError(
+        "bad-value", "`\(layer.name)` would have the width \(layer.width), but a layer has at least one unit."
+      )
+    }
+    // Sums of widths are taken in many places, and cannot overflow once each of them fits in memory.
+    try MemoryLimit.check([layer.width], bytesEach: 8, for: "One row of `\(layer.name)`")
     if case .dense(1, .softmax, _) = layer.kind {
       throw EngineError(
         "bad-activation",

@@ -47,7 +47,7 @@ public struct ParameterLayout: Sendable, Equatable {
           ParameterLayout.key(of: edge), layer.name, edge.type == .full ? [layer.width, width] : [width],
           edge.isTrainable, edge.presetWeights.map { .preset($0) } ?? glorot)
       }
-      if layer.hasBias { add(layer.name + "/bias", layer.name, [layer.width], true, .zero) }
+      if layer.hasBias { add(ParameterLayout.biasKey(of: layer), layer.name, [layer.width], true, .zero) }
     }
     self.slices = slices
     count = end
@@ -55,6 +55,9 @@ public struct ParameterLayout: Sendable, Equatable {
 
   /// The key of an edge's weights.
   public static func key(of edge: Edge) -> String { "\(edge.source)->\(edge.target)/weights" }
+
+  /// The key of a layer's biases.
+  static func biasKey(of layer: Layer) -> String { layer.name + "/bias" }
 
   /// The slice of a key.
   public func slice(_ key: String) -> Slice? { slices.first { $0.key == key } }
@@ -69,6 +72,23 @@ public struct ParameterLayout: Sendable, Equatable {
       }
     }
   }
+}
+
+extension NetworkGraph {
+  /// What gives the parameters of a key their meaning: an edge's preset weights or none, or a layer's being
+  /// there. Parameters outlive a change of the graph that leaves it the same.
+  func parameterSource(_ key: String) -> ParameterSource? {
+    if let edge = edges.first(where: { ParameterLayout.key(of: $0) == key }) {
+      return ParameterSource(presetWeights: edge.presetWeights)
+    }
+    return layers.contains { ParameterLayout.biasKey(of: $0) == key }
+      ? ParameterSource(presetWeights: nil) : nil
+  }
+}
+
+/// See ``NetworkGraph/parameterSource(_:)``.
+struct ParameterSource: Equatable {
+  let presetWeights: [Double]?
 }
 
 /// How parameters get their first values.

@@ -7,10 +7,10 @@ final class Buffer<Scalar: EngineScalar> {
 
   /// Allocates `count` zeros, aligned to a cache line.
   init(count: Int) {
-    let raw = UnsafeMutableRawPointer.allocate(
-      byteCount: max(1, count) * MemoryLayout<Scalar>.stride, alignment: 64)
+    let size = max(1, count) * MemoryLayout<Scalar>.stride
+    let raw = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 64)
+    raw.initializeMemory(as: UInt8.self, repeating: 0, count: size)
     pointer = raw.bindMemory(to: Scalar.self, capacity: max(1, count))
-    pointer.initialize(repeating: 0, count: max(1, count))
     self.count = count
   }
 
@@ -18,9 +18,16 @@ final class Buffer<Scalar: EngineScalar> {
 
   /// The numbers as an array of doubles, from the language's side.
   var doubles: [Double] {
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
     get { (0..<count).map { Double(pointer[$0]) } }
-    set { for (index, value) in newValue.prefix(count).enumerated() { pointer[index] = Scalar(value) } }
+    @specialized(where Scalar == Float)
+    @specialized(where Scalar == Double)
+    set { for index in 0..<min(count, newValue.count) { pointer[index] = Scalar(newValue[index]) } }
   }
+
+  /// Sets all numbers to 0.
+  func clear() { pointer.update(repeating: 0, count: count) }
 
   /// Takes over the numbers of another buffer of the same size.
   func copy(from other: Buffer) { pointer.update(from: other.pointer, count: min(count, other.count)) }

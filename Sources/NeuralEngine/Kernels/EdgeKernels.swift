@@ -13,33 +13,24 @@ final class FullEdgeKernel<Scalar: EngineScalar>: Kernel {
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
   func forward(rows: Int) {
-    for row in 0..<rows {
-      let x = source.outputs + row * source.width
-      let z = target.outputs + row * target.width
-      for unit in 0..<target.width {
-        z[unit] += Primitives.dot(weights.values + unit * source.width, x, source.width)
-      }
-    }
+    BlockedProducts.addProducts(
+      of: source.outputs, rows: rows, with: weights.values, rows: target.width, width: source.width,
+      to: target.outputs)
   }
 
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
   func backward(rows: Int) {
     guard let delta = target.gradients else { return }
-    for row in 0..<rows {
-      let d = delta + row * target.width
-      let x = source.outputs + row * source.width
-      if let gradients = weights.gradients {
-        for unit in 0..<target.width {
-          Primitives.add(d[unit], times: x, to: gradients + unit * source.width, source.width)
-        }
-      }
-      if let sourceGradients = source.gradients {
-        let g = sourceGradients + row * source.width
-        for unit in 0..<target.width {
-          Primitives.add(d[unit], times: weights.values + unit * source.width, to: g, source.width)
-        }
-      }
+    if let gradients = weights.gradients {
+      BlockedProducts.addCombinations(
+        of: source.outputs, rows: rows, width: source.width, factors: delta, perTarget: 1,
+        perSource: target.width, to: gradients, rows: target.width)
+    }
+    if let gradients = source.gradients {
+      BlockedProducts.addCombinations(
+        of: weights.values, rows: target.width, width: source.width, factors: delta,
+        perTarget: target.width, perSource: 1, to: gradients, rows: rows)
     }
   }
 }

@@ -114,22 +114,14 @@ final class LossKernel<Scalar: EngineScalar> {
     }
   }
 
-  /// How many of the first `rows` rows are classified as the targets say: by the largest output, or with one
-  /// output by the half that it lies in.
+  /// Whether a row is classified as its targets say: by the largest output, or with one output by the half that
+  /// it lies in.
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
-  func correct(rows: Int) -> Int {
-    var correct = 0
-    for row in 0..<rows {
-      let o = layer.outputs + row * layer.width
-      let t = targets + row * layer.width
-      if layer.width == 1 {
-        if (o[0] >= 0.5) == (t[0] >= 0.5) { correct += 1 }
-      } else if largest(o) == largest(t) {
-        correct += 1
-      }
-    }
-    return correct
+  func isCorrect(row: Int) -> Bool {
+    let o = layer.outputs + row * layer.width
+    let t = targets + row * layer.width
+    return layer.width == 1 ? (o[0] >= 0.5) == (t[0] >= 0.5) : largest(o) == largest(t)
   }
 
   @inline(__always)

@@ -23,7 +23,7 @@ final class OnlineChain<Scalar: EngineScalar> {
     var isFinite = true
   }
 
-  private let links: [Link]
+  let links: [Link]
   private let loss: LossKernel<Scalar>
   private let outputs: LayerBuffers<Scalar>
   private let targets: UnsafeMutablePointer<Scalar>
@@ -59,7 +59,7 @@ final class OnlineChain<Scalar: EngineScalar> {
       }
       outcome.rows += 1
       outcome.loss += rowLoss
-      if countsCorrect { outcome.correct += loss.correct(rows: 1) }
+      if countsCorrect, loss.isCorrect(row: 0) { outcome.correct += 1 }
       learn(rate: rate)
     }
     return outcome

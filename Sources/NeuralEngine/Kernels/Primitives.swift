@@ -3,6 +3,9 @@ import RealModule
 /// The inner loops of the Swift kernels. Long rows go through explicit SIMD: the compiler may not reorder a
 /// floating-point sum on its own, and a sum in order cannot be vectorised.
 enum Primitives {
+  /// Rows shorter than this are summed in order, which ``OnlineChain`` relies on.
+  @inline(__always) static var shortest: Int { 32 }
+
   /// Σ a[i] b[i]
   @inline(__always)
   static func dot<Scalar: EngineScalar>(
@@ -10,15 +13,13 @@ enum Primitives {
   ) -> Scalar {
     var index = 0
     var sum = Scalar.zero
-    if count >= 32 {
-      var low = SIMD16<Scalar>.zero
-      var high = SIMD16<Scalar>.zero
-      while index + 32 <= count {
-        low += load(a + index) * load(b + index)
-        high += load(a + index + 16) * load(b + index + 16)
-        index += 32
+    if count >= shortest {
+      var lanes = Scalar.Lanes.zero
+      while index + Scalar.Lanes.scalarCount <= count {
+        lanes += load(a + index) * load(b + index)
+        index += Scalar.Lanes.scalarCount
       }
-      sum = (low + high).sum()
+      sum = lanes.sum()
     }
     while index < count {
       sum += a[index] * b[index]
@@ -27,32 +28,19 @@ enum Primitives {
     return sum
   }
 
-  /// y[i] += factor · x[i]
   @inline(__always)
-  static func add<Scalar: EngineScalar>(
-    _ factor: Scalar, times x: UnsafePointer<Scalar>, to y: UnsafeMutablePointer<Scalar>, _ count: Int
-  ) {
-    var index = 0
-    while index + 16 <= count {
-      store(load(UnsafePointer(y + index)) + load(x + index) * SIMD16(repeating: factor), y + index)
-      index += 16
-    }
-    while index < count {
-      y[index] += factor * x[index]
-      index += 1
-    }
+  static func load<Scalar: EngineScalar>(_ pointer: UnsafePointer<Scalar>) -> Scalar.Lanes {
+    UnsafeRawPointer(pointer).loadUnaligned(as: Scalar.Lanes.self)
   }
 
   @inline(__always)
-  private static func load<Scalar: EngineScalar>(_ pointer: UnsafePointer<Scalar>) -> SIMD16<Scalar> {
-    UnsafeRawPointer(pointer).loadUnaligned(as: SIMD16<Scalar>.self)
+  static func load<Scalar: EngineScalar>(_ pointer: UnsafeMutablePointer<Scalar>) -> Scalar.Lanes {
+    load(UnsafePointer(pointer))
   }
 
   @inline(__always)
-  private static func store<Scalar: EngineScalar>(
-    _ value: SIMD16<Scalar>, _ pointer: UnsafeMutablePointer<Scalar>
-  ) {
-    UnsafeMutableRawPointer(pointer).storeBytes(of: value, as: SIMD16<Scalar>.self)
+  static func store<Scalar: EngineScalar>(_ value: Scalar.Lanes, _ pointer: UnsafeMutablePointer<Scalar>) {
+    UnsafeMutableRawPointer(pointer).storeBytes(of: value, as: Scalar.Lanes.self)
   }
 
   /// 1 / (1 + e⁻ᶻ). For large -z the exponential is infinite and the quotient 0, as it should be.

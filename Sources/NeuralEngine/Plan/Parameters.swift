@@ -23,5 +23,27 @@ final class Parameters<Scalar: EngineScalar> {
   }
 
   /// Whether every parameter is a finite number.
-  var areFinite: Bool { (0..<values.count).allSatisfy { values.pointer[$0].isFinite } }
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
+  func areFinite() -> Bool {
+    // x - x is 0 for a finite number and NaN for any other, and NaN stays in the sums.
+    var lanes = Scalar.Lanes.zero
+    var rest = Scalar.zero
+    var index = 0
+    while index + Scalar.Lanes.scalarCount <= values.count {
+      let next = Primitives.load(values.pointer + index)
+      lanes += next - next
+      index += Scalar.Lanes.scalarCount
+    }
+    while index < values.count {
+      rest += values.pointer[index] - values.pointer[index]
+      index += 1
+    }
+    return lanes.sum() + rest == 0
+  }
+
+  /// The first layer, in the order of the computation, with a parameter that is not finite.
+  var firstNonFiniteLayer: String? {
+    layout.slices.first { slice in slice.range.contains { !values.pointer[$0].isFinite } }?.layer
+  }
 }

@@ -4,6 +4,8 @@ final class Plan<Scalar: EngineScalar> {
   /// What a plan is for; a plan that only answers keeps no gradients.
   enum Purpose: Equatable {
     case answering
+    /// Takes a gradient by the outputs back to the parameters and the inputs.
+    case differentiating
     case training(Loss, isPerceptron: Bool)
   }
 
@@ -61,20 +63,63 @@ final class Plan<Scalar: EngineScalar> {
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
   func backward(rows: Int, scale: Scalar) {
-    parameters.gradients.pointer.update(repeating: 0, count: parameters.gradients.count)
-    for buffer in gradients { buffer.pointer.update(repeating: 0, count: rows * (buffer.count / capacity)) }
+    clearGradients(rows: rows)
     for loss in losses { loss.backward(rows: rows, scale: scale) }
     for kernel in backwardKernels { kernel.backward(rows: rows) }
   }
 
-  /// How many of the rows are classified as their targets say, by every output layer together.
-  func correct(rows: Int) -> Int { losses.reduce(0) { $0 + $1.correct(rows: rows) } / max(1, losses.count) }
+  private func clearGradients(rows: Int) {
+    parameters.gradients.pointer.update(repeating: 0, count: parameters.gradients.count)
+    for buffer in gradients { buffer.pointer.update(repeating: 0, count: rows * (buffer.count / capacity)) }
+  }
 
-  /// The name of the first layer, in the order of the computation, with a value that is not finite.
+  /// Takes a gradient by the outputs (rows x output width) back to the parameters' gradients.
+  ///
+  /// - Returns: the gradient by the inputs, rows x input width.
+  func backward(rows: Int, outputGradients: [Double]) -> [Double] {
+    clearGradients(rows: rows)
+    var index = 0
+    for row in 0..<rows {
+      for layer in outputs {
+        for unit in 0..<layer.width {
+          layer.gradients?[row * layer.width + unit] = Scalar(outputGradients[index])
+          index += 1
+        }
+      }
+    }
+    for kernel in backwardKernels { kernel.backward(rows: rows) }
+    return (0..<rows).flatMap { row in
+      inputs.flatMap { layer in
+        (0..<layer.width).map { Double(layer.gradients?[row * layer.width + $0] ?? 0) }
+      }
+    }
+  }
+
+  /// How many of the rows are classified as their targets say, by each of the output layers.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
+  func correct(rows: Int) -> Int {
+    var correct = 0
+    for row in 0..<rows {
+      var isCorrect = true
+      for loss in losses where !loss.isCorrect(row: row) { isCorrect = false }
+      if isCorrect { correct += 1 }
+    }
+    return correct
+  }
+
+  /// The widths of the output layers, side by side.
+  var outputWidths: [Int] { outputs.map(\.width) }
+
+  /// The name of the first layer, in the order of the computation, with a value that is not finite. When there
+  /// is none, the loss itself has grown too large, and the last layer is named.
   func firstNonFiniteLayer(rows: Int) -> String? {
-    layers.first { layer in
-      (0..<rows * layer.buffers.width).contains { !layer.buffers.outputs[$0].isFinite }
-    }?.name
+    let first = layers.first { layer in
+      (0..<rows * layer.buffers.width).contains { index in
+        !layer.buffers.outputs[index].isFinite || layer.buffers.logits?[index].isFinite == false
+      }
+    }
+    return (first ?? layers.last)?.name
   }
 }
 
@@ -125,6 +170,16 @@ extension Plan {
       for unit in 0..<layer.width { target[unit] = Scalar(values[index + unit]) }
       index += layer.width
     }
+  }
+
+  /// Whether the outputs of the first row are all finite.
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
+  func hasFiniteOutputs() -> Bool {
+    for layer in outputs {
+      for unit in 0..<layer.width where !layer.outputs[unit].isFinite { return false }
+    }
+    return true
   }
 
   /// The outputs of the first `rows` rows, all output layers side by side.

@@ -24,8 +24,10 @@ struct PlanBuilder<Scalar: EngineScalar> {
     self.parameters = parameters
     let order = try graph.sorted()
     let widths = order.reduce(0) { $0 + $1.width }
+    // Training adds the gradients of all layers, and the targets and logits of the last.
+    let numbers = purpose == .answering ? widths : 2 * (widths + graph.outputWidth)
     try MemoryLimit.check(
-      [capacity, widths, purpose == .answering ? 1 : 2], bytesEach: MemoryLayout<Scalar>.stride,
+      [capacity, numbers], bytesEach: MemoryLayout<Scalar>.stride,
       for: "A batch of \(capacity) rows through this network")
     let outputNames = Set(graph.outputs.map(\.name))
     for layer in order { add(layer, of: graph, isOutput: outputNames.contains(layer.name)) }
@@ -46,7 +48,7 @@ struct PlanBuilder<Scalar: EngineScalar> {
       guard edges.count == 1, edges[0].source == source.name, edges[0].type == .full, edges[0].isTrainable,
         max(source.width, target.width) <= OnlineChain<Scalar>.maximumWidth,
         let weights = parameters.buffers(ParameterLayout.key(of: edges[0])),
-        let biases = parameters.buffers(target.name + "/bias"),
+        let biases = parameters.buffers(ParameterLayout.biasKey(of: target)),
         let from = byName[source.name], let to = byName[target.name]
       else { return nil }
       links.append(
@@ -70,7 +72,8 @@ struct PlanBuilder<Scalar: EngineScalar> {
     layers.append((layer.name, buffers))
     guard !layer.isInput else { return }
     kernels.append(
-      BiasKernel(layer: buffers, biases: layer.hasBias ? parameters.buffers(layer.name + "/bias") : nil))
+      BiasKernel(
+        layer: buffers, biases: layer.hasBias ? parameters.buffers(ParameterLayout.biasKey(of: layer)) : nil))
     for edge in graph.edges(into: layer.name) { addKernel(for: edge, into: buffers) }
     let isPerceptron = if case .training(_, true) = purpose { true } else { false }
     kernels.append(
@@ -89,7 +92,7 @@ struct PlanBuilder<Scalar: EngineScalar> {
   private mutating func layerBuffers(_ layer: Layer, keepsLogits: Bool) -> LayerBuffers<Scalar> {
     let outputs = allocate(layer.width)
     var gradient: Buffer<Scalar>?
-    if purpose != .answering, !layer.isInput {
+    if purpose == .differentiating || (purpose != .answering && !layer.isInput) {
       gradient = allocate(layer.width)
       gradient.map { gradients.append($0) }
     }

@@ -10,9 +10,12 @@ final class Samples<Scalar: EngineScalar> {
     rows = examples.rows
     inputWidth = examples.inputWidth
     targetWidth = examples.targetWidth
-    inputs = Buffer(count: examples.inputs.count)
+    inputs = Buffer(count: examples.storage.count)
     targets = Buffer(count: examples.targets.count)
-    inputs.doubles = examples.inputs
+    switch examples.storage {
+    case .doubles(let values): inputs.doubles = values
+    case .bytes(let bytes): bytes.write(to: inputs)
+    }
     targets.doubles = examples.targets
   }
 }
@@ -23,20 +26,27 @@ public struct Examples: Sendable, Equatable {
   public let name: String
   /// How many rows there are.
   public let rows: Int
-  /// Rows x input width, row by row.
-  public let inputs: [Double]
+  /// Rows x input width, row by row, as they are kept.
+  public let storage: ExampleInputs
+  /// Rows x input width, row by row, as doubles; making them of 8-bit images takes eight times the memory.
+  public var inputs: [Double] { storage.doubles }
   /// Rows x target width, row by row; empty when there are no targets.
   public let targets: [Double]
   /// How many inputs a row has.
-  public var inputWidth: Int { rows == 0 ? 0 : inputs.count / rows }
+  public var inputWidth: Int { rows == 0 ? 0 : storage.count / rows }
   /// How many targets a row has.
   public var targetWidth: Int { rows == 0 ? 0 : targets.count / rows }
 
   /// Creates examples; both arrays must hold a whole number of values a row.
   public init(name: String, rows: Int, inputs: [Double], targets: [Double] = []) {
+    self.init(name: name, rows: rows, storage: .doubles(inputs), targets: targets)
+  }
+
+  /// Creates examples whose inputs may be 8-bit.
+  public init(name: String, rows: Int, storage: ExampleInputs, targets: [Double] = []) {
     self.name = name
     self.rows = rows
-    self.inputs = inputs
+    self.storage = storage
     self.targets = targets
   }
 
@@ -52,7 +62,7 @@ public struct Examples: Sendable, Equatable {
     }
     let width = graph.outputWidth
     if targetWidth == 1, width > 1, graph.outputs.count == 1, graph.outputs[0].activation == .softmax {
-      return Examples(name: name, rows: rows, inputs: inputs, targets: try oneHot(width))
+      return Examples(name: name, rows: rows, storage: storage, targets: try oneHot(width))
     }
     guard targetWidth == width else {
       let layers = graph.outputs.map { "`\($0.name)`" }.joined(separator: " and ")
@@ -61,13 +71,43 @@ public struct Examples: Sendable, Equatable {
         "`\(name)` has \(targetWidth) target\(targetWidth == 1 ? "" : "s") a row, but \(layers) "
           + "\(graph.outputs.count == 1 ? "gives" : "give") \(width). Change one of them.")
     }
+    try checkTargets(of: graph, loss: loss)
+    return self
+  }
+
+  /// Refuses targets that a loss says nothing sensible about.
+  private func checkTargets(of graph: NetworkGraph, loss: Loss) throws(EngineError) {
+    if let bad = targets.first(where: { !$0.isFinite }) {
+      throw EngineError("bad-target", "`\(name)` has the target \(bad), which no network can learn.")
+    }
     if loss == .bce, let bad = targets.first(where: { !(0...1).contains($0) }) {
       throw EngineError(
         "bad-target",
         "bce needs targets from 0 to 1, but `\(name)` has \(bad). Use loss=mse, or scale the targets.",
         suggestion: "loss=mse")
     }
-    return self
+    if loss == .crossentropy { try checkShares(of: graph) }
+  }
+
+  /// Refuses rows that are no shares of one whole: the gradient of crossentropy with softmax counts on it.
+  private func checkShares(of graph: NetworkGraph) throws(EngineError) {
+    for row in 0..<rows {
+      var start = row * targetWidth
+      for layer in graph.outputs {
+        let shares = targets[start..<start + layer.width]
+        let sum = shares.reduce(0, +)
+        // Thirds that were rounded to two digits are close enough.
+        guard shares.allSatisfy({ $0 >= 0 }), abs(sum - 1) < 0.02 else {
+          throw EngineError(
+            "bad-target",
+            "crossentropy needs targets that are shares of one whole, but row \(row + 1) of `\(name)` gives "
+              + "`\(layer.name)` \(shares.map { "\($0)" }.joined(separator: " ")), in all \(sum). "
+              + "Use loss=mse, or one sigmoid unit for each target and loss=bce.",
+            suggestion: "loss=mse")
+        }
+        start += layer.width
+      }
+    }
   }
 
   /// Refuses rows that do not fit a network's input layers.
@@ -85,6 +125,7 @@ public struct Examples: Sendable, Equatable {
   }
 
   private func oneHot(_ width: Int) throws(EngineError) -> [Double] {
+    try MemoryLimit.check([targets.count, width], bytesEach: 16, for: "A column of `\(name)` for each class")
     var rows = [Double](repeating: 0, count: targets.count * width)
     for (row, label) in targets.enumerated() {
       guard let index = Int(exactly: label), (0..<width).contains(index) else {

@@ -6,11 +6,16 @@ protocol Model: AnyObject {
   var parameterValues: [Double] { get set }
   func activate(_ inputs: [Double]) throws(EngineError)
   var activatedOutputs: [Double] { get }
+  var activatedOutputsAreFinite: Bool { get }
   func propagate(_ targets: [Double], loss: Loss, isPerceptron: Bool, rate: Double) throws(EngineError)
   func predict(_ inputs: [Double], rows: Int) throws(EngineError) -> [Double]
+  func differentiate(
+    _ inputs: [Double], rows: Int, outputGradients: [Double]
+  ) throws(EngineError) -> (parameters: [Double], inputs: [Double])
   func evaluate(_ examples: Examples, loss: Loss) throws(EngineError) -> (loss: Double, accuracy: Double?)
   func train(
-    _ examples: Examples, _ options: TrainingOptions, control: TrainingControl, random: inout RandomStream
+    _ examples: Examples, validation: Examples?, _ options: TrainingOptions, control: TrainingControl,
+    random: inout RandomStream
   ) throws(EngineError) -> TrainingResult
 }
 
@@ -71,6 +76,8 @@ final class TypedModel<Scalar: EngineScalar>: Model {
 
   var activatedOutputs: [Double] { online?.outputValues(rows: 1) ?? [] }
 
+  var activatedOutputsAreFinite: Bool { online?.hasFiniteOutputs() ?? false }
+
   func propagate(_ targets: [Double], loss: Loss, isPerceptron: Bool, rate: Double) throws(EngineError) {
     let purpose = Plan<Scalar>.Purpose.training(loss, isPerceptron: isPerceptron)
     let plan = try onlinePlan()
@@ -121,23 +128,38 @@ final class TypedModel<Scalar: EngineScalar>: Model {
     return outputs
   }
 
+  func differentiate(
+    _ inputs: [Double], rows: Int, outputGradients: [Double]
+  ) throws(EngineError) -> (parameters: [Double], inputs: [Double]) {
+    let plan = try makePlan(rows: rows, .differentiating)
+    let samples = Samples<Scalar>(Examples(name: "", rows: rows, inputs: inputs))
+    Array(0..<rows).withUnsafeBufferPointer { order in
+      if let first = order.baseAddress { plan.load(samples, order: first, rows: rows) }
+    }
+    plan.forward(rows: rows)
+    let inputGradients = plan.backward(rows: rows, outputGradients: outputGradients)
+    return (parameters.gradients.doubles, inputGradients)
+  }
+
   func evaluate(_ examples: Examples, loss: Loss) throws(EngineError) -> (loss: Double, accuracy: Double?) {
     let rows = min(examples.rows, Self.answeringRows)
     let plan = try makePlan(rows: rows, .training(loss, isPerceptron: false))
     let measured = plan.measure(Samples(examples), rows: Array(0..<examples.rows))
-    return (measured.loss, examples.targetsAreClasses ? measured.accuracy : nil)
+    return (measured.loss, examples.targetsAreClasses(plan.outputWidths) ? measured.accuracy : nil)
   }
 
   func train(
-    _ examples: Examples, _ options: TrainingOptions, control: TrainingControl, random: inout RandomStream
+    _ examples: Examples, validation: Examples?, _ options: TrainingOptions, control: TrainingControl,
+    random: inout RandomStream
   ) throws(EngineError) -> TrainingResult {
     let purpose = Plan<Scalar>.Purpose.training(options.loss, isPerceptron: options.optimizer == .perceptron)
-    let plan = try trainingPlan(rows: options.batchSize, purpose)
+    let plan = try trainingPlan(rows: min(options.batchSize, examples.rows), purpose)
     if optimizer.kind != options.optimizer {
       optimizer = Optimizer(options.optimizer, parameters: parameters)
     }
     var trainer = try Trainer(
-      plan: plan, parameters: parameters, optimizer: optimizer, examples: examples, options: options,
+      plan: plan, parameters: parameters, optimizer: optimizer, examples: examples,
+      validation: validation, options: options,
       control: control, random: &random)
     return trainer.run(random: &random)
   }

@@ -31,6 +31,7 @@ extension Network {
     var all = model.parameterValues
     all.replaceSubrange(slice.range, with: values)
     model.parameterValues = all
+    version += 1
   }
 
   /// Sends one row through the network. ``outputs`` has the answer.
@@ -66,6 +67,13 @@ extension Network {
         "The network gives \(settings.width) number\(settings.width == 1 ? "" : "s"), but \(targets.count) "
           + "\(targets.count == 1 ? "is" : "are") given as targets.")
     }
+    // A NaN would spread to every weight, and there is no way back from it.
+    guard targets.allSatisfy(\.isFinite), model.activatedOutputsAreFinite else {
+      throw EngineError(
+        "not-finite",
+        "`propagate` needs finite numbers: the targets, or the outputs of the last `activate`, are not.")
+    }
+    version += 1
     try model.propagate(
       targets, loss: settings.loss, isPerceptron: settings.isPerceptron, rate: rate ?? settings.rate)
   }
@@ -95,6 +103,22 @@ extension Network {
     return try model.predict(examples.inputs, rows: examples.rows)
   }
 
+  /// Takes a gradient by the network's answers back through it.
+  ///
+  /// - Parameters:
+  ///   - examples: the rows that were answered.
+  ///   - outputGradients: the gradient by the answers, rows x output width.
+  /// - Returns: the gradient by the parameters, in the order of ``parameters``, and by the inputs.
+  /// - Throws: `incomplete-network`, or `too-large`.
+  public func differentiate(
+    _ examples: Examples, outputGradients: [Double]
+  ) throws(EngineError) -> (parameters: [[Double]], inputs: [Double]) {
+    let model = try prepared()
+    let result = try model.differentiate(
+      examples.inputs, rows: examples.rows, outputGradients: outputGradients)
+    return (model.layout.slices.map { Array(result.parameters[$0.range]) }, result.inputs)
+  }
+
   /// The mean loss over some rows, and where the targets are classes the share classified rightly.
   ///
   /// - Throws: what makes the data or the loss unfit for the network.
@@ -108,20 +132,30 @@ extension Network {
 
   /// Trains the network. Nothing has changed when it throws.
   ///
+  /// - Parameter validation: rows to measure on after each epoch, besides any that the options keep aside.
   /// - Throws: what makes the options, the data or the loss unfit for the network.
   public func train(
-    _ examples: Examples, _ options: TrainingOptions, control: TrainingControl = TrainingControl(),
+    _ examples: Examples, validation: Examples? = nil, _ options: TrainingOptions,
+    control: TrainingControl = TrainingControl(),
     random: inout RandomStream
   ) throws(EngineError) -> TrainingResult {
     let model = try prepared()
+    try options.check()
     for layer in graph.outputs { try options.loss.check(fits: layer) }
     try checkSteps(options.optimizer)
     let fitted = try examples.fitted(to: graph, loss: options.loss)
-    let result = try model.train(fitted, options, control: control, random: &random)
+    let watched = try fit(validation, loss: options.loss)
+    let result = try model.train(fitted, validation: watched, options, control: control, random: &random)
     isActivated = false
+    version += 1
     lastTraining = result
     lastTrainingData = examples.name
     return result
+  }
+
+  private func fit(_ validation: Examples?, loss: Loss) throws(EngineError) -> Examples? {
+    guard let validation else { return nil }
+    return try validation.fitted(to: graph, loss: loss)
   }
 
   /// Refuses an optimizer that cannot teach the network's step units, or that needs step units.

@@ -8,7 +8,7 @@ public final class Network {
   /// Its layers and edges.
   public private(set) var graph = NetworkGraph()
   /// How many numbers a row of inputs has; asked for at every `activate`.
-  private(set) var inputWidth = 0
+  public private(set) var inputWidth = 0
   /// What training and propagation use when they are not told otherwise.
   public var defaults = TrainingDefaults()
   /// The result of the last training, if there was one.
@@ -22,6 +22,8 @@ public final class Network {
   var isActivated = false
   /// How often the graph has changed, to tell whether ``onlineCache`` still holds.
   private(set) var graphEdits = 0
+  /// Counts up whenever a parameter may have changed.
+  public internal(set) var version = 0
   var onlineCache: OnlineSettings?
 
   private struct KeptParameters {
@@ -37,11 +39,13 @@ public final class Network {
     var edited = graph
     try change(&edited)
     keepParameters()
+    kept = kept.filter { key, _ in graph.parameterSource(key) == edited.parameterSource(key) }
     model = nil
     isActivated = false
     graph = edited
     inputWidth = edited.inputWidth
     graphEdits += 1
+    version += 1
   }
 
   /// Moves the model's parameters aside, so that a new model can take up those that fit it.
@@ -59,7 +63,10 @@ public final class Network {
   public func prepare(_ precision: Precision, random: inout RandomStream) throws(EngineError) {
     if let model, model.precision == precision { return }
     let layout = try ParameterLayout(graph)
-    try MemoryLimit.check([layout.count], bytesEach: 32, for: "A network of \(layout.count) parameters")
+    // Values, gradients, Adam's two means, the last finite values, and two lists of doubles while they are made.
+    try MemoryLimit.check(
+      [layout.count], bytesEach: precision == .double ? 56 : 32,
+      for: "A network of \(layout.count) parameters")
     keepParameters()
     var values: [Double] = []
     values.reserveCapacity(layout.count)
@@ -72,6 +79,7 @@ public final class Network {
     }
     kept = [:]
     isActivated = false
+    version += 1
     model =
       switch precision {
       case .single: TypedModel<Float>(graph, layout, values: values, precision: precision)
@@ -82,6 +90,7 @@ public final class Network {
   /// Forgets the parameters and the training, so that the next use draws new ones.
   public func reset() {
     model = nil
+    version += 1
     kept = [:]
     isActivated = false
     lastTraining = nil

@@ -48,6 +48,13 @@ final class Optimizer<Scalar: EngineScalar> {
     second = Buffer(count: kind == .adam ? parameters.layout.count : 0)
   }
 
+  /// Forgets what it knows of earlier steps.
+  func reset() {
+    first.clear()
+    second.clear()
+    steps = 0
+  }
+
   /// Whether a step only takes rate times gradient off, and keeps no means.
   var isPlain: Bool { kind == .perceptron || kind == .sgd(momentum: 0) }
 
@@ -56,35 +63,59 @@ final class Optimizer<Scalar: EngineScalar> {
   @specialized(where Scalar == Double)
   func step(rate: Scalar) {
     steps += 1
-    let weights = parameters.values.pointer
-    let gradients = parameters.gradients.pointer
+    let adamRate = kind == .adam ? adamRate(rate) : 0
     for range in parameters.trainableRanges {
+      let weights = parameters.values.pointer + range.lowerBound
+      let gradients = parameters.gradients.pointer + range.lowerBound
       switch kind {
       case .sgd(let momentum) where momentum > 0:
-        let momentum = Scalar(momentum)
-        for index in range {
-          first.pointer[index] = momentum * first.pointer[index] - rate * gradients[index]
-          weights[index] += first.pointer[index]
-        }
-      case .sgd, .perceptron: for index in range { weights[index] -= rate * gradients[index] }
-      case .adam: adam(range, rate: rate)
+        follow(
+          gradients, weights, velocity: first.pointer + range.lowerBound, range.count, rate: rate,
+          momentum: Scalar(momentum))
+      case .sgd, .perceptron: for index in 0..<range.count { weights[index] -= rate * gradients[index] }
+      case .adam:
+        adam(
+          gradients, weights, mean: first.pointer + range.lowerBound,
+          square: second.pointer + range.lowerBound, range.count, rate: adamRate)
       }
     }
   }
 
   @inline(__always)
-  private func adam(_ range: Range<Int>, rate: Scalar) {
-    let decay1: Scalar = 0.9
-    let decay2: Scalar = 0.999
-    let weights = parameters.values.pointer
-    let gradients = parameters.gradients.pointer
-    let correction2 = (1 - Scalar.pow(decay2, Scalar(steps))).squareRoot()
-    let scaledRate = rate * correction2 / (1 - Scalar.pow(decay1, Scalar(steps)))
-    for index in range {
+  private func follow(
+    _ gradients: UnsafePointer<Scalar>, _ weights: UnsafeMutablePointer<Scalar>,
+    velocity: UnsafeMutablePointer<Scalar>, _ count: Int, rate: Scalar, momentum: Scalar
+  ) {
+    for index in 0..<count {
+      velocity[index] = momentum * velocity[index] - rate * gradients[index]
+      weights[index] += velocity[index]
+    }
+  }
+
+  /// The rate with the corrections for means that began at 0. In Float, 1 - 0.999 would lose four digits.
+  @inline(__always)
+  private func adamRate(_ rate: Scalar) -> Scalar {
+    let steps = Double(steps)
+    return Scalar(Double(rate) * (1 - Double.pow(0.999, steps)).squareRoot() / (1 - Double.pow(0.9, steps)))
+  }
+
+  @inline(__always)
+  private func adam(
+    _ gradients: UnsafePointer<Scalar>, _ weights: UnsafeMutablePointer<Scalar>,
+    mean: UnsafeMutablePointer<Scalar>, square: UnsafeMutablePointer<Scalar>, _ count: Int, rate: Scalar
+  ) {
+    let share1: Scalar = 0.1
+    let share2: Scalar = 0.001
+    let epsilon: Scalar = 1e-7
+    for index in 0..<count {
       let gradient = gradients[index]
-      first.pointer[index] += (gradient - first.pointer[index]) * (1 - decay1)
-      second.pointer[index] += (gradient * gradient - second.pointer[index]) * (1 - decay2)
-      weights[index] -= scaledRate * first.pointer[index] / (second.pointer[index].squareRoot() + 1e-7)
+      let newMean = mean[index] + (gradient - mean[index]) * share1
+      let newSquare = square[index] + (gradient * gradient - square[index]) * share2
+      mean[index] = newMean
+      square[index] = newSquare
+      // A square is never negative, but the compiler must be told: it then takes several roots at once.
+      let root = (newSquare < 0 ? 0 : newSquare).squareRoot()
+      weights[index] -= newMean * rate / (root + epsilon)
     }
   }
 }

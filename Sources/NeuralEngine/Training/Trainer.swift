@@ -10,8 +10,10 @@ struct Trainer<Scalar: EngineScalar> {
   let countsCorrect: Bool
   /// The rows that are trained on, in the order of the next epoch.
   private(set) var order: [Int]
-  /// The rows that are kept aside.
+  /// The rows that are only measured on.
   let validationRows: [Int]
+  /// What they are rows of.
+  private let validationSamples: Samples<Scalar>
 
   /// What an epoch came to: its figures, or why it broke off.
   private enum EpochEnd {
@@ -21,7 +23,7 @@ struct Trainer<Scalar: EngineScalar> {
 
   init(
     plan: Plan<Scalar>, parameters: Parameters<Scalar>, optimizer: Optimizer<Scalar>, examples: Examples,
-    options: TrainingOptions, control: TrainingControl, random: inout RandomStream
+    validation: Examples?, options: TrainingOptions, control: TrainingControl, random: inout RandomStream
   ) throws(EngineError) {
     self.plan = plan
     self.parameters = parameters
@@ -29,8 +31,11 @@ struct Trainer<Scalar: EngineScalar> {
     samples = Samples(examples)
     self.options = options
     self.control = control
-    countsCorrect = examples.targetsAreClasses
-    (order, validationRows) = try Trainer.divide(examples, share: options.validationShare, random: &random)
+    countsCorrect = examples.targetsAreClasses(plan.outputWidths)
+    let (rows, aside) = try Trainer.divide(examples, share: options.validationShare, random: &random)
+    order = rows
+    validationRows = validation.map { Array(0..<$0.rows) } ?? aside
+    validationSamples = validation.map(Samples.init) ?? samples
   }
 
   /// Picks the rows to keep aside.
@@ -58,10 +63,8 @@ struct Trainer<Scalar: EngineScalar> {
     training: for epoch in 1...options.epochs {
       if options.shuffles { random.shuffle(&order) }
       lastFinite.copy(from: parameters.values)
-      switch runEpoch(epoch) {
+      switch checked(runEpoch(epoch), epoch, lastFinite) {
       case .broken(let reason):
-        // The step before may have left numbers that are finite no more; the epoch's start did not.
-        if case .diverged = reason, !parameters.areFinite { parameters.values.copy(from: lastFinite) }
         end = reason
         break training
       case .done(let loss, let correct):
@@ -81,6 +84,25 @@ struct Trainer<Scalar: EngineScalar> {
     return TrainingResult(
       end: end, epochs: epochs, options: options, trainedRows: order.count,
       validationRows: validationRows.count)
+  }
+
+  /// Makes sure that an epoch leaves finite weights. Its last step may break them without a loss that tells, and
+  /// a saturated unit may hide it for longer; the epoch's start was finite.
+  @inline(__always)
+  private func checked(_ end: EpochEnd, _ epoch: Int, _ lastFinite: Buffer<Scalar>) -> EpochEnd {
+    var end = end
+    if !parameters.areFinite() {
+      if case .done = end {
+        let batches = (order.count + options.batchSize - 1) / options.batchSize
+        end = .broken(.diverged(layer: parameters.firstNonFiniteLayer, epoch: epoch, batch: batches))
+      }
+      parameters.values.copy(from: lastFinite)
+      optimizer.reset()
+    } else if case .broken(.diverged) = end {
+      // What it remembers of those steps would drive the next training off as well.
+      optimizer.reset()
+    }
+    return end
   }
 
   @inline(__always)
@@ -143,7 +165,7 @@ struct Trainer<Scalar: EngineScalar> {
     var figures = EpochFigures(
       loss: loss, accuracy: countsCorrect ? Double(correct) / Double(order.count) : nil)
     if !validationRows.isEmpty {
-      let measured = plan.measure(samples, rows: validationRows)
+      let measured = plan.measure(validationSamples, rows: validationRows)
       figures.validationLoss = measured.loss
       figures.validationAccuracy = countsCorrect ? measured.accuracy : nil
     }
@@ -171,12 +193,16 @@ extension Plan {
 }
 
 extension Examples {
-  /// Whether every target is 0 or 1 and so names a class: one number a row, or one-hot rows.
-  var targetsAreClasses: Bool {
+  /// Whether every target is 0 or 1 and so names a class, for output layers of these widths: one number for a
+  /// layer of one unit, or a one-hot row.
+  func targetsAreClasses(_ widths: [Int]) -> Bool {
     guard targets.allSatisfy({ $0 == 0 || $0 == 1 }) else { return false }
-    guard targetWidth > 1 else { return true }
     return (0..<rows).allSatisfy { row in
-      targets[row * targetWidth..<(row + 1) * targetWidth].reduce(0, +) == 1
+      var start = row * targetWidth
+      return widths.allSatisfy { width in
+        defer { start += width }
+        return width == 1 || targets[start..<start + width].reduce(0, +) == 1
+      }
     }
   }
 }

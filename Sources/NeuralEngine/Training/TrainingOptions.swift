@@ -41,6 +41,27 @@ public struct TrainingOptions: Sendable, Equatable {
   }
 }
 
+extension TrainingOptions {
+  /// Refuses numbers that no training can be done with.
+  ///
+  /// - Throws: `bad-value`.
+  func check() throws(EngineError) {
+    func refuse(_ what: String, _ given: String, _ rule: String) -> EngineError {
+      EngineError("bad-value", "\(what)=\(given) does not work: \(rule).")
+    }
+    if epochs < 1 { throw refuse("epochs", "\(epochs)", "train for at least one") }
+    if batchSize < 1 { throw refuse("batch", "\(batchSize)", "a batch has at least one row") }
+    if !(rate > 0 && rate.isFinite) { throw refuse("rate", "\(rate)", "a rate is a number above 0") }
+    if let share = validationShare, !(share > 0 && share < 1) {
+      throw refuse("validate", "\(share)", "keep some of the rows aside, but not all")
+    }
+    if let patience, patience < 1 { throw refuse("patience", "\(patience)", "wait for at least one epoch") }
+    if case .sgd(let momentum) = optimizer, !(momentum >= 0 && momentum < 1) {
+      throw refuse("momentum", "\(momentum)", "it lies between 0 and 1, without 1")
+    }
+  }
+}
+
 /// A figure that training reports after each epoch.
 public enum Figure: String, Sendable, CaseIterable {
   /// The mean loss over the rows, each as it was when its batch was trained on.

@@ -3,25 +3,14 @@ import Language
 import NeuralEngine
 
 extension Compiler {
-  /// `assert condition, "why"`: when a comparison fails, both sides' values are shown.
-  func assertion(_ command: Command) -> Evaluation {
+  /// `assert condition, "why"`
+  func assertion(_ command: Command) -> Node {
     guard case .expression(let condition)? = command.values["condition"]?.kind else {
-      return { _ in .nothing }
+      return BlockNode([], command.span)
     }
-    let why = command.values["why"].flatMap { value -> Node? in
-      if case .expression(let expression) = value.kind { compile(expression) } else { nil }
-    }
-    let node = compile(condition)
-    let sides = comparedSides(of: condition)
-    return { context in
-      let value = try node.evaluate(context)
-      if try value.holdsEverywhere(at: condition.span) { return .nothing }
-      let reason = try why?.evaluate(context).text(digits: context.session.options.digits, isQuoted: false)
-      let shown = try sides.map { "\($0.text) is \(try $0.value.evaluate(context).text(digits: 8))" }
-      throw Diagnostic(
-        "assertion-failed", reason ?? "This does not hold.", at: condition.span,
-        notes: shown.isEmpty ? [] : [shown.joined(separator: "; ") + "."])
-    }
+    var why: Node?
+    if case .expression(let expression)? = command.values["why"]?.kind { why = compile(expression) }
+    return AssertNode(compile(condition), sides: comparedSides(of: condition), why: why, command.span)
   }
 
   /// The sides of a comparison that are no literals, with the text that stands for them.
@@ -32,6 +21,30 @@ extension Compiler {
     return [("the left side", left), ("the right side", right)].compactMap { text, side in
       if case .number = side.kind { nil } else { (text, compile(side)) }
     }
+  }
+}
+
+/// Fails the cell unless a condition holds; when a comparison fails, it shows both sides' values.
+private final class AssertNode: Node {
+  private let condition: Node
+  private let sides: [(text: String, value: Node)]
+  private let why: Node?
+
+  init(_ condition: Node, sides: [(text: String, value: Node)], why: Node?, _ span: SourceSpan) {
+    self.condition = condition
+    self.sides = sides
+    self.why = why
+    super.init(span)
+  }
+
+  override func run(_ context: ExecutionContext) throws {
+    let value = try condition.evaluate(context)
+    if try value.holdsEverywhere(at: condition.span) { return }
+    let reason = try why?.evaluate(context).text(digits: context.session.options.digits, isQuoted: false)
+    let shown = try sides.map { "\($0.text) is \(try $0.value.evaluate(context).text(digits: 8))" }
+    throw Diagnostic(
+      "assertion-failed", reason ?? "This does not hold.", at: condition.span,
+      notes: shown.isEmpty ? [] : [shown.joined(separator: "; ") + "."])
   }
 }
 

@@ -4,70 +4,115 @@ import NeuralEngine
 import Outputs
 
 extension Compiler {
-  /// A command as something to run. `activate` and `propagate` stand in loops of thousands of rounds, so what
-  /// they need is worked out here.
-  func command(_ command: Command, isDiscarded: Bool) -> Evaluation {
+  /// A command as something to run. `activate` and `propagate` stand in loops of thousands of rounds, so they
+  /// have nodes of their own, and so have the commands that are made of expressions.
+  func command(_ command: Command, isDiscarded: Bool) -> Node {
     let arguments = CommandArguments(command, compiler: self)
     switch command.verb {
-    case .activate: return activate(arguments, isDiscarded: isDiscarded)
-    case .propagate: return propagate(arguments)
-    case .print, .assert: return expressions(command)
+    case .activate: return ActivateNode(arguments, isDiscarded: isDiscarded)
+    case .propagate: return PropagateNode(arguments)
+    case .print: return printing(command)
+    case .assert: return assertion(command)
     case .record: return record(command)
-    default: return { context in try context.session.run(arguments, context) }
+    default: return CommandNode(arguments)
     }
   }
 
-  private func activate(_ arguments: CommandArguments, isDiscarded: Bool) -> Evaluation {
-    guard let node = arguments.node("inputs") else { return { _ in .nothing } }
-    let span = arguments.span
-    let inputs = arguments.span("inputs")
-    return { context in
-      let values = try node.tensor(context).values
-      let network = try context.session.readyNetwork(at: span)
-      try locating(inputs) { try network.activate(values) }
-      return isDiscarded ? .nothing : .tensor(Tensor(network.outputs))
+  private func printing(_ command: Command) -> Node {
+    guard case .expressions(let expressions)? = command.values["values"]?.kind else {
+      return BlockNode([], command.span)
     }
+    return PrintNode(expressions.map { compile($0) }, command.span)
   }
 
-  private func propagate(_ arguments: CommandArguments) -> Evaluation {
-    guard let node = arguments.node("targets") else { return { _ in .nothing } }
-    let span = arguments.span
-    let hasRate = arguments.isGiven("rate")
-    return { context in
-      let values = try node.tensor(context).values
-      let network = try context.session.readyNetwork(at: span)
-      let rate = hasRate ? try arguments.number("rate", context) : nil
-      try locating(span) { try network.propagate(values, rate: rate) }
-      return .nothing
+  private func record(_ command: Command) -> Node {
+    guard case .binding(let name, let value)? = command.values["series"]?.kind else {
+      return BlockNode([], command.span)
     }
+    return RecordNode(
+      session.namespace.series(name.name), compile(value ?? Expression(.name(name.name), name.span)),
+      command.span)
+  }
+}
+
+/// `activate [0, 1]`
+private final class ActivateNode: Node {
+  private let inputs: Node?
+  private let isDiscarded: Bool
+
+  init(_ arguments: CommandArguments, isDiscarded: Bool) {
+    inputs = arguments.node("inputs")
+    self.isDiscarded = isDiscarded
+    super.init(arguments.span)
   }
 
-  private func expressions(_ command: Command) -> Evaluation {
-    switch command.verb {
-    case .print:
-      guard case .expressions(let expressions)? = command.values["values"]?.kind else {
-        return { _ in .nothing }
-      }
-      let nodes = expressions.map { compile($0) }
-      return { context in
-        let digits = context.session.options.digits
-        let words = try nodes.map { try $0.evaluate(context).text(digits: digits, isQuoted: false) }
-        context.emit(.text(words.joined(separator: " ")))
-        return .nothing
-      }
-    default: return assertion(command)
-    }
+  override func evaluate(_ context: ExecutionContext) throws -> Value {
+    guard let inputs else { return .nothing }
+    let values = try inputs.tensor(context).values
+    let network = try context.session.readyNetwork(at: span)
+    do { try network.activate(values) } catch { throw Diagnostic(error, at: inputs.span) }
+    return isDiscarded ? .nothing : .tensor(Tensor(network.outputs))
+  }
+}
+
+/// `propagate [1] rate=0.3`
+private final class PropagateNode: Node {
+  private let targets: Node?
+  private let arguments: CommandArguments
+  private let hasRate: Bool
+
+  init(_ arguments: CommandArguments) {
+    targets = arguments.node("targets")
+    self.arguments = arguments
+    hasRate = arguments.isGiven("rate")
+    super.init(arguments.span)
   }
 
-  private func record(_ command: Command) -> Evaluation {
-    guard case .binding(let series, let value)? = command.values["series"]?.kind else {
-      return { _ in .nothing }
+  override func run(_ context: ExecutionContext) throws {
+    guard let targets else { return }
+    let values = try targets.tensor(context).values
+    let network = try context.session.readyNetwork(at: span)
+    let rate = hasRate ? try arguments.number("rate", context) : nil
+    do throws(EngineError) { try network.propagate(values, rate: rate) } catch {
+      throw Diagnostic(error, at: span)
     }
-    let node = compile(value ?? Expression(.name(series.name), series.span))
-    return { context in
-      let number = try node.evaluate(context).number(at: value?.span ?? series.span)
-      context.session.namespace.series[series.name, default: []].append(number)
-      return .nothing
+  }
+}
+
+/// `print a, b`
+private final class PrintNode: Node {
+  private let values: [Node]
+
+  init(_ values: [Node], _ span: SourceSpan) {
+    self.values = values
+    super.init(span)
+  }
+
+  override func run(_ context: ExecutionContext) throws {
+    let digits = context.session.options.digits
+    let words = try values.map { try $0.evaluate(context).text(digits: digits, isQuoted: false) }
+    context.emit(.text(words.joined(separator: " ")))
+  }
+}
+
+/// `record loss = mean(e)`
+private final class RecordNode: Node {
+  private let series: Series
+  private let value: Node
+
+  init(_ series: Series, _ value: Node, _ span: SourceSpan) {
+    self.series = series
+    self.value = value
+    super.init(span)
+  }
+
+  override func run(_ context: ExecutionContext) throws {
+    let tensor = try value.tensor(context)
+    guard let number = tensor.scalar else {
+      throw Diagnostic(
+        "bad-type", "`record` notes a single number, but this is \(Value.tensor(tensor).kindName).",
+        at: value.span)
     }
+    series.values.append(number)
   }
 }

@@ -1,32 +1,9 @@
-import Datasets
 import Diagnostics
 import Language
 import NeuralEngine
 import Outputs
 
 extension Session {
-  func makeData(_ arguments: CommandArguments, _ context: ExecutionContext) throws {
-    let name = try arguments.requiredName("name")
-    try claim(name, for: .data, at: arguments.span("name"))
-    guard let table = arguments.command.values["table"] else { return }
-    let set: Dataset
-    switch table.kind {
-    case .rows(let rows):
-      set = try locating(table.span) {
-        try Dataset(name: name, inputs: rows.map(\.inputs), targets: rows.map(\.targets))
-      }
-    case .arrays(let inputs, let targets):
-      let compiler = Compiler(session: self)
-      let x = try compiler.compile(inputs).evaluate(context).rows(at: inputs.span)
-      let y = try targets.map { try compiler.compile($0).evaluate(context).rows(at: $0.span) }
-      set = try locating(table.span) {
-        try Dataset(name: name, inputs: x, targets: y ?? [[Double]](repeating: [], count: x.count))
-      }
-    default: return
-    }
-    namespace.data[name] = DataReference(set)
-  }
-
   func startNetwork(_ arguments: CommandArguments, _ context: ExecutionContext) throws {
     let name = try arguments.requiredName("name")
     try claim(name, for: .network, at: arguments.span("name"))
@@ -147,7 +124,7 @@ extension Session {
     switch namespace.holder(of: name) {
     case .data: namespace.data[name] = nil
     case .network:
-      if namespace.current === namespace.networks[name] { namespace.current = nil }
+      if let network = namespace.networks[name] { namespace.forget(network) }
       namespace.networks[name] = nil
     case .variable: namespace.variable(name).value = nil
     default:
@@ -155,25 +132,12 @@ extension Session {
         try locating(arguments.span) {
           try network.edit { (graph) throws(EngineError) in graph.remove(layer: name) }
         }
-      } else if namespace.series.removeValue(forKey: name) == nil {
+      } else if namespace.series(name).values.isEmpty {
         throw Diagnostic("unknown-name", "Nothing is called `\(name)`.", at: arguments.span("name"))
+      } else {
+        namespace.series(name).values = []
       }
     }
-  }
-}
-
-extension Value {
-  /// The rows of a matrix; a list of single numbers is one number a row.
-  fileprivate func rows(at span: SourceSpan) throws -> [[Double]] {
-    if case .list(let items) = self { return try items.map { try $0.array(at: span).values } }
-    let array = try array(at: span)
-    guard let rows = array.shape.first else {
-      throw Diagnostic("bad-type", "Data takes rows, but this is a single number. Write [[…]].", at: span)
-    }
-    guard rows > 0 else { return [] }
-    let width = array.count / rows
-    let values = array.values
-    return (0..<rows).map { Array(values[$0 * width..<($0 + 1) * width]) }
   }
 }
 

@@ -7,6 +7,8 @@ extension Session {
   func run(_ arguments: CommandArguments, _ context: ExecutionContext) throws -> Value {
     switch arguments.command.verb {
     case .data: try makeData(arguments, context)
+    case .split: try split(arguments, context)
+    case .prepare: try prepare(arguments, context)
     case .net: try startNetwork(arguments, context)
     case .layer: try addLayer(arguments, context)
     case .connect: try connect(arguments, context)

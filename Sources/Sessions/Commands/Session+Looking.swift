@@ -46,8 +46,8 @@ extension Session {
     switch arguments.command.variant {
     case "weights": try showWeights(arguments, context)
     case "data":
-      let data = try dataSet(arguments.requiredName("data"), at: arguments.span("data"))
-      context.emit(.table(table(of: data.set, rows: try arguments.integer("n", context) ?? 10)))
+      let selection = try data(arguments.requiredName("data"), at: arguments.span("data"))
+      showData(selection, rows: try arguments.integer("n", context) ?? 10, context)
     default: try showName(arguments, context)
     }
   }
@@ -73,35 +73,18 @@ extension Session {
     }
   }
 
-  private func table(of set: Dataset, rows: Int) -> Table {
-    let shown = min(rows, set.rows)
-    let names = set.inputNames + set.targetNames
-    let cells = (0..<shown).map { row in
-      [String(row + 1)]
-        + (Array(set.inputs(ofRow: row)) + Array(set.targets(ofRow: row))).map {
-          formatNumber($0, digits: options.digits)
-        }
-    }
-    let left = set.rows - shown
-    return Table(
-      title:
-        "\(set.name): \(set.sizeWords)",
-      columns: [.numbers("row")] + names.map { .numbers($0) }, rows: cells,
-      footer: left > 0 ? ["\(left.counted("more row")): show data \(set.name) n=\(set.rows)"] : []
-    )
-  }
-
   /// Anything by its name.
   private func showName(_ arguments: CommandArguments, _ context: ExecutionContext) throws {
     let name = try arguments.requiredName("name")
-    if let data = namespace.data[name] {
-      context.emit(.table(table(of: data.set, rows: 10)))
+    if namespace.data[name] != nil {
+      showData(try data(name, at: arguments.span("name")), rows: 10, context)
     } else if let network = namespace.networks[name] {
       let current = namespace.current
       namespace.current = network
       defer { namespace.current = current }
       try summarise(arguments, context)
-    } else if namespace.variable(name).value == nil, let series = namespace.series[name] {
+    } else if namespace.variable(name).value == nil, !namespace.series(name).values.isEmpty {
+      let series = namespace.series(name).values
       context.emit(
         .text(
           "series \(name): \(series.count.counted("value"))\n"
@@ -122,54 +105,6 @@ extension Session {
         "layer \(name) of \(network.name): \(layer.kindName), width \(layer.width)"
           + (layer.isInput ? "" : ", \(layer.activation.rawValue)") + (into.isEmpty ? "" : ", from \(into)")
           + (out.isEmpty ? "" : ", to \(out)")))
-  }
-
-  func predict(_ arguments: CommandArguments, _ context: ExecutionContext) throws -> Value {
-    let network = try readyNetwork(at: arguments.span)
-    let value: Value =
-      if let name = arguments.name("inputs") {
-        .data(try dataSet(name, at: arguments.span("inputs")))
-      } else {
-        try arguments.value("inputs", context) ?? .nothing
-      }
-    guard case .data(let data) = value else {
-      return .tensor(
-        try predict(value.array(at: arguments.span("inputs")), network, at: arguments.span("inputs")))
-    }
-    let rows = min(data.set.rows, try arguments.integer("n", context) ?? 10)
-    context.emit(.table(try predictions(of: network, on: data.set, rows: rows, at: arguments.span)))
-    return .nothing
-  }
-
-  /// The network's answers to one row or to the rows of a matrix.
-  func predict(_ inputs: Tensor, _ network: Network, at span: SourceSpan) throws -> Tensor {
-    let isRow = inputs.rank < 2
-    let rows = isRow ? 1 : inputs.shape[0]
-    let outputs = try locating(span) {
-      try network.predict(Examples(name: "predict", rows: rows, inputs: inputs.values))
-    }
-    let width = network.graph.outputWidth
-    return try locating(span) { try Tensor(shape: isRow ? [width] : [rows, width], values: outputs) }
-  }
-
-  private func predictions(of network: Network, on set: Dataset, rows: Int, at span: SourceSpan) throws
-    -> Table
-  {
-    let inputs = Array(set.inputs.prefix(rows * set.inputNames.count))
-    let outputs = try locating(span) {
-      try network.predict(Examples(name: set.name, rows: rows, inputs: inputs))
-    }
-    let width = network.graph.outputWidth
-    let outputNames = width == 1 ? ["output"] : (1...width).map { "output \($0)" }
-    let cells = (0..<rows).map { row in
-      (Array(set.inputs(ofRow: row)) + outputs[row * width..<(row + 1) * width] + set.targets(ofRow: row))
-        .map { formatNumber($0, digits: options.digits) }
-    }
-    return Table(
-      title: "\(network.name) on \(set.name)",
-      columns: (set.inputNames + outputNames + set.targetNames.map { "target \($0)" }).map { .numbers($0) },
-      rows: cells,
-      footer: set.rows > rows ? ["\(set.rows - rows) more: predict \(set.name) n=\(set.rows)"] : [])
   }
 }
 

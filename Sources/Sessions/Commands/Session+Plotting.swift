@@ -16,6 +16,7 @@ extension Session {
       plot = .line(
         try trainingCurve("accuracy", .accuracy, .validationAccuracy, lowerIsBetter: false, arguments))
     case "series": plot = .line(try seriesPlot(arguments))
+    case "image": plot = .images(try imagePlot(arguments, context))
     default: plot = .boundary(try boundary(arguments))
     }
     plot.setSize(width: width, height: height)
@@ -54,7 +55,8 @@ extension Session {
 
   private func seriesPlot(_ arguments: CommandArguments) throws -> LinePlot {
     let name = try arguments.requiredName("series")
-    guard let values = namespace.series[name] else {
+    let values = namespace.series(name).values
+    guard !values.isEmpty else {
       throw Diagnostic(
         "unknown-series", "There is no series `\(name)`. Note values in it first: record \(name)",
         at: arguments.span("series"))
@@ -67,7 +69,7 @@ extension Session {
 
   private func boundary(_ arguments: CommandArguments) throws -> BoundaryPlot {
     let name = try arguments.requiredName("data")
-    let set = try dataSet(name, at: arguments.span("data")).set
+    let set = try data(name, at: arguments.span("data")).set
     let network = try readyNetwork(at: arguments.span)
     guard set.inputNames.count == 2, network.graph.inputWidth == 2 else {
       let wide = set.inputNames.count == 2 ? network.graph.inputWidth : set.inputNames.count
@@ -76,7 +78,9 @@ extension Session {
         "A boundary is drawn over a plane, so it needs two inputs, but \(set.inputNames.count == 2 ? "`\(network.name)`" : "`\(name)`") has \(wide).",
         at: arguments.span)
     }
-    return try locating(arguments.span) { try BoundarySampler(network: network, set: set).plot() }
+    return try locating(arguments.span) {
+      try BoundarySampler(network: network, set: set, session: self).plot()
+    }
   }
 }
 
@@ -84,6 +88,7 @@ extension Session {
 private struct BoundarySampler {
   let network: Network
   let set: Dataset
+  let session: Session
   /// Fine enough for a wide terminal; a renderer picks from it.
   private let columns = 96
   private let rows = 64
@@ -99,8 +104,8 @@ private struct BoundarySampler {
     for row in 0..<rows {
       for column in 0..<columns { grid += [place(column, columns, xRange), place(row, rows, yRange)] }
     }
-    let answers = try network.predict(Examples(name: "the plane", rows: rows * columns, inputs: grid))
-    let outputs = try network.predict(Examples(name: set.name, rows: set.rows, inputs: set.inputs))
+    let answers = try session.answers(of: network, to: grid, rows: rows * columns, name: "the plane")
+    let outputs = try session.answers(of: network, to: set.inputs, rows: set.rows, name: set.name)
     return BoundaryPlot(
       title: "\(network.name) on \(set.name)", xLabel: set.inputNames[0], yLabel: set.inputNames[1],
       xRange: xRange,
@@ -108,7 +113,7 @@ private struct BoundarySampler {
       classes: classes, points: (0..<set.rows).map { point($0, outputs) })
   }
 
-  private var classes: [String] { (0..<max(2, width)).map(String.init) }
+  private var classes: [String] { session.classes(of: network) ?? (0..<max(2, width)).map(String.init) }
 
   /// A tenth and more of room on every side, so that no point lies on the frame.
   private func padded(_ values: [Double]) -> ClosedRange<Double> {
@@ -162,6 +167,9 @@ extension Plot {
     case .boundary(var plot):
       (plot.width, plot.height) = (width, height)
       self = .boundary(plot)
+    case .images(var plot):
+      (plot.width, plot.height) = (width, height)
+      self = .images(plot)
     }
   }
 }

@@ -7,20 +7,27 @@ import Outputs
 extension Session {
   func train(_ arguments: CommandArguments, _ context: ExecutionContext) throws {
     let name = try arguments.requiredName("data")
-    let data = try dataSet(name, at: arguments.span("data"))
+    let selection = try data(name, at: arguments.span("data"))
     let network = try readyNetwork(at: arguments.span)
-    let options = try trainingOptions(arguments, context, network, data.set)
+    let parts = selection.isPart ? DatasetParts(train: selection.set) : selection.reference.parts
+    let options = try trainingOptions(arguments, context, network, parts)
     try claimFigures(at: arguments.span)
-    context.emit(.text(describe(options, network, data.set)))
+    context.emit(.text(describe(options, network, parts)))
     var meter = ProgressMeter(label: "train \(name)", total: options.epochs)
     let control = TrainingControl(
       isInterrupted: { [interruption] in interruption.isRequested },
       epochEnded: { epoch, figures in
         if meter.isDue(epoch) { context.emit(.progress(meter.progress(epoch, figures, isFinal: false))) }
       })
+    let preparation = selection.reference.preparation
+    let prepared = preparation?.apply(to: parts) ?? parts
     let result = try locating(arguments.span) {
-      try network.train(data.set.examples, options, control: control, random: &random)
+      try network.train(
+        prepared.train.examples, validation: prepared.validate?.examples, options, control: control,
+        random: &random)
     }
+    namespace.trainedData[ObjectIdentifier(network)] = TrainedData(
+      preparation: preparation, classes: parts.train.classes)
     if meter.hasShown, let last = result.epochs.last {
       context.emit(.progress(meter.progress(result.epochs.count, last, isFinal: true)))
     }
@@ -32,11 +39,18 @@ extension Session {
   }
 
   private func trainingOptions(
-    _ arguments: CommandArguments, _ context: ExecutionContext, _ network: Network, _ set: Dataset
+    _ arguments: CommandArguments, _ context: ExecutionContext, _ network: Network, _ parts: DatasetParts
   ) throws -> TrainingOptions {
+    let set = parts.train
     let defaults = try trainingDefaults(arguments, context, base: network.defaults)
     let optimizer = defaults.optimizer ?? .sgd(momentum: 0)
     let share = try arguments.number("validate", context)
+    if share != nil, let validate = parts.validate {
+      throw Diagnostic(
+        "bad-option",
+        "`\(validate.name)` is there to validate with already. Leave validate= out, or `split` again.",
+        at: arguments.span("validate"))
+    }
     let trained =
       set.rows - (share.map { min(set.rows - 1, max(1, Int((Double(set.rows) * $0).rounded()))) } ?? 0)
     return TrainingOptions(
@@ -46,7 +60,8 @@ extension Session {
       optimizer: optimizer, rate: defaults.rate ?? optimizer.defaultRate,
       shuffles: try arguments.boolean("shuffle", context) ?? true,
       sumsBatch: arguments.choice("reduction") == "sum", validationShare: share,
-      patience: try arguments.integer("patience", context), stop: try stopCondition(arguments, context, share)
+      patience: try arguments.integer("patience", context),
+      stop: try stopCondition(arguments, context, hasValidation: share != nil || parts.validate != nil)
     )
   }
 
@@ -68,10 +83,10 @@ extension Session {
   }
 
   private func stopCondition(
-    _ arguments: CommandArguments, _ context: ExecutionContext, _ share: Double?
+    _ arguments: CommandArguments, _ context: ExecutionContext, hasValidation: Bool
   ) throws -> StopCondition? {
     let condition = try arguments.condition(context)
-    if let condition, condition.figure.rawValue.hasPrefix("val_"), share == nil {
+    if let condition, condition.figure.rawValue.hasPrefix("val_"), !hasValidation {
       throw Diagnostic(
         "no-validation",
         "There is no `\(condition.figure.rawValue)` without rows kept aside: add validate=20%",
@@ -81,8 +96,11 @@ extension Session {
   }
 
   /// `training solver on xor: 4 rows, up to 20000 epochs of 4 batches of 1, mse, sgd with rate 0.3`
-  private func describe(_ options: TrainingOptions, _ network: Network, _ set: Dataset) -> String {
-    let aside = options.validationShare.map { ", \(Int(($0 * 100).rounded()))% kept aside" } ?? ""
+  private func describe(_ options: TrainingOptions, _ network: Network, _ parts: DatasetParts) -> String {
+    let set = parts.train
+    let aside =
+      options.validationShare.map { ", \(Int(($0 * 100).rounded()))% kept aside" }
+      ?? parts.validate.map { ", \($0.rows) to validate" } ?? ""
     var optimizer = options.optimizer.name
     if case .sgd(let momentum) = options.optimizer, momentum > 0 {
       optimizer += " with momentum \(momentum.brief)"
@@ -94,12 +112,12 @@ extension Session {
   }
 
   /// Makes sure that the figures can become variables.
-  private func claimFigures(at span: SourceSpan) throws {
+  func claimFigures(at span: SourceSpan) throws {
     for figure in KnownNames.figures { try claim(figure, for: .variable, at: span) }
   }
 
   /// The figures of the last epoch as variables, so that `assert loss < 0.01` works.
-  private func keepFigures(_ figures: EpochFigures?) {
+  func keepFigures(_ figures: EpochFigures?) {
     for figure in Figure.allCases {
       let variable = namespace.variable(figure.rawValue)
       if let value = figures?[figure] { variable.assign(.number(value)) } else { variable.value = nil }
@@ -161,17 +179,6 @@ extension Session {
       rows: rows.map { index, epoch in
         [String(index + 1)] + figures.map { figure in epoch[figure].map { figure.text($0) } ?? "" }
       })
-  }
-
-  func evaluate(_ arguments: CommandArguments, _ context: ExecutionContext) throws {
-    let name = try arguments.requiredName("data")
-    let data = try dataSet(name, at: arguments.span("data"))
-    let network = try readyNetwork(at: arguments.span)
-    try claimFigures(at: arguments.span)
-    let measured = try locating(arguments.span) { try network.evaluate(data.set.examples) }
-    let figures = EpochFigures(loss: measured.loss, accuracy: measured.accuracy)
-    keepFigures(figures)
-    context.emit(.text("\(network.name) on \(name): \(figureWords(figures))"))
   }
 }
 

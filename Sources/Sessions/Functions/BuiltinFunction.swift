@@ -2,7 +2,7 @@ import Diagnostics
 import NeuralEngine
 
 /// A function that the language brings along.
-struct BuiltinFunction: Sendable {
+final class BuiltinFunction: Sendable {
   /// A parameter, with the words that `help` shows.
   struct Parameter: Sendable {
     let name: String
@@ -18,7 +18,7 @@ struct BuiltinFunction: Sendable {
   let body: @Sendable (inout CallArguments) throws -> Value
 
   /// The operation, where the function is one that goes element by element; calls then go straight to it.
-  var elementwise: UnaryOperation?
+  let elementwise: UnaryOperation?
 
   /// `sum(x, axis=, keepdims=)`
   var usage: String {
@@ -31,9 +31,10 @@ struct BuiltinFunction: Sendable {
   /// - Parameter signature: the names of the parameters parted by spaces; one that ends in `=` may be left
   ///   out, one that ends in `…` takes all that follow.
   init(
-    _ name: String, _ signature: String, _ help: String,
+    _ name: String, _ signature: String, _ help: String, elementwise: UnaryOperation? = nil,
     _ body: @escaping @Sendable (inout CallArguments) throws -> Value
   ) {
+    self.elementwise = elementwise
     self.name = name
     self.help = help
     self.body = body

@@ -82,8 +82,6 @@ enum BuiltinFunctions {
   ]
 
   private static func unary(_ name: String, _ operation: UnaryOperation, _ help: String) -> BuiltinFunction {
-    var function = BuiltinFunction(name, "x", help) { .tensor(.unary(operation, try $0.array(0))) }
-    function.elementwise = operation
-    return function
+    BuiltinFunction(name, "x", help, elementwise: operation) { .tensor(.unary(operation, try $0.array(0))) }
   }
 }

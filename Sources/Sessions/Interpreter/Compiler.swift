@@ -2,7 +2,7 @@ import Diagnostics
 import Language
 import NeuralEngine
 
-/// Turns a checked program into closures that run it: names become variables, literals become values, and
+/// Turns a checked program into nodes that run it: names become variables, literals become values, and
 /// nothing is looked up while a loop runs.
 struct Compiler {
   let session: Session
@@ -13,118 +13,91 @@ struct Compiler {
 
   init(session: Session) { self.session = session }
 
-  /// A block as one evaluation; its value is that of its last statement.
-  func compile(_ program: Program<Command>) -> Evaluation {
+  /// A block; inside a function its last statement may be the function's value.
+  func compile(_ program: Program<Command>, _ span: SourceSpan) -> Node {
     let statements = program.statements
-    let actions = statements.enumerated().map { index, statement in
-      compile(statement, isDiscarded: slots == nil || index < statements.count - 1)
-    }
-    switch actions.count {
-    case 0: return { _ in .nothing }
-    case 1: return actions[0]
-    default:
-      return { context in
-        for action in actions.dropLast() { _ = try action(context) }
-        return try actions[actions.count - 1](context)
-      }
-    }
+    return BlockNode(
+      statements.enumerated().map { index, statement in
+        compile(statement, isDiscarded: slots == nil || index < statements.count - 1)
+      }, span)
   }
 
-  /// A statement; its value is that of an expression or a command, and nothing for the others.
-  ///
   /// - Parameter isDiscarded: whether nobody looks at the value, so that a command need not make one.
-  func compile(_ statement: Statement<Command>, isDiscarded: Bool) -> Evaluation {
+  func compile(_ statement: Statement<Command>, isDiscarded: Bool) -> Node {
+    let span = statement.span
     switch statement.kind {
     case .assignment(let targets, let operation, let value):
-      return assignment(targets, operation, value, span: statement.span)
-    case .definition(let name, let parameters, let body): return definition(name, parameters, body)
-    case .loop(let count, let counter, let body): return loop(count, counter, body)
-    case .iteration(let item, let sequence, let body): return iteration(item, sequence, body)
-    case .conditional(let condition, let then, let otherwise): return conditional(condition, then, otherwise)
+      return assignment(targets, operation, value, span)
+    case .definition(let name, let parameters, let body): return definition(name, parameters, body, span)
+    case .loop(let count, let counter, let body):
+      return LoopNode(
+        count: compile(count), counter: counter.map { place($0) }, body: compile(body, span), span)
+    case .whileLoop(let condition, let body):
+      return WhileNode(compile(condition), body: compile(body, span), span)
+    case .iteration(let item, let sequence, let body):
+      return IterationNode(place(item), over: compile(sequence), body: compile(body, span), span)
+    case .conditional(let condition, let then, let otherwise):
+      return ConditionalNode(
+        compile(condition), then: compile(then, span), otherwise: otherwise.map { compile($0, span) }, span)
     case .command(let command): return self.command(command, isDiscarded: isDiscarded)
-    case .expression(let expression):
-      let node = compile(expression)
-      return { try node.evaluate($0) }
-    }
-  }
-
-  private func compile(_ body: FunctionBody<Command>) -> Evaluation {
-    switch body {
-    case .expression(let value):
-      let node: Node = compile(value)
-      return { try node.evaluate($0) }
-    case .block(let program): return compile(program)
-    }
-  }
-
-  private func loop(_ count: Expression, _ counter: Identifier?, _ body: Program<Command>) -> Evaluation {
-    let countNode = compile(count)
-    let store = counter.map { self.store($0) }
-    let action = compile(body)
-    return { context in
-      let rounds = try countNode.evaluate(context).wholeNumber("`repeat`", atLeast: 0, at: count.span)
-      var round = 0
-      while round < rounds {
-        try context.checkInterruption()
-        try store?(context, .number(Double(round)))
-        _ = try action(context)
-        round += 1
-      }
-      return .nothing
-    }
-  }
-
-  private func iteration(_ item: Identifier, _ sequence: Expression, _ body: Program<Command>) -> Evaluation {
-    let node = compile(sequence)
-    let store = store(item)
-    let action = compile(body)
-    return { context in
-      try node.evaluate(context).forEachItem(at: sequence.span) { value in
-        try context.checkInterruption()
-        try store(context, value)
-        _ = try action(context)
-      }
-      return .nothing
-    }
-  }
-
-  private func conditional(
-    _ condition: Expression, _ then: Program<Command>, _ otherwise: Program<Command>?
-  ) -> Evaluation {
-    let node = compile(condition)
-    let then = compile(then)
-    let otherwise = otherwise.map { compile($0) }
-    return { context in
-      if try node.evaluate(context).truth(at: condition.span) { return try then(context) }
-      return try otherwise?(context) ?? .nothing
+    case .expression(let expression): return compile(expression)
     }
   }
 
   private func definition(
-    _ name: Identifier, _ parameters: [Identifier], _ body: FunctionBody<Command>
-  ) -> Evaluation {
+    _ name: Identifier, _ parameters: [Identifier], _ body: FunctionBody<Command>, _ span: SourceSpan
+  ) -> Node {
     let analysis = FunctionAnalysis(parameters: parameters.map(\.name), body: body)
     var inner = Compiler(session: session)
     inner.slots = analysis.slots
     for local in analysis.differentiated { inner.marks[local] = session.namespace.nextVariableID() }
-    let function = UserFunction(
-      name: name.name, parameters: parameters.map(\.name), slotCount: analysis.slots.count)
-    let marked = parameters.enumerated().compactMap { index, parameter in
-      inner.marks[parameter.name].map { (index, $0) }
-    }
-    let evaluate = inner.compile(body)
-    function.body = { context in
-      for (index, id) in marked {
-        if case .tensor(let tensor)? = context.locals[index] {
-          context.locals[index] = .tensor(tensor.stamped(variable: id))
-        }
+    let node =
+      switch body {
+      case .expression(let value): inner.compile(value)
+      case .block(let program): inner.compile(program, span)
       }
-      return try evaluate(context)
+    let marked = parameters.enumerated().compactMap { index, parameter in
+      inner.marks[parameter.name].map { (slot: index, id: $0) }
     }
-    let store = store(name)
-    return { context in
-      try store(context, .function(function))
-      return .nothing
+    let function = UserFunction(
+      name: name.name, parameters: parameters.map(\.name), slotCount: analysis.slots.count,
+      markedParameters: marked, body: node)
+    return DefinitionNode(place(name), function, span)
+  }
+
+  private func assignment(
+    _ targets: [AssignmentTarget], _ operation: BinaryOperator?, _ value: Expression, _ span: SourceSpan
+  ) -> Node {
+    let places = targets.map { place($0) }
+    guard places.count == 1 else { return UnpackingNode(places, compile(value), span) }
+    // `a += b` is `a = a + b`.
+    let node =
+      operation.map { compile(Expression(.binary($0, targets[0].asExpression, value), span)) }
+      ?? compile(value)
+    return AssignmentNode(places[0], node, span)
+  }
+
+  private func place(_ name: Identifier) -> Place {
+    if let slot = slots?[name.name] { return LocalPlace(slot: slot, mark: marks[name.name], name.span) }
+    return VariablePlace(session.namespace.variable(name.name), name.span)
+  }
+
+  private func place(_ target: AssignmentTarget) -> Place {
+    var place = place(target.name)
+    if let field = target.fields.last {
+      var base = Expression(.name(target.name.name), target.name.span)
+      for field in target.fields.dropLast() { base = Expression(.field(base, field), target.span) }
+      place = FieldPlace(compile(base), field, target.span)
     }
+    return target.indexes.isEmpty ? place : ElementPlace(of: place, compile(target.indexes), target.span)
+  }
+}
+
+extension AssignmentTarget {
+  /// The target as something to read.
+  fileprivate var asExpression: Expression {
+    var expression = Expression(.name(name.name), name.span)
+    for field in fields { expression = Expression(.field(expression, field), span) }
+    return indexes.isEmpty ? expression : Expression(.index(expression, indexes), span)
   }
 }

@@ -1,16 +1,16 @@
 import Diagnostics
+import NeuralEngine
 import Outputs
 
-/// A piece of a program, compiled: run it to get its value.
-typealias Evaluation = (ExecutionContext) throws -> Value
-
-/// What running code needs to reach: the session, the function's own values, and where outputs go.
+/// What running code needs to reach: the session, the values of the functions that run, and where outputs go.
 final class ExecutionContext {
   let session: Session
-  /// The parameters and variables of the function that runs; empty outside of functions.
-  var locals: [Value?] = []
+  /// The values of all the functions that run, the innermost one's last.
+  private var locals: [Value?] = []
+  /// Where those of the innermost begin.
+  private var base = 0
   /// How many functions deep the program is.
-  var depth = 0
+  private var depth = 0
   private let stack = StackGuard()
   private let sink: (Output) -> Void
 
@@ -21,30 +21,47 @@ final class ExecutionContext {
 
   func emit(_ output: Output) { sink(output) }
 
+  /// A value of the function that runs.
+  subscript(local slot: Int) -> Value? {
+    get { locals[base + slot] }
+    set { locals[base + slot] = newValue }
+  }
+
   /// Throws when somebody asked the cell to stop.
   @inline(__always)
   func checkInterruption() throws {
     if session.interruption.isRequested { throw Interruption() }
   }
 
-  /// Calls a user's function with as many values as it has parameters.
-  func call(_ function: UserFunction, _ arguments: [Value?]) throws -> Value {
-    guard depth < 100_000, stack.hasRoom else {
+  /// Calls a user's function with as many arguments as it has parameters.
+  func call(_ function: UserFunction, _ arguments: [Node]) throws -> Value {
+    let inner = locals.count
+    let outer = base
+    defer {
+      locals.removeLast(locals.count - inner)
+      base = outer
+    }
+    for argument in arguments { locals.append(try argument.evaluate(self)) }
+    while locals.count < inner + function.slotCount { locals.append(nil) }
+    base = inner
+    for (slot, id) in function.markedParameters {
+      if case .tensor(let tensor)? = self[local: slot] {
+        self[local: slot] = .tensor(tensor.stamped(variable: id))
+      }
+    }
+    return try enter(function)
+  }
+
+  private func enter(_ function: UserFunction) throws -> Value {
+    guard stack.hasRoom else {
       throw Diagnostic(
         "recursion-too-deep",
-        "`\(function.name)` has called itself \(depth) levels deep and never came to an end. Give it a case that stops."
-      )
-    }
-    var inner = arguments
-    while inner.count < function.slotCount { inner.append(nil) }
-    swap(&locals, &inner)
-    depth += 1
-    defer {
-      locals = inner
-      depth -= 1
+        "`\(function.name)` is \(depth) calls deep and has not come to an end. Give it a case that stops.")
     }
     try checkInterruption()
-    return try function.body(self)
+    depth += 1
+    defer { depth -= 1 }
+    return try function.body.evaluate(self)
   }
 }
 

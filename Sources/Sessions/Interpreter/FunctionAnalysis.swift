@@ -34,6 +34,9 @@ struct FunctionAnalysis {
       if let counter { add(counter.name) }
       visit(count)
       visit(body)
+    case .whileLoop(let condition, let body):
+      visit(condition)
+      visit(body)
     case .iteration(let item, let sequence, let body):
       add(item.name)
       visit(sequence)

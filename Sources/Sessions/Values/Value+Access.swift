@@ -64,14 +64,6 @@ extension Value {
     throw Diagnostic("bad-type", "A condition is a truth value, but this is \(kindName).", at: span)
   }
 
-  /// A value that may be given to a variable.
-  func assignable(at span: SourceSpan) throws -> Value {
-    if case .nothing = self {
-      throw Diagnostic("no-value", "This has no value to give to a variable.", at: span)
-    }
-    return self
-  }
-
   /// The parts of a list or the rows of an array.
   func items(at span: SourceSpan) throws -> [Value] {
     switch self {

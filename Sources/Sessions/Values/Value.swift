@@ -63,28 +63,18 @@ public final class UserFunction {
   let parameters: [String]
   /// How many values a call keeps: parameters first, then the variables that its body assigns.
   let slotCount: Int
-  /// Set once the body is compiled; a body may call its own function.
-  var body: Evaluation = { _ in .nothing }
+  /// The parameters that the body differentiates by, and the marks that their values get.
+  let markedParameters: [(slot: Int, id: Int32)]
+  let body: Node
 
-  init(name: String, parameters: [String], slotCount: Int) {
+  init(
+    name: String, parameters: [String], slotCount: Int, markedParameters: [(slot: Int, id: Int32)], body: Node
+  ) {
     self.name = name
     self.parameters = parameters
     self.slotCount = slotCount
-  }
-}
-
-/// A data set and its columns as arrays, made the first time they are asked for.
-public final class DataReference {
-  let set: Dataset
-  /// rows x inputs
-  lazy var inputs = DataReference.matrix(set.inputs, set.rows, set.inputNames.count)
-  /// rows x targets
-  lazy var targets = DataReference.matrix(set.targets, set.rows, set.targetNames.count)
-
-  init(_ set: Dataset) { self.set = set }
-
-  private static func matrix(_ values: [Double], _ rows: Int, _ columns: Int) -> Tensor {
-    ((try? Tensor(shape: [rows, columns], values: values)) ?? Tensor(values)).kept()
+    self.markedParameters = markedParameters
+    self.body = body
   }
 }
 

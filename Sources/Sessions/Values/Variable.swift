@@ -1,5 +1,10 @@
 import NeuralEngine
 
+/// What `record` noted under one name. Like a variable it stays, so that a loop finds it without looking.
+final class Series {
+  var values: [Double] = []
+}
+
 /// A variable of a session. Compiled code holds on to it, so that reading it looks nothing up; deleting it
 /// only empties it.
 final class Variable {

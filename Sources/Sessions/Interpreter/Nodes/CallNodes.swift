@@ -160,10 +160,7 @@ extension ExecutionContext {
     guard arguments.count == function.parameters.count, keys.allSatisfy({ $0 == nil }) else {
       throw ExecutionContext.mistake(function, arguments.count, keys, at: span)
     }
-    var values: [Value?] = []
-    values.reserveCapacity(function.slotCount)
-    for argument in arguments { values.append(try argument.evaluate(self)) }
-    do { return try call(function, values) } catch let error as Diagnostic where error.span == nil {
+    do { return try call(function, arguments) } catch let error as Diagnostic where error.span == nil {
       throw error.blaming(span)
     }
   }

@@ -1,7 +1,7 @@
 import Diagnostics
 import NeuralEngine
 
-/// An expression, compiled: names are resolved, literals are made, and evaluating it looks nothing up.
+/// An expression or a statement, compiled: names are resolved, literals are made, and evaluating it looks nothing up.
 ///
 /// Nodes are classes and not closures because a loop of maths spends its time in calls between them: a method
 /// of a final class is called without the reference counting that a closure's captures cost.
@@ -11,11 +11,24 @@ class Node {
 
   init(_ span: SourceSpan) { self.span = span }
 
-  /// The expression's value.
-  func evaluate(_ context: ExecutionContext) throws -> Value { .tensor(try tensor(context)) }
+  // Each subclass overrides at least one of these; the others lead to it.
 
-  /// The expression's value, which must be an array; operators ask for it without wrapping it up.
+  /// The value; nothing for a statement that has none.
+  func evaluate(_ context: ExecutionContext) throws -> Value {
+    try run(context)
+    return .nothing
+  }
+
+  /// The value, which must be an array; operators ask for it without wrapping it up.
   func tensor(_ context: ExecutionContext) throws -> Tensor { try evaluate(context).array(at: span) }
+
+  /// Does the work for nobody who looks at the value.
+  func run(_ context: ExecutionContext) throws { _ = try evaluate(context) }
+}
+
+/// A node whose value is an array: it overrides ``Node/tensor(_:)``.
+class TensorNode: Node {
+  final override func evaluate(_ context: ExecutionContext) throws -> Value { .tensor(try tensor(context)) }
 }
 
 /// A literal.
@@ -62,14 +75,14 @@ final class LocalNode: Node {
   }
 
   override func evaluate(_ context: ExecutionContext) throws -> Value {
-    guard let value = context.locals[slot] else {
+    guard let value = context[local: slot] else {
       throw Diagnostic("no-value", "`\(name)` has no value yet in this call.", at: span)
     }
     return value
   }
 
   override func tensor(_ context: ExecutionContext) throws -> Tensor {
-    if case .tensor(let tensor)? = context.locals[slot] { return tensor }
+    if case .tensor(let tensor)? = context[local: slot] { return tensor }
     return try evaluate(context).array(at: span)
   }
 }

@@ -3,7 +3,7 @@ import NeuralEngine
 import Outputs
 
 /// `a + b` and the like, element by element.
-final class BinaryNode: Node {
+final class BinaryNode: TensorNode {
   private let operation: BinaryOperation
   private let left: Node
   private let right: Node
@@ -30,7 +30,7 @@ final class BinaryNode: Node {
 }
 
 /// `a == b`, which compares texts as well.
-final class EqualityNode: Node {
+final class EqualityNode: TensorNode {
   private let isEqual: Bool
   private let left: Node
   private let right: Node
@@ -55,7 +55,7 @@ final class EqualityNode: Node {
 }
 
 /// `a and b`: single truth values stop at the first that decides; arrays go element by element.
-final class LogicalNode: Node {
+final class LogicalNode: TensorNode {
   private let operation: BinaryOperation
   private let left: Node
   private let right: Node
@@ -79,7 +79,7 @@ final class LogicalNode: Node {
 }
 
 /// `a @ b`
-final class MatrixProductNode: Node {
+final class MatrixProductNode: TensorNode {
   private let left: Node
   private let right: Node
 
@@ -99,7 +99,7 @@ final class MatrixProductNode: Node {
 }
 
 /// `-a` and the functions that go element by element.
-final class UnaryNode: Node {
+final class UnaryNode: TensorNode {
   private let operation: UnaryOperation
   private let operand: Node
   private let notice: NonFiniteNotice?
@@ -120,7 +120,7 @@ final class UnaryNode: Node {
 }
 
 /// `not a`
-final class NotNode: Node {
+final class NotNode: TensorNode {
   private let operand: Node
 
   init(_ operand: Node, _ span: SourceSpan) {

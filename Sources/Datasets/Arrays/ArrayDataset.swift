@@ -1,0 +1,109 @@
+internal import NeuralEngine
+
+/// Makes data sets of arrays.
+struct ArrayDataset {
+  /// What the data set is called.
+  let name: String
+  let options: ReadOptions
+
+  /// One array for inputs and, if there is one, one for targets.
+  ///
+  /// - Throws: what does not fit.
+  func dataset(inputs: RawArray, targets: RawArray?, classes: [String]? = nil) throws(EngineError) -> Dataset
+  {
+    try refuseEmpty(inputs)
+    guard let targets else { return try table(inputs) }
+    try refuseEmpty(targets)
+    guard inputs.shape[0] == targets.shape[0] else {
+      throw EngineError(
+        "row-counts-differ",
+        "`\(inputs.name)` has \(inputs.shape[0]) rows but `\(targets.name)` has \(targets.shape[0]). There must be "
+          + "one target a row.")
+    }
+    try refuseInfinite(inputs)
+    try refuseInfinite(targets)
+    let rows = inputs.shape[0]
+    var columns = DataColumn.numbers("y", targets.width)
+    let values = targets.values.doubles
+    if targets.width == 1, let levels = try levels(of: targets, values, named: classes) {
+      columns[0].levels = levels
+    }
+    let shape = imageShape(inputs)
+    let data = Dataset(
+      name: name, rows: rows, storage: inputs.values, inputColumns: DataColumn.numbers("x", inputs.width),
+      inputShape: shape, targets: values, targetColumns: columns)
+    return try data.selecting(features: options.features)
+  }
+
+  /// `0`, `1`, … for whole numbers that are the first ones without a gap; the names that are known otherwise.
+  private func levels(
+    of labels: RawArray, _ values: [Double], named names: [String]?
+  ) throws(EngineError) -> [String]? {
+    guard let least = values.min(), let most = values.max() else { return nil }
+    if let names {
+      if let row = values.firstIndex(where: { !(0..<Double(names.count)).contains($0) }) {
+        throw EngineError(
+          "bad-label",
+          "Row \(row + 1) of `\(labels.name)` has the class \(Int(values[row])), but there are \(names.count) classes, "
+            + "from 0.")
+      }
+      return names
+    }
+    guard labels.isWhole, least == 0, most >= 1, most < 1000, Set(values).count == Int(most) + 1 else {
+      return nil
+    }
+    return (0...Int(most)).map(String.init)
+  }
+
+  /// One array alone: a table whose last column is the target, or images without targets.
+  private func table(_ array: RawArray) throws(EngineError) -> Dataset {
+    try refuseInfinite(array)
+    let width = array.width
+    guard array.shape.count <= 2 else {
+      return Dataset(
+        name: name, rows: array.shape[0], storage: array.values, inputColumns: DataColumn.numbers("x", width),
+        inputShape: imageShape(array))
+    }
+    let names = (0..<width).map { "column\($0 + 1)" }
+    var targets = width > 1 ? [width - 1] : []
+    if let wanted = options.targets {
+      targets = try ColumnChoice.names(wanted).places(among: names, of: array.name)
+    }
+    let rest = names.indices.filter { !targets.contains($0) }
+    let chosen = try options.features.places(among: rest.map { names[$0] }, of: array.name).map { rest[$0] }
+    guard !chosen.isEmpty else {
+      throw EngineError("no-features", "`\(array.name)` has no column beside its target.")
+    }
+    let rows = array.shape[0]
+    return Dataset(
+      name: name, rows: rows, storage: array.values.picking(chosen, of: width, rows: rows),
+      inputColumns: chosen.map { DataColumn(names[$0]) },
+      targets: array.values.picking(targets, of: width, rows: rows).doubles,
+      targetColumns: targets.map { DataColumn(names[$0]) })
+  }
+
+  /// Height, width and channels for grey images; otherwise the axes behind the rows.
+  private func imageShape(_ array: RawArray) -> [Int] {
+    if array.shape.count < 2 { return [1] }
+    if case .bytes = array.values, array.shape.count == 3 { return array.shape.dropFirst() + [1] }
+    return Array(array.shape.dropFirst())
+  }
+
+  private func refuseEmpty(_ array: RawArray) throws(EngineError) {
+    guard array.shape.isEmpty || array.shape.contains(0) else { return }
+    let shape = array.shape.map(String.init).joined(separator: ", ")
+    throw EngineError(
+      "no-rows", "`\(array.name)` has the shape (\(shape)): there are no rows in it to learn from.")
+  }
+
+  private func refuseInfinite(_ array: RawArray) throws(EngineError) {
+    guard case .doubles(let values) = array.values, let place = values.firstIndex(where: { !$0.isFinite })
+    else {
+      return
+    }
+    throw EngineError(
+      "not-finite",
+      "Row \(place / array.width + 1) of `\(array.name)` has \(values[place]) in column \(place % array.width + 1). "
+        + "Networks take finite numbers: leave such rows out, or put a number in, before saving.")
+  }
+}

@@ -1,0 +1,143 @@
+internal import NeuralEngine
+
+/// Makes a data set of the numbers of a CSV file: puts means in, turns words into columns and classes.
+struct CSVAssembly {
+  var cells: CSVCells
+  let parser: CSVRowParser
+  let options: ReadOptions
+  let name: String
+  private var errors: CSVErrors { CSVErrors(name: parser.name) }
+  private var inputColumns: [CSVPlan.Column] { Array(parser.plan.used.prefix(cells.inputWidth)) }
+  private var targetColumns: [CSVPlan.Column] { Array(parser.plan.used.dropFirst(cells.inputWidth)) }
+
+  init(cells: CSVCells, parser: CSVRowParser, options: ReadOptions, name: String) {
+    self.cells = cells
+    self.parser = parser
+    self.options = options
+    self.name = name
+  }
+
+  /// - Throws: `no-rows`, `empty-column`, `one-class`, `word-targets` or `too-large`.
+  consuming func dataset() throws(EngineError) -> Dataset {
+    guard cells.rows > 0 else {
+      throw errors.noRows(dropped: parser.dropped, hasHeader: parser.plan.hasHeader)
+    }
+    var notes = parser.plan.notes
+    if parser.dropped > 0 {
+      notes.append("\(parser.dropped) row\(parser.dropped == 1 ? "" : "s") with missing values left out")
+    }
+    let missing = options.missing == .mean ? countMissing() : parser.missingCounts
+    var columns: [DataColumn] = []
+    for (slot, column) in inputColumns.enumerated() {
+      let levels = column.isWords ? parser.levels[slot].sorted.words : nil
+      columns.append(DataColumn(column.name, levels: levels, missing: missing[slot]))
+    }
+    let targets = try classTargets(missing: missing)
+    let rows = cells.rows
+    let means = try means(missing: missing)
+    var filled: [Int] = []
+    if inputColumns.contains(where: \.isWords) {
+      filled = try spreadWords(means)
+    } else if missing.contains(where: { $0 > 0 }), options.missing == .mean {
+      filled = fillNumbers(means)
+    }
+    if !filled.isEmpty {
+      notes.append("missing values hold the mean of their column")
+    }
+    return Dataset(
+      name: name, rows: rows, storage: .doubles(cells.inputs), inputColumns: columns, targets: cells.targets,
+      targetColumns: targets, filled: filled, notes: notes)
+  }
+
+  private func countMissing() -> [Int] {
+    var counts = [Int](repeating: 0, count: cells.inputWidth + cells.targetWidth)
+    for (place, value) in cells.inputs.enumerated() where value.isNaN {
+      counts[place % cells.inputWidth] += 1
+    }
+    return counts
+  }
+
+  /// The targets' columns; words become the places of sorted classes.
+  private mutating func classTargets(missing: [Int]) throws(EngineError) -> [DataColumn] {
+    let width = cells.inputWidth
+    guard let words = targetColumns.firstIndex(where: \.isWords) else {
+      return targetColumns.enumerated().map { DataColumn($1.name, missing: missing[width + $0]) }
+    }
+    guard targetColumns.count == 1 else {
+      throw EngineError(
+        "word-targets",
+        "`\(targetColumns[words].name)` holds words, and there are \(targetColumns.count) targets. Classes are "
+          + "learnt from one target; several targets must be numbers.")
+    }
+    let sorted = parser.levels[width].sorted
+    guard sorted.words.count > 1 else {
+      throw errors.oneClass(column: targetColumns[0].name, level: sorted.words.first ?? "")
+    }
+    for row in cells.targets.indices { cells.targets[row] = Double(sorted.places[Int(cells.targets[row])]) }
+    return [DataColumn(targetColumns[0].name, levels: sorted.words, missing: missing[width])]
+  }
+
+  /// The mean of each column of numbers that has a missing value, over the values that are there.
+  private func means(missing: [Int]) throws(EngineError) -> [Double] {
+    guard options.missing == .mean else { return [] }
+    var means = [Double](repeating: 0, count: cells.inputWidth)
+    for slot in 0..<cells.inputWidth where missing[slot] > 0 {
+      guard missing[slot] < cells.rows else { throw errors.emptyColumn(inputColumns[slot].name) }
+      if inputColumns[slot].isWords { continue }
+      var sum = 0.0
+      for place in stride(from: slot, to: cells.inputs.count, by: cells.inputWidth)
+      where !cells.inputs[place].isNaN {
+        sum += cells.inputs[place] / Double(cells.rows - missing[slot])
+      }
+      means[slot] = sum
+    }
+    return means
+  }
+
+  private mutating func fillNumbers(_ means: [Double]) -> [Int] {
+    let places = cells.inputs.indices.filter { cells.inputs[$0].isNaN }
+    for place in places { cells.inputs[place] = means[place % cells.inputWidth] }
+    return places
+  }
+
+  /// Turns each column of words into one input a word: 1 for the word that stands there, else 0; where none
+  /// does, the share of rows that have the word.
+  private mutating func spreadWords(_ means: [Double]) throws(EngineError) -> [Int] {
+    let columns = inputColumns
+    let sorted = columns.indices.map {
+      columns[$0].isWords ? parser.levels[$0].sorted : (words: [], places: [])
+    }
+    let widths = columns.indices.map { columns[$0].isWords ? sorted[$0].words.count : 1 }
+    let total = widths.reduce(0, +)
+    let check = SizeCheck(name: parser.name, limit: options.memoryLimit)
+    _ = try check.bytes([cells.rows, total], each: 8)
+    var spread: [Double] = []
+    spread.reserveCapacity(cells.rows * total)
+    var filled: [Int] = []
+    for (place, value) in cells.inputs.enumerated() {
+      let slot = place % columns.count
+      if value.isNaN {
+        filled += spread.count..<spread.count + widths[slot]
+        spread += columns[slot].isWords ? shares(slot, sorted[slot].places) : [means[slot]]
+      } else if columns[slot].isWords {
+        let start = spread.count
+        spread += repeatElement(0, count: widths[slot])
+        spread[start + sorted[slot].places[Int(value)]] = 1
+      } else {
+        spread.append(value)
+      }
+    }
+    cells.inputs = spread
+    return filled
+  }
+
+  private func shares(_ slot: Int, _ places: [Int]) -> [Double] {
+    var counts = [Double](repeating: 0, count: places.count)
+    for place in stride(from: slot, to: cells.inputs.count, by: cells.inputWidth)
+    where !cells.inputs[place].isNaN {
+      counts[places[Int(cells.inputs[place])]] += 1
+    }
+    let all = counts.reduce(0, +)
+    return counts.map { $0 / all }
+  }
+}

@@ -1,0 +1,118 @@
+internal import NeuralEngine
+
+/// Reads CSV and TSV files, a stretch at a time: what is in memory is the numbers and a megabyte of text.
+struct CSVReader {
+  let name: String
+  let options: ReadOptions
+  private var errors: CSVErrors { CSVErrors(name: name) }
+
+  /// Reads a whole stream.
+  ///
+  /// - Parameter size: how many bytes will come, if it is known.
+  /// - Throws: what is wrong with the file, with line and column.
+  static func read(
+    _ stream: any ByteStream, size: Int?, called name: String, options: ReadOptions
+  ) throws(EngineError) -> Dataset {
+    let reader = CSVReader(name: stream.name, options: options)
+    let buffer = CSVBuffer(stream)
+    let plan = try reader.start(buffer)
+    let parser = CSVRowParser(plan, name: stream.name, missing: options.missing)
+    let cells = try reader.readRows(
+      buffer, parser, rowsLikely: size.map { $0 / max(1, reader.rowLength(buffer)) })
+    return try CSVAssembly(cells: cells, parser: parser, options: options, name: name).dataset()
+  }
+
+  /// Plans the reading and moves behind the header.
+  private func start(_ buffer: CSVBuffer) throws(EngineError) -> CSVPlan {
+    try buffer.refill()
+    buffer.skipByteOrderMark()
+    guard !buffer.bytes.isEmpty else {
+      throw EngineError("empty-file", "`\(name)` is empty. There is nothing to learn from.")
+    }
+    let planner = CSVPlanner(name: name, options: options)
+    while true {
+      let delimiter = try planner.delimiter(buffer.bytes, isLast: buffer.isLast)
+      let sample = try CSVSample(
+        buffer.bytes, delimiter: delimiter, name: name, isLast: buffer.isLast, limit: 1000)
+      switch sample.problem {
+      case (.unclosedQuote, let line)?: throw errors.unclosedQuote(line: line)
+      case (.strayText, let line)?: throw errors.strayText(line: line)
+      default: break
+      }
+      // Two rows longer than a megabyte: look at more.
+      if sample.rows.count < 2, !buffer.isLast {
+        try buffer.refill()
+        continue
+      }
+      let plan = try planner.plan(sample, delimiter: delimiter)
+      if plan.hasHeader {
+        buffer.line = sample.nextLines[0]
+        buffer.start += sample.ends[0]
+      }
+      return plan
+    }
+  }
+
+  /// The length of a row, judged from the first few.
+  private func rowLength(_ buffer: CSVBuffer) -> Int {
+    let head = buffer.bytes.prefix(1 << 16)
+    let rows = head.reduce(0) { $0 + ($1 == UInt8(ascii: "\n") ? 1 : 0) }
+    return head.count / max(1, rows)
+  }
+
+  private func readRows(
+    _ buffer: CSVBuffer, _ parser: CSVRowParser, rowsLikely: Int?
+  ) throws(EngineError) -> CSVCells {
+    let width = parser.plan.used.count
+    var cells = CSVCells(inputs: parser.plan.inputs, targets: width - parser.plan.inputs)
+    // A few too many are no loss: what is never written takes no memory.
+    if let rowsLikely, rowsLikely < options.memoryLimit / (8 * width) {
+      cells.reserve(rowsLikely * 33 / 32 + 64)
+    }
+    let room = UnsafeMutableBufferPointer<Double>.allocate(capacity: width * max(1, (1 << 14) / width))
+    defer { room.deallocate() }
+    while true {
+      let rows = try parser.parse(buffer, into: room)
+      cells.append(UnsafeBufferPointer(rebasing: room[..<(rows * width)]))
+      guard cells.bytes <= options.memoryLimit else {
+        throw EngineError(
+          "too-large",
+          "The numbers of `\(name)` take more than the \(SizeCheck.text(options.memoryLimit)) allowed here. Name "
+            + "fewer columns with features=.")
+      }
+      if rows * width == room.count { continue }
+      if buffer.isLast, buffer.bytes.isEmpty { return cells }
+      try buffer.refill()
+    }
+  }
+}
+
+/// The numbers of a file: inputs and targets apart, row by row.
+struct CSVCells {
+  let inputWidth: Int
+  let targetWidth: Int
+  var inputs: [Double] = []
+  var targets: [Double] = []
+
+  init(inputs: Int, targets: Int) {
+    inputWidth = inputs
+    targetWidth = targets
+  }
+
+  var rows: Int { inputs.count / inputWidth }
+  var bytes: Int { (inputs.count + targets.count) * 8 }
+
+  mutating func reserve(_ rows: Int) {
+    inputs.reserveCapacity(rows * inputWidth)
+    targets.reserveCapacity(rows * targetWidth)
+  }
+
+  /// Takes rows of inputs and targets side by side.
+  mutating func append(_ values: UnsafeBufferPointer<Double>) {
+    let width = inputWidth + targetWidth
+    for start in stride(from: 0, to: values.count, by: width) {
+      inputs.append(contentsOf: UnsafeBufferPointer(rebasing: values[start..<start + inputWidth]))
+      targets.append(contentsOf: UnsafeBufferPointer(rebasing: values[start + inputWidth..<start + width]))
+    }
+  }
+}

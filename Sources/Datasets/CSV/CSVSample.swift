@@ -1,0 +1,56 @@
+internal import NeuralEngine
+
+/// The first rows of a CSV file as texts, from which the rest is planned.
+struct CSVSample {
+  /// One array of fields a row.
+  var rows: [[String]] = []
+  /// The line on which each begins.
+  var lines: [Int] = []
+  /// Where the row after each begins, in the bytes it was read from.
+  var ends: [Int] = []
+  /// The line on which the row after each begins.
+  var nextLines: [Int] = []
+  /// What was wrong with the row after the last, if anything, and its line.
+  var problem: (found: FieldScanner.Found, line: Int)?
+
+  /// Reads up to `limit` rows; the last one may be left out where the bytes end within it.
+  init(
+    _ bytes: UnsafeBufferPointer<UInt8>, delimiter: UInt8, name: String, isLast: Bool, limit: Int
+  ) throws(EngineError) {
+    let scanner = FieldScanner(delimiter: delimiter)
+    var place = 0
+    var line = 1
+    while rows.count < limit, place < bytes.count {
+      var fields: [String] = []
+      var next = place
+      let firstLine = line
+      row: while true {
+        let found = scanner.field(in: bytes, at: next, isLast: isLast)
+        guard case .field(let field) = found else {
+          problem = (found, firstLine)
+          return
+        }
+        guard let text = scanner.text(of: field, in: bytes) else {
+          throw CSVErrors(name: name).badEncoding(line: line)
+        }
+        fields.append(text)
+        line += field.lineEnds
+        guard field.next < bytes.count, bytes[field.next] == delimiter else {
+          guard let after = scanner.afterLineEnd(in: bytes, at: field.next, isLast: isLast) else { return }
+          next = after
+          break row
+        }
+        next = field.next + 1
+      }
+      line += 1
+      place = next
+      // A blank line is no row.
+      if fields != [""] {
+        rows.append(fields)
+        lines.append(firstLine)
+        ends.append(place)
+        nextLines.append(line)
+      }
+    }
+  }
+}

@@ -1,0 +1,80 @@
+/// What the text of one field is taken for.
+enum FieldText: Equatable {
+  /// Nothing, or a word that says so.
+  case missing
+  case number(Double)
+  /// A number beyond the range of doubles.
+  case hugeNumber
+  case date
+  case word
+
+  /// The words that say that there is no value; those that pandas, R and the UCI sets use.
+  static let missingWords: Set<String> = [
+    "", "?", "NA", "N/A", "n/a", "#N/A", "NaN", "nan", "NAN", "-nan", "NULL", "null", "None", "<NA>",
+  ]
+
+  /// Decides for a field without its quotes and outer spaces.
+  init(_ text: String, decimal: Character = ".") {
+    if FieldText.missingWords.contains(text) {
+      self = .missing
+    } else if let number = FieldText.number(text, decimal: decimal) {
+      self = number.isFinite ? .number(number) : .hugeNumber
+    } else {
+      self = FieldText.isDate(text) ? .date : .word
+    }
+  }
+
+  /// The number that a text writes in full; infinite when it is too large for a double.
+  ///
+  /// `Double` reads with strtod, and also takes `inf`, `nan` and hexadecimal: hence the check of the letters.
+  static func number(_ text: String, decimal: Character) -> Double? {
+    var digits = false
+    for character in text {
+      switch character {
+      case "0"..."9": digits = true
+      case "+", "-", "e", "E", decimal: break
+      default: return nil
+      }
+    }
+    guard digits else { return nil }
+    let plain = decimal == "." ? text : String(text.map { $0 == decimal ? "." : $0 })
+    guard plain.utf8.first.map({ $0 != UInt8(ascii: "e") && $0 != UInt8(ascii: "E") }) == true else {
+      return nil
+    }
+    return Double(plain)
+  }
+
+  /// Whether a text is a date like 2024-05-31, 31.5.2024 or 5/31/24, with or without a time, or a time.
+  static func isDate(_ text: String) -> Bool {
+    let parts = text.split(maxSplits: 1) { $0 == " " || $0 == "T" }
+    guard let day = parts.first else { return false }
+    let isTime = parts.count == 1 ? isClock(day) : isClock(parts[1])
+    return parts.count == 1 ? isTime || isDay(day) : isDay(day) && isTime
+  }
+
+  private static func isDay(_ text: Substring) -> Bool {
+    ["-", "/", "."].contains { separator in
+      let parts = text.split(separator: separator, omittingEmptySubsequences: false)
+      guard parts.count == 3, parts[1].count <= 2 || isMonth(parts[1]) else { return false }
+      return parts.enumerated().allSatisfy { place, part in
+        (1...4).contains(part.count)
+          && (part.allSatisfy(\.isASCIIDigit) || (place == 1 && isMonth(part)))
+      }
+    }
+  }
+
+  private static func isMonth(_ text: Substring) -> Bool {
+    ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+      .contains(text.lowercased())
+  }
+
+  private static func isClock(_ text: Substring) -> Bool {
+    let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+    return parts.count >= 2
+      && parts.prefix(2).allSatisfy { (1...2).contains($0.count) && $0.allSatisfy(\.isASCIIDigit) }
+  }
+}
+
+extension Character {
+  fileprivate var isASCIIDigit: Bool { ("0"..."9").contains(self) }
+}

@@ -1,0 +1,135 @@
+public import NeuralEngine
+
+/// Which columns are meant: `features=age,height`, `features=11`.
+public enum ColumnChoice: Sendable, Equatable {
+  /// Every column that is no target.
+  case all
+  /// The first so many of them.
+  case first(Int)
+  /// Those of these names.
+  case names([String])
+}
+
+extension Dataset {
+  /// The same rows with some of the inputs only, in the order asked for.
+  ///
+  /// - Throws: `unknown-column`, `too-many-features`, or `image-features` where the inputs are images.
+  public func selecting(features choice: ColumnChoice) throws(EngineError) -> Dataset {
+    if choice == .all { return self }
+    guard inputShape.count == 1 else {
+      throw EngineError(
+        "image-features",
+        "The inputs of `\(name)` are images of \(inputShape.map(String.init).joined(separator: "x")), "
+          + "of which single features cannot be picked. Leave `features=` out.")
+    }
+    let chosen = try choice.places(among: inputColumns.map(\.name), of: name)
+    var starts: [Int] = []
+    var width = 0
+    for column in inputColumns {
+      starts.append(width)
+      width += column.width
+    }
+    let numbers = chosen.flatMap { starts[$0]..<starts[$0] + inputColumns[$0].width }
+    let kept = Dictionary(uniqueKeysWithValues: numbers.enumerated().map { ($1, $0) })
+    return Dataset(
+      name: name, rows: rows, storage: storage.picking(numbers, of: width, rows: rows),
+      inputColumns: chosen.map { inputColumns[$0] }, targets: targets, targetColumns: targetColumns,
+      filled: filled.compactMap { place in kept[place % width].map { place / width * numbers.count + $0 } },
+      notes: notes)
+  }
+
+  /// Some rows, in the order given; each must be one of this data set.
+  public func selecting(rows chosen: [Int], name: String) -> Dataset {
+    let width = inputWidth
+    var refilled: [Int] = []
+    if !filled.isEmpty {
+      let ofRow = Dictionary(grouping: filled, by: { $0 / width })
+      for (new, old) in chosen.enumerated() {
+        refilled += (ofRow[old] ?? []).map { new * width + $0 % width }
+      }
+    }
+    return Dataset(
+      name: name, rows: chosen.count, storage: storage.rows(chosen, width: width),
+      inputColumns: inputColumns, inputShape: inputShape, targets: Dataset.rows(chosen, targetWidth, targets),
+      targetColumns: targetColumns, filled: refilled)
+  }
+
+  /// The same data set with other inputs of the same shape.
+  func replacing(storage: ExampleInputs, targets: [Double]? = nil, filled: [Int]? = nil) -> Dataset {
+    Dataset(
+      name: name, rows: rows, storage: storage, inputColumns: inputColumns, inputShape: inputShape,
+      targets: targets ?? self.targets, targetColumns: targetColumns, filled: filled ?? self.filled,
+      notes: notes)
+  }
+
+  /// Copies rows of `width` values.
+  static func rows<Value>(_ chosen: [Int], _ width: Int, _ values: [Value]) -> [Value] {
+    var picked: [Value] = []
+    picked.reserveCapacity(chosen.count * width)
+    for row in chosen { picked += values[row * width..<(row + 1) * width] }
+    return picked
+  }
+}
+
+extension ExampleInputs {
+  func rows(_ chosen: [Int], width: Int) -> ExampleInputs {
+    switch self {
+    case .doubles(let values): .doubles(Dataset.rows(chosen, width, values))
+    case .bytes(let bytes):
+      .bytes(
+        ByteInputs(
+          Dataset.rows(chosen, width, bytes.values), offsets: bytes.offsets, divisors: bytes.divisors))
+    }
+  }
+
+  func picking(_ columns: [Int], of width: Int, rows: Int) -> ExampleInputs {
+    let values = doubles
+    var picked: [Double] = []
+    picked.reserveCapacity(rows * columns.count)
+    for row in 0..<rows { for column in columns { picked.append(values[row * width + column]) } }
+    return .doubles(picked)
+  }
+}
+
+extension ColumnChoice {
+  /// The places of the chosen names.
+  ///
+  /// - Throws: `unknown-column` or `too-many-features`.
+  func places(among names: [String], of source: String) throws(EngineError) -> [Int] {
+    switch self {
+    case .all: return Array(names.indices)
+    case .first(let count):
+      guard (1...max(1, names.count)).contains(count) else {
+        throw EngineError(
+          "too-many-features",
+          "features=\(count) asks for \(count) columns of `\(source)`, which has \(names.count) beside its "
+            + "targets. Ask for 1 to \(names.count).", suggestion: "features=\(names.count)")
+      }
+      return Array(0..<count)
+    case .names(let wanted):
+      var places: [Int] = []
+      for name in wanted {
+        let place = try ColumnChoice.place(of: name, among: names, of: source)
+        guard !places.contains(place) else {
+          throw EngineError(
+            "repeated-column", "`\(name)` is asked for twice among the columns of `\(source)`.")
+        }
+        places.append(place)
+      }
+      return places
+    }
+  }
+
+  /// The place of one name, which may differ in case when that is no matter of doubt.
+  static func place(of name: String, among names: [String], of source: String) throws(EngineError) -> Int {
+    if let exact = names.firstIndex(of: name) { return exact }
+    let alike = names.indices.filter { names[$0].lowercased() == name.lowercased() }
+    if alike.count == 1 { return alike[0] }
+    let shown = names.prefix(12).map { "`\($0)`" }.joined(separator: ", ")
+    let nearest = names.first { $0.lowercased().hasPrefix(name.lowercased().prefix(3)) }
+    throw EngineError(
+      "unknown-column",
+      "`\(source)` has no column `\(name)`. Its columns are \(shown)"
+        + (names.count > 12 ? " and \(names.count - 12) more." : "."), suggestion: nearest)
+  }
+}

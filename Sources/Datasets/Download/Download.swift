@@ -1,0 +1,103 @@
+internal import Crypto
+internal import Glibc
+internal import NeuralEngine
+
+/// Told the name of a file, the bytes that are there and the bytes in all; returns false to stop.
+public typealias DownloadProgress = (_ file: String, _ bytes: Int, _ total: Int) -> Bool
+
+/// Fetches one file of known size and checksum.
+///
+/// Bytes go to a file beside the target, `.part`, which a later run goes on with. Only when size and checksum
+/// are right is it renamed, so that a file under its own name is always whole.
+struct Download {
+  /// Where the file is, in the order they are asked.
+  let addresses: [String]
+  let target: String
+  let size: Int
+  /// SHA-256, in hexadecimal.
+  let checksum: String
+  /// How many seconds without a byte end a transfer.
+  let patience: Int
+  private var part: String { target + ".part" }
+  private var fileName: String { target.split(separator: "/").last.map(String.init) ?? target }
+
+  /// - Throws: `download-failed`, `wrong-checksum`, `interrupted` or `unwritable-folder`.
+  func run(_ progress: @escaping DownloadProgress) throws(EngineError) {
+    var failure = EngineError(
+      "download-failed", "There is no address to fetch it from: NBS_MIRRORS is empty.")
+    for address in addresses {
+      do throws(EngineError) {
+        return try fetch(address, progress)
+      } catch {
+        if error.code == "interrupted" || error.code == "unwritable-folder" { throw error }
+        failure = error
+      }
+    }
+    throw failure
+  }
+
+  /// Fetches from one address; after a break it goes on once where it stopped.
+  private func fetch(_ address: String, _ progress: @escaping DownloadProgress) throws(EngineError) {
+    var attempts = 3
+    while true {
+      let before = partSize
+      do throws(EngineError) {
+        try transfer(address, progress)
+        return try finish(address)
+      } catch {
+        attempts -= 1
+        // Another try helps where the last one brought something on.
+        guard error.code == "download-failed", attempts > 0, partSize > before else { throw error }
+      }
+    }
+  }
+
+  private var partSize: Int {
+    var status = stat()
+    return stat(part, &status) == 0 ? Int(status.st_size) : 0
+  }
+
+  private func transfer(_ address: String, _ progress: @escaping DownloadProgress) throws(EngineError) {
+    // A part that is too long is none of ours.
+    if partSize > size { unlink(part) }
+    let start = partSize
+    guard start < size else { return }
+    let file = open(part, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
+    guard file >= 0 else {
+      throw EngineError(
+        "unwritable-folder", "`\(part)` cannot be written: \(String(cString: strerror(errno))).")
+    }
+    defer { close(file) }
+    let transfer = Transfer(address: address, file: file, start: start, size: size, patience: patience)
+    try transfer.run { progress(fileName, $0, size) }
+  }
+
+  private func finish(_ address: String) throws(EngineError) {
+    guard partSize == size else {
+      throw EngineError("download-failed", "\(address) broke off after \(partSize) of \(size) bytes.")
+    }
+    guard try hash(part) == checksum else {
+      unlink(part)
+      throw EngineError(
+        "wrong-checksum",
+        "\(address) sent other bytes than were published (their SHA-256 differs), so they were "
+          + "thrown away.")
+    }
+    guard rename(part, target) == 0 else {
+      throw EngineError(
+        "unwritable-folder", "`\(target)` cannot be written: \(String(cString: strerror(errno))).")
+    }
+  }
+
+  private func hash(_ path: String) throws(EngineError) -> String {
+    let stream = PlainStream(try ByteFile(path: path))
+    var hash = SHA256()
+    while true {
+      let bytes = try stream.next(1 << 18)
+      if bytes.isEmpty { break }
+      hash.update(data: bytes)
+    }
+    let digits = Array("0123456789abcdef")
+    return String(hash.finalize().flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
+  }
+}

@@ -1,0 +1,116 @@
+internal import CCurl
+internal import Glibc
+internal import NeuralEngine
+
+/// One HTTP request, by libcurl, whose bytes are written to an open file.
+///
+/// libcurl and not URLSession: that brings all of Foundation and its tables into every start of the program.
+final class Transfer {
+  private let address: String
+  private let file: Int32
+  private let start: Int
+  private let size: Int
+  private let patience: Int
+  private var written = 0
+  private var isFirst = true
+  private var handle: UnsafeMutableRawPointer?
+  private var progress: (Int) -> Bool = { _ in true }
+  /// A `static let` is made once, whichever thread comes first.
+  private static let isReady = ccurl_start() == CURLE_OK
+  /// Why writing stopped.
+  private var refusal: EngineError?
+
+  /// - Parameters:
+  ///   - start: how many bytes are there already.
+  ///   - size: how many there are in all; more are refused.
+  init(address: String, file: Int32, start: Int, size: Int, patience: Int) {
+    self.address = address
+    self.file = file
+    self.start = start
+    self.size = size
+    self.patience = patience
+  }
+
+  /// - Throws: `download-failed`, `interrupted` or `unwritable-folder`.
+  func run(_ progress: @escaping (Int) -> Bool) throws(EngineError) {
+    guard Transfer.isReady, let handle = curl_easy_init() else {
+      throw EngineError("out-of-memory", "There is no memory left to fetch \(address).")
+    }
+    defer { curl_easy_cleanup(handle) }
+    self.handle = handle
+    self.progress = progress
+    configure(handle)
+    let code = curl_easy_perform(handle)
+    self.handle = nil
+    if let refusal { throw refusal }
+    guard code == CURLE_OK else {
+      let reason = String(cString: curl_easy_strerror(code))
+      throw EngineError("download-failed", "\(address) gave no answer, or broke off (\(reason)).")
+    }
+  }
+
+  private func configure(_ handle: UnsafeMutableRawPointer) {
+    _ = ccurl_set_text(handle, CURLOPT_URL, address)
+    _ = ccurl_set_text(handle, CURLOPT_PROTOCOLS_STR, "http,https")
+    _ = ccurl_set_text(handle, CURLOPT_REDIR_PROTOCOLS_STR, "http,https")
+    _ = ccurl_set_text(handle, CURLOPT_USERAGENT, "nbs")
+    for (option, value) in [
+      (CURLOPT_FOLLOWLOCATION, 1), (CURLOPT_MAXREDIRS, 5), (CURLOPT_FAILONERROR, 1), (CURLOPT_NOSIGNAL, 1),
+      (CURLOPT_CONNECTTIMEOUT, min(15, patience)), (CURLOPT_LOW_SPEED_LIMIT, 1),
+      (CURLOPT_LOW_SPEED_TIME, patience),
+    ] { _ = ccurl_set_long(handle, option, value) }
+    if start > 0 { _ = ccurl_set_text(handle, CURLOPT_RANGE, "\(start)-") }
+    // The handle lives no longer than `run`, and `run` keeps this object alive.
+    let context = Unmanaged.passUnretained(self).toOpaque()
+    _ = ccurl_set_write(
+      handle,
+      { bytes, size, count, context in
+        guard let bytes, let context else { return 0 }
+        let transfer = Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
+        return transfer.write(UnsafeRawBufferPointer(start: bytes, count: size * count)) ? size * count : 0
+      }, context)
+    _ = ccurl_set_progress(
+      handle,
+      { context, _, _, _, _ in
+        guard let context else { return 1 }
+        return Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue().report() ? 0 : 1
+      }, context)
+  }
+
+  private func report() -> Bool {
+    guard !progress(start + written) else { return true }
+    refusal = EngineError(
+      "interrupted", "The download was stopped. What came is kept, and the next try goes on from there.")
+    return false
+  }
+
+  private func write(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    if isFirst {
+      isFirst = false
+      // A server that does not know ranges sends all of it again.
+      if start > 0, ccurl_response_code(handle) != 206 {
+        ftruncate(file, 0)
+        written = -start
+      }
+    }
+    guard start + written + bytes.count <= size else {
+      refusal = EngineError(
+        "wrong-checksum", "\(address) sent more than the \(size) bytes that were published.")
+      ftruncate(file, 0)
+      return false
+    }
+    var rest = bytes
+    while !rest.isEmpty {
+      let count = Glibc.write(file, rest.baseAddress, rest.count)
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else {
+        refusal = EngineError(
+          "unwritable-folder", "The download cannot be written: \(String(cString: strerror(errno))).")
+        return false
+      }
+      rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+    }
+    written += bytes.count
+    return true
+  }
+}

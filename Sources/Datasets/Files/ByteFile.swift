@@ -1,0 +1,82 @@
+internal import Glibc
+internal import NeuralEngine
+
+/// Bytes that can be read from any place: a file, or bytes in memory.
+///
+/// Files are read with `pread` and not mapped: a mapped file that shrinks under its reader ends the process.
+final class ByteFile {
+  /// What a message calls it: the path as it was given.
+  let name: String
+  /// How many bytes there are.
+  let size: Int
+  private let descriptor: Int32
+  private let bytes: [UInt8]
+
+  /// Bytes in memory.
+  init(name: String, bytes: [UInt8]) {
+    self.name = name
+    self.bytes = bytes
+    size = bytes.count
+    descriptor = -1
+  }
+
+  /// Opens a file.
+  ///
+  /// - Throws: `no-such-file`, `unreadable-file` or `not-a-file`.
+  init(path: String) throws(EngineError) {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw ByteFile.cannotOpen(path, errno) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      close(descriptor)
+      throw EngineError(
+        "not-a-file", "`\(path)` is no regular file. Name a file, or a folder with one sub-folder a class.")
+    }
+    self.descriptor = descriptor
+    name = path
+    size = Int(status.st_size)
+    bytes = []
+  }
+
+  deinit { if descriptor >= 0 { close(descriptor) } }
+
+  private static func cannotOpen(_ path: String, _ code: Int32) -> EngineError {
+    guard code == ENOENT || code == ENOTDIR else {
+      return EngineError(
+        "unreadable-file", "`\(path)` cannot be opened: \(String(cString: strerror(code))).")
+    }
+    return EngineError(
+      "no-such-file",
+      "There is no file `\(path)`. A path that does not begin with / is looked up in the current folder.")
+  }
+
+  /// Reads what fits from some place on; 0 bytes at the end.
+  ///
+  /// - Throws: `unreadable-file`.
+  func read(at offset: Int, into buffer: UnsafeMutableRawBufferPointer) throws(EngineError) -> Int {
+    guard offset < size, buffer.count > 0 else { return 0 }
+    if descriptor < 0 {
+      let part = bytes[offset..<min(size, offset + buffer.count)]
+      buffer.copyBytes(from: part)
+      return part.count
+    }
+    while true {
+      let count = pread(descriptor, buffer.baseAddress, buffer.count, off_t(offset))
+      if count >= 0 { return count }
+      if errno != EINTR {
+        throw EngineError("unreadable-file", "`\(name)` cannot be read: \(String(cString: strerror(errno))).")
+      }
+    }
+  }
+
+  /// Up to `count` bytes from some place on; fewer at the end.
+  ///
+  /// - Throws: `unreadable-file`.
+  func bytes(at offset: Int, count: Int) throws(EngineError) -> [UInt8] {
+    let stream = PlainStream(self, offset: offset, count: count)
+    var bytes = [UInt8](repeating: 0, count: max(0, min(count, size - min(offset, size))))
+    let got = try stream.fill(&bytes)
+    bytes.removeLast(bytes.count - got)
+    return bytes
+  }
+}

@@ -1,0 +1,96 @@
+public import NeuralEngine
+
+/// Reads data sets from files and folders, telling formats apart by their content.
+public enum DatasetFile {
+  /// Reads a file or a folder.
+  ///
+  /// CSV and TSV, `.npy`, `.npz`, IDX, all but `.npz` also gzipped; a folder with one sub-folder of PNG images a
+  /// class, or with MNIST's four files. An IDX file of images takes its labels from the file beside it.
+  ///
+  /// - Parameters:
+  ///   - path: the file or folder.
+  ///   - name: what the data set will be called.
+  /// - Throws: what is wrong, naming line, row or column.
+  public static func read(
+    _ path: String, name: String, options: ReadOptions = ReadOptions()
+  ) throws(EngineError) -> DatasetParts {
+    if Folder.isFolder(path) { return try readFolder(path, name: name, options: options) }
+    let file = try ByteFile(path: path)
+    return try read(file, name: name, options: options)
+  }
+
+  private static func readFolder(
+    _ path: String, name: String, options: ReadOptions
+  ) throws(EngineError) -> DatasetParts {
+    var trimmed = path
+    while trimmed.count > 1, trimmed.hasSuffix("/") { trimmed.removeLast() }
+    if let files = ImageSetFiles(folder: trimmed) {
+      return try files.read(name: name, classes: nil, memoryLimit: options.memoryLimit)
+    }
+    return DatasetParts(
+      train: try ImageFolder(path: trimmed, name: name, memoryLimit: options.memoryLimit).read())
+  }
+
+  /// Reads a file that is open, or in memory.
+  static func read(_ file: ByteFile, name: String, options: ReadOptions) throws(EngineError) -> DatasetParts {
+    guard file.size > 0 else {
+      throw EngineError("empty-file", "`\(file.name)` is empty. There is nothing to learn from.")
+    }
+    let head = try file.bytes(at: 0, count: 512)
+    guard head.starts(with: [0x1F, 0x8B]) else {
+      return try read(file, head: head, size: file.size, name: name, options: options) { PlainStream(file) }
+    }
+    let inner = try InflateStream(PlainStream(file), .gzip).next(512)
+    return try read(file, head: inner, size: nil, name: name, options: options) { () throws(EngineError) in
+      try InflateStream(PlainStream(file), .gzip)
+    }
+  }
+
+  private static func read(
+    _ file: ByteFile, head: [UInt8], size: Int?, name: String, options: ReadOptions,
+    open: () throws(EngineError) -> any ByteStream
+  ) throws(EngineError) -> DatasetParts {
+    let arrays = ArrayDataset(name: name, options: options)
+    if head.starts(with: NPYReader.magic) {
+      let array = try NPYReader.read(try open(), limit: options.memoryLimit)
+      return DatasetParts(train: try arrays.dataset(inputs: array, targets: nil))
+    }
+    if head.starts(with: [0x50, 0x4B, 3, 4]) || head.starts(with: [0x50, 0x4B, 5, 6]), size != nil {
+      return try NPZReader(name: name, options: options).read(file)
+    }
+    if IDXReader.recognizes(head) {
+      let array = try IDXReader.read(try open(), limit: options.memoryLimit)
+      let labels = try ImageSetFiles.labels(besides: file.name, limit: options.memoryLimit)
+      return DatasetParts(train: try arrays.dataset(inputs: array, targets: labels))
+    }
+    try refuseForeign(head, file.name)
+    return DatasetParts(train: try CSVReader.read(try open(), size: size, called: name, options: options))
+  }
+
+  /// Formats that people have and that are not read, each with what to do.
+  private static let foreign: [(magic: [UInt8], what: String)] = [
+    ([0x89, 0x50, 0x4E, 0x47], "one PNG image. Name a folder with one sub-folder of images a class"),
+    ([0xFF, 0xD8, 0xFF], "a JPEG image. Turn the images into PNG, and name their folder"),
+    ([0x47, 0x49, 0x46, 0x38], "a GIF image. Turn the images into PNG, and name their folder"),
+    ([0x25, 0x50, 0x44, 0x46], "a PDF document. Save the table in it as CSV"),
+    ([0x50, 0x41, 0x52, 0x31], "a Parquet file. Write it as CSV or .npy"),
+    ([0x89, 0x48, 0x44, 0x46], "an HDF5 file. Write its arrays with numpy.savez"),
+    ([0xD0, 0xCF, 0x11, 0xE0], "an old Excel document. Save the table as CSV"),
+    ([0x42, 0x5A, 0x68], "packed by bzip2. Unpack it first: bunzip2"),
+    ([0xFD, 0x37, 0x7A, 0x58, 0x5A], "packed by xz. Unpack it first: unxz"),
+    ([0x28, 0xB5, 0x2F, 0xFD], "packed by zstd. Unpack it first: unzstd"),
+    ([0x50, 0x4B], "a zip within a gzip. Unpack it first: gunzip"),
+  ]
+
+  private static func refuseForeign(_ head: [UInt8], _ path: String) throws(EngineError) {
+    if head.starts(with: [0xFF, 0xFE]) || head.starts(with: [0xFE, 0xFF]) {
+      throw EngineError(
+        "bad-encoding",
+        "`\(path)` is written in UTF-16. Save it as UTF-8, or turn it: iconv -f utf16 -t utf8 in.csv > out.csv"
+      )
+    }
+    for (magic, what) in foreign where head.starts(with: magic) {
+      throw EngineError("not-data", "`\(path)` is \(what).")
+    }
+  }
+}

@@ -1,0 +1,47 @@
+internal import Glibc
+internal import NeuralEngine
+
+/// What stands in folders.
+enum Folder {
+  /// The names in a folder, sorted, without hidden ones.
+  ///
+  /// - Throws: `unreadable-file`.
+  static func names(in path: String) throws(EngineError) -> [String] {
+    guard let directory = opendir(path) else {
+      throw EngineError("unreadable-file", "`\(path)` cannot be listed: \(String(cString: strerror(errno))).")
+    }
+    defer { closedir(directory) }
+    var names: [String] = []
+    while let entry = readdir(directory) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) { field in
+        field.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if !name.hasPrefix(".") { names.append(name) }
+    }
+    return names.sorted()
+  }
+
+  static func isFolder(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+
+  static func isFile(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+  }
+
+  /// Makes a folder and those above it.
+  ///
+  /// - Throws: `unwritable-folder`.
+  static func make(_ path: String) throws(EngineError) {
+    var built = path.hasPrefix("/") ? "" : "."
+    for part in path.split(separator: "/") {
+      built += "/" + part
+      guard mkdir(built, 0o755) == 0 || errno == EEXIST || isFolder(built) else {
+        throw EngineError(
+          "unwritable-folder", "The folder `\(built)` cannot be made: \(String(cString: strerror(errno))).")
+      }
+    }
+  }
+}

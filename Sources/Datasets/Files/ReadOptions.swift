@@ -1,0 +1,47 @@
+internal import NeuralEngine
+
+/// What becomes of a value that is not there.
+public enum MissingPolicy: String, Sendable, CaseIterable {
+  /// An error that names row and column.
+  case error
+  /// Its row is left out.
+  case drop
+  /// The mean of its column stands in for it; after a split, the mean over the training part.
+  case mean
+}
+
+/// How a file is read.
+public struct ReadOptions: Sendable, Equatable {
+  /// The target columns by name; nil for the last column, empty for none.
+  public var targets: [String]?
+  /// The input columns.
+  public var features: ColumnChoice
+  /// What becomes of missing values.
+  public var missing: MissingPolicy
+  /// What stands between two fields of a row; found out when nil.
+  public var delimiter: Character?
+  /// What stands before the fraction of a number: `.` or `,`.
+  public var decimal: Character
+  /// Whether the first row holds names; found out when nil.
+  public var header: Bool?
+  /// Columns that hold words even where they look like numbers: postcodes, class numbers.
+  public var words: Set<String>
+  /// The most memory that values may take.
+  public var memoryLimit: Int
+
+  /// The defaults: the last column is the target, everything else is found out.
+  public init(
+    targets: [String]? = nil, features: ColumnChoice = .all, missing: MissingPolicy = .error,
+    delimiter: Character? = nil, decimal: Character = ".", header: Bool? = nil, words: Set<String> = [],
+    memoryLimit: Int? = nil
+  ) {
+    self.targets = targets
+    self.features = features
+    self.missing = missing
+    self.delimiter = delimiter
+    self.decimal = decimal
+    self.header = header
+    self.words = words
+    self.memoryLimit = memoryLimit ?? MemoryLimit.bytes
+  }
+}

@@ -1,0 +1,51 @@
+internal import NeuralEngine
+
+/// Sizes that come out of a file's header, checked before any memory is taken.
+struct SizeCheck {
+  /// What a message calls the file.
+  let name: String
+  /// The most bytes that may be taken.
+  let limit: Int
+
+  /// The product of counts that a header gives, times the bytes each.
+  ///
+  /// - Throws: `too-large` when it overflows or is over the limit.
+  func bytes(_ counts: [Int], each width: Int) throws(EngineError) -> Int {
+    var total = width
+    // A 0 among the counts must not hide that the others are absurd.
+    for count in counts where count != 0 {
+      let (product, overflows) = total.multipliedReportingOverflow(by: count)
+      guard !overflows, product >= 0, product <= limit else {
+        throw EngineError(
+          "too-large",
+          "`\(name)` says that it holds \(counts.map(String.init).joined(separator: " x ")) values, which would "
+            + "take more than the \(SizeCheck.text(limit)) allowed here. Is the file damaged?")
+      }
+      total = product
+    }
+    return counts.contains(0) ? 0 : total
+  }
+
+  /// Refuses a claim that the bytes at hand cannot keep.
+  ///
+  /// - Throws: `truncated-file`.
+  func claim(_ needed: Int, by stream: any ByteStream) throws(EngineError) {
+    guard needed > stream.mostBytesLeft else { return }
+    throw truncated(needed: needed)
+  }
+
+  /// The error for a file that ends too early.
+  func truncated(needed: Int, found: Int? = nil) -> EngineError {
+    let found = found.map { ", but only \($0) are there" } ?? ", which it is too small for"
+    return EngineError(
+      "truncated-file",
+      "`\(name)` should hold \(needed) bytes of values by its header\(found). "
+        + "It was cut off or is damaged: fetch or copy it again.")
+  }
+
+  /// `3 GiB`, `20 MiB`, `512 bytes`.
+  static func text(_ bytes: Int) -> String {
+    if bytes >= 1 << 30 { return "\(bytes >> 30) GiB" }
+    return bytes >= 1 << 20 ? "\(bytes >> 20) MiB" : "\(bytes) bytes"
+  }
+}

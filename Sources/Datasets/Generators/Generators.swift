@@ -1,0 +1,107 @@
+internal import Glibc
+public import NeuralEngine
+
+/// Data sets that are made up: the same seed makes the same one on every machine.
+public enum Generators {
+  /// Their names.
+  public static let names = [
+    "spiral", "circles", "moons", "blobs", "gauss", "plane", "sine", "signals", "volumes",
+  ]
+
+  /// Makes a data set; nil for a name that is none.
+  ///
+  /// - Parameters:
+  ///   - count: how many rows; nil for what suits the generator.
+  ///   - noise: the deviation of what is added to each value, from 0 to 10; nil for what suits the generator.
+  /// - Throws: `bad-count` or `bad-noise`.
+  public static func make(
+    _ name: String, count: Int? = nil, noise: Double? = nil, random: inout RandomStream
+  ) throws(EngineError) -> Dataset? {
+    guard let standard = defaults[name] else { return nil }
+    let count = count ?? standard.count
+    let noise = noise ?? standard.noise
+    let most = 50_000_000 / standard.width
+    guard (standard.fewest...most).contains(count) else {
+      throw EngineError(
+        "bad-count", "`\(name)` can be made with \(standard.fewest) to \(most) rows, but n=\(count).",
+        suggestion: "n=\(standard.count)")
+    }
+    guard (0...10).contains(noise) else {
+      throw EngineError(
+        "bad-noise", "noise=\(noise): it is the deviation of what is added, from 0 to 10.",
+        suggestion: "noise=\(standard.noise)")
+    }
+    switch name {
+    case "signals": return Shapes.signals(count, noise, &random)
+    case "volumes": return Shapes.volumes(count, noise, &random)
+    case "plane", "sine": return curve(name, count, noise, &random)
+    default: return points(name, count, noise, &random)
+    }
+  }
+
+  private static let defaults: [String: (count: Int, noise: Double, fewest: Int, width: Int)] = [
+    "spiral": (400, 0.1, 2, 2), "circles": (400, 0.05, 2, 2), "moons": (400, 0.1, 2, 2),
+    "blobs": (300, 0.6, 3, 2),
+    "gauss": (400, 1, 2, 2), "plane": (400, 0.05, 2, 2), "sine": (200, 0.1, 2, 1),
+    "signals": (1000, 0.1, Shapes.signalNames.count, Shapes.signalLength),
+    "volumes": (400, 0.1, Shapes.volumeNames.count, Shapes.side * Shapes.side * Shapes.side),
+  ]
+
+  /// Points in the plane, in turn of each class.
+  private static func points(
+    _ name: String, _ count: Int, _ noise: Double, _ random: inout RandomStream
+  ) -> Dataset {
+    let classes = name == "blobs" ? ["a", "b", "c"] : ["inner", "outer"]
+    let names = name == "circles" || name == "blobs" ? classes : ["a", "b"]
+    var inputs: [Double] = []
+    var targets: [Double] = []
+    for row in 0..<count {
+      let label = row % names.count
+      let (x, y) = point(name, label, &random)
+      // Noise of `gauss` and `blobs` is what they are made of, and of the others what blurs them.
+      inputs += [x + noise * random.normal(), y + noise * random.normal()]
+      targets.append(Double(label))
+    }
+    return Dataset(
+      name: name, rows: count, storage: .doubles(inputs), inputColumns: [DataColumn("x1"), DataColumn("x2")],
+      targets: targets, targetColumns: [DataColumn("class", levels: names)])
+  }
+
+  private static func point(_ name: String, _ label: Int, _ random: inout RandomStream) -> (Double, Double) {
+    switch name {
+    case "spiral":
+      // The square root spreads the points evenly along the arm.
+      let turn = random.uniform().squareRoot() * 3 * Double.pi
+      let angle = turn + Double(label) * Double.pi
+      return (turn / 3 * cos(angle), turn / 3 * sin(angle))
+    case "circles":
+      let angle = random.uniform(from: 0, to: 2 * Double.pi)
+      let radius = label == 0 ? 0.5 : 1.0
+      return (radius * cos(angle), radius * sin(angle))
+    case "moons":
+      let angle = random.uniform(from: 0, to: Double.pi)
+      return label == 0 ? (cos(angle), sin(angle)) : (1 - cos(angle), 0.5 - sin(angle))
+    case "blobs": return [(-2.0, -1.0), (2.0, -1.0), (0.0, 2.5)][label]
+    default: return label == 0 ? (-2, -2) : (2, 2)
+    }
+  }
+
+  /// Amounts to be predicted: over a plane, or along a wave.
+  private static func curve(
+    _ name: String, _ count: Int, _ noise: Double, _ random: inout RandomStream
+  ) -> Dataset {
+    let isSine = name == "sine"
+    var inputs: [Double] = []
+    var targets: [Double] = []
+    for _ in 0..<count {
+      let x = random.uniform(from: isSine ? -Double.pi : -6, to: isSine ? Double.pi : 6)
+      let z = isSine ? 0 : random.uniform(from: -6, to: 6)
+      inputs += isSine ? [x] : [x, z]
+      targets.append((isSine ? sin(x) : (x + z) / 10) + noise * random.normal())
+    }
+    return Dataset(
+      name: name, rows: count, storage: .doubles(inputs),
+      inputColumns: DataColumn.numbers("x", isSine ? 1 : 2),
+      targets: targets, targetColumns: [DataColumn("y")])
+  }
+}

@@ -1,0 +1,122 @@
+internal import CPNG
+internal import NeuralEngine
+
+/// Reads a folder of PNG images: one sub-folder a class, named after it.
+struct ImageFolder {
+  let path: String
+  let name: String
+  let memoryLimit: Int
+
+  /// An image file and the class of its folder.
+  private struct Item {
+    var path: String
+    var label: Int
+  }
+
+  /// - Throws: `no-images`, `one-class`, `image-sizes-differ`, `bad-png` or `too-large`.
+  func read() throws(EngineError) -> Dataset {
+    let classes = try Folder.names(in: path).filter { Folder.isFolder(path + "/" + $0) }
+    var items: [Item] = []
+    for (label, folder) in classes.enumerated() {
+      let files = try Folder.names(in: "\(path)/\(folder)").filter { $0.lowercased().hasSuffix(".png") }
+      guard !files.isEmpty else { throw noImages("Its sub-folder `\(folder)` has no .png file.") }
+      items += files.map { Item(path: "\(path)/\(folder)/\($0)", label: label) }
+    }
+    guard !classes.isEmpty else { throw noImages("It has no sub-folders.") }
+    guard classes.count > 1 else {
+      throw EngineError(
+        "one-class",
+        "`\(path)` has one sub-folder, `\(classes[0])`. Classes can be told apart where there are two.")
+    }
+    return try decode(items, classes)
+  }
+
+  private func noImages(_ reason: String) -> EngineError {
+    EngineError(
+      "no-images",
+      "`\(path)` is no folder of images. \(reason) Put the PNG files of each class into a sub-folder of its name."
+    )
+  }
+
+  private func decode(_ items: [Item], _ classes: [String]) throws(EngineError) -> Dataset {
+    let first = try PNGImage(path: items[0].path)
+    var hasColor = false
+    // Headers first: one coloured image makes all of them coloured, and wrong sizes show at once.
+    for item in items {
+      let image = try PNGImage(path: item.path)
+      hasColor = hasColor || image.hasColor
+      guard image.width == first.width, image.height == first.height else {
+        throw EngineError(
+          "image-sizes-differ",
+          "`\(item.path)` is \(image.width)x\(image.height), but `\(items[0].path)` is "
+            + "\(first.width)x\(first.height). All images must have one size: resize them.")
+      }
+    }
+    let shape = [first.height, first.width, hasColor ? 3 : 1]
+    let check = SizeCheck(name: path, limit: memoryLimit)
+    let total = try check.bytes([items.count] + shape, each: 1)
+    var pixels = [UInt8](repeating: 0, count: total)
+    let size = total / items.count
+    for (place, item) in items.enumerated() {
+      let image = try PNGImage(path: item.path)
+      try image.decode(color: hasColor, into: &pixels[place * size..<(place + 1) * size])
+    }
+    return Dataset(
+      name: name, rows: items.count, storage: .bytes(ByteInputs(pixels)),
+      inputColumns: DataColumn.numbers("x", size), inputShape: shape, targets: items.map { Double($0.label) },
+      targetColumns: [DataColumn("class", levels: classes)])
+  }
+}
+
+/// A PNG file, read whole, decoded when asked.
+struct PNGImage {
+  let path: String
+  let width: Int
+  let height: Int
+  let hasColor: Bool
+  private let bytes: [UInt8]
+
+  /// - Throws: `bad-png`, `too-large`, or what the file throws.
+  init(path: String) throws(EngineError) { try self.init(try ByteFile(path: path)) }
+
+  /// - Throws: `bad-png` or `too-large`.
+  init(_ file: ByteFile) throws(EngineError) {
+    path = file.name
+    guard file.size <= 1 << 28 else {
+      throw EngineError(
+        "too-large", "`\(file.name)` takes \(SizeCheck.text(file.size)), too much for a picture.")
+    }
+    let bytes = try file.bytes(at: 0, count: file.size)
+    self.bytes = bytes
+    var image = png_image()
+    let isGood = bytes.withUnsafeBytes { cpng_begin(&image, $0.baseAddress, $0.count) } != 0
+    defer { png_image_free(&image) }
+    guard isGood else { throw PNGImage.bad(file.name, &image) }
+    width = Int(image.width)
+    height = Int(image.height)
+    hasColor = cpng_has_color(&image) != 0
+    _ = try SizeCheck(name: file.name, limit: 1 << 28).bytes([width, height, 3], each: 1)
+  }
+
+  private static func bad(_ path: String, _ image: inout png_image) -> EngineError {
+    EngineError(
+      "bad-png", "`\(path)` is no good PNG image (libpng: \(String(cString: cpng_message(&image)))).")
+  }
+
+  /// Writes the pixels, row by row; what is transparent is laid on white.
+  ///
+  /// - Throws: `bad-png`.
+  func decode(color: Bool, into pixels: inout ArraySlice<UInt8>) throws(EngineError) {
+    guard pixels.count == width * height * (color ? 3 : 1) else {
+      throw EngineError("image-sizes-differ", "`\(path)` has changed its size while it was read.")
+    }
+    var image = png_image()
+    let isGood = bytes.withUnsafeBytes { bytes in
+      pixels.withUnsafeMutableBytes { pixels in
+        cpng_begin(&image, bytes.baseAddress, bytes.count) != 0
+          && cpng_finish(&image, color ? 1 : 0, pixels.baseAddress) != 0
+      }
+    }
+    guard isGood else { throw PNGImage.bad(path, &image) }
+  }
+}

@@ -1,0 +1,147 @@
+/// What a data set holds, as data: for `show data`.
+public struct DatasetDescription: Sendable, Equatable {
+  /// What is said of one column, or of all pixels together.
+  public struct Column: Sendable, Equatable {
+    /// What a column is for.
+    public enum Role: Sendable, Equatable {
+      /// An input.
+      case input
+      /// A target.
+      case target
+    }
+    /// What values are.
+    public enum Kind: Sendable, Equatable {
+      /// Numbers with a fraction.
+      case number
+      /// Whole numbers.
+      case wholeNumber
+      /// Words, of which these are known.
+      case words([String])
+      /// The pixels of images, 8-bit or not.
+      case pixels
+    }
+    /// What it is called.
+    public let name: String
+    /// What it is for.
+    public let role: Role
+    /// What its values are.
+    public let kind: Kind
+    /// The least and the greatest value; nil for words.
+    public let range: ClosedRange<Double>?
+    /// The mean; nil for words.
+    public let mean: Double?
+    /// The standard deviation over all rows; nil for words.
+    public let deviation: Double?
+    /// In how many rows the source had no value.
+    public let missing: Int
+  }
+
+  /// What the data set is called.
+  public let name: String
+  /// How many rows there are.
+  public let rows: Int
+  /// The shape of a row of inputs.
+  public let inputShape: [Int]
+  /// The columns, inputs first; the pixels of images as one.
+  public let columns: [Column]
+  /// How many rows each class has, where the targets are classes.
+  public let classes: [PartCount.ClassCount]?
+  /// The names over `firstRows`: inputs, then targets.
+  public let headings: [String]
+  /// The first rows, classes by name; empty for images.
+  public let firstRows: [[Cell]]
+  /// What is worth knowing about how it was read.
+  public let notes: [String]
+
+  /// A value to be shown.
+  public enum Cell: Sendable, Equatable {
+    /// A number.
+    case number(Double)
+    /// A word or the name of a class.
+    case word(String)
+  }
+}
+
+extension Dataset {
+  /// Describes the data set.
+  ///
+  /// - Parameter count: how many of the first rows to give.
+  public func description(firstRows count: Int = 5) -> DatasetDescription {
+    let hasImages = inputShape.count > 1
+    let inputs = hasImages ? [pixelColumn] : describedInputs
+    return DatasetDescription(
+      name: name, rows: rows, inputShape: inputShape, columns: inputs + describedTargets,
+      classes: DatasetParts(train: self).counts[0].classes, headings: inputColumns.map(\.name) + targetNames,
+      firstRows: hasImages ? [] : (0..<min(count, rows)).map(shownRow), notes: notes)
+  }
+
+  private var pixelColumn: DatasetDescription.Column {
+    let figures = ColumnFigures.all(of: self)
+    let mean = figures.reduce(0) { $0 + $1.mean } / Double(figures.count)
+    // The variance of all is the mean of the columns' variances plus the variance of their means.
+    let variance = figures.reduce(0) {
+      $0 + $1.deviation * $1.deviation + ($1.mean - mean) * ($1.mean - mean)
+    }
+    let low = figures.reduce(Double.infinity) { min($0, $1.low) }
+    let high = figures.reduce(-Double.infinity) { max($0, $1.high) }
+    return DatasetDescription.Column(
+      name: "pixels", role: .input, kind: .pixels, range: low...max(low, high), mean: mean,
+      deviation: (variance / Double(figures.count)).squareRoot(), missing: 0)
+  }
+
+  private var describedInputs: [DatasetDescription.Column] {
+    let figures = ColumnFigures.all(of: self)
+    let values = inputs
+    var start = 0
+    return inputColumns.map { column in
+      defer { start += column.width }
+      let isWhole = stride(from: start, to: values.count, by: inputWidth).allSatisfy {
+        values[$0] == values[$0].rounded()
+      }
+      return described(column, .input, figures[start], isWhole: isWhole)
+    }
+  }
+
+  private var describedTargets: [DatasetDescription.Column] {
+    guard targetWidth > 0 else { return [] }
+    let figures = ColumnFigures.all(targets, width: targetWidth)
+    return targetColumns.enumerated().map { place, column in
+      let isWhole = stride(from: place, to: targets.count, by: targetWidth).allSatisfy {
+        targets[$0] == targets[$0].rounded()
+      }
+      return described(column, .target, figures[place], isWhole: isWhole)
+    }
+  }
+
+  private func described(
+    _ column: DataColumn, _ role: DatasetDescription.Column.Role, _ figures: ColumnFigures, isWhole: Bool
+  ) -> DatasetDescription.Column {
+    if let levels = column.levels {
+      return DatasetDescription.Column(
+        name: column.name, role: role, kind: .words(levels), range: nil, mean: nil, deviation: nil,
+        missing: column.missing)
+    }
+    return DatasetDescription.Column(
+      name: column.name, role: role, kind: isWhole ? .wholeNumber : .number,
+      range: figures.low...max(figures.low, figures.high), mean: figures.mean, deviation: figures.deviation,
+      missing: column.missing)
+  }
+
+  private func shownRow(_ row: Int) -> [DatasetDescription.Cell] {
+    let values = Array(inputs(ofRow: row))
+    var start = 0
+    let shown = inputColumns.map { column -> DatasetDescription.Cell in
+      defer { start += column.width }
+      guard let levels = column.levels else { return .number(values[start]) }
+      return levels.indices.first { values[start + $0] == 1 }.map { .word(levels[$0]) } ?? .word("?")
+    }
+    return shown
+      + zip(targetColumns, targets(ofRow: row)).map { column, value in
+        guard let levels = column.levels, let place = Int(exactly: value), levels.indices.contains(place)
+        else {
+          return .number(value)
+        }
+        return .word(levels[place])
+      }
+  }
+}

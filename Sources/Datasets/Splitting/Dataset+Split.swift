@@ -1,0 +1,110 @@
+public import NeuralEngine
+
+/// How a data set is divided.
+public struct SplitOptions: Sendable, Equatable {
+  /// The share that is kept for the end, from 0 up to 1.
+  public var test: Double
+  /// The share that a training is watched with.
+  public var validate: Double
+  /// Whether each part gets the same share of each class; nil for yes where there are classes and rows are shuffled.
+  public var stratify: Bool?
+  /// Whether rows are drawn at random, and not taken from the end.
+  public var shuffle: Bool
+
+  /// The defaults: a fifth for the end.
+  public init(test: Double = 0.2, validate: Double = 0, stratify: Bool? = nil, shuffle: Bool = true) {
+    self.test = test
+    self.validate = validate
+    self.stratify = stratify
+    self.shuffle = shuffle
+  }
+}
+
+extension Dataset {
+  /// Divides the rows into parts that share none.
+  ///
+  /// Missing values that hold the mean of their column get the mean over the training part, so that nothing
+  /// of the other parts is known while training.
+  ///
+  /// - Throws: `bad-share`, `empty-part`, `missing-class` or `no-classes`.
+  public func split(
+    _ options: SplitOptions = SplitOptions(), random: inout RandomStream
+  ) throws(EngineError) -> DatasetParts {
+    let sizes = try SplitSizes(options, rows: rows, name: name)
+    let labels = try stratumOfRow(options)
+    var order = Array(0..<rows)
+    if options.shuffle { random.shuffle(&order) }
+    let groups = labels.map { labels in Splitting.groups(order, by: labels) } ?? [order]
+    let (test, validate) = Splitting.divide(groups, sizes)
+    let kept = Set(test + validate)
+    let train = order.filter { !kept.contains($0) }
+    guard !train.isEmpty else { throw SplitSizes.emptyPart("train", name) }
+    let means = trainMeans(train)
+    // In the order of the table: a part reads like its source, and training shuffles anyway.
+    func part(_ rows: [Int], _ suffix: String) -> Dataset? {
+      rows.isEmpty ? nil : selecting(rows: rows.sorted(), name: "\(name).\(suffix)").refilled(means)
+    }
+    guard let first = part(train, "train") else { throw SplitSizes.emptyPart("train", name) }
+    let parts = DatasetParts(train: first, validate: part(validate, "validate"), test: part(test, "test"))
+    try Splitting.checkClasses(parts, of: self)
+    return parts
+  }
+
+  /// What each row is stratified by; nil for no strata.
+  private func stratumOfRow(_ options: SplitOptions) throws(EngineError) -> [Int]? {
+    guard options.stratify ?? (options.shuffle && classOfRow != nil) else { return nil }
+    if let classOfRow { return classOfRow }
+    var strata: [[Double]: Int] = [:]
+    let labels = (0..<rows).map { row in
+      let target = Array(targets(ofRow: row))
+      let stratum = strata[target] ?? strata.count
+      strata[target] = stratum
+      return stratum
+    }
+    guard targetWidth > 0, strata.count <= max(1, rows / 2) else {
+      throw EngineError(
+        "no-classes",
+        "`\(name)` has no classes to stratify by: its targets are \(strata.count) different numbers in \(rows) "
+          + "rows. Leave stratify out.", suggestion: "stratify=false")
+    }
+    return labels
+  }
+
+  /// The means over the training part of the columns that had missing values.
+  private func trainMeans(_ train: [Int]) -> [Int: Double] {
+    guard !filled.isEmpty, case .doubles(let values) = storage else { return [:] }
+    let missing = Set(filled)
+    var means: [Int: Double] = [:]
+    for column in Set(filled.map { $0 % inputWidth }) {
+      let known = train.map { $0 * inputWidth + column }.filter { !missing.contains($0) }
+      if !known.isEmpty { means[column] = known.reduce(0) { $0 + values[$1] } / Double(known.count) }
+    }
+    return means
+  }
+
+  private func refilled(_ means: [Int: Double]) -> Dataset {
+    guard !filled.isEmpty, case .doubles(var values) = storage else { return self }
+    for place in filled { if let mean = means[place % inputWidth] { values[place] = mean } }
+    return replacing(storage: .doubles(values))
+  }
+}
+
+extension DatasetParts {
+  /// Divides what is trained with, and keeps the parts that the source itself keeps aside.
+  ///
+  /// - Throws: as `Dataset.split`; `already-divided` when a test part is asked for and there is one.
+  public func split(
+    _ options: SplitOptions, random: inout RandomStream
+  ) throws(EngineError) -> DatasetParts {
+    guard let test else { return try train.split(options, random: &random) }
+    guard options.test == 0 else {
+      throw EngineError(
+        "already-divided",
+        "`\(train.name)` comes with \(test.rows) rows kept aside as its test part. Leave test= out; validate= takes "
+          + "its share of the other \(train.rows).", suggestion: "validate=10%")
+    }
+    var parts = try train.split(options, random: &random)
+    parts.test = test
+    return parts
+  }
+}

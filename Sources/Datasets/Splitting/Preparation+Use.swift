@@ -1,0 +1,52 @@
+internal import NeuralEngine
+
+extension Preparation {
+  /// A data set on the scale. Images stay 8-bit.
+  public func apply(to data: Dataset) -> Dataset {
+    let storage: ExampleInputs
+    switch data.storage {
+    case .doubles(let values): storage = .doubles(scaled(values, inputs) { $0.apply($1) })
+    case .bytes(let bytes): storage = .bytes(composed(bytes))
+    }
+    guard let targets else { return data.replacing(storage: storage) }
+    return data.replacing(storage: storage, targets: scaled(data.targets, targets) { $0.apply($1) })
+  }
+
+  /// All parts on the scale of the training part.
+  public func apply(to parts: DatasetParts) -> DatasetParts {
+    DatasetParts(
+      train: apply(to: parts.train), validate: parts.validate.map { apply(to: $0) },
+      test: parts.test.map { apply(to: $0) })
+  }
+
+  /// Rows of inputs in the user's units, on the scale.
+  public func apply(toInputs rows: [Double]) -> [Double] { scaled(rows, inputs) { $0.apply($1) } }
+
+  /// Rows of inputs on the scale, in the user's units.
+  public func undo(inputs rows: [Double]) -> [Double] { scaled(rows, inputs) { $0.undo($1) } }
+
+  /// Rows of targets in the user's units, on the scale.
+  public func apply(toTargets rows: [Double]) -> [Double] { scaled(rows, targets ?? []) { $0.apply($1) } }
+
+  /// Rows of targets, or of what a network predicts for them, in the user's units.
+  public func undo(targets rows: [Double]) -> [Double] { scaled(rows, targets ?? []) { $0.undo($1) } }
+
+  private func scaled(
+    _ values: [Double], _ scales: [Scale], _ body: (Scale, Double) -> Double
+  ) -> [Double] {
+    guard !scales.isEmpty else { return values }
+    return values.enumerated().map { body(scales[$0 % scales.count], $1) }
+  }
+
+  /// ((byte - o) / d - offset) / divisor is (byte - (o + offset d)) / (d divisor): the bytes stay.
+  private func composed(_ bytes: ByteInputs) -> ByteInputs {
+    let count = Swift.max(bytes.offsets.count, inputs.count)
+    let pairs = (0..<count).map { column in
+      let offset = bytes.offsets[bytes.offsets.count == 1 ? 0 : column]
+      let divisor = bytes.divisors[bytes.divisors.count == 1 ? 0 : column]
+      let scale = inputs[inputs.count == 1 ? 0 : column]
+      return (offset + scale.offset * divisor, divisor * scale.divisor)
+    }
+    return ByteInputs(bytes.values, offsets: pairs.map(\.0), divisors: pairs.map(\.1))
+  }
+}

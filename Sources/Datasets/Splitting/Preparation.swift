@@ -1,0 +1,163 @@
+public import NeuralEngine
+
+/// How columns are brought to a common scale.
+public enum Scaling: Sendable, Equatable {
+  /// Mean 0 and standard deviation 1.
+  case zscore
+  /// From 0 to 1.
+  case minmax
+  /// Divided by the largest absolute value.
+  case max
+  /// Divided by a number: 255 for 8-bit images.
+  case divide(Double)
+}
+
+/// The scale of each column, found on the training part and then used for every row.
+///
+/// A value x becomes (x - offset) / divisor. Networks keep it, so that predictions take and give the user's own
+/// units. A column that is constant has nothing to scale: its divisor is 1.
+public struct Preparation: Sendable, Equatable {
+  /// What is taken from the values of a column, and what they are divided by then.
+  public struct Scale: Sendable, Equatable {
+    /// What is taken away.
+    public var offset: Double
+    /// What is divided by; never 0.
+    public var divisor: Double
+
+    /// Creates a scale.
+    public init(offset: Double = 0, divisor: Double = 1) {
+      self.offset = offset
+      self.divisor = divisor
+    }
+
+    /// The value on the scale.
+    public func apply(_ value: Double) -> Double { (value - offset) / divisor }
+    /// The value as it was before.
+    public func undo(_ value: Double) -> Double { value * divisor + offset }
+  }
+
+  /// The scales of the inputs: one for all, or one a column.
+  public var inputs: [Scale]
+  /// The scales of the targets, one a column; nil when targets stay as they are.
+  public var targets: [Scale]?
+  /// The inputs that are constant in the training part, by name: nothing is learnt from them.
+  public var constant: [String]
+
+  /// Creates a preparation, as it was kept.
+  public init(inputs: [Scale], targets: [Scale]? = nil, constant: [String] = []) {
+    self.inputs = inputs
+    self.targets = targets
+    self.constant = constant
+  }
+
+  /// Finds the scales of the training part.
+  ///
+  /// - Parameter scalesTargets: nil for yes where targets are measured, and not classes or within 0 and 1; `divide`
+  ///   is for inputs.
+  /// - Throws: `bad-divisor`.
+  public static func fitted(
+    to train: Dataset, _ scaling: Scaling, scalesTargets: Bool? = nil
+  ) throws(EngineError) -> Preparation {
+    var inputs: [Scale] = []
+    var constant: [String] = []
+    if case .divide(let divisor) = scaling {
+      guard divisor.isFinite, divisor != 0 else {
+        throw EngineError(
+          "bad-divisor", "divide=\(divisor): it takes a number other than 0.", suggestion: "divide=255")
+      }
+      inputs = [Scale(divisor: divisor)]
+    } else {
+      let columns = ColumnFigures.all(of: train)
+      inputs = columns.map { $0.scale(scaling) }
+      // Of images many pixels are constant, and nobody wants to read which.
+      if train.inputShape.count == 1 {
+        constant = zip(train.inputNames, columns).filter { $0.1.low == $0.1.high }.map(\.0)
+      }
+    }
+    var targets: [Scale]?
+    if scalesTargets ?? isMeasured(train, scaling), train.targetWidth > 0 {
+      targets = ColumnFigures.all(train.targets, width: train.targetWidth).map { $0.scale(scaling) }
+    }
+    return Preparation(inputs: inputs, targets: targets, constant: constant)
+  }
+
+  /// Whether targets are amounts, and neither classes nor shares.
+  private static func isMeasured(_ train: Dataset, _ scaling: Scaling) -> Bool {
+    if case .divide = scaling { return false }
+    guard train.classes == nil, train.targetWidth > 0, let low = train.targets.min(),
+      let high = train.targets.max()
+    else { return false }
+    if low >= 0, high <= 1 { return false }
+    // 0, 1, … without a gap are the numbers of classes.
+    let different = Set(train.targets)
+    let areClasses =
+      train.targetWidth == 1 && low == 0 && high < 1000 && different.count == Int(high) + 1
+      && different.allSatisfy { $0 == $0.rounded() }
+    return !areClasses
+  }
+}
+
+/// The figures of a column that scales are made of.
+struct ColumnFigures {
+  var low = Double.infinity
+  var high = -Double.infinity
+  var mean = 0.0
+  /// Over all rows, not all but one: as scikit-learn does.
+  var deviation = 0.0
+
+  /// The figures of the columns of a table, row by row.
+  static func all(_ values: [Double], width: Int) -> [ColumnFigures] {
+    all(rows: values.count / width, width: width) { values[$0] }
+  }
+
+  /// The figures of the inputs.
+  static func all(of data: Dataset) -> [ColumnFigures] {
+    switch data.storage {
+    case .doubles(let values): return all(values, width: data.inputWidth)
+    case .bytes(let bytes):
+      let scales = bytes.offsets.indices.map { (bytes.offsets[$0], bytes.divisors[$0]) }
+      return all(rows: data.rows, width: data.inputWidth) { place in
+        let (offset, divisor) = scales[scales.count == 1 ? 0 : place % scales.count]
+        return (Double(bytes.values[place]) - offset) / divisor
+      }
+    }
+  }
+
+  private static func all(rows: Int, width: Int, value: (Int) -> Double) -> [ColumnFigures] {
+    var columns = [ColumnFigures](repeating: ColumnFigures(), count: width)
+    // Two passes: the sum of squares less the square of the sum loses all digits of large, close values.
+    for row in 0..<rows {
+      for column in 0..<width {
+        let value = value(row * width + column)
+        columns[column].low = min(columns[column].low, value)
+        columns[column].high = Swift.max(columns[column].high, value)
+        columns[column].mean += value / Double(rows)
+      }
+    }
+    for row in 0..<rows {
+      for column in 0..<width {
+        let distance = value(row * width + column) - columns[column].mean
+        columns[column].deviation += distance * distance / Double(rows)
+      }
+    }
+    for column in 0..<width { columns[column].deviation = columns[column].deviation.squareRoot() }
+    return columns
+  }
+
+  /// The scale for one way of scaling.
+  func scale(_ scaling: Scaling) -> Preparation.Scale {
+    switch scaling {
+    case .divide(let divisor): return Preparation.Scale(divisor: divisor)
+    case .max:
+      let largest = Swift.max(abs(low), abs(high))
+      return Preparation.Scale(divisor: largest == 0 || !largest.isFinite ? 1 : largest)
+    case .minmax:
+      let range = high - low
+      return Preparation.Scale(offset: low, divisor: range == 0 || !range.isFinite ? 1 : range)
+    case .zscore:
+      // A constant column's deviation may come out as a rounding error instead of 0.
+      let isFlat = low == high || deviation == 0 || !deviation.isFinite
+      return Preparation.Scale(offset: low == high ? low : mean, divisor: isFlat ? 1 : deviation)
+    }
+  }
+}

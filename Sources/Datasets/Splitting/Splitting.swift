@@ -1,0 +1,96 @@
+internal import NeuralEngine
+
+/// How many rows each part gets.
+struct SplitSizes {
+  let test: Int
+  let validate: Int
+
+  /// - Throws: `bad-share` or `empty-part`.
+  init(_ options: SplitOptions, rows: Int, name: String) throws(EngineError) {
+    for (key, share) in [("test", options.test), ("validate", options.validate)] {
+      guard share >= 0, share < 1 else {
+        throw EngineError(
+          "bad-share", "\(key)=\(share) is no share of the rows. Give 20%, or a number from 0 to 1.",
+          suggestion: "\(key)=20%")
+      }
+    }
+    guard options.test + options.validate > 0, options.test + options.validate < 1 else {
+      throw EngineError(
+        "bad-share",
+        "test and validate together take \(options.test + options.validate) of the rows of `\(name)`. "
+          + "It must be more than 0 and leave something to train with.", suggestion: "test=20%")
+    }
+    test = Int((Double(rows) * options.test).rounded())
+    validate = Int((Double(rows) * options.validate).rounded())
+    if options.test > 0, test == 0 { throw SplitSizes.emptyPart("test", name) }
+    if options.validate > 0, validate == 0 { throw SplitSizes.emptyPart("validate", name) }
+    if test + validate >= rows { throw SplitSizes.emptyPart("train", name) }
+  }
+
+  static func emptyPart(_ part: String, _ name: String) -> EngineError {
+    EngineError(
+      "empty-part", "The \(part) part of `\(name)` would have no row. Give it a larger share, or more rows.")
+  }
+}
+
+/// Dividing rows.
+enum Splitting {
+  /// The rows of each label, in the order given.
+  static func groups(_ order: [Int], by labels: [Int]) -> [[Int]] {
+    var groups = [[Int]](repeating: [], count: (labels.max() ?? 0) + 1)
+    for row in order { groups[labels[row]].append(row) }
+    return groups.filter { !$0.isEmpty }
+  }
+
+  /// Takes the rows of the test part from the end of each group, then those of the validation part.
+  static func divide(_ groups: [[Int]], _ sizes: SplitSizes) -> (test: [Int], validate: [Int]) {
+    let counts = groups.map(\.count)
+    let parts = 1 + (sizes.test > 0 ? 1 : 0) + (sizes.validate > 0 ? 1 : 0)
+    let tests = quotas(sizes.test, of: counts, keeping: parts - 1)
+    let validates = quotas(sizes.validate, of: zip(counts, tests).map { $0 - $1 }, keeping: 1)
+    var test: [Int] = []
+    var validate: [Int] = []
+    for (group, (tests, validates)) in zip(groups, zip(tests, validates)) {
+      test += group.suffix(tests)
+      validate += group.dropLast(tests).suffix(validates)
+    }
+    return (test, validate)
+  }
+
+  /// Shares out `total` rows over groups by their sizes, the largest remainders first. Each group gives one
+  /// row at least where it has rows to spare: a class that a part lacks cannot be judged there.
+  private static func quotas(_ total: Int, of counts: [Int], keeping spare: Int) -> [Int] {
+    let all = counts.reduce(0, +)
+    guard total > 0, all > 0 else { return counts.map { _ in 0 } }
+    let exact = counts.map { Double($0) * Double(total) / Double(all) }
+    var quotas = exact.map { Int($0) }
+    let order = counts.indices.sorted {
+      let (a, b) = (exact[$0] - Double(quotas[$0]), exact[$1] - Double(quotas[$1]))
+      return a == b ? $0 < $1 : a > b
+    }
+    for group in order.prefix(max(0, total - quotas.reduce(0, +))) { quotas[group] += 1 }
+    return zip(quotas, counts).map { quota, count in
+      count > spare ? min(max(quota, 1), count - spare) : min(quota, max(0, count - 1))
+    }
+  }
+
+  /// Refuses parts that lack a class that the whole has.
+  ///
+  /// - Throws: `missing-class`.
+  static func checkClasses(_ parts: DatasetParts, of whole: Dataset) throws(EngineError) {
+    guard let names = whole.classes, let all = whole.classOfRow else { return }
+    let known = Set(all)
+    for (name, part) in parts.named {
+      guard let missing = known.subtracting(part.classOfRow ?? []).min() else { continue }
+      let rows = all.count { $0 == missing }
+      let fix =
+        rows < parts.named.count
+        ? "The class has \(rows == 1 ? "1 row" : "\(rows) rows") in all: collect more of it, or leave it out."
+        : "Divide class by class with stratify=true, or give the part a larger share."
+      throw EngineError(
+        "missing-class",
+        "The \(name) part of `\(whole.name)` would have no row of the class `\(names[missing])`. \(fix)",
+        suggestion: rows < parts.named.count ? nil : "stratify=true")
+    }
+  }
+}

@@ -1,0 +1,251 @@
+import Datasets
+import Diagnostics
+import Language
+import NeuralEngine
+import Outputs
+
+extension Session {
+  func makeData(_ arguments: CommandArguments, _ context: ExecutionContext) throws {
+    let name = try arguments.requiredName("name")
+    try claim(name, for: .data, at: arguments.span("name"))
+    let reference = try DataReference(loadData(name, arguments, context))
+    namespace.data[name] = reference
+    for note in reference.set.notes { context.emit(.text("\(name): \(note)")) }
+  }
+
+  private func loadData(
+    _ name: String, _ arguments: CommandArguments, _ context: ExecutionContext
+  ) throws -> DatasetParts {
+    let span = arguments.span("table")
+    switch arguments.command.values["table"]?.kind {
+    case .rows(let rows)?:
+      try allow([], in: arguments, for: "rows between braces")
+      return DatasetParts(
+        train: try locating(span) {
+          try Dataset(name: name, inputs: rows.map(\.inputs), targets: rows.map(\.targets))
+        })
+    case .arrays(let inputs, let targets)?:
+      try allow([], in: arguments, for: "arrays")
+      return DatasetParts(train: try arrays(name, inputs, targets, context, at: span))
+    case .source(.file(let path))?:
+      try allow(
+        ["target", "features", "missing", "separator", "decimal", "header", "words"], in: arguments,
+        for: "a file")
+      let options = try readOptions(arguments, context)
+      return try locating(span) { try DatasetFile.read(path, name: name, options: options) }
+    case .source(.named(let source))?: return try named(source, as: name, arguments, context)
+    default: return try named(name, as: name, arguments, context)
+    }
+  }
+
+  /// Refuses options that this source has no use for.
+  private func allow(_ options: Set<String>, in arguments: CommandArguments, for source: String) throws {
+    let slots = ["target", "features", "missing", "separator", "decimal", "header", "words", "n", "noise"]
+    guard let stray = slots.first(where: { arguments.isGiven($0) && !options.contains($0) }) else { return }
+    let known = options.isEmpty ? "none" : options.sorted().joined(separator: ", ")
+    throw Diagnostic(
+      "unknown-option", "`\(stray)=` does not go with \(source), which takes \(known).",
+      at: arguments.span(stray))
+  }
+
+  private func arrays(
+    _ name: String, _ inputs: Expression, _ targets: Expression?, _ context: ExecutionContext,
+    at span: SourceSpan
+  ) throws -> Dataset {
+    let compiler = Compiler(session: self)
+    let x = try compiler.compile(inputs).evaluate(context).rows(at: inputs.span)
+    let y = try targets.map { try compiler.compile($0).evaluate(context).rows(at: $0.span) }
+    return try locating(span) {
+      try Dataset(name: name, inputs: x, targets: y ?? [[Double]](repeating: [], count: x.count))
+    }
+  }
+
+  /// A built-in set, one of the image sets, or a generator.
+  private func named(
+    _ source: String, as name: String, _ arguments: CommandArguments, _ context: ExecutionContext
+  ) throws -> DatasetParts {
+    let span = arguments.command.values["table"]?.span ?? arguments.span("name")
+    if Generators.names.contains(source) {
+      try allow(["n", "noise"], in: arguments, for: "a generator")
+      let count = try arguments.integer("n", context)
+      let noise = try arguments.number("noise", context)
+      let made = try locating(arguments.span) {
+        try Generators.make(source, count: count, noise: noise, random: &random)
+      }
+      if let made { return DatasetParts(train: made.renamed(name)) }
+    }
+    try allow(["features"], in: arguments, for: "a built-in set")
+    let features = try columnChoice(arguments, context)
+    if let set = try locating(span, { try BuiltInSets.load(source) }) {
+      return DatasetParts(
+        train: try locating(arguments.span("features")) { try set.selecting(features: features) }.renamed(
+          name))
+    }
+    if let images = ImageSet.named(source) { return try load(images, as: name, context, at: span) }
+    throw unknownSource(source, at: span)
+  }
+
+  private func unknownSource(_ source: String, at span: SourceSpan) -> Diagnostic {
+    let known = BuiltInSets.names + ImageSet.names + Generators.names
+    let nearest = DidYouMean.nearest(to: source, among: known)
+    return Diagnostic(
+      "unknown-data",
+      "There is no built-in set or generator `\(source)`. "
+        + (nearest.map { "Did you mean `\($0)`?" }
+          ?? "There are \(known.joined(separator: ", ")). A table of your own: data \(source) { 0 1 -> 1 }"),
+      at: span, suggestion: nearest)
+  }
+
+  private func load(
+    _ images: ImageSet, as name: String, _ context: ExecutionContext, at span: SourceSpan
+  ) throws -> DatasetParts {
+    let locations = DataLocations(environment: environment)
+    var meter = ProgressMeter(label: "download \(images.name)", total: 0)
+    do {
+      let parts = try images.load(locations) { [interruption] file, bytes, total in
+        if meter.isDue() { context.emit(.progress(meter.progress(file, bytes: bytes, of: total))) }
+        return !interruption.isRequested
+      }
+      return DatasetParts(
+        train: parts.train.renamed(name), validate: parts.validate?.renamed(name + ".validate"),
+        test: parts.test?.renamed(name + ".test"))
+    } catch {
+      if interruption.isRequested { throw Interruption() }
+      throw Diagnostic(error, at: span)
+    }
+  }
+
+  private func readOptions(_ arguments: CommandArguments, _ context: ExecutionContext) throws -> ReadOptions {
+    var options = ReadOptions()
+    if let target = try arguments.value("target", context) {
+      options.targets = try target.words(at: arguments.span("target"))
+    }
+    options.features = try columnChoice(arguments, context)
+    options.missing = arguments.choice("missing").flatMap(MissingPolicy.init(rawValue:)) ?? .error
+    options.delimiter = try arguments.character("separator", context)
+    options.decimal = try arguments.character("decimal", context) ?? "."
+    if let words = try arguments.value("words", context) {
+      options.words = Set(try words.words(at: arguments.span("words")))
+    }
+    options.header = try arguments.boolean("header", context)
+    return options
+  }
+
+  private func columnChoice(_ arguments: CommandArguments, _ context: ExecutionContext) throws -> ColumnChoice
+  {
+    guard let value = try arguments.value("features", context) else { return .all }
+    let span = arguments.span("features")
+    if case .tensor(let tensor) = value, tensor.rank == 0 {
+      return .first(try value.wholeNumber("`features`", atLeast: 1, at: span))
+    }
+    return .names(try value.words(at: span))
+  }
+
+  func split(_ arguments: CommandArguments, _ context: ExecutionContext) throws {
+    let name = try arguments.requiredName("data")
+    let selection = try data(name, at: arguments.span("data"))
+    guard !selection.isPart else {
+      throw Diagnostic(
+        "bad-value", "`\(name)` is a part already. Divide the whole set.", at: arguments.span("data"))
+    }
+    let validate = try arguments.number("validate", context)
+    let test = try arguments.number("test", context) ?? (validate == nil ? 0.2 : 0)
+    let options = SplitOptions(
+      test: test, validate: validate ?? 0, stratify: try arguments.boolean("stratify", context),
+      shuffle: try arguments.boolean("shuffle", context) ?? true)
+    let parts = try locating(arguments.span) {
+      guard let seed = try arguments.integer("seed", context) else {
+        return try selection.set.split(options, random: &random)
+      }
+      var own = RandomStream(seed: UInt64(seed))
+      return try selection.set.split(options, random: &own)
+    }
+    selection.reference.parts = parts
+    selection.reference.preparation = nil
+    context.emit(.table(parts.counts.table(title: name)))
+  }
+
+  func prepare(_ arguments: CommandArguments, _ context: ExecutionContext) throws {
+    let name = try arguments.requiredName("data")
+    let selection = try data(name, at: arguments.span("data"))
+    let divisor = try arguments.number("divide", context)
+    let scaling: Scaling
+    switch (arguments.choice("scale"), divisor) {
+    case (.some, .some):
+      throw Diagnostic(
+        "bad-option", "scale= and divide= are two ways of scaling. Keep one.", at: arguments.span("divide"))
+    case (nil, let divisor?): scaling = .divide(divisor)
+    case ("minmax", _): scaling = .minmax
+    case ("max", _): scaling = .max
+    default: scaling = .zscore
+    }
+    let preparation = try locating(arguments.span) {
+      try Preparation.fitted(to: selection.reference.parts.train, scaling)
+    }
+    selection.reference.preparation = preparation
+    if !preparation.constant.isEmpty {
+      context.emit(
+        .text(
+          "constant in the training part, nothing is learned from: \(preparation.constant.joined(separator: ", "))"
+        ))
+    }
+  }
+}
+
+extension [PartCount] {
+  /// The parts as a table: rows, and how many of each class.
+  func table(title: String) -> Table {
+    let classes = first?.classes?.map(\.name) ?? []
+    // Many classes in columns would be wider than any page.
+    let shown = classes.count <= 12 ? classes : []
+    return Table(
+      title: title, columns: [.words("part"), .numbers("rows")] + shown.map { .numbers($0) },
+      rows: map { part in
+        [part.part, String(part.rows)] + (shown.isEmpty ? [] : (part.classes ?? []).map { String($0.rows) })
+      })
+  }
+}
+
+extension Value {
+  /// The rows of a matrix; a list of single numbers is one number a row.
+  func rows(at span: SourceSpan) throws -> [[Double]] {
+    if case .list(let items) = self { return try items.map { try $0.array(at: span).values } }
+    let array = try array(at: span)
+    guard let rows = array.shape.first else {
+      throw Diagnostic("bad-type", "Data takes rows, but this is a single number. Write [[…]].", at: span)
+    }
+    guard rows > 0 else { return [] }
+    let width = array.count / rows
+    let values = array.values
+    return (0..<rows).map { Array(values[$0 * width..<($0 + 1) * width]) }
+  }
+
+  /// A text, or a list of texts.
+  fileprivate func words(at span: SourceSpan) throws -> [String] {
+    switch self {
+    case .string(let text): return [text]
+    case .list(let items):
+      return try items.map { item in
+        guard case .string(let text) = item else {
+          throw Diagnostic("bad-type", "Expected names in quotes here.", at: span)
+        }
+        return text
+      }
+    default:
+      throw Diagnostic(
+        "bad-type", "Expected a name in quotes, or a list of them, but this is \(kindName).", at: span)
+    }
+  }
+}
+
+extension CommandArguments {
+  /// A slot's text of one character.
+  fileprivate func character(_ slot: String, _ context: ExecutionContext) throws -> Character? {
+    guard let value = try value(slot, context) else { return nil }
+    guard case .string(let text) = value, text.count == 1, let character = text.first else {
+      throw Diagnostic(
+        "bad-value", "`\(slot)` takes one character in quotes, as in \(slot)=\";\".", at: span(slot))
+    }
+    return character
+  }
+}

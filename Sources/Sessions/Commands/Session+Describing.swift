@@ -1,0 +1,86 @@
+import Datasets
+import Diagnostics
+import Language
+import NeuralEngine
+import Outputs
+
+extension Session {
+  /// `show data`: what a data set is made of, and its first rows.
+  func showData(_ selection: DataSelection, rows: Int, _ context: ExecutionContext) {
+    let description = selection.set.description(firstRows: rows)
+    if isPlain(description) {
+      context.emit(.table(firstRows(description, rows: rows)))
+      return
+    }
+    context.emit(.table(columns(description)))
+    if let classes = description.classes {
+      context.emit(.text("classes: " + classes.map { "\($0.name) \($0.rows)" }.joined(separator: ", ")))
+    }
+    if !selection.isPart, selection.reference.parts.isDivided {
+      context.emit(.table(selection.reference.parts.counts.table(title: "parts")))
+    }
+    if let sheet = selection.set.contactSheet { context.emit(.plot(.images(sheet))) }
+    if !description.firstRows.isEmpty, description.headings.count <= 16 {
+      context.emit(.table(firstRows(description, rows: rows)))
+    }
+    for note in description.notes { context.emit(.text(note)) }
+  }
+
+  /// Whether the rows alone say everything: a small table of numbers.
+  private func isPlain(_ description: DatasetDescription) -> Bool {
+    description.rows <= 20 && description.headings.count <= 8 && description.classes == nil
+      && description.inputShape.count == 1
+  }
+
+  private func columns(_ description: DatasetDescription) -> Table {
+    // A set of hundreds of columns is described by its first.
+    let shown = description.columns.prefix(40)
+    let left = description.columns.count - shown.count
+    return Table(
+      title:
+        "\(description.name): \(description.rows.counted("row")), inputs \(description.inputShape.shapeWords)",
+      columns: [
+        .words("column"), .words("role"), .words("type"), .numbers("least"), .numbers("most"),
+        .numbers("mean"),
+        .numbers("deviation"), .numbers("missing"),
+      ],
+      rows: shown.map(row), footer: left > 0 ? ["\(left) more columns"] : [])
+  }
+
+  private func row(_ column: DatasetDescription.Column) -> [String] {
+    let type =
+      switch column.kind {
+      case .wholeNumber: "whole number"
+      case .number: "number"
+      case .pixels: "pixels"
+      case .words(let levels): levels.count.counted("word")
+      }
+    let role = column.role == .input ? "input" : "target"
+    return [column.name, role, type]
+      + [column.range?.lowerBound, column.range?.upperBound, column.mean, column.deviation].map {
+        $0.map { $0.significant(4) } ?? ""
+      }
+      + [column.missing == 0 ? "" : String(column.missing)]
+  }
+
+  private func firstRows(_ description: DatasetDescription, rows: Int) -> Table {
+    let left = description.rows - description.firstRows.count
+    let isWord = description.headings.indices.map { column in
+      description.firstRows.contains { if case .word = $0[column] { true } else { false } }
+    }
+    return Table(
+      title: "\(description.name): \(description.rows.counted("row"))",
+      columns: [.numbers("row")] + zip(description.headings, isWord).map { $1 ? .words($0) : .numbers($0) },
+      rows: description.firstRows.enumerated().map { index, cells in
+        [String(index + 1)]
+          + cells.map { cell in
+            switch cell {
+            case .number(let number): formatNumber(number, digits: options.digits)
+            case .word(let word): word
+            }
+          }
+      },
+      footer: left > 0
+        ? ["\(left.counted("more row")): show data \(description.name) n=\(description.rows)"] : [])
+  }
+}

@@ -1,0 +1,81 @@
+import Datasets
+import Diagnostics
+import Language
+import NeuralEngine
+import Outputs
+
+extension Session {
+  /// `plot image`: one sample, its class, and what a network that fits it says.
+  func imagePlot(_ arguments: CommandArguments, _ context: ExecutionContext) throws -> ImagePlot {
+    let set = try data(arguments.requiredName("data"), at: arguments.span("data")).set
+    let sample = try arguments.integer("sample", context) ?? 0
+    guard sample < set.rows else {
+      throw Diagnostic(
+        "index-out-of-range",
+        "`\(set.name)` has \(set.rows.counted("row")), counted from 0, so there is no sample \(sample).",
+        at: arguments.span("sample"))
+    }
+    guard let image = set.image(sample) else {
+      throw Diagnostic(
+        "wrong-shape",
+        "A row of `\(set.name)` is no picture: its shape is \(set.inputShape.shapeWords). Try show data \(set.name)",
+        at: arguments.span("data"))
+    }
+    return ImagePlot(
+      title: "sample \(sample) of \(set.name): \(image.label)", images: [image], range: set.greyRange,
+      notes: try predictionNotes(set, sample, at: arguments.span))
+  }
+
+  /// `the network says 3 with 0.93, then 5 with 0.04, 8 with 0.01`, where the current network has learned from
+  /// such data.
+  private func predictionNotes(_ set: Dataset, _ sample: Int, at span: SourceSpan) throws -> [String] {
+    guard let network = namespace.current, network.inputWidth == set.inputWidth,
+      let classes = classes(of: network),
+      classes.count > 2
+    else { return [] }
+    let outputs = try locating(span) {
+      try answers(of: network, to: Array(set.inputs(ofRow: sample)), rows: 1, name: set.name)
+    }
+    let ranked = zip(classes, outputs).sorted { $0.1 > $1.1 }.prefix(3)
+    let words = ranked.map { "\($0.0) with \($0.1.significant(2))" }
+    return ["\(network.name) says " + words.joined(separator: ", then ")]
+  }
+}
+
+extension Dataset {
+  /// A row as a picture; nil where rows are no pictures of one plane. Colours become their mean.
+  func image(_ row: Int) -> ImagePlot.Image? {
+    guard inputShape.count == 2 || (inputShape.count == 3 && [1, 3].contains(inputShape[2])) else {
+      return nil
+    }
+    let values = Array(inputs(ofRow: row))
+    let channels = inputShape.count == 3 ? inputShape[2] : 1
+    let pixels = stride(from: 0, to: values.count, by: channels).map { start in
+      values[start..<start + channels].reduce(0, +) / Double(channels)
+    }
+    return ImagePlot.Image(label: label(row), height: inputShape[0], width: inputShape[1], pixels: pixels)
+  }
+
+  /// The class of a row by name, or its targets as numbers.
+  private func label(_ row: Int) -> String {
+    if let classes, let labels = classOfRow { return classes[labels[row]] }
+    return targets(ofRow: row).map { formatNumber($0, digits: 4) }.joined(separator: " ")
+  }
+
+  /// What is black and what is white, told from the first pictures.
+  var greyRange: ClosedRange<Double> {
+    let some = selecting(rows: Array(0..<Swift.min(rows, 100)), name: name).inputs
+    let low = some.min() ?? 0
+    return low...Swift.max(low, some.max() ?? 1)
+  }
+
+  /// A picture of each of the first ten classes, or else the first ten pictures; nil where rows are none.
+  var contactSheet: ImagePlot? {
+    guard image(0) != nil else { return nil }
+    var samples = Array(0..<Swift.min(10, rows))
+    if let classes, let labels = classOfRow {
+      samples = classes.indices.prefix(10).compactMap { label in labels.firstIndex(of: label) }
+    }
+    return ImagePlot(title: name, images: samples.compactMap(image), range: greyRange)
+  }
+}

@@ -1,0 +1,35 @@
+import Datasets
+import NeuralEngine
+
+/// A data set of a session: its rows in the user's own units, the parts that it was divided into, and how its
+/// columns are to be scaled.
+public final class DataReference {
+  /// All rows, or the training part of a set that comes divided.
+  let set: Dataset
+  /// The parts; one that is not divided is all training part.
+  var parts: DatasetParts
+  /// How `prepare` scales it; nil when it does not.
+  var preparation: Preparation?
+  /// rows x inputs
+  lazy var inputs = DataReference.matrix(set.inputs, set.rows, set.inputWidth)
+  /// rows x targets
+  lazy var targets = DataReference.matrix(set.targets, set.rows, set.targetWidth)
+
+  init(_ parts: DatasetParts) {
+    self.parts = parts
+    set = parts.train
+  }
+
+  convenience init(_ set: Dataset) { self.init(DatasetParts(train: set)) }
+
+  private static func matrix(_ values: [Double], _ rows: Int, _ columns: Int) -> Tensor {
+    ((try? Tensor(shape: [rows, columns], values: values)) ?? Tensor(values)).kept()
+  }
+}
+
+/// What a network remembers of the data that it was trained on, so that it can take and give the user's own
+/// units and name classes.
+struct TrainedData {
+  let preparation: Preparation?
+  let classes: [String]?
+}

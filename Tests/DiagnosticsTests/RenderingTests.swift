@@ -1,0 +1,63 @@
+import Diagnostics
+import Testing
+
+@Suite struct DiagnosticRenderingTests {
+  private let source = SourceText("a = 1\ntrain xor epoch=20000", name: "xor.nbs, cell 4")
+
+  @Test func pointsAtWhatIsToBlame() {
+    let diagnostic = Diagnostic(
+      "unknown-option", "`train` has no option `epoch`. Did you mean `epochs`?", at: SourceSpan(16, 21)
+    ).located(in: source)
+    #expect(
+      diagnostic.rendered(width: 60) == """
+        -- UNKNOWN OPTION ------------------ xor.nbs, cell 4, line 2
+        2 | train xor epoch=20000
+          |           ^^^^^
+        `train` has no option `epoch`. Did you mean `epochs`?
+        """)
+  }
+
+  @Test func wideCharactersMoveTheCaret() {
+    let wide = SourceText("数 = \t?", name: "In [1]")
+    let diagnostic = Diagnostic("unexpected-character", "No.", at: SourceSpan(7, 8)).located(in: wide)
+    let lines = diagnostic.rendered(width: 40).split(separator: "\n")
+    #expect(lines[1] == "1 | 数 =  ?")
+    #expect(lines[2] == "  |       ^")
+  }
+
+  @Test func spansOutsideTheSourceDoNoHarm() {
+    for (start, end) in [(-5, 3), (100, 200), (30, 10), (3, Int.max)] {
+      let diagnostic = Diagnostic("x", "m", at: SourceSpan(start, end)).located(in: source)
+      #expect(diagnostic.rendered(width: 40).contains("m"))
+    }
+  }
+
+  @Test(arguments: [1, 8, 24, 200]) func proseKeepsToTheWidth(width: Int) {
+    let text = "one two three four five six seven"
+    #expect(text.wrapped(to: width).allSatisfy { $0.displayWidth <= max(width, 5) })
+    #expect(text.wrapped(to: width).joined(separator: " ") == text)
+  }
+}
+
+@Suite struct DidYouMeanTests {
+  @Test(
+    arguments: [
+      ("epoch", "epochs"), ("trian", "train"), ("sigmod", "sigmoid"), ("crossentrpy", "crossentropy"),
+      ("RATE", "rate"),
+    ]) func findsWhatWasMeant(typed: String, meant: String)
+  {
+    let words = ["epochs", "train", "sigmoid", "crossentropy", "rate", "batch"]
+    #expect(DidYouMean.nearest(to: typed, among: words) == meant)
+  }
+
+  @Test func doesNotGuessWildly() {
+    #expect(DidYouMean.nearest(to: "banana", among: ["epochs", "train", "rate"]) == nil)
+    #expect(DidYouMean.nearest(to: "x", among: [String]()) == nil)
+  }
+
+  @Test func distances() {
+    #expect(DidYouMean.editDistance("kitten", "sitting") == 3)
+    #expect(DidYouMean.editDistance("ab", "ba") == 1)
+    #expect(DidYouMean.editDistance("", "abc") == 3)
+  }
+}

@@ -1,0 +1,144 @@
+import Testing
+
+@testable import NeuralEngine
+
+/// The losses, each with the activations that an output layer may have with it.
+let lossesAndOutputs: [(loss: Loss, output: Activation)] = [
+  (.mse, .linear), (.mse, .sigmoid), (.mse, .tanh), (.mse, .relu), (.mse, .softmax),
+  (.bce, .sigmoid), (.bce, .softmax), (.crossentropy, .softmax),
+]
+
+/// The activations that a gradient goes through.
+let smoothActivations: [Activation] = [.linear, .sigmoid, .tanh, .relu, .softmax]
+
+func makeGraph(_ layers: [Layer], _ edges: [Edge]) throws(EngineError) -> NetworkGraph {
+  var graph = NetworkGraph()
+  for layer in layers { try graph.add(layer) }
+  for edge in edges { try graph.connect(edge) }
+  return graph
+}
+
+func input(_ name: String, _ size: Int) -> Layer { Layer(name: name, kind: .input(size: size)) }
+
+func dense(_ name: String, _ units: Int, _ activation: Activation, bias: Bool = true) -> Layer {
+  Layer(name: name, kind: .dense(units: units, activation: activation, hasBias: bias))
+}
+
+/// Layers l0, l1, l2 ... in a row.
+func chain(
+  _ widths: [Int], hidden: Activation = .tanh, output: Activation = .sigmoid
+) throws(EngineError) -> NetworkGraph {
+  var graph = NetworkGraph()
+  for (index, width) in widths.enumerated() {
+    let activation = index == widths.count - 1 ? output : hidden
+    try graph.add(index == 0 ? input("l0", width) : dense("l\(index)", width, activation))
+    if index > 0 { try graph.connect(Edge(from: "l\(index - 1)", to: "l\(index)")) }
+  }
+  return graph
+}
+
+extension Network {
+  /// A network of a graph with its parameters drawn.
+  convenience init(
+    _ graph: NetworkGraph, _ precision: Precision = .double, seed: UInt64 = 1
+  ) throws(EngineError) {
+    self.init(name: "net")
+    try edit { $0 = graph }
+    var random = RandomStream(seed: seed)
+    try prepare(precision, random: &random)
+  }
+
+  /// All parameters, one after the other.
+  var values: [Double] { parameters?.flatMap(\.values) ?? [] }
+
+  var isFinite: Bool { values.allSatisfy { $0.isFinite } }
+
+  /// Trains with a stream of its own.
+  @discardableResult
+  func train(
+    _ examples: Examples, _ options: TrainingOptions, seed: UInt64,
+    control: TrainingControl = TrainingControl()
+  ) throws(EngineError) -> TrainingResult {
+    var random = RandomStream(seed: seed)
+    return try train(examples, options, control: control, random: &random)
+  }
+}
+
+/// Random rows that suit a graph and a loss.
+func randomExamples(
+  for graph: NetworkGraph, _ loss: Loss, rows: Int, seed: UInt64 = 3
+) throws -> Examples {
+  var random = RandomStream(seed: seed)
+  let inputs = (0..<rows * graph.inputWidth).map { _ in random.uniform(from: -1, to: 1) }
+  var targets: [Double] = []
+  for _ in 0..<rows {
+    for layer in graph.outputs {
+      let row = (0..<layer.width).map { _ in random.uniform(from: 0.05, to: 1) }
+      let sum = loss == .crossentropy ? row.reduce(0, +) : 1
+      targets += row.map { $0 / sum }
+    }
+  }
+  return Examples(name: "rows", rows: rows, inputs: inputs, targets: targets)
+}
+
+let xor = Examples(name: "xor", rows: 4, inputs: [0, 0, 0, 1, 1, 0, 1, 1], targets: [0, 1, 1, 0])
+
+/// A plan with its parameters and data, for a look at what training does between two steps.
+final class Bench<Scalar: EngineScalar> {
+  let parameters: Parameters<Scalar>
+  let plan: Plan<Scalar>
+  let samples: Samples<Scalar>
+
+  init(
+    _ graph: NetworkGraph, _ loss: Loss, _ examples: Examples, capacity: Int, isPerceptron: Bool = false
+  ) throws {
+    var random = RandomStream(seed: 7)
+    let layout = try ParameterLayout(graph)
+    let values = layout.slices.flatMap { slice in
+      // Biases other than 0, so that a forgotten one shows.
+      slice.start == .zero
+        ? (0..<slice.count).map { _ in random.uniform(from: -0.5, to: 0.5) }
+        : slice.start.values(slice.count, using: &random)
+    }
+    parameters = Parameters(layout, values: values)
+    plan = Plan(
+      try PlanBuilder(
+        graph, parameters: parameters, capacity: capacity,
+        purpose: .training(loss, isPerceptron: isPerceptron)))
+    samples = Samples(examples)
+  }
+
+  func load(_ rows: Range<Int>) {
+    Array(rows).withUnsafeBufferPointer { order in
+      if let first = order.baseAddress { plan.load(samples, order: first, rows: rows.count) }
+    }
+  }
+
+  /// The loss of the rows that were loaded, added up.
+  func loss(rows: Int) -> Double {
+    plan.forward(rows: rows)
+    return plan.loss(rows: rows)
+  }
+
+  func gradient(rows: Int, scale: Scalar) -> [Double] {
+    plan.forward(rows: rows)
+    plan.backward(rows: rows, scale: scale)
+    return parameters.gradients.doubles
+  }
+
+  /// The gradient by central differences; 0 where training may change nothing.
+  func differences(rows: Int, scale: Double) -> [Double] {
+    let step: Scalar = 1e-5
+    return (0..<parameters.values.count).map { index in
+      guard parameters.trainableRanges.contains(where: { $0.contains(index) }) else { return 0 }
+      let place = parameters.values.pointer + index
+      let value = place.pointee
+      place.pointee = value + step
+      let high = loss(rows: rows)
+      place.pointee = value - step
+      let low = loss(rows: rows)
+      place.pointee = value
+      return scale * (high - low) / Double(2 * step)
+    }
+  }
+}

@@ -1,0 +1,159 @@
+import Testing
+
+@testable import NeuralEngine
+
+/// What a training promises apart from its arithmetic: chance, stopping, and going on.
+@Suite struct TrainingRunTests {
+  private func options(
+    _ epochs: Int, batch: Int = 2, optimizer: OptimizerKind = .sgd(momentum: 0), rate: Double = 0.1,
+    shuffles: Bool = true
+  ) -> TrainingOptions {
+    TrainingOptions(
+      epochs: epochs, batchSize: batch, loss: .mse, optimizer: optimizer, rate: rate, shuffles: shuffles)
+  }
+
+  private func network(_ precision: Precision = .double, seed: UInt64 = 1) throws -> Network {
+    try Network(chain([3, 4, 2]), precision, seed: seed)
+  }
+
+  private func rows(_ count: Int = 5) throws -> Examples {
+    try randomExamples(for: chain([3, 4, 2]), .mse, rows: count)
+  }
+
+  @Test(arguments: [1, 2, 7], Precision.allCases)
+  func oneSeedFixesARun(_ batch: Int, _ precision: Precision) throws {
+    func run(_ seed: UInt64) throws -> ([EpochFigures], [UInt64]) {
+      let network = try network(precision, seed: seed)
+      var options = options(4, batch: batch)
+      options.validationShare = 0.2
+      let result = try network.train(rows(12), options, seed: seed)
+      return (result.epochs, network.values.map(\.bitPattern))
+    }
+    let (first, again, other) = (try run(1), try run(1), try run(2))
+    #expect(first.0 == again.0 && first.1 == again.1)
+    #expect(first.0 != other.0 && first.1 != other.1)
+  }
+
+  @Test func shufflingIsAPermutation() throws {
+    var random = RandomStream(seed: 3)
+    let sorted = Array(0..<100)
+    var items = sorted
+    random.shuffle(&items)
+    let once = items
+    random.shuffle(&items)
+    #expect(items.sorted() == sorted && once.sorted() == sorted)
+    #expect(once != sorted && items != once)
+    // Each epoch goes through every row once, whatever the order: their losses before the step add up the same.
+    let (shuffled, ordered) = (try network(), try network())
+    let first = try shuffled.train(rows(), options(1, batch: 5), seed: 8)
+    let second = try ordered.train(rows(), options(1, batch: 5, shuffles: false), seed: 8)
+    #expect(abs(first.epochs[0].loss - second.epochs[0].loss) < 1e-14)
+  }
+
+  @Test func validationRowsAreNotTrainedOn() throws {
+    var options = options(2)
+    options.validationShare = 0.25
+    let result = try network().train(rows(12), options, seed: 1)
+    #expect(result.trainedRows == 9 && result.validationRows == 3)
+    #expect(result.epochs.allSatisfy { $0.validationLoss != nil })
+    options.validationShare = 0.001
+    #expect(try network().train(rows(12), options, seed: 1).validationRows == 1)
+    options.validationShare = 0.999
+    #expect(try network().train(rows(12), options, seed: 1).trainedRows == 1)
+  }
+
+  @Test func untilStops() throws {
+    var options = options(50)
+    options.stop = StopCondition(.loss, .lessOrEqual, 10)
+    let result = try network().train(rows(), options, seed: 1)
+    #expect(result.end == .reached(StopCondition(.loss, .lessOrEqual, 10)))
+    #expect(result.epochs.count == 1)
+    options.stop = StopCondition(.accuracy, .greater, 0)
+    #expect(try network().train(rows(), options, seed: 1).end == .finished)
+  }
+
+  @Test func patienceStops() throws {
+    // A rate this small changes nothing in 32 bits, so that no epoch after the first is better.
+    var options = options(50, rate: 1e-30, shuffles: false)
+    options.patience = 3
+    let result = try network(.single).train(rows(), options, seed: 1)
+    #expect(result.end == .ranOutOfPatience)
+    #expect(result.epochs.count == 4)
+  }
+
+  @Test(arguments: [1, 2])
+  func interruptionKeepsTheWeights(_ batch: Int) throws {
+    let (stopped, full) = (try network(), try network())
+    // The first question of the second epoch: in rows of one a chain asks once an epoch, else once a batch.
+    var questions = 0
+    let epochs = batch == 1 ? 1 : 3
+    let control = TrainingControl(isInterrupted: {
+      questions += 1
+      return questions > epochs
+    })
+    let result = try stopped.train(
+      rows(), options(9, batch: batch, shuffles: false), seed: 1, control: control)
+    #expect(result.end == .interrupted)
+    #expect(result.epochs.count == 1)
+    try full.train(rows(), options(1, batch: batch, shuffles: false), seed: 1)
+    #expect(stopped.values == full.values)
+  }
+
+  @Test func interruptionStopsBetweenBatches() throws {
+    let network = try network()
+    let before = network.values
+    let control = TrainingControl(isInterrupted: { true })
+    let result = try network.train(rows(), options(9), seed: 1, control: control)
+    #expect(result.end == .interrupted && result.epochs.isEmpty)
+    #expect(network.values == before)
+  }
+
+  @Test func everyEpochIsTold() throws {
+    var told: [EpochFigures] = []
+    let control = TrainingControl(epochEnded: { epoch, figures in
+      told.append(figures)
+      #expect(epoch == told.count)
+    })
+    let result = try network().train(rows(), options(4), seed: 1, control: control)
+    #expect(told == result.epochs && told.count == 4)
+  }
+
+  @Test(arguments: [OptimizerKind.sgd(momentum: 0), .sgd(momentum: 0.9), .adam])
+  func secondTrainingGoesOn(_ optimizer: OptimizerKind) throws {
+    let (twice, once) = (try network(), try network())
+    let options = options(3, optimizer: optimizer, shuffles: false)
+    try twice.train(rows(), options, seed: 1)
+    try twice.train(rows(), options, seed: 1)
+    var longer = options
+    longer.epochs = 6
+    try once.train(rows(), longer, seed: 1)
+    #expect(twice.values == once.values)
+  }
+
+  @Test func accuracyAsksEveryOutputLayer() throws {
+    let graph = try makeGraph(
+      [input("x", 2), dense("a", 1, .sigmoid), dense("b", 2, .softmax)],
+      [
+        Edge(from: "x", to: "a", presetWeights: [10, 0]),
+        Edge(from: "x", to: "b", presetWeights: [0, 0, 0, 10]),
+      ])
+    // By these weights `a` says whether the first input is above 0, and `b` picks its second unit when the second
+    // input is. Both are right in the first row, only one in the others.
+    let table = Examples(
+      name: "rows", rows: 3, inputs: [1, 1, 1, 1, -1, -1], targets: [1, 0, 1, 0, 0, 1, 0, 0, 1])
+    let accuracy = try #require(try Network(graph).evaluate(table, loss: .mse).accuracy)
+    #expect(abs(accuracy - 1.0 / 3) < 1e-15)
+    let graded = Examples(name: "rows", rows: 1, inputs: [1, 1], targets: [1, 0.5, 0.5])
+    #expect(try Network(graph).evaluate(graded, loss: .mse).accuracy == nil)
+  }
+
+  @Test func classNumbersBecomeRows() throws {
+    let graph = try chain([2, 3], output: .softmax)
+    let numbers = Examples(name: "rows", rows: 3, inputs: [1, 2, 3, 4, 5, 6], targets: [2, 0, 1])
+    let fitted = try numbers.fitted(to: graph, loss: .crossentropy)
+    #expect(fitted.targets == [0, 0, 1, 1, 0, 0, 0, 1, 0])
+    let network = try Network(graph)
+    #expect(try network.evaluate(numbers).loss == network.evaluate(fitted).loss)
+    #expect(try network.evaluate(numbers).accuracy != nil)
+  }
+}

@@ -1,0 +1,170 @@
+import Diagnostics
+import Foundation
+import Outputs
+import Rendering
+import Sessions
+import Testing
+
+/// A session, and what it has shown so far.
+private final class Bench {
+  let session: Session
+  private(set) var shown = ""
+  private(set) var lastError: Diagnostic?
+
+  init(environment: [String: String] = [:]) { session = Session(seed: 1, environment: environment) }
+
+  /// Runs a cell; true when all of it ran.
+  @discardableResult func run(_ cell: String) -> Bool {
+    shown = ""
+    lastError = nil
+    let outcome = session.evaluate(SourceText(cell, name: "test")) { output in
+      if case .error(let diagnostic) = output { self.lastError = diagnostic }
+      self.shown += output.text(.report) + "\n"
+    }
+    return outcome == .done
+  }
+}
+
+/// A folder that is gone when the test is.
+private final class Folder {
+  let url: URL
+
+  init() throws {
+    url = FileManager.default.temporaryDirectory.appending(path: "nbs-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(at: url) }
+
+  func file(_ name: String, _ text: String) throws -> String {
+    let file = url.appending(path: name)
+    try Data(text.utf8).write(to: file)
+    return file.path
+  }
+}
+
+@Suite struct DataCommandTests {
+  private let people = "name;age;height\nAnn;31;1,70\nBob;45;1,80\nEve;28;1,65\nZoe;39;1,72\n"
+
+  @Test func aTableFromAFile() throws {
+    let folder = try Folder()
+    let path = try folder.file("people.csv", people)
+    let bench = Bench()
+    #expect(
+      bench.run("data people from \"\(path)\" target=\"height\" decimal=\",\" features=[\"age\"]"),
+      "\(bench.shown)")
+    #expect(bench.run("assert people.x[1, 0] == 45 and people.y[1, 0] == 1.8"), "\(bench.shown)")
+  }
+
+  @Test func mistakesInAFileNameTheirPlace() throws {
+    let folder = try Folder()
+    let ragged = try folder.file("ragged.csv", "a,b\n1,2\n3\n4,5\n")
+    let bench = Bench()
+    #expect(!bench.run("data t from \"\(ragged)\""))
+    #expect(bench.lastError?.message.contains("3") == true, "\(bench.shown)")
+    #expect(!bench.run("data t from \"\(folder.url.path)/nothing.csv\""))
+    #expect(!bench.run("show data t"), "nothing came of the failed reads")
+  }
+
+  @Test(arguments: ["xor", "and", "or", "nand", "iris", "digits", "breast_cancer", "exam"])
+  func builtInSets(name: String) {
+    let bench = Bench()
+    #expect(bench.run("data d from \(name)"), "\(bench.shown)")
+    #expect(bench.run("show data d"), "\(bench.shown)")
+  }
+
+  @Test(arguments: ["spiral", "circles", "moons", "blobs", "gauss", "plane", "sine", "signals", "volumes"])
+  func generators(name: String) {
+    let bench = Bench()
+    #expect(bench.run("data d from \(name) n=50 noise=0.01\nassert len(d) == 50"), "\(bench.shown)")
+  }
+
+  @Test(
+    arguments: [
+      ("data d from spirl", "unknown-data"), ("data d from spiral features=2", "unknown-option"),
+      ("data d { 0 -> 1 } n=5", "unknown-option"), ("data d", "unknown-data"),
+      ("data iris features=9", "too-many-features"),
+      ("data d from spiral n=1", "bad-value"), ("data d from spiral noise=50", "bad-noise"),
+    ]) func badSources(cell: String, code: String)
+  {
+    let bench = Bench()
+    #expect(!bench.run(cell))
+    #expect(bench.lastError?.code == code, "\(bench.shown)")
+  }
+
+  @Test func withoutTheImagesTheErrorSaysWhatToDo() throws {
+    let folder = try Folder()
+    let bench = Bench(environment: [
+      "HOME": folder.url.path, "NBS_DATA_DIR": folder.url.path, "NBS_MIRRORS": "http://127.0.0.1:9/none",
+    ])
+    // Debian's own folder is looked at as well; only where it is missing is there something to say.
+    guard !bench.run("data mnist") else { return }
+    #expect(bench.lastError?.code == "no-network", "\(bench.shown)")
+  }
+}
+
+@Suite struct SplitAndPrepareTests {
+  @Test func partsShareNoRowAndKeepTheClasses() {
+    let bench = Bench()
+    #expect(bench.run("data iris\nsplit iris test=20% validate=10%"), "\(bench.shown)")
+    #expect(bench.shown.contains("105"))
+    #expect(bench.run("assert len(iris.train) == 105 and len(iris.validate) == 15 and len(iris.test) == 30"))
+    #expect(bench.run("assert sum(iris.test.y == 0) == 10 and sum(iris.test.y == 2) == 10"), "\(bench.shown)")
+  }
+
+  @Test func aPartThatIsNotThere() {
+    let bench = Bench()
+    #expect(bench.run("data iris"))
+    #expect(!bench.run("show data iris.test"))
+    #expect(bench.lastError?.code == "no-part")
+    #expect(!bench.run("split iris test=99.9%"))
+    #expect(bench.run("assert len(iris.x) == 150"), "a split that fails changes nothing")
+  }
+
+  @Test func predictionsAreInTheUsersUnits() {
+    let bench = Bench()
+    let cell = """
+      data line = [[1000], [2000], [3000], [4000]] -> [[30], [50], [70], [90]]
+      prepare line
+      net n
+      layer x input 1
+      layer y dense 1
+      connect all
+      train line epochs=400 rate=0.1
+      assert abs(predict([2500])[0] - 60) < 0.1, "an answer in the user's units"
+      X = [[1500]]
+      Y = sum(predict(X))
+      assert abs((grad Y wrt X)[0, 0] - 0.02) < 1e-4, "the slope in the user's units"
+      """
+    #expect(bench.run(cell), "\(bench.shown)")
+  }
+
+  @Test func classesKeepTheirNames() {
+    let bench = Bench()
+    let cell = """
+      data iris
+      split iris test=20%
+      prepare iris
+      net f optimizer=adam rate=0.05
+      layer x input 4
+      layer y dense 3 softmax
+      connect all
+      train iris epochs=20
+      predict [5.1, 3.5, 1.4, 0.2]
+      """
+    #expect(bench.run(cell), "\(bench.shown)")
+    #expect(bench.shown.contains("setosa 0.9"), "\(bench.shown)")
+    #expect(bench.run("predict iris.test n=3"))
+    #expect(bench.shown.contains("truth"))
+  }
+
+  @Test func whatIsKeptAsideIsNotKeptAsideTwice() {
+    let bench = Bench()
+    let cell =
+      "data iris\nsplit iris validate=20%\nnet n\nlayer x input 4\nlayer y dense 3 softmax\nconnect all"
+    #expect(bench.run(cell), "\(bench.shown)")
+    #expect(!bench.run("train iris validate=10%"))
+    #expect(bench.lastError?.code == "bad-option")
+    #expect(bench.run("train iris epochs=2\nassert val_loss > 0"), "\(bench.shown)")
+  }
+}
