@@ -21,7 +21,7 @@ public enum ArrayIndex {
     if tensor.isBoolean {
       self = .mask(tensor)
     } else if tensor.rank == 0 {
-      self = .at(try Tensor.wholeNumber(tensor.values[0], for: "An index"))
+      self = .at(try Tensor.wholeNumber(tensor.number(at: 0), for: "An index"))
     } else {
       self = .list(tensor)
     }

@@ -118,24 +118,28 @@ extension Tensor {
   /// The tensor repeated to `shape`.
   ///
   /// - Throws: `shape-mismatch` if it does not fit; `too-large`.
-  public func broadcast(to target: [Int]) throws -> Tensor {
-    if shape == target { return self }
+  public func broadcast(to target: [Int]) throws -> Tensor { try broadcast(to: Dimensions(target)) }
+
+  /// The tensor repeated to a shape.
+  func broadcast(to dimensions: Dimensions) throws -> Tensor {
+    if self.dimensions == dimensions { return self }
+    let target = dimensions.lengths
     guard let plan = BroadcastPlan(shape, target), plan.shape == target else {
       throw EngineError("shape-mismatch", "\(shape.shapeText) cannot be repeated to \(target.shapeText).")
     }
     _ = try ArraySize.count(of: target)
-    let repeated = ElementwiseKernels.repeat(values, plan: plan)
-    return Tensor(target, repeated, .broadcast, self, isBoolean: isBoolean)
+    return ElementwiseKernels.repeat(self, plan: plan).recorded(.broadcast, self)
   }
 
   /// The tensor summed over the axes that broadcasting from `target` would add or stretch: the way back of
   /// `broadcast(to:)`.
-  func summed(to target: [Int]) throws -> Tensor {
-    if shape == target { return self }
+  func summed(to dimensions: Dimensions) throws -> Tensor {
+    if self.dimensions == dimensions { return self }
+    let target = dimensions.lengths
     guard let plan = BroadcastPlan(target, shape), plan.shape == shape else {
       throw EngineError("shape-mismatch", "\(shape.shapeText) cannot be summed to \(target.shapeText).")
     }
-    let sums = ReductionKernels.sum(values, plan: plan, count: target.elementCount)
-    return Tensor(target, sums, .sumToShape, self)
+    return ReductionKernels.sum(self, plan: plan, to: dimensions, count: target.elementCount)
+      .recorded(.sumToShape, self)
   }
 }

@@ -11,10 +11,8 @@ struct GradientRules {
 
   /// The gradients of the inputs of `node`, in their order; nil where none flows.
   func inputGradients(of node: Tensor, _ gradient: Tensor) throws -> [Tensor?] {
-    switch node.operation {
-    case .concatenate(let axis): return try parts(of: gradient, node.inputs, axis: axis)
-    case .custom(let operation): return try operation.backward(outputGradient: gradient)
-    default: break
+    if let details = node.storage.details {
+      return try inputGradients(of: node, details.operation, gradient)
     }
     guard let a = node.first else { return [] }
     if let b = node.second {
@@ -22,6 +20,42 @@ struct GradientRules {
       return [pair.0, pair.1]
     }
     return [try self.gradient(of: node, gradient, a)]
+  }
+
+  private func inputGradients(
+    of node: Tensor, _ operation: DetailedOperation, _ g: Tensor
+  ) throws -> [Tensor?] {
+    switch operation {
+    case .concatenate(let axis): return try parts(of: g, node.inputs, axis: axis)
+    case .custom(let operation): return try operation.backward(outputGradient: g)
+    default: break
+    }
+    guard let a = node.first else { return [] }
+    switch operation {
+    case .clip(let low, let high):
+      let isInside = try Tensor.binary(
+        .and, .binary(.greaterOrEqual, a, Tensor(low)), .binary(.lessOrEqual, a, Tensor(high)))
+      return [try passing(g, where: isInside)]
+    case .permute(let axes):
+      return [g.permuted(axes.indices.map { axis in axes.firstIndex(of: axis) ?? axis })]
+    case .gather(let places): return [g.scattered(places, into: a.dimensions)]
+    case .scatterAdd(let places): return [g.gathered(places, a.dimensions)]
+    default: break
+    }
+    guard let b = node.second else { return [] }
+    switch operation {
+    case .choose(let condition):
+      return [
+        wants(a) ? try Tensor.choose(condition, g, Tensor(0)) : nil,
+        wants(b) ? try Tensor.choose(condition, Tensor(0), g) : nil,
+      ]
+    case .replace(let places):
+      return [
+        wants(a) ? g.replaced(places, by: try Tensor.zeros([places.count])) : nil,
+        wants(b) ? g.gathered(places, b.dimensions) : nil,
+      ]
+    default: return []
+    }
   }
 
   private func wants(_ input: Tensor) -> Bool { input.dependencies & wanted != 0 }
@@ -46,9 +80,9 @@ extension GradientRules {
     switch node.operation {
     case .alias: g
     case .unary(let operation): try gradient(of: operation, node, g, a)
-    case .sum(let axis): try restored(g, axis, a).broadcast(to: a.shape)
+    case .sum(let axis): try restored(g, axis, a).broadcast(to: a.dimensions)
     case .mean(let axis):
-      try restored(g / Tensor(Double(a.length(along: axis))), axis, a).broadcast(to: a.shape)
+      try restored(g / Tensor(Double(a.length(along: axis))), axis, a).broadcast(to: a.dimensions)
     case .extremum(let axis): try extremumGradient(node, g, a, axis)
     case .norm(let axis): try normGradient(node, g, a, axis)
     case .cumulativeSum(let axis, let backwards): g.runningSum(axis: axis, backwards: !backwards)
@@ -56,17 +90,10 @@ extension GradientRules {
       try usable(node) * (g - (g * usable(node)).total(axis: axis, keepDims: true))
     case .logSoftmax(let axis):
       try g - Tensor.unary(.exp, usable(node)) * g.total(axis: axis, keepDims: true)
-    case .clip(let low, let high):
-      try passing(
-        g,
-        where: .binary(
-          .and, .binary(.greaterOrEqual, a, Tensor(low)), .binary(.lessOrEqual, a, Tensor(high))))
-    case .reshape: try g.reshaped(a.shape)
-    case .transpose(let axes): g.permuted(axes.indices.map { axis in axes.firstIndex(of: axis) ?? axis })
-    case .broadcast: try g.summed(to: a.shape)
-    case .sumToShape: try g.broadcast(to: a.shape)
-    case .gather(let places): g.scattered(places, into: a.shape)
-    case .scatterAdd(let places): g.gathered(places, shape: a.shape)
+    case .reshape: g.reshaped(to: a.dimensions)
+    case .transpose: g.reversingAxes()
+    case .broadcast: try g.summed(to: a.dimensions)
+    case .sumToShape: try g.broadcast(to: a.dimensions)
     default: nil
     }
   }
@@ -97,8 +124,8 @@ extension GradientRules {
   }
 
   /// A reduction's result or its gradient, with the axis that was lost put back with a length of 1.
-  private func restored(_ reduced: Tensor, _ axis: Int?, _ input: Tensor) throws -> Tensor {
-    try reduced.reshaped(input.reducedShape(axis: axis, keepDims: true))
+  private func restored(_ reduced: Tensor, _ axis: Int?, _ input: Tensor) -> Tensor {
+    reduced.reshaped(to: input.reduced(axis: axis, keepDims: true))
   }
 
   private func extremumGradient(_ node: Tensor, _ g: Tensor, _ a: Tensor, _ axis: Int?) throws -> Tensor {
@@ -108,7 +135,7 @@ extension GradientRules {
   }
 
   private func normGradient(_ node: Tensor, _ g: Tensor, _ a: Tensor, _ axis: Int?) throws -> Tensor {
-    let norm = try restored(usable(node), axis, a)
+    let norm = restored(usable(node), axis, a)
     let direction = try restored(g, axis, a) * usable(a) / norm
     return try passing(direction, where: Tensor.binary(.notEqual, norm, Tensor(0)))
   }
@@ -121,23 +148,12 @@ extension GradientRules {
   ) throws -> (Tensor?, Tensor?) {
     switch node.operation {
     case .binary(let operation):
-      let first = wants(a) ? try firstGradient(of: operation, g, a, b)?.summed(to: a.shape) : nil
-      let second = wants(b) ? try secondGradient(of: operation, node, g, a, b)?.summed(to: b.shape) : nil
+      let first = wants(a) ? try firstGradient(of: operation, g, a, b)?.summed(to: a.dimensions) : nil
+      let second = wants(b) ? try secondGradient(of: operation, node, g, a, b)?.summed(to: b.dimensions) : nil
       return (first, second)
     case .matrixProduct:
       return try Tensor.matrixProductGradients(
         g, usable(a), usable(b), wantsFirst: wants(a), wantsSecond: wants(b))
-    case .choose(let condition):
-      let zero = Tensor(0)
-      return (
-        wants(a) ? try Tensor.choose(condition, g, zero) : nil,
-        wants(b) ? try Tensor.choose(condition, zero, g) : nil
-      )
-    case .replace(let places):
-      return (
-        wants(a) ? g.replaced(places, by: try Tensor.zeros([places.count])) : nil,
-        wants(b) ? g.gathered(places, shape: b.shape) : nil
-      )
     default: return (nil, nil)
     }
   }
@@ -169,7 +185,7 @@ extension GradientRules {
 
   /// b·a^(b-1), and 0 for an exponent of 0, also where the base is 0.
   private func powerBaseGradient(_ g: Tensor, _ a: Tensor, _ b: Tensor) throws -> Tensor {
-    if b.count == 1, b.values[0] == 2 { return try g * (b * a) }
+    if b.scalar == 2 { return try g * (b * a) }
     let slope = try b * a.power(b - Tensor(1))
     return try passing(g * slope, where: Tensor.binary(.notEqual, b, Tensor(0)))
   }

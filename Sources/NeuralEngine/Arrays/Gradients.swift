@@ -43,7 +43,8 @@ private struct BackwardWalk {
     loss.slot = 0
     var cursor = 0
     while cursor < nodes.count {
-      nodes[cursor].forEachInput { input in
+      let node = nodes[cursor]
+      node.forEachInput { input in
         guard input.dependencies & wanted != 0 else { return }
         if input.slot < 0 {
           input.slot = nodes.count
@@ -83,7 +84,7 @@ private struct BackwardWalk {
       let node = nodes[number]
       let parts = try sums[number].map { try rules.inputGradients(of: node, $0) } ?? []
       var position = 0
-      try node.forEachInputThrowing { input in
+      try node.forEachInput { input in
         defer { position += 1 }
         guard input.slot >= 0 else { return }
         if position < parts.count, let part = parts[position] {
@@ -105,20 +106,12 @@ private struct BackwardWalk {
 }
 
 extension Tensor {
-  @inline(__always)
-  fileprivate func forEachInputThrowing(_ body: (Tensor) throws -> Void) throws {
-    if let first { try body(first) }
-    if let second { try body(second) }
-    if let others { for input in others { try body(input) } }
-  }
-
   /// The result of an operation that the arrays do not know from inside.
   ///
   /// - Throws: `bad-shape`, `too-large`.
   public static func custom(
     _ operation: any CustomOperation, inputs: [Tensor], shape: [Int], values: [Double]
   ) throws -> Tensor {
-    let plain = try Tensor(shape: shape, values: values)
-    return Tensor(plain.shape, plain.values, .custom(operation), inputs: inputs)
+    try Tensor(shape: shape, values: values).recorded(.custom(operation), inputs: inputs)
   }
 }

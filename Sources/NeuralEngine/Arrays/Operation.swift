@@ -46,7 +46,8 @@ public protocol CustomOperation {
 
 /// What made a tensor from its inputs: what `GradientRules` needs to know to go back.
 ///
-/// Axes are counted from the front here, never negative; a nil axis is all of them.
+/// Axes are counted from the front here, never negative; a nil axis is all of them. No case refers to anything:
+/// each tensor has one of these, and references would be counted each time. Those are in `DetailedOperation`.
 enum Operation {
   /// Nothing: the numbers were given.
   case constant
@@ -63,21 +64,40 @@ enum Operation {
   case cumulativeSum(axis: Int, backwards: Bool)
   case softmax(axis: Int)
   case logSoftmax(axis: Int)
-  case clip(low: Double, high: Double)
-  /// The elements of the second input where the condition holds, else of the third.
-  case choose(condition: Tensor)
   case reshape
-  case transpose(axes: [Int])
-  case concatenate(axis: Int)
+  /// The axes in reverse order.
+  case transpose
   /// The input repeated along the axes that broadcasting adds or stretches.
   case broadcast
   /// The input summed over the axes that broadcasting would add or stretch.
   case sumToShape
+  /// One that is described by the tensor's details.
+  case detailed
+}
+
+/// An operation that cannot be said in a word.
+enum DetailedOperation {
+  case clip(low: Double, high: Double)
+  /// The elements of the first input where the condition holds, else of the second.
+  case choose(condition: Tensor)
+  case permute(axes: [Int])
+  case concatenate(axis: Int)
   /// Elements picked by their places.
   case gather(Places)
   /// Zeros with the input's elements added at the places.
   case scatterAdd(Places)
   /// The first input with the elements at the places replaced by those of the second.
   case replace(Places)
-  indirect case custom(any CustomOperation)
+  case custom(any CustomOperation)
+}
+
+/// What an operation was, and its inputs if it takes any number of them.
+final class OperationDetails {
+  let operation: DetailedOperation
+  var inputs: [Tensor]
+
+  init(_ operation: DetailedOperation, inputs: [Tensor] = []) {
+    self.operation = operation
+    self.inputs = inputs
+  }
 }

@@ -12,14 +12,6 @@ enum Places {
     }
   }
 
-  /// Puts one number at each place.
-  func write(_ numbers: [Double], into values: inout [Double]) {
-    switch self {
-    case .run(let start, let count): values.replaceSubrange(start..<(start + count), with: numbers)
-    case .list(let places): for (i, place) in places.enumerated() { values[place] = numbers[i] }
-    }
-  }
-
   /// All the sums of `base` and one number of each table, the last table changing fastest.
   static func sums(of tables: [[Int]], from base: Int) -> [Int] {
     var sums = [base]
@@ -129,10 +121,12 @@ struct Selection {
           + "not \(mask.shape.shapeText).")
     }
     noteList(isList: true)
-    let chosen = mask.values.indices.filter { mask.values[$0] != 0 }
-    let maskStrides = mask.shape.rowMajorStrides
+    let values = mask.values
+    let chosen = values.indices.filter { values[$0] != 0 }
+    let maskShape = mask.shape
+    let maskStrides = maskShape.rowMajorStrides
     for maskAxis in 0..<mask.rank {
-      let places = chosen.map { Double($0 / maskStrides[maskAxis] % mask.shape[maskAxis]) }
+      let places = chosen.map { Double($0 / maskStrides[maskAxis] % maskShape[maskAxis]) }
       lists.append((axis + maskAxis, Tensor(places)))
     }
     axis = end

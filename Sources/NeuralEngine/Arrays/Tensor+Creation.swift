@@ -93,7 +93,7 @@ extension Tensor {
     _ count: Int? = nil, replacing: Bool = true, using stream: inout RandomStream
   ) throws -> Tensor {
     if rank == 0 {
-      return try Tensor.range(from: 0, to: values[0]).choice(count, replacing: replacing, using: &stream)
+      return try Tensor.range(from: 0, to: number(at: 0)).choice(count, replacing: replacing, using: &stream)
     }
     guard let available = shape.first, available > 0 else {
       throw EngineError("empty", "`choice` needs an array with something to pick from.")

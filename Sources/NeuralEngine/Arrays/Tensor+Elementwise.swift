@@ -5,52 +5,52 @@ extension Tensor {
   ///
   /// - Returns: a tensor of the common shape; truth values for a comparison and for `and`, `or`.
   /// - Throws: `shape-mismatch`, `too-large`.
-  public static func binary(_ operation: BinaryOperation, _ a: Tensor, _ b: Tensor) throws -> Tensor {
-    let shape: [Int]
-    let values: [Double]
-    if a.shape == b.shape || (b.count == 1 && b.rank <= a.rank) {
-      shape = a.shape
-      values = ElementwiseKernels.apply(operation, a.values, b.values, count: a.count)
-    } else if a.count == 1, a.rank <= b.rank {
-      shape = b.shape
-      values = ElementwiseKernels.apply(operation, a.values, b.values, count: b.count)
-    } else if a.isRows(of: b) || b.isRows(of: a) {
-      shape = a.rank > b.rank ? a.shape : b.shape
-      values = ElementwiseKernels.applyRows(operation, a.values, b.values)
-    } else {
-      let plan = try plan(a.shape, b.shape, for: operation.symbol)
-      shape = plan.shape
-      values = ElementwiseKernels.apply(operation, a.values, b.values, plan: plan)
+  public static func binary(
+    _ operation: BinaryOperation, _ a: consuming Tensor, _ b: consuming Tensor
+  ) throws -> Tensor {
+    let result = try combined(operation, a, b)
+    return operation.givesTruth ? result : result.recorded(.binary(operation), a, b)
+  }
+
+  /// A function of its own, so that `binary` itself hands its operands on to the record as it got them.
+  @inline(never)
+  private static func combined(
+    _ operation: BinaryOperation, _ a: borrowing Tensor, _ b: borrowing Tensor
+  ) throws -> Tensor {
+    if a.dimensions == b.dimensions || (b.count == 1 && b.rank <= a.rank) {
+      return ElementwiseKernels.apply(operation, a, b, a.dimensions, count: a.count)
     }
-    if operation.givesTruth { return Tensor(unchecked: shape, values, isBoolean: true) }
-    return Tensor(shape, values, .binary(operation), a, b)
+    if a.count == 1, a.rank <= b.rank {
+      return ElementwiseKernels.apply(operation, a, b, b.dimensions, count: b.count)
+    }
+    if a.isRows(of: b) || b.isRows(of: a) {
+      return ElementwiseKernels.applyRows(operation, a, b, a.rank > b.rank ? a.dimensions : b.dimensions)
+    }
+    return ElementwiseKernels.apply(operation, a, b, plan: try plan(a.shape, b.shape, for: operation.symbol))
   }
 
   /// Whether the last axes are the shape of `row`: the commonest broadcast, a bias on a batch.
   @inline(__always)
-  private func isRows(of row: Tensor) -> Bool {
+  private borrowing func isRows(of row: borrowing Tensor) -> Bool {
     let skipped = rank - row.rank
     guard skipped > 0, count > 0 else { return false }
-    for axis in 0..<row.rank where shape[skipped + axis] != row.shape[axis] { return false }
+    for axis in 0..<row.rank where dimensions[skipped + axis] != row.dimensions[axis] { return false }
     return true
   }
 
   /// `operation` on each element.
-  public static func unary(_ operation: UnaryOperation, _ a: Tensor) -> Tensor {
-    Tensor(a.shape, ElementwiseKernels.apply(operation, a.values), .unary(operation), a)
+  public static func unary(_ operation: UnaryOperation, _ a: consuming Tensor) -> Tensor {
+    ElementwiseKernels.apply(operation, a).recorded(.unary(operation), a)
   }
 
   /// True where the element is 0.
-  public func logicalNot() -> Tensor {
-    Tensor(unchecked: shape, values.map { $0 == 0 ? 1 : 0 }, isBoolean: true)
-  }
+  public func logicalNot() -> Tensor { ElementwiseKernels.logicalNot(self) }
 
   /// Each element held between two bounds; the gradient passes at the bounds themselves, as in PyTorch.
   public func clipped(low: Double?, high: Double?) -> Tensor {
     let low = low ?? -.infinity
     let high = high ?? .infinity
-    let values = ElementwiseKernels.clip(values, low: low, high: high)
-    return Tensor(shape, values, .clip(low: low, high: high), self)
+    return ElementwiseKernels.clip(self, low: low, high: high).recorded(.clip(low: low, high: high), self)
   }
 
   /// The elements of `a` where the condition is true (not 0), else those of `b`, all three broadcast.
@@ -62,13 +62,12 @@ extension Tensor {
     let condition = try condition.detached().broadcast(to: common)
     let a = try a.broadcast(to: common)
     let b = try b.broadcast(to: common)
-    let values = ElementwiseKernels.choose(condition.values, a.values, b.values)
-    if a.isBoolean, b.isBoolean { return Tensor(unchecked: common, values, isBoolean: true) }
-    return Tensor(common, values, .choose(condition: condition), a, b)
+    let result = ElementwiseKernels.choose(condition, a, b)
+    return result.isBoolean ? result : result.recorded(.choose(condition: condition), a, b)
   }
 
   /// Whether no element is infinite or NaN.
-  public var isFinite: Bool { ElementwiseKernels.allFinite(values) }
+  public var isFinite: Bool { ElementwiseKernels.allFinite(self) }
 
   /// What went wrong if this tensor, computed from `a` (and `b`), is the first that is not finite; nil if it
   /// is finite, or if an operand was not finite already, so that a notice is given once and where it started.
@@ -90,15 +89,25 @@ extension Tensor {
 /// The operators of the language, for code that reads like it.
 extension Tensor {
   /// The sum of each pair of elements.
-  public static func + (a: Tensor, b: Tensor) throws -> Tensor { try binary(.add, a, b) }
+  public static func + (a: consuming Tensor, b: consuming Tensor) throws -> Tensor {
+    try binary(.add, a, b)
+  }
   /// The difference of each pair of elements.
-  public static func - (a: Tensor, b: Tensor) throws -> Tensor { try binary(.subtract, a, b) }
+  public static func - (a: consuming Tensor, b: consuming Tensor) throws -> Tensor {
+    try binary(.subtract, a, b)
+  }
   /// The product of each pair of elements.
-  public static func * (a: Tensor, b: Tensor) throws -> Tensor { try binary(.multiply, a, b) }
+  public static func * (a: consuming Tensor, b: consuming Tensor) throws -> Tensor {
+    try binary(.multiply, a, b)
+  }
   /// The quotient of each pair of elements.
-  public static func / (a: Tensor, b: Tensor) throws -> Tensor { try binary(.divide, a, b) }
+  public static func / (a: consuming Tensor, b: consuming Tensor) throws -> Tensor {
+    try binary(.divide, a, b)
+  }
   /// Each element with its sign turned.
-  public static prefix func - (a: Tensor) -> Tensor { unary(.negate, a) }
+  public static prefix func - (a: consuming Tensor) -> Tensor { unary(.negate, a) }
   /// Each element of `a` to the power of that of `b`.
-  public func power(_ exponent: Tensor) throws -> Tensor { try Tensor.binary(.power, self, exponent) }
+  public consuming func power(_ exponent: consuming Tensor) throws -> Tensor {
+    try Tensor.binary(.power, self, exponent)
+  }
 }

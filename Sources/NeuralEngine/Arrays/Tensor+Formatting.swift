@@ -8,8 +8,8 @@ extension Tensor {
   /// - Parameter digits: the most decimals of an element.
   public func formatted(digits: Int) -> String {
     if rank == 0 {
-      if isBoolean { return values[0] == 0 ? "false" : "true" }
-      return formatNumber(values[0], digits: digits)
+      if isBoolean { return number(at: 0) == 0 ? "false" : "true" }
+      return formatNumber(number(at: 0), digits: digits)
     }
     return count == 0 ? "[]" : ArrayText(self, digits: digits).text
   }
@@ -21,44 +21,46 @@ private struct ArrayText {
   private static let edge = 3
   private static let mostElements = 1000
 
-  private let tensor: Tensor
+  private let shape: [Int]
+  private let values: [Double]
   private let strides: [Int]
   private let isSummarized: Bool
   private var format = ElementFormat(for: [], isBoolean: false, isWhole: true, digits: 0)
 
   init(_ tensor: Tensor, digits: Int) {
-    self.tensor = tensor
-    strides = tensor.shape.rowMajorStrides
+    shape = tensor.shape
+    values = tensor.values
+    strides = shape.rowMajorStrides
     isSummarized = tensor.count > ArrayText.mostElements
     format = ElementFormat(
       for: shownValues(), isBoolean: tensor.isBoolean,
-      isWhole: tensor.values.allSatisfy(NumberFormat.isShownWhole), digits: digits)
+      isWhole: values.allSatisfy(NumberFormat.isShownWhole), digits: digits)
   }
 
   var text: String { text(axis: 0, offset: 0, indent: " ", width: ArrayText.lineWidth) }
 
   private func hidesMiddle(of axis: Int) -> Bool {
-    isSummarized && tensor.shape[axis] > 2 * ArrayText.edge
+    isSummarized && shape[axis] > 2 * ArrayText.edge
   }
 
   /// The indexes shown along an axis, and after how many of them the gap comes.
   private func shown(along axis: Int) -> (indexes: [Int], gap: Int?) {
-    let length = tensor.shape[axis]
+    let length = shape[axis]
     guard hidesMiddle(of: axis) else { return (Array(0..<length), nil) }
     return (Array(0..<ArrayText.edge) + Array((length - ArrayText.edge)..<length), ArrayText.edge)
   }
 
   private func shownValues() -> [Double] {
-    guard isSummarized else { return tensor.values }
+    guard isSummarized else { return values }
     let tables = strides.indices.map { axis in shown(along: axis).indexes.map { $0 * strides[axis] } }
-    return Places.sums(of: tables, from: 0).map { tensor.values[$0] }
+    return Places.sums(of: tables, from: 0).map { values[$0] }
   }
 
   /// The part of the array at `offset`, its first line without its indent.
   private func text(axis: Int, offset: Int, indent: String, width: Int) -> String {
-    if axis == tensor.rank - 1 { return row(offset: offset, indent: indent, width: width) }
+    if axis == shape.count - 1 { return row(offset: offset, indent: indent, width: width) }
     let (indexes, gap) = shown(along: axis)
-    let separator = String(repeating: "\n", count: tensor.rank - axis - 1)
+    let separator = String(repeating: "\n", count: shape.count - axis - 1)
     var parts = indexes.map { index in
       text(axis: axis + 1, offset: offset + index * strides[axis], indent: indent + " ", width: width - 1)
     }
@@ -68,8 +70,8 @@ private struct ArrayText {
 
   /// The last axis, broken into lines where an element would not fit.
   private func row(offset: Int, indent: String, width: Int) -> String {
-    let (indexes, gap) = shown(along: tensor.rank - 1)
-    var words = indexes.map { format.text(of: tensor.values[offset + $0]) }
+    let (indexes, gap) = shown(along: shape.count - 1)
+    var words = indexes.map { format.text(of: values[offset + $0]) }
     if let gap { words.insert("...", at: gap) }
     var lines: [String] = []
     var line = indent

@@ -7,12 +7,13 @@ extension Tensor {
   ///   `not-whole`, `shape-mismatch`, `too-large`.
   public func selecting(_ indexes: [ArrayIndex]) throws -> Tensor {
     let selection = try selection(indexes)
-    return gathered(selection.places, shape: selection.shape)
+    return gathered(selection.places, Dimensions(selection.shape))
   }
 
   /// Which elements the indexes select, and in which shape. One place along each of the first axes is the
   /// commonest case, and needs none of the tables that the general one makes.
   private func selection(_ indexes: [ArrayIndex]) throws -> (places: Places, shape: [Int]) {
+    let shape = shape
     var start = 0
     var size = count
     for (axis, index) in indexes.enumerated() {
@@ -48,7 +49,9 @@ extension Tensor {
   public static func assign(
     _ value: Tensor, at indexes: [ArrayIndex], of tensor: inout Tensor
   ) throws {
-    guard isKnownUniquelyReferenced(&tensor), tensor !== value, tensor.isBoolean == value.isBoolean else {
+    guard isKnownUniquelyReferenced(&tensor.storage), tensor !== value,
+      tensor.isBoolean == value.isBoolean
+    else {
       let variable = tensor.variable
       let replaced = try tensor.replacing(indexes, with: value).detached()
       tensor = variable == 0 ? replaced : replaced.stamped(variable: variable)
@@ -56,16 +59,8 @@ extension Tensor {
     }
     let selection = try tensor.selection(indexes)
     let value = try fitted(value, to: selection.shape)
-    tensor.overwrite(selection.places, with: value.values)
-  }
-
-  /// Changes the numbers, and forgets what they were computed from.
-  private func overwrite(_ places: Places, with new: [Double]) {
-    var buffer = values
-    values = []  // so that `buffer` is not shared, and is not copied by a change
-    places.write(new, into: &buffer)
-    values = buffer
-    forgetInputs()
+    LayoutKernels.write(value, at: selection.places, of: tensor)
+    tensor.forgetInputs()
   }
 
   private static func fitted(_ value: Tensor, to shape: [Int]) throws -> Tensor {
@@ -83,31 +78,25 @@ extension Tensor {
   }
 
   /// The elements at the places, in a shape of as many elements.
-  func gathered(_ places: Places, shape: [Int]) -> Tensor {
-    let picked: [Double]
+  func gathered(_ places: Places, _ target: Dimensions) -> Tensor {
+    let picked: Tensor
     switch places {
-    case .run(0, count): picked = values
-    case .run(let start, let count): picked = Array(values[start..<(start + count)])
-    case .list(let list): picked = LayoutKernels.gather(values, list)
+    case .run(0, count): picked = Tensor(sharing: self, target)
+    case .run(let start, let count):
+      picked = LayoutKernels.slice(self, from: start, count: count, target)
+    case .list(let list): picked = LayoutKernels.gather(self, list, target, isBoolean: isBoolean)
     }
-    return Tensor(shape, picked, .gather(places), self, isBoolean: isBoolean)
+    return picked.recorded(.gather(places), self)
   }
 
   /// The tensor with the elements at the places replaced, one for one.
   func replaced(_ places: Places, by value: Tensor) -> Tensor {
-    var result = values
-    places.write(value.values, into: &result)
-    if isBoolean, value.isBoolean { return Tensor(unchecked: shape, result, isBoolean: true) }
-    return Tensor(shape, result, .replace(places), self, value)
+    let result = LayoutKernels.replace(self, at: places, by: value, isBoolean: isBoolean && value.isBoolean)
+    return result.isBoolean ? result : result.recorded(.replace(places), self, value)
   }
 
   /// Zeros of `target` with the elements added at the places: the way back of `gathered`.
-  func scattered(_ places: Places, into target: [Int]) -> Tensor {
-    var result = [Double](repeating: 0, count: target.elementCount)
-    switch places {
-    case .run(let start, let count): result.replaceSubrange(start..<(start + count), with: values)
-    case .list(let list): for (i, place) in list.enumerated() { result[place] += values[i] }
-    }
-    return Tensor(target, result, .scatterAdd(places), self)
+  func scattered(_ places: Places, into target: Dimensions) -> Tensor {
+    LayoutKernels.scatter(self, to: places, target).recorded(.scatterAdd(places), self)
   }
 }

@@ -5,13 +5,14 @@ extension Tensor {
   /// loses that axis again in the result. Axes before the last two are a batch, and are broadcast.
   ///
   /// - Throws: `shape-mismatch` naming both shapes, `too-large`.
-  public static func matrixProduct(_ a: Tensor, _ b: Tensor) throws -> Tensor {
-    guard a.rank == 2, b.rank == 2, a.shape[1] == b.shape[0] else { return try generalProduct(a, b) }
-    let (m, k, n) = (a.shape[0], a.shape[1], b.shape[1])
-    let shape = n == k ? a.shape : (m == k ? b.shape : [m, n])
-    _ = try ArraySize.count(of: shape)
-    let values = LayoutKernels.matrixProduct(a.values, b.values, m: m, n: n, k: k)
-    return Tensor(shape, values, .matrixProduct, a, b)
+  public static func matrixProduct(_ a: consuming Tensor, _ b: consuming Tensor) throws -> Tensor {
+    let (left, right) = (a.dimensions, b.dimensions)
+    guard left.rank == 2, right.rank == 2, left[1] == right[0] else { return try generalProduct(a, b) }
+    let (m, k, n) = (left[0], left[1], right[1])
+    // A million elements fit anywhere.
+    if m | n > 0x3FF { _ = try ArraySize.count(of: [m, n]) }
+    let shape = Dimensions(rows: m, columns: n)
+    return LayoutKernels.matrixProduct(a, b, m: m, n: n, k: k, shape).recorded(.matrixProduct, a, b)
   }
 
   private static func generalProduct(_ a: Tensor, _ b: Tensor) throws -> Tensor {
@@ -29,8 +30,8 @@ extension Tensor {
     let shape = batch.shape + (a.rank > 1 ? [m] : []) + (b.rank > 1 ? [n] : [])
     _ = try ArraySize.count(of: shape)
     let starts = batch.starts(a: m * k, b: k * n)
-    let values = LayoutKernels.matrixProducts(a.values, b.values, m: m, n: n, k: k, starts: starts)
-    return Tensor(shape, values, .matrixProduct, a, b)
+    return LayoutKernels.matrixProducts(a, b, m: m, n: n, k: k, starts: starts, Dimensions(shape))
+      .recorded(.matrixProduct, a, b)
   }
 
   private static func mismatch(_ a: [Int], _ b: [Int]) -> String {
@@ -49,6 +50,12 @@ extension Tensor {
   static func matrixProductGradients(
     _ gradient: Tensor, _ a: Tensor, _ b: Tensor, wantsFirst: Bool, wantsSecond: Bool
   ) throws -> (Tensor?, Tensor?) {
+    if a.rank == 2, b.rank == 2 {
+      return (
+        wantsFirst ? try matrixProduct(gradient, b.reversingAxes()) : nil,
+        wantsSecond ? try matrixProduct(a.reversingAxes(), gradient) : nil
+      )
+    }
     let left = a.shape.asMatrix(onLeft: true)
     let right = b.shape.asMatrix(onLeft: false)
     let batch = BroadcastPlan(left.dropLastTwo, right.dropLastTwo)?.shape ?? []
@@ -57,17 +64,17 @@ extension Tensor {
     var gradientB: Tensor?
     if wantsFirst {
       let other = try b.reshaped(right).swappingLastAxes()
-      gradientA = try matrixProduct(gradient, other).summed(to: left).reshaped(a.shape)
+      gradientA = try matrixProduct(gradient, other).summed(to: Dimensions(left)).reshaped(to: a.dimensions)
     }
     if wantsSecond {
       let other = try a.reshaped(left).swappingLastAxes()
-      gradientB = try matrixProduct(other, gradient).summed(to: right).reshaped(b.shape)
+      gradientB = try matrixProduct(other, gradient).summed(to: Dimensions(right)).reshaped(to: b.dimensions)
     }
     return (gradientA, gradientB)
   }
 
   private func swappingLastAxes() throws -> Tensor {
-    if rank == 2 { return try transposed() }
+    if rank == 2 { return reversingAxes() }
     var axes = Array(0..<rank)
     axes.swapAt(rank - 1, rank - 2)
     return try transposed(axes: axes)

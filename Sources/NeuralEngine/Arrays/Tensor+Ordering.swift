@@ -4,7 +4,8 @@ extension Tensor {
   /// - Throws: `bad-axis`.
   public func sorted(axis: Int? = -1) throws -> Tensor {
     guard let axis else { return try flattened().sorted(axis: 0) }
-    let view = AxisView(shape, axis: try normalized(axis: axis, for: "sort"))
+    let view = AxisView(self, axis: try normalized(axis: axis, for: "sort"))
+    let values = values
     var places = [Int](repeating: 0, count: count)
     for block in 0..<view.outer where view.length > 0 {
       for column in 0..<view.inner {
@@ -14,7 +15,7 @@ extension Tensor {
         for (place, source) in zip(lane, order) { places[place] = source }
       }
     }
-    return gathered(.list(places), shape: shape)
+    return gathered(.list(places), dimensions)
   }
 
   /// Equal elements keep their order, so that the gradient goes to the same one each time.

@@ -10,7 +10,7 @@ extension Tensor {
     let shifted = try shiftedByMaximum(axis: axis)
     let powers = Tensor.unary(.exp, shifted)
     let result = try powers / powers.total(axis: axis, keepDims: true)
-    return Tensor(shape, result.values, .softmax(axis: axis), self)
+    return result.recorded(.softmax(axis: axis), self)
   }
 
   /// The logarithm of `softmax`, without the loss of precision of taking both.
@@ -22,7 +22,7 @@ extension Tensor {
     let shifted = try shiftedByMaximum(axis: axis)
     let total = Tensor.unary(.exp, shifted).total(axis: axis, keepDims: true)
     let result = try shifted - Tensor.unary(.log, total)
-    return Tensor(shape, result.values, .logSoftmax(axis: axis), self)
+    return result.recorded(.logSoftmax(axis: axis), self)
   }
 
   private func shiftedByMaximum(axis: Int) throws -> Tensor {

@@ -10,8 +10,8 @@ extension Tensor {
 
   /// The sum along an axis that is known to exist.
   func total(axis: Int?, keepDims: Bool) -> Tensor {
-    let values = ReductionKernels.sum(values, AxisView(shape, axis: axis))
-    return Tensor(reducedShape(axis: axis, keepDims: keepDims), values, .sum(axis: axis), self)
+    ReductionKernels.sum(self, AxisView(self, axis: axis), reduced(axis: axis, keepDims: keepDims))
+      .recorded(.sum(axis: axis), self)
   }
 
   /// The mean of the elements along an axis, or of all; NaN of none, as in NumPy.
@@ -19,8 +19,8 @@ extension Tensor {
   /// - Throws: `bad-axis`.
   public func mean(axis: Int? = nil, keepDims: Bool = false) throws -> Tensor {
     let axis = try axis.map { try normalized(axis: $0, for: "mean") }
-    let means = ReductionKernels.mean(values, AxisView(shape, axis: axis))
-    return Tensor(reducedShape(axis: axis, keepDims: keepDims), means, .mean(axis: axis), self)
+    let shape = reduced(axis: axis, keepDims: keepDims)
+    return ReductionKernels.mean(self, AxisView(self, axis: axis), shape).recorded(.mean(axis: axis), self)
   }
 
   /// The variance along an axis, or of all: the mean of the squared distances from the mean.
@@ -45,10 +45,9 @@ extension Tensor {
   /// - Throws: `bad-axis`.
   public func norm(axis: Int? = nil, keepDims: Bool = false) throws -> Tensor {
     let axis = try axis.map { try normalized(axis: $0, for: "norm") }
-    let squares = ElementwiseKernels.apply(.multiply, values, values, count: count)
-    let sums = ReductionKernels.sum(squares, AxisView(shape, axis: axis))
-    let norms = ElementwiseKernels.apply(.sqrt, sums)
-    return Tensor(reducedShape(axis: axis, keepDims: keepDims), norms, .norm(axis: axis), self)
+    let squares = ElementwiseKernels.apply(.multiply, self, self, dimensions, count: count)
+    let sums = squares.total(axis: axis, keepDims: keepDims)
+    return ElementwiseKernels.apply(.sqrt, sums).recorded(.norm(axis: axis), self)
   }
 
   /// The largest element along an axis, or of all; NaN if there is one.
@@ -70,11 +69,12 @@ extension Tensor {
   private func extremum(axis: Int?, keepDims: Bool, largest: Bool) throws -> Tensor {
     let axis = try axis.map { try normalized(axis: $0, for: largest ? "max" : "min") }
     let indexes = try extremeIndexes(axis: axis, largest: largest, for: largest ? "max" : "min")
-    let view = AxisView(shape, axis: axis)
-    let picked = indexes.enumerated().map { i, index in
-      values[(i / view.inner * view.length + index) * view.inner + i % view.inner]
+    let view = AxisView(self, axis: axis)
+    let places = indexes.enumerated().map { i, index in
+      (i / view.inner * view.length + index) * view.inner + i % view.inner
     }
-    return Tensor(reducedShape(axis: axis, keepDims: keepDims), picked, .extremum(axis: axis), self)
+    let picked = LayoutKernels.gather(self, places, reduced(axis: axis, keepDims: keepDims), isBoolean: false)
+    return picked.recorded(.extremum(axis: axis), self)
   }
 
   /// The index of the largest element along an axis, or in row-major order; the first of equal ones.
@@ -96,16 +96,16 @@ extension Tensor {
   ) throws -> Tensor {
     let axis = try axis.map { try normalized(axis: $0, for: function) }
     let indexes = try extremeIndexes(axis: axis, largest: largest, for: function)
-    return Tensor(unchecked: reducedShape(axis: axis, keepDims: keepDims), indexes.map(Double.init))
+    return Tensor(reduced(axis: axis, keepDims: keepDims), indexes.map(Double.init))
   }
 
   private func extremeIndexes(axis: Int?, largest: Bool, for function: String) throws -> [Int] {
-    let view = AxisView(shape, axis: axis)
+    let view = AxisView(self, axis: axis)
     if view.length == 0, view.results > 0 {
       throw EngineError(
         "empty", "`\(function)` of an array without elements (\(shape.shapeText)) is nothing.")
     }
-    return ReductionKernels.extremeIndexes(values, view, largest: largest)
+    return ReductionKernels.extremeIndexes(self, view, largest: largest)
   }
 
   /// The running sums along an axis, or of all elements in row-major order along one axis.
@@ -118,19 +118,19 @@ extension Tensor {
 
   /// The running sums along an axis that is known to exist, from its end if `backwards`.
   func runningSum(axis: Int, backwards: Bool) -> Tensor {
-    let view = AxisView(shape, axis: axis)
-    let sums = ReductionKernels.cumulativeSum(values, view, backwards: backwards)
-    return Tensor(shape, sums, .cumulativeSum(axis: axis, backwards: backwards), self)
+    ReductionKernels.cumulativeSum(self, AxisView(self, axis: axis), backwards: backwards)
+      .recorded(.cumulativeSum(axis: axis, backwards: backwards), self)
   }
 
   /// The shape without an axis (nil: without any), or with lengths of 1 there.
-  func reducedShape(axis: Int?, keepDims: Bool) -> [Int] {
-    guard let axis else { return keepDims ? [Int](repeating: 1, count: rank) : [] }
+  func reduced(axis: Int?, keepDims: Bool) -> Dimensions {
+    if axis == nil, !keepDims { return .number }
+    guard let axis else { return Dimensions([Int](repeating: 1, count: rank)) }
     var shape = shape
     if keepDims { shape[axis] = 1 } else { shape.remove(at: axis) }
-    return shape
+    return Dimensions(shape)
   }
 
   /// The number of elements that a reduction makes one of.
-  func length(along axis: Int?) -> Int { axis.map { shape[$0] } ?? count }
+  func length(along axis: Int?) -> Int { axis.map { dimensions[$0] } ?? count }
 }

@@ -4,7 +4,13 @@ extension Tensor {
   /// - Throws: `bad-shape` if the shape does not hold as many numbers.
   public func reshaped(_ target: [Int]) throws -> Tensor {
     if target == shape { return self }
-    return Tensor(try completed(target), values, .reshape, self, isBoolean: isBoolean)
+    return reshaped(to: Dimensions(try completed(target)))
+  }
+
+  /// The same numbers in another shape, which is known to hold as many.
+  func reshaped(to target: Dimensions) -> Tensor {
+    if target == dimensions { return self }
+    return Tensor(sharing: self, target).recorded(.reshape, self)
   }
 
   private func completed(_ target: [Int]) throws -> [Int] {
@@ -28,39 +34,49 @@ extension Tensor {
 
   /// All numbers along one axis.
   public func flattened() -> Tensor {
-    rank == 1 ? self : Tensor([count], values, .reshape, self, isBoolean: isBoolean)
+    reshaped(to: Dimensions([count]))
   }
 
   /// The tensor with its axes in the order given, or in reverse order (`.T`).
   ///
   /// - Throws: `bad-axis` if `axes` does not name each axis once.
-  public func transposed(axes: [Int]? = nil) throws -> Tensor {
-    guard let axes else { return rank == 2 ? transposedMatrix() : permuted(Array((0..<rank).reversed())) }
+  public consuming func transposed(axes: [Int]? = nil) throws -> Tensor {
+    guard let axes else { return reversingAxes() }
+    return try permuted(naming: axes)
+  }
+
+  private func permuted(naming axes: [Int]) throws -> Tensor {
     let order = try axes.map { try normalized(axis: $0, for: "transpose") }
     guard order.count == rank, Set(order).count == rank else {
       throw EngineError(
         "bad-axis", "`transpose` must name each of the \(rank) axes of \(shape.shapeText) once.")
     }
-    return rank == 2 && order[0] == 1 ? transposedMatrix() : permuted(order)
+    return permuted(order)
   }
 
-  private func transposedMatrix() -> Tensor {
+  /// The tensor with its axes in reverse order (`.T`).
+  consuming func reversingAxes() -> Tensor {
+    let shape = dimensions
+    guard shape.rank == 2 else { return permuted(Array((0..<shape.rank).reversed())) }
     let (rows, columns) = (shape[0], shape[1])
     let turned =
-      rows == 1 || columns == 1 ? values : LayoutKernels.transpose(values, rows: rows, columns: columns)
-    return Tensor(
-      rows == columns ? shape : [columns, rows], turned, .transpose(axes: [1, 0]), self,
-      isBoolean: isBoolean)
+      rows == 1 || columns == 1
+      ? Tensor(sharing: self, Dimensions(rows: columns, columns: rows))
+      : LayoutKernels.transpose(self, rows: rows, columns: columns)
+    return turned.recorded(.transpose, self)
   }
 
   /// The tensor with the axes `order`, each named once.
   func permuted(_ order: [Int]) -> Tensor {
     if rank < 2 || order == Array(0..<rank) { return self }
+    if rank == 2 { return reversingAxes() }
+    let shape = shape
     let strides = shape.rowMajorStrides
     let tables = order.map { axis in (0..<shape[axis]).map { $0 &* strides[axis] } }
-    let turned = LayoutKernels.gather(values, Places.sums(of: tables, from: 0))
-    return Tensor(
-      order.map { shape[$0] }, turned, .transpose(axes: order), self, isBoolean: isBoolean)
+    let places = Places.sums(of: tables, from: 0)
+    let turned = Dimensions(order.map { shape[$0] })
+    return LayoutKernels.gather(self, places, turned, isBoolean: isBoolean)
+      .recorded(.permute(axes: order), self)
   }
 
   /// The tensors one after another along an axis that they have.
@@ -84,19 +100,21 @@ extension Tensor {
       shape[axis] += tensor.shape[axis]
     }
     let count = try ArraySize.count(of: shape)
-    return Tensor(
-      shape, joined(tensors, axis: axis, count: count), .concatenate(axis: axis), inputs: tensors,
-      isBoolean: tensors.allSatisfy(\.isBoolean))
+    let isBoolean = tensors.allSatisfy(\.isBoolean)
+    return Tensor(unchecked: shape, joined(tensors, axis: axis, count: count), isBoolean: isBoolean)
+      .recorded(.concatenate(axis: axis), inputs: tensors)
   }
 
   private static func joined(_ tensors: [Tensor], axis: Int, count: Int) -> [Double] {
     var values: [Double] = []
     values.reserveCapacity(count)
-    for block in 0..<AxisView(tensors[0].shape, axis: axis).outer where count > 0 {
-      for tensor in tensors {
-        let view = AxisView(tensor.shape, axis: axis)
-        let size = view.length * view.inner
-        values.append(contentsOf: tensor.values[(block * size)..<((block + 1) * size)])
+    let parts = tensors.map { tensor in
+      let view = AxisView(tensor, axis: axis)
+      return (values: tensor.values, size: view.length * view.inner)
+    }
+    for block in 0..<AxisView(tensors[0], axis: axis).outer where count > 0 {
+      for part in parts {
+        values.append(contentsOf: part.values[(block * part.size)..<((block + 1) * part.size)])
       }
     }
     return values

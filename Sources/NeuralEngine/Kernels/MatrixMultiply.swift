@@ -1,12 +1,12 @@
 /// The one door to matrix products: `c = a · b` for row-major `a` (m x k), `b` (k x n) and `c` (m x n).
 ///
-/// A library may stand behind it; nothing else in the engine multiplies arrays of Float64.
+/// Small products are done here, large ones by the system's BLAS if it has one.
 func matrixMultiply(
   m: Int, n: Int, k: Int, a: UnsafePointer<Double>, b: UnsafePointer<Double>, c: UnsafeMutablePointer<Double>
 ) {
   if m &* n &* k <= 8192 || n < 4 || m < 4 {
     multiplySmall(m: m, n: n, k: k, a: a, b: b, c: c)
-  } else {
+  } else if !SystemBLAS.multiply(m: m, n: n, k: k, a: a, b: b, c: c) {
     multiplyBlocked(m: m, n: n, k: k, a: a, b: b, c: c)
   }
 }
@@ -15,8 +15,12 @@ func matrixMultiply(
 private func multiplySmall(
   m: Int, n: Int, k: Int, a: UnsafePointer<Double>, b: UnsafePointer<Double>, c: UnsafeMutablePointer<Double>
 ) {
-  if n == 1 {
+  if n == 1, k >= 8 {
     for i in 0..<m { c[i] = dot(a + i * k, b, k) }
+    return
+  }
+  if n < 8, k <= 16 {
+    multiplyTiny(m: m, n: n, k: k, a: a, b: b, c: c)
     return
   }
   for i in 0..<m {
@@ -27,6 +31,36 @@ private func multiplySmall(
       let other = b + p * n
       for j in 0..<n { row[j] += factor * other[j] }
     }
+  }
+}
+
+/// A handful of numbers: each sum stays in a register, added up in the order of the rows above. The loops are
+/// written out, because setting up a range takes longer than what is done in it.
+private func multiplyTiny(
+  m: Int, n: Int, k: Int, a: UnsafePointer<Double>, b: UnsafePointer<Double>, c: UnsafeMutablePointer<Double>
+) {
+  var row = a
+  var target = c
+  var i = 0
+  while i < m {
+    var column = b
+    var j = 0
+    while j < n {
+      var sum = 0.0
+      var other = column
+      var p = 0
+      while p < k {
+        sum += row[p] * other.pointee
+        other += n
+        p &+= 1
+      }
+      target.pointee = sum
+      target += 1
+      column += 1
+      j &+= 1
+    }
+    row += k
+    i &+= 1
   }
 }
 

@@ -5,15 +5,16 @@ struct AxisView {
   var length: Int
   var inner: Int
 
-  /// The view of `shape` along `axis`, or of all its elements as one axis.
-  init(_ shape: [Int], axis: Int?) {
+  /// The view of a tensor along `axis`, or of all its elements as one axis.
+  init(_ tensor: borrowing Tensor, axis: Int?) {
     guard let axis else {
-      (outer, length, inner) = (1, shape.elementCount, 1)
+      (outer, length, inner) = (1, tensor.count, 1)
       return
     }
-    outer = shape[..<axis].reduce(1, &*)
-    length = shape[axis]
-    inner = shape[(axis + 1)...].reduce(1, &*)
+    let dimensions = tensor.dimensions
+    (outer, length, inner) = (1, dimensions[axis], 1)
+    for before in 0..<axis { outer &*= dimensions[before] }
+    for after in (axis + 1)..<max(dimensions.rank, axis + 1) { inner &*= dimensions[after] }
   }
 
   /// The number of results of a reduction.
@@ -29,28 +30,29 @@ func eight(of a: UnsafeBufferPointer<Double>, at i: Int) -> SIMD8<Double> {
 
 /// Loops that reduce an array along an axis.
 enum ReductionKernels {
-  /// The sums along the middle axis.
-  static func sum(_ a: [Double], _ view: AxisView) -> [Double] {
-    if view.results == 1 { return [a.withUnsafeBufferPointer { sum($0) }] }
-    return ArrayAllocation.array(count: view.results) { out in
-      a.withUnsafeBufferPointer { a in
+  /// The sums along the middle axis, divided by `divisor`.
+  static func sum(
+    _ a: borrowing Tensor, _ view: AxisView, _ dimensions: Dimensions, over divisor: Double = 1
+  ) -> Tensor {
+    let count = a.count
+    return a.withNumbers { numbers in
+      let a = UnsafeBufferPointer(start: numbers, count: count)
+      return Tensor(dimensions, count: view.results) { out in
         if view.inner == 1 {
           for row in 0..<view.outer {
-            out[row] = sum(UnsafeBufferPointer(rebasing: a[(row * view.length)..<((row + 1) * view.length)]))
+            out[row] = sum(UnsafeBufferPointer(start: numbers + row * view.length, count: view.length))
           }
         } else {
           addRows(a, out, view)
         }
+        if divisor != 1 { for i in 0..<view.results { out[i] /= divisor } }
       }
     }
   }
 
   /// The means along the middle axis; NaN of nothing.
-  static func mean(_ a: [Double], _ view: AxisView) -> [Double] {
-    var sums = sum(a, view)
-    let length = Double(view.length)
-    for i in sums.indices { sums[i] /= length }
-    return sums
+  static func mean(_ a: borrowing Tensor, _ view: AxisView, _ dimensions: Dimensions) -> Tensor {
+    sum(a, view, dimensions, over: Double(view.length))
   }
 
   private static func addRows(
@@ -83,13 +85,14 @@ enum ReductionKernels {
     return total
   }
 
-  /// The elements of `b` summed onto the `count` elements of the plan's first operand.
-  static func sum(_ b: [Double], plan: BroadcastPlan, count: Int) -> [Double] {
-    var sums = [Double](repeating: 0, count: count)
-    guard !b.isEmpty else { return sums }
-    sums.withUnsafeMutableBufferPointer { sums in
-      b.withUnsafeBufferPointer { b in
-        guard let sums = sums.baseAddress, let b = b.baseAddress else { return }
+  /// The elements of `b` summed onto the plan's first operand, of this shape.
+  static func sum(_ b: borrowing Tensor, plan: BroadcastPlan, to dimensions: Dimensions, count: Int) -> Tensor
+  {
+    let isEmpty = b.count == 0
+    return b.withNumbers { b in
+      Tensor(dimensions, count: count) { sums in
+        sums.update(repeating: 0, count: count)
+        if isEmpty { return }
         plan.forEachRun { run, offset, _ in
           let source = b + run * plan.run
           if plan.aVaries {
@@ -100,13 +103,14 @@ enum ReductionKernels {
         }
       }
     }
-    return sums
   }
 
   /// The index along the middle axis of the largest (or smallest) element; the first NaN wins, as in NumPy.
-  static func extremeIndexes(_ a: [Double], _ view: AxisView, largest: Bool) -> [Int] {
-    a.withUnsafeBufferPointer { a in
-      [Int](unsafeUninitializedCapacity: view.results) { out, filled in
+  static func extremeIndexes(_ a: borrowing Tensor, _ view: AxisView, largest: Bool) -> [Int] {
+    let count = a.count
+    return a.withNumbers { numbers in
+      let a = UnsafeBufferPointer(start: numbers, count: count)
+      return [Int](unsafeUninitializedCapacity: view.results) { out, filled in
         filled = view.results
         for block in 0..<view.outer {
           for i in 0..<view.inner {
@@ -160,17 +164,20 @@ enum ReductionKernels {
   }
 
   /// The running sums along the middle axis, from its end if `backwards`.
-  static func cumulativeSum(_ a: [Double], _ view: AxisView, backwards: Bool) -> [Double] {
-    var out = a
-    out.withUnsafeMutableBufferPointer { out in
-      for block in 0..<view.outer {
-        for step in 1..<max(view.length, 1) {
-          let row = block * view.length + (backwards ? view.length - 1 - step : step)
-          let before = backwards ? row + 1 : row - 1
-          for i in 0..<view.inner { out[row * view.inner + i] += out[before * view.inner + i] }
+  static func cumulativeSum(_ a: borrowing Tensor, _ view: AxisView, backwards: Bool) -> Tensor {
+    let count = a.count
+    let dimensions = a.dimensions
+    return a.withNumbers { a in
+      Tensor(dimensions, count: count) { out in
+        out.update(from: a, count: count)
+        for block in 0..<view.outer {
+          for step in 1..<max(view.length, 1) {
+            let row = block * view.length + (backwards ? view.length - 1 - step : step)
+            let before = backwards ? row + 1 : row - 1
+            for i in 0..<view.inner { out[row * view.inner + i] += out[before * view.inner + i] }
+          }
         }
       }
     }
-    return out
   }
 }

@@ -45,7 +45,8 @@ extension Session {
       let answers = try predict(array, network, at: span)
       guard let classes = classes(of: network) else { return .tensor(answers) }
       let rows = array.rank < 2 ? 1 : array.shape[0]
-      let says = (0..<rows).map { said(answers.values, row: $0, network, classes) }
+      let values = answers.values
+      let says = (0..<rows).map { said(values, row: $0, network, classes) }
       context.emit(.text(says.map { "\($0.name) \($0.probability.significant(2))" }.joined(separator: "\n")))
       return .nothing
     }

@@ -71,9 +71,9 @@ import Testing
     #expect(loss.scalar == 14)
     #expect(error { try gradients(of: loss, withRespectTo: [a])[0] }?.code == "stale-gradient")
     var b = Tensor.unary(.exp, a).assigned(to: 2)
-    let identity = ObjectIdentifier(b)
+    let identity = b.identity
     try Tensor.assign(a.selecting([.at(1)]), at: [.slice(start: 0, stop: 2, step: 1)], of: &b)
-    #expect(ObjectIdentifier(b) == identity)
+    #expect(b.identity == identity)
     #expect(b.values[..<2] == [2, 2])
     #expect(b.dependsOn(variable: 2) && !b.dependsOn(variable: 1))
     #expect(throws: EngineError.self) { try Tensor.assign(Tensor(1), at: [.at(3)], of: &b) }

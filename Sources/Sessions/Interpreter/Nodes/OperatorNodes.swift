@@ -70,7 +70,7 @@ final class LogicalNode: TensorNode {
   override func tensor(_ context: ExecutionContext) throws -> Tensor {
     let a = try left.tensor(context)
     if a.rank == 0 {
-      let truth = a.values[0] != 0
+      let truth = a.scalar != 0
       if truth == (operation == .or) { return Tensor(truth) }
     }
     let b = try right.tensor(context)
