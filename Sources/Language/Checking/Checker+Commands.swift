@@ -43,6 +43,7 @@ extension Checker {
   private mutating func noteNames(of command: Command) {
     guard case .name(let name) = command.values["name"]?.kind else {
       if command.verb == .train || command.verb == .evaluate { names.variables.formUnion(KnownNames.figures) }
+      if command.verb == .evaluate { names.variables.formUnion(KnownNames.scores) }
       if case .binding(let series, _) = command.values["series"]?.kind { names.series.insert(series.name) }
       return
     }

@@ -88,6 +88,9 @@ public struct KnownNames: Sendable, Equatable {
   /// The figures that `train` and `evaluate` leave behind as variables.
   public static let figures: Set<String> = ["loss", "accuracy", "val_loss", "val_accuracy"]
 
+  /// What `evaluate` leaves behind besides.
+  public static let scores: Set<String> = ["precision", "recall", "f1", "auc", "top_5", "r2"]
+
   /// Everything that has a value.
   public var values: Set<String> { variables.union(builtins).union(data).union(networks).union(layers) }
 

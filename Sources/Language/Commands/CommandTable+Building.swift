@@ -59,7 +59,11 @@ extension CommandTable {
       .net, "starts a network, or goes back to one",
       [.required("name", .newName(.network), "what to call it")],
       options: trainingDefaults, examples: ["net solver loss=mse rate=0.3"],
-      details: "The options are what `train` and `propagate` use when they are not told otherwise."),
+      details: """
+        The options are what `train` uses when it is not told otherwise. `propagate` heeds loss, rate and the \
+        perceptron rule, and `evaluate` loss, l1 and l2. The sums of l1 and l2 are over the weights that \
+        training may change, without the biases.
+        """),
     CommandSpec(
       .layer, "adds a layer to the current network",
       [
@@ -76,7 +80,10 @@ extension CommandTable {
             .required("units", .integer(1...10_000_000), "how many numbers it gives"),
             .optional("activation", .choice(.activations), default: "linear", "what is done to each sum"),
           ],
-          options: [.optional("bias", .boolean, default: "true", "whether each unit has a bias")]),
+          options: [
+            .optional("bias", .boolean, default: "true", "whether each unit has a bias"),
+            .optional("init", .choice(.starts), default: "glorot", "how the weights of its edges begin"),
+          ]),
       ],
       examples: ["layer inp input 2", "layer hid dense 3 sigmoid"],
       details: "The weights are not on the layer but on the edges that `connect` draws."),
@@ -121,7 +128,20 @@ extension CommandTable {
   static let trainingDefaults: [Slot] = [
     .optional("loss", .choice(.losses), default: "by the last layer", "what training makes small"),
     .optional("optimizer", .choice(.optimizers), default: "sgd", "how the weights are changed"),
-    .optional("rate", .number(.positive), default: "0.01; adam 0.001; perceptron 1", "how large a step is"),
+    .optional(
+      "rate", .number(.positive), default: "sgd 0.01; perceptron 1; others 0.001", "how large a step is"),
     .optional("momentum", .number(.fraction), default: "0", "for sgd: how much of the last step is kept"),
+    .optional(
+      "nesterov", .boolean, default: "false",
+      "for sgd with momentum: take the slope where the momentum leads"),
+    .optional("l1", .number(.notNegative), default: "0", "adds this times the sum of |w| to the loss"),
+    .optional("l2", .number(.notNegative), default: "0", "adds this times the sum of w^2 to the loss"),
+    .optional("clip", .number(.positive), default: "not", "the longest that a batch's gradient may be"),
+    .optional("schedule", .choice(.schedules), default: "constant", "how the rate changes over the epochs"),
+    .optional(
+      "decay", .number(.fraction), default: "by the schedule", "for schedule=: what the rate is multiplied by"
+    ),
+    .optional(
+      "period", .integer(1...1_000_000_000), default: "by the schedule", "for schedule=: how many epochs"),
   ]
 }

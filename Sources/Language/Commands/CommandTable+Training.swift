@@ -43,7 +43,14 @@ extension CommandTable {
       details: "The step is plain gradient descent on the network's loss, as one batch of one row."),
     CommandSpec(
       .evaluate, "measures the current network on a data set",
-      [.required("data", .name(.data), "the examples to measure on")], examples: ["evaluate xor"]),
+      [.required("data", .name(.data), "the examples to measure on")],
+      examples: ["evaluate xor"],
+      details: """
+        Besides the loss it tells what suits the targets. Classes: `accuracy`, `precision`, `recall` and `f1`, of the \
+        second of two classes or the mean over more; `auc` for two classes, and `top_5`, how often the class is \
+        among the five likeliest, for more than five. Amounts: `r2`, the share of their spread that is \
+        explained. All are there afterwards as variables.
+        """),
     CommandSpec(
       .predict, "shows what the current network answers",
       [.required("inputs", .dataOrValues, "a data set, or one row or several of inputs")],

@@ -29,6 +29,11 @@ public struct Vocabulary: Sendable, Equatable {
       "sigmoid": "1 / (1 + e^-z): squeezes a sum into 0 to 1",
       "tanh": "squeezes a sum into -1 to 1",
       "relu": "the sum if it is positive, else 0",
+      "leaky_relu": "the sum if it is positive, else a fifth of it",
+      "elu": "the sum if it is positive, else e^z - 1",
+      "selu": "elu scaled so that mean 0 and variance 1 carry through a deep network",
+      "gelu": "the sum times the normal distribution's share below it",
+      "softplus": "ln(1 + e^z): relu without the corner, always positive",
       "softmax": "positive shares that add up to 1, for one of several classes",
       "step": "1 where the sum is positive, else 0; learned by the perceptron rule only",
     ])
@@ -37,17 +42,51 @@ public struct Vocabulary: Sendable, Equatable {
     "loss",
     [
       "mse": "mean squared error: the mean of (target - output)^2",
+      "mae": "mean absolute error: the mean of |target - output|",
+      "huber": "like mse up to an error of 1, like mae beyond: outliers pull less",
       "bce": "binary cross-entropy, for sigmoid outputs and targets from 0 to 1",
       "crossentropy":
         "categorical cross-entropy, for a softmax output; targets are one-hot rows or class numbers",
+      "hinge": "max(0, 1 - target * output), for linear or tanh outputs; targets are -1 and 1, or 0 and 1",
+      "kl": "how far a softmax output's shares are from the targets': the sum of t ln(t / o)",
+      "poisson": "o - t ln o, for counts; the outputs must not be negative: softplus",
     ])
   /// How training changes the weights.
   public static let optimizers = Vocabulary(
     "optimizer",
     [
-      "sgd": "stochastic gradient descent, with momentum= if wanted",
+      "sgd": "stochastic gradient descent, with momentum= and nesterov= if wanted",
       "adam": "steps scaled by running means of the gradient and its square (Kingma and Ba, 2015)",
+      "adamw": "adam, with all parameters shrinking by 0.004 of the rate at each step",
+      "nadam": "adam with Nesterov's momentum",
+      "rmsprop": "steps divided by the root of the running mean of squares",
+      "adagrad": "steps divided by the root of the sum of all squares so far",
+      "adadelta": "steps as long as those before; made for rate=1, though 0.001 is the default as in Keras",
       "perceptron": "Rosenblatt's rule, for step units fed by inputs alone",
+    ])
+  /// How the weights of the edges into a layer begin.
+  public static let starts = Vocabulary(
+    "start",
+    [
+      "glorot": "uniform in plus or minus sqrt(6 / (inputs + outputs)), for sigmoid, tanh and softmax",
+      "he": "uniform in plus or minus sqrt(6 / inputs), for relu and its kin",
+      "lecun": "uniform in plus or minus sqrt(3 / inputs), for selu",
+      "normal": "normal, with the standard deviation 0.05",
+      "uniform": "uniform in plus or minus 0.05",
+      "zeros": "all 0",
+      "ones": "all 1",
+      "orthogonal": "rows of length 1 at right angles to each other, or columns where those are fewer",
+    ])
+  /// How the rate changes in the course of a training.
+  public static let schedules = Vocabulary(
+    "schedule",
+    [
+      "constant": "the rate stays",
+      "step": "times decay= (0.1) after every period= (10) epochs",
+      "exponential": "times decay= (0.96) in the course of period= (1) epochs, a little with every batch",
+      "cosine": "half a wave down to decay= (0) of it, in the course of period= (all) epochs",
+      "warmup": "from 0 up along a line, in the course of period= (5) epochs",
+      "plateau": "times decay= (0.1) after period= (10) epochs without a better loss",
     ])
   /// How two layers are joined.
   public static let edges = Vocabulary(
@@ -85,6 +124,7 @@ public struct Vocabulary: Sendable, Equatable {
 
   /// Every vocabulary.
   public static let all = [
-    activations, losses, optimizers, edges, reductions, precisions, scales, scalings, missing, resettable,
+    activations, losses, optimizers, schedules, starts, edges, reductions, precisions, scales, scalings,
+    missing, resettable,
   ]
 }

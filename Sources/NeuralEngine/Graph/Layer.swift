@@ -12,11 +12,14 @@ public struct Layer: Sendable, Equatable {
   public let name: String
   /// What it does.
   public let kind: Kind
+  /// How the weights of the edges into it begin.
+  public let start: WeightStart
 
   /// Creates a layer.
-  public init(name: String, kind: Kind) {
+  public init(name: String, kind: Kind, start: WeightStart = .glorot) {
     self.name = name
     self.kind = kind
+    self.start = start
   }
 
   /// How many numbers it gives for one row.
@@ -52,7 +55,7 @@ public struct Layer: Sendable, Equatable {
   public var kindName: String { isInput ? "input" : "dense" }
 }
 
-/// What is done to each sum in a layer.
+/// What is done to each sum in a layer, as Keras 3 defines it (keras/src/activations).
 public enum Activation: String, Sendable, CaseIterable {
   /// z
   case linear
@@ -62,10 +65,25 @@ public enum Activation: String, Sendable, CaseIterable {
   case tanh
   /// max(0, z), with the derivative 0 at 0 as in PyTorch and Keras.
   case relu
+  /// z where it is positive, else z / 5: Keras 3's slope (PyTorch's is 1 / 100).
+  case leakyReLU = "leaky_relu"
+  /// z where it is positive, else eᶻ - 1 (D. Clevert et al., ICLR 2016), with Keras's α = 1.
+  case elu
+  /// 1.0507 z where it is positive, else 1.0507 · 1.6733 (eᶻ - 1): sums of mean 0 and variance 1 keep both
+  /// (G. Klambauer et al., NIPS 2017, with the digits that Keras takes from there).
+  case selu
+  /// z Φ(z), Φ the normal distribution by the error function (D. Hendrycks and K. Gimpel, 2016): Keras's
+  /// default, `approximate=False`, not the formula by tanh.
+  case gelu
+  /// ln(1 + eᶻ)
+  case softplus
   /// eᶻ / Σ eᶻ over the layer
   case softmax
   /// 1 where z > 0, else 0. Its derivative is 0 everywhere, so that only the perceptron rule learns with it.
   case step
+
+  /// Whether its derivative needs the sums: two sums can share an output of gelu, which falls before it rises.
+  var needsSums: Bool { self == .gelu }
 }
 
 /// How two layers are joined.

@@ -14,6 +14,8 @@ public struct ParameterLayout: Sendable, Equatable {
     public let offset: Int
     /// Whether training may change it.
     public let isTrainable: Bool
+    /// Whether it is a bias rather than weights.
+    public let isBias: Bool
     /// How it gets its first values.
     public let start: InitialValues
 
@@ -34,7 +36,9 @@ public struct ParameterLayout: Sendable, Equatable {
     var end = 0
     func add(_ key: String, _ layer: String, _ shape: [Int], _ isTrainable: Bool, _ start: InitialValues) {
       slices.append(
-        Slice(key: key, layer: layer, shape: shape, offset: end, isTrainable: isTrainable, start: start))
+        Slice(
+          key: key, layer: layer, shape: shape, offset: end, isTrainable: isTrainable, isBias: start == .zero,
+          start: start))
       end += shape.reduce(1, *)
     }
     for layer in try graph.sorted() where !layer.isInput {
@@ -42,10 +46,12 @@ public struct ParameterLayout: Sendable, Equatable {
       let fanIn = incoming.reduce(0) { $0 + ($1.type == .full ? graph.layer($1.source)?.width ?? 0 : 1) }
       for edge in incoming where edge.type != .identity {
         let width = graph.layer(edge.source)?.width ?? 0
-        let glorot = InitialValues.glorotUniform(fanIn: fanIn, fanOut: edge.type == .full ? layer.width : 1)
+        let shape = edge.type == .full ? [layer.width, width] : [width]
+        let drawn = InitialValues.drawn(
+          layer.start, shape: shape, fanIn: fanIn, fanOut: edge.type == .full ? layer.width : 1)
         add(
-          ParameterLayout.key(of: edge), layer.name, edge.type == .full ? [layer.width, width] : [width],
-          edge.isTrainable, edge.presetWeights.map { .preset($0) } ?? glorot)
+          ParameterLayout.key(of: edge), layer.name, shape, edge.isTrainable,
+          edge.presetWeights.map { .preset($0) } ?? drawn)
       }
       if layer.hasBias { add(ParameterLayout.biasKey(of: layer), layer.name, [layer.width], true, .zero) }
     }
@@ -63,8 +69,13 @@ public struct ParameterLayout: Sendable, Equatable {
   public func slice(_ key: String) -> Slice? { slices.first { $0.key == key } }
 
   /// The runs of parameters that training may change, joined where they touch.
-  var trainableRanges: [Range<Int>] {
-    slices.filter(\.isTrainable).reduce(into: []) { ranges, slice in
+  var trainableRanges: [Range<Int>] { joined { $0.isTrainable } }
+
+  /// The runs of trainable weights, without biases.
+  var penalisedRanges: [Range<Int>] { joined { $0.isTrainable && !$0.isBias } }
+
+  private func joined(_ isWanted: (Slice) -> Bool) -> [Range<Int>] {
+    slices.filter(isWanted).reduce(into: []) { ranges, slice in
       if let last = ranges.last, last.upperBound == slice.offset {
         ranges[ranges.count - 1] = last.lowerBound..<slice.range.upperBound
       } else {
@@ -89,26 +100,4 @@ extension NetworkGraph {
 /// See ``NetworkGraph/parameterSource(_:)``.
 struct ParameterSource: Equatable {
   let presetWeights: [Double]?
-}
-
-/// How parameters get their first values.
-public enum InitialValues: Sendable, Equatable {
-  /// Biases.
-  case zero
-  /// Uniform in ±√(6 / (fan in + fan out)) (X. Glorot and Y. Bengio, AISTATS 2010), Keras's default. Fan in
-  /// counts all the edges into a layer, since their sums add up.
-  case glorotUniform(fanIn: Int, fanOut: Int)
-  /// Given by the user.
-  case preset([Double])
-
-  /// Draws `count` values.
-  func values(_ count: Int, using random: inout RandomStream) -> [Double] {
-    switch self {
-    case .zero: return [Double](repeating: 0, count: count)
-    case .glorotUniform(let fanIn, let fanOut):
-      let limit = (6 / Double(fanIn + fanOut)).squareRoot()
-      return (0..<count).map { _ in random.uniform(from: -limit, to: limit) }
-    case .preset(let values): return values
-    }
-  }
 }

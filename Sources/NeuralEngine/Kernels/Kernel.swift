@@ -16,9 +16,9 @@ struct LayerBuffers<Scalar: EngineScalar> {
   let outputs: UnsafeMutablePointer<Scalar>
   /// The gradient of the loss; nil for an input, which nothing wants the gradient of.
   let gradients: UnsafeMutablePointer<Scalar>?
-  /// A copy of the sums from before the activation; only an output layer keeps one, for a loss that is
-  /// computed from logits.
-  let logits: UnsafeMutablePointer<Scalar>?
+  /// A copy of the sums from before the activation, kept for a loss that is computed from them and for an
+  /// activation whose derivative is.
+  let sums: UnsafeMutablePointer<Scalar>?
 }
 
 /// Where a run of parameters stands, and its gradient.

@@ -12,17 +12,20 @@ final class LossKernel<Scalar: EngineScalar> {
     case perceptron
   }
 
-  private let layer: LayerBuffers<Scalar>
-  private let targets: UnsafeMutablePointer<Scalar>
+  let layer: LayerBuffers<Scalar>
+  let targets: UnsafeMutablePointer<Scalar>
   private let signal: ErrorSignal
+  /// Where one output parts two classes.
+  private let middle: Scalar
   /// Probabilities are kept this far from 0 and 1 before a logarithm, as Keras does.
-  private let epsilon: Scalar = 1e-7
+  let epsilon: Scalar = 1e-7
 
   /// - Parameter targets: rows x the layer's width.
   init(layer: LayerBuffers<Scalar>, targets: UnsafeMutablePointer<Scalar>, signal: ErrorSignal) {
     self.layer = layer
     self.targets = targets
     self.signal = signal
+    middle = if case .gradient(let loss, _) = signal { Scalar(loss.middle) } else { 0.5 }
   }
 
   /// Whether ``backward(rows:scale:)`` writes the gradient by the sums, not by the outputs.
@@ -41,6 +44,7 @@ final class LossKernel<Scalar: EngineScalar> {
     case .perceptron, .gradient(.mse, _): squaredErrors(rows) / Double(layer.width)
     case .gradient(.bce, _): binaryCrossEntropy(rows) / Double(layer.width)
     case .gradient(.crossentropy, _): crossEntropy(rows)
+    case .gradient(let loss, _): rarerTotal(loss, rows)
     }
   }
 
@@ -61,7 +65,7 @@ final class LossKernel<Scalar: EngineScalar> {
     var sum = Scalar.zero
     for index in 0..<rows * layer.width {
       let t = targets[index]
-      if let z = layer.logits?[index] {
+      if isFused, let z = layer.sums?[index] {
         sum += (z > 0 ? z : 0) - t * z + .log(onePlus: .exp(-z.magnitude))
       } else {
         let p = clamp(layer.outputs[index])
@@ -74,7 +78,7 @@ final class LossKernel<Scalar: EngineScalar> {
   /// -Σ t ln softmax(z) = Σ t (ln Σ eᶻ - z), with the largest z taken out of the sum of exponentials.
   @inline(__always)
   private func crossEntropy(_ rows: Int) -> Double {
-    guard let logits = layer.logits else { return 0 }
+    guard let logits = layer.sums else { return 0 }
     var sum = Scalar.zero
     for row in 0..<rows {
       let z = logits + row * layer.width
@@ -106,22 +110,23 @@ final class LossKernel<Scalar: EngineScalar> {
     case .gradient(let loss, isFused: true):
       let factor = loss == .bce ? perOutput : scale
       for index in 0..<count { g[index] = factor * (o[index] - targets[index]) }
-    case .gradient(_, isFused: false):
+    case .gradient(.bce, isFused: false):
       for index in 0..<count {
         let p = clamp(o[index])
         g[index] = perOutput * (p - targets[index]) / (p * (1 - p))
       }
+    case .gradient(let loss, isFused: false): rarerBackward(loss, rows: rows, scale: scale)
     }
   }
 
   /// Whether a row is classified as its targets say: by the largest output, or with one output by the half that
-  /// it lies in.
+  /// it lies in; for hinge, whose classes are -1 and 1, by its sign.
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
   func isCorrect(row: Int) -> Bool {
     let o = layer.outputs + row * layer.width
     let t = targets + row * layer.width
-    return layer.width == 1 ? (o[0] >= 0.5) == (t[0] >= 0.5) : largest(o) == largest(t)
+    return layer.width == 1 ? (o[0] >= middle) == (t[0] >= middle) : largest(o) == largest(t)
   }
 
   @inline(__always)

@@ -4,12 +4,15 @@ final class Parameters<Scalar: EngineScalar> {
   let values: Buffer<Scalar>
   let gradients: Buffer<Scalar>
   let trainableRanges: [Range<Int>]
+  /// What a penalty counts.
+  let penalisedRanges: [Range<Int>]
 
   init(_ layout: ParameterLayout, values: [Double]) {
     self.layout = layout
     self.values = Buffer(count: layout.count)
     gradients = Buffer(count: layout.count)
     trainableRanges = layout.trainableRanges
+    penalisedRanges = layout.penalisedRanges
     self.values.doubles = values
   }
 

@@ -116,7 +116,7 @@ final class Plan<Scalar: EngineScalar> {
   func firstNonFiniteLayer(rows: Int) -> String? {
     let first = layers.first { layer in
       (0..<rows * layer.buffers.width).contains { index in
-        !layer.buffers.outputs[index].isFinite || layer.buffers.logits?[index].isFinite == false
+        !layer.buffers.outputs[index].isFinite || layer.buffers.sums?[index].isFinite == false
       }
     }
     return (first ?? layers.last)?.name

@@ -24,8 +24,9 @@ struct PlanBuilder<Scalar: EngineScalar> {
     self.parameters = parameters
     let order = try graph.sorted()
     let widths = order.reduce(0) { $0 + $1.width }
-    // Training adds the gradients of all layers, and the targets and logits of the last.
-    let numbers = purpose == .answering ? widths : 2 * (widths + graph.outputWidth)
+    let bent = order.reduce(0) { $0 + ($1.activation.needsSums ? $1.width : 0) }
+    // Training adds the gradients of all layers, the sums of some, and the targets and sums of the last.
+    let numbers = purpose == .answering ? widths : 2 * (widths + graph.outputWidth) + bent
     try MemoryLimit.check(
       [capacity, numbers], bytesEach: MemoryLayout<Scalar>.stride,
       for: "A batch of \(capacity) rows through this network")
@@ -67,7 +68,8 @@ struct PlanBuilder<Scalar: EngineScalar> {
 
   private mutating func add(_ layer: Layer, of graph: NetworkGraph, isOutput: Bool) {
     let isFused = isOutput && fuses(layer.activation)
-    let buffers = layerBuffers(layer, keepsLogits: isFused)
+    let buffers = layerBuffers(
+      layer, keepsSums: isFused || (layer.activation.needsSums && purpose != .answering))
     byName[layer.name] = buffers
     layers.append((layer.name, buffers))
     guard !layer.isInput else { return }
@@ -89,7 +91,7 @@ struct PlanBuilder<Scalar: EngineScalar> {
     }
   }
 
-  private mutating func layerBuffers(_ layer: Layer, keepsLogits: Bool) -> LayerBuffers<Scalar> {
+  private mutating func layerBuffers(_ layer: Layer, keepsSums: Bool) -> LayerBuffers<Scalar> {
     let outputs = allocate(layer.width)
     var gradient: Buffer<Scalar>?
     if purpose == .differentiating || (purpose != .answering && !layer.isInput) {
@@ -98,7 +100,7 @@ struct PlanBuilder<Scalar: EngineScalar> {
     }
     return LayerBuffers(
       width: layer.width, outputs: outputs.pointer, gradients: gradient?.pointer,
-      logits: keepsLogits ? allocate(layer.width).pointer : nil)
+      sums: keepsSums ? allocate(layer.width).pointer : nil)
   }
 
   private mutating func addKernel(for edge: Edge, into target: LayerBuffers<Scalar>) {

@@ -51,7 +51,7 @@ public struct Examples: Sendable, Equatable {
   }
 
   /// The same examples with targets that fit a network's outputs: class numbers become one-hot rows where
-  /// one softmax layer is the output.
+  /// one softmax layer is the output, or hinge the loss; for hinge, 0 and 1 become -1 and 1.
   ///
   /// - Throws: `shape-mismatch`, `bad-label`, `bad-target` or `no-targets`, naming the data and the layers.
   func fitted(to graph: NetworkGraph, loss: Loss) throws(EngineError) -> Examples {
@@ -61,8 +61,10 @@ public struct Examples: Sendable, Equatable {
         "no-targets", "`\(name)` has inputs only. Give each row its targets behind an arrow: 0 1 -> 1")
     }
     let width = graph.outputWidth
-    if targetWidth == 1, width > 1, graph.outputs.count == 1, graph.outputs[0].activation == .softmax {
-      return Examples(name: name, rows: rows, storage: storage, targets: try oneHot(width))
+    if targetWidth == 1, width > 1, graph.outputs.count == 1,
+      graph.outputs[0].activation == .softmax || loss == .hinge
+    {
+      return with(targets: try signed(try oneHot(width), for: loss))
     }
     guard targetWidth == width else {
       let layers = graph.outputs.map { "`\($0.name)`" }.joined(separator: " and ")
@@ -72,7 +74,24 @@ public struct Examples: Sendable, Equatable {
           + "\(graph.outputs.count == 1 ? "gives" : "give") \(width). Change one of them.")
     }
     try checkTargets(of: graph, loss: loss)
-    return self
+    return with(targets: try signed(targets, for: loss))
+  }
+
+  private func with(targets: [Double]) -> Examples {
+    Examples(name: name, rows: rows, storage: storage, targets: targets)
+  }
+
+  /// Targets of 0 and 1 as the -1 and 1 that hinge wants, as Keras makes them; others as they are.
+  private func signed(_ targets: [Double], for loss: Loss) throws(EngineError) -> [Double] {
+    guard loss == .hinge else { return targets }
+    if targets.allSatisfy({ $0 == 0 || $0 == 1 }) { return targets.map { 2 * $0 - 1 } }
+    if let bad = targets.first(where: { abs($0) != 1 }) {
+      throw EngineError(
+        "bad-target",
+        "hinge needs targets that are all -1 or 1, or all 0 or 1, but `\(name)` has \(bad). "
+          + "Use loss=mse, or change the targets.", suggestion: "loss=mse")
+    }
+    return targets
   }
 
   /// Refuses targets that a loss says nothing sensible about.
@@ -86,11 +105,17 @@ public struct Examples: Sendable, Equatable {
         "bce needs targets from 0 to 1, but `\(name)` has \(bad). Use loss=mse, or scale the targets.",
         suggestion: "loss=mse")
     }
-    if loss == .crossentropy { try checkShares(of: graph) }
+    if loss == .poisson, let bad = targets.first(where: { $0 < 0 }) {
+      throw EngineError(
+        "bad-target",
+        "poisson needs targets that are never negative, such as counts, but `\(name)` has \(bad). Use loss=mse.",
+        suggestion: "loss=mse")
+    }
+    if loss.comparesShares { try checkShares(of: graph, loss: loss) }
   }
 
   /// Refuses rows that are no shares of one whole: the gradient of crossentropy with softmax counts on it.
-  private func checkShares(of graph: NetworkGraph) throws(EngineError) {
+  private func checkShares(of graph: NetworkGraph, loss: Loss) throws(EngineError) {
     for row in 0..<rows {
       var start = row * targetWidth
       for layer in graph.outputs {
@@ -100,7 +125,7 @@ public struct Examples: Sendable, Equatable {
         guard shares.allSatisfy({ $0 >= 0 }), abs(sum - 1) < 0.02 else {
           throw EngineError(
             "bad-target",
-            "crossentropy needs targets that are shares of one whole, but row \(row + 1) of `\(name)` gives "
+            "\(loss.rawValue) needs targets that are shares of one whole, but row \(row + 1) of `\(name)` gives "
               + "`\(layer.name)` \(shares.map { "\($0)" }.joined(separator: " ")), in all \(sum). "
               + "Use loss=mse, or one sigmoid unit for each target and loss=bce.",
             suggestion: "loss=mse")

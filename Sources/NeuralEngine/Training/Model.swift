@@ -12,7 +12,7 @@ protocol Model: AnyObject {
   func differentiate(
     _ inputs: [Double], rows: Int, outputGradients: [Double]
   ) throws(EngineError) -> (parameters: [Double], inputs: [Double])
-  func evaluate(_ examples: Examples, loss: Loss) throws(EngineError) -> (loss: Double, accuracy: Double?)
+  func evaluate(_ examples: Examples, loss: Loss, penalty: Penalty) throws(EngineError) -> Evaluation
   func train(
     _ examples: Examples, validation: Examples?, _ options: TrainingOptions, control: TrainingControl,
     random: inout RandomStream
@@ -141,11 +141,23 @@ final class TypedModel<Scalar: EngineScalar>: Model {
     return (parameters.gradients.doubles, inputGradients)
   }
 
-  func evaluate(_ examples: Examples, loss: Loss) throws(EngineError) -> (loss: Double, accuracy: Double?) {
+  func evaluate(_ examples: Examples, loss: Loss, penalty: Penalty) throws(EngineError) -> Evaluation {
     let rows = min(examples.rows, Self.answeringRows)
     let plan = try makePlan(rows: rows, .training(loss, isPerceptron: false))
-    let measured = plan.measure(Samples(examples), rows: Array(0..<examples.rows))
-    return (measured.loss, examples.targetsAreClasses(plan.outputWidths) ? measured.accuracy : nil)
+    var outputs: [Double] = []
+    outputs.reserveCapacity(examples.targets.count)
+    let measured = plan.measure(Samples(examples), rows: Array(0..<examples.rows)) {
+      outputs += plan.outputValues(rows: $0)
+    }
+    let widths = plan.outputWidths
+    let areClasses = examples.targetsAreClasses(widths, loss: loss)
+    let answers = Answers(
+      outputs: outputs, targets: examples.targets, width: widths.reduce(0, +), areClasses: areClasses,
+      middle: loss.middle)
+    // Classes told apart by several layers have no one table of right and wrong.
+    return Evaluation(
+      loss: measured.loss + parameters.cost(penalty), accuracy: areClasses ? measured.accuracy : nil,
+      scores: areClasses && widths.count > 1 ? [] : answers.scores)
   }
 
   func train(

@@ -119,15 +119,15 @@ extension Network {
     return (model.layout.slices.map { Array(result.parameters[$0.range]) }, result.inputs)
   }
 
-  /// The mean loss over some rows, and where the targets are classes the share classified rightly.
+  /// The mean loss over some rows, with what the weights cost by ``defaults``, and what suits the targets: how well
+  /// classes are told apart, or how much of the amounts' spread is explained.
   ///
   /// - Throws: what makes the data or the loss unfit for the network.
-  public func evaluate(_ examples: Examples, loss: Loss? = nil) throws(EngineError) -> (
-    loss: Double, accuracy: Double?
-  ) {
+  public func evaluate(_ examples: Examples, loss: Loss? = nil) throws(EngineError) -> Evaluation {
     let model = try prepared()
     let loss = try effectiveLoss(loss)
-    return try model.evaluate(try examples.fitted(to: graph, loss: loss), loss: loss)
+    return try model.evaluate(
+      try examples.fitted(to: graph, loss: loss), loss: loss, penalty: defaults.penalty)
   }
 
   /// Trains the network. Nothing has changed when it throws.

@@ -113,6 +113,12 @@ public struct TrainingDefaults: Sendable, Equatable {
   public var optimizer: OptimizerKind?
   /// The rate; the optimizer's own when nil.
   public var rate: Double?
+  /// What large weights cost in `train` and `evaluate`.
+  public var penalty = Penalty()
+  /// The longest that a gradient may be in `train`.
+  public var clip: Double?
+  /// How the rate changes in `train`.
+  public var schedule = RateSchedule()
 
   /// Creates defaults; none unless given.
   public init(loss: Loss? = nil, optimizer: OptimizerKind? = nil, rate: Double? = nil) {

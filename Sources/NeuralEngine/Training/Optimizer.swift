@@ -1,94 +1,68 @@
 import RealModule
 
-/// How training changes the weights.
-public enum OptimizerKind: Sendable, Equatable {
-  /// w -= rate · gradient; with momentum μ, as in Keras: v = μ v - rate · gradient, w += v.
-  case sgd(momentum: Double)
-  /// D. Kingma and J. Ba, "Adam", ICLR 2015, with Keras's β₁ = 0.9, β₂ = 0.999, ε = 10⁻⁷.
-  case adam
-  /// Rosenblatt's rule: w += rate · (target - output) · input, for step units.
-  case perceptron
-
-  /// The rate when the user names none: Keras's for sgd and adam, 1 for the perceptron as in Rosenblatt's
-  /// rule, whose decision no rate changes when the weights start at 0.
-  public var defaultRate: Double {
-    switch self {
-    case .sgd: 0.01
-    case .adam: 0.001
-    case .perceptron: 1
-    }
-  }
-
-  /// The optimizer as the language names it.
-  public var name: String {
-    switch self {
-    case .sgd: "sgd"
-    case .adam: "adam"
-    case .perceptron: "perceptron"
-    }
-  }
-}
-
 /// Changes parameters by their gradients. It keeps its running means from one training to the next, so that
 /// a second `train` goes on as if the first had not ended.
 final class Optimizer<Scalar: EngineScalar> {
   let kind: OptimizerKind
   private let parameters: Parameters<Scalar>
-  /// The velocity, or Adam's mean of the gradient.
+  /// The velocity, Adam's mean of the gradient, or the mean or sum of its square where that stands alone.
   private let first: Buffer<Scalar>
-  /// Adam's mean of the gradient's square.
+  /// Adam's mean of the gradient's square, or Adadelta's of the steps'.
   private let second: Buffer<Scalar>
   private var steps = 0
+  /// Nadam's momenta so far, multiplied.
+  private var momenta = 1.0
 
   init(_ kind: OptimizerKind, parameters: Parameters<Scalar>) {
     self.kind = kind
     self.parameters = parameters
-    let hasFirst = kind == .adam || { if case .sgd(let momentum) = kind { momentum > 0 } else { false } }()
-    first = Buffer(count: hasFirst ? parameters.layout.count : 0)
-    second = Buffer(count: kind == .adam ? parameters.layout.count : 0)
+    first = Buffer(count: kind.memories > 0 ? parameters.layout.count : 0)
+    second = Buffer(count: kind.memories > 1 ? parameters.layout.count : 0)
+    reset()
   }
 
   /// Forgets what it knows of earlier steps.
   func reset() {
-    first.clear()
+    // Adagrad's sum begins at 0.1, so that its first steps are not all as long as the rate.
+    first.pointer.update(repeating: kind == .adagrad ? 0.1 : 0, count: first.count)
     second.clear()
     steps = 0
+    momenta = 1
   }
 
   /// Whether a step only takes rate times gradient off, and keeps no means.
-  var isPlain: Bool { kind == .perceptron || kind == .sgd(momentum: 0) }
+  var isPlain: Bool { kind.isPlain }
 
   /// Takes one step along the gradients that stand in the parameters.
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
   func step(rate: Scalar) {
     steps += 1
-    let adamRate = kind == .adam ? adamRate(rate) : 0
+    let adamRate = kind == .adam || kind == .adamw ? adamRate(rate) : 0
+    let nadam = kind == .nadam ? nadamFactors(rate) : NadamFactors()
     for range in parameters.trainableRanges {
-      let weights = parameters.values.pointer + range.lowerBound
-      let gradients = parameters.gradients.pointer + range.lowerBound
+      let run = Run(
+        count: range.count, weights: parameters.values.pointer + range.lowerBound,
+        gradients: parameters.gradients.pointer + range.lowerBound,
+        first: first.pointer + (first.count > 0 ? range.lowerBound : 0),
+        second: second.pointer + (second.count > 0 ? range.lowerBound : 0))
       switch kind {
-      case .sgd(let momentum) where momentum > 0:
-        follow(
-          gradients, weights, velocity: first.pointer + range.lowerBound, range.count, rate: rate,
-          momentum: Scalar(momentum))
-      case .sgd, .perceptron: for index in 0..<range.count { weights[index] -= rate * gradients[index] }
-      case .adam:
-        adam(
-          gradients, weights, mean: first.pointer + range.lowerBound,
-          square: second.pointer + range.lowerBound, range.count, rate: adamRate)
+      case .sgd(let momentum, let nesterov) where momentum > 0:
+        if nesterov {
+          run.lookAhead(rate: rate, momentum: Scalar(momentum))
+        } else {
+          run.follow(rate: rate, momentum: Scalar(momentum))
+        }
+      case .sgd, .perceptron: run.descend(rate: rate)
+      case .adam: run.adam(rate: adamRate)
+      case .adamw:
+        run.shrink(by: 0.004 * rate)
+        run.adam(rate: adamRate)
+      case .nadam: run.nadam(nadam)
+      case .rmsprop: run.rmsprop(rate: rate)
+      case .adagrad: run.adagrad(rate: rate)
+      case .adadelta: run.adadelta(rate: rate)
       }
-    }
-  }
-
-  @inline(__always)
-  private func follow(
-    _ gradients: UnsafePointer<Scalar>, _ weights: UnsafeMutablePointer<Scalar>,
-    velocity: UnsafeMutablePointer<Scalar>, _ count: Int, rate: Scalar, momentum: Scalar
-  ) {
-    for index in 0..<count {
-      velocity[index] = momentum * velocity[index] - rate * gradients[index]
-      weights[index] += velocity[index]
     }
   }
 
@@ -99,23 +73,21 @@ final class Optimizer<Scalar: EngineScalar> {
     return Scalar(Double(rate) * (1 - Double.pow(0.999, steps)).squareRoot() / (1 - Double.pow(0.9, steps)))
   }
 
-  @inline(__always)
-  private func adam(
-    _ gradients: UnsafePointer<Scalar>, _ weights: UnsafeMutablePointer<Scalar>,
-    mean: UnsafeMutablePointer<Scalar>, square: UnsafeMutablePointer<Scalar>, _ count: Int, rate: Scalar
-  ) {
-    let share1: Scalar = 0.1
-    let share2: Scalar = 0.001
-    let epsilon: Scalar = 1e-7
-    for index in 0..<count {
-      let gradient = gradients[index]
-      let newMean = mean[index] + (gradient - mean[index]) * share1
-      let newSquare = square[index] + (gradient * gradient - square[index]) * share2
-      mean[index] = newMean
-      square[index] = newSquare
-      // A square is never negative, but the compiler must be told: it then takes several roots at once.
-      let root = (newSquare < 0 ? 0 : newSquare).squareRoot()
-      weights[index] -= newMean * rate / (root + epsilon)
-    }
+  /// What Nadam's step takes of the mean, of the gradient and of the mean square.
+  struct NadamFactors {
+    var mean: Scalar = 0
+    var gradient: Scalar = 0
+    var square: Scalar = 0
+  }
+
+  private func nadamFactors(_ rate: Scalar) -> NadamFactors {
+    let steps = Double(steps)
+    let now = 0.9 * (1 - 0.5 * Double.pow(0.96, steps))
+    let next = 0.9 * (1 - 0.5 * Double.pow(0.96, steps + 1))
+    momenta *= now
+    return NadamFactors(
+      mean: Scalar(Double(rate) * next / (1 - momenta * next)),
+      gradient: Scalar(Double(rate) * (1 - now) / (1 - momenta)),
+      square: Scalar(1 / (1 - Double.pow(0.999, steps))))
   }
 }

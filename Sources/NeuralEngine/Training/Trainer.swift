@@ -15,6 +15,9 @@ struct Trainer<Scalar: EngineScalar> {
   /// What they are rows of.
   private let validationSamples: Samples<Scalar>
 
+  /// The rate, batch by batch.
+  private var pace: Pace
+
   /// What an epoch came to: its figures, or why it broke off.
   private enum EpochEnd {
     case done(loss: Double, correct: Int)
@@ -31,9 +34,10 @@ struct Trainer<Scalar: EngineScalar> {
     samples = Samples(examples)
     self.options = options
     self.control = control
-    countsCorrect = examples.targetsAreClasses(plan.outputWidths)
+    countsCorrect = examples.targetsAreClasses(plan.outputWidths, loss: options.loss)
     let (rows, aside) = try Trainer.divide(examples, share: options.validationShare, random: &random)
     order = rows
+    pace = Pace(options, batches: options.batches(of: rows.count))
     validationRows = validation.map { Array(0..<$0.rows) } ?? aside
     validationSamples = validation.map(Samples.init) ?? samples
   }
@@ -75,7 +79,8 @@ struct Trainer<Scalar: EngineScalar> {
           end = .reached(stop)
           break training
         }
-        if patience.isExhausted(by: figures.validationLoss ?? loss) {
+        pace.epochEnded(figures.validationLoss ?? figures.loss)
+        if patience.isExhausted(by: figures.validationLoss ?? figures.loss) {
           end = .ranOutOfPatience
           break training
         }
@@ -93,8 +98,9 @@ struct Trainer<Scalar: EngineScalar> {
     var end = end
     if !parameters.areFinite() {
       if case .done = end {
-        let batches = (order.count + options.batchSize - 1) / options.batchSize
-        end = .broken(.diverged(layer: parameters.firstNonFiniteLayer, epoch: epoch, batch: batches))
+        end = .broken(
+          .diverged(
+            layer: parameters.firstNonFiniteLayer, epoch: epoch, batch: options.batches(of: order.count)))
       }
       parameters.values.copy(from: lastFinite)
       optimizer.reset()
@@ -105,14 +111,18 @@ struct Trainer<Scalar: EngineScalar> {
     return end
   }
 
+  /// Whether every step is the slope of the loss alone times one rate, which is all that a chain can do.
+  private var isPlain: Bool {
+    optimizer.isPlain && options.penalty.isNone && options.clip == nil && pace.isByEpoch
+  }
+
   @inline(__always)
   private func runEpoch(_ epoch: Int) -> EpochEnd {
-    if let chain = plan.chain, optimizer.isPlain { return runEpoch(epoch, chain) }
+    if let chain = plan.chain, isPlain { return runEpoch(epoch, chain) }
     var total = 0.0
     var correct = 0
     var start = 0
     var batch = 0
-    let rate = Scalar(options.rate)
     while start < order.count {
       if control.isInterrupted() { return .broken(.interrupted) }
       let rows = min(options.batchSize, order.count - start)
@@ -121,14 +131,16 @@ struct Trainer<Scalar: EngineScalar> {
         if let first = order.baseAddress { plan.load(samples, order: first + start, rows: rows) }
       }
       plan.forward(rows: rows)
-      let loss = plan.loss(rows: rows)
+      let loss = plan.loss(rows: rows) + Double(rows) * parameters.cost(options.penalty)
       guard loss.isFinite else {
         return .broken(.diverged(layer: plan.firstNonFiniteLayer(rows: rows), epoch: epoch, batch: batch))
       }
       total += loss
       if countsCorrect { correct += plan.correct(rows: rows) }
       plan.backward(rows: rows, scale: options.sumsBatch ? 1 : 1 / Scalar(rows))
-      optimizer.step(rate: rate)
+      parameters.addSlope(of: options.penalty)
+      if let clip = options.clip { parameters.clipGradients(to: clip) }
+      optimizer.step(rate: Scalar(pace.rate(epoch: epoch - 1, batch: batch - 1)))
       start += rows
     }
     return .done(loss: total / Double(order.count), correct: correct)
@@ -142,14 +154,14 @@ struct Trainer<Scalar: EngineScalar> {
     var total = 0.0
     var correct = 0
     var done = 0
+    let rate = Scalar(pace.rate(epoch: epoch - 1, batch: 0))
     while done < order.count {
       if control.isInterrupted() { return .broken(.interrupted) }
       let rows = min(Self.chunk, order.count - done)
       let outcome = order.withUnsafeBufferPointer { order in
         chain.train(
           samples, order: UnsafeBufferPointer(rebasing: order[done..<done + rows]),
-          rate: Scalar(options.rate),
-          countsCorrect: countsCorrect)
+          rate: rate, countsCorrect: countsCorrect)
       }
       done += outcome.rows
       guard outcome.isFinite else {
@@ -166,7 +178,7 @@ struct Trainer<Scalar: EngineScalar> {
       loss: loss, accuracy: countsCorrect ? Double(correct) / Double(order.count) : nil)
     if !validationRows.isEmpty {
       let measured = plan.measure(validationSamples, rows: validationRows)
-      figures.validationLoss = measured.loss
+      figures.validationLoss = measured.loss + parameters.cost(options.penalty)
       figures.validationAccuracy = countsCorrect ? measured.accuracy : nil
     }
     return figures
@@ -174,8 +186,11 @@ struct Trainer<Scalar: EngineScalar> {
 }
 
 extension Plan {
-  /// The mean loss and the share classified rightly over some rows, a plan's load at a time.
-  func measure(_ samples: Samples<Scalar>, rows: [Int]) -> (loss: Double, accuracy: Double) {
+  /// The mean loss and the share classified rightly over some rows, a plan's load at a time; `isAnswered` is
+  /// told how many rows each load has, while their outputs stand.
+  func measure(
+    _ samples: Samples<Scalar>, rows: [Int], isAnswered: (Int) -> Void = { _ in }
+  ) -> (loss: Double, accuracy: Double) {
     var total = 0.0
     var correct = 0
     rows.withUnsafeBufferPointer { order in
@@ -186,6 +201,7 @@ extension Plan {
         forward(rows: count)
         total += loss(rows: count)
         correct += self.correct(rows: count)
+        isAnswered(count)
       }
     }
     return (total / Double(rows.count), Double(correct) / Double(rows.count))
@@ -194,14 +210,15 @@ extension Plan {
 
 extension Examples {
   /// Whether every target is 0 or 1 and so names a class, for output layers of these widths: one number for a
-  /// layer of one unit, or a one-hot row.
-  func targetsAreClasses(_ widths: [Int]) -> Bool {
-    guard targets.allSatisfy({ $0 == 0 || $0 == 1 }) else { return false }
+  /// layer of one unit, or a one-hot row. For hinge, -1 stands for 0.
+  func targetsAreClasses(_ widths: [Int], loss: Loss) -> Bool {
+    let no: Double = loss == .hinge ? -1 : 0
+    guard targets.allSatisfy({ $0 == no || $0 == 1 }) else { return false }
     return (0..<rows).allSatisfy { row in
       var start = row * targetWidth
       return widths.allSatisfy { width in
         defer { start += width }
-        return width == 1 || targets[start..<start + width].reduce(0, +) == 1
+        return width == 1 || targets[start..<start + width].count { $0 == 1 } == 1
       }
     }
   }

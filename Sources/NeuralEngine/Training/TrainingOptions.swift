@@ -22,6 +22,12 @@ public struct TrainingOptions: Sendable, Equatable {
   public var patience: Int?
   /// Stop when a figure is reached.
   public var stop: StopCondition?
+  /// What large weights cost.
+  public var penalty = Penalty()
+  /// The longest that the gradient of a batch may be; a longer one is shortened to it.
+  public var clip: Double?
+  /// How the rate changes in the course of the training.
+  public var schedule = RateSchedule()
 
   /// Creates options.
   public init(
@@ -42,6 +48,9 @@ public struct TrainingOptions: Sendable, Equatable {
 }
 
 extension TrainingOptions {
+  /// How many batches some rows make, the last one smaller.
+  func batches(of rows: Int) -> Int { rows == 0 ? 0 : (rows - 1) / batchSize + 1 }
+
   /// Refuses numbers that no training can be done with.
   ///
   /// - Throws: `bad-value`.
@@ -56,9 +65,16 @@ extension TrainingOptions {
       throw refuse("validate", "\(share)", "keep some of the rows aside, but not all")
     }
     if let patience, patience < 1 { throw refuse("patience", "\(patience)", "wait for at least one epoch") }
-    if case .sgd(let momentum) = optimizer, !(momentum >= 0 && momentum < 1) {
+    if case .sgd(let momentum, _) = optimizer, !(momentum >= 0 && momentum < 1) {
       throw refuse("momentum", "\(momentum)", "it lies between 0 and 1, without 1")
     }
+    for (name, price) in [("l1", penalty.l1), ("l2", penalty.l2)] where !(price >= 0 && price.isFinite) {
+      throw refuse(name, "\(price)", "a price is 0 or a number above 0")
+    }
+    if let clip, !(clip > 0 && clip.isFinite) {
+      throw refuse("clip", "\(clip)", "a length is a number above 0")
+    }
+    try schedule.check()
   }
 }
 

@@ -15,43 +15,11 @@ extension Session {
     namespace.current = network
   }
 
-  /// The defaults that a command's options give, over those that are there.
-  func trainingDefaults(
-    _ arguments: CommandArguments, _ context: ExecutionContext, base: TrainingDefaults
-  ) throws -> TrainingDefaults {
-    var defaults = base
-    if let word = arguments.choice("loss"), let loss = Loss(rawValue: word) { defaults.loss = loss }
-    if let optimizer = try optimizer(arguments, context, base: base.optimizer) {
-      // A rate that was meant for another optimizer does not carry over.
-      if optimizer.name != base.optimizer?.name, base.optimizer != nil { defaults.rate = nil }
-      defaults.optimizer = optimizer
-    }
-    if let rate = try arguments.number("rate", context) { defaults.rate = rate }
-    return defaults
-  }
-
-  private func optimizer(
-    _ arguments: CommandArguments, _ context: ExecutionContext, base: OptimizerKind?
-  ) throws -> OptimizerKind? {
-    let momentum = try arguments.number("momentum", context)
-    let word = arguments.choice("optimizer") ?? (momentum == nil ? nil : base?.name ?? "sgd")
-    if let momentum, let word, word != "sgd" {
-      throw Diagnostic(
-        "bad-option", "momentum=\(momentum.brief) goes with sgd; \(word) has none.",
-        at: arguments.span("momentum"))
-    }
-    switch word {
-    case "sgd": return .sgd(momentum: momentum ?? 0)
-    case "adam": return .adam
-    case "perceptron": return .perceptron
-    default: return nil
-    }
-  }
-
   func addLayer(_ arguments: CommandArguments, _ context: ExecutionContext) throws {
     let name = try arguments.requiredName("name")
     let network = try currentNetwork(at: arguments.span)
-    let layer = Layer(name: name, kind: try layerKind(arguments, context))
+    let start = arguments.choice("init").flatMap(WeightStart.init(rawValue:)) ?? .glorot
+    let layer = Layer(name: name, kind: try layerKind(arguments, context), start: start)
     try locating(arguments.span) { try network.edit { (graph) throws(EngineError) in try graph.add(layer) } }
     if namespace.holder(of: name) == .variable {
       context.emit(

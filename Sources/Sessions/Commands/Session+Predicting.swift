@@ -11,24 +11,34 @@ extension Session {
     let selection = try data(name, at: arguments.span("data"))
     let network = try readyNetwork(at: arguments.span)
     try claimFigures(at: arguments.span)
+    for name in KnownNames.scores { try claim(name, for: .variable, at: arguments.span) }
     if !selection.isPart, selection.reference.parts.isDivided {
       for part in selection.reference.parts.named {
-        let figures = try measure(network, on: part.data, selection.reference, at: arguments.span)
-        keepFigures(figures)
-        context.emit(.text("\(network.name) on \(name).\(part.name): \(figureWords(figures))"))
+        let words = try measure(network, on: part.data, selection.reference, at: arguments.span)
+        context.emit(.text("\(network.name) on \(name).\(part.name): \(words)"))
       }
       return
     }
-    let figures = try measure(network, on: selection.set, selection.reference, at: arguments.span)
-    keepFigures(figures)
-    context.emit(.text("\(network.name) on \(name): \(figureWords(figures))"))
+    let words = try measure(network, on: selection.set, selection.reference, at: arguments.span)
+    context.emit(.text("\(network.name) on \(name): \(words)"))
   }
 
+  /// Measures, leaves the figures behind as variables, and puts them in words.
   private func measure(
     _ network: Network, on set: Dataset, _ reference: DataReference, at span: SourceSpan
-  ) throws -> EpochFigures {
+  ) throws -> String {
     let measured = try locating(span) { try network.evaluate(scaled(set, for: network, reference).examples) }
-    return EpochFigures(loss: measured.loss, accuracy: measured.accuracy)
+    let figures = EpochFigures(loss: measured.loss, accuracy: measured.accuracy)
+    keepFigures(figures)
+    for metric in Metric.allCases {
+      let variable = namespace.variable(metric.rawValue)
+      if let score = measured.scores.first(where: { $0.metric == metric }) {
+        variable.assign(.number(score.value))
+      } else {
+        variable.value = nil
+      }
+    }
+    return ([figureWords(figures)] + measured.scores.map(\.text)).joined(separator: ", ")
   }
 
   func predict(_ arguments: CommandArguments, _ context: ExecutionContext) throws -> Value {

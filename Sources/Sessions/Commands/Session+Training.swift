@@ -53,7 +53,7 @@ extension Session {
     }
     let trained =
       set.rows - (share.map { min(set.rows - 1, max(1, Int((Double(set.rows) * $0).rounded()))) } ?? 0)
-    return TrainingOptions(
+    var given = TrainingOptions(
       epochs: try arguments.integer("epochs", context) ?? 10,
       batchSize: try batchSize(arguments, context, rows: trained, optimizer: optimizer, set),
       loss: try locating(arguments.span) { try network.effectiveLoss(defaults.loss) },
@@ -63,6 +63,10 @@ extension Session {
       patience: try arguments.integer("patience", context),
       stop: try stopCondition(arguments, context, hasValidation: share != nil || parts.validate != nil)
     )
+    given.penalty = defaults.penalty
+    given.clip = defaults.clip
+    given.schedule = defaults.schedule
+    return given
   }
 
   private func batchSize(
@@ -102,13 +106,13 @@ extension Session {
       options.validationShare.map { ", \(Int(($0 * 100).rounded()))% kept aside" }
       ?? parts.validate.map { ", \($0.rows) to validate" } ?? ""
     var optimizer = options.optimizer.name
-    if case .sgd(let momentum) = options.optimizer, momentum > 0 {
-      optimizer += " with momentum \(momentum.brief)"
+    if case .sgd(let momentum, let nesterov) = options.optimizer, momentum > 0 {
+      optimizer += " with \(nesterov ? "Nesterov " : "")momentum \(momentum.brief)"
     }
     return "training \(network.name) on \(set.name): \(set.rows.counted("row"))\(aside), "
       + "\(options.stop == nil && options.patience == nil ? "" : "up to ")\(options.epochs) epochs, "
       + "batch \(options.batchSize)\(options.shuffles ? "" : " in order"), loss \(options.loss.rawValue)"
-      + "\(options.sumsBatch ? " summed" : ""), \(optimizer), rate \(options.rate.brief)"
+      + "\(options.sumsBatch ? " summed" : ""), \(optimizer), rate \(options.rate.brief)\(options.extras)"
   }
 
   /// Makes sure that the figures can become variables.
@@ -182,14 +186,40 @@ extension Session {
   }
 }
 
+extension TrainingOptions {
+  /// `, schedule cosine, l2 0.001, clip 1`: what is not as it is by default.
+  fileprivate var extras: String {
+    let words: [(String, String?)] = [
+      ("schedule", schedule.kind == .constant ? nil : schedule.kind.rawValue),
+      ("l1", penalty.l1 == 0 ? nil : penalty.l1.brief), ("l2", penalty.l2 == 0 ? nil : penalty.l2.brief),
+      ("clip", clip?.brief),
+    ]
+    return words.map { name, value in value.map { ", \(name) \($0)" } ?? "" }.joined()
+  }
+}
+
 extension Figure {
   /// A loss with four significant digits, an accuracy in percent.
   func text(_ value: Double) -> String {
     switch self {
     case .loss, .validationLoss: value.significant(4)
-    case .accuracy, .validationAccuracy: "\((value * 1000).rounded() / 10)".trimmingZeroFraction + "%"
+    case .accuracy, .validationAccuracy: value.percentText
     }
   }
+}
+
+extension Score {
+  /// `precision 90%`, `auc 0.97`: shares of rows in percent, the rest with four significant digits.
+  var text: String {
+    switch metric {
+    case .precision, .recall, .f1, .topFive: "\(metric.rawValue) \(value.percentText)"
+    case .auc, .rSquared: "\(metric.rawValue) \(value.significant(4))"
+    }
+  }
+}
+
+extension Double {
+  fileprivate var percentText: String { "\((self * 1000).rounded() / 10)".trimmingZeroFraction + "%" }
 }
 
 extension String {

@@ -13,7 +13,7 @@ import Testing
 
   private let line = Examples(name: "line", rows: 4, inputs: [1, 2, 3, 4], targets: [2, 4, 6, 8])
 
-  @Test(arguments: [OptimizerKind.sgd(momentum: 0), .sgd(momentum: 0.5), .adam])
+  @Test(arguments: gradientOptimizers)
   func nanInTheDataIsNamed(_ optimizer: OptimizerKind) throws {
     var inputs = line.inputs
     inputs[2] = .nan

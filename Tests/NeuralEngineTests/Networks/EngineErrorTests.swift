@@ -116,6 +116,21 @@ import Testing
     Case("bad-target", ["crossentropy", "-0.5"]) {
       try train(chain([1, 2], output: .softmax), rows([1], [1.5, -0.5]), .crossentropy)
     },
+    Case("bad-target", ["hinge", "`table`", "0.5"]) {
+      try train(chain([1, 1], output: .linear), rows([1, 2], [1, 0.5], count: 2), .hinge)
+    },
+    Case("bad-target", ["hinge", "0.0"]) {
+      try train(chain([1, 1], output: .linear), rows([1, 2], [-1, 0], count: 2), .hinge)
+    },
+    Case("bad-target", ["poisson", "-1.0"]) {
+      try train(chain([1, 1], output: .softplus), rows([1], [-1]), .poisson)
+    },
+    Case("bad-target", ["kl", "row 1", "2.0"]) {
+      try train(chain([1, 2], output: .softmax), rows([1], [1, 1]), .kl)
+    },
+    Case("bad-label", ["Row 1", "3.0"]) {
+      try train(chain([1, 3], output: .linear), rows([1], [3]), .hinge)
+    },
     Case("too-few-rows", ["`table`"]) {
       var options = TrainingOptions(epochs: 1, batchSize: 1, loss: .mse, optimizer: .adam, rate: 1)
       options.validationShare = 0.5
@@ -129,6 +144,13 @@ import Testing
     },
     Case("loss-mismatch", ["bce", "`l1`", "linear"]) {
       _ = try Network(chain([1, 1], output: .linear)).evaluate(rows([1], [1]), loss: .bce)
+    },
+    Case("loss-mismatch", ["kl", "`l1`", "sigmoid", "loss=bce"]) {
+      try train(chain([1, 1]), rows([1], [1]), .kl)
+    },
+    Case("loss-mismatch", ["hinge", "`l1`", "sigmoid"]) { try train(chain([1, 1]), rows([1], [1]), .hinge) },
+    Case("loss-mismatch", ["poisson", "`l1`", "linear"]) {
+      try train(chain([1, 1], output: .linear), rows([1], [1]), .poisson)
     },
     Case("optimizer-mismatch", ["`l1`", "perceptron"]) {
       try train(chain([1, 1]), rows([1], [1]), .mse, .perceptron)
@@ -181,6 +203,12 @@ import Testing
     bad("validate=1") { $0.validationShare = 1 },
     bad("patience=0") { $0.patience = 0 },
     bad("momentum=1") { $0.optimizer = .sgd(momentum: 1) },
+    bad("l1=-1") { $0.penalty.l1 = -1 },
+    bad("l2=nan") { $0.penalty.l2 = .nan },
+    bad("clip=0") { $0.clip = 0 },
+    bad("decay=0") { $0.schedule = RateSchedule(.step, decay: 0) },
+    bad("decay=1") { $0.schedule = RateSchedule(.cosine, decay: 1) },
+    bad("period=0") { $0.schedule = RateSchedule(.step, period: 0) },
   ]
 
   @Test func aLargeBatchIsOnlyTheData() throws {

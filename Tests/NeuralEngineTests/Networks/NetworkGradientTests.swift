@@ -106,7 +106,7 @@ import Testing
     let graph = try makeGraph(
       [input("x", 2), dense("h", 2, .tanh), dense("o", 1, .sigmoid)],
       [Edge(from: "x", to: "h", presetWeights: preset, isTrainable: false), Edge(from: "h", to: "o")])
-    for optimizer in [OptimizerKind.sgd(momentum: 0), .sgd(momentum: 0.9), .adam] {
+    for optimizer in gradientOptimizers {
       for batch in [1, 3] {
         let network = try Network(graph)
         let before = network.values

@@ -5,11 +5,20 @@ import Testing
 /// The losses, each with the activations that an output layer may have with it.
 let lossesAndOutputs: [(loss: Loss, output: Activation)] = [
   (.mse, .linear), (.mse, .sigmoid), (.mse, .tanh), (.mse, .relu), (.mse, .softmax),
-  (.bce, .sigmoid), (.bce, .softmax), (.crossentropy, .softmax),
+  (.bce, .sigmoid), (.bce, .softmax), (.crossentropy, .softmax), (.mse, .softplus), (.mse, .gelu),
+  (.mae, .linear), (.huber, .elu), (.hinge, .linear), (.hinge, .selu), (.hinge, .leakyReLU), (.kl, .softmax),
+  (.poisson, .softplus), (.poisson, .sigmoid),
 ]
 
 /// The activations that a gradient goes through.
-let smoothActivations: [Activation] = [.linear, .sigmoid, .tanh, .relu, .softmax]
+let smoothActivations = Activation.allCases.filter { $0 != .step }
+
+/// Every optimizer that follows a gradient.
+let gradientOptimizers: [OptimizerKind] = [
+  .sgd(momentum: 0), .sgd(momentum: 0.9), .sgd(momentum: 0.9, nesterov: true), .adam, .adamw, .nadam,
+  .rmsprop,
+  .adagrad, .adadelta,
+]
 
 func makeGraph(_ layers: [Layer], _ edges: [Edge]) throws(EngineError) -> NetworkGraph {
   var graph = NetworkGraph()
@@ -74,8 +83,15 @@ func randomExamples(
   for _ in 0..<rows {
     for layer in graph.outputs {
       let row = (0..<layer.width).map { _ in random.uniform(from: 0.05, to: 1) }
-      let sum = loss == .crossentropy ? row.reduce(0, +) : 1
-      targets += row.map { $0 / sum }
+      let sum = loss.comparesShares ? row.reduce(0, +) : 1
+      for (unit, value) in row.enumerated() {
+        // Slopes that are all the same would cancel in a softmax: every other unit has too much.
+        switch loss {
+        case .hinge: targets.append(unit.isMultiple(of: 2) ? 1 : -1)
+        case .mae: targets.append(unit.isMultiple(of: 2) ? value + 1 : value - 1)
+        default: targets.append(value / sum)
+        }
+      }
     }
   }
   return Examples(name: "rows", rows: rows, inputs: inputs, targets: targets)

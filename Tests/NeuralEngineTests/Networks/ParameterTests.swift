@@ -37,8 +37,60 @@ import Testing
         Edge(from: "a", to: "h", type: .identity),
       ])
     let layout = try ParameterLayout(graph)
-    #expect(layout.slice("x->h/weights")?.start == .glorotUniform(fanIn: 2, fanOut: 1))
+    #expect(layout.slice("x->h/weights")?.start == .drawn(.glorot, shape: [200], fanIn: 2, fanOut: 1))
     #expect(layout.slice("a->h/weights") == nil)
+  }
+
+  private func drawn(_ start: WeightStart, _ width: Int, _ units: Int) throws -> [Double] {
+    let layer = Layer(
+      name: "h", kind: .dense(units: units, activation: .relu, hasBias: true), start: start)
+    let network = try Network(try makeGraph([input("x", width), layer], [Edge(from: "x", to: "h")]))
+    #expect(try values(network, "h/bias") == [Double](repeating: 0, count: units))
+    return try values(network, "x->h/weights")
+  }
+
+  @Test(arguments: [
+    (WeightStart.glorot, 0.2), (.he, (6.0 / 50).squareRoot()), (.lecun, (3.0 / 50).squareRoot()),
+    (.uniform, 0.05),
+  ])
+  func uniformStartsKeepTheirLimits(_ start: WeightStart, _ limit: Double) throws {
+    let weights = try drawn(start, 50, 100)
+    #expect(weights.allSatisfy { abs($0) <= limit })
+    #expect((weights.map(abs).max() ?? 0) > 0.99 * limit)
+    #expect(abs(weights.reduce(0, +) / 5000) < 0.05 * limit)
+  }
+
+  @Test func otherStarts() throws {
+    #expect(try drawn(.zeros, 3, 2) == [Double](repeating: 0, count: 6))
+    #expect(try drawn(.ones, 3, 2) == [Double](repeating: 1, count: 6))
+    let normal = try drawn(.normal, 100, 100)
+    let deviation = (normal.reduce(0) { $0 + $1 * $1 } / 10_000).squareRoot()
+    // Its own standard deviation is 0.05 / √20,000.
+    #expect(abs(deviation - 0.05) < 0.002)
+  }
+
+  @Test(arguments: [(5, 5), (3, 40), (40, 3), (1, 4), (64, 64)])
+  func orthogonalStands(_ width: Int, _ units: Int) throws {
+    let weights = try drawn(.orthogonal, width, units)
+    let isWide = width >= units
+    let (count, length) = (min(width, units), max(width, units))
+    func entry(_ vector: Int, _ place: Int) -> Double {
+      isWide ? weights[vector * width + place] : weights[place * width + vector]
+    }
+    for a in 0..<count {
+      for b in 0...a {
+        let product = (0..<length).reduce(0) { $0 + entry(a, $1) * entry(b, $1) }
+        #expect(abs(product - (a == b ? 1 : 0)) < 1e-13)
+      }
+    }
+  }
+
+  @Test func orthogonalEdgesOfOneWeightAreSigns() throws {
+    let layer = Layer(
+      name: "h", kind: .dense(units: 30, activation: .tanh, hasBias: false), start: .orthogonal)
+    let network = try Network(
+      try makeGraph([input("x", 30), layer], [Edge(from: "x", to: "h", type: .one)]))
+    #expect(Set(network.values) == [-1, 1])
   }
 
   @Test func layoutHasNoGaps() throws {

@@ -118,7 +118,7 @@ import Testing
     #expect(told == result.epochs && told.count == 4)
   }
 
-  @Test(arguments: [OptimizerKind.sgd(momentum: 0), .sgd(momentum: 0.9), .adam])
+  @Test(arguments: gradientOptimizers)
   func secondTrainingGoesOn(_ optimizer: OptimizerKind) throws {
     let (twice, once) = (try network(), try network())
     let options = options(3, optimizer: optimizer, shuffles: false)
@@ -128,6 +128,33 @@ import Testing
     longer.epochs = 6
     try once.train(rows(), longer, seed: 1)
     #expect(twice.values == once.values)
+  }
+
+  /// A schedule by the epoch comes to what separate trainings with its rates do, by the quick way and the plain.
+  @Test(arguments: [1, 2])
+  func schedulesChangeTheRate(_ batch: Int) throws {
+    let (scheduled, apart) = (try network(), try network())
+    var options = options(4, batch: batch, rate: 0.2, shuffles: false)
+    options.schedule = RateSchedule(.step, decay: 0.5, period: 1)
+    try scheduled.train(rows(), options, seed: 1)
+    options.schedule = RateSchedule()
+    options.epochs = 1
+    for _ in 0..<4 {
+      try apart.train(rows(), options, seed: 1)
+      options.rate *= 0.5
+    }
+    #expect(scheduled.values == apart.values)
+  }
+
+  @Test(arguments: [1, 5])
+  func warmupBeginsAtNothing(_ batch: Int) throws {
+    let network = try network()
+    let before = network.values
+    var options = options(1, batch: batch, shuffles: false)
+    options.schedule = RateSchedule(.warmup, period: 1)
+    try network.train(rows(), options, seed: 1)
+    // One batch is the whole of an epoch of five; of rows of one, only the first step has the rate 0.
+    #expect((network.values == before) == (batch == 5))
   }
 
   @Test func accuracyAsksEveryOutputLayer() throws {
@@ -145,6 +172,22 @@ import Testing
     #expect(abs(accuracy - 1.0 / 3) < 1e-15)
     let graded = Examples(name: "rows", rows: 1, inputs: [1, 1], targets: [1, 0.5, 0.5])
     #expect(try Network(graph).evaluate(graded, loss: .mse).accuracy == nil)
+  }
+
+  /// Hinge parts its classes at 0, and takes 0 and 1 for -1 and 1.
+  @Test func hingeCountsItsClasses() throws {
+    let graph = try makeGraph(
+      [input("x", 1), dense("o", 1, .linear)], [Edge(from: "x", to: "o", presetWeights: [1])])
+    let network = try Network(graph)
+    for no in [-1.0, 0] {
+      let table = Examples(name: "rows", rows: 4, inputs: [0.2, -0.2, 0.8, 0.4], targets: [1, no, 1, no])
+      let measured = try network.evaluate(table, loss: .hinge)
+      #expect(measured.accuracy == 0.75)
+      #expect(abs(measured.loss - (0.8 + 0.8 + 0.2 + 1.4) / 4) < 1e-15)
+    }
+    let classes = Examples(name: "rows", rows: 1, inputs: [1], targets: [1])
+    let fitted = try classes.fitted(to: chain([1, 3], output: .linear), loss: .hinge)
+    #expect(fitted.targets == [-1, 1, -1])
   }
 
   @Test func classNumbersBecomeRows() throws {

@@ -1,0 +1,139 @@
+/// What a network comes to on some rows.
+public struct Evaluation: Sendable, Equatable {
+  /// The mean loss over the rows.
+  public let loss: Double
+  /// The share classified rightly; nil where the targets are no classes.
+  public let accuracy: Double?
+  /// What else can be said, in the order of ``Metric``.
+  public let scores: [Score]
+}
+
+/// A metric's value.
+public struct Score: Sendable, Equatable {
+  /// The metric.
+  public let metric: Metric
+  /// Its value.
+  public let value: Double
+}
+
+/// What can be said of a network's answers besides loss and accuracy.
+public enum Metric: String, Sendable, CaseIterable {
+  /// The share of what is taken for a class that is of it. With two classes that of the second, which is 1; with
+  /// more the mean over those that occur among truths or answers, as scikit-learn's `macro`.
+  case precision
+  /// The share of a class that is taken for it; likewise.
+  case recall
+  /// The harmonic mean of the two, 2 TP / (2 TP + FP + FN); likewise the mean of each class's.
+  case f1
+  /// With two classes: how likely a row of the second gets more than one of the first, half for a tie. Exactly, by
+  /// ranks (H. Mann and D. Whitney, 1947), where Keras takes 200 thresholds.
+  case auc
+  /// With more than five classes: the share of rows whose class is among the five with the most.
+  case topFive = "top_5"
+  /// For amounts: 1 - Σ (t - o)² / Σ (t - mean)², the mean over the outputs, as Keras's `R2Score`. Outputs whose
+  /// targets are all the same have none.
+  case rSquared = "r2"
+}
+
+/// One output layer's answers and the targets for them, rows x width each.
+struct Answers {
+  let outputs: [Double]
+  let targets: [Double]
+  let width: Int
+  /// Whether the targets are classes.
+  let areClasses: Bool
+  /// Where one output parts two classes.
+  let middle: Double
+
+  /// What can be said of them.
+  var scores: [Score] { areClasses ? classScores : amountScores }
+
+  private var rows: Int { outputs.count / max(1, width) }
+
+  /// How many classes there are: one output tells two apart.
+  private var classes: Int { width == 1 ? 2 : width }
+
+  private func label(_ values: [Double], _ row: Int) -> Int {
+    if width == 1 { return values[row] >= middle ? 1 : 0 }
+    let start = row * width
+    return (1..<width).reduce(0) { values[start + $1] > values[start + $0] ? $1 : $0 }
+  }
+
+  private var classScores: [Score] {
+    let truths = (0..<rows).map { label(targets, $0) }
+    var (right, taken, there) = (
+      [Int](repeating: 0, count: classes), [Int](repeating: 0, count: classes),
+      [Int](repeating: 0, count: classes)
+    )
+    for (row, truth) in truths.enumerated() {
+      let answer = label(outputs, row)
+      there[truth] += 1
+      taken[answer] += 1
+      if truth == answer { right[truth] += 1 }
+    }
+    // A class that nobody speaks of would only pull the mean down.
+    let counted = classes == 2 ? [1] : (0..<classes).filter { taken[$0] + there[$0] > 0 }
+    func mean(_ share: (Int) -> (part: Int, whole: Int)) -> Double {
+      let shares = counted.map(share).map { $0.whole == 0 ? 0 : Double($0.part) / Double($0.whole) }
+      return shares.reduce(0, +) / Double(max(1, shares.count))
+    }
+    var scores = [
+      Score(metric: .precision, value: mean { (right[$0], taken[$0]) }),
+      Score(metric: .recall, value: mean { (right[$0], there[$0]) }),
+      Score(metric: .f1, value: mean { (2 * right[$0], taken[$0] + there[$0]) }),
+    ]
+    if classes == 2, let area = area(truths) { scores.append(Score(metric: .auc, value: area)) }
+    if classes > 5 { scores.append(Score(metric: .topFive, value: topFive(truths))) }
+    return scores
+  }
+
+  /// The area under the curve of true by false positives; nil when only one class is there.
+  private func area(_ truths: [Int]) -> Double? {
+    let positives = truths.count { $0 == 1 }
+    let negatives = truths.count - positives
+    guard positives > 0, negatives > 0 else { return nil }
+    // Two outputs are compared by what the second has more than the first.
+    let marks =
+      width == 1
+      ? outputs : (0..<rows).map { (row: Int) -> Double in outputs[2 * row + 1] - outputs[2 * row] }
+    guard marks.allSatisfy({ !$0.isNaN }) else { return nil }
+    let order = marks.indices.sorted { marks[$0] < marks[$1] }
+    var ranks = 0.0
+    var start = 0
+    while start < order.count {
+      var end = start + 1
+      while end < order.count, marks[order[end]] == marks[order[start]] { end += 1 }
+      // Rows that tie share the mean of their ranks, start + 1 to end.
+      let rank = Double(start + 1 + end) / 2
+      ranks += rank * Double(order[start..<end].count { truths[$0] == 1 })
+      start = end
+    }
+    let least = Double(positives) * Double(positives + 1) / 2
+    return (ranks - least) / (Double(positives) * Double(negatives))
+  }
+
+  private func topFive(_ truths: [Int]) -> Double {
+    let found = truths.enumerated().count { row, truth in
+      let answers = outputs[row * width..<(row + 1) * width]
+      let own = outputs[row * width + truth]
+      return answers.count { $0 > own } < 5
+    }
+    return Double(found) / Double(max(1, rows))
+  }
+
+  private var amountScores: [Score] {
+    let values = (0..<width).compactMap { unit -> Double? in
+      let truths = (0..<rows).map { targets[$0 * width + unit] }
+      let mean = truths.reduce(0, +) / Double(rows)
+      let spread = truths.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+      guard spread > 0 else { return nil }
+      let errors = (0..<rows).reduce(0.0) { sum, row in
+        let error = truths[row] - outputs[row * width + unit]
+        return sum + error * error
+      }
+      return 1 - errors / spread
+    }
+    return values.isEmpty
+      ? [] : [Score(metric: .rSquared, value: values.reduce(0, +) / Double(values.count))]
+  }
+}

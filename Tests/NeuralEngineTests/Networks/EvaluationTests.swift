@@ -1,0 +1,76 @@
+import Testing
+
+@testable import NeuralEngine
+
+/// What `evaluate` tells besides loss and accuracy, against figures worked out by hand.
+@Suite struct EvaluationTests {
+  private func scores(
+    _ outputs: [Double], _ targets: [Double], width: Int = 1, classes: Bool = true, middle: Double = 0.5
+  ) -> [Metric: Double] {
+    let answers = Answers(
+      outputs: outputs, targets: targets, width: width, areClasses: classes, middle: middle)
+    return Dictionary(uniqueKeysWithValues: answers.scores.map { ($0.metric, $0.value) })
+  }
+
+  private func oneHot(_ labels: [Int], _ width: Int) -> [Double] {
+    labels.flatMap { label in (0..<width).map { $0 == label ? 1 : 0 } }
+  }
+
+  @Test func twoClasses() {
+    // Of three taken for 1, two are; of four that are 1, two are found. 4 x 2 pairs of a 1 and a 0: five in order,
+    // and one tie.
+    let found = scores([0.9, 0.6, 0.4, 0.1, 0.7, 0.4], [1, 1, 1, 1, 0, 0])
+    #expect(Set(found.keys) == [.precision, .recall, .f1, .auc])
+    #expect(abs((found[.precision] ?? 0) - 2.0 / 3) < 1e-15)
+    #expect(found[.recall] == 0.5)
+    #expect(abs((found[.f1] ?? 0) - 4.0 / 7) < 1e-15)
+    #expect(found[.auc] == 3.5 / 8)
+    // The same by two outputs.
+    let pairs = scores(
+      [0.1, 0.9, 0.4, 0.6, 0.6, 0.4, 0.9, 0.1, 0.3, 0.7, 0.6, 0.4], oneHot([1, 1, 1, 1, 0, 0], 2), width: 2)
+    #expect(pairs == found)
+  }
+
+  @Test func hingePartsAtZero() {
+    let found = scores([0.2, -0.2], [1, -1], middle: 0)
+    #expect(found == [.precision: 1, .recall: 1, .f1: 1, .auc: 1])
+  }
+
+  @Test func nobodyOfAClass() {
+    #expect(scores([0.1, 0.2], [0, 0]) == [.precision: 0, .recall: 0, .f1: 0])
+  }
+
+  @Test func manyClassesAreAveraged() {
+    // Class 0: 1 of 2 taken, 1 of 1 there; class 1: 1 of 1 taken, 1 of 2 there; class 2 is not spoken of.
+    let found = scores(oneHot([0, 0, 1], 3), oneHot([0, 1, 1], 3), width: 3)
+    #expect(Set(found.keys) == [.precision, .recall, .f1])
+    #expect(found[.precision] == 0.75 && found[.recall] == 0.75)
+    #expect(abs((found[.f1] ?? 0) - 2.0 / 3) < 1e-15)
+  }
+
+  @Test func topFiveOfSeven() {
+    let row = [0.3, 0.2, 0.15, 0.13, 0.11, 0.08, 0.03]
+    let found = scores(row + row + row, oneHot([0, 4, 5], 7), width: 7)
+    #expect(abs((found[.topFive] ?? 0) - 2.0 / 3) < 1e-15)
+    #expect(scores(oneHot([0, 1], 5), oneHot([0, 1], 5), width: 5)[.topFive] == nil)
+  }
+
+  @Test func amounts() {
+    // Spreads 2 and 0: the second output has no R².
+    let found = scores([1, 5, 2.5, 5, 3, 5], [1, 4, 2, 4, 3, 4], width: 2, classes: false)
+    #expect(found == [.rSquared: 1 - 0.25 / 2])
+    #expect(scores([1, 2], [3, 3], classes: false).isEmpty)
+  }
+
+  @Test func evaluationHasThem() throws {
+    let graph = try makeGraph(
+      [input("x", 1), dense("o", 1, .sigmoid)], [Edge(from: "x", to: "o", presetWeights: [1])])
+    let table = Examples(
+      name: "rows", rows: 300, inputs: (0..<300).map { Double($0) - 149.5 },
+      targets: (0..<300).map { $0 < 150 ? 0 : 1 })
+    let found = try Network(graph).evaluate(table)
+    #expect(found.accuracy == 1 && found.scores.map(\.value) == [1, 1, 1, 1])
+    let amounts = Examples(name: "rows", rows: 2, inputs: [0, 1], targets: [0.25, 0.5])
+    #expect(try Network(graph).evaluate(amounts, loss: .mse).scores.map(\.metric) == [.rSquared])
+  }
+}
