@@ -23,9 +23,10 @@ extension Parser {
     case .string(let path):
       advance()
       return Argument(.source(.file(path)), SourceSpan(start.start, previousEnd))
-    case .word:
-      let name = try name("a set or a generator")
-      return Argument(.source(.named(name.name)), SourceSpan(start.start, previousEnd))
+    case .word(let name):
+      // `and` and `or` are built-in sets, too.
+      advance()
+      return Argument(.source(.named(name)), SourceSpan(start.start, previousEnd))
     default:
       throw fail(
         "unexpected-token",
