@@ -175,6 +175,15 @@ extension Plan {
   /// The outputs of the first `rows` rows, all output layers side by side.
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
+  func outputsAreFinite() -> Bool {
+    for layer in outputs {
+      for unit in 0..<layer.width where !layer.outputs[unit].isFinite { return false }
+    }
+    return true
+  }
+
+  @specialized(where Scalar == Float)
+  @specialized(where Scalar == Double)
   func outputValues(rows: Int) -> [Double] {
     var values: [Double] = []
     values.reserveCapacity(rows * outputs.reduce(0) { $0 + $1.width })

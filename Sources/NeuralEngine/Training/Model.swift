@@ -6,6 +6,7 @@ protocol Model: AnyObject {
   var parameterValues: [Double] { get set }
   func activate(_ inputs: [Double]) throws(EngineError)
   var activatedOutputs: [Double] { get }
+  var activatedOutputsAreFinite: Bool { get }
   func propagate(_ targets: [Double], loss: Loss, isPerceptron: Bool, rate: Double) throws(EngineError)
   func predict(_ inputs: [Double], rows: Int) throws(EngineError) -> [Double]
   func differentiate(
@@ -72,6 +73,8 @@ final class TypedModel<Scalar: EngineScalar>: Model {
     online = plan
     return plan
   }
+
+  var activatedOutputsAreFinite: Bool { online?.outputsAreFinite() ?? true }
 
   var activatedOutputs: [Double] { online?.outputValues(rows: 1) ?? [] }
 

@@ -67,6 +67,13 @@ extension Network {
         "The network gives \(settings.width) number\(settings.width == 1 ? "" : "s"), but \(targets.count) "
           + "\(targets.count == 1 ? "is" : "are") given as targets.")
     }
+    guard model.activatedOutputsAreFinite else {
+      throw EngineError(
+        "training-diverged",
+        "The last `activate` gave no finite number, so there is nothing to learn from it: the weights have grown "
+          + "too large. Draw new ones with `reset weights`, and take a smaller rate.",
+        suggestion: "reset weights")
+    }
     version += 1
     try model.propagate(
       targets, loss: settings.loss, isPerceptron: settings.isPerceptron, rate: rate ?? settings.rate)
@@ -138,6 +145,7 @@ extension Network {
     for layer in graph.outputs { try options.loss.check(fits: layer) }
     try checkSteps(options.optimizer)
     let fitted = try examples.fitted(to: graph, loss: options.loss)
+    if options.optimizer == .perceptron { try fitted.checkStepTargets() }
     let watched = try fit(validation, loss: options.loss)
     let result = try model.train(fitted, validation: watched, options, control: control, random: &random)
     isActivated = false
