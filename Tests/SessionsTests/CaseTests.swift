@@ -31,7 +31,8 @@ import Testing
     for (item, shown) in zip(page.cases, outputs) {
       for (cell, text) in zip(item.cells, shown) where text != cell.expected {
         Issue.record(
-          "Tests/Cases/\(file):\(cell.firstLine): \(item.heading)\n--- said\n\(cell.expected)\n--- shown\n\(text)")
+          "Tests/Cases/\(file):\(cell.firstLine): \(item.heading)\n--- said\n\(cell.expected)\n--- shown\n\(text)"
+        )
       }
     }
   }
