@@ -172,7 +172,7 @@ extension Plan {
     }
   }
 
-  /// The outputs of the first `rows` rows, all output layers side by side.
+  /// Whether the first row's outputs are numbers that something can be learned from.
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
   func outputsAreFinite() -> Bool {
@@ -182,6 +182,7 @@ extension Plan {
     return true
   }
 
+  /// The outputs of the first `rows` rows, all output layers side by side.
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
   func outputValues(rows: Int) -> [Double] {
