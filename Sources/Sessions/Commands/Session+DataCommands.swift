@@ -201,20 +201,6 @@ extension Session {
   }
 }
 
-extension [PartCount] {
-  /// The parts as a table: rows, and how many of each class.
-  func table(title: String) -> Table {
-    let classes = first?.classes?.map(\.name) ?? []
-    // Many classes in columns would be wider than any page.
-    let shown = classes.count <= 12 ? classes : []
-    return Table(
-      title: title, columns: [.words("part"), .numbers("rows")] + shown.map { .numbers($0) },
-      rows: map { part in
-        [part.part, String(part.rows)] + (shown.isEmpty ? [] : (part.classes ?? []).map { String($0.rows) })
-      })
-  }
-}
-
 extension Value {
   /// The rows of a matrix; a list of single numbers is one number a row.
   func rows(at span: SourceSpan) throws -> [[Double]] {
