@@ -68,7 +68,7 @@ import Testing
       ("train xor loss=m", ["mse"]), ("train xor un", ["until"]), ("layer z ", ["dense", "input"]),
       ("layer z dense 3 s", ["sigmoid", "softmax", "step"]), ("layer z dense 3 relu b", ["bias="]),
       ("connect inp -> h", ["hid"]), ("connect al", ["all"]),
-      ("plot ", ["accuracy", "boundary", "loss", "series"]),
+      ("plot lo", ["loss"]), ("plot b", ["boundary"]),
       ("plot series ", ["errors"]), ("plot boundary ", ["iris", "xor"]), ("print tot", ["total"]),
       ("a = sq", ["sqrt"]), ("repeat 3 { tra", ["train"]), ("a = 1; tra", ["train"]),
       ("a = 1\ntra", ["train"]),

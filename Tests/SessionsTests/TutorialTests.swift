@@ -113,25 +113,6 @@ import Testing
     timer.start()
     #expect(session.evaluate(SourceText(program, name: "loop")) { _ in } == .interrupted)
   }
-
-  /// A loop that learns must not remember its rounds.
-  @Test func memoryStaysFlat() throws {
-    let session = Session()
-    let round = "repeat 3000 { L = sum((W * 1.5 - 1) ^ 2); W -= 0.01 * grad L wrt W }"
-    try #require(session.evaluate(SourceText("W = ones(200)\n\(round)", name: "warm")) { _ in } == .done)
-    let before = try residentPages()
-    for _ in 0..<3 {
-      try #require(session.evaluate(SourceText(round, name: "loop")) { _ in } == .done)
-    }
-    // Remembering 9,000 rounds would take far more: each keeps several arrays of 1.6 KB. Other tests run
-    // beside this one, so there is room for theirs.
-    #expect(try residentPages() - before < 32 << 20)
-  }
-
-  private func residentPages() throws -> Int {
-    let text = try String(contentsOfFile: "/proc/self/statm", encoding: .utf8)
-    return (Int(text.split(separator: " ")[1]) ?? 0) * 4096
-  }
 }
 
 @Suite struct VocabularyTests {
