@@ -7,6 +7,8 @@ struct Program {
     let status: Int32
     let output: String
     let errors: String
+    /// The most memory it held before it was interrupted, in kilobytes; nil for a run that was left alone.
+    let peakMemory: Int?
   }
 
   /// The binary beside the tests' own bundle.
@@ -55,8 +57,10 @@ struct Program {
     try process.run()
     stdin.fileHandleForWriting.write(Data(input.utf8))
     try stdin.fileHandleForWriting.close()
+    var peakMemory: Int?
     if let interruptedAfter {
       Thread.sleep(forTimeInterval: interruptedAfter)
+      peakMemory = Program.peakMemory(of: process.processIdentifier)
       process.interrupt()
     }
     let output = stdout.fileHandleForReading.readDataToEndOfFile()
@@ -64,6 +68,12 @@ struct Program {
     process.waitUntilExit()
     return Result(
       status: process.terminationStatus, output: String(decoding: output, as: UTF8.self),
-      errors: String(decoding: errors, as: UTF8.self))
+      errors: String(decoding: errors, as: UTF8.self), peakMemory: peakMemory)
+  }
+
+  private static func peakMemory(of process: Int32) -> Int? {
+    let status = try? String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8)
+    let line = status?.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+    return line?.split(separator: " ").compactMap { Int($0) }.first
   }
 }
