@@ -16,6 +16,9 @@ struct Markup {
     text += ">"
   }
 
+  /// Adds what was put together apart.
+  mutating func add(_ other: Markup) { text += other.text }
+
   mutating func close(_ name: String) { text += "</\(name)>" }
 
   /// Adds a line of text, its baseline at y.

@@ -146,6 +146,8 @@ private struct NetworkPicture {
   /// A line for each weight: thicker the larger, dashed below zero; with its number where there are few.
   private func draw(_ rows: [[Double]], _ from: Box, _ to: Box, _ limit: Double, on markup: inout Markup) {
     let isFew = rows.count * (rows.first?.count ?? 0) <= 9
+    // Numbers come after all lines, so that none is struck through.
+    var numbers = Markup()
     for (target, weights) in rows.enumerated() {
       for (source, weight) in weights.enumerated() where weight.isFinite {
         let start = unitPlace(source, from)
@@ -165,8 +167,9 @@ private struct NetworkPicture {
         let part = 0.45 + 0.4 * Double(source) / Double(max(weights.count - 1, 1))
         let x = edge.0 + (edge.1 - edge.0) * (weights.count > 1 ? part : 0.6)
         let y = start.y + (end.y - start.y) * (x - start.x) / max(end.x - start.x, 1)
-        markup.label(x, y + 4, NumberText.short(weight), "h", anchor: "middle")
+        numbers.label(x, y + 4, NumberText.short(weight), "h", anchor: "middle")
       }
     }
+    markup.add(numbers)
   }
 }
