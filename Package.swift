@@ -79,6 +79,7 @@ let package = Package(
       fixtures: ["Fixtures"]),
     tests(of: "Rendering", with: ["Outputs", "Notebooks", "Diagnostics"]),
     tests(of: "REPL", with: ["Sessions", "Rendering"]),
+    .testTarget(name: "nbsTests", dependencies: ["nbs"], swiftSettings: settings),
     .systemLibrary(name: "CReadline", providers: [.apt(["libreadline-dev"])]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),

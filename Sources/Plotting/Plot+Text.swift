@@ -8,6 +8,8 @@ protocol DrawablePlot: SizedPlot {
   var caption: String { get }
   /// The plot as lines, in a style that is already fitted to it.
   func lines(_ style: PlotStyle) -> [String]
+  /// Draws the plot as a picture.
+  func draw(on page: inout SVGPage)
 }
 
 extension LinePlot: DrawablePlot {}

@@ -1,4 +1,4 @@
-import Diagnostics
+public import Diagnostics
 public import Notebooks
 public import Outputs
 import Plotting
@@ -11,11 +11,14 @@ public struct Report: Sendable {
     public let cell: Cell
     /// Its outputs, in order; none for prose, and for a cell that was not reached.
     public let outputs: [Output]
+    /// What a page sets apart in the cell's source; a form that cannot do that leaves it alone.
+    public let marks: [SourceMark]
 
     /// Creates an entry.
-    public init(cell: Cell, outputs: [Output]) {
+    public init(cell: Cell, outputs: [Output], marks: [SourceMark] = []) {
       self.cell = cell
       self.outputs = outputs
+      self.marks = marks
     }
   }
 

@@ -35,3 +35,10 @@ extension Dataset {
       separator: ", ")
   }
 }
+
+extension Session {
+  /// The array that a variable holds; nil where it holds none.
+  func array(named name: String) -> Tensor? {
+    if case .tensor(let tensor)? = namespace.variable(name).value { tensor } else { nil }
+  }
+}

@@ -64,7 +64,7 @@ extension Session {
     guard array.shape == slice.shape else {
       throw Diagnostic(
         "shape-mismatch",
-        "`\(layer.name).\(field.name)` has the shape \(slice.shape.shapeWords), but this has \(array.shape.shapeWords).",
+        "`\(layer.name).\(field.name)` is \(slice.shape.kindWords), but this is \(array.shape.kindWords).",
         at: span)
     }
     try locating(span) { try layer.network.setParameters(slice.key, to: array.values) }
@@ -100,5 +100,8 @@ extension Session {
 
 extension [Int] {
   /// `3x2`, or `one number`.
+  /// `an array of 3x2`, for a message.
+  fileprivate var kindWords: String { isEmpty ? "a single number" : "an array of \(shapeWords)" }
+
   var shapeWords: String { isEmpty ? "one number" : map(String.init).joined(separator: "x") }
 }

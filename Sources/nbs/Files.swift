@@ -60,8 +60,8 @@ struct ExportFile {
     if exists, isFolder.boolValue {
       throw refuse("\(path) is a folder. Name a file to write the report to, such as \(path)/report.md.")
     }
-    guard path.hasSuffix(".md") else {
-      throw refuse("\(path): a report is Markdown. Name a file that ends in .md.")
+    guard path.hasSuffix(".md") || isPage else {
+      throw refuse("\(path): a report is Markdown or HTML. Name a file that ends in .md or .html.")
     }
     let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
     guard FileManager.default.isWritableFile(atPath: exists ? path : folder) else {
@@ -71,10 +71,14 @@ struct ExportFile {
     }
   }
 
+  /// Whether the report is a page in HTML.
+  private var isPage: Bool { path.hasSuffix(".html") || path.hasSuffix(".htm") }
+
   /// Writes the report whole or not at all.
   func write(_ report: Report) throws {
     do {
-      try Data(report.markdown().utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+      try Data((isPage ? report.html() : report.markdown()).utf8).write(
+        to: URL(fileURLWithPath: path), options: .atomic)
       Streams.writeError("report: \(path)\n")
     } catch {
       throw refuse("\(path) could not be written: \(error.localizedDescription)")

@@ -19,7 +19,9 @@ struct RunCommand: ParsableCommand {
   @Argument(help: "The notebook, or - for standard input.")
   var file: String
 
-  @Option(help: ArgumentHelp("Write a report, also when a cell fails.", valueName: "out.md"))
+  @Option(
+    help: ArgumentHelp(
+      "Write a report, also when a cell fails: Markdown, or a page in HTML.", valueName: "out.md|out.html"))
   var export: [String] = []
 
   @Option(help: "Where the random numbers start, unless the notebook says.")
@@ -73,18 +75,5 @@ private final class Screen {
     progress = nil
     let text = output.text(terminal.style) + "\n"
     if case .error = output { Streams.writeError(text) } else { Streams.write(text) }
-  }
-}
-
-extension Report {
-  /// The report of a run.
-  init(_ run: NotebookRun, of source: NotebookFile, session: Session) {
-    var facts = [(name: "notebook", value: source.name)] + session.facts
-    if run.outcome != .done {
-      facts.append(("result", run.outcome == .interrupted ? "interrupted" : "a cell failed"))
-    }
-    self.init(
-      title: source.notebook.header.title ?? source.name, facts: facts,
-      entries: run.results.map { Entry(cell: $0.cell, outputs: $0.outputs) })
   }
 }

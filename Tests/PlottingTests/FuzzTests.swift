@@ -1,8 +1,13 @@
 import Diagnostics
+import Foundation
 import Outputs
 import Testing
 
 @testable import Plotting
+
+#if canImport(FoundationXML)
+  import FoundationXML
+#endif
 
 @Suite("Any plot, any size")
 struct FuzzTests {
@@ -33,6 +38,7 @@ struct FuzzTests {
   }
 
   private func check(_ plot: Plot, _ style: PlotStyle) {
+    checkPicture(plot)
     let text = plot.text(style)
     let width = min(max(style.width, 1), 1000)
     for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
@@ -44,6 +50,15 @@ struct FuzzTests {
     var coloured = style
     coloured.usesColor = true
     #expect(plot.text(coloured).replacing(/\u{1B}\[[0-9]+m/, with: "") == text)
+  }
+
+  /// A picture is one XML document, and no length in it is off the scale.
+  private func checkPicture(_ plot: Plot) {
+    let svg = plot.svg(id: "x")
+    #expect(svg.utf8.count < 2_000_000)
+    #expect(!svg.contains("nan\"") && !svg.contains("inf\""))
+    let parser = XMLParser(data: Data(svg.utf8))
+    #expect(parser.parse(), "\(String(describing: parser.parserError))")
   }
 
   @Test("Line plots", arguments: 0..<250 as Range<UInt64>)

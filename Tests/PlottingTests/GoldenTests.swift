@@ -40,6 +40,12 @@ struct GoldenTests {
     try expectGolden(unicode, "\(name)-\(width)-unicode")
   }
 
+  @Test("A picture looks as it did when somebody last looked at it", arguments: plots.map(\.name))
+  func pictureLooksTheSame(name: String) throws {
+    let plot = try #require(Self.plots.first { $0.name == name }?.plot)
+    try expectGolden(plot.svg(id: name), name, extension: "svg")
+  }
+
   @Test("Colours are the only thing that a coloured text adds", arguments: plots.map(\.name))
   func colour(name: String) throws {
     let plot = try #require(Self.plots.first { $0.name == name }?.plot)

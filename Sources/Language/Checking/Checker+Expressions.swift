@@ -34,7 +34,13 @@ extension Checker {
   /// A function's body may name what a later cell defines; it is looked up when the function is called.
   private mutating func checkValue(_ name: String, at span: SourceSpan) {
     guard locals == nil, !names.values.contains(name) else { return }
+    if let spec = CommandTable.command(name) {
+      return report("reserved-word", "`\(spec.verb.rawValue)` is a command and has no value.", at: span)
+    }
     let nearest = DidYouMean.nearest(to: name, among: names.values.sorted())
+    if nearest == nil, let advice = ForeignWords.advice(on: name) {
+      return report("unknown-name", "Nothing is called `\(name)`. \(advice)", at: span)
+    }
     report(
       "unknown-name",
       "Nothing is called `\(name)`. "

@@ -36,7 +36,11 @@ extension Checker {
   }
 
   mutating func reject(_ argument: Argument, _ slot: Slot) -> CheckedValue.Kind? {
-    report("bad-value", "`\(slot.name)` takes \(slot.type.wanted): \(slot.help).", at: argument.span)
+    // A table's and a chain's help says what they take.
+    let isSaid = slot.type == .table || slot.type == .chain
+    report(
+      "bad-value", "`\(slot.name)` takes \(isSaid ? "" : slot.type.wanted + ": ")\(slot.help).",
+      at: argument.span)
     return nil
   }
 
@@ -91,7 +95,9 @@ extension Checker {
     }
     guard vocabulary.words.contains(word) else {
       let nearest = DidYouMean.nearest(to: word, among: vocabulary.words)
-      let guess = nearest.map { "Did you mean `\($0)`?" } ?? "There are \(words)."
+      let guess =
+        nearest.map { "Did you mean `\($0)`?" }
+        ?? (vocabulary.words.count == 1 ? "It can only be \(words)." : "There are \(words).")
       report(
         "unknown-\(vocabulary.noun.replacingSpaces)", "There is no \(vocabulary.noun) `\(word)`. \(guess)",
         at: argument.span, suggestion: nearest)
@@ -121,8 +127,11 @@ extension Checker {
       report("bad-value", "`help` takes a word, as in `help train`.", at: argument.span)
       return nil
     }
-    guard HelpTopic.find(word) != nil || names.names(of: .anything).contains(word) else {
-      let nearest = DidYouMean.nearest(to: word, among: HelpTopic.all)
+    guard
+      HelpTopic.find(word) != nil || names.builtins.contains(word)
+        || names.names(of: .anything).contains(word)
+    else {
+      let nearest = DidYouMean.nearest(to: word, among: HelpTopic.all + names.builtins.sorted())
       report(
         "unknown-topic",
         "There is no help on `\(word)`. "
@@ -149,6 +158,11 @@ extension Checker {
       targets.map { check($0) }
       return .arrays(inputs, targets)
     case .source(let source): return .source(source)
+    case .string(let path):
+      report(
+        "bad-value", "A file stands behind `from`: `from \"\(path)\"`.", at: argument.span,
+        suggestion: "from \"\(path)\"")
+      return nil
     default: return reject(argument, slot)
     }
   }

@@ -25,10 +25,16 @@ public struct Checker {
     let parsed = Parser.parse(source)
     var checker = Checker(names: names)
     let program = checker.check(parsed.program)
-    // A name is often unknown only because the statement that makes it could not be read.
+    // A name is often unknown only because the statement that makes it could not be read,
+    // and what could not be read needs no second message about its line.
+    let unread = Set(parsed.diagnostics.compactMap { $0.span.map { source.line(at: $0.start).number } })
     let found =
       parsed.diagnostics.isEmpty
-      ? checker.diagnostics : checker.diagnostics.filter { $0.code != "unknown-name" }
+      ? checker.diagnostics
+      : checker.diagnostics.filter { diagnostic in
+        diagnostic.code != "unknown-name"
+          && diagnostic.span.map { !unread.contains(source.line(at: $0.start).number) } ?? true
+      }
     let all = (parsed.diagnostics + found).sorted { ($0.span?.start ?? 0) < ($1.span?.start ?? 0) }
     let reported = all.prefix(maximumErrors).map { $0.located(in: source) }
     return (Result(program: program, diagnostics: reported, names: checker.names), parsed.isIncomplete)

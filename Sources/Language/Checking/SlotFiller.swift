@@ -62,6 +62,15 @@ struct SlotFiller {
       return true
     }
     if let fallback = spec.variants.first(where: \.isFallback) {
+      // `show weigths hid`: a name stands alone.
+      if arguments.count > 1, case .word(let word) = argument.kind,
+        let nearest = DidYouMean.nearest(to: word, among: spec.variants.filter { !$0.isFallback }.map(\.name))
+      {
+        checker.report(
+          "unknown-kind", "`\(spec.verb.rawValue)` knows no `\(word)`. Did you mean `\(nearest)`?",
+          at: argument.span, suggestion: nearest)
+        return false
+      }
       variant = fallback
       return true
     }
@@ -92,7 +101,7 @@ extension SlotFiller {
     let fitting = variant == nil ? spec.examples.first : spec.examples.first { $0.hasPrefix(subject) }
     let example = fitting.map { " For example: `\($0)`" } ?? ""
     checker.report(
-      "missing-argument", "`\(subject)` needs \(slot.name.withArticle): \(slot.help).\(example)",
+      "missing-argument", "`\(subject)` needs its `\(slot.name)`: \(slot.help).\(example)",
       at: syntax.span, notes: knownWords(for: slot))
   }
 
@@ -105,6 +114,12 @@ extension SlotFiller {
 
   private func reportExtra(_ argument: Argument, with checker: inout Checker) {
     let slots = spec.options + (variant?.options ?? [])
+    if case .word(let word) = argument.kind, slots.contains(where: { $0.name == word }) {
+      checker.report(
+        "unexpected-argument", "An option is written with `=`: `\(word)=…`.", at: argument.span,
+        suggestion: "\(word)=")
+      return
+    }
     var message = "`\(subject)` takes nothing more here."
     if !slots.isEmpty {
       message += " Options are written `key=value`: \(slots.map(\.name).joined(separator: ", "))."
@@ -126,7 +141,14 @@ extension SlotFiller {
   }
 
   private func reportUnknownOption(_ key: Identifier, among slots: [Slot], with checker: inout Checker) {
-    let nearest = DidYouMean.nearest(to: key.name, among: slots.map(\.name))
+    if let place = (spec.positionals + (variant?.positionals ?? [])).first(where: { $0.name == key.name }) {
+      checker.report(
+        "unknown-option", "`\(place.name)` is written by its place, without `\(place.name)=`.", at: key.span)
+      return
+    }
+    let nearest =
+      DidYouMean.nearest(to: key.name, among: slots.map(\.name))
+      ?? ForeignWords.option(key.name).flatMap { known in slots.first { $0.name == known }?.name }
     let keys = slots.map(\.name).joined(separator: ", ")
     let guess =
       nearest.map { "Did you mean `\($0)`?" }
@@ -134,13 +156,5 @@ extension SlotFiller {
     checker.report(
       "unknown-option", "`\(subject)` has no option `\(key.name)`. \(guess)", at: key.span,
       suggestion: nearest)
-  }
-}
-
-extension String {
-  /// `a kind`, `an activation`.
-  fileprivate var withArticle: String {
-    guard let first else { return self }
-    return ("aeiou".contains(first) ? "an " : "a ") + self
   }
 }

@@ -54,7 +54,11 @@ extension CommandTable {
         options: [.optional("sample", .integer(0...1_000_000_000), default: "0", "which, counted from 0")]),
       Variant("network", "the current network's layers as boxes, its edges as arrows"),
     ],
-    examples: ["plot loss yscale=log", "plot boundary xor", "plot function tanh from=-3 to=3"])
+    examples: [
+      "plot loss yscale=log", "plot boundary xor", "plot function tanh from=-3 to=3",
+      "plot line [1, 2, 4, 8] yscale=log", "plot hist hid.weights", "plot data xor", "plot confusion xor",
+      "plot weights hid", "plot network",
+    ])
 
   private static let planeInputs: [Slot] = [
     .optional("x", .newName(.variable), default: "the first of two", "the input along x, by its name"),

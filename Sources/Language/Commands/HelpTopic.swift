@@ -25,7 +25,8 @@ public struct HelpTopic: Sendable, Equatable {
   public static let all: [String] =
     CommandTable.all.map(\.verb.rawValue)
     + CommandTable.all.flatMap { $0.variants.filter { !$0.isFallback }.map(\.name) }
-    + Vocabulary.all.flatMap(\.words)
+    + Vocabulary.all.flatMap(\.words) + statementWords
+    + CommandTable.all.flatMap { ($0.options + $0.variants.flatMap(\.options)).map(\.name) }
 
   /// What there is to say about a word: a verb, a kind of layer or plot, or a word that an option takes.
   public static func find(_ word: String) -> HelpTopic? {
@@ -40,10 +41,10 @@ public struct HelpTopic: Sendable, Equatable {
       return HelpTopic(
         usage: "\(word) (\(vocabulary.noun))", summary: entry.help, details: "", entries: [], examples: [])
     }
-    return nil
+    return statement(word) ?? option(word)
   }
 
-  private init(usage: String, summary: String, details: String, entries: [Entry], examples: [String]) {
+  init(usage: String, summary: String, details: String, entries: [Entry], examples: [String]) {
     self.usage = usage
     self.summary = summary
     self.details = details

@@ -22,11 +22,12 @@ extension Lexer {
       skipDigits()
     }
     skipExponent()
+    let hasSecondPoint = current == UInt8(ascii: ".") && peek()?.isDigit == true
     let digits = bytes[start..<position].filter { $0 != UInt8(ascii: "_") }
     let value = Double(String(decoding: digits, as: UTF8.self))
     let (scale, divisor, unit) = scanUnit()
-    guard let value, value.isFinite, current?.isWordPart != true else {
-      while current?.isWordPart == true { position += 1 }
+    guard let value, value.isFinite, current?.isWordPart != true, !hasSecondPoint else {
+      while current?.isWordPart == true || current == UInt8(ascii: ".") { position += 1 }
       let text = String(decoding: bytes[start..<position], as: UTF8.self)
       report("bad-number", Lexer.explainNumber(text), from: start)
       return append(.number(0, unit: .none), from: start)
@@ -36,7 +37,11 @@ extension Lexer {
   }
 
   private static func explainNumber(_ text: String) -> String {
-    "`\(text)` is not a number. Numbers look like 20, 20_000, 0.3, 1e-3, 20%, 500ms, 2s or 5min; shapes "
+    if let value = Double(text), value.isInfinite {
+      return "`\(text)` is too large. The largest number is about 1.8e308."
+    }
+    return
+      "`\(text)` is not a number. Numbers look like 20, 20_000, 0.3, 1e-3, 20%, 500ms, 2s or 5min; shapes "
       + "like 5x5. A name may not begin with a digit."
   }
 

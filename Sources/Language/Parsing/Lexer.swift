@@ -46,7 +46,7 @@ struct Lexer {
     case UInt8(ascii: "\""): scanString(isRaw: false)
     case UInt8(ascii: "'"): scanString(isRaw: true)
     case _ where startsNumber(byte): scanNumber()
-    case _ where byte.isWordStart: scanWord()
+    case _ where byte.isWordStart && wordPartLength > 0: scanWord()
     default: scanSymbol()
     }
     return true
@@ -65,7 +65,9 @@ struct Lexer {
     if open.last == .openParenthesis || open.last == .openBracket { return true }
     switch tokens.last?.kind {
     case .symbol(let symbol): return symbol.wantsMore
-    case .word(let word): return Keyword.infix.contains(word)
+    case .word(let word):
+      // `data gate from or` is complete.
+      return Keyword.infix.contains(word) && tokens.dropLast().last?.isWord("from") != true
     default: return false
     }
   }
@@ -92,7 +94,7 @@ struct Lexer {
 
   private mutating func scanWord() {
     let start = position
-    while let byte = current, byte.isWordPart { _ = (byte, position += 1) }
+    while wordPartLength > 0 { position += wordPartLength }
     append(.word(String(decoding: bytes[start..<position], as: UTF8.self)), from: start)
   }
 
@@ -104,10 +106,30 @@ struct Lexer {
       append(.symbol(symbol), from: start)
       return
     }
-    position += 1
-    while let byte = current, byte & 0xC0 == 0x80 { _ = (byte, position += 1) }
+    position += max(1, scalarLength)
     let character = String(decoding: bytes[start..<position], as: UTF8.self)
+    if character == "\u{A0}" || character == "\u{FEFF}" { return }
     report("unexpected-character", Lexer.explain(character), from: start)
+    // It stands for something; without it the parser would find a hole as well.
+    append(.number(0, unit: .none), from: start)
+  }
+
+  /// The bytes of the character here: 1 to 4, and 0 at the end.
+  private var scalarLength: Int {
+    guard position < bytes.count else { return 0 }
+    var end = position + 1
+    while end < bytes.count, bytes[end] & 0xC0 == 0x80 { end += 1 }
+    return end - position
+  }
+
+  /// The bytes of the letter, mark or digit here that can stand in a name; 0 where none stands.
+  private var wordPartLength: Int {
+    guard let byte = current else { return 0 }
+    guard byte >= 0x80 else { return byte.isWordPart ? 1 : 0 }
+    let length = scalarLength
+    let text = String(decoding: bytes[position..<position + length], as: UTF8.self)
+    guard let scalar = text.unicodeScalars.first, text.unicodeScalars.count == 1 else { return 0 }
+    return scalar.properties.isXIDContinue || scalar.properties.isEmojiPresentation ? length : 0
   }
 
   private static func explain(_ character: String) -> String {
@@ -118,6 +140,14 @@ struct Lexer {
     case "|": "`|` is not an operator here. Write `or`."
     case "\u{201C}", "\u{201D}", "\u{2018}", "\u{2019}":
       "This is a typographic quotation mark. Write a plain \" or '."
+    case "\u{2212}", "\u{2013}", "\u{2014}": "This is a typographic dash. Write a plain `-`."
+    case "\u{D7}", "\u{B7}", "\u{22C5}": "To multiply, write `*`."
+    case "\u{F7}": "To divide, write `/`."
+    case "\u{2192}", "\u{21D2}": "An arrow is written `->`."
+    case "\u{2264}": "Write `<=`."
+    case "\u{2265}": "Write `>=`."
+    case "\u{2260}": "Write `!=`."
+    case "`": "A backquote means nothing here. A text stands between \" or '."
     default: "`\(character)` means nothing here."
     }
   }

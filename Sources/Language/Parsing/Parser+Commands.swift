@@ -22,8 +22,12 @@ extension Parser {
   }
 
   private mutating func commandPart(_ spec: CommandSpec, into syntax: inout CommandSyntax) throws(Abandon) {
-    if current.isWord("until") {
+    if spec.verb == .help, case .word(let word) = current.kind {
+      syntax.arguments.append(Argument(.word(word), current.span))
+      advance()
+    } else if current.isWord("until") {
       syntax.condition = try condition()
+      try rejectSecondCondition()
     } else if case .word = current.kind, next.isSymbol(.assign), spec.form.bindsName, syntax.arguments.isEmpty
     {
       syntax.arguments.append(try binding())
@@ -41,6 +45,13 @@ extension Parser {
     } else {
       syntax.arguments.append(try argument(slot: "here"))
     }
+  }
+
+  private mutating func rejectSecondCondition() throws(Abandon) {
+    guard current.isWord("and") || current.isWord("or") || current.isWord("until") else { return }
+    throw fail(
+      "unexpected-token",
+      "`until` takes one comparison. To stop at more than one, train in a loop: `while loss > 0.1 { … }`.")
   }
 
   /// `print a, b`: expressions parted by commas fill the command.
@@ -90,6 +101,8 @@ extension Parser {
   private mutating func unsignedArgument(slot: String) throws(Abandon) -> Argument {
     let token = current
     switch token.kind {
+    case .word(let word) where Keyword.statements.contains(word):
+      throw fail("reserved-word", explainReserved(argument: word))
     case .number(let value, let unit):
       advance()
       return Argument(.number(value, unit: unit), token.span)
@@ -108,9 +121,18 @@ extension Parser {
         return Argument(.word(truth ? "true" : "false"), value.span)
       }
       return Argument(.expression(value), value.span)
+    case .symbol(.closeParenthesis), .symbol(.closeBracket):
+      throw closesNothing()
     default:
       throw fail("unexpected-token", "Expected an argument \(slot), but found \(describe(token)).")
     }
+  }
+
+  private func explainReserved(argument word: String) -> String {
+    let start = "`\(word)` is a word of the language, so nothing else can be called that."
+    // Two built-in sets go by such words.
+    guard ["and", "or"].contains(word) else { return start }
+    return start + " The built-in set needs another name here: `data gate from \(word)`."
   }
 
   /// `epochs=n*2` reads as two things; say how to write what was meant.

@@ -7,6 +7,13 @@ extension Parser {
 
   private mutating func gradientOrBinary() throws(Abandon) -> Expression {
     guard current.isWord("grad") else { return try binary(minimum: 1) }
+    let gradient = try gradient(takesSeveral: true)
+    if case .gradient(_, let variables) = gradient.kind, variables.count > 1 { return gradient }
+    return try binary(minimum: 1, behind: gradient)
+  }
+
+  /// `grad L wrt W`; at the beginning of an expression also `grad L wrt W, b`, one gradient each.
+  private mutating func gradient(takesSeveral: Bool) throws(Abandon) -> Expression {
     let start = current.span
     advance()
     let loss = try expression()
@@ -15,7 +22,7 @@ extension Parser {
         "unexpected-token", "`grad` needs to know what to differentiate by: `grad L wrt W`.")
     }
     var variables = [try differentiable()]
-    while take(.comma) { variables.append(try differentiable()) }
+    while takesSeveral, take(.comma) { variables.append(try differentiable()) }
     return Expression(.gradient(of: loss, withRespectTo: variables), SourceSpan(start.start, previousEnd))
   }
 
@@ -31,8 +38,11 @@ extension Parser {
   }
 
   /// Operators with two operands, by precedence climbing; all but `^` group from the left.
-  private mutating func binary(minimum: Int) throws(Abandon) -> Expression {
-    var left = try prefix(minimum: minimum)
+  ///
+  /// - Parameter start: the operand on the left, where it has been read already.
+  private mutating func binary(minimum: Int, behind start: Expression? = nil) throws(Abandon) -> Expression {
+    var left: Expression
+    if let start { left = start } else { left = try prefix(minimum: minimum) }
     let first = position
     while let (operation, precedence) = binaryOperator(), precedence >= minimum {
       if operation.isComparison, case .binary(let earlier, _, _) = left.kind, earlier.isComparison,
@@ -86,6 +96,9 @@ extension Parser {
     if take(.minus) {
       let operand = try nested { (parser) throws(Abandon) in try parser.prefix(minimum: 7) }
       return Expression(.unary(.negate, operand), start.joined(with: operand.span))
+    }
+    if current.isWord("grad") {
+      return try nested { (parser) throws(Abandon) in try parser.gradient(takesSeveral: false) }
     }
     if take(.plus) { return try nested { (parser) throws(Abandon) in try parser.prefix(minimum: 7) } }
     return try power()

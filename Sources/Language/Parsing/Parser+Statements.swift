@@ -17,8 +17,14 @@ extension Parser {
     return Program(statements: statements)
   }
 
+  /// A bracket where none is open.
+  mutating func closesNothing() -> Abandon {
+    fail("unexpected-token", "Nothing is open that this \(describe(current)) could close.")
+  }
+
   private mutating func endOfStatement(before end: Token.Kind) throws(Abandon) {
     guard current.kind != .separator, current.kind != end, current.kind != .end else { return }
+    if current.isClosing { throw closesNothing() }
     throw fail(
       "unexpected-token",
       "The statement is complete before \(describe(current)). Statements are parted by a new line or `;`.")
@@ -50,7 +56,11 @@ extension Parser {
   }
 
   private mutating func statementKind() throws(Abandon) -> Statement<CommandSyntax>.Kind {
-    guard case .word(let word) = current.kind else { return try assignmentOrExpression() }
+    guard case .word(let word) = current.kind else {
+      if current.isClosing { throw closesNothing() }
+      return try assignmentOrExpression()
+    }
+    try rejectReservedTarget(word)
     switch word {
     case "def": return try definition()
     case "repeat": return try loop()
@@ -67,6 +77,19 @@ extension Parser {
     }
   }
 
+  /// `train = 3`: verbs and keywords are no variables.
+  private mutating func rejectReservedTarget(_ word: String) throws(Abandon) {
+    guard case .symbol(let symbol) = next.kind, symbol.assigns else { return }
+    if CommandTable.command(word) != nil {
+      throw fail(
+        "reserved-word", "`\(word)` is a command, so nothing else can be called that.", at: current.span)
+    }
+    guard Keyword.all.contains(word) else { return }
+    throw fail(
+      "reserved-word", "`\(word)` is a word of the language, so nothing else can be called that.",
+      at: current.span)
+  }
+
   /// Whether a `(` is glued to the word here.
   private var isCall: Bool { next.isSymbol(.openParenthesis) && next.isGlued }
 
@@ -76,15 +99,28 @@ extension Parser {
     switch next.kind {
     case .word(let second) where !Keyword.all.contains(second): break
     case .number, .string, .shape: break
+    case .symbol(.openBracket), .symbol(.openParenthesis), .symbol(.openBrace):
+      // `predct [0, 1]`, but not `a [0]`, where no verb is near.
+      guard !next.isGlued, nearestVerb(to: word) != nil else { return }
     default: return
     }
-    let nearest = DidYouMean.nearest(to: word, among: CommandTable.all.map(\.verb.rawValue))
+    if let advice = ForeignWords.advice(on: word) {
+      throw fail("unknown-verb", "There is no command `\(word)`. \(advice)", at: current.span)
+    }
+    let nearest = nearestVerb(to: word)
     let guess = nearest.map { "Did you mean `\($0)`?" } ?? "`help` lists the commands."
     throw fail(
       "unknown-verb", "There is no command `\(word)`. \(guess)", at: current.span, suggestion: nearest)
   }
 
+  private func nearestVerb(to word: String) -> String? {
+    DidYouMean.nearest(to: word, among: CommandTable.all.map(\.verb.rawValue))
+  }
+
   mutating func block() throws(Abandon) -> Program<CommandSyntax> {
+    if current.isSymbol(.assign) {
+      throw fail("unexpected-token", "`=` gives a variable a value. To compare, write `==`.")
+    }
     try expect(.openBrace, "to open a block")
     let body = try nested { (parser) throws(Abandon) in parser.program(until: .symbol(.closeBrace)) }
     try expect(.closeBrace, "to close the block")

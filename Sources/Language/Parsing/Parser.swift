@@ -19,6 +19,8 @@ public struct Parser {
   var diagnostics: [Diagnostic]
   var isIncomplete: Bool
   var depth = 0
+  /// How many of the diagnostics are the lexer's.
+  let unreadable: Int
 
   /// How deep expressions and blocks may nest: far more than a reader can follow, far less than the stack.
   static let maximumDepth = 100
@@ -33,6 +35,7 @@ public struct Parser {
     let lexer = Lexer(source)
     tokens = lexer.tokens
     diagnostics = lexer.diagnostics
+    unreadable = lexer.diagnostics.count
     isIncomplete = lexer.wantsMore
   }
 
@@ -40,6 +43,7 @@ public struct Parser {
   public static func parse(_ source: SourceText) -> ParseResult {
     var parser = Parser(source)
     let program = parser.program(until: .end)
+    parser.dropAfterthoughts(in: source)
     let isIncomplete = parser.isIncomplete
     // What is missing at the end of an unfinished cell is no mistake yet; what came before it is one. But
     // a caller that cannot wait for more must be told.
@@ -47,6 +51,26 @@ public struct Parser {
     return ParseResult(
       program: program, diagnostics: parser.diagnostics.map { $0.located(in: source) },
       isIncomplete: isIncomplete && parser.diagnostics.allSatisfy { $0.code == "unfinished" })
+  }
+
+  /// What the parser finds on a line behind something that the lexer could not read only repeats it.
+  private mutating func dropAfterthoughts(in source: SourceText) {
+    guard unreadable > 0 else { return }
+    let lines = Dictionary(
+      diagnostics[..<unreadable].compactMap { $0.span.map { (source.line(at: $0.start).number, $0.start) } },
+      uniquingKeysWith: min)
+    diagnostics = diagnostics.enumerated().filter { index, diagnostic in
+      guard let start = diagnostic.span?.start else { return true }
+      let line = source.line(at: start).number
+      guard let first = lines[line] else { return true }
+      // Of what the lexer found, everything once: `&&` is one mistake.
+      if index < unreadable {
+        return !diagnostics[..<index].contains {
+          $0.message == diagnostic.message && $0.span.map { source.line(at: $0.start).number } == line
+        }
+      }
+      return start < first && diagnostic.code != "unknown-verb"
+    }.map(\.element)
   }
 
   private mutating func reportUnfinished() {
@@ -114,11 +138,21 @@ extension Parser {
       throw fail("unexpected-token", "Expected \(purpose), but found \(describe(current)).")
     }
     guard !Keyword.all.contains(word) else {
-      throw fail("reserved-word", "`\(word)` is a word of the language and cannot be \(purpose).")
+      throw fail("reserved-word", explainReserved(word, purpose))
     }
     let identifier = Identifier(word, current.span)
     advance()
     return identifier
+  }
+
+  private func explainReserved(_ word: String, _ purpose: String) -> String {
+    switch word {
+    case "else", "until", "wrt", "as", "in", "and", "or":
+      "`\(word)` is a word of the language, and nothing stands before it here that it could follow."
+    case "if":
+      "`if` is a statement and gives no value. `where(condition, a, b)` picks one of two values."
+    default: "`\(word)` is a word of the language and cannot be \(purpose)."
+    }
   }
 
   /// Notes a mistake at the current token; at the end of the source it is only a lack of more.

@@ -39,6 +39,11 @@ public struct Token: Sendable, Equatable {
 
   func isSymbol(_ symbol: Symbol) -> Bool { kind == .symbol(symbol) }
   func isWord(_ word: String) -> Bool { kind == .word(word) }
+
+  /// Whether it closes a bracket.
+  var isClosing: Bool {
+    isSymbol(.closeParenthesis) || isSymbol(.closeBracket) || isSymbol(.closeBrace)
+  }
 }
 
 /// The operators and brackets of the language. Longer ones come first where one begins another.
@@ -79,6 +84,14 @@ public enum Symbol: String, Sendable, CaseIterable {
     }
   }
 
+  /// Whether it gives what stands before it a value.
+  var assigns: Bool {
+    switch self {
+    case .assign, .plusAssign, .minusAssign, .timesAssign, .divideAssign: true
+    default: false
+    }
+  }
+
   /// The symbols from the longest to the shortest, as UTF-8.
   static let byLength: [(symbol: Symbol, bytes: [UInt8])] =
     allCases.map { ($0, Array($0.rawValue.utf8)) }.sorted { $0.bytes.count > $1.bytes.count }
@@ -91,6 +104,8 @@ public enum Keyword {
     "def", "repeat", "while", "as", "for", "in", "if", "else", "and", "or", "not", "grad", "wrt", "until",
     "true", "false",
   ]
+  /// Those that are no truth values.
+  static let statements = all.subtracting(["true", "false"])
   /// Behind these an expression must follow, so that a line's end is only white space.
   static let infix: Set<String> = ["and", "or", "not", "in", "wrt"]
 }

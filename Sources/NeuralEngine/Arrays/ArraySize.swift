@@ -50,7 +50,15 @@ enum ArraySize {
 
 extension [Int] {
   /// A shape as messages write it: `3x2`; `a number` for rank 0.
-  var shapeText: String { isEmpty ? "a number" : map(\.description).joined(separator: "x") }
+  ///
+  /// One length alone would read as a number: an array of one axis is `3 numbers`.
+  var shapeText: String {
+    switch count {
+    case 0: "a number"
+    case 1: self[0] == 1 ? "1 number" : "\(self[0]) numbers"
+    default: map(\.description).joined(separator: "x")
+    }
+  }
 
   /// The number of elements of a shape that is known to be small enough.
   @inline(__always)

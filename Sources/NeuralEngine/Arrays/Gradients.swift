@@ -69,7 +69,10 @@ private struct BackwardWalk {
             + "Compute it again, then take the gradient.")
       }
       throw EngineError(
-        "independent", "This was not computed from \(name), so there is no gradient with respect to it.")
+        "independent",
+        "This was not computed from \(name), so there is no gradient with respect to it. "
+          + "A variable that is assigned from itself, as by `L += …`, keeps plain numbers: add up in a function."
+      )
     }
   }
 

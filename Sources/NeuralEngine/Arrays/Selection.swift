@@ -74,8 +74,10 @@ struct Selection {
       }
     }
     guard used <= source.count else {
-      let axes = source.isEmpty ? "a single number has no axes" : "\(source.shapeText) has \(source.count)"
-      throw EngineError("too-many-indexes", "There are indexes for \(used) axes, but \(axes).")
+      let axes =
+        source.isEmpty ? "a single number has no axes" : "an array of \(source.shapeText) has \(source.count)"
+      throw EngineError(
+        "too-many-indexes", "There are indexes for \(used) \(used == 1 ? "axis" : "axes"), but \(axes).")
     }
   }
 

@@ -26,8 +26,8 @@ extension Tensor {
       let text = target.map(\.description).joined(separator: ", ")
       throw EngineError(
         "bad-shape",
-        "`reshape` cannot make [\(text)] of \(shape.shapeText), which has \(count) "
-          + "number\(count == 1 ? "" : "s"). Give -1 for one length to have it worked out.")
+        "`reshape` cannot make [\(text)] of \(shape.shapeText)\(rank < 2 ? "" : ", which has \(count) numbers"). "
+          + "Give -1 for one length to have it worked out.")
     }
     return target
   }

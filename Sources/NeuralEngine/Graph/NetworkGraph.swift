@@ -76,7 +76,10 @@ public struct NetworkGraph: Sendable, Equatable {
         "bad-edge", "`\(target.name)` is an input: data enters there, and no edge can lead to it.")
     }
     if edges.contains(where: { $0.source == edge.source && $0.target == edge.target }) {
-      throw EngineError("duplicate-edge", "`\(edge.source)` is connected to `\(edge.target)` already.")
+      throw EngineError(
+        "duplicate-edge",
+        "`\(edge.source)` is connected to `\(edge.target)` already, and one edge joins two layers. "
+          + "Leave this one out.")
     }
     if let path = path(from: edge.target, to: edge.source) {
       let circle = (path + [edge.target]).joined(separator: " -> ")

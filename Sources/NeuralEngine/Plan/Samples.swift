@@ -102,16 +102,26 @@ public struct Examples: Sendable, Equatable {
     if loss == .bce, let bad = targets.first(where: { !(0...1).contains($0) }) {
       throw EngineError(
         "bad-target",
-        "bce needs targets from 0 to 1, but `\(name)` has \(bad). Use loss=mse, or scale the targets.",
+        "bce needs targets from 0 to 1, but `\(name)` has \(formatNumber(bad, digits: 4)). Use loss=mse, or scale the targets.",
         suggestion: "loss=mse")
     }
     if loss == .poisson, let bad = targets.first(where: { $0 < 0 }) {
       throw EngineError(
         "bad-target",
-        "poisson needs targets that are never negative, such as counts, but `\(name)` has \(bad). Use loss=mse.",
+        "poisson needs targets that are never negative, such as counts, but `\(name)` has \(formatNumber(bad, digits: 4)). Use loss=mse.",
         suggestion: "loss=mse")
     }
     if loss.comparesShares { try checkShares(of: graph, loss: loss) }
+  }
+
+  /// Refuses targets that no step unit gives: Rosenblatt's rule would follow them for ever.
+  ///
+  /// - Throws: `bad-target`.
+  func checkStepTargets() throws(EngineError) {
+    guard let bad = targets.first(where: { $0 != 0 && $0 != 1 }) else { return }
+    throw EngineError(
+      "bad-target",
+      "The perceptron rule needs the targets 0 and 1, but `\(name)` has \(formatNumber(bad, digits: 4)).")
   }
 
   /// Refuses rows that are no shares of one whole: the gradient of crossentropy with softmax counts on it.
@@ -126,7 +136,8 @@ public struct Examples: Sendable, Equatable {
           throw EngineError(
             "bad-target",
             "\(loss.rawValue) needs targets that are shares of one whole, but row \(row + 1) of `\(name)` gives "
-              + "`\(layer.name)` \(shares.map { "\($0)" }.joined(separator: " ")), in all \(sum). "
+              + "`\(layer.name)` \(shares.map { formatNumber($0, digits: 4) }.joined(separator: " ")), in all "
+              + "\(formatNumber(sum, digits: 4)). "
               + "Use loss=mse, or one sigmoid unit for each target and loss=bce.",
             suggestion: "loss=mse")
         }
@@ -156,7 +167,7 @@ public struct Examples: Sendable, Equatable {
       guard let index = Int(exactly: label), (0..<width).contains(index) else {
         throw EngineError(
           "bad-label",
-          "Row \(row + 1) of `\(name)` has the class \(label), but the network knows the classes 0 to \(width - 1)."
+          "Row \(row + 1) of `\(name)` has the class \(formatNumber(label, digits: 4)), but the network knows the classes 0 to \(width - 1)."
         )
       }
       rows[row * width + index] = 1

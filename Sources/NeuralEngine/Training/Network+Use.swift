@@ -68,10 +68,15 @@ extension Network {
           + "\(targets.count == 1 ? "is" : "are") given as targets.")
     }
     // A NaN would spread to every weight, and there is no way back from it.
-    guard targets.allSatisfy(\.isFinite), model.activatedOutputsAreFinite else {
+    guard targets.allSatisfy(\.isFinite) else {
+      throw EngineError("not-finite", "`propagate` needs targets that are finite numbers.")
+    }
+    guard model.activatedOutputsAreFinite else {
       throw EngineError(
-        "not-finite",
-        "`propagate` needs finite numbers: the targets, or the outputs of the last `activate`, are not.")
+        "training-diverged",
+        "The last `activate` gave no finite number, so there is nothing to learn from it: the weights have grown "
+          + "too large. Draw new ones with `reset weights`, and take a smaller rate.",
+        suggestion: "reset weights")
     }
     version += 1
     try model.propagate(
@@ -144,6 +149,7 @@ extension Network {
     for layer in graph.outputs { try options.loss.check(fits: layer) }
     try checkSteps(options.optimizer)
     let fitted = try examples.fitted(to: graph, loss: options.loss)
+    if options.optimizer == .perceptron { try fitted.checkStepTargets() }
     let watched = try fit(validation, loss: options.loss)
     let result = try model.train(fitted, validation: watched, options, control: control, random: &random)
     isActivated = false

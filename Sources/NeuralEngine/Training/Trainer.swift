@@ -63,6 +63,7 @@ struct Trainer<Scalar: EngineScalar> {
     var epochs: [EpochFigures] = []
     var patience = Patience(options.patience)
     var end = TrainingResult.End.finished
+    control.begun()
     let lastFinite = Buffer<Scalar>(count: parameters.values.count)
     training: for epoch in 1...options.epochs {
       if options.shuffles { random.shuffle(&order) }

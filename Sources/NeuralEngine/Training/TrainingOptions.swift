@@ -188,6 +188,8 @@ public struct TrainingResult: Sendable, Equatable {
 
 /// How somebody outside takes part in a training.
 public struct TrainingControl {
+  /// Told when everything has been found fit and the first epoch is about to begin.
+  public var begun: () -> Void
   /// Asked between two batches; true stops the training there.
   public var isInterrupted: () -> Bool
   /// Told after each epoch: how many are done, and what the last one brought.
@@ -195,9 +197,11 @@ public struct TrainingControl {
 
   /// Creates a control; by default it neither stops nor listens.
   public init(
+    begun: @escaping () -> Void = {},
     isInterrupted: @escaping () -> Bool = { false },
     epochEnded: @escaping (Int, EpochFigures) -> Void = { _, _ in }
   ) {
+    self.begun = begun
     self.isInterrupted = isInterrupted
     self.epochEnded = epochEnded
   }

@@ -33,7 +33,7 @@ extension NetworkPlot: DrawablePlot {
   /// that do not join every unit with every unit.
   private func weightLines(_ style: PlotStyle) -> [String] {
     let blocks = nodes.indices.map { index in
-      edges.filter { $0.target == index }.flatMap { edgeLines($0, style) } + biasLines(nodes[index])
+      edges.filter { $0.target == index }.flatMap { edgeLines($0, style) } + biasLines(nodes[index], style)
     }
     return blocks.filter { !$0.isEmpty }.flatMap { [""] + $0 }.map(style.cut)
   }
@@ -50,9 +50,10 @@ extension NetworkPlot: DrawablePlot {
       + (fits ? table.map { "  " + $0 } : ["  too wide here: plot weights \(target)"])
   }
 
-  private func biasLines(_ node: Node) -> [String] {
+  private func biasLines(_ node: Node, _ style: PlotStyle) -> [String] {
     guard let biases = node.biases, (1...Self.fewUnits).contains(node.units) else { return [] }
-    return ["\(node.name.onOneLine) bias  " + biases.map(NumberText.short).joined(separator: "  ")]
+    let line = "\(node.name.onOneLine) bias  " + biases.map(NumberText.short).joined(separator: "  ")
+    return line.wrapped(to: style.width)
   }
 
   private func aligned(_ rows: [[String]]) -> [String] {

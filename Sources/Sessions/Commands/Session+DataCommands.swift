@@ -53,8 +53,17 @@ extension Session {
     at span: SourceSpan
   ) throws -> Dataset {
     let compiler = Compiler(session: self)
-    let x = try compiler.compile(inputs).evaluate(context).rows(at: inputs.span)
-    let y = try targets.map { try compiler.compile($0).evaluate(context).rows(at: $0.span) }
+    func rows(_ expression: Expression) throws -> [[Double]] {
+      let rows = try compiler.compile(expression).evaluate(context).rows(at: expression.span)
+      if let row = rows.firstIndex(where: { !$0.allSatisfy(\.isFinite) }) {
+        throw Diagnostic(
+          "bad-row", "Row \(row + 1) holds `nan` or `inf`, which nothing can be learned from.",
+          at: expression.span)
+      }
+      return rows
+    }
+    let x = try rows(inputs)
+    let y = try targets.map { try rows($0) }
     return try locating(span) {
       try Dataset(name: name, inputs: x, targets: y ?? [[Double]](repeating: [], count: x.count))
     }
@@ -189,20 +198,6 @@ extension Session {
           "constant in the training part, nothing is learned from: \(preparation.constant.joined(separator: ", "))"
         ))
     }
-  }
-}
-
-extension [PartCount] {
-  /// The parts as a table: rows, and how many of each class.
-  func table(title: String) -> Table {
-    let classes = first?.classes?.map(\.name) ?? []
-    // Many classes in columns would be wider than any page.
-    let shown = classes.count <= 12 ? classes : []
-    return Table(
-      title: title, columns: [.words("part"), .numbers("rows")] + shown.map { .numbers($0) },
-      rows: map { part in
-        [part.part, String(part.rows)] + (shown.isEmpty ? [] : (part.classes ?? []).map { String($0.rows) })
-      })
   }
 }
 

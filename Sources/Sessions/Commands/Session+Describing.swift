@@ -84,3 +84,17 @@ extension Session {
         ? ["\(left.counted("more row")): show data \(description.name) n=\(description.rows)"] : [])
   }
 }
+
+extension [PartCount] {
+  /// The parts as a table: rows, and how many of each class.
+  func table(title: String) -> Table {
+    let classes = first?.classes?.map(\.name) ?? []
+    // Many classes in columns would be wider than any page.
+    let shown = classes.count <= 12 ? classes : []
+    return Table(
+      title: title, columns: [.words("part"), .numbers("rows")] + shown.map { .numbers($0) },
+      rows: map { part in
+        [part.part, String(part.rows)] + (shown.isEmpty ? [] : (part.classes ?? []).map { String($0.rows) })
+      })
+  }
+}

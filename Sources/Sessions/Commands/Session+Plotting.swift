@@ -35,7 +35,13 @@ extension Session {
     _ arguments: CommandArguments
   ) throws -> LinePlot {
     let network = try currentNetwork(at: arguments.span)
-    guard let training = network.lastTraining, !training.epochs.isEmpty else {
+    if let training = network.lastTraining, training.epochs.isEmpty {
+      throw Diagnostic(
+        "nothing-to-plot",
+        "The last training of `\(network.name)` broke off in its first epoch, so there is no \(label) to plot.",
+        at: arguments.span)
+    }
+    guard let training = network.lastTraining else {
       throw Diagnostic(
         "nothing-to-plot",
         "`\(network.name)` has not been trained yet, so there is no \(label) to plot. Train it first: train xor",

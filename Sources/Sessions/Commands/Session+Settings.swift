@@ -20,12 +20,14 @@ extension Session {
 
   func help(_ arguments: CommandArguments, _ context: ExecutionContext) {
     guard let word = arguments.choice("topic") else { return context.emit(.table(overview)) }
-    if let topic = HelpTopic.find(word) { return emit(topic, context) }
-    if let function = BuiltinFunctions.byName[word] {
-      return context.emit(.text("\(function.usage)\n  \(function.help)"))
-    }
-    context.emit(
-      .text("`\(word)` is \((try? lookUp(word, at: arguments.span).kindName) ?? "a name of yours")"))
+    let topic = HelpTopic.find(word)
+    if let topic { emit(topic, context) }
+    // `sum` is a function and a way to reduce; both are meant.
+    let function = BuiltinFunctions.byName[word]
+    if let function { context.emit(.text("\(function.usage) (function)\n  \(function.help)")) }
+    guard topic == nil, function == nil else { return }
+    let value = namespace.variable(word).value ?? (try? lookUp(word, at: arguments.span))
+    context.emit(.text("`\(word)` is \(value?.kindName ?? "a name of yours")"))
   }
 
   private var overview: Table {

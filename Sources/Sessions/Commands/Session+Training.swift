@@ -12,9 +12,10 @@ extension Session {
     let parts = selection.isPart ? DatasetParts(train: selection.set) : selection.reference.parts
     let options = try trainingOptions(arguments, context, network, parts)
     try claimFigures(at: arguments.span)
-    context.emit(.text(describe(options, network, parts)))
+    let announcement = describe(options, network, parts)
     var meter = ProgressMeter(label: "train \(name)", total: options.epochs)
     let control = TrainingControl(
+      begun: { context.emit(.text(announcement)) },
       isInterrupted: { [interruption] in interruption.isRequested },
       epochEnded: { epoch, figures in
         if meter.isDue(epoch) { context.emit(.progress(meter.progress(epoch, figures, isFinal: false))) }
@@ -110,7 +111,7 @@ extension Session {
       optimizer += " with \(nesterov ? "Nesterov " : "")momentum \(momentum.brief)"
     }
     return "training \(network.name) on \(set.name): \(set.rows.counted("row"))\(aside), "
-      + "\(options.stop == nil && options.patience == nil ? "" : "up to ")\(options.epochs) epochs, "
+      + "\(options.stop == nil && options.patience == nil ? "" : "up to ")\(options.epochs.counted("epoch")), "
       + "batch \(options.batchSize)\(options.shuffles ? "" : " in order"), loss \(options.loss.rawValue)"
       + "\(options.sumsBatch ? " summed" : ""), \(optimizer), rate \(options.rate.brief)\(options.extras)"
   }
@@ -138,13 +139,13 @@ extension Session {
     case .reached(let stop):
       context.emit(
         .text(
-          "stopped after \(done) of \(result.options.epochs) epochs, at \(stop.figure.rawValue) \(stop.comparison.rawValue) \(stop.threshold.brief): \(figures)"
+          "stopped after \(done) of \(result.options.epochs.counted("epoch")), at \(stop.figure.rawValue) \(stop.comparison.rawValue) \(stop.threshold.brief): \(figures)"
         ))
     case .ranOutOfPatience:
       let patience = result.options.patience ?? 0
       context.emit(
         .text(
-          "stopped after \(done) of \(result.options.epochs) epochs, \(patience) without anything better: \(figures)"
+          "stopped after \(done) of \(result.options.epochs.counted("epoch")), \(patience) without anything better: \(figures)"
         ))
     case .interrupted:
       context.emit(
@@ -161,11 +162,19 @@ extension Session {
     _ layer: String?, _ epoch: Int, _ batch: Int, _ options: TrainingOptions, _ arguments: CommandArguments
   ) -> Diagnostic {
     let place = layer.map { "in layer `\($0)`, " } ?? ""
+    if epoch == 1, batch == 1 {
+      return Diagnostic(
+        "training-diverged",
+        "The loss is no finite number from the start\(layer.map { ", in layer `\($0)`" } ?? ""): the weights or the "
+          + "data are too large. Nothing has been trained. Draw new weights with `reset weights`, or scale the data.",
+        at: arguments.span, suggestion: "reset weights")
+    }
+    let slower = "rate=\((options.rate / 10).significant(6))"
     return Diagnostic(
       "training-diverged",
       "The loss is no finite number any more: \(place)epoch \(epoch), batch \(batch). Training has stopped, and "
-        + "the network keeps its last finite weights. Try a smaller rate, such as rate=\((options.rate / 10).brief), "
-        + "or scale the data.", at: arguments.span, suggestion: "rate=\((options.rate / 10).brief)")
+        + "the network keeps its last finite weights. Try a smaller rate, such as \(slower), "
+        + "or scale the data.", at: arguments.span, suggestion: slower)
   }
 
   /// `loss 0.02, accuracy 100%, val_loss 0.03`

@@ -56,7 +56,8 @@ final class ExecutionContext {
     guard stack.hasRoom else {
       throw Diagnostic(
         "recursion-too-deep",
-        "`\(function.name)` is \(depth) calls deep and has not come to an end. Give it a case that stops.")
+        "`\(function.name)` calls itself, directly or through others, without coming to an end. Give it a case that stops."
+      )
     }
     try checkInterruption()
     depth += 1

@@ -18,7 +18,7 @@ import Testing
     let a = try Tensor.zeros([3, 2])
     let message = error { try a + Tensor.zeros([4]) }
     #expect(message?.code == "shape-mismatch")
-    #expect(message?.message.hasPrefix("`+` cannot combine 3x2 with 4: ") == true)
+    #expect(message?.message.hasPrefix("`+` cannot combine 3x2 with 4 numbers: ") == true)
     #expect(error { try a * Tensor.zeros([2, 3]) }?.message.contains(".T") == true)
     #expect(error { try a - Tensor.zeros([3]) }?.message.contains("[3, 1]") == true)
     #expect(error { try .matrixProduct(a, a) }?.message.contains("2 columns, the right one 3 rows") == true)

@@ -284,7 +284,7 @@ PAIRS = [
     ("sigmoid(z)", "sigmoid(z)"),
     ("sigmoid([-800, 800])", "sigmoid(a([-800, 800]))"),
     ("relu(z)", "np.maximum(z, 0)"),
-    ("step(z)", "np.heaviside(z, 1)"),
+    ("step(z)", "np.heaviside(z, 0)"),
     ("sign(z)", "np.sign(z)"),
     ("round(w)", "np.round(w)"),
     ("round(z)", "np.round(z)"),

@@ -1,0 +1,33 @@
+/// Words that mean something in other languages, and what stands for them in this one.
+enum ForeignWords {
+  /// What to write instead of a word that is no command here; nil for words of no other language.
+  static func advice(on word: String) -> String? {
+    switch word {
+    case "let", "var", "const", "local", "set": "A variable needs no declaration: `a = 3`."
+    case "return": "A function's value is that of its last statement: `def f(x) { x + 1 }`."
+    case "import", "from", "using", "require", "include", "load", "open", "read":
+      "Everything is there already; data is read with `data people from \"people.csv\"`."
+    case "function", "func", "fn", "fun", "lambda": "A function is written `def f(x) = x + 1`."
+    case "fit", "learn": "Did you mean `train`?"
+    case "network", "model": "Did you mean `net`?"
+    case "exit", "quit", "bye", "logout": "Ctrl-D leaves."
+    case "echo", "display", "puts", "log": "Did you mean `print`?"
+    default: nil
+    }
+  }
+
+  /// What other libraries' options are called here.
+  static func option(_ key: String) -> String? {
+    switch key {
+    case "lr", "learning_rate", "learningrate", "alpha", "eta", "step": "rate"
+    case "batch_size", "batchsize": "batch"
+    case "iterations", "steps", "rounds": "epochs"
+    case "validation_split", "val": "validate"
+    case "early_stopping": "patience"
+    case "error", "criterion": "loss"
+    case "algorithm": "optimizer"
+    case "init", "w": "weights"
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,60 @@
+extension HelpTopic {
+  /// The words of the maths level that there is help on.
+  static let statementWords = ["repeat", "for", "while", "if", "else", "def", "grad", "wrt", "until"]
+
+  /// Help on a word that opens no command.
+  static func statement(_ word: String) -> HelpTopic? {
+    switch word {
+    case "repeat":
+      HelpTopic(
+        "repeat COUNT [as NAME] { … }", "runs a block so many times, counting from 0",
+        examples: ["repeat 100 as i { print i }"])
+    case "for":
+      HelpTopic(
+        "for NAME in VALUES { … }", "runs a block for each item of a list or row of an array",
+        examples: ["for row in [[1, 2], [3, 4]] { print sum(row) }"])
+    case "while":
+      HelpTopic(
+        "while CONDITION { … }", "runs a block as long as a condition holds",
+        examples: ["while loss > 0.1 { train xor epochs=100 }"])
+    case "if", "else":
+      HelpTopic(
+        "if CONDITION { … } else if CONDITION { … } else { … }", "runs the first block whose condition holds",
+        examples: ["if loss < 0.01 { print \"learned\" } else { print \"not yet\" }"])
+    case "def":
+      HelpTopic(
+        "def NAME(PARAMETERS) = VALUE, or { … }",
+        "makes a function; with a block, its value is that of the last statement",
+        examples: ["def area(r) = pi * r ^ 2"])
+    case "grad", "wrt":
+      HelpTopic(
+        "grad NUMBER wrt VARIABLES", "the gradient of a single number by what it was computed from",
+        examples: ["W -= 0.1 * grad L wrt W", "dW, db = grad L wrt W, b"])
+    case "until":
+      HelpTopic(
+        "train DATA until FIGURE<NUMBER>",
+        "stops a training once loss, accuracy, val_loss or val_accuracy is there",
+        examples: ["train xor epochs=20_000 until loss<0.001"])
+    default: nil
+    }
+  }
+
+  /// Help on an option: what it means to each command that takes it.
+  static func option(_ word: String) -> HelpTopic? {
+    let uses = CommandTable.all.flatMap { spec in
+      let own = spec.options.filter { $0.name == word }.map { (spec.verb.rawValue, $0) }
+      return own
+        + spec.variants.flatMap { variant in
+          variant.options.filter { $0.name == word }.map { ("\(spec.verb.rawValue) \(variant.name)", $0) }
+        }
+    }
+    guard !uses.isEmpty else { return nil }
+    return HelpTopic(
+      usage: "\(word)= (option)", summary: "written behind a command, as `\(word)=…`", details: "",
+      entries: uses.map { Entry(word: $0.0, value: $0.1.defaultText, help: $0.1.help) }, examples: [])
+  }
+
+  private init(_ usage: String, _ summary: String, examples: [String]) {
+    self.init(usage: usage, summary: summary, details: "", entries: [], examples: examples)
+  }
+}

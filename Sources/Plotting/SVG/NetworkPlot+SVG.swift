@@ -1,0 +1,175 @@
+import Outputs
+
+extension NetworkPlot {
+  /// Draws the picture, from the inputs at the left on.
+  func draw(on page: inout SVGPage) {
+    let hasWeights = edges.contains { rows(of: $0) != nil }
+    page.head(
+      title,
+      "\(counted(nodes.count, "layer")), \(counted(edges.count, "edge"))"
+        + (hasWeights ? "; a thicker line is a larger weight, a dashed one is below zero" : ""))
+    let ends = edges.map { (source: $0.source, target: $0.target) }
+    guard let layout = GraphLayout(nodes: nodes.count, edges: ends) else {
+      return page.note(nodes.isEmpty ? "nothing to plot yet" : "too large to draw")
+    }
+    NetworkPicture(self, layout, top: page.height + 8, pageWidth: page.width).draw(on: &page)
+  }
+}
+
+/// The places of boxes in a picture of a network.
+private struct NetworkPicture {
+  private struct Box {
+    var x = 0.0
+    var middle = 0.0
+    var width = 0.0
+    var height = 0.0
+  }
+
+  private let plot: NetworkPlot
+  private let layout: GraphLayout
+  private let top: Double
+  private var boxes: [GraphLayout.Item: Box] = [:]
+  private let size: (width: Double, height: Double)
+
+  init(_ plot: NetworkPlot, _ layout: GraphLayout, top: Double, pageWidth: Double) {
+    self.plot = plot
+    self.layout = layout
+    self.top = top
+    let heights = layout.ranks.map { rank in rank.map { NetworkPicture.size($0, plot).height } }
+    let tallest = heights.map { $0.reduce(0, +) + 22 * Double($0.count - 1) }.max() ?? 0
+    let middles = layout.middles(sizes: heights, gap: 22, length: tallest)
+    let widths = layout.ranks.map { rank in rank.map { NetworkPicture.size($0, plot).width }.max() ?? 0 }
+    // The ranks share what the boxes leave of the page, within reason.
+    let left = pageWidth - 16 - widths.reduce(0, +)
+    let hasNumbers = plot.edges.contains { plot.rows(of: $0) != nil }
+    let gap = min(max(left / Double(max(widths.count - 1, 1)), 50), hasNumbers ? 210 : 130)
+    var x = 8.0
+    for (rank, items) in layout.ranks.enumerated() {
+      for (index, item) in items.enumerated() {
+        let size = NetworkPicture.size(item, plot)
+        let inset = (widths[rank] - size.width) / 2
+        boxes[item] = Box(
+          x: x + inset, middle: top + middles[rank][index], width: size.width, height: size.height)
+      }
+      x += widths[rank] + gap
+    }
+    size = (x - gap + 8, tallest)
+  }
+
+  private static func size(_ item: GraphLayout.Item, _ plot: NetworkPlot) -> (width: Double, height: Double) {
+    guard case .node(let index) = item else { return (0, 12) }
+    let node = plot.nodes[index]
+    let words = [node.name, node.detail].map { SVGPage.width(of: $0.cut(to: 28, ellipsis: "…")) }
+    return ((words.max() ?? 0) + 20, 46 + (hasUnits(node) ? Double(node.units) * NetworkPicture.unitGap : 0))
+  }
+
+  /// How far units lie apart.
+  private static let unitGap = 30.0
+
+  private static func hasUnits(_ node: NetworkPlot.Node) -> Bool {
+    (1...NetworkPlot.fewUnits).contains(node.units)
+  }
+
+  func draw(on page: inout SVGPage) {
+    let tip = page.id + "-tip"
+    page.markup.open("defs", [:])
+    page.markup.open(
+      "marker",
+      [
+        "id": tip, "viewBox": "0 0 8 8", "refX": "7", "refY": "4", "markerWidth": "8", "markerHeight": "8",
+        "orient": "auto",
+      ])
+    page.markup.add("path", ["d": "M0 0L8 4L0 8z", "class": "kf"])
+    page.markup.close("marker")
+    page.markup.close("defs")
+    for (index, node) in plot.nodes.enumerated() {
+      draw(node, boxes[.node(index)] ?? Box(), on: &page.markup)
+    }
+    let limit =
+      plot.edges.flatMap { plot.rows(of: $0)?.joined() ?? [].joined() }.filter(\.isFinite)
+      .map(abs).max() ?? 0
+    for (index, edge) in plot.edges.enumerated() { draw(edge, index, limit, tip, on: &page.markup) }
+    page.height = top + size.height + 12
+    // A deep network makes a wide picture, which a page shrinks to its width.
+    page.width = max(page.width, size.width)
+  }
+
+  private func draw(_ node: NetworkPlot.Node, _ box: Box, on markup: inout Markup) {
+    let y = box.middle - box.height / 2
+    markup.add(
+      "rect",
+      [
+        "x": px(box.x), "y": px(y), "width": px(box.width), "height": px(box.height), "rx": "6", "class": "p",
+      ])
+    let centre = box.x + box.width / 2
+    markup.label(centre, y + 18, node.name.onOneLine.cut(to: 28, ellipsis: "…"), "b", anchor: "middle")
+    markup.label(centre, y + 35, node.detail.onOneLine.cut(to: 28, ellipsis: "…"), "q", anchor: "middle")
+    guard NetworkPicture.hasUnits(node) else { return }
+    for unit in 0..<node.units {
+      let place = unitPlace(unit, box)
+      markup.open("circle", ["cx": px(place.x), "cy": px(place.y), "r": "7", "class": "n"])
+      if let biases = node.biases, biases.indices.contains(unit) {
+        markup.add("title", [:], "bias \(NumberText.short(biases[unit]))")
+      }
+      markup.close("circle")
+    }
+  }
+
+  private func unitPlace(_ unit: Int, _ box: Box) -> (x: Double, y: Double) {
+    (box.x + box.width / 2, box.middle - box.height / 2 + 54 + Double(unit) * NetworkPicture.unitGap)
+  }
+
+  private func draw(
+    _ edge: NetworkPlot.Edge, _ index: Int, _ limit: Double, _ tip: String, on markup: inout Markup
+  ) {
+    guard let from = boxes[.node(edge.source)], let to = boxes[.node(edge.target)], from.x < to.x else {
+      return
+    }
+    let bends = layout.ranks.indices.compactMap { boxes[.bend(edge: index, rank: $0)] }
+    if bends.isEmpty, edge.label == nil, let rows = plot.rows(of: edge) {
+      return draw(rows, from, to, limit, on: &markup)
+    }
+    var path = "M\(px(from.x + from.width)) \(px(from.middle))"
+    var last = (from.x + from.width, from.middle)
+    for stop in bends.map({ ($0.x, $0.middle) }) + [(to.x, to.middle)] {
+      let half = (last.0 + stop.0) / 2
+      path += "C\(px(half)) \(px(last.1)) \(px(half)) \(px(stop.1)) \(px(stop.0)) \(px(stop.1))"
+      last = stop
+    }
+    markup.add("path", ["d": path, "class": "k", "marker-end": "url(#\(tip))"])
+    guard let label = edge.label else { return }
+    let first = bends.first.map { ($0.x, $0.middle) } ?? (to.x, to.middle)
+    let middle = ((from.x + from.width + first.0) / 2, (from.middle + first.1) / 2 - 6)
+    markup.label(middle.0, middle.1, label, "q", anchor: "middle")
+  }
+
+  /// A line for each weight: thicker the larger, dashed below zero; with its number where there are few.
+  private func draw(_ rows: [[Double]], _ from: Box, _ to: Box, _ limit: Double, on markup: inout Markup) {
+    let isFew = rows.count * (rows.first?.count ?? 0) <= 9
+    // Numbers come after all lines, so that none is struck through.
+    var numbers = Markup()
+    for (target, weights) in rows.enumerated() {
+      for (source, weight) in weights.enumerated() where weight.isFinite {
+        let start = unitPlace(source, from)
+        let end = unitPlace(target, to)
+        let share = limit > 0 ? abs(weight) / limit : 0
+        markup.open(
+          "line",
+          [
+            "x1": px(start.x + 8), "y1": px(start.y), "x2": px(end.x - 8), "y2": px(end.y),
+            "class": weight < 0 ? "l1" : "l0", "style": "stroke-width:\(px(0.6 + 3 * share))",
+          ])
+        markup.add("title", [:], NumberText.short(weight))
+        markup.close("line")
+        guard isFew else { continue }
+        // The numbers of one target stand at different parts of their ways, so that they lie apart.
+        let edge = (from.x + from.width, to.x)
+        let part = 0.45 + 0.4 * Double(source) / Double(max(weights.count - 1, 1))
+        let x = edge.0 + (edge.1 - edge.0) * (weights.count > 1 ? part : 0.6)
+        let y = start.y + (end.y - start.y) * (x - start.x) / max(end.x - start.x, 1)
+        numbers.label(x, y + 4, NumberText.short(weight), "h", anchor: "middle")
+      }
+    }
+    markup.add(numbers)
+  }
+}

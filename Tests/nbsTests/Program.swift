@@ -1,0 +1,79 @@
+import Foundation
+
+/// The built program, run as a user runs it.
+struct Program {
+  /// What came of a run.
+  struct Result {
+    let status: Int32
+    let output: String
+    let errors: String
+    /// The most memory it held before it was interrupted, in kilobytes; nil for a run that was left alone.
+    let peakMemory: Int?
+  }
+
+  /// The binary beside the tests' own bundle.
+  static let path: String = {
+    let bundle = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
+    let candidates = [bundle, bundle.deletingLastPathComponent(), Bundle.main.bundleURL]
+    return candidates.map { $0.appending(path: "nbs").path }.first {
+      FileManager.default.isExecutableFile(atPath: $0)
+    } ?? "nbs"
+  }()
+
+  /// A folder of the test's own, gone with it.
+  final class Folder {
+    let url = FileManager.default.temporaryDirectory.appending(path: "nbs-\(UUID().uuidString)")
+
+    init() throws { try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true) }
+
+    deinit { try? FileManager.default.removeItem(at: url) }
+
+    /// Writes a file and gives its path.
+    @discardableResult func file(_ name: String, _ text: String) throws -> String {
+      try Data(text.utf8).write(to: url.appending(path: name))
+      return path(name)
+    }
+
+    func path(_ name: String) -> String { url.appending(path: name).path }
+
+    func text(_ name: String) throws -> String {
+      try String(contentsOf: url.appending(path: name), encoding: .utf8)
+    }
+  }
+
+  /// Runs the program to its end.
+  ///
+  /// - Parameter interruptedAfter: seconds after which it gets what Ctrl-C sends.
+  static func run(_ arguments: [String], input: String = "", interruptedAfter: Double? = nil) throws -> Result
+  {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: path)
+    process.arguments = arguments
+    process.environment = ["HOME": "/nonexistent", "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"]
+    let (stdin, stdout, stderr) = (Pipe(), Pipe(), Pipe())
+    process.standardInput = stdin
+    process.standardOutput = stdout
+    process.standardError = stderr
+    try process.run()
+    stdin.fileHandleForWriting.write(Data(input.utf8))
+    try stdin.fileHandleForWriting.close()
+    var peakMemory: Int?
+    if let interruptedAfter {
+      Thread.sleep(forTimeInterval: interruptedAfter)
+      peakMemory = Program.peakMemory(of: process.processIdentifier)
+      process.interrupt()
+    }
+    let output = stdout.fileHandleForReading.readDataToEndOfFile()
+    let errors = stderr.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return Result(
+      status: process.terminationStatus, output: String(decoding: output, as: UTF8.self),
+      errors: String(decoding: errors, as: UTF8.self), peakMemory: peakMemory)
+  }
+
+  private static func peakMemory(of process: Int32) -> Int? {
+    let status = try? String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8)
+    let line = status?.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+    return line?.split(separator: " ").compactMap { Int($0) }.first
+  }
+}
