@@ -64,9 +64,10 @@ import Testing
     arguments: [
       ("tra", ["train"]), ("su", ["sum", "summary"]), ("train ", ["iris", "xor"]), ("train x", ["xor"]),
       ("train xor ep", ["epochs="]), ("train xor epochs=5 ep", []),
-      ("train xor optimizer=", ["adam", "perceptron", "sgd"]),
-      ("train xor loss=m", ["mse"]), ("train xor un", ["until"]), ("layer z ", ["dense", "input"]),
-      ("layer z dense 3 s", ["sigmoid", "softmax", "step"]), ("layer z dense 3 relu b", ["bias="]),
+      ("train xor optimizer=a", ["adadelta", "adagrad", "adam", "adamw"]),
+      ("train xor loss=ms", ["mse"]), ("train xor un", ["until"]), ("layer z ", ["dense", "input"]),
+      ("layer z dense 3 s", ["selu", "sigmoid", "softmax", "softplus", "step"]),
+      ("layer z dense 3 relu b", ["bias="]),
       ("connect inp -> h", ["hid"]), ("connect al", ["all"]),
       ("plot lo", ["loss"]), ("plot b", ["boundary"]),
       ("plot series ", ["errors"]), ("plot boundary ", ["iris", "xor"]), ("print tot", ["total"]),

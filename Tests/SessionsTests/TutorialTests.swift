@@ -122,7 +122,9 @@ import Testing
     #expect(Set(Vocabulary.edges.words) == Set(EdgeType.allCases.map(\.rawValue)))
     #expect(Set(Vocabulary.precisions.words) == Set(Precision.allCases.map(\.rawValue)))
     #expect(KnownNames.figures == Set(Figure.allCases.map(\.rawValue)))
-    let optimizers: [OptimizerKind] = [.sgd(momentum: 0), .adam, .perceptron]
-    #expect(Vocabulary.optimizers.words == optimizers.map(\.name))
+    #expect(
+      Vocabulary.optimizers.words == Vocabulary.optimizers.words.compactMap { OptimizerKind(name: $0)?.name })
+    #expect(Set(Vocabulary.starts.words) == Set(WeightStart.allCases.map(\.rawValue)))
+    #expect(Set(Vocabulary.schedules.words) == Set(RateSchedule.Kind.allCases.map(\.rawValue)))
   }
 }

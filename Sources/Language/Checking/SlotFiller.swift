@@ -147,8 +147,8 @@ extension SlotFiller {
       return
     }
     let nearest =
-      DidYouMean.nearest(to: key.name, among: slots.map(\.name))
-      ?? ForeignWords.option(key.name).flatMap { known in slots.first { $0.name == known }?.name }
+      ForeignWords.option(key.name).flatMap { known in slots.first { $0.name == known }?.name }
+      ?? DidYouMean.nearest(to: key.name, among: slots.map(\.name))
     let keys = slots.map(\.name).joined(separator: ", ")
     let guess =
       nearest.map { "Did you mean `\($0)`?" }
