@@ -26,7 +26,8 @@ public struct NotebookRun {
   public static func check(_ notebook: Notebook, name: String, in session: Session) -> [Diagnostic] {
     var names = session.knownNames
     var found: [Diagnostic] = []
-    for cell in notebook.cells where cell.kind == .code {
+    let runnable = notebook.runnableCells
+    for cell in notebook.cells where runnable.contains(cell.index) {
       let (result, _) = Checker.check(source(of: cell, name: name), names: names)
       found += result.diagnostics
       names = result.names
@@ -44,8 +45,9 @@ public struct NotebookRun {
   ) -> NotebookRun {
     var results: [CellResult] = []
     var outcome = Session.Outcome.done
+    let runnable = notebook.runnableCells
     for cell in notebook.cells {
-      guard cell.kind == .code, outcome == .done else {
+      guard runnable.contains(cell.index), outcome == .done else {
         results.append(CellResult(cell: cell, outputs: [], outcome: nil))
         continue
       }

@@ -14,6 +14,8 @@ public struct Cell: Sendable, Equatable {
   public enum Role: String, Sendable, CaseIterable {
     /// The learner is to fill it in.
     case exercise
+    /// It answers the exercise before it; a run from top to bottom takes it in the exercise's place.
+    case solution
     /// It looks at the state that the exercise before it should have reached.
     case check
   }

@@ -8,8 +8,8 @@ enum MarkerMistakes {
     let guess = near.map { " Did you mean `[\($0)]`?" } ?? ""
     return Diagnostic(
       "unknown-kind",
-      "`[\(word)]` is no kind of cell.\(guess) The kinds are `[markdown]`, `[raw]`, `[exercise]` and `[check]`; "
-        + "a cell without brackets is code. Brackets that belong to the title need quotes around it.",
+      "`[\(word)]` is no kind of cell.\(guess) The kinds are `[markdown]`, `[raw]`, `[exercise]`, `[solution]` and "
+        + "`[check]`; a cell without brackets is code. Brackets that belong to the title need quotes around it.",
       suggestion: near.map { "[\($0)]" })
   }
 
