@@ -77,7 +77,7 @@ let package = Package(
     tests(
       of: "Sessions", with: ["Diagnostics", "Language", "NeuralEngine", "Outputs", "Rendering"],
       fixtures: ["Fixtures"]),
-    tests(of: "Rendering", with: ["Outputs", "Notebooks", "Diagnostics"]),
+    tests(of: "Rendering", with: ["Outputs", "Notebooks", "Diagnostics", "Language"]),
     tests(of: "REPL", with: ["Sessions", "Rendering"]),
     .testTarget(name: "nbsTests", dependencies: ["nbs"], swiftSettings: settings),
     .systemLibrary(name: "CReadline", providers: [.apt(["libreadline-dev"])]),

@@ -13,12 +13,15 @@ public struct Report: Sendable {
     public let outputs: [Output]
     /// What a page sets apart in the cell's source; a form that cannot do that leaves it alone.
     public let marks: [SourceMark]
+    /// Whether the cell ran; false for prose, and for a cell behind the one that failed.
+    public let wasReached: Bool
 
     /// Creates an entry.
-    public init(cell: Cell, outputs: [Output], marks: [SourceMark] = []) {
+    public init(cell: Cell, outputs: [Output], marks: [SourceMark] = [], wasReached: Bool = true) {
       self.cell = cell
       self.outputs = outputs
       self.marks = marks
+      self.wasReached = wasReached
     }
   }
 
@@ -28,9 +31,15 @@ public struct Report: Sendable {
   public var facts: [(name: String, value: String)]
   /// The cells, in order.
   public var entries: [Entry]
+  /// The notebook's header, which a form that is a notebook itself takes along.
+  public var header: NotebookHeader
 
   /// Creates a report.
-  public init(title: String, facts: [(name: String, value: String)], entries: [Entry]) {
+  public init(
+    title: String, facts: [(name: String, value: String)], entries: [Entry],
+    header: NotebookHeader = NotebookHeader()
+  ) {
+    self.header = header
     self.title = title
     self.facts = facts
     self.entries = entries
@@ -110,7 +119,8 @@ extension Report {
 }
 
 extension String {
-  fileprivate var escapedForTable: String {
+  /// The text as it may stand in a cell of a Markdown table.
+  var escapedForTable: String {
     map { $0 == "|" ? "\\|" : $0.isNewline ? " " : String($0) }.joined()
   }
 }

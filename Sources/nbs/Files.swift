@@ -48,46 +48,8 @@ struct NotebookFile {
   }
 }
 
-/// A report's file: whether it can be written is found out before anything runs.
-struct ExportFile {
-  let path: String
-
-  /// - Throws: ``ExitStatus/usage``, its message already written.
-  init(_ path: String) throws {
-    self.path = path
-    var isFolder: ObjCBool = false
-    let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
-    if exists, isFolder.boolValue {
-      throw refuse("\(path) is a folder. Name a file to write the report to, such as \(path)/report.md.")
-    }
-    guard path.hasSuffix(".md") || isPage else {
-      throw refuse("\(path): a report is Markdown or HTML. Name a file that ends in .md or .html.")
-    }
-    let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
-    guard FileManager.default.isWritableFile(atPath: exists ? path : folder) else {
-      throw refuse(
-        "\(path) cannot be written: \(exists ? "the file is read-only." : "the folder \(folder) is not there, or is read-only.")"
-      )
-    }
-  }
-
-  /// Whether the report is a page in HTML.
-  private var isPage: Bool { path.hasSuffix(".html") || path.hasSuffix(".htm") }
-
-  /// Writes the report whole or not at all.
-  func write(_ report: Report) throws {
-    do {
-      try Data((isPage ? report.html() : report.markdown()).utf8).write(
-        to: URL(fileURLWithPath: path), options: .atomic)
-      Streams.writeError("report: \(path)\n")
-    } catch {
-      throw refuse("\(path) could not be written: \(error.localizedDescription)")
-    }
-  }
-}
-
 /// Says why nothing is done.
-private func refuse(_ message: String) -> ExitStatus {
+func refuse(_ message: String) -> ExitStatus {
   Streams.writeError("nbs: \(message)\n")
   return .usage
 }

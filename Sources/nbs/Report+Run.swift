@@ -16,7 +16,8 @@ extension Report {
       entries: run.results.map { result in
         let marks =
           result.cell.kind == .code ? Highlighter.marks(in: SourceText(result.cell.source, name: "")) : []
-        return Entry(cell: result.cell, outputs: result.outputs, marks: marks)
-      })
+        return Entry(
+          cell: result.cell, outputs: result.outputs, marks: marks, wasReached: result.outcome != nil)
+      }, header: source.notebook.header)
   }
 }

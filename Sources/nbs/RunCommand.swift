@@ -21,7 +21,8 @@ struct RunCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Write a report, also when a cell fails: Markdown, or a page in HTML.", valueName: "out.md|out.html"))
+      "Write a report, also when a cell fails: Markdown, a page in HTML, or a Jupyter notebook. May be given several times.",
+      valueName: "out.md|out.html|out.ipynb"))
   var export: [String] = []
 
   @Option(help: "Where the random numbers start, unless the notebook says.")
@@ -34,7 +35,7 @@ struct RunCommand: ParsableCommand {
   /// - Throws: an ``ExitStatus``, its message already written.
   static func run(file: String, exports: [String], seed: UInt64?) throws {
     Signals.install()
-    let targets = try exports.map(ExportFile.init)
+    let targets = try ExportFile.all(exports)
     let source = try NotebookFile.read(file)
     let session = Session(
       seed: seed ?? 0, interruption: Signals.interruption,

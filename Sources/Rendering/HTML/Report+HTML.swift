@@ -123,7 +123,7 @@ private struct HTMLPage {
 
 extension Table {
   /// The table as HTML, numbers to the right.
-  fileprivate var html: String {
+  var html: String {
     let classes = columns.map { $0.alignment == .right ? " class=\"num\"" : "" }
     let heads = zip(columns, classes).map { "<th scope=\"col\"\($1)>\($0.title.escapedForHTML)</th>" }
     let body = rows.map { row in

@@ -1,0 +1,41 @@
+import Diagnostics
+public import Notebooks
+public import Outputs
+
+extension CellOutputs {
+  /// The outputs of a cell as a `.ipynb` file holds them.
+  ///
+  /// What was printed is a stream, and lines that follow each other are one; notices go to `stderr`.
+  ///
+  /// - Parameters:
+  ///   - outputs: what the cell showed, in order.
+  ///   - executionCount: the `n` of `In [n]`; nil for a cell that did not run.
+  ///   - id: what the ids inside this cell's pictures begin with, different for each cell.
+  public init(_ outputs: [Output], executionCount: Int?, id: String) {
+    self.init(executionCount: executionCount)
+    for (number, output) in outputs.enumerated() { add(output, id: "\(id)-\(number + 1)") }
+  }
+
+  private mutating func add(_ output: Output, id: String) {
+    switch output {
+    case .progress: break
+    case .text: addLine(output.text(.report), to: .stdout)
+    case .notice: addLine(output.text(.report), to: .stderr)
+    case .value: items.append(.result(output.mimeBundle(id: id)))
+    case .table, .plot: items.append(.display(output.mimeBundle(id: id)))
+    case .error(let diagnostic):
+      // Jupyter shows the traceback alone; name and value are for programs.
+      let lines = output.text(.report).split(separator: "\n", omittingEmptySubsequences: false)
+      items.append(
+        .error(name: diagnostic.code, value: diagnostic.message, traceback: lines.map(String.init)))
+    }
+  }
+
+  private mutating func addLine(_ text: String, to stream: Stream) {
+    if case .stream(stream, let before)? = items.last {
+      items[items.count - 1] = .stream(stream, before + text + "\n")
+    } else {
+      items.append(.stream(stream, text + "\n"))
+    }
+  }
+}

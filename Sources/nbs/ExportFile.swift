@@ -1,0 +1,77 @@
+import Foundation
+import REPL
+import Rendering
+
+/// A report's file: whether it can be written is found out before anything runs.
+struct ExportFile {
+  /// What a report can be written as, by the endings of files.
+  private static let forms: [(endings: [String], text: @Sendable (Report) -> String)] = [
+    ([".md", ".markdown"], { $0.markdown() }), ([".html", ".htm"], { $0.html() }),
+    ([".ipynb"], { $0.ipynb() }),
+  ]
+
+  let path: String
+  private let text: @Sendable (Report) -> String
+
+  /// - Throws: ``ExitStatus/usage``, its message already written.
+  init(_ path: String) throws {
+    try OutputFile.check(path, example: "report.md")
+    guard let form = ExportFile.forms.first(where: { $0.endings.contains(where: path.hasSuffix) }) else {
+      throw refuse(
+        "\(path): a report is Markdown, HTML or a Jupyter notebook. Name a file that ends in .md, .html or .ipynb."
+      )
+    }
+    self.path = path
+    text = form.text
+  }
+
+  /// Opens the files of several reports.
+  ///
+  /// - Throws: ``ExitStatus/usage``, its message already written.
+  static func all(_ paths: [String]) throws -> [ExportFile] {
+    for (index, path) in paths.enumerated() where paths[..<index].contains(path) {
+      throw refuse("--export \(path) is given twice. Keep one of them.")
+    }
+    return try paths.map(ExportFile.init)
+  }
+
+  /// Writes the report whole or not at all.
+  func write(_ report: Report) throws {
+    try OutputFile.write(text(report), to: path)
+    Streams.writeError("report: \(path)\n")
+  }
+}
+
+/// A file that a command writes.
+enum OutputFile {
+  /// Makes sure that a file can be written.
+  ///
+  /// - Parameter example: the name of a file to suggest where a folder was named.
+  /// - Throws: ``ExitStatus/usage``, its message already written.
+  static func check(_ path: String, example: String) throws {
+    var isFolder: ObjCBool = false
+    let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+    if exists, isFolder.boolValue {
+      throw refuse("\(path) is a folder. Name a file to write to, such as \(path)/\(example).")
+    }
+    let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+    guard !exists || FileManager.default.isWritableFile(atPath: path) else {
+      throw refuse("\(path) cannot be written: the file is read-only.")
+    }
+    // The new text is written beside the old and takes its place, so the folder counts as well.
+    guard FileManager.default.isWritableFile(atPath: folder) else {
+      throw refuse("\(path) cannot be written: the folder \(folder) is not there, or is read-only.")
+    }
+  }
+
+  /// Writes a file whole or not at all.
+  ///
+  /// - Throws: ``ExitStatus/usage``, its message already written.
+  static func write(_ text: String, to path: String) throws {
+    do {
+      try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+    } catch {
+      throw refuse("\(path) could not be written: \(error.localizedDescription)")
+    }
+  }
+}
