@@ -58,10 +58,17 @@ enum OutputFile {
     guard !exists || FileManager.default.isWritableFile(atPath: path) else {
       throw refuse("\(path) cannot be written: the file is read-only.")
     }
-    // The new text is written beside the old and takes its place, so the folder counts as well.
-    guard FileManager.default.isWritableFile(atPath: folder) else {
+    guard isWritableFolder(folder) else {
       throw refuse("\(path) cannot be written: the folder \(folder) is not there, or is read-only.")
     }
+  }
+
+  /// Whether a file can be made in a folder, which is tried, since permissions do not tell all. The text of a report
+  /// is written beside the old one and then takes its place, so this counts even where the file is there.
+  private static func isWritableFolder(_ folder: String) -> Bool {
+    let probe = URL(fileURLWithPath: folder).appending(path: ".nbs-\(UUID().uuidString)").path
+    defer { try? FileManager.default.removeItem(atPath: probe) }
+    return FileManager.default.createFile(atPath: probe, contents: Data())
   }
 
   /// Writes a file whole or not at all.

@@ -78,7 +78,9 @@ import Testing
   @Test func reportsThatCannotBeWrittenAreFoundFirst() throws {
     let folder = try Program.Folder()
     let notebook = try folder.file("one.nbs", "print 1")
-    for target in [folder.url.path, folder.path("none/report.md"), folder.path("report.doc"), "/proc/report.md"] {
+    for target in [
+      folder.url.path, folder.path("none/report.md"), folder.path("report.doc"), "/proc/report.md",
+    ] {
       let result = try Program.run(["run", notebook, "--export", target])
       #expect(result.status == 2, "\(target)")
       #expect(result.output == "")
