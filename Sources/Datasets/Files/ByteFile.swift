@@ -1,19 +1,19 @@
 internal import Glibc
-internal import NeuralEngine
+package import NeuralEngine
 
 /// Bytes that can be read from any place: a file, or bytes in memory.
 ///
 /// Files are read with `pread` and not mapped: a mapped file that shrinks under its reader ends the process.
-final class ByteFile {
+package final class ByteFile {
   /// What a message calls it: the path as it was given.
-  let name: String
+  package let name: String
   /// How many bytes there are.
-  let size: Int
+  package let size: Int
   private let descriptor: Int32
   private let bytes: [UInt8]
 
   /// Bytes in memory.
-  init(name: String, bytes: [UInt8]) {
+  package init(name: String, bytes: [UInt8]) {
     self.name = name
     self.bytes = bytes
     size = bytes.count
@@ -23,14 +23,17 @@ final class ByteFile {
   /// Opens a file.
   ///
   /// - Throws: `no-such-file`, `unreadable-file` or `not-a-file`.
-  init(path: String) throws(EngineError) {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+  package init(path: String) throws(EngineError) {
+    // Without O_NONBLOCK a pipe would be waited for here, for ever if nobody writes to it.
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw ByteFile.cannotOpen(path, errno) }
     var status = stat()
     guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
       close(descriptor)
       throw EngineError(
-        "not-a-file", "`\(path)` is no regular file. Name a file, or a folder with one sub-folder a class.")
+        "not-a-file",
+        Folder.isFolder(path)
+          ? "`\(path)` is a folder. Name a file in it." : "`\(path)` is no regular file. Name one that is.")
     }
     self.descriptor = descriptor
     name = path
@@ -72,7 +75,7 @@ final class ByteFile {
   /// Up to `count` bytes from some place on; fewer at the end.
   ///
   /// - Throws: `unreadable-file`.
-  func bytes(at offset: Int, count: Int) throws(EngineError) -> [UInt8] {
+  package func bytes(at offset: Int, count: Int) throws(EngineError) -> [UInt8] {
     let stream = PlainStream(self, offset: offset, count: count)
     var bytes = [UInt8](repeating: 0, count: max(0, min(count, size - min(offset, size))))
     let got = try stream.fill(&bytes)

@@ -1,12 +1,12 @@
 internal import Glibc
-internal import NeuralEngine
+package import NeuralEngine
 
 /// What stands in folders.
-enum Folder {
+package enum Folder {
   /// The names in a folder, sorted, without hidden ones.
   ///
   /// - Throws: `unreadable-file`.
-  static func names(in path: String) throws(EngineError) -> [String] {
+  package static func names(in path: String) throws(EngineError) -> [String] {
     guard let directory = opendir(path) else {
       throw EngineError("unreadable-file", "`\(path)` cannot be listed: \(String(cString: strerror(errno))).")
     }
@@ -21,7 +21,7 @@ enum Folder {
     return names.sorted()
   }
 
-  static func isFolder(_ path: String) -> Bool {
+  package static func isFolder(_ path: String) -> Bool {
     var status = stat()
     return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }

@@ -1,3 +1,5 @@
+public import JSON
+
 /// What a cell put out, rendered for a `.ipynb` file: the form in which a renderer hands it in.
 public struct CellOutputs: Sendable, Equatable {
   /// Where a stream of text went.

@@ -1,4 +1,5 @@
 import Diagnostics
+import JSON
 
 /// The `.ipynb` format of Jupyter, nbformat 4.5.
 ///

@@ -1,4 +1,5 @@
 import Diagnostics
+import JSON
 
 /// A cell of a `.ipynb` file and a cell of a notebook, each made from the other.
 enum IPYNBCell {

@@ -1,4 +1,5 @@
 import Diagnostics
+import JSON
 
 /// The metadata of a whole `.ipynb` file and the header of a notebook, each made from the other.
 enum IPYNBMetadata {

@@ -1,4 +1,5 @@
 import Diagnostics
+import JSON
 
 /// Reads a `.ipynb` file.
 struct IPYNBReader {

@@ -1,3 +1,5 @@
+public import JSON
+
 /// A `key=value` pair of a cell's marker. The value is JSON and keeps its spelling.
 public struct CellAttribute: Sendable, Equatable {
   /// The name.

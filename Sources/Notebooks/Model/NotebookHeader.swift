@@ -1,3 +1,5 @@
+import JSON
+
 /// The top of a notebook: `# key: value` lines between two `# ---` lines.
 public struct NotebookHeader: Sendable, Equatable {
   /// One line of the header.

@@ -1,4 +1,5 @@
 import Diagnostics
+import JSON
 
 /// What the known keys of a marker may hold.
 enum AttributeRules {

@@ -1,4 +1,5 @@
 import Diagnostics
+import JSON
 
 /// Reads one cell out of the bytes of a file.
 struct CellReader {

@@ -1,3 +1,5 @@
+import JSON
+
 /// What a marker line says about its cell.
 struct Marker: Equatable {
   var title: String?

@@ -1,4 +1,5 @@
 import Diagnostics
+import JSON
 
 /// What can be wrong with the shape of a marker line.
 enum MarkerMistakes {

@@ -1,4 +1,5 @@
 import Diagnostics
+import JSON
 
 /// Reads a marker line: `# %% title [kind] key=JSON …`.
 struct MarkerReader {

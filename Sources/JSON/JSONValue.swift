@@ -88,12 +88,12 @@ extension JSONValue: Equatable {
 
 extension [JSONValue.Member] {
   /// The members by name, in the order of code points, as Jupyter writes them.
-  var sortedByKey: [JSONValue.Member] {
+  package var sortedByKey: [JSONValue.Member] {
     sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
   }
 }
 
 extension String {
   /// Whether both are the same bytes. `==` takes `é` for `e` with an accent behind it; a file must not.
-  func hasSameBytes(as other: String) -> Bool { utf8.elementsEqual(other.utf8) }
+  package func hasSameBytes(as other: String) -> Bool { utf8.elementsEqual(other.utf8) }
 }

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Notebooks
+@testable import JSON
 
 @Suite("JSON")
 struct JSONTests {

@@ -1,29 +1,29 @@
 /// What keeps a text from being JSON, and where.
-struct JSONError: Error {
+package struct JSONError: Error {
   /// The byte where reading stopped.
-  let offset: Int
+  package let offset: Int
   /// What was expected there, in a few words.
-  let message: String
+  package let message: String
 }
 
 /// Reads one JSON value (RFC 8259) out of bytes that are known to be UTF-8.
-struct JSONReader {
+package struct JSONReader {
   /// A text nested deeper is refused: each level takes a stack frame, and a stack has an end.
   private static let maximumDepth = 200
 
   private let bytes: [UInt8]
   private let end: Int
-  private(set) var position: Int
+  package private(set) var position: Int
   private var depth = 0
 
-  init(_ bytes: [UInt8], from start: Int = 0, to end: Int? = nil) {
+  package init(_ bytes: [UInt8], from start: Int = 0, to end: Int? = nil) {
     self.bytes = bytes
     self.end = end ?? bytes.count
     position = start
   }
 
   /// The one value that a whole text holds.
-  static func document(_ bytes: [UInt8]) throws(JSONError) -> JSONValue {
+  package static func document(_ bytes: [UInt8]) throws(JSONError) -> JSONValue {
     var reader = JSONReader(bytes)
     reader.skipSpace()
     let value = try reader.value()
@@ -33,10 +33,10 @@ struct JSONReader {
   }
 
   /// The value that a text is, or nil.
-  static func document(_ text: String) -> JSONValue? { try? document(Array(text.utf8)) }
+  package static func document(_ text: String) -> JSONValue? { try? document(Array(text.utf8)) }
 
   /// Reads the value at ``position`` and stops right behind it.
-  mutating func value() throws(JSONError) -> JSONValue {
+  package mutating func value() throws(JSONError) -> JSONValue {
     switch peek {
     case UInt8(ascii: "{"): return try nested { (reader) throws(JSONError) in try reader.object() }
     case UInt8(ascii: "["): return try nested { (reader) throws(JSONError) in try reader.array() }
@@ -114,15 +114,15 @@ struct JSONReader {
 
 extension JSONReader {
   /// The byte to read next; nil at the end.
-  var peek: UInt8? { position < end ? bytes[position] : nil }
+  package var peek: UInt8? { position < end ? bytes[position] : nil }
 
-  func error(_ message: String) -> JSONError { JSONError(offset: position, message: message) }
+  package func error(_ message: String) -> JSONError { JSONError(offset: position, message: message) }
 
-  mutating func skipSpace() {
+  package mutating func skipSpace() {
     while let byte = peek, byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D { position += 1 }
   }
 
-  mutating func take(_ word: String) -> Bool {
+  package mutating func take(_ word: String) -> Bool {
     let utf8 = word.utf8
     guard position + utf8.count <= end, bytes[position..<position + utf8.count].elementsEqual(utf8) else {
       return false
@@ -132,7 +132,7 @@ extension JSONReader {
   }
 
   /// Reads the string at ``position``, from its opening quote to behind its closing one.
-  mutating func string() throws(JSONError) -> String {
+  package mutating func string() throws(JSONError) -> String {
     let start = position
     position += 1
     var text: [UInt8] = []

@@ -14,7 +14,7 @@ extension JSONValue {
 
   /// This value as Jupyter writes it, members sorted and indented by one space, so that a file which
   /// Jupyter saves again does not change all over.
-  func indented(by depth: Int = 0) -> String {
+  package func indented(by depth: Int = 0) -> String {
     switch self {
     case .array(let elements) where !elements.isEmpty:
       block("[", elements.map { $0.indented(by: depth + 1) }, "]", depth: depth)
@@ -27,7 +27,7 @@ extension JSONValue {
   }
 
   /// This value with the members of all its objects sorted, as it is when it comes back from a file.
-  var sortedByKey: JSONValue {
+  package var sortedByKey: JSONValue {
     switch self {
     case .array(let elements): .array(elements.map(\.sortedByKey))
     case .object(let members): .object(members.sortedByKey.map { Member($0.key, $0.value.sortedByKey) })
@@ -43,7 +43,7 @@ extension JSONValue {
 
 extension String {
   /// This text as a JSON string. Only what JSON asks for is escaped; letters of any script stay legible.
-  var jsonQuoted: String {
+  package var jsonQuoted: String {
     var quoted = "\""
     for scalar in unicodeScalars {
       switch scalar {

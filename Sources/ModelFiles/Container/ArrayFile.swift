@@ -1,0 +1,48 @@
+public import NeuralEngine
+
+/// What a safetensors file holds: arrays by name and texts by name (github.com/huggingface/safetensors).
+///
+/// The format is eight bytes with the length of a header, the header as JSON, and the arrays one after the other
+/// without gaps. It holds no code, so reading a stranger's file is safe.
+public struct ArrayFile: Sendable, Equatable {
+  /// The arrays.
+  public private(set) var arrays: [StoredArray] = []
+  /// Texts about them: the header's `__metadata__`.
+  public var metadata: [String: String] = [:]
+  private var places: [String: Int] = [:]
+
+  /// Creates a file with nothing in it.
+  public init() {}
+
+  /// The array of a name.
+  public subscript(_ name: String) -> StoredArray? { places[name].map { arrays[$0] } }
+
+  /// Adds an array, in place of one of the same name.
+  public mutating func add(_ array: StoredArray) {
+    if let place = places[array.name] {
+      arrays[place] = array
+    } else {
+      places[array.name] = arrays.count
+      arrays.append(array)
+    }
+  }
+
+  /// Reads a file whole; nothing of a file that is damaged is given out.
+  ///
+  /// - Throws: `no-such-file`, `not-a-file`, `unreadable-file`, `empty-file`, `not-a-model-file`, `truncated-file`,
+  ///   `bad-model-file` or `too-large`.
+  public static func read(_ path: String) throws(EngineError) -> ArrayFile {
+    try ArrayFileReader(path).read()
+  }
+
+  /// Writes the file whole or not at all: what was there before stays until all is safely on the disk.
+  ///
+  /// - Throws: `unwritable-file` or `disk-full`.
+  public func write(to path: String) throws(EngineError) {
+    // As the format's own library does: wide numbers first, so that each stands at a multiple of its size.
+    let sorted = arrays.enumerated().sorted { a, b in
+      (b.element.element.width, a.offset) < (a.element.element.width, b.offset)
+    }.map(\.element)
+    try AtomicFile.write([header(of: sorted)] + sorted.map(\.bytes), to: path)
+  }
+}

@@ -1,0 +1,86 @@
+import Datasets
+import JSON
+import NeuralEngine
+
+/// Reads a safetensors file. Whatever a header claims is held against the file's size before memory is taken.
+struct ArrayFileReader {
+  /// A longer header is refused: as JSON values it takes twenty times its size. A thousand arrays take 0.1 MB.
+  static let longestHeader = 16 << 20
+
+  private let file: ByteFile
+
+  init(_ path: String) throws(EngineError) { file = try ByteFile(path: path) }
+
+  func read() throws(EngineError) -> ArrayFile {
+    let start = try headerEnd()
+    // Each byte of an array may become a double besides.
+    guard file.size <= MemoryLimit.bytes / 4 else {
+      throw EngineError(
+        "too-large",
+        "`\(file.name)` has \(file.size >> 20) MiB; at most \(MemoryLimit.bytes >> 22) MiB can be read here.")
+    }
+    let header = try HeaderReader(file: file.name, dataSize: file.size - start).read(
+      try headerText(to: start))
+    var result = ArrayFile()
+    result.metadata = header.metadata
+    for entry in header.entries {
+      let bytes = try file.bytes(at: start + entry.range.lowerBound, count: entry.range.count)
+      guard bytes.count == entry.range.count else { throw truncated("it shrank while it was read") }
+      result.add(StoredArray(name: entry.name, element: entry.element, shape: entry.shape, bytes: bytes))
+    }
+    return result
+  }
+
+  /// Where the header ends and the arrays begin.
+  private func headerEnd() throws(EngineError) -> Int {
+    guard file.size > 0 else {
+      throw EngineError("empty-file", "`\(file.name)` is empty. There is nothing to load.")
+    }
+    let start = try file.bytes(at: 0, count: 9)
+    try refuseForeign(start)
+    guard start.count == 9 else { throw truncated("it ends within the first ten bytes") }
+    let length = start[..<8].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+    guard start[8] == UInt8(ascii: "{") else { throw foreign("no safetensors file") }
+    guard length <= UInt64(ArrayFileReader.longestHeader) else {
+      throw EngineError(
+        "bad-model-file",
+        "`\(file.name)` says that its header has \(length) bytes; at most "
+          + "\(ArrayFileReader.longestHeader >> 20) MiB are read. It is damaged, or no safetensors file.")
+    }
+    guard Int(length) <= file.size - 8 else {
+      throw truncated("its header should have \(length) bytes, and \(file.size - 8) are left")
+    }
+    return 8 + Int(length)
+  }
+
+  private func headerText(to end: Int) throws(EngineError) -> [UInt8] {
+    let text = try file.bytes(at: 8, count: end - 8)
+    guard text.count == end - 8 else { throw truncated("it shrank while it was read") }
+    return text
+  }
+
+  private func truncated(_ reason: String) -> EngineError {
+    EngineError(
+      "truncated-file",
+      "`\(file.name)` is cut off: \(reason). Save it again, or copy it again from where it came.")
+  }
+
+  /// Files that people have and that are something else, by how they begin.
+  private static let foreignStarts: [(magic: [UInt8], what: String)] = [
+    ([0x50, 0x4B, 3, 4], "a zip archive, such as torch.save and Keras write"),
+    ([0x89, 0x48, 0x44, 0x46], "an HDF5 file, such as Keras writes"),
+    ([0x80, 2], "a Python pickle, such as torch.save wrote"),
+    ([0x47, 0x47, 0x55, 0x46], "a GGUF file"),
+    ([0x93, 0x4E, 0x55, 0x4D, 0x50, 0x59], "a NumPy array, which is data: data NAME from a file"),
+  ]
+
+  private func refuseForeign(_ start: [UInt8]) throws(EngineError) {
+    for (magic, what) in Self.foreignStarts where start.starts(with: magic) { throw foreign(what) }
+  }
+
+  private func foreign(_ what: String) -> EngineError {
+    EngineError(
+      "not-a-model-file",
+      "`\(file.name)` is \(what). What `save net \"m.safetensors\"` wrote can be loaded.")
+  }
+}

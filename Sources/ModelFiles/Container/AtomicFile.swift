@@ -1,0 +1,106 @@
+import Datasets
+import Glibc
+import NeuralEngine
+
+/// Files that are written whole or not at all.
+///
+/// The bytes go to a new file beside the old one, are forced to the disk, and only then take its name: a reader
+/// sees the old file or the new one, whenever the power fails.
+enum AtomicFile {
+  static func write(_ parts: [[UInt8]], to path: String) throws(EngineError) {
+    let target = try destination(path)
+    let folder = target.lastIndex(of: "/").map { String(target[...$0]) } ?? "./"
+    let (descriptor, temporary) = try create(in: folder, for: path)
+    do throws(EngineError) {
+      defer { close(descriptor) }
+      for part in parts { try write(part, to: descriptor, for: path) }
+      guard fsync(descriptor) == 0 else { throw failure(path, errno) }
+      keepMode(of: target, descriptor)
+    } catch {
+      unlink(temporary)
+      throw error
+    }
+    guard rename(temporary, target) == 0 else {
+      let code = errno
+      unlink(temporary)
+      throw failure(path, code)
+    }
+    forceNames(in: folder)
+  }
+
+  /// The file that a path leads to, links followed.
+  private static func destination(_ path: String) throws(EngineError) -> String {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return path }
+    guard status.st_mode & S_IFMT == S_IFREG else {
+      throw EngineError(
+        "unwritable-file",
+        Folder.isFolder(path)
+          ? "`\(path)` is a folder. Name a file to write, such as `\(path.hasSuffix("/") ? path : path + "/")m.safetensors`."
+          : "`\(path)` is no regular file, so nothing is written to it.")
+    }
+    // The folder may allow a new file where the old one is protected.
+    guard access(path, W_OK) == 0 else {
+      throw EngineError(
+        "unwritable-file", "`\(path)` is read-only. Name another file, or allow it: chmod u+w")
+    }
+    guard let real = realpath(path, nil) else { return path }
+    defer { free(real) }
+    return String(cString: real)
+  }
+
+  private static func create(in folder: String, for path: String) throws(EngineError) -> (Int32, String) {
+    var attempt = 0
+    while true {
+      let name = "\(folder).nbs-\(getpid())-\(attempt)"
+      let descriptor = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+      if descriptor >= 0 { return (descriptor, name) }
+      // What a process of the same number left behind.
+      guard errno == EEXIST, attempt < 1000 else { throw failure(path, errno) }
+      attempt += 1
+    }
+  }
+
+  private static func write(_ bytes: [UInt8], to descriptor: Int32, for path: String) throws(EngineError) {
+    var done = 0
+    while done < bytes.count {
+      let count = bytes.withUnsafeBytes { bytes in
+        let rest = UnsafeRawBufferPointer(rebasing: bytes[done...])
+        return Glibc.write(descriptor, rest.baseAddress, rest.count)
+      }
+      if count > 0 {
+        done += count
+      } else if count == 0 || errno != EINTR {
+        throw failure(path, errno)
+      }
+    }
+  }
+
+  /// Who may read the file stays as it was.
+  private static func keepMode(of target: String, _ descriptor: Int32) {
+    var status = stat()
+    if stat(target, &status) == 0 { fchmod(descriptor, status.st_mode & 0o7777) }
+  }
+
+  /// Forces the new name to the disk. Some file systems cannot; the file itself is safe there all the same.
+  private static func forceNames(in folder: String) {
+    let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { return }
+    fsync(descriptor)
+    close(descriptor)
+  }
+
+  private static func failure(_ path: String, _ code: Int32) -> EngineError {
+    switch code {
+    case ENOSPC, EDQUOT, EFBIG:
+      EngineError(
+        "disk-full",
+        "There is no room left for `\(path)`. Nothing was written; a file of that name is as it was.")
+    case ENOENT, ENOTDIR:
+      EngineError(
+        "unwritable-file", "`\(path)` cannot be written: its folder is not there. Make it first: mkdir")
+    default:
+      EngineError("unwritable-file", "`\(path)` cannot be written: \(String(cString: strerror(code))).")
+    }
+  }
+}
