@@ -81,8 +81,8 @@ extension Session {
     let slices = (layer.network.parameters ?? []).map(\.slice).filter { $0.layer == layer.name }
     let matches =
       switch field.name {
-      case "weights": slices.filter { $0.key != layer.name + "/bias" }
-      case "bias": slices.filter { $0.key == layer.name + "/bias" }
+      case "weights": slices.filter { !$0.isBias }
+      case "bias": slices.filter { $0.key == layer.name + "/bias" || $0.key == layer.name + "/beta" }
       default: throw unknownField(field, of: "the layer `\(layer.name)`", among: ["weights", "bias"])
       }
     guard let match = matches.first else {

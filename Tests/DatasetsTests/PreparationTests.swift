@@ -60,7 +60,10 @@ import Testing
     guard case .bytes = scaled.storage else { return #expect(Bool(false)) }
     let expected = preparation.apply(toInputs: digits.inputs)
     for (a, b) in zip(scaled.inputs, expected) { #expect(abs(a - b) < 1e-12) }
-    #expect(Samples<Double>(scaled.examples).inputs.doubles == scaled.inputs)
+    let samples = Samples<Double>(scaled.examples)
+    var row = [Double](repeating: 0, count: 64)
+    samples.copyInputs(row: 7, from: 0, count: 64, to: &row)
+    for (a, b) in zip(row, scaled.inputs(ofRow: 7)) { #expect(abs(a - b) < 1e-12) }
     // Twice is a scale on a scale.
     let twice = try Preparation.fitted(to: scaled, .minmax).apply(to: scaled)
     #expect(twice.inputs.allSatisfy { $0 > -1e-12 && $0 < 1 + 1e-12 })

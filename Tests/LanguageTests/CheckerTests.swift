@@ -65,7 +65,7 @@ import Testing
       ("tra", ["train"]), ("su", ["sum", "summary"]), ("train ", ["iris", "xor"]), ("train x", ["xor"]),
       ("train xor ep", ["epochs="]), ("train xor epochs=5 ep", []),
       ("train xor optimizer=a", ["adadelta", "adagrad", "adam", "adamw"]),
-      ("train xor loss=ms", ["mse"]), ("train xor un", ["until"]), ("layer z ", ["dense", "input"]),
+      ("train xor loss=ms", ["mse"]), ("train xor un", ["until"]), ("layer z de", ["dense"]),
       ("layer z dense 3 s", ["selu", "sigmoid", "softmax", "softplus", "step"]),
       ("layer z dense 3 relu b", ["bias="]),
       ("connect inp -> h", ["hid"]), ("connect al", ["all"]),
@@ -74,7 +74,7 @@ import Testing
       ("a = sq", ["sqrt"]), ("repeat 3 { tra", ["train"]), ("a = 1; tra", ["train"]),
       ("a = 1\ntra", ["train"]),
       ("show w", ["weights"]), ("show weights h", ["hid"]), ("delete so", ["solver"]), ("net s", ["solver"]),
-      ("help gr", ["grad"]), ("train xor shuffle=", ["false", "true"]), ("zzz", []),
+      ("help gra", ["grad"]), ("train xor shuffle=", ["false", "true"]), ("zzz", []),
     ] as [(String, [String])])
   func bySlot(text: String, expected: [String]) {
     #expect(words(text) == expected)

@@ -21,6 +21,7 @@ extension Checker {
   private mutating func kind(of argument: Argument, in slot: Slot) -> CheckedValue.Kind? {
     switch slot.type {
     case .integer(let range): return integer(argument, range, slot)
+    case .sizes(let most): return sizes(argument, most, slot)
     case .number(let range): return number(argument, range, slot)
     case .boolean: return boolean(argument, slot)
     case .choice(let vocabulary): return choice(argument, vocabulary, slot)
@@ -54,6 +55,18 @@ extension Checker {
       return reject(argument, slot)
     }
     return .integer(whole)
+  }
+
+  private mutating func sizes(_ argument: Argument, _ most: Int, _ slot: Slot) -> CheckedValue.Kind? {
+    switch argument.kind {
+    case .number(let value, unit: .none):
+      guard let whole = Int(exactly: value), whole > 0 else { return reject(argument, slot) }
+      return .sizes([whole])
+    case .shape(let sizes):
+      guard sizes.count <= most, sizes.allSatisfy({ $0 > 0 }) else { return reject(argument, slot) }
+      return .sizes(sizes)
+    default: return computed(argument, slot)
+    }
   }
 
   private mutating func number(_ argument: Argument, _ range: NumberRange, _ slot: Slot) -> CheckedValue.Kind?

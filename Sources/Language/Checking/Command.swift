@@ -22,6 +22,8 @@ public struct CheckedValue: Sendable, Equatable {
   /// The value, as far as it is known before the cell runs.
   public enum Kind: Sendable, Equatable {
     case integer(Int)
+    /// `5x5`; one number alone where only one was written.
+    case sizes([Int])
     case number(Double)
     case boolean(Bool)
     case choice(String)

@@ -64,29 +64,7 @@ extension CommandTable {
         perceptron rule, and `evaluate` loss, l1 and l2. The sums of l1 and l2 are over the weights that \
         training may change, without the biases.
         """),
-    CommandSpec(
-      .layer, "adds a layer to the current network",
-      [
-        .required("name", .newName(.layer), "what to call it"),
-        .required("kind", .variant, "what it does"),
-      ],
-      variants: [
-        Variant(
-          "input", "takes the data in",
-          [.required("size", .integer(1...10_000_000), "how many numbers a row has")]),
-        Variant(
-          "dense", "adds up all its inputs, each with a weight, and a bias",
-          [
-            .required("units", .integer(1...10_000_000), "how many numbers it gives"),
-            .optional("activation", .choice(.activations), default: "linear", "what is done to each sum"),
-          ],
-          options: [
-            .optional("bias", .boolean, default: "true", "whether each unit has a bias"),
-            .optional("init", .choice(.starts), default: "glorot", "how the weights of its edges begin"),
-          ]),
-      ],
-      examples: ["layer inp input 2", "layer hid dense 3 sigmoid"],
-      details: "The weights are not on the layer but on the edges that `connect` draws."),
+    layer,
     CommandSpec(
       .connect, "draws edges between layers", form: .chain,
       [.required("layers", .chain, "layers joined by `->`, or `all` for one after the other")],
@@ -94,11 +72,15 @@ extension CommandTable {
         .optional("type", .choice(.edges), default: "full", "how the two layers are joined"),
         .optional("weights", .values, "a number or a matrix to begin with, rows for outputs"),
         .optional("trainable", .boolean, default: "true", "whether training may change the weights"),
+        .optional(
+          "merge", .choice(.merges), default: "a dense layer adds up", "how several edges become one input"),
       ],
       examples: ["connect inp -> hid -> out", "connect a -> {b c} -> d", "connect all"],
       details: """
         `full` joins every unit with every unit by a weight; `one` joins the i-th with the i-th by a \
-        weight; `identity` passes the values on unchanged. Several edges into one layer add up.
+        weight; `identity` passes the values on unchanged. Several edges into a dense layer each have their weights, \
+        and the sums add up. Any other layer takes one input, or several that merge= makes one: a skip \
+        connection is `connect {a b} -> c merge=add`.
         """),
     CommandSpec(
       .reset, "draws new random weights for the current network",

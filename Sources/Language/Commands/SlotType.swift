@@ -2,6 +2,8 @@
 public enum SlotType: Sendable, Equatable {
   /// A whole number in a range.
   case integer(ClosedRange<Int>)
+  /// One whole number above 0, or up to so many joined by `x`: `5`, `5x5`.
+  case sizes(Int)
   /// A number in a range; percent is welcome.
   case number(NumberRange)
   /// `true` or `false`.
@@ -35,6 +37,8 @@ extension SlotType {
   public var wanted: String {
     switch self {
     case .integer(let range): range.words
+    case .sizes(1): "a whole number, 1 or more"
+    case .sizes(let most): "whole numbers, 1 or more, joined by x: 5\(most > 1 ? " or 5x5" : "")"
     case .number(let range): "a number\(range == .any ? "" : " " + range.description)"
     case .boolean: "`true` or `false`"
     case .choice(let vocabulary): "one of \(vocabulary.words.joined(separator: ", "))"

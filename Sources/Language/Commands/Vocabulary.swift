@@ -88,6 +88,20 @@ public struct Vocabulary: Sendable, Equatable {
       "warmup": "from 0 up along a line, in the course of period= (5) epochs",
       "plateau": "times decay= (0.1) after period= (10) epochs without a better loss",
     ])
+  /// What a sliding window does at the edges.
+  public static let paddings = Vocabulary(
+    "padding",
+    [
+      "valid": "the window stays inside, so the result is smaller",
+      "same": "zeros are added around, so that the result is as large at stride 1",
+    ])
+  /// How several edges become one input.
+  public static let merges = Vocabulary(
+    "merge",
+    [
+      "add": "the sum", "mul": "the product, number by number", "avg": "the mean",
+      "max": "the largest, number by number", "concat": "one after the other along the last axis",
+    ])
   /// How two layers are joined.
   public static let edges = Vocabulary(
     "edge type",
@@ -124,7 +138,8 @@ public struct Vocabulary: Sendable, Equatable {
 
   /// Every vocabulary.
   public static let all = [
-    activations, losses, optimizers, schedules, starts, edges, reductions, precisions, scales, scalings,
+    activations, losses, optimizers, schedules, starts, paddings, merges, edges, reductions, precisions,
+    scales, scalings,
     missing, resettable,
   ]
 }

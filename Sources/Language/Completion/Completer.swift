@@ -128,7 +128,7 @@ public struct Completer {
     case .newName(.network): Array(names.networks)
     case .dataOrValues: Array(names.data.union(names.variables))
     case .topic: HelpTopic.all
-    case .integer, .number, .values, .expression, .binding: Array(names.variables)
+    case .integer, .sizes, .number, .values, .expression, .binding: Array(names.variables)
     case .newName, .table, .chain: []
     }
   }

@@ -7,6 +7,9 @@ public struct NetworkGraph: Sendable, Equatable {
   /// The edges, in the order in which they were drawn.
   public private(set) var edges: [Edge] = []
 
+  /// The shape of what each layer gives for one row, as far as the edges tell.
+  private var shapes: [String: [Int]] = [:]
+
   /// Creates a graph with nothing in it.
   public init() {}
 
@@ -27,47 +30,59 @@ public struct NetworkGraph: Sendable, Equatable {
   }
 
   /// How many numbers a row of inputs has.
-  public var inputWidth: Int { inputs.reduce(0) { $0 + $1.width } }
+  public var inputWidth: Int { inputs.reduce(0) { $0 + width(of: $1) } }
 
   /// How many numbers a row of outputs has.
-  public var outputWidth: Int { outputs.reduce(0) { $0 + $1.width } }
+  public var outputWidth: Int { outputs.reduce(0) { $0 + width(of: $1) } }
+
+  /// The shape of what a layer gives for one row; nil while that hangs on edges that are not there.
+  public func shape(of layer: Layer) -> [Int]? { shapes[layer.name] }
+
+  /// How many numbers a layer gives for one row; 0 while that hangs on edges that are not there.
+  public func width(of layer: Layer) -> Int { shapes[layer.name]?.reduce(1, *) ?? 0 }
+
+  /// What a layer's edges bring it, as one array; nil for an input, and for a dense layer that adds up the sums of
+  /// several edges.
+  func feed(of layer: Layer) -> Incoming? {
+    let edges = edges(into: layer.name)
+    if layer.isDense, merge(into: layer) == nil { return nil }
+    return try? layer.merged(incoming(edges), merge(into: layer))
+  }
+
+  /// How several edges into a layer become one input.
+  func merge(into layer: Layer) -> Merge? { edges(into: layer.name).lazy.compactMap(\.merge).first }
 
   /// Adds a layer.
   ///
-  /// - Throws: `duplicate-layer` when the name is taken, `bad-value` or `too-large` for its width, `bad-activation`.
+  /// - Throws: `duplicate-layer` when the name is taken, `bad-value` or `too-large` for its numbers, `bad-activation`.
   public mutating func add(_ layer: Layer) throws(EngineError) {
     if let taken = self.layer(layer.name) {
+      let shape = shape(of: taken).map { ", \($0.words)" } ?? ""
       throw EngineError(
         "duplicate-layer",
-        "There is a layer `\(layer.name)` already (\(taken.kindName), width \(taken.width)). "
+        "There is a layer `\(layer.name)` already (\(taken.kindName)\(shape)). "
           + "Choose another name, or remove it first: delete \(layer.name)",
         suggestion: "delete \(layer.name)")
     }
-    guard layer.width > 0 else {
-      throw EngineError(
-        "bad-value", "`\(layer.name)` would have the width \(layer.width), but a layer has at least one unit."
-      )
-    }
-    // Sums of widths are taken in many places, and cannot overflow once each of them fits in memory.
-    try MemoryLimit.check([layer.width], bytesEach: 8, for: "One row of `\(layer.name)`")
-    if case .dense(1, .softmax, _) = layer.kind {
-      throw EngineError(
-        "bad-activation",
-        "softmax over one unit is always 1. For two classes use one sigmoid unit, or two softmax units.",
-        suggestion: "sigmoid")
-    }
-    layers.append(layer)
+    try layer.checkNumbers()
+    var grown = self
+    grown.layers.append(layer)
+    try grown.inferShapes()
+    self = grown
   }
 
   /// Removes a layer and its edges.
   public mutating func remove(layer name: String) {
     layers.removeAll { $0.name == name }
     edges.removeAll { $0.source == name || $0.target == name }
+    // With fewer edges nothing new can be wrong.
+    try? inferShapes()
   }
 
   /// Draws an edge.
   ///
-  /// - Throws: `unknown-layer`, `bad-edge` (into an input), `duplicate-edge`, `shape-mismatch` or `cycle`.
+  /// - Throws: `unknown-layer`, `bad-edge` (into an input), `duplicate-edge`, `cycle`, or what ``Layer`` finds wrong
+  ///   with the shapes.
   public mutating func connect(_ edge: Edge) throws(EngineError) {
     let source = try known(edge.source)
     let target = try known(edge.target)
@@ -86,39 +101,21 @@ public struct NetworkGraph: Sendable, Equatable {
       throw EngineError(
         "cycle", "This edge would close a cycle: \(circle). A network's edges lead from the inputs on.")
     }
-    try checkWidths(edge, source, target)
-    edges.append(edge)
+    try checkType(edge, source, target)
+    var grown = self
+    grown.edges.append(edge)
+    try grown.inferShapes()
+    try grown.checkWeights(edge)
+    self = grown
   }
+
+  private mutating func inferShapes() throws(EngineError) { shapes = try inferredShapes() }
 
   private func known(_ name: String) throws(EngineError) -> Layer {
     guard let layer = layer(name) else {
       throw EngineError("unknown-layer", "The network has no layer `\(name)`.")
     }
     return layer
-  }
-
-  private func checkWidths(_ edge: Edge, _ source: Layer, _ target: Layer) throws(EngineError) {
-    if edge.type != .full, source.width != target.width {
-      throw EngineError(
-        "shape-mismatch",
-        "An edge of type `\(edge.type.rawValue)` joins equal widths, but `\(source.name)` gives "
-          + "\(source.width) and `\(target.name)` takes \(target.width). Use type=full.",
-        suggestion: "type=full")
-    }
-    if edge.type == .identity, edge.presetWeights != nil {
-      throw EngineError("bad-edge", "An `identity` edge has no weights. Use type=one or type=full.")
-    }
-    if edge.type == .full {
-      try MemoryLimit.check(
-        [source.width, target.width], bytesEach: 4, for: "The weights of \(edge.description)")
-    }
-    let needed = edge.type == .full ? source.width * target.width : source.width
-    if let given = edge.presetWeights?.count, given != needed {
-      let shape = edge.type == .full ? "\(target.width)x\(source.width)" : "\(source.width)"
-      throw EngineError(
-        "shape-mismatch",
-        "The edge \(edge.description) has \(shape) weights (\(needed)), but \(given) are given.")
-    }
   }
 
   /// The layers on a way along the edges, both ends included; nil when there is none.

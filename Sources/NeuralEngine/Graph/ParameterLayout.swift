@@ -34,36 +34,18 @@ public struct ParameterLayout: Sendable, Equatable {
   public init(_ graph: NetworkGraph) throws(EngineError) {
     var slices: [Slice] = []
     var end = 0
-    func add(_ key: String, _ layer: String, _ shape: [Int], _ isTrainable: Bool, _ start: InitialValues) {
-      slices.append(
-        Slice(
-          key: key, layer: layer, shape: shape, offset: end, isTrainable: isTrainable, isBias: start == .zero,
-          start: start))
-      end += shape.reduce(1, *)
-    }
     for layer in try graph.sorted() where !layer.isInput {
-      let incoming = graph.edges(into: layer.name)
-      let fanIn = incoming.reduce(0) { $0 + ($1.type == .full ? graph.layer($1.source)?.width ?? 0 : 1) }
-      for edge in incoming where edge.type != .identity {
-        let width = graph.layer(edge.source)?.width ?? 0
-        let shape = edge.type == .full ? [layer.width, width] : [width]
-        let drawn = InitialValues.drawn(
-          layer.start, shape: shape, fanIn: fanIn, fanOut: edge.type == .full ? layer.width : 1)
-        add(
-          ParameterLayout.key(of: edge), layer.name, shape, edge.isTrainable,
-          edge.presetWeights.map { .preset($0) } ?? drawn)
+      for part in ParameterLayout.parts(of: layer, in: graph) {
+        slices.append(
+          Slice(
+            key: part.key, layer: layer.name, shape: part.shape, offset: end, isTrainable: part.isTrainable,
+            isBias: part.isBias, start: part.start))
+        end += part.shape.reduce(1, *)
       }
-      if layer.hasBias { add(ParameterLayout.biasKey(of: layer), layer.name, [layer.width], true, .zero) }
     }
     self.slices = slices
     count = end
   }
-
-  /// The key of an edge's weights.
-  public static func key(of edge: Edge) -> String { "\(edge.source)->\(edge.target)/weights" }
-
-  /// The key of a layer's biases.
-  static func biasKey(of layer: Layer) -> String { layer.name + "/bias" }
 
   /// The slice of a key.
   public func slice(_ key: String) -> Slice? { slices.first { $0.key == key } }
@@ -83,21 +65,4 @@ public struct ParameterLayout: Sendable, Equatable {
       }
     }
   }
-}
-
-extension NetworkGraph {
-  /// What gives the parameters of a key their meaning: an edge's preset weights or none, or a layer's being
-  /// there. Parameters outlive a change of the graph that leaves it the same.
-  func parameterSource(_ key: String) -> ParameterSource? {
-    if let edge = edges.first(where: { ParameterLayout.key(of: $0) == key }) {
-      return ParameterSource(presetWeights: edge.presetWeights)
-    }
-    return layers.contains { ParameterLayout.biasKey(of: $0) == key }
-      ? ParameterSource(presetWeights: nil) : nil
-  }
-}
-
-/// See ``NetworkGraph/parameterSource(_:)``.
-struct ParameterSource: Equatable {
-  let presetWeights: [Double]?
 }

@@ -49,7 +49,7 @@ final class OnlineChain<Scalar: EngineScalar> {
   ) -> Outcome {
     var outcome = Outcome()
     for row in order {
-      input.outputs.update(from: samples.inputs.pointer + row * input.width, count: input.width)
+      samples.copyInputs(row: row, from: 0, count: input.width, to: input.outputs)
       targets.update(from: samples.targets.pointer + row * outputs.width, count: outputs.width)
       answer()
       let rowLoss = loss.total(rows: 1)

@@ -32,23 +32,26 @@ final class BiasKernel<Scalar: EngineScalar>: Kernel {
 /// gradient by the sums.
 final class ActivationKernel<Scalar: EngineScalar>: Kernel {
   private let layer: LayerBuffers<Scalar>
+  /// How many rows of the activation's own a row of the network has: the places of an image.
+  private let repeats: Int
   private let activation: Activation
   /// Whether the loss has already given the gradient by the sums, so that nothing is left to do backward.
   private let isFusedWithLoss: Bool
 
-  init(layer: LayerBuffers<Scalar>, activation: Activation, isFusedWithLoss: Bool) {
+  init(layer: LayerBuffers<Scalar>, repeats: Int, activation: Activation, isFusedWithLoss: Bool) {
     self.layer = layer
+    self.repeats = repeats
     self.activation = activation
     self.isFusedWithLoss = isFusedWithLoss
   }
 
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
-  func forward(rows: Int) { UnitMath.activate(activation, layer, rows: rows) }
+  func forward(rows: Int) { UnitMath.activate(activation, layer, rows: rows * repeats) }
 
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
   func backward(rows: Int) {
-    if !isFusedWithLoss { UnitMath.differentiate(activation, layer, rows: rows) }
+    if !isFusedWithLoss { UnitMath.differentiate(activation, layer, rows: rows * repeats) }
   }
 }

@@ -53,18 +53,4 @@ public struct ByteInputs: Sendable, Equatable {
       return (Double(values[place]) - offsets[column]) / divisors[column]
     }
   }
-
-  /// Writes all numbers to a buffer of the network's own type, without an array of doubles between.
-  func write<Scalar: EngineScalar>(to buffer: Buffer<Scalar>) {
-    let columns = offsets.count
-    let table = (0...255).map { Scalar((Double($0) - offsets[0]) / divisors[0]) }
-    for (place, byte) in values.enumerated() {
-      if columns == 1 {
-        buffer.pointer[place] = table[Int(byte)]
-      } else {
-        let column = place % columns
-        buffer.pointer[place] = Scalar((Double(byte) - offsets[column]) / divisors[column])
-      }
-    }
-  }
 }

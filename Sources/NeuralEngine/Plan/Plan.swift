@@ -21,6 +21,8 @@ final class Plan<Scalar: EngineScalar> {
   private let inputs: [LayerBuffers<Scalar>]
   private let outputs: [LayerBuffers<Scalar>]
   private let targets: [UnsafeMutablePointer<Scalar>]
+  /// Whether the plan trains at the moment, and what it draws from.
+  let phase: PlanPhase
   /// What is zeroed before a backward pass, since kernels add to it.
   private let gradients: [Buffer<Scalar>]
   /// Owns the memory that the kernels point into.
@@ -39,7 +41,8 @@ final class Plan<Scalar: EngineScalar> {
     inputs = builder.inputs
     outputs = builder.outputs
     targets = builder.targets
-    gradients = builder.gradients
+    gradients = builder.gradients.map(\.buffer)
+    phase = builder.phase
     buffers = builder.buffers
     layers = builder.layers
   }
@@ -129,10 +132,11 @@ extension Plan {
   @specialized(where Scalar == Double)
   func load(_ samples: Samples<Scalar>, order: UnsafePointer<Int>, rows: Int) {
     for row in 0..<rows {
-      var from = samples.inputs.pointer + order[row] * samples.inputWidth
+      var column = 0
       for layer in inputs {
-        (layer.outputs + row * layer.width).update(from: from, count: layer.width)
-        from += layer.width
+        samples.copyInputs(
+          row: order[row], from: column, count: layer.width, to: layer.outputs + row * layer.width)
+        column += layer.width
       }
     }
     guard !targets.isEmpty else { return }

@@ -3,54 +3,119 @@ struct PlanBuilder<Scalar: EngineScalar> {
   let capacity: Int
   let purpose: Plan<Scalar>.Purpose
   let parameters: Parameters<Scalar>
-  private(set) var kernels: [any Kernel<Scalar>] = []
+  let graph: NetworkGraph
+  let backend: Backend
+  let phase = PlanPhase()
+  var kernels: [any Kernel<Scalar>] = []
   private(set) var losses: [LossKernel<Scalar>] = []
   private(set) var inputs: [LayerBuffers<Scalar>] = []
   private(set) var outputs: [LayerBuffers<Scalar>] = []
   private(set) var targets: [UnsafeMutablePointer<Scalar>] = []
-  private(set) var gradients: [Buffer<Scalar>] = []
+  /// What is zeroed before a backward pass, and the layer that each belongs to.
+  private(set) var gradients: [(layer: String, buffer: Buffer<Scalar>)] = []
   private(set) var buffers: [Buffer<Scalar>] = []
   private(set) var layers: [(name: String, buffers: LayerBuffers<Scalar>)] = []
   /// The whole network as one pass, where it is a small chain; nil otherwise.
   private(set) var chain: OnlineChain<Scalar>?
-  private var byName: [String: LayerBuffers<Scalar>] = [:]
+  var byName: [String: LayerBuffers<Scalar>] = [:]
+  let writers: GradientWriters
 
   /// - Throws: `too-large` before anything is allocated, or what makes the graph unfit to run.
   init(
-    _ graph: NetworkGraph, parameters: Parameters<Scalar>, capacity: Int, purpose: Plan<Scalar>.Purpose
+    _ graph: NetworkGraph, parameters: Parameters<Scalar>, capacity: Int, purpose: Plan<Scalar>.Purpose,
+    backend: Backend = .auto
   ) throws(EngineError) {
     self.capacity = capacity
     self.purpose = purpose
     self.parameters = parameters
+    self.graph = graph
+    self.backend = backend
     let order = try graph.sorted()
-    let widths = order.reduce(0) { $0 + $1.width }
-    let bent = order.reduce(0) { $0 + ($1.activation.needsSums ? $1.width : 0) }
-    // Training adds the gradients of all layers, the sums of some, and the targets and sums of the last.
-    let numbers = purpose == .answering ? widths : 2 * (widths + graph.outputWidth) + bent
-    try MemoryLimit.check(
-      [capacity, numbers], bytesEach: MemoryLayout<Scalar>.stride,
-      for: "A batch of \(capacity) rows through this network")
-    let outputNames = Set(graph.outputs.map(\.name))
-    for layer in order { add(layer, of: graph, isOutput: outputNames.contains(layer.name)) }
+    writers = GradientWriters(graph, order)
+    try checkMemory(order)
+    for layer in order { add(layer) }
     // The user's order of outputs, not the computation's.
     outputs = graph.outputs.compactMap { byName[$0.name] }
     inputs = graph.inputs.compactMap { byName[$0.name] }
     if case .training(let loss, let isPerceptron) = purpose {
       for layer in graph.outputs { addLoss(loss, isPerceptron: isPerceptron, to: layer) }
-      chain = onlineChain(order, of: graph)
+      chain = onlineChain(order)
     }
   }
 
-  private func onlineChain(_ order: [Layer], of graph: NetworkGraph) -> OnlineChain<Scalar>? {
+  private func checkMemory(_ order: [Layer]) throws(EngineError) {
+    var numbers = 0
+    for layer in order {
+      let width = graph.width(of: layer)
+      // Training adds the gradients of all layers, the sums of some, and the targets and sums of the last.
+      let buffers = purpose == .answering ? 1 : layer.activation.needsSums ? 3 : 2
+      numbers += buffers * width
+    }
+    if purpose != .answering { numbers += 2 * graph.outputWidth }
+    try MemoryLimit.check(
+      [capacity, numbers], bytesEach: MemoryLayout<Scalar>.stride,
+      for: "A batch of \(capacity) rows through this network")
+  }
+
+  /// Zeros for a batch, kept as long as the plan.
+  mutating func allocate(_ width: Int) -> Buffer<Scalar> {
+    let buffer = Buffer<Scalar>(count: capacity * width)
+    buffers.append(buffer)
+    return buffer
+  }
+
+  private mutating func add(_ layer: Layer) {
+    let buffers = addKernels(for: layer)
+    byName[layer.name] = buffers
+    layers.append((layer.name, buffers))
+  }
+
+  /// Whether the loss gives the gradient by the sums of an output layer, so that the activation has nothing to do.
+  func isFusedWithLoss(_ layer: Layer) -> Bool {
+    guard case .training(let loss, let isPerceptron) = purpose, writers.outputs.contains(layer.name) else {
+      return false
+    }
+    return isPerceptron || loss.isFused(with: layer.activation)
+  }
+
+  /// Buffers of a layer's own; the gradient's is zeroed before each backward pass.
+  mutating func layerBuffers(_ name: String, _ width: Int, keepsSums: Bool = false, isInput: Bool = false)
+    -> LayerBuffers<Scalar>
+  {
+    let outputs = allocate(width)
+    var gradient: Buffer<Scalar>?
+    if purpose == .differentiating || (purpose != .answering && !isInput) {
+      let buffer = allocate(width)
+      gradients.append((name, buffer))
+      gradient = buffer
+    }
+    return LayerBuffers(
+      width: width, outputs: outputs.pointer, gradients: gradient?.pointer,
+      sums: keepsSums ? allocate(width).pointer : nil)
+  }
+
+  /// Leaves out the zeroing of a gradient that one kernel alone writes, and writes whole.
+  mutating func skipZeroing(_ name: String) { gradients.removeAll { $0.layer == name } }
+
+  private mutating func addLoss(_ loss: Loss, isPerceptron: Bool, to layer: Layer) {
+    guard let buffers = byName[layer.name] else { return }
+    let target = allocate(buffers.width).pointer
+    targets.append(target)
+    let signal: LossKernel<Scalar>.ErrorSignal =
+      isPerceptron ? .perceptron : .gradient(loss, isFused: loss.isFused(with: layer.activation))
+    losses.append(LossKernel(layer: buffers, targets: target, signal: signal))
+  }
+
+  private func onlineChain(_ order: [Layer]) -> OnlineChain<Scalar>? {
     guard capacity == 1, losses.count == 1, inputs.count == 1 else { return nil }
     var links: [OnlineChain<Scalar>.Link] = []
     for (source, target) in zip(order, order.dropFirst()) {
       let edges = graph.edges(into: target.name)
       guard edges.count == 1, edges[0].source == source.name, edges[0].type == .full, edges[0].isTrainable,
-        max(source.width, target.width) <= OnlineChain<Scalar>.maximumWidth,
         let weights = parameters.buffers(ParameterLayout.key(of: edges[0])),
-        let biases = parameters.buffers(ParameterLayout.biasKey(of: target)),
-        let from = byName[source.name], let to = byName[target.name]
+        let biases = parameters.buffers(ParameterLayout.key(target, .bias)),
+        let from = byName[source.name], let to = byName[target.name],
+        max(from.width, to.width) <= OnlineChain<Scalar>.maximumWidth
       else { return nil }
       links.append(
         .init(
@@ -59,67 +124,43 @@ struct PlanBuilder<Scalar: EngineScalar> {
     }
     return OnlineChain(links, loss: losses[0], targets: targets[0])
   }
+}
 
-  private mutating func allocate(_ width: Int) -> Buffer<Scalar> {
-    let buffer = Buffer<Scalar>(count: capacity * width)
-    buffers.append(buffer)
-    return buffer
-  }
+/// How many kernels write the gradient of each layer: where it is one, it may write instead of adding, and nothing
+/// need be zeroed before.
+struct GradientWriters {
+  /// The layers whose values stand in another layer's memory, each with that layer.
+  private(set) var roots: [String: String] = [:]
+  private var counts: [String: Int] = [:]
+  /// The names of the output layers, which the loss writes to.
+  let outputs: Set<String>
 
-  private mutating func add(_ layer: Layer, of graph: NetworkGraph, isOutput: Bool) {
-    let isFused = isOutput && fuses(layer.activation)
-    let buffers = layerBuffers(
-      layer, keepsSums: isFused || (layer.activation.needsSums && purpose != .answering))
-    byName[layer.name] = buffers
-    layers.append((layer.name, buffers))
-    guard !layer.isInput else { return }
-    kernels.append(
-      BiasKernel(
-        layer: buffers, biases: layer.hasBias ? parameters.buffers(ParameterLayout.biasKey(of: layer)) : nil))
-    for edge in graph.edges(into: layer.name) { addKernel(for: edge, into: buffers) }
-    let isPerceptron = if case .training(_, true) = purpose { true } else { false }
-    kernels.append(
-      ActivationKernel(
-        layer: buffers, activation: layer.activation, isFusedWithLoss: isFused || (isOutput && isPerceptron)))
-  }
-
-  private func fuses(_ activation: Activation) -> Bool {
-    if case .training(let loss, isPerceptron: false) = purpose {
-      loss.isFused(with: activation)
-    } else {
-      false
+  init(_ graph: NetworkGraph, _ order: [Layer]) {
+    outputs = Set(graph.outputs.map(\.name))
+    for layer in order {
+      let sources = graph.edges(into: layer.name).map(\.source)
+      if layer.sharesMemory, sources.count == 1 {
+        roots[layer.name] = root(of: sources[0])
+      } else {
+        for source in sources { counts[root(of: source), default: 0] += 1 }
+      }
+      if outputs.contains(layer.name) { counts[root(of: layer.name), default: 0] += 1 }
     }
   }
 
-  private mutating func layerBuffers(_ layer: Layer, keepsSums: Bool) -> LayerBuffers<Scalar> {
-    let outputs = allocate(layer.width)
-    var gradient: Buffer<Scalar>?
-    if purpose == .differentiating || (purpose != .answering && !layer.isInput) {
-      gradient = allocate(layer.width)
-      gradient.map { gradients.append($0) }
-    }
-    return LayerBuffers(
-      width: layer.width, outputs: outputs.pointer, gradients: gradient?.pointer,
-      sums: keepsSums ? allocate(layer.width).pointer : nil)
-  }
+  /// The layer in whose memory a layer's values stand: itself, but for a flatten or a reshape.
+  func root(of name: String) -> String { roots[name] ?? name }
 
-  private mutating func addKernel(for edge: Edge, into target: LayerBuffers<Scalar>) {
-    guard let source = byName[edge.source] else { return }
-    let weights = parameters.buffers(ParameterLayout.key(of: edge))
-    switch (edge.type, weights) {
-    case (.full, let weights?):
-      kernels.append(FullEdgeKernel(source: source, target: target, weights: weights))
-    case (.one, let weights?): kernels.append(OneEdgeKernel(source: source, target: target, weights: weights))
-    default: kernels.append(IdentityEdgeKernel(source: source, target: target))
-    }
-  }
+  /// How many kernels write the gradient of a layer.
+  func count(_ name: String) -> Int { counts[root(of: name)] ?? 0 }
+}
 
-  private mutating func addLoss(_ loss: Loss, isPerceptron: Bool, to layer: Layer) {
-    guard let buffers = byName[layer.name] else { return }
-    let target = allocate(layer.width).pointer
-    targets.append(target)
-    let signal: LossKernel<Scalar>.ErrorSignal =
-      isPerceptron ? .perceptron : .gradient(loss, isFused: loss.isFused(with: layer.activation))
-    losses.append(LossKernel(layer: buffers, targets: target, signal: signal))
+extension Layer {
+  /// Whether it only says how the numbers of the layer before are to be read.
+  var sharesMemory: Bool {
+    switch kind {
+    case .flatten, .reshape: true
+    default: false
+    }
   }
 }

@@ -39,6 +39,12 @@ public enum Loss: String, Sendable, CaseIterable {
   ///
   /// - Throws: `loss-mismatch`.
   func check(fits layer: Layer) throws(EngineError) {
+    if comparesShares, layer.activation == .softmax, !layer.isDense {
+      throw EngineError(
+        "loss-mismatch",
+        "\(rawValue) compares one row of shares, but `\(layer.name)` (\(layer.kindName)) gives one at each place. "
+          + "End with a flatten and a dense layer with softmax.", suggestion: "loss=mse")
+    }
     let fitting = "loss=\(Loss.fitting(layer.activation).rawValue)"
     let what = "`\(layer.name)` is \(layer.activation.rawValue)"
     switch (self, layer.activation) {

@@ -8,7 +8,7 @@ protocol Model: AnyObject {
   var activatedOutputs: [Double] { get }
   var activatedOutputsAreFinite: Bool { get }
   func propagate(_ targets: [Double], loss: Loss, isPerceptron: Bool, rate: Double) throws(EngineError)
-  func predict(_ inputs: [Double], rows: Int) throws(EngineError) -> [Double]
+  func predict(_ examples: Examples) throws(EngineError) -> [Double]
   func differentiate(
     _ inputs: [Double], rows: Int, outputGradients: [Double]
   ) throws(EngineError) -> (parameters: [Double], inputs: [Double])
@@ -111,9 +111,10 @@ final class TypedModel<Scalar: EngineScalar>: Model {
     return plan
   }
 
-  func predict(_ inputs: [Double], rows: Int) throws(EngineError) -> [Double] {
+  func predict(_ examples: Examples) throws(EngineError) -> [Double] {
     let plan = try answeringPlan()
-    let samples = Samples<Scalar>(Examples(name: "", rows: rows, inputs: inputs))
+    let samples = Samples<Scalar>(examples)
+    let rows = examples.rows
     var outputs: [Double] = []
     let order = Array(0..<rows)
     order.withUnsafeBufferPointer { order in
@@ -169,6 +170,7 @@ final class TypedModel<Scalar: EngineScalar>: Model {
     if optimizer.kind != options.optimizer {
       optimizer = Optimizer(options.optimizer, parameters: parameters)
     }
+    if graph.layers.contains(where: \.isRandom) { plan.phase.random = RandomStream(seed: random.next()) }
     var trainer = try Trainer(
       plan: plan, parameters: parameters, optimizer: optimizer, examples: examples,
       validation: validation, options: options,

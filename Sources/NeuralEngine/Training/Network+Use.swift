@@ -105,7 +105,7 @@ extension Network {
   public func predict(_ examples: Examples) throws(EngineError) -> [Double] {
     let model = try prepared()
     try examples.checkInputs(of: graph)
-    return try model.predict(examples.inputs, rows: examples.rows)
+    return try model.predict(examples)
   }
 
   /// Takes a gradient by the network's answers back through it.

@@ -60,6 +60,8 @@ struct Trainer<Scalar: EngineScalar> {
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
   mutating func run(random: inout RandomStream) -> TrainingResult {
+    plan.phase.isTraining = true
+    defer { plan.phase.isTraining = false }
     var epochs: [EpochFigures] = []
     var patience = Patience(options.patience)
     var end = TrainingResult.End.finished
@@ -194,6 +196,9 @@ extension Plan {
   ) -> (loss: Double, accuracy: Double) {
     var total = 0.0
     var correct = 0
+    let wasTraining = phase.isTraining
+    phase.isTraining = false
+    defer { phase.isTraining = wasTraining }
     rows.withUnsafeBufferPointer { order in
       guard let first = order.baseAddress else { return }
       for start in stride(from: 0, to: rows.count, by: capacity) {

@@ -39,6 +39,20 @@ struct CommandArguments {
     return whole
   }
 
+  /// `5x5`, or a list of whole numbers that only the running cell knows.
+  func sizes(_ slot: String, _ context: ExecutionContext) throws -> [Int]? {
+    guard let value = command.values[slot] else { return nil }
+    if case .sizes(let sizes) = value.kind { return sizes }
+    guard case .sizes(let most) = value.slot.type, let evaluation = nodes[slot] else { return nil }
+    let numbers = try evaluation.evaluate(context).array(at: value.span)
+    let sizes = numbers.values.compactMap { Int(exactly: $0) }
+    guard sizes.count == numbers.count, (1...most).contains(sizes.count), sizes.allSatisfy({ $0 > 0 }) else {
+      throw Diagnostic(
+        "bad-value", "`\(slot)` takes \(value.slot.type.wanted): \(value.slot.help).", at: value.span)
+    }
+    return sizes
+  }
+
   func number(_ slot: String, _ context: ExecutionContext) throws -> Double? {
     guard let value = command.values[slot] else { return nil }
     return try number(value, nodes[slot], context)

@@ -32,16 +32,6 @@ extension Session {
     }
   }
 
-  private func layerKind(_ arguments: CommandArguments, _ context: ExecutionContext) throws -> Layer.Kind {
-    if arguments.command.variant == "input" {
-      return .input(size: try arguments.integer("size", context) ?? 1)
-    }
-    let activation = arguments.choice("activation").flatMap(Activation.init(rawValue:)) ?? .linear
-    return .dense(
-      units: try arguments.integer("units", context) ?? 1, activation: activation,
-      hasBias: try arguments.boolean("bias", context) ?? true)
-  }
-
   /// Draws all the edges of a chain, or none.
   func connect(_ arguments: CommandArguments, _ context: ExecutionContext) throws {
     let network = try currentNetwork(at: arguments.span)
@@ -56,6 +46,7 @@ extension Session {
     let type = arguments.choice("type").flatMap(EdgeType.init(rawValue:)) ?? .full
     let isTrainable = try arguments.boolean("trainable", context) ?? true
     let weights = try arguments.value("weights", context)?.array(at: arguments.span("weights"))
+    let merge = arguments.choice("merge").flatMap(Merge.init(rawValue:))
     try locating(arguments.span) {
       try network.edit { (graph) throws(EngineError) in
         for (sources, targets) in zip(groups, groups.dropFirst()) {
@@ -64,8 +55,8 @@ extension Session {
               try graph.connect(
                 Edge(
                   from: source.name, to: target.name, type: type,
-                  presetWeights: weights?.spread(over: graph, source.name, target.name, type),
-                  isTrainable: isTrainable))
+                  presetWeights: weights?.spread(over: graph, source.name, target.name, type, merge),
+                  isTrainable: isTrainable, merge: merge))
             }
           }
         }
@@ -111,14 +102,16 @@ extension Session {
 
 extension Tensor {
   /// Preset weights for an edge: a single number stands for all of them.
-  fileprivate func spread(over graph: NetworkGraph, _ source: String, _ target: String, _ type: EdgeType)
-    -> [Double]
-  {
-    guard rank == 0, let from = graph.layer(source)?.width, let to = graph.layer(target)?.width else {
-      return values
+  fileprivate func spread(
+    over graph: NetworkGraph, _ source: String, _ target: String, _ type: EdgeType, _ merge: Merge?
+  ) -> [Double] {
+    guard rank == 0, let target = graph.layer(target) else { return values }
+    let edge = Edge(from: source, to: target.name, type: type, merge: merge)
+    let count = graph.weightShape(of: edge, into: target).reduce(1) { product, size in
+      let (next, overflows) = product.multipliedReportingOverflow(by: size)
+      return overflows ? .max : next
     }
-    let (count, overflows) = type == .full ? from.multipliedReportingOverflow(by: to) : (from, false)
     // A matrix too large to allocate is refused by the graph, by its widths alone.
-    return overflows || count > 1 << 31 ? [] : [Double](repeating: values[0], count: count)
+    return count > 1 << 31 ? [] : [Double](repeating: values[0], count: count)
   }
 }

@@ -37,7 +37,8 @@ extension Session {
       $0.type == .full ? $0.source : "\($0.source) (\($0.type.rawValue))"
     }
     return [
-      layer.name, layer.kindName, layer.isInput ? "" : layer.activation.rawValue, String(layer.width),
+      layer.name, layer.kindName, layer.hasActivation ? layer.activation.rawValue : "",
+      graph.shape(of: layer)?.shapeWords ?? "?",
       layer.isInput ? "0" : count?.grouped ?? "?", sources.joined(separator: ", "),
     ]
   }
@@ -102,8 +103,10 @@ extension Session {
     let out = network.graph.edges.filter { $0.source == name }.map(\.target).joined(separator: ", ")
     context.emit(
       .text(
-        "layer \(name) of \(network.name): \(layer.kindName), width \(layer.width)"
-          + (layer.isInput ? "" : ", \(layer.activation.rawValue)") + (into.isEmpty ? "" : ", from \(into)")
+        "layer \(name) of \(network.name): \(layer.kindName)"
+          + (network.graph.shape(of: layer).map { ", gives \($0.shapeWords)" } ?? "")
+          + (layer.hasActivation ? ", \(layer.activation.rawValue)" : "")
+          + (into.isEmpty ? "" : ", from \(into)")
           + (out.isEmpty ? "" : ", to \(out)")))
   }
 }

@@ -16,7 +16,8 @@ extension Session {
       (network.parameters ?? []).map { ($0.slice.key, $0.values) }, uniquingKeysWith: { first, _ in first })
     let nodes = graph.layers.map { layer in
       NetworkPlot.Node(
-        name: layer.name, detail: layer.words, units: layer.width, biases: parameters[layer.name + "/bias"])
+        name: layer.name, detail: layer.words(graph), units: graph.width(of: layer),
+        biases: parameters[layer.name + "/bias"])
     }
     let places = Dictionary(
       graph.layers.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
@@ -31,6 +32,9 @@ extension Session {
 }
 
 extension Layer {
-  /// `input 2`, `dense 3 sigmoid`
-  fileprivate var words: String { "\(kindName) \(width)" + (isInput ? "" : " \(activation.rawValue)") }
+  /// `input 2`, `dense 3 sigmoid`, `conv2d 24x24x32 relu`
+  fileprivate func words(_ graph: NetworkGraph) -> String {
+    let shape = graph.shape(of: self).map { " " + $0.shapeWords } ?? ""
+    return kindName + shape + (hasActivation ? " \(activation.rawValue)" : "")
+  }
 }

@@ -82,7 +82,7 @@ func randomExamples(
   var targets: [Double] = []
   for _ in 0..<rows {
     for layer in graph.outputs {
-      let row = (0..<layer.width).map { _ in random.uniform(from: 0.05, to: 1) }
+      let row = (0..<graph.width(of: layer)).map { _ in random.uniform(from: 0.05, to: 1) }
       let sum = loss.comparesShares ? row.reduce(0, +) : 1
       for (unit, value) in row.enumerated() {
         // Slopes that are all the same would cancel in a softmax: every other unit has too much.

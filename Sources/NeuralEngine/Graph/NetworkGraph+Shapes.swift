@@ -1,0 +1,160 @@
+extension NetworkGraph {
+  /// The edges' sources with their shapes; those without one yet are left out.
+  func incoming(_ edges: [Edge]) -> [Incoming] {
+    edges.compactMap { edge in
+      layer(edge.source).flatMap { shape(of: $0) }.map { Incoming(name: edge.source, shape: $0) }
+    }
+  }
+
+  /// Works out the shapes of all layers anew, as far as the edges tell.
+  ///
+  /// - Throws: what a layer finds wrong with what leads to it.
+  func inferredShapes() throws(EngineError) -> [String: [Int]] {
+    var known: [String: [Int]] = [:]
+    var waiting = layers
+    var isGrowing = true
+    while isGrowing {
+      isGrowing = false
+      var left: [Layer] = []
+      for layer in waiting {
+        let sources = edges(into: layer.name)
+        let incoming = sources.compactMap { edge in
+          known[edge.source].map { Incoming(name: edge.source, shape: $0) }
+        }
+        let merge = sources.lazy.compactMap(\.merge).first
+        guard incoming.count == sources.count || layer.isDense,
+          let shape = try layer.outputShape(
+            incoming, merge: layer.isDense && incoming.count < sources.count ? nil : merge)
+        else {
+          left.append(layer)
+          continue
+        }
+        try MemoryLimit.check(shape, bytesEach: 8, for: "One row of `\(layer.name)`")
+        known[layer.name] = shape
+        isGrowing = true
+      }
+      waiting = left
+    }
+    return known
+  }
+
+  /// Refuses an edge whose type or merge its target has no use for.
+  ///
+  /// - Throws: `bad-edge`.
+  func checkType(_ edge: Edge, _ source: Layer, _ target: Layer) throws(EngineError) {
+    if edge.type == .identity, edge.presetWeights != nil {
+      throw EngineError("bad-edge", "An `identity` edge has no weights. Use type=one or type=full.")
+    }
+    if edge.type != .full, !target.isDense || edge.merge != nil {
+      throw EngineError(
+        "bad-edge",
+        "type=\(edge.type.rawValue) is for an edge into a dense layer, and `\(target.name)` is "
+          + "\(target.isDense ? "given merge=" : "a \(target.kindName)"). Leave it out.",
+        suggestion: "type=full")
+    }
+    if let other = edges(into: target.name).first, other.merge != edge.merge {
+      let others = other.merge.map { "merge=\($0.rawValue)" } ?? "no merge="
+      throw EngineError(
+        "bad-edge",
+        "All edges into `\(target.name)` become one input in the same way, and \(other.description) has \(others). "
+          + "Draw them together: connect {\(other.source) \(source.name)} -> \(target.name) merge=add",
+        suggestion: "merge=\(other.merge?.rawValue ?? "add")")
+    }
+  }
+
+  /// Refuses an edge whose widths do not fit its type, or whose preset weights are not as many as it has.
+  ///
+  /// - Throws: `shape-mismatch`, `bad-edge` or `too-large`.
+  func checkWeights(_ edge: Edge) throws(EngineError) {
+    guard let source = layer(edge.source), let target = layer(edge.target), let from = shape(of: source)
+    else {
+      return
+    }
+    let (given, taken) = (from.reduce(1, *), width(of: target))
+    if edge.type != .full, given != taken {
+      throw EngineError(
+        "shape-mismatch",
+        "An edge of type `\(edge.type.rawValue)` joins equal widths, but `\(source.name)` gives "
+          + "\(given) and `\(target.name)` takes \(taken). Use type=full.",
+        suggestion: "type=full")
+    }
+    let shape = weightShape(of: edge, into: target)
+    try MemoryLimit.check(shape, bytesEach: 4, for: "The weights of \(edge.description)")
+    guard let preset = edge.presetWeights?.count else { return }
+    guard !shape.isEmpty else {
+      throw EngineError("bad-edge", "A \(target.kindName) has no weights of its own. Leave weights= out.")
+    }
+    let needed = shape.reduce(1, *)
+    if preset != needed {
+      throw EngineError(
+        "shape-mismatch",
+        "The edge \(edge.description) has \(shape.words) weights (\(needed)), but \(preset) are given.")
+    }
+  }
+
+  /// The shape of the weights that an edge carries or feeds: rows for outputs. Empty where there are none.
+  public func weightShape(of edge: Edge, into target: Layer) -> [Int] {
+    guard let source = layer(edge.source) else { return [] }
+    switch target.kind {
+    case .dense(let units, _, _):
+      if edge.merge != nil { return [units, feed(of: target)?.shape.reduce(1, *) ?? 0] }
+      return edge.type == .identity
+        ? [] : edge.type == .one ? [width(of: source)] : [units, width(of: source)]
+    default: return target.kernelShape(feed(of: target)?.shape ?? []) ?? []
+    }
+  }
+}
+
+extension Layer {
+  /// The shape of the kernel that the layer itself owns, for an input of this shape; nil where it owns none.
+  ///
+  /// A convolution's is filters x window x channels of a group: a row is what one filter looks at, as it lies in an
+  /// image of channels last.
+  func kernelShape(_ input: [Int]) -> [Int]? {
+    switch kind {
+    case .convolution(let convolution):
+      [convolution.filters] + convolution.kernel + [(input.last ?? 0) / convolution.groups]
+    case .embedding(let words, let width): [words, width]
+    default: nil
+    }
+  }
+
+  /// Refuses numbers that no layer can be made with.
+  ///
+  /// - Throws: `bad-value` or `bad-activation`.
+  func checkNumbers() throws(EngineError) {
+    func check(_ numbers: [Int], _ what: String) throws(EngineError) {
+      guard let bad = numbers.first(where: { $0 < 1 }) else { return }
+      throw EngineError("bad-value", "`\(name)` would have \(what) \(bad), but that is at least 1.")
+    }
+    switch kind {
+    case .input(let shape): try check(shape, "a size of")
+    case .dense(let units, let activation, _):
+      try check([units], "the width")
+      if units == 1 { try refuseSoftmax(activation, "unit") }
+    case .convolution(let convolution):
+      try check([convolution.filters], "filters:")
+      try check([convolution.groups], "groups:")
+      try check(convolution.window.size, "a kernel size of")
+      try check(convolution.window.stride, "a stride of")
+      try check(convolution.window.dilation, "a dilation of")
+      if convolution.filters == 1 { try refuseSoftmax(convolution.activation, "filter") }
+    case .pool(let pool):
+      try check(pool.window.size, "a window size of")
+      try check(pool.window.stride, "a stride of")
+    case .reshape(let shape): try check(shape, "a size of")
+    case .embedding(let words, let width):
+      try check([words], "words:")
+      try check([width], "the width")
+    case .globalPool, .flatten, .dropout, .batchNorm, .layerNorm: break
+    }
+  }
+
+  private func refuseSoftmax(_ activation: Activation, _ noun: String) throws(EngineError) {
+    guard activation == .softmax else { return }
+    throw EngineError(
+      "bad-activation",
+      "softmax over one \(noun) is always 1. For two classes use one sigmoid \(noun), or two softmax \(noun)s.",
+      suggestion: "sigmoid")
+  }
+}
