@@ -62,11 +62,24 @@ let package = Package(
       "Sessions",
       ["Diagnostics", "Language", "NeuralEngine", "Datasets", "ModelFiles", "Outputs", "Notebooks"]),
     room("Rendering", ["Diagnostics", "Outputs", "Plotting", "Notebooks"]),
-    room("REPL", ["Diagnostics", "Language", "Sessions", "Outputs", "Rendering", "CReadline"]),
+    .target(
+      name: "Walkthroughs",
+      dependencies: [
+        "Diagnostics", "Notebooks", "Outputs", "Sessions", .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      swiftSettings: settings, plugins: ["EmbedNotebooks"]),
+    .executableTarget(name: "NotebookEmbedder", swiftSettings: settings),
+    .plugin(name: "EmbedNotebooks", capability: .buildTool(), dependencies: ["NotebookEmbedder"]),
+    room(
+      "REPL",
+      [
+        "Diagnostics", "Language", "Notebooks", "Sessions", "Outputs", "Rendering", "Walkthroughs",
+        "CReadline",
+      ]),
     .executableTarget(
       name: "nbs",
       dependencies: [
-        "Diagnostics", "Language", "Notebooks", "Outputs", "Rendering", "REPL", "Sessions",
+        "Diagnostics", "Language", "Notebooks", "Outputs", "Rendering", "REPL", "Sessions", "Walkthroughs",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -84,6 +97,7 @@ let package = Package(
       of: "Sessions", with: ["Diagnostics", "Language", "NeuralEngine", "Outputs", "Rendering"],
       fixtures: ["Fixtures"]),
     tests(of: "Rendering", with: ["Outputs", "JSON", "Notebooks", "Diagnostics", "Language"]),
+    tests(of: "Walkthroughs", with: ["Diagnostics", "Notebooks", "Sessions", "Outputs"]),
     tests(of: "REPL", with: ["Sessions", "Rendering"]),
     .testTarget(name: "nbsTests", dependencies: ["nbs"], swiftSettings: settings),
     .systemLibrary(name: "CReadline", providers: [.apt(["libreadline-dev"])]),

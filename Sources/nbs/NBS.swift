@@ -13,7 +13,7 @@ struct NBS: ParsableCommand {
     abstract: "Build, train and look at neural networks, at a prompt or in plain-text notebooks.",
     discussion:
       "Without a subcommand it opens the prompt; without a terminal it runs what standard input holds.",
-    version: version, subcommands: [RunCommand.self, ReferenceCommand.self])
+    version: version, subcommands: [RunCommand.self, LearnCommand.self, ReferenceCommand.self])
 
   func run() throws {
     guard isatty(STDIN_FILENO) == 1 else { return try RunCommand.run(file: "-", exports: [], seed: nil) }

@@ -43,13 +43,16 @@ struct Program {
 
   /// Runs the program to its end.
   ///
-  /// - Parameter interruptedAfter: seconds after which it gets what Ctrl-C sends.
-  static func run(_ arguments: [String], input: String = "", interruptedAfter: Double? = nil) throws -> Result
-  {
+  /// - Parameters:
+  ///   - interruptedAfter: seconds after which it gets what Ctrl-C sends.
+  ///   - home: the user's folder.
+  static func run(
+    _ arguments: [String], input: String = "", interruptedAfter: Double? = nil, home: String = "/nonexistent"
+  ) throws -> Result {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: path)
     process.arguments = arguments
-    process.environment = ["HOME": "/nonexistent", "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"]
+    process.environment = ["HOME": home, "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"]
     let (stdin, stdout, stderr) = (Pipe(), Pipe(), Pipe())
     process.standardInput = stdin
     process.standardOutput = stdout

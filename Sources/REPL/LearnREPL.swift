@@ -1,0 +1,99 @@
+import Foundation
+import Language
+import Notebooks
+public import Sessions
+public import Walkthroughs
+
+/// A walkthrough at a terminal, or fed from a pipe: a line reader joined to a lesson.
+public struct LearnREPL {
+  private let lesson: Lesson
+  private let interruption: InterruptionRequest
+  private let offered = Offered()
+
+  /// Joins a lesson to the process's own streams.
+  ///
+  /// - Parameters:
+  ///   - store: where progress is kept.
+  ///   - makeSession: makes the sessions that the lesson needs.
+  public init(
+    _ walkthrough: Walkthrough, store: ProgressStore, terminal: Terminal, interruption: InterruptionRequest,
+    makeSession: @escaping () -> Session
+  ) {
+    self.interruption = interruption
+    let prompt = LearnPrompt(
+      style: { terminal.style }, progressPlace: { terminal.progress }, write: Streams.write,
+      writeProgress: Streams.writeError)
+    var hasWarned = false
+    lesson = Lesson(
+      walkthrough, progress: store.progress(in: walkthrough), makeSession: makeSession,
+      save: { progress in
+        guard let reason = store.keep(progress, in: walkthrough), !hasWarned else { return }
+        hasWarned = true
+        Streams.writeError("Your progress is not kept: \(reason).\n")
+      }, show: prompt.show)
+  }
+
+  /// Plays until the learner leaves or there is nothing more to read.
+  public func run() {
+    Streams.write(
+      "\(lesson.walkthrough.title)\n\nEnter runs the next cell. Whatever else you type is run as it is.\n")
+    for word in Lesson.Word.allCases {
+      Streams.write("  \(word.rawValue.padding(toLength: 7, withPad: " ", startingAt: 0))\(word.help)\n")
+    }
+    lesson.begin()
+    let reader = isatty(STDIN_FILENO) == 1 ? LineReader(historyFile: nil, complete: complete) : nil
+    while playEntry(reader) {}
+  }
+
+  /// Reads one entry and takes it to the lesson; false when the learner leaves.
+  private func playEntry(_ reader: LineReader?) -> Bool {
+    var lines: [String] = []
+    offerStarter(to: reader)
+    while true {
+      interruption.clear()
+      reader?.earlierLines = lines.map { $0 + "\n" }.joined()
+      switch answer(reader, prompt: lines.isEmpty ? prompt : "  ...: ") {
+      case .interrupted: return true
+      case .end:
+        Streams.write("\n")
+        return false
+      case .line(let line): lines.append(line)
+      }
+      let entry = lines.joined(separator: "\n")
+      switch lesson.enter(entry) {
+      case .line: continue
+      case .entry:
+        reader?.remember(entry)
+        return true
+      case .leave: return false
+      }
+    }
+  }
+
+  private var prompt: String {
+    lesson.step == nil ? "end> " : "\(lesson.place + 1)/\(lesson.walkthrough.steps.count)> "
+  }
+
+  private func answer(_ reader: LineReader?, prompt: String) -> LineReader.Answer {
+    if let reader { return reader.read(prompt: prompt) { interruption.isRequested } }
+    return readLine().map(LineReader.Answer.line) ?? .end
+  }
+
+  /// Makes the starter of an exercise what the Up key brings first, to be changed there.
+  private func offerStarter(to reader: LineReader?) {
+    guard let step = lesson.step, step.isExercise, let starter = step.code?.source,
+      offered.place != lesson.place
+    else { return }
+    offered.place = lesson.place
+    reader?.remember(starter)
+  }
+
+  private func complete(_ text: String) -> Completions {
+    Completer.complete(text, names: lesson.session.knownNames)
+  }
+}
+
+/// The step whose starter was offered last.
+private final class Offered {
+  var place: Int?
+}

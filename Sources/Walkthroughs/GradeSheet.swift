@@ -1,0 +1,76 @@
+/// What came of one notebook that was handed in.
+public struct GradeRow: Sendable, Equatable {
+  /// The file.
+  public let file: String
+  /// The original's title.
+  public let walkthrough: String
+  /// The titles of the original's exercises.
+  public let exercises: [String]
+  /// The grades, in the same order; fewer when the grading was cut short.
+  public var grades: [ExerciseGrade] = []
+  /// What kept it from being graded, or cut it short.
+  public var remark = ""
+
+  /// Creates a row.
+  public init(file: String, walkthrough: String = "", exercises: [String] = [], remark: String = "") {
+    self.file = file
+    self.walkthrough = walkthrough
+    self.exercises = exercises
+    self.remark = remark
+  }
+
+  /// How many exercises passed.
+  public var passed: Int { grades.count { $0.verdict == .passed } }
+
+  /// How an exercise came out, in a word.
+  fileprivate func verdict(_ index: Int) -> String {
+    guard index < exercises.count else { return "" }
+    return index < grades.count ? grades[index].verdict.rawValue : "not reached"
+  }
+
+  /// What there is to say, a part for each exercise that did not pass.
+  fileprivate var remarks: [String] {
+    let unsolved = grades.enumerated().filter { !$0.element.message.isEmpty }
+    return unsolved.map { "\($0.offset + 1). \($0.element.title): \($0.element.message)" }
+      + (remark.isEmpty ? [] : [remark])
+  }
+}
+
+/// The grades of a class.
+public struct GradeSheet: Sendable {
+  /// A row for each notebook.
+  public let rows: [GradeRow]
+
+  /// Creates a sheet.
+  public init(rows: [GradeRow]) { self.rows = rows }
+
+  /// For a reader: what did not pass below each file, and why.
+  public var text: String {
+    rows.map { row in
+      let score = row.exercises.isEmpty ? "not graded" : "\(row.passed) of \(row.exercises.count)"
+      let others = row.grades.enumerated().filter { [.untouched, .missing].contains($0.element.verdict) }
+        .map { "\($0.offset + 1). \($0.element.title): \($0.element.verdict.rawValue)" }
+      return (["\(row.file): \(score)"] + (others + row.remarks).map { "  " + $0 }).joined(separator: "\n")
+        + "\n"
+    }.joined()
+  }
+
+  /// For a spreadsheet: RFC 4180, a column for each exercise.
+  public var csv: String {
+    let count = rows.map(\.exercises.count).max() ?? 0
+    let header =
+      ["file", "walkthrough", "passed", "exercises"] + (0..<count).map { "exercise \($0 + 1)" } + ["remarks"]
+    let lines = rows.map { row in
+      [row.file, row.walkthrough, String(row.passed), String(row.exercises.count)]
+        + (0..<count).map(row.verdict) + [row.remarks.joined(separator: " ")]
+    }
+    return ([header] + lines).map { $0.map(\.quotedForCSV).joined(separator: ",") + "\r\n" }.joined()
+  }
+}
+
+extension String {
+  fileprivate var quotedForCSV: String {
+    let needsQuotes = unicodeScalars.contains { [",", "\"", "\n", "\r"].contains($0) }
+    return needsQuotes ? "\"" + replacing("\"", with: "\"\"") + "\"" : self
+  }
+}

@@ -1,0 +1,122 @@
+import Diagnostics
+public import Notebooks
+public import Sessions
+
+/// What came of one exercise of a notebook that was handed in.
+public struct ExerciseGrade: Codable, Sendable, Equatable {
+  /// How it came out.
+  public enum Verdict: String, Codable, Sendable {
+    /// The check holds.
+    case passed
+    /// The check does not hold, or the answer failed.
+    case failed
+    /// The starter is as it was.
+    case untouched
+    /// The notebook has no such exercise.
+    case missing
+  }
+
+  /// The exercise's title.
+  public let title: String
+  /// How it came out.
+  public let verdict: Verdict
+  /// What the check expected and found, or what was wrong; empty when it passed.
+  public let message: String
+}
+
+/// Grades a notebook that was handed in against the checks of the original.
+///
+/// The original is what runs: its cells, its checks. Only the answers are taken from the other, so a changed
+/// check or a broken cell elsewhere costs nothing and gains nothing. An exercise that is not solved is solved
+/// as the original does, so that the next one is judged by itself.
+public struct Grader {
+  private let stage: Stage
+  private let original: Walkthrough
+
+  /// Prepares the grading of one notebook.
+  public init(_ original: Walkthrough, makeSession: @escaping () -> Session) {
+    self.original = original
+    stage = Stage(original, makeSession: makeSession)
+  }
+
+  /// Grades.
+  ///
+  /// - Parameter report: takes each grade as it comes, so that a notebook that never ends keeps those it has.
+  public func grade(_ notebook: Notebook, report: (ExerciseGrade) -> Void) {
+    let answers = Answers(to: original, in: notebook)
+    for (index, step) in original.steps.enumerated() {
+      guard step.isExercise else {
+        // What an answer left may keep a later cell from running; that cell is not to blame.
+        if !stage.play(step).isDone { _ = stage.replay(before: index + 1) }
+        continue
+      }
+      let grade = grade(step, answer: answers[step])
+      report(grade)
+      if grade.verdict != .passed { _ = stage.replay(before: index + 1) }
+    }
+  }
+
+  private func grade(_ step: Step, answer: [Cell]?) -> ExerciseGrade {
+    func graded(_ verdict: ExerciseGrade.Verdict, _ message: String = "") -> ExerciseGrade {
+      ExerciseGrade(title: step.title, verdict: verdict, message: message)
+    }
+    guard let answer else { return graded(.missing) }
+    if answer.count == 1, answer[0].source == step.code?.source { return graded(.untouched) }
+    for cell in answer {
+      let result = stage.run(cell) { _ in }
+      if let problem = Self.problem(result) { return graded(.failed, problem) }
+    }
+    guard let check = step.check else { return graded(.passed) }
+    return Self.problem(stage.run(check) { _ in }).map { graded(.failed, $0) } ?? graded(.passed)
+  }
+
+  /// What is wrong, in one line.
+  private static func problem(_ result: Stage.Result) -> String? {
+    switch result.outcome {
+    case .done: nil
+    case .interrupted: "it was stopped"
+    case .incomplete: "the cell stops in the middle of something"
+    case .failed(let error): ([error.message] + error.notes).joined(separator: " ")
+    }
+  }
+}
+
+/// Where the answers stand in a notebook that was handed in.
+struct Answers {
+  private var cells: [String: [Cell]] = [:]
+
+  /// An exercise is found by the id that its cell was given, else by its title, else by its place among as
+  /// many exercises as the original has. Code that was added right behind it belongs to the answer.
+  init(to original: Walkthrough, in notebook: Notebook) {
+    let exercises = original.exercises
+    let candidates = notebook.cells.filter { $0.role == .exercise }
+    let known = Set(original.notebook.cells.map(\.id))
+    for (index, exercise) in exercises.enumerated() {
+      guard let cell = exercise.code else { continue }
+      let sameTitle = candidates.filter { $0.title != nil && $0.title == cell.title }
+      let found =
+        notebook.cells.first { $0.kind == .code && $0.id == cell.id }
+        ?? (sameTitle.count == 1 ? sameTitle[0] : nil)
+        ?? (candidates.count == exercises.count ? candidates[index] : nil)
+      guard let found else { continue }
+      let added = notebook.cells[(found.index + 1)...].prefix {
+        $0.kind != .code || $0.role == nil && !known.contains($0.id)
+      }
+      cells[exercise.id] = [found] + added.filter { $0.kind == .code }
+    }
+  }
+
+  subscript(step: Step) -> [Cell]? { cells[step.id] }
+}
+
+extension Library {
+  /// The walkthrough that comes with the program and that a notebook was made from: the one of the same
+  /// title, or the only one that shares an exercise's id.
+  public static func original(of notebook: Notebook) -> Walkthrough? {
+    let all = builtIn()
+    if let title = notebook.header.title, let found = all.first(where: { $0.title == title }) { return found }
+    let ids = Set(notebook.cells.map(\.id))
+    let related = all.filter { $0.exercises.contains { ids.contains($0.id) } }
+    return related.count == 1 ? related[0] : nil
+  }
+}

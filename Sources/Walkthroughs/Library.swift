@@ -1,0 +1,79 @@
+public import Diagnostics
+import Foundation
+public import Notebooks
+
+/// Where walkthroughs come from: the program itself, or a teacher's folder.
+public enum Library {
+  /// The walkthroughs that come with the program, in the order of their headers' `order`.
+  public static func builtIn() -> [Walkthrough] {
+    inOrder(
+      builtInNotebooks.compactMap { name, text in
+        NotebookFormat.read(text, name: name + ".nbs").notebook.map { Walkthrough(name: name, notebook: $0) }
+      })
+  }
+
+  /// The walkthrough of this name that comes with the program.
+  public static func builtIn(_ name: String) -> Walkthrough? {
+    let wanted = name.hasSuffix(".nbs") ? String(name.dropLast(4)) : name
+    guard let found = builtInNotebooks.first(where: { $0.name == wanted }) else { return nil }
+    return NotebookFormat.read(found.text, name: wanted + ".nbs").notebook
+      .map { Walkthrough(name: wanted, notebook: $0) }
+  }
+
+  /// The names of those that come with the program.
+  public static var names: [String] { builtInNotebooks.map(\.name) }
+
+  /// The notebooks in a folder, and what is wrong with those that cannot be read.
+  public static func course(in folder: String) -> (walkthroughs: [Walkthrough], mistakes: [Diagnostic]) {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    let files = names.filter { $0.hasSuffix(".nbs") && !$0.hasPrefix(".") }
+      .sorted { $0.localizedStandardCompare($1) == .orderedAscending }
+    let base = folder.hasSuffix("/") ? folder : folder + "/"
+    var walkthroughs: [Walkthrough] = []
+    var mistakes: [Diagnostic] = []
+    for file in files {
+      switch read(base + file) {
+      case .success(let notebook): walkthroughs.append(Walkthrough(name: base + file, notebook: notebook))
+      case .failure(let mistake): mistakes.append(mistake)
+      }
+    }
+    return (inOrder(walkthroughs), mistakes)
+  }
+
+  /// Reads a notebook of either format, whatever stands at the path.
+  public static func read(_ path: String) -> Result<Notebook, Diagnostic> {
+    let url = URL(fileURLWithPath: path)
+    let attributes = try? FileManager.default.attributesOfItem(atPath: url.resolvingSymlinksInPath().path)
+    guard let attributes else { return refuse("There is no file \(path).") }
+    guard attributes[.type] as? FileAttributeType == .typeRegular else {
+      return refuse("\(path) is no file that can be read.")
+    }
+    guard (attributes[.size] as? Int ?? 0) <= NotebookFormat.maximumBytes else {
+      return refuse("\(path) is too large for a notebook.")
+    }
+    guard let data = FileManager.default.contents(atPath: path) else {
+      return refuse("\(path) cannot be read: is it allowed?")
+    }
+    let name = url.lastPathComponent
+    let reading =
+      path.hasSuffix(".ipynb") ? IPYNB.read(data, name: name) : NotebookFormat.read(data, name: name)
+    if let notebook = reading.notebook { return .success(notebook) }
+    return reading.diagnostics.first { $0.severity == .error }.map(Result.failure)
+      ?? refuse("\(path) is no notebook.")
+  }
+
+  private static func refuse(_ message: String) -> Result<Notebook, Diagnostic> {
+    .failure(Diagnostic("no-notebook", message))
+  }
+
+  /// By the number that a header gives, then as they came.
+  private static func inOrder(_ walkthroughs: [Walkthrough]) -> [Walkthrough] {
+    func order(_ walkthrough: Walkthrough) -> Int {
+      walkthrough.notebook.header["order"].flatMap { Int($0) } ?? .max
+    }
+    return walkthroughs.enumerated().sorted {
+      (order($0.element), $0.offset) < (order($1.element), $1.offset)
+    }
+    .map(\.element)
+  }
+}

@@ -1,0 +1,54 @@
+import Crypto
+import Foundation
+
+/// Keeps how far learners came, a small file for each walkthrough, so that two lessons at once never write to
+/// the same.
+public struct ProgressStore: Sendable {
+  private let folder: URL?
+
+  /// The store of a user: `$XDG_DATA_HOME/nbs/learn`, or `~/.local/share/nbs/learn`.
+  public init(environment: [String: String]) {
+    func value(_ key: String) -> String? { environment[key].flatMap { $0.isEmpty ? nil : $0 } }
+    let data = value("XDG_DATA_HOME") ?? value("HOME").map { $0 + "/.local/share" }
+    folder = data.map { URL(fileURLWithPath: $0 + "/nbs/learn") }
+  }
+
+  /// What is kept of a walkthrough; a file that cannot be read counts as none.
+  public func progress(in walkthrough: Walkthrough) -> LessonProgress {
+    guard let file = file(of: walkthrough), let data = try? Data(contentsOf: file) else {
+      return LessonProgress()
+    }
+    return (try? JSONDecoder().decode(LessonProgress.self, from: data)) ?? LessonProgress()
+  }
+
+  /// Keeps the progress.
+  ///
+  /// - Returns: why that was not possible; nil when it was.
+  public func keep(_ progress: LessonProgress, in walkthrough: Walkthrough) -> String? {
+    guard let folder, let file = file(of: walkthrough) else { return "there is no home folder to keep it in" }
+    do {
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+      try encoder.encode(progress).write(to: file, options: .atomic)
+      return nil
+    } catch {
+      return "\(folder.path) cannot be written"
+    }
+  }
+
+  /// `xor.json`, `fr-xor.json`; for a teacher's own file its name and what tells its path from others'.
+  private func file(of walkthrough: Walkthrough) -> URL? {
+    let isFile = walkthrough.name.hasSuffix(".nbs") || walkthrough.name.hasSuffix(".ipynb")
+    guard isFile else {
+      return folder?.appending(path: walkthrough.name.replacing("/", with: "-") + ".json")
+    }
+    let url = URL(fileURLWithPath: walkthrough.name).standardizedFileURL.resolvingSymlinksInPath()
+    let digest = SHA256.hash(data: Data(url.path.utf8)).prefix(4).map {
+      String($0 >> 4, radix: 16) + String($0 & 15, radix: 16)
+    }
+    // A name may be as long as a file's can be.
+    let name = url.deletingPathExtension().lastPathComponent.prefix(60)
+    return folder?.appending(path: "\(name)-\(digest.joined()).json")
+  }
+}

@@ -1,0 +1,48 @@
+import Diagnostics
+import Notebooks
+public import Sessions
+
+/// The proof that a walkthrough's exercises are worth their name: every solution passes its check, and every
+/// starter that nobody touched fails it.
+public struct Proof: Sendable, Equatable {
+  /// How many exercises were tried.
+  public let exercises: Int
+  /// What is wrong; empty when everything is as it should be.
+  public let problems: [String]
+
+  /// Tries a walkthrough.
+  public init(of walkthrough: Walkthrough, makeSession: @escaping () -> Session) {
+    let stage = Stage(walkthrough, makeSession: makeSession)
+    let trial = Stage(walkthrough, makeSession: makeSession)
+    var problems: [String] = []
+    for (index, step) in walkthrough.steps.enumerated() {
+      if step.isExercise {
+        if let problem = Self.missingPart(of: step) ?? Self.starterProblem(step, index, trial) {
+          problems.append("\(step.title): \(problem)")
+        }
+      }
+      let result = stage.play(step)
+      guard !result.isDone else { continue }
+      let part = step.isExercise ? "the solution does not pass" : "the cell does not run"
+      problems.append("\(step.title): \(part). \(result.error?.message ?? "")")
+      break
+    }
+    exercises = walkthrough.exercises.count
+    self.problems = problems
+  }
+
+  private static func missingPart(of step: Step) -> String? {
+    if step.check == nil { return "the exercise has no check" }
+    if step.solution == nil { return "the exercise has no solution" }
+    return step.code?.hint == nil ? "the exercise has no hint" : nil
+  }
+
+  private static func starterProblem(_ step: Step, _ index: Int, _ trial: Stage) -> String? {
+    guard let starter = step.code, let check = step.check else { return nil }
+    _ = trial.replay(before: index)
+    if trial.run(check, emit: { _ in }).isDone { return "the check passes before anything is typed" }
+    _ = trial.replay(before: index)
+    _ = trial.run(starter, emit: { _ in })
+    return trial.run(check, emit: { _ in }).isDone ? "the untouched starter passes the check" : nil
+  }
+}

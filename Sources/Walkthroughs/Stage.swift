@@ -1,0 +1,74 @@
+import Diagnostics
+import Notebooks
+import Outputs
+import Sessions
+
+/// A session that a walkthrough is played in, and what the walkthrough's own cells do to it.
+final class Stage {
+  let walkthrough: Walkthrough
+  private let makeSession: () -> Session
+  private(set) var session: Session
+
+  /// How a cell ended, and the first error that it told, if any.
+  struct Result {
+    let outcome: Session.Outcome
+    let error: Diagnostic?
+
+    var isDone: Bool { outcome == .done }
+  }
+
+  init(_ walkthrough: Walkthrough, makeSession: @escaping () -> Session) {
+    self.walkthrough = walkthrough
+    self.makeSession = makeSession
+    session = makeSession()
+  }
+
+  /// Runs a cell of the notebook. An error that the cell expects is as good as none.
+  func run(_ cell: Cell, emit: @escaping (Output) -> Void) -> Result {
+    let source = SourceText(cell.source, name: "\(walkthrough.fileName), cell \(cell.index + 1)")
+    let result = run(source, emit: emit)
+    guard let code = cell.expectedError, case .failed(let error) = result.outcome else { return result }
+    return error.code == code ? Result(outcome: .done, error: nil) : result
+  }
+
+  /// Runs what somebody typed.
+  func run(_ source: SourceText, emit: @escaping (Output) -> Void) -> Result {
+    var first: Diagnostic?
+    session.interruption.clear()
+    let outcome = session.evaluate(source) { output in
+      if case .error(let error) = output, first == nil { first = error }
+      emit(output)
+    }
+    return Result(outcome: outcome, error: first)
+  }
+
+  /// Starts anew and does every step before this one as the notebook does, with its solutions.
+  ///
+  /// This is what a learner goes back to. It is slower than a copy of the session and always right: whatever
+  /// was typed is gone, and the random numbers are where they would be in a run from top to bottom.
+  ///
+  /// - Parameter emit: takes the progress of long work; nothing else is shown.
+  /// - Returns: what stopped it, if anything did.
+  func replay(before end: Int, emit: @escaping (Output) -> Void = { _ in }) -> Result {
+    session = makeSession()
+    for step in walkthrough.steps.prefix(end) {
+      let result = play(step, emit: emit)
+      if !result.isDone { return result }
+    }
+    return Result(outcome: .done, error: nil)
+  }
+
+  /// Does one step as the notebook does.
+  func play(_ step: Step, emit: @escaping (Output) -> Void = { _ in }) -> Result {
+    func progressOnly(_ output: Output) { if case .progress = output { emit(output) } }
+    if let cell = step.solution ?? step.code {
+      let result = run(cell, emit: progressOnly)
+      // A starter without a solution may well be wrong.
+      if !result.isDone, !step.isExercise || step.solution != nil || result.outcome == .interrupted {
+        return result
+      }
+    }
+    guard let check = step.check, step.solution != nil else { return Result(outcome: .done, error: nil) }
+    return run(check, emit: progressOnly)
+  }
+}

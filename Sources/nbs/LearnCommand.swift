@@ -1,0 +1,123 @@
+import ArgumentParser
+import Diagnostics
+import Foundation
+import Notebooks
+import REPL
+import Sessions
+import Walkthroughs
+
+struct LearnCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "learn", abstract: "Learn by walkthroughs, step by step, with exercises.",
+    discussion: """
+      Without a name it lists the walkthroughs and how far you are. A teacher's own folder of notebooks works \
+      too: `nbs learn ./course` lists it, `nbs learn ./course/first.nbs` starts one. docs/learn.md says how to \
+      write one and how to grade what a class hands in.
+      """)
+
+  @Argument(help: "A walkthrough's name, a notebook, or a folder of notebooks.")
+  var name: String?
+
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp(
+      "Grade notebooks that were handed in, against the checks of the original.", valueName: "file"))
+  var grade: [String] = []
+
+  @Option(help: ArgumentHelp("Write the grades as a table, too.", valueName: "out.csv"))
+  var csv: String?
+
+  @Option(help: ArgumentHelp("How many seconds a notebook may take to grade.", valueName: "seconds"))
+  var timeout: Double = 60
+
+  @Option(help: ArgumentHelp("Write the notebook without its solutions, to hand out.", valueName: "out.nbs"))
+  var handout: String?
+
+  @Flag(help: "Prove that each solution passes and each untouched starter fails its check.")
+  var verify = false
+
+  /// What the program starts itself with to grade one file, so that whatever that file does is no danger to the
+  /// others.
+  @Flag(help: .private)
+  var alone = false
+
+  func validate() throws {
+    guard timeout > 0, timeout <= 86400 else { throw ValidationError("--timeout takes seconds above 0.") }
+    guard csv == nil || !grade.isEmpty else { throw ValidationError("--csv goes with --grade.") }
+    guard handout == nil || name != nil else {
+      throw ValidationError("--handout needs the walkthrough: nbs learn xor --handout class.nbs")
+    }
+  }
+
+  func run() throws {
+    if alone { return try gradeAlone() }
+    if !grade.isEmpty {
+      return try GradeRun(original: name, files: grade, csv: csv, timeout: timeout).run()
+    }
+    let shelf = try Shelf(name)
+    if verify { return try prove(shelf.walkthroughs) }
+    if let handout { return try write(shelf.single(), to: handout) }
+    guard let walkthrough = shelf.chosen else { return list(shelf) }
+    Signals.install()
+    LearnREPL(
+      walkthrough, store: store, terminal: Terminal(), interruption: Signals.interruption,
+      makeSession: LearnCommand.makeSession
+    ).run()
+  }
+
+  private var store: ProgressStore { ProgressStore(environment: ProcessInfo.processInfo.environment) }
+
+  /// A session like that of a headless run.
+  static func makeSession() -> Session {
+    Session(interruption: Signals.interruption, environment: ProcessInfo.processInfo.environment)
+  }
+
+  // MARK: The parts of the job
+
+  private func list(_ shelf: Shelf) {
+    let rows = shelf.walkthroughs.map { walkthrough in
+      (walkthrough.name, walkthrough.title, store.progress(in: walkthrough).words(for: walkthrough))
+    }
+    let first = rows.map(\.0.displayWidth).max() ?? 0
+    let second = rows.map(\.1.displayWidth).max() ?? 0
+    for (name, title, progress) in rows {
+      Streams.write("  \(name.padded(to: first))  \(title.padded(to: second))  \(progress)\n")
+    }
+    if let name = rows.first?.0 { Streams.write("\nStart or go on with one: nbs learn \(name)\n") }
+  }
+
+  private func prove(_ walkthroughs: [Walkthrough]) throws {
+    var isProved = true
+    for walkthrough in walkthroughs {
+      let proof = Proof(of: walkthrough, makeSession: LearnCommand.makeSession)
+      let count = "\(proof.exercises) exercise\(proof.exercises == 1 ? "" : "s")"
+      let verdict = proof.problems.isEmpty ? "\(count), all right" : "wrong"
+      Streams.write("\(walkthrough.name): \(verdict)\n")
+      for problem in proof.problems { Streams.write("  \(problem)\n") }
+      isProved = isProved && proof.problems.isEmpty
+    }
+    guard isProved else { throw ExitStatus.failedCell }
+  }
+
+  private func write(_ walkthrough: Walkthrough, to path: String) throws {
+    do {
+      try Data(NotebookFormat.write(walkthrough.handout).utf8).write(
+        to: URL(fileURLWithPath: path), options: .atomic)
+    } catch {
+      Streams.writeError("nbs: \(path) cannot be written: \(error.localizedDescription)\n")
+      throw ExitStatus.usage
+    }
+  }
+
+  private func gradeAlone() throws {
+    let shelf = try Shelf(name)
+    guard case .success(let notebook) = Library.read(grade.first ?? "") else { throw ExitStatus.usage }
+    // The process ends there, whatever it is doing.
+    alarm(UInt32(timeout.rounded(.up)))
+    let encoder = JSONEncoder()
+    Grader(try shelf.single(), makeSession: LearnCommand.makeSession).grade(notebook) { grade in
+      guard let line = try? encoder.encode(grade) else { return }
+      Streams.write(String(decoding: line, as: UTF8.self) + "\n")
+    }
+  }
+}
