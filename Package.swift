@@ -44,7 +44,7 @@ let package = Package(
   targets: [
     room("Diagnostics"),
     room("Language", ["Diagnostics"]),
-    room("NeuralEngine", [.product(name: "RealModule", package: "swift-numerics")]),
+    room("NeuralEngine", ["COneDNN", .product(name: "RealModule", package: "swift-numerics")]),
     .target(
       name: "Datasets",
       dependencies: [
@@ -100,6 +100,7 @@ let package = Package(
     tests(of: "Walkthroughs", with: ["Diagnostics", "Notebooks", "Sessions", "Outputs"]),
     tests(of: "REPL", with: ["Sessions", "Rendering"]),
     .testTarget(name: "nbsTests", dependencies: ["nbs"], swiftSettings: settings),
+    .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
     .systemLibrary(name: "CReadline", providers: [.apt(["libreadline-dev"])]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),

@@ -77,7 +77,7 @@ extension Session {
 
   /// Where a layer's weights or biases stand; the network gets its weights first if it has none.
   private func slice(_ field: Identifier, of layer: LayerReference) throws -> ParameterLayout.Slice {
-    try locating(field.span) { try layer.network.prepare(options.precision, random: &random) }
+    try locating(field.span) { try layer.network.prepare(options.computing, random: &random) }
     let slices = (layer.network.parameters ?? []).map(\.slice).filter { $0.layer == layer.name }
     let matches =
       switch field.name {

@@ -104,7 +104,14 @@ public final class Session {
 /// What `option` sets.
 public struct SessionOptions: Sendable, Equatable {
   /// How exact networks are.
-  public var precision = Precision.single
+  public var precision: Precision {
+    get { computing.precision }
+    set { computing.precision = newValue }
+  }
+  /// How networks are computed.
+  public var computing = Computing()
+  /// How many threads large layers may take; as many as there are cores when nil.
+  public var threads: Int?
   /// How many decimals numbers are shown with.
   public var digits = 4
 }

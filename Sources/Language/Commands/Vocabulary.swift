@@ -88,6 +88,14 @@ public struct Vocabulary: Sendable, Equatable {
       "warmup": "from 0 up along a line, in the course of period= (5) epochs",
       "plateau": "times decay= (0.1) after period= (10) epochs without a better loss",
     ])
+  /// Which kernels compute large layers.
+  public static let backends = Vocabulary(
+    "backend",
+    [
+      "auto": "chosen layer by layer, by the size of the work",
+      "swift": "our own, in 32 and in 64 bits",
+      "onednn": "Intel's oneDNN, wherever it has the layer in 32 bits",
+    ])
   /// What a sliding window does at the edges.
   public static let paddings = Vocabulary(
     "padding",
@@ -139,6 +147,7 @@ public struct Vocabulary: Sendable, Equatable {
   /// Every vocabulary.
   public static let all = [
     activations, losses, optimizers, schedules, starts, paddings, merges, edges, reductions, precisions,
+    backends,
     scales, scalings,
     missing, resettable,
   ]

@@ -1,7 +1,7 @@
 /// A network's numbers, in one precision: parameters, optimizer and plans. It stands behind a protocol so
 /// that ``Network`` need not be generic; every call does enough work to pay for that.
 protocol Model: AnyObject {
-  var precision: Precision { get }
+  var computing: Computing { get }
   var layout: ParameterLayout { get }
   var parameterValues: [Double] { get set }
   func activate(_ inputs: [Double]) throws(EngineError)
@@ -20,7 +20,7 @@ protocol Model: AnyObject {
 }
 
 final class TypedModel<Scalar: EngineScalar>: Model {
-  let precision: Precision
+  let computing: Computing
   private let graph: NetworkGraph
   private let parameters: Parameters<Scalar>
   private var optimizer: Optimizer<Scalar>
@@ -34,9 +34,9 @@ final class TypedModel<Scalar: EngineScalar>: Model {
   /// Rows that go through the network at once when it only answers.
   private static var answeringRows: Int { 256 }
 
-  init(_ graph: NetworkGraph, _ layout: ParameterLayout, values: [Double], precision: Precision) {
+  init(_ graph: NetworkGraph, _ layout: ParameterLayout, values: [Double], _ computing: Computing) {
     self.graph = graph
-    self.precision = precision
+    self.computing = computing
     parameters = Parameters(layout, values: values)
     onlineOptimizer = Optimizer(.sgd(momentum: 0), parameters: parameters)
     optimizer = onlineOptimizer
@@ -50,7 +50,9 @@ final class TypedModel<Scalar: EngineScalar>: Model {
   }
 
   private func makePlan(rows: Int, _ purpose: Plan<Scalar>.Purpose) throws(EngineError) -> Plan<Scalar> {
-    Plan(try PlanBuilder(graph, parameters: parameters, capacity: rows, purpose: purpose))
+    Plan(
+      try PlanBuilder(
+        graph, parameters: parameters, capacity: rows, purpose: purpose, backend: computing.backend))
   }
 
   private func trainingPlan(rows: Int, _ purpose: Plan<Scalar>.Purpose) throws(EngineError) -> Plan<Scalar> {

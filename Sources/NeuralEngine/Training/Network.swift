@@ -57,15 +57,15 @@ public final class Network {
     }
   }
 
-  /// Makes the parameters, unless they are there already in this precision.
+  /// Makes the parameters, unless they are there already for such computing.
   ///
   /// - Throws: `incomplete-network` or `too-large`.
-  public func prepare(_ precision: Precision, random: inout RandomStream) throws(EngineError) {
-    if let model, model.precision == precision { return }
+  public func prepare(_ computing: Computing, random: inout RandomStream) throws(EngineError) {
+    if let model, model.computing == computing { return }
     let layout = try ParameterLayout(graph)
     // Values, gradients, Adam's two means, the last finite values, and two lists of doubles while they are made.
     try MemoryLimit.check(
-      [layout.count], bytesEach: precision == .double ? 56 : 32,
+      [layout.count], bytesEach: computing.precision == .double ? 56 : 32,
       for: "A network of \(layout.count) parameters")
     keepParameters()
     var values: [Double] = []
@@ -81,9 +81,9 @@ public final class Network {
     isActivated = false
     version += 1
     model =
-      switch precision {
-      case .single: TypedModel<Float>(graph, layout, values: values, precision: precision)
-      case .double: TypedModel<Double>(graph, layout, values: values, precision: precision)
+      switch computing.precision {
+      case .single: TypedModel<Float>(graph, layout, values: values, computing)
+      case .double: TypedModel<Double>(graph, layout, values: values, computing)
       }
   }
 

@@ -10,12 +10,22 @@ extension Session {
       options.precision = precision
     }
     if let digits { options.digits = digits }
-    guard !arguments.isGiven("precision"), digits == nil else { return }
+    if let backend = arguments.choice("backend").flatMap(Backend.init(rawValue:)) {
+      options.computing.backend = backend
+    }
+    if let threads = try arguments.integer("threads", context) {
+      options.threads = threads
+      Computing.setThreads(threads)
+    }
+    guard arguments.command.values.isEmpty else { return }
     context.emit(
       .table(
         Table(
           columns: [.words("option"), .words("value")],
-          rows: [["precision", options.precision.rawValue], ["digits", String(options.digits)]])))
+          rows: [
+            ["precision", options.precision.rawValue], ["backend", options.computing.backend.rawValue],
+            ["threads", options.threads.map(String.init) ?? "all cores"], ["digits", String(options.digits)],
+          ])))
   }
 
   func help(_ arguments: CommandArguments, _ context: ExecutionContext) {

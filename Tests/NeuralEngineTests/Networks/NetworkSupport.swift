@@ -54,7 +54,7 @@ extension Network {
     self.init(name: "net")
     try edit { $0 = graph }
     var random = RandomStream(seed: seed)
-    try prepare(precision, random: &random)
+    try prepare(Computing(precision), random: &random)
   }
 
   /// All parameters, one after the other.

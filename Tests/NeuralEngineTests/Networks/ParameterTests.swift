@@ -10,7 +10,7 @@ import Testing
 
   private func prepare(_ network: Network, _ precision: Precision = .double, seed: UInt64 = 5) throws {
     var random = RandomStream(seed: seed)
-    try network.prepare(precision, random: &random)
+    try network.prepare(Computing(precision), random: &random)
   }
 
   @Test func glorotCountsAllEdges() throws {

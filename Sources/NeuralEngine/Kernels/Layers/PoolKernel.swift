@@ -4,6 +4,9 @@ final class PoolKernel<Scalar: EngineScalar>: Kernel {
   private let reduction: Pool.Reduction
   private let source: LayerBuffers<Scalar>
   private let target: LayerBuffers<Scalar>
+  /// Whether the source is a relu's output of which nothing else is made: its derivative is then told from the
+  /// pool's output, of which there is less.
+  private let masksRelu: Bool
   /// For each output, the place of the input that it is; of the largest only.
   private let winners: UnsafeMutableBufferPointer<Int32>
   /// For each position, how many places of its window lie inside.
@@ -11,12 +14,13 @@ final class PoolKernel<Scalar: EngineScalar>: Kernel {
 
   init(
     _ geometry: SlidingGeometry, _ reduction: Pool.Reduction, source: LayerBuffers<Scalar>,
-    target: LayerBuffers<Scalar>, capacity: Int
+    target: LayerBuffers<Scalar>, masksRelu: Bool, capacity: Int
   ) {
     self.geometry = geometry
     self.reduction = reduction
     self.source = source
     self.target = target
+    self.masksRelu = masksRelu
     winners = .allocate(capacity: reduction == .max ? capacity * target.width : 0)
     winners.initialize(repeating: 0)
     var counts = [Scalar](repeating: 0, count: geometry.positions)
@@ -76,6 +80,10 @@ final class PoolKernel<Scalar: EngineScalar>: Kernel {
   func backward(rows: Int) {
     guard let delta = target.gradients, let gradients = source.gradients else { return }
     let channels = geometry.channels
+    if masksRelu {
+      // Written so that several are taken at once.
+      for index in 0..<rows * target.width { delta[index] = target.outputs[index] > 0 ? delta[index] : 0 }
+    }
     for row in 0..<rows {
       let from = delta + row * target.width
       let into = gradients + row * source.width

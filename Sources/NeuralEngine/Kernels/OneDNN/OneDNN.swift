@@ -1,0 +1,133 @@
+internal import COneDNN
+
+/// Why oneDNN did not make something: its own status.
+struct OneDNNFailure: Error {
+  let status: dnnl_status_t
+
+  /// Turns a status into an error.
+  static func check(_ status: dnnl_status_t) throws(OneDNNFailure) {
+    if status != dnnl_success { throw OneDNNFailure(status: status) }
+  }
+}
+
+/// oneDNN's view of the processor: one for the process, and safe to share.
+final class OneDNNEngine: @unchecked Sendable {
+  /// Nil where oneDNN finds no processor that it knows.
+  static let shared: OneDNNEngine? = try? OneDNNEngine()
+
+  let handle: dnnl_engine_t
+
+  private init() throws(OneDNNFailure) {
+    var engine: dnnl_engine_t?
+    try OneDNNFailure.check(dnnl_engine_create(&engine, dnnl_cpu, 0))
+    guard let engine else { throw OneDNNFailure(status: dnnl_runtime_error) }
+    handle = engine
+  }
+
+  deinit { dnnl_engine_destroy(handle) }
+}
+
+/// Where work is queued; each kernel has its own, since a stream belongs to one thread.
+final class OneDNNStream {
+  let handle: dnnl_stream_t
+
+  init(_ engine: OneDNNEngine) throws(OneDNNFailure) {
+    var stream: dnnl_stream_t?
+    try OneDNNFailure.check(
+      dnnl_stream_create(&stream, engine.handle, UInt32(dnnl_stream_default_flags.rawValue)))
+    guard let stream else { throw OneDNNFailure(status: dnnl_runtime_error) }
+    handle = stream
+  }
+
+  deinit { dnnl_stream_destroy(handle) }
+}
+
+/// Numbers with a layout: over memory of ours, or over memory that oneDNN allocates.
+final class OneDNNMemory {
+  let handle: dnnl_memory_t
+
+  init(_ make: (inout dnnl_memory_t?) -> dnnl_status_t) throws(OneDNNFailure) {
+    var memory: dnnl_memory_t?
+    try OneDNNFailure.check(make(&memory))
+    guard let memory else { throw OneDNNFailure(status: dnnl_out_of_memory) }
+    handle = memory
+  }
+
+  deinit { dnnl_memory_destroy(handle) }
+
+  /// Whether two memories have the same layout, so that nothing need be reordered between them.
+  func isLaidOut(like other: OneDNNMemory) -> Bool {
+    var (mine, theirs): (UnsafePointer<dnnl_memory_desc_t>?, UnsafePointer<dnnl_memory_desc_t>?)
+    guard dnnl_memory_get_memory_desc(handle, &mine) == dnnl_success,
+      dnnl_memory_get_memory_desc(other.handle, &theirs) == dnnl_success
+    else { return false }
+    return dnnl_memory_desc_equal(mine, theirs) == 1
+  }
+}
+
+/// An operation as oneDNN will carry it out.
+final class OneDNNOperation {
+  let handle: dnnl_primitive_desc_t
+
+  init(_ make: (inout dnnl_primitive_desc_t?) -> dnnl_status_t) throws(OneDNNFailure) {
+    var operation: dnnl_primitive_desc_t?
+    try OneDNNFailure.check(make(&operation))
+    guard let operation else { throw OneDNNFailure(status: dnnl_unimplemented) }
+    handle = operation
+  }
+
+  deinit { dnnl_primitive_desc_destroy(handle) }
+
+  /// Memory for one of its arguments, ours or oneDNN's own.
+  func memory(
+    _ what: dnnl_query_t, _ engine: OneDNNEngine, over pointer: UnsafeMutablePointer<Float>? = nil
+  ) throws(OneDNNFailure) -> OneDNNMemory {
+    try OneDNNMemory { onednn_memory(handle, what, engine.handle, pointer, &$0) }
+  }
+}
+
+/// An operation together with its arguments, ready to run as often as wanted without allocating.
+final class OneDNNCall {
+  private let primitive: dnnl_primitive_t
+  private let arguments: [dnnl_exec_arg_t]
+  /// Kept alive: the arguments only point to them.
+  private let memories: [OneDNNMemory]
+
+  init(_ operation: OneDNNOperation, _ arguments: [(Int32, OneDNNMemory)]) throws(OneDNNFailure) {
+    var primitive: dnnl_primitive_t?
+    try OneDNNFailure.check(dnnl_primitive_create(&primitive, operation.handle))
+    guard let primitive else { throw OneDNNFailure(status: dnnl_out_of_memory) }
+    self.primitive = primitive
+    self.arguments = arguments.map { dnnl_exec_arg_t(arg: $0.0, memory: $0.1.handle) }
+    memories = arguments.map(\.1)
+  }
+
+  deinit { dnnl_primitive_destroy(primitive) }
+
+  func run(on stream: OneDNNStream) {
+    dnnl_primitive_execute(primitive, stream.handle, Int32(arguments.count), arguments)
+  }
+
+  /// Copies numbers from one layout to another; nil where the two are the same.
+  static func reorder(
+    _ source: OneDNNMemory, to target: OneDNNMemory, _ engine: OneDNNEngine
+  ) throws(OneDNNFailure) -> OneDNNCall? {
+    if source.isLaidOut(like: target) { return nil }
+    let operation = try OneDNNOperation { onednn_reorder(engine.handle, source.handle, target.handle, &$0) }
+    return try OneDNNCall(operation, [(DNNL_ARG_FROM, source), (DNNL_ARG_TO, target)])
+  }
+}
+
+extension onednn_window {
+  /// A geometry for so many rows.
+  init(_ geometry: SlidingGeometry, rows: Int, filters: Int, groups: Int) {
+    func axes(_ value: SIMD3<Int>) -> (Int64, Int64, Int64) {
+      (Int64(value[0]), Int64(value[1]), Int64(value[2]))
+    }
+    self.init(
+      rows: Int64(rows), channels: Int64(geometry.channels), filters: Int64(filters), groups: Int64(groups),
+      input: axes(geometry.input), output: axes(geometry.output), window: axes(geometry.window),
+      stride: axes(geometry.stride), dilation: axes(geometry.dilation), before: axes(geometry.before),
+      after: axes(geometry.after))
+  }
+}
