@@ -79,7 +79,8 @@ let package = Package(
     .executableTarget(
       name: "nbs",
       dependencies: [
-        "Diagnostics", "Language", "Notebooks", "Outputs", "Rendering", "REPL", "Sessions", "Walkthroughs",
+        "Diagnostics", "JSON", "Language", "Notebooks", "Outputs", "Rendering", "REPL", "Sessions",
+        "Walkthroughs",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -94,7 +95,8 @@ let package = Package(
       name: "NotebooksTests", dependencies: ["Notebooks", "JSON", "Diagnostics"],
       resources: [.copy("Fixtures"), .copy("validate_ipynb.py")], swiftSettings: settings),
     tests(
-      of: "Sessions", with: ["Diagnostics", "Language", "NeuralEngine", "Outputs", "Rendering"],
+      of: "Sessions",
+      with: ["Diagnostics", "Language", "NeuralEngine", "Notebooks", "Outputs", "Rendering"],
       fixtures: ["Fixtures"]),
     tests(of: "Rendering", with: ["Outputs", "JSON", "Notebooks", "Diagnostics", "Language"]),
     tests(of: "Walkthroughs", with: ["Diagnostics", "Notebooks", "Sessions", "Outputs"]),

@@ -72,10 +72,10 @@ extension Report {
   private func markdown(of entry: Entry) -> [String] {
     switch entry.cell.kind {
     case .markdown: return [entry.cell.source]
-    case .raw: return [fenced(entry.cell.source, as: "text")]
+    case .raw: return [MarkdownFence.block(entry.cell.source, as: "text")]
     case .code:
       let heading = entry.cell.title.map { ["**\($0)**"] } ?? []
-      return heading + [fenced(entry.cell.source, as: "nbs")] + markdown(of: entry.outputs)
+      return heading + [MarkdownFence.block(entry.cell.source, as: "nbs")] + markdown(of: entry.outputs)
     }
   }
 
@@ -84,7 +84,7 @@ extension Report {
     var blocks: [String] = []
     var lines: [String] = []
     func flush() {
-      if !lines.isEmpty { blocks.append(fenced(lines.joined(separator: "\n"), as: "text")) }
+      if !lines.isEmpty { blocks.append(MarkdownFence.block(lines.joined(separator: "\n"), as: "text")) }
       lines = []
     }
     for output in outputs {
@@ -92,7 +92,7 @@ extension Report {
       case .progress: continue
       case .plot(let plot):
         flush()
-        blocks.append(fenced(plot.text(TextStyle.report.plots), as: "text"))
+        blocks.append(MarkdownFence.block(plot.text(TextStyle.report.plots), as: "text"))
         blocks.append("*\(plot.caption)*")
       case .table:
         flush()
@@ -103,18 +103,6 @@ extension Report {
     }
     flush()
     return blocks
-  }
-
-  /// A fenced block whose fence is longer than any run of backquotes inside it.
-  private func fenced(_ text: String, as language: String) -> String {
-    var longest = 2
-    var run = 0
-    for character in text {
-      run = character == "`" ? run + 1 : 0
-      longest = max(longest, run)
-    }
-    let fence = String(repeating: "`", count: longest + 1)
-    return "\(fence)\(language)\n\(text)\n\(fence)"
   }
 }
 

@@ -1,10 +1,12 @@
 import Datasets
+import Language
 import NeuralEngine
 
 extension Session {
   /// What a report says of a run before its cells: the seed, the data, the networks and the final figures.
   public var facts: [(name: String, value: String)] {
-    var facts = [(name: "seed", value: String(seed))]
+    var facts = parameterValues.map { (name: "parameter " + $0.name, value: $0.value.spelling) }
+    facts.append(("seed", String(seed)))
     for (name, data) in namespace.data.sorted(by: { $0.key < $1.key }) {
       let set = data.set
       facts.append(
@@ -37,6 +39,12 @@ extension Dataset {
 }
 
 extension Session {
+  /// The last figures of `train` or `evaluate`, by name: `loss`, `accuracy`.
+  public var figures: [String: Double] {
+    let values = KnownNames.figures.map { ($0, array(named: $0)?.scalar) }
+    return Dictionary(uniqueKeysWithValues: values).compactMapValues(\.self)
+  }
+
   /// The array that a variable holds; nil where it holds none.
   func array(named name: String) -> Tensor? {
     if case .tensor(let tensor)? = namespace.variable(name).value { tensor } else { nil }

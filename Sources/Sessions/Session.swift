@@ -11,6 +11,7 @@ public final class Session {
   let namespace = Namespace()
   var random: RandomStream
   var options = SessionOptions()
+  var parameters = SessionParameters()
   /// The environment's variables, which say where data sets are looked for.
   let environment: [String: String]
   /// What stops the cell that runs.
@@ -58,9 +59,13 @@ public final class Session {
   ///
   /// - Parameters:
   ///   - cell: the source.
+  ///   - declaresParameters: whether lines `name = literal` declare parameters, as in a cell tagged `parameters`.
   ///   - emit: takes the outputs as they come, errors among them.
-  public func evaluate(_ cell: SourceText, emit: @escaping (Output) -> Void) -> Outcome {
-    let (result, isIncomplete) = Checker.check(cell, names: namespace.knownNames)
+  public func evaluate(
+    _ cell: SourceText, declaresParameters: Bool = false, emit: @escaping (Output) -> Void
+  ) -> Outcome {
+    let (result, isIncomplete) = Checker.check(
+      cell, names: namespace.knownNames, declaresParameters: declaresParameters)
     if isIncomplete { return .incomplete }
     guard result.diagnostics.isEmpty else {
       for diagnostic in result.diagnostics { emit(.error(diagnostic)) }

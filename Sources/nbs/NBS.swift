@@ -13,10 +13,14 @@ struct NBS: ParsableCommand {
     abstract: "Build, train and look at neural networks, at a prompt or in plain-text notebooks.",
     discussion:
       "Without a subcommand it opens the prompt; without a terminal it runs what standard input holds.",
-    version: version, subcommands: [RunCommand.self, LearnCommand.self, ReferenceCommand.self])
+    version: version,
+    subcommands: [
+      RunCommand.self, CheckCommand.self, FormatCommand.self, ConvertCommand.self, LearnCommand.self,
+      ReferenceCommand.self,
+    ])
 
   func run() throws {
-    guard isatty(STDIN_FILENO) == 1 else { return try RunCommand.run(file: "-", exports: [], seed: nil) }
+    guard isatty(STDIN_FILENO) == 1 else { return try RunCommand.runStandardInput() }
     Signals.install()
     REPL(
       session: Session(
@@ -47,6 +51,10 @@ enum ExitStatus: Int32, Error {
   case failedCell = 1
   /// Wrong usage, an unreadable file, or a notebook that cannot run; no cell ran.
   case usage = 2
+  /// `nbs test` found other outputs than the committed ones.
+  case otherOutputs = 3
+  /// A time limit.
+  case timeLimit = 4
   /// Ctrl-C.
   case interrupted = 130
 }

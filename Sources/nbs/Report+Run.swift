@@ -8,9 +8,7 @@ extension Report {
   /// The report of a run.
   init(_ run: NotebookRun, of source: NotebookFile, session: Session) {
     var facts = [(name: "notebook", value: source.name)] + session.facts
-    if run.outcome != .done {
-      facts.append(("result", run.outcome == .interrupted ? "interrupted" : "a cell failed"))
-    }
+    if let words = run.outcome.words { facts.append(("result", words)) }
     self.init(
       title: source.notebook.header.title ?? source.name, facts: facts,
       entries: run.results.map { result in
@@ -19,5 +17,17 @@ extension Report {
         return Entry(
           cell: result.cell, outputs: result.outputs, marks: marks, wasReached: result.outcome != nil)
       }, header: source.notebook.header)
+  }
+}
+
+extension NotebookRun.Outcome {
+  /// What a report says of it; nil when all went well.
+  fileprivate var words: String? {
+    switch self {
+    case .done: nil
+    case .failed: "a cell failed"
+    case .timedOut: "stopped by a time limit"
+    case .interrupted: "interrupted"
+    }
   }
 }

@@ -46,11 +46,13 @@ struct Program {
   /// - Parameters:
   ///   - interruptedAfter: seconds after which it gets what Ctrl-C sends.
   ///   - home: the user's folder.
+  ///   - program: another program than nbs.
   static func run(
-    _ arguments: [String], input: String = "", interruptedAfter: Double? = nil, home: String = "/nonexistent"
+    _ arguments: [String], input: String = "", interruptedAfter: Double? = nil, home: String = "/nonexistent",
+    program: String = path
   ) throws -> Result {
     let process = Process()
-    process.executableURL = URL(fileURLWithPath: path)
+    process.executableURL = URL(fileURLWithPath: program)
     process.arguments = arguments
     process.environment = ["HOME": home, "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"]
     let (stdin, stdout, stderr) = (Pipe(), Pipe(), Pipe())
@@ -79,4 +81,17 @@ struct Program {
     let line = status?.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
     return line?.split(separator: " ").compactMap { Int($0) }.first
   }
+}
+
+/// Python, where it is there with what a test needs of it.
+enum Python {
+  /// A Python that has Jupyter's nbformat: `NBS_PYTHON`, else the system's; nil where neither has it.
+  static let withNBFormat: String? = {
+    let candidates = [ProcessInfo.processInfo.environment["NBS_PYTHON"], "/usr/bin/python3"].compactMap(
+      \.self)
+    return candidates.first { python in
+      FileManager.default.isExecutableFile(atPath: python)
+        && (try? Program.run(["-c", "import nbformat"], program: python).status) == 0
+    }
+  }()
 }

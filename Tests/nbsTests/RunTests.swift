@@ -71,7 +71,7 @@ import Testing
     for (path, words) in cases {
       let result = try Program.run(["run", path])
       #expect(result.status == 2)
-      #expect(result.errors.contains(words), "\(result.errors)")
+      #expect(result.errors.replacing("\n", with: " ").contains(words), "\(result.errors)")
     }
   }
 
@@ -106,6 +106,91 @@ import Testing
       #expect(result.status == 0)
       #expect(result.output == "1024\n")
     }
+  }
+
+  @Test(arguments: [
+    (["-p", "epoch=3"], "Did you mean `epochs`?"), (["-p", "epochs=3", "-p", "epochs=3"], "given twice"),
+    (["-p", "epochs=many"], "takes a number from 1 to 100"), (["-p", "epochs=0"], "not 0"),
+    (["-p", "epochs"], "sets nothing"),
+    (["--params", "/nonexistent/p.json"], "There is no file"), (["--timeout", "soon"], "timeout"),
+  ])
+  func parametersAreCheckedBeforeAnythingRuns(arguments: [String], words: String) throws {
+    let folder = try Program.Folder()
+    let notebook = try folder.file("p.nbs", "print 1\nparam epochs = 2 min=1 max=100\n")
+    let result = try Program.run(["run", notebook] + arguments)
+    #expect(result.status == 2)
+    #expect(result.output == "", "no cell ran")
+    #expect(result.errors.contains(words), "\(result.errors)")
+  }
+
+  @Test func parametersComeFromTheCommandLineAndFromAFile() throws {
+    let folder = try Program.Folder()
+    let notebook = try folder.file(
+      "p.nbs",
+      "# %% tags=[\"parameters\"]\nepochs = 2\nname = \"a\"\nquiet = False\n# %%\nprint epochs, name, quiet\n"
+    )
+    let values = try folder.file("v.json", "{\"epochs\": 7, \"quiet\": true}")
+    let result = try Program.run(["run", notebook, "--params", values, "-p", "epochs=9", "-p", "name=b=c"])
+    #expect(result.output == "9 b=c true\n", "\(result.errors)")
+    for wrong in ["{\"epochs\": 1, \"epochs\": 2}", "{\"epochs\": {}}", "[1]", "{\"epochs\": "] {
+      let values = try folder.file("w.json", wrong)
+      #expect(try Program.run(["run", notebook, "--params", values]).status == 2, "\(wrong)")
+    }
+  }
+
+  @Test func aTimeLimitEndsWithFourAndStillReports() throws {
+    let folder = try Program.Folder()
+    let notebook = try folder.file("loop.nbs", "repeat 1e12 { x = 1 }\n# %%\nprint 1\n")
+    let run = try Program.run(["run", notebook, "--timeout", "200ms", "--export", folder.path("r.md")])
+    #expect(run.status == 4)
+    #expect(try folder.text("r.md").contains("stopped by a time limit"))
+    let cell = try Program.run(["run", notebook, "--cell-timeout", "200ms", "--keep-going"])
+    #expect(cell.status == 4)
+    #expect(cell.output.hasSuffix("1\n"), "the cell behind it runs")
+  }
+
+  @Test func aSummaryForPrograms() throws {
+    struct Summary: Decodable {
+      struct Cell: Decodable {
+        struct Mistake: Decodable { let code: String; let line: Int }
+        let status: String
+        let error: Mistake?
+      }
+      let status: String
+      let exit_code: Int32
+      let parameters: [String: Double]?
+      let cells: [Cell]?
+      let diagnostics: [Cell.Mistake]?
+    }
+    func summary(_ text: String) throws -> (Summary, Int32) {
+      let result = try Program.run(["run", "-", "--json", "--keep-going"], input: text)
+      return (try JSONDecoder().decode(Summary.self, from: Data(result.output.utf8)), result.status)
+    }
+    let (failed, status) = try summary("param a = 1\nprint a\n\n# %%\n# why\nassert a == 2\n# %%\nprint 3\n")
+    #expect(status == 1 && failed.exit_code == 1 && failed.status == "failed")
+    #expect(failed.cells?.map(\.status) == ["done", "failed", "done"])
+    #expect(failed.cells?[1].error?.code == "assertion-failed" && failed.cells?[1].error?.line == 6)
+    #expect(failed.parameters == ["a": 1])
+    let (refused, code) = try summary("print a\n")
+    #expect(code == 2 && refused.status == "refused" && refused.diagnostics?.map(\.code) == ["unknown-name"])
+  }
+
+  @Test func jupyterTakesTheReport() throws {
+    let folder = try Program.Folder()
+    let notebook = try folder.file(
+      "xor.nbs", xor + "\nshow data xor\npredict xor\n# %%\nassert 1 > 2\n# %%\nprint 3\n")
+    let run = try Program.run(
+      [
+        "run", notebook, "--export", folder.path("r.ipynb"), "--export", folder.path("r.html"), "--export",
+        folder.path("r.md"),
+      ])
+    #expect(run.status == 1)
+    #expect(try folder.text("r.ipynb").contains("image/svg+xml"))
+    let script = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .appending(path: "NotebooksTests/validate_ipynb.py").path
+    guard let python = Python.withNBFormat else { return }
+    let check = try Program.run([script, folder.path("r.ipynb")], program: python)
+    #expect(check.status == 0, "\(check.output)\(check.errors)")
   }
 
   @Test func interruptedTrainingStillReports() throws {

@@ -9,9 +9,13 @@ extension Checker {
     filler.fill(with: &self)
     let condition = syntax.condition.flatMap { check($0, of: spec) }
     guard diagnostics.count == before else { return nil }
+    var values = filler.values
+    if spec.verb == .param {
+      guard let declaration = declaration(values, at: syntax.span) else { return nil }
+      values = declaration
+    }
     let command = Command(
-      verb: spec.verb, variant: filler.variant?.name, values: filler.values, condition: condition,
-      span: syntax.span)
+      verb: spec.verb, variant: filler.variant?.name, values: values, condition: condition, span: syntax.span)
     noteNames(of: command)
     return command
   }

@@ -32,6 +32,7 @@ extension Checker {
     case .topic: return topic(argument)
     case .table: return table(argument, slot)
     case .chain: return chain(argument, slot)
+    case .parameter: return parameter(argument, slot)
     case .variant: return nil
     }
   }

@@ -19,11 +19,21 @@ public struct Checker {
   var diagnostics: [Diagnostic] = []
   /// The parameters and variables of the function whose body is being checked; nil outside of one.
   var locals: Set<String>?
+  /// Whether a line `name = literal` declares a parameter.
+  var declaresParameters = false
+  /// How many blocks deep the checker is; 1 at the top of a cell.
+  var blockDepth = 0
 
   /// Parses and checks a cell. Never throws, prints or stops.
-  public static func check(_ source: SourceText, names: KnownNames) -> (result: Result, isIncomplete: Bool) {
+  ///
+  /// - Parameter declaresParameters: whether its lines `name = literal` declare parameters, as in a notebook's cell
+  ///   tagged `parameters`.
+  public static func check(
+    _ source: SourceText, names: KnownNames, declaresParameters: Bool = false
+  ) -> (result: Result, isIncomplete: Bool) {
     let parsed = Parser.parse(source)
     var checker = Checker(names: names)
+    checker.declaresParameters = declaresParameters
     let program = checker.check(parsed.program)
     // A name is often unknown only because the statement that makes it could not be read,
     // and what could not be read needs no second message about its line.
@@ -49,11 +59,16 @@ public struct Checker {
   }
 
   mutating func check(_ program: Program<CommandSyntax>) -> Program<Command> {
-    Program(statements: program.statements.compactMap { check($0) })
+    blockDepth += 1
+    defer { blockDepth -= 1 }
+    return Program(statements: program.statements.compactMap { check($0) })
   }
 
   private mutating func check(_ statement: Statement<CommandSyntax>) -> Statement<Command>? {
-    check(statement.kind).map { Statement(kind: $0, span: statement.span) }
+    if let declaration = parameterLine(statement.kind, at: statement.span) {
+      return Statement(kind: .command(declaration), span: statement.span)
+    }
+    return check(statement.kind).map { Statement(kind: $0, span: statement.span) }
   }
 
   private mutating func check(_ kind: Statement<CommandSyntax>.Kind) -> Statement<Command>.Kind? {

@@ -37,6 +37,7 @@ public struct CheckedValue: Sendable, Equatable {
     case arrays(Expression, Expression?)
     case source(DataSource)
     case binding(Identifier, Expression?)
+    case parameter(Parameter)
   }
 
   /// The value.

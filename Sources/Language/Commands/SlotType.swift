@@ -24,6 +24,8 @@ public enum SlotType: Sendable, Equatable {
   case expression
   /// `name`, or `name = expr`.
   case binding
+  /// `name = literal`.
+  case parameter
   /// What `help` explains: a verb, a kind, or any of the words in the table.
   case topic
   /// `{ rows }` or `= X -> Y`.
@@ -44,6 +46,7 @@ extension SlotType {
     case .choice(let vocabulary): "one of \(vocabulary.words.joined(separator: ", "))"
     case .name(let kind): "the name of a \(kind.rawValue)"
     case .newName, .binding: "a name"
+    case .parameter: "a name and a value"
     case .values, .expression, .dataOrValues: "a value"
     case .table: "rows between braces, or arrays: `data points = X -> Y`"
     case .chain: "layers joined by arrows, `a -> b`, or `all`"

@@ -99,7 +99,8 @@ extension Cell {
     return found.flatMap { $0 > 0 && $0.isFinite ? $0 : nil }
   }
 
-  private static func seconds(_ text: String) -> Double? {
+  /// The seconds that a text with a unit gives, `500ms`, `60s`, `5min` or `2h`; nil for any other text.
+  public static func seconds(_ text: String) -> Double? {
     for (unit, factor) in [("ms", 0.001), ("min", 60), ("s", 1), ("h", 3600)] where text.hasSuffix(unit) {
       return Double(text.dropLast(unit.count)).map { $0 * factor }
     }

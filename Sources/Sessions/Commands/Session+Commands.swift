@@ -18,6 +18,7 @@ extension Session {
     case .evaluate: try evaluate(arguments, context)
     case .predict: return try predict(arguments, context)
     case .plot: try plot(arguments, context)
+    case .param: try declareParameter(arguments, context)
     case .seed: reseed(UInt64(try arguments.integer("number", context) ?? 0))
     case .option: try setOptions(arguments, context)
     case .reset: try currentNetwork(at: arguments.span).reset()

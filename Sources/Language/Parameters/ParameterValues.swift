@@ -1,0 +1,83 @@
+public import Diagnostics
+
+/// A value that somebody gives to a parameter, before it is known what the parameter takes.
+public struct GivenParameter: Sendable, Equatable {
+  /// The value, as far as it is known.
+  public enum Value: Sendable, Equatable {
+    /// What was typed; the parameter's kind says what it means.
+    case spelled(String)
+    /// What a file says; nil for a value that no parameter can have.
+    case literal(Literal?)
+  }
+
+  /// The name of the parameter.
+  public let name: String
+  /// The value.
+  public let value: Value
+  /// Who gives it, as a message names it: `-p epochs=20`, `params.json`.
+  public let origin: String
+
+  /// Creates a given value.
+  public init(name: String, value: Value, origin: String) {
+    self.name = name
+    self.value = value
+    self.origin = origin
+  }
+}
+
+/// The values of a notebook's parameters, held against what it declares before any of it runs.
+public struct ParameterValues: Sendable, Equatable {
+  /// The values that were given, by name.
+  public private(set) var values: [String: Literal] = [:]
+  /// What is wrong with those that are missing.
+  public private(set) var diagnostics: [Diagnostic] = []
+
+  /// Sets parameters.
+  ///
+  /// - Parameters:
+  ///   - given: in order of growing weight; of one origin each name counts once, and a later list wins over an earlier.
+  ///   - declared: what the notebook declares.
+  ///   - notebook: its name, for messages.
+  public init(_ given: [[GivenParameter]], declared: [Parameter], notebook: String) {
+    for list in given {
+      var seen: Set<String> = []
+      for item in list {
+        guard seen.insert(item.name).inserted else {
+          report("repeated-parameter", "`\(item.name)` is given twice. Keep one of them.", item)
+          continue
+        }
+        set(item, declared, notebook)
+      }
+    }
+  }
+
+  private mutating func set(_ item: GivenParameter, _ declared: [Parameter], _ notebook: String) {
+    guard let parameter = declared.first(where: { $0.name.name == item.name }) else {
+      return reportUnknown(item, declared.map(\.name.name), notebook)
+    }
+    let value =
+      switch item.value {
+      case .spelled(let text): parameter.value(spelled: text)
+      case .literal(let literal): literal
+      }
+    if let mistake = parameter.mistake(in: value) { return report(mistake.code, mistake.message, item) }
+    values[item.name] = value
+  }
+
+  private mutating func reportUnknown(_ item: GivenParameter, _ names: [String], _ notebook: String) {
+    let nearest = DidYouMean.nearest(to: item.name, among: names.sorted())
+    let known = names.map { "`\($0)`" }.joined(separator: ", ")
+    let guess =
+      nearest.map { "Did you mean `\($0)`?" }
+      ?? (names.isEmpty ? "It declares none; `param \(item.name) = 1` in a cell does." : "It has \(known).")
+    report(
+      "unknown-parameter", "\(notebook) has no parameter `\(item.name)`. \(guess)", item, suggestion: nearest)
+  }
+
+  private mutating func report(
+    _ code: String, _ message: String, _ item: GivenParameter, suggestion: String? = nil
+  ) {
+    diagnostics.append(
+      Diagnostic(code, message, suggestion: suggestion).located(in: SourceText("", name: item.origin)))
+  }
+}

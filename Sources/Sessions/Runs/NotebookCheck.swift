@@ -1,0 +1,65 @@
+public import Diagnostics
+public import Language
+public import Notebooks
+
+/// What is known of a notebook before any of it runs: its mistakes and its parameters.
+public struct NotebookCheck {
+  /// A mistake and the cell that it stands in.
+  public struct Mistake: Sendable {
+    /// The cell.
+    public let cell: Cell
+    /// What is wrong.
+    public let diagnostic: Diagnostic
+  }
+
+  /// What is wrong; empty when the notebook may run.
+  public private(set) var mistakes: [Mistake] = []
+  /// The parameters that the notebook declares, in order.
+  public private(set) var parameters: [Parameter] = []
+
+  /// Checks every cell that a run evaluates, each against the names that those before it bring.
+  ///
+  /// - Parameters:
+  ///   - name: what messages call the notebook: `xor.nbs`.
+  ///   - names: what is known before the first cell.
+  public init(_ notebook: Notebook, name: String, names: KnownNames) {
+    var names = names
+    let runnable = notebook.runnableCells
+    for cell in notebook.cells where runnable.contains(cell.index) {
+      let (result, _) = Checker.check(
+        cell.source(in: name), names: names, declaresParameters: cell.declaresParameters)
+      if cell.expects(result.diagnostics) { continue }
+      mistakes += result.diagnostics.map { Mistake(cell: cell, diagnostic: $0) }
+      note(result.program.parameters, in: cell, name: name)
+      names = result.names
+    }
+  }
+
+  private mutating func note(_ declared: [Parameter], in cell: Cell, name: String) {
+    for parameter in declared {
+      if parameters.contains(where: { $0.name.name == parameter.name.name }) {
+        let diagnostic = Diagnostic(
+          "repeated-parameter", "`\(parameter.name.name)` is declared already. Keep one of the two.",
+          at: parameter.name.span)
+        mistakes.append(Mistake(cell: cell, diagnostic: diagnostic.located(in: cell.source(in: name))))
+      } else {
+        parameters.append(parameter)
+      }
+    }
+  }
+}
+
+extension Cell {
+  /// The cell's source, named as a message names it.
+  func source(in notebook: String) -> SourceText {
+    SourceText(source, name: "\(notebook), cell \(index + 1)")
+  }
+
+  /// Whether its lines `name = literal` declare parameters.
+  var declaresParameters: Bool { tags.contains("parameters") }
+
+  /// Whether these are mistakes that the cell is meant to make.
+  func expects(_ diagnostics: [Diagnostic]) -> Bool {
+    !diagnostics.isEmpty && diagnostics.allSatisfy { $0.code == expectedError }
+  }
+}

@@ -1,0 +1,75 @@
+import ArgumentParser
+import Diagnostics
+import JSON
+import Language
+import Notebooks
+
+/// `-p NAME=VALUE` and `--params FILE`.
+struct ParameterArguments: ParsableArguments {
+  @Option(
+    name: .customShort("p"),
+    help: ArgumentHelp(
+      "Set a parameter that the notebook declares. May be given several times.", valueName: "name=value"))
+  var assignments: [String] = []
+
+  @Option(
+    name: .customLong("params"),
+    help: ArgumentHelp("Set parameters by a JSON object; -p goes before it.", valueName: "file.json"))
+  var file: String?
+
+  /// What is given, in order of growing weight.
+  func given() throws(Diagnostic) -> [[GivenParameter]] {
+    var lists: [[GivenParameter]] = []
+    if let file { lists.append(try ParameterFile.read(file)) }
+    var typed: [GivenParameter] = []
+    for assignment in assignments { typed.append(try given(assignment)) }
+    return lists + [typed]
+  }
+
+  private func given(_ assignment: String) throws(Diagnostic) -> GivenParameter {
+    guard let equals = assignment.firstIndex(of: "="), equals > assignment.startIndex else {
+      throw Diagnostic(
+        "bad-parameter", "`-p \(assignment)` sets nothing. Write `-p NAME=VALUE`, as in `-p epochs=20`.")
+    }
+    let name = String(assignment[..<equals]).trimmingSpaces
+    let value = String(assignment[assignment.index(after: equals)...])
+    return GivenParameter(name: name, value: .spelled(value), origin: "-p \(assignment)")
+  }
+}
+
+/// A file of parameters: one JSON object.
+enum ParameterFile {
+  static func read(_ path: String) throws(Diagnostic) -> [GivenParameter] {
+    let bytes = try InputFile.bytes(of: path, neighbours: ".json").get()
+    let json = try JSONValue.read(bytes, name: path).get()
+    guard let members = json.members else {
+      throw Diagnostic("bad-parameter", "\(path) holds no JSON object. Write `{\"epochs\": 20}`.")
+    }
+    return members.map { member in
+      GivenParameter(name: member.key, value: .literal(Literal(member.value)), origin: path)
+    }
+  }
+}
+
+extension Literal {
+  /// The value that JSON stands for; nil for an object, which no parameter can be.
+  fileprivate init?(_ json: JSONValue) {
+    switch json {
+    case .null: self = .none
+    case .bool(let truth): self = .boolean(truth)
+    case .number: self = .number(json.double ?? .infinity)
+    case .string(let text): self = .text(text)
+    case .array(let items):
+      let literals = items.compactMap(Literal.init)
+      guard literals.count == items.count, !literals.contains(.none) else { return nil }
+      self = .list(literals)
+    case .object: return nil
+    }
+  }
+}
+
+extension String {
+  fileprivate var trimmingSpaces: String {
+    String(drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+  }
+}
