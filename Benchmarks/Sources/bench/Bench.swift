@@ -14,9 +14,17 @@ enum Bench {
       let cell = "data table from \"\(arguments[1])\""
       return print(String(format: "%.3f", timed(cell, after: "").milliseconds))
     }
+    if arguments.count == 2, arguments[0] == "cnn-accuracy" { return print(accuracy(seed: arguments[1])) }
+    if arguments.count == 4, arguments[0] == "growth",
+      case let numbers = arguments.dropFirst().compactMap({ Int($0) }),
+      numbers.count == 3
+    {
+      let work = growing(rows: numbers[0], width: numbers[1], batch: numbers[2])
+      return print(String(format: "%.3f", timed(work.training, after: work.preparation).milliseconds))
+    }
     guard let name = arguments.first, let work = works[name] else {
       print(
-        "usage: bench NAME, one of: \((works.keys.sorted() + ["xor-seeds", "csv FILE"]).joined(separator: ", "))"
+        "usage: bench NAME, one of: \((works.keys.sorted() + ["xor-seeds", "csv FILE", "cnn-accuracy SEED", "growth ROWS WIDTH BATCH"]).joined(separator: ", "))"
       )
       exit(2)
     }
@@ -42,10 +50,26 @@ enum Bench {
     session.evaluate(SourceText("assert " + condition, name: "benchmark")) { _ in } == .done
   }
 
+  /// The share of the 10,000 images kept for it that tutorial 5's network gets right after five epochs.
+  static func accuracy(seed: String) -> String {
+    let session = Session(seed: 1)
+    run(
+      convolutional + "\nseed \(seed)\ntrain fashion_mnist batch=100 epochs=5\nevaluate fashion_mnist.test",
+      in: session)
+    var shown = ""
+    _ = session.evaluate(SourceText("accuracy", name: "benchmark")) { output in
+      if case .value(let text) = output { shown = text }
+    }
+    return shown
+  }
+
   nonisolated(unsafe) static let works: [String: () -> Duration] = [
     "xor-train": { best(of: 20) { timed("train xor epochs=20_000 batch=1", after: xor) } },
     "xor-repeat": { best(of: 20) { timed(xorByHand, after: xor) } },
     "backpropagation": { best(of: 20) { timed(backpropagation, after: backpropagationStart) } },
+    "cnn-epoch": { timed("train fashion_mnist batch=100 epochs=1", after: convolutional) },
+    "dense-epoch": { timed("train fashion_mnist batch=32 epochs=1", after: dense) },
+    "small-epochs": { best(of: 5) { timed("train points batch=10 epochs=100", after: small) } },
     "matrix-product": {
       best(of: 5) { timed("C = A @ B", after: "A = randn(1000, 1000); B = randn(1000, 1000)") }
     },

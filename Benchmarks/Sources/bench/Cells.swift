@@ -39,3 +39,52 @@ let backpropagation = """
     record loss = mean((y - o) ^ 2)
   }
   """
+
+let convolutional = """
+  net cnn loss=crossentropy optimizer=sgd rate=0.01
+  layer img input 28x28x1
+  layer c1 conv2d 32 5x5 relu
+  layer p1 maxpool 2x2
+  layer c2 conv2d 64 5x5 relu
+  layer p2 maxpool 2x2
+  layer flat flatten
+  layer out dense 10 softmax
+  connect all
+  data fashion_mnist
+  prepare fashion_mnist divide=255
+  """
+
+let dense = """
+  net wide loss=crossentropy optimizer=adam
+  layer x input 784
+  layer h dense 128 relu
+  layer y dense 10 softmax
+  connect all
+  data fashion_mnist
+  prepare fashion_mnist divide=255
+  """
+
+let small = """
+  net mlp loss=bce optimizer=adam
+  layer x input 11
+  layer h1 dense 6 relu
+  layer h2 dense 6 relu
+  layer y dense 1 sigmoid
+  connect all
+  X = randn(400, 11)
+  data points = X -> (sum(X, axis=1, keepdims=true) > 0) * 1
+  """
+
+/// A network of one hidden layer on random rows, to see how time and memory grow.
+func growing(rows: Int, width: Int, batch: Int) -> (preparation: String, training: String) {
+  (
+    """
+    net wide loss=mse optimizer=adam
+    layer x input 64
+    layer h dense \(width) relu
+    layer y dense 1
+    connect all
+    data points = randn(\(rows), 64) -> randn(\(rows), 1)
+    """, "train points epochs=1 batch=\(batch)"
+  )
+}
