@@ -32,7 +32,7 @@ struct PlanBuilder<Scalar: EngineScalar> {
     self.backend = backend
     let order = try graph.sorted()
     writers = GradientWriters(graph, order)
-    try checkMemory(order)
+    try checkMemory()
     for layer in order { add(layer) }
     // The user's order of outputs, not the computation's.
     outputs = graph.outputs.compactMap { byName[$0.name] }
@@ -43,18 +43,12 @@ struct PlanBuilder<Scalar: EngineScalar> {
     }
   }
 
-  private func checkMemory(_ order: [Layer]) throws(EngineError) {
-    var numbers = 0
-    for layer in order {
-      let width = graph.width(of: layer)
-      // Training adds the gradients of all layers, the sums of some, and the targets and sums of the last.
-      let buffers = purpose == .answering ? 1 : layer.activation.needsSums ? 3 : 2
-      numbers += buffers * width
-    }
-    if purpose != .answering { numbers += 2 * graph.outputWidth }
+  private func checkMemory() throws(EngineError) {
+    // Differentiating wants the inputs' gradients, too.
+    let inputs = purpose == .differentiating ? graph.inputWidth : 0
     try MemoryLimit.check(
-      [capacity, numbers], bytesEach: MemoryLayout<Scalar>.stride,
-      for: "A batch of \(capacity) rows through this network")
+      [capacity, graph.numbersPerRow(isTraining: purpose != .answering) + inputs],
+      bytesEach: MemoryLayout<Scalar>.stride, for: "A batch of \(capacity) rows through this network")
   }
 
   /// Zeros for a batch, kept as long as the plan.

@@ -26,7 +26,10 @@ public final class Network {
   public internal(set) var version = 0
   var onlineCache: OnlineSettings?
 
+  private var discarded: [String] = []
+
   private struct KeptParameters {
+    let layer: String
     let shape: [Int]
     let values: [Double]
   }
@@ -39,7 +42,11 @@ public final class Network {
     var edited = graph
     try change(&edited)
     keepParameters()
-    kept = kept.filter { key, _ in graph.parameterSource(key) == edited.parameterSource(key) }
+    for (key, old) in kept where graph.parameterSource(key) != edited.parameterSource(key) {
+      kept[key] = nil
+      // Who removes a layer knows that its own weights go with it.
+      if edited.layer(old.layer) != nil { discard(old.layer) }
+    }
     model = nil
     isActivated = false
     graph = edited
@@ -53,8 +60,19 @@ public final class Network {
     guard let model else { return }
     let values = model.parameterValues
     for slice in model.layout.slices {
-      kept[slice.key] = KeptParameters(shape: slice.shape, values: Array(values[slice.range]))
+      kept[slice.key] = KeptParameters(
+        layer: slice.layer, shape: slice.shape, values: Array(values[slice.range]))
     }
+  }
+
+  private func discard(_ layer: String) {
+    if lastTraining != nil, !discarded.contains(layer) { discarded.append(layer) }
+  }
+
+  /// The layers whose trained weights a change of the network has discarded since this was last asked.
+  public func takeDiscarded() -> [String] {
+    defer { discarded = [] }
+    return discarded
   }
 
   /// Makes the parameters, unless they are there already for such computing.
@@ -74,6 +92,7 @@ public final class Network {
       if let old = kept[slice.key], old.shape == slice.shape {
         values += old.values
       } else {
+        if kept[slice.key] != nil { discard(slice.layer) }
         values += slice.start.values(slice.count, using: &random)
       }
     }
@@ -92,6 +111,7 @@ public final class Network {
     model = nil
     version += 1
     kept = [:]
+    discarded = []
     isActivated = false
     lastTraining = nil
     lastTrainingData = nil

@@ -21,6 +21,7 @@ extension Session {
     let start = arguments.choice("init").flatMap(WeightStart.init(rawValue:)) ?? .glorot
     let layer = Layer(name: name, kind: try layerKind(arguments, context), start: start)
     try locating(arguments.span) { try network.edit { (graph) throws(EngineError) in try graph.add(layer) } }
+    noteDiscarded(network, at: arguments.span, context)
     if namespace.holder(of: name) == .variable {
       context.emit(
         .notice(
@@ -62,6 +63,21 @@ extension Session {
         }
       }
     }
+    noteDiscarded(network, at: arguments.span, context)
+  }
+
+  /// Says which trained weights a change of the network has cost.
+  func noteDiscarded(_ network: Network, at span: SourceSpan, _ context: ExecutionContext) {
+    let layers = network.takeDiscarded()
+    guard !layers.isEmpty else { return }
+    let names = layers.map { "`\($0)`" }.joined(separator: ", ")
+    context.emit(
+      .notice(
+        located(
+          Diagnostic(
+            "weights-discarded",
+            "What leads to \(names) has changed, so \(layers.count == 1 ? "its" : "their") trained weights are discarded: new "
+              + "ones are drawn. The weights of the other layers are kept.", at: span, severity: .notice))))
   }
 
   private func checkLayer(_ identifier: Identifier, in network: Network) throws {
@@ -78,7 +94,7 @@ extension Session {
 
   /// Removes whatever holds a name: a data set, a network, a variable, a layer of the current network, or a
   /// series.
-  func delete(_ arguments: CommandArguments) throws {
+  func delete(_ arguments: CommandArguments, _ context: ExecutionContext) throws {
     let name = try arguments.requiredName("name")
     switch namespace.holder(of: name) {
     case .data: namespace.data[name] = nil
@@ -91,6 +107,7 @@ extension Session {
         try locating(arguments.span) {
           try network.edit { (graph) throws(EngineError) in graph.remove(layer: name) }
         }
+        noteDiscarded(network, at: arguments.span, context)
       } else if namespace.series(name).values.isEmpty {
         throw Diagnostic("unknown-name", "Nothing is called `\(name)`.", at: arguments.span("name"))
       } else {

@@ -22,7 +22,7 @@ extension Session {
     case .seed: reseed(UInt64(try arguments.integer("number", context) ?? 0))
     case .option: try setOptions(arguments, context)
     case .reset: try currentNetwork(at: arguments.span).reset()
-    case .delete: try delete(arguments)
+    case .delete: try delete(arguments, context)
     case .help: help(arguments, context)
     case .activate, .propagate, .record, .assert, .print: break
     }

@@ -18,6 +18,10 @@ extension Session {
     if let layout {
       let frozen = layout.slices.filter { !$0.isTrainable }.reduce(0) { $0 + $1.count }
       if frozen > 0 { footer[0] += ", \(frozen.grouped) of them frozen" }
+      let bytes = options.precision == .double ? 8 : 4
+      footer.append(
+        "memory: weights \((layout.count * bytes).byteWords), a row in training "
+          + "\((graph.numbersPerRow(isTraining: true) * bytes).byteWords)")
     } else {
       footer = ["not complete: `connect` the layers to count parameters"]
     }
@@ -112,6 +116,14 @@ extension Session {
 }
 
 extension Int {
+  /// `244 KiB`
+  var byteWords: String {
+    let (unit, size) =
+      self < 1 << 10
+      ? ("bytes", 0) : self < 1 << 20 ? ("KiB", 10) : self < 1 << 30 ? ("MiB", 20) : ("GiB", 30)
+    return "\((Double(self) / Double(1 << size)).significant(3)) \(unit)"
+  }
+
   /// The number with commas between its thousands: `62,346`.
   var grouped: String {
     var digits = String(magnitude)

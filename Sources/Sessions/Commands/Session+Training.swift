@@ -9,6 +9,7 @@ extension Session {
     let name = try arguments.requiredName("data")
     let selection = try data(name, at: arguments.span("data"))
     let network = try readyNetwork(at: arguments.span)
+    noteDiscarded(network, at: arguments.span, context)
     let parts = selection.isPart ? DatasetParts(train: selection.set) : selection.reference.parts
     let options = try trainingOptions(arguments, context, network, parts)
     try claimFigures(at: arguments.span)
