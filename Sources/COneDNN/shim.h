@@ -179,8 +179,10 @@ static inline dnnl_status_t onednn_bias(
   return status ? status : dnnl_memory_create(result, &layout, engine, handle ? handle : DNNL_MEMORY_ALLOCATE);
 }
 
-// How many threads oneDNN's OpenMP takes; it may have been built without.
+// How many threads oneDNN's OpenMP takes for what the calling thread asks; it may have been built without.
 extern void omp_set_num_threads(int count) __attribute__((weak));
+extern int omp_get_max_threads(void) __attribute__((weak));
+static inline int onednn_threads(void) { return omp_get_max_threads ? omp_get_max_threads() : 1; }
 static inline void onednn_set_threads(int count) {
   if (omp_set_num_threads) omp_set_num_threads(count);
 }

@@ -115,8 +115,6 @@ public struct SessionOptions: Sendable, Equatable {
   }
   /// How networks are computed.
   public var computing = Computing()
-  /// How many threads large layers may take; as many as there are cores when nil.
-  public var threads: Int?
   /// How many decimals numbers are shown with.
   public var digits = 4
 }

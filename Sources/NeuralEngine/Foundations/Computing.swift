@@ -6,15 +6,20 @@ public struct Computing: Sendable, Equatable {
   public var precision: Precision
   /// Which family of kernels does the work.
   public var backend: Backend
+  /// How many threads oneDNN may take; as many as there are cores when nil.
+  public var threads: Int?
 
   /// Creates settings.
-  public init(_ precision: Precision = .single, backend: Backend = .auto) {
+  public init(_ precision: Precision = .single, backend: Backend = .auto, threads: Int? = nil) {
     self.precision = precision
     self.backend = backend
+    self.threads = threads
   }
 
-  /// Says how many threads oneDNN may take for work that the calling thread asks for.
-  public static func setThreads(_ count: Int) { onednn_set_threads(Int32(clamping: count)) }
+  /// Makes oneDNN take as many threads as are set for what the calling thread asks from now on.
+  func apply() {
+    if let threads { onednn_set_threads(Int32(clamping: threads)) }
+  }
 }
 
 /// Which family of kernels computes the layers that both have.

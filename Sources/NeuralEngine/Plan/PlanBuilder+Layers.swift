@@ -91,7 +91,7 @@ extension PlanBuilder {
     if let feed = graph.merge(into: layer) == nil ? nil : feed(of: layer),
       let weights = own(.kernel, of: layer)
     {
-      kernels.append(FullEdgeKernel(source: feed.buffers, target: target, weights: weights))
+      addFullEdge(from: feed.buffers, to: target, weights)
     } else {
       for edge in graph.edges(into: layer.name) { addEdge(edge, into: target) }
     }
@@ -102,8 +102,7 @@ extension PlanBuilder {
     guard let source = byName[edge.source] else { return }
     let weights = parameters.buffers(ParameterLayout.key(of: edge))
     switch (edge.type, weights) {
-    case (.full, let weights?):
-      kernels.append(FullEdgeKernel(source: source, target: target, weights: weights))
+    case (.full, let weights?): addFullEdge(from: source, to: target, weights)
     case (.one, let weights?): kernels.append(OneEdgeKernel(source: source, target: target, weights: weights))
     default: kernels.append(IdentityEdgeKernel(source: source, target: target))
     }

@@ -80,6 +80,7 @@ public final class Network {
   /// - Throws: `incomplete-network` or `too-large`.
   public func prepare(_ computing: Computing, random: inout RandomStream) throws(EngineError) {
     if let model, model.computing == computing { return }
+    computing.apply()
     let layout = try ParameterLayout(graph)
     // Values, gradients, Adam's two means, the last finite values, and two lists of doubles while they are made.
     try MemoryLimit.check(

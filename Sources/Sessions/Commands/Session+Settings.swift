@@ -13,10 +13,7 @@ extension Session {
     if let backend = arguments.choice("backend").flatMap(Backend.init(rawValue:)) {
       options.computing.backend = backend
     }
-    if let threads = try arguments.integer("threads", context) {
-      options.threads = threads
-      Computing.setThreads(threads)
-    }
+    if let threads = try arguments.integer("threads", context) { options.computing.threads = threads }
     guard arguments.command.values.isEmpty else { return }
     context.emit(
       .table(
@@ -24,7 +21,8 @@ extension Session {
           columns: [.words("option"), .words("value")],
           rows: [
             ["precision", options.precision.rawValue], ["backend", options.computing.backend.rawValue],
-            ["threads", options.threads.map(String.init) ?? "all cores"], ["digits", String(options.digits)],
+            ["threads", options.computing.threads.map(String.init) ?? "all cores"],
+            ["digits", String(options.digits)],
           ])))
   }
 

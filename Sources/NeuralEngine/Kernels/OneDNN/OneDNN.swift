@@ -27,6 +27,27 @@ final class OneDNNEngine: @unchecked Sendable {
   deinit { dnnl_engine_destroy(handle) }
 }
 
+/// How many threads a kernel's work is worth.
+///
+/// Waking and awaiting threads costs some microseconds, and on a busy machine, where one of them may have to wait for
+/// its turn, a thousand times as much: only work that takes longer than that by far is divided.
+struct OneDNNThreads {
+  private let isDivided: Bool
+
+  /// - Parameter work: how many multiplications a batch takes.
+  init(work: Int) { isDivided = work >= 1 << 24 }
+
+  /// Runs something with the threads that the work is worth.
+  @inline(__always)
+  func run<Result, Failure: Error>(_ body: () throws(Failure) -> Result) throws(Failure) -> Result {
+    if isDivided { return try body() }
+    let usual = onednn_threads()
+    onednn_set_threads(1)
+    defer { onednn_set_threads(usual) }
+    return try body()
+  }
+}
+
 /// Where work is queued; each kernel has its own, since a stream belongs to one thread.
 final class OneDNNStream {
   let handle: dnnl_stream_t

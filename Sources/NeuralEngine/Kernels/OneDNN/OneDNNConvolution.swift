@@ -32,6 +32,7 @@ final class OneDNNConvolution: Kernel {
   private let options: Options
   private let engine: OneDNNEngine
   private let stream: OneDNNStream
+  private let threads: OneDNNThreads
   /// Where the source's gradient is made before it is added, if others write there, too.
   private let ownGradient: Buffer<Float>?
   /// The calls for a number of rows: a plan's own, and that of a last batch that is not full.
@@ -46,24 +47,30 @@ final class OneDNNConvolution: Kernel {
     self.options = options
     self.engine = engine
     stream = try OneDNNStream(engine)
+    threads = OneDNNThreads(
+      work: capacity * geometry.positions * geometry.places * geometry.channels * options.filters)
     let addsGradient = places.source.gradients != nil && !options.ownsSourceGradient
     ownGradient = addsGradient ? Buffer(count: capacity * places.source.width) : nil
-    steps[capacity] = try makeSteps(rows: capacity)
+    steps[capacity] = try threads.run { () throws(OneDNNFailure) in try makeSteps(rows: capacity) }
   }
 
   func forward(rows: Int) {
     guard let steps = steps(for: rows) else { return }
-    steps.layOutForward?.run(on: stream)
-    steps.forward.run(on: stream)
+    threads.run {
+      steps.layOutForward?.run(on: stream)
+      steps.forward.run(on: stream)
+    }
   }
 
   func backward(rows: Int) {
     guard let steps = steps(for: rows) else { return }
-    steps.mask?.run(on: stream)
-    steps.learn?.run(on: stream)
-    steps.bringBack?.run(on: stream)
-    steps.layOutBackward?.run(on: stream)
-    steps.passOn?.run(on: stream)
+    threads.run {
+      steps.mask?.run(on: stream)
+      steps.learn?.run(on: stream)
+      steps.bringBack?.run(on: stream)
+      steps.layOutBackward?.run(on: stream)
+      steps.passOn?.run(on: stream)
+    }
     guard let own = ownGradient, let gradients = places.source.gradients else { return }
     for index in 0..<rows * places.source.width { gradients[index] += own.pointer[index] }
   }
@@ -71,7 +78,7 @@ final class OneDNNConvolution: Kernel {
   private func steps(for rows: Int) -> Steps? {
     if let known = steps[rows] { return known }
     // What oneDNN made for a whole batch it makes for a part of one.
-    let made = try? makeSteps(rows: rows)
+    let made = try? threads.run { () throws(OneDNNFailure) in try makeSteps(rows: rows) }
     steps[rows] = made
     return made
   }

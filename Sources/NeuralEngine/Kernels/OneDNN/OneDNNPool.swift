@@ -19,6 +19,7 @@ final class OneDNNPool: Kernel {
   private let masksRelu: Bool
   private let engine: OneDNNEngine
   private let stream: OneDNNStream
+  private let threads: OneDNNThreads
   /// Where the source's gradient is made before it is added, if others write there, too.
   private let ownGradient: Buffer<Float>?
   private var steps: [Int: Steps] = [:]
@@ -36,12 +37,16 @@ final class OneDNNPool: Kernel {
     self.masksRelu = masksRelu
     self.engine = engine
     stream = try OneDNNStream(engine)
+    threads = OneDNNThreads(work: capacity * geometry.inputCount * 16)
     ownGradient =
       source.gradients != nil && !ownsSourceGradient ? Buffer(count: capacity * source.width) : nil
-    steps[capacity] = try makeSteps(rows: capacity)
+    steps[capacity] = try threads.run { () throws(OneDNNFailure) in try makeSteps(rows: capacity) }
   }
 
-  func forward(rows: Int) { steps(for: rows)?.forward.run(on: stream) }
+  func forward(rows: Int) {
+    guard let steps = steps(for: rows) else { return }
+    threads.run { steps.forward.run(on: stream) }
+  }
 
   func backward(rows: Int) {
     guard let delta = target.gradients, let gradients = source.gradients else { return }
@@ -49,7 +54,7 @@ final class OneDNNPool: Kernel {
       // Written so that several are taken at once.
       for index in 0..<rows * target.width { delta[index] = target.outputs[index] > 0 ? delta[index] : 0 }
     }
-    steps(for: rows)?.backward?.run(on: stream)
+    if let call = steps(for: rows)?.backward { threads.run { call.run(on: stream) } }
     guard let own = ownGradient else { return }
     for index in 0..<rows * source.width { gradients[index] += own.pointer[index] }
   }
@@ -57,7 +62,7 @@ final class OneDNNPool: Kernel {
   private func steps(for rows: Int) -> Steps? {
     if let known = steps[rows] { return known }
     // What oneDNN made for a whole batch it makes for a part of one.
-    let made = try? makeSteps(rows: rows)
+    let made = try? threads.run { () throws(OneDNNFailure) in try makeSteps(rows: rows) }
     steps[rows] = made
     return made
   }

@@ -1,5 +1,19 @@
-/// The layers that slide a window, in one of the two kernel families.
+/// The layers that both kernel families have.
 extension PlanBuilder {
+  mutating func addFullEdge(
+    from source: LayerBuffers<Scalar>, to target: LayerBuffers<Scalar>, _ weights: ParameterBuffers<Scalar>
+  ) {
+    if prefersOneDNN(work: source.width.multipliedOrMost(target.width)),
+      let from = source as? LayerBuffers<Float>, let into = target as? LayerBuffers<Float>,
+      let its = weights as? ParameterBuffers<Float>,
+      let kernel = OneDNNFullEdge(source: from, target: into, weights: its, capacity: capacity)
+        as? any Kernel<Scalar>
+    {
+      return kernels.append(kernel)
+    }
+    kernels.append(FullEdgeKernel(source: source, target: target, weights: weights))
+  }
+
   mutating func addConvolution(
     _ convolution: Convolution, _ layer: Layer, to target: LayerBuffers<Scalar>
   ) {
