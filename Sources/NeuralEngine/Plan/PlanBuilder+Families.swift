@@ -79,7 +79,8 @@ extension PlanBuilder {
     let appliesRelu = convolution.activation == .relu
     let options = OneDNNConvolution.Options(
       filters: convolution.filters, groups: convolution.groups, appliesRelu: appliesRelu,
-      masksGradient: appliesRelu && !isMaskedByPool(layer), ownsSourceGradient: feed.ownGradient != nil)
+      masksGradient: appliesRelu && !isMaskedByPool(layer), ownsSourceGradient: feed.ownGradient != nil,
+      acceptsReference: backend == .onednn)
     guard
       let kernel = try? OneDNNConvolution(
         geometry,

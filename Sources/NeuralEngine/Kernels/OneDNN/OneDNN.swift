@@ -99,6 +99,14 @@ final class OneDNNOperation {
 
   deinit { dnnl_primitive_desc_destroy(handle) }
 
+  /// Whether it is oneDNN's own yardstick of correctness, which is far slower than any kernel of ours.
+  var isReference: Bool {
+    var name: UnsafePointer<CChar>?
+    guard dnnl_primitive_desc_query(handle, dnnl_query_impl_info_str, 0, &name) == dnnl_success, let name
+    else { return false }
+    return String(cString: name).hasPrefix("ref")
+  }
+
   /// Memory for one of its arguments, ours or oneDNN's own.
   func memory(
     _ what: dnnl_query_t, _ engine: OneDNNEngine, over pointer: UnsafeMutablePointer<Float>? = nil

@@ -25,6 +25,8 @@ final class OneDNNConvolution: Kernel {
     let masksGradient: Bool
     /// Whether nobody else writes the source's gradient, so that it need not be added to.
     let ownsSourceGradient: Bool
+    /// Whether an implementation that is only meant as a yardstick will do.
+    let acceptsReference: Bool
   }
 
   private let geometry: SlidingGeometry
@@ -121,12 +123,13 @@ extension OneDNNConvolution {
   private func operation(
     _ window: inout onednn_window, _ direction: onednn_direction, hint: OneDNNOperation? = nil
   ) throws(OneDNNFailure) -> OneDNNOperation {
-    let isForward = direction == onednn_forward
-    return try OneDNNOperation {
+    let appliesRelu = direction == onednn_forward && options.appliesRelu
+    let operation = try OneDNNOperation {
       onednn_convolution(
-        engine.handle, &window, direction, places.biases != nil, isForward && options.appliesRelu,
-        hint?.handle, &$0)
+        engine.handle, &window, direction, places.biases != nil, appliesRelu, hint?.handle, &$0)
     }
+    if operation.isReference, !options.acceptsReference { throw OneDNNFailure(status: dnnl_unimplemented) }
+    return operation
   }
 
   private func bias(_ pointer: UnsafeMutablePointer<Float>?) throws(OneDNNFailure) -> OneDNNMemory {
