@@ -84,8 +84,13 @@ extension Layer {
       source.shape.count == rank
       ? "\(source.shape.words)x1" : (source.shape.count == 1 ? source.shape.squared(rank) : nil)
     let given = source.shape.count - 1
+    let example = ["28x1", "28x28x1", "28x28x28x1"][min(max(rank, 1), 3) - 1]
     let other =
-      if case .convolution = kind { "Use conv\(given)d" } else {
+      if given == 0 {
+        "Declare the shape of the data, as in `input \(example)`, or put a reshape before it"
+      } else if case .convolution = kind {
+        "Use conv\(given)d"
+      } else {
         "Take a window of \([Int](repeating: 2, count: given).words)"
       }
     let fix = grid.map { "Give it that shape first: layer grid reshape \($0)" } ?? other + "."
