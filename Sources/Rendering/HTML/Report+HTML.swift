@@ -39,7 +39,7 @@ private struct HTMLPage {
     case .markdown: body.append(MarkdownHTML.html(entry.cell.source))
     case .raw: body.append("<pre tabindex=\"0\">\(entry.cell.source.escapedForHTML)</pre>")
     case .code:
-      let title = entry.cell.title
+      let title = entry.cell.heading
       let name = "Cell \(number)" + (title.map { ": \($0)" } ?? "")
       body.append("<section class=\"cell\" aria-label=\"\(name.escapedForHTML)\">")
       if let title { body.append("<p class=\"name\">\(title.escapedForHTML)</p>") }
