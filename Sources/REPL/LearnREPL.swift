@@ -1,3 +1,4 @@
+import Diagnostics
 import Foundation
 import Language
 import Notebooks
@@ -41,7 +42,7 @@ public struct LearnREPL {
       Streams.write("  \(word.rawValue.padding(toLength: 7, withPad: " ", startingAt: 0))\(word.help)\n")
     }
     lesson.begin()
-    let reader = isatty(STDIN_FILENO) == 1 ? LineReader(historyFile: nil, complete: complete) : nil
+    let reader = isatty(STDIN_FILENO) == 1 ? LineReader(history: nil, questions) : nil
     while playEntry(reader) {}
   }
 
@@ -57,7 +58,7 @@ public struct LearnREPL {
       case .end:
         Streams.write("\n")
         return false
-      case .line(let line): lines.append(line)
+      case .text(let text): lines.append(text)
       }
       let entry = lines.joined(separator: "\n")
       switch lesson.enter(entry) {
@@ -75,8 +76,8 @@ public struct LearnREPL {
   }
 
   private func answer(_ reader: LineReader?, prompt: String) -> LineReader.Answer {
-    if let reader { return reader.read(prompt: prompt) { interruption.isRequested } }
-    return readLine().map(LineReader.Answer.line) ?? .end
+    guard let reader else { return readLine().map(LineReader.Answer.text) ?? .end }
+    return reader.read(prompt: prompt, continuation: "  ...: ") { interruption.isRequested }
   }
 
   /// Makes the starter of an exercise what the Up key brings first, to be changed there.
@@ -88,8 +89,10 @@ public struct LearnREPL {
     reader?.remember(starter)
   }
 
-  private func complete(_ text: String) -> Completions {
-    Completer.complete(text, names: lesson.session.knownNames)
+  private var questions: LineReader.Questions {
+    LineReader.Questions(
+      complete: { [lesson] in Completer.complete($0, names: lesson.session.knownNames) },
+      isComplete: { [lesson] in !lesson.session.check(SourceText($0, name: "")).isIncomplete })
   }
 }
 

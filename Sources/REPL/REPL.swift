@@ -1,30 +1,38 @@
 import Foundation
-import Language
+import Outputs
+import Rendering
 public import Sessions
 
 /// The prompt at a terminal: a line reader joined to a conversation.
 public struct REPL {
   private let session: Session
+  private let makeSession: () -> Session
   private let terminal: Terminal
 
-  /// Creates the prompt of a session.
-  public init(session: Session, terminal: Terminal) {
-    self.session = session
+  /// Creates the prompt.
+  ///
+  /// - Parameter makeSession: makes a session with nothing in it; the first, and those of `:session new`.
+  public init(terminal: Terminal, makeSession: @escaping () -> Session) {
+    session = makeSession()
+    self.makeSession = makeSession
     self.terminal = terminal
   }
 
-  /// Reads and answers until the user leaves.
+  /// Reads and answers until the user leaves, or a signal says that the program is to end.
   ///
   /// - Parameter version: shown in the greeting.
-  public func run(version: String) {
-    let reader = LineReader(historyFile: History.file()) { [session] text in
-      Completer.complete(text, names: session.knownNames)
-    }
+  /// - Returns: the signal, if one came.
+  public func run(version: String) -> Int32? {
+    Signals.installEnding()
+    let workspace = Workspace(session: session, makeSession: makeSession)
     let prompt = Prompt(
-      session: session, style: { terminal.style }, progressPlace: { terminal.progress }, write: Streams.write,
+      workspace, style: { terminal.style }, progressPlace: { terminal.progress }, write: Streams.write,
       writeProgress: Streams.writeError)
-    Streams.write("nbs \(version). `help` lists the commands, Tab completes, Ctrl-D leaves.\n")
-    while readCell(reader, prompt) {}
+    let reader = LineReader(
+      history: HistoryFile(), .init(complete: prompt.complete, isComplete: prompt.isComplete))
+    prompt.say(.text("nbs \(version). `help` lists the commands, Tab completes, Ctrl-D leaves."))
+    while Signals.ending == nil, readCell(reader, prompt) {}
+    return Signals.ending
   }
 
   /// Reads one cell and answers it; false when the user leaves.
@@ -32,44 +40,28 @@ public struct REPL {
     var lines: [String] = []
     while true {
       reader.earlierLines = lines.map { $0 + "\n" }.joined()
-      session.interruption.clear()
+      Signals.interruption.clear()
       switch reader.read(
-        prompt: lines.isEmpty ? prompt.prompt : prompt.continuation,
-        isInterrupted: { session.interruption.isRequested })
+        prompt: lines.isEmpty ? label(prompt.prompt) : prompt.continuation,
+        continuation: prompt.continuation,
+        isInterrupted: { Signals.interruption.isRequested || Signals.ending != nil })
       {
       case .interrupted: return true
       case .end:
         Streams.write("\n")
         return !lines.isEmpty
-      case .line(let line): lines.append(line)
+      case .text(let text): lines.append(text)
       }
       let cell = lines.joined(separator: "\n")
-      switch prompt.enter(cell) {
-      case .line: continue
-      case .cell:
-        reader.remember(cell)
-        return true
-      case .leave: return false
-      }
+      guard prompt.isComplete(cell) else { continue }
+      reader.remember(cell)
+      return prompt.enter(cell) != .leave
     }
   }
-}
 
-/// Where the cells that were typed are kept from one time to the next.
-enum History {
-  /// The file, its folder made; nil where none can be kept.
-  static func file(environment: [String: String] = ProcessInfo.processInfo.environment) -> String? {
-    let home = environment["HOME"].flatMap { $0.isEmpty ? nil : $0 }
-    guard
-      let state = environment["XDG_STATE_HOME"].flatMap({ $0.isEmpty ? nil : $0 })
-        ?? home.map({ $0 + "/.local/state" })
-    else { return nil }
-    let folder = state + "/nbs"
-    do {
-      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    } catch {
-      return nil
-    }
-    return folder + "/history"
+  /// A prompt in its colour; readline is told which of its characters take no place.
+  private func label(_ prompt: String) -> String {
+    guard terminal.style.usesColor else { return prompt }
+    return "\u{1}\u{1B}[\(TextStyle.Label.input.rawValue)m\u{2}\(prompt)\u{1}\u{1B}[0m\u{2}"
   }
 }

@@ -1,5 +1,6 @@
 import Glibc
 public import Sessions
+import Synchronization
 
 /// What the program does when it is sent a signal. A handler may only set a flag; the rest of the program
 /// looks at it when it can.
@@ -7,19 +8,42 @@ public enum Signals {
   /// Set by Ctrl-C.
   public static let interruption = InterruptionRequest()
 
+  private static let endingSignal = Atomic<Int32>(0)
+
+  /// The signal that told the program to end, if one did.
+  public static var ending: Int32? {
+    let signal = endingSignal.load(ordering: .relaxed)
+    return signal == 0 ? nil : signal
+  }
+
   /// Takes Ctrl-C over, without restarting a read that it breaks off, and leaves a closed pipe to ``Streams``.
   public static func install() {
     interruption.clear()
+    handle(SIGINT) { _ in Signals.interruption.request() }
+    signal(SIGPIPE, SIG_IGN)
+  }
+
+  /// Has the prompt end in good order when its terminal is closed or it is told to end: what runs stops, and
+  /// the sessions are kept.
+  static func installEnding() {
+    for number in [SIGHUP, SIGTERM] {
+      handle(number) { number in
+        Signals.endingSignal.store(number, ordering: .relaxed)
+        Signals.interruption.request()
+      }
+    }
+  }
+
+  private static func handle(_ number: Int32, _ handler: @convention(c) (Int32) -> Void) {
     var action = sigaction()
-    action.__sigaction_handler.sa_handler = { _ in Signals.interruption.request() }
+    action.__sigaction_handler.sa_handler = handler
     sigemptyset(&action.sa_mask)
     action.sa_flags = 0
-    sigaction(SIGINT, &action, nil)
+    sigaction(number, &action, nil)
     // Whoever started the program may have blocked the signal for it.
-    var interrupts = sigset_t()
-    sigemptyset(&interrupts)
-    sigaddset(&interrupts, SIGINT)
-    pthread_sigmask(SIG_UNBLOCK, &interrupts, nil)
-    signal(SIGPIPE, SIG_IGN)
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    sigaddset(&signals, number)
+    pthread_sigmask(SIG_UNBLOCK, &signals, nil)
   }
 }

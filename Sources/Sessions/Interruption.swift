@@ -14,6 +14,8 @@ public final class InterruptionRequest: Sendable {
   }
 
   private let flag = Atomic<UInt8>(0)
+  /// How often the user has asked.
+  private let insistence = Atomic<Int>(0)
 
   /// Creates a request that nobody has made yet.
   public init() {}
@@ -25,7 +27,13 @@ public final class InterruptionRequest: Sendable {
   public var reason: Reason? { Reason(rawValue: flag.load(ordering: .relaxed)) }
 
   /// Asks. Safe inside a signal handler.
-  public func request(_ reason: Reason = .user) { flag.max(reason.rawValue, ordering: .relaxed) }
+  public func request(_ reason: Reason = .user) {
+    flag.max(reason.rawValue, ordering: .relaxed)
+    if reason == .user { insistence.add(1, ordering: .relaxed) }
+  }
+
+  /// Whether the user has asked more than once: the cell is to be stopped and taken back.
+  public var isInsistent: Bool { insistence.load(ordering: .relaxed) > 1 }
 
   /// Forgets the request if this was the reason, and leaves a weightier one that came meanwhile.
   public func withdraw(_ reason: Reason) {
@@ -33,5 +41,8 @@ public final class InterruptionRequest: Sendable {
   }
 
   /// Forgets the request, before a new cell.
-  public func clear() { flag.store(0, ordering: .relaxed) }
+  public func clear() {
+    flag.store(0, ordering: .relaxed)
+    insistence.store(0, ordering: .relaxed)
+  }
 }

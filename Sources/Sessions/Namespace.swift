@@ -45,6 +45,9 @@ final class Namespace {
     variables.values.filter { $0.value != nil }.sorted { $0.name < $1.name }
   }
 
+  /// The series that have been asked for, with or without values.
+  var recordedSeries: [String: Series] { series }
+
   /// Drops what is kept beside a network that is deleted.
   func forget(_ network: Network) {
     if current === network { current = nil }
@@ -62,11 +65,13 @@ final class Namespace {
 
   /// The names as the checker and completion need them.
   var knownNames: KnownNames {
-    KnownNames(
+    let variables = Set(definedVariables.map(\.name))
+    return KnownNames(
       data: Set(data.keys), networks: Set(networks.keys),
       layers: Set(networks.values.flatMap { $0.graph.layers.map(\.name) }),
-      variables: Set(definedVariables.map(\.name)),
+      variables: variables.subtracting(KnownNames.outputNames),
       builtins: Set(BuiltinFunctions.byName.keys).union(BuiltinFunctions.constants.keys),
-      series: Set(series.filter { !$0.value.values.isEmpty }.keys))
+      series: Set(series.filter { !$0.value.values.isEmpty }.keys),
+      outputs: variables.intersection(KnownNames.outputNames))
   }
 }

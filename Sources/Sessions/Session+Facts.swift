@@ -50,3 +50,35 @@ extension Session {
     if case .tensor(let tensor)? = namespace.variable(name).value { tensor } else { nil }
   }
 }
+
+extension Session {
+  /// Everything that has a name, in the order of the names, with its kind and its value in a few words.
+  public var contents: [(name: String, kind: String, value: String)] {
+    let variables = namespace.definedVariables.filter { !KnownNames.outputNames.contains($0.name) }
+    let values = variables.compactMap { variable in
+      variable.value.map { (variable.name, $0.shortKind, $0.shortText(digits: options.digits)) }
+    }
+    let data = namespace.data.map { ($0.key, "data set", $0.value.set.sizeWords) }
+    let networks = namespace.networks.map { ($0.key, "network", words(for: $0.value)) }
+    let series = namespace.recordedSeries.filter { !$0.value.values.isEmpty }.map {
+      ($0.key, "series", $0.value.values.count.counted("value"))
+    }
+    return (values + data + networks + series).sorted { $0.0 < $1.0 }
+  }
+}
+
+extension Value {
+  fileprivate var shortKind: String { String(kindName.drop { $0 != " " }.dropFirst()) }
+
+  /// The value on one line, cut where it is long.
+  fileprivate func shortText(digits: Int) -> String {
+    if case .tensor(let tensor) = self, tensor.count > 8 {
+      return "from \(formatNumber(tensor.values.min() ?? 0, digits: digits)) to "
+        + formatNumber(tensor.values.max() ?? 0, digits: digits)
+    }
+    let line = text(digits: digits).split(whereSeparator: \.isNewline).map {
+      $0.drop { $0 == " " }
+    }.joined(separator: " ")
+    return line.count > 48 ? line.prefix(47) + "…" : line
+  }
+}

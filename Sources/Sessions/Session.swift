@@ -19,7 +19,9 @@ public final class Session {
   /// The seed that the random stream started from.
   public private(set) var seed: UInt64
   /// The source of the cell that runs, for what an evaluation notes.
-  private var source: SourceText?
+  private(set) var source: SourceText?
+  /// How many cells have been evaluated.
+  public private(set) var cellCount = 0
 
   /// How a cell ended.
   public enum Outcome: Sendable, Equatable {
@@ -64,16 +66,43 @@ public final class Session {
   public func evaluate(
     _ cell: SourceText, declaresParameters: Bool = false, emit: @escaping (Output) -> Void
   ) -> Outcome {
+    evaluate(check(cell, declaresParameters: declaresParameters), emit: emit)
+  }
+
+  /// A cell that has been held against the command table and the names of a session.
+  public struct CheckedCell {
+    let source: SourceText
+    let program: Program<Command>
+    /// What is wrong with it.
+    public let diagnostics: [Diagnostic]
+    /// Whether the source stops in the middle of something.
+    public let isIncomplete: Bool
+    /// Whether it can run.
+    public var isRunnable: Bool { diagnostics.isEmpty && !isIncomplete }
+  }
+
+  /// Checks a cell without running it.
+  public func check(_ cell: SourceText, declaresParameters: Bool = false) -> CheckedCell {
     let (result, isIncomplete) = Checker.check(
       cell, names: namespace.knownNames, declaresParameters: declaresParameters)
-    if isIncomplete { return .incomplete }
-    guard result.diagnostics.isEmpty else {
-      for diagnostic in result.diagnostics { emit(.error(diagnostic)) }
-      return .failed(result.diagnostics[0])
+    return CheckedCell(
+      source: cell, program: result.program, diagnostics: result.diagnostics, isIncomplete: isIncomplete)
+  }
+
+  /// Runs a cell that was checked, before anything else has run.
+  public func evaluate(_ cell: CheckedCell, emit: @escaping (Output) -> Void) -> Outcome {
+    if cell.isIncomplete { return .incomplete }
+    cellCount += 1
+    guard cell.diagnostics.isEmpty else {
+      for diagnostic in cell.diagnostics { emit(.error(diagnostic)) }
+      return .failed(cell.diagnostics[0])
     }
-    source = cell
-    defer { source = nil }
-    return run(result.program, emit: emit)
+    source = cell.source
+    defer {
+      source = nil
+      padOutputs()
+    }
+    return run(cell.program, emit: emit)
   }
 
   private func run(_ program: Program<Command>, emit: @escaping (Output) -> Void) -> Outcome {
@@ -81,7 +110,10 @@ public final class Session {
     for statement in program.statements {
       do {
         let value = try Compiler(session: self).compile(statement, isDiscarded: false).evaluate(context)
-        if statement.isEchoed, !value.isNothing { emit(.value(value.text(digits: options.digits))) }
+        if statement.isEchoed, !value.isNothing {
+          emit(.value(value.text(digits: options.digits)))
+          keepOutput(value)
+        }
       } catch let interruption as Interruption {
         if !interruption.isReported { emit(.text("interrupted")) }
         return .interrupted
@@ -95,15 +127,46 @@ public final class Session {
     return .done
   }
 
+  /// Keeps a value that is shown as `_` and as `Out[n]`, n being the number of the cell.
+  private func keepOutput(_ value: Value) {
+    namespace.variable("_").assign(value)
+    let list = namespace.variable("Out")
+    var values: [Value] = []
+    if case .list(let earlier)? = list.value { values = earlier }
+    list.value = nil
+    while values.count <= cellCount { values.append(.nothing) }
+    // An old output need not remember what it was computed from.
+    if case .tensor(let tensor) = value {
+      values[cellCount] = .tensor(tensor.detached().kept())
+    } else {
+      values[cellCount] = value
+    }
+    list.value = .list(values)
+  }
+
+  /// Gives `Out` a place for a cell without a value, so that asking for it is told what it is.
+  private func padOutputs() {
+    let list = namespace.variable("Out")
+    guard case .list(var values)? = list.value, values.count <= cellCount else { return }
+    list.value = nil
+    values.append(.nothing)
+    list.value = .list(values)
+  }
+
   /// A diagnostic that knows the source of the cell that runs.
   func located(_ diagnostic: Diagnostic) -> Diagnostic {
     source.map { diagnostic.located(in: $0) } ?? diagnostic
   }
 
-  func reseed(_ seed: UInt64) {
+  func reseed(_ seed: UInt64) { restoreStream(seed: seed, random: RandomStream(seed: seed)) }
+
+  func restoreStream(seed: UInt64, random: RandomStream) {
     self.seed = seed
-    random = RandomStream(seed: seed)
+    self.random = random
   }
+
+  /// Goes on numbering cells behind those of an earlier session.
+  func continueNumbering(after count: Int) { cellCount = max(cellCount, count) }
 }
 
 /// What `option` sets.

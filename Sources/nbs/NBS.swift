@@ -22,11 +22,12 @@ struct NBS: ParsableCommand {
   func run() throws {
     guard isatty(STDIN_FILENO) == 1 else { return try RunCommand.runStandardInput() }
     Signals.install()
-    REPL(
-      session: Session(
-        interruption: Signals.interruption,
-        environment: ProcessInfo.processInfo.environment), terminal: Terminal()
-    ).run(version: NBS.version)
+    let environment = ProcessInfo.processInfo.environment
+    let repl = REPL(terminal: Terminal()) {
+      Session(interruption: Signals.interruption, environment: environment)
+    }
+    // The shell's way to say which signal ended a program.
+    if let signal = repl.run(version: NBS.version) { Foundation.exit(128 + signal) }
   }
 
   /// Maps every way to end to its exit code, and does nothing else.

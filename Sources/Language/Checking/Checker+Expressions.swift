@@ -33,7 +33,7 @@ extension Checker {
 
   /// A function's body may name what a later cell defines; it is looked up when the function is called.
   private mutating func checkValue(_ name: String, at span: SourceSpan) {
-    guard locals == nil, !names.values.contains(name) else { return }
+    guard locals == nil, !names.values.contains(name), !names.isVariable(name) else { return }
     if let spec = CommandTable.command(name) {
       return report("reserved-word", "`\(spec.verb.rawValue)` is a command and has no value.", at: span)
     }

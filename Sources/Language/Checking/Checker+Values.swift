@@ -83,7 +83,7 @@ extension Checker {
   /// A value that only the running cell knows: a variable, or an expression in parentheses.
   private mutating func computed(_ argument: Argument, _ slot: Slot) -> CheckedValue.Kind? {
     switch argument.kind {
-    case .word(let word) where names.variables.contains(word) || locals != nil:
+    case .word(let word) where names.isVariable(word) || locals != nil:
       return .expression(Expression(.name(word), argument.span))
     case .expression(let value):
       check(value)
@@ -124,7 +124,7 @@ extension Checker {
     if let part = argument.dataPart, names.data.contains(part.name) { return name(argument, .data, slot) }
     guard case .word(let word) = argument.kind else { return expression(argument, slot) }
     if names.data.contains(word), !names.variables.contains(word) { return .name(word) }
-    if names.variables.contains(word) || locals != nil {
+    if names.isVariable(word) || locals != nil {
       return .expression(Expression(.name(word), argument.span))
     }
     return name(argument, .data, slot)

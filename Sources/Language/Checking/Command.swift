@@ -74,11 +74,14 @@ public struct KnownNames: Sendable, Equatable {
   public var builtins: Set<String>
   /// Series that `record` made.
   public var series: Set<String>
+  /// Those of ``outputNames`` that have a value: no word that is misspelled is meant to be one of them.
+  public var outputs: Set<String>
 
   /// Creates a set of names; none unless given.
   public init(
     data: Set<String> = [], networks: Set<String> = [], layers: Set<String> = [],
-    variables: Set<String> = [], builtins: Set<String> = [], series: Set<String> = []
+    variables: Set<String> = [], builtins: Set<String> = [], series: Set<String> = [],
+    outputs: Set<String> = []
   ) {
     self.data = data
     self.networks = networks
@@ -86,7 +89,14 @@ public struct KnownNames: Sendable, Equatable {
     self.variables = variables
     self.builtins = builtins
     self.series = series
+    self.outputs = outputs
   }
+
+  /// The variables that keep what cells came to: `_` the last value, `Out[3]` that of cell 3.
+  public static let outputNames: Set<String> = ["_", "Out"]
+
+  /// Whether a variable has this name.
+  public func isVariable(_ name: String) -> Bool { variables.contains(name) || outputs.contains(name) }
 
   /// The figures that `train` and `evaluate` leave behind as variables.
   public static let figures: Set<String> = ["loss", "accuracy", "val_loss", "val_accuracy"]

@@ -6,6 +6,12 @@ public struct Completions: Sendable, Equatable {
   public var words: [String]
   /// Whether the cursor stands inside quotes, where a file's name is wanted.
   public var wantsFile: Bool
+
+  /// Creates completions.
+  public init(words: [String], wantsFile: Bool = false) {
+    self.words = words
+    self.wantsFile = wantsFile
+  }
 }
 
 /// Finds what fits the slot at the end of a line, by the command table and the names that are known.
@@ -58,11 +64,22 @@ public struct Completer {
   }
 
   private func candidates() -> [String] {
+    if let fields { return fields }
     if startsStatement { return CommandTable.all.map(\.verb.rawValue) + statementWords + values }
     guard case .word(let verb) = tokens.first?.kind, let spec = CommandTable.command(verb) else {
       return values
     }
     return slotCandidates(of: spec)
+  }
+
+  /// What may stand behind the point at the end: parts of a data set, parameters of a layer, layers of a
+  /// network; nil where there is no point.
+  private var fields: [String]? {
+    guard let point = tokens.last, point.isSymbol(.dot) else { return nil }
+    guard tokens.count > 1, case .word(let name) = tokens[tokens.count - 2].kind else { return [] }
+    if names.data.contains(name) { return DataPart.allCases.map(\.rawValue) + ["x", "y"] }
+    if names.networks.contains(name) { return Array(names.layers) }
+    return names.layers.contains(name) ? ["weights", "bias"] : ["T"]
   }
 
   private var statementWords: [String] { ["def", "repeat", "while", "for", "if", "else", "grad"] }

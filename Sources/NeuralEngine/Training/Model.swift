@@ -4,7 +4,10 @@ protocol Model: AnyObject {
   var computing: Computing { get }
   var layout: ParameterLayout { get }
   var parameterValues: [Double] { get set }
+  /// What the optimizer remembers; one that does not fit the parameters is not taken.
+  var optimizerState: OptimizerState { get set }
   func activate(_ inputs: [Double]) throws(EngineError)
+  var activatedInputs: [Double] { get }
   var activatedOutputs: [Double] { get }
   var activatedOutputsAreFinite: Bool { get }
   func propagate(_ targets: [Double], loss: Loss, isPerceptron: Bool, rate: Double) throws(EngineError)
@@ -49,6 +52,14 @@ final class TypedModel<Scalar: EngineScalar>: Model {
     set { parameters.values.doubles = newValue }
   }
 
+  var optimizerState: OptimizerState {
+    get { optimizer.state }
+    set {
+      guard newValue.fits(layout.count) else { return }
+      optimizer = Optimizer(newValue, parameters: parameters)
+    }
+  }
+
   private func makePlan(rows: Int, _ purpose: Plan<Scalar>.Purpose) throws(EngineError) -> Plan<Scalar> {
     Plan(
       try PlanBuilder(
@@ -75,6 +86,8 @@ final class TypedModel<Scalar: EngineScalar>: Model {
     online = plan
     return plan
   }
+
+  var activatedInputs: [Double] { online?.inputValues ?? [] }
 
   var activatedOutputs: [Double] { online?.outputValues(rows: 1) ?? [] }
 

@@ -31,7 +31,7 @@ extension Network {
     var all = model.parameterValues
     all.replaceSubrange(slice.range, with: values)
     model.parameterValues = all
-    version += 1
+    noteChange()
   }
 
   /// Sends one row through the network. ``outputs`` has the answer.
@@ -78,7 +78,7 @@ extension Network {
           + "too large. Draw new ones with `reset weights`, and take a smaller rate.",
         suggestion: "reset weights")
     }
-    version += 1
+    noteChange()
     try model.propagate(
       targets, loss: settings.loss, isPerceptron: settings.isPerceptron, rate: rate ?? settings.rate)
   }
@@ -153,7 +153,7 @@ extension Network {
     let watched = try fit(validation, loss: options.loss)
     let result = try model.train(fitted, validation: watched, options, control: control, random: &random)
     isActivated = false
-    version += 1
+    noteChange()
     lastTraining = result
     lastTrainingData = examples.name
     return result

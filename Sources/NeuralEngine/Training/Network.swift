@@ -18,21 +18,20 @@ public final class Network {
 
   private(set) var model: (any Model)?
   /// Parameters by their keys, kept while no model holds them.
-  private var kept: [String: KeptParameters] = [:]
+  private var kept: [String: NetworkWeights.Kept] = [:]
   var isActivated = false
   /// How often the graph has changed, to tell whether ``onlineCache`` still holds.
   private(set) var graphEdits = 0
-  /// Counts up whenever a parameter may have changed.
-  public internal(set) var version = 0
+  /// Stands for the parameters as they are now: whenever one may have changed there is a number that never
+  /// was before, and a state that is restored has its number back.
+  public private(set) var version = 0
+  private var lastVersion = 0
+  /// The last copy of the numbers, and the version that it is of.
+  private weak var copy: NetworkWeights?
+  private var copyVersion = -1
   var onlineCache: OnlineSettings?
 
-  private var discarded: [String] = []
-
-  private struct KeptParameters {
-    let layer: String
-    let shape: [Int]
-    let values: [Double]
-  }
+  private(set) var discarded: [String] = []
 
   /// Creates a network without layers.
   public init(name: String) { self.name = name }
@@ -52,7 +51,7 @@ public final class Network {
     graph = edited
     inputWidth = edited.inputWidth
     graphEdits += 1
-    version += 1
+    noteChange()
   }
 
   /// Moves the model's parameters aside, so that a new model can take up those that fit it.
@@ -60,7 +59,7 @@ public final class Network {
     guard let model else { return }
     let values = model.parameterValues
     for slice in model.layout.slices {
-      kept[slice.key] = KeptParameters(
+      kept[slice.key] = NetworkWeights.Kept(
         layer: slice.layer, shape: slice.shape, values: Array(values[slice.range]))
     }
   }
@@ -99,23 +98,35 @@ public final class Network {
     }
     kept = [:]
     isActivated = false
-    version += 1
-    model =
-      switch computing.precision {
-      case .single: TypedModel<Float>(graph, layout, values: values, computing)
-      case .double: TypedModel<Double>(graph, layout, values: values, computing)
-      }
+    noteChange()
+    model = makeModel(layout, values, computing)
+  }
+
+  private func makeModel(
+    _ layout: ParameterLayout, _ values: [Double], _ computing: Computing
+  ) -> any Model {
+    switch computing.precision {
+    case .single: TypedModel<Float>(graph, layout, values: values, computing)
+    case .double: TypedModel<Double>(graph, layout, values: values, computing)
+    }
   }
 
   /// Forgets the parameters and the training, so that the next use draws new ones.
   public func reset() {
     model = nil
-    version += 1
+    noteChange()
     kept = [:]
     discarded = []
     isActivated = false
     lastTraining = nil
     lastTrainingData = nil
+  }
+
+  /// Says that a parameter may have changed.
+  @inline(__always)
+  func noteChange() {
+    lastVersion += 1
+    version = lastVersion
   }
 
   func prepared() throws(EngineError) -> any Model {
@@ -124,6 +135,43 @@ public final class Network {
     }
     return model
   }
+}
+
+extension Network {
+  /// A copy of the numbers, shared as long as they stay the same.
+  func copiedWeights() -> NetworkWeights {
+    if copyVersion == version, let copy { return copy }
+    let new = NetworkWeights(
+      computing: model?.computing, values: model?.parameterValues, optimizer: model?.optimizerState,
+      kept: kept)
+    copy = new
+    copyVersion = version
+    return new
+  }
+
+  /// Takes over graph and numbers; the numbers fit, or are left out.
+  func takeUp(_ state: NetworkState) {
+    let weights = state.weights
+    graph = state.graph
+    inputWidth = graph.inputWidth
+    graphEdits += 1
+    kept = weights.kept
+    discarded = state.discarded
+    isActivated = false
+    model = nil
+    if let values = weights.values, let computing = weights.computing,
+      let layout = try? ParameterLayout(graph), layout.count == values.count
+    {
+      model = makeModel(layout, values, computing)
+      if let optimizer = weights.optimizer { model?.optimizerState = optimizer }
+    }
+    if let old = state.version { version = old } else { noteChange() }
+    copy = weights
+    copyVersion = version
+  }
+
+  /// The row that was last activated, if it is what `propagate` would learn from.
+  var activation: [Double]? { isActivated ? model?.activatedInputs : nil }
 }
 
 /// What training and propagation use when they are not told otherwise.

@@ -21,6 +21,21 @@ final class Optimizer<Scalar: EngineScalar> {
     reset()
   }
 
+  /// Goes on from a state, which must fit the parameters.
+  convenience init(_ state: OptimizerState, parameters: Parameters<Scalar>) {
+    self.init(state.kind, parameters: parameters)
+    first.doubles = state.first
+    second.doubles = state.second
+    steps = state.steps
+    momenta = state.momenta
+  }
+
+  /// What it remembers.
+  var state: OptimizerState {
+    OptimizerState(
+      kind: kind, steps: steps, momenta: momenta, first: first.doubles, second: second.doubles)
+  }
+
   /// Forgets what it knows of earlier steps.
   func reset() {
     // Adagrad's sum begins at 0.1, so that its first steps are not all as long as the rate.

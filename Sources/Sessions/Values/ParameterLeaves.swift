@@ -3,12 +3,18 @@ import NeuralEngine
 /// A network's parameters as arrays that can be differentiated by: as long as the parameters stay as they are,
 /// `hid.weights` is the same array each time, so that `grad` finds it in what `predict` computed.
 final class ParameterLeaves {
+  /// The arrays as they are for one state of the network.
+  struct Made {
+    /// What the network's ``Network/version`` was when the arrays were made.
+    var version: Int
+    var tensors: [String: Tensor] = [:]
+    /// The parameters' keys, in the network's order.
+    var keys: [String] = []
+  }
+
   private let network: Network
-  /// What the network's ``Network/version`` was when the arrays were made.
-  private var version: Int
-  private var tensors: [String: Tensor] = [:]
-  /// The parameters' keys, in the network's order.
-  private var keys: [String] = []
+  /// Part of a session's snapshots, so that answers from before are still answers of these arrays.
+  var made: Made
   /// The marks, which stay the same when the parameters change: an answer from before is then recognised as
   /// stale.
   private var marks: [String: Int32] = [:]
@@ -17,7 +23,7 @@ final class ParameterLeaves {
   init(_ network: Network, nextMark: @escaping () -> Int32) {
     self.network = network
     self.nextMark = nextMark
-    version = network.version - 1
+    made = Made(version: network.version - 1)
   }
 
   /// Whether these are the parameters of this very network, and not of one that was deleted since.
@@ -26,28 +32,26 @@ final class ParameterLeaves {
   /// All parameters, in the network's order.
   func all() throws -> [Tensor] {
     try update()
-    return keys.compactMap { tensors[$0] }
+    return made.keys.compactMap { made.tensors[$0] }
   }
 
   /// The parameters of a key.
   func tensor(_ key: String) throws -> Tensor {
     try update()
-    guard let tensor = tensors[key] else {
+    guard let tensor = made.tensors[key] else {
       throw EngineError("unknown-parameter", "The network `\(network.name)` has no parameters `\(key)`.")
     }
     return tensor
   }
 
   private func update() throws {
-    guard version != network.version else { return }
-    version = network.version
+    guard made.version != network.version else { return }
     let parameters = network.parameters ?? []
-    keys = parameters.map(\.slice.key)
-    tensors = [:]
+    made = Made(version: network.version, keys: parameters.map(\.slice.key))
     for (slice, values) in parameters {
       let mark = marks[slice.key] ?? nextMark()
       marks[slice.key] = mark
-      tensors[slice.key] = try Tensor(shape: slice.shape, values: values).stamped(variable: mark)
+      made.tensors[slice.key] = try Tensor(shape: slice.shape, values: values).stamped(variable: mark)
     }
   }
 }

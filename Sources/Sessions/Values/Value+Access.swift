@@ -109,6 +109,9 @@ extension Value {
         "index-out-of-range", "There is no item \(place): the list has \(items.count), counted from 0.",
         at: span)
     }
+    guard !items[index].isNothing else {
+      throw Diagnostic("no-value", "There is no value at \(place): that cell gave none.", at: span)
+    }
     return items[index]
   }
 }

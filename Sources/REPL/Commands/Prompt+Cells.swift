@@ -1,0 +1,171 @@
+import Diagnostics
+import Outputs
+import Sessions
+
+extension Prompt {
+  func showHelp(_ arguments: PromptArguments) throws -> Next {
+    guard let word = try arguments.only() else {
+      say(
+        .table(
+          Table(
+            columns: [.words("command"), .words("what it does")],
+            rows: PromptCommand.all.map { [$0.usage, $0.summary] },
+            footer: [":help NAME explains one: :help undo", "`help` lists the commands of the language"])))
+      return .cell
+    }
+    let name = word.hasPrefix(":") ? String(word.dropFirst()) : word
+    guard let command = PromptCommand.find(name) else { throw PromptCommand.unknown(name) }
+    say(
+      .text(
+        [command.usage, "  " + command.summary, command.details].filter { !$0.isEmpty }.joined(
+          separator: "\n")))
+    return .cell
+  }
+
+  func showVariables() -> Next {
+    let rows = session.contents.map { [$0.name, $0.kind, $0.value] }
+    guard !rows.isEmpty else {
+      say(.text("nothing has a name yet"))
+      return .cell
+    }
+    say(.table(Table(columns: [.words("name"), .words("kind"), .words("value")], rows: rows)))
+    return .cell
+  }
+
+  func showHistory(_ arguments: PromptArguments) throws -> Next {
+    var entries = transcript.entries[...]
+    if let word = try arguments.only() {
+      guard let count = Int(word), count > 0 else {
+        throw Diagnostic("bad-value", "`:history` takes how many cells to list, as in `:history 10`.")
+      }
+      entries = entries.suffix(count)
+    }
+    guard !entries.isEmpty else {
+      say(.text("no cell has run yet"))
+      return .cell
+    }
+    let stale = Set(Dependencies(transcript.entries).stale.map(\.number))
+    say(
+      .table(
+        Table(
+          columns: [.numbers("In"), .words("cell"), .words("result")],
+          rows: entries.map { entry in
+            [String(entry.number), entry.source.firstLine, entry.words(isStale: stale.contains(entry.number))]
+          })))
+    return .cell
+  }
+
+  func time(_ arguments: PromptArguments) -> Next {
+    if !arguments.text.isEmpty {
+      let number = number
+      switch run(arguments.text) {
+      case .incomplete:
+        say(.error(Diagnostic("incomplete", "The cell behind `:time` stops in the middle of something.")))
+        return .cell
+      case .failed, .interrupted, .done: if transcript.entries.last?.number != number { return .cell }
+      }
+    }
+    guard let last = transcript.entries.last else {
+      say(.text("no cell has run yet"))
+      return .cell
+    }
+    say(.text("In [\(last.number)] took \(last.seconds.durationWords)"))
+    return .cell
+  }
+
+  func undo() -> Next {
+    if let entry = transcript.undo() {
+      say(.text("In [\(entry.number)] is undone: \(entry.source.firstLine)"))
+      workspace.noteCell(warn: say)
+    } else {
+      say(.text("there is no cell to go back behind"))
+    }
+    return .cell
+  }
+
+  func rerun(_ arguments: PromptArguments) throws -> Next {
+    for entry in try chosenEntries(try arguments.only()) {
+      // Cells that are run again by themselves should be seen.
+      say(.text("In [\(number)] is In [\(entry.number)] again: \(entry.source.firstLine)"))
+      guard run(entry.source, repeating: entry.number) == .done else { break }
+    }
+    return .cell
+  }
+
+  private func chosenEntries(_ word: String?) throws -> [Transcript.Entry] {
+    let entries = transcript.entries
+    if word == "stale" {
+      let stale = Set(Dependencies(entries).stale.map(\.number))
+      if stale.isEmpty { say(.text("nothing is stale")) }
+      return entries.filter { stale.contains($0.number) }
+    }
+    guard let last = entries.last else {
+      throw Diagnostic("no-cell", "There is no cell to run again yet.")
+    }
+    guard let word else { return [last] }
+    let bounds = word.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
+    guard bounds.count <= 2, let first = bounds.first ?? nil, let end = bounds.last ?? nil, first <= end else {
+      throw Diagnostic(
+        "bad-value",
+        "`:rerun` takes a cell's number, several as in `:rerun 3-5`, or `stale`, but not `\(word)`.")
+    }
+    let chosen = entries.filter { (first...end).contains($0.number) }
+    guard !chosen.isEmpty else {
+      throw Diagnostic(
+        "no-cell",
+        "No cell that ran has the number \(word): there are \(entries[0].number) to \(last.number). `:history` lists them."
+      )
+    }
+    return chosen
+  }
+
+  func showStale() -> Next {
+    let stale = Dependencies(transcript.entries).stale
+    guard !stale.isEmpty else {
+      say(.text("nothing is stale"))
+      return .cell
+    }
+    say(
+      .table(
+        Table(
+          columns: [.numbers("In"), .words("cell"), .words("why")],
+          rows: stale.map { stale in
+            let source = transcript.entry(stale.number)?.source.firstLine ?? ""
+            return [String(stale.number), source, "In [\(stale.cause)] changed \(stale.resource)"]
+          }, footer: [":rerun stale brings them up to date"])))
+    return .cell
+  }
+}
+
+extension Transcript.Entry {
+  fileprivate func words(isStale: Bool) -> String {
+    let end: [String] =
+      switch outcome {
+      case .failed: ["failed"]
+      case .interrupted: ["interrupted"]
+      case .done, .incomplete: []
+      }
+    let again = repeatedBy.map { ["again as In [\($0)]"] } ?? []
+    return (end + (isStale ? ["stale"] : []) + again).joined(separator: ", ")
+  }
+}
+
+extension String {
+  /// The first line, with a sign that there are more, cut to what a table can show.
+  var firstLine: String {
+    let lines = split(separator: "\n", omittingEmptySubsequences: true)
+    let first = lines.first.map(String.init) ?? ""
+    let short = first.count > 60 ? first.prefix(59) + "…" : first[...]
+    return short + (lines.count > 1 && first.count <= 60 ? " …" : "")
+  }
+}
+
+extension Double {
+  /// Seconds as somebody would say them: `12 ms`, `3.4 s`, `2 min 5 s`.
+  var durationWords: String {
+    if self < 0.001 { return "\(Int((self * 1e6).rounded())) us" }
+    if self < 1 { return "\(Int((self * 1e3).rounded())) ms" }
+    if self < 60 { return "\((self * 10).rounded() / 10) s" }
+    return "\(Int(self) / 60) min \(Int(self) % 60) s"
+  }
+}

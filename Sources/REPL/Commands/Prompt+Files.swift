@@ -1,0 +1,114 @@
+import Diagnostics
+import Foundation
+import Language
+import Notebooks
+import Outputs
+import Rendering
+import Sessions
+
+extension Prompt {
+  func save(_ arguments: PromptArguments) throws -> Next {
+    let path = try arguments.target("save", endings: [".nbs"], example: ":save xor.nbs")
+    let worked = transcript.entries.filter(\.isDone)
+    guard !worked.isEmpty else {
+      throw Diagnostic("no-cell", "There is nothing to save yet: no cell has run to its end.")
+    }
+    var notebook = Notebook(header: NotebookHeader(title: PromptFile.stem(path)))
+    notebook.cells = worked.map { Cell(.code, $0.source) }
+    try PromptFile.write(NotebookFormat.write(notebook), to: path)
+    let left = transcript.entries.count - worked.count
+    say(
+      .text(
+        "\(path): \(worked.count.cells)" + (left == 0 ? "" : "; \(left) that did not work \(left == 1 ? "is" : "are") left out")))
+    say(differences: Dependencies(transcript.entries).differences)
+    return .cell
+  }
+
+  private func say(differences: [String]) {
+    guard !differences.isEmpty else { return }
+    say(.text("a clean run may give other results: " + differences.joined(separator: "; ")))
+  }
+
+  func load(_ arguments: PromptArguments) throws -> Next {
+    guard let path = try arguments.only() else {
+      throw Diagnostic("missing-argument", "`:load` needs a notebook, as in `:load xor.nbs`.")
+    }
+    let bytes = try PromptFile.read(path, atMost: NotebookFormat.maximumBytes)
+    let reading = NotebookFormat.read(bytes, name: PromptFile.name(path))
+    for diagnostic in reading.diagnostics { say(.error(diagnostic)) }
+    guard let notebook = reading.notebook else { return .cell }
+    let runnable = notebook.runnableCells
+    let cells = notebook.cells.filter { runnable.contains($0.index) && !$0.source.isEmpty }
+    for (place, cell) in cells.enumerated() {
+      say(.text("In [\(number)]: \(cell.title ?? cell.source.firstLine)"))
+      guard run(cell.source) == .done else {
+        let left = cells.count - place - 1
+        if left > 0 { say(.text("\(path): the \(left.cells) behind it did not run")) }
+        break
+      }
+    }
+    return .cell
+  }
+
+  func export(_ arguments: PromptArguments) throws -> Next {
+    let path = try arguments.target(
+      "export", endings: [".md", ".html", ".htm"], example: ":export report.md")
+    guard !transcript.entries.isEmpty else {
+      throw Diagnostic("no-cell", "There is nothing to export yet: no cell has run.")
+    }
+    let dependencies = Dependencies(transcript.entries)
+    let report = Report(
+      title: PromptFile.stem(path), facts: session.facts + facts(dependencies),
+      entries: transcript.entries.map { entry in
+        Report.Entry(
+          cell: Cell(.code, entry.source, title: "In [\(entry.number)]"), outputs: entry.outputs,
+          marks: Highlighter.marks(in: SourceText(entry.source, name: "")))
+      })
+    try PromptFile.write(path.hasSuffix(".md") ? report.markdown() : report.html(), to: path)
+    say(.text("\(path): \(transcript.entries.count.cells)"))
+    return .cell
+  }
+
+  /// Whether the results are those of a clean run, and which of them are stale.
+  private func facts(_ dependencies: Dependencies) -> [(name: String, value: String)] {
+    let failed = transcript.entries.filter { !$0.isDone }.map { "In [\($0.number)] did not run to its end" }
+    let differences = dependencies.differences.isEmpty ? failed : dependencies.differences
+    let verdict =
+      differences.isEmpty
+      ? "gives these results" : "may give other results: " + differences.joined(separator: "; ")
+    let stale = dependencies.stale.map { "In [\($0.number)], since In [\($0.cause)] changed \($0.resource)" }
+    return [("a clean run from the top", verdict)]
+      + (stale.isEmpty ? [] : [("stale", stale.joined(separator: "; "))])
+  }
+}
+
+extension Int {
+  /// `1 cell`, `4 cells`
+  var cells: String { "\(self) cell\(self == 1 ? "" : "s")" }
+}
+
+extension PromptArguments {
+  /// The file that a command is to write.
+  ///
+  /// - Throws: `missing-argument`, `bad-value`, or `file-exists` unless `replace` follows.
+  func target(_ command: String, endings: [String], example: String) throws -> String {
+    guard let path = words.first else {
+      throw Diagnostic("missing-argument", "`:\(command)` needs a file, as in `\(example)`.")
+    }
+    guard endings.contains(where: path.hasSuffix) else {
+      throw Diagnostic(
+        "bad-value", "`:\(command)` writes a file that ends in \(endings.joined(separator: " or ")): \(example)")
+    }
+    guard words.count == 1 || words[1...] == ["replace"] else {
+      throw Diagnostic(
+        "unexpected-argument",
+        "`\(words[1])` is too much here. A file whose name has blanks in it stands in quotes.")
+    }
+    if words.count == 1, PromptFile.exists(path) {
+      throw Diagnostic(
+        "file-exists", "\(path) is there already. To write over it: :\(command) \(path) replace",
+        suggestion: ":\(command) \(path) replace")
+    }
+    return path
+  }
+}

@@ -1,0 +1,54 @@
+import Diagnostics
+import Outputs
+import Sessions
+
+extension Prompt {
+  func changeSession(_ arguments: PromptArguments) throws -> Next {
+    let words = Array(arguments.words.dropFirst())
+    let action = arguments.words.first ?? "list"
+    switch (action, words.count) {
+    case ("list", 0): listSessions()
+    case ("new", 0), ("new", 1):
+      say(.text("session \(try workspace.open(words.first).name)"))
+    case ("use", 1): say(.text("session \(try workspace.use(words[0]).name)"))
+    case ("rename", 1):
+      try workspace.rename(workspace.current.name, to: words[0])
+    case ("rename", 2): try workspace.rename(words[0], to: words[1])
+    case ("close", 0), ("close", 1):
+      let name = words.first ?? workspace.current.name
+      try workspace.close(name)
+      say(.text("session \(name) is closed; this is \(workspace.current.name)"))
+    default: throw Prompt.misused(action, words)
+    }
+    return .cell
+  }
+
+  private static func misused(_ action: String, _ words: [String]) -> Diagnostic {
+    let actions = ["list", "new", "use", "rename", "close"]
+    guard actions.contains(action) else {
+      let nearest = DidYouMean.nearest(to: action, among: actions)
+      return Diagnostic(
+        "unknown-command",
+        "`:session` cannot `\(action)`. "
+          + (nearest.map { "Did you mean `:session \($0)`?" } ?? "It can \(actions.joined(separator: ", "))."))
+    }
+    return words.isEmpty
+      ? Diagnostic("missing-argument", "`:session \(action)` needs the name of a session: `:session \(action) first`")
+      : Diagnostic("unexpected-argument", "`\(words.last ?? "")` is too much behind `:session \(action)`.")
+  }
+
+  private func listSessions() {
+    say(
+      .table(
+        Table(
+          columns: [.words("session"), .numbers("cells"), .words("holds")],
+          rows: workspace.sessions.map { session in
+            let names = session.transcript.session.contents.map(\.name)
+            let here = session === workspace.current ? " (here)" : ""
+            return [
+              session.name + here, String(session.transcript.entries.count),
+              names.isEmpty ? "nothing" : names.joined(separator: " ").firstLine,
+            ]
+          })))
+  }
+}

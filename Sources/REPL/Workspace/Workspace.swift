@@ -1,0 +1,98 @@
+import Diagnostics
+import Outputs
+import Sessions
+
+/// The sessions that are open at a prompt, each with a name, networks, data, variables and history of its own.
+final class Workspace {
+  /// A session and its name.
+  final class Named {
+    var name: String
+    let transcript: Transcript
+
+    init(name: String, transcript: Transcript) {
+      self.name = name
+      self.transcript = transcript
+    }
+  }
+
+  /// What the session of a new prompt is called.
+  static let firstName = "main"
+
+  private(set) var sessions: [Named]
+  private(set) var current: Named
+  private let makeSession: () -> Session
+
+  /// Creates a workspace.
+  ///
+  /// - Parameter makeSession: makes a session with nothing in it.
+  init(session: Session, makeSession: @escaping () -> Session = { Session() }) {
+    current = Named(name: Workspace.firstName, transcript: Transcript(session: session))
+    sessions = [current]
+    self.makeSession = makeSession
+  }
+
+  /// Told after every cell.
+  func noteCell(warn: (Output) -> Void) {}
+}
+
+extension Workspace {
+  /// Opens a session with nothing in it and goes there.
+  func open(_ name: String?) throws -> Named {
+    let name = try checked(name ?? freeName())
+    let named = Named(name: name, transcript: Transcript(session: makeSession()))
+    sessions.append(named)
+    current = named
+    return named
+  }
+
+  /// Goes to a session.
+  func use(_ name: String) throws -> Named {
+    current = try find(name)
+    return current
+  }
+
+  func rename(_ old: String, to new: String) throws {
+    let named = try find(old)
+    named.name = try checked(new)
+  }
+
+  /// Closes a session; the last one is followed by a new one.
+  func close(_ name: String) throws {
+    let named = try find(name)
+    sessions.removeAll { $0 === named }
+    guard named === current else { return }
+    if let last = sessions.last { current = last } else { _ = try open(Workspace.firstName) }
+  }
+
+  private func find(_ name: String) throws -> Named {
+    if let found = sessions.first(where: { $0.name == name }) { return found }
+    let names = sessions.map(\.name)
+    let nearest = DidYouMean.nearest(to: name, among: names)
+    throw Diagnostic(
+      "unknown-session",
+      "There is no session `\(name)`. "
+        + (nearest.map { "Did you mean `\($0)`?" } ?? "There is \(names.joined(separator: ", "))."),
+      suggestion: nearest)
+  }
+
+  /// A name that no session has, of characters that a prompt and a file's name can show.
+  private func checked(_ name: String) throws -> String {
+    let isPlain = name.utf8.allSatisfy { $0 == 45 || $0 == 95 || $0 < 128 && Character(UnicodeScalar($0)).isLetter || (48...57).contains($0) }
+    guard isPlain, !name.isEmpty, name.utf8.count <= 40 else {
+      throw Diagnostic(
+        "bad-value", "A session's name is made of letters, digits, `-` and `_`, at most 40 of them.")
+    }
+    guard !sessions.contains(where: { $0.name == name }) else {
+      throw Diagnostic(
+        "name-taken", "There is a session `\(name)` already: `:session use \(name)` goes there.",
+        suggestion: ":session use \(name)")
+    }
+    return name
+  }
+
+  private func freeName() -> String {
+    var number = sessions.count + 1
+    while sessions.contains(where: { $0.name == "session-\(number)" }) { number += 1 }
+    return "session-\(number)"
+  }
+}

@@ -1,0 +1,153 @@
+import Diagnostics
+import Language
+import NeuralEngine
+public import Outputs
+
+/// A session with a memory: the cells that were entered, what they came to, and how to take them back.
+///
+/// A page of a transcript reads from top to bottom: what is run again becomes a new cell at its end.
+public final class Transcript {
+  /// A cell that ran.
+  public struct Entry: Sendable {
+    /// Its number, as in `In [3]`.
+    public let number: Int
+    /// The source.
+    public let source: String
+    /// What it showed, progress left out.
+    public internal(set) var outputs: [Output]
+    /// How it ended.
+    public internal(set) var outcome: Session.Outcome
+    /// How long it took, in seconds.
+    public internal(set) var seconds: Double
+    /// What it reads and changes.
+    let effects: CellEffects
+    /// The definitions among its effects that gave the value that was there before.
+    var unchanged: Set<CellEffects.Resource> = []
+    /// The cell that ran the same source again, if one did.
+    public internal(set) var repeatedBy: Int?
+
+    /// Whether it ran to its end.
+    public var isDone: Bool { outcome == .done }
+  }
+
+  /// The session that the cells run in.
+  public let session: Session
+  /// The cells, in the order in which they ran; those that could not begin to run are left out.
+  public private(set) var entries: [Entry] = []
+  /// The states before the last cells, the oldest first.
+  private var snapshots: [(number: Int, state: SessionSnapshot)] = []
+  /// The number of the next cell.
+  public var nextNumber: Int { session.cellCount + 1 }
+
+  /// How much memory the states before earlier cells may hold.
+  private static let undoBytes = 512 << 20
+  /// How many cells can be taken back at most.
+  private static let undoDepth = 100
+
+  /// Creates the transcript of a session in which nothing has run yet.
+  public init(session: Session) { self.session = session }
+
+  /// Runs a cell and keeps it.
+  ///
+  /// A cell that was interrupted more than once while it ran is taken back.
+  ///
+  /// - Parameters:
+  ///   - repeated: the number of the entry whose source it is, when it is run again.
+  ///   - emit: takes the outputs as they come.
+  public func run(
+    _ source: String, repeating repeated: Int? = nil, emit: @escaping (Output) -> Void
+  ) -> Session.Outcome {
+    let number = nextNumber
+    let cell = session.check(SourceText(source, name: "In [\(number)]"))
+    guard cell.isRunnable else { return session.evaluate(cell, emit: emit) }
+    let state = session.snapshot()
+    var entry = Entry(
+      number: number, source: source, outputs: [], outcome: .done, seconds: 0, effects: effects(of: cell))
+    let start = ContinuousClock.now
+    entry.outcome = session.evaluate(cell) { output in
+      if case .progress = output {} else { entry.outputs.append(output) }
+      emit(output)
+    }
+    entry.seconds = (ContinuousClock.now - start) / .seconds(1)
+    if entry.outcome != .done, session.interruption.isInsistent {
+      session.restore(state)
+      emit(.text("In [\(number)] is taken back: everything is as it was before it"))
+      return entry.outcome
+    }
+    entry.unchanged = session.unchanged(entry.effects.definitions, since: state)
+    keep(entry, state, repeating: repeated)
+    return entry.outcome
+  }
+
+  private func effects(of cell: Session.CheckedCell) -> CellEffects {
+    var functions: [String: CellEffects] = [:]
+    for entry in entries { functions.merge(entry.effects.functions) { $1 } }
+    return CellEffects(
+      of: cell.program, names: session.knownNames, current: session.currentNetworkName, functions: functions)
+  }
+
+  private func keep(_ entry: Entry, _ state: SessionSnapshot, repeating repeated: Int?) {
+    entries.append(entry)
+    if let repeated { markRepeated(repeated, by: entry.number) }
+    snapshots.append((entry.number, state))
+    forgetOldStates()
+  }
+
+  private func markRepeated(_ number: Int, by other: Int?) {
+    guard let place = entries.firstIndex(where: { $0.number == number }) else { return }
+    entries[place].repeatedBy = other
+  }
+
+  private func forgetOldStates() {
+    if snapshots.count > Transcript.undoDepth { snapshots.removeFirst() }
+    var bytes = 0
+    for place in snapshots.indices.dropLast().reversed() {
+      bytes += snapshots[place].state.bytes(apartFrom: snapshots[place + 1].state)
+      guard bytes > Transcript.undoBytes else { continue }
+      return snapshots.removeSubrange(...place)
+    }
+  }
+
+  /// Goes back to the state before the last cell.
+  ///
+  /// - Returns: the cell that is taken back; nil when there is none, or its state is no longer kept.
+  public func undo() -> Entry? {
+    guard let last = snapshots.popLast(), let entry = entries.popLast() else { return nil }
+    session.restore(last.state)
+    for place in entries.indices where entries[place].repeatedBy == entry.number {
+      entries[place].repeatedBy = nil
+    }
+    return entry
+  }
+
+  /// Takes over the cells of an earlier session, which can be read and run again but not taken back.
+  func adopt(_ earlier: [Entry]) {
+    entries = earlier
+    snapshots = []
+    session.continueNumbering(after: earlier.last?.number ?? 0)
+  }
+
+  /// The entry of a number.
+  public func entry(_ number: Int) -> Entry? { entries.first { $0.number == number } }
+}
+
+extension Session {
+  /// The name of the network that commands act on.
+  public var currentNetworkName: String? { namespace.current?.name }
+
+  /// Those of some resources whose values are equal to what they were.
+  fileprivate func unchanged(
+    _ resources: Set<CellEffects.Resource>, since state: SessionSnapshot
+  ) -> Set<CellEffects.Resource> {
+    resources.filter { resource in
+      guard case .name(let name) = resource, let old = state.variables[name],
+        let new = namespace.variable(name).value
+      else { return false }
+      switch (old, new) {
+      case (.tensor(let a), .tensor(let b)): return a.shape == b.shape && a.values == b.values
+      case (.string(let a), .string(let b)): return a == b
+      default: return false
+      }
+    }
+  }
+}

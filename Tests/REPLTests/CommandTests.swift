@@ -1,0 +1,219 @@
+import Foundation
+import Testing
+
+@testable import REPL
+
+/// The commands that begin with a colon.
+@Suite struct CommandTests {
+  private final class Folder {
+    let path = FileManager.default.temporaryDirectory.appending(path: "nbs-\(UUID().uuidString)").path
+
+    init() throws { try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true) }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+
+    func text(_ name: String) throws -> String { try String(contentsOfFile: path + "/" + name, encoding: .utf8) }
+  }
+
+  @Test("Every command has help that says how it is written")
+  func help() {
+    let talk = Conversation()
+    let list = talk.shown(":help")
+    for command in PromptCommand.all {
+      #expect(list.contains(":" + command.name))
+      #expect(talk.shown(":help \(command.name)").hasPrefix(command.usage))
+      #expect(!command.summary.isEmpty && !command.summary.hasSuffix("."))
+    }
+    #expect(talk.shown(":help train").contains("There is no command `:train`"))
+  }
+
+  @Test("A beginning that only one command has will do; one of several says which")
+  func abbreviations() {
+    let talk = Conversation()
+    #expect(talk.shown(":hist") == talk.shown(":history"))
+    #expect(talk.shown(":s").contains("It could be :stale, :save, :session."))
+  }
+
+  @Test("Undo goes back cell by cell, and says when there is none left")
+  func undo() {
+    let talk = Conversation()
+    for cell in ["a = 1", "a = 2", "nope", "a = 3"] { _ = talk.enter(cell) }
+    #expect(talk.shown(":undo") == "In [4] is undone: a = 3\n")
+    #expect(talk.shown("print a") == "2\n")
+    #expect(talk.shown(":undo") == "In [5] is undone: print a\n")
+    #expect(talk.shown(":undo") == "In [2] is undone: a = 2\n")
+    #expect(talk.shown("print a") == "1\n")
+    _ = talk.enter(":undo")
+    _ = talk.enter(":undo")
+    #expect(talk.shown("a").contains("UNKNOWN NAME"))
+    #expect(talk.shown(":undo") == "there is no cell to go back behind\n")
+  }
+
+  @Test("What depends on a new definition is stale, and can be brought up to date")
+  func stale() {
+    let talk = Conversation()
+    for cell in ["a = 1", "b = 2 * a", "c = b + 1", "print b", "unrelated = 7"] { _ = talk.enter(cell) }
+    #expect(talk.prompt.prompt == "In [6]: ")
+    _ = talk.enter("a = 5")
+    #expect(talk.prompt.prompt == "In [7] 2 stale: ")
+    #expect(talk.prompt.continuation.count == talk.prompt.prompt.count)
+    let list = talk.shown(":stale")
+    #expect(list.contains("In [6] changed a") && list.contains("In [2] changed b"))
+    #expect(talk.shown(":history").contains("stale"))
+    _ = talk.enter(":rerun stale")
+    #expect(talk.shown("print b, c") == "10 11\n")
+    #expect(talk.shown(":stale") == "nothing is stale\n")
+    #expect(talk.shown(":rerun stale") == "nothing is stale\n")
+  }
+
+  @Test(
+    "What is no new definition leaves nothing stale",
+    arguments: ["a = 1", "a += 4", "b = 3", "c = a", "a2 = 5; a = 1", "train xor epochs=2", "data xor2 from xor"])
+  func notStale(cell: String) {
+    let talk = Conversation()
+    talk.enter(lines: Conversation.xor)
+    for source in ["a = 1", "b = 2 * a", "train xor epochs=1", "final = loss", cell] { _ = talk.enter(source) }
+    #expect(talk.shown(":stale") == "nothing is stale\n")
+  }
+
+  @Test("New data leaves a training stale, and a function what called it")
+  func staleByData() {
+    let talk = Conversation()
+    talk.enter(lines: Conversation.xor)
+    for source in ["train xor epochs=1", "def f(x) = x + k", "k = 1", "y = f(2)"] { _ = talk.enter(source) }
+    _ = talk.enter("data xor { 0 0 -> 1; 0 1 -> 0; 1 0 -> 0; 1 1 -> 1 }")
+    _ = talk.enter("k = 2")
+    let list = talk.shown(":stale")
+    #expect(list.contains("train xor epochs=1") && list.contains("y = f(2)") && list.contains("changed k"))
+  }
+
+  @Test("Cells are run again by number, by range, and the last without one")
+  func rerun() {
+    let talk = Conversation()
+    for cell in ["a = 1", "a += 1", "print a"] { _ = talk.enter(cell) }
+    #expect(talk.shown(":rerun").hasSuffix("\n2\n"))
+    #expect(talk.shown(":rerun 2-3").hasSuffix("\n3\n"))
+    #expect(talk.shown(":rerun 99").contains("No cell that ran has the number 99: there are 1 to 6."))
+    for word in ["x", "3-1", "-", "1-2-3"] { #expect(talk.shown(":rerun \(word)").contains("BAD VALUE")) }
+  }
+
+  @Test("The time of a cell")
+  func time() {
+    let talk = Conversation()
+    #expect(talk.shown(":time") == "no cell has run yet\n")
+    #expect(talk.shown(":time print 3").hasPrefix("3\nIn [1] took "))
+    #expect(talk.shown(":time").hasPrefix("In [1] took "))
+    #expect(talk.shown(":time repeat 2 {").contains("stops in the middle"))
+    #expect(!talk.shown(":time nope").contains("took"))
+    #expect([0.0000042, 0.0123, 1.26, 125].map(\.durationWords) == ["4 us", "12 ms", "1.3 s", "2 min 5 s"])
+  }
+
+  @Test("Variables, data and networks are listed, the outputs' own names are not")
+  func variables() {
+    let talk = Conversation()
+    #expect(talk.shown(":vars") == "nothing has a name yet\n")
+    talk.enter(lines: Conversation.xor)
+    for source in ["a = 41", "a + 1", "m = ones(4, 5)", "s = \"word\"", "def f(x) = x"] { _ = talk.enter(source) }
+    let list = talk.shown(":vars")
+    for word in ["xor", "data set", "solver", "network", "41", "array of 4x5", "f(x)"] {
+      #expect(list.contains(word), "\(word)")
+    }
+    #expect(!list.contains("Out") && !list.contains("_"))
+  }
+
+  @Test("The cells that worked are saved as a notebook, and load again")
+  func saveAndLoad() throws {
+    let folder = try Folder()
+    let talk = Conversation()
+    #expect(talk.shown(":save \(folder.path)/a.nbs").contains("no cell has run"))
+    for cell in ["a = 1", "nope", "repeat 2 {\n  a += 1\n}", "a"] { _ = talk.enter(cell) }
+    #expect(talk.shown(":save \(folder.path)/a.nbs") == "\(folder.path)/a.nbs: 3 cells\n")
+    #expect(talk.shown(":save \(folder.path)/a.nbs").contains("FILE EXISTS"))
+    #expect(talk.shown(":save \(folder.path)/a.nbs replace").contains("3 cells"))
+    #expect(try folder.text("a.nbs").hasSuffix("# %%\na = 1\n\n# %%\nrepeat 2 {\n  a += 1\n}\n\n# %%\na\n"))
+    let other = Conversation()
+    #expect(other.shown(":load \(folder.path)/a.nbs").hasSuffix("Out[3]: 3\n"))
+    #expect(other.shown(":load \(folder.path)/b.nbs").contains("Did you mean a.nbs?"))
+    #expect(other.shown(":load \(folder.path)").contains("is a folder"))
+    #expect(other.shown(":load").contains("needs a notebook"))
+    #expect(other.shown(":save \(folder.path)/none/x.nbs").contains("could not be written"))
+    #expect(other.shown(":save x.txt").contains("ends in .nbs"))
+  }
+
+  @Test("A report says whether a clean run gives the same")
+  func export() throws {
+    let folder = try Folder()
+    let talk = Conversation()
+    for cell in ["a = 1", "b = 2 * a", "b"] { _ = talk.enter(cell) }
+    _ = talk.enter(":export \(folder.path)/r.md")
+    let clean = try folder.text("r.md")
+    #expect(clean.contains("| a clean run from the top | gives these results |"))
+    #expect(clean.contains("**In [2]**\n\n```nbs\nb = 2 * a\n```") && !clean.contains("| stale |"))
+    for cell in ["a = 7", "c = 3; [1, 2] + [1, 2, 3]", "c"] { _ = talk.enter(cell) }
+    _ = talk.enter(":export \(folder.path)/s.html")
+    let page = try folder.text("s.html")
+    #expect(page.contains("may give other results: In [5] failed half-way and In [6] builds on what it left of c"))
+    #expect(page.contains("In [2], since In [4] changed a"))
+  }
+
+  @Test("Sessions have names and all else of their own")
+  func sessions() {
+    let talk = Conversation()
+    _ = talk.enter("a = 1")
+    #expect(talk.shown(":session new other") == "session other\n")
+    #expect(talk.prompt.prompt == "other In [1]: ")
+    #expect(talk.shown("a").contains("UNKNOWN NAME"))
+    _ = talk.enter("a = 2")
+    #expect(talk.shown(":session use main") == "session main\n")
+    #expect(talk.shown("print a") == "1\n")
+    #expect(talk.shown(":session new other").contains("There is a session `other` already"))
+    #expect(talk.shown(":session use othr").contains("Did you mean `other`?"))
+    _ = talk.enter(":session rename other second")
+    let list = talk.shown(":session")
+    #expect(list.contains("main (here)") && list.contains("second"))
+    #expect(talk.shown(":session close second") == "session second is closed; this is main\n")
+    _ = talk.enter(":session close")
+    #expect(talk.shown("a").contains("UNKNOWN NAME"), "the last one is followed by a new one")
+    for wrong in ["nwe", "use", "new a b", "new a/b", "new \(String(repeating: "x", count: 41))"] {
+      #expect(talk.shown(":session \(wrong)").hasPrefix("-- "))
+    }
+  }
+
+  @Test("Words in quotes are one word")
+  func arguments() {
+    #expect(PromptArguments("a \"b c\" 'd e'f  g").words == ["a", "b c", "d ef", "g"])
+    #expect(PromptArguments("\"\" \"open").words == ["", "open"])
+  }
+
+  @Test(
+    "Completion", arguments: [(":un", [":undo"]), (":session n", ["new"]), (":help un", ["undo"]), (":rerun s", ["stale"])])
+  func completion(text: String, words: [String]) {
+    #expect(Conversation().prompt.complete(text).words == words)
+  }
+
+  @Test("Files, and the language behind :time")
+  func otherCompletion() {
+    let prompt = Conversation().prompt
+    #expect(prompt.complete(":load ").wantsFile)
+    #expect(!prompt.complete(":undo ").wantsFile)
+    #expect(prompt.complete(":time trai").words == ["train"])
+    #expect(prompt.complete(":nonsense x").words == [])
+  }
+
+  @Test("Cells of several lines are one line of the history", arguments: ["a\nb", "\\n", "\\", "\\\\n\n\\", ""])
+  func history(cell: String) {
+    #expect(HistoryFile.decoded(HistoryFile.encoded(cell)) == cell)
+    #expect(!HistoryFile.encoded(cell).contains("\n"))
+  }
+
+  @Test("A session of 500 cells stays quick")
+  func speed() {
+    let talk = Conversation()
+    for number in 0..<500 { _ = talk.enter("v\(number) = \(number == 0 ? "1" : "v\(number - 1) + 1")") }
+    let start = ContinuousClock.now
+    #expect(talk.prompt.complete("print v49").words.count == 11)
+    #expect(talk.prompt.prompt == "In [501]: ")
+    // The goal is 30 ms in a release build.
+    #expect(ContinuousClock.now - start < .milliseconds(500))
+  }
+}
