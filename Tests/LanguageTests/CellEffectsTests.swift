@@ -25,13 +25,16 @@ import Testing
       ("hid.weights = W", "W solver", "", "solver"), ("c = hid.weights", "solver", "c", ""),
       ("layer more dense 2", "solver", "", "solver"), ("net other; layer x input 2", "", "other", ""),
       ("net solver", "", "", ""), ("data new = W", "W", "new", ""), ("data xor { 0 -> 1 }", "", "xor", ""),
-      ("delete a", "a", "", "a"), ("predict xor", "solver xor", "", "accuracy loss solver val_accuracy val_loss"),
-      ("grad sum(W) wrt W", "W", "", ""), ("show data xor", "solver xor", "", ""), ("print a, b", "a b", "", ""),
+      ("delete a", "a", "", "a"),
+      ("predict xor", "solver xor", "", "accuracy loss solver val_accuracy val_loss"),
+      ("grad sum(W) wrt W", "W", "", ""), ("show data xor", "solver xor", "", ""),
+      ("print a, b", "a b", "", ""),
     ])
   func names(source: String, reads: String, definitions: String, updates: String) {
     let effects = effects(of: source)
     func words(_ resources: Set<CellEffects.Resource>) -> String {
-      resources.compactMap { if case .name(let name) = $0 { name } else { nil } }.sorted().joined(separator: " ")
+      resources.compactMap { if case .name(let name) = $0 { name } else { nil } }.sorted().joined(
+        separator: " ")
     }
     #expect(words(effects.reads) == reads)
     #expect(words(effects.definitions) == definitions)

@@ -50,7 +50,7 @@ struct PromptTests {
   func help(request: String) {
     let talk = Conversation()
     let shown = talk.shown(request)
-    #expect(shown.contains("epochs") && !shown.contains("-- "))
+    #expect(shown.contains("epochs") && !shown.hasPrefix("-- "))
     #expect(shown == Conversation().shown("help train"))
   }
 

@@ -15,11 +15,15 @@ import Testing
 
   /// Runs a cell that is right, and gives what it shows.
   @discardableResult
-  private func run(_ source: String, in session: Session, _ location: SourceLocation = #_sourceLocation) -> [String] {
+  private func run(_ source: String, in session: Session, _ location: SourceLocation = #_sourceLocation)
+    -> [String]
+  {
     var shown: [String] = []
     let outcome = session.evaluate(SourceText(source, name: "test")) { output in
       if case .value(let text) = output { shown.append(text) }
       if case .text(let text) = output { shown.append(text) }
+      if case .plot(let plot) = output { shown.append("\(plot)") }
+      if case .table(let table) = output { shown.append("\(table)") }
     }
     #expect(outcome == .done, sourceLocation: location)
     return shown
@@ -33,7 +37,7 @@ import Testing
       "layer more dense 2 tanh; connect out -> more; show solver", "hid.weights = zeros(3, 2)",
       "option precision=double digits=9; train xor epochs=3", "split xor test=25%; train xor epochs=2",
       "prepare xor scale=minmax; train xor epochs=2", "a[1] = 9; b = rand(3)", "delete solver", "delete xor",
-      "delete a; delete a2", "seed 7; b = randn(3)", "record r = 3", "net other", "a, a2 = a2, a",
+      "delete a; delete a2", "seed 7; b = randn(3)", "record r = 3", "net other", "a, a2 = [a2, a]",
     ])
   func undone(cell: String) {
     let session = Session(seed: 3)
@@ -42,7 +46,7 @@ import Testing
     run("activate [1, 0]", in: session)
     let look = """
       option digits=17
-      print a, a2, hid.weights, out.bias; predict xor; plot line r; propagate [1]; print hid.weights
+      print a, a2, hid.weights, out.bias; predict xor; plot series r; propagate [1]; print hid.weights
       train xor epochs=4 optimizer=adam batch=1; print hid.weights, randn(3), max(xor.x)
       """
     let state = session.snapshot()
@@ -73,7 +77,7 @@ import Testing
   @Test("Gradients by a network's weights hold after going back")
   func gradients() {
     let session = Session()
-    run(xor + "\ny = predict [1, 0]\nL = sum(y ^ 2)", in: session)
+    run(xor + "\ny = predict([1, 0])\nL = sum(y ^ 2)", in: session)
     let gradient = run("grad L wrt hid.weights", in: session)
     let state = session.snapshot()
     run("train xor epochs=2", in: session)

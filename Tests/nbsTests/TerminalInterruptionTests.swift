@@ -57,7 +57,8 @@ import Testing
     try await terminal.enter("print max(abs(hid.weights - before))", "\n0\nIn [")
   }
 
-  @Test(arguments: ["a = 1", "", "if a > 0 { b = [1, 2, 3] * 2 }"]) func inALoopItStops(body: String) async throws
+  @Test(arguments: ["a = 1", "", "if a > 0 { b = [1, 2, 3] * 2 }"]) func inALoopItStops(body: String)
+    async throws
   {
     let terminal = try await PseudoTerminal()
     try await terminal.enter("a = 3; print 99", "\n99\nIn [2]: ")
@@ -91,7 +92,9 @@ import Testing
     #expect(!terminal.text.contains("\n123456\n"))
   }
 
-  @Test(arguments: ["", "NO_COLOR", "TERM"]) func colourIsForTerminalsThatWantIt(variable: String) async throws {
+  @Test(arguments: ["", "NO_COLOR", "TERM"]) func colourIsForTerminalsThatWantIt(variable: String)
+    async throws
+  {
     let values = ["NO_COLOR": "1", "TERM": "dumb"]
     let terminal = try await PseudoTerminal(environment: values.filter { $0.key == variable })
     try await terminal.enter("nope", "UNKNOWN NAME")

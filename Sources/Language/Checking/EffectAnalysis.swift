@@ -127,6 +127,9 @@ extension EffectAnalysis {
     case .record:
       guard case .binding(let series, _)? = command.values["series"]?.kind else { return }
       note(.series(series.name), isDefinition: false)
+    case .param:
+      guard case .parameter(let parameter)? = command.values["parameter"]?.kind else { return }
+      write(parameter.name.name)
     case .assert, .print, .seed, .option, .help: break
     case .show, .summary, .plot: if let current { need(.name(current)) }
     default: use()
@@ -154,7 +157,7 @@ extension EffectAnalysis {
       visit(inputs)
       if let targets { visit(targets) }
     case .binding(let name, let value): visit(value ?? Expression(.name(name.name), name.span))
-    case .integer, .number, .boolean, .choice, .chain, .rows, .source: break
+    case .integer, .sizes, .number, .boolean, .choice, .chain, .rows, .source, .parameter: break
     }
   }
 }

@@ -50,7 +50,10 @@ extension Prompt {
         Table(
           columns: [.numbers("In"), .words("cell"), .words("result")],
           rows: entries.map { entry in
-            [String(entry.number), entry.source.firstLine, entry.words(isStale: stale.contains(entry.number))]
+            [
+              String(entry.number), entry.source.firstLine,
+              entry.words(isStale: stale.contains(entry.number)),
+            ]
           })))
     return .cell
   }
@@ -104,7 +107,8 @@ extension Prompt {
     }
     guard let word else { return [last] }
     let bounds = word.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
-    guard bounds.count <= 2, let first = bounds.first ?? nil, let end = bounds.last ?? nil, first <= end else {
+    guard bounds.count <= 2, let first = bounds.first ?? nil, let end = bounds.last ?? nil, first <= end
+    else {
       throw Diagnostic(
         "bad-value",
         "`:rerun` takes a cell's number, several as in `:rerun 3-5`, or `stale`, but not `\(word)`.")

@@ -19,7 +19,8 @@ extension Prompt {
     let left = transcript.entries.count - worked.count
     say(
       .text(
-        "\(path): \(worked.count.cells)" + (left == 0 ? "" : "; \(left) that did not work \(left == 1 ? "is" : "are") left out")))
+        "\(path): \(worked.count.cells)"
+          + (left == 0 ? "" : "; \(left) that did not work \(left == 1 ? "is" : "are") left out")))
     say(differences: Dependencies(transcript.entries).differences)
     return .cell
   }
@@ -97,7 +98,8 @@ extension PromptArguments {
     }
     guard endings.contains(where: path.hasSuffix) else {
       throw Diagnostic(
-        "bad-value", "`:\(command)` writes a file that ends in \(endings.joined(separator: " or ")): \(example)")
+        "bad-value",
+        "`:\(command)` writes a file that ends in \(endings.joined(separator: " or ")): \(example)")
     }
     guard words.count == 1 || words[1...] == ["replace"] else {
       throw Diagnostic(

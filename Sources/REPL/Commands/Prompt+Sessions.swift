@@ -30,10 +30,12 @@ extension Prompt {
       return Diagnostic(
         "unknown-command",
         "`:session` cannot `\(action)`. "
-          + (nearest.map { "Did you mean `:session \($0)`?" } ?? "It can \(actions.joined(separator: ", "))."))
+          + (nearest.map { "Did you mean `:session \($0)`?" } ?? "It can \(actions.joined(separator: ", ")).")
+      )
     }
     return words.isEmpty
-      ? Diagnostic("missing-argument", "`:session \(action)` needs the name of a session: `:session \(action) first`")
+      ? Diagnostic(
+        "missing-argument", "`:session \(action)` needs the name of a session: `:session \(action) first`")
       : Diagnostic("unexpected-argument", "`\(words.last ?? "")` is too much behind `:session \(action)`.")
   }
 

@@ -20,7 +20,8 @@ extension PromptCommand {
 
   private static let cells = [
     PromptCommand(
-      ":history [N]", "lists the cells of the session, or its last N", details: """
+      ":history [N]", "lists the cells of the session, or its last N",
+      details: """
         It says which cells failed, were interrupted, are stale or were run again. Keys: up and down go \
         through what was typed at this and earlier prompts, Ctrl-R searches it.
         """, [.words([])]
@@ -30,7 +31,8 @@ extension PromptCommand {
       details: "For example `:time train xor epochs=100`.", [.cell]
     ) { $0.time($1) },
     PromptCommand(
-      ":undo", "goes back to the state before the last cell", details: """
+      ":undo", "goes back to the state before the last cell",
+      details: """
         Variables, data, networks with their weights and what their optimizers remember, options and the random \
         numbers are as they were, bit for bit. Repeat it to go back further. Files that were written stay.
         """
@@ -39,14 +41,16 @@ extension PromptCommand {
       return $0.undo()
     },
     PromptCommand(
-      ":rerun [N|N-M|stale]", "runs a cell again, as a new cell: the last, that of a number, or what is stale",
+      ":rerun [N|N-M|stale]",
+      "runs a cell again, as a new cell: the last, that of a number, or what is stale",
       details: """
         `:rerun stale` runs all stale cells again, in order. A training that is run again goes on from the \
         weights that are there; `reset weights` draws new ones.
         """, [.words(["stale"])]
     ) { try $0.rerun($1) },
     PromptCommand(
-      ":stale", "lists the cells that were made from what has been defined anew since", details: """
+      ":stale", "lists the cells that were made from what has been defined anew since",
+      details: """
         After `b = 2 * a` a new `a = 5` leaves `b` stale. Changing a value in place, as `a += 1` and `train` do, \
         is no new definition.
         """
@@ -70,4 +74,3 @@ extension PromptCommand {
     ) { try $0.export($1) },
   ]
 }
-

@@ -35,7 +35,8 @@ struct HistoryFile {
     let descriptor = open(path, O_RDWR | O_CLOEXEC)
     guard descriptor >= 0 else { return }
     defer { close(descriptor) }
-    guard flock(descriptor, LOCK_EX) == 0, let text = try? String(contentsOfFile: path, encoding: .utf8) else {
+    guard flock(descriptor, LOCK_EX) == 0, let text = try? String(contentsOfFile: path, encoding: .utf8)
+    else {
       return
     }
     let lines = text.split(separator: "\n")
@@ -74,7 +75,9 @@ struct StateFolder {
   /// The folder, made if need be; nil where there is no home, or it cannot be written to.
   init?(environment: [String: String] = ProcessInfo.processInfo.environment) {
     func value(_ name: String) -> String? { environment[name].flatMap { $0.hasPrefix("/") ? $0 : nil } }
-    guard let state = value("XDG_STATE_HOME") ?? value("HOME").map({ $0 + "/.local/state" }) else { return nil }
+    guard let state = value("XDG_STATE_HOME") ?? value("HOME").map({ $0 + "/.local/state" }) else {
+      return nil
+    }
     path = state + "/nbs"
     do {
       try FileManager.default.createDirectory(

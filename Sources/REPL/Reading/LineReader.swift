@@ -132,7 +132,8 @@ extension LineReader {
   private static func wordBreaks() -> UnsafeMutablePointer<CChar>? {
     guard let reader = current else { return sourceBreaks }
     let text = reader.earlierLines + line(upTo: nbs_readline_point())
-    let takesPath = text.drop(while: \.isWhitespace).hasPrefix(":") || reader.questions.complete(text).wantsFile
+    let takesPath =
+      text.drop(while: \.isWhitespace).hasPrefix(":") || reader.questions.complete(text).wantsFile
     return takesPath ? pathBreaks : sourceBreaks
   }
 

@@ -77,7 +77,9 @@ extension Workspace {
 
   /// A name that no session has, of characters that a prompt and a file's name can show.
   private func checked(_ name: String) throws -> String {
-    let isPlain = name.utf8.allSatisfy { $0 == 45 || $0 == 95 || $0 < 128 && Character(UnicodeScalar($0)).isLetter || (48...57).contains($0) }
+    let isPlain = name.utf8.allSatisfy {
+      $0 == 45 || $0 == 95 || $0 < 128 && Character(UnicodeScalar($0)).isLetter || (48...57).contains($0)
+    }
     guard isPlain, !name.isEmpty, name.utf8.count <= 40 else {
       throw Diagnostic(
         "bad-value", "A session's name is made of letters, digits, `-` and `_`, at most 40 of them.")
