@@ -39,6 +39,8 @@ public final class Lesson {
   /// How far the learner came, exercises and all.
   public private(set) var progress: LessonProgress
   private var entries = 0
+  /// Whether anything was typed since the step began.
+  private var hasTyped = false
 
   /// Takes a walkthrough up where the learner left it. Nothing is shown before ``begin()``.
   ///
@@ -80,6 +82,7 @@ public final class Lesson {
       return follow(word)
     }
     entries += 1
+    hasTyped = true
     let result = stage.run(SourceText(text, name: "In [\(entries)]")) { [show] in show(.output($0)) }
     if result.outcome == .incomplete {
       entries -= 1
@@ -94,7 +97,7 @@ public final class Lesson {
   private func advance() -> Next {
     guard let step else { return .leave }
     if step.isExercise {
-      if isSolved(step) { pass(step, as: \.solved) }
+      check(step)
       return .entry
     }
     guard let code = step.code else {
@@ -109,6 +112,14 @@ public final class Lesson {
         .note("This cell needs what an earlier one left. `back` goes there, without what you typed since."))
     }
     return .entry
+  }
+
+  /// Looks at what an exercise has come to, once there is something to look at.
+  private func check(_ step: Step) {
+    guard hasTyped || step.check == nil else {
+      return show(.note("Type your cell first. `hint` helps, `skip` shows a solution."))
+    }
+    if isSolved(step) { pass(step, as: \.solved) }
   }
 
   /// Whether an exercise's check holds. What the check shows besides is no concern of the learner's.
@@ -132,7 +143,8 @@ public final class Lesson {
   /// Goes to a step, keeps that and shows it.
   func move(to place: Int) {
     self.place = place
-    progress.step = self.place
+    hasTyped = false
+    progress.step = place
     progress.cell = step?.id
     save(progress)
     showStep()
@@ -164,7 +176,9 @@ public final class Lesson {
     guard let code = step.code else { return }
     if !code.source.isEmpty { show(.code(code.source)) }
     if step.isExercise {
-      show(.note("Your turn. Type your cell, then press Enter on an empty line to check."))
+      show(
+        .note(
+          "Your turn. Type your cell (the Up key brings this one), then Enter on an empty line checks it."))
     }
   }
 

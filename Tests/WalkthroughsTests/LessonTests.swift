@@ -62,9 +62,15 @@ import Testing
     #expect(room.kept.last?.solved == ["two"])
   }
 
-  @Test func aCheckThatMissesANameSaysWhich() throws {
+  @Test func nothingIsCheckedBeforeAnythingIsTyped() throws {
     let room = try Classroom()
     room.type("", "")
+    #expect(room.notes.last == "Type your cell first. `hint` helps, `skip` shows a solution.")
+  }
+
+  @Test func aCheckThatMissesANameSaysWhich() throws {
+    let room = try Classroom()
+    room.type("", "a", "")
     guard case .notYet(let diagnostic)? = room.events.last else {
       Issue.record("the check should fail")
       return

@@ -6,7 +6,7 @@ import Testing
 /// What the exercises are worth: of the walkthroughs that come with the program, and of bad ones.
 @Suite struct ProofTests {
   /// Their networks take minutes in a debug build; `.ci/run` tries all of them with the release build.
-  private static let slow: Set<String> = ["tour", "digits", "overfitting", "cnn", "conv1d", "conv3d"]
+  private static let slow: Set<String> = ["tour", "digits", "overfitting", "conv1d", "cnn"]
 
   @Test(arguments: Library.names.filter { !slow.contains($0) })
   func everySolutionPassesAndEveryUntouchedStarterFails(_ name: String) throws {

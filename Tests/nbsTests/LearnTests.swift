@@ -31,7 +31,7 @@ import Testing
   @Test func aLessonIsPlayedFromAPipe() throws {
     let folder = try Program.Folder()
     let file = try folder.file("sums.nbs", course)
-    let result = try Program.run(["learn", file], input: "\n\nhint\nb = 2\n\n", home: "/dev/null")
+    let result = try Program.run(["learn", file], input: "\n0\n\nhint\nb = 2\n\n", home: "/dev/null")
     #expect(result.status == 0)
     #expect(result.output.contains("Not yet: Nothing is called `b`."))
     #expect(result.output.contains("One and one."))
