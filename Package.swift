@@ -40,6 +40,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
   ],
   targets: [
     room("Diagnostics"),
@@ -61,7 +62,13 @@ let package = Package(
     room(
       "Sessions",
       ["Diagnostics", "Language", "NeuralEngine", "Datasets", "ModelFiles", "Outputs", "Notebooks"]),
-    room("Rendering", ["Diagnostics", "Outputs", "Plotting", "Notebooks"]),
+    room("Rendering", ["Diagnostics", "JSON", "Outputs", "Plotting", "Notebooks"]),
+    room(
+      "Runs",
+      [
+        "Diagnostics", "Outputs", "JSON", "Notebooks", "Rendering",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
     .target(
       name: "Walkthroughs",
       dependencies: [
@@ -73,13 +80,13 @@ let package = Package(
     room(
       "REPL",
       [
-        "Diagnostics", "Language", "Notebooks", "Sessions", "Outputs", "Rendering", "Walkthroughs",
+        "Diagnostics", "Language", "Notebooks", "Sessions", "Outputs", "Rendering", "Runs", "Walkthroughs",
         "CReadline",
       ]),
     .executableTarget(
       name: "nbs",
       dependencies: [
-        "Diagnostics", "JSON", "Language", "Notebooks", "Outputs", "Rendering", "REPL", "Sessions",
+        "Diagnostics", "JSON", "Language", "Notebooks", "Outputs", "Rendering", "REPL", "Runs", "Sessions",
         "Walkthroughs",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -100,6 +107,12 @@ let package = Package(
       fixtures: ["Fixtures"]),
     tests(of: "Rendering", with: ["Outputs", "JSON", "Notebooks", "Diagnostics", "Language"]),
     tests(of: "Walkthroughs", with: ["Diagnostics", "Notebooks", "Sessions", "Outputs"]),
+    tests(
+      of: "Runs",
+      with: [
+        "Outputs", "JSON", "Notebooks", "Rendering", "Diagnostics",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
     tests(of: "REPL", with: ["Language", "Sessions", "Rendering"]),
     .testTarget(name: "nbsTests", dependencies: ["nbs"], swiftSettings: settings),
     .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),

@@ -36,6 +36,7 @@ public final class Prompt {
   /// Creates a conversation.
   ///
   /// - Parameters:
+  ///   - recorder: keeps the conversation as a run; nil where none is kept.
   ///   - style: how outputs are shown; asked each time, since a window changes.
   ///   - write: takes text that stays.
   ///   - writeProgress: takes lines about work that is under way.
@@ -120,7 +121,12 @@ public final class Prompt {
   func run(_ source: String, repeating repeated: Int? = nil) -> Session.Outcome {
     session.interruption.clear()
     let number = number
-    let outcome = transcript.run(source, repeating: repeated) { [self] in show($0, number: number) }
+    let outcome = SessionRecorder.keeping(source, with: workspace.current.recorder) { note in
+      transcript.run(source, repeating: repeated) { [self] output in
+        note(output)
+        show(output, number: number)
+      }
+    }
     writeProgress(progress?.interrupted() ?? "")
     progress = nil
     session.interruption.clear()

@@ -24,7 +24,11 @@ public struct REPL {
   /// - Returns: the signal, if one came.
   public func run(version: String) -> Int32? {
     Signals.installEnding()
-    let workspace = Workspace(session: session, makeSession: makeSession)
+    let workspace = Workspace(session: session, makeSession: makeSession) { session, name in
+      SessionRecorder(
+        session: session, title: name == Workspace.firstName ? "prompt" : "prompt, session " + name,
+        version: version)
+    }
     let prompt = Prompt(
       workspace, style: { terminal.style }, progressPlace: { terminal.progress }, write: Streams.write,
       writeProgress: Streams.writeError)
@@ -32,6 +36,7 @@ public struct REPL {
       history: HistoryFile(), .init(complete: prompt.complete, isComplete: prompt.isComplete))
     prompt.say(.text("nbs \(version). `help` lists the commands, Tab completes, Ctrl-D leaves."))
     while Signals.ending == nil, readCell(reader, prompt) {}
+    workspace.finish()
     return Signals.ending
   }
 

@@ -21,6 +21,8 @@ public enum Signals {
     interruption.clear()
     handle(SIGINT) { _ in Signals.interruption.request() }
     signal(SIGPIPE, SIG_IGN)
+    // A file that may not grow is a failed write, which is told, and no reason to die.
+    signal(SIGXFSZ, SIG_IGN)
   }
 
   /// Has the prompt end in good order when its terminal is closed or it is told to end: what runs stops, and

@@ -1,7 +1,6 @@
 public import Diagnostics
 public import Notebooks
 public import Outputs
-import Plotting
 
 /// What a run has to say of itself: the cells with their outputs, and the figures that it came to.
 public struct Report: Sendable {
@@ -10,14 +9,21 @@ public struct Report: Sendable {
     /// The cell.
     public let cell: Cell
     /// Its outputs, in order; none for prose, and for a cell that was not reached.
-    public let outputs: [Output]
+    public let outputs: [RenderedOutput]
     /// What a page sets apart in the cell's source; a form that cannot do that leaves it alone.
     public let marks: [SourceMark]
     /// Whether the cell ran; false for prose, and for a cell behind the one that failed.
     public let wasReached: Bool
 
-    /// Creates an entry.
+    /// Creates an entry of a run that has just been.
     public init(cell: Cell, outputs: [Output], marks: [SourceMark] = [], wasReached: Bool = true) {
+      self.init(cell: cell, rendered: [RenderedOutput](outputs), marks: marks, wasReached: wasReached)
+    }
+
+    /// Creates an entry of outputs that were rendered before.
+    public init(
+      cell: Cell, rendered outputs: [RenderedOutput], marks: [SourceMark] = [], wasReached: Bool = true
+    ) {
       self.cell = cell
       self.outputs = outputs
       self.marks = marks
@@ -80,7 +86,7 @@ extension Report {
   }
 
   /// Outputs in order; texts that follow each other share a block, a plot has its own and a caption below.
-  private func markdown(of outputs: [Output]) -> [String] {
+  private func markdown(of outputs: [RenderedOutput]) -> [String] {
     var blocks: [String] = []
     var lines: [String] = []
     func flush() {
@@ -88,17 +94,16 @@ extension Report {
       lines = []
     }
     for output in outputs {
-      switch output {
-      case .progress: continue
-      case .plot(let plot):
+      switch output.kind {
+      case .plot:
         flush()
-        blocks.append(MarkdownFence.block(plot.text(TextStyle.report.plots), as: "text"))
-        blocks.append("*\(plot.caption)*")
+        blocks.append(MarkdownFence.block(output.plain, as: "text"))
+        if let caption = output.caption { blocks.append("*\(caption)*") }
       case .table:
         flush()
-        lines.append(output.text(.report))
+        lines.append(output.plain)
         flush()
-      default: lines.append(output.text(.report))
+      case .text, .value, .notice, .error: lines.append(output.reportText)
       }
     }
     flush()

@@ -40,6 +40,11 @@ final class Namespace {
     return new
   }
 
+  /// The series that have values, by name.
+  var filledSeries: [(name: String, series: Series)] {
+    series.filter { !$0.value.values.isEmpty }.map { ($0.key, $0.value) }.sorted { $0.name < $1.name }
+  }
+
   /// The variables that have values, by name.
   var definedVariables: [Variable] {
     variables.values.filter { $0.value != nil }.sorted { $0.name < $1.name }
@@ -71,7 +76,7 @@ final class Namespace {
       layers: Set(networks.values.flatMap { $0.graph.layers.map(\.name) }),
       variables: variables.subtracting(KnownNames.outputNames),
       builtins: Set(BuiltinFunctions.byName.keys).union(BuiltinFunctions.constants.keys),
-      series: Set(series.filter { !$0.value.values.isEmpty }.keys),
+      series: Set(filledSeries.map(\.name)),
       outputs: variables.intersection(KnownNames.outputNames))
   }
 }

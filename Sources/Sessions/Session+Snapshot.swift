@@ -56,7 +56,7 @@ extension Session {
     }
     // The values carry the marks of their variables, which are still the same objects.
     for (name, value) in snapshot.variables { namespace.variable(name).value = value }
-    for (name, series) in namespace.recordedSeries { series.values = snapshot.series[name] ?? [] }
+    for (name, series) in namespace.recordedSeries { series.restore(snapshot.series[name] ?? []) }
     namespace.data = snapshot.data
     namespace.networks = snapshot.networks
     namespace.current = snapshot.current

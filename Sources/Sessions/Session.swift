@@ -18,6 +18,12 @@ public final class Session {
   public let interruption: InterruptionRequest
   /// The seed that the random stream started from.
   public private(set) var seed: UInt64
+  /// Takes what a running cell measures: the figures of every epoch, and what `record` notes. It comes in
+  /// batches, five times a second and at the cell's end, so that a training does not feel it.
+  public var measured: ((MetricBatch) -> Void)? {
+    didSet { seriesFeed = measured.map { SeriesFeed(sink: $0) } }
+  }
+  private var seriesFeed: SeriesFeed?
   /// The source of the cell that runs, for what an evaluation notes.
   private(set) var source: SourceText?
   /// How many cells have been evaluated.
@@ -101,6 +107,7 @@ public final class Session {
     defer {
       source = nil
       padOutputs()
+      seriesFeed?.flush(namespace.filledSeries)
     }
     return run(cell.program, emit: emit)
   }
@@ -151,6 +158,12 @@ public final class Session {
     list.value = nil
     values.append(.nothing)
     list.value = .list(values)
+  }
+
+  /// Sees whether it is time to hand on what `record` noted; gives after how many values to ask again.
+  func lookAtSeries() -> Int {
+    // Who listens only later gets the series whole.
+    seriesFeed?.look(at: namespace.filledSeries) ?? 1024
   }
 
   /// A diagnostic that knows the source of the cell that runs.

@@ -2,21 +2,35 @@ import Diagnostics
 import Language
 import Notebooks
 import Rendering
+import Runs
 import Sessions
 
 extension Report {
+  /// What a report says of a run at its top.
+  static func facts(
+    of run: NotebookRun, _ source: NotebookFile, session: Session
+  ) -> [(name: String, value: String)] {
+    let result = run.outcome.words.map { [(name: "result", value: $0)] } ?? []
+    return [(name: "notebook", value: source.name)] + session.facts + result
+  }
+
   /// The report of a run.
   init(_ run: NotebookRun, of source: NotebookFile, session: Session) {
-    var facts = [(name: "notebook", value: source.name)] + session.facts
-    if let words = run.outcome.words { facts.append(("result", words)) }
+    let facts = Report.facts(of: run, source, session: session)
     self.init(
       title: source.notebook.header.title ?? source.name, facts: facts,
       entries: run.results.map { result in
-        let marks =
-          result.cell.kind == .code ? Highlighter.marks(in: SourceText(result.cell.source, name: "")) : []
-        return Entry(
-          cell: result.cell, outputs: result.outputs, marks: marks, wasReached: result.outcome != nil)
+        Entry(
+          cell: result.cell, outputs: result.outputs, marks: Report.marks(in: result.cell),
+          wasReached: result.outcome != nil)
       }, header: source.notebook.header)
+  }
+
+  /// The report of a past run.
+  init(_ run: StoredRun) { self = run.report(marks: Report.marks) }
+
+  private static func marks(in cell: Cell) -> [SourceMark] {
+    cell.kind == .code ? Highlighter.marks(in: SourceText(cell.source, name: "")) : []
   }
 }
 

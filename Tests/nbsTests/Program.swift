@@ -46,15 +46,18 @@ struct Program {
   /// - Parameters:
   ///   - interruptedAfter: seconds after which it gets what Ctrl-C sends.
   ///   - home: the user's folder.
+  ///   - data: where runs are kept; nil for the place in `home`, or a folder of this run's own.
   ///   - program: another program than nbs.
   static func run(
     _ arguments: [String], input: String = "", interruptedAfter: Double? = nil, home: String = "/nonexistent",
-    program: String = path
+    data: String? = nil, program: String = path
   ) throws -> Result {
+    let own = try Folder()
+    defer { withExtendedLifetime(own) {} }
     let process = Process()
     process.executableURL = URL(fileURLWithPath: program)
     process.arguments = arguments
-    process.environment = ["HOME": home, "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"]
+    process.environment = environment(home: home, data: data ?? (home == "/nonexistent" ? own.url.path : nil))
     let (stdin, stdout, stderr) = (Pipe(), Pipe(), Pipe())
     process.standardInput = stdin
     process.standardOutput = stdout
@@ -74,6 +77,13 @@ struct Program {
     return Result(
       status: process.terminationStatus, output: String(decoding: output, as: UTF8.self),
       errors: String(decoding: errors, as: UTF8.self), peakMemory: peakMemory)
+  }
+
+  /// What a run finds in its environment: nothing of the machine's, and never the user's own store.
+  static func environment(home: String = "/nonexistent", data: String?) -> [String: String] {
+    var environment = ["HOME": home, "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"]
+    environment["XDG_DATA_HOME"] = data
+    return environment
   }
 
   private static func peakMemory(of process: Int32) -> Int? {

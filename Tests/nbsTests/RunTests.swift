@@ -214,7 +214,9 @@ import Testing
   }
 
   @Test func aClosedOutputIsQuiet() throws {
+    let folder = try Program.Folder()
     let shell = Process()
+    shell.environment = Program.environment(data: folder.url.path)
     shell.executableURL = URL(fileURLWithPath: "/bin/sh")
     shell.arguments = ["-c", "echo 'repeat 100000 as i { print i }' | '\(Program.path)' run - | head -1"]
     let (output, errors) = (Pipe(), Pipe())

@@ -77,7 +77,7 @@ struct Trainer<Scalar: EngineScalar> {
       case .done(let loss, let correct):
         let figures = figures(loss: loss, correct: correct)
         epochs.append(figures)
-        control.epochEnded(epoch, figures)
+        control.epochEnded(epochs)
         if let stop = options.stop, stop.isMet(by: figures) {
           end = .reached(stop)
           break training

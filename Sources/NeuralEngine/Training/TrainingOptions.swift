@@ -192,14 +192,14 @@ public struct TrainingControl {
   public var begun: () -> Void
   /// Asked between two batches; true stops the training there.
   public var isInterrupted: () -> Bool
-  /// Told after each epoch: how many are done, and what the last one brought.
-  public var epochEnded: (Int, EpochFigures) -> Void
+  /// Told after each epoch what all epochs so far brought. Whoever keeps the array makes the training copy it.
+  public var epochEnded: ([EpochFigures]) -> Void
 
   /// Creates a control; by default it neither stops nor listens.
   public init(
     begun: @escaping () -> Void = {},
     isInterrupted: @escaping () -> Bool = { false },
-    epochEnded: @escaping (Int, EpochFigures) -> Void = { _, _ in }
+    epochEnded: @escaping ([EpochFigures]) -> Void = { _ in }
   ) {
     self.begun = begun
     self.isInterrupted = isInterrupted

@@ -54,14 +54,25 @@ struct DecimalDigits: Equatable {
   /// Takes a number apart; nil where it is not finite.
   init?(_ value: Double) {
     guard value.isFinite else { return nil }
-    let parts = value.magnitude.description.split(separator: "e")
-    let mantissa = parts[0].split(separator: ".", omittingEmptySubsequences: false)
-    let all = mantissa.joined().compactMap(\.wholeNumberValue)
-    let leading = all.prefix { $0 == 0 }.count
-    let written = parts.count > 1 ? Int(parts[1]) ?? 0 : 0
     isNegative = value < 0
-    digits = Array(all.dropFirst(leading))
-    exponent = mantissa[0].count - 1 - leading + written
+    digits = []
+    exponent = -1
+    // Bytes, since a plot says hundreds of numbers and `description` is plain ASCII: `12.5`, `1e-05`.
+    let text = value.magnitude.description.utf8
+    var isFraction = false
+    var leading = 0
+    for byte in text {
+      if byte == UInt8(ascii: "e") { break }
+      guard byte != UInt8(ascii: ".") else {
+        isFraction = true
+        continue
+      }
+      if !isFraction { exponent += 1 }
+      let digit = Int(byte) - Int(UInt8(ascii: "0"))
+      if digit == 0, digits.isEmpty { leading += 1 } else { digits.append(digit) }
+    }
+    let written = text.firstIndex(of: UInt8(ascii: "e")).flatMap { Int(Substring(text[$0...].dropFirst())) }
+    exponent += (written ?? 0) - leading
     dropTrailingZeros()
   }
 

@@ -12,6 +12,11 @@ extension PromptCommand {
       try arguments.none(":quit")
       return .leave
     },
+    PromptCommand(":runs", "lists the last runs that were kept; `nbs runs` does more with them") {
+      try $1.none(":runs")
+      $0.say(SessionRecorder.recentRuns())
+      return .cell
+    },
     PromptCommand(":vars", "lists the variables, data sets and networks of the session") {
       try $1.none(":vars")
       return $0.showVariables()

@@ -8,10 +8,13 @@ final class Workspace {
   final class Named {
     var name: String
     let transcript: Transcript
+    /// Keeps its cells as a run; nil where none is kept.
+    let recorder: SessionRecorder?
 
-    init(name: String, transcript: Transcript) {
+    init(name: String, transcript: Transcript, recorder: SessionRecorder?) {
       self.name = name
       self.transcript = transcript
+      self.recorder = recorder
     }
   }
 
@@ -21,25 +24,41 @@ final class Workspace {
   private(set) var sessions: [Named]
   private(set) var current: Named
   private let makeSession: () -> Session
+  private let makeRecorder: (Session, String) -> SessionRecorder?
 
   /// Creates a workspace.
   ///
-  /// - Parameter makeSession: makes a session with nothing in it.
-  init(session: Session, makeSession: @escaping () -> Session = { Session() }) {
-    current = Named(name: Workspace.firstName, transcript: Transcript(session: session))
+  /// - Parameters:
+  ///   - makeSession: makes a session with nothing in it.
+  ///   - makeRecorder: makes what keeps a session of a name.
+  init(
+    session: Session, makeSession: @escaping () -> Session = { Session() },
+    makeRecorder: @escaping (Session, String) -> SessionRecorder? = { _, _ in nil }
+  ) {
+    current = Named(
+      name: Workspace.firstName, transcript: Transcript(session: session),
+      recorder: makeRecorder(session, Workspace.firstName))
+    self.makeRecorder = makeRecorder
     sessions = [current]
     self.makeSession = makeSession
   }
 
   /// Told after every cell.
-  func noteCell(warn: (Output) -> Void) {}
+  func noteCell(warn: (Output) -> Void) {
+    if let warning = current.recorder?.takeWarning() { warn(.notice(warning)) }
+  }
+
+  /// Told when the user leaves: waits until all is kept.
+  func finish() { for named in sessions { named.recorder?.finish() } }
 }
 
 extension Workspace {
   /// Opens a session with nothing in it and goes there.
   func open(_ name: String?) throws -> Named {
     let name = try checked(name ?? freeName())
-    let named = Named(name: name, transcript: Transcript(session: makeSession()))
+    let session = makeSession()
+    let named = Named(
+      name: name, transcript: Transcript(session: session), recorder: makeRecorder(session, name))
     sessions.append(named)
     current = named
     return named
@@ -59,6 +78,7 @@ extension Workspace {
   /// Closes a session; the last one is followed by a new one.
   func close(_ name: String) throws {
     let named = try find(name)
+    named.recorder?.finish()
     sessions.removeAll { $0 === named }
     guard named === current else { return }
     if let last = sessions.last { current = last } else { _ = try open(Workspace.firstName) }

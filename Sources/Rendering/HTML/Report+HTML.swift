@@ -50,18 +50,15 @@ private struct HTMLPage {
     }
   }
 
-  private mutating func add(_ output: Output) {
-    switch output {
-    case .text(let text): body.append(pre(text, "text"))
-    case .value(let text): body.append(pre(text, "value"))
-    case .table(let table): body.append(table.html)
-    case .plot(let plot):
+  private mutating func add(_ output: RenderedOutput) {
+    switch output.kind {
+    case .text, .value, .notice, .error: body.append(pre(output.plain, output.kind.rawValue))
+    case .table: body.append(output.form("text/html") ?? pre(output.plain, "text"))
+    case .plot:
       plots += 1
-      let picture = plot.svg(id: "plot-\(plots)", isStandalone: false)
-      body.append("<figure>\(picture)<figcaption>\(plot.caption.escapedForHTML)</figcaption></figure>")
-    case .notice(let diagnostic): body.append(pre(diagnostic.rendered(width: 100), "notice"))
-    case .error(let diagnostic): body.append(pre(diagnostic.rendered(width: 100), "error"))
-    case .progress: break
+      let picture = output.picture(id: "plot-\(plots)", isStandalone: false) ?? pre(output.plain, "text")
+      let caption = (output.caption ?? "").escapedForHTML
+      body.append("<figure>\(picture)<figcaption>\(caption)</figcaption></figure>")
     }
   }
 

@@ -1,4 +1,3 @@
-import Diagnostics
 public import Notebooks
 public import Outputs
 
@@ -12,22 +11,27 @@ extension CellOutputs {
   ///   - executionCount: the `n` of `In [n]`; nil for a cell that did not run.
   ///   - id: what the ids inside this cell's pictures begin with, different for each cell.
   public init(_ outputs: [Output], executionCount: Int?, id: String) {
+    self.init([RenderedOutput](outputs), executionCount: executionCount, id: id)
+  }
+
+  /// The same of outputs that were rendered before.
+  public init(_ outputs: [RenderedOutput], executionCount: Int?, id: String) {
     self.init(executionCount: executionCount)
     for (number, output) in outputs.enumerated() { add(output, id: "\(id)-\(number + 1)") }
   }
 
-  private mutating func add(_ output: Output, id: String) {
-    switch output {
-    case .progress: break
-    case .text: addLine(output.text(.report), to: .stdout)
-    case .notice: addLine(output.text(.report), to: .stderr)
+  private mutating func add(_ output: RenderedOutput, id: String) {
+    switch output.kind {
+    case .text: addLine(output.reportText, to: .stdout)
+    case .notice: addLine(output.reportText, to: .stderr)
     case .value: items.append(.result(output.mimeBundle(id: id)))
     case .table, .plot: items.append(.display(output.mimeBundle(id: id)))
-    case .error(let diagnostic):
+    case .error:
       // Jupyter shows the traceback alone; name and value are for programs.
-      let lines = output.text(.report).split(separator: "\n", omittingEmptySubsequences: false)
+      let lines = output.plain.split(separator: "\n", omittingEmptySubsequences: false)
       items.append(
-        .error(name: diagnostic.code, value: diagnostic.message, traceback: lines.map(String.init)))
+        .error(
+          name: output.code ?? "", value: output.message ?? "", traceback: lines.map(String.init)))
     }
   }
 

@@ -113,6 +113,6 @@ private final class RecordNode: Node {
         "bad-type", "`record` notes a single number, but this is \(Value.tensor(tensor).kindName).",
         at: value.span)
     }
-    series.values.append(number)
+    series.note(number) { context.session.lookAtSeries() }
   }
 }

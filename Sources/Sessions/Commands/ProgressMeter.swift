@@ -9,6 +9,7 @@ struct ProgressMeter {
   private let clock = ContinuousClock()
   private let start: ContinuousClock.Instant
   private var lastShown: ContinuousClock.Instant
+  private var lastHandedOn: ContinuousClock.Instant
   private var nextLook = 1
   private var stride = 1
   /// Whether anything has been shown; quick work shows nothing on the way.
@@ -19,11 +20,20 @@ struct ProgressMeter {
     self.total = total
     start = clock.now
     lastShown = start
+    lastHandedOn = start
   }
 
-  /// Whether an epoch's end should be shown: at most ten times a second, and not in the first tenth.
-  mutating func isDue(_ epoch: Int) -> Bool {
-    guard epoch >= nextLook else { return false }
+  /// What is due at an epoch's end.
+  struct Due {
+    /// To show how far the training has come: at most ten times a second, and not in the first tenth.
+    var progress = false
+    /// To hand its figures on: at most five times a second.
+    var figures = false
+  }
+
+  /// What is due now that an epoch has ended.
+  mutating func due(after epoch: Int) -> Due? {
+    guard epoch >= nextLook else { return nil }
     let now = clock.now
     let perEpoch = (now - start) / epoch
     // A look about every 10 ms.
@@ -31,10 +41,17 @@ struct ProgressMeter {
       perEpoch > .milliseconds(10)
       ? 1 : min(10_000, Int(.milliseconds(10) / max(perEpoch, .nanoseconds(100))))
     nextLook = epoch + max(1, stride)
-    guard now - lastShown >= .milliseconds(100), epoch < total else { return false }
-    lastShown = now
-    hasShown = true
-    return true
+    var due = Due()
+    if now - lastHandedOn >= .milliseconds(200) {
+      lastHandedOn = now
+      due.figures = true
+    }
+    if now - lastShown >= .milliseconds(100), epoch < total {
+      lastShown = now
+      hasShown = true
+      due.progress = true
+    }
+    return due
   }
 
   /// Whether something that is no epoch should be shown: at most ten times a second.

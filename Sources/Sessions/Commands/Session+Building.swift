@@ -111,7 +111,7 @@ extension Session {
       } else if namespace.series(name).values.isEmpty {
         throw Diagnostic("unknown-name", "Nothing is called `\(name)`.", at: arguments.span("name"))
       } else {
-        namespace.series(name).values = []
+        namespace.series(name).clear()
       }
     }
   }

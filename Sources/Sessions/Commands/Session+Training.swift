@@ -15,11 +15,16 @@ extension Session {
     try claimFigures(at: arguments.span)
     let announcement = describe(options, network, parts)
     var meter = ProgressMeter(label: "train \(name)", total: options.epochs)
+    var feed = measured.map { TrainingFeed(subject: "\(network.name) on \(name)", sink: $0) }
     let control = TrainingControl(
       begun: { context.emit(.text(announcement)) },
       isInterrupted: { [interruption] in interruption.isRequested },
-      epochEnded: { epoch, figures in
-        if meter.isDue(epoch) { context.emit(.progress(meter.progress(epoch, figures, isFinal: false))) }
+      epochEnded: { epochs in
+        guard let due = meter.due(after: epochs.count), let last = epochs.last else { return }
+        if due.figures { feed?.handOn(epochs) }
+        if due.progress {
+          context.emit(.progress(meter.progress(epochs.count, last, isFinal: false)))
+        }
       })
     let preparation = selection.reference.preparation
     let prepared = preparation?.apply(to: parts) ?? parts
@@ -28,6 +33,7 @@ extension Session {
         prepared.train.examples, validation: prepared.validate?.examples, options, control: control,
         random: &random)
     }
+    feed?.handOn(result.epochs)
     namespace.trainedData[ObjectIdentifier(network)] = TrainedData(
       preparation: preparation, classes: parts.train.classes)
     if meter.hasShown, let last = result.epochs.last {

@@ -55,9 +55,12 @@ public struct NotebookRun {
   ///
   /// - Parameters:
   ///   - name: what messages call the notebook: `xor.nbs`.
+  ///   - began: told of each cell before it runs.
+  ///   - ended: told of each cell that ran.
   ///   - emit: takes each output as it comes.
   public static func run(
     _ notebook: Notebook, name: String, in session: Session, options: Options = Options(),
+    began: (Cell) -> Void = { _ in }, ended: (CellResult) -> Void = { _ in },
     emit: @escaping (Output) -> Void
   ) -> NotebookRun {
     var run = NotebookRun()
@@ -67,11 +70,13 @@ public struct NotebookRun {
     defer { limit?.stop() }
     let runnable = notebook.runnableCells
     for cell in notebook.cells {
-      let isReached = runnable.contains(cell.index) && run.goesOn(options, session)
-      let result =
-        isReached
-        ? CellRun(cell, name: name, session: session, options: options, sink: emit).result()
-        : CellResult(cell: cell, outputs: [], outcome: nil, duration: .zero)
+      guard runnable.contains(cell.index), run.goesOn(options, session) else {
+        run.results.append(CellResult(cell: cell, outputs: [], outcome: nil, duration: .zero))
+        continue
+      }
+      began(cell)
+      let result = CellRun(cell, name: name, session: session, options: options, sink: emit).result()
+      ended(result)
       run.results.append(result)
       if run.outcome == .done, let outcome = result.outcome { run.outcome = outcome }
     }

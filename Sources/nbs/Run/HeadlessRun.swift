@@ -36,8 +36,17 @@ struct HeadlessRun {
     session.setParameters(values.values)
   }
 
-  /// Runs it from top to bottom.
+  /// Runs it from top to bottom and keeps the run; that it could not be kept is said and changes nothing.
   func run(emit: @escaping (Output) -> Void) -> NotebookRun {
-    NotebookRun.run(source.notebook, name: source.name, in: session, options: options, emit: emit)
+    let recording = RunRecording(of: source, in: session)
+    let run = NotebookRun.run(
+      source.notebook, name: source.name, in: session, options: options, began: recording.began,
+      ended: recording.ended
+    ) { output in
+      emit(output)
+      recording.showed(output)
+    }
+    if let warning = recording.finish(run) { show([warning]) }
+    return run
   }
 }

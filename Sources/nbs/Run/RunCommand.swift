@@ -83,7 +83,8 @@ struct RunCommand: ParsableCommand {
   private func finish(_ headless: HeadlessRun, _ reports: [ExportFile]) throws {
     let screen = Screen(Terminal(), showsOutputs: !json)
     let run = headless.run(emit: screen.show)
-    let report = Report(run, of: headless.source, session: headless.session)
+    // A report renders every plot in every form, so it is made only where one is wanted.
+    lazy var report = Report(run, of: headless.source, session: headless.session)
     // One that cannot be written keeps none of the others from being so.
     let failures = reports.map { file in Result { try file.write(report) } }
     if json {

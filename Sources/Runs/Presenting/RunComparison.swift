@@ -1,0 +1,95 @@
+import Diagnostics
+public import Outputs
+
+/// Runs side by side: what they were given, what they came to, and how they got there.
+public struct RunComparison {
+  /// The runs, in the order in which they were named.
+  public let runs: [StoredRun]
+  /// The figure whose course is drawn; nil where the runs have none in common.
+  public let figure: String?
+
+  /// One line of the comparison.
+  public struct Line: Sendable {
+    /// What is compared.
+    public enum Kind: String, Sendable {
+      /// A fact of the run itself.
+      case fact
+      /// What it was given.
+      case parameter
+      /// What it came to.
+      case metric
+    }
+    /// What is compared.
+    public var kind: Kind
+    /// Its name.
+    public var name: String
+    /// Its value in each run; empty where a run has none.
+    public var values: [String]
+    /// The values as numbers, where they are figures.
+    public var numbers: [Double?]
+  }
+
+  /// Creates a comparison.
+  ///
+  /// - Parameter figure: the figure to draw; nil for the loss, or whatever the runs have in common.
+  /// - Throws: a ``Diagnostic`` where a run has no such figure.
+  public init(_ runs: [StoredRun], figure: String? = nil) throws {
+    self.runs = runs
+    if let figure {
+      for run in runs where !run.seriesNames.contains(figure) {
+        let names = run.seriesNames
+        let guess = DidYouMean.nearest(to: figure, among: names).map { " Did you mean `\($0)`?" } ?? ""
+        throw Diagnostic(
+          "unknown-figure",
+          names.isEmpty
+            ? "Run \(run.summary.id) measured nothing over time."
+            : "Run \(run.summary.id) has no curve of `\(figure)`.\(guess) It has \(names.joined(separator: ", "))."
+        )
+      }
+    }
+    self.figure =
+      figure
+      ?? runs.first?.seriesNames.first { name in runs.allSatisfy { $0.lastSeries(name) != nil } }
+  }
+
+  /// What is compared, in the order to show it.
+  public var lines: [Line] {
+    func facts(_ name: String, _ value: (RunEntry) -> String) -> Line {
+      let values = runs.map { value($0.summary) }
+      return Line(kind: .fact, name: name, values: values, numbers: runs.map { _ in nil })
+    }
+    let parameters = names { $0.parameters.map(\.name) }.map { name in
+      let values = runs.map { $0.summary.parameters.first { $0.name == name }?.value ?? "" }
+      return Line(kind: .parameter, name: name, values: values, numbers: values.map { Double($0) })
+    }
+    let metrics = names { $0.metrics.inReadingOrder.map(\.name) }.map { name in
+      let numbers = runs.map { $0.summary.metrics.first { $0.name == name }?.value }
+      return Line(
+        kind: .metric, name: name, values: numbers.map { RunWords.figure(name, $0) }, numbers: numbers)
+    }
+    return [
+      facts("notebook", \.notebook), facts("started") { RunWords.time($0.started) },
+      facts("took") { RunWords.duration($0.seconds) }, facts("ended", \.status.words), facts("seed", \.seed),
+    ] + parameters + metrics
+  }
+
+  /// The comparison as a table and a plot of all curves.
+  public var outputs: [Output] {
+    let table = Table(
+      columns: [.words("")] + runs.map { .words("run \($0.summary.id)") },
+      rows: lines.map { [$0.name] + $0.values })
+    guard let figure else { return [.table(table)] }
+    let series = runs.compactMap { $0.lastSeries(figure) }
+    let title = "\(figure) of runs \(RunWords.list(runs.map(\.summary.id)))"
+    return [
+      .table(table),
+      .plot(Plot(title, yLabel: figure, series, names: runs.map { "run \($0.summary.id)" })),
+    ]
+  }
+
+  /// The names that any run has, each once, in the order in which they come.
+  private func names(_ names: (RunEntry) -> [String]) -> [String] {
+    var seen: Set<String> = []
+    return runs.flatMap { names($0.summary) }.filter { seen.insert($0).inserted }
+  }
+}

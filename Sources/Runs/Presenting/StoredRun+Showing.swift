@@ -1,0 +1,69 @@
+import Diagnostics
+import Notebooks
+public import Outputs
+
+extension StoredRun {
+  /// What there is to see of a run: facts, cells, and the course of its last training.
+  public var outputs: [Output] {
+    [.table(factTable), .table(cellTable)] + [lossPlot].compactMap(\.self).map(Output.plot)
+  }
+
+  private var factTable: Table {
+    var facts = [
+      RunFact("notebook", summary.path ?? summary.notebook),
+      RunFact("started", RunWords.time(summary.started)),
+      RunFact("took", RunWords.duration(summary.seconds)), RunFact("ended", summary.status.words),
+      RunFact("seed", summary.seed),
+    ]
+    facts += summary.parameters.map { RunFact("parameter " + $0.name, $0.value) }
+    facts += summary.metrics.inReadingOrder.map {
+      RunFact($0.name, RunWords.figure($0.name, $0.value) + course(of: $0.name))
+    }
+    // The report's own facts, but those that stand here already.
+    facts += self.facts.filter { !["notebook", "seed", "result"].contains($0.name) }
+    facts += versions
+    return Table(
+      title: "Run \(summary.id): \(summary.title)", columns: [.words("fact"), .words("value")],
+      rows: facts.map { [$0.name, $0.value] })
+  }
+
+  /// ` after 4722 steps, best 0.0009998`
+  private func course(of name: String) -> String {
+    guard let series = lastSeries(name) else { return "" }
+    let best = name.hasSuffix("accuracy") ? series.greatest : name.hasSuffix("loss") ? series.least : nil
+    return " after \(series.count) steps"
+      + (best.map { ", best \(RunWords.figure(name, $0))" } ?? "")
+  }
+
+  private var cellTable: Table {
+    let rows = cells.enumerated().filter { $1.cell.kind == .code }.map { index, cell in
+      [
+        String(index + 1), cell.cell.title ?? cell.cell.source.firstLine, cell.ending?.rawValue ?? "-",
+        cell.seconds.map(RunWords.duration) ?? "", String(cell.outputs.count),
+      ]
+    }
+    return Table(
+      columns: [
+        .numbers("cell"), .words("title or first line"), .words("ended"), .numbers("took"),
+        .numbers("outputs"),
+      ], rows: rows)
+  }
+
+  /// The loss of the last training, and that of its validation.
+  private var lossPlot: Plot? {
+    guard let name = seriesNames.first, let series = lastSeries(name) else { return nil }
+    let beside = self.series.last {
+      $0.name == "val_" + name && $0.subject == series.subject && $0.cell == series.cell
+    }
+    let both = [series] + [beside].compactMap(\.self)
+    return Plot(series.title, yLabel: name, both, names: both.map(\.name))
+  }
+}
+
+extension String {
+  /// The first line that is no comment; the first of all where there are only comments.
+  fileprivate var firstLine: String {
+    let lines = split(separator: "\n")
+    return String(lines.first { !$0.hasPrefix("#") } ?? lines.first ?? "")
+  }
+}

@@ -1,0 +1,98 @@
+import Diagnostics
+import Foundation
+import GRDB
+
+/// What a run's parameter, figure or column must be: `accuracy>0.9`, `rate=0.3`, `ended=failed`.
+public struct RunCondition: Sendable, Equatable {
+  enum Comparison: String, CaseIterable {
+    // The longer first, so that `<=` is not read as `<`.
+    case lessOrEqual = "<="
+    case greaterOrEqual = ">="
+    case unequal = "!="
+    case same = "=="
+    case less = "<"
+    case greater = ">"
+    case equal = "="
+  }
+
+  /// Columns of a run that can be asked for beside parameters and figures, and what SQL calls them.
+  private static let columns = [
+    "id": "id", "seed": "CAST(seed AS REAL)", "seconds": "seconds",
+    "ended": "coalesce(ending, 'never ended')", "title": "title",
+  ]
+
+  let name: String
+  let comparison: Comparison
+  let value: String
+
+  /// Reads a condition.
+  ///
+  /// - Throws: a ``Diagnostic`` that says how one is written.
+  public init(parsing text: String) throws {
+    let place = Comparison.allCases.compactMap { comparison in
+      text.range(of: comparison.rawValue).map { (comparison, $0) }
+    }.min { $0.1.lowerBound < $1.1.lowerBound }
+    guard let (comparison, range) = place else {
+      throw Diagnostic(
+        "bad-condition",
+        "`\(text)` compares nothing. Write a name, one of = != < <= > >=, and a value: --where 'accuracy>0.9'."
+      )
+    }
+    name = text[..<range.lowerBound].trimmingCharacters(in: .whitespaces)
+    value = text[range.upperBound...].trimmingCharacters(in: .whitespaces)
+    self.comparison = comparison
+    guard !name.isEmpty, !value.isEmpty else {
+      throw Diagnostic(
+        "bad-condition",
+        "`\(text)` lacks a \(name.isEmpty ? "name before" : "value behind") `\(comparison.rawValue)`. "
+          + "Write it like this: --where 'accuracy>0.9'.")
+    }
+  }
+
+  /// The value as a number: `0.9`, `90%`.
+  private var number: Double? {
+    value.hasSuffix("%") ? Double(value.dropLast()).map { $0 / 100 } : Double(value)
+  }
+
+  func condition(in db: Database) throws -> (sql: String, arguments: StatementArguments) {
+    let sign = comparison == .same ? "=" : comparison.rawValue
+    if try isKnown("parameters", db) {
+      let column = number == nil ? "value" : "number"
+      return (
+        "id IN (SELECT run FROM parameters WHERE name = ? AND \(column) \(sign) ?)",
+        [name, number?.databaseValue ?? value.databaseValue]
+      )
+    }
+    if try isKnown("metrics", db) {
+      guard let number else { throw notANumber }
+      return ("id IN (SELECT run FROM metrics WHERE name = ? AND value \(sign) ?)", [name, number])
+    }
+    guard let column = RunCondition.columns[name] else { throw try unknownName(db) }
+    let isText = ["ended", "title"].contains(name)
+    guard isText || number != nil else { throw notANumber }
+    return (
+      "\(column) \(sign) ?", [isText ? value.databaseValue : (number ?? 0).databaseValue]
+    )
+  }
+
+  private func isKnown(_ table: String, _ db: Database) throws -> Bool {
+    try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM \(table) WHERE name = ?)", arguments: [name])
+      ?? false
+  }
+
+  private var notANumber: Diagnostic {
+    Diagnostic(
+      "bad-condition",
+      "`\(name)` is a number, and `\(value)` is none. Write it like this: --where '\(name)<0.1'.")
+  }
+
+  private func unknownName(_ db: Database) throws -> Diagnostic {
+    let names =
+      try String.fetchAll(db, sql: "SELECT name FROM parameters UNION SELECT name FROM metrics ORDER BY 1")
+      + RunCondition.columns.keys.sorted()
+    let guess = DidYouMean.nearest(to: name, among: names).map { " Did you mean `\($0)`?" } ?? ""
+    return Diagnostic(
+      "unknown-name",
+      "No run has a parameter or a figure `\(name)`.\(guess) There are \(names.joined(separator: ", ")).")
+  }
+}

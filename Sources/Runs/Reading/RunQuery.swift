@@ -1,0 +1,58 @@
+import Diagnostics
+public import Foundation
+import GRDB
+
+/// Which runs are asked for.
+public struct RunQuery: Sendable {
+  /// A part of the notebook's title or file; `prompt` and `standard input` find those.
+  public var notebook: String?
+  /// Only runs that began then or later.
+  public var since: Date?
+  /// Only runs that began before.
+  public var until: Date?
+  /// Conditions that all hold.
+  public var conditions: [RunCondition]
+  /// How many at most; nil for all.
+  public var limit: Int?
+
+  /// Creates a query; without anything it asks for all runs.
+  public init(
+    notebook: String? = nil, since: Date? = nil, until: Date? = nil, conditions: [RunCondition] = [],
+    limit: Int? = nil
+  ) {
+    self.notebook = notebook
+    self.since = since
+    self.until = until
+    self.conditions = conditions
+    self.limit = limit
+  }
+
+  /// The query for SQL.
+  ///
+  /// - Throws: a ``Diagnostic`` where a condition names what no run has.
+  func condition(in db: Database) throws -> (sql: String, arguments: StatementArguments) {
+    var parts = ["TRUE"]
+    var arguments: StatementArguments = []
+    if let notebook {
+      let pattern = "%" + notebook.map { "%_\\".contains($0) ? "\\\($0)" : String($0) }.joined() + "%"
+      parts.append(
+        "(title LIKE ? ESCAPE '\\' OR path LIKE ? ESCAPE '\\' OR (origin = 'prompt' AND 'prompt' LIKE ? ESCAPE '\\') "
+          + "OR (origin = 'input' AND 'standard input' LIKE ? ESCAPE '\\'))")
+      arguments += [pattern, pattern, pattern, pattern]
+    }
+    if let since {
+      parts.append("started >= ?")
+      arguments += [StoredDate.text(since)]
+    }
+    if let until {
+      parts.append("started < ?")
+      arguments += [StoredDate.text(until)]
+    }
+    for condition in conditions {
+      let (sql, values) = try condition.condition(in: db)
+      parts.append(sql)
+      arguments += values
+    }
+    return (parts.joined(separator: " AND "), arguments)
+  }
+}

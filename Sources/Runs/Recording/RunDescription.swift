@@ -1,0 +1,56 @@
+public import Notebooks
+
+/// What is known of a run when it begins.
+public struct RunDescription: Sendable {
+  /// Where the cells come from.
+  public enum Origin: String, Sendable, CaseIterable {
+    /// A notebook or a script in a file.
+    case file
+    /// Standard input.
+    case input
+    /// The prompt.
+    case prompt
+  }
+
+  /// What the run is called: the notebook's title, or the file's name.
+  public var title: String
+  /// The file, from the root; nil where there is none.
+  public var path: String?
+  /// Where the cells come from.
+  public var origin: Origin
+  /// What was set from outside, in the order to show it.
+  public var parameters: [RunFact]
+  /// Where the random numbers started.
+  public var seed: UInt64
+  /// The version of nbs.
+  public var version: String
+  /// The notebook, so that a run that stops early still knows the cells it did not reach; nil for a prompt,
+  /// whose cells come one by one.
+  public var notebook: Notebook?
+
+  /// Creates a description.
+  public init(
+    title: String, path: String? = nil, origin: Origin, parameters: [RunFact] = [],
+    seed: UInt64, version: String, notebook: Notebook? = nil
+  ) {
+    self.title = title
+    self.path = path
+    self.origin = origin
+    self.parameters = parameters
+    self.seed = seed
+    self.version = version
+    self.notebook = notebook
+  }
+}
+
+/// How a run or a cell ended.
+public enum RunEnding: String, Sendable, CaseIterable {
+  /// Everything ran.
+  case done
+  /// A cell failed.
+  case failed
+  /// Somebody stopped it.
+  case interrupted
+  /// It took longer than it was given.
+  case timedOut = "timed out"
+}

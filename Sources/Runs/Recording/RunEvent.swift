@@ -1,0 +1,49 @@
+import Notebooks
+import Outputs
+import Rendering
+import Synchronization
+
+/// Something that happened in a run and is to be kept.
+enum RunEvent: Sendable {
+  /// A cell begins. One that the description did not have comes along.
+  case cellBegan(position: Int, Cell?)
+  case output(PendingOutput)
+  case measured(MetricBatch)
+  case cellEnded(RunEnding, seconds: Double)
+  /// The parameters, as far as they became known only when cells ran.
+  case parameters([RunFact])
+  /// What the report says of the run at its top, as far as it is known, and where the random numbers started,
+  /// which a cell may have changed.
+  case facts([RunFact], seed: UInt64)
+  case finished(RunEnding)
+}
+
+/// An output that is rendered in the background, as soon as there is time.
+final class PendingOutput: Sendable {
+  let output: Output
+  private let kept = Mutex<RenderedOutput?>(nil)
+
+  init(_ output: Output) { self.output = output }
+
+  /// The output in every form; nil for what is not kept.
+  var rendered: RenderedOutput? {
+    kept.withLock { kept in
+      if kept == nil { kept = RenderedOutput(output) }
+      return kept
+    }
+  }
+}
+
+/// A name and a value in words.
+public struct RunFact: Sendable, Equatable {
+  /// The name.
+  public var name: String
+  /// The value.
+  public var value: String
+
+  /// Creates a fact.
+  public init(_ name: String, _ value: String) {
+    self.name = name
+    self.value = value
+  }
+}

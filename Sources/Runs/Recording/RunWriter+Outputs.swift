@@ -1,0 +1,50 @@
+import GRDB
+import Outputs
+import Rendering
+
+extension RunWriter {
+  /// More than this from one cell is not kept: a loop that prints for a night must not fill the disk.
+  static let mostOutputBytes = 4 << 20
+
+  func keep(_ output: PendingOutput, _ db: Database, _ progress: inout Progress) throws {
+    guard progress.outputBytes <= RunWriter.mostOutputBytes, let rendered = output.rendered else { return }
+    var content = StoredOutput.text(of: rendered)
+    progress.outputBytes += content.utf8.count
+    if progress.outputBytes > RunWriter.mostOutputBytes { content = StoredOutput.text(of: .notKept) }
+    try db.cachedStatement(
+      sql: "INSERT INTO outputs (run, cell, position, content) VALUES (?, ?, ?, ?)"
+    ).execute(arguments: [progress.run, progress.cell, progress.outputs, content])
+    progress.outputs += 1
+  }
+}
+
+extension RenderedOutput {
+  /// What stands where the rest of a cell's outputs would.
+  fileprivate static var notKept: RenderedOutput {
+    let message = "What this cell showed from here on takes more than 4 MB and was not kept."
+    return RenderedOutput(.notice, plain: message, code: "output-not-kept", message: message)
+  }
+}
+
+extension [RunEvent] {
+  /// These events, with lines that a cell printed one after the other as one output.
+  var joiningText: [RunEvent] {
+    var joined: [RunEvent] = []
+    var lines: [String] = []
+    func flush() {
+      guard !lines.isEmpty else { return }
+      joined.append(.output(PendingOutput(.text(lines.joined(separator: "\n")))))
+      lines = []
+    }
+    for event in self {
+      if case .output(let pending) = event, case .text(let text) = pending.output {
+        lines.append(text)
+      } else {
+        flush()
+        joined.append(event)
+      }
+    }
+    flush()
+    return joined
+  }
+}

@@ -1,0 +1,135 @@
+import Foundation
+import GRDB
+import JSON
+import Notebooks
+
+/// Writes the events of one run. A batch of events is one transaction: all of it is kept or none.
+struct RunWriter {
+  private let store: RunStore
+  private let description: RunDescription
+  private let started: Date
+  private var progress = Progress()
+
+  /// What later events build on; it moves on when a transaction is through.
+  struct Progress {
+    /// The run's number; 0 while it has none.
+    var run: Int64 = 0
+    /// The cell that runs.
+    var cell = 0
+    /// How many cells there are.
+    var cells = 0
+    /// How many outputs the cell has, and how many bytes they take.
+    var outputs = 0
+    var outputBytes = 0
+    /// The series that go on.
+    var series: [SeriesKey: Int64] = [:]
+    var facts: [RunFact] = []
+  }
+
+  /// What tells a series from the others of its run.
+  struct SeriesKey: Hashable {
+    var subject: String?
+    var name: String
+  }
+
+  init(store: RunStore, description: RunDescription, started: Date) {
+    self.store = store
+    self.description = description
+    self.started = started
+  }
+
+  /// The run's number, once it has one.
+  var run: Int64? { progress.run > 0 ? progress.run : nil }
+
+  /// Leaves the connection to the end of the process. Whoever closes the last one has SQLite move its log into the
+  /// database and wait for the disk, and the end of a run should not wait; the next that writes much does it.
+  func leaveOpen() { _ = Unmanaged.passRetained(store.database) }
+
+  /// Keeps events.
+  ///
+  /// - Parameter seconds: how long the run has lasted.
+  mutating func write(_ events: [RunEvent], seconds: Double) throws {
+    let before = progress
+    progress = try store.database.write { [self] db in
+      var next = before
+      if next.run == 0 { try begin(db, &next) }
+      try db.cachedStatement(sql: "UPDATE runs SET seconds = ? WHERE id = ?").execute(
+        arguments: [seconds, next.run])
+      for event in events.joiningText { try keep(event, db, &next) }
+      return next
+    }
+  }
+
+  private func begin(_ db: Database, _ progress: inout Progress) throws {
+    try db.execute(
+      sql: """
+        INSERT INTO runs (title, path, origin, started, seconds, process, seed, versions, notebook)
+        VALUES (?, ?, ?, ?, 0, ?, ?, ?, ?)
+        """,
+      arguments: [
+        description.title, description.path, description.origin.rawValue, StoredDate.text(started),
+        ProcessMark.current(), String(description.seed), StoredVersions.text(nbs: description.version),
+        description.notebook.map(NotebookFormat.write),
+      ])
+    progress.run = db.lastInsertedRowID
+    try keepParameters(description.parameters, db, progress.run)
+    for cell in description.notebook?.cells ?? [] { try insert(cell, db, &progress) }
+  }
+
+  private func keep(_ event: RunEvent, _ db: Database, _ progress: inout Progress) throws {
+    switch event {
+    case .cellBegan(let position, let cell):
+      progress.cell = cell == nil ? position : progress.cells
+      (progress.outputs, progress.outputBytes) = (0, 0)
+      if let cell { try insert(cell, db, &progress) }
+    case .output(let output): try keep(output, db, &progress)
+    case .measured(let batch): try keep(batch, db, &progress)
+    case .cellEnded(let ending, let seconds):
+      try db.cachedStatement(
+        sql: "UPDATE cells SET ending = ?, seconds = ? WHERE run = ? AND position = ?"
+      ).execute(arguments: [ending.rawValue, seconds, progress.run, progress.cell])
+    case .parameters(let parameters):
+      try db.execute(sql: "DELETE FROM parameters WHERE run = ?", arguments: [progress.run])
+      try keepParameters(parameters, db, progress.run)
+    case .facts(let facts, let seed): try keep(facts, seed: seed, db, &progress)
+    case .finished(let ending):
+      try db.execute(
+        sql: "UPDATE runs SET ending = ? WHERE id = ?", arguments: [ending.rawValue, progress.run])
+    }
+  }
+
+  private func insert(_ cell: Cell, _ db: Database, _ progress: inout Progress) throws {
+    try db.cachedStatement(
+      sql: """
+        INSERT INTO cells (run, position, kind, title, role, attributes, source) VALUES (?, ?, ?, ?, ?, ?, ?)
+        """
+    ).execute(arguments: [
+      progress.run, progress.cells, cell.kind.rawValue, cell.title, cell.role?.rawValue,
+      JSONValue.object(cell.attributes.map { .init($0.key, $0.value) }).compact, cell.source,
+    ])
+    progress.cells += 1
+  }
+
+  private func keepParameters(_ parameters: [RunFact], _ db: Database, _ run: Int64) throws {
+    for (position, parameter) in parameters.enumerated() {
+      try db.execute(
+        sql: "INSERT OR REPLACE INTO parameters (run, position, name, value, number) VALUES (?, ?, ?, ?, ?)",
+        arguments: [run, position, parameter.name, parameter.value, Double(parameter.value)])
+    }
+  }
+
+  private func keep(
+    _ facts: [RunFact], seed: UInt64, _ db: Database, _ progress: inout Progress
+  ) throws {
+    guard facts != progress.facts else { return }
+    progress.facts = facts
+    let run = progress.run
+    try db.execute(sql: "UPDATE runs SET seed = ? WHERE id = ?", arguments: [String(seed), run])
+    try db.execute(sql: "DELETE FROM facts WHERE run = ?", arguments: [run])
+    for (position, fact) in facts.enumerated() {
+      try db.execute(
+        sql: "INSERT INTO facts (run, position, name, value) VALUES (?, ?, ?, ?)",
+        arguments: [run, position, fact.name, fact.value])
+    }
+  }
+}

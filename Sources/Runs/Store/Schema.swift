@@ -1,0 +1,116 @@
+import GRDB
+
+/// The tables, and every change that was ever made to them.
+///
+/// A migration that has been released is never edited: stores out there have been through it. A change is a new
+/// migration below the others.
+enum Schema {
+  /// Brings the tables up to date; waits while another program does so.
+  static func migrate(_ database: DatabaseQueue, besides file: String) throws {
+    if try isCurrent(database) { return }
+    // The migrator looks at what is done before it begins its transaction, so two must not begin at once.
+    try FileLock.holding(file + ".lock") {
+      if try !isCurrent(database) { try migrator.migrate(database) }
+    }
+  }
+
+  private static func isCurrent(_ database: DatabaseQueue) throws -> Bool {
+    try database.read { db in
+      if try migrator.hasBeenSuperseded(db) { throw SupersededStore() }
+      return try migrator.hasCompletedMigrations(db)
+    }
+  }
+
+  private static var migrator: DatabaseMigrator {
+    var migrator = DatabaseMigrator()
+    migrator.registerMigration("1: runs, cells, outputs, metrics") { try $0.execute(sql: first) }
+    return migrator
+  }
+
+  /// - `runs.ending` is null until the run ends; `process` tells a run that goes on from one that was killed.
+  /// - `runs.seconds` is measured by a clock that does not jump, and is brought up to date with every write.
+  /// - `seed` is text, since an unsigned 64-bit number does not fit SQLite's integers.
+  /// - `notebook` is a `.nbs` file as it was, `cells` what a run makes of it or a prompt brings.
+  /// - `outputs.content` is JSON, as ``StoredOutput`` has it.
+  /// - `points."values"` are little-endian doubles, at steps `first`, `first + stride`, and so on.
+  private static let first = """
+    CREATE TABLE runs (
+      id INTEGER PRIMARY KEY AUTOINCREMENT,
+      title TEXT NOT NULL,
+      path TEXT,
+      origin TEXT NOT NULL,
+      started TEXT NOT NULL,
+      seconds REAL NOT NULL,
+      ending TEXT,
+      process TEXT NOT NULL,
+      seed TEXT NOT NULL,
+      versions TEXT NOT NULL,
+      notebook TEXT
+    );
+    CREATE TABLE parameters (
+      run INTEGER NOT NULL REFERENCES runs(id) ON DELETE CASCADE,
+      position INTEGER NOT NULL,
+      name TEXT NOT NULL,
+      value TEXT NOT NULL,
+      number REAL,
+      PRIMARY KEY (run, name)
+    ) WITHOUT ROWID;
+    CREATE TABLE facts (
+      run INTEGER NOT NULL REFERENCES runs(id) ON DELETE CASCADE,
+      position INTEGER NOT NULL,
+      name TEXT NOT NULL,
+      value TEXT NOT NULL,
+      PRIMARY KEY (run, position)
+    ) WITHOUT ROWID;
+    CREATE TABLE cells (
+      run INTEGER NOT NULL REFERENCES runs(id) ON DELETE CASCADE,
+      position INTEGER NOT NULL,
+      kind TEXT NOT NULL,
+      title TEXT,
+      role TEXT,
+      attributes TEXT NOT NULL,
+      source TEXT NOT NULL,
+      ending TEXT,
+      seconds REAL,
+      PRIMARY KEY (run, position)
+    ) WITHOUT ROWID;
+    CREATE TABLE outputs (
+      run INTEGER NOT NULL,
+      cell INTEGER NOT NULL,
+      position INTEGER NOT NULL,
+      content TEXT NOT NULL,
+      PRIMARY KEY (run, cell, position),
+      FOREIGN KEY (run, cell) REFERENCES cells(run, position) ON DELETE CASCADE
+    );
+    CREATE TABLE metrics (
+      run INTEGER NOT NULL REFERENCES runs(id) ON DELETE CASCADE,
+      name TEXT NOT NULL,
+      value REAL,
+      PRIMARY KEY (run, name)
+    ) WITHOUT ROWID;
+    CREATE TABLE series (
+      id INTEGER PRIMARY KEY,
+      run INTEGER NOT NULL REFERENCES runs(id) ON DELETE CASCADE,
+      cell INTEGER NOT NULL,
+      subject TEXT,
+      name TEXT NOT NULL,
+      steps INTEGER NOT NULL,
+      last REAL,
+      least REAL,
+      greatest REAL
+    );
+    CREATE INDEX series_of_run ON series(run);
+    CREATE TABLE points (
+      series INTEGER NOT NULL REFERENCES series(id) ON DELETE CASCADE,
+      first INTEGER NOT NULL,
+      stride INTEGER NOT NULL,
+      "values" BLOB NOT NULL,
+      PRIMARY KEY (series, first)
+    ) WITHOUT ROWID;
+    CREATE INDEX metrics_by_name ON metrics(name, value);
+    CREATE INDEX parameters_by_name ON parameters(name, number);
+    """
+}
+
+/// A newer nbs has changed the tables.
+struct SupersededStore: Error {}

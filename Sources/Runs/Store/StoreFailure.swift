@@ -1,0 +1,82 @@
+import Diagnostics
+import Foundation
+import GRDB
+
+extension DatabaseError {
+  var meansDamage: Bool { [.SQLITE_CORRUPT, .SQLITE_NOTADB].contains(resultCode) }
+  var meansBusy: Bool { [.SQLITE_BUSY, .SQLITE_LOCKED].contains(resultCode) }
+  var meansReadOnly: Bool {
+    [.SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM].contains(resultCode)
+  }
+}
+
+extension Diagnostic {
+  /// Why a run is not kept, or no longer. It never stops the run.
+  static func storeFailure(_ error: any Error, file: String) -> Diagnostic {
+    if let diagnostic = error as? Diagnostic { return diagnostic }
+    let folder = URL(fileURLWithPath: file).deletingLastPathComponent().path
+    func notice(_ message: String, _ suggestion: String? = nil) -> Diagnostic {
+      Diagnostic("run-not-kept", message, suggestion: suggestion, severity: .notice)
+    }
+    if error is SupersededStore {
+      return notice(
+        "\(file) was written by a newer nbs, so this run is not kept there. Update nbs, or set XDG_DATA_HOME to "
+          + "another folder.")
+    }
+    guard let error = error as? DatabaseError else {
+      return notice(
+        "This run is not kept: \(folder) cannot be written (\(error.reason)). Set XDG_DATA_HOME to a folder "
+          + "that can.")
+    }
+    switch error.resultCode {
+    case .SQLITE_FULL:
+      return notice(
+        "The disk is full, so the rest of this run is not kept. Free some space in \(folder); `nbs runs delete` "
+          + "lets go of old runs.")
+    case .SQLITE_BUSY, .SQLITE_LOCKED:
+      return notice(
+        "Another program has held \(file) for \(Int(RunStore.patience)) seconds, so the rest of this run is not "
+          + "kept. `fuser \(file)` names it.")
+    case .SQLITE_CORRUPT, .SQLITE_NOTADB:
+      return notice(
+        "\(file) is damaged, so the rest of this run is not kept. The next run moves it aside and begins a new "
+          + "one.")
+    case .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM:
+      return notice(
+        "\(file) cannot be written, so this run is not kept. Set XDG_DATA_HOME to a folder that can.")
+    default:
+      return notice("The rest of this run is not kept: writing \(file) failed (\(error.reason)).")
+    }
+  }
+
+  /// Tells of a store that has been moved.
+  static func damagedStore(movedTo file: String) -> Diagnostic {
+    Diagnostic(
+      "damaged-store",
+      "The store of runs was damaged. It is kept as \(file), and a new one has been begun. "
+        + "`sqlite3 \(file) .recover` rescues what can be read.", severity: .notice)
+  }
+
+  /// Why `nbs runs` can show nothing.
+  static func unreadableStore(_ error: any Error, file: String) -> Diagnostic {
+    if let diagnostic = error as? Diagnostic { return diagnostic }
+    if error is SupersededStore {
+      return Diagnostic("newer-store", "\(file) was written by a newer nbs. Update nbs to read it.")
+    }
+    if let error = error as? DatabaseError, error.meansDamage {
+      return Diagnostic(
+        "damaged-store",
+        "\(file) is damaged. The next run moves it aside and begins a new one; `sqlite3 \(file) .recover` "
+          + "rescues what can be read.")
+    }
+    return Diagnostic("unreadable-store", "\(file) cannot be read: \(error.reason).")
+  }
+}
+
+extension Error {
+  /// What went wrong, in the words of whoever said so.
+  fileprivate var reason: String {
+    if let error = self as? DatabaseError { return error.message ?? "SQLite error \(error.resultCode)" }
+    return (self as NSError).localizedDescription
+  }
+}

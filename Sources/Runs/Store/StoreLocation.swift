@@ -1,0 +1,32 @@
+import Diagnostics
+import Foundation
+
+/// Where runs are kept.
+public struct StoreLocation: Sendable, Equatable {
+  /// The folder.
+  public let folder: String
+  /// The database in it.
+  public var file: String { folder + "/runs.sqlite" }
+
+  /// The store in a folder.
+  public init(folder: String) { self.folder = folder }
+
+  /// The place that an environment names: `nbs` in `XDG_DATA_HOME`, or in `.local/share` of `HOME`.
+  ///
+  /// - Throws: a ``Diagnostic`` where it names none.
+  public init(environment: [String: String]) throws {
+    // The XDG specification has relative paths ignored.
+    func folder(_ key: String) -> String? { environment[key].flatMap { $0.hasPrefix("/") ? $0 : nil } }
+    guard let data = folder("XDG_DATA_HOME") ?? folder("HOME").map({ $0 + "/.local/share" }) else {
+      throw Diagnostic(
+        "run-not-kept",
+        "There is no place to keep runs in: neither XDG_DATA_HOME nor HOME names a folder.",
+        suggestion: "export XDG_DATA_HOME=/a/folder", severity: .notice)
+    }
+    self.init(folder: data + "/nbs")
+  }
+
+  func makeFolder() throws {
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+  }
+}

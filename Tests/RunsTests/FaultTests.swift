@@ -1,0 +1,90 @@
+import Diagnostics
+import Foundation
+import GRDB
+import Testing
+
+@testable import Runs
+
+/// What is wrong with a store costs a warning.
+@Suite struct FaultTests {
+  @Test func aFileThatIsNoDatabaseIsMovedAside() throws {
+    let store = try TestStore()
+    try Data(String(repeating: "this is no database\n", count: 500).utf8).write(
+      to: URL(fileURLWithPath: store.location.file))
+    let recorder = store.recorder()
+    recorder.cellBegan(at: 0)
+    recorder.finish(.done)
+    #expect(recorder.takeWarning()?.code == "damaged-store")
+    #expect(recorder.takeWarning() == nil, "told once")
+    #expect(try store.read().run(1).summary.status == .ended(.done), "the run is kept in a new store")
+    let moved = try #require(store.files.first { $0.hasPrefix("runs-damaged-") && $0.hasSuffix(".sqlite") })
+    let folder = URL(fileURLWithPath: store.location.folder)
+    #expect(
+      try String(contentsOf: folder.appending(path: moved), encoding: .utf8).hasPrefix("this is no database"))
+  }
+
+  @Test func twoThatMeetTheSameDamageMoveItOnce() throws {
+    let store = try TestStore()
+    try Data(repeating: 7, count: 9000).write(to: URL(fileURLWithPath: store.location.file))
+    #expect(try DamagedStore.moveAside(store.location.file) != nil)
+    try store.keep("after")
+    #expect(try DamagedStore.moveAside(store.location.file) == nil)
+    #expect(try store.read().runs().count == 1)
+  }
+
+  @Test func namesOfDamagedStoresDoNotCollide() throws {
+    let store = try TestStore()
+    let now = Date()
+    for _ in 1...3 {
+      try Data(repeating: 7, count: 9000).write(to: URL(fileURLWithPath: store.location.file))
+      #expect(try DamagedStore.moveAside(store.location.file, now: now) != nil)
+    }
+    #expect(store.files.count { $0.hasPrefix("runs-damaged-") } == 3)
+  }
+
+  @Test func aStoreOfANewerVersionIsLeftAlone() throws {
+    let store = try TestStore()
+    try store.keep("old")
+    try RunStore.prepared(store.location.file).database.write {
+      try $0.execute(sql: "INSERT INTO grdb_migrations VALUES ('2: from the future')")
+    }
+    let recorder = store.recorder()
+    recorder.cellBegan(at: 0)
+    recorder.finish(.done)
+    #expect(recorder.takeWarning()?.message.contains("newer nbs") == true)
+    #expect(throws: Diagnostic.self) { try store.read() }
+  }
+
+  @Test func aPlaceThatCannotBeWrittenIsToldOnce() throws {
+    let recorder = RunRecorder(.small, location: { StoreLocation(folder: "/proc/none/nbs") })
+    for _ in 1...3 {
+      recorder.cellBegan(at: 0)
+      recorder.cellEnded(.done)
+    }
+    recorder.finish(.done)
+    #expect(recorder.takeWarning()?.message.contains("XDG_DATA_HOME") == true)
+    #expect(recorder.takeWarning() == nil)
+  }
+
+  @Test func withoutAHomeThereIsNoPlace() throws {
+    #expect(throws: Diagnostic.self) { try StoreLocation(environment: ["HOME": ""]) }
+    let relative = try StoreLocation(environment: ["XDG_DATA_HOME": "data", "HOME": "/home/a"])
+    #expect(relative.folder == "/home/a/.local/share/nbs", "the XDG specification ignores relative paths")
+    #expect(try StoreLocation(environment: ["XDG_DATA_HOME": "/data"]).file == "/data/nbs/runs.sqlite")
+  }
+
+  @Test func anotherThatWritesIsWaitedFor() throws {
+    let store = try TestStore()
+    try store.keep("first")
+    let other = try RunStore.prepared(store.location.file).database
+    let recorder = store.recorder()
+    try other.write { db in
+      try db.execute(sql: "UPDATE runs SET title = 'locked'")
+      recorder.cellBegan(at: 0)
+      Thread.sleep(forTimeInterval: 0.3)
+    }
+    recorder.finish(.done)
+    #expect(recorder.takeWarning() == nil)
+    #expect(try store.read().runs().count == 2)
+  }
+}
