@@ -80,7 +80,7 @@ extension Report {
     case .markdown: return [entry.cell.source]
     case .raw: return [MarkdownFence.block(entry.cell.source, as: "text")]
     case .code:
-      let heading = entry.cell.heading.map { ["**\($0)**"] } ?? []
+      let heading = entry.cell.heading(in: header.lang).map { ["**\($0)**"] } ?? []
       return heading + [MarkdownFence.block(entry.cell.source, as: "nbs")] + markdown(of: entry.outputs)
     }
   }

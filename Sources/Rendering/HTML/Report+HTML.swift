@@ -11,12 +11,13 @@ extension Report {
       entries.first.map { $0.cell.kind == .markdown && $0.cell.source.hasPrefix("# ") } ?? false
     if !startsWithHeading { page.body.append("<h1>\(title.escapedForHTML)</h1>") }
     for (index, entry) in entries.enumerated() {
-      page.add(entry, number: index + 1)
+      page.add(entry, number: index + 1, lang: header.lang)
       // The facts stand below the headline, wherever that came from.
       if index == 0, startsWithHeading { page.body.append(factTable) }
     }
     if !startsWithHeading { page.body.insert(factTable, at: 1) }
-    return HTMLPage.head(title: title) + page.body.filter { !$0.isEmpty }.joined(separator: "\n")
+    return HTMLPage.head(title: title, lang: header.lang ?? "en")
+      + page.body.filter { !$0.isEmpty }.joined(separator: "\n")
       + HTMLPage.foot
   }
 
@@ -34,12 +35,12 @@ private struct HTMLPage {
   var body: [String] = []
   private var plots = 0
 
-  mutating func add(_ entry: Report.Entry, number: Int) {
+  mutating func add(_ entry: Report.Entry, number: Int, lang: String?) {
     switch entry.cell.kind {
     case .markdown: body.append(MarkdownHTML.html(entry.cell.source))
     case .raw: body.append("<pre tabindex=\"0\">\(entry.cell.source.escapedForHTML)</pre>")
     case .code:
-      let title = entry.cell.heading
+      let title = entry.cell.heading(in: lang)
       let name = "Cell \(number)" + (title.map { ": \($0)" } ?? "")
       body.append("<section class=\"cell\" aria-label=\"\(name.escapedForHTML)\">")
       if let title { body.append("<p class=\"name\">\(title.escapedForHTML)</p>") }
@@ -66,10 +67,10 @@ private struct HTMLPage {
     "<pre class=\"\(classes)\" tabindex=\"0\">\(text.escapedForHTML)</pre>"
   }
 
-  static func head(title: String) -> String {
+  static func head(title: String, lang: String) -> String {
     """
     <!doctype html>
-    <html lang="en">
+    <html lang="\(lang.escapedForHTML)">
     <head>
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">
