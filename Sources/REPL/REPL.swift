@@ -24,7 +24,7 @@ public struct REPL {
   /// - Returns: the signal, if one came.
   public func run(version: String) -> Int32? {
     Signals.installEnding()
-    let workspace = Workspace(session: session, makeSession: makeSession) { session, name in
+    let workspace = Workspace(session: session, journal: Journal(), makeSession: makeSession) { session, name in
       SessionRecorder(
         session: session, title: name == Workspace.firstName ? "prompt" : "prompt, session " + name,
         version: version)
@@ -35,8 +35,17 @@ public struct REPL {
     let reader = LineReader(
       history: HistoryFile(), .init(complete: prompt.complete, isComplete: prompt.isComplete))
     prompt.say(.text("nbs \(version). `help` lists the commands, Tab completes, Ctrl-D leaves."))
+    reader.idle = { workspace.noteIdleness(warn: prompt.say) }
+    let waiting = workspace.orphans.map(\.name)
+    if !waiting.isEmpty {
+      prompt.say(
+        .text(
+          "\(waiting.count == 1 ? "a session" : "\(waiting.count) sessions") of an earlier prompt ended without being closed: \(waiting.joined(separator: ", ")). `:session restore` takes \(waiting.count == 1 ? "it" : "them") up again."
+        ))
+    }
     while Signals.ending == nil, readCell(reader, prompt) {}
     workspace.finish()
+    workspace.end(bySignal: Signals.ending != nil)
     return Signals.ending
   }
 

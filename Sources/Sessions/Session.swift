@@ -112,6 +112,13 @@ public final class Session {
     return run(cell.program, emit: emit)
   }
 
+  /// The first statement of a cell as something to run.
+  func compiled(_ cell: CheckedCell) -> Node? {
+    source = cell.source
+    defer { source = nil }
+    return cell.program.statements.first.map { Compiler(session: self).compile($0, isDiscarded: true) }
+  }
+
   private func run(_ program: Program<Command>, emit: @escaping (Output) -> Void) -> Outcome {
     let context = ExecutionContext(session: self, sink: emit)
     for statement in program.statements {

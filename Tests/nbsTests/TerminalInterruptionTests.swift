@@ -168,4 +168,54 @@ import Testing
     terminal.hangUp()
     #expect(try await terminal.end() != nil, "it ends by itself")
   }
+
+  @Test func aKilledSessionIsOfferedBack() async throws {
+    let home = try Program.Folder()
+    let first = try await PseudoTerminal(home: home)
+    for line in TerminalTests.xor.split(separator: "\n") { try await first.enter(String(line), "\nIn [") }
+    try await first.enter("train xor epochs=3", "\nIn [")
+    try await first.enter("sum(hid.weights)", "Out[")
+    let sum = try #require(first.text.split(separator: "Out[6]: ").last?.split(separator: "\n").first)
+    try await first.enter("train xor epochs=1_000_000_000 batch=1", "train xor  epoch ")
+    first.signal(SIGKILL)
+    #expect(try await first.end() == nil)
+    let second = try await PseudoTerminal(home: home)
+    #expect(second.text.contains("ended without being closed: main."))
+    try await second.enter(":session restore", "session main: 6 cells")
+    try await second.enter("sum(hid.weights)", "Out[7]: \(sum)\n")
+    try await second.enter("train xor epochs=2", "\nIn [9]: ")
+    try second.type(Key.control.d)
+    #expect(try await second.end() == 0)
+    // One that was left is not offered.
+    let third = try await PseudoTerminal(home: home)
+    #expect(!third.text.contains("earlier prompt"))
+  }
+
+  @Test func aTerminatedSessionIsOfferedBackAndALivingOneIsNot() async throws {
+    let home = try Program.Folder()
+    let first = try await PseudoTerminal(home: home)
+    try await first.enter("a = 41", "\nIn [2]: ")
+    let second = try await PseudoTerminal(home: home)
+    #expect(!second.text.contains("earlier prompt"))
+    first.signal(SIGTERM)
+    #expect(try await first.end() == 128 + SIGTERM)
+    let third = try await PseudoTerminal(home: home)
+    try await third.enter(":session restore", "session main")
+    try await third.enter("a + 1", "Out[2]: 42\n")
+  }
+
+  @Test func aSessionIsSavedAndOpened() async throws {
+    let home = try Program.Folder()
+    let file = home.path("work.session")
+    let first = try await PseudoTerminal(home: home)
+    try await first.enter("a = 41", "\nIn [2]: ")
+    try await first.enter(":session save \(file)", "work.session: 1 cell")
+    try await first.enter(":session save \(file)", "FILE EXISTS")
+    let second = try await PseudoTerminal(home: home)
+    try await second.enter(":session open \(file)", "session work: 1 cell")
+    try await second.enter("a + 1", "Out[2]: 42\nwork In [3]: ")
+    try home.file("bad.session", "not a session")
+    try await second.enter(":session open \(home.path("bad.session"))", "-- ")
+    try await second.enter("a", "Out[3]: 41\n")
+  }
 }

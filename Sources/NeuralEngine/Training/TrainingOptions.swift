@@ -184,6 +184,17 @@ public struct TrainingResult: Sendable, Equatable {
   public let trainedRows: Int
   /// How many rows were kept aside.
   public let validationRows: Int
+
+  /// Creates a result.
+  public init(
+    end: End, epochs: [EpochFigures], options: TrainingOptions, trainedRows: Int, validationRows: Int
+  ) {
+    self.end = end
+    self.epochs = epochs
+    self.options = options
+    self.trainedRows = trainedRows
+    self.validationRows = validationRows
+  }
 }
 
 /// How somebody outside takes part in a training.

@@ -1,5 +1,6 @@
 import Diagnostics
 import Outputs
+import Rendering
 import Sessions
 
 extension Prompt {
@@ -18,13 +19,52 @@ extension Prompt {
       let name = words.first ?? workspace.current.name
       try workspace.close(name)
       say(.text("session \(name) is closed; this is \(workspace.current.name)"))
+    case ("save", 1...): try saveSession(PromptArguments(rest(of: arguments)))
+    case ("open", 1): try openSession(words[0])
+    case ("restore", 0): try restoreSessions()
     default: throw Prompt.misused(action, words)
     }
     return .cell
   }
 
+  /// What can be done with sessions.
+  static let sessionActions = ["list", "new", "use", "rename", "save", "open", "close", "restore"]
+
+  /// What stands behind the first word.
+  private func rest(of arguments: PromptArguments) -> String {
+    String(arguments.text.drop { !$0.isWhitespace }.drop(while: \.isWhitespace))
+  }
+
+  private func saveSession(_ arguments: PromptArguments) throws {
+    let path = try arguments.target(
+      "session save", endings: [".session"], example: ":session save work.session")
+    try SessionFile.write(transcript, to: PromptFile.expanded(path)) { $0.text(.report) }
+    say(.text("\(path): \(transcript.entries.count.cells), \(session.contents.count) names"))
+  }
+
+  private func openSession(_ path: String) throws {
+    let wanted = PromptFile.stem(path).filter {
+      $0.isASCII && ($0.isLetter || $0.isNumber || "-_".contains($0))
+    }
+    let named = try workspace.open(
+      file: PromptFile.expanded(path), as: wanted.isEmpty ? "opened" : String(wanted.prefix(40)))
+    sayOpened([named.name])
+  }
+
+  private func restoreSessions() throws {
+    let names = try workspace.restore(warn: say)
+    if names.isEmpty { say(.text("no session is waiting")) } else { sayOpened(names) }
+  }
+
+  private func sayOpened(_ names: [String]) {
+    say(
+      .text(
+        "session \(names.joined(separator: ", ")): \(transcript.entries.count.cells), \(session.contents.count) names"
+      ))
+  }
+
   private static func misused(_ action: String, _ words: [String]) -> Diagnostic {
-    let actions = ["list", "new", "use", "rename", "close"]
+    let actions = sessionActions
     guard actions.contains(action) else {
       let nearest = DidYouMean.nearest(to: action, among: actions)
       return Diagnostic(

@@ -28,6 +28,8 @@ final class LineReader {
 
   private let questions: Questions
   private let history: HistoryFile?
+  /// Called when nothing has been typed for a moment.
+  var idle: () -> Void = {}
   /// What stands before the lines of a cell behind the first.
   private var continuation: [UInt8] = []
   /// Whether lines can stand below each other; a dumb terminal shows one at a time.
@@ -69,7 +71,12 @@ final class LineReader {
       }
       var input = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
       // A signal breaks the wait off; a window that changed its size is readline's business.
-      if poll(&input, 1, 200) > 0 { rl_callback_read_char() } else { nbs_readline_check_signals() }
+      if poll(&input, 1, 200) > 0 {
+        rl_callback_read_char()
+      } else {
+        nbs_readline_check_signals()
+        idle()
+      }
     }
     return LineReader.answer ?? .end
   }

@@ -25,16 +25,19 @@ final class Workspace {
   private(set) var current: Named
   private let makeSession: () -> Session
   private let makeRecorder: (Session, String) -> SessionRecorder?
+  private let journal: Journal?
 
   /// Creates a workspace.
   ///
   /// - Parameters:
+  ///   - journal: keeps the sessions in case the program is killed.
   ///   - makeSession: makes a session with nothing in it.
   ///   - makeRecorder: makes what keeps a session of a name.
   init(
-    session: Session, makeSession: @escaping () -> Session = { Session() },
+    session: Session, journal: Journal? = nil, makeSession: @escaping () -> Session = { Session() },
     makeRecorder: @escaping (Session, String) -> SessionRecorder? = { _, _ in nil }
   ) {
+    self.journal = journal
     current = Named(
       name: Workspace.firstName, transcript: Transcript(session: session),
       recorder: makeRecorder(session, Workspace.firstName))
@@ -45,11 +48,24 @@ final class Workspace {
 
   /// Told after every cell.
   func noteCell(warn: (Output) -> Void) {
+    journal?.note(current, warn: warn)
     if let warning = current.recorder?.takeWarning() { warn(.notice(warning)) }
   }
 
-  /// Told when the user leaves: waits until all is kept.
-  func finish() { for named in sessions { named.recorder?.finish() } }
+  /// Told when nobody has typed for a moment.
+  func noteIdleness(warn: (Output) -> Void) { journal?.catchUp(warn: warn) }
+
+  /// Told when the user leaves, or when a signal ends the program: then the sessions wait for the next prompt.
+  func end(bySignal: Bool) {
+    for named in sessions {
+      if bySignal { journal?.note(named, isLast: true) { _ in } }
+      named.recorder?.finish()
+    }
+    if !bySignal { journal?.end(sessions.map(\.name)) }
+  }
+
+  /// The sessions that earlier prompts left behind.
+  var orphans: [Journal.Orphan] { journal?.orphans() ?? [] }
 }
 
 extension Workspace {
@@ -64,6 +80,34 @@ extension Workspace {
     return named
   }
 
+  /// Opens the session of a file and goes there. A first session in which nothing has run makes room for it.
+  func open(file path: String, as wanted: String) throws -> Named {
+    let session = makeSession()
+    let transcript = try SessionFile.read(path, into: session)
+    let isFresh = sessions.count == 1 && current.transcript.nextNumber == 1
+    let isTaken = sessions.contains { $0.name == wanted }
+    let name = isFresh && isTaken ? wanted : try checked(isTaken ? freeName() : wanted)
+    if isFresh { sessions = [] }
+    let named = Named(name: name, transcript: transcript, recorder: makeRecorder(session, name))
+    sessions.append(named)
+    current = named
+    return named
+  }
+
+  /// Takes up the sessions that earlier prompts left behind.
+  ///
+  /// - Returns: their names.
+  func restore(warn: (Output) -> Void) throws -> [String] {
+    var names: [String] = []
+    for orphan in orphans {
+      let session = try open(file: orphan.path, as: orphan.name)
+      journal?.note(session, isLast: true, warn: warn)
+      journal?.takeOver(orphan)
+      names.append(session.name)
+    }
+    return names
+  }
+
   /// Goes to a session.
   func use(_ name: String) throws -> Named {
     current = try find(name)
@@ -73,6 +117,8 @@ extension Workspace {
   func rename(_ old: String, to new: String) throws {
     let named = try find(old)
     named.name = try checked(new)
+    journal?.forget(old)
+    journal?.note(named, isLast: true) { _ in }
   }
 
   /// Closes a session; the last one is followed by a new one.
@@ -80,6 +126,7 @@ extension Workspace {
     let named = try find(name)
     named.recorder?.finish()
     sessions.removeAll { $0 === named }
+    journal?.forget(name)
     guard named === current else { return }
     if let last = sessions.last { current = last } else { _ = try open(Workspace.firstName) }
   }

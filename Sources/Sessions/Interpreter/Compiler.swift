@@ -61,7 +61,7 @@ struct Compiler {
     }
     let function = UserFunction(
       name: name.name, parameters: parameters.map(\.name), slotCount: analysis.slots.count,
-      markedParameters: marked, body: node)
+      markedParameters: marked, body: node, source: session.source.map { String($0.text(in: span)) } ?? "")
     return DefinitionNode(place(name), function, span)
   }
 

@@ -121,14 +121,33 @@ public final class Transcript {
   }
 
   /// Takes over the cells of an earlier session, which can be read and run again but not taken back.
-  func adopt(_ earlier: [Entry]) {
-    entries = earlier
+  func adopt(_ cells: [StoredCell]) {
+    entries = []
+    for cell in cells {
+      let checked = session.check(SourceText(cell.source, name: "In [\(cell.number)]"))
+      var entry = Entry(
+        number: cell.number, source: cell.source, outputs: cell.outputs.map { .text($0) },
+        outcome: cell.endOfCell, seconds: cell.seconds, effects: effects(of: checked))
+      entry.unchanged = Set(cell.unchanged.map { .name($0) })
+      entry.repeatedBy = cell.repeatedBy
+      entries.append(entry)
+    }
     snapshots = []
-    session.continueNumbering(after: earlier.last?.number ?? 0)
+    session.continueNumbering(after: entries.last?.number ?? 0)
   }
 
   /// The entry of a number.
   public func entry(_ number: Int) -> Entry? { entries.first { $0.number == number } }
+}
+
+extension StoredCell {
+  fileprivate var endOfCell: Session.Outcome {
+    switch outcome {
+    case "done": .done
+    case "interrupted": .interrupted
+    default: .failed(Diagnostic("failed-cell", "The cell failed in an earlier sitting."))
+    }
+  }
 }
 
 extension Session {

@@ -66,15 +66,20 @@ public final class UserFunction {
   /// The parameters that the body differentiates by, and the marks that their values get.
   let markedParameters: [(slot: Int, id: Int32)]
   let body: Node
+  /// Its definition as it was written, by which a session's file keeps it.
+  let source: String
 
   init(
-    name: String, parameters: [String], slotCount: Int, markedParameters: [(slot: Int, id: Int32)], body: Node
+    name: String, parameters: [String], slotCount: Int, markedParameters: [(slot: Int, id: Int32)],
+    body: Node,
+    source: String
   ) {
     self.name = name
     self.parameters = parameters
     self.slotCount = slotCount
     self.markedParameters = markedParameters
     self.body = body
+    self.source = source
   }
 }
 

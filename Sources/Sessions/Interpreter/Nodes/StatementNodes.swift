@@ -152,7 +152,7 @@ final class ConditionalNode: Node {
 /// `def f(x) = …`: gives the variable its function.
 final class DefinitionNode: Node {
   private let place: Place
-  private let function: UserFunction
+  let function: UserFunction
 
   init(_ place: Place, _ function: UserFunction, _ span: SourceSpan) {
     self.place = place

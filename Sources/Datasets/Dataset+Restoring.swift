@@ -1,0 +1,26 @@
+public import NeuralEngine
+
+extension Dataset {
+  /// Where values stand that the source left empty.
+  public var filledPlaces: [Int] { filled }
+
+  /// Puts a data set together from its parts, as they were kept.
+  ///
+  /// - Throws: `bad-state` when they do not fit together.
+  public init(
+    name: String, rows: Int, storage: ExampleInputs, inputColumns: [DataColumn], inputShape: [Int],
+    targets: [Double], targetColumns: [DataColumn], filledPlaces: [Int], notes: [String]
+  ) throws(EngineError) {
+    let width = inputColumns.reduce(0) { $0 + $1.width }
+    let (inputs, overflows) = rows.multipliedReportingOverflow(by: width)
+    let (answers, overflowsToo) = rows.multipliedReportingOverflow(by: targetColumns.count)
+    guard rows > 0, width > 0, !overflows, !overflowsToo, storage.count == inputs, targets.count == answers,
+      inputShape.allSatisfy({ $0 > 0 }),
+      inputShape.reduce(1.0, { $0 * Double($1) }) == Double(width),
+      filledPlaces.allSatisfy({ (0..<inputs).contains($0) })
+    else { throw EngineError("bad-state", "The parts of the data set `\(name)` do not fit together.") }
+    self.init(
+      name: name, rows: rows, storage: storage, inputColumns: inputColumns, inputShape: inputShape,
+      targets: targets, targetColumns: targetColumns, filled: filledPlaces, notes: notes)
+  }
+}

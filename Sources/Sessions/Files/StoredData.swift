@@ -1,0 +1,137 @@
+import Datasets
+import NeuralEngine
+
+/// A data set and its parts as a session's file describes them.
+struct StoredData: Codable {
+  var set: StoredTable
+  var train: StoredTable
+  var validate: StoredTable?
+  var test: StoredTable?
+  var preparation: StoredPreparation?
+}
+
+struct StoredTable: Codable {
+  var name: String
+  var rows: Int
+  var shape: [Int]
+  var inputs: [StoredColumn]
+  var targets: [StoredColumn]
+  /// The numbers of the inputs, or their bytes with offsets and divisors.
+  var numbers: Int?
+  var bytes: Int?
+  var offsets: Int?
+  var divisors: Int?
+  var answers: Int
+  var filled: [Int]
+  var notes: [String]
+}
+
+struct StoredColumn: Codable {
+  var name: String
+  var levels: [String]?
+  var missing: Int
+}
+
+struct StoredPreparation: Codable {
+  /// Offsets and divisors, one after the other.
+  var inputs: Int
+  var targets: Int?
+  var constant: [String]
+}
+
+extension StoredColumn {
+  init(_ column: DataColumn) {
+    name = column.name
+    levels = column.levels
+    missing = column.missing
+  }
+
+  var column: DataColumn { DataColumn(name, levels: levels, missing: missing) }
+}
+
+extension StoredTable {
+  init(_ set: Dataset, _ blocks: inout NumberBlocks) {
+    name = set.name
+    rows = set.rows
+    shape = set.inputShape
+    inputs = set.inputColumns.map(StoredColumn.init)
+    targets = set.targetColumns.map(StoredColumn.init)
+    answers = blocks.add(set.targets)
+    filled = set.filledPlaces
+    notes = set.notes
+    switch set.storage {
+    case .doubles(let values): numbers = blocks.add(values)
+    case .bytes(let images):
+      bytes = blocks.add(bytes: images.values)
+      offsets = blocks.add(images.offsets)
+      divisors = blocks.add(images.divisors)
+    }
+  }
+
+  func dataset(_ blocks: NumberBlocks) throws -> Dataset {
+    try Dataset(
+      name: name, rows: rows, storage: try storage(blocks), inputColumns: inputs.map(\.column),
+      inputShape: shape, targets: try blocks.doubles(answers), targetColumns: targets.map(\.column),
+      filledPlaces: filled, notes: notes)
+  }
+
+  private func storage(_ blocks: NumberBlocks) throws -> ExampleInputs {
+    if let numbers { return .doubles(try blocks.doubles(numbers)) }
+    guard let bytes, let offsets, let divisors else { throw SessionFile.damaged("\(name) has no inputs") }
+    let (taken, divided) = (try blocks.doubles(offsets), try blocks.doubles(divisors))
+    guard !taken.isEmpty, taken.count == divided.count, !divided.contains(0) else {
+      throw SessionFile.damaged("the bytes of \(name) have no scale")
+    }
+    return .bytes(ByteInputs(try blocks.bytes(bytes), offsets: taken, divisors: divided))
+  }
+}
+
+extension StoredPreparation {
+  init(_ preparation: Preparation, _ blocks: inout NumberBlocks) {
+    inputs = blocks.add(preparation.inputs.flatMap { [$0.offset, $0.divisor] })
+    targets = preparation.targets.map { scales in blocks.add(scales.flatMap { [$0.offset, $0.divisor] }) }
+    constant = preparation.constant
+  }
+
+  func preparation(_ blocks: NumberBlocks) throws -> Preparation {
+    func scales(_ number: Int) throws -> [Preparation.Scale] {
+      let values = try blocks.doubles(number)
+      guard values.count.isMultiple(of: 2) else { throw SessionFile.damaged("a scale is cut off") }
+      return stride(from: 0, to: values.count, by: 2).map {
+        Preparation.Scale(offset: values[$0], divisor: values[$0 + 1])
+      }
+    }
+    return Preparation(inputs: try scales(inputs), targets: try targets.map(scales), constant: constant)
+  }
+
+  /// Whether it scales as many columns as a data set has.
+  static func fits(_ preparation: Preparation, _ set: Dataset) -> Bool {
+    [1, set.inputWidth].contains(preparation.inputs.count)
+      && (preparation.targets.map { $0.count == set.targetWidth } ?? true)
+  }
+}
+
+extension StoredData {
+  init(_ reference: DataReference, _ blocks: inout NumberBlocks) {
+    set = StoredTable(reference.set, &blocks)
+    train = reference.parts.train == reference.set ? set : StoredTable(reference.parts.train, &blocks)
+    validate = reference.parts.validate.map { StoredTable($0, &blocks) }
+    test = reference.parts.test.map { StoredTable($0, &blocks) }
+    preparation = reference.preparation.map { StoredPreparation($0, &blocks) }
+  }
+
+  func reference(_ blocks: NumberBlocks) throws -> DataReference {
+    let reference = DataReference(try set.dataset(blocks))
+    reference.parts = DatasetParts(
+      train: try train.dataset(blocks), validate: try validate?.dataset(blocks),
+      test: try test?.dataset(blocks))
+    reference.preparation = try preparation?.preparation(blocks)
+    let isSound = reference.parts.named.allSatisfy { part in
+      part.data.inputWidth == reference.set.inputWidth && part.data.targetWidth == reference.set.targetWidth
+    }
+    guard isSound, reference.preparation.map({ StoredPreparation.fits($0, reference.set) }) ?? true else {
+      throw SessionFile.damaged("the parts of \(set.name) do not fit together")
+    }
+    return reference
+  }
+}
