@@ -24,7 +24,8 @@ public struct REPL {
   /// - Returns: the signal, if one came.
   public func run(version: String) -> Int32? {
     Signals.installEnding()
-    let workspace = Workspace(session: session, journal: Journal(), makeSession: makeSession) { session, name in
+    let workspace = Workspace(session: session, journal: Journal(), makeSession: makeSession) {
+      session, name in
       SessionRecorder(
         session: session, title: name == Workspace.firstName ? "prompt" : "prompt, session " + name,
         version: version)
@@ -44,7 +45,6 @@ public struct REPL {
         ))
     }
     while Signals.ending == nil, readCell(reader, prompt) {}
-    workspace.finish()
     workspace.end(bySignal: Signals.ending != nil)
     return Signals.ending
   }

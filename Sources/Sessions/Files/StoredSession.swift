@@ -93,7 +93,7 @@ extension StoredSession {
     names.networks = try networkNames.mapValues { try objects.object($0, objects.networks) }
     names.current = try current.map { try objects.object($0, objects.networks) }
     for (name, value) in variables { names.variable(name).assign(try objects.value(value)) }
-    for (name, values) in series { names.series(name).values = try objects.blocks.doubles(values) }
+    for (name, values) in series { names.series(name).restore(try objects.blocks.doubles(values)) }
     for memory in trained {
       let network = try objects.object(memory.network, objects.networks)
       names.trainedData[ObjectIdentifier(network)] = TrainedData(
