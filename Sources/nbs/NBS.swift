@@ -15,8 +15,8 @@ struct NBS: ParsableCommand {
       "Without a subcommand it opens the prompt; without a terminal it runs what standard input holds.",
     version: version,
     subcommands: [
-      RunCommand.self, RunsCommand.self, CheckCommand.self, FormatCommand.self, ConvertCommand.self,
-      LearnCommand.self, ReferenceCommand.self,
+      RunCommand.self, TestCommand.self, CheckCommand.self, FormatCommand.self, ConvertCommand.self,
+      RunsCommand.self, LearnCommand.self, ReferenceCommand.self,
     ])
 
   func run() throws {

@@ -49,7 +49,7 @@ public enum MarkdownFence {
   }
 
   /// The fence that a line opens, and the first word behind it.
-  static func opening(_ line: some StringProtocol) -> (fence: String, language: String)? {
+  public static func opening(_ line: some StringProtocol) -> (fence: String, language: String)? {
     guard let mark = line.first, mark == "`" || mark == "~" else { return nil }
     let fence = String(line.prefix { $0 == mark })
     let words = line.dropFirst(fence.count).split(separator: " ", omittingEmptySubsequences: true)

@@ -13,7 +13,7 @@ struct FileText {
   /// without a word, as every compiler does.
   static func decode(_ file: some Collection<UInt8>, name: String) -> Result<FileText, Diagnostic> {
     guard file.count <= NotebookFormat.maximumBytes else {
-      return .failure(tooLarge(file.count).located(in: SourceText("", name: name)))
+      return .failure(tooLarge.located(in: SourceText("", name: name)))
     }
     let bytes = Array(file)
     if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
@@ -55,13 +55,10 @@ struct FileText {
 }
 
 extension FileText {
-  private static func tooLarge(_ count: Int) -> Diagnostic {
-    Diagnostic(
-      "file-too-large",
-      "This file holds \(count / 1_000_000) MB, and a notebook may hold "
-        + "\(NotebookFormat.maximumBytes / 1_000_000) MB. Data belongs in a file of its own: "
-        + "`data people from \"people.csv\"`.")
-  }
+  private static let tooLarge = Diagnostic(
+    "file-too-large",
+    "This file holds more than the \(NotebookFormat.maximumBytes / 1_000_000) MB that a notebook may hold. Data belongs "
+      + "in a file of its own: `data people from \"people.csv\"`.")
 
   private static let utf16 = Diagnostic(
     "not-utf-8", "This file is UTF-16, and a notebook is UTF-8. Save it as UTF-8 in your editor.")

@@ -1,0 +1,90 @@
+import Foundation
+import Notebooks
+import Rendering
+
+/// One notebook run and held against the report beside it.
+struct NotebookTest: Sendable {
+  /// How it went.
+  enum Verdict: Equatable, Sendable {
+    case passed
+    /// The report was written anew.
+    case blessed
+    /// The notebook shows other things than the report.
+    case differs([ReportComparison.Difference])
+    /// There is no report to compare with.
+    case noReport
+    /// It did not run to its end.
+    case failed(status: Int32)
+  }
+
+  let path: String
+  let run: ChildRun.Result
+  let verdict: Verdict
+
+  /// Where the report of a notebook stands: `xor.md` beside `xor.nbs`.
+  static func reportPath(of notebook: String) -> String {
+    let ending = NotebookForm(path: notebook)?.ending ?? ""
+    return notebook.dropLast(ending.count) + NotebookForm.markdown.ending
+  }
+
+  /// Runs a notebook.
+  ///
+  /// - Parameter blesses: writes the report instead of comparing with it.
+  init(_ path: String, with child: ChildRun, blesses: Bool) {
+    self.path = path
+    run = child.run(path)
+    verdict = NotebookTest.verdict(on: run, of: path, blesses: blesses)
+  }
+
+  private static func verdict(on run: ChildRun.Result, of path: String, blesses: Bool) -> Verdict {
+    guard run.status == 0, let found = run.report else { return .failed(status: run.status) }
+    let place = reportPath(of: path)
+    let expected = try? String(contentsOfFile: place, encoding: .utf8)
+    if blesses {
+      guard expected != found else { return .passed }
+      return (try? OutputFile.write(found, to: place)) == nil
+        ? .failed(status: ExitStatus.usage.rawValue) : .blessed
+    }
+    guard let expected else { return .noReport }
+    guard let notebook = NotebookFile.load(path).file?.notebook else {
+      return .failed(status: ExitStatus.usage.rawValue)
+    }
+    let differences = ReportComparison(expected: expected, found: found, notebook: notebook).differences
+    return differences.isEmpty ? .passed : .differs(differences)
+  }
+
+  /// How the program ends when this is the worst of its tests; nil when it passed.
+  var exitStatus: ExitStatus? {
+    switch verdict {
+    case .passed, .blessed: nil
+    case .differs, .noReport: .otherOutputs
+    case .failed(let status): ExitStatus(rawValue: status) ?? .failedCell
+    }
+  }
+
+  /// What to say about it, lines without a newline at the end.
+  var words: String {
+    let time = run.summary?.seconds.map { String(format: " (%.1f s)", $0) } ?? ""
+    switch verdict {
+    case .passed: return "ok      \(path)\(time)"
+    case .blessed: return "blessed \(path): \(NotebookTest.reportPath(of: path)) is written"
+    case .noReport:
+      return "DIFFERS \(path)\(time)\n  There is no \(NotebookTest.reportPath(of: path)) to compare with. "
+        + "`nbs test --bless \(path)` writes it."
+    case .differs(let differences):
+      let places = differences.map { "  \(place($0.cell)):\n" + $0.lines.map { "    \($0)\n" }.joined() }
+      return "DIFFERS \(path)\(time)  - as committed, + as found\n" + places.joined().dropLast()
+    case .failed:
+      let messages = run.messages.split(separator: "\n").filter { !$0.hasPrefix("report: ") }
+      return "FAILED  \(path)\(time)\n" + messages.map { "  \($0)" }.joined(separator: "\n")
+    }
+  }
+
+  /// A cell as a reader counts it: cells of prose as well.
+  private func place(_ code: Int) -> String {
+    guard let cells = run.summary?.cells, cells.indices.contains(code - 1) else {
+      return "above the first cell of code"
+    }
+    return "cell \(cells[code - 1].number)" + (cells[code - 1].title.map { ", \($0)" } ?? "")
+  }
+}

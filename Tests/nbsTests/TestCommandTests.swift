@@ -1,0 +1,84 @@
+import Foundation
+import FoundationXML
+import Testing
+
+/// `nbs test`: notebooks held against the reports beside them.
+@Suite(.serialized, .timeLimit(.minutes(2))) struct TestCommandTests {
+  private let notebook =
+    "# %% [markdown]\n# # N\n\n# %% Figures tol=1e-2\nprint 0.5\nprint \"words\"\n\n# %%\nprint 7\n"
+
+  @Test func blessedReportsPassAndOtherOutputsEndWithThree() throws {
+    let folder = try Program.Folder()
+    let path = try folder.file("n.nbs", notebook)
+    let missing = try Program.run(["test", path])
+    #expect(missing.status == 3 && missing.output.contains("--bless"), "\(missing)")
+    #expect(try Program.run(["test", path, "--bless"]).status == 0)
+    let report = try folder.text("n.md")
+    #expect(try Program.run(["test", folder.url.path]).status == 0)
+    for (old, new, status) in [
+      ("0.5\n", "0.501\n", 0), ("0.5\n", "0.52\n", 3), ("words", "wards", 3), ("\n7\n", "\n7.001\n", 3),
+      ("# N", "# M", 3),
+    ] as [(String, String, Int32)] {
+      try folder.file("n.md", report.replacingOccurrences(of: old, with: new))
+      #expect(try Program.run(["test", path]).status == status, "\(new)")
+    }
+    try folder.file("n.md", report.replacingOccurrences(of: "0.5\nwords", with: "0.6\nwords"))
+    let shown = try Program.run(["test", path])
+    #expect(shown.output.contains("cell 2, Figures:\n    - 0.6\n    + 0.5\n      words\n"), "\(shown.output)")
+  }
+
+  @Test func theGravestOutcomeDecides() throws {
+    let folder = try Program.Folder()
+    let good = try folder.file("good.nbs", "print 1\n")
+    #expect(try Program.run(["test", good, "--bless"]).status == 0)
+    let fails = try folder.file("fails.nbs", "assert 1 > 2\n# %%\nprint 2\n")
+    let wrong = try folder.file("wrong.nbs", "train nothing\n")
+    let loop = try folder.file("loop.nbs", "repeat 1e12 { x = 1 }\n")
+    let expected = try folder.file("expected.nbs", "# %% expect_error=\"assertion-failed\"\nassert 1 > 2\n")
+    #expect(try Program.run(["test", expected, "--bless"]).status == 0)
+    #expect(try Program.run(["test", good, fails]).status == 1)
+    #expect(try Program.run(["test", fails, wrong]).status == 2)
+    #expect(try Program.run(["test", loop, "--timeout", "300ms"]).status == 4)
+    #expect(try Program.run(["test", fails, "--bless"]).status == 1)
+    #expect(!FileManager.default.fileExists(atPath: folder.path("fails.md")), "what failed is not blessed")
+    #expect(try Program.run(["test", folder.path("none.nbs")]).status == 2)
+    #expect(try Program.run(["test", good, "--jobs", "0"]).status == 2)
+    #expect(try Program.run(["test", good, "--junit", folder.url.path]).status == 2)
+  }
+
+  @Test func manyRunAtOnceAndAreToldInOrder() throws {
+    let folder = try Program.Folder()
+    for number in 1...6 { try folder.file("n\(number).nbs", "print \(number)\n") }
+    #expect(try Program.run(["test", folder.url.path, "--bless", "--jobs", "3"]).status == 0)
+    let result = try Program.run(["test", folder.url.path, "--jobs", "3"])
+    let lines = result.output.split(separator: "\n")
+    #expect(lines.count == 7 && lines.last == "6 notebooks: all well", "\(result.output)")
+    #expect(zip(lines, 1...6).allSatisfy { $0.contains("n\($1).nbs") }, "\(lines)")
+  }
+
+  @Test func aFileForCI() throws {
+    let folder = try Program.Folder()
+    let path = try folder.file("n.nbs", notebook)
+    let fails = try folder.file("f.nbs", "# %% A < B & \"C\"\nassert 1 > 2\n# %%\nprint 2\n")
+    _ = try Program.run(["test", path, "--bless"])
+    try folder.file("n.md", try folder.text("n.md").replacingOccurrences(of: "\n7\n", with: "\n8\n"))
+    _ = try Program.run(["test", path, fails, "--junit", folder.path("out.xml")])
+    let xml = try folder.text("out.xml")
+    let reader = CountingReader()
+    let parser = XMLParser(data: Data(xml.utf8))
+    parser.delegate = reader
+    #expect(parser.parse(), "\(xml)")
+    #expect(
+      reader.counts == ["testsuites": 1, "testsuite": 2, "testcase": 6, "failure": 2, "skipped": 1], "\(xml)")
+    #expect(xml.contains("cell 1: A &lt; B &amp; &quot;C&quot;"))
+  }
+
+  private final class CountingReader: NSObject, XMLParserDelegate {
+    var counts: [String: Int] = [:]
+
+    func parser(
+      _ parser: XMLParser, didStartElement elementName: String, namespaceURI: String?,
+      qualifiedName qName: String?, attributes attributeDict: [String: String] = [:]
+    ) { counts[elementName, default: 0] += 1 }
+  }
+}
