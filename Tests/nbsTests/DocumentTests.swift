@@ -27,7 +27,7 @@ import Testing
   }
 
   static let badFiles = [
-    BadFile("marker.nbs", "a = \"x\n# %% y\"\n", "unclosed-text"),
+    BadFile("marker.nbs", "a = \"x\n# %% y\"\n", "unclosed-string"),
     BadFile("ids.nbs", "# %% id=\"a\" id=\"b\"\nprint 1\n", "two-ids"),
     BadFile("same.nbs", "# %% id=\"a\"\nprint 1\n# %% id=\"a\"\nprint 1\n", "duplicate-id"),
     BadFile("kind.nbs", "# %% [markdwon]\n# Text\n", "unknown-kind"),

@@ -16,7 +16,8 @@ import Testing
     let report = try folder.text("n.md")
     #expect(try Program.run(["test", folder.url.path]).status == 0)
     for (old, new, status) in [
-      ("0.5\n", "0.501\n", 0), ("0.5\n", "0.52\n", 3), ("words", "wards", 3), ("\n7\n", "\n7.001\n", 3),
+      ("0.5\nwords", "0.501\nwords", 0), ("0.5\nwords", "0.52\nwords", 3), ("words", "wards", 3),
+      ("\n7\n", "\n7.001\n", 3),
       ("# N", "# M", 3),
     ] as [(String, String, Int32)] {
       try folder.file("n.md", report.replacingOccurrences(of: old, with: new))
