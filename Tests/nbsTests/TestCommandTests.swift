@@ -47,6 +47,21 @@ import Testing
     #expect(try Program.run(["test", good, "--junit", folder.url.path]).status == 2)
   }
 
+  @Test func aLongRunIsMadeShort() throws {
+    let folder = try Program.Folder()
+    let text =
+      "# ---\n# nbs: 1\n# test: rounds=2 name=x\n# ---\n\n# %%\nparam rounds = 5\nparam name = \"a\"\nprint rounds\n"
+    let path = try folder.file("long.nbs", text)
+    #expect(try Program.run(["test", path, "--bless"]).status == 0)
+    #expect(try folder.text("long.md").contains("```text\n5\n```"), "the report is of the full run")
+    let short = try Program.run(["test", path])
+    #expect(
+      short.status == 0 && short.output.contains("with rounds=2 name=x and not compared"), "\(short.output)")
+    #expect(try Program.run(["test", path, "--full"]).status == 0)
+    try folder.file("long.nbs", text.replacingOccurrences(of: "rounds=2", with: "round=2"))
+    #expect(try Program.run(["test", path]).status == 2, "no such parameter")
+  }
+
   @Test func manyRunAtOnceAndAreToldInOrder() throws {
     let folder = try Program.Folder()
     for number in 1...6 { try folder.file("n\(number).nbs", "print \(number)\n") }

@@ -35,12 +35,14 @@ struct ChildRun: Sendable {
   let threads: Int
 
   /// Runs it to its end.
-  func run(_ notebook: String) -> Result {
+  ///
+  /// - Parameter parameters: what to set, each as `name=value`.
+  func run(_ notebook: String, parameters: [String]) -> Result {
     let folder = FileManager.default.temporaryDirectory.appending(path: "nbs-test-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: folder) }
     do {
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-      let status = try start(notebook, in: folder)
+      let status = try start([notebook] + parameters.flatMap { ["-p", $0] }, in: folder)
       return Result(
         status: status, summary: summary(folder.appending(path: "summary.json")),
         messages: text(folder.appending(path: "messages.txt")) ?? "",
@@ -50,11 +52,11 @@ struct ChildRun: Sendable {
     }
   }
 
-  private func start(_ notebook: String, in folder: URL) throws -> Int32 {
+  private func start(_ run: [String], in folder: URL) throws -> Int32 {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
-    process.arguments =
-      ["run", notebook, "--json", "--export", folder.appending(path: "report.md").path] + arguments
+    let report = folder.appending(path: "report.md").path
+    process.arguments = ["run"] + run + ["--json", "--export", report] + arguments
     process.environment = environment
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = try file(folder.appending(path: "summary.json"))

@@ -60,7 +60,7 @@ struct JUnitReport {
   /// What went wrong that no cell is to blame for.
   private func reportFailure(of test: NotebookTest, _ difference: String?) -> String? {
     switch test.verdict {
-    case .passed, .blessed: nil
+    case .passed, .ran, .blessed: nil
     case .differs: difference
     case .noReport: "There is no \(NotebookTest.reportPath(of: test.path)) to compare with."
     case .failed:

@@ -28,6 +28,9 @@ struct TestCommand: ParsableCommand {
   @Flag(help: "Write the reports anew instead of comparing with them.")
   var bless = false
 
+  @Flag(help: "Run and compare those in full as well that a header's `test:` makes short.")
+  var full = false
+
   @Option(help: ArgumentHelp("Write the outcome in JUnit's XML.", valueName: "out.xml"))
   var junit: String?
 
@@ -73,6 +76,8 @@ struct TestCommand: ParsableCommand {
     let child = ChildRun(
       arguments: timeout.map { ["--timeout", $0] } ?? [], threads: max(1, cores / max(1, jobs)))
     let runner = TestRunner(paths) { Streams.write($0.words + "\n") }
-    return runner.run(jobs: jobs) { [bless] path in NotebookTest(path, with: child, blesses: bless) }
+    return runner.run(jobs: jobs) { [bless, full] path in
+      NotebookTest(path, with: child, blesses: bless, isFull: full)
+    }
   }
 }
