@@ -37,7 +37,12 @@ struct HeadlessRun {
   }
 
   /// Runs it from top to bottom and keeps the run; that it could not be kept is said and changes nothing.
-  func run(emit: @escaping (Output) -> Void) -> NotebookRun {
+  ///
+  /// - Parameter isKept: whether the run goes into the store of runs at all.
+  func run(isKept: Bool, emit: @escaping (Output) -> Void) -> NotebookRun {
+    guard isKept else {
+      return NotebookRun.run(source.notebook, name: source.name, in: session, options: options, emit: emit)
+    }
     let recording = RunRecording(of: source, in: session)
     let run = NotebookRun.run(
       source.notebook, name: source.name, in: session, options: options, began: recording.began,

@@ -50,6 +50,9 @@ struct RunCommand: ParsableCommand {
   @Flag(help: "Print a summary of the run as JSON, and no outputs.")
   var json = false
 
+  @Flag(help: "Keep this run out of the store that `nbs runs` looks at.")
+  var noRecord = false
+
   func run() throws {
     Signals.install()
     let reports = try ExportFile.all(export)
@@ -82,7 +85,7 @@ struct RunCommand: ParsableCommand {
   /// Runs the notebook, writes its reports, and says how it ended.
   private func finish(_ headless: HeadlessRun, _ reports: [ExportFile]) throws {
     let screen = Screen(Terminal(), showsOutputs: !json)
-    let run = headless.run(emit: screen.show)
+    let run = headless.run(isKept: !noRecord, emit: screen.show)
     // A report renders every plot in every form, so it is made only where one is wanted.
     lazy var report = Report(run, of: headless.source, session: headless.session)
     // One that cannot be written keeps none of the others from being so.

@@ -56,7 +56,7 @@ struct ChildRun: Sendable {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
     let report = folder.appending(path: "report.md").path
-    process.arguments = ["run"] + run + ["--json", "--export", report] + arguments
+    process.arguments = ["run"] + run + ["--json", "--no-record", "--export", report] + arguments
     process.environment = environment
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = try file(folder.appending(path: "summary.json"))
