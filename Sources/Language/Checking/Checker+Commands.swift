@@ -45,6 +45,7 @@ extension Checker {
   /// The names that a command brings into being or takes away, so that the statements behind it are
   /// checked against them.
   private mutating func noteNames(of command: Command) {
+    if command.verb == .load { names.mayBeMore = true }
     guard case .name(let name) = command.values["name"]?.kind else {
       if command.verb == .train || command.verb == .evaluate { names.variables.formUnion(KnownNames.figures) }
       if command.verb == .evaluate { names.variables.formUnion(KnownNames.scores) }
@@ -53,7 +54,7 @@ extension Checker {
     }
     switch command.verb {
     case .data: names.data.insert(name)
-    case .net: names.networks.insert(name)
+    case .net, .load: names.networks.insert(name)
     case .layer: names.layers.insert(name)
     default: break
     }

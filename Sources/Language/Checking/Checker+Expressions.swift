@@ -37,6 +37,7 @@ extension Checker {
     if let spec = CommandTable.command(name) {
       return report("reserved-word", "`\(spec.verb.rawValue)` is a command and has no value.", at: span)
     }
+    if names.mayBeMore { return }
     let nearest = DidYouMean.nearest(to: name, among: names.values.sorted())
     if nearest == nil, let advice = ForeignWords.advice(on: name) {
       return report("unknown-name", "Nothing is called `\(name)`. \(advice)", at: span)

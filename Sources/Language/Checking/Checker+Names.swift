@@ -31,6 +31,7 @@ extension Checker {
       return reject(argument, slot)
     }
     guard locals == nil, !names.names(of: kind).contains(word) else { return .name(word) }
+    if names.mayBeMore, [.network, .layer, .anything].contains(kind) { return .name(word) }
     let known = names.names(of: kind).sorted()
     let nearest = DidYouMean.nearest(to: word, among: known)
     let noun = kind == .anything ? "nothing called" : "no \(kind.rawValue)"

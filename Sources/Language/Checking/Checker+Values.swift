@@ -29,6 +29,7 @@ extension Checker {
     case .name(let kind): return name(argument, kind, slot)
     case .dataOrValues: return dataOrValues(argument, slot)
     case .values, .expression: return expression(argument, slot)
+    case .file: return file(argument, slot)
     case .topic: return topic(argument)
     case .table: return table(argument, slot)
     case .chain: return chain(argument, slot)
@@ -134,6 +135,24 @@ extension Checker {
     guard let value = argument.asExpression else { return reject(argument, slot) }
     check(value)
     return .expression(value)
+  }
+
+  private mutating func file(_ argument: Argument, _ slot: Slot) -> CheckedValue.Kind? {
+    switch argument.kind {
+    case .string(let path) where !path.isEmpty: return .expression(Expression(.string(path), argument.span))
+    case .word(let word) where names.variables.contains(word): return computed(argument, slot)
+    case .expression(let value):
+      // `m.safetensors` reads as a field of something called `m`.
+      guard case .field(let base, let ending) = value.kind, case .name(let name) = base.kind,
+        !names.values.contains(name)
+      else { return computed(argument, slot) }
+      let quoted = "\"\(name).\(ending.name)\""
+      report(
+        "bad-value", "The name of a file stands in quotes: \(quoted).", at: argument.span,
+        suggestion: quoted)
+      return nil
+    default: return reject(argument, slot)
+    }
   }
 
   private mutating func topic(_ argument: Argument) -> CheckedValue.Kind? {

@@ -77,6 +77,10 @@ public struct KnownNames: Sendable, Equatable {
   /// Those of ``outputNames`` that have a value: no word that is misspelled is meant to be one of them.
   public var outputs: Set<String>
 
+  /// Whether a file that is loaded may bring networks and layers of any name. Nobody reads it before the cell
+  /// runs, so names that are not known are then for the session to find out.
+  public var mayBeMore = false
+
   /// Creates a set of names; none unless given.
   public init(
     data: Set<String> = [], networks: Set<String> = [], layers: Set<String> = [],

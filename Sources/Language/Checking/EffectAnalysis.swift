@@ -124,6 +124,8 @@ extension EffectAnalysis {
       if case .name(let data)? = command.values["data"]?.kind { update(.name(data)) }
       if command.verb == .split { update(.random) }
     case .layer, .connect: updateCurrent()
+    case .save: if command.variant == "net", let current { need(.name(current)) }
+    case .load: load(as: name)
     case .record:
       guard case .binding(let series, _)? = command.values["series"]?.kind else { return }
       note(.series(series.name), isDefinition: false)
@@ -134,6 +136,14 @@ extension EffectAnalysis {
     case .show, .summary, .plot: if let current { need(.name(current)) }
     default: use()
     }
+  }
+
+  /// A network comes out of a file, with the random numbers that were to follow. What it is called is not known
+  /// if the file says so; the likeliest is the current one's name.
+  private mutating func load(as name: String?) {
+    if let name { write(name) } else { updateCurrent() }
+    current = name ?? current
+    update(.random)
   }
 
   /// A command that uses the current network, and may draw its weights, train it and leave figures.

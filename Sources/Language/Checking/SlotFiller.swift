@@ -6,6 +6,8 @@ struct SlotFiller {
   let syntax: CommandSyntax
   private(set) var variant: Variant?
   private(set) var values: [String: CheckedValue] = [:]
+  /// Whether an argument does not fit its place; it may have been meant for a later one.
+  private var isMisplaced = false
 
   init(spec: CommandSpec, syntax: CommandSyntax) {
     self.spec = spec
@@ -38,7 +40,7 @@ struct SlotFiller {
       }
       guard let argument = arguments.first else {
         guard slot.isRequired else { continue }
-        reportMissing(slot, with: &checker)
+        if !isMisplaced { reportMissing(slot, with: &checker) }
         return false
       }
       if slot.type == .variant {
@@ -47,6 +49,7 @@ struct SlotFiller {
       }
       arguments = arguments.dropFirst()
       values[slot.name] = checker.value(argument, in: slot)
+      if values[slot.name] == nil { isMisplaced = true }
     }
     return true
   }
@@ -63,7 +66,8 @@ struct SlotFiller {
     }
     if let fallback = spec.variants.first(where: \.isFallback) {
       // `show weigths hid`: a name stands alone.
-      if arguments.count > 1, case .word(let word) = argument.kind,
+      if arguments.count > 1, case .word(let word) = argument.kind, !fallback.makesName,
+        !checker.names.names(of: .anything).contains(word),
         let nearest = DidYouMean.nearest(to: word, among: spec.variants.filter { !$0.isFallback }.map(\.name))
       {
         checker.report(
@@ -92,6 +96,13 @@ struct SlotFiller {
       }
       values[slot.name] = checker.value(option.value, in: slot)
     }
+  }
+}
+
+extension Variant {
+  /// Whether the word that picks it is a new name, which may look like anything.
+  fileprivate var makesName: Bool {
+    if case .newName? = positionals.first?.type { true } else { false }
   }
 }
 

@@ -108,5 +108,5 @@ public struct Variant: Sendable {
 public enum Verb: String, Sendable, CaseIterable {
   case data, split, prepare, net, layer, connect, summary, show, train, activate, propagate, evaluate,
     predict, plot
-  case record, assert, param, seed, option, reset, delete, print, help
+  case record, assert, save, load, param, seed, option, reset, delete, print, help
 }

@@ -1,7 +1,7 @@
 /// The one table of commands.
 public enum CommandTable {
   /// Every command, in the order in which `help` lists them.
-  public static let all: [CommandSpec] = building + training + looking + session
+  public static let all: [CommandSpec] = building + training + looking + files + session
 
   private static let byVerb = Dictionary(uniqueKeysWithValues: all.map { ($0.verb.rawValue, $0) })
 

@@ -5,8 +5,11 @@ enum ForeignWords {
     switch word {
     case "let", "var", "const", "local", "set": "A variable needs no declaration: `a = 3`."
     case "return": "A function's value is that of its last statement: `def f(x) { x + 1 }`."
-    case "import", "from", "using", "require", "include", "load", "open", "read":
+    case "import", "from", "using", "require", "include":
       "Everything is there already; data is read with `data people from \"people.csv\"`."
+    case "open", "read", "restore":
+      "Data is read with `data people from \"people.csv\"`, a saved network with `load net \"m.safetensors\"`."
+    case "dump", "store", "write": "A network is saved with `save net \"m.safetensors\"`."
     case "function", "func", "fn", "fun", "lambda": "A function is written `def f(x) = x + 1`."
     case "fit", "learn": "Did you mean `train`?"
     case "network", "model": "Did you mean `net`?"

@@ -22,6 +22,8 @@ public enum SlotType: Sendable, Equatable {
   case values
   /// Any expression.
   case expression
+  /// The name of a file, in quotes.
+  case file
   /// `name`, or `name = expr`.
   case binding
   /// `name = literal`.
@@ -48,6 +50,7 @@ extension SlotType {
     case .newName, .binding: "a name"
     case .parameter: "a name and a value"
     case .values, .expression, .dataOrValues: "a value"
+    case .file: "the name of a file, in quotes"
     case .table: "rows between braces, or arrays: `data points = X -> Y`"
     case .chain: "layers joined by arrows, `a -> b`, or `all`"
     case .variant, .topic: "a word"

@@ -95,6 +95,36 @@ public struct RandomStream: RandomNumberGenerator, Sendable, Equatable {
   }
 }
 
+extension RandomStream {
+  /// Where a stream stands, so that it can go on from there another day.
+  public struct State: Sendable, Equatable {
+    /// The generator's four words, not all 0.
+    public var words: [UInt64]
+    /// The normal number that the last draw made besides, if nobody has asked for it yet.
+    public var spareNormal: Double?
+
+    /// Creates a state.
+    public init(words: [UInt64], spareNormal: Double?) {
+      self.words = words
+      self.spareNormal = spareNormal
+    }
+  }
+
+  /// Where the stream stands.
+  public var position: State {
+    State(words: [state.0, state.1, state.2, state.3], spareNormal: spareNormal)
+  }
+
+  /// A stream that goes on from some state; nil for a state that none can be in.
+  public init?(_ position: State) {
+    let words = position.words
+    guard words.count == 4, words.contains(where: { $0 != 0 }) else { return nil }
+    if let spare = position.spareNormal, !spare.isFinite { return nil }
+    state = (words[0], words[1], words[2], words[3])
+    spareNormal = position.spareNormal
+  }
+}
+
 /// Spreads one seed over a larger state (G. Steele, D. Lea and C. Flood, OOPSLA 2014).
 private struct SplitMix64 {
   var state: UInt64

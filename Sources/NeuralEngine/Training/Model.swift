@@ -185,11 +185,10 @@ final class TypedModel<Scalar: EngineScalar>: Model {
     if optimizer.kind != options.optimizer {
       optimizer = Optimizer(options.optimizer, parameters: parameters)
     }
-    if graph.layers.contains(where: \.isRandom) { plan.phase.random = RandomStream(seed: random.next()) }
     var trainer = try Trainer(
       plan: plan, parameters: parameters, optimizer: optimizer, examples: examples,
       validation: validation, options: options,
-      control: control, random: &random)
+      drawsInBatches: graph.layers.contains(where: \.isRandom), control: control, random: &random)
     return trainer.run(random: &random)
   }
 }

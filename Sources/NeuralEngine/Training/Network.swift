@@ -99,7 +99,11 @@ public final class Network {
     kept = [:]
     isActivated = false
     noteChange()
-    model = makeModel(layout, values, computing)
+    // The same network, computed in another way, goes on with what its optimizer knows.
+    let known = model.flatMap { $0.layout == layout ? $0.optimizerState : nil }
+    let made = makeModel(layout, values, computing)
+    if let known { made.optimizerState = known }
+    model = made
   }
 
   private func makeModel(

@@ -62,7 +62,7 @@ public enum OptimizerKind: Sendable, Equatable {
   }
 
   /// How many numbers it keeps in mind for each parameter.
-  var memories: Int {
+  public var memories: Int {
     switch self {
     case .sgd(let momentum, _): momentum > 0 ? 1 : 0
     case .adam, .adamw, .nadam, .adadelta: 2

@@ -5,10 +5,14 @@ struct Trainer<Scalar: EngineScalar> {
   let optimizer: Optimizer<Scalar>
   let samples: Samples<Scalar>
   let options: TrainingOptions
+  /// Whether a layer draws random numbers for each batch.
+  private let drawsInBatches: Bool
   let control: TrainingControl
   /// Whether the targets are classes, so that an accuracy means something.
   let countsCorrect: Bool
-  /// The rows that are trained on, in the order of the next epoch.
+  /// The rows that are trained on.
+  private let rows: [Int]
+  /// The same in the order of the epoch.
   private(set) var order: [Int]
   /// The rows that are only measured on.
   let validationRows: [Int]
@@ -26,16 +30,19 @@ struct Trainer<Scalar: EngineScalar> {
 
   init(
     plan: Plan<Scalar>, parameters: Parameters<Scalar>, optimizer: Optimizer<Scalar>, examples: Examples,
-    validation: Examples?, options: TrainingOptions, control: TrainingControl, random: inout RandomStream
+    validation: Examples?, options: TrainingOptions, drawsInBatches: Bool, control: TrainingControl,
+    random: inout RandomStream
   ) throws(EngineError) {
     self.plan = plan
     self.parameters = parameters
     self.optimizer = optimizer
     samples = Samples(examples)
     self.options = options
+    self.drawsInBatches = drawsInBatches
     self.control = control
     countsCorrect = examples.targetsAreClasses(plan.outputWidths, loss: options.loss)
     let (rows, aside) = try Trainer.divide(examples, share: options.validationShare, random: &random)
+    self.rows = rows
     order = rows
     pace = Pace(options, batches: options.batches(of: rows.count))
     validationRows = validation.map { Array(0..<$0.rows) } ?? aside
@@ -68,7 +75,9 @@ struct Trainer<Scalar: EngineScalar> {
     control.begun()
     let lastFinite = Buffer<Scalar>(count: parameters.values.count)
     training: for epoch in 1...options.epochs {
-      if options.shuffles { random.shuffle(&order) }
+      // By the epoch, so that a training which goes on another day draws what it would have drawn.
+      if drawsInBatches { plan.phase.random = RandomStream(seed: random.next()) }
+      if options.shuffles { shuffle(&random) }
       lastFinite.copy(from: parameters.values)
       switch checked(runEpoch(epoch), epoch, lastFinite) {
       case .broken(let reason):
@@ -92,6 +101,13 @@ struct Trainer<Scalar: EngineScalar> {
     return TrainingResult(
       end: end, epochs: epochs, options: options, trainedRows: order.count,
       validationRows: validationRows.count)
+  }
+
+  /// Shuffles the rows from the order that they have in the data, not from that of the epoch before: a training
+  /// that stops and goes on another day then takes them as if it had never stopped.
+  private mutating func shuffle(_ random: inout RandomStream) {
+    for place in rows.indices { order[place] = rows[place] }
+    random.shuffle(&order)
   }
 
   /// Makes sure that an epoch leaves finite weights. Its last step may break them without a loss that tells, and

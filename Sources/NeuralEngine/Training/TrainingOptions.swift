@@ -54,7 +54,7 @@ extension TrainingOptions {
   /// Refuses numbers that no training can be done with.
   ///
   /// - Throws: `bad-value`.
-  func check() throws(EngineError) {
+  package func check() throws(EngineError) {
     func refuse(_ what: String, _ given: String, _ rule: String) -> EngineError {
       EngineError("bad-value", "\(what)=\(given) does not work: \(rule).")
     }

@@ -101,6 +101,18 @@ struct CommandArguments {
     try nodes[slot]?.evaluate(context)
   }
 
+  /// The name of a file.
+  func path(_ slot: String, _ context: ExecutionContext) throws -> String {
+    guard case .string(let path)? = try value(slot, context), !path.isEmpty else {
+      throw Diagnostic(
+        "bad-value", "`\(slot)` takes the name of a file, in quotes: \"m.safetensors\".", at: span(slot))
+    }
+    guard !path.utf8.contains(0) else {
+      throw Diagnostic("bad-value", "The name of a file cannot hold a zero byte.", at: span(slot))
+    }
+    return path
+  }
+
   func node(_ slot: String) -> Node? { nodes[slot] }
 
   /// `until figure<number>`.

@@ -18,6 +18,8 @@ extension Session {
     case .evaluate: try evaluate(arguments, context)
     case .predict: return try predict(arguments, context)
     case .plot: try plot(arguments, context)
+    case .save: try save(arguments, context)
+    case .load: try load(arguments, context)
     case .param: try declareParameter(arguments, context)
     case .seed: reseed(UInt64(try arguments.integer("number", context) ?? 0))
     case .option: try setOptions(arguments, context)

@@ -1,0 +1,83 @@
+import Datasets
+public import NeuralEngine
+
+extension SavedNetwork {
+  /// Puts the network into a file.
+  ///
+  /// - Parameter prefix: stands before the names of its arrays and of its metadata, so that a file can hold
+  ///   several; it ends in `/` if it is not empty.
+  /// - Throws: `not-finite` for weights that nothing can be learned from any more.
+  public func store(in file: inout ArrayFile, prefix: String = "") throws(EngineError) {
+    let names = ParameterNames(graph)
+    for slice in try ParameterLayout(graph).slices {
+      try store(slice, as: names[slice.key], in: &file, prefix)
+    }
+    for edge in graph.edges {
+      guard let weights = edge.presetWeights, let target = graph.layer(edge.target) else { continue }
+      let shape = graph.weightShape(of: edge, into: target)
+      file.add(StoredArray(prefix + ArrayName.preset(edge), shape: shape, weights))
+    }
+    if let preparation {
+      file.add(preparation.inputs.stored(prefix + ArrayName.preparedInputs))
+      if let targets = preparation.targets { file.add(targets.stored(prefix + ArrayName.preparedTargets)) }
+    }
+    file.metadata[prefix + ArrayName.network] = try recordText(record)
+  }
+
+  private func store(
+    _ slice: ParameterLayout.Slice, as name: String, in file: inout ArrayFile, _ prefix: String
+  ) throws(EngineError) {
+    let values = Array(learned.values[slice.range])
+    guard values.allSatisfy(\.isFinite) else {
+      throw EngineError(
+        "not-finite",
+        "The weights of `\(slice.layer)` are no finite numbers any more, so there is nothing worth saving. "
+          + "Draw new ones: reset weights", suggestion: "reset weights")
+    }
+    let means = [
+      ArrayName.first(name): learned.optimizer.first, ArrayName.second(name): learned.optimizer.second,
+    ]
+    file.add(StoredArray(prefix + name, shape: slice.shape, values, as: learned.precision))
+    for (name, all) in means.sorted(by: { $0.key < $1.key }) where !all.isEmpty {
+      file.add(
+        StoredArray(prefix + name, shape: slice.shape, Array(all[slice.range]), as: learned.precision))
+    }
+  }
+
+  private var record: NetworkRecord {
+    NetworkRecord(
+      version: NetworkRecord.version, name: name, precision: learned.precision.rawValue,
+      layers: graph.layers.map(LayerRecord.init), edges: graph.edges.map(EdgeRecord.init),
+      training: TrainingRecord(defaults),
+      optimizer: OptimizerRecord(
+        kind: OptimizerKindRecord(learned.optimizer.kind), steps: learned.optimizer.steps,
+        momenta: learned.optimizer.momenta),
+      data: preparation == nil && classes == nil
+        ? nil : DataRecord(classes: classes, preparation: preparation.map(PreparationRecord.init)))
+  }
+}
+
+extension EdgeRecord {
+  init(_ edge: Edge) {
+    from = edge.source
+    to = edge.target
+    type = edge.type.rawValue
+    trainable = edge.isTrainable
+    merge = edge.merge?.rawValue
+    preset = edge.presetWeights != nil
+  }
+}
+
+extension PreparationRecord {
+  init(_ preparation: Preparation) {
+    scalesTargets = preparation.targets != nil
+    constant = preparation.constant
+  }
+}
+
+extension [Preparation.Scale] {
+  /// An offset and a divisor a row.
+  fileprivate func stored(_ name: String) -> StoredArray {
+    StoredArray(name, shape: [count, 2], flatMap { [$0.offset, $0.divisor] })
+  }
+}

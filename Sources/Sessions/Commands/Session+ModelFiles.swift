@@ -1,0 +1,142 @@
+import Datasets
+import Diagnostics
+import Language
+import ModelFiles
+import NeuralEngine
+import Outputs
+
+extension Session {
+  /// `save net "m.safetensors"`
+  func save(_ arguments: CommandArguments, _ context: ExecutionContext) throws {
+    let path = try arguments.path("file", context)
+    let network = try arguments.name("network").map { try self.network($0, at: arguments.span("network")) }
+    let saved = try saved(network ?? currentNetwork(at: arguments.span), at: arguments.span)
+    try locating(arguments.span) {
+      var file = ArrayFile()
+      try saved.store(in: &file)
+      try SavedRandom(seed: seed, position: random.position).store(in: &file)
+      try file.write(to: path)
+    }
+    context.emit(.text("saved \(saved.name) to \(path): \(saved.sizeWords)"))
+  }
+
+  private func network(_ name: String, at span: SourceSpan) throws -> Network {
+    guard let network = namespace.networks[name] else {
+      let nearest = DidYouMean.nearest(to: name, among: namespace.networks.keys.sorted())
+      throw Diagnostic(
+        "unknown-network",
+        "There is no network `\(name)`." + (nearest.map { " Did you mean `\($0)`?" } ?? ""),
+        at: span, suggestion: nearest)
+    }
+    return network
+  }
+
+  /// All there is to save of a network; its weights are drawn if nobody has needed them before.
+  func saved(_ network: Network, at span: SourceSpan) throws -> SavedNetwork {
+    if network.parameters == nil {
+      try locating(span) { try network.prepare(options.computing, random: &random) }
+    }
+    let state = network.state
+    guard let computing = state.weights.computing, let values = state.weights.values,
+      let optimizer = state.weights.optimizer
+    else {
+      throw Diagnostic("incomplete-network", "The network `\(network.name)` has no weights yet.", at: span)
+    }
+    let trained = trainedData(of: network)
+    return SavedNetwork(
+      name: network.name, graph: state.graph,
+      learned: LearnedNumbers(precision: computing.precision, values: values, optimizer: optimizer),
+      defaults: state.defaults,
+      preparation: trained?.preparation, classes: trained?.classes)
+  }
+
+  /// `load net "m.safetensors"`: everything is read and held against what is there before anything changes.
+  func load(_ arguments: CommandArguments, _ context: ExecutionContext) throws {
+    let path = try arguments.path("file", context)
+    let span = arguments.span("file")
+    let file = try modelFile(path, at: span)
+    var saved = try locating(span) { try SavedNetwork(from: file, at: path) }
+    let random = try locating(span) { try SavedRandom(from: file, at: path) }
+    if let name = arguments.name("name") { saved.name = name }
+    try checkNames(of: saved, path, at: span)
+    try restore(saved, path, at: span)
+    namespace.current = namespace.networks[saved.name]
+    var words = "loaded \(saved.name) from \(path): \(saved.sizeWords)"
+    if options.precision != saved.learned.precision {
+      options.precision = saved.learned.precision
+      words += "; precision is \(options.precision.rawValue) now"
+    }
+    if let random, let stream = RandomStream(random.position) {
+      restoreStream(seed: random.seed, random: stream)
+      words += "; random numbers go on from there"
+    }
+    context.emit(.text(words))
+  }
+
+  /// Makes a network of this session what a saved one was.
+  func restore(_ saved: SavedNetwork, _ path: String, at span: SourceSpan) throws {
+    let network = namespace.networks[saved.name] ?? Network(name: saved.name)
+    if !network.graph.layers.isEmpty, let difference = saved.graph.difference(from: network.graph) {
+      throw Diagnostic(
+        "different-network",
+        "The network `\(saved.name)` here is not the one in `\(path)`: \(difference). Load the other under a name "
+          + "of its own: load other \"\(path)\"", at: span, suggestion: "load other \"\(path)\"")
+    }
+    var computing = options.computing
+    computing.precision = saved.learned.precision
+    let state = try locating(span) {
+      try NetworkState(
+        graph: saved.graph, defaults: saved.defaults,
+        weights: NetworkWeights(
+          computing: computing, values: saved.learned.values, optimizer: saved.learned.optimizer))
+    }
+    network.restore(state)
+    namespace.networks[saved.name] = network
+    namespace.trainedData[ObjectIdentifier(network)] =
+      saved.preparation == nil && saved.classes == nil
+      ? nil : TrainedData(preparation: saved.preparation, classes: saved.classes)
+  }
+
+  /// The name must be free, and all names such that commands can say them.
+  private func checkNames(of saved: SavedNetwork, _ path: String, at span: SourceSpan) throws {
+    for name in [saved.name] + saved.graph.layers.map(\.name)
+    where Keyword.all.contains(name) || CommandTable.command(name) != nil {
+      throw Diagnostic(
+        "reserved-word",
+        "`\(path)` calls something `\(name)`, which is a word of the language. Rename it where it was made.",
+        at: span)
+    }
+    guard let holder = namespace.holder(of: saved.name), holder != .network else { return }
+    throw Diagnostic(
+      "name-taken",
+      "The network in `\(path)` is called `\(saved.name)`, and there is a \(holder.rawValue) of that name. "
+        + "Load it under another: load other \"\(path)\"", at: span, suggestion: "load other \"\(path)\"")
+  }
+
+  private func modelFile(_ path: String, at span: SourceSpan) throws -> ArrayFile {
+    do throws(EngineError) { return try ArrayFile.read(path) } catch {
+      guard error.code == "no-such-file", let nearest = neighbour(of: path) else {
+        throw Diagnostic(error, at: span)
+      }
+      throw Diagnostic(
+        error.code, "There is no file `\(path)`. Did you mean `\(nearest)`?", at: span, suggestion: nearest)
+    }
+  }
+
+  /// The model file in the same folder that was meant, if one is near.
+  private func neighbour(of path: String) -> String? {
+    let start = path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex
+    let folder = String(path[..<start])
+    let names = (try? Folder.names(in: folder.isEmpty ? "." : folder)) ?? []
+    let nearest = DidYouMean.nearest(
+      to: String(path[start...]), among: names.filter { $0.hasSuffix(".safetensors") })
+    return nearest.map { folder + $0 }
+  }
+}
+
+extension SavedNetwork {
+  /// `3 layers, 13 parameters`
+  fileprivate var sizeWords: String {
+    "\(graph.layers.count.counted("layer")), \(learned.values.count.counted("parameter"))"
+  }
+}

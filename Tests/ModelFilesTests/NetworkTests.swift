@@ -1,0 +1,244 @@
+import Datasets
+import Foundation
+import NeuralEngine
+import Testing
+
+@testable import ModelFiles
+
+@Suite("Networks in files")
+struct NetworkTests {
+  private func saved() throws -> SavedNetwork {
+    var graph = NetworkGraph()
+    try graph.add(Layer(name: "i", kind: .input(size: 2)))
+    try graph.add(Layer(name: "h", kind: .dense(units: 3, activation: .tanh, hasBias: true), start: .he))
+    try graph.add(Layer(name: "o", kind: .dense(units: 1, activation: .linear, hasBias: false)))
+    try graph.connect(Edge(from: "i", to: "h"))
+    try graph.connect(Edge(from: "h", to: "o", type: .full, presetWeights: [1, 0.1, -3], isTrainable: false))
+    try graph.connect(Edge(from: "i", to: "o"))
+    let count = try ParameterLayout(graph).count
+    let numbers = (0..<count).map { Double(Float($0) / 7) }
+    var defaults = TrainingDefaults(loss: .huber, optimizer: .sgd(momentum: 0.9, nesterov: true), rate: 0.1)
+    defaults.schedule = RateSchedule(.step, decay: 0.3, period: 7)
+    defaults.penalty = Penalty(l1: 1e-3, l2: 0.1)
+    defaults.clip = 2
+    return SavedNetwork(
+      name: "ŷ_1", graph: graph,
+      learned: LearnedNumbers(
+        precision: .single, values: numbers,
+        optimizer: OptimizerState(kind: .adam, steps: 12, first: numbers, second: numbers)),
+      defaults: defaults,
+      preparation: Preparation(
+        inputs: [.init(offset: 0.1, divisor: 1 / 3), .init()], targets: [.init(offset: 5, divisor: 2)],
+        constant: ["b"]), classes: ["ja", "né\"in"])
+  }
+
+  private func file(prefix: String = "") throws -> ArrayFile {
+    var file = ArrayFile()
+    try saved().store(in: &file, prefix: prefix)
+    return file
+  }
+
+  @Test("What is stored is read again, alone and beside others", arguments: ["", "nets/a/"])
+  func mirror(prefix: String) throws {
+    let folder = try TemporaryFolder()
+    try file(prefix: prefix).write(to: folder.path("m"))
+    #expect(try SavedNetwork(from: ArrayFile.read(folder.path("m")), at: "m", prefix: prefix) == saved())
+  }
+
+  @Test("Arrays have names that people expect")
+  func names() throws {
+    #expect(
+      try file().arrays.map(\.name).filter { !$0.hasPrefix("optimizer/") } == [
+        "h/kernel", "h/bias", "o/kernel.h", "o/kernel.i", "preset/o/h", "preparation/inputs",
+        "preparation/targets",
+      ])
+    #expect(try file()["optimizer/second/o/kernel.h"]?.shape == [1, 3])
+  }
+
+  @Test("Weights that are not finite are not saved")
+  func infinite() throws {
+    var network = try saved()
+    network.learned.values[0] = .nan
+    var file = ArrayFile()
+    #expect(code { () throws(EngineError) in try network.store(in: &file) } == "not-finite")
+  }
+
+  /// One change of the description, and what must be said about it.
+  static let changes: [(old: String, new: String, reason: String)] = [
+    (#""version":1"#, #""version":2"#, "version 2"), (#","version":1}"#, "}", "version"),
+    (#""version":1"#, #""version":1,"version":1"#, "twice"),
+    (#""version":1"#, #""version":1,"name":"x""#, "twice"),
+    (#""name":"ŷ_1""#, #""name":"a b""#, "no name"), (#""name":"ŷ_1""#, #""name":"""#, "no name"),
+    (#""name":"ŷ_1""#, #""name":"\u001b[2J""#, "no name"), (#""name":"ŷ_1""#, #""name":7"#, "unfit"),
+    (#""name":"h""#, #""name":"i""#, "already"), (#""name":"h""#, #""name":"h.x""#, "no name"),
+    (#""units":3"#, #""units":0"#, "units"), (#""units":3"#, #""units":4"#, "1x4 weights"),
+    (#""units":3"#, #""units":9223372036854775807"#, "units"), (#""units":3"#, #""units":3.5"#, "unfit"),
+    (#""units":3"#, #""size":3"#, "no units"), (#""kind":"dense""#, #""kind":"lstm""#, "not known"),
+    (#""activation":"tanh""#, #""activation":"swish""#, "swish"),
+    (#""start":"he""#, #""start":"x""#, "start"),
+    (#""shape":[2]"#, #""shape":[]"#, "shape"), (#""shape":[2]"#, #""shape":[3]"#, "shape"),
+    (#""type":"full""#, #""type":"half""#, "half"), (#""to":"h""#, #""to":"i""#, "input"),
+    (#""to":"h""#, #""to":"z""#, "no layer"), (#""merge":"add","#, "", ""),
+    (#""preset":false"#, #""preset":true"#, "preset/"), (#""steps":12"#, #""steps":-1"#, "steps"),
+    (#""steps":12"#, #""steps":9223372036854775807"#, "steps"), (#""momenta":1"#, #""momenta":7"#, "steps"),
+    (#""name":"adam""#, #""name":"sam""#, "sam"), (#""name":"adam""#, #""name":"adadelta""#, ""),
+    (#""precision":"single""#, #""precision":"half""#, "half"), (#""rate":0.1"#, #""rate":-1"#, "rate"),
+    (#""rate":0.1"#, #""rate":1e999"#, ""), (#""momentum":0.9"#, #""momentum":1"#, "momentum"),
+    (#""clip":2"#, #""clip":0"#, "clip"), (#""period":7"#, #""period":0"#, "period"),
+    (#""decay":0.3"#, #""decay":2"#, "decay"), (#""kind":"step""#, #""kind":"x""#, "schedule"),
+    (#""loss":"huber""#, #""loss":"x""#, "loss"),
+  ]
+
+  @Test(
+    "A description that was meddled with is refused, or describes another sound network",
+    arguments: changes.indices)
+  func meddled(_ index: Int) throws {
+    let (old, new, reason) = Self.changes[index]
+    var file = try file()
+    let text = try #require(file.metadata["network"])
+    let changed = text.replacing(old, with: new)
+    try #require(changed != text || reason.isEmpty, "\(old) is not in \(text)")
+    file.metadata["network"] = changed
+    let error = mistake { () throws(EngineError) in
+      _ = try SavedNetwork(from: file, at: "m")
+    }
+    if !reason.isEmpty { #expect(error?.message.contains(reason) == true, "\(error?.message ?? "read")") }
+  }
+
+  private func mistake(_ body: () throws(EngineError) -> Void) -> EngineError? {
+    do throws(EngineError) {
+      try body()
+      return nil
+    } catch { return error }
+  }
+
+  @Test("Arrays that do not fit the description are refused")
+  func arrays() throws {
+    func reason(_ array: StoredArray) throws -> String {
+      var file = try file()
+      file.add(array)
+      let error = mistake { () throws(EngineError) in _ = try SavedNetwork(from: file, at: "m") }
+      return error?.message ?? "read"
+    }
+    #expect(try reason(StoredArray("h/kernel", shape: [2, 3], [1, 2, 3, 4, 5, 6])).contains("shape"))
+    #expect(
+      try reason(StoredArray("h/kernel", shape: [3, 2], [1, 2, 3, 4, 5, .nan])).contains("not finite"))
+    #expect(
+      try reason(StoredArray("h/kernel", shape: [3, 2], [1, 2, 3, 4, 5, .infinity])).contains("not finite"))
+    #expect(
+      try reason(StoredArray("optimizer/first/h/bias", shape: [3], [1, 2, .nan])).contains("not finite"))
+    #expect(try reason(StoredArray("preset/o/h", shape: [2], [1, 2])).contains("weights"))
+    #expect(try reason(StoredArray("preset/o/h", shape: [3], [1, 2, .nan])).contains("finite"))
+    #expect(
+      try reason(StoredArray("preparation/inputs", shape: [2, 2], [0, 1, 0, 0])).contains("divisor of 0"))
+    #expect(
+      try reason(StoredArray("preparation/inputs", shape: [3, 2], [0, 1, 0, 1, 0, 1])).contains("3 inputs"))
+    #expect(try reason(StoredArray("preparation/targets", shape: [2], [0, 1])).contains("offsets"))
+    // Another type of number, as a converter may leave it, is fine; and so are arrays of somebody else's.
+    #expect(try reason(StoredArray("h/bias", shape: [3], bytes: [1, 2, 3])) == "read")
+    #expect(try reason(StoredArray("mine", shape: [], [1])) == "read")
+    #expect(
+      mistake { () throws(EngineError) in _ = try SavedNetwork(from: ArrayFile(), at: "m") }?.code
+        == "not-a-model-file")
+  }
+
+  @Test("Random numbers go on where they stood")
+  func random() throws {
+    var stream = RandomStream(seed: 3)
+    _ = stream.normal()
+    var file = ArrayFile()
+    let saved = SavedRandom(seed: .max, position: stream.position)
+    try saved.store(in: &file)
+    let read = try #require(try SavedRandom(from: file, at: "m"))
+    #expect(read == saved)
+    var again = try #require(RandomStream(read.position))
+    #expect(again == stream)
+    #expect(again.normal() == stream.normal() && again.next() == stream.next())
+    for bad in [
+      #"{"seed":"x","words":["1","2","3","4"]}"#, #"{"seed":"1","words":["0","0","0","0"]}"#,
+      #"{"seed":"1","words":["1"]}"#, "{}", "[",
+    ] {
+      file.metadata["random"] = bad
+      let error = mistake { () throws(EngineError) in _ = try SavedRandom(from: file, at: "m") }
+      #expect(error?.code == "bad-model-file")
+    }
+  }
+
+  @Test("Every kind of layer comes back from its description")
+  func kinds() throws {
+    let window = Window([2, 3], stride: [1, 2], dilation: [2, 1], padding: .same)
+    let kinds: [Layer.Kind] = [
+      .input(shape: [4, 5, 6]), .dense(units: 2, activation: .gelu, hasBias: false),
+      .convolution(Convolution(filters: 4, window, groups: 2, activation: .selu, hasBias: false)),
+      .convolution(Convolution(filters: 1, Window([3]))),
+      .convolution(Convolution(filters: 1, Window([1, 2, 3]))),
+      .pool(Pool(.max, window)), .pool(Pool(.avg, Window([2]))), .globalPool(.max), .globalPool(.avg),
+      .flatten,
+      .reshape([2, 3]), .dropout(0.25), .batchNorm(BatchNorm(momentum: 0.9, epsilon: 1e-5)),
+      .layerNorm(epsilon: 1e-6), .embedding(words: 100, width: 8),
+    ]
+    for kind in kinds {
+      let layer = Layer(name: "x", kind: kind, start: .lecun)
+      let reading = RecordReading(file: "m")
+      let record = try reading.record(LayerRecord.self, recordText(LayerRecord(layer)), "x")
+      #expect(try record.layer(reading) == layer)
+    }
+  }
+
+  @Test("Windows that no layer can have are refused, however large")
+  func windows() throws {
+    let reading = RecordReading(file: "m")
+    let window = #""window":{"size":[3,3],"stride":[1,1],"dilation":[1,1],"padding":"valid"}"#
+    let text =
+      #"{"name":"c","kind":"conv2d","start":"glorot","activation":"relu","bias":true,"filters":2,"groups":1,"#
+      + window + "}"
+    func reads(_ old: String, _ new: String) -> Bool {
+      mistake { () throws(EngineError) in
+        _ = try reading.record(LayerRecord.self, text.replacing(old, with: new), "x").layer(reading)
+      } == nil
+    }
+    #expect(reads("", ""))
+    for (old, new) in [
+      ("[3,3]", "[3]"), ("[3,3]", "[3,3,3]"), ("[3,3]", "[0,3]"), ("[3,3]", "[9223372036854775807,3]"),
+      ("[3,3]", "[]"),
+      (#""stride":[1,1]"#, #""stride":[1]"#), (#""dilation":[1,1]"#, #""dilation":[9223372036854775807,1]"#),
+      ("valid", "full"), ("conv2d", "conv1d"), ("conv2d", "conv4d"), (#""groups":1"#, #""groups":0"#),
+      (#""filters":2"#, #""filters":-2"#), (#""bias":true,"#, ""), ("conv2d", "dropout"),
+      ("conv2d", "embedding"),
+    ] { #expect(!reads(old, new), "\(new)") }
+  }
+
+  @Test("Python's own library reads the file, and its file is read again", .enabled(if: Python.path != nil))
+  func python() throws {
+    let python = try #require(Python.path)
+    let folder = try TemporaryFolder()
+    try file().write(to: folder.path("m"))
+    let script = """
+      from safetensors import safe_open
+      from safetensors.numpy import save_file
+      with safe_open("\(folder.path("m"))", "numpy") as f:
+          arrays = {name: f.get_tensor(name) for name in f.keys()}
+          assert arrays["h/kernel"].shape == (3, 2) and arrays["h/kernel"].dtype == "float32"
+          assert (arrays["preset/o/h"] == [[1, 0.1, -3]]).all()
+          save_file(arrays, "\(folder.path("back"))", f.metadata())
+      """
+    #expect(try Python.run(python, script) == 0)
+    #expect(try SavedNetwork(from: ArrayFile.read(folder.path("back")), at: "back") == saved())
+  }
+}
+
+/// A Python that has safetensors and NumPy: that of `NBS_PYTHON`, or the system's.
+private enum Python {
+  static let path = [ProcessInfo.processInfo.environment["NBS_PYTHON"], "/usr/bin/python3"]
+    .compactMap { $0 }.first { (try? run($0, "import safetensors, numpy")) == 0 }
+
+  static func run(_ python: String, _ script: String) throws -> Int32 {
+    let process = Process()
+    process.executableURL = URL(filePath: python)
+    process.arguments = ["-c", script]
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    process.waitUntilExit()
+    return process.terminationStatus
+  }
+}
