@@ -15,7 +15,6 @@ final class Journal {
   struct Orphan {
     let name: String
     let path: String
-    fileprivate let lock: String
   }
 
   private let folder: String
@@ -33,7 +32,8 @@ final class Journal {
   init?(folder: StateFolder? = StateFolder()) {
     guard let folder else { return nil }
     self.folder = folder.path + "/sessions"
-    prefix = "\(getpid())"
+    // The numbers of processes come round again, and must not lead to another prompt's files.
+    prefix = "\(getpid()).\(time(nil))"
     mkdir(self.folder, 0o700)
     lock = open("\(self.folder)/\(prefix).lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard lock >= 0 else { return nil }
@@ -87,6 +87,7 @@ final class Journal {
   func end(_ names: [String]) {
     for name in names { forget(name) }
     unlink("\(folder)/\(prefix).lock")
+    tidy()
   }
 
   /// The sessions that earlier prompts left behind, the newest last.
@@ -100,10 +101,20 @@ final class Journal {
       let path = "\(folder)/\(file)"
       let date = (try? FileManager.default.attributesOfItem(atPath: path))?[.modificationDate] as? Date
       return (
-        Orphan(name: String(parts[1]), path: path, lock: "\(folder)/\(parts[0]).lock"), date ?? .distantPast
+        Orphan(name: String(parts[1]), path: path), date ?? .distantPast
       )
     }
     return sessions.sorted { $0.1 < $1.1 }.map(\.0)
+  }
+
+  /// Drops the locks of prompts that left no session behind.
+  func tidy() {
+    let files = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    for file in files where file.hasSuffix(".lock") {
+      let owner = file.dropLast(".lock".count)
+      let hasSession = files.contains { $0.hasPrefix(owner + "-") }
+      if owner != prefix[...], !hasSession, isFree("\(folder)/\(file)") { unlink("\(folder)/\(file)") }
+    }
   }
 
   /// Whether the prompt of a lock is gone.
@@ -117,6 +128,6 @@ final class Journal {
   /// Drops what an earlier prompt left, now that it is open here.
   func takeOver(_ orphan: Orphan) {
     unlink(orphan.path)
-    if !orphans().contains(where: { $0.lock == orphan.lock }) { unlink(orphan.lock) }
+    tidy()
   }
 }
