@@ -1,14 +1,30 @@
 extension Diagnostic {
   /// The message as plain text: a headline that names the place, the line with a caret under what is to
-  /// blame, then the message and its notes.
+  /// blame, then the message and its notes. A notice is no alarm: a place and a sentence.
   ///
   /// - Parameter width: the columns that the headline fills, and that prose is wrapped to.
   public func rendered(width: Int = 80) -> String {
-    var lines = [headline(width: width)]
-    if let source, let span { lines += excerpt(of: source, span: span) }
-    lines += message.wrapped(to: width)
+    var lines: [String]
+    if severity == .notice {
+      lines = "\(noticeWord)\(occasion): \(message)".wrapped(to: width)
+    } else {
+      lines = [headline(width: width)]
+      if let source, let span { lines += excerpt(of: source, span: span) }
+      lines += message.wrapped(to: width)
+    }
     for note in notes { lines += note.wrapped(to: width) }
     return lines.joined(separator: "\n")
+  }
+
+  /// What a notice begins with.
+  public var noticeWord: String { "Note" }
+
+  /// What a notice is about, as far as it is known: ` (cell 1, line 2, `1 / 0`)`.
+  private var occasion: String {
+    guard let source, let span else { return place.isEmpty ? "" : " (\(place))" }
+    let blamed = String(source.text(in: span)).replacingTabs
+    let isShort = !blamed.isEmpty && blamed.displayWidth <= 30 && !blamed.contains(where: \.isNewline)
+    return " (\(place)" + (isShort ? ", `\(blamed)`)" : ")")
   }
 
   /// `-- UNKNOWN OPTION ------------- xor.nbs, cell 4, line 2`

@@ -19,16 +19,18 @@ public enum Output: Sendable, Equatable {
   case progress(ProgressUpdate)
 }
 
-/// How far a training has come.
+/// How far long work has come.
 public struct ProgressUpdate: Sendable, Equatable {
   /// What is being done: `train xor`.
   public var label: String
   /// How much is done.
   public var completed: Int
-  /// How much there is to do.
+  /// How much there is to do; 0 where nobody knows.
   public var total: Int
   /// What is counted, in the singular: `epoch`, `KB`.
   public var unit: String
+  /// How long it has taken so far, in seconds.
+  public var seconds: Double
   /// The last figures, in the order to show them: `("loss", 0.02)`.
   public var figures: [Figure]
   /// Whether this is the last word on this work.
@@ -50,12 +52,14 @@ public struct ProgressUpdate: Sendable, Equatable {
 
   /// Creates a report of progress.
   public init(
-    label: String, completed: Int, total: Int, unit: String = "epoch", figures: [Figure], isFinal: Bool
+    label: String, completed: Int, total: Int, unit: String = "epoch", seconds: Double = 0, figures: [Figure],
+    isFinal: Bool
   ) {
     self.label = label
     self.completed = completed
     self.total = total
     self.unit = unit
+    self.seconds = seconds
     self.figures = figures
     self.isFinal = isFinal
   }

@@ -17,6 +17,8 @@ public enum Plot: Sendable, Equatable {
   case confusion(ConfusionPlot)
   /// Signed numbers in rows and columns.
   case matrix(MatrixPlot)
+  /// A layer's channels or filters as small pictures, signals or bars.
+  case panels(PanelsPlot)
   /// A network as boxes and arrows.
   case network(NetworkPlot)
 }

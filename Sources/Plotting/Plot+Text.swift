@@ -28,6 +28,7 @@ extension Plot {
     case .columns(let plot): plot
     case .confusion(let plot): plot
     case .matrix(let plot): plot
+    case .panels(let plot): plot
     case .network(let plot): plot
     case .images(let plot): plot
     }

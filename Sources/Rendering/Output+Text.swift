@@ -21,7 +21,9 @@ extension Diagnostic {
   /// The message, its headline in colour where there is colour.
   func text(_ style: TextStyle) -> String {
     let text = rendered(width: style.width)
-    guard style.usesColor, let end = text.firstIndex(of: "\n") else { return text }
-    return (severity == .error ? "\u{1B}[31m" : "\u{1B}[33m") + text[..<end] + "\u{1B}[0m" + text[end...]
+    guard style.usesColor else { return text }
+    if severity == .notice { return "\u{1B}[33m\(noticeWord)\u{1B}[0m" + text.dropFirst(noticeWord.count) }
+    guard let end = text.firstIndex(of: "\n") else { return text }
+    return "\u{1B}[31m" + text[..<end] + "\u{1B}[0m" + text[end...]
   }
 }

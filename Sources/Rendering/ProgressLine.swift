@@ -14,11 +14,10 @@ public struct ProgressLine {
   }
 
   private let place: Place
-  private let clock = ContinuousClock()
-  private var start: ContinuousClock.Instant?
   private var losses: [Double] = []
   private var linesWritten = 0
   private var nextShare = 0.0
+  private var nextCount = 0
   private var isOnTerminal = false
 
   /// More lines than this only hide the rest of a log.
@@ -29,15 +28,13 @@ public struct ProgressLine {
 
   /// What to write for this progress; empty for nothing.
   public mutating func text(for progress: ProgressUpdate) -> String {
-    let begin = start ?? clock.now
-    start = begin
     if let loss = progress.figures.first?.value { losses.append(loss) }
     switch place {
     case .terminal(let width, let usesUnicode):
       isOnTerminal = !progress.isFinal
-      return "\r" + line(progress, since: begin, sparkline(usesUnicode)).fitted(to: width - 1) + "\u{1B}[K"
+      return "\r" + line(progress, sparkline(usesUnicode)).fitted(to: width - 1) + "\u{1B}[K"
         + (progress.isFinal ? "\r\u{1B}[K" : "")
-    case .log: return logLine(progress, since: begin)
+    case .log: return logLine(progress)
     }
   }
 
@@ -47,24 +44,34 @@ public struct ProgressLine {
     return isOnTerminal ? "\r\u{1B}[K" : ""
   }
 
-  private mutating func logLine(_ progress: ProgressUpdate, since begin: ContinuousClock.Instant) -> String {
-    let share = Double(progress.completed) / Double(max(1, progress.total))
-    guard linesWritten < ProgressLine.maximumLines - 1 || progress.isFinal,
-      share >= nextShare || progress.isFinal
-    else { return "" }
+  private mutating func logLine(_ progress: ProgressUpdate) -> String {
+    guard progress.isFinal || (linesWritten < ProgressLine.maximumLines - 1 && isDue(progress)) else {
+      return ""
+    }
     linesWritten += 1
+    return line(progress, "") + "\n"
+  }
+
+  /// Whether a tenth more is done than at the last line, or twice as much where nobody knows the whole.
+  private mutating func isDue(_ progress: ProgressUpdate) -> Bool {
+    guard progress.total > 0 else {
+      guard progress.completed >= nextCount else { return false }
+      nextCount = progress.completed.multipliedReportingOverflow(by: 2).partialValue
+      return true
+    }
+    let share = Double(progress.completed) / Double(progress.total)
+    guard share >= nextShare else { return false }
     nextShare = share + 1 / Double(ProgressLine.maximumLines)
-    return line(progress, since: begin, "") + "\n"
+    return true
   }
 
   /// What there is to say, the most important first; what does not fit the line is left out.
-  private func line(_ progress: ProgressUpdate, since begin: ContinuousClock.Instant, _ sparkline: String)
-    -> String
-  {
+  private func line(_ progress: ProgressUpdate, _ sparkline: String) -> String {
     let figures = progress.figures.map { "\($0.name) \(String(format: "%.4g", $0.value))" }
+    let whole = progress.total > 0 ? "/\(progress.total)" : ""
     let parts =
-      ["\(progress.label)  \(progress.unit) \(progress.completed)/\(progress.total)"] + figures.prefix(1)
-      + speed(progress, since: begin) + (sparkline.isEmpty ? [] : [sparkline]) + figures.dropFirst()
+      ["\(progress.label)  \(progress.unit) \(progress.completed)\(whole)"] + figures.prefix(1)
+      + speed(progress) + (sparkline.isEmpty ? [] : [sparkline]) + figures.dropFirst()
     var line = parts[0]
     for part in parts.dropFirst() where line.displayWidth + 2 + part.displayWidth < width {
       line += "  " + part
@@ -77,13 +84,13 @@ public struct ProgressLine {
   }
 
   /// The rate of work and the time left, once there is something to tell them from.
-  private func speed(_ progress: ProgressUpdate, since begin: ContinuousClock.Instant) -> [String] {
-    let seconds = (clock.now - begin) / .seconds(1)
-    guard seconds > 0.2, progress.completed > 0 else { return [] }
-    let rate = Double(progress.completed) / seconds
+  private func speed(_ progress: ProgressUpdate) -> [String] {
+    guard progress.seconds > 0.2, progress.completed > 0 else { return [] }
+    let rate = Double(progress.completed) / progress.seconds
+    let isWord = progress.unit != progress.unit.uppercased()
     let left = Double(progress.total - progress.completed) / rate
-    return ["\(String(format: "%.3g", rate)) \(progress.unit == "epoch" ? "epochs" : progress.unit)/s"]
-      + (progress.isFinal ? [] : ["\(ProgressLine.duration(left)) left"])
+    return ["\(String(format: "%.3g", rate)) \(progress.unit)\(isWord ? "s" : "")/s"]
+      + (progress.total <= progress.completed ? [] : ["\(ProgressLine.duration(left)) left"])
   }
 
   private static func duration(_ seconds: Double) -> String {

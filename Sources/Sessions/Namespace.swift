@@ -45,6 +45,9 @@ final class Namespace {
     series.filter { !$0.value.values.isEmpty }.map { ($0.key, $0.value) }.sorted { $0.name < $1.name }
   }
 
+  /// How many values each series has.
+  var seriesLengths: [String: Int] { series.mapValues(\.values.count) }
+
   /// The variables that have values, by name.
   var definedVariables: [Variable] {
     variables.values.filter { $0.value != nil }.sorted { $0.name < $1.name }

@@ -24,6 +24,8 @@ public final class Session {
     didSet { seriesFeed = measured.map { SeriesFeed(sink: $0) } }
   }
   private var seriesFeed: SeriesFeed?
+  /// How long a loop runs before it tells how far it has come.
+  var loopPatience = Duration.seconds(2)
   /// The source of the cell that runs, for what an evaluation notes.
   private(set) var source: SourceText?
   /// How many cells have been evaluated.

@@ -137,6 +137,24 @@ struct FuzzTests {
     check(.matrix(MatrixPlot(title: "m", rowLabel: "unit", blocks: blocks)), style(&noise))
   }
 
+  @Test("Panels", arguments: 0..<250 as Range<UInt64>)
+  func panels(seed: UInt64) {
+    var noise = Noise(seed: seed)
+    let form: PanelsPlot.Form = [.pictures, .signals, .bars][Int(noise.next() % 3)]
+    let columns = [0, 1, 2, 3, 28, 300][Int(noise.next() % 6)]
+    let units = (0..<Int(noise.next() % 50)).map { index in
+      let pictures = (0..<Int(noise.next() % 11)).map { slice in
+        MatrixPlot.Block(
+          name: "z\(slice)", columns: columns,
+          values: (0..<columns * Int(noise.next() % 4)).map { _ in number(&noise) })
+      }
+      return PanelsPlot.Unit(name: "\(index)", pictures: pictures)
+    }
+    let shown = [nil, 0, 1, 7, 99][Int(noise.next() % 5)]
+    let plot = PanelsPlot(title: "p", noun: "channel", form: form, units: units, shown: shown)
+    check(.panels(plot), style(&noise))
+  }
+
   @Test("Networks", arguments: 0..<250 as Range<UInt64>)
   func networks(seed: UInt64) {
     var noise = Noise(seed: seed)

@@ -49,21 +49,37 @@ extension CommandTable {
         "weights", "the weights and biases of a layer, on one scale about zero",
         [.required("layer", .name(.layer), "the layer")]),
       Variant(
+        "activations", "what a layer gives for one row of a data set: pictures, signals or bars on one scale",
+        [
+          .required("layer", .name(.layer), "the layer"),
+          .optional(
+            "data", .name(.data), default: "what the network was trained on", "the data set the row is of"),
+        ], options: [sample, mostPanels]),
+      Variant(
+        "filters", "what the filters of a convolution look for, as pictures on one scale about zero",
+        [.required("layer", .name(.layer), "a convolution")], options: [mostPanels]),
+      Variant(
         "image", "one picture of a data set, and what the network makes of it",
         [.required("data", .name(.data), "a data set of images")],
-        options: [.optional("sample", .integer(0...1_000_000_000), default: "0", "which, counted from 0")]),
+        options: [sample]),
       Variant("network", "the current network's layers as boxes, its edges as arrows"),
     ],
     examples: [
       "plot loss yscale=log", "plot boundary xor", "plot function tanh from=-3 to=3",
       "plot line [1, 2, 4, 8] yscale=log", "plot hist hid.weights", "plot data xor", "plot confusion xor",
-      "plot weights hid", "plot network",
+      "plot weights hid", "plot activations conv digits sample=3", "plot filters conv", "plot network",
     ])
 
   private static let planeInputs: [Slot] = [
     .optional("x", .newName(.variable), default: "the first of two", "the input along x, by its name"),
     .optional("y", .newName(.variable), default: "the second of two", "the input along y, by its name"),
   ]
+
+  private static let sample = Slot.optional(
+    "sample", .integer(0...1_000_000_000), default: "0", "which, counted from 0")
+
+  private static let mostPanels = Slot.optional(
+    "n", .integer(1...100_000), default: "what a page holds", "how many channels or filters are shown")
 
   private static let yScale = Slot.optional(
     "yscale", .choice(.scales), default: "linear", "how the y axis is divided")

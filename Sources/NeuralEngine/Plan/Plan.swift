@@ -12,6 +12,8 @@ final class Plan<Scalar: EngineScalar> {
   /// The most rows that it can take at once.
   let capacity: Int
   let purpose: Purpose
+  /// Whether answers near 0 and 1 stand for classes: linear ones are amounts, unless the loss is hinge.
+  let tellsClasses: Bool
   /// The whole network as one pass, where it is a small chain trained row by row.
   let chain: OnlineChain<Scalar>?
   private let parameters: Parameters<Scalar>
@@ -41,6 +43,7 @@ final class Plan<Scalar: EngineScalar> {
     inputs = builder.inputs
     outputs = builder.outputs
     targets = builder.targets
+    tellsClasses = builder.tellsClasses
     gradients = builder.gradients.map(\.buffer)
     phase = builder.phase
     buffers = builder.buffers
@@ -109,6 +112,13 @@ final class Plan<Scalar: EngineScalar> {
       if isCorrect { correct += 1 }
     }
     return correct
+  }
+
+  /// What a layer gave for the first row of the last ``forward(rows:)``; nil when there is no such layer.
+  func values(ofLayer name: String) -> [Double]? {
+    layers.first { $0.name == name }.map { layer in
+      (0..<layer.buffers.width).map { Double(layer.buffers.outputs[$0]) }
+    }
   }
 
   /// The widths of the output layers, side by side.

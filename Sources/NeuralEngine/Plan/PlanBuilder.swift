@@ -91,6 +91,12 @@ struct PlanBuilder<Scalar: EngineScalar> {
   /// Leaves out the zeroing of a gradient that one kernel alone writes, and writes whole.
   mutating func skipZeroing(_ name: String) { gradients.removeAll { $0.layer == name } }
 
+  /// See ``Plan/tellsClasses``.
+  var tellsClasses: Bool {
+    if case .training(.hinge, _) = purpose { return true }
+    return graph.outputs.allSatisfy { $0.activation != .linear }
+  }
+
   private mutating func addLoss(_ loss: Loss, isPerceptron: Bool, to layer: Layer) {
     guard let buffers = byName[layer.name] else { return }
     let target = allocate(buffers.width).pointer

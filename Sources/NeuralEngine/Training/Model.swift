@@ -12,6 +12,7 @@ protocol Model: AnyObject {
   var activatedOutputsAreFinite: Bool { get }
   func propagate(_ targets: [Double], loss: Loss, isPerceptron: Bool, rate: Double) throws(EngineError)
   func predict(_ examples: Examples) throws(EngineError) -> [Double]
+  func values(ofLayer name: String, for row: Examples) throws(EngineError) -> [Double]?
   func differentiate(
     _ inputs: [Double], rows: Int, outputGradients: [Double]
   ) throws(EngineError) -> (parameters: [Double], inputs: [Double])
@@ -144,6 +145,13 @@ final class TypedModel<Scalar: EngineScalar>: Model {
     return outputs
   }
 
+  func values(ofLayer name: String, for row: Examples) throws(EngineError) -> [Double]? {
+    let plan = try answeringPlan()
+    withUnsafePointer(to: 0) { plan.load(Samples(row), order: $0, rows: 1) }
+    plan.forward(rows: 1)
+    return plan.values(ofLayer: name)
+  }
+
   func differentiate(
     _ inputs: [Double], rows: Int, outputGradients: [Double]
   ) throws(EngineError) -> (parameters: [Double], inputs: [Double]) {
@@ -166,7 +174,7 @@ final class TypedModel<Scalar: EngineScalar>: Model {
       outputs += plan.outputValues(rows: $0)
     }
     let widths = plan.outputWidths
-    let areClasses = examples.targetsAreClasses(widths, loss: loss)
+    let areClasses = plan.tellsClasses && examples.targetsAreClasses(widths, loss: loss)
     let answers = Answers(
       outputs: outputs, targets: examples.targets, width: widths.reduce(0, +), areClasses: areClasses,
       middle: loss.middle)

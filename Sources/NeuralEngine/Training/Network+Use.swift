@@ -108,6 +108,21 @@ extension Network {
     return try model.predict(examples)
   }
 
+  /// What an inner layer gives when one row is sent through the network, as when it answers: dropout passes
+  /// everything on, and a batch normalisation uses its running figures.
+  ///
+  /// - Parameter row: examples, of which the first counts.
+  /// - Returns: the layer's numbers in the order of its shape.
+  /// - Throws: `shape-mismatch` or `unknown-layer`.
+  public func values(ofLayer layer: String, for row: Examples) throws(EngineError) -> [Double] {
+    let model = try prepared()
+    try row.checkInputs(of: graph)
+    guard let values = try model.values(ofLayer: layer, for: row) else {
+      throw EngineError("unknown-layer", "The network `\(name)` has no layer `\(layer)`.")
+    }
+    return values
+  }
+
   /// Takes a gradient by the network's answers back through it.
   ///
   /// - Parameters:

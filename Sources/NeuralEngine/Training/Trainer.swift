@@ -40,7 +40,8 @@ struct Trainer<Scalar: EngineScalar> {
     self.options = options
     self.drawsInBatches = drawsInBatches
     self.control = control
-    countsCorrect = examples.targetsAreClasses(plan.outputWidths, loss: options.loss)
+    countsCorrect =
+      plan.tellsClasses && examples.targetsAreClasses(plan.outputWidths, loss: options.loss)
     let (rows, aside) = try Trainer.divide(examples, share: options.validationShare, random: &random)
     self.rows = rows
     order = rows

@@ -26,6 +26,7 @@ extension Plot {
     case .columns(let plot): .columns(plot.sized(width, height))
     case .confusion(let plot): .confusion(plot.sized(width, height))
     case .matrix(let plot): .matrix(plot.sized(width, height))
+    case .panels(let plot): .panels(plot.sized(width, height))
     case .network(let plot): .network(plot.sized(width, height))
     case .images(let plot): .images(plot.sized(width, height))
     }

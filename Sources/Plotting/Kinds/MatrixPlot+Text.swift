@@ -9,8 +9,9 @@ extension MatrixPlot: DrawablePlot {
     let parts = [title.onOneLine, extent].map(style.cut)
     let head = flow(parts.map { ($0, $0.displayWidth) }, width: style.width, gap: 3)
     if style.isNarrow { return head }
-    let drawer = MatrixDrawer(limit: limit, style: style, mostRows: style.height ?? 24)
-    return head + [""] + arranged(blocks.map(drawer.drawing), style) + [""] + drawer.legend
+    let cells = SignedCells(limit: limit, style: style)
+    let drawer = MatrixDrawer(cells: cells, style: style, mostRows: style.height ?? 24)
+    return head + [""] + arranged(blocks.map(drawer.drawing), style) + [""] + cells.legend
       + (notFinite > 0 ? [style.cut("?? not finite")] : [])
   }
 
@@ -37,7 +38,7 @@ private struct MatrixDrawer {
     var width: Int { widths.max() ?? 0 }
   }
 
-  let limit: Double
+  let cells: SignedCells
   let style: PlotStyle
   let mostRows: Int
 
@@ -60,8 +61,8 @@ private struct MatrixDrawer {
     }
     for row in 0..<grid.rows {
       let label = String(row * grid.step.down).leftPadded(to: labels - 2) + "  "
-      let cells = (0..<grid.columns).map { text(grid[row, $0]) + (cell == 3 ? " " : "") }
-      add(label + cells.joined(), labels + grid.columns * cell)
+      let texts = (0..<grid.columns).map { cells.text(grid[row, $0]) + (cell == 3 ? " " : "") }
+      add(label + texts.joined(), labels + grid.columns * cell)
     }
     return drawing
   }
@@ -70,41 +71,5 @@ private struct MatrixDrawer {
     let size = "\(block.name.onOneLine) (\(block.rows) x \(block.columns))"
     if grid.isWhole { return size }
     return size + ", a cell the strongest of \(grid.step.down) x \(grid.step.across)"
-  }
-
-  // MARK: Cells
-
-  private var sizes: [Character] { Array(style.charset == .ascii ? "123456789" : "░▒▓█") }
-
-  /// The size's step from 0, which is as good as nothing, to the number of signs.
-  private func step(_ value: Double) -> Int {
-    guard limit > 0 else { return 0 }
-    return Int((abs(value) / limit * Double(sizes.count)).rounded())
-  }
-
-  private func text(_ value: Double) -> String {
-    guard value.isFinite else { return inked("??", .alert) }
-    let step = step(value)
-    guard step > 0 else { return " ." }
-    return inked((value > 0 ? "+" : "-") + String(sizes[step - 1]), .series(value > 0 ? 0 : 1))
-  }
-
-  private func inked(_ text: String, _ ink: Ink) -> String { style.usesColor ? ink.around(text) : text }
-
-  /// What the ends of the scale and its middle mean.
-  var legend: [String] {
-    guard limit > 0, let last = sizes.last else { return [style.cut(" . all are zero")] }
-    let smallest = NumberText.short(limit / Double(sizes.count) / 2)
-    let end = NumberText.short(limit)
-    let parts = [
-      (inked("+\(last)", .series(0)), " \(end)"), (inked("-\(last)", .series(1)), " -\(end)"),
-      (".", " below \(smallest) in size"),
-    ]
-    let entries = parts.enumerated().map { index, part in
-      let sign = index < 2 ? 2 : 1
-      let meaning = part.1.cut(to: style.width - sign, ellipsis: style.glyphs.ellipsis)
-      return (text: part.0 + meaning, width: sign + meaning.displayWidth)
-    }
-    return flow(entries, width: style.width, gap: 3)
   }
 }

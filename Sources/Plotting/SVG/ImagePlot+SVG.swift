@@ -26,17 +26,11 @@ extension ImagePlot {
 
   private func draw(_ image: Image, _ x: Double, _ y: Double, _ side: Double, on markup: inout Markup) {
     let extent = range.upperBound - range.lowerBound
-    for (index, value) in image.pixels.prefix(image.width * image.height).enumerated() {
-      let share = (value - range.lowerBound) / extent
-      // A pixel that is nothing, or no number, needs no square.
-      guard share.isFinite, share > 0.02 else { continue }
-      let (row, column) = index.quotientAndRemainder(dividingBy: image.width)
-      markup.add(
-        "rect",
-        [
-          "x": px(x + Double(column) * side), "y": px(y + Double(row) * side), "width": px(side),
-          "height": px(side), "fill": "currentColor", "fill-opacity": NumberText.short(min(1, share)),
-        ])
-    }
+    let shares = image.pixels.prefix(image.width * image.height).map { ($0 - range.lowerBound) / extent }
+    // A pixel that is no number is left blank, as are those of a picture without contrast.
+    let block = MatrixPlot.Block(
+      name: "", columns: image.width, values: shares.map { $0.isFinite ? min(max($0, 0), 1) : 0 })
+    let grid = MatrixGrid(block, rows: image.height, columns: image.width)
+    CellShades(limit: 1, positive: "kf", steps: 16).draw(grid, x, y, side, on: &markup)
   }
 }

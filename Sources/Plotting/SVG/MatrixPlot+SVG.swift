@@ -49,7 +49,7 @@ extension MatrixPlot {
         "x": px(x), "y": px(y), "width": px(Double(grid.columns) * size),
         "height": px(Double(grid.rows) * size), "class": "g",
       ])
-    guard size >= 9 else { return shade(grid, limit, x, y, size, on: &markup) }
+    guard size >= 9 else { return CellShades(limit: limit).draw(grid, x, y, size, on: &markup) }
     for row in 0..<grid.rows {
       for column in 0..<grid.columns {
         let place = (x + Double(column) * size, y + Double(row) * size)
@@ -75,27 +75,5 @@ extension MatrixPlot {
         "x": px(left + 0.8), "y": px(top + 0.8), "width": px(max(side - 1.6, 0.5)),
         "height": px(max(side - 1.6, 0.5)), "class": "l1", "style": "stroke-dasharray:none",
       ])
-  }
-
-  /// Many small cells: a path for each of eight shades of either sign.
-  private func shade(
-    _ grid: MatrixGrid, _ limit: Double, _ x: Double, _ y: Double, _ size: Double, on markup: inout Markup
-  ) {
-    var paths: [Int: String] = [:]
-    for row in 0..<grid.rows {
-      for column in 0..<grid.columns {
-        let value = grid[row, column]
-        let share = value.isFinite && limit > 0 ? value / limit : 0
-        let step = value.isFinite ? Int((share * 8).rounded()) : 9
-        if step != 0 { paths[step, default: ""] += "M\(column) \(row)h1v1h-1z" }
-      }
-    }
-    markup.open("g", ["transform": "translate(\(px(x)) \(px(y))) scale(\(px(size, 2)))"])
-    for (step, path) in paths.sorted(by: { $0.key < $1.key }) {
-      let classes = step == 9 ? "ef" : step > 0 ? "f0" : "f1"
-      let opacity = step == 9 ? 1 : Double(abs(step)) / 8
-      markup.add("path", ["d": path, "class": classes, "fill-opacity": px(opacity, 2)])
-    }
-    markup.close("g")
   }
 }

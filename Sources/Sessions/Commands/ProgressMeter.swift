@@ -62,17 +62,19 @@ struct ProgressMeter {
     return true
   }
 
+  private var seconds: Double { (clock.now - start) / .seconds(1) }
+
   /// How far a download has come.
   func progress(_ file: String, bytes: Int, of total: Int) -> ProgressUpdate {
     ProgressUpdate(
-      label: "\(label) \(file)", completed: bytes >> 10, total: max(bytes, total) >> 10, unit: "KB",
-      figures: [],
+      label: "\(label) \(file)", completed: bytes >> 10, total: total >> 10, unit: "KB",
+      seconds: seconds, figures: [],
       isFinal: total > 0 && bytes >= total)
   }
 
   func progress(_ epoch: Int, _ figures: EpochFigures, isFinal: Bool) -> ProgressUpdate {
     ProgressUpdate(
-      label: label, completed: epoch, total: total,
+      label: label, completed: epoch, total: total, seconds: seconds,
       figures: Figure.allCases.compactMap { figure in figures[figure].map { .init(figure.rawValue, $0) } },
       isFinal: isFinal)
   }

@@ -25,6 +25,8 @@ extension Session {
     case "confusion": .confusion(try confusionPlot(arguments))
     case "image": .images(try imagePlot(arguments, context))
     case "network": .network(try networkPlot(arguments))
+    case "activations": .panels(try activationsPlot(arguments, context))
+    case "filters": .panels(try filtersPlot(arguments, context))
     case "weights": .matrix(try weightsPlot(arguments))
     default: .boundary(try boundary(arguments))
     }
@@ -50,7 +52,8 @@ extension Session {
     let values = training.epochs.compactMap { $0[figure] }
     guard !values.isEmpty else {
       throw Diagnostic(
-        "nothing-to-plot", "The last training had no \(label): its targets are no classes. Try plot loss",
+        "nothing-to-plot",
+        "The last training had no \(label): its targets are no classes, or its answers are amounts. Try plot loss",
         at: arguments.span,
         suggestion: "plot loss")
     }

@@ -11,6 +11,8 @@ final class ExecutionContext {
   private var base = 0
   /// How many functions deep the program is.
   private var depth = 0
+  /// Whether a loop runs, whose progress is told.
+  var isInLoop = false
   private let stack = StackGuard()
   private let sink: (Output) -> Void
 

@@ -85,10 +85,7 @@ extension Session {
   func weightsPlot(_ arguments: CommandArguments) throws -> MatrixPlot {
     let name = try arguments.requiredName("layer")
     let network = try readyNetwork(at: arguments.span)
-    guard let layer = network.graph.layer(name) else {
-      throw Diagnostic(
-        "unknown-layer", "The network `\(network.name)` has no layer `\(name)`.", at: arguments.span("layer"))
-    }
+    let layer = try plottedLayer(of: network, arguments)
     let slices = (network.parameters ?? []).filter { $0.slice.layer == name }
     guard !slices.isEmpty else {
       throw Diagnostic(
@@ -97,7 +94,7 @@ extension Session {
     }
     let blocks = slices.map { slice, values in
       // A row for each unit of the layer; what is one number a unit stands in one column.
-      let columns = slice.shape.count > 1 ? slice.shape[1] : 1
+      let columns = slice.shape.dropFirst().reduce(1, *)
       return MatrixPlot.Block(name: slice.words, columns: columns, values: values)
     }
     return MatrixPlot(title: "weights of \(name)", rowLabel: "unit", blocks: blocks)

@@ -8,13 +8,7 @@ extension Session {
   /// `plot image`: one sample, its class, and what a network that fits it says.
   func imagePlot(_ arguments: CommandArguments, _ context: ExecutionContext) throws -> ImagePlot {
     let set = try data(arguments.requiredName("data"), at: arguments.span("data")).set
-    let sample = try arguments.integer("sample", context) ?? 0
-    guard sample < set.rows else {
-      throw Diagnostic(
-        "index-out-of-range",
-        "`\(set.name)` has \(set.rows.counted("row")), counted from 0, so there is no sample \(sample).",
-        at: arguments.span("sample"))
-    }
+    let sample = try sample(of: set, arguments, context)
     guard let image = set.image(sample) else {
       throw Diagnostic(
         "wrong-shape",
@@ -64,7 +58,7 @@ extension Dataset {
 
   /// What is black and what is white, told from the first pictures.
   var greyRange: ClosedRange<Double> {
-    let some = selecting(rows: Array(0..<Swift.min(rows, 100)), name: name).inputs
+    let some = selecting(rows: Array(0..<Swift.min(rows, 100)), name: name).inputs.filter(\.isFinite)
     let low = some.min() ?? 0
     return low...Swift.max(low, some.max() ?? 1)
   }

@@ -85,6 +85,15 @@ extension Value {
     }
   }
 
+  /// How many items a loop goes through, where that is known before; nil elsewhere.
+  var itemCount: Int? {
+    switch self {
+    case .tensor(let tensor): tensor.shape.first
+    case .list(let items): items.count
+    default: nil
+    }
+  }
+
   /// A list as an array where its parts are arrays of one shape, else as a list.
   static func gathered(_ items: [Value], at span: SourceSpan) throws -> Value {
     var tensors: [Tensor] = []

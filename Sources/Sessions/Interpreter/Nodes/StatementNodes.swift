@@ -79,13 +79,17 @@ final class LoopNode: Node {
 
   override func run(_ context: ExecutionContext) throws {
     let rounds = try count.evaluate(context).wholeNumber("`repeat`", atLeast: 0, at: count.span)
+    var meter = LoopMeter("repeat", total: rounds, context)
+    defer { meter.leave(context) }
     var round = 0
     while round < rounds {
       try context.checkInterruption()
       try counter?.store(.number(Double(round)), context)
       try body.run(context)
       round += 1
+      meter.note(round, context)
     }
+    meter.finish(rounds, context)
   }
 }
 
@@ -101,10 +105,16 @@ final class WhileNode: Node {
   }
 
   override func run(_ context: ExecutionContext) throws {
+    var meter = LoopMeter("while", total: 0, context)
+    defer { meter.leave(context) }
+    var round = 0
     while try condition.evaluate(context).truth(at: condition.span) {
       try context.checkInterruption()
       try body.run(context)
+      round += 1
+      meter.note(round, context)
     }
+    meter.finish(round, context)
   }
 }
 
@@ -122,11 +132,18 @@ final class IterationNode: Node {
   }
 
   override func run(_ context: ExecutionContext) throws {
-    try sequence.evaluate(context).forEachItem(at: sequence.span) { value in
+    let items = try sequence.evaluate(context)
+    var meter = LoopMeter("for", total: items.itemCount ?? 0, context)
+    defer { meter.leave(context) }
+    var round = 0
+    try items.forEachItem(at: sequence.span) { value in
       try context.checkInterruption()
       try item.store(value, context)
       try body.run(context)
+      round += 1
+      meter.note(round, context)
     }
+    meter.finish(round, context)
   }
 }
 

@@ -1,0 +1,106 @@
+import Diagnostics
+import Outputs
+
+/// Rows of bars about a common zero line, as characters.
+struct BarStrip {
+  /// What stands left of a strip.
+  struct Sides {
+    var axis: String
+    var top = ""
+    var bottom = ""
+  }
+
+  private let style: PlotStyle
+  private let gutter: Int
+  private let up: Int
+  private let down: Int
+  /// What one row is worth.
+  private let unit: Double
+
+  /// - Parameters:
+  ///   - range: the smallest and the largest number of all strips.
+  ///   - labels: all that stands left of a strip.
+  ///   - rows: how many rows a strip has besides its zero line.
+  init(_ style: PlotStyle, range: ClosedRange<Double>?, labels: [String], rows: Int) {
+    self.style = style
+    let widest = labels.map(\.onOneLine.displayWidth).max() ?? 0
+    gutter = min(widest, style.width / 3) + 1
+    let high = max(range?.upperBound ?? 0, 0)
+    let low = max(-(range?.lowerBound ?? 0), 0)
+    // Halves, since the sum of two large numbers would not be finite.
+    let share = high > 0 || low > 0 ? (high / 2) / (high / 2 + low / 2) : 1
+    let wish = Int((Double(rows) * share).rounded())
+    up = high > 0 ? max(min(wish, low > 0 ? rows - 1 : rows), 1) : (low > 0 ? 0 : rows)
+    down = low > 0 ? max(rows - up, 1) : 0
+    unit = max(up > 0 ? high / Double(up) : 0, down > 0 ? low / Double(down) : 0)
+  }
+
+  private var room: Int { max(style.width - gutter, 1) }
+
+  /// The columns of a bar and the gap behind it.
+  private func cell(_ count: Int) -> Int { max(min(room / max(count, 1), 4), 1) }
+
+  /// How many numbers share a bar.
+  private func shared(_ count: Int) -> Int { max((count + room - 1) / room, 1) }
+
+  /// A strip of bars.
+  func lines(_ values: [Double], sides: Sides) -> [String] {
+    let cell = cell(values.count)
+    let grid = MatrixGrid(.init(name: "", columns: values.count, values: values), rows: 1, columns: room)
+    var canvas = CharacterCanvas(columns: grid.columns * cell, rows: up + 1 + down)
+    for column in 0..<canvas.columns { canvas.set(column, up, style.glyphs.horizontal) }
+    for index in 0..<grid.columns {
+      for column in index * cell..<index * cell + max(cell - 1, 1) {
+        draw(grid[0, index], column, on: &canvas)
+      }
+    }
+    return (0..<canvas.rows).map { row in
+      let label = row == up ? sides.axis : row == 0 ? sides.top : row == canvas.rows - 1 ? sides.bottom : ""
+      return label.cut(to: gutter - 1, ellipsis: style.glyphs.ellipsis).leftPadded(to: gutter - 1) + " "
+        + canvas.line(row, isColored: style.usesColor)
+    }
+  }
+
+  private func draw(_ value: Double, _ column: Int, on canvas: inout CharacterCanvas) {
+    guard value.isFinite else { return canvas.set(column, up, Glyphs.flaw, ink: .alert) }
+    guard unit > 0, value != 0 else { return }
+    let length = abs(value) / unit
+    for row in 0..<(value > 0 ? up : down) {
+      let part = min(length - Double(row), 1)
+      guard let sign = value > 0 ? rising(part, row) : falling(part, row) else { continue }
+      canvas.set(column, value > 0 ? up - 1 - row : up + 1 + row, sign, ink: .series(value > 0 ? 0 : 1))
+    }
+  }
+
+  /// What is not zero shows, however small it is: its first row is never empty.
+  private func rising(_ part: Double, _ row: Int) -> Character? {
+    guard part > 0 else { return nil }
+    if style.charset == .ascii { return part >= 0.5 ? "#" : row == 0 ? "." : nil }
+    let eighths = Int((part * 8).rounded())
+    return eighths > 0 || row == 0 ? Glyphs.eighths[max(eighths, 1)] : nil
+  }
+
+  private func falling(_ part: Double, _ row: Int) -> Character? {
+    guard part > 0 else { return nil }
+    if style.charset == .ascii { return part >= 0.5 ? "#" : row == 0 ? "'" : nil }
+    return part >= 0.75 ? "█" : part >= 0.25 ? "▀" : row == 0 ? "▔" : nil
+  }
+
+  /// The numbers below the strips, and what they count.
+  func foot(_ count: Int, _ label: String) -> [String] {
+    let (cell, shared) = (cell(count), shared(count))
+    func place(_ index: Int) -> Int { index / shared * cell }
+    let widest = String(max(count - 1, 0)).count + 1
+    let steps = [1, 10, 100, 1000, 10_000, 100_000, 1_000_000].flatMap { [$0, 2 * $0, 5 * $0] }
+    let step = steps.first { place($0) >= widest } ?? max(count, 1)
+    var line = String.spaces(gutter)
+    for index in stride(from: 0, to: count, by: step) {
+      let text = String(index)
+      guard gutter + place(index) + text.count <= style.width else { break }
+      line = line.padded(to: gutter + place(index)) + text
+    }
+    let columns = (count + shared - 1) / shared * cell
+    let middle = gutter + (columns - label.displayWidth) / 2
+    return [line, style.cut(.spaces(max(min(middle, style.width - label.displayWidth), 0)) + label)]
+  }
+}

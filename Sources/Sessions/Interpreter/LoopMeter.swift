@@ -1,0 +1,75 @@
+import Outputs
+
+/// Tells how far a loop has come, once it takes longer than ``Session/loopPatience``.
+///
+/// A round costs one comparison: the clock is looked at about every 10 ms, and never more often than every round.
+/// Only the outermost loop of a cell is told of.
+struct LoopMeter {
+  private let label: String
+  private let total: Int
+  private let isOutermost: Bool
+  private var nextLook: Int
+  private let start: ContinuousClock.Instant?
+  private var lastShown: ContinuousClock.Instant?
+  /// The series that have grown since the loop began are its figures.
+  private let lengths: [String: Int]
+
+  /// - Parameters:
+  ///   - label: the loop's first word.
+  ///   - total: how many rounds there are to go; 0 where nobody knows.
+  init(_ label: String, total: Int, _ context: ExecutionContext) {
+    self.label = label
+    self.total = total
+    isOutermost = !context.isInLoop
+    nextLook = isOutermost ? 1 : .max
+    start = isOutermost ? ContinuousClock.now : nil
+    lengths = isOutermost ? context.session.namespace.seriesLengths : [:]
+    context.isInLoop = true
+  }
+
+  /// Notes that so many rounds are done.
+  @inline(__always)
+  mutating func note(_ rounds: Int, _ context: ExecutionContext) {
+    if rounds == nextLook { look(rounds, context) }
+  }
+
+  /// Ends the loop, whether or not it came to its end.
+  func leave(_ context: ExecutionContext) {
+    if isOutermost { context.isInLoop = false }
+  }
+
+  /// Says that the loop has come to its end, if anything has been said on the way.
+  func finish(_ rounds: Int, _ context: ExecutionContext) {
+    guard lastShown != nil, let start else { return }
+    emit(rounds, seconds: (ContinuousClock.now - start) / .seconds(1), isFinal: true, context)
+  }
+
+  private mutating func look(_ rounds: Int, _ context: ExecutionContext) {
+    guard let start else { return }
+    let now = ContinuousClock.now
+    let elapsed = now - start
+    // No more than 10,000 rounds at once, in case they become slower.
+    let stride = Int(.milliseconds(10) / max(elapsed / rounds, .microseconds(1)))
+    nextLook = rounds + max(stride, 1)
+    guard elapsed >= context.session.loopPatience, lastShown.map({ now - $0 >= .milliseconds(100) }) ?? true
+    else { return }
+    lastShown = now
+    emit(rounds, seconds: elapsed / .seconds(1), isFinal: false, context)
+  }
+
+  private func emit(_ rounds: Int, seconds: Double, isFinal: Bool, _ context: ExecutionContext) {
+    context.emit(
+      .progress(
+        ProgressUpdate(
+          label: label, completed: rounds, total: total, unit: "round", seconds: seconds,
+          figures: figures(context), isFinal: isFinal)))
+  }
+
+  private func figures(_ context: ExecutionContext) -> [ProgressUpdate.Figure] {
+    let namespace = context.session.namespace
+    let grown = namespace.seriesLengths.filter { $1 > lengths[$0] ?? 0 }.keys.sorted()
+    return grown.prefix(3).compactMap { name in
+      namespace.series(name).values.last.map { ProgressUpdate.Figure(name, $0) }
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import Outputs
+import Testing
+
+@testable import Rendering
+
+@Suite("Progress in lines")
+struct ProgressLineTests {
+  private func update(_ completed: Int, of total: Int, isFinal: Bool = false) -> ProgressUpdate {
+    ProgressUpdate(
+      label: "repeat", completed: completed, total: total, unit: "round", seconds: 2,
+      figures: [.init("loss", 0.5)], isFinal: isFinal)
+  }
+
+  @Test("A terminal has one line, drawn anew and wiped at the end")
+  func terminal() {
+    var line = ProgressLine(.terminal(width: 80, usesUnicode: false))
+    let first = line.text(for: update(1000, of: 4000))
+    #expect(first == "\rrepeat  round 1000/4000  loss 0.5  500 rounds/s  6s left\u{1B}[K")
+    #expect(line.interrupted() == "\r\u{1B}[K")
+    #expect(line.interrupted() == "")
+    #expect(line.text(for: update(4000, of: 4000, isFinal: true)).hasSuffix("\r\u{1B}[K"))
+  }
+
+  @Test("What does not fit a terminal is left out, the least important first")
+  func narrow() {
+    var line = ProgressLine(.terminal(width: 36, usesUnicode: false))
+    #expect(line.text(for: update(1000, of: 4000)) == "\rrepeat  round 1000/4000  loss 0.5\u{1B}[K")
+  }
+
+  @Test("A log has ten lines at most, whether or not the whole is known", arguments: [10_000, 0])
+  func log(total: Int) {
+    var line = ProgressLine(.log)
+    var lines = (1..<10_000).map { line.text(for: update($0, of: total)) }.filter { !$0.isEmpty }
+    lines.append(line.text(for: update(10_000, of: total, isFinal: true)))
+    #expect((5...10).contains(lines.count))
+    #expect(lines.allSatisfy { $0.hasSuffix("\n") && !$0.contains("\u{1B}") })
+  }
+
+  @Test("Without a whole there is no time left")
+  func unknown() {
+    var line = ProgressLine(.log)
+    #expect(line.text(for: update(64, of: 0)) == "repeat  round 64  loss 0.5  32 rounds/s\n")
+  }
+}
