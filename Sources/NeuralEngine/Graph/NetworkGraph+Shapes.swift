@@ -10,6 +10,7 @@ extension NetworkGraph {
   ///
   /// - Throws: what a layer finds wrong with what leads to it.
   func inferredShapes() throws(EngineError) -> [String: [Int]] {
+    let edges = Dictionary(grouping: edges, by: \.target)
     var known: [String: [Int]] = [:]
     var waiting = layers
     var isGrowing = true
@@ -17,7 +18,7 @@ extension NetworkGraph {
       isGrowing = false
       var left: [Layer] = []
       for layer in waiting {
-        let sources = edges(into: layer.name)
+        let sources = edges[layer.name] ?? []
         let incoming = sources.compactMap { edge in
           known[edge.source].map { Incoming(name: edge.source, shape: $0) }
         }
@@ -60,6 +61,19 @@ extension NetworkGraph {
           + "Draw them together: connect {\(other.source) \(source.name)} -> \(target.name) merge=add",
         suggestion: "merge=\(other.merge?.rawValue ?? "add")")
     }
+  }
+
+  /// Checks the edges into all layers whose inputs are not what they were.
+  ///
+  /// - Throws: what ``checkWeights(_:)`` throws.
+  func checkWeights(changedFrom old: NetworkGraph) throws(EngineError) {
+    let old = (edges: Set(old.edges.map(\.description)), count: old.edges.count, shapes: old.shapes)
+    let affected = Set(
+      edges.lazy.filter { old.shapes[$0.source] != shapes[$0.source] || !old.edges.contains($0.description) }
+        .map(\.target))
+    // Where an edge was taken away, any layer may have lost one.
+    let hasLost = edges.count < old.count
+    for edge in edges where hasLost || affected.contains(edge.target) { try checkWeights(edge) }
   }
 
   /// Refuses an edge whose widths do not fit its type, or whose preset weights are not as many as it has.
@@ -117,44 +131,5 @@ extension Layer {
     case .embedding(let words, let width): [words, width]
     default: nil
     }
-  }
-
-  /// Refuses numbers that no layer can be made with.
-  ///
-  /// - Throws: `bad-value` or `bad-activation`.
-  func checkNumbers() throws(EngineError) {
-    func check(_ numbers: [Int], _ what: String) throws(EngineError) {
-      guard let bad = numbers.first(where: { $0 < 1 }) else { return }
-      throw EngineError("bad-value", "`\(name)` would have \(what) \(bad), but that is at least 1.")
-    }
-    switch kind {
-    case .input(let shape): try check(shape, "a size of")
-    case .dense(let units, let activation, _):
-      try check([units], "the width")
-      if units == 1 { try refuseSoftmax(activation, "unit") }
-    case .convolution(let convolution):
-      try check([convolution.filters], "filters:")
-      try check([convolution.groups], "groups:")
-      try check(convolution.window.size, "a kernel size of")
-      try check(convolution.window.stride, "a stride of")
-      try check(convolution.window.dilation, "a dilation of")
-      if convolution.filters == 1 { try refuseSoftmax(convolution.activation, "filter") }
-    case .pool(let pool):
-      try check(pool.window.size, "a window size of")
-      try check(pool.window.stride, "a stride of")
-    case .reshape(let shape): try check(shape, "a size of")
-    case .embedding(let words, let width):
-      try check([words], "words:")
-      try check([width], "the width")
-    case .globalPool, .flatten, .dropout, .batchNorm, .layerNorm: break
-    }
-  }
-
-  private func refuseSoftmax(_ activation: Activation, _ noun: String) throws(EngineError) {
-    guard activation == .softmax else { return }
-    throw EngineError(
-      "bad-activation",
-      "softmax over one \(noun) is always 1. For two classes use one sigmoid \(noun), or two softmax \(noun)s.",
-      suggestion: "sigmoid")
   }
 }

@@ -8,7 +8,7 @@ public struct NetworkGraph: Sendable, Equatable {
   public private(set) var edges: [Edge] = []
 
   /// The shape of what each layer gives for one row, as far as the edges tell.
-  private var shapes: [String: [Int]] = [:]
+  private(set) var shapes: [String: [Int]] = [:]
 
   /// Creates a graph with nothing in it.
   public init() {}
@@ -67,23 +67,44 @@ public struct NetworkGraph: Sendable, Equatable {
     try layer.checkNumbers()
     var grown = self
     grown.layers.append(layer)
-    try grown.inferShapes()
+    grown.shapes = try grown.inferredShapes()
     self = grown
   }
 
   /// Removes a layer and its edges.
-  public mutating func remove(layer name: String) {
-    layers.removeAll { $0.name == name }
-    edges.removeAll { $0.source == name || $0.target == name }
-    // With fewer edges nothing new can be wrong.
-    try? inferShapes()
+  ///
+  /// - Throws: what another layer finds wrong with what is left to lead to it: the shape of several inputs merged
+  ///   may hang on each of them.
+  public mutating func remove(layer name: String) throws(EngineError) {
+    var shrunk = self
+    shrunk.layers.removeAll { $0.name == name }
+    shrunk.edges.removeAll { $0.source == name || $0.target == name }
+    shrunk.shapes = try shrunk.inferredShapes()
+    try shrunk.checkWeights(changedFrom: self)
+    self = shrunk
   }
 
   /// Draws an edge.
   ///
   /// - Throws: `unknown-layer`, `bad-edge` (into an input), `duplicate-edge`, `cycle`, or what ``Layer`` finds wrong
   ///   with the shapes.
-  public mutating func connect(_ edge: Edge) throws(EngineError) {
+  public mutating func connect(_ edge: Edge) throws(EngineError) { try connect([edge]) }
+
+  /// Draws several edges at once, as those that are merged must be: no shape fits before all are there.
+  ///
+  /// - Throws: what ``connect(_:)-(Edge)`` throws, and then none of them is drawn.
+  public mutating func connect(_ edges: [Edge]) throws(EngineError) {
+    var grown = self
+    for edge in edges {
+      try grown.check(edge)
+      grown.edges.append(edge)
+    }
+    grown.shapes = try grown.inferredShapes()
+    try grown.checkWeights(changedFrom: self)
+    self = grown
+  }
+
+  private func check(_ edge: Edge) throws(EngineError) {
     let source = try known(edge.source)
     let target = try known(edge.target)
     if target.isInput {
@@ -102,14 +123,7 @@ public struct NetworkGraph: Sendable, Equatable {
         "cycle", "This edge would close a cycle: \(circle). A network's edges lead from the inputs on.")
     }
     try checkType(edge, source, target)
-    var grown = self
-    grown.edges.append(edge)
-    try grown.inferShapes()
-    try grown.checkWeights(edge)
-    self = grown
   }
-
-  private mutating func inferShapes() throws(EngineError) { shapes = try inferredShapes() }
 
   private func known(_ name: String) throws(EngineError) -> Layer {
     guard let layer = layer(name) else {

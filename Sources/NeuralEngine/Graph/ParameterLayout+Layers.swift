@@ -98,12 +98,11 @@ extension NetworkGraph {
     if let edge = edges.first(where: { ParameterLayout.key(of: $0) == key }) {
       return ParameterSource(kind: nil, presetWeights: edge.presetWeights)
     }
-    guard
-      let layer = layers.first(where: { layer in
-        ParameterLayout.Role.allCases.contains { ParameterLayout.key(layer, $0) == key }
-      })
-    else { return nil }
-    let preset = layer.isDense ? nil : edges(into: layer.name).lazy.compactMap(\.presetWeights).first
+    let owned = layers.lazy.compactMap { layer in
+      ParameterLayout.Role.allCases.first { ParameterLayout.key(layer, $0) == key }.map { (layer, $0) }
+    }.first
+    guard let (layer, role) = owned else { return nil }
+    let preset = role == .kernel ? edges(into: layer.name).lazy.compactMap(\.presetWeights).first : nil
     return ParameterSource(kind: layer.isDense ? nil : layer.kindName, presetWeights: preset)
   }
 }

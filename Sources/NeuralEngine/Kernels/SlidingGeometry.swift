@@ -40,33 +40,39 @@ struct SlidingGeometry: Equatable {
   /// of the place in the window, and of the place in the input.
   @inline(__always)
   func forEachPlace(_ visit: (_ position: Int, _ place: Int, _ source: Int) -> Void) {
-    var position = 0
-    for z in 0..<output[0] {
-      for y in 0..<output[1] {
-        for x in 0..<output[2] {
-          forEachPlace(z, y, x) { visit(position, $0, $1) }
-          position += 1
+    forEachPlace(of: 0..<positions, visit)
+  }
+
+  /// The same for some of the positions.
+  @inline(__always)
+  func forEachPlace(
+    of positions: Range<Int>, _ visit: (_ position: Int, _ place: Int, _ source: Int) -> Void
+  ) {
+    for position in positions {
+      let (line, x) = position.quotientAndRemainder(dividingBy: output[2])
+      let (z, y) = line.quotientAndRemainder(dividingBy: output[1])
+      let (depths, rows, columns) = (inside(0, at: z), inside(1, at: y), inside(2, at: x))
+      for a in depths {
+        let depth = z * stride[0] + a * dilation[0] - before[0]
+        for b in rows {
+          let row = y * stride[1] + b * dilation[1] - before[1]
+          for c in columns {
+            let column = x * stride[2] + c * dilation[2] - before[2]
+            visit(
+              position, (a * window[1] + b) * window[2] + c, (depth * input[1] + row) * input[2] + column)
+          }
         }
       }
     }
   }
 
-  /// The places of one window: their numbers in the window and in the input.
+  /// Which places of a window lie inside the input along an axis.
   @inline(__always)
-  func forEachPlace(_ z: Int, _ y: Int, _ x: Int, _ visit: (_ place: Int, _ source: Int) -> Void) {
-    for a in 0..<window[0] {
-      let depth = z * stride[0] + a * dilation[0] - before[0]
-      guard depth >= 0, depth < input[0] else { continue }
-      for b in 0..<window[1] {
-        let row = y * stride[1] + b * dilation[1] - before[1]
-        guard row >= 0, row < input[1] else { continue }
-        for c in 0..<window[2] {
-          let column = x * stride[2] + c * dilation[2] - before[2]
-          guard column >= 0, column < input[2] else { continue }
-          visit(
-            (a * window[1] + b) * window[2] + c, (depth * input[1] + row) * input[2] + column)
-        }
-      }
-    }
+  private func inside(_ axis: Int, at position: Int) -> Range<Int> {
+    let start = position * stride[axis] - before[axis]
+    let first = start < 0 ? (dilation[axis] - 1 - start) / dilation[axis] : 0
+    let room = input[axis] - start
+    let end = room > 0 ? min(window[axis], (room - 1) / dilation[axis] + 1) : 0
+    return first..<max(first, end)
   }
 }

@@ -20,7 +20,9 @@ extension PlanBuilder {
     guard let feed = feed(of: layer), let weights = own(.kernel, of: layer) else { return }
     let geometry = SlidingGeometry(convolution.window, over: feed.shape)
     let biases = own(.bias, of: layer)
-    let work = geometry.positions * geometry.places * convolution.filters * geometry.channels
+    let work = [geometry.places, convolution.filters, geometry.channels].reduce(geometry.positions) {
+      $0.multipliedOrMost($1)
+    }
     if prefersOneDNN(work: work) {
       let places = OneDNNPlaces(source: feed.buffers, target: target, weights: weights, biases: biases)
       if addOneDNN(convolution, layer, geometry, places, feed) { return }

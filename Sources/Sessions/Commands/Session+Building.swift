@@ -51,13 +51,14 @@ extension Session {
     try locating(arguments.span) {
       try network.edit { (graph) throws(EngineError) in
         for (sources, targets) in zip(groups, groups.dropFirst()) {
-          for source in sources {
-            for target in targets {
-              try graph.connect(
-                Edge(
-                  from: source.name, to: target.name, type: type,
-                  presetWeights: weights?.spread(over: graph, source.name, target.name, type, merge),
-                  isTrainable: isTrainable, merge: merge))
+          for target in targets {
+            let edges = sources.map {
+              Edge(from: $0.name, to: target.name, type: type, isTrainable: isTrainable, merge: merge)
+            }
+            if let weights {
+              try graph.connect(weights.preset(edges, in: graph))
+            } else {
+              try graph.connect(edges)
             }
           }
         }
@@ -105,7 +106,7 @@ extension Session {
     default:
       if let network = namespace.current, network.graph.layer(name) != nil {
         try locating(arguments.span) {
-          try network.edit { (graph) throws(EngineError) in graph.remove(layer: name) }
+          try network.edit { (graph) throws(EngineError) in try graph.remove(layer: name) }
         }
         noteDiscarded(network, at: arguments.span, context)
       } else if namespace.series(name).values.isEmpty {
@@ -118,17 +119,20 @@ extension Session {
 }
 
 extension Tensor {
-  /// Preset weights for an edge: a single number stands for all of them.
-  fileprivate func spread(
-    over graph: NetworkGraph, _ source: String, _ target: String, _ type: EdgeType, _ merge: Merge?
-  ) -> [Double] {
-    guard rank == 0, let target = graph.layer(target) else { return values }
-    let edge = Edge(from: source, to: target.name, type: type, merge: merge)
-    let count = graph.weightShape(of: edge, into: target).reduce(1) { product, size in
-      let (next, overflows) = product.multipliedReportingOverflow(by: size)
-      return overflows ? .max : next
+  /// The edges with these weights to begin with; a single number stands for all of them.
+  fileprivate func preset(_ edges: [Edge], in graph: NetworkGraph) throws(EngineError) -> [Edge] {
+    // How many weights an edge has may hang on the others.
+    var trial = graph
+    if rank == 0 { try trial.connect(edges) }
+    return edges.map { edge in
+      Edge(
+        from: edge.source, to: edge.target, type: edge.type, presetWeights: values(for: edge, in: trial),
+        isTrainable: edge.isTrainable, merge: edge.merge)
     }
-    // A matrix too large to allocate is refused by the graph, by its widths alone.
-    return count > 1 << 31 ? [] : [Double](repeating: values[0], count: count)
+  }
+
+  private func values(for edge: Edge, in graph: NetworkGraph) -> [Double] {
+    guard rank == 0, let target = graph.layer(edge.target) else { return values }
+    return [Double](repeating: values[0], count: graph.weightShape(of: edge, into: target).reduce(1, *))
   }
 }

@@ -23,7 +23,13 @@ let gradientOptimizers: [OptimizerKind] = [
 func makeGraph(_ layers: [Layer], _ edges: [Edge]) throws(EngineError) -> NetworkGraph {
   var graph = NetworkGraph()
   for layer in layers { try graph.add(layer) }
-  for edge in edges { try graph.connect(edge) }
+  // Those into one layer at once, as `connect {a b} -> c` draws them.
+  var waiting = edges[...]
+  while let next = waiting.first {
+    let together = next.merge == nil ? waiting.prefix(1) : waiting.prefix { $0.target == next.target }
+    try graph.connect(Array(together))
+    waiting = waiting.dropFirst(together.count)
+  }
   return graph
 }
 
@@ -73,12 +79,26 @@ extension Network {
   }
 }
 
+extension NetworkGraph {
+  /// How many whole numbers an embedding behind an input knows; nil where there is none.
+  fileprivate func words(after input: Layer) -> Int? {
+    edges.lazy.filter { $0.source == input.name }.compactMap { layer($0.target) }.compactMap { layer in
+      if case .embedding(let words, _) = layer.kind { words } else { nil }
+    }.first
+  }
+}
+
 /// Random rows that suit a graph and a loss.
 func randomExamples(
   for graph: NetworkGraph, _ loss: Loss, rows: Int, seed: UInt64 = 3
 ) throws -> Examples {
   var random = RandomStream(seed: seed)
-  let inputs = (0..<rows * graph.inputWidth).map { _ in random.uniform(from: -1, to: 1) }
+  let columns = graph.inputs.flatMap { [Int?](repeating: graph.words(after: $0), count: graph.width(of: $0)) }
+  let inputs = (0..<rows).flatMap { _ in
+    columns.map { words in
+      words.map { Double(random.below($0)) } ?? random.uniform(from: -1, to: 1)
+    }
+  }
   var targets: [Double] = []
   for _ in 0..<rows {
     for layer in graph.outputs {
@@ -104,23 +124,31 @@ final class Bench<Scalar: EngineScalar> {
   let parameters: Parameters<Scalar>
   let plan: Plan<Scalar>
   let samples: Samples<Scalar>
+  /// How many of the kernels are oneDNN's.
+  let foreignKernels: Int
 
   init(
-    _ graph: NetworkGraph, _ loss: Loss, _ examples: Examples, capacity: Int, isPerceptron: Bool = false
+    _ graph: NetworkGraph, _ loss: Loss, _ examples: Examples, capacity: Int, isPerceptron: Bool = false,
+    backend: Backend = .auto
   ) throws {
     var random = RandomStream(seed: 7)
     let layout = try ParameterLayout(graph)
     let values = layout.slices.flatMap { slice in
-      // Biases other than 0, so that a forgotten one shows.
-      slice.start == .zero
-        ? (0..<slice.count).map { _ in random.uniform(from: -0.5, to: 0.5) }
-        : slice.start.values(slice.count, using: &random)
+      // Biases other than 0 and scales other than 1, so that a forgotten one shows.
+      if slice.start == .zero {
+        (0..<slice.count).map { _ in random.uniform(from: -0.5, to: 0.5) }
+      } else if slice.isBias {
+        (0..<slice.count).map { _ in random.uniform(from: 0.5, to: 1.5) }
+      } else {
+        slice.start.values(slice.count, using: &random)
+      }
     }
     parameters = Parameters(layout, values: values)
-    plan = Plan(
-      try PlanBuilder(
-        graph, parameters: parameters, capacity: capacity,
-        purpose: .training(loss, isPerceptron: isPerceptron)))
+    let builder = try PlanBuilder(
+      graph, parameters: parameters, capacity: capacity,
+      purpose: .training(loss, isPerceptron: isPerceptron), backend: backend)
+    foreignKernels = builder.kernels.count { $0 is OneDNNConvolution || $0 is OneDNNPool }
+    plan = Plan(builder)
     samples = Samples(examples)
   }
 
@@ -130,14 +158,20 @@ final class Bench<Scalar: EngineScalar> {
     }
   }
 
+  /// Dropout draws the same each time.
+  private func forward(_ rows: Int) {
+    plan.phase.random = RandomStream(seed: 11)
+    plan.forward(rows: rows)
+  }
+
   /// The loss of the rows that were loaded, added up.
   func loss(rows: Int) -> Double {
-    plan.forward(rows: rows)
+    forward(rows)
     return plan.loss(rows: rows)
   }
 
   func gradient(rows: Int, scale: Scalar) -> [Double] {
-    plan.forward(rows: rows)
+    forward(rows)
     plan.backward(rows: rows, scale: scale)
     return parameters.gradients.doubles
   }

@@ -113,7 +113,7 @@ import Testing
     #expect(try values(network, "l0->l1/weights") == weights)
     #expect(try values(network, "l1->l2/weights") == further)
     try network.edit { (graph) throws(EngineError) in
-      graph.remove(layer: "l2")
+      try graph.remove(layer: "l2")
       try graph.add(dense("l2", 5, .tanh))
       try graph.connect(Edge(from: "l1", to: "l2"))
     }
@@ -138,7 +138,7 @@ import Testing
   /// Weights that a user gives a new edge are not those of the edge that it replaces.
   @Test func presetWinsOverKeptWeights() throws {
     let network = try Network(chain([2, 1]))
-    try network.edit { (graph) throws(EngineError) in graph.remove(layer: "l1") }
+    try network.edit { (graph) throws(EngineError) in try graph.remove(layer: "l1") }
     try network.edit { (graph) throws(EngineError) in
       try graph.add(dense("l1", 1, .sigmoid))
       try graph.connect(Edge(from: "l0", to: "l1", presetWeights: [0.5, -0.5]))

@@ -1,4 +1,4 @@
-/// A convolution in plain Swift: every window of a row is laid out flat, and the filters are a matrix product over
+/// A convolution in plain Swift: windows are laid out flat, some at a time, and the filters are a matrix product over
 /// them (K. Chellapilla et al., 2006). For small layers and for 64 bits.
 final class ConvolutionKernel<Scalar: EngineScalar>: Kernel {
   private let geometry: SlidingGeometry
@@ -8,9 +8,12 @@ final class ConvolutionKernel<Scalar: EngineScalar>: Kernel {
   private let target: LayerBuffers<Scalar>
   private let weights: ParameterBuffers<Scalar>
   private let biases: ParameterBuffers<Scalar>?
-  /// The windows of one row and one group, a row each, and their gradient.
+  /// Some windows of one row and one group, a row each, and their gradient.
   private let patches: Buffer<Scalar>
   private let patchGradients: Buffer<Scalar>
+  /// How many numbers a window has, and how many windows are laid out at a time.
+  private let width: Int
+  private let run: Int
   /// One group's sums, or their gradient, where there are several groups.
   private let part: Buffer<Scalar>
 
@@ -25,19 +28,16 @@ final class ConvolutionKernel<Scalar: EngineScalar>: Kernel {
     self.target = target
     self.weights = weights
     self.biases = biases
-    let count = geometry.positions * geometry.places * (geometry.channels / groups)
-    patches = Buffer(count: count)
-    patchGradients = Buffer(count: source.gradients == nil ? 0 : count)
+    width = geometry.places * (geometry.channels / groups)
+    run = max(1, min(geometry.positions, Self.patchNumbers / width))
+    patches = Buffer(count: run * width)
+    patchGradients = Buffer(count: source.gradients == nil ? 0 : run * width)
     part = Buffer(count: geometry.positions * (filters / groups))
   }
 
-  /// How many numbers of working memory one needs, besides its buffers.
-  static func workspace(_ geometry: SlidingGeometry, groups: Int, filters: Int) -> Int {
-    let patch = geometry.places.multipliedOrMost(geometry.channels / groups)
-    return geometry.positions.multipliedOrMost(patch.multipliedOrMost(2) / 2 * 2)
-  }
+  /// About how many numbers are laid out at a time: as many as stay near the processor.
+  private static var patchNumbers: Int { 1 << 16 }
 
-  private var width: Int { geometry.places * (geometry.channels / groups) }
   private var groupFilters: Int { filters / groups }
 
   @specialized(where Scalar == Float)
@@ -53,15 +53,24 @@ final class ConvolutionKernel<Scalar: EngineScalar>: Kernel {
         }
       }
       for group in 0..<groups {
-        layOut(source.outputs + row * source.width, group)
-        let kernel = weights.values + group * groupFilters * width
-        let (into, _) = groups == 1 ? (sums, 0) : (part.pointer, 0)
+        let into = groups == 1 ? sums : part.pointer
         if groups > 1 { part.clear() }
-        BlockedProducts.addProducts(
-          of: patches.pointer, rows: geometry.positions, with: kernel, rows: groupFilters, width: width,
-          to: into)
+        let kernel = weights.values + group * groupFilters * width
+        forEachRun { positions in
+          layOut(positions, source.outputs + row * source.width, group)
+          BlockedProducts.addProducts(
+            of: patches.pointer, rows: positions.count, with: kernel, rows: groupFilters, width: width,
+            to: into + positions.lowerBound * groupFilters)
+        }
         if groups > 1 { addPart(to: sums, group) }
       }
+    }
+  }
+
+  @inline(__always)
+  private func forEachRun(_ body: (Range<Int>) -> Void) {
+    for start in stride(from: 0, to: geometry.positions, by: run) {
+      body(start..<min(start + run, geometry.positions))
     }
   }
 
@@ -78,45 +87,51 @@ final class ConvolutionKernel<Scalar: EngineScalar>: Kernel {
       }
       for group in 0..<groups {
         let factors = groups == 1 ? UnsafePointer(delta) : takePart(of: delta, group)
-        learn(from: row, group, factors)
-        passOn(to: row, group, factors)
+        forEachRun { positions in
+          learn(from: row, group, positions, factors + positions.lowerBound * groupFilters)
+          passOn(to: row, group, positions, factors + positions.lowerBound * groupFilters)
+        }
       }
     }
   }
 
   @inline(__always)
-  private func learn(from row: Int, _ group: Int, _ delta: UnsafePointer<Scalar>) {
+  private func learn(
+    from row: Int, _ group: Int, _ positions: Range<Int>, _ delta: UnsafePointer<Scalar>
+  ) {
     guard let gradients = weights.gradients else { return }
-    layOut(source.outputs + row * source.width, group)
+    layOut(positions, source.outputs + row * source.width, group)
     BlockedProducts.addCombinations(
-      of: patches.pointer, rows: geometry.positions, width: width, factors: delta, perTarget: 1,
+      of: patches.pointer, rows: positions.count, width: width, factors: delta, perTarget: 1,
       perSource: groupFilters, to: gradients + group * groupFilters * width, rows: groupFilters)
   }
 
   @inline(__always)
-  private func passOn(to row: Int, _ group: Int, _ delta: UnsafePointer<Scalar>) {
+  private func passOn(
+    to row: Int, _ group: Int, _ positions: Range<Int>, _ delta: UnsafePointer<Scalar>
+  ) {
     guard let gradients = source.gradients else { return }
     patchGradients.clear()
     BlockedProducts.addCombinations(
       of: weights.values + group * groupFilters * width, rows: groupFilters, width: width, factors: delta,
-      perTarget: groupFilters, perSource: 1, to: patchGradients.pointer, rows: geometry.positions)
+      perTarget: groupFilters, perSource: 1, to: patchGradients.pointer, rows: positions.count)
     let channels = geometry.channels / groups
     let into = gradients + row * source.width + group * channels
-    geometry.forEachPlace { position, place, source in
-      let patch = patchGradients.pointer + position * width + place * channels
+    geometry.forEachPlace(of: positions) { position, place, source in
+      let patch = patchGradients.pointer + (position - positions.lowerBound) * width + place * channels
       let target = into + source * geometry.channels
       for channel in 0..<channels { target[channel] += patch[channel] }
     }
   }
 
-  /// Writes the windows of one row and one group, zeros where they reach over the edge.
+  /// Writes some windows of one row and one group, zeros where they reach over the edge.
   @inline(__always)
-  private func layOut(_ row: UnsafePointer<Scalar>, _ group: Int) {
+  private func layOut(_ positions: Range<Int>, _ row: UnsafePointer<Scalar>, _ group: Int) {
     let channels = geometry.channels / groups
     patches.clear()
     let from = row + group * channels
-    geometry.forEachPlace { position, place, source in
-      (patches.pointer + position * width + place * channels).update(
+    geometry.forEachPlace(of: positions) { position, place, source in
+      (patches.pointer + (position - positions.lowerBound) * width + place * channels).update(
         from: from + source * geometry.channels, count: channels)
     }
   }

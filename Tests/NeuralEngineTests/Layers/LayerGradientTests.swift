@@ -1,0 +1,235 @@
+import Testing
+
+@testable import NeuralEngine
+
+/// The gradient through every kind of layer, against central differences in Float64.
+@Suite struct LayerGradientTests {
+  struct Case: Sendable, CustomTestStringConvertible {
+    let testDescription: String
+    let graph: NetworkGraph
+    var loss = Loss.mse
+    init(_ name: String, _ graph: NetworkGraph, _ loss: Loss = .mse) {
+      (testDescription, self.graph, self.loss) = (name, graph, loss)
+    }
+  }
+
+  /// See ``NetworkGradientTests``: a wrong term would be off in the first digits.
+  private let tolerance = 1e-8
+
+  @Test(arguments: try windows() + activations() + others() + branches() + merges())
+  func isTheSlopeOfTheLoss(_ item: Case) throws {
+    for (rows, capacity, trains) in [(2, 2, true), (2, 3, false)] {
+      try check(item, rows: rows, capacity: capacity, trains: trains)
+    }
+  }
+
+  private func check(_ item: Case, rows: Int, capacity: Int, trains: Bool) throws {
+    let examples = try randomExamples(for: item.graph, item.loss, rows: rows)
+    let bench = try Bench<Double>(item.graph, item.loss, examples, capacity: capacity)
+    bench.plan.phase.isTraining = trains
+    bench.load(0..<rows)
+    let expected = bench.differences(rows: rows, scale: 0.5)
+    #expect(expected.contains { abs($0) > 1e-3 })
+    // Twice: what the first pass leaves behind must not reach the second.
+    for _ in 1...2 {
+      let analytic = bench.gradient(rows: rows, scale: 0.5)
+      for (index, (a, b)) in zip(analytic, expected).enumerated() where abs(a - b) > tolerance * (1 + abs(b))
+      {
+        let slice = bench.parameters.layout.slices.first { $0.range.contains(index) }
+        Issue.record("\(slice?.key ?? "?"), trains \(trains): \(a) is not \(b)")
+      }
+    }
+  }
+
+  /// The gradient by the inputs, as `grad` takes it through `predict`.
+  @Test(arguments: try windows() + activations() + others() + branches() + merges())
+  func reachesTheInputs(_ item: Case) throws {
+    guard !item.testDescription.contains("embedding") else { return }
+    let network = try Network(item.graph)
+    let examples = try randomExamples(for: item.graph, item.loss, rows: 2)
+    var random = RandomStream(seed: 8)
+    let pull = (0..<2 * item.graph.outputWidth).map { _ in random.uniform(from: -1, to: 1) }
+    func value(_ inputs: [Double]) throws -> Double {
+      zip(try network.predict(Examples(name: "x", rows: 2, inputs: inputs)), pull).reduce(0) {
+        $0 + $1.0 * $1.1
+      }
+    }
+    let analytic = try network.differentiate(examples, outputGradients: pull).inputs
+    for index in stride(from: 0, to: examples.inputs.count, by: 3) {
+      var (high, low) = (examples.inputs, examples.inputs)
+      high[index] += 1e-5
+      low[index] -= 1e-5
+      let expected = (try value(high) - value(low)) / 2e-5
+      #expect(abs(analytic[index] - expected) <= tolerance * (1 + abs(expected)), "input \(index)")
+    }
+  }
+
+  /// Each behind a convolution, so that its gradient goes on.
+  static func windows() throws -> [Case] {
+    let shapes: [[Int]] = [[6, 2], [4, 5, 2], [3, 4, 3, 2]]
+    return try shapes.flatMap { shape in
+      let rank = shape.count - 1
+      func axes(_ sizes: Int...) -> [Int] { Array(sizes.prefix(rank)) }
+      let kinds: [(String, Layer.Kind)] = [
+        ("conv", .conv(2, axes(2, 3, 2))),
+        ("conv, stride", .conv(2, axes(2, 2, 2), stride: axes(2, 3, 2), .valid)),
+        ("conv, same", .conv(2, axes(3, 2, 1), .same, .tanh)),
+        ("conv, same and stride", .conv(2, axes(2, 3, 2), stride: axes(2, 2, 1), .same)),
+        ("conv, dilation", .conv(1, axes(2, 2, 1), dilation: axes(2, 3, 2))),
+        ("conv, same and dilation", .conv(2, axes(3, 2, 2), dilation: axes(2, 2, 1), .same, bias: false)),
+        ("conv, groups", .conv(4, axes(2, 2, 1), groups: 2)),
+        ("conv, as many groups as channels", .conv(2, axes(2, 1, 2), .same, groups: 2, .sigmoid)),
+        ("maxpool", .pool(.max, axes(2, 2, 1))),
+        ("maxpool, overlapping", .pool(.max, axes(3, 2, 2), stride: axes(1, 1, 1))),
+        ("maxpool, same", .pool(.max, axes(3, 2, 2), stride: axes(2, 3, 2), .same)),
+        ("avgpool", .pool(.avg, axes(2, 3, 2))),
+        ("avgpool, gaps", .pool(.avg, axes(1, 1, 1), stride: axes(2, 3, 2))),
+        ("avgpool, same", .pool(.avg, axes(2, 3, 2), stride: axes(1, 2, 1), .same)),
+        ("globalmaxpool", .globalPool(.max)), ("globalavgpool", .globalPool(.avg)),
+      ]
+      return try kinds.map { name, kind in
+        let first = Layer.Kind.conv(2, [Int](repeating: 1, count: rank), .valid, .tanh)
+        return Case("\(name), \(rank)D", try sequence(shape, first, kind))
+      }
+    }
+  }
+
+  /// Activations behind a convolution, within a network and as its output.
+  static func activations() throws -> [Case] {
+    try smoothActivations.flatMap { activation in
+      let kernel = Layer.Kind.conv(3, [2, 2], .same, activation)
+      return [
+        Case("\(activation)", try sequence([3, 3, 1], kernel, .conv(1, [2, 2]))),
+        Case("\(activation), output", try sequence([3, 3, 1], kernel)),
+        Case("\(activation), then maxpool", try sequence([4, 4, 1], kernel, .pool(.max, [2, 2]), .flatten)),
+        Case("\(activation), then globalmaxpool", try sequence([4, 4, 1], kernel, .globalPool(.max))),
+        Case("\(activation), then avgpool", try sequence([4, 4, 1], kernel, .pool(.avg, [2, 2]))),
+      ]
+    } + [
+      Case("sigmoid with bce", try sequence([3, 3, 1], .conv(2, [2, 2], .valid, .sigmoid)), .bce),
+      Case("softmax with bce", try sequence([3, 3, 1], .conv(2, [2, 2], .valid, .softmax)), .bce),
+      Case(
+        "crossentropy",
+        try sequence([3, 3, 1], .conv(2, [2, 2], .valid, .relu), .flatten, .dense(3, .softmax)), .crossentropy
+      ),
+    ]
+  }
+
+  static func others() throws -> [Case] {
+    let first = Layer.Kind.conv(3, [2], .valid, .tanh)
+    return [
+      Case("flatten", try sequence([5, 2], first, .flatten, .dense(2, .tanh))),
+      Case("flatten, output", try sequence([5, 2], first, .flatten)),
+      Case("reshape", try sequence([5, 2], first, .reshape([2, 6]), .conv(2, [2]))),
+      Case(
+        "reshape twice",
+        try sequence([5, 2], first, .reshape([2, 3, 2]), .flatten, .reshape([6, 2]), first)),
+      Case("reshape of an input", try sequence([12], .reshape([4, 3]), first)),
+      Case("dropout", try sequence([5, 2], first, .dropout(0.4), .conv(2, [2]))),
+      Case("dropout, output", try sequence([5, 2], first, .dropout(0.4))),
+      Case("batchnorm", try sequence([5, 2], first, .batchNorm(BatchNorm()), .conv(2, [2]))),
+      Case("batchnorm of a row", try sequence([3], .dense(3, .tanh), .batchNorm(BatchNorm()), .dense(2))),
+      Case("batchnorm, output", try sequence([4, 3, 2], .batchNorm(BatchNorm(momentum: 0.5, epsilon: 0.1)))),
+      Case("layernorm", try sequence([5, 2], first, .layerNorm(epsilon: 0.01), .conv(2, [2]))),
+      Case("layernorm of a row", try sequence([3], .dense(4, .tanh), .layerNorm(epsilon: 0.001), .dense(2))),
+      Case("layernorm, output", try sequence([3, 4], .layerNorm(epsilon: 0.1))),
+      Case("embedding", try sequence([4], .embedding(words: 5, width: 3), .conv(2, [2]))),
+      Case("embedding, output", try sequence([3], .embedding(words: 4, width: 2))),
+      Case(
+        "embedding, averaged",
+        try sequence([4], .embedding(words: 3, width: 3), .globalPool(.avg), .dense(2, .sigmoid)), .bce),
+    ]
+  }
+
+  /// One layer feeding two, several layers into one, and memory that is shared on the way.
+  static func branches() throws -> [Case] {
+    let relu = Layer.Kind.conv(2, [2, 2], .same, .relu)
+    let tanh = Layer.Kind.conv(2, [2, 2], .same, .tanh)
+    return [
+      Case("skip", try skip(tanh, .conv(2, [3, 3], .same), .add)),
+      Case("skip past a pool", try skip(relu, .pool(.max, [2, 2], stride: [1, 1], .same), .add)),
+      Case("skip past batchnorm", try skip(relu, .batchNorm(BatchNorm()), .mul)),
+      Case("skip past dropout", try skip(relu, .dropout(0.3), .concat)),
+      Case("skip past a reshape", try skip(tanh, .reshape([3, 3, 2]), .avg)),
+      Case(
+        "flatten beside a pool",
+        try makeGraph(
+          [
+            image("x", [3, 3, 1]), layer("c", relu), layer("f", .flatten), layer("p", .pool(.max, [2, 2])),
+            layer("g", .flatten), layer("o", .dense(2)),
+          ], path("x", "c", "f", "o") + path("c", "p", "g", "o"))),
+      Case(
+        "flatten as an output beside a layer",
+        try makeGraph(
+          [image("x", [3, 3, 1]), layer("c", tanh), layer("f", .flatten), layer("d", .conv(1, [2, 2]))],
+          path("x", "c", "f") + path("c", "d"))),
+      Case(
+        "two flattens of one layer",
+        try makeGraph(
+          [
+            image("x", [3, 3, 1]), layer("c", tanh), layer("f", .flatten), layer("r", .reshape([9, 2])),
+            layer("d", .dense(2)), layer("e", .conv(2, [3])),
+          ], path("x", "c", "f", "d") + path("c", "r", "e"))),
+      Case(
+        "relu into two pools",
+        try makeGraph(
+          [
+            image("x", [4, 4, 1]), layer("c", relu), layer("p", .pool(.max, [2, 2])),
+            layer("q", .pool(.max, [3, 3])),
+          ], path("x", "c", "p") + path("c", "q"))),
+      Case("frozen and preset", try frozen()),
+    ]
+  }
+
+  private static func skip(_ first: Layer.Kind, _ second: Layer.Kind, _ how: Merge) throws -> NetworkGraph {
+    try makeGraph(
+      [image("x", [3, 3, 1]), layer("a", first), layer("b", second), layer("o", .conv(1, [2, 2]))],
+      path("x", "a", "b") + merge(how, ["a", "b"], into: "o"))
+  }
+
+  private static func frozen() throws -> NetworkGraph {
+    try makeGraph(
+      [
+        image("x", [3, 3, 1]), layer("a", .conv(2, [2, 2], .valid, .tanh)), layer("b", .conv(1, [2, 2])),
+        layer("o", .dense(2)), layer("f", .flatten),
+      ],
+      [
+        Edge(
+          from: "x", to: "a", presetWeights: [0.1, -0.2, 0.3, 0.4, -0.5, 0.6, 0.7, -0.8], isTrainable: false),
+        Edge(from: "a", to: "b", presetWeights: [0.3, -0.1, 0.5, 0.2, -0.7, 0.4, 0.1, 0.6]),
+        Edge(from: "a", to: "f"), Edge(from: "f", to: "o"),
+      ])
+  }
+
+  /// Each merge into each kind of layer that takes one input.
+  static func merges() throws -> [Case] {
+    let targets: [(String, Layer.Kind)] = [
+      ("conv", .conv(2, [2, 2])), ("maxpool", .pool(.max, [2, 2])), ("avgpool", .pool(.avg, [2, 2])),
+      ("flatten", .flatten), ("dropout", .dropout(0.2)), ("batchnorm", .batchNorm(BatchNorm())),
+      ("layernorm", .layerNorm(epsilon: 0.1)),
+    ]
+    let images = try Merge.allCases.flatMap { how in
+      try targets.map { try merged($0, $1, how) }
+    }
+    let rows = try Merge.allCases.map { how in
+      Case(
+        "merge=\(how.rawValue) into dense",
+        try makeGraph(
+          [input("x", 3), dense("a", 2, .tanh), dense("b", 2, .sigmoid), dense("o", 2, .tanh)],
+          path("x", "a") + path("x", "b") + merge(how, ["a", "b"], into: "o")))
+    }
+    return images + rows + [try merged("reshape", .reshape([3, 18]), .concat)]
+  }
+
+  private static func merged(_ name: String, _ kind: Layer.Kind, _ how: Merge) throws -> Case {
+    let branch = Layer.Kind.conv(2, [2, 2], .same, .tanh)
+    return Case(
+      "merge=\(how.rawValue) into \(name)",
+      try makeGraph(
+        [
+          image("x", [3, 3, 1]), layer("a", branch), layer("b", branch), layer("c", .conv(2, [1, 1])),
+          layer("o", kind),
+        ],
+        path("x", "a") + path("x", "b") + path("x", "c") + merge(how, ["a", "b", "c"], into: "o")))
+  }
+}
