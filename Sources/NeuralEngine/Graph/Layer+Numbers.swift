@@ -18,7 +18,7 @@ extension Layer {
     case .embedding(let words, let width):
       try check([words], "words:")
       try check([width], "the width")
-    case .dropout(let share): try check(share, 0..<1, "the share", "at least 0 and below 1")
+    case .dropout(let share): try check(share, 0..<1, "the share ", "at least 0 and below 1")
     case .batchNorm(let options):
       try check(options.momentum, 0..<1, "momentum=", "at least 0 and below 1")
       try checkEpsilon(options.epsilon)
@@ -36,7 +36,7 @@ extension Layer {
     _ value: Double, _ range: Range<Double>, _ what: String, _ wanted: String
   ) throws(EngineError) {
     if range.contains(value) { return }
-    throw EngineError("bad-value", "`\(name)` would have \(what) \(value), but that is \(wanted).")
+    throw EngineError("bad-value", "`\(name)` would have \(what)\(value), but that is \(wanted).")
   }
 
   private func checkEpsilon(_ value: Double) throws(EngineError) {
@@ -53,7 +53,9 @@ extension Layer {
     let places = window.size.reduce(1) { $0.multipliedOrMost($1) }
     let reach = zip(window.size, window.dilation).map { $0.multipliedOrMost($1) }.max() ?? 0
     guard max(places, reach, window.stride.max() ?? 0) > Self.longest else { return }
-    let rest = [("stride", window.stride), ("dilation", window.dilation)].filter { $1.contains { $0 > 1 } }
+    // A pool's stride is its window unless it is told otherwise.
+    let rest = [("stride", window.stride), ("dilation", window.dilation)]
+      .filter { $1 != window.size && $1.contains { $0 > 1 } }
       .map { ", \($0)=\($1.words)" }.joined()
     throw EngineError(
       "too-large",

@@ -120,7 +120,7 @@ extension Layer {
     guard given == wanted else {
       throw EngineError(
         "bad-reshape",
-        "`\(name)` would make \(shape.words) (\(wanted) numbers) of what `\(source.name)` gives, \(source.shape.words) "
+        "`\(name)` would make \(shape.words) (\(wanted == .max ? "too many" : "\(wanted)") numbers) of what `\(source.name)` gives, \(source.shape.words) "
           + "(\(given) numbers). The numbers must be as many: reshape \(given)",
         suggestion: "reshape \(given)")
     }

@@ -36,6 +36,12 @@ struct SlidingGeometry: Equatable {
   /// How many numbers a row of the input has.
   var inputCount: Int { input[0] * input[1] * input[2] * channels }
 
+  /// Whether only a sliver of a window can lie inside the input. oneDNN goes through all of it, for minutes where it
+  /// reaches over millions of places; the Swift kernels go through what lies inside.
+  var reachesFarBeyond: Bool {
+    (0..<3).contains { (window[$0] - 1) * dilation[$0] > 64 * input[$0] }
+  }
+
   /// Calls `visit` for each place of a window that lies inside the input: the number of the position in the output,
   /// of the place in the window, and of the place in the input.
   @inline(__always)

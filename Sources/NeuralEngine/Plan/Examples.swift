@@ -146,20 +146,23 @@ public struct Examples: Sendable, Equatable {
     for layer in graph.inputs {
       let columns = column..<column + graph.width(of: layer)
       column = columns.upperBound
-      for word in graph.edges.filter({ $0.source == layer.name }).compactMap({ graph.layer($0.target) }) {
-        guard case .embedding(let words, _) = word.kind else { continue }
-        let values = inputs
-        for row in 0..<rows {
-          for value in values[row * inputWidth..<(row + 1) * inputWidth][...].dropFirst(columns.lowerBound)
-            .prefix(columns.count)
-          {
-            guard let index = Int(exactly: value), (0..<words).contains(index) else {
-              throw EngineError(
-                "bad-word",
-                "Row \(row + 1) of `\(name)` has \(formatNumber(value, digits: 4)), but `\(word.name)` knows the whole numbers "
-                  + "0 to \(words - 1).")
-            }
-          }
+      for (name, words) in graph.embeddings(reading: layer.name) {
+        try checkWords(in: columns, from: inputs, name, words)
+      }
+    }
+  }
+
+  private func checkWords(
+    in columns: Range<Int>, from values: [Double], _ name: String, _ words: Int
+  ) throws(EngineError) {
+    for row in 0..<rows {
+      for column in columns {
+        let value = values[row * inputWidth + column]
+        guard let index = Int(exactly: value), (0..<words).contains(index) else {
+          throw EngineError(
+            "bad-word",
+            "Row \(row + 1) of `\(self.name)` has \(formatNumber(value, digits: 4)), but `\(name)` knows the "
+              + "whole numbers 0 to \(words - 1).")
         }
       }
     }
@@ -178,5 +181,17 @@ public struct Examples: Sendable, Equatable {
       rows[row * width + index] = 1
     }
     return rows
+  }
+}
+
+extension NetworkGraph {
+  /// The embeddings that read a layer's numbers, as they are or under another shape, and how many words each knows.
+  func embeddings(reading name: String) -> [(name: String, words: Int)] {
+    edges.filter { $0.source == name }.flatMap { edge -> [(name: String, words: Int)] in
+      guard let reader = layer(edge.target) else { return [] }
+      if reader.sharesMemory { return embeddings(reading: reader.name) }
+      if case .embedding(let words, _) = reader.kind { return [(reader.name, words)] }
+      return []
+    }
   }
 }

@@ -23,7 +23,7 @@ extension PlanBuilder {
     let work = [geometry.places, convolution.filters, geometry.channels].reduce(geometry.positions) {
       $0.multipliedOrMost($1)
     }
-    if prefersOneDNN(work: work) {
+    if !geometry.reachesFarBeyond, prefersOneDNN(work: work) {
       let places = OneDNNPlaces(source: feed.buffers, target: target, weights: weights, biases: biases)
       if addOneDNN(convolution, layer, geometry, places, feed) { return }
     }
@@ -39,7 +39,7 @@ extension PlanBuilder {
   ) {
     let geometry = SlidingGeometry(window, over: feed.shape)
     let masksRelu = reduction == .max && feed.layer.map(isMaskedByPool) == true
-    if prefersOneDNN(work: 16 * geometry.inputCount),
+    if !geometry.reachesFarBeyond, prefersOneDNN(work: 16 * geometry.inputCount),
       addOneDNN(reduction, geometry, feed, to: target, masksRelu: masksRelu)
     {
       return

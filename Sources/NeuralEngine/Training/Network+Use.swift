@@ -37,12 +37,11 @@ extension Network {
   /// Sends one row through the network. ``outputs`` has the answer.
   ///
   /// - Parameter inputs: one number for each input.
-  /// - Throws: `shape-mismatch`.
+  /// - Throws: `shape-mismatch` or `bad-word`.
   public func activate(_ inputs: [Double]) throws(EngineError) {
     let model = try prepared()
-    guard inputs.count == inputWidth else {
+    if inputs.count != inputWidth || readsWords {
       try Examples(name: "activate", rows: 1, inputs: inputs).checkInputs(of: graph)
-      return
     }
     try model.activate(inputs)
     isActivated = true

@@ -9,6 +9,8 @@ public final class Network {
   public private(set) var graph = NetworkGraph()
   /// How many numbers a row of inputs has; asked for at every `activate`.
   public private(set) var inputWidth = 0
+  /// Whether a row's numbers stand for words, so that not every number will do.
+  private(set) var readsWords = false
   /// What training and propagation use when they are not told otherwise.
   public var defaults = TrainingDefaults()
   /// The result of the last training, if there was one.
@@ -50,6 +52,7 @@ public final class Network {
     isActivated = false
     graph = edited
     inputWidth = edited.inputWidth
+    readsWords = edited.inputs.contains { !edited.embeddings(reading: $0.name).isEmpty }
     graphEdits += 1
     noteChange()
   }

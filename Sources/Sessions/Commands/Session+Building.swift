@@ -121,9 +121,9 @@ extension Session {
 extension Tensor {
   /// The edges with these weights to begin with; a single number stands for all of them.
   fileprivate func preset(_ edges: [Edge], in graph: NetworkGraph) throws(EngineError) -> [Edge] {
-    // How many weights an edge has may hang on the others.
+    // How many weights an edge has may hang on the others; an identity has none, and is refused for being given some.
     var trial = graph
-    if rank == 0 { try trial.connect(edges) }
+    if rank == 0, edges.first?.type != .identity { try trial.connect(edges) }
     return edges.map { edge in
       Edge(
         from: edge.source, to: edge.target, type: edge.type, presetWeights: values(for: edge, in: trial),

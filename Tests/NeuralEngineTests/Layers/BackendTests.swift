@@ -19,7 +19,7 @@ import Testing
     #expect(a.count == b.count && worst <= tolerance, "\(what): off by \(worst)")
   }
 
-  @Test(arguments: try convolutions() + pools() + networks())
+  @Test(arguments: try convolutions() + pools() + denseLayers() + networks())
   func agree(_ item: Case) throws {
     let examples = try randomExamples(for: item.graph, .mse, rows: 5)
     let swift = try Bench<Float>(item.graph, .mse, examples, capacity: 3, backend: .swift)
@@ -64,6 +64,22 @@ import Testing
     expectClose(
       try network.differentiate(examples, outputGradients: pull).inputs,
       try reference.differentiate(examples, outputGradients: pull).inputs, "gradient by the inputs")
+  }
+
+  /// Windows that reach far beyond the array cost no more than what lies inside, whoever is asked for.
+  @Test(.timeLimit(.minutes(1)), arguments: Backend.allCases)
+  func farWindowsAreCheap(_ backend: Backend) throws {
+    let far: [Layer.Kind] = [
+      .conv(2, [3, 3], dilation: [100_000_000, 50_000_000], .same), .pool(.max, [30_000, 30_000], .same),
+      .pool(.avg, [1_000_000_000, 1], stride: [1, 1], .same),
+    ]
+    for kind in far {
+      let graph = try sequence([4, 4, 1], .conv(1, [1, 1]), kind)
+      let bench = try Bench<Float>(
+        graph, .mse, try randomExamples(for: graph, .mse, rows: 2), capacity: 2, backend: backend)
+      bench.load(0..<2)
+      #expect(bench.gradient(rows: 2, scale: 1).allSatisfy { $0.isFinite })
+    }
   }
 
   /// Random small geometries, over one to three axes.
@@ -128,13 +144,25 @@ import Testing
     return cases
   }
 
+  static func denseLayers() throws -> [Case] {
+    try [(1, 1), (3, 5), (17, 4), (40, 33)].flatMap { width, units in
+      try [Activation.linear, .tanh, .softmax].map { hidden in
+        let graph = try sequence([width], .dense(units + 1, hidden), .dense(units))
+        return Case(
+          testDescription: "\(width) -> \(units + 1) \(hidden) -> \(units)", graph: graph, foreign: 2)
+      }
+    }
+  }
+
   /// Sources whose gradient others write, too, and memory that is shared.
   static func networks() throws -> [Case] {
     try (LayerGradientTests.branches() + LayerGradientTests.merges()).map { item in
-      let count = item.graph.layers.count { layer in
+      let count = item.graph.layers.reduce(0) { count, layer in
         switch layer.kind {
-        case .convolution, .pool, .globalPool: true
-        default: false
+        case .convolution, .pool, .globalPool: count + 1
+        case .dense:
+          count + (item.graph.merge(into: layer) == nil ? item.graph.edges(into: layer.name).count : 1)
+        default: count
         }
       }
       return Case(testDescription: item.testDescription, graph: item.graph, foreign: count)

@@ -147,7 +147,9 @@ final class Bench<Scalar: EngineScalar> {
     let builder = try PlanBuilder(
       graph, parameters: parameters, capacity: capacity,
       purpose: .training(loss, isPerceptron: isPerceptron), backend: backend)
-    foreignKernels = builder.kernels.count { $0 is OneDNNConvolution || $0 is OneDNNPool }
+    foreignKernels = builder.kernels.count {
+      $0 is OneDNNConvolution || $0 is OneDNNPool || $0 is OneDNNFullEdge
+    }
     plan = Plan(builder)
     samples = Samples(examples)
   }
