@@ -79,6 +79,21 @@ struct DrawingTests {
     #expect(Plot.boundary(plot).caption.hasSuffix("2 points lie outside the plane."))
   }
 
+  @Test("A thousand classes are not named one by one")
+  func manyClasses() {
+    let answers = (0..<4000).map { BoundaryPlot.Answer(winner: $0 % 1000, probability: 0.9) }
+    let points = (0..<1000).map { BoundaryPlot.Point(x: 0.5, y: 0.5, truth: $0, predicted: $0 / 2) }
+    let plot = Plot.boundary(
+      BoundaryPlot(
+        title: "t", xLabel: "a", yLabel: "b", xRange: 0...1, yRange: 0...1, gridColumns: 80,
+        answers: answers, classes: (0..<1000).map(String.init), points: points))
+    #expect(lines(plot).count < 50)
+    #expect(lines(plot).contains { $0.contains("988 more classes with the same signs") })
+    #expect(plot.caption.contains("wrong about points of 999 classes, most often 1 point of class 1, "))
+    #expect(plot.caption.count < 400)
+    #expect(plot.svg(id: "x").contains("988 more classes"))
+  }
+
   @Test("The ramp darkens with the probability of the second class")
   func ramp() throws {
     let answers = (0..<2).flatMap { _ in

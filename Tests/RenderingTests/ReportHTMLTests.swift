@@ -49,4 +49,10 @@ struct ReportHTMLTests {
     #expect(html.contains("<td class=\"num\">1</td>") && html.contains("role=\"img\""))
     #expect(html.contains("<figcaption>Histogram of &lt;h&gt;: 3 values"))
   }
+
+  @Test("Names that run from right to left keep to themselves")
+  func rightToLeft() {
+    #expect("network שלום: 3 < 4".isolatedForHTML == "network <bdi>שלום</bdi>: 3 &lt; 4")
+    #expect("損失 & café".isolatedForHTML == "損失 &amp; café")
+  }
 }

@@ -14,6 +14,7 @@ struct BarStrip {
   private let gutter: Int
   private let up: Int
   private let down: Int
+  private let hasGaps: Bool
   /// What one row is worth.
   private let unit: Double
 
@@ -21,7 +22,11 @@ struct BarStrip {
   ///   - range: the smallest and the largest number of all strips.
   ///   - labels: all that stands left of a strip.
   ///   - rows: how many rows a strip has besides its zero line.
-  init(_ style: PlotStyle, range: ClosedRange<Double>?, labels: [String], rows: Int) {
+  ///   - hasGaps: whether bars stand apart; those of a signal touch.
+  init(
+    _ style: PlotStyle, range: ClosedRange<Double>?, labels: [String], rows: Int, hasGaps: Bool = true
+  ) {
+    self.hasGaps = hasGaps
     self.style = style
     let widest = labels.map(\.onOneLine.displayWidth).max() ?? 0
     gutter = min(widest, style.width / 3) + 1
@@ -50,7 +55,7 @@ struct BarStrip {
     var canvas = CharacterCanvas(columns: grid.columns * cell, rows: up + 1 + down)
     for column in 0..<canvas.columns { canvas.set(column, up, style.glyphs.horizontal) }
     for index in 0..<grid.columns {
-      for column in index * cell..<index * cell + max(cell - 1, 1) {
+      for column in index * cell..<index * cell + max(cell - (hasGaps ? 1 : 0), 1) {
         draw(grid[0, index], column, on: &canvas)
       }
     }

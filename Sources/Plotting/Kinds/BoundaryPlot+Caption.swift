@@ -20,8 +20,7 @@ extension BoundaryPlot {
 
   /// How much of the plane each class wins; of many classes the largest three.
   private var shares: String? {
-    let wins = Dictionary(grouping: answers.map(\.winner).filter(classes.indices.contains)) { $0 }
-    let largest = wins.mapValues(\.count).sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+    let largest = winners
     guard !largest.isEmpty else { return nil }
     let shown = largest.count > 4 ? largest.prefix(3) : largest[...]
     let parts = shown.map { label, count in
@@ -35,9 +34,15 @@ extension BoundaryPlot {
   private var mistakes: String? {
     let wrong = Dictionary(grouping: points.filter(\.isMisclassified), by: \.truth).mapValues(\.count)
     guard !wrong.isEmpty else { return nil }
-    let parts = wrong.sorted { $0.key < $1.key }.map { label, count in
-      "\(count) \(count == 1 ? "point" : "points") of class \(className(label))"
+    func words(_ label: Int, _ count: Int) -> String {
+      "\(counted(count, "point")) of class \(className(label))"
     }
+    if wrong.count > Self.mostNamed {
+      let worst = wrong.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(3)
+      let named = worst.map { words($0.key, $0.value) }
+      return "wrong about points of \(wrong.count) classes, most often " + list(named, none: "")
+    }
+    let parts = wrong.sorted { $0.key < $1.key }.map { words($0.key, $0.value) }
     return "wrong about " + list(parts, none: "")
   }
 

@@ -66,19 +66,37 @@ extension BoundaryPlot {
     return [.init(sign: ramp, ink: nil, meaning: "probability of class \(className(1))")]
   }
 
+  /// The textures of the classes that win anywhere, the widest first where they are too many to name.
   private func textureEntries(_ style: PlotStyle) -> [Legend.Entry] {
     let textures = style.glyphs.textures
-    return classes.indices.map { index in
+    let winners = winners
+    let named = winners.count > Self.mostNamed ? winners.prefix(Self.mostNamed) : winners[...]
+    var entries = named.map(\.label).sorted().map { index in
       let sign = String(repeating: textures[index % textures.count], count: 2)
-      return .init(sign: sign, ink: .series(index), meaning: "classified as \(className(index))")
+      return Legend.Entry(sign: sign, ink: .series(index), meaning: "classified as \(className(index))")
     }
+    if named.count < winners.count {
+      let rest = counted(winners.count - named.count, "more class")
+      entries.append(.init(sign: "  ", ink: nil, meaning: "\(rest) with the same signs"))
+    }
+    return entries
+  }
+
+  /// More classes than this are no longer named one by one.
+  static var mostNamed: Int { 12 }
+
+  /// The classes that win anywhere and how often, the widest first.
+  var winners: [(label: Int, count: Int)] {
+    Dictionary(grouping: answers.map(\.winner).filter(classes.indices.contains)) { $0 }
+      .map { (label: $0.key, count: $0.value.count) }
+      .sorted { ($1.count, $0.label) < ($0.count, $1.label) }
   }
 
   /// The signs of the points that there are, the classes in order and those that are wrong after them.
   private var pointEntries: [Legend.Entry] {
-    let classes = Set(points.map(\.truth)).sorted()
-    let right = classes.filter { label in points.contains { $0.truth == label && !$0.isMisclassified } }
-    let wrong = classes.filter { label in points.contains { $0.truth == label && $0.isMisclassified } }
+    let right = Set(points.filter { !$0.isMisclassified }.map(\.truth)).sorted()
+    let wrong = Set(points.filter(\.isMisclassified).map(\.truth)).sorted()
+    guard max(right.count, wrong.count) <= Self.mostNamed else { return pointRanges }
     return right.map { label in
       .init(sign: String(Glyphs.point(label)), ink: .strong, meaning: "in class \(className(label))")
     }
@@ -87,6 +105,15 @@ extension BoundaryPlot {
           sign: String(Glyphs.misclassified(label)), ink: .alert,
           meaning: "in class \(className(label)), misclassified")
       }
+  }
+
+  /// The signs of the points where there are too many classes to name them.
+  private var pointRanges: [Legend.Entry] {
+    [
+      .init(sign: "0-9 a-z", ink: .strong, meaning: "in the first to the 36th class"),
+      .init(sign: "A-Z", ink: .alert, meaning: "in the first to the 26th, misclassified"),
+      .init(sign: String(Glyphs.unknown), ink: .alert, meaning: "in a later class"),
+    ]
   }
 
   /// A class's name, or its number where it has none.

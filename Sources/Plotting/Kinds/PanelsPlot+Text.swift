@@ -16,7 +16,8 @@ extension PanelsPlot {
     switch form {
     case .pictures: return PictureSheet(self, style).lines + [""]
     case .signals:
-      let strip = BarStrip(style, range: summary.range, labels: units.map(\.name), rows: style.height ?? 3)
+      let strip = BarStrip(
+        style, range: summary.range, labels: units.map(\.name), rows: style.height ?? 3, hasGaps: false)
       let signals = units.map { $0.pictures.first?.values ?? [] }
       return [style.cut(noun)]
         + zip(units, signals).flatMap { strip.lines($1, sides: .init(axis: $0.name.onOneLine)) }

@@ -96,7 +96,9 @@ extension BoundaryPlot {
   }
 
   private var legendEntries: [SVGPage.Entry] {
-    let labels = Set(points.map(\.truth)).sorted().prefix(12)
+    // The ground has classes, too, that no point is of.
+    let all = Set(points.map(\.truth)).union(winners.map(\.label)).sorted()
+    let labels = all.prefix(Self.mostNamed)
     let isSparse = points.count <= 60
     var entries = labels.map { label in
       SVGPage.Entry(meaning: "class \(className(label)), and ground so classified") { markup, x, y in
@@ -105,6 +107,9 @@ extension BoundaryPlot {
         markup.add("circle", ["cx": px(x), "cy": px(y), "r": "7", "class": "f\(max(label, 0) % 6)"])
         markup.label(x, y + 4, String(Glyphs.point(label)), "w", anchor: "middle")
       }
+    }
+    if all.count > labels.count {
+      entries.append(.init(meaning: counted(all.count - labels.count, "more class")) { _, _, _ in })
     }
     if points.contains(where: \.isMisclassified) {
       entries.append(

@@ -69,7 +69,7 @@ extension ConfusionPlot {
     guard total > 0 else { return page.note("nothing to plot yet") }
     guard classes.count <= Self.mostClasses else { return drawPairs(on: &page) }
     let names = classes.map { $0.onOneLine.cut(to: 14, ellipsis: "…") }
-    let left = 24 + (names.map { SVGPage.width(of: $0) }.max() ?? 0)
+    let left = 24 + ((names + ["truth", "total"]).map { SVGPage.width(of: $0) }.max() ?? 0)
     let widest = names.map { SVGPage.width(of: $0) + 10 }.max() ?? 0
     let size = min(max(widest, 44), (page.width - left - 130) / Double(classes.count))
     let top = page.height + 36

@@ -8,7 +8,7 @@ extension MatrixPlot {
     guard let limit else { return page.note(emptyText) }
     page.legend([
       .init(meaning: "above zero") { markup, x, y in markup.rect(x - 6, y - 6, 12, 12, "f0") },
-      .init(meaning: "below zero, hollow where there is room") { markup, x, y in
+      .init(meaning: "below zero: hollow, or half a square where it is small") { markup, x, y in
         markup.add(
           "rect", ["x": px(x - 6), "y": px(y - 6), "width": "12", "height": "12", "class": "l1"])
       },

@@ -97,7 +97,9 @@ extension PanelsPlot {
     }
     page.markup.line(Self.left, zero, Self.left + bar * Double(grid.columns), zero, "a")
     page.markup.label(Self.left - 8, zero + 4, "0", "q", anchor: "end")
-    for (value, y) in [(high, page.height + 8), (low, page.height + 8 + height)] where value != 0 {
+    // The strips of signals share their ends, and the headline names them.
+    for (value, y) in form == .signals ? [] : [(high, page.height + 8), (low, page.height + 8 + height)]
+    where value != 0 {
       guard abs(y - zero) > 12 else { continue }
       page.markup.label(Self.left - 8, y + 4, NumberText.short(value), "q", anchor: "end")
     }

@@ -24,7 +24,7 @@ extension Report {
   private var factTable: String {
     guard !facts.isEmpty else { return "" }
     let rows = facts.map { name, value in
-      "<tr><th scope=\"row\">\(name.escapedForHTML)</th><td>\(value.escapedForHTML)</td></tr>"
+      "<tr><th scope=\"row\">\(name.isolatedForHTML)</th><td>\(value.isolatedForHTML)</td></tr>"
     }
     return "<table class=\"facts\"><caption>The run</caption>\(rows.joined())</table>"
   }
@@ -58,13 +58,13 @@ private struct HTMLPage {
     case .plot:
       plots += 1
       let picture = output.picture(id: "plot-\(plots)", isStandalone: false) ?? pre(output.plain, "text")
-      let caption = (output.caption ?? "").escapedForHTML
+      let caption = (output.caption ?? "").isolatedForHTML
       body.append("<figure>\(picture)<figcaption>\(caption)</figcaption></figure>")
     }
   }
 
   private func pre(_ text: String, _ classes: String) -> String {
-    "<pre class=\"\(classes)\" tabindex=\"0\">\(text.escapedForHTML)</pre>"
+    "<pre class=\"\(classes)\" tabindex=\"0\">\(text.isolatedForHTML)</pre>"
   }
 
   static func head(title: String, lang: String) -> String {
@@ -123,11 +123,11 @@ extension Table {
   /// The table as HTML, numbers to the right.
   var html: String {
     let classes = columns.map { $0.alignment == .right ? " class=\"num\"" : "" }
-    let heads = zip(columns, classes).map { "<th scope=\"col\"\($1)>\($0.title.escapedForHTML)</th>" }
+    let heads = zip(columns, classes).map { "<th scope=\"col\"\($1)>\($0.title.isolatedForHTML)</th>" }
     let body = rows.map { row in
-      "<tr>" + zip(row, classes).map { "<td\($1)>\($0.escapedForHTML)</td>" }.joined() + "</tr>"
+      "<tr>" + zip(row, classes).map { "<td\($1)>\($0.isolatedForHTML)</td>" }.joined() + "</tr>"
     }
-    let caption = title.map { "<caption>\($0.escapedForHTML)</caption>" } ?? ""
+    let caption = title.map { "<caption>\($0.isolatedForHTML)</caption>" } ?? ""
     let foot = footer.map { "<p class=\"footer\">\($0.escapedForHTML)</p>" }.joined()
     // A region that scrolls can be reached by keyboard.
     return "<div class=\"wide\" tabindex=\"0\"><table>\(caption)<thead><tr>\(heads.joined())</tr></thead>"
