@@ -21,6 +21,23 @@ struct LayerBuffers<Scalar: EngineScalar> {
   let sums: UnsafeMutablePointer<Scalar>?
 }
 
+extension LayerBuffers {
+  /// Takes the derivative of a relu, told from its outputs, along in the gradient by them.
+  @inline(__always)
+  func maskGradients(rows: Int) {
+    guard let gradients else { return }
+    // Written so that several are taken at once.
+    for index in 0..<rows * width { gradients[index] = outputs[index] > 0 ? gradients[index] : 0 }
+  }
+
+  /// Adds a gradient that was made apart, because other kernels write to this one, too.
+  @inline(__always)
+  func addGradients(_ own: Buffer<Scalar>, rows: Int) {
+    guard let gradients else { return }
+    for index in 0..<rows * width { gradients[index] += own.pointer[index] }
+  }
+}
+
 /// Where a run of parameters stands, and its gradient.
 struct ParameterBuffers<Scalar: EngineScalar> {
   let values: UnsafeMutablePointer<Scalar>

@@ -80,10 +80,7 @@ final class PoolKernel<Scalar: EngineScalar>: Kernel {
   func backward(rows: Int) {
     guard let delta = target.gradients, let gradients = source.gradients else { return }
     let channels = geometry.channels
-    if masksRelu {
-      // Written so that several are taken at once.
-      for index in 0..<rows * target.width { delta[index] = target.outputs[index] > 0 ? delta[index] : 0 }
-    }
+    if masksRelu { target.maskGradients(rows: rows) }
     for row in 0..<rows {
       let from = delta + row * target.width
       let into = gradients + row * source.width

@@ -73,8 +73,7 @@ final class OneDNNConvolution: Kernel {
       steps.layOutBackward?.run(on: stream)
       steps.passOn?.run(on: stream)
     }
-    guard let own = ownGradient, let gradients = places.source.gradients else { return }
-    for index in 0..<rows * places.source.width { gradients[index] += own.pointer[index] }
+    if let own = ownGradient { places.source.addGradients(own, rows: rows) }
   }
 
   private func steps(for rows: Int) -> Steps? {

@@ -49,14 +49,10 @@ final class OneDNNPool: Kernel {
   }
 
   func backward(rows: Int) {
-    guard let delta = target.gradients, let gradients = source.gradients else { return }
-    if masksRelu {
-      // Written so that several are taken at once.
-      for index in 0..<rows * target.width { delta[index] = target.outputs[index] > 0 ? delta[index] : 0 }
-    }
+    guard target.gradients != nil, source.gradients != nil else { return }
+    if masksRelu { target.maskGradients(rows: rows) }
     if let call = steps(for: rows)?.backward { threads.run { call.run(on: stream) } }
-    guard let own = ownGradient else { return }
-    for index in 0..<rows * source.width { gradients[index] += own.pointer[index] }
+    if let own = ownGradient { source.addGradients(own, rows: rows) }
   }
 
   private func steps(for rows: Int) -> Steps? {
