@@ -3,31 +3,11 @@ internal import Diagnostics
 extension Checker {
   mutating func check(_ expression: Expression) {
     switch expression.kind {
-    case .number, .boolean, .string, .shape: break
     case .name(let name): checkValue(name, at: expression.span)
-    case .list(let items): for item in items { check(item) }
-    case .unary(_, let operand): check(operand)
-    case .binary(_, let left, let right):
-      check(left)
-      check(right)
     case .call(let function, let arguments):
       checkFunction(function)
       for argument in arguments { check(argument.value) }
-    case .index(let base, let indexes):
-      check(base)
-      for index in indexes { check(index) }
-    case .field(let base, _): check(base)
-    case .gradient(let loss, let variables):
-      check(loss)
-      for variable in variables { check(variable) }
-    }
-  }
-
-  mutating func check(_ index: IndexSyntax) {
-    switch index {
-    case .at(let position): check(position)
-    case .slice(let start, let stop, let step):
-      for bound in [start, stop, step] { bound.map { check($0) } }
+    default: for child in expression.children { check(child) }
     }
   }
 

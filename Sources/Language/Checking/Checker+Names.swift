@@ -4,8 +4,9 @@ extension Checker {
   mutating func newName(_ argument: Argument, _ slot: Slot) -> CheckedValue.Kind? {
     switch argument.kind {
     case .word(let word) where slot.type == .binding:
-      check(Expression(.name(word), argument.span))
-      return .binding(Identifier(word, argument.span), nil)
+      let value = Expression(.name(word), argument.span)
+      check(value)
+      return .binding(Identifier(word, argument.span), value)
     case .binding(let name, let value) where slot.type == .binding:
       check(value)
       return .binding(name, value)

@@ -95,7 +95,7 @@ extension Checker {
   /// A line `name = literal` of a cell tagged `parameters`, which declares a parameter as papermill's do.
   mutating func parameterLine(_ kind: Statement<CommandSyntax>.Kind, at span: SourceSpan) -> Command? {
     guard declaresParameters, blockDepth == 1, case .assignment(let targets, nil, let value) = kind,
-      targets.count == 1, targets[0].fields.isEmpty, targets[0].indexes.isEmpty, let literal = Literal(value)
+      targets.count == 1, targets[0].isWhole, let literal = Literal(value)
     else { return nil }
     declare(targets[0].name)
     let slot = Slot.required("parameter", .parameter, "`name = value`")

@@ -131,9 +131,7 @@ public struct Checker {
   }
 
   private mutating func check(_ target: AssignmentTarget, isUpdate: Bool) {
-    let isWhole = target.fields.isEmpty && target.indexes.isEmpty
-    if isWhole, !isUpdate { return declare(target.name) }
-    check(Expression(.name(target.name.name), target.name.span))
-    for index in target.indexes { check(index) }
+    if target.isWhole, !isUpdate { return declare(target.name) }
+    check(target.asExpression)
   }
 }

@@ -36,7 +36,8 @@ public struct CheckedValue: Sendable, Equatable {
     case rows([RowSyntax])
     case arrays(Expression, Expression?)
     case source(DataSource)
-    case binding(Identifier, Expression?)
+    /// `record loss = mean(e)`; `record loss` is bound to the variable of that name.
+    case binding(Identifier, Expression)
     case parameter(Parameter)
   }
 
@@ -58,6 +59,24 @@ public struct CheckedCondition: Sendable, Equatable {
   public let threshold: CheckedValue
   /// Where the condition stands.
   public let span: SourceSpan
+}
+
+extension Command {
+  /// The expressions in its slots and its condition, to be worked out when the command runs.
+  public var expressions: [Expression] {
+    values.values.flatMap(\.kind.expressions) + (condition?.threshold.kind.expressions ?? [])
+  }
+}
+
+extension CheckedValue.Kind {
+  fileprivate var expressions: [Expression] {
+    switch self {
+    case .expression(let expression), .binding(_, let expression): [expression]
+    case .expressions(let expressions): expressions
+    case .arrays(let inputs, let targets): [inputs] + (targets.map { [$0] } ?? [])
+    case .integer, .sizes, .number, .boolean, .choice, .name, .chain, .rows, .source, .parameter: []
+    }
+  }
 }
 
 /// The names that mean something before a cell runs.

@@ -49,10 +49,9 @@ struct EffectAnalysis {
   }
 
   private mutating func assign(to target: AssignmentTarget, isUpdate: Bool) {
-    for index in target.indexes { visit(index) }
     let name = target.name.name
-    guard isUpdate || !target.fields.isEmpty || !target.indexes.isEmpty else { return write(name) }
-    read(name)
+    guard isUpdate || !target.isWhole else { return write(name) }
+    visit(target.asExpression)
     guard locals?.contains(name) != true, let owner = owner(of: name) else { return }
     note(.name(owner), isDefinition: false)
   }
@@ -74,33 +73,8 @@ struct EffectAnalysis {
 
 extension EffectAnalysis {
   private mutating func visit(_ expression: Expression) {
-    switch expression.kind {
-    case .number, .boolean, .string, .shape: break
-    case .name(let name): read(name)
-    case .list(let items): for item in items { visit(item) }
-    case .unary(_, let operand): visit(operand)
-    case .binary(_, let left, let right):
-      visit(left)
-      visit(right)
-    case .call(let function, let arguments):
-      visit(function)
-      for argument in arguments { visit(argument.value) }
-    case .index(let base, let indexes):
-      visit(base)
-      for index in indexes { visit(index) }
-    case .field(let base, _): visit(base)
-    case .gradient(let loss, let variables):
-      visit(loss)
-      for variable in variables { visit(variable) }
-    }
-  }
-
-  private mutating func visit(_ index: IndexSyntax) {
-    switch index {
-    case .at(let position): visit(position)
-    case .slice(let start, let stop, let step):
-      for bound in [start, stop, step] { if let bound { visit(bound) } }
-    }
+    if case .name(let name) = expression.kind { read(name) }
+    for child in expression.children { visit(child) }
   }
 }
 
@@ -108,8 +82,10 @@ extension EffectAnalysis {
 
 extension EffectAnalysis {
   private mutating func visit(_ command: Command) {
-    for value in command.values.values where !value.slot.type.isNew { visit(value.kind) }
-    if let condition = command.condition { visit(condition.threshold.kind) }
+    for value in command.values.values where !value.slot.type.isNew {
+      if case .name(let name) = value.kind { read(String(name.prefix { $0 != "." })) }
+    }
+    for expression in command.expressions { visit(expression) }
     let name: String? =
       if case .name(let name)? = command.values["name"]?.kind { name } else { nil }
     switch command.verb {
@@ -156,19 +132,6 @@ extension EffectAnalysis {
 
   private mutating func updateCurrent() {
     if let current { update(.name(current)) }
-  }
-
-  private mutating func visit(_ value: CheckedValue.Kind) {
-    switch value {
-    case .name(let name): read(String(name.prefix { $0 != "." }))
-    case .expression(let expression): visit(expression)
-    case .expressions(let expressions): for expression in expressions { visit(expression) }
-    case .arrays(let inputs, let targets):
-      visit(inputs)
-      if let targets { visit(targets) }
-    case .binding(let name, let value): visit(value ?? Expression(.name(name.name), name.span))
-    case .integer, .sizes, .number, .boolean, .choice, .chain, .rows, .source, .parameter: break
-    }
   }
 }
 

@@ -57,6 +57,21 @@ public struct AssignmentTarget: Sendable, Equatable {
   public let span: SourceSpan
 }
 
+extension AssignmentTarget {
+  /// Whether all of a variable is written, not a part of what is there.
+  public var isWhole: Bool { fields.isEmpty && indexes.isEmpty }
+
+  /// The target as something to read.
+  public var asExpression: Expression {
+    indexes.isEmpty ? unindexed : Expression(.index(unindexed, indexes), span)
+  }
+
+  /// The variable or the field that the indexes go into, as something to read.
+  public var unindexed: Expression {
+    fields.reduce(Expression(.name(name.name), name.span)) { Expression(.field($0, $1), span) }
+  }
+}
+
 /// A command as it was written: words in their places, not yet held against the table.
 public struct CommandSyntax: Sendable, Equatable {
   /// `key=value`.

@@ -29,9 +29,7 @@ extension Compiler {
     guard case .binding(let name, let value)? = command.values["series"]?.kind else {
       return BlockNode([], command.span)
     }
-    return RecordNode(
-      session.namespace.series(name.name), compile(value ?? Expression(.name(name.name), name.span)),
-      command.span)
+    return RecordNode(session.namespace.series(name.name), compile(value), command.span)
   }
 }
 

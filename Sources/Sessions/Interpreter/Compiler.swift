@@ -84,20 +84,9 @@ struct Compiler {
 
   private func place(_ target: AssignmentTarget) -> Place {
     var place = place(target.name)
-    if let field = target.fields.last {
-      var base = Expression(.name(target.name.name), target.name.span)
-      for field in target.fields.dropLast() { base = Expression(.field(base, field), target.span) }
+    if case .field(let base, let field) = target.unindexed.kind {
       place = FieldPlace(compile(base), field, target.span)
     }
     return target.indexes.isEmpty ? place : ElementPlace(of: place, compile(target.indexes), target.span)
-  }
-}
-
-extension AssignmentTarget {
-  /// The target as something to read.
-  fileprivate var asExpression: Expression {
-    var expression = Expression(.name(name.name), name.span)
-    for field in fields { expression = Expression(.field(expression, field), span) }
-    return indexes.isEmpty ? expression : Expression(.index(expression, indexes), span)
   }
 }

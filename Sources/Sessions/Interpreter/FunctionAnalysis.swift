@@ -28,7 +28,9 @@ struct FunctionAnalysis {
     switch statement {
     case .assignment(let targets, _, let value):
       // An index or a field writes into something that is there; only a whole name comes into being.
-      for target in targets where target.fields.isEmpty && target.indexes.isEmpty { add(target.name.name) }
+      for target in targets {
+        if target.isWhole { add(target.name.name) } else { visit(target.asExpression) }
+      }
       visit(value)
     case .loop(let count, let counter, let body):
       if let counter { add(counter.name) }
@@ -45,27 +47,17 @@ struct FunctionAnalysis {
       visit(condition)
       visit(then)
       if let otherwise { visit(otherwise) }
+    case .command(let command): for expression in command.expressions { visit(expression) }
     case .expression(let value): visit(value)
-    case .definition, .command: break
+    case .definition: break
     }
   }
 
   /// Looks for gradients only: an expression assigns nothing.
   private mutating func visit(_ expression: Expression) {
-    switch expression.kind {
-    case .gradient(let loss, let variables):
+    if case .gradient(_, let variables) = expression.kind {
       for case .name(let name) in variables.map(\.kind) { differentiated.insert(name) }
-      visit(loss)
-    case .list(let items): for item in items { visit(item) }
-    case .unary(_, let operand): visit(operand)
-    case .binary(_, let left, let right):
-      visit(left)
-      visit(right)
-    case .call(let function, let arguments):
-      visit(function)
-      for argument in arguments { visit(argument.value) }
-    case .index(let base, _), .field(let base, _): visit(base)
-    case .number, .boolean, .string, .shape, .name: break
     }
+    for child in expression.children { visit(child) }
   }
 }
