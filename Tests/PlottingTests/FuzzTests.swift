@@ -61,6 +61,16 @@ struct FuzzTests {
     #expect(parser.parse(), "\(String(describing: parser.parserError))")
   }
 
+  @Test(
+    "Names that markup would take for its own",
+    arguments: ["&\u{301}", "\"\u{301}", "<a", "\u{FFFE}", "\r\n"])
+  func names(name: String) {
+    let series = [name, "b"].map { LinePlot.Series(name: $0, values: [1, 2]) }
+    checkPicture(
+      .line(LinePlot(title: name, xLabel: name, yLabel: name, firstX: 1, series: series, isLogarithmic: true))
+    )
+  }
+
   @Test("Line plots", arguments: 0..<250 as Range<UInt64>)
   func lines(seed: UInt64) {
     var noise = Noise(seed: seed)

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// SVG elements as text.
 struct Markup {
   private(set) var text = ""
@@ -6,13 +8,13 @@ struct Markup {
   mutating func add(_ name: String, _ attributes: KeyValuePairs<String, String>, _ content: String? = nil) {
     open(name, attributes)
     text.removeLast()
-    text += content.map { ">\($0.escapedForMarkup)</\(name)>" } ?? "/>"
+    text += content.map { ">\($0.escapedForSVG)</\(name)>" } ?? "/>"
   }
 
   /// Opens an element that others go into.
   mutating func open(_ name: String, _ attributes: KeyValuePairs<String, String>) {
     text += "<\(name)"
-    for (key, value) in attributes { text += " \(key)=\"\(value.escapedForMarkup)\"" }
+    for (key, value) in attributes { text += " \(key)=\"\(value.escapedForSVG)\"" }
     text += ">"
   }
 
@@ -53,21 +55,11 @@ func px(_ value: Double, _ decimals: Int = 1) -> String {
 }
 
 extension String {
-  /// This text as markup shows it, in content and in attributes.
-  var escapedForMarkup: String {
-    guard utf8.contains(where: { [38, 60, 62, 34, 39].contains($0) || $0 < 0x20 }) else { return self }
-    return reduce(into: "") { text, character in
-      switch character {
-      case "&": text += "&amp;"
-      case "<": text += "&lt;"
-      case ">": text += "&gt;"
-      case "\"": text += "&quot;"
-      case "'": text += "&#39;"
-      // XML has no place for other control characters, escaped or not.
-      case _ where character.unicodeScalars.allSatisfy { $0.value < 0x20 }: text += " "
-      default: text.append(character)
-      }
-    }
+  /// This text on one line of XML, in content and in attributes.
+  var escapedForSVG: String {
+    // A path is long and has nothing to escape.
+    guard utf8.contains(where: { [38, 60, 62, 34, 39, 0xEF].contains($0) || $0 < 0x20 }) else { return self }
+    return escapedForMarkup { $0.isAllowedInXML && $0.value >= 0x20 ? $0 : " " }
   }
 }
 

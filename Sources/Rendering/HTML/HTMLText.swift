@@ -2,19 +2,7 @@ import Diagnostics
 
 extension String {
   /// This text as HTML shows it, in content and in attributes.
-  var escapedForHTML: String {
-    reduce(into: "") { text, character in
-      switch character {
-      case "&": text += "&amp;"
-      case "<": text += "&lt;"
-      case ">": text += "&gt;"
-      case "\"": text += "&quot;"
-      case "'": text += "&#39;"
-      case "\u{0}": text += "\u{FFFD}"
-      default: text.append(character)
-      }
-    }
-  }
+  var escapedForHTML: String { escapedForMarkup { $0 == "\0" ? "\u{FFFD}" : $0 } }
 
   /// This text as HTML shows it in content, words that run from right to left set apart: they would draw the
   /// figures and signs beside them to their other side.

@@ -1,3 +1,4 @@
+import Diagnostics
 import Foundation
 import Rendering
 
@@ -76,19 +77,5 @@ extension Double {
 
 extension String {
   /// The text in XML, without the control characters that XML has no place for.
-  fileprivate var escaped: String {
-    unicodeScalars.reduce(into: "") { text, scalar in
-      switch scalar {
-      case "&": text += "&amp;"
-      case "<": text += "&lt;"
-      case ">": text += "&gt;"
-      case "\"": text += "&quot;"
-      case "\n", "\t": text.unicodeScalars.append(scalar)
-      default:
-        if scalar.value >= 0x20, scalar.value < 0xFFFE || scalar.value > 0xFFFF {
-          text.unicodeScalars.append(scalar)
-        }
-      }
-    }
-  }
+  fileprivate var escaped: String { escapedForMarkup { $0.isAllowedInXML ? $0 : nil } }
 }
