@@ -16,6 +16,10 @@ struct Frame {
   var yLabel: String
   /// The drawing's columns that are marked on the axis, since values are missing there.
   var flaws: Set<Int> = []
+  /// What the signs in the drawing mean.
+  var legend = Legend()
+  /// Whether the legend stands to the right of the drawing, not under it.
+  var isLegendBeside = false
 
   /// A frame of the style's width around `rows` rows, its y axis laid out.
   init(
@@ -35,21 +39,33 @@ struct Frame {
     columns = max(style.width - gutter - 1, 1)
   }
 
+  /// Puts a legend beside the drawing where that keeps it sixty columns, else under it.
+  mutating func place(_ legend: Legend) {
+    self.legend = legend
+    let rest = columns - legend.width - 3
+    isLegendBeside = !legend.entries.isEmpty && legend.entries.count <= rows && rest >= 60
+    if isLegendBeside { columns = rest }
+  }
+
   /// Lays out the x axis, once the drawing's columns are settled.
   mutating func setTicks(x: Scale, wholeOnly: Bool = false) {
     xTicks = Ticks.on(x, wholeOnly: wholeOnly) { hasRoom(for: $0) }
   }
 
-  /// The drawing within its axes.
+  /// The raster's steps across and down the drawing.
+  var dots: (across: Int, down: Int) { (columns * grain.across, rows * grain.down) }
+
+  /// The drawing within its axes, and its legend.
   func lines(around canvas: CharacterCanvas) -> [String] {
     let body = (0..<rows).map { row in
       leftEdge(row) + canvas.line(row, isColored: style.usesColor)
     }
-    return [style.cut(yLabel)] + body + [bottomEdge, tickLabels, centredLabel]
+    let lines = [style.cut(yLabel)] + body + [bottomEdge, tickLabels, centredLabel]
+    return isLegendBeside ? beside(lines, legend.column(style)) : lines + legend.lines(style)
   }
 
   /// The frame's lines with others, from the drawing's first row down, three columns to their right.
-  func beside(_ lines: [String], _ others: [String]) -> [String] {
+  private func beside(_ lines: [String], _ others: [String]) -> [String] {
     lines.enumerated().map { index, line in
       let row = index - 1
       guard others.indices.contains(row) else { return line }
@@ -94,12 +110,11 @@ struct Frame {
   // MARK: Places
 
   private func row(of tick: Tick) -> Int {
-    let dots = rows * grain.down
-    return (dots - 1 - Scale.cell(tick.fraction, of: dots)) / grain.down
+    (dots.down - 1 - Scale.cell(tick.fraction, of: dots.down)) / grain.down
   }
 
   private func column(of tick: Tick) -> Int {
-    Scale.cell(tick.fraction, of: columns * grain.across) / grain.across
+    Scale.cell(tick.fraction, of: dots.across) / grain.across
   }
 
   /// The column of the line at which a tick's label starts: under the tick, but on the line.

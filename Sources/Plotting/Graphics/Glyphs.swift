@@ -80,7 +80,4 @@ extension PlotStyle {
     case .unicode: .unicode
     }
   }
-
-  /// A text in as many columns as there are.
-  func cut(_ text: String) -> String { text.cut(to: width, ellipsis: glyphs.ellipsis) }
 }

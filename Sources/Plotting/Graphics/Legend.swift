@@ -7,6 +7,14 @@ struct Legend {
     var sign: String
     var ink: Ink?
     var meaning: String
+
+    /// Where so many series of markers meet.
+    static func shared(by count: Int) -> Entry {
+      Entry(sign: String(Glyphs.shared), ink: nil, meaning: count == 2 ? "both" : "several")
+    }
+
+    /// Where values cannot be drawn.
+    static let flaw = Entry(sign: String(Glyphs.flaw), ink: .alert, meaning: "values missing")
   }
 
   var entries: [Entry] = []
@@ -21,14 +29,13 @@ struct Legend {
         to: style.width - entry.sign.displayWidth - 1, ellipsis: style.glyphs.ellipsis)
       return (text: text(entry, meaning, style), width: entry.sign.displayWidth + 1 + meaning.displayWidth)
     }
-    return flow(parts, width: style.width, gap: 3)
+    return style.flow(parts)
   }
 
   /// The legend as a column, an entry a line.
   func column(_ style: PlotStyle) -> [String] { entries.map { text($0, $0.meaning, style) } }
 
   private func text(_ entry: Entry, _ meaning: String, _ style: PlotStyle) -> String {
-    let sign = style.usesColor ? entry.ink?.around(entry.sign) ?? entry.sign : entry.sign
-    return sign + " " + meaning
+    style.inked(entry.sign, entry.ink) + " " + meaning
   }
 }

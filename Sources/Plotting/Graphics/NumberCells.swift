@@ -23,29 +23,23 @@ struct SignedCells: NumberCells {
 
   /// The cell of a number.
   func text(_ value: Double) -> String {
-    guard value.isFinite else { return inked("??", .alert) }
+    guard value.isFinite else { return style.inked("??", .alert) }
     let step = step(value)
     guard step > 0 else { return " ." }
-    return inked((value > 0 ? "+" : "-") + String(sizes[step - 1]), .series(value > 0 ? 0 : 1))
+    return style.inked((value > 0 ? "+" : "-") + String(sizes[step - 1]), .series(value > 0 ? 0 : 1))
   }
-
-  private func inked(_ text: String, _ ink: Ink) -> String { style.usesColor ? ink.around(text) : text }
 
   /// What the ends of the scale and its middle mean.
   var legend: [String] {
     guard limit > 0, let last = sizes.last else { return [style.cut(" . all are zero")] }
     let smallest = NumberText.short(limit / Double(sizes.count) / 2)
     let end = NumberText.short(limit)
-    let parts = [
-      (inked("+\(last)", .series(0)), " \(end)"), (inked("-\(last)", .series(1)), " -\(end)"),
-      (".", " below \(smallest) in size"),
-    ]
-    let entries = parts.enumerated().map { index, part in
-      let sign = index < 2 ? 2 : 1
-      let meaning = part.1.cut(to: style.width - sign, ellipsis: style.glyphs.ellipsis)
-      return (text: part.0 + meaning, width: sign + meaning.displayWidth)
-    }
-    return flow(entries, width: style.width, gap: 3)
+    let legend = Legend(entries: [
+      .init(sign: "+\(last)", ink: .series(0), meaning: end),
+      .init(sign: "-\(last)", ink: .series(1), meaning: "-\(end)"),
+      .init(sign: ".", ink: nil, meaning: "below \(smallest) in size"),
+    ])
+    return legend.lines(style)
   }
 }
 
@@ -56,7 +50,7 @@ struct ShadedCells: NumberCells {
 
   /// The cell of a number.
   func text(_ value: Double) -> String {
-    guard value.isFinite else { return style.usesColor ? Ink.alert.around("??") : "??" }
+    guard value.isFinite else { return style.inked("??", .alert) }
     let ramp = style.glyphs.ramp
     let share = limit > 0 ? value / limit : 0
     // What is not zero shows, however small it is.

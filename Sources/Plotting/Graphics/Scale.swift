@@ -19,7 +19,7 @@ struct Scale {
   /// value. Nil where an end is not drawable.
   init?(from low: Double, to high: Double, isLogarithmic: Bool = false) {
     let ends = [low, high]
-    guard low <= high, ends.allSatisfy({ $0.isFinite && (!isLogarithmic || $0 > 0) }) else { return nil }
+    guard low <= high, ends.allSatisfy({ $0.isDrawable(isLogarithmic: isLogarithmic) }) else { return nil }
     let (start, end) = isLogarithmic ? (log10(low), log10(high)) : (low, high)
     // Half a decade either side on a logarithmic axis, a tenth of the value or one on another.
     let margin = isLogarithmic ? 0.5 : max(abs(start) / 10, start == 0 ? 1 : 0, .leastNormalMagnitude)

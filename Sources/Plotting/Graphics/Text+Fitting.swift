@@ -33,18 +33,30 @@ extension Unicode.Scalar {
   fileprivate var isControl: Bool { properties.generalCategory == .control }
 }
 
-/// Puts parts on as few lines as hold them, `gap` spaces apart; a part is never broken.
-func flow(_ parts: [(text: String, width: Int)], width: Int, gap: Int) -> [String] {
-  var lines: [String] = []
-  var used = 0
-  for part in parts {
-    if let last = lines.last, used + gap + part.width <= width {
-      lines[lines.count - 1] = last + .spaces(gap) + part.text
-      used += gap + part.width
-    } else {
-      lines.append(part.text)
-      used = part.width
+extension PlotStyle {
+  /// A text in as many columns as there are.
+  func cut(_ text: String) -> String { text.cut(to: width, ellipsis: glyphs.ellipsis) }
+
+  /// A text in a colour, if the style has colours.
+  func inked(_ text: String, _ ink: Ink?) -> String { usesColor ? ink?.around(text) ?? text : text }
+
+  /// Texts on as few lines as hold them, each cut if it has to be.
+  func flow(_ texts: [String]) -> [String] { flow(texts.map(cut).map { ($0, $0.displayWidth) }) }
+
+  /// Puts parts, whose colours' codes take no width, on as few lines as hold them; a part is never broken.
+  func flow(_ parts: [(text: String, width: Int)]) -> [String] {
+    let gap = 3
+    var lines: [String] = []
+    var used = 0
+    for part in parts {
+      if let last = lines.last, used + gap + part.width <= width {
+        lines[lines.count - 1] = last + .spaces(gap) + part.text
+        used += gap + part.width
+      } else {
+        lines.append(part.text)
+        used = part.width
+      }
     }
+    return lines
   }
-  return lines
 }

@@ -10,7 +10,7 @@ extension BoundaryPlot {
       return [title.onOneLine, "nothing to plot yet"].map(style.cut)
     }
     if style.isNarrow { return [title.onOneLine, score ?? "no points"].map(style.cut) }
-    return header(style) + [""] + drawing(grid, x, y, style)
+    return style.flow([title.onOneLine, score].compactMap(\.self)) + [""] + drawing(grid, x, y, style)
   }
 
   /// `3 of 4 points classified correctly`; nil without points.
@@ -20,11 +20,6 @@ extension BoundaryPlot {
     return "\(correct) of \(points.count) \(points.count == 1 ? "point" : "points") classified correctly"
   }
 
-  private func header(_ style: PlotStyle) -> [String] {
-    let parts = [title.onOneLine, score].compactMap { $0.map { style.cut($0) } }
-    return flow(parts.map { ($0, $0.displayWidth) }, width: style.width, gap: 3)
-  }
-
   // MARK: Drawing
 
   private func drawing(_ grid: BoundaryGrid, _ x: Scale, _ y: Scale, _ style: PlotStyle) -> [String] {
@@ -32,15 +27,15 @@ extension BoundaryPlot {
     var frame = Frame(style, rows: rows, y: y, xLabel: xLabel.onOneLine, yLabel: yLabel.onOneLine)
     // A character is about twice as high as it is wide, so this is a square.
     frame.columns = min(frame.columns, rows * 2 + 1)
-    let legend = legend(grid, style)
-    let isBeside =
-      legend.entries.count <= rows && style.width - frame.gutter - frame.columns - 4 >= legend.width
+    frame.legend = legend(grid, style)
+    frame.isLegendBeside =
+      frame.legend.entries.count <= rows
+      && style.width - frame.gutter - frame.columns - 4 >= frame.legend.width
     frame.setTicks(x: x)
     var canvas = CharacterCanvas(columns: frame.columns, rows: rows)
     shade(grid, style, on: &canvas)
     drawPoints(x, y, on: &canvas)
-    let lines = frame.lines(around: canvas)
-    return isBeside ? frame.beside(lines, legend.column(style)) : lines + legend.lines(style)
+    return frame.lines(around: canvas)
   }
 
   /// Draws the points over the ground, those that the network gets wrong on top.

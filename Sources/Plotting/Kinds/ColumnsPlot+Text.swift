@@ -21,7 +21,7 @@ extension ColumnsPlot: DrawablePlot {
         name(column).cut(to: names, ellipsis: style.glyphs.ellipsis), strip(column, bars, style), figures,
         names, bars, widths)
     }
-    return flow(head.map { ($0, $0.displayWidth) }, width: style.width, gap: 3) + [""]
+    return style.flow(head) + [""]
       + ([heading] + rows).map { bars > 0 ? $0 : style.cut($0) } + legend(bars, style)
   }
 
@@ -66,7 +66,7 @@ extension ColumnsPlot: DrawablePlot {
         // Only a range without values is blank.
         count == 0 ? " " : ramp[max(1, (count * (ramp.count - 1) + most / 2) / most)]
       })
-    return style.usesColor ? Ink.series(column.isTarget ? 1 : 0).around(text) : text
+    return style.inked(text, .series(column.isTarget ? 1 : 0))
   }
 
   private func legend(_ bars: Int, _ style: PlotStyle) -> [String] {

@@ -5,8 +5,7 @@ extension ConfusionPlot: DrawablePlot {
   /// The plot as lines, in a style that is already fitted to it.
   func lines(_ style: PlotStyle) -> [String] {
     guard total > 0 else { return [title.onOneLine, "nothing to plot yet"].map(style.cut) }
-    let parts = [title.onOneLine, score].map(style.cut)
-    let head = flow(parts.map { ($0, $0.displayWidth) }, width: style.width, gap: 3)
+    let head = style.flow([title.onOneLine, score])
     if style.isNarrow { return head }
     if classes.count <= Self.mostClasses, let table = ConfusionTable(self, style) {
       return head + [""] + table.lines
@@ -98,7 +97,7 @@ private struct ConfusionTable {
   private func line(_ label: String, _ cells: [(String, Ink?)], _ total: String, _ recall: String) -> String {
     let middle = cells.map { text, ink in
       let pad = String.spaces(cellWidth - text.displayWidth + 2)
-      return pad + (style.usesColor ? ink?.around(text) ?? text : text)
+      return pad + style.inked(text, ink)
     }
     return label.padded(to: labelWidth) + middle.joined() + "  " + total.leftPadded(to: totalWidth) + "  "
       + recall.leftPadded(to: Self.recall.count)

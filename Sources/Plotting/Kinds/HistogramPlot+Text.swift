@@ -12,8 +12,7 @@ extension HistogramPlot: DrawablePlot {
       "sd \(NumberText.short(figures.deviation))",
     ]
     if style.isNarrow { return ([title.onOneLine] + words).map(style.cut) }
-    let parts = [title.onOneLine, words.joined(separator: ", ")].map(style.cut)
-    return flow(parts.map { ($0, $0.displayWidth) }, width: style.width, gap: 3) + [""]
+    return style.flow([title.onOneLine, words.joined(separator: ", ")]) + [""]
       + drawing(x, y, style) + missing.map(style.cut)
   }
 

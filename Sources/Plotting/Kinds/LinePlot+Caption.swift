@@ -20,7 +20,7 @@ extension LinePlot {
   private var extent: String {
     guard count > 0 else { return "" }
     let unit = count == 1 ? xLabel.onOneLine : plural(xLabel.onOneLine)
-    return " over \(count) \(unit)" + (isLogarithmic ? " (log scale)" : "")
+    return " over \(count) \(unit)" + scaleNote
   }
 
   /// Where a series starts, ends and is heading, its best value and what is missing of it.
@@ -74,8 +74,6 @@ extension LinePlot {
     }
     return text
   }
-
-  private func canDraw(_ value: Double) -> Bool { value.isFinite && (!isLogarithmic || value > 0) }
 }
 
 /// `a`, `a and b`, `a, b and c`.

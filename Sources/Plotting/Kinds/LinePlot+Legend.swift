@@ -44,17 +44,14 @@ extension LinePlot {
       legend.entries = series.enumerated().map { index, series in
         .init(sign: sign(index, style), ink: .series(index), meaning: series.name.onOneLine)
       }
-      if style.charset == .ascii {
-        let meaning = series.count == 2 ? "both" : "several"
-        legend.entries.append(.init(sign: String(Glyphs.shared), ink: nil, meaning: meaning))
-      }
+      if style.charset == .ascii { legend.entries.append(.shared(by: series.count)) }
     }
     for (series, summary) in zip(series, summaries) where series.marksBest && summary.best != nil {
       let sign = String(style.glyphs.best)
       legend.entries.append(.init(sign: sign, ink: .strong, meaning: "best " + series.name.onOneLine))
     }
     if summaries.contains(where: { $0.drawable < $0.count }) {
-      legend.entries.append(.init(sign: String(Glyphs.flaw), ink: .alert, meaning: "values missing"))
+      legend.entries.append(.flaw)
     }
     return legend
   }

@@ -15,9 +15,6 @@ extension LinePlot {
     count == 0 ? "nothing to plot yet" : "nothing to plot: no value can be drawn"
   }
 
-  /// What the y axis is called.
-  private var fullYLabel: String { yLabel.onOneLine + (isLogarithmic ? " (log scale)" : "") }
-
   /// The text where there is no room for axes.
   private func narrowLines(_ summaries: [LineSummary], _ style: PlotStyle) -> [String] {
     [style.cut(title.onOneLine)]
@@ -41,26 +38,16 @@ extension LinePlot {
   private func drawing<Canvas: LineCanvas>(
     _ summaries: [LineSummary], _ y: Scale, _ style: PlotStyle, on kind: Canvas.Type
   ) -> [String] {
-    let rows = style.height ?? min(max(style.width / 5, 10), 20)
-    var frame = Frame(
-      style, rows: rows, y: y, xLabel: xLabel.onOneLine, yLabel: fullYLabel,
-      grain: (Canvas.dotsAcross, Canvas.dotsDown))
-    let legend = legend(summaries, style)
-    // The legend stands beside the drawing only where that keeps sixty columns.
-    let isBeside =
-      !legend.entries.isEmpty && legend.entries.count <= rows && frame.columns - legend.width - 3 >= 60
-    if isBeside { frame.columns -= legend.width + 3 }
+    var frame = frame(style, y: y, legend: legend(summaries, style), around: kind)
     if let x = xScale { frame.setTicks(x: x, wholeOnly: true) }
     let canvas = canvas(summaries, y, &frame, on: kind)
-    let lines = frame.lines(around: canvas)
-    return isBeside
-      ? frame.beside(lines, legend.column(style)) : lines + legend.lines(style)
+    return frame.lines(around: canvas)
   }
 
   private func canvas<Canvas: LineCanvas>(
     _ summaries: [LineSummary], _ y: Scale, _ frame: inout Frame, on kind: Canvas.Type
   ) -> CharacterCanvas {
-    let dots = (across: frame.columns * Canvas.dotsAcross, down: frame.rows * Canvas.dotsDown)
+    let dots = frame.dots
     let row = { (value: Double) in dots.down - 1 - y.cell(value, of: dots.down) }
     let traces = series.map {
       LineTrace($0.values, count: count, columns: dots.across, isLogarithmic: isLogarithmic)
@@ -110,7 +97,7 @@ extension LinePlot {
       guard let best = summary.best, let range = summary.range, let x = xScale else { continue }
       // On a logarithmic axis the best loss may be a zero that has no place.
       guard range.contains(series.values[best]) else { continue }
-      let column = x.cell(Double(start + best), of: frame.columns * frame.grain.across) / frame.grain.across
+      let column = x.cell(Double(start + best), of: frame.dots.across) / frame.grain.across
       canvas.set(column, row(series.values[best]), frame.style.glyphs.best, ink: .strong)
     }
   }

@@ -18,10 +18,9 @@ struct LineSummary {
   init(_ series: LinePlot.Series, isLogarithmic: Bool) {
     let values = series.values
     count = values.count
-    let floor = isLogarithmic ? 0 : -Double.infinity
     var low = Double.infinity
     var high = -Double.infinity
-    for value in values where value > floor && value < .infinity {
+    for value in values where value.isDrawable(isLogarithmic: isLogarithmic) {
       low = min(low, value)
       high = max(high, value)
       drawable += 1

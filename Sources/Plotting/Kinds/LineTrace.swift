@@ -22,11 +22,10 @@ struct LineTrace {
 
   /// Gathers `values`, of a plot with `count` places, into `columns`.
   init(_ values: [Double], count: Int, columns: Int, isLogarithmic: Bool) {
-    let floor = isLogarithmic ? 0 : -Double.infinity
     buckets = (0..<columns).map { column in
       let start = min(Self.start(of: column, count, columns), values.count)
       let end = min(Self.start(of: column + 1, count, columns), values.count)
-      return Self.bucket(values, start..<max(start, end), above: floor)
+      return Self.bucket(values, start..<max(start, end), isLogarithmic: isLogarithmic)
     }
   }
 
@@ -39,14 +38,13 @@ struct LineTrace {
     return min(Int(index.rounded(.up)), count)
   }
 
-  private static func bucket(_ values: [Double], _ range: Range<Int>, above floor: Double) -> Bucket {
+  private static func bucket(_ values: [Double], _ range: Range<Int>, isLogarithmic: Bool) -> Bucket {
     var bucket = Bucket()
     bucket.isEmpty = range.isEmpty
     var isMissing = false
     for index in range {
       let value = values[index]
-      // False for NaN too.
-      let canBeDrawn = value > floor && value < .infinity
+      let canBeDrawn = value.isDrawable(isLogarithmic: isLogarithmic)
       isMissing = !canBeDrawn
       guard canBeDrawn else {
         bucket.isFlawed = true

@@ -6,8 +6,7 @@ extension MatrixPlot: DrawablePlot {
   func lines(_ style: PlotStyle) -> [String] {
     guard let limit else { return [title.onOneLine, emptyText].map(style.cut) }
     let extent = "-\(NumberText.short(limit)) to \(NumberText.short(limit))"
-    let parts = [title.onOneLine, extent].map(style.cut)
-    let head = flow(parts.map { ($0, $0.displayWidth) }, width: style.width, gap: 3)
+    let head = style.flow([title.onOneLine, extent])
     if style.isNarrow { return head }
     let cells = SignedCells(limit: limit, style: style)
     let drawer = MatrixDrawer(cells: cells, style: style, mostRows: style.height ?? 24)

@@ -4,8 +4,7 @@ import Outputs
 extension NetworkPlot: DrawablePlot {
   /// The plot as lines, in a style that is already fitted to it.
   func lines(_ style: PlotStyle) -> [String] {
-    let head = flow(
-      [title.onOneLine, size].map(style.cut).map { ($0, $0.displayWidth) }, width: style.width, gap: 3)
+    let head = style.flow([title.onOneLine, size])
     guard !nodes.isEmpty, !style.isNarrow else { return head }
     let drawing = NetworkDrawing(self, style)?.lines ?? nodeList(style)
     return head + [""] + drawing + weightLines(style)

@@ -5,8 +5,7 @@ extension PanelsPlot {
   /// The plot as lines, in a style that is already fitted to it.
   func lines(_ style: PlotStyle) -> [String] {
     guard summary.range != nil, !units.isEmpty else { return [title.onOneLine, emptyText].map(style.cut) }
-    let parts = [title.onOneLine, extent].map(style.cut)
-    let head = flow(parts.map { ($0, $0.displayWidth) }, width: style.width, gap: 3)
+    let head = style.flow([title.onOneLine, extent])
     let words = facts.flatMap { $0.wrapped(to: style.width) }.map(style.cut)
     if style.isNarrow { return head + words }
     return head + [""] + drawing(style) + words

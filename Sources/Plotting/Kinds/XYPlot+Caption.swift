@@ -4,7 +4,7 @@ extension XYPlot {
   /// The plot in words.
   var caption: String {
     let summaries = self.summaries
-    let subject = subject + (isLogarithmic ? " (log scale)" : "")
+    let subject = subject + scaleNote
     guard summaries.contains(where: { $0.drawable > 0 }) else {
       return subject + ": " + emptyText + missing(summaries) + "."
     }
@@ -66,7 +66,7 @@ extension XYPlot {
   /// How straight the cloud is, by Pearson's coefficient; nothing for fewer than three points.
   private var correlation: String {
     guard kind == .scatter, let series = series.first else { return "" }
-    let points = zip(series.xs, series.ys).filter { $0.isFinite && $1.isFinite && (!isLogarithmic || $1 > 0) }
+    let points = zip(series.xs, series.ys).filter { $0.isFinite && canDraw($1) }
     guard points.count > 2 else { return "" }
     let n = Double(points.count)
     let meanX = points.reduce(0) { $0 + $1.0 / n }

@@ -13,11 +13,8 @@ extension XYPlot {
   /// What is said in place of a drawing.
   var emptyText: String { count == 0 ? "nothing to plot yet" : "nothing to plot: no point can be drawn" }
 
-  private var fullYLabel: String { yLabel.onOneLine + (isLogarithmic ? " (log scale)" : "") }
-
   private func header(_ summaries: [XYSummary], _ style: PlotStyle) -> [String] {
-    let parts = [title.onOneLine, figures(summaries)].map(style.cut)
-    return flow(parts.map { ($0, $0.displayWidth) }, width: style.width, gap: 3)
+    style.flow([title.onOneLine, figures(summaries)])
   }
 
   private func figures(_ summaries: [XYSummary]) -> String {
@@ -51,27 +48,17 @@ extension XYPlot {
   private func drawing<Canvas: LineCanvas>(
     _ summaries: [XYSummary], _ x: Scale, _ y: Scale, _ style: PlotStyle, on kind: Canvas.Type
   ) -> [String] {
-    let rows = style.height ?? min(max(style.width / 5, 10), 20)
-    var frame = Frame(
-      style, rows: rows, y: y, xLabel: xLabel.onOneLine, yLabel: fullYLabel,
-      grain: (Canvas.dotsAcross, Canvas.dotsDown))
-    let legend = legend(summaries, style)
-    // The legend stands beside the drawing only where that keeps sixty columns.
-    let isBeside =
-      !legend.entries.isEmpty && legend.entries.count <= rows && frame.columns - legend.width - 3 >= 60
-    if isBeside { frame.columns -= legend.width + 3 }
+    var frame = frame(style, y: y, legend: legend(summaries, style), around: Canvas.self)
     frame.setTicks(x: x, wholeOnly: hasWholeX)
-    var canvas = CharacterCanvas(columns: frame.columns, rows: rows)
-    let dots = (across: frame.columns * Canvas.dotsAcross, down: rows * Canvas.dotsDown)
-    var raster = Canvas(columns: frame.columns, rows: rows)
+    var canvas = CharacterCanvas(columns: frame.columns, rows: frame.rows)
+    var raster = Canvas(columns: frame.columns, rows: frame.rows)
     for index in series.indices.reversed() {
-      let flaws = draw(index, x, y, dots: dots, on: &raster)
+      let flaws = draw(index, x, y, dots: frame.dots, on: &raster)
       frame.flaws.formUnion(flaws.map { $0 / Canvas.dotsAcross })
     }
     canvas.stamp(raster)
     addSigns(x, y, style, to: &canvas)
-    let lines = frame.lines(around: canvas)
-    return isBeside ? frame.beside(lines, legend.column(style)) : lines + legend.lines(style)
+    return frame.lines(around: canvas)
   }
 
   /// Draws a series on the raster.
@@ -94,8 +81,7 @@ extension XYPlot {
   private func addSigns(_ x: Scale, _ y: Scale, _ style: PlotStyle, to canvas: inout CharacterCanvas) {
     guard kind == .classes || style.charset == .unicode && signsPoints(style) else { return }
     for (index, series) in series.enumerated().reversed() {
-      for (px, py) in zip(series.xs, series.ys) where px.isFinite && py.isFinite {
-        guard !isLogarithmic || py > 0 else { continue }
+      for (px, py) in zip(series.xs, series.ys) where px.isFinite && canDraw(py) {
         let place = (x.cell(px, of: canvas.columns), canvas.rows - 1 - y.cell(py, of: canvas.rows))
         canvas.set(place.0, place.1, pointSign(index), ink: .series(index))
       }
@@ -122,11 +108,10 @@ extension XYPlot {
       }
     }
     if series.count > 1, kind != .classes, style.charset == .ascii {
-      let meaning = series.count == 2 ? "both" : "several"
-      legend.entries.append(.init(sign: String(Glyphs.shared), ink: nil, meaning: meaning))
+      legend.entries.append(.shared(by: series.count))
     }
     if summaries.contains(where: { $0.drawable < $0.count }) {
-      legend.entries.append(.init(sign: String(Glyphs.flaw), ink: .alert, meaning: "values missing"))
+      legend.entries.append(.flaw)
     }
     return legend
   }

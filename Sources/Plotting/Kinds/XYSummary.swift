@@ -23,13 +23,12 @@ struct XYSummary {
 
   init(_ series: XYPlot.Series, isLogarithmic: Bool) {
     count = min(series.xs.count, series.ys.count)
-    let floor = isLogarithmic ? 0 : -Double.infinity
     var (left, right) = (Double.infinity, -Double.infinity)
     var (low, high) = (Double.infinity, -Double.infinity)
     var last = Double.nan
     for index in 0..<count {
       let (x, y) = (series.xs[index], series.ys[index])
-      guard y > floor, y < .infinity, x.isFinite else {
+      guard x.isFinite, y.isDrawable(isLogarithmic: isLogarithmic) else {
         if !x.isFinite || !y.isFinite { notFinite += 1 }
         continue
       }

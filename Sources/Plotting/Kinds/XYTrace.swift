@@ -32,10 +32,9 @@ struct XYTrace {
 
   /// Draws a series.
   mutating func draw(_ points: XYPlot.Series, on canvas: inout some LineCanvas) {
-    let floor = y.isLogarithmic ? 0 : -Double.infinity
     for index in 0..<min(points.xs.count, points.ys.count) {
       let (px, py) = (points.xs[index], points.ys[index])
-      guard py > floor, py < .infinity, px.isFinite else {
+      guard px.isFinite, py.isDrawable(isLogarithmic: y.isLogarithmic) else {
         finishStretch(on: &canvas)
         previous = nil
         if px.isFinite { flaws.insert(x.cell(px, of: columns)) }
@@ -74,9 +73,8 @@ struct XYTrace {
 extension XYTrace {
   /// Draws a series as points on their own.
   mutating func drawPoints(_ points: XYPlot.Series, on canvas: inout some LineCanvas) {
-    let floor = y.isLogarithmic ? 0 : -Double.infinity
     for (px, py) in zip(points.xs, points.ys) {
-      guard py > floor, py < .infinity, px.isFinite else {
+      guard px.isFinite, py.isDrawable(isLogarithmic: y.isLogarithmic) else {
         if px.isFinite { flaws.insert(x.cell(px, of: columns)) }
         continue
       }

@@ -8,7 +8,7 @@ extension LinePlot {
     guard let x = xScale, let y = yScale(summaries) else { return page.note(emptyText) }
     page.legend(legendEntries(summaries))
     let frame = SVGFrame(
-      &page, x: x, y: y, xLabel: xLabel.onOneLine, yLabel: yLabel + (isLogarithmic ? " (log scale)" : ""),
+      &page, x: x, y: y, xLabel: xLabel.onOneLine, yLabel: fullYLabel,
       wholeX: true)
     for index in series.indices.reversed() {
       let path = path(of: series[index].values, in: frame)
@@ -20,8 +20,6 @@ extension LinePlot {
     }
     frame.mark(flaws: flaws, on: &page)
   }
-
-  private func canDraw(_ value: Double) -> Bool { value.isFinite && (!isLogarithmic || value > 0) }
 
   private func path(of values: [Double], in frame: SVGFrame) -> String {
     var path = PathBuilder(isDense: Double(values.count) > frame.width * 2)

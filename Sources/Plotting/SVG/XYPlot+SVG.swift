@@ -8,7 +8,7 @@ extension XYPlot {
     guard let scales = scales(summaries) else { return page.note(emptyText) }
     if series.count > 1 || kind == .classes { page.legend(legendEntries) }
     let frame = SVGFrame(
-      &page, x: scales.x, y: scales.y, xLabel: xLabel, yLabel: yLabel + (isLogarithmic ? " (log scale)" : ""),
+      &page, x: scales.x, y: scales.y, xLabel: xLabel, yLabel: fullYLabel,
       wholeX: hasWholeX)
     for index in series.indices.reversed() {
       if isJoined { drawLine(index, in: frame, on: &page) }
@@ -20,8 +20,6 @@ extension XYPlot {
     }
     frame.mark(flaws: flaws, on: &page)
   }
-
-  private func canDraw(_ y: Double) -> Bool { y.isFinite && (!isLogarithmic || y > 0) }
 
   private func drawLine(_ index: Int, in frame: SVGFrame, on page: inout SVGPage) {
     let series = series[index]
