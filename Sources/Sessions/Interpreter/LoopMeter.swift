@@ -1,10 +1,12 @@
 import Outputs
 
-/// Tells how far a loop has come, once it takes longer than ``Session/loopPatience``.
+/// Runs a loop's rounds and tells how far it has come, once it takes longer than ``Session/loopPatience``.
 ///
 /// A round costs one comparison: the clock is looked at about every 10 ms, and never more often than every round.
 /// Only the outermost loop of a cell is told of.
 struct LoopMeter {
+  /// How many rounds are done.
+  private(set) var rounds = 0
   private let label: String
   private let total: Int
   private let isOutermost: Bool
@@ -27,10 +29,13 @@ struct LoopMeter {
     context.isInLoop = true
   }
 
-  /// Notes that so many rounds are done.
+  /// Runs the loop's body once.
   @inline(__always)
-  mutating func note(_ rounds: Int, _ context: ExecutionContext) {
-    if rounds == nextLook { look(rounds, context) }
+  mutating func run(_ body: Node, _ context: ExecutionContext) throws {
+    try context.checkInterruption()
+    try body.run(context)
+    rounds += 1
+    if rounds == nextLook { look(context) }
   }
 
   /// Ends the loop, whether or not it came to its end.
@@ -39,12 +44,12 @@ struct LoopMeter {
   }
 
   /// Says that the loop has come to its end, if anything has been said on the way.
-  func finish(_ rounds: Int, _ context: ExecutionContext) {
+  func finish(_ context: ExecutionContext) {
     guard lastShown != nil, let start else { return }
-    emit(rounds, seconds: (ContinuousClock.now - start) / .seconds(1), isFinal: true, context)
+    emit(seconds: (ContinuousClock.now - start) / .seconds(1), isFinal: true, context)
   }
 
-  private mutating func look(_ rounds: Int, _ context: ExecutionContext) {
+  private mutating func look(_ context: ExecutionContext) {
     guard let start else { return }
     let now = ContinuousClock.now
     let elapsed = now - start
@@ -54,10 +59,10 @@ struct LoopMeter {
     guard elapsed >= context.session.loopPatience, lastShown.map({ now - $0 >= .milliseconds(100) }) ?? true
     else { return }
     lastShown = now
-    emit(rounds, seconds: elapsed / .seconds(1), isFinal: false, context)
+    emit(seconds: elapsed / .seconds(1), isFinal: false, context)
   }
 
-  private func emit(_ rounds: Int, seconds: Double, isFinal: Bool, _ context: ExecutionContext) {
+  private func emit(seconds: Double, isFinal: Bool, _ context: ExecutionContext) {
     context.emit(
       .progress(
         ProgressUpdate(

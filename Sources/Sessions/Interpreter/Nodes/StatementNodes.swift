@@ -81,15 +81,11 @@ final class LoopNode: Node {
     let rounds = try count.evaluate(context).wholeNumber("`repeat`", atLeast: 0, at: count.span)
     var meter = LoopMeter("repeat", total: rounds, context)
     defer { meter.leave(context) }
-    var round = 0
-    while round < rounds {
-      try context.checkInterruption()
-      try counter?.store(.number(Double(round)), context)
-      try body.run(context)
-      round += 1
-      meter.note(round, context)
+    while meter.rounds < rounds {
+      try counter?.store(.number(Double(meter.rounds)), context)
+      try meter.run(body, context)
     }
-    meter.finish(rounds, context)
+    meter.finish(context)
   }
 }
 
@@ -107,14 +103,8 @@ final class WhileNode: Node {
   override func run(_ context: ExecutionContext) throws {
     var meter = LoopMeter("while", total: 0, context)
     defer { meter.leave(context) }
-    var round = 0
-    while try condition.evaluate(context).truth(at: condition.span) {
-      try context.checkInterruption()
-      try body.run(context)
-      round += 1
-      meter.note(round, context)
-    }
-    meter.finish(round, context)
+    while try condition.evaluate(context).truth(at: condition.span) { try meter.run(body, context) }
+    meter.finish(context)
   }
 }
 
@@ -135,15 +125,11 @@ final class IterationNode: Node {
     let items = try sequence.evaluate(context)
     var meter = LoopMeter("for", total: items.itemCount ?? 0, context)
     defer { meter.leave(context) }
-    var round = 0
     try items.forEachItem(at: sequence.span) { value in
-      try context.checkInterruption()
       try item.store(value, context)
-      try body.run(context)
-      round += 1
-      meter.note(round, context)
+      try meter.run(body, context)
     }
-    meter.finish(round, context)
+    meter.finish(context)
   }
 }
 
