@@ -8,6 +8,14 @@ struct OneDNNFailure: Error {
   static func check(_ status: dnnl_status_t) throws(OneDNNFailure) {
     if status != dnnl_success { throw OneDNNFailure(status: status) }
   }
+
+  /// What a call of oneDNN makes.
+  static func made<Handle>(_ make: (inout Handle?) -> dnnl_status_t) throws(OneDNNFailure) -> Handle {
+    var handle: Handle?
+    try check(make(&handle))
+    guard let handle else { throw OneDNNFailure(status: dnnl_runtime_error) }
+    return handle
+  }
 }
 
 /// oneDNN's view of the processor: one for the process, and safe to share.
@@ -18,10 +26,7 @@ final class OneDNNEngine: @unchecked Sendable {
   let handle: dnnl_engine_t
 
   private init() throws(OneDNNFailure) {
-    var engine: dnnl_engine_t?
-    try OneDNNFailure.check(dnnl_engine_create(&engine, dnnl_cpu, 0))
-    guard let engine else { throw OneDNNFailure(status: dnnl_runtime_error) }
-    handle = engine
+    handle = try OneDNNFailure.made { dnnl_engine_create(&$0, dnnl_cpu, 0) }
   }
 
   deinit { dnnl_engine_destroy(handle) }
@@ -53,11 +58,9 @@ final class OneDNNStream {
   let handle: dnnl_stream_t
 
   init(_ engine: OneDNNEngine) throws(OneDNNFailure) {
-    var stream: dnnl_stream_t?
-    try OneDNNFailure.check(
-      dnnl_stream_create(&stream, engine.handle, UInt32(dnnl_stream_default_flags.rawValue)))
-    guard let stream else { throw OneDNNFailure(status: dnnl_runtime_error) }
-    handle = stream
+    handle = try OneDNNFailure.made {
+      dnnl_stream_create(&$0, engine.handle, UInt32(dnnl_stream_default_flags.rawValue))
+    }
   }
 
   deinit { dnnl_stream_destroy(handle) }
@@ -68,10 +71,7 @@ final class OneDNNMemory {
   let handle: dnnl_memory_t
 
   init(_ make: (inout dnnl_memory_t?) -> dnnl_status_t) throws(OneDNNFailure) {
-    var memory: dnnl_memory_t?
-    try OneDNNFailure.check(make(&memory))
-    guard let memory else { throw OneDNNFailure(status: dnnl_out_of_memory) }
-    handle = memory
+    handle = try OneDNNFailure.made(make)
   }
 
   deinit { dnnl_memory_destroy(handle) }
@@ -91,10 +91,7 @@ final class OneDNNOperation {
   let handle: dnnl_primitive_desc_t
 
   init(_ make: (inout dnnl_primitive_desc_t?) -> dnnl_status_t) throws(OneDNNFailure) {
-    var operation: dnnl_primitive_desc_t?
-    try OneDNNFailure.check(make(&operation))
-    guard let operation else { throw OneDNNFailure(status: dnnl_unimplemented) }
-    handle = operation
+    handle = try OneDNNFailure.made(make)
   }
 
   deinit { dnnl_primitive_desc_destroy(handle) }
@@ -123,10 +120,7 @@ final class OneDNNCall {
   private let memories: [OneDNNMemory]
 
   init(_ operation: OneDNNOperation, _ arguments: [(Int32, OneDNNMemory)]) throws(OneDNNFailure) {
-    var primitive: dnnl_primitive_t?
-    try OneDNNFailure.check(dnnl_primitive_create(&primitive, operation.handle))
-    guard let primitive else { throw OneDNNFailure(status: dnnl_out_of_memory) }
-    self.primitive = primitive
+    primitive = try OneDNNFailure.made { dnnl_primitive_create(&$0, operation.handle) }
     self.arguments = arguments.map { dnnl_exec_arg_t(arg: $0.0, memory: $0.1.handle) }
     memories = arguments.map(\.1)
   }

@@ -32,41 +32,32 @@ final class OneDNNConvolution: Kernel {
   private let geometry: SlidingGeometry
   private let places: Places
   private let options: Options
-  private let engine: OneDNNEngine
-  private let stream: OneDNNStream
-  private let threads: OneDNNThreads
+  private let passes: OneDNNPasses<Steps>
   /// Where the source's gradient is made before it is added, if others write there, too.
   private let ownGradient: Buffer<Float>?
-  /// The calls for a number of rows: a plan's own, and that of a last batch that is not full.
-  private var steps: [Int: Steps] = [:]
 
   /// - Throws: `OneDNNFailure` where oneDNN has no such convolution.
   init(_ geometry: SlidingGeometry, _ places: Places, _ options: Options, capacity: Int) throws(OneDNNFailure)
   {
-    guard let engine = OneDNNEngine.shared else { throw OneDNNFailure(status: dnnl_unimplemented) }
     self.geometry = geometry
     self.places = places
     self.options = options
-    self.engine = engine
-    stream = try OneDNNStream(engine)
-    threads = OneDNNThreads(
+    passes = try OneDNNPasses(
       work: capacity * geometry.positions * geometry.places * geometry.channels * options.filters)
     let addsGradient = places.source.gradients != nil && !options.ownsSourceGradient
     ownGradient = addsGradient ? Buffer(count: capacity * places.source.width) : nil
-    steps[capacity] = try threads.run { () throws(OneDNNFailure) in try makeSteps(rows: capacity) }
+    try passes.steps(rows: capacity, makeSteps)
   }
 
   func forward(rows: Int) {
-    guard let steps = steps(for: rows) else { return }
-    threads.run {
+    passes.run(rows: rows, makeSteps) { steps, stream in
       steps.layOutForward?.run(on: stream)
       steps.forward.run(on: stream)
     }
   }
 
   func backward(rows: Int) {
-    guard let steps = steps(for: rows) else { return }
-    threads.run {
+    passes.run(rows: rows, makeSteps) { steps, stream in
       steps.mask?.run(on: stream)
       steps.learn?.run(on: stream)
       steps.bringBack?.run(on: stream)
@@ -74,14 +65,6 @@ final class OneDNNConvolution: Kernel {
       steps.passOn?.run(on: stream)
     }
     if let own = ownGradient { places.source.addGradients(own, rows: rows) }
-  }
-
-  private func steps(for rows: Int) -> Steps? {
-    if let known = steps[rows] { return known }
-    // What oneDNN made for a whole batch it makes for a part of one.
-    let made = try? threads.run { () throws(OneDNNFailure) in try makeSteps(rows: rows) }
-    steps[rows] = made
-    return made
   }
 }
 
@@ -97,6 +80,8 @@ private struct Steps {
 }
 
 extension OneDNNConvolution {
+  private var engine: OneDNNEngine { passes.engine }
+
   private func makeSteps(rows: Int) throws(OneDNNFailure) -> Steps {
     var window = onednn_window(geometry, rows: rows, filters: options.filters, groups: options.groups)
     let forward = try operation(&window, onednn_forward)

@@ -17,54 +17,40 @@ final class OneDNNPool: Kernel {
   /// Whether the source is a relu's output of which nothing else is made: its derivative is then told from the
   /// pool's output, of which there is less.
   private let masksRelu: Bool
-  private let engine: OneDNNEngine
-  private let stream: OneDNNStream
-  private let threads: OneDNNThreads
+  private let passes: OneDNNPasses<Steps>
   /// Where the source's gradient is made before it is added, if others write there, too.
   private let ownGradient: Buffer<Float>?
-  private var steps: [Int: Steps] = [:]
 
   /// - Throws: `OneDNNFailure` where oneDNN has no such pool.
   init(
     _ geometry: SlidingGeometry, _ reduction: Pool.Reduction, source: LayerBuffers<Float>,
     target: LayerBuffers<Float>, masksRelu: Bool, ownsSourceGradient: Bool, capacity: Int
   ) throws(OneDNNFailure) {
-    guard let engine = OneDNNEngine.shared else { throw OneDNNFailure(status: dnnl_unimplemented) }
     self.geometry = geometry
     self.reduction = reduction
     self.source = source
     self.target = target
     self.masksRelu = masksRelu
-    self.engine = engine
-    stream = try OneDNNStream(engine)
-    threads = OneDNNThreads(work: capacity * geometry.inputCount * 16)
+    passes = try OneDNNPasses(work: capacity * geometry.inputCount * 16)
     ownGradient =
       source.gradients != nil && !ownsSourceGradient ? Buffer(count: capacity * source.width) : nil
-    steps[capacity] = try threads.run { () throws(OneDNNFailure) in try makeSteps(rows: capacity) }
+    try passes.steps(rows: capacity, makeSteps)
   }
 
   func forward(rows: Int) {
-    guard let steps = steps(for: rows) else { return }
-    threads.run { steps.forward.run(on: stream) }
+    passes.run(rows: rows, makeSteps) { $0.forward.run(on: $1) }
   }
 
   func backward(rows: Int) {
     guard target.gradients != nil, source.gradients != nil else { return }
     if masksRelu { target.maskGradients(rows: rows) }
-    if let call = steps(for: rows)?.backward { threads.run { call.run(on: stream) } }
+    passes.run(rows: rows, makeSteps) { $0.backward?.run(on: $1) }
     if let own = ownGradient { source.addGradients(own, rows: rows) }
-  }
-
-  private func steps(for rows: Int) -> Steps? {
-    if let known = steps[rows] { return known }
-    // What oneDNN made for a whole batch it makes for a part of one.
-    let made = try? threads.run { () throws(OneDNNFailure) in try makeSteps(rows: rows) }
-    steps[rows] = made
-    return made
   }
 
   private func makeSteps(rows: Int) throws(OneDNNFailure) -> Steps {
     var window = onednn_window(geometry, rows: rows, filters: geometry.channels, groups: 1)
+    let engine = passes.engine
     let isMax = reduction == .max
     let forward = try OneDNNOperation { onednn_pool(engine.handle, &window, isMax, onednn_forward, nil, &$0) }
     let inputs = try forward.memory(dnnl_query_src_md, engine, over: source.outputs)
