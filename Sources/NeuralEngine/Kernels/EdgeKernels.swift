@@ -1,15 +1,18 @@
-/// A `full` edge: the target's sums grow by W x, W of target width x source width, row-major.
-final class FullEdgeKernel<Scalar: EngineScalar>: Kernel {
-  private let source: LayerBuffers<Scalar>
-  private let target: LayerBuffers<Scalar>
-  private let weights: ParameterBuffers<Scalar>
+/// What an edge with weights works on.
+class WeightedEdge<Scalar: EngineScalar> {
+  final let source: LayerBuffers<Scalar>
+  final let target: LayerBuffers<Scalar>
+  final let weights: ParameterBuffers<Scalar>
 
   init(source: LayerBuffers<Scalar>, target: LayerBuffers<Scalar>, weights: ParameterBuffers<Scalar>) {
     self.source = source
     self.target = target
     self.weights = weights
   }
+}
 
+/// A `full` edge: the target's sums grow by W x, W of target width x source width, row-major.
+final class FullEdgeKernel<Scalar: EngineScalar>: WeightedEdge<Scalar>, Kernel {
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
   func forward(rows: Int) {
@@ -36,17 +39,7 @@ final class FullEdgeKernel<Scalar: EngineScalar>: Kernel {
 }
 
 /// A `one` edge: the target's i-th sum grows by wᵢ xᵢ.
-final class OneEdgeKernel<Scalar: EngineScalar>: Kernel {
-  private let source: LayerBuffers<Scalar>
-  private let target: LayerBuffers<Scalar>
-  private let weights: ParameterBuffers<Scalar>
-
-  init(source: LayerBuffers<Scalar>, target: LayerBuffers<Scalar>, weights: ParameterBuffers<Scalar>) {
-    self.source = source
-    self.target = target
-    self.weights = weights
-  }
-
+final class OneEdgeKernel<Scalar: EngineScalar>: WeightedEdge<Scalar>, Kernel {
   @specialized(where Scalar == Float)
   @specialized(where Scalar == Double)
   func forward(rows: Int) {

@@ -1,21 +1,16 @@
 internal import COneDNN
 
 /// A `full` edge by oneDNN's matrix product: for layers so wide that its vector code and threads pay.
-final class OneDNNFullEdge: Kernel {
+final class OneDNNFullEdge: WeightedEdge<Float>, Kernel {
   typealias Scalar = Float
 
-  private let source: LayerBuffers<Float>
-  private let target: LayerBuffers<Float>
-  private let weights: ParameterBuffers<Float>
   private let threads: OneDNNThreads
 
   init(
     source: LayerBuffers<Float>, target: LayerBuffers<Float>, weights: ParameterBuffers<Float>, capacity: Int
   ) {
     threads = OneDNNThreads(work: capacity * source.width * target.width)
-    self.source = source
-    self.target = target
-    self.weights = weights
+    super.init(source: source, target: target, weights: weights)
   }
 
   /// y += x Wᵀ
