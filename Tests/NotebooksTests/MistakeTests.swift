@@ -64,13 +64,16 @@ struct MistakeTests {
   ]
 
   @Test("Errors", arguments: all)
-  func errors(mistake: Mistake) throws {
+  func errors(mistake: Mistake) throws { try check(mistake, .error) }
+
+  /// Whether nothing but the mistake is told of, where it is; an error leaves no notebook.
+  private func check(_ mistake: Mistake, _ severity: Diagnostic.Severity) throws {
     let reading = NotebookFormat.read(mistake.text, name: "x.nbs")
-    #expect(reading.notebook == nil)
+    #expect((reading.notebook == nil) == (severity == .error))
     #expect(reading.diagnostics.count == 1, "\(reading.diagnostics.map(\.message))")
     let found = try #require(reading.diagnostics.first)
     #expect(found.code == mistake.code)
-    #expect(found.severity == .error)
+    #expect(found.severity == severity)
     let source = try #require(found.source)
     let span = try #require(found.span)
     #expect(source.name == "x.nbs")
@@ -87,16 +90,7 @@ struct MistakeTests {
       Mistake("x\n# %%[markdown]\n", "near-marker", "# %%[markdown]", line: 2, hint: "# %%"),
       Mistake("# %% timout=5\n", "unknown-key", "timout=5", hint: "timeout"),
     ])
-  func notices(mistake: Mistake) throws {
-    let reading = NotebookFormat.read(mistake.text, name: "x.nbs")
-    #expect(reading.notebook != nil)
-    let found = try #require(reading.diagnostics.first)
-    #expect(reading.diagnostics.count == 1)
-    #expect(found.severity == .notice)
-    #expect(found.code == mistake.code)
-    #expect(found.suggestion == mistake.hint)
-    #expect(try #require(found.source).text(in: try #require(found.span)) == mistake.blamed)
-  }
+  func notices(mistake: Mistake) throws { try check(mistake, .notice) }
 
   @Test(
     "Bytes that are no text",

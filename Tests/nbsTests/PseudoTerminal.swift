@@ -87,11 +87,24 @@ final class PseudoTerminal {
     try #require(write(master, bytes, bytes.count) == bytes.count)
   }
 
+  /// Types and waits for `answer` to appear.
+  func type(_ keys: String, _ answer: String, sourceLocation: SourceLocation = #_sourceLocation) async throws
+  {
+    try type(keys)
+    try await expect(answer, sourceLocation: sourceLocation)
+  }
+
   /// Types a line and waits for `answer` to appear.
   func enter(_ line: String, _ answer: String, sourceLocation: SourceLocation = #_sourceLocation) async throws
   {
-    try type(line + "\r")
-    try await expect(answer, sourceLocation: sourceLocation)
+    try await type(line + "\r", answer, sourceLocation: sourceLocation)
+  }
+
+  /// Enters lines, each of them a cell.
+  func enterCells(_ lines: String, sourceLocation: SourceLocation = #_sourceLocation) async throws {
+    for line in lines.split(separator: "\n") {
+      try await enter(String(line), "\nIn [", sourceLocation: sourceLocation)
+    }
   }
 
   /// Sends the program a signal.

@@ -7,10 +7,8 @@ import Testing
     async throws
   {
     let terminal = try await PseudoTerminal()
-    try terminal.type(typed)
-    try await terminal.expect(typed)
-    try terminal.type(Key.control.c)
-    try await terminal.expect("^C\nIn [1]: ")
+    try await terminal.type(typed, typed)
+    try await terminal.type(Key.control.c, "^C\nIn [1]: ")
     try await terminal.enter("1 + 1", "\nOut[1]: 2\nIn [2]: ")
   }
 
@@ -18,29 +16,25 @@ import Testing
     let terminal = try await PseudoTerminal()
     try await terminal.enter("repeat 3 {", "...: ")
     try await terminal.enter("print 1", "...: ")
-    try terminal.type("pri" + Key.control.c)
-    try await terminal.expect("In [1]: ")
+    try await terminal.type("pri" + Key.control.c, "In [1]: ")
     try await terminal.enter("6 * 7", "\nOut[1]: 42\n")
   }
 
   @Test func inASearchItEndsTheSearch() async throws {
     let terminal = try await PseudoTerminal()
     try await terminal.enter("print 777", "777\nIn [2]: ")
-    try terminal.type(Key.control.r + "77")
-    try await terminal.expect("reverse-i-search")
-    try terminal.type(Key.control.c)
-    try await terminal.expect("\nIn [2]: ")
+    try await terminal.type(Key.control.r + "77", "reverse-i-search")
+    try await terminal.type(Key.control.c, "\nIn [2]: ")
     try await terminal.enter("print 5", "\n5\nIn [3]: ")
     #expect(!terminal.text.hasSuffix("777\nIn [3]: "))
   }
 
   @Test func inATrainingItKeepsTheWeights() async throws {
     let terminal = try await PseudoTerminal()
-    for line in TerminalTests.xor.split(separator: "\n") { try await terminal.enter(String(line), "\nIn [") }
+    try await terminal.enterCells(TerminalTests.xor)
     try await terminal.enter("before = hid.weights", "\nIn [")
     try await terminal.enter("train xor epochs=1_000_000_000 batch=1", "train xor  epoch ")
-    try terminal.type(Key.control.c)
-    try await terminal.expect("interrupted at epoch ")
+    try await terminal.type(Key.control.c, "interrupted at epoch ")
     try await terminal.expect("` continues\nIn [")
     try await terminal.enter("print sum(abs(hid.weights - before)) > 0", "\ntrue\nIn [")
     try await terminal.enter("train xor epochs=2", "\n2 epochs: ")
@@ -48,11 +42,10 @@ import Testing
 
   @Test func theInterruptedTrainingCanBeUndone() async throws {
     let terminal = try await PseudoTerminal()
-    for line in TerminalTests.xor.split(separator: "\n") { try await terminal.enter(String(line), "\nIn [") }
+    try await terminal.enterCells(TerminalTests.xor)
     try await terminal.enter("before = hid.weights", "\nIn [")
     try await terminal.enter("train xor epochs=1_000_000_000 batch=1", "train xor  epoch ")
-    try terminal.type(Key.control.c)
-    try await terminal.expect("` continues\nIn [")
+    try await terminal.type(Key.control.c, "` continues\nIn [")
     try await terminal.enter(":undo", "is undone: train xor")
     try await terminal.enter("print max(abs(hid.weights - before))", "\n0\nIn [")
   }
@@ -63,8 +56,7 @@ import Testing
     let terminal = try await PseudoTerminal()
     try await terminal.enter("a = 3; print 99", "\n99\nIn [2]: ")
     try await terminal.enter("print 77; repeat 1_000_000_000_000 { \(body) }", "\n77\n")
-    try terminal.type(Key.control.c)
-    try await terminal.expect("interrupted\nIn [3]: ")
+    try await terminal.type(Key.control.c, "interrupted\nIn [3]: ")
     try await terminal.enter("1 + 1", "Out[3]: 2\n")
   }
 
@@ -86,8 +78,7 @@ import Testing
     try await terminal.enter("print 77; repeat 1_000_000_000_000 { }", "\n77\n")
     try terminal.type("print 123456\r")
     try await Task.sleep(for: .milliseconds(50))
-    try terminal.type(Key.control.c)
-    try await terminal.expect("interrupted\nIn [2]: ")
+    try await terminal.type(Key.control.c, "interrupted\nIn [2]: ")
     try await terminal.enter("print 5", "\n5\n")
     #expect(!terminal.text.contains("\n123456\n"))
   }
@@ -111,13 +102,12 @@ import Testing
     try await terminal.enter("print 8", "\n   ...: ")
     try await terminal.enter("}", "8\n8\nIn [2]: ")
     try await terminal.enter("repeat 2 {", "\n   ...: ")
-    try terminal.type(Key.control.d)
-    try await terminal.expect("In [2]: ")
+    try await terminal.type(Key.control.d, "In [2]: ")
   }
 
   @Test func progressInADumbTerminalComesInLines() async throws {
     let terminal = try await PseudoTerminal(environment: ["TERM": "dumb"])
-    for line in TerminalTests.xor.split(separator: "\n") { try await terminal.enter(String(line), "\nIn [") }
+    try await terminal.enterCells(TerminalTests.xor)
     try await terminal.enter("train xor epochs=60_000 batch=1", "60000 epochs: ")
     #expect(terminal.text.split(separator: "\n").count { $0.hasPrefix("train xor  epoch ") } <= 10)
     #expect(!terminal.raw.contains("\u{1B}"))
@@ -143,8 +133,7 @@ import Testing
     try await terminal.enter("6 * 7", "Out[1]: 42\n")
     // A note on what cannot be kept may stand between.
     try await terminal.expect("In [2]: ")
-    try terminal.type(Key.up)
-    try await terminal.expect("6 * 7")
+    try await terminal.type(Key.up, "6 * 7")
     try terminal.type(Key.control.u + Key.control.d)
     #expect(try await terminal.end() == 0)
   }
@@ -158,7 +147,7 @@ import Testing
 
   @Test func aSignalEndsATraining() async throws {
     let terminal = try await PseudoTerminal()
-    for line in TerminalTests.xor.split(separator: "\n") { try await terminal.enter(String(line), "\nIn [") }
+    try await terminal.enterCells(TerminalTests.xor)
     try await terminal.enter("train xor epochs=1_000_000_000 batch=1", "train xor  epoch ")
     terminal.signal(SIGTERM)
     #expect(try await terminal.end() == 128 + SIGTERM)

@@ -56,8 +56,7 @@ import Testing
 
   @Test func altReturnBreaksALineAnywhere() async throws {
     let terminal = try await PseudoTerminal()
-    try terminal.type("a = 1\u{1B}\r")
-    try await terminal.expect("...: ")
+    try await terminal.type("a = 1\u{1B}\r", "...: ")
     try await terminal.enter("a + 1", "Out[1]: 2\n")
   }
 
@@ -72,11 +71,9 @@ import Testing
     #expect(try await first.end() == 0)
     #expect(try home.text(".local/state/nbs/history").contains("repeat 2 {\\n  print 12345\\n}\n"))
     let second = try await PseudoTerminal(home: home)
-    try second.type(Key.up)
-    try await second.expect("print 12345")
+    try await second.type(Key.up, "print 12345")
     try await second.enter("", "12345\n12345\nIn [2]: ")
-    try second.type(Key.control.r + "rem")
-    try await second.expect("a remark with \\n in it")
+    try await second.type(Key.control.r + "rem", "a remark with \\n in it")
     try await second.enter("", "In [3]: ")
   }
 
@@ -93,8 +90,7 @@ import Testing
 
   @Test func severalPastedLinesAreOneCell() async throws {
     let terminal = try await PseudoTerminal()
-    try terminal.type(Key.paste("a = 1\nb = 2\nrepeat 2 {\n  a = a + b\n}\na * 10"))
-    try await terminal.expect("a * 10")
+    try await terminal.type(Key.paste("a = 1\nb = 2\nrepeat 2 {\n  a = a + b\n}\na * 10"), "a * 10")
     #expect(!terminal.text.contains("Out["))
     try await terminal.enter("", "Out[1]: 50\nIn [2]: ")
   }
@@ -102,8 +98,7 @@ import Testing
   @Test func aPastedNotebookIsItsCells() async throws {
     let terminal = try await PseudoTerminal()
     let notebook = "# %% [markdown]\n# # Title\n\n# %%\na = 4\n\n# %%\nprint a\na * 2\n"
-    try terminal.type(Key.paste(notebook))
-    try await terminal.expect("a * 2")
+    try await terminal.type(Key.paste(notebook), "a * 2")
     try await terminal.enter("", "4\nOut[2]: 8\nIn [3]: ")
   }
 
@@ -125,8 +120,7 @@ import Testing
 
   @Test func theWindowMayChangeWhileTyping() async throws {
     let terminal = try await PseudoTerminal()
-    try terminal.type("print 100 + 1")
-    try await terminal.expect("100 + 1")
+    try await terminal.type("print 100 + 1", "100 + 1")
     terminal.resize(columns: 30)
     try await Task.sleep(for: .milliseconds(300))
     try terminal.type("0")
