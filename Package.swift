@@ -24,7 +24,7 @@ func tests(
 ) -> Target {
   .testTarget(
     name: name + "Tests",
-    dependencies: [.target(name: name)] + dependencies,
+    dependencies: [.target(name: name), "TestSupport"] + dependencies,
     exclude: fixtures,
     swiftSettings: settings)
 }
@@ -91,6 +91,7 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
+    .target(name: "TestSupport", path: "Tests/Support", swiftSettings: settings),
     tests(of: "Diagnostics"),
     tests(of: "Language", with: ["Diagnostics"]),
     tests(of: "NeuralEngine", fixtures: ["Fixtures"]),
@@ -99,7 +100,7 @@ let package = Package(
     tests(of: "ModelFiles", with: ["JSON", "NeuralEngine", "Datasets"]),
     tests(of: "Plotting", with: ["Outputs", "Diagnostics"], fixtures: ["Golden"]),
     .testTarget(
-      name: "NotebooksTests", dependencies: ["Notebooks", "JSON", "Diagnostics"],
+      name: "NotebooksTests", dependencies: ["Notebooks", "JSON", "Diagnostics", "TestSupport"],
       resources: [.copy("Fixtures"), .copy("validate_ipynb.py")], swiftSettings: settings),
     tests(
       of: "Sessions",

@@ -1,5 +1,6 @@
 import Diagnostics
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Language
@@ -78,19 +79,5 @@ import Testing
   @Test(arguments: texts.indices) func whatStandsInTheManualIsRead(index: Int) {
     let result = Parser.parse(SourceText(Self.texts[index], name: "manual"))
     #expect(result.diagnostics.map(\.message) == [])
-  }
-}
-
-/// SplitMix64: the same seed gives the same texts on every machine.
-struct Noise: RandomNumberGenerator {
-  private var state: UInt64
-  init(seed: UInt64) { state = seed &* 0xD134_2543_DE82_EF95 }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }

@@ -1,6 +1,7 @@
 import Diagnostics
 import Foundation
 import JSON
+import TestSupport
 import Testing
 
 @testable import Notebooks

@@ -1,4 +1,5 @@
 import Outputs
+import TestSupport
 
 extension Fixtures {
   /// Values about two middles.

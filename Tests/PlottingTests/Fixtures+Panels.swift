@@ -1,5 +1,6 @@
 import Foundation
 import Outputs
+import TestSupport
 
 extension Fixtures {
   private static func unit(_ index: Int, _ columns: Int, _ values: [Double], slices: Int = 1)

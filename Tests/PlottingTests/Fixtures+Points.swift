@@ -1,4 +1,5 @@
 import Outputs
+import TestSupport
 
 extension Fixtures {
   /// The graph of a cubic.

@@ -1,5 +1,6 @@
 import Outputs
 import Plotting
+import TestSupport
 
 /// The plots that tests and golden texts share; each the same on every run.
 enum Fixtures {
@@ -128,22 +129,4 @@ enum Fixtures {
   static func exponential(_ x: Double) -> Double {
     (0..<10).reduce(max(1 + x / 1024, 0)) { power, _ in power * power }
   }
-}
-
-/// A small stream of the same numbers on every run (SplitMix64).
-struct Noise: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-
-  /// A number from 0 up to 1.
-  mutating func uniform() -> Double { Double(next() >> 11) * 0x1p-53 }
 }

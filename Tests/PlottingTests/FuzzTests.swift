@@ -1,6 +1,7 @@
 import Diagnostics
 import Foundation
 import Outputs
+import TestSupport
 import Testing
 
 @testable import Plotting

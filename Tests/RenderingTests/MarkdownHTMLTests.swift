@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Rendering
@@ -46,13 +47,9 @@ struct MarkdownHTMLTests {
 
   @Test("No prose is too odd, and none takes long", arguments: 0..<300 as Range<UInt64>)
   func fuzz(seed: UInt64) {
-    var state = seed &* 0x9E37_79B9_7F4A_7C15 | 1
+    var noise = Noise(seed: seed)
     let pieces = Array("*_`[]()<>!\\#-+1. \n\n>|:a~é💡")
-    let text = String(
-      (0..<600).map { _ in
-        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-        return pieces[Int(state >> 33) % pieces.count]
-      })
+    let text = String((0..<600).compactMap { _ in pieces.randomElement(using: &noise) })
     let html = MarkdownHTML.html(text)
     // Tags are balanced as far as counting tells.
     for tag in ["p", "ul", "ol", "li", "em", "strong", "code", "pre", "blockquote", "table", "td"] {

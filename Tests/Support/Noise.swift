@@ -1,0 +1,19 @@
+/// Numbers that are the same for a seed on every machine (SplitMix64), to make hostile inputs of.
+public struct Noise: RandomNumberGenerator {
+  private var state: UInt64
+
+  /// Creates a stream of numbers.
+  public init(seed: UInt64) { state = seed }
+
+  /// The next 64 bits.
+  public mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
+  }
+
+  /// A number from 0 up to 1.
+  public mutating func uniform() -> Double { Double(next() >> 11) * 0x1p-53 }
+}
