@@ -7,6 +7,7 @@ protocol Model: AnyObject {
   /// What the optimizer remembers; one that does not fit the parameters is not taken.
   var optimizerState: OptimizerState { get set }
   func activate(_ inputs: [Double]) throws(EngineError)
+  func repeatActivation()
   var activatedInputs: [Double] { get }
   var activatedOutputs: [Double] { get }
   var activatedOutputsAreFinite: Bool { get }
@@ -77,6 +78,15 @@ final class TypedModel<Scalar: EngineScalar>: Model {
   func activate(_ inputs: [Double]) throws(EngineError) {
     let plan = try onlinePlan()
     plan.setInputs(inputs)
+    answer(plan)
+  }
+
+  /// Sends the last row through once more, with the parameters as they are now.
+  func repeatActivation() {
+    if let online { answer(online) }
+  }
+
+  private func answer(_ plan: Plan<Scalar>) {
     if let chain = plan.chain { chain.answer() } else { plan.forward(rows: 1) }
   }
 

@@ -45,6 +45,7 @@ extension Network {
     }
     try model.activate(inputs)
     isActivated = true
+    activatedVersion = version
   }
 
   /// The answer to the last ``activate(_:)``.
@@ -58,6 +59,11 @@ extension Network {
     guard isActivated else {
       throw EngineError(
         "not-activated", "`propagate` learns from the last `activate`, and there was none: activate [0, 1]")
+    }
+    // The gradient is that of the weights as they are now, which need not be those that gave the answer.
+    if activatedVersion != version {
+      model.repeatActivation()
+      activatedVersion = version
     }
     let settings = try onlineSettings()
     guard targets.count == settings.width else {

@@ -22,6 +22,8 @@ public final class Network {
   /// Parameters by their keys, kept while no model holds them.
   private var kept: [String: NetworkWeights.Kept] = [:]
   var isActivated = false
+  /// The version of the parameters that gave the last answer.
+  var activatedVersion = 0
   /// How often the graph has changed, to tell whether ``onlineCache`` still holds.
   private(set) var graphEdits = 0
   /// Stands for the parameters as they are now: whenever one may have changed there is a number that never

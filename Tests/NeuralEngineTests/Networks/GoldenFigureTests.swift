@@ -100,4 +100,19 @@ import Testing
     try byHand.activate([1, 0])
     #expect(byHand.outputs == [try trained.predict(xor)[2]])
   }
+
+  /// A second step learns from the weights that the first has left, with `activate` between them or not.
+  @Test(arguments: Precision.allCases)
+  func stepsInARow(_ precision: Precision) throws {
+    let graph = try chain([2, 3, 1], hidden: .sigmoid)
+    let (steps, again) = (try Network(graph, precision), try Network(graph, precision))
+    for network in [steps, again] {
+      network.defaults = TrainingDefaults(loss: .mse, rate: 0.3)
+      try network.activate([1, 0])
+      try network.propagate([1], rate: nil)
+    }
+    try again.activate([1, 0])
+    for network in [steps, again] { try network.propagate([1], rate: nil) }
+    #expect(steps.values == again.values)
+  }
 }
