@@ -21,7 +21,7 @@ extension Prompt {
       say(.text("session \(name) is closed; this is \(workspace.current.name)"))
     case ("save", 1...): try saveSession(PromptArguments(rest(of: arguments)))
     case ("open", 1): try openSession(words[0])
-    case ("restore", 0): try restoreSessions()
+    case ("restore", 0): restoreSessions()
     default: throw Prompt.misused(action, words)
     }
     return .cell
@@ -51,9 +51,10 @@ extension Prompt {
     sayOpened([named.name])
   }
 
-  private func restoreSessions() throws {
-    let names = try workspace.restore(warn: say)
-    if names.isEmpty { say(.text("no session is waiting")) } else { sayOpened(names) }
+  private func restoreSessions() {
+    if workspace.orphans.isEmpty { return say(.text("no session is waiting")) }
+    let names = workspace.restore(warn: say)
+    if !names.isEmpty { sayOpened(names) }
   }
 
   private func sayOpened(_ names: [String]) {

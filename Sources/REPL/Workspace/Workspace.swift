@@ -94,18 +94,24 @@ extension Workspace {
     return named
   }
 
-  /// Takes up the sessions that earlier prompts left behind.
+  /// Takes up the sessions that earlier prompts left behind. One that cannot be read stays where it is, and does not
+  /// keep back the others.
   ///
-  /// - Returns: their names.
-  func restore(warn: (Output) -> Void) throws -> [String] {
-    var names: [String] = []
-    for orphan in orphans {
-      let session = try open(file: orphan.path, as: orphan.name)
-      journal?.note(session, isLast: true, warn: warn)
-      journal?.takeOver(orphan)
-      names.append(session.name)
+  /// - Returns: the names of those that are open now.
+  func restore(warn: (Output) -> Void) -> [String] {
+    orphans.compactMap { orphan in
+      do {
+        let session = try open(file: orphan.path, as: orphan.name)
+        journal?.note(session, isLast: true, warn: warn)
+        journal?.takeOver(orphan)
+        return session.name
+      } catch {
+        let reason = (error as? Diagnostic)?.message ?? "\(error)"
+        warn(
+          .text("session \(orphan.name) stays in \(orphan.path), delete it to hear no more of it: \(reason)"))
+        return nil
+      }
     }
-    return names
   }
 
   /// Goes to a session.
