@@ -47,7 +47,9 @@ extension Session {
   /// that of the data set itself.
   func scaled(_ set: Dataset, for network: Network, _ reference: DataReference) -> Dataset {
     let preparation = trainedData(of: network).map(\.preparation) ?? reference.preparation
-    return preparation?.apply(to: set) ?? set
+    // A network that was edited since may know the scale of other columns; it refuses rows that do not fit it.
+    guard let preparation, preparation.fits(set) else { return set }
+    return preparation.apply(to: set)
   }
 
   /// What a network remembers of the data it was trained on.

@@ -1,6 +1,11 @@
 internal import NeuralEngine
 
 extension Preparation {
+  /// Whether it scales as many columns as a data set has.
+  public func fits(_ data: Dataset) -> Bool {
+    [1, data.inputWidth].contains(inputs.count) && (targets.map { $0.count == data.targetWidth } ?? true)
+  }
+
   /// A data set on the scale. Images stay 8-bit.
   public func apply(to data: Dataset) -> Dataset {
     let storage: ExampleInputs

@@ -91,8 +91,9 @@ extension LayerRecord {
       try required(activation, "activation", reading), as: Activation.self, "activation of `\(name)`")
   }
 
-  /// The engine multiplies sizes before it knows what memory they would take.
-  private static let sizes = 1...10_000_000
+  /// No array of this machine is longer, and the engine can add up such sizes before it knows what memory they
+  /// would take.
+  private static let sizes = 1...1 << 32
 
   private func size(_ value: Int?, _ what: String, _ reading: RecordReading) throws(EngineError) -> Int {
     let size = try required(value, what, reading)

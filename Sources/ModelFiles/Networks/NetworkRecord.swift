@@ -1,7 +1,7 @@
 /// A network as the metadata of a file describes it, in JSON. The numbers it has learned are arrays of the file.
 ///
 /// These types are the format: they change only together with ``NetworkRecord/version``, whatever becomes of the
-/// engine's own types.
+/// engine's own types. Those that are `package` also describe the networks in a session's file.
 struct NetworkRecord: Codable {
   /// The version that is written. A file of a later one is refused.
   static let version = 1
@@ -16,6 +16,14 @@ struct NetworkRecord: Codable {
   var optimizer: OptimizerRecord
   /// What the network remembers of the data it was trained on.
   var data: DataRecord?
+
+  var graph: GraphRecord { GraphRecord(layers: layers, edges: edges) }
+}
+
+/// Layers and edges, each in the order in which they came; the graph need not be complete.
+package struct GraphRecord: Codable {
+  var layers: [LayerRecord]
+  var edges: [EdgeRecord]
 }
 
 /// A layer. What only some kinds have is left out for the others.
@@ -68,7 +76,7 @@ struct EdgeRecord: Codable {
 }
 
 /// What `net` said about training.
-struct TrainingRecord: Codable {
+package struct TrainingRecord: Codable {
   var loss: String?
   var optimizer: OptimizerKindRecord?
   var rate: Double?
@@ -92,7 +100,7 @@ struct OptimizerKindRecord: Codable {
 }
 
 /// The optimizer that training used last. Its means are the arrays `optimizer/first/…` and `optimizer/second/…`.
-struct OptimizerRecord: Codable {
+package struct OptimizerRecord: Codable {
   var kind: OptimizerKindRecord
   var steps: Int
   /// Nadam's momenta so far, multiplied.

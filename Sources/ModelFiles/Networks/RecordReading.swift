@@ -1,25 +1,43 @@
-import FoundationEssentials
+package import FoundationEssentials
 import JSON
-import NeuralEngine
+package import NeuralEngine
 
-/// Reads records out of a file's metadata, and says what is wrong with them.
-struct RecordReading {
-  /// What a message calls the file.
-  let file: String
+/// Reads records out of a file, and says what is wrong with them.
+package struct RecordReading: Sendable {
+  private let refusal: @Sendable (String) -> EngineError
 
-  func bad(_ reason: String) -> EngineError { .badModelFile(file, reason) }
+  /// Creates a reading.
+  ///
+  /// - Parameter refusal: makes an error of the reason why the file is refused, which names the file and says
+  ///   what to do about it.
+  package init(_ refusal: @escaping @Sendable (String) -> EngineError) { self.refusal = refusal }
 
-  /// A record out of a JSON text.
+  /// The reading of a model file, by what messages call it.
+  init(file: String) { self.init { .badModelFile(file, $0) } }
+
+  /// The error for a file that is damaged, or was made to do harm.
+  package func bad(_ reason: String) -> EngineError { refusal(reason) }
+
+  /// A record out of the JSON in a file's metadata.
   func record<Record: Decodable>(_: Record.Type, _ text: String, _ what: String) throws(EngineError) -> Record
   {
+    try record(Record.self, Data(text.utf8), JSONDecoder(), "the metadata `\(what)`")
+  }
+
+  /// A record out of JSON.
+  ///
+  /// - Parameter what: what messages call the JSON.
+  package func record<Record: Decodable>(
+    _: Record.Type, _ bytes: Data, _ decoder: JSONDecoder, _ what: String
+  ) throws(EngineError) -> Record {
     // Of two members of the same name, one would be taken without a word.
     let json: JSONValue
-    do throws(JSONError) { json = try JSONReader.document(Array(text.utf8)) } catch {
-      throw bad("the metadata `\(what)` is no JSON: expected \(error.message) at byte \(error.offset)")
+    do throws(JSONError) { json = try JSONReader.document(Array(bytes)) } catch {
+      throw bad("\(what) is no JSON: expected \(error.message) at byte \(error.offset)")
     }
-    if let name = json.repeatedName { throw bad("the metadata `\(what)` has \(name.asName) twice") }
-    do { return try JSONDecoder().decode(Record.self, from: Data(text.utf8)) } catch {
-      throw bad("the metadata `\(what)` \(RecordReading.words(for: error))")
+    if let name = json.repeatedName { throw bad("\(what) has \(name.asName) twice") }
+    do { return try decoder.decode(Record.self, from: bytes) } catch {
+      throw bad("\(what) \(RecordReading.words(for: error))")
     }
   }
 
@@ -39,19 +57,36 @@ struct RecordReading {
   }
 
   /// One of the engine's words by its name.
-  func word<Word: RawRepresentable<String>>(
+  package func word<Word: RawRepresentable<String>>(
     _ text: String, as: Word.Type, _ what: String
   ) throws(EngineError) -> Word {
     guard let word = Word(rawValue: text) else { throw bad("the \(what) is not known here: \(text.asName)") }
     return word
   }
 
+  /// An array of a file.
+  package func array(_ name: String, in file: ArrayFile) throws(EngineError) -> StoredArray {
+    guard let array = file[name] else { throw bad("it has no array \(name.asName)") }
+    return array
+  }
+
+  /// Does what may find that parts of a network do not fit together.
+  package func telling<Result>(_ body: () throws(EngineError) -> Result) throws(EngineError) -> Result {
+    do throws(EngineError) { return try body() } catch {
+      throw bad("its network cannot be built. \(error.message)".withoutFullStop)
+    }
+  }
+
   /// Names stand in commands and in messages, so they are what the language takes for a name.
-  func checkName(_ name: String) throws(EngineError) {
-    let isWord =
-      name.first.map { $0.isLetter || $0 == "_" } == true && name.count <= 200
-      && name.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" }
-    guard isWord else { throw bad("\(name.asName) is no name: letters, digits and _ make one") }
+  package func checkName(_ name: String) throws(EngineError) {
+    let isWord = name.unicodeScalars.allSatisfy { scalar in
+      scalar.isASCII
+        ? scalar == "_" || Character(scalar).isLetter || Character(scalar).isNumber
+        : scalar.properties.isXIDContinue || scalar.properties.isEmojiPresentation
+    }
+    guard isWord, let first = name.unicodeScalars.first, !("0"..."9").contains(first) else {
+      throw bad("\(name.asName) is no name: letters, digits and _ make one")
+    }
   }
 }
 

@@ -12,11 +12,7 @@ extension SavedNetwork {
     for slice in try ParameterLayout(graph).slices {
       try store(slice, as: names[slice.key], in: &file, prefix)
     }
-    for edge in graph.edges {
-      guard let weights = edge.presetWeights, let target = graph.layer(edge.target) else { continue }
-      let shape = graph.weightShape(of: edge, into: target)
-      file.add(StoredArray(prefix + ArrayName.preset(edge), shape: shape, weights))
-    }
+    file.addPresets(of: graph, prefix: prefix)
     if let preparation {
       file.add(preparation.inputs.stored(prefix + ArrayName.preparedInputs))
       if let targets = preparation.targets { file.add(targets.stored(prefix + ArrayName.preparedTargets)) }
@@ -45,26 +41,13 @@ extension SavedNetwork {
   }
 
   private var record: NetworkRecord {
-    NetworkRecord(
+    let graph = GraphRecord(graph)
+    return NetworkRecord(
       version: NetworkRecord.version, name: name, precision: learned.precision.rawValue,
-      layers: graph.layers.map(LayerRecord.init), edges: graph.edges.map(EdgeRecord.init),
-      training: TrainingRecord(defaults),
-      optimizer: OptimizerRecord(
-        kind: OptimizerKindRecord(learned.optimizer.kind), steps: learned.optimizer.steps,
-        momenta: learned.optimizer.momenta),
+      layers: graph.layers, edges: graph.edges, training: TrainingRecord(defaults),
+      optimizer: OptimizerRecord(learned.optimizer),
       data: preparation == nil && classes == nil
         ? nil : DataRecord(classes: classes, preparation: preparation.map(PreparationRecord.init)))
-  }
-}
-
-extension EdgeRecord {
-  init(_ edge: Edge) {
-    from = edge.source
-    to = edge.target
-    type = edge.type.rawValue
-    trainable = edge.isTrainable
-    merge = edge.merge?.rawValue
-    preset = edge.presetWeights != nil
   }
 }
 
@@ -72,12 +55,5 @@ extension PreparationRecord {
   init(_ preparation: Preparation) {
     scalesTargets = preparation.targets != nil
     constant = preparation.constant
-  }
-}
-
-extension [Preparation.Scale] {
-  /// An offset and a divisor a row.
-  fileprivate func stored(_ name: String) -> StoredArray {
-    StoredArray(name, shape: [count, 2], flatMap { [$0.offset, $0.divisor] })
   }
 }

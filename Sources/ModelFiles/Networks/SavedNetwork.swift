@@ -51,7 +51,8 @@ public struct LearnedNumbers: Sendable, Equatable {
 enum ArrayName {
   static func first(_ parameter: String) -> String { "optimizer/first/" + parameter }
   static func second(_ parameter: String) -> String { "optimizer/second/" + parameter }
-  static func preset(_ edge: Edge) -> String { "preset/\(edge.target)/\(edge.source)" }
+  static func preset(_ edge: Edge) -> String { preset(from: edge.source, to: edge.target) }
+  static func preset(from source: String, to target: String) -> String { "preset/\(target)/\(source)" }
   static let preparedInputs = "preparation/inputs"
   static let preparedTargets = "preparation/targets"
   /// The metadata that describes the network.

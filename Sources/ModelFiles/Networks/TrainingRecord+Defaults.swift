@@ -1,7 +1,8 @@
-import NeuralEngine
+package import NeuralEngine
 
 extension TrainingRecord {
-  init(_ defaults: TrainingDefaults) {
+  /// Describes defaults.
+  package init(_ defaults: TrainingDefaults) {
     loss = defaults.loss?.rawValue
     optimizer = defaults.optimizer.map(OptimizerKindRecord.init)
     rate = defaults.rate
@@ -13,7 +14,7 @@ extension TrainingRecord {
   }
 
   /// The defaults that are described, each within its bounds.
-  func defaults(_ reading: RecordReading) throws(EngineError) -> TrainingDefaults {
+  package func defaults(_ reading: RecordReading) throws(EngineError) -> TrainingDefaults {
     var defaults = TrainingDefaults(rate: rate)
     if let loss { defaults.loss = try reading.word(loss, as: Loss.self, "loss") }
     if let optimizer { defaults.optimizer = try optimizer.kind(reading) }
@@ -35,27 +36,6 @@ extension TrainingRecord {
     options.clip = defaults.clip
     options.schedule = defaults.schedule
     do throws(EngineError) { try options.check() } catch { throw reading.bad(error.message.withoutFullStop) }
-  }
-}
-
-extension OptimizerKindRecord {
-  init(_ kind: OptimizerKind) {
-    name = kind.name
-    if case .sgd(let momentum, let nesterov) = kind {
-      self.momentum = momentum
-      self.nesterov = nesterov
-    }
-  }
-
-  /// The optimizer that is described.
-  func kind(_ reading: RecordReading) throws(EngineError) -> OptimizerKind {
-    guard let kind = OptimizerKind(name: name) else {
-      throw reading.bad("the optimizer is not known here: \(name.asName)")
-    }
-    guard case .sgd = kind else { return kind }
-    let momentum = momentum ?? 0
-    guard momentum >= 0, momentum < 1 else { throw reading.bad("momentum=\(momentum) is not below 1") }
-    return .sgd(momentum: momentum, nesterov: nesterov ?? false)
   }
 }
 

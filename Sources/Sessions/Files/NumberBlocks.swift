@@ -3,7 +3,8 @@ import NeuralEngine
 
 /// The arrays of a session's file, by number: the description of the session says which is which.
 struct NumberBlocks {
-  private(set) var file = ArrayFile()
+  /// The file. What is added to it by name keeps away from the names of numbers: `a0`, `a1`, ...
+  var file = ArrayFile()
   private var count = 0
 
   /// An empty set, to write.
@@ -13,29 +14,31 @@ struct NumberBlocks {
   init(_ file: ArrayFile) { self.file = file }
 
   /// Puts numbers away, and says where.
-  mutating func add(_ values: [Double], as precision: Precision = .double) -> Int {
-    file.add(StoredArray(name(count), shape: [values.count], values, as: precision))
-    count += 1
-    return count - 1
+  mutating func add(_ values: [Double], shape: [Int]? = nil, as precision: Precision = .double) -> Int {
+    add { StoredArray($0, shape: shape ?? [values.count], values, as: precision) }
   }
 
   mutating func add(bytes: [UInt8]) -> Int {
-    file.add(StoredArray(name(count), shape: [bytes.count], bytes: bytes))
+    add { StoredArray($0, shape: [bytes.count], bytes: bytes) }
+  }
+
+  /// Puts the array away that `make` makes under the name it is given.
+  mutating func add(_ make: (String) -> StoredArray) -> Int {
+    file.add(make(name(count)))
     count += 1
     return count - 1
   }
 
-  func doubles(_ number: Int) throws -> [Double] { try array(number).doubles }
+  func doubles(_ number: Int) throws(EngineError) -> [Double] { try array(number).doubles }
 
-  func bytes(_ number: Int) throws -> [UInt8] {
+  func bytes(_ number: Int) throws(EngineError) -> [UInt8] {
     let array = try array(number)
     guard array.element == .uint8 else { throw SessionFile.damaged("array \(number) holds no bytes") }
     return array.bytes
   }
 
-  private func array(_ number: Int) throws -> StoredArray {
-    guard let array = file[name(number)] else { throw SessionFile.damaged("array \(number) is missing") }
-    return array
+  func array(_ number: Int) throws(EngineError) -> StoredArray {
+    try SessionFile.reading.array(name(number), in: file)
   }
 
   private func name(_ number: Int) -> String { "a\(number)" }

@@ -13,7 +13,7 @@ public import Outputs
 /// arrays beside it. It holds no code but the user's own cells, of which only function definitions are compiled.
 public enum SessionFile {
   private static let kind = "nbs-session"
-  private static let version = "1"
+  private static let version = "2"
 
   /// Writes a session, whole or not at all.
   ///
@@ -26,8 +26,6 @@ public enum SessionFile {
     session.functions = objects.functions
     session.data = objects.data
     session.networks = objects.networks
-    let encoder = JSONEncoder()
-    encoder.nonConformingFloatEncodingStrategy = SessionFile.oddNumbers
     var file = objects.blocks.file
     file.metadata[kind] = version
     let bytes = try Array(encoder.encode(session))
@@ -43,38 +41,61 @@ public enum SessionFile {
     do {
       let file = try ArrayFile.read(path)
       guard let found = file.metadata[kind], let description = file["session"] else {
-        throw Diagnostic("not-a-session", "\(path) is no session. `:session save` writes one.")
+        throw notASession(path)
       }
-      guard found == version else {
-        throw Diagnostic(
-          "newer-file", "\(path) was written by a newer nbs, in version \(found) of the format. Update nbs.")
-      }
-      return try restore(Data(description.bytes), NumberBlocks(file), into: session)
+      try checkVersion(found, path)
+      let stored = try reading.record(
+        StoredSession.self, Data(description.bytes), decoder, "its description")
+      try stored.restore(session, NumberBlocks(file))
+      let transcript = Transcript(session: session)
+      transcript.adopt(stored.cells)
+      return transcript
     } catch let error as EngineError {
-      throw Diagnostic(error, at: nil)
-    } catch is DecodingError {
-      throw Diagnostic(damaged("its description cannot be read"), at: nil)
+      throw error.code == "not-a-model-file" ? notASession(path) : Diagnostic(error, at: nil)
     }
   }
 
-  private static func restore(
-    _ description: Data, _ blocks: NumberBlocks, into session: Session
-  ) throws -> Transcript {
+  private static func notASession(_ path: String) -> Diagnostic {
+    Diagnostic("not-a-session", "\(path) is no session. `:session save` writes one.")
+  }
+
+  private static func checkVersion(_ found: String, _ path: String) throws {
+    guard found != version else { return }
+    guard let number = Int(found), let known = Int(version) else {
+      throw damaged("its version is no number")
+    }
+    if number > known {
+      throw Diagnostic(
+        "newer-file", "\(path) was written by a newer nbs, in version \(number) of the format. Update nbs.")
+    }
+    throw Diagnostic(
+      "older-file",
+      "\(path) was written by an older nbs, in version \(number) of the format, and this one reads version "
+        + "\(version). Open it with the nbs that wrote it, and take along what you need: `save` writes a network, "
+        + "`:export` the cells.")
+  }
+
+  private static var decoder: JSONDecoder {
     let decoder = JSONDecoder()
     decoder.nonConformingFloatDecodingStrategy = .convertFromString(
       positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-    let stored = try decoder.decode(StoredSession.self, from: description)
-    try stored.restore(session, blocks)
-    let transcript = Transcript(session: session)
-    transcript.adopt(stored.cells)
-    return transcript
+    return decoder
   }
 
-  private static var oddNumbers: JSONEncoder.NonConformingFloatEncodingStrategy {
-    .convertToString(positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+  private static var encoder: JSONEncoder {
+    let encoder = JSONEncoder()
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    return encoder
   }
+
+  /// Reads the records of the file, and says what is wrong with them.
+  static let reading = RecordReading { damaged($0) }
 
   static func damaged(_ reason: String) -> EngineError {
-    EngineError("damaged-session", "The session's file is damaged: \(reason).")
+    EngineError(
+      "damaged-session",
+      "The session's file is damaged: \(reason). Open another copy of it, or save the session again where it is "
+        + "still open.")
   }
 }

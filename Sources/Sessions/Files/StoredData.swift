@@ -1,4 +1,5 @@
 import Datasets
+import ModelFiles
 import NeuralEngine
 
 /// A data set and its parts as a session's file describes them.
@@ -33,7 +34,7 @@ struct StoredColumn: Codable {
 }
 
 struct StoredPreparation: Codable {
-  /// Offsets and divisors, one after the other.
+  /// An offset and a divisor a row.
   var inputs: Int
   var targets: Int?
   var constant: [String]
@@ -88,26 +89,16 @@ extension StoredTable {
 
 extension StoredPreparation {
   init(_ preparation: Preparation, _ blocks: inout NumberBlocks) {
-    inputs = blocks.add(preparation.inputs.flatMap { [$0.offset, $0.divisor] })
-    targets = preparation.targets.map { scales in blocks.add(scales.flatMap { [$0.offset, $0.divisor] }) }
+    inputs = blocks.add { preparation.inputs.stored($0) }
+    targets = preparation.targets.map { scales in blocks.add { scales.stored($0) } }
     constant = preparation.constant
   }
 
   func preparation(_ blocks: NumberBlocks) throws -> Preparation {
     func scales(_ number: Int) throws -> [Preparation.Scale] {
-      let values = try blocks.doubles(number)
-      guard values.count.isMultiple(of: 2) else { throw SessionFile.damaged("a scale is cut off") }
-      return stride(from: 0, to: values.count, by: 2).map {
-        Preparation.Scale(offset: values[$0], divisor: values[$0 + 1])
-      }
+      try [Preparation.Scale](blocks.array(number), SessionFile.reading)
     }
     return Preparation(inputs: try scales(inputs), targets: try targets.map(scales), constant: constant)
-  }
-
-  /// Whether it scales as many columns as a data set has.
-  static func fits(_ preparation: Preparation, _ set: Dataset) -> Bool {
-    [1, set.inputWidth].contains(preparation.inputs.count)
-      && (preparation.targets.map { $0.count == set.targetWidth } ?? true)
   }
 }
 
@@ -129,7 +120,7 @@ extension StoredData {
     let isSound = reference.parts.named.allSatisfy { part in
       part.data.inputWidth == reference.set.inputWidth && part.data.targetWidth == reference.set.targetWidth
     }
-    guard isSound, reference.preparation.map({ StoredPreparation.fits($0, reference.set) }) ?? true else {
+    guard isSound, reference.preparation?.fits(reference.set) ?? true else {
       throw SessionFile.damaged("the parts of \(set.name) do not fit together")
     }
     return reference

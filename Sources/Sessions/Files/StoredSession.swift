@@ -73,12 +73,19 @@ extension StoredSession {
 
   /// Fills a session with nothing in it.
   func restore(_ session: Session, _ blocks: NumberBlocks) throws {
-    guard let random = RandomStream(words: random, spareNormal: spareNormal),
-      (1...17).contains(digits), cellCount >= 0
-    else { throw SessionFile.damaged("its random numbers or options are none that this version knows") }
+    guard let random = RandomStream(words: random, spareNormal: spareNormal), (1...17).contains(digits) else {
+      throw SessionFile.damaged("its random numbers or options are none that this version knows")
+    }
+    // Every number has a place in `Out`.
+    guard (0...1_000_000).contains(cellCount),
+      cells.allSatisfy({ $0.number >= 1 && $0.number <= cellCount })
+    else {
+      throw SessionFile.damaged("its cells are numbered as no session numbers them")
+    }
     let objects = RestoredObjects(
       blocks: blocks, functions: try functions.map { try session.function(from: $0) },
-      data: try data.map { try $0.reference(blocks) }, networks: try networks.map { try $0.network(blocks) })
+      data: try data.map { try $0.reference(blocks) },
+      networks: try networks.enumerated().map { try $1.network(number: $0, blocks) })
     session.restoreStream(seed: seed, random: random)
     session.options.computing = try computing.computing()
     session.options.digits = digits

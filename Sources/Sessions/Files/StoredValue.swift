@@ -76,7 +76,7 @@ struct StoredObjects {
 
   mutating func number(of network: Network) -> Int {
     if let known = numbers[ObjectIdentifier(network)] { return known }
-    networks.append(StoredNetwork(network, &blocks))
+    networks.append(StoredNetwork(network, number: networks.count, &blocks))
     return note(network, networks.count - 1)
   }
 

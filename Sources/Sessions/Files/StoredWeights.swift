@@ -1,0 +1,62 @@
+import ModelFiles
+import NeuralEngine
+
+/// A network's numbers as a session's file describes them; those that there are not yet are left out.
+struct StoredWeights: Codable {
+  var computing: StoredComputing?
+  var values: Int?
+  var optimizer: StoredOptimizer?
+  var kept: [StoredKept]
+}
+
+/// What an optimizer remembers, and the arrays of its means.
+struct StoredOptimizer: Codable {
+  var record: OptimizerRecord
+  var first: Int
+  var second: Int
+}
+
+/// Parameters that wait for a graph that they fit; their array has their shape.
+struct StoredKept: Codable {
+  var key: String
+  var layer: String
+  var values: Int
+}
+
+extension StoredWeights {
+  init(_ weights: NetworkWeights, _ blocks: inout NumberBlocks) {
+    // Numbers of single precision lose nothing in 32 bits.
+    let precision = weights.computing?.precision ?? .double
+    computing = weights.computing.map(StoredComputing.init)
+    values = weights.values.map { blocks.add($0, as: precision) }
+    optimizer = weights.optimizer.map { optimizer in
+      StoredOptimizer(
+        record: OptimizerRecord(optimizer), first: blocks.add(optimizer.first, as: precision),
+        second: blocks.add(optimizer.second, as: precision))
+    }
+    kept = weights.kept.sorted { $0.key < $1.key }.map { key, kept in
+      StoredKept(key: key, layer: kept.layer, values: blocks.add(kept.values, shape: kept.shape))
+    }
+  }
+
+  func weights(_ blocks: NumberBlocks) throws(EngineError) -> NetworkWeights {
+    var values: [Double]?
+    if let number = self.values { values = try blocks.doubles(number) }
+    var kept: [String: NetworkWeights.Kept] = [:]
+    for parameters in self.kept {
+      let array = try blocks.array(parameters.values)
+      kept[parameters.key] = NetworkWeights.Kept(
+        layer: parameters.layer, shape: array.shape, values: array.doubles)
+    }
+    return NetworkWeights(
+      computing: try computing?.computing(), values: values, optimizer: try optimizer?.state(blocks),
+      kept: kept)
+  }
+}
+
+extension StoredOptimizer {
+  fileprivate func state(_ blocks: NumberBlocks) throws(EngineError) -> OptimizerState {
+    try record.state(
+      first: try blocks.doubles(first), second: try blocks.doubles(second), SessionFile.reading)
+  }
+}
