@@ -30,6 +30,12 @@ extension StringProtocol {
     String(repeating: " ", count: Swift.max(0, width - displayWidth)) + self
   }
 
+  /// This text without the spaces at its end.
+  public var trimmingTrailingSpaces: String {
+    guard let last = lastIndex(where: { $0 != " " }) else { return "" }
+    return String(self[...last])
+  }
+
   /// This text broken at spaces into lines of at most `width` columns; its own line breaks are kept, and a
   /// word longer than a line stands alone.
   public func wrapped(to width: Int) -> [String] {

@@ -1,3 +1,4 @@
+import Diagnostics
 public import Outputs
 
 /// What every kind of plot can do; a new kind conforms, and ``Outputs/Plot`` names it in `drawable`.

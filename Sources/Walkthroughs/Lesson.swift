@@ -206,8 +206,3 @@ extension String {
     return String(start[...last])
   }
 }
-
-extension Int {
-  /// `1 exercise`, `3 exercises`
-  func counted(_ noun: String) -> String { "\(self) \(noun)\(self == 1 ? "" : "s")" }
-}

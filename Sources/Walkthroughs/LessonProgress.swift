@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// How far a learner came in a walkthrough; the form in which it is kept.
 public struct LessonProgress: Codable, Sendable, Equatable {
   /// The id of the step that comes next, by which it is found again when the notebook has changed; nil at the

@@ -90,7 +90,7 @@ struct LearnCommand: ParsableCommand {
     var isProved = true
     for walkthrough in walkthroughs {
       let proof = Proof(of: walkthrough, makeSession: LearnCommand.makeSession)
-      let count = "\(proof.exercises) exercise\(proof.exercises == 1 ? "" : "s")"
+      let count = proof.exercises.counted("exercise")
       let verdict = proof.problems.isEmpty ? "\(count), all right" : "wrong"
       Streams.write("\(walkthrough.name): \(verdict)\n")
       for problem in proof.problems { Streams.write("  \(problem)\n") }

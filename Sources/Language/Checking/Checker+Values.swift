@@ -222,7 +222,7 @@ extension Checker {
 
 extension RowSyntax {
   fileprivate var widths: String {
-    "\(inputs.count) input\(inputs.count == 1 ? "" : "s") and \(targets.count) target\(targets.count == 1 ? "" : "s")"
+    inputs.count.counted("input") + " and " + targets.count.counted("target")
   }
 }
 

@@ -19,12 +19,6 @@ extension String {
     return kept + mark
   }
 
-  /// This text without the spaces at its end.
-  var trimmingTrailingSpaces: String {
-    guard let last = lastIndex(where: { $0 != " " }) else { return "" }
-    return String(self[...last])
-  }
-
   /// So many spaces.
   static func spaces(_ count: Int) -> String { String(repeating: " ", count: Swift.max(count, 0)) }
 }

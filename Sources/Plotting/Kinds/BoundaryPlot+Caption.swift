@@ -1,3 +1,4 @@
+import Diagnostics
 import Outputs
 
 extension BoundaryPlot {
@@ -15,7 +16,7 @@ extension BoundaryPlot {
     guard !fixed.isEmpty else { return nil }
     let named = fixed.prefix(4).map { "\($0.name.onOneLine) at \(NumberText.short($0.value))" }
     let rest = fixed.count > 4 ? ["\(fixed.count - 4) more"] : []
-    return "with " + list(named + rest, none: "") + " (the means; the points keep their own)"
+    return "with " + (named + rest).listed + " (the means; the points keep their own)"
   }
 
   /// How much of the plane each class wins; of many classes the largest three.
@@ -27,7 +28,7 @@ extension BoundaryPlot {
       "class \(className(label)) on \(NumberText.percent(count, of: answers.count))"
     }
     let rest = largest.count > shown.count ? ["others on the rest"] : []
-    return "the network says " + list(parts + rest, none: "") + " of the plane"
+    return "the network says " + (parts + rest).listed + " of the plane"
   }
 
   /// Which classes' points are taken for others.
@@ -35,15 +36,15 @@ extension BoundaryPlot {
     let wrong = Dictionary(grouping: points.filter(\.isMisclassified), by: \.truth).mapValues(\.count)
     guard !wrong.isEmpty else { return nil }
     func words(_ label: Int, _ count: Int) -> String {
-      "\(counted(count, "point")) of class \(className(label))"
+      "\(count.counted("point")) of class \(className(label))"
     }
     if wrong.count > Self.mostNamed {
       let worst = wrong.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(3)
       let named = worst.map { words($0.key, $0.value) }
-      return "wrong about points of \(wrong.count) classes, most often " + list(named, none: "")
+      return "wrong about points of \(wrong.count) classes, most often " + named.listed
     }
     let parts = wrong.sorted { $0.key < $1.key }.map { words($0.key, $0.value) }
-    return "wrong about " + list(parts, none: "")
+    return "wrong about " + parts.listed
   }
 
   /// The points that the drawing leaves out.

@@ -1,3 +1,4 @@
+import Diagnostics
 import Outputs
 
 extension BoundaryPlot {
@@ -76,7 +77,7 @@ extension BoundaryPlot {
       return Legend.Entry(sign: sign, ink: .series(index), meaning: "classified as \(className(index))")
     }
     if named.count < winners.count {
-      let rest = counted(winners.count - named.count, "more class")
+      let rest = (winners.count - named.count).counted("more class")
       entries.append(.init(sign: "  ", ink: nil, meaning: "\(rest) with the same signs"))
     }
     return entries

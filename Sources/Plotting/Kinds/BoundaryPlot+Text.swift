@@ -17,7 +17,7 @@ extension BoundaryPlot {
   var score: String? {
     guard !points.isEmpty else { return nil }
     let correct = points.reduce(0) { $0 + ($1.isMisclassified ? 0 : 1) }
-    return "\(correct) of \(points.count) \(points.count == 1 ? "point" : "points") classified correctly"
+    return "\(correct) of \(points.count.counted("point")) classified correctly"
   }
 
   // MARK: Drawing

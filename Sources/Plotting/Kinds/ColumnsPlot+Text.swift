@@ -27,7 +27,7 @@ extension ColumnsPlot: DrawablePlot {
 
   private static let headings = ["min", "mean", "max"]
 
-  private var size: String { "\(counted(rows, "row")), \(counted(columns.count + hidden, "column"))" }
+  private var size: String { "\(rows.counted("row")), \((columns.count + hidden).counted("column"))" }
 
   private func name(_ column: Column) -> String {
     column.name.onOneLine + (column.isTarget ? " (target)" : "")
@@ -70,7 +70,7 @@ extension ColumnsPlot: DrawablePlot {
   }
 
   private func legend(_ bars: Int, _ style: PlotStyle) -> [String] {
-    let more = hidden > 0 ? ["\(counted(hidden, "more column")) not shown"] : []
+    let more = hidden > 0 ? ["\(hidden.counted("more column")) not shown"] : []
     let shade = style.charset == .ascii ? "darker" : "taller"
     return ((bars > 0 ? ["from min to max, \(shade) where more values lie"] : []) + more)
       .flatMap { $0.wrapped(to: style.width) }.map(style.cut)
@@ -95,7 +95,7 @@ extension ColumnsPlot {
     }
     let notFinite = columns.reduce(0) { $0 + $1.histogram.notFinite }
     let rest = columns.count + hidden - shown.count
-    return subject + (shown.isEmpty ? "" : "; " + list(shown + (rest > 0 ? ["\(rest) more"] : []), none: ""))
-      + (notFinite > 0 ? "; \(counted(notFinite, "value")) not finite" : "") + "."
+    return subject + (shown.isEmpty ? "" : "; " + (shown + (rest > 0 ? ["\(rest) more"] : [])).listed)
+      + (notFinite > 0 ? "; \(notFinite.counted("value")) not finite" : "") + "."
   }
 }

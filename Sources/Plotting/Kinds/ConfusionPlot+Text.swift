@@ -34,7 +34,7 @@ extension ConfusionPlot: DrawablePlot {
     let rest = mistakes.dropFirst(shown.count)
     let others = rest.reduce(0) { $0 + $1.count }
     let foot =
-      rest.isEmpty ? [] : ["and \(counted(others, "row")) in \(counted(rest.count, "other pair"))"]
+      rest.isEmpty ? [] : ["and \(others.counted("row")) in \(rest.count.counted("other pair"))"]
     return (lines + foot).map(style.cut)
   }
 }

@@ -1,3 +1,4 @@
+import Diagnostics
 import Outputs
 
 extension ConfusionPlot {
@@ -46,11 +47,11 @@ extension ConfusionPlot {
     guard total > 0 else { return subject + "nothing to plot yet." }
     let named = mistakes.prefix(3).map {
       "class \(classes[$0.truth].onOneLine) is taken for \(classes[$0.predicted].onOneLine) "
-        + "(\(counted($0.count, "time")))"
+        + "(\($0.count.counted("time")))"
     }
-    let worst = mistakes.count > 3 ? "; most often " + list(named, none: "") : "; " + list(named, none: "")
+    let worst = "; " + (mistakes.count > 3 ? "most often " : "") + named.listed
     let sum =
-      "\(correct) of \(counted(total, "row")) classified correctly (\(NumberText.percent(correct, of: total)))"
+      "\(correct) of \(total.counted("row")) classified correctly (\(NumberText.percent(correct, of: total)))"
     return subject + sum + (named.isEmpty ? "" : worst) + "."
   }
 }

@@ -24,7 +24,7 @@ extension HistogramPlot: DrawablePlot {
     counts.max().flatMap { $0 > 0 ? Scale(from: 0, to: Double($0)) : nil }
   }
 
-  private var missing: [String] { notFinite > 0 ? ["! \(counted(notFinite, "value")) not finite"] : [] }
+  private var missing: [String] { notFinite > 0 ? ["! \(notFinite.counted("value")) not finite"] : [] }
 
   private func drawing(_ x: Scale, _ y: Scale, _ style: PlotStyle) -> [String] {
     let rows = style.height ?? min(max(style.width / 6, 8), 16)
@@ -71,11 +71,11 @@ extension HistogramPlot {
       return subject + emptyText + "."
     }
     let (low, high) = (figures.range.lowerBound, figures.range.upperBound)
-    let left = notFinite > 0 ? ", \(counted(notFinite, "value")) not finite left out" : ""
+    let left = notFinite > 0 ? ", \(notFinite.counted("value")) not finite left out" : ""
     if low == high {
-      return subject + "\(counted(figures.count, "value")), all \(NumberText.short(low))\(left)."
+      return subject + "\(figures.count.counted("value")), all \(NumberText.short(low))\(left)."
     }
-    return subject + "\(counted(figures.count, "value")) from \(NumberText.short(low)) to "
+    return subject + "\(figures.count.counted("value")) from \(NumberText.short(low)) to "
       + "\(NumberText.short(high)), mean \(NumberText.short(figures.mean)), standard deviation "
       + "\(NumberText.short(figures.deviation)), the most (\(most)) from \(NumberText.short(edge(fullest)))"
       + " to \(NumberText.short(edge(fullest + 1)))\(left)."

@@ -1,3 +1,4 @@
+import Diagnostics
 import Outputs
 
 extension LinePlot {
@@ -14,13 +15,12 @@ extension LinePlot {
     return subject + ": " + named.joined(separator: "; ") + "."
   }
 
-  private var names: String { list(series.map(\.name.onOneLine), none: "nothing") }
+  private var names: String { series.isEmpty ? "nothing" : series.map(\.name.onOneLine).listed }
 
   /// ` over 20000 epochs (log scale)`
   private var extent: String {
     guard count > 0 else { return "" }
-    let unit = count == 1 ? xLabel.onOneLine : plural(xLabel.onOneLine)
-    return " over \(count) \(unit)" + scaleNote
+    return " over " + count.counted(xLabel.onOneLine) + scaleNote
   }
 
   /// Where a series starts, ends and is heading, its best value and what is missing of it.
@@ -70,19 +70,8 @@ extension LinePlot {
         ? ", 1 value not finite (\(place))" : ", \(notFinite) values not finite (the first at \(place))"
     }
     if notPositive > 0 {
-      text += ", \(notPositive) \(notPositive == 1 ? "value" : "values") of zero or less left out"
+      text += ", \(notPositive.counted("value")) of zero or less left out"
     }
     return text
   }
-}
-
-/// `a`, `a and b`, `a, b and c`.
-func list(_ items: [String], none: String) -> String {
-  guard let last = items.last else { return none }
-  return items.count == 1 ? last : items.dropLast().joined(separator: ", ") + " and " + last
-}
-
-/// A noun for more than one: `epochs`, `batches`.
-func plural(_ noun: String) -> String {
-  ["s", "x", "tch", "sh"].contains(where: noun.hasSuffix) ? noun + "es" : noun + "s"
 }

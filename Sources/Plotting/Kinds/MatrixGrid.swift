@@ -1,3 +1,4 @@
+import Diagnostics
 import Outputs
 
 /// A matrix in as many cells as there is room for; where that is too few, a cell stands for several numbers
@@ -53,7 +54,7 @@ extension MatrixPlot {
       if finite.count == 1 || low == high { return size + ", \(finite.count > 1 ? "all " : "")\(from)" }
       return size + " from \(from) to \(to), \(positive) of \(finite.count) above zero"
     }
-    let missing = notFinite > 0 ? "; \(counted(notFinite, "value")) not finite" : ""
+    let missing = notFinite > 0 ? "; \(notFinite.counted("value")) not finite" : ""
     return subject + parts.joined(separator: "; ") + missing + "."
   }
 

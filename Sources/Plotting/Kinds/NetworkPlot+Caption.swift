@@ -1,3 +1,4 @@
+import Diagnostics
 import Outputs
 
 extension NetworkPlot {
@@ -10,13 +11,13 @@ extension NetworkPlot {
     guard !nodes.isEmpty else { return subject + "it has no layers yet." }
     let layers = nodes.prefix(12).map { "\($0.name.onOneLine) (\($0.detail.onOneLine))" }
     let more = nodes.count > 12 ? ["\(nodes.count - 12) more"] : []
-    return subject + counted(nodes.count, "layer") + ", " + list(layers + more, none: "") + "; "
+    return subject + nodes.count.counted("layer") + ", " + (layers + more).listed + "; "
       + (edges.isEmpty ? "no edges yet" : "edges " + edgeWords) + "."
   }
 
   private var edgeWords: String {
     let shown = edges.prefix(16).map { name(of: $0) + ($0.label.map { " (\($0.onOneLine))" } ?? "") }
-    return list(shown + (edges.count > 16 ? ["\(edges.count - 16) more"] : []), none: "")
+    return (shown + (edges.count > 16 ? ["\(edges.count - 16) more"] : [])).listed
   }
 
   /// `inp -> hid`

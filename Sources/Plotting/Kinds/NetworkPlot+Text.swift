@@ -12,7 +12,7 @@ extension NetworkPlot: DrawablePlot {
 
   private var size: String {
     nodes.isEmpty
-      ? "nothing to plot yet" : "\(counted(nodes.count, "layer")), \(counted(edges.count, "edge"))"
+      ? "nothing to plot yet" : "\(nodes.count.counted("layer")), \(edges.count.counted("edge"))"
   }
 
   /// The layers and where they lead, where a drawing has no room.

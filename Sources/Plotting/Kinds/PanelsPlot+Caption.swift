@@ -1,3 +1,4 @@
+import Diagnostics
 import Outputs
 
 extension PanelsPlot: DrawablePlot {
@@ -32,7 +33,7 @@ extension PanelsPlot: DrawablePlot {
     guard summary.range != nil else { return subject + emptyText + "." }
     let isOne = summary.range.map { $0.lowerBound == $0.upperBound } == true
     let numbers = (isOne ? "all " : "from ") + extent
-    return subject + (["\(counted(summary.units, noun))\(size), \(numbers)"] + facts).joined(separator: "; ")
+    return subject + (["\(summary.units.counted(noun))\(size), \(numbers)"] + facts).joined(separator: "; ")
       + "."
   }
 
@@ -51,7 +52,7 @@ extension PanelsPlot: DrawablePlot {
     let value = NumberText.short(strongest.value)
     if strongest.ties > 1 {
       return strongest.ties == summary.units
-        ? nil : "\(counted(strongest.ties, noun)) have the largest size, \(NumberText.short(limit))"
+        ? nil : "\(strongest.ties.counted(noun)) have the largest size, \(NumberText.short(limit))"
     }
     return "\(noun) \(strongest.unit.onOneLine) is the strongest, \(value)"
   }
@@ -61,22 +62,22 @@ extension PanelsPlot: DrawablePlot {
     switch summary.silent {
     case 0: return nil
     case summary.units: return isWhole ? "all are zero everywhere" : "all are zero"
-    case 1: return "1 of \(counted(summary.units, noun)) is silent, zero\(isWhole ? " everywhere" : "")"
+    case 1: return "1 of \(summary.units.counted(noun)) is silent, zero\(isWhole ? " everywhere" : "")"
     default:
       return
-        "\(summary.silent) of \(counted(summary.units, noun)) are silent, zero\(isWhole ? " everywhere" : "")"
+        "\(summary.silent) of \(summary.units.counted(noun)) are silent, zero\(isWhole ? " everywhere" : "")"
     }
   }
 
   private var flawWords: String? {
-    summary.notFinite > 0 ? "\(counted(summary.notFinite, "value")) not finite" : nil
+    summary.notFinite > 0 ? "\(summary.notFinite.counted("value")) not finite" : nil
   }
 
   private var hiddenWords: String? {
     let hidden = summary.units - units.count
     let pictures = units.first?.pictures.count ?? 0
     let parts = [
-      hidden > 0 ? "\(counted(hidden, "more \(noun)")) not shown" : nil,
+      hidden > 0 ? "\(hidden.counted("more \(noun)")) not shown" : nil,
       pictures < summary.pictures ? "\(pictures) of \(summary.pictures) pictures of each shown" : nil,
     ].compactMap(\.self)
     return parts.isEmpty ? nil : parts.joined(separator: ", ")

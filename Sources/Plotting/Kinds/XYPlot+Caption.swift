@@ -1,3 +1,4 @@
+import Diagnostics
 import Outputs
 
 extension XYPlot {
@@ -13,7 +14,7 @@ extension XYPlot {
     case .line, .scatter: return subject + ": " + stories(summaries) + missing(summaries) + "."
     case .classes:
       let sizes = series.map { "\(min($0.xs.count, $0.ys.count)) of class \($0.name.onOneLine)" }
-      return subject + ": \(counted(count, "point")), " + list(sizes, none: "") + extent(summaries)
+      return subject + ": \(count.counted("point")), " + sizes.listed + extent(summaries)
         + missing(summaries) + "."
     }
   }
@@ -46,10 +47,10 @@ extension XYPlot {
 
   private func stories(_ summaries: [XYSummary]) -> String {
     if series.count == 1, let summary = summaries.first {
-      return counted(summary.count, "point") + extent(summaries) + correlation
+      return summary.count.counted("point") + extent(summaries) + correlation
     }
     return zip(series, summaries).map { series, summary in
-      "\(series.name.onOneLine) \(counted(summary.count, "point"))" + extent([summary])
+      "\(series.name.onOneLine) \(summary.count.counted("point"))" + extent([summary])
     }.joined(separator: "; ")
   }
 
@@ -86,7 +87,7 @@ extension XYPlot {
   private func missing(_ summaries: [XYSummary]) -> String {
     let notFinite = summaries.reduce(0) { $0 + $1.notFinite }
     let notPositive = summaries.reduce(0) { $0 + $1.notPositive }
-    return (notFinite > 0 ? ", \(counted(notFinite, "value")) not finite" : "")
-      + (notPositive > 0 ? ", \(counted(notPositive, "value")) of zero or less left out" : "")
+    return (notFinite > 0 ? ", \(notFinite.counted("value")) not finite" : "")
+      + (notPositive > 0 ? ", \(notPositive.counted("value")) of zero or less left out" : "")
   }
 }

@@ -21,7 +21,7 @@ extension XYPlot {
     if kind == .function, let y = summaries.compactMap(\.y).union {
       return "\(NumberText.short(y.lowerBound)) to \(NumberText.short(y.upperBound))"
     }
-    return counted(count, "point")
+    return count.counted("point")
   }
 
   private func narrowLines(_ summaries: [XYSummary], _ style: PlotStyle) -> [String] {
@@ -29,7 +29,7 @@ extension XYPlot {
     let figures = ranges.compactMap { name, range in
       range.map { "\(name) \(NumberText.short($0.lowerBound)) to \(NumberText.short($0.upperBound))" }
     }
-    return ([title.onOneLine] + figures + [counted(count, "point")]).map(style.cut)
+    return ([title.onOneLine] + figures + [count.counted("point")]).map(style.cut)
   }
 
   // MARK: Drawing
@@ -125,6 +125,3 @@ extension XYPlot {
     }
   }
 }
-
-/// So many of something: `1 point`, `4 points`.
-func counted(_ count: Int, _ noun: String) -> String { "\(count) \(count == 1 ? noun : plural(noun))" }

@@ -1,3 +1,4 @@
+import Diagnostics
 import Outputs
 
 extension BoundaryPlot {
@@ -109,7 +110,7 @@ extension BoundaryPlot {
       }
     }
     if all.count > labels.count {
-      entries.append(.init(meaning: counted(all.count - labels.count, "more class")) { _, _, _ in })
+      entries.append(.init(meaning: (all.count - labels.count).counted("more class")) { _, _, _ in })
     }
     if points.contains(where: \.isMisclassified) {
       entries.append(

@@ -1,3 +1,4 @@
+import Diagnostics
 import Outputs
 
 extension HistogramPlot {
@@ -31,7 +32,7 @@ extension ColumnsPlot {
   /// Draws the picture: a row for each column of the data.
   func draw(on page: inout SVGPage) {
     let total = columns.count + hidden
-    page.head(title, "\(counted(rows, "row")), \(counted(total, "column"))")
+    page.head(title, "\(rows.counted("row")), \(total.counted("column"))")
     guard !columns.isEmpty else { return page.note("nothing to plot yet") }
     page.height += 14
     for (place, heading) in zip([425.0, 525, 625], ["min", "mean", "max"]) {
@@ -39,7 +40,7 @@ extension ColumnsPlot {
     }
     for column in columns { draw(column, on: &page) }
     page.height += 10
-    if hidden > 0 { page.note("\(counted(hidden, "more column")) not shown") }
+    if hidden > 0 { page.note("\(hidden.counted("more column")) not shown") }
   }
 
   private func draw(_ column: Column, on page: inout SVGPage) {

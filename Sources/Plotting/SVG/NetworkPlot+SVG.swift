@@ -1,3 +1,4 @@
+import Diagnostics
 import Outputs
 
 extension NetworkPlot {
@@ -6,7 +7,7 @@ extension NetworkPlot {
     let hasWeights = edges.contains { rows(of: $0) != nil }
     page.head(
       title,
-      "\(counted(nodes.count, "layer")), \(counted(edges.count, "edge"))"
+      "\(nodes.count.counted("layer")), \(edges.count.counted("edge"))"
         + (hasWeights ? "; a thicker line is a larger weight, a dashed one is below zero" : ""))
     let ends = edges.map { (source: $0.source, target: $0.target) }
     guard let layout = GraphLayout(nodes: nodes.count, edges: ends) else {

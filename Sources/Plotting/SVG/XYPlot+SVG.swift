@@ -1,10 +1,11 @@
+import Diagnostics
 import Outputs
 
 extension XYPlot {
   /// Draws the picture.
   func draw(on page: inout SVGPage) {
     let summaries = self.summaries
-    page.head(title, counted(count, "point"))
+    page.head(title, count.counted("point"))
     guard let scales = scales(summaries) else { return page.note(emptyText) }
     if series.count > 1 || kind == .classes { page.legend(legendEntries) }
     let frame = SVGFrame(

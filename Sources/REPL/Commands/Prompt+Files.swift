@@ -19,7 +19,7 @@ extension Prompt {
     let left = transcript.entries.count - worked.count
     say(
       .text(
-        "\(path): \(worked.count.cells)"
+        "\(path): \(worked.count.counted("cell"))"
           + (left == 0 ? "" : "; \(left) that did not work \(left == 1 ? "is" : "are") left out")))
     say(differences: Dependencies(transcript.entries).differences)
     return .cell
@@ -44,7 +44,7 @@ extension Prompt {
       say(.text("In [\(number)]: \(cell.title ?? cell.source.firstLine)"))
       guard run(cell.source) == .done else {
         let left = cells.count - place - 1
-        if left > 0 { say(.text("\(path): the \(left.cells) behind it did not run")) }
+        if left > 0 { say(.text("\(path): the \(left.counted("cell")) behind it did not run")) }
         break
       }
     }
@@ -66,7 +66,7 @@ extension Prompt {
           marks: Highlighter.marks(in: SourceText(entry.source, name: "")))
       })
     try PromptFile.write(path.hasSuffix(".md") ? report.markdown() : report.html(), to: path)
-    say(.text("\(path): \(transcript.entries.count.cells)"))
+    say(.text("\(path): \(transcript.entries.count.counted("cell"))"))
     return .cell
   }
 
@@ -81,11 +81,6 @@ extension Prompt {
     return [("a clean run from the top", verdict)]
       + (stale.isEmpty ? [] : [("stale", stale.joined(separator: "; "))])
   }
-}
-
-extension Int {
-  /// `1 cell`, `4 cells`
-  var cells: String { "\(self) cell\(self == 1 ? "" : "s")" }
 }
 
 extension PromptArguments {

@@ -39,7 +39,9 @@ extension Prompt {
     let path = try arguments.target(
       "session save", endings: [".session"], example: ":session save work.session")
     try SessionFile.write(transcript, to: PromptFile.expanded(path)) { $0.text(.report) }
-    say(.text("\(path): \(transcript.entries.count.cells), \(session.contents.count) names"))
+    say(
+      .text("\(path): \(transcript.entries.count.counted("cell")), \(session.contents.count.counted("name"))")
+    )
   }
 
   private func openSession(_ path: String) throws {
@@ -60,7 +62,7 @@ extension Prompt {
   private func sayOpened(_ names: [String]) {
     say(
       .text(
-        "session \(names.joined(separator: ", ")): \(transcript.entries.count.cells), \(session.contents.count) names"
+        "session \(names.joined(separator: ", ")): \(transcript.entries.count.counted("cell")), \(session.contents.count.counted("name"))"
       ))
   }
 

@@ -80,7 +80,7 @@ public struct RunComparison {
       rows: lines.map { [$0.name] + $0.values })
     guard let figure else { return [.table(table)] }
     let series = runs.compactMap { $0.lastSeries(figure) }
-    let title = "\(figure) of runs \(RunWords.list(runs.map(\.summary.id)))"
+    let title = "\(figure) of runs \(runs.map { String($0.summary.id) }.listed)"
     return [
       .table(table),
       .plot(Plot(title, yLabel: figure, series, names: runs.map { "run \($0.summary.id)" })),

@@ -25,13 +25,6 @@ public enum RunWords {
     return whole < 3600
       ? "\(whole / 60) min \(whole % 60) s" : "\(whole / 3600) h \(whole % 3600 / 60) min"
   }
-
-  /// `12`, `12 and 13`, `12, 13 and 14`.
-  public static func list(_ ids: [Int64]) -> String {
-    let words = ids.map(String.init)
-    return words.count < 2
-      ? words.joined() : words.dropLast().joined(separator: ", ") + " and " + (words.last ?? "")
-  }
 }
 
 extension RunEntry {

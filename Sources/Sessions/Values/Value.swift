@@ -1,4 +1,5 @@
 import Datasets
+import Diagnostics
 public import NeuralEngine
 
 /// What an expression is worth.

@@ -36,7 +36,7 @@ struct CheckCommand: ParsableCommand {
   private func show(_ reports: [FileReport]) {
     for report in reports { nbs.show(report.mistakes.map(\.diagnostic)) }
     let wrong = reports.count { !$0.isSound }
-    let count = "\(reports.count) notebook\(reports.count == 1 ? "" : "s")"
+    let count = reports.count.counted("notebook")
     Streams.writeError(wrong == 0 ? "\(count): no mistakes\n" : "\(count), \(wrong) with mistakes\n")
   }
 }

@@ -37,7 +37,7 @@ extension RunsCommand {
     func run() throws {
       let (store, ids) = try RunsCommand.runs(references)
       try refusing { try store.delete(ids) }
-      RunsCommand.show([.text("deleted \(ids.count == 1 ? "run" : "runs") \(RunWords.list(ids))")])
+      RunsCommand.show([.text("deleted \(ids.count == 1 ? "run" : "runs") \(ids.map(String.init).listed)")])
     }
   }
 }

@@ -60,7 +60,7 @@ struct TestCommand: ParsableCommand {
     let tests = run(paths)
     if let junit { try OutputFile.write(JUnitReport(tests: tests).xml(), to: junit) }
     let failed = tests.count { $0.exitStatus != nil }
-    let count = "\(tests.count) notebook\(tests.count == 1 ? "" : "s")"
+    let count = tests.count.counted("notebook")
     Streams.write(failed == 0 ? "\(count): all well\n" : "\(count), \(failed) not as committed\n")
     if Signals.interruption.isRequested { throw ExitStatus.interrupted }
     // The gravest counts: what did not run to its end says more than what shows something else.
