@@ -11,16 +11,8 @@ struct CommandArguments {
 
   init(_ command: Command, compiler: Compiler) {
     self.command = command
-    nodes = command.values.compactMapValues { value in
-      if case .expression(let expression) = value.kind { compiler.compile(expression) } else { nil }
-    }
-    threshold = command.condition.flatMap { condition in
-      if case .expression(let expression) = condition.threshold.kind {
-        compiler.compile(expression)
-      } else {
-        nil
-      }
-    }
+    nodes = command.values.compactMapValues(compiler.compile)
+    threshold = command.condition.flatMap { compiler.compile($0.threshold) }
   }
 
   var span: SourceSpan { command.span }

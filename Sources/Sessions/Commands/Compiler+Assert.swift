@@ -8,9 +8,9 @@ extension Compiler {
     guard case .expression(let condition)? = command.values["condition"]?.kind else {
       return BlockNode([], command.span)
     }
-    var why: Node?
-    if case .expression(let expression)? = command.values["why"]?.kind { why = compile(expression) }
-    return AssertNode(compile(condition), sides: comparedSides(of: condition), why: why, command.span)
+    return AssertNode(
+      compile(condition), sides: comparedSides(of: condition), why: command.values["why"].flatMap(compile),
+      command.span)
   }
 
   /// The sides of a comparison that are no literals, with the text that stands for them.

@@ -18,6 +18,11 @@ extension Compiler {
     }
   }
 
+  /// What stands in a slot, if only the running command knows it.
+  func compile(_ value: CheckedValue) -> Node? {
+    if case .expression(let expression) = value.kind { compile(expression) } else { nil }
+  }
+
   private func printing(_ command: Command) -> Node {
     guard case .expressions(let expressions)? = command.values["values"]?.kind else {
       return BlockNode([], command.span)

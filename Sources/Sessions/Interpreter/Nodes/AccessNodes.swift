@@ -64,9 +64,7 @@ final class FieldNode: Node {
   override func tensor(_ context: ExecutionContext) throws -> Tensor {
     let value = try base.evaluate(context)
     if field.name == "T", case .tensor(let tensor) = value {
-      do { return try tensor.transposed() } catch let error as EngineError {
-        throw Diagnostic(error, at: span)
-      }
+      return try locating(span) { try tensor.transposed() }
     }
     return try context.session.field(field, of: value, at: span).array(at: span)
   }

@@ -21,11 +21,9 @@ final class BinaryNode: TensorNode {
   override func tensor(_ context: ExecutionContext) throws -> Tensor {
     let a = try left.tensor(context)
     let b = try right.tensor(context)
-    do {
-      let result = try Tensor.binary(operation, a, b)
-      notice?.check(result, from: a, b, context)
-      return result
-    } catch let error as EngineError { throw Diagnostic(error, at: span) }
+    let result = try locating(span) { try Tensor.binary(operation, a, b) }
+    notice?.check(result, from: a, b, context)
+    return result
   }
 }
 
@@ -92,9 +90,7 @@ final class MatrixProductNode: TensorNode {
   override func tensor(_ context: ExecutionContext) throws -> Tensor {
     let a = try left.tensor(context)
     let b = try right.tensor(context)
-    do { return try Tensor.matrixProduct(a, b) } catch let error as EngineError {
-      throw Diagnostic(error, at: span)
-    }
+    return try locating(span) { try Tensor.matrixProduct(a, b) }
   }
 }
 
