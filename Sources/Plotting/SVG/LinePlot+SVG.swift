@@ -11,28 +11,15 @@ extension LinePlot {
       &page, x: x, y: y, xLabel: xLabel.onOneLine, yLabel: fullYLabel,
       wholeX: true)
     for index in series.indices.reversed() {
-      let path = path(of: series[index].values, in: frame)
+      let path = path(through: points(of: series[index]), in: frame)
       page.markup.add("path", ["d": path, "class": "l\(index % 6)"])
       mark(series[index], summaries[index], index, in: frame, on: &page)
     }
-    let flaws = series.flatMap { series in
-      series.values.enumerated().lazy.filter { !canDraw($1) }.prefix(2000).map { Double(start + $0.offset) }
-    }
-    frame.mark(flaws: flaws, on: &page)
+    frame.mark(flaws: series.flatMap { flaws(of: points(of: $0)) }, on: &page)
   }
 
-  private func path(of values: [Double], in frame: SVGFrame) -> String {
-    var path = PathBuilder(isDense: Double(values.count) > frame.width * 2)
-    for (index, value) in values.enumerated() {
-      guard canDraw(value) else {
-        path.lift()
-        continue
-      }
-      let place = frame.place(Double(start + index), value)
-      path.add(place.x, place.y)
-    }
-    path.lift()
-    return path.text
+  private func points(of series: Series) -> [(Double, Double)] {
+    series.values.enumerated().map { (Double(start + $0), $1) }
   }
 
   /// The signs on few values, and the star on the best one.
@@ -40,8 +27,8 @@ extension LinePlot {
     _ series: Series, _ summary: LineSummary, _ index: Int, in frame: SVGFrame, on page: inout SVGPage
   ) {
     if series.values.count <= 40 {
-      for (step, value) in series.values.enumerated() where canDraw(value) {
-        let place = frame.place(Double(start + step), value)
+      for (x, value) in points(of: series) where canDraw(value) {
+        let place = frame.place(x, value)
         PointShape.draw(index, place.x, place.y, radius: 3, on: &page.markup)
       }
     }

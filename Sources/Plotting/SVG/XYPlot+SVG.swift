@@ -12,30 +12,17 @@ extension XYPlot {
       &page, x: scales.x, y: scales.y, xLabel: xLabel, yLabel: fullYLabel,
       wholeX: hasWholeX)
     for index in series.indices.reversed() {
-      if isJoined { drawLine(index, in: frame, on: &page) }
+      if isJoined {
+        let path = path(through: points(of: series[index]), in: frame)
+        page.markup.add("path", ["d": path, "class": "l\(index % 6)"])
+      }
       let isSparse = kind == .line && series[index].xs.count <= 40
       if !isJoined || isSparse { drawPoints(index, in: frame, on: &page) }
     }
-    let flaws = series.flatMap { series in
-      zip(series.xs, series.ys).lazy.filter { $0.isFinite && !canDraw($1) }.prefix(2000).map(\.0)
-    }
-    frame.mark(flaws: flaws, on: &page)
+    frame.mark(flaws: series.flatMap { flaws(of: points(of: $0)) }, on: &page)
   }
 
-  private func drawLine(_ index: Int, in frame: SVGFrame, on page: inout SVGPage) {
-    let series = series[index]
-    var path = PathBuilder(isDense: Double(series.xs.count) > frame.width * 2)
-    for (x, y) in zip(series.xs, series.ys) {
-      guard x.isFinite, canDraw(y) else {
-        path.lift()
-        continue
-      }
-      let place = frame.place(x, y)
-      path.add(place.x, place.y)
-    }
-    path.lift()
-    page.markup.add("path", ["d": path.text, "class": "l\(index % 6)"])
-  }
+  private func points(of series: Series) -> [(Double, Double)] { Array(zip(series.xs, series.ys)) }
 
   /// Points in the same half pixel are drawn once, so that a picture has a bounded size.
   private func drawPoints(_ index: Int, in frame: SVGFrame, on page: inout SVGPage) {
@@ -44,7 +31,7 @@ extension XYPlot {
     var dots = ""
     // A single cloud of many points is one path of dots; classes keep their shapes.
     let isOnePath = count > 300 && series.count == 1
-    for (x, y) in zip(series[index].xs, series[index].ys) where x.isFinite && canDraw(y) {
+    for (x, y) in points(of: series[index]) where x.isFinite && canDraw(y) {
       let place = frame.place(x, y)
       let cell = Int(place.x / radius) * 10_000 + Int(place.y / radius)
       guard drawn.insert(cell).inserted || count < 300 else { continue }
