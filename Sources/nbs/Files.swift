@@ -23,18 +23,16 @@ struct NotebookFile {
     _ path: String, name: String? = nil, acceptingAnyLanguage: Bool = false
   ) -> (file: NotebookFile?, diagnostics: [Diagnostic]) {
     let name = name ?? (path == "-" ? "standard input" : URL(fileURLWithPath: path).lastPathComponent)
-    switch InputFile.bytes(of: path, neighbours: ".nbs") {
-    case .failure(let diagnostic): return (nil, [diagnostic])
-    case .success(let bytes):
-      let reading =
-        switch NotebookForm(path: path) {
-        case .jupyter: IPYNB.read(bytes, name: name, acceptingAnyLanguage: acceptingAnyLanguage)
-        case .markdown: NotebookFormat.readMarkdown(bytes, name: name)
-        case .percent, nil: NotebookFormat.read(bytes, name: name)
-        }
-      let file = reading.notebook.map { NotebookFile(path: path, name: name, notebook: $0) }
-      return (file, reading.diagnostics)
-    }
+    let bytes: Data
+    do { bytes = try InputFile.bytesOrInput(path, neighbours: ".nbs") } catch { return (nil, [error]) }
+    let reading =
+      switch NotebookForm(path: path) {
+      case .jupyter: IPYNB.read(bytes, name: name, acceptingAnyLanguage: acceptingAnyLanguage)
+      case .markdown: NotebookFormat.readMarkdown(bytes, name: name)
+      case .percent, nil: NotebookFormat.read(bytes, name: name)
+      }
+    let file = reading.notebook.map { NotebookFile(path: path, name: name, notebook: $0) }
+    return (file, reading.diagnostics)
   }
 }
 
@@ -58,41 +56,10 @@ enum NotebookForm: CaseIterable {
   }
 }
 
-/// A file that a command reads.
-enum InputFile {
+extension InputFile {
   /// The bytes of a file, or of standard input for `-`.
-  ///
-  /// - Parameter ending: the ending of files that may have been meant where there is none of that name.
-  static func bytes(of path: String, neighbours ending: String) -> Result<Data, Diagnostic> {
-    // One byte more than a notebook may hold tells that it holds too many.
-    let limit = NotebookFormat.maximumBytes + 1
-    if path == "-" { return .success(read(FileHandle.standardInput, upTo: limit)) }
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-      return .failure(
-        Diagnostic("no-file", "There is no file \(path).\(neighbour(of: path, ending: ending))"))
-    }
-    guard !isFolder.boolValue else {
-      return .failure(Diagnostic("no-file", "\(path) is a folder. Name a file in it."))
-    }
-    guard let file = FileHandle(forReadingAtPath: path) else {
-      return .failure(Diagnostic("unreadable-file", "\(path) cannot be read: is it allowed?"))
-    }
-    return .success(read(file, upTo: limit))
-  }
-
-  private static func read(_ file: FileHandle, upTo limit: Int) -> Data {
-    (try? file.read(upToCount: limit)) ?? Data()
-  }
-
-  /// The file next to it that was meant, if one is near.
-  private static func neighbour(of path: String, ending: String) -> String {
-    let url = URL(fileURLWithPath: path)
-    let names =
-      (try? FileManager.default.contentsOfDirectory(atPath: url.deletingLastPathComponent().path)) ?? []
-    let nearest = DidYouMean.nearest(
-      to: url.lastPathComponent, among: names.filter { $0.hasSuffix(ending) }.sorted())
-    return nearest.map { " Did you mean \($0)?" } ?? ""
+  static func bytesOrInput(_ path: String, neighbours ending: String) throws(Diagnostic) -> Data {
+    path == "-" ? bytes(of: FileHandle.standardInput) : try bytes(of: path, neighbours: ending)
   }
 }
 

@@ -34,7 +34,7 @@ extension Prompt {
     guard let path = try arguments.only() else {
       throw Diagnostic("missing-argument", "`:load` needs a notebook, as in `:load xor.nbs`.")
     }
-    let bytes = try PromptFile.read(path, atMost: NotebookFormat.maximumBytes)
+    let bytes = try InputFile.bytes(of: PromptFile.expanded(path), neighbours: ".nbs")
     let reading = NotebookFormat.read(bytes, name: PromptFile.name(path))
     for diagnostic in reading.diagnostics { say(.error(diagnostic)) }
     guard let notebook = reading.notebook else { return .cell }

@@ -50,7 +50,7 @@ struct FormatCommand: ParsableCommand {
   /// Formats a file; whether that changes it.
   private func format(_ path: String) throws -> Bool {
     let bytes: Data
-    do { bytes = try InputFile.bytes(of: path, neighbours: ".nbs").get() } catch {
+    do { bytes = try InputFile.bytesOrInput(path, neighbours: ".nbs") } catch {
       show([error])
       throw ExitStatus.usage
     }

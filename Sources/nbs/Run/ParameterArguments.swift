@@ -3,6 +3,7 @@ import Diagnostics
 import JSON
 import Language
 import Notebooks
+import REPL
 
 /// `-p NAME=VALUE` and `--params FILE`.
 struct ParameterArguments: ParsableArguments {
@@ -40,7 +41,7 @@ struct ParameterArguments: ParsableArguments {
 /// A file of parameters: one JSON object.
 enum ParameterFile {
   static func read(_ path: String) throws(Diagnostic) -> [GivenParameter] {
-    let bytes = try InputFile.bytes(of: path, neighbours: ".json").get()
+    let bytes = try InputFile.bytesOrInput(path, neighbours: ".json")
     let json = try JSONValue.read(bytes, name: path).get()
     guard let members = json.members else {
       throw Diagnostic("bad-parameter", "\(path) holds no JSON object. Write `{\"epochs\": 20}`.")
