@@ -163,7 +163,7 @@ import Testing
   @Test func aKilledSessionIsOfferedBack() async throws {
     let home = try Program.Folder()
     let first = try await PseudoTerminal(home: home)
-    for line in TerminalTests.xor.split(separator: "\n") { try await first.enter(String(line), "\nIn [") }
+    try await first.enterCells(TerminalTests.xor)
     try await first.enter("train xor epochs=3", "\nIn [")
     try await first.enter("sum(hid.weights)", "Out[")
     let sum = try #require(first.text.split(separator: "Out[6]: ").last?.split(separator: "\n").first)
