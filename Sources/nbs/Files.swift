@@ -69,6 +69,14 @@ func show(_ diagnostics: [Diagnostic]) {
   for diagnostic in diagnostics { Streams.writeError(Output.error(diagnostic).text(style) + "\n\n") }
 }
 
+/// Does what the user's files may not allow: a mistake is shown, and nothing more is done.
+func showingMistakes<Result>(_ work: () throws(Diagnostic) -> Result) throws -> Result {
+  do { return try work() } catch {
+    show([error])
+    throw ExitStatus.usage
+  }
+}
+
 /// Says why nothing is done.
 func refuse(_ message: String) -> ExitStatus {
   Streams.writeError("nbs: \(message)\n")

@@ -17,7 +17,7 @@ struct GradeRun {
   func run() throws {
     // A name that means nothing is told once, before anything runs.
     let named = try original.map { try Shelf($0).single() }
-    if let csv, !canWrite(csv) { throw ExitStatus.usage }
+    if let csv { try OutputFile.check(csv, example: "grades.csv") }
     let rows = Mutex([Int: GradeRow]())
     DispatchQueue.concurrentPerform(iterations: files.count) { index in
       let row = grade(files[index], named: named)
@@ -25,21 +25,7 @@ struct GradeRun {
     }
     let sheet = GradeSheet(rows: rows.withLock { rows in files.indices.compactMap { rows[$0] } })
     Streams.write(sheet.text)
-    guard let csv else { return }
-    do {
-      try Data(sheet.csv.utf8).write(to: URL(fileURLWithPath: csv), options: .atomic)
-    } catch {
-      Streams.writeError("nbs: \(csv) could not be written: \(error.localizedDescription)\n")
-      throw ExitStatus.usage
-    }
-  }
-
-  private func canWrite(_ path: String) -> Bool {
-    let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
-    let exists = FileManager.default.fileExists(atPath: path)
-    if FileManager.default.isWritableFile(atPath: exists ? path : folder) { return true }
-    Streams.writeError("nbs: \(path) cannot be written.\n")
-    return false
+    if let csv { try OutputFile.write(sheet.csv, to: csv) }
   }
 
   private func grade(_ file: String, named: Walkthrough?) -> GradeRow {

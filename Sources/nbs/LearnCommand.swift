@@ -56,7 +56,10 @@ struct LearnCommand: ParsableCommand {
     }
     let shelf = try Shelf(name)
     if verify { return try prove(shelf.walkthroughs) }
-    if let handout { return try write(shelf.single(), to: handout) }
+    if let handout {
+      try OutputFile.check(handout, example: "class.nbs")
+      return try OutputFile.write(NotebookFormat.write(shelf.single().handout), to: handout)
+    }
     guard let walkthrough = shelf.chosen else { return list(shelf) }
     Signals.install()
     LearnREPL(
@@ -97,16 +100,6 @@ struct LearnCommand: ParsableCommand {
       isProved = isProved && proof.problems.isEmpty
     }
     guard isProved else { throw ExitStatus.failedCell }
-  }
-
-  private func write(_ walkthrough: Walkthrough, to path: String) throws {
-    do {
-      try Data(NotebookFormat.write(walkthrough.handout).utf8).write(
-        to: URL(fileURLWithPath: path), options: .atomic)
-    } catch {
-      Streams.writeError("nbs: \(path) cannot be written: \(error.localizedDescription)\n")
-      throw ExitStatus.usage
-    }
   }
 
   private func gradeAlone() throws {

@@ -28,12 +28,12 @@ struct Shelf {
     }
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: name, isDirectory: &isFolder) else {
-      throw Shelf.refuse(Shelf.unknown(name))
+      throw refuse(Shelf.unknown(name))
     }
     if isFolder.boolValue {
       let (found, mistakes) = Library.course(in: name)
       for mistake in mistakes { Streams.writeError(mistake.rendered() + "\n\n") }
-      guard !found.isEmpty else { throw Shelf.refuse("There is no notebook (.nbs) in \(name).") }
+      guard !found.isEmpty else { throw refuse("There is no notebook (.nbs) in \(name).") }
       walkthroughs = found
       chosen = nil
     } else {
@@ -54,17 +54,12 @@ struct Shelf {
   /// - Throws: ``ExitStatus/usage`` when that is a folder.
   func single() throws -> Walkthrough {
     if let chosen { return chosen }
-    throw Shelf.refuse(
+    throw refuse(
       "Name one notebook, such as \(walkthroughs.first?.name ?? "xor"), not a folder of them.")
   }
 
   private static func unknown(_ name: String) -> String {
     let guess = DidYouMean.nearest(to: name, among: Library.names).map { " Did you mean \($0)?" }
     return "There is no walkthrough \(name).\(guess ?? "") `nbs learn` lists them."
-  }
-
-  private static func refuse(_ message: String) -> ExitStatus {
-    Streams.writeError("nbs: \(message)\n")
-    return .usage
   }
 }

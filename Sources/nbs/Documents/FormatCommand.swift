@@ -27,11 +27,7 @@ struct FormatCommand: ParsableCommand {
 
   func run() throws {
     guard files != ["-"] else { return try formatStandardInput() }
-    let paths: [String]
-    do { paths = try NotebookPaths.expand(files) } catch {
-      show([error])
-      throw ExitStatus.usage
-    }
+    let paths = try showingMistakes { () throws(Diagnostic) in try NotebookPaths.expand(files) }
     if let path = paths.first(where: { NotebookForm(path: $0) ?? .percent != .percent }) {
       throw refuse("\(path): only .nbs files have a canonical form.")
     }
@@ -49,10 +45,8 @@ struct FormatCommand: ParsableCommand {
 
   /// Formats a file; whether that changes it.
   private func format(_ path: String) throws -> Bool {
-    let bytes: Data
-    do { bytes = try InputFile.bytesOrInput(path, neighbours: ".nbs") } catch {
-      show([error])
-      throw ExitStatus.usage
+    let bytes = try showingMistakes { () throws(Diagnostic) in
+      try InputFile.bytesOrInput(path, neighbours: ".nbs")
     }
     let text = try formatted(bytes, name: path)
     guard Data(text.utf8) != bytes else { return false }

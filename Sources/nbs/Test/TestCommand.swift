@@ -52,11 +52,7 @@ struct TestCommand: ParsableCommand {
   func run() throws {
     Signals.install()
     if let junit { try OutputFile.check(junit, example: "results.xml") }
-    let paths: [String]
-    do { paths = try NotebookPaths.expand(files) } catch {
-      show([error])
-      throw ExitStatus.usage
-    }
+    let paths = try showingMistakes { () throws(Diagnostic) in try NotebookPaths.expand(files) }
     let tests = run(paths)
     if let junit { try OutputFile.write(JUnitReport(tests: tests).xml(), to: junit) }
     let failed = tests.count { $0.exitStatus != nil }
