@@ -26,6 +26,8 @@ public final class Session {
   private var seriesFeed: SeriesFeed?
   /// How long a loop runs before it tells how far it has come.
   var loopPatience = Duration.seconds(2)
+  /// How long files are read or fetched before that is told.
+  var loadPatience = Duration.milliseconds(500)
   /// The source of the cell that runs, for what an evaluation notes.
   private(set) var source: SourceText?
   /// How many cells have been evaluated.

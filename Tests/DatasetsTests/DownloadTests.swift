@@ -26,7 +26,7 @@ import Testing
     let server = try LoopbackServer(content, manner)
     defer { server.stop() }
     let folder = TemporaryFolder()
-    try download([server], to: folder, patience: patience).run { _, _, _ in true }
+    try download([server], to: folder, patience: patience).run { _ in true }
     #expect(try bytes(of: folder.path + "/file") == content)
     #expect(!Folder.isFile(folder.path + "/file.part"))
     return (server, folder)
@@ -37,9 +37,10 @@ import Testing
     defer { server.stop() }
     let folder = TemporaryFolder()
     let most = Mutex(0)
-    try download([server], to: folder).run { name, bytes, total in
-      most.withLock { $0 = max($0, bytes) }
-      #expect(name == "file" && total == 300_000 && bytes <= total)
+    try download([server], to: folder).run { progress in
+      most.withLock { $0 = max($0, progress.completed) }
+      #expect(progress.work == .download && progress.name == "file" && progress.unit == .bytes)
+      #expect(progress.total == 300_000 && progress.completed <= progress.total)
       return true
     }
     #expect(most.withLock { $0 } == content.count)
@@ -56,7 +57,7 @@ import Testing
     defer { server.stop() }
     let folder = TemporaryFolder()
     try folder.write(Array(content[..<1000]), to: "file.part")
-    try download([server], to: folder).run { _, _, _ in true }
+    try download([server], to: folder).run { _ in true }
     #expect(server.log == ["/set/file from 1000"])
     #expect(try bytes(of: folder.path + "/file") == content)
   }
@@ -66,7 +67,7 @@ import Testing
       let server = try LoopbackServer(content, manner)
       defer { server.stop() }
       let folder = TemporaryFolder()
-      expectError("wrong-checksum") { try download([server], to: folder).run { _, _, _ in true } }
+      expectError("wrong-checksum") { try download([server], to: folder).run { _ in true } }
       #expect(!Folder.isFile(folder.path + "/file"))
     }
   }
@@ -77,7 +78,7 @@ import Testing
     ]
     defer { servers.forEach { $0.stop() } }
     let folder = TemporaryFolder()
-    try download(servers, to: folder).run { _, _, _ in true }
+    try download(servers, to: folder).run { _ in true }
     #expect(try bytes(of: folder.path + "/file") == content)
   }
 
@@ -86,7 +87,7 @@ import Testing
     defer { server.stop() }
     let folder = TemporaryFolder()
     expectError("download-failed", saying: ["127.0.0.1"]) {
-      try download([server], to: folder, patience: 1).run { _, _, _ in true }
+      try download([server], to: folder, patience: 1).run { _ in true }
     }
     #expect(Folder.isFile(folder.path + "/file.part"))
   }
@@ -95,7 +96,7 @@ import Testing
     let server = try LoopbackServer(content)
     defer { server.stop() }
     let folder = TemporaryFolder()
-    expectError("interrupted") { try download([server], to: folder).run { _, _, _ in false } }
+    expectError("interrupted") { try download([server], to: folder).run { _ in false } }
     #expect(!Folder.isFile(folder.path + "/file"))
   }
 

@@ -1,4 +1,5 @@
 import Diagnostics
+import Foundation
 import Outputs
 import Testing
 
@@ -15,6 +16,42 @@ import Testing
     }
     #expect(diagnostic.code == "unknown-data")
     #expect(outputs.count == 1)
+  }
+}
+
+@Suite struct LoadProgressTests {
+  private func table(rows: Int) throws -> URL {
+    let file = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString).csv")
+    try String(repeating: "1,2,3\n", count: rows).write(to: file, atomically: true, encoding: .utf8)
+    return file
+  }
+
+  @Test func aFileThatTakesItsTimeTellsOfItself() throws {
+    let file = try table(rows: 1000)
+    defer { try? FileManager.default.removeItem(at: file) }
+    let session = Session()
+    session.loadPatience = .zero
+    var updates: [ProgressUpdate] = []
+    let source = SourceText("data t from \"\(file.path)\"", name: "test")
+    let outcome = session.evaluate(source) { if case .progress(let update) = $0 { updates.append(update) } }
+    #expect(outcome == .done)
+    let last = try #require(updates.last)
+    #expect(updates.count >= 2 && updates.dropLast().allSatisfy { !$0.isFinal })
+    #expect(last.label == "read \(file.lastPathComponent)" && last.unit == "KB" && last.isFinal)
+    #expect(last.completed == 6000 / 1024 && last.total == last.completed)
+  }
+
+  @Test func readingStopsWhenAskedAndLeavesNothing() throws {
+    let file = try table(rows: 1000)
+    defer { try? FileManager.default.removeItem(at: file) }
+    let session = Session()
+    session.loadPatience = .zero
+    let source = SourceText("data t from \"\(file.path)\"", name: "test")
+    let outcome = session.evaluate(source) { output in
+      if case .progress = output { session.interruption.request() }
+    }
+    #expect(outcome == .interrupted)
+    #expect(session.evaluate(SourceText("show t", name: "test")) { _ in } != .done)
   }
 }
 

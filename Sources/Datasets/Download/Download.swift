@@ -2,9 +2,6 @@ internal import Crypto
 internal import Glibc
 internal import NeuralEngine
 
-/// Told the name of a file, the bytes that are there and the bytes in all; returns false to stop.
-public typealias DownloadProgress = (_ file: String, _ bytes: Int, _ total: Int) -> Bool
-
 /// Fetches one file of known size and checksum.
 ///
 /// Bytes go to a file beside the target, `.part`, which a later run goes on with. Only when size and checksum
@@ -19,15 +16,14 @@ struct Download {
   /// How many seconds without a byte end a transfer.
   let patience: Int
   private var part: String { target + ".part" }
-  private var fileName: String { target.split(separator: "/").last.map(String.init) ?? target }
 
   /// - Throws: `download-failed`, `wrong-checksum`, `interrupted` or `unwritable-folder`.
-  func run(_ progress: @escaping DownloadProgress) throws(EngineError) {
+  func run(_ watch: @escaping FileWatch) throws(EngineError) {
     var failure = EngineError(
       "download-failed", "There is no address to fetch it from: NBS_MIRRORS is empty.")
     for address in addresses {
       do throws(EngineError) {
-        return try fetch(address, progress)
+        return try fetch(address, watch)
       } catch {
         if error.code == "interrupted" || error.code == "unwritable-folder" { throw error }
         failure = error
@@ -37,12 +33,12 @@ struct Download {
   }
 
   /// Fetches from one address; after a break it goes on once where it stopped.
-  private func fetch(_ address: String, _ progress: @escaping DownloadProgress) throws(EngineError) {
+  private func fetch(_ address: String, _ watch: @escaping FileWatch) throws(EngineError) {
     var attempts = 3
     while true {
       let before = partSize
       do throws(EngineError) {
-        try transfer(address, progress)
+        try transfer(address, watch)
         return try finish(address)
       } catch {
         attempts -= 1
@@ -57,7 +53,7 @@ struct Download {
     return stat(part, &status) == 0 ? Int(status.st_size) : 0
   }
 
-  private func transfer(_ address: String, _ progress: @escaping DownloadProgress) throws(EngineError) {
+  private func transfer(_ address: String, _ watch: @escaping FileWatch) throws(EngineError) {
     // A part that is too long is none of ours.
     if partSize > size { unlink(part) }
     let start = partSize
@@ -69,7 +65,7 @@ struct Download {
     }
     defer { close(file) }
     let transfer = Transfer(address: address, file: file, start: start, size: size, patience: patience)
-    try transfer.run { progress(fileName, $0, size) }
+    try transfer.run { watch(.bytes($0, of: size, .download, target)) }
   }
 
   private func finish(_ address: String) throws(EngineError) {

@@ -30,21 +30,18 @@ public struct ImageSet: Sendable {
 
   /// Looks the set up in the folders, and downloads it when it is in none.
   ///
-  /// - Parameter progress: called again and again with the file, the bytes so far and all bytes; returns false to
-  ///   stop.
-  /// - Throws: `no-network` where it is not found and cannot be fetched, or what is wrong with a file.
+  /// - Parameter watch: told how far fetching and reading have come; stops them by returning false.
+  /// - Throws: `interrupted` when it was stopped, `no-network` where it is not found and cannot be fetched, or what is wrong with a file.
   public func load(
-    _ locations: DataLocations, progress: @escaping DownloadProgress = { _, _, _ in true }
+    _ locations: DataLocations, watch: @escaping FileWatch = { _ in true }
   ) throws(EngineError) -> DatasetParts {
-    if let files = find(locations) {
-      return try files.read(name: name, classes: classes, memoryLimit: ReadOptions().memoryLimit)
-    }
-    try download(locations, progress: progress)
+    if find(locations) == nil { try download(locations, watch) }
     guard let files = find(locations) else {
       throw EngineError(
         "unreadable-file", "`\(name)` was downloaded, but is not in `\(locations.cache)/\(folder)`.")
     }
-    return try files.read(name: name, classes: classes, memoryLimit: ReadOptions().memoryLimit)
+    return try files.read(
+      name: name, classes: classes, memoryLimit: ReadOptions().memoryLimit, watch: watch)
   }
 
   /// The files of the set in the first folder that has them all: in one of its own, or loose.
@@ -57,8 +54,7 @@ public struct ImageSet: Sendable {
     return nil
   }
 
-  private func download(_ locations: DataLocations, progress: @escaping DownloadProgress) throws(EngineError)
-  {
+  private func download(_ locations: DataLocations, _ watch: @escaping FileWatch) throws(EngineError) {
     let target = "\(locations.cache)/\(folder)"
     try Folder.make(target)
     let addresses = locations.mirrors.map { $0.map { "\($0)/\(folder)" } } ?? mirrors
@@ -67,7 +63,7 @@ public struct ImageSet: Sendable {
         addresses: addresses.map { "\($0)/\(file.name)" }, target: "\(target)/\(file.name)", size: file.size,
         checksum: file.checksum, patience: locations.patience)
       do throws(EngineError) {
-        try download.run(progress)
+        try download.run(watch)
       } catch {
         if error.code == "interrupted" { throw error }
         throw notFound(error, file, locations)

@@ -11,6 +11,7 @@ package final class ByteFile {
   package let size: Int
   private let descriptor: Int32
   private let bytes: [UInt8]
+  private let watch: FileWatch?
 
   /// Bytes in memory.
   package init(name: String, bytes: [UInt8]) {
@@ -18,12 +19,14 @@ package final class ByteFile {
     self.bytes = bytes
     size = bytes.count
     descriptor = -1
+    watch = nil
   }
 
   /// Opens a file.
   ///
+  /// - Parameter watch: told of every stretch that is read.
   /// - Throws: `no-such-file`, `unreadable-file` or `not-a-file`.
-  package init(path: String) throws(EngineError) {
+  package init(path: String, watch: FileWatch? = nil) throws(EngineError) {
     // Without O_NONBLOCK a pipe would be waited for here, for ever if nobody writes to it.
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw ByteFile.cannotOpen(path, errno) }
@@ -39,6 +42,7 @@ package final class ByteFile {
     name = path
     size = Int(status.st_size)
     bytes = []
+    self.watch = watch
   }
 
   deinit { if descriptor >= 0 { close(descriptor) } }
@@ -53,9 +57,12 @@ package final class ByteFile {
       "There is no file `\(path)`. A path that does not begin with / is looked up in the current folder.")
   }
 
-  /// Reads what fits from some place on; 0 bytes at the end.
+  /// The most that is read between two words to the one who watches.
+  private static let stretch = 1 << 22
+
+  /// Reads what fits from some place on, or a stretch of it; 0 bytes at the end.
   ///
-  /// - Throws: `unreadable-file`.
+  /// - Throws: `unreadable-file`, or `interrupted` when the one who watches says so.
   func read(at offset: Int, into buffer: UnsafeMutableRawBufferPointer) throws(EngineError) -> Int {
     guard offset < size, buffer.count > 0 else { return 0 }
     if descriptor < 0 {
@@ -64,12 +71,21 @@ package final class ByteFile {
       return part.count
     }
     while true {
-      let count = pread(descriptor, buffer.baseAddress, buffer.count, off_t(offset))
-      if count >= 0 { return count }
+      let count = pread(
+        descriptor, buffer.baseAddress, min(buffer.count, ByteFile.stretch), off_t(offset))
+      if count >= 0 {
+        try tell(offset + count)
+        return count
+      }
       if errno != EINTR {
         throw EngineError("unreadable-file", "`\(name)` cannot be read: \(String(cString: strerror(errno))).")
       }
     }
+  }
+
+  private func tell(_ end: Int) throws(EngineError) {
+    guard let watch, !watch(.bytes(end, of: size, .read, name)) else { return }
+    throw EngineError.stopped(reading: name)
   }
 
   /// Up to `count` bytes from some place on; fewer at the end.
@@ -81,5 +97,11 @@ package final class ByteFile {
     let got = try stream.fill(&bytes)
     bytes.removeLast(bytes.count - got)
     return bytes
+  }
+}
+
+extension EngineError {
+  static func stopped(reading name: String) -> EngineError {
+    EngineError("interrupted", "The reading of `\(name)` was stopped.")
   }
 }

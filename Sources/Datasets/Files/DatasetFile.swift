@@ -10,25 +10,26 @@ public enum DatasetFile {
   /// - Parameters:
   ///   - path: the file or folder.
   ///   - name: what the data set will be called.
-  /// - Throws: what is wrong, naming line, row or column.
+  ///   - watch: told how far it has come; stops it by returning false.
+  /// - Throws: what is wrong, naming line, row or column; `interrupted` when it was stopped.
   public static func read(
-    _ path: String, name: String, options: ReadOptions = ReadOptions()
+    _ path: String, name: String, options: ReadOptions = ReadOptions(), watch: FileWatch? = nil
   ) throws(EngineError) -> DatasetParts {
-    if Folder.isFolder(path) { return try readFolder(path, name: name, options: options) }
-    let file = try ByteFile(path: path)
+    if Folder.isFolder(path) { return try readFolder(path, name: name, options: options, watch: watch) }
+    let file = try ByteFile(path: path, watch: watch)
     return try read(file, name: name, options: options)
   }
 
   private static func readFolder(
-    _ path: String, name: String, options: ReadOptions
+    _ path: String, name: String, options: ReadOptions, watch: FileWatch?
   ) throws(EngineError) -> DatasetParts {
     var trimmed = path
     while trimmed.count > 1, trimmed.hasSuffix("/") { trimmed.removeLast() }
     if let files = ImageSetFiles(folder: trimmed) {
-      return try files.read(name: name, classes: nil, memoryLimit: options.memoryLimit)
+      return try files.read(name: name, classes: nil, memoryLimit: options.memoryLimit, watch: watch)
     }
-    return DatasetParts(
-      train: try ImageFolder(path: trimmed, name: name, memoryLimit: options.memoryLimit).read())
+    let folder = ImageFolder(path: trimmed, name: name, memoryLimit: options.memoryLimit, watch: watch)
+    return DatasetParts(train: try folder.read())
   }
 
   /// Reads a file that is open, or in memory.

@@ -6,6 +6,7 @@ struct ImageFolder {
   let path: String
   let name: String
   let memoryLimit: Int
+  let watch: FileWatch?
 
   /// An image file and the class of its folder.
   private struct Item {
@@ -13,7 +14,7 @@ struct ImageFolder {
     var label: Int
   }
 
-  /// - Throws: `no-images`, `one-class`, `image-sizes-differ`, `bad-png` or `too-large`.
+  /// - Throws: `no-images`, `one-class`, `image-sizes-differ`, `bad-png`, `too-large` or `interrupted`.
   func read() throws(EngineError) -> Dataset {
     let classes = try Folder.names(in: path).filter { Folder.isFolder(path + "/" + $0) }
     var items: [Item] = []
@@ -42,7 +43,8 @@ struct ImageFolder {
     let first = try PNGImage(path: items[0].path)
     var hasColor = false
     // Headers first: one coloured image makes all of them coloured, and wrong sizes show at once.
-    for item in items {
+    for (place, item) in items.enumerated() {
+      try tell(place, of: 2 * items.count)
       let image = try PNGImage(path: item.path)
       hasColor = hasColor || image.hasColor
       guard image.width == first.width, image.height == first.height else {
@@ -58,13 +60,23 @@ struct ImageFolder {
     var pixels = [UInt8](repeating: 0, count: total)
     let size = total / items.count
     for (place, item) in items.enumerated() {
+      try tell(items.count + place, of: 2 * items.count)
       let image = try PNGImage(path: item.path)
       try image.decode(color: hasColor, into: &pixels[place * size..<(place + 1) * size])
     }
+    try tell(2 * items.count, of: 2 * items.count)
     return Dataset(
       name: name, rows: items.count, storage: .bytes(ByteInputs(pixels)),
       inputColumns: DataColumn.numbers("x", size), inputShape: shape, targets: items.map { Double($0.label) },
       targetColumns: [DataColumn("class", levels: classes)])
+  }
+}
+
+extension ImageFolder {
+  /// Each image is half read when its header is, and read when it is decoded.
+  private func tell(_ halves: Int, of all: Int) throws(EngineError) {
+    guard let watch, !watch(.images(halves / 2, of: all / 2, path)) else { return }
+    throw EngineError.stopped(reading: path)
   }
 }
 

@@ -35,23 +35,21 @@ struct ImageSetFiles {
   /// Reads all four.
   ///
   /// - Throws: what is wrong with a file.
-  func read(name: String, classes: [String]?, memoryLimit: Int) throws(EngineError) -> DatasetParts {
-    DatasetParts(
-      train: try part(trainImages, trainLabels, name, classes, memoryLimit),
-      test: try part(testImages, testLabels, name + ".test", classes, memoryLimit))
+  func read(
+    name: String, classes: [String]?, memoryLimit: Int, watch: FileWatch?
+  ) throws(EngineError) -> DatasetParts {
+    func part(_ images: String, _ labels: String, _ name: String) throws(EngineError) -> Dataset {
+      try ArrayDataset(name: name, options: ReadOptions(memoryLimit: memoryLimit)).dataset(
+        inputs: try ImageSetFiles.array(images, memoryLimit, watch),
+        targets: try ImageSetFiles.array(labels, memoryLimit, watch), classes: classes)
+    }
+    return DatasetParts(
+      train: try part(trainImages, trainLabels, name), test: try part(testImages, testLabels, name + ".test"))
   }
 
-  private func part(
-    _ images: String, _ labels: String, _ name: String, _ classes: [String]?, _ limit: Int
-  ) throws(EngineError) -> Dataset {
-    let options = ReadOptions(memoryLimit: limit)
-    return try ArrayDataset(name: name, options: options).dataset(
-      inputs: try ImageSetFiles.array(images, limit), targets: try ImageSetFiles.array(labels, limit),
-      classes: classes)
-  }
-
-  private static func array(_ path: String, _ limit: Int) throws(EngineError) -> RawArray {
-    let file = try ByteFile(path: path)
+  private static func array(_ path: String, _ limit: Int, _ watch: FileWatch?) throws(EngineError) -> RawArray
+  {
+    let file = try ByteFile(path: path, watch: watch)
     let isPacked = try file.bytes(at: 0, count: 2) == [0x1F, 0x8B]
     let plain = PlainStream(file)
     return try IDXReader.read(isPacked ? try InflateStream(plain, .gzip) : plain, limit: limit)
@@ -67,6 +65,6 @@ struct ImageSetFiles {
     guard let found = ["\(folder)/\(name)", "\(folder)/\(other)"].first(where: Folder.isFile) else {
       return nil
     }
-    return try array(found, limit)
+    return try array(found, limit, nil)
   }
 }

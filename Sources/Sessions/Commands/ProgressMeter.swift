@@ -54,23 +54,7 @@ struct ProgressMeter {
     return due
   }
 
-  /// Whether something that is no epoch should be shown: at most ten times a second.
-  mutating func isDue() -> Bool {
-    guard clock.now - lastShown >= .milliseconds(100) else { return false }
-    lastShown = clock.now
-    hasShown = true
-    return true
-  }
-
   private var seconds: Double { (clock.now - start) / .seconds(1) }
-
-  /// How far a download has come.
-  func progress(_ file: String, bytes: Int, of total: Int) -> ProgressUpdate {
-    ProgressUpdate(
-      label: "\(label) \(file)", completed: bytes >> 10, total: total >> 10, unit: "KB",
-      seconds: seconds, figures: [],
-      isFinal: total > 0 && bytes >= total)
-  }
 
   func progress(_ epoch: Int, _ figures: EpochFigures, isFinal: Bool) -> ProgressUpdate {
     ProgressUpdate(

@@ -1,0 +1,44 @@
+import Datasets
+import Outputs
+
+/// Turns what the reading or fetching of files tells into progress to show: nothing of quick work, of slow work
+/// ten words a second at the most.
+struct FileMeter {
+  private let patience: Duration
+  private let start = ContinuousClock.now
+  /// When the file that is worked on was begun: each one has a rate of its own.
+  private var fileStart = ContinuousClock.now
+  private var lastShown: ContinuousClock.Instant?
+  private var lastTold: FileProgress?
+
+  /// - Parameter patience: how long the work goes on before anything is shown.
+  init(patience: Duration) { self.patience = patience }
+
+  /// What to show of this, if anything.
+  mutating func update(_ progress: FileProgress) -> ProgressUpdate? {
+    let now = ContinuousClock.now
+    if progress.name != lastTold?.name { fileStart = now }
+    lastTold = progress
+    guard now - start >= patience, lastShown.map({ now - $0 >= .milliseconds(100) }) ?? true else {
+      return nil
+    }
+    lastShown = now
+    return shown(progress, isFinal: false)
+  }
+
+  /// The last word, where there has been one before.
+  var last: ProgressUpdate? {
+    guard lastShown != nil, var done = lastTold else { return nil }
+    // Of a zip archive not every byte is read.
+    done.completed = done.total
+    return shown(done, isFinal: true)
+  }
+
+  private func shown(_ progress: FileProgress, isFinal: Bool) -> ProgressUpdate {
+    let (unit, size) = progress.unit == .bytes ? ("KB", 1024) : ("image", 1)
+    return ProgressUpdate(
+      label: "\(progress.work.rawValue) \(progress.name)", completed: progress.completed / size,
+      total: progress.total / size, unit: unit,
+      seconds: (ContinuousClock.now - fileStart) / .seconds(1), figures: [], isFinal: isFinal)
+  }
+}
