@@ -104,7 +104,10 @@ let package = Package(
       resources: [.copy("Fixtures"), .copy("validate_ipynb.py")], swiftSettings: settings),
     tests(
       of: "Sessions",
-      with: ["Diagnostics", "Language", "ModelFiles", "NeuralEngine", "Notebooks", "Outputs", "Rendering"],
+      with: [
+        "Diagnostics", "Language", "ModelFiles", "NeuralEngine", "Notebooks", "Outputs", "Plotting",
+        "Rendering",
+      ],
       fixtures: ["Fixtures"]),
     tests(of: "Rendering", with: ["Outputs", "JSON", "Notebooks", "Diagnostics", "Language"]),
     tests(of: "Walkthroughs", with: ["Diagnostics", "Notebooks", "Sessions", "Outputs"]),

@@ -38,8 +38,26 @@ extension StringProtocol {
 
   /// This text broken at spaces into lines of at most `width` columns; its own line breaks are kept, and a
   /// word longer than a line stands alone.
-  public func wrapped(to width: Int) -> [String] {
-    split(separator: "\n", omittingEmptySubsequences: false).flatMap { $0.wrappedLine(to: width) }
+  ///
+  /// - Parameter breaksWords: whether such a word is broken too; a path in a message should not be.
+  public func wrapped(to width: Int, breaksWords: Bool = false) -> [String] {
+    let lines = split(separator: "\n", omittingEmptySubsequences: false).flatMap { $0.wrappedLine(to: width) }
+    return breaksWords ? lines.flatMap { $0.broken(at: width) } : lines
+  }
+
+  /// This line in pieces of at most `width` columns, and at least a character.
+  private func broken(at width: Int) -> [String] {
+    var pieces = [""]
+    var used = 0
+    for character in self {
+      if used + character.displayWidth > width, !pieces[pieces.count - 1].isEmpty {
+        pieces.append("")
+        used = 0
+      }
+      pieces[pieces.count - 1].append(character)
+      used += character.displayWidth
+    }
+    return pieces
   }
 
   private func wrappedLine(to width: Int) -> [String] {

@@ -38,11 +38,15 @@ extension Plot {
   /// The plot as text, without its ``caption`` and without a line break at the end.
   ///
   /// A width that the plot itself asks for holds where the style has that much room. No line is wider than
-  /// the style's width and none ends in a space.
+  /// the style's width and none ends in a space. In colour the headline is bold.
   public func text(_ style: PlotStyle) -> String {
     let plot = drawable
-    let lines = plot.lines(style.fitted(width: plot.width, height: plot.height))
-    return lines.map(\.trimmingTrailingSpaces).joined(separator: "\n")
+    let fitted = style.fitted(width: plot.width, height: plot.height)
+    var lines = plot.lines(fitted)
+    if fitted.isNarrow { lines = lines.flatMap { $0.wrapped(to: fitted.width, breaksWords: true) } }
+    lines = lines.map(\.trimmingTrailingSpaces)
+    if style.usesColor, let headline = lines.first { lines[0] = Ink.strong.around(headline) }
+    return lines.joined(separator: "\n")
   }
 
   /// What the plot shows, in a sentence or two for those who do not see it.

@@ -10,6 +10,7 @@ public final class LearnPrompt {
   private let write: (String) -> Void
   private let writeProgress: (String) -> Void
   private var progress: ProgressLine?
+  private var spacing = OutputSpacing()
 
   /// Creates the page that a lesson writes on.
   ///
@@ -37,6 +38,11 @@ public final class LearnPrompt {
     }
     writeProgress(progress?.interrupted() ?? "")
     progress = nil
+    if case .output(let output) = event {
+      write(spacing.before(output))
+    } else {
+      spacing = OutputSpacing()
+    }
     write(text(of: event) + "\n")
   }
 

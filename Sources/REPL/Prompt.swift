@@ -26,6 +26,7 @@ public final class Prompt {
   private let writeProgress: (String) -> Void
   private let progressPlace: () -> ProgressLine.Place
   private var progress: ProgressLine?
+  private var spacing = OutputSpacing()
 
   /// The session that is talked to, and its cells.
   var transcript: Transcript { workspace.current.transcript }
@@ -121,6 +122,7 @@ public final class Prompt {
   func run(_ source: String, repeating repeated: Int? = nil) -> Session.Outcome {
     session.interruption.clear()
     let number = number
+    spacing = OutputSpacing()
     let outcome = SessionRecorder.keeping(source, with: workspace.current.recorder) { note in
       transcript.run(source, repeating: repeated) { [self] output in
         note(output)
@@ -143,6 +145,7 @@ public final class Prompt {
     }
     writeProgress(progress?.interrupted() ?? "")
     let text = output.text(style())
+    write(spacing.before(output))
     if case .value = output {
       write(style().coloured("Out[\(number)]: ", .output) + (text.contains("\n") ? "\n" : "") + text + "\n")
     } else {
@@ -155,6 +158,7 @@ public final class Prompt {
 
   /// The commands that act on the prompt itself.
   private func command(_ text: String) -> Next {
+    spacing = OutputSpacing()
     let word = text.dropFirst().prefix { !$0.isWhitespace }
     do {
       guard let command = PromptCommand.find(String(word)) else {

@@ -8,9 +8,10 @@ extension Output {
     switch self {
     case .text(let text): text.wrapped(to: style.width).joined(separator: "\n")
     case .value(let text): text
-    case .table(let table): table.text(width: style.width)
+    case .table(let table): table.text(style)
     case .plot(let plot):
-      plot.text(style.plots) + "\n" + plot.caption.wrapped(to: style.width).joined(separator: "\n")
+      plot.text(style.plots) + "\n"
+        + plot.caption.wrapped(to: style.width).map { style.faint($0) }.joined(separator: "\n")
     case .notice(let diagnostic), .error(let diagnostic): diagnostic.text(style)
     case .progress: ""
     }

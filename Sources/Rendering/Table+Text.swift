@@ -4,9 +4,10 @@ import Outputs
 extension Table {
   /// The table in columns at most `width` wide. Words are wrapped within their column; where numbers alone
   /// are too many, the table goes on in another block below. Nothing is cut.
-  func text(width: Int) -> String {
-    var lines = title?.wrapped(to: width) ?? []
-    for block in blocks(width: width) { lines += text(of: block, width: width) }
+  func text(_ style: TextStyle) -> String {
+    let width = style.width
+    var lines = (title?.wrapped(to: width) ?? []).map(style.bold)
+    for block in blocks(width: width) { lines += text(of: block, style) }
     lines += footer.flatMap { $0.wrapped(to: width) }
     return lines.map { $0.trimmingTrailingSpaces }.joined(separator: "\n")
   }
@@ -36,15 +37,22 @@ extension Table {
   }
 
   private func minimumWidth(_ column: Int) -> Int {
-    columns[column].alignment == .right ? naturalWidth(column) : min(naturalWidth(column), Table.narrowest)
+    let natural = naturalWidth(column)
+    guard columns[column].alignment != .right else { return natural }
+    let title = min(columns[column].title.displayWidth, 2 * Table.narrowest)
+    return min(natural, max(Table.narrowest, title))
   }
 
-  private func text(of block: [Int], width: Int) -> [String] {
-    let widths = fittedWidths(block, width: width)
-    let heading = line(block.map { [columns[$0].title] }, block, widths)
+  private func text(of block: [Int], _ style: TextStyle) -> [String] {
+    let widths = fittedWidths(block, width: style.width)
+    let heading = line(
+      zip(block, widths).map { columns[$0].title.wrapped(to: $1, breaksWords: true) }, block, widths
+    ).map { style.bold($0.trimmingTrailingSpaces) }
     let rule = zip(block, widths).map { String(repeating: "-", count: min($1, naturalWidth($0))) }
     return heading + line(rule.map { [$0] }, block, widths)
-      + rows.flatMap { row in line(zip(block, widths).map { row[$0].wrapped(to: $1) }, block, widths) }
+      + rows.flatMap { row in
+        line(zip(block, widths).map { row[$0].wrapped(to: $1, breaksWords: true) }, block, widths)
+      }
   }
 
   /// The widths of a block's columns: as they are if they fit, else the widest words give way first.

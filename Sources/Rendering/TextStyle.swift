@@ -19,6 +19,12 @@ public struct TextStyle: Sendable, Equatable {
   /// A Markdown report: 72 columns of ASCII, the same on every machine.
   public static let report = TextStyle(width: 72)
 
+  /// A headline, where there is colour to set it off.
+  func bold(_ text: String) -> String { usesColor ? "\u{1B}[1m\(text)\u{1B}[0m" : text }
+
+  /// What stands back behind the rest, where there is colour.
+  func faint(_ text: String) -> String { usesColor ? "\u{1B}[2m\(text)\u{1B}[0m" : text }
+
   /// The style of plots on this page.
   var plots: PlotStyle {
     PlotStyle(charset: usesUnicode ? .unicode : .ascii, width: width, usesColor: usesColor)

@@ -37,6 +37,14 @@ import Testing
     #expect(text.wrapped(to: width).allSatisfy { $0.displayWidth <= max(width, 5) })
     #expect(text.wrapped(to: width).joined(separator: " ") == text)
   }
+
+  @Test(arguments: [1, 2, 7, 24]) func longWordsAreBrokenWhereAsked(width: Int) {
+    let text = "/a/path/that/nobody/broke 数学の猫 é̂é̂é̂é̂"
+    #expect(text.wrapped(to: width).contains("/a/path/that/nobody/broke"))
+    let lines = text.wrapped(to: width, breaksWords: true)
+    #expect(lines.allSatisfy { $0.displayWidth <= max(width, 2) })
+    #expect(lines.joined().filter { $0 != " " } == text.filter { $0 != " " })
+  }
 }
 
 @Suite struct DidYouMeanTests {

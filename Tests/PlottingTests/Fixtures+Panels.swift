@@ -67,4 +67,28 @@ extension Fixtures {
         title: "activations of hid, sample 0 of petals", noun: "unit", form: .bars,
         units: values.enumerated().map { unit($0, 1, [$1]) }))
   }
+
+  /// A ring on 28 x 28 pixels, its lower half fainter.
+  private static func ring(_ label: String, radius: Double) -> ImagePlot.Image {
+    let pixels = (0..<784).map { place -> Double in
+      let (row, column) = (Double(place / 28) - 13.5, Double(place % 28) - 13.5)
+      let distance = (row * row + column * column).squareRoot()
+      return max(0, 1 - abs(distance - radius) / 2.5) * (row > 0 ? 128 : 255)
+    }
+    return ImagePlot.Image(label: label, height: 28, width: 28, pixels: pixels)
+  }
+
+  /// One picture and what a network says of it.
+  static var picture: Plot {
+    .images(
+      ImagePlot(
+        title: "sample 4 of rings: wide", images: [ring("wide", radius: 10)], range: 0...255,
+        notes: ["eyes says wide with 0.93, then narrow with 0.05, then none with 0.02"]))
+  }
+
+  /// A picture of each class.
+  static var sheet: Plot {
+    let images = (1...7).map { ring("radius \($0 * 2)", radius: Double($0 * 2)) }
+    return .images(ImagePlot(title: "rings", images: images, range: 0...255))
+  }
 }

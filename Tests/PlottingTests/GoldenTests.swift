@@ -1,3 +1,4 @@
+import Diagnostics
 import Outputs
 import Plotting
 import Testing
@@ -30,6 +31,8 @@ struct GoldenTests {
     ("volume", Fixtures.volume),
     ("signals", Fixtures.signals),
     ("units", Fixtures.units),
+    ("picture", Fixtures.picture),
+    ("sheet", Fixtures.sheet),
     ("chain", Fixtures.chain),
     ("skip", Fixtures.skip),
     ("branches", Fixtures.branches),
@@ -59,5 +62,16 @@ struct GoldenTests {
     let codes = /\u{1B}\[[0-9]+m/
     #expect(plot.text(style).replacing(codes, with: "") == plot.text(plain))
     #expect(!plot.text(plain).contains("\u{1B}"))
+  }
+
+  @Test("A narrow page has the figures, and all of them", arguments: plots.map(\.name), [1, 9, 23])
+  func narrow(name: String, width: Int) throws {
+    let plot = try #require(Self.plots.first { $0.name == name }?.plot)
+    let lines = plot.text(PlotStyle(charset: .unicode, width: width)).split(separator: "\n")
+    #expect(lines.allSatisfy { $0.displayWidth <= width })
+    #expect(!lines.joined().contains("…"))
+    // Whatever the width, the same characters are there.
+    let wider = plot.text(PlotStyle(charset: .unicode, width: 23))
+    #expect(lines.joined().filter { !$0.isWhitespace } == wider.filter { !$0.isWhitespace })
   }
 }

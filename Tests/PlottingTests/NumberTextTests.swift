@@ -39,8 +39,12 @@ struct NumberTextTests {
   @Test("Only all is 100 per cent and only none is 0")
   func percent() {
     #expect(NumberText.percent(0, of: 7) == "0%")
-    #expect(NumberText.percent(1, of: 1000) == "1%")
-    #expect(NumberText.percent(999, of: 1000) == "99%")
+    #expect(NumberText.percent(1, of: 1000) == "0.1%")
+    #expect(NumberText.percent(999, of: 1000) == "99.9%")
+    #expect(NumberText.percent(1, of: 10_000) == "<0.1%")
+    #expect(NumberText.percent(9999, of: 10_000) == ">99.9%")
+    #expect(NumberText.percent(997, of: 1000) == "99.7%")
+    #expect(NumberText.percent(2, of: 3) == "67%")
     #expect(NumberText.percent(7, of: 7) == "100%")
     #expect(NumberText.percent(0, of: 0) == "0%")
   }

@@ -1,3 +1,4 @@
+import Diagnostics
 import Outputs
 import Rendering
 import Testing
@@ -13,5 +14,57 @@ import Testing
         hid             9
         out        12,345
         """)
+  }
+
+  private static let people = Table(
+    title: "people",
+    columns: [
+      .numbers("row"), .words("name"), .numbers("height"), .numbers("weight"), .words("what they said"),
+    ],
+    rows: [
+      ["1", "Ann", "1.7", "61", "a sentence of several words"],
+      ["12", "数学の猫", "-12.25", "1,000", "supercalifragilisticexpialidocious"],
+      ["3", "é̂ 🐕‍🦺", "nan", "", "كلب"],
+    ], footer: ["three rows, and a footer that is longer than a narrow page is wide"])
+
+  @Test(arguments: [24, 30, 40, 60, 80, 200])
+  func nothingIsCutAndNothingStandsOut(width: Int) {
+    let text = Output.table(Self.people).text(TextStyle(width: width))
+    for line in text.split(separator: "\n") { #expect(line.displayWidth <= width, "\(text)") }
+    let letters = text.filter { !$0.isWhitespace }
+    for row in Self.people.rows {
+      for cell in row where !cell.contains(" ") && cell.displayWidth <= 8 {
+        #expect(text.contains(cell), "\(cell) in\n\(text)")
+      }
+    }
+    // A broken word stands in pieces, but all of it is there.
+    for letter in "supercalifragilisticexpialidocious" { #expect(letters.contains(letter)) }
+  }
+
+  @Test func wideAndCombiningCharactersKeepTheColumns() {
+    let lines = Output.table(Self.people).text(TextStyle(width: 200)).split(separator: "\n")
+    // Whatever stands before them, the numbers of a column end in one place.
+    for (line, number) in zip(lines[3...5], ["1.7", "-12.25", "nan"]) {
+      let end = line.firstRange(of: number).map { line[..<$0.upperBound].displayWidth }
+      #expect(end == "row  name      height".displayWidth, "\(line)")
+    }
+  }
+
+  @Test func colourOnlySetsHeadlinesOff() {
+    let plain = Output.table(Self.people).text(TextStyle(width: 80))
+    let coloured = Output.table(Self.people).text(TextStyle(width: 80, usesColor: true))
+    #expect(coloured.hasPrefix("\u{1B}[1mpeople\u{1B}[0m\n"))
+    #expect(coloured.replacing(/\u{1B}\[[0-9]+m/, with: "") == plain)
+  }
+}
+
+@Suite struct OutputSpacingTests {
+  @Test func plotsAndTablesStandApart() {
+    let table = Output.table(Table(columns: [.words("a")], rows: [["b"]]))
+    var spacing = OutputSpacing()
+    let gaps = [Output.text("1"), .text("2"), table, table, .text("3"), .value("4")].map {
+      spacing.before($0)
+    }
+    #expect(gaps == ["", "", "\n", "\n", "\n", ""])
   }
 }

@@ -63,11 +63,12 @@ import Testing
   @Test func aSecondOneDuringTheSameCellGoesBackBeforeIt() async throws {
     let terminal = try await PseudoTerminal()
     try await terminal.enter("a = 3", "\nIn [2]: ")
-    // A matrix product is not broken off, so that both arrive while the cell runs.
+    // A matrix product is not broken off: both must arrive during one, and they are far closer to each other
+    // than it is long.
     try await terminal.enter(
-      "a = 4; print 77; repeat 1000 { m = zeros(1500, 1500) @ zeros(1500, 1500) }", "\n77\n")
+      "a = 4; print 77; repeat 1000 { m = zeros(2500, 2500) @ zeros(2500, 2500) }", "\n77\n")
     terminal.signal(SIGINT)
-    try await Task.sleep(for: .milliseconds(20))
+    try await Task.sleep(for: .milliseconds(2))
     terminal.signal(SIGINT)
     try await terminal.expect("In [2] is taken back")
     try await terminal.enter("print a", "\n3\n")

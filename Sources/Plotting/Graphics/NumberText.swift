@@ -19,11 +19,15 @@ enum NumberText {
     return rounded.map { isPlain ? $0.plain(decimals: max(-lastPower, 0)) : text($0, isPlain: false) }
   }
 
-  /// A part of a whole in per cent, with no more certainty than there is: 0 and 100 are exact.
+  /// A part of a whole in per cent. 0 and 100 are exact: near them stands a decimal more, then a bound.
   static func percent(_ part: Int, of whole: Int) -> String {
     guard whole > 0, part > 0 else { return "0%" }
     guard part < whole else { return "100%" }
-    return "\(min(max(Int((Double(part) / Double(whole) * 100).rounded()), 1), 99))%"
+    let percent = Double(part) / Double(whole) * 100
+    if percent < 0.1 { return "<0.1%" }
+    if percent > 99.9 { return ">99.9%" }
+    guard percent >= 1, percent <= 99 else { return "\((percent * 10).rounded() / 10)%" }
+    return "\(Int(percent.rounded()))%"
   }
 
   private static func text(_ digits: DecimalDigits) -> String {

@@ -28,8 +28,8 @@ extension Unicode.Scalar {
 }
 
 extension PlotStyle {
-  /// A text in as many columns as there are.
-  func cut(_ text: String) -> String { text.cut(to: width, ellipsis: glyphs.ellipsis) }
+  /// A text in as many columns as there are; on a narrow page all of it, to be wrapped.
+  func cut(_ text: String) -> String { isNarrow ? text : text.cut(to: width, ellipsis: glyphs.ellipsis) }
 
   /// A text in a colour, if the style has colours.
   func inked(_ text: String, _ ink: Ink?) -> String { usesColor ? ink?.around(text) ?? text : text }

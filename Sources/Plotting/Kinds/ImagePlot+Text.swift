@@ -7,6 +7,7 @@ extension ImagePlot {
     guard let first = images.first, first.width > 0, first.height > 0 else {
       return [title.onOneLine, "nothing to plot yet"]
     }
+    if style.isNarrow { return ([title] + notes).map(\.onOneLine) }
     let shrink = images.count == 1 ? 1 : max(1, first.width / ImagePlot.sheetWidth)
     let factor = max(shrink, Int((Double(2 * first.width) / Double(max(2, style.width))).rounded(.up)))
     let sketches = images.map { Sketch($0, factor: factor, range: range, ramp: style.glyphs.ramp) }

@@ -52,8 +52,7 @@ private struct MatrixDrawer {
       drawing.lines.append(line)
       drawing.widths.append(width)
     }
-    let name = style.cut(heading(block, grid))
-    add(name, name.displayWidth)
+    for line in heading(block, grid).wrapped(to: style.width) { add(line, line.displayWidth) }
     if cell == 3, block.columns > 1, block.columns <= 100 {
       let numbers = (0..<grid.columns).map { String($0).leftPadded(to: 2) + " " }.joined()
       add(.spaces(labels) + numbers, labels + grid.columns * 3)

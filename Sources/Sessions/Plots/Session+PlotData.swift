@@ -64,22 +64,34 @@ extension Session {
       try answers(of: network, to: set.inputs, rows: set.rows, name: set.name)
     }
     let pairs = try (0..<set.rows).map { row in
-      guard let truth = reader.truth(set, row: row), isClass(set.targets(ofRow: row)) else {
-        throw Diagnostic(
-          "bad-label",
-          "Row \(row + 1) of `\(set.name)` has no target that is a class of `\(network.name)`, which knows \(reader.classes.count). Classes are whole numbers from 0, or one-hot rows.",
-          at: arguments.span("data"))
+      guard let truth = reader.truth(set, row: row), isClass(set.targets(ofRow: row), reader) else {
+        throw noClass(row, of: set, network, at: arguments.span("data"))
       }
       return (truth: truth, predicted: reader.answer(outputs, row: row).winner)
     }
     return ConfusionPlot(title: "\(network.name) on \(set.name)", classes: reader.classes, pairs: pairs)
   }
 
-  /// Whether targets say a class: a whole number, or a one-hot row.
-  private func isClass(_ targets: ArraySlice<Double>) -> Bool {
-    targets.count == 1
-      ? targets.allSatisfy { $0 == $0.rounded() }
-      : targets.allSatisfy { $0 == 0 || $0 == 1 } && targets.reduce(0, +) == 1
+  /// Whether targets say a class: a whole number, for a single output 0 or 1, or a one-hot row.
+  private func isClass(_ targets: ArraySlice<Double>, _ reader: ClassAnswers) -> Bool {
+    if targets.count == 1, reader.width > 1 { return targets.allSatisfy { $0 == $0.rounded() } }
+    return targets.allSatisfy { $0 == 0 || $0 == 1 } && (targets.count == 1 || targets.reduce(0, +) == 1)
+  }
+
+  private func noClass(_ row: Int, of set: Dataset, _ network: Network, at span: SourceSpan) -> Diagnostic {
+    let width = network.graph.outputWidth
+    guard width == 1 else {
+      return Diagnostic(
+        "bad-label",
+        "Row \(row + 1) of `\(set.name)` has no target that is a class of `\(network.name)`, which knows \(width). "
+          + "Classes are whole numbers from 0, or one-hot rows.", at: span)
+    }
+    let target = set.targets(ofRow: row).map { formatNumber($0, digits: 4) }.joined(separator: " ")
+    return Diagnostic(
+      "bad-label",
+      "A confusion matrix counts classes, 0 and 1 for the one output of `\(network.name)`, but row \(row + 1) of "
+        + "`\(set.name)` has the target \(target). For amounts try: evaluate \(set.name)", at: span,
+      suggestion: "evaluate \(set.name)")
   }
 
   func weightsPlot(_ arguments: CommandArguments) throws -> MatrixPlot {

@@ -24,13 +24,14 @@ extension Session {
   /// such data.
   private func predictionNotes(_ set: Dataset, _ sample: Int, at span: SourceSpan) throws -> [String] {
     guard let network = namespace.current, network.inputWidth == set.inputWidth,
-      let classes = classes(of: network),
-      classes.count > 2
+      let classes = classes(of: network)
     else { return [] }
     let outputs = try locating(span) {
       try answers(of: network, to: Array(set.inputs(ofRow: sample)), rows: 1, name: set.name)
     }
-    let ranked = zip(classes, outputs).sorted { $0.1 > $1.1 }.prefix(3)
+    // One output of two classes is the probability of the second.
+    let shares = classes.count == 2 && outputs.count == 1 ? [1 - outputs[0], outputs[0]] : outputs
+    let ranked = zip(classes, shares).sorted { $0.1 > $1.1 }.prefix(3)
     let words = ranked.map { "\($0.0) with \($0.1.significant(2))" }
     return ["\(network.name) says " + words.joined(separator: ", then ")]
   }

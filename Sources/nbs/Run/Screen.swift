@@ -7,6 +7,7 @@ final class Screen {
   private let terminal: Terminal
   private let showsOutputs: Bool
   private var progress: ProgressLine?
+  private var spacing = OutputSpacing()
 
   init(_ terminal: Terminal, showsOutputs: Bool) {
     self.terminal = terminal
@@ -24,6 +25,6 @@ final class Screen {
     progress = nil
     let text = output.text(terminal.style) + "\n"
     if case .error = output { return Streams.writeError(text) }
-    if showsOutputs { Streams.write(text) }
+    if showsOutputs { Streams.write(spacing.before(output) + text) }
   }
 }
