@@ -62,15 +62,19 @@ import Testing
 
   @Test func aSecondOneDuringTheSameCellGoesBackBeforeIt() async throws {
     let terminal = try await PseudoTerminal()
-    try await terminal.enter("a = 3", "\nIn [2]: ")
-    // A matrix product is not broken off: both must arrive during one, and they are far closer to each other
-    // than it is long.
-    try await terminal.enter(
-      "a = 4; print 77; repeat 1000 { m = zeros(2500, 2500) @ zeros(2500, 2500) }", "\n77\n")
-    terminal.signal(SIGINT)
-    try await Task.sleep(for: .milliseconds(2))
-    terminal.signal(SIGINT)
-    try await terminal.expect("In [2] is taken back")
+    // A matrix product is not broken off, so that both arrive while the cell runs. On a busy machine the first
+    // may come at a product's end, and the second too late: then it takes another try.
+    for _ in 1...8 where !terminal.text.contains("is taken back") {
+      try await terminal.enter("a = 3", "\nIn [")
+      try await terminal.enter(
+        "a = 4; print 77; repeat 1000 { m = zeros(1500, 1500) @ zeros(1500, 1500) }", "\n77\n")
+      terminal.signal(SIGINT)
+      try await Task.sleep(for: .milliseconds(20))
+      terminal.signal(SIGINT)
+      try await terminal.expect("\nIn [")
+      try await Task.sleep(for: .milliseconds(100))
+    }
+    #expect(terminal.text.contains("is taken back"))
     try await terminal.enter("print a", "\n3\n")
   }
 
