@@ -2,19 +2,42 @@ import Foundation
 import Sessions
 import Testing
 
-/// `docs/language.md` ends with what `nbs reference` prints. To bring it up to date, run the tests with
-/// NBS_RECORD set: the page is then written anew, and the test fails so that nobody takes it for a pass.
+/// Pages whose ends the program writes. To bring them up to date, run the tests with NBS_RECORD set: the page is
+/// then written anew, and the test fails so that nobody takes it for a pass.
 @Suite struct ReferenceTests {
+  private let project = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent()
+    .deletingLastPathComponent()
+
+  /// `docs/language.md` ends with what `nbs reference` prints.
   @Test func thePageSaysWhatTheTablesSay() throws {
-    let page = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent().appending(path: "docs/language.md")
+    try expectEnd(
+      of: "docs/language.md", after: "<!-- From here on the page is made by `nbs reference`. -->",
+      toBe: LanguageReference.markdown() + "\n")
+  }
+
+  /// `docs/plots.md` ends with the report of the gallery, its headings one deeper.
+  @Test func theGalleryIsTheNotebooksReport() throws {
+    let report = try String(contentsOf: project.appending(path: "notebooks/plots.md"), encoding: .utf8)
+    var isCode = false
+    let lines = report.split(separator: "\n", omittingEmptySubsequences: false).map { line -> Substring in
+      if line.hasPrefix("```") { isCode.toggle() }
+      return !isCode && line.hasPrefix("#") ? "#" + line : line
+    }
+    let gallery = lines.joined(separator: "\n").replacing(
+      "## A gallery of plots\n", with: "## Gallery\n", maxReplacements: 1)
+    try expectEnd(
+      of: "docs/plots.md", after: "<!-- From here on the page is what notebooks/plots.nbs exports. -->",
+      toBe: gallery)
+  }
+
+  private func expectEnd(of name: String, after marker: String, toBe expected: String) throws {
+    let page = project.appending(path: name)
     let text = try String(contentsOf: page, encoding: .utf8)
-    let marker = "<!-- From here on the page is made by `nbs reference`. -->\n\n"
-    let cut = try #require(text.range(of: marker))
-    let expected = LanguageReference.markdown() + "\n"
+    let cut = try #require(text.range(of: marker + "\n\n"))
     if ProcessInfo.processInfo.environment["NBS_RECORD"] != nil {
       try Data((text[..<cut.upperBound] + expected).utf8).write(to: page)
-      Issue.record("docs/language.md was written anew")
+      Issue.record("\(name) was written anew")
     }
     #expect(text[cut.upperBound...] == expected, "run the tests with NBS_RECORD=1 to write the page anew")
   }

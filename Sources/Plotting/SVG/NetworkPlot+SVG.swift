@@ -47,7 +47,9 @@ private struct NetworkPicture {
     var x = 8.0
     for (rank, items) in layout.ranks.enumerated() {
       for (index, item) in items.enumerated() {
-        let size = NetworkPicture.size(item, plot)
+        var size = NetworkPicture.size(item, plot)
+        // An edge that passes a rank goes straight past all of it, and so through no box.
+        if case .bend = item { size.width = widths[rank] }
         let inset = (widths[rank] - size.width) / 2
         boxes[item] = Box(
           x: x + inset, middle: top + middles[rank][index], width: size.width, height: size.height)
@@ -89,7 +91,12 @@ private struct NetworkPicture {
     let limit =
       plot.edges.flatMap { plot.rows(of: $0)?.joined() ?? [].joined() }.filter(\.isFinite)
       .map(abs).max() ?? 0
-    for (index, edge) in plot.edges.enumerated() { draw(edge, index, limit, tip, on: &page.markup) }
+    // Numbers come last, so that no arrow strikes them through.
+    for showsWeights in [false, true] {
+      for (index, edge) in plot.edges.enumerated() where isDrawnByWeights(edge, index) == showsWeights {
+        draw(edge, index, limit, tip, on: &page.markup)
+      }
+    }
     page.height = top + size.height + 12
     // A deep network makes a wide picture, which a page shrinks to its width.
     page.width = max(page.width, size.width)
@@ -120,22 +127,32 @@ private struct NetworkPicture {
     (box.x + box.width / 2, box.middle - box.height / 2 + 54 + Double(unit) * NetworkPicture.unitGap)
   }
 
+  private func bends(_ edge: Int) -> [Box] {
+    layout.ranks.indices.compactMap { boxes[.bend(edge: edge, rank: $0)] }
+  }
+
+  /// Whether an edge is a line for each weight, and not one arrow.
+  private func isDrawnByWeights(_ edge: NetworkPlot.Edge, _ index: Int) -> Bool {
+    edge.label == nil && plot.rows(of: edge) != nil && bends(index).isEmpty
+  }
+
   private func draw(
     _ edge: NetworkPlot.Edge, _ index: Int, _ limit: Double, _ tip: String, on markup: inout Markup
   ) {
     guard let from = boxes[.node(edge.source)], let to = boxes[.node(edge.target)], from.x < to.x else {
       return
     }
-    let bends = layout.ranks.indices.compactMap { boxes[.bend(edge: index, rank: $0)] }
-    if bends.isEmpty, edge.label == nil, let rows = plot.rows(of: edge) {
+    if isDrawnByWeights(edge, index), let rows = plot.rows(of: edge) {
       return draw(rows, from, to, limit, on: &markup)
     }
+    let bends = bends(index)
     var path = "M\(px(from.x + from.width)) \(px(from.middle))"
     var last = (from.x + from.width, from.middle)
-    for stop in bends.map({ ($0.x, $0.middle) }) + [(to.x, to.middle)] {
-      let half = (last.0 + stop.0) / 2
-      path += "C\(px(half)) \(px(last.1)) \(px(half)) \(px(stop.1)) \(px(stop.0)) \(px(stop.1))"
-      last = stop
+    for stop in bends + [to] {
+      let half = (last.0 + stop.x) / 2
+      path += "C\(px(half)) \(px(last.1)) \(px(half)) \(px(stop.middle)) \(px(stop.x)) \(px(stop.middle))"
+      last = (stop.x + stop.width, stop.middle)
+      if stop.x != to.x { path += "H\(px(last.0))" }
     }
     markup.add("path", ["d": path, "class": "k", "marker-end": "url(#\(tip))"])
     guard let label = edge.label else { return }
@@ -147,8 +164,7 @@ private struct NetworkPicture {
   /// A line for each weight: thicker the larger, dashed below zero; with its number where there are few.
   private func draw(_ rows: [[Double]], _ from: Box, _ to: Box, _ limit: Double, on markup: inout Markup) {
     let isFew = rows.count * (rows.first?.count ?? 0) <= 9
-    // Numbers come after all lines, so that none is struck through.
-    var numbers = Markup()
+    var numbers = LineLabels(between: from.x + from.width + 4, and: to.x - 4)
     for (target, weights) in rows.enumerated() {
       for (source, weight) in weights.enumerated() where weight.isFinite {
         let start = unitPlace(source, from)
@@ -162,15 +178,42 @@ private struct NetworkPicture {
           ])
         markup.add("title", [:], NumberText.short(weight))
         markup.close("line")
-        guard isFew else { continue }
-        // The numbers of one target stand at different parts of their ways, so that they lie apart.
-        let edge = (from.x + from.width, to.x)
-        let part = 0.45 + 0.4 * Double(source) / Double(max(weights.count - 1, 1))
-        let x = edge.0 + (edge.1 - edge.0) * (weights.count > 1 ? part : 0.6)
-        let y = start.y + (end.y - start.y) * (x - start.x) / max(end.x - start.x, 1)
-        numbers.label(x, y + 4, NumberText.short(weight), "h", anchor: "middle")
+        if isFew { numbers.add(NumberText.short(weight), from: start, to: end) }
       }
     }
-    markup.add(numbers)
+    // After all lines, so that no number is struck through.
+    markup.add(numbers.markup)
+  }
+}
+
+/// Labels that stand on lines, each at a place of its line where no earlier one is in its way.
+private struct LineLabels {
+  private(set) var markup = Markup()
+  private let edges: (Double, Double)
+  private var taken: [(x: Double, y: Double, width: Double)] = []
+
+  /// Where along the way a label may stand, the best place first.
+  private static let parts = [0.5, 0.36, 0.64, 0.22, 0.78, 0.43, 0.57, 0.29, 0.71, 0.15, 0.85]
+  private static let height = 15.0
+
+  /// Labels that stay between two places across the page.
+  init(between left: Double, and right: Double) { edges = (left, right) }
+
+  mutating func add(_ label: String, from: (x: Double, y: Double), to: (x: Double, y: Double)) {
+    let width = SVGPage.width(of: label)
+    let places = LineLabels.parts.map { part in
+      let centre = edges.0 + (edges.1 - edges.0) * part
+      let x = min(max(centre, edges.0 + width / 2), max(edges.1 - width / 2, edges.0 + width / 2))
+      return (x: x, y: from.y + (to.y - from.y) * (x - from.x) / max(to.x - from.x, 1))
+    }
+    guard let place = places.first(where: { isFree($0, width) }) ?? places.first else { return }
+    taken.append((place.x, place.y, width))
+    markup.label(place.x, place.y + 4, label, "h", anchor: "middle")
+  }
+
+  private func isFree(_ place: (x: Double, y: Double), _ width: Double) -> Bool {
+    taken.allSatisfy { other in
+      abs(other.x - place.x) >= (other.width + width) / 2 + 2 || abs(other.y - place.y) >= LineLabels.height
+    }
   }
 }

@@ -62,12 +62,13 @@ struct SVGPage {
   /// The headline, with some words beside or below it.
   mutating func head(_ title: String, _ words: String = "") {
     let title = title.onOneLine.cut(to: 80, ellipsis: "…")
-    markup.label(8, 20, title, "t")
-    height = 30
-    let start = 8 + SVGPage.width(of: title) * 1.2 + 16
-    if words.isEmpty { return }
-    let isBeside = start + SVGPage.width(of: words) < width
-    markup.label(isBeside ? start : 8, isBeside ? 20 : 38, words, "q")
+    let isBeside = 8 + SVGPage.width(of: title) * 1.4 + 16 + SVGPage.width(of: words) < width
+    // In one line of text the words follow the title wherever it ends in the reader's font.
+    markup.open("text", ["x": "8", "y": "20"])
+    markup.add("tspan", ["class": "t"], title)
+    if isBeside, !words.isEmpty { markup.add("tspan", ["class": "q", "dx": "14"], words.onOneLine) }
+    markup.close("text")
+    if !isBeside { markup.label(8, 38, words, "q") }
     height = isBeside ? 30 : 48
   }
 
