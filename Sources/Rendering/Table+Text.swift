@@ -13,15 +13,13 @@ extension Table {
   }
 
   private static var gap: Int { 2 }
-  /// A column of words is not made narrower than this.
-  private static var narrowest: Int { 8 }
 
   /// The columns of each block: as many as fit at their narrowest, the first one repeated in each.
   private func blocks(width: Int) -> [[Int]] {
     var blocks: [[Int]] = []
     var block: [Int] = []
     for column in columns.indices {
-      if block.count > 1, total((block + [column]).map(minimumWidth)) > width {
+      if block.count > 1, total((block + [column]).map { minimumWidth($0, page: width) }) > width {
         blocks.append(block)
         block = [0]
       }
@@ -36,11 +34,11 @@ extension Table {
     rows.reduce(columns[column].title.displayWidth) { max($0, $1[column].displayWidth) }
   }
 
-  private func minimumWidth(_ column: Int) -> Int {
-    let natural = naturalWidth(column)
-    guard columns[column].alignment != .right else { return natural }
-    let title = min(columns[column].title.displayWidth, 2 * Table.narrowest)
-    return min(natural, max(Table.narrowest, title))
+  /// Numbers are not broken, and words only where one takes more than a third of the page.
+  private func minimumWidth(_ column: Int, page: Int) -> Int {
+    guard columns[column].alignment != .right else { return naturalWidth(column) }
+    let longest = rows.reduce(columns[column].title.longestWord) { max($0, $1[column].longestWord) }
+    return min(longest, max(page / 3, 8))
   }
 
   private func text(of block: [Int], _ style: TextStyle) -> [String] {
@@ -58,8 +56,9 @@ extension Table {
   /// The widths of a block's columns: as they are if they fit, else the widest words give way first.
   private func fittedWidths(_ block: [Int], width: Int) -> [Int] {
     var widths = block.map(naturalWidth)
+    let least = block.map { minimumWidth($0, page: width) }
     while total(widths) > width {
-      let shrinkable = block.indices.filter { widths[$0] > minimumWidth(block[$0]) }
+      let shrinkable = block.indices.filter { widths[$0] > least[$0] }
       guard let widest = shrinkable.max(by: { widths[$0] < widths[$1] }) else { break }
       widths[widest] -= 1
     }
@@ -77,4 +76,9 @@ extension Table {
       }.joined(separator: String(repeating: " ", count: Table.gap))
     }
   }
+}
+
+extension String {
+  /// The columns of the longest word.
+  fileprivate var longestWord: Int { split(separator: " ").reduce(0) { max($0, $1.displayWidth) } }
 }

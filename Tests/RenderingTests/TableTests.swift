@@ -41,6 +41,20 @@ import Testing
     for letter in "supercalifragilisticexpialidocious" { #expect(letters.contains(letter)) }
   }
 
+  @Test func wordsStayWholeAndColumnsInLineWhereThereIsRoomInAnotherBlock() {
+    let numbers = (1...9).map { Table.Column.numbers("column\($0)") }
+    let table = Table(
+      columns: [.words("name")] + numbers,
+      rows: [["mean_fractal_dimension"] + (1...9).map { "\($0).25" }, ["x"] + (1...9).map(String.init)])
+    let lines = Output.table(table).text(.report).split(separator: "\n")
+    #expect(lines.count == 8, "two blocks of a heading, a rule and two rows")
+    for start in [0, 4] {
+      let ends = lines[start..<start + 4].map { $0.displayWidth }
+      #expect(Set(ends).count == 1, "all lines end with their last number")
+      #expect(lines[start + 2].hasPrefix("mean_fractal_dimension "))
+    }
+  }
+
   @Test func wideAndCombiningCharactersKeepTheColumns() {
     let lines = Output.table(Self.people).text(TextStyle(width: 200)).split(separator: "\n")
     // Whatever stands before them, the numbers of a column end in one place.
