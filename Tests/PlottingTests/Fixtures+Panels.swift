@@ -83,7 +83,7 @@ extension Fixtures {
     .images(
       ImagePlot(
         title: "sample 4 of rings: wide", images: [ring("wide", radius: 10)], range: 0...255,
-        notes: ["eyes says wide with 0.93, then narrow with 0.05, then none with 0.02"]))
+        notes: ["eyes says wide with 93%, then narrow with 5.2%, then none with 1.8%"]))
   }
 
   /// A picture of each class.

@@ -103,7 +103,7 @@ private struct HTMLPage {
     pre{overflow-x:auto;margin:.5rem 0;padding:.75rem 1rem;border-radius:6px;background:var(--raised)}
     p code,li code,td code{background:var(--raised);padding:.1em .3em;border-radius:4px}
     .cell{margin:1.5rem 0}.name{font-weight:600;margin:0 0 .25rem}
-    .source{border-left:3px solid var(--verb)}
+    .source{border-left:3px solid var(--verb);white-space:pre-wrap;overflow-wrap:anywhere}
     .text,.value{background:none;padding:.25rem 1rem;white-space:pre-wrap}
     .notice,.error{background:none;border-left:3px solid var(--notice);white-space:pre-wrap}
     .error{border-color:var(--alert)}

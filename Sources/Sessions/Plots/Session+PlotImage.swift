@@ -20,7 +20,7 @@ extension Session {
       notes: try predictionNotes(set, sample, at: arguments.span))
   }
 
-  /// `the network says 3 with 0.93, then 5 with 0.04, 8 with 0.01`, where the current network has learned from
+  /// `the network says 3 with 93%, then 5 with 4.2%, then 8 with <0.1%`, where the current network has learned from
   /// such data.
   private func predictionNotes(_ set: Dataset, _ sample: Int, at span: SourceSpan) throws -> [String] {
     guard let network = namespace.current, network.inputWidth == set.inputWidth,
@@ -32,8 +32,17 @@ extension Session {
     // One output of two classes is the probability of the second.
     let shares = classes.count == 2 && outputs.count == 1 ? [1 - outputs[0], outputs[0]] : outputs
     let ranked = zip(classes, shares).sorted { $0.1 > $1.1 }.prefix(3)
-    let words = ranked.map { "\($0.0) with \($0.1.significant(2))" }
+    let words = ranked.map { "\($0.0) with \($0.1.probabilityText)" }
     return ["\(network.name) says " + words.joined(separator: ", then ")]
+  }
+}
+
+extension Double {
+  /// A probability in per cent; nothing that is only nearly certain is called certain.
+  fileprivate var probabilityText: String {
+    if self > 0, self < 0.001 { return "<0.1%" }
+    if self < 1, self > 0.999 { return ">99.9%" }
+    return "\((self * 1000).rounded() / 10)%"
   }
 }
 
