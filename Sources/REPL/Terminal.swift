@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 public import Rendering
+import Synchronization
 
 /// What the program's terminal can do, asked of the environment once and of the terminal each time.
 public struct Terminal: Sendable {
@@ -48,25 +49,35 @@ public struct Terminal: Sendable {
 
 /// The two streams that the program writes to.
 public enum Streams {
-  /// Writes results. When nobody reads them any more the program ends quietly, as `head` expects.
+  private static let farewell = Mutex<(@Sendable () -> Void)?>(nil)
+
+  /// Sets what is still to be done when the program ends because its results cannot be written.
+  public static func beforeEnding(_ action: (@Sendable () -> Void)?) { farewell.withLock { $0 = action } }
+
+  /// Writes results. When nobody reads them any more the program ends quietly, as `head` expects; when they cannot
+  /// be written, as on a full disk, it says so and fails.
   public static func write(_ text: String) {
-    if !put(text, to: STDOUT_FILENO) { exit(0) }
+    guard let failure = put(text, to: STDOUT_FILENO) else { return }
+    farewell.withLock { $0 }?()
+    guard failure != EPIPE else { exit(0) }
+    writeError("The output cannot be written: \(String(cString: strerror(failure))).\n")
+    exit(2)
   }
 
   /// Writes messages.
   public static func writeError(_ text: String) { _ = put(text, to: STDERR_FILENO) }
 
-  /// False when the stream is closed.
-  private static func put(_ text: String, to descriptor: Int32) -> Bool {
+  /// Why it could not be written, as the system's number; nil when it was.
+  private static func put(_ text: String, to descriptor: Int32) -> Int32? {
     var bytes = Array(text.utf8)[...]
     while !bytes.isEmpty {
       let written = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
       if written > 0 {
         bytes = bytes.dropFirst(written)
       } else if errno != EINTR, errno != EAGAIN {
-        return false
+        return errno
       }
     }
-    return true
+    return nil
   }
 }

@@ -213,18 +213,20 @@ import Testing
     #expect(peak < 150_000, "rounds are forgotten")
   }
 
-  @Test func aClosedOutputIsQuiet() throws {
+  @Test func aClosedOutputIsQuietAndItsRunIsOver() throws {
     let folder = try Program.Folder()
-    let shell = Process()
-    shell.environment = Program.environment(data: folder.url.path)
-    shell.executableURL = URL(fileURLWithPath: "/bin/sh")
-    shell.arguments = ["-c", "echo 'repeat 100000 as i { print i }' | '\(Program.path)' run - | head -1"]
-    let (output, errors) = (Pipe(), Pipe())
-    shell.standardOutput = output
-    shell.standardError = errors
-    try shell.run()
-    #expect(String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self) == "0\n")
-    #expect(errors.fileHandleForReading.readDataToEndOfFile().isEmpty)
-    shell.waitUntilExit()
+    let result = try Program.run(
+      ["-c", "echo 'repeat 100000 as i { print i }' | '\(Program.path)' run - | head -1"],
+      data: folder.url.path, program: "/bin/sh")
+    #expect(result.output == "0\n" && result.errors.isEmpty)
+    let runs = try Program.run(["runs", "list"], data: folder.url.path)
+    #expect(runs.output.contains("interrupted"), "\(runs.output)")
+  }
+
+  @Test func anOutputThatCannotBeWrittenIsAFailure() throws {
+    let result = try Program.run(
+      ["-c", "echo 'print 1' | '\(Program.path)' run - > /dev/full"], program: "/bin/sh")
+    #expect(result.status == 2)
+    #expect(result.errors == "The output cannot be written: No space left on device.\n")
   }
 }

@@ -26,6 +26,7 @@ struct RunRecording {
     self.source = source
     self.session = session
     session.measured = recorder.measured
+    Streams.beforeEnding { [recorder] in recorder.finish(.interrupted) }
   }
 
   func began(_ cell: Cell) { recorder.cellBegan(at: cell.index) }
@@ -45,6 +46,7 @@ struct RunRecording {
     recorder.stated(
       Report.facts(of: run, source, session: session).map(RunFact.init), seed: session.seed)
     recorder.finish(RunEnding(run.outcome))
+    Streams.beforeEnding(nil)
     return recorder.takeWarning()
   }
 }
