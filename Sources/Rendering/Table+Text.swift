@@ -7,7 +7,7 @@ extension Table {
   func text(_ style: TextStyle) -> String {
     let width = style.width
     var lines = (title?.wrapped(to: width) ?? []).map(style.bold)
-    for block in blocks(width: width) { lines += text(of: block, style) }
+    lines += blocks(width: width).map { text(of: $0, style) }.joined(separator: [""])
     lines += footer.flatMap { $0.wrapped(to: width) }
     return lines.map { $0.trimmingTrailingSpaces }.joined(separator: "\n")
   }

@@ -46,9 +46,9 @@ import Testing
     let table = Table(
       columns: [.words("name")] + numbers,
       rows: [["mean_fractal_dimension"] + (1...9).map { "\($0).25" }, ["x"] + (1...9).map(String.init)])
-    let lines = Output.table(table).text(.report).split(separator: "\n")
-    #expect(lines.count == 8, "two blocks of a heading, a rule and two rows")
-    for start in [0, 4] {
+    let lines = Output.table(table).text(.report).split(separator: "\n", omittingEmptySubsequences: false)
+    #expect(lines.count == 9, "two blocks of a heading, a rule and two rows, and an empty line")
+    for start in [0, 5] {
       let ends = lines[start..<start + 4].map { $0.displayWidth }
       #expect(Set(ends).count == 1, "all lines end with their last number")
       #expect(lines[start + 2].hasPrefix("mean_fractal_dimension "))

@@ -31,7 +31,7 @@ import Testing
     let report = try folder.text("flats.md")
     let shown = try #require(
       String(contentsOf: Self.page, encoding: .utf8).split(separator: "\n").first {
-        $0.hasPrefix("landlord on flats.test")
+        $0.hasPrefix("flats.test  ")
       })
     #expect(report.contains(shown), "the figure in the page is the one that comes out")
     #expect(try folder.text("flats.html").contains("<svg"))

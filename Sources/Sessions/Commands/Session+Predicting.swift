@@ -12,24 +12,22 @@ extension Session {
     let network = try readyNetwork(at: arguments.span)
     try claimFigures(at: arguments.span)
     for name in KnownNames.scores { try claim(name, for: .variable, at: arguments.span) }
-    if !selection.isPart, selection.reference.parts.isDivided {
-      for part in selection.reference.parts.named {
-        let words = try measure(network, on: part.data, selection.reference, at: arguments.span)
-        context.emit(.text("\(network.name) on \(name).\(part.name): \(words)"))
-      }
-      return
+    let parts = selection.reference.parts
+    let sets =
+      !selection.isPart && parts.isDivided
+      ? parts.named.map { ("\(name).\($0.name)", $0.data) } : [(name, selection.set)]
+    let measured = try sets.map { name, set in
+      (name, set.rows, try measure(network, on: set, selection.reference, at: arguments.span))
     }
-    let words = try measure(network, on: selection.set, selection.reference, at: arguments.span)
-    context.emit(.text("\(network.name) on \(name): \(words)"))
+    context.emit(.table(figuresTable(of: network, measured)))
   }
 
-  /// Measures, leaves the figures behind as variables, and puts them in words.
+  /// Measures, and leaves the figures behind as variables.
   private func measure(
     _ network: Network, on set: Dataset, _ reference: DataReference, at span: SourceSpan
-  ) throws -> String {
+  ) throws -> Evaluation {
     let measured = try locating(span) { try network.evaluate(scaled(set, for: network, reference).examples) }
-    let figures = EpochFigures(loss: measured.loss, accuracy: measured.accuracy)
-    keepFigures(figures)
+    keepFigures(EpochFigures(loss: measured.loss, accuracy: measured.accuracy))
     for metric in Metric.allCases {
       let variable = namespace.variable(metric.rawValue)
       if let score = measured.scores.first(where: { $0.metric == metric }) {
@@ -38,7 +36,28 @@ extension Session {
         variable.value = nil
       }
     }
-    return ([figureWords(figures)] + measured.scores.map(\.text)).joined(separator: ", ")
+    return measured
+  }
+
+  /// A row for each data set, a column for each figure that any of them has.
+  private func figuresTable(of network: Network, _ sets: [(name: String, rows: Int, measured: Evaluation)])
+    -> Table
+  {
+    let hasAccuracy = sets.contains { $0.measured.accuracy != nil }
+    let metrics = Metric.allCases.filter { metric in
+      sets.contains { $0.measured.scores.contains { $0.metric == metric } }
+    }
+    let figures = ["loss"] + (hasAccuracy ? ["accuracy"] : []) + metrics.map(\.rawValue)
+    return Table(
+      title: "figures of \(network.name)",
+      columns: [.words("data"), .numbers("rows")] + figures.map { .numbers($0) },
+      rows: sets.map { name, rows, measured in
+        let accuracy = hasAccuracy ? [measured.accuracy.map(Figure.accuracy.text) ?? ""] : []
+        let scores = metrics.map { metric in
+          measured.scores.first { $0.metric == metric }.map(\.text) ?? ""
+        }
+        return [name, String(rows), Figure.loss.text(measured.loss)] + accuracy + scores
+      })
   }
 
   func predict(_ arguments: CommandArguments, _ context: ExecutionContext) throws -> Value {

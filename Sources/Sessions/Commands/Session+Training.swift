@@ -225,11 +225,11 @@ extension Figure {
 }
 
 extension Score {
-  /// `precision 90%`, `auc 0.97`: shares of rows in percent, the rest with four significant digits.
+  /// `90%`, `0.97`: shares of rows in per cent, the rest with four significant digits.
   var text: String {
     switch metric {
-    case .precision, .recall, .f1, .topFive: "\(metric.rawValue) \(value.percentText)"
-    case .auc, .rSquared: "\(metric.rawValue) \(value.significant(4))"
+    case .precision, .recall, .f1, .topFive: value.percentText
+    case .auc, .rSquared: value.significant(4)
     }
   }
 }
