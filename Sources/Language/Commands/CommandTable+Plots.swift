@@ -7,11 +7,11 @@ extension CommandTable {
       .optional("height", .integer(1...500), default: "by the kind", "rows"),
     ],
     variants: [
-      Variant("loss", "the loss of the last training, epoch by epoch", options: [yScale]),
-      Variant("accuracy", "the accuracy of the last training, epoch by epoch", options: [yScale]),
+      Variant("loss", "the loss of the last training, epoch by epoch", options: [yScale, smooth]),
+      Variant("accuracy", "the accuracy of the last training, epoch by epoch", options: [yScale, smooth]),
       Variant(
         "series", "what `record` noted", [.required("series", .name(.series), "the series")],
-        options: [yScale]),
+        options: [yScale, smooth]),
       Variant(
         "boundary", "what a network answers over the plane of two inputs, any others held at their means",
         [.required("data", .name(.data), "the data set drawn on top")], options: planeInputs),
@@ -65,7 +65,8 @@ extension CommandTable {
       Variant("network", "the current network's layers as boxes, its edges as arrows"),
     ],
     examples: [
-      "plot loss yscale=log", "plot boundary xor", "plot function tanh from=-3 to=3",
+      "plot loss yscale=log", "plot accuracy smooth=0.9", "plot boundary xor",
+      "plot function tanh from=-3 to=3",
       "plot line [1, 2, 4, 8] yscale=log", "plot hist hid.weights", "plot data xor", "plot confusion xor",
       "plot weights hid", "plot activations conv digits sample=3", "plot filters conv", "plot network",
     ])
@@ -80,6 +81,10 @@ extension CommandTable {
 
   private static let mostPanels = Slot.optional(
     "n", .integer(1...100_000), default: "what a page holds", "how many channels or filters are shown")
+
+  private static let smooth = Slot.optional(
+    "smooth", .number(.fraction), default: "0",
+    "how much of a moving average is kept from value to value; 0 draws none")
 
   private static let yScale = Slot.optional(
     "yscale", .choice(.scales), default: "linear", "how the y axis is divided")

@@ -13,10 +13,15 @@ extension Session {
   private func unsizedPlot(_ arguments: CommandArguments, _ context: ExecutionContext) throws -> Plot {
     switch arguments.command.variant {
     case "loss":
-      .line(try trainingCurve("loss", .loss, .validationLoss, lowerIsBetter: true, arguments))
+      .line(
+        try trainingCurve("loss", .loss, .validationLoss, lowerIsBetter: true, arguments)
+          .smoothed(by: arguments.number("smooth", context) ?? 0))
     case "accuracy":
-      .line(try trainingCurve("accuracy", .accuracy, .validationAccuracy, lowerIsBetter: false, arguments))
-    case "series": .line(try seriesPlot(arguments))
+      .line(
+        try trainingCurve("accuracy", .accuracy, .validationAccuracy, lowerIsBetter: false, arguments)
+          .smoothed(by: arguments.number("smooth", context) ?? 0))
+    case "series":
+      .line(try seriesPlot(arguments).smoothed(by: arguments.number("smooth", context) ?? 0))
     case "function": .xy(try functionPlot(arguments, context))
     case "line": .xy(try linesPlot(arguments, context))
     case "scatter": .xy(try scatterPlot(arguments, context))
