@@ -22,6 +22,8 @@ public struct ProgressLine {
 
   /// More lines than this only hide the rest of a log.
   private static let maximumLines = 10
+  /// Work that is done within so many seconds is not worth a line: a loop of short trainings would fill the log.
+  private static let patience = 2.0
 
   /// Creates the line of one piece of work.
   public init(_ place: Place) { self.place = place }
@@ -45,6 +47,7 @@ public struct ProgressLine {
   }
 
   private mutating func logLine(_ progress: ProgressUpdate) -> String {
+    guard linesWritten > 0 || progress.seconds >= ProgressLine.patience else { return "" }
     guard progress.isFinal || (linesWritten < ProgressLine.maximumLines - 1 && isDue(progress)) else {
       return ""
     }

@@ -36,6 +36,15 @@ struct ProgressLineTests {
     #expect(lines.allSatisfy { $0.hasSuffix("\n") && !$0.contains("\u{1B}") })
   }
 
+  @Test("Work that is soon done leaves no line in a log")
+  func quick() {
+    var line = ProgressLine(.log)
+    var soon = update(10_000, of: 10_000, isFinal: true)
+    soon.seconds = 1.9
+    #expect(line.text(for: soon) == "")
+    #expect(line.text(for: update(10_000, of: 10_000, isFinal: true)) != "")
+  }
+
   @Test("Without a whole there is no time left")
   func unknown() {
     var line = ProgressLine(.log)
