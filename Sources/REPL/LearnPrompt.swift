@@ -32,6 +32,7 @@ public final class LearnPrompt {
   public func show(_ event: Lesson.Event) {
     if case .output(.progress(let update)) = event {
       var line = progress ?? ProgressLine(progressPlace())
+      line.place = progressPlace()
       writeProgress(line.text(for: update))
       progress = update.isFinal ? nil : line
       return

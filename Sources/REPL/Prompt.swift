@@ -139,6 +139,7 @@ public final class Prompt {
   private func show(_ output: Output, number: Int) {
     if case .progress(let update) = output {
       var line = progress ?? ProgressLine(progressPlace())
+      line.place = progressPlace()
       writeProgress(line.text(for: update))
       progress = line
       return

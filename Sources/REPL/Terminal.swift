@@ -28,12 +28,12 @@ public struct Terminal: Sendable {
   }
 
   /// The columns of a page: the terminal's, else `COLUMNS`, else 80.
-  public var width: Int {
+  public var width: Int { (isInteractive ? Self.columns(of: STDOUT_FILENO) : nil) ?? columns ?? 80 }
+
+  private static func columns(of descriptor: Int32) -> Int? {
     var size = winsize()
-    if isInteractive, ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 {
-      return Int(size.ws_col)
-    }
-    return columns ?? 80
+    guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+    return Int(size.ws_col)
   }
 
   /// How outputs are to be shown.
@@ -43,7 +43,9 @@ public struct Terminal: Sendable {
 
   /// Where progress goes.
   public var progress: ProgressLine.Place {
-    showsProgress ? .terminal(width: width, usesUnicode: usesUnicode) : .log
+    // Results may go to a file meanwhile, and then their width is another.
+    let width = Self.columns(of: STDERR_FILENO) ?? width
+    return showsProgress ? .terminal(width: width, usesUnicode: usesUnicode) : .log
   }
 }
 

@@ -13,7 +13,8 @@ public struct ProgressLine {
     case log
   }
 
-  private let place: Place
+  /// Where it stands; a window changes its width while work is under way.
+  public var place: Place
   private var losses: [Double] = []
   private var linesWritten = 0
   private var nextShare = 0.0
@@ -32,9 +33,9 @@ public struct ProgressLine {
   public mutating func text(for progress: ProgressUpdate) -> String {
     if let loss = progress.figures.first?.value { losses.append(loss) }
     switch place {
-    case .terminal(let width, let usesUnicode):
+    case .terminal(_, let usesUnicode):
       isOnTerminal = !progress.isFinal
-      return "\r" + line(progress, sparkline(usesUnicode)).fitted(to: width - 1) + "\u{1B}[K"
+      return "\r" + line(progress, sparkline(usesUnicode)) + "\u{1B}[K"
         + (progress.isFinal ? "\r\u{1B}[K" : "")
     case .log: return logLine(progress)
     }
@@ -73,13 +74,20 @@ public struct ProgressLine {
     let figures = progress.figures.map { "\($0.name) \(String(format: "%.4g", $0.value))" }
     let whole = progress.total > 0 ? "/\(progress.total)" : ""
     let parts =
-      ["\(progress.label)  \(progress.unit) \(progress.completed)\(whole)"] + figures.prefix(1)
-      + speed(progress) + (sparkline.isEmpty ? [] : [sparkline]) + figures.dropFirst()
-    var line = parts[0]
-    for part in parts.dropFirst() where line.displayWidth + 2 + part.displayWidth < width {
+      figures.prefix(1) + speed(progress) + (sparkline.isEmpty ? [] : [sparkline]) + figures.dropFirst()
+    guard let first = beginning(progress, whole) else { return "" }
+    var line = first
+    for part in parts where line.displayWidth + 2 + part.displayWidth < width {
       line += "  " + part
     }
     return line
+  }
+
+  /// What is done of how much, as far as there is room: a number that is cut is a false one.
+  private func beginning(_ progress: ProgressUpdate, _ whole: String) -> String? {
+    let count = "\(progress.completed)\(whole)"
+    let counted = "\(progress.unit) \(count)"
+    return ["\(progress.label)  \(counted)", counted, count].first { $0.displayWidth < width }
   }
 
   private var width: Int {
@@ -92,8 +100,15 @@ public struct ProgressLine {
     let rate = Double(progress.completed) / progress.seconds
     let isWord = progress.unit != progress.unit.uppercased()
     let left = Double(progress.total - progress.completed) / rate
-    return ["\(String(format: "%.3g", rate)) \(progress.unit)\(isWord ? "s" : "")/s"]
+    return ["\(ProgressLine.rate(rate)) \(progress.unit)\(isWord ? "s" : "")/s"]
       + (progress.total <= progress.completed ? [] : ["\(ProgressLine.duration(left)) left"])
+  }
+
+  /// Three digits, and no exponent: `5880000`.
+  private static func rate(_ rate: Double) -> String {
+    guard rate >= 1000, rate < 1e15 else { return String(format: "%.3g", rate) }
+    let unit = pow(10, (log10(rate) - 2).rounded(.down))
+    return String(format: "%.0f", (rate / unit).rounded() * unit)
   }
 
   private static func duration(_ seconds: Double) -> String {
@@ -112,18 +127,6 @@ public struct ProgressLine {
     return String(
       recent.map { value in
         blocks[high > low ? Int((value - low) / (high - low) * 7) : 0]
-      })
-  }
-}
-
-extension String {
-  /// The beginning of the text that fits so many columns.
-  fileprivate func fitted(to width: Int) -> String {
-    var used = 0
-    return String(
-      prefix { character in
-        used += character.displayWidth
-        return used <= width
       })
   }
 }

@@ -27,6 +27,30 @@ struct ProgressLineTests {
     #expect(line.text(for: update(1000, of: 4000)) == "\rrepeat  round 1000/4000  loss 0.5\u{1B}[K")
   }
 
+  @Test("On a narrow terminal the work's name goes first, and no number is cut", arguments: [20, 18, 10])
+  func narrower(width: Int) {
+    var line = ProgressLine(.terminal(width: width, usesUnicode: false))
+    let wanted = [20: "round 1000/4000", 18: "round 1000/4000", 10: "1000/4000"]
+    #expect(line.text(for: update(1000, of: 4000)) == "\r\(wanted[width] ?? "")\u{1B}[K")
+  }
+
+  @Test("A window that was made narrower gets narrower lines")
+  func resized() {
+    var line = ProgressLine(.terminal(width: 80, usesUnicode: false))
+    _ = line.text(for: update(1000, of: 4000))
+    line.place = .terminal(width: 36, usesUnicode: false)
+    #expect(line.text(for: update(2000, of: 4000)) == "\rrepeat  round 2000/4000  loss 0.5\u{1B}[K")
+  }
+
+  @Test("Rates have no exponent")
+  func rates() {
+    var line = ProgressLine(.log)
+    let update = ProgressUpdate(
+      label: "repeat", completed: 11_765_432, total: 0, unit: "round", seconds: 2, figures: [], isFinal: false
+    )
+    #expect(line.text(for: update) == "repeat  round 11765432  5880000 rounds/s\n")
+  }
+
   @Test("A log has ten lines at most, whether or not the whole is known", arguments: [10_000, 0])
   func log(total: Int) {
     var line = ProgressLine(.log)

@@ -35,7 +35,8 @@ struct FileMeter {
   }
 
   private func shown(_ progress: FileProgress, isFinal: Bool) -> ProgressUpdate {
-    let (unit, size) = progress.unit == .bytes ? ("KB", 1024) : ("image", 1)
+    let isLarge = max(progress.total, progress.completed) >= 20 << 20
+    let (unit, size) = progress.unit == .bytes ? (isLarge ? ("MB", 1 << 20) : ("KB", 1024)) : ("image", 1)
     return ProgressUpdate(
       label: "\(progress.work.rawValue) \(progress.name)", completed: progress.completed / size,
       total: progress.total / size, unit: unit,

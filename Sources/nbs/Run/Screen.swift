@@ -17,6 +17,7 @@ final class Screen {
   func show(_ output: Output) {
     if case .progress(let update) = output {
       var line = progress ?? ProgressLine(terminal.progress)
+      line.place = terminal.progress
       Streams.writeError(line.text(for: update))
       progress = update.isFinal ? nil : line
       return
