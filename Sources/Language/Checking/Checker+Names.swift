@@ -1,6 +1,14 @@
 internal import Diagnostics
 
 extension Checker {
+  /// A column's name; which there are, only the running cell knows.
+  mutating func column(_ argument: Argument, _ slot: Slot) -> CheckedValue.Kind? {
+    switch argument.kind {
+    case .word(let name), .string(let name): .name(name)
+    default: reject(argument, slot)
+    }
+  }
+
   mutating func newName(_ argument: Argument, _ slot: Slot) -> CheckedValue.Kind? {
     switch argument.kind {
     case .word(let word) where slot.type == .binding:

@@ -27,6 +27,7 @@ extension Checker {
     case .choice(let vocabulary): return choice(argument, vocabulary, slot)
     case .newName, .binding: return newName(argument, slot)
     case .name(let kind): return name(argument, kind, slot)
+    case .column: return column(argument, slot)
     case .dataOrValues: return dataOrValues(argument, slot)
     case .values, .expression: return expression(argument, slot)
     case .file: return file(argument, slot)

@@ -82,7 +82,7 @@ extension EffectAnalysis {
 
 extension EffectAnalysis {
   private mutating func visit(_ command: Command) {
-    for value in command.values.values where !value.slot.type.isNew {
+    for value in command.values.values where value.slot.type.namesWhatIs {
       if case .name(let name) = value.kind { read(String(name.prefix { $0 != "." })) }
     }
     for expression in command.expressions { visit(expression) }
@@ -189,8 +189,11 @@ extension EffectAnalysis {
 }
 
 extension SlotType {
-  /// Whether a name in it comes into being there.
-  fileprivate var isNew: Bool {
-    if case .newName = self { true } else { false }
+  /// Whether a name in it stands for something in the session: it does not come into being there, nor is it a file's.
+  fileprivate var namesWhatIs: Bool {
+    switch self {
+    case .newName, .column: false
+    default: true
+    }
   }
 }

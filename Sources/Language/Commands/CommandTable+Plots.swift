@@ -72,8 +72,8 @@ extension CommandTable {
     ])
 
   private static let planeInputs: [Slot] = [
-    .optional("x", .newName(.variable), default: "the first of two", "the input along x, by its name"),
-    .optional("y", .newName(.variable), default: "the second of two", "the input along y, by its name"),
+    .optional("x", .column, default: "the first of two", "the input along x, by its name"),
+    .optional("y", .column, default: "the second of two", "the input along y, by its name"),
   ]
 
   private static let sample = Slot.optional(

@@ -16,6 +16,8 @@ public enum SlotType: Sendable, Equatable {
   case newName(NameKind)
   /// The name of something that exists.
   case name(NameKind)
+  /// A column of a data set, which a file may have called anything.
+  case column
   /// A data set, or a list of numbers.
   case dataOrValues
   /// A list of numbers, a number or a matrix.
@@ -48,6 +50,7 @@ extension SlotType {
     case .choice(let vocabulary): "one of \(vocabulary.words.joined(separator: ", "))"
     case .name(let kind): "the name of a \(kind.rawValue)"
     case .newName, .binding: "a name"
+    case .column: "a column's name, in quotes where it is more than a word"
     case .parameter: "a name and a value"
     case .values, .expression, .dataOrValues: "a value"
     case .file: "the name of a file, in quotes"

@@ -30,7 +30,7 @@ struct PlaneInputs {
     }
     let isTold = arguments.isGiven("x") && arguments.isGiven("y")
     guard names.count == 2 || isTold else {
-      let example = "plot \(verb) \(set.name) x=\(names[0]) y=\(names[1])"
+      let example = "plot \(verb) \(set.name) x=\(names[0].asColumn) y=\(names[1].asColumn)"
       throw Diagnostic(
         "wrong-shape",
         "A plane has two inputs, but `\(set.name)` has \(names.count). Say which two to draw, and the others are held at their means: `\(example)`",
@@ -55,6 +55,16 @@ struct PlaneInputs {
       "unknown-input",
       "There is no input `\(name)`. " + (nearest.map { "Did you mean `\($0)`?" } ?? "There are \(some)."),
       at: arguments.span(slot), suggestion: nearest)
+  }
+}
+
+extension String {
+  /// The name as it is typed: in quotes where it is no word.
+  fileprivate var asColumn: String {
+    let isWord = first?.isLetter == true && allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" }
+    if isWord { return self }
+    let escaped = replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\n", with: "\\n")
+    return "\"\(escaped)\""
   }
 }
 
@@ -135,9 +145,10 @@ private struct BoundarySampler {
 
   private func point(_ row: Int, _ outputs: [Double]) -> BoundaryPlot.Point {
     let inputs = Array(set.inputs(ofRow: row))
-    let predicted = reader.answer(outputs, row: row).winner
+    let answer = reader.answer(outputs, row: row)
+    // No answer is not the right one, whatever the class.
     return .init(
-      x: inputs[plane.x], y: inputs[plane.y], truth: reader.truth(set, row: row) ?? predicted,
-      predicted: predicted)
+      x: inputs[plane.x], y: inputs[plane.y], truth: reader.truth(set, row: row) ?? answer.winner,
+      predicted: answer.probability.isNaN ? -1 : answer.winner)
   }
 }
