@@ -159,6 +159,12 @@ struct GraphLayout {
     if let first = placed.first, let size = sizes.first, first < size / 2 {
       placed = placed.map { $0 + size / 2 - first }
     }
+    // Gaps that are wider than they must be give way before anything leaves the page.
+    var end = length
+    for index in placed.indices.reversed() {
+      placed[index] = min(placed[index], end - sizes[index] / 2)
+      end = placed[index] - sizes[index] / 2 - gap
+    }
     return placed
   }
 }
