@@ -13,7 +13,7 @@ extension Diagnostic {
       lines += message.wrapped(to: width)
     }
     for note in notes { lines += note.wrapped(to: width) }
-    return lines.joined(separator: "\n")
+    return lines.joined(separator: "\n").harmless()
   }
 
   /// What a notice begins with.

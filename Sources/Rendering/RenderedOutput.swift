@@ -49,12 +49,15 @@ public struct RenderedOutput: Sendable, Equatable {
   public init?(_ output: Output) {
     switch output {
     case .progress: return nil
-    case .text(let text): self.init(.text, plain: text)
-    case .value(let text): self.init(.value, plain: text)
+    case .text(let text): self.init(.text, plain: text.harmless(keepsTabs: true))
+    case .value(let text): self.init(.value, plain: text.harmless(keepsTabs: true))
     case .table(let table):
       self.init(
         .table, plain: output.text(.report),
-        forms: [MIMEContent("text/markdown", table.markdown), MIMEContent("text/html", table.html)])
+        forms: [
+          MIMEContent("text/markdown", table.harmless.markdown),
+          MIMEContent("text/html", table.harmless.html),
+        ])
     case .plot(let plot):
       self.init(
         .plot, plain: plot.text(TextStyle.report.plots),

@@ -98,7 +98,7 @@ extension Report {
       case .plot:
         flush()
         blocks.append(MarkdownFence.block(output.plain, as: "text"))
-        if let caption = output.caption { blocks.append("*\(caption)*") }
+        if let caption = output.caption { blocks.append("*\(caption.escapedForEmphasis)*") }
       case .table:
         flush()
         lines.append(output.plain)
@@ -112,6 +112,29 @@ extension Report {
 }
 
 extension String {
+  /// The text as it may stand between two stars: what would end them, begin a tag or begin a formula is escaped, and
+  /// what Markdown takes as it is stays.
+  var escapedForEmphasis: String {
+    var text = ""
+    var before: Character = " "
+    var rest = self[...]
+    while let character = rest.popFirst() {
+      let after = rest.first ?? " "
+      let isMarkup =
+        switch character {
+        case "*", "`", "\\", "$": true
+        case "<": after.isLetter || "/!?".contains(after)
+        case "&": after.isLetter || after == "#"
+        // Within a word it is a letter.
+        case "_": !before.isLetter && !before.isNumber || !after.isLetter && !after.isNumber
+        default: false
+        }
+      text += isMarkup ? "\\\(character)" : String(character)
+      before = character
+    }
+    return text
+  }
+
   /// The text as it may stand in a cell of a Markdown table.
   var escapedForTable: String {
     map { $0 == "|" ? "\\|" : $0.isNewline ? " " : String($0) }.joined()

@@ -4,7 +4,18 @@ import Outputs
 extension Table {
   /// The table in columns at most `width` wide. Words are wrapped within their column; where numbers alone
   /// are too many, the table goes on in another block below. Nothing is cut.
-  func text(_ style: TextStyle) -> String {
+  func text(_ style: TextStyle) -> String { harmless.laidOut(style) }
+
+  /// The table with nothing in it that a terminal or a page would obey.
+  var harmless: Table {
+    var headings = columns
+    for index in headings.indices { headings[index].title = headings[index].title.harmless() }
+    return Table(
+      title: title?.harmless(), columns: headings, rows: rows.map { $0.map { $0.harmless() } },
+      footer: footer.map { $0.harmless() })
+  }
+
+  private func laidOut(_ style: TextStyle) -> String {
     let width = style.width
     var lines = (title?.wrapped(to: width) ?? []).map(style.bold)
     lines += blocks(width: width).map { text(of: $0, style) }.joined(separator: [""])
@@ -36,9 +47,13 @@ extension Table {
 
   /// Numbers are not broken, and words only where one takes more than a third of the page.
   private func minimumWidth(_ column: Int, page: Int) -> Int {
-    guard columns[column].alignment != .right else { return naturalWidth(column) }
+    let most = max(page / 3, 8)
+    if columns[column].alignment == .right {
+      let longest = rows.reduce(0) { max($0, $1[column].displayWidth) }
+      return max(longest, min(columns[column].title.longestWord, most))
+    }
     let longest = rows.reduce(columns[column].title.longestWord) { max($0, $1[column].longestWord) }
-    return min(longest, max(page / 3, 8))
+    return min(longest, most)
   }
 
   private func text(of block: [Int], _ style: TextStyle) -> [String] {

@@ -26,6 +26,28 @@ struct CaptionTests {
     #expect(Fixtures.line(values).caption.contains(words))
   }
 
+  @Test("Numbers that differ far behind the point are not called alike")
+  func close() {
+    let ys = [1_000_000.1, 1_000_000.3]
+    let plot = XYPlot(
+      .line, title: "y", xLabel: "x", yLabel: "y", series: [.init(name: "y", xs: [0, 1], ys: ys)],
+      isLogarithmic: false)
+    #expect(plot.caption.contains("y from 1.0000001e6 to 1.0000003e6"))
+    #expect(Fixtures.line(ys).caption.contains("1.0000001e6 to 1.0000003e6, still rising"))
+  }
+
+  @Test("Where a network gives no number it says no class")
+  func noAnswer() {
+    var plot = BoundaryPlot(
+      title: "n", xLabel: "x", yLabel: "y", xRange: 0...1, yRange: 0...1, gridColumns: 2,
+      answers: [.nan, 0.9, 0.9, 0.9].map { .init(winner: $0.isNaN ? 0 : 1, probability: $0) },
+      classes: ["a", "b"], points: [])
+    #expect(plot.caption.contains("says class b on 75% of the plane and gives no answer on 25%"))
+    plot.answers = plot.answers.map { .init(winner: $0.winner, probability: .nan) }
+    #expect(plot.caption.contains("the network gives no answer"))
+    #expect(!plot.caption.contains("class a"))
+  }
+
   @Test("Falling under noise is still falling; noise alone never is")
   func noise() {
     for seed in 0..<50 as Range<UInt64> {

@@ -1,4 +1,6 @@
 import Diagnostics
+import JSON
+import Notebooks
 import Outputs
 import Rendering
 import Testing
@@ -14,6 +16,25 @@ import Testing
         hid             9
         out        12,345
         """)
+  }
+
+  @Test func whatAFileHoldsIsShownAndNotObeyed() {
+    let table = Table(
+      title: "t\u{1B}[2J", columns: [.words("na\u{202E}me"), .numbers("n")],
+      rows: [["red\u{1B}[31m\u{9B}m", "1\t"]], footer: ["\u{7}bell"])
+    for form in Output.table(table).mimeBundle().compactMap(\.content.string) {
+      #expect(!form.unicodeScalars.contains { "\u{1B}\u{9B}\u{7}\u{202E}\t".unicodeScalars.contains($0) })
+    }
+    #expect(Output.text("a\tb\r\u{1B}[2Jc\nd").text(.report) == "a\tb  [2Jc\nd")
+    #expect(Output.table(table).text(.report).contains("red [31m m  1"))
+  }
+
+  @Test func aLongHeadingAboveNumbersIsWrapped() {
+    let table = Table(
+      columns: [.numbers("row"), .numbers("median income of the households in a block")],
+      rows: [["1", "8.3252"]])
+    let lines = Output.table(table).text(TextStyle(width: 30)).split(separator: "\n")
+    #expect(lines.allSatisfy { $0.displayWidth <= 30 })
   }
 
   private static let people = Table(

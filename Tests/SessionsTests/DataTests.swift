@@ -56,6 +56,29 @@ private final class Folder {
     #expect(bench.run("assert people.x[1, 0] == 45 and people.y[1, 0] == 1.8"), "\(bench.shown)")
   }
 
+  @Test func columnsWhoseNamesAreNoWordsArePlottedInQuotes() throws {
+    let folder = try Folder()
+    let path = try folder.file("wide.csv", "petal length,\"a \"\"b\"\"\",c,kind\n1,2,3,u\n4,5,7,v\n6,8,9,u\n")
+    let bench = Bench()
+    #expect(bench.run("data wide from \"\(path)\""), "\(bench.shown)")
+    #expect(!bench.run("plot data wide x=c"))
+    let suggestion = try #require(bench.lastError?.suggestion)
+    #expect(suggestion == #"plot data wide x="petal length" y="a \"b\"""#)
+    #expect(bench.run(suggestion), "\(bench.shown)")
+    #expect(bench.run("plot data wide x=\"petal length\" y=c"), "\(bench.shown)")
+  }
+
+  @Test func ofManyClassesTheFirstAreListed() throws {
+    let folder = try Folder()
+    let rows = (0..<200).map { "\($0),kind\($0 % 100)\n" }.joined()
+    let path = try folder.file("kinds.csv", "n,kind\n" + rows)
+    let bench = Bench()
+    #expect(bench.run("data kinds from \"\(path)\"; show data kinds"), "\(bench.shown)")
+    #expect(
+      bench.shown.split(whereSeparator: \.isWhitespace).joined(separator: " ").contains(
+        ", and 60 more classes"))
+  }
+
   @Test func mistakesInAFileNameTheirPlace() throws {
     let folder = try Folder()
     let ragged = try folder.file("ragged.csv", "a,b\n1,2\n3\n4,5\n")

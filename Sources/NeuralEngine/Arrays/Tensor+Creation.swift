@@ -46,8 +46,13 @@ extension Tensor {
   /// - Throws: `bad-shape`, `too-large`.
   public static func evenlySpaced(from start: Double, to stop: Double, count: Int = 50) throws -> Tensor {
     let count = try ArraySize.count(of: [count])
-    let step = (stop - start) / Double(count - 1)
-    var values = (0..<count).map { start + Double($0) * step }
+    let parts = Double(count - 1)
+    let step = (stop - start) / parts
+    // The way may be longer than the largest number.
+    var values = (0..<count).map {
+      step.isFinite
+        ? start + Double($0) * step : start * (1 - Double($0) / parts) + stop * (Double($0) / parts)
+    }
     if count == 1 { values[0] = start }
     if count > 1 { values[count - 1] = stop }
     return Tensor(values)

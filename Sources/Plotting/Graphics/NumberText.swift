@@ -4,9 +4,26 @@ enum NumberText {
   static let plainPowers = -3...5
 
   /// `value` to four significant digits; whole numbers below a million keep all of theirs.
-  static func short(_ value: Double) -> String {
+  static func short(_ value: Double) -> String { text(value, digits: 4) }
+
+  /// Two numbers with as many digits as it takes to tell them apart, at least four.
+  static func apart(_ first: Double, _ second: Double) -> (first: String, second: String) {
+    for digits in 4...17 {
+      let texts = (text(first, digits: digits), text(second, digits: digits))
+      if texts.0 != texts.1 || first == second { return texts }
+    }
+    return (short(first), short(second))
+  }
+
+  /// `1 to 9`
+  static func range(_ range: ClosedRange<Double>) -> String {
+    let ends = apart(range.lowerBound, range.upperBound)
+    return "\(ends.first) to \(ends.second)"
+  }
+
+  private static func text(_ value: Double, digits count: Int) -> String {
     guard let digits = DecimalDigits(value) else { return notFinite(value) }
-    let lastPower = digits.exponent - 3
+    let lastPower = digits.exponent - count + 1
     let isPlain = plainPowers.contains(digits.exponent)
     return text(digits.rounded(toPower: isPlain ? min(lastPower, 0) : lastPower))
   }

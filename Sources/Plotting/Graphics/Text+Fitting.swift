@@ -1,11 +1,6 @@
 import Diagnostics
 
 extension String {
-  /// This text on one line and harmless to a terminal: every control character becomes a space.
-  var onOneLine: String {
-    String(map { $0.isNewline || $0.unicodeScalars.contains(where: \.isControl) ? " " : $0 })
-  }
-
   /// This text cut to at most `width` columns, with `ellipsis` where something is missing.
   func cut(to width: Int, ellipsis: String) -> String {
     guard displayWidth > width else { return self }
@@ -21,10 +16,6 @@ extension String {
 
   /// So many spaces.
   static func spaces(_ count: Int) -> String { String(repeating: " ", count: Swift.max(count, 0)) }
-}
-
-extension Unicode.Scalar {
-  fileprivate var isControl: Bool { properties.generalCategory == .control }
 }
 
 extension PlotStyle {

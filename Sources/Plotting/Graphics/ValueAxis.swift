@@ -1,3 +1,4 @@
+import Diagnostics
 import Outputs
 
 /// A plot of values along y, whose axis may be logarithmic.

@@ -22,13 +22,17 @@ extension BoundaryPlot {
   /// How much of the plane each class wins; of many classes the largest three.
   private var shares: String? {
     let largest = winners
-    guard !largest.isEmpty else { return nil }
+    guard !answers.isEmpty else { return nil }
     let shown = largest.count > 4 ? largest.prefix(3) : largest[...]
     let parts = shown.map { label, count in
       "class \(className(label)) on \(NumberText.percent(count, of: answers.count))"
     }
     let rest = largest.count > shown.count ? ["others on the rest"] : []
+    let silent = answers.count { $0.probability.isNaN }
+    let none = silent > 0 ? ["gives no answer on \(NumberText.percent(silent, of: answers.count))"] : []
+    guard !parts.isEmpty else { return "the network gives no answer" }
     return "the network says " + (parts + rest).listed + " of the plane"
+      + none.map { " and \($0)" }.joined()
   }
 
   /// Which classes' points are taken for others.

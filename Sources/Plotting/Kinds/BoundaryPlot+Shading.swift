@@ -88,7 +88,8 @@ extension BoundaryPlot {
 
   /// The classes that win anywhere and how often, the widest first.
   var winners: [(label: Int, count: Int)] {
-    Dictionary(grouping: answers.map(\.winner).filter(classes.indices.contains)) { $0 }
+    let given = answers.lazy.filter { !$0.probability.isNaN }.map(\.winner)
+    return Dictionary(grouping: given.filter(classes.indices.contains)) { $0 }
       .map { (label: $0.key, count: $0.value.count) }
       .sorted { ($1.count, $0.label) < ($0.count, $1.label) }
   }

@@ -91,7 +91,7 @@ extension ColumnsPlot {
       let (low, high) = (figures.range.lowerBound, figures.range.upperBound)
       return low == high
         ? "\(name(column)) always \(NumberText.short(low))"
-        : "\(name(column)) from \(NumberText.short(low)) to \(NumberText.short(high))"
+        : "\(name(column)) from \(NumberText.range(figures.range))"
     }
     let notFinite = columns.reduce(0) { $0 + $1.histogram.notFinite }
     let rest = columns.count + hidden - shown.count

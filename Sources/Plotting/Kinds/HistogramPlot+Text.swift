@@ -75,10 +75,10 @@ extension HistogramPlot {
     if low == high {
       return subject + "\(figures.count.counted("value")), all \(NumberText.short(low))\(left)."
     }
-    return subject + "\(figures.count.counted("value")) from \(NumberText.short(low)) to "
-      + "\(NumberText.short(high)), mean \(NumberText.short(figures.mean)), standard deviation "
-      + "\(NumberText.short(figures.deviation)), the most (\(most)) from \(NumberText.short(edge(fullest)))"
-      + " to \(NumberText.short(edge(fullest + 1)))\(left)."
+    let ends = NumberText.apart(edge(fullest), edge(fullest + 1))
+    return subject + "\(figures.count.counted("value")) from \(NumberText.range(low...high)), mean "
+      + "\(NumberText.short(figures.mean)), standard deviation \(NumberText.short(figures.deviation)), the most "
+      + "(\(most)) from \(ends.first) to \(ends.second)\(left)."
   }
 
   /// Where a range begins.

@@ -32,9 +32,8 @@ extension LinePlot {
     let first = series.values.first(where: canDraw)
     let last = series.values.last(where: canDraw)
     guard let scale, let first, let last else { return "" }
-    let way =
-      summary.drawable == 1
-      ? NumberText.short(first) : "\(NumberText.short(first)) to \(NumberText.short(last))"
+    let ends = NumberText.apart(first, last)
+    let way = summary.drawable == 1 ? ends.first : "\(ends.first) to \(ends.second)"
     return way + course(series, summary, from: first, scale) + best(series, summary) + missing([summary])
   }
 

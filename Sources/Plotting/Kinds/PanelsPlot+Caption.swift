@@ -15,7 +15,7 @@ extension PanelsPlot: DrawablePlot {
   var extent: String {
     guard let range = summary.range else { return "" }
     if range.lowerBound == range.upperBound { return NumberText.short(range.lowerBound) }
-    return "\(NumberText.short(range.lowerBound)) to \(NumberText.short(range.upperBound))"
+    return NumberText.range(range)
   }
 
   /// What is said in place of a drawing.

@@ -32,9 +32,8 @@ extension XYPlot {
   /// `x from 0 to 4, rising throughout from 1 to 9`
   private func course(_ summaries: [XYSummary]) -> String {
     guard let summary = summaries.first, let x = summary.x, let y = summary.y else { return emptyText }
-    let width =
-      "\(xLabel.onOneLine) from \(NumberText.short(x.lowerBound)) to \(NumberText.short(x.upperBound))"
-    let (low, high) = (NumberText.short(y.lowerBound), NumberText.short(y.upperBound))
+    let width = "\(xLabel.onOneLine) from \(NumberText.range(x))"
+    let (low, high) = NumberText.apart(y.lowerBound, y.upperBound)
     if y.lowerBound == y.upperBound { return width + ", \(low) throughout" }
     // What cannot be drawn hides whether the graph goes up or down there.
     let isWhole = summary.drawable == summary.count
@@ -59,8 +58,9 @@ extension XYPlot {
     let axes = [(xLabel, summaries.compactMap(\.x).union), (yLabel, summaries.compactMap(\.y).union)]
     return axes.map { name, range in
       guard let range else { return "" }
-      let (low, high) = (NumberText.short(range.lowerBound), NumberText.short(range.upperBound))
-      return ", \(name.onOneLine) " + (low == high ? "always \(low)" : "from \(low) to \(high)")
+      let isOne = range.lowerBound == range.upperBound
+      return ", \(name.onOneLine) "
+        + (isOne ? "always \(NumberText.short(range.lowerBound))" : "from \(NumberText.range(range))")
     }.joined()
   }
 

@@ -19,7 +19,7 @@ extension XYPlot {
 
   private func figures(_ summaries: [XYSummary]) -> String {
     if kind == .function, let y = summaries.compactMap(\.y).union {
-      return "\(NumberText.short(y.lowerBound)) to \(NumberText.short(y.upperBound))"
+      return NumberText.range(y)
     }
     return count.counted("point")
   }
@@ -27,7 +27,7 @@ extension XYPlot {
   private func narrowLines(_ summaries: [XYSummary], _ style: PlotStyle) -> [String] {
     let ranges = [("x", summaries.compactMap(\.x).union), ("y", summaries.compactMap(\.y).union)]
     let figures = ranges.compactMap { name, range in
-      range.map { "\(name) \(NumberText.short($0.lowerBound)) to \(NumberText.short($0.upperBound))" }
+      range.map { "\(name) \(NumberText.range($0))" }
     }
     return ([title.onOneLine] + figures + [count.counted("point")]).map(style.cut)
   }

@@ -5,6 +5,8 @@ import NeuralEngine
 import Outputs
 
 extension Session {
+  private static let mostClasses = 40
+
   /// `show data`: what a data set is made of, and its first rows.
   func showData(_ selection: DataSelection, rows: Int, _ context: ExecutionContext) {
     let description = selection.set.description(firstRows: rows)
@@ -14,7 +16,12 @@ extension Session {
     }
     context.emit(.table(columns(description)))
     if let classes = description.classes {
-      context.emit(.text("classes: " + classes.map { "\($0.name) \($0.rows)" }.joined(separator: ", ")))
+      // Of hundreds of classes the first say what they look like; `show` must not flood the page.
+      let left = classes.count - Self.mostClasses
+      let shown = classes.prefix(left > 1 ? Self.mostClasses : classes.count)
+        .map { "\($0.name.onOneLine) \($0.rows)" }
+      let rest = left > 1 ? ", and \(left) more classes" : ""
+      context.emit(.text("classes: " + shown.joined(separator: ", ") + rest))
     }
     if !selection.isPart, selection.reference.parts.isDivided {
       context.emit(.table(selection.reference.parts.counts.table(title: "parts")))

@@ -14,10 +14,10 @@ struct ClassAnswers {
   /// The classes' names, or their numbers.
   var classes: [String] { names ?? (0..<max(2, width)).map(String.init) }
 
-  /// The answer that stands in a row of outputs.
+  /// The answer that stands in a row of outputs; its probability is NaN where the network has none.
   func answer(_ outputs: [Double], row: Int) -> BoundaryPlot.Answer {
     if width == 1 {
-      let p = min(1, max(0, outputs[row]))
+      let p = outputs[row].isNaN ? .nan : min(1, max(0, outputs[row]))
       return .init(winner: p >= 0.5 ? 1 : 0, probability: p)
     }
     let winner = best(outputs[row * width..<(row + 1) * width])

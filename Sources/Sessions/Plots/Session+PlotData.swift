@@ -67,7 +67,14 @@ extension Session {
       guard let truth = reader.truth(set, row: row), isClass(set.targets(ofRow: row), reader) else {
         throw noClass(row, of: set, network, at: arguments.span("data"))
       }
-      return (truth: truth, predicted: reader.answer(outputs, row: row).winner)
+      let answer = reader.answer(outputs, row: row)
+      guard !answer.probability.isNaN else {
+        throw Diagnostic(
+          "nothing-to-plot",
+          "`\(network.name)` answers row \(row + 1) of `\(set.name)` with nan, which is no class: the weights or the data are too large. Bring the data to a common scale: prepare \(set.name)",
+          at: arguments.span("data"))
+      }
+      return (truth: truth, predicted: answer.winner)
     }
     return ConfusionPlot(title: "\(network.name) on \(set.name)", classes: reader.classes, pairs: pairs)
   }
@@ -101,7 +108,7 @@ extension Session {
     let slices = (network.parameters ?? []).filter { $0.slice.layer == name }
     guard !slices.isEmpty else {
       throw Diagnostic(
-        "nothing-to-plot", "`\(name)` is an \(layer.kindName) layer and has no weights.",
+        "nothing-to-plot", "`\(name)` is a layer of kind \(layer.kindName) and has no weights.",
         at: arguments.span("layer"))
     }
     let blocks = slices.map { slice, values in
