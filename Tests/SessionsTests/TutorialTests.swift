@@ -2,6 +2,7 @@ import Diagnostics
 import Foundation
 import Language
 import NeuralEngine
+import Outputs
 import Testing
 
 @testable import Sessions
@@ -83,6 +84,18 @@ import Testing
 }
 
 @Suite struct InterruptionTests {
+  @Test func whatIsAskedForWhileACommandDrawsStopsTheNext() {
+    let session = Session(seed: 1)
+    var plots = 0
+    let cell = SourceText("plot line [1, 2]; plot line [3, 4]", name: "test")
+    let outcome = session.evaluate(cell) { output in
+      if case .plot = output { plots += 1 }
+      session.interruption.request()
+    }
+    #expect(outcome == .interrupted)
+    #expect(plots == 1)
+  }
+
   @Test(.timeLimit(.minutes(1))) func anEndlessLoopIsStoppedFromOutside() {
     let session = Session()
     let interruption = session.interruption

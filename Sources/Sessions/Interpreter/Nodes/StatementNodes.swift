@@ -176,6 +176,8 @@ final class CommandNode: Node {
   }
 
   override func evaluate(_ context: ExecutionContext) throws -> Value {
-    try context.session.run(arguments, context)
+    // A command before may have taken long without looking, as the drawing of a large plot does.
+    try context.checkInterruption()
+    return try context.session.run(arguments, context)
   }
 }
