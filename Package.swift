@@ -34,7 +34,7 @@ let package = Package(
   products: [
     .executable(name: "nbs", targets: ["nbs"]),
     // What a program needs to run sessions of its own; Benchmarks/ is one.
-    .library(name: "NBSKit", targets: ["Sessions", "Outputs", "Diagnostics", "NeuralEngine"]),
+    .library(name: "NBSKit", targets: ["Sessions", "Outputs", "Rendering", "Diagnostics", "NeuralEngine"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

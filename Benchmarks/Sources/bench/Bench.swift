@@ -1,6 +1,7 @@
 import Diagnostics
 import Foundation
 import Outputs
+import Rendering
 import Sessions
 
 /// Runs one piece of work of ours and prints its time in milliseconds: `bench xor-train`. `bench xor-seeds` says
@@ -73,6 +74,8 @@ enum Bench {
     "matrix-product": {
       best(of: 5) { timed("C = A @ B", after: "A = randn(1000, 1000); B = randn(1000, 1000)") }
     },
+    "plot-curve": { best(of: 5) { timed("plot loss yscale=log", after: xor + manyEpochs) } },
+    "plot-boundary": { best(of: 20) { timed("plot boundary xor", after: xor) } },
   ]
 
   /// The quickest of several runs, each in a session of its own: what the work takes when nothing disturbs it.
@@ -88,8 +91,11 @@ enum Bench {
     return clock.measure { run(cell, in: session) }
   }
 
+  /// Runs a cell, and draws what it shows as a terminal would have it.
   static func run(_ source: String, in session: Session) {
+    let terminal = TextStyle(width: 80, usesColor: true, usesUnicode: true)
     let outcome = session.evaluate(SourceText(source, name: "benchmark")) { output in
+      _ = output.text(terminal)
       if case .error(let diagnostic) = output { print(diagnostic.rendered()) }
     }
     if outcome != .done { exit(1) }

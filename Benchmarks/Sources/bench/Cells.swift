@@ -18,6 +18,8 @@ let xorByHand = """
   }
   """
 
+let manyEpochs = "\ntrain xor epochs=1_000_000 batch=1"
+
 let backpropagationStart = """
   X = [[2, 9], [1, 5], [3, 6]]
   y = [[92], [86], [89]] / 100
