@@ -55,6 +55,21 @@ public struct MetricBatch: Sendable, Equatable {
         values: stride(from: kept.first, through: kept.last, by: kept.stride).map(value))
     }
   }
+
+  /// Takes in the batch of the steps that follow.
+  public mutating func append(_ next: MetricBatch) {
+    steps = steps.lowerBound...max(steps.lowerBound, next.steps.upperBound)
+    last = next.last
+    least = [least, next.least].compactMap(\.self).min()
+    greatest = [greatest, next.greatest].compactMap(\.self).max()
+    for stretch in next.stretches {
+      if let end = stretches.last, end.stride == stretch.stride {
+        stretches[stretches.count - 1].values += stretch.values
+      } else {
+        stretches.append(stretch)
+      }
+    }
+  }
 }
 
 /// Which points of a long series are kept: all of the first 1024, then every second up to 2048, every fourth up

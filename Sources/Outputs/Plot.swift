@@ -29,8 +29,11 @@ public struct LinePlot: Sendable, Equatable, SizedPlot {
   public struct Series: Sendable, Equatable {
     /// What the legend, the header and the caption call it: `train loss`.
     public var name: String
-    /// The y values; the i-th stands at x = ``LinePlot/firstX`` + i. NaN and infinities break the line.
-    public var values: [Double]
+    /// The y values; the i-th stands at x = ``LinePlot/firstX`` + i. NaN and infinities break the line. Of a series
+    /// in buckets the last value of each.
+    public let values: [Double]
+    /// The buckets of a series that is too long to be kept whole.
+    public let buckets: Buckets?
     /// Whether a lower value is the better one (a loss) or a higher one (an accuracy); nil where neither
     /// is, and then no best value is named.
     public var lowerIsBetter: Bool?
@@ -41,6 +44,16 @@ public struct LinePlot: Sendable, Equatable, SizedPlot {
     public init(name: String, values: [Double], lowerIsBetter: Bool? = nil, marksBest: Bool = false) {
       self.name = name
       self.values = values
+      buckets = nil
+      self.lowerIsBetter = lowerIsBetter
+      self.marksBest = marksBest
+    }
+
+    /// Creates a series in buckets.
+    public init(name: String, buckets: Buckets, lowerIsBetter: Bool? = nil, marksBest: Bool = false) {
+      self.name = name
+      values = buckets.buckets.map(\.last)
+      self.buckets = buckets
       self.lowerIsBetter = lowerIsBetter
       self.marksBest = marksBest
     }

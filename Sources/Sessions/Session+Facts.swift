@@ -23,8 +23,8 @@ extension Session {
   private func words(for network: Network) -> String {
     var words = [network.graph.layers.count.counted("layer")]
     if let layout = try? ParameterLayout(network.graph) { words.append("\(layout.count.grouped) parameters") }
-    if let training = network.lastTraining, let last = training.epochs.last {
-      words.append("trained " + training.epochs.count.counted("epoch"))
+    if let training = network.lastTraining, let last = training.history.last {
+      words.append("trained " + training.history.count.counted("epoch"))
       words.append(figureWords(last))
     }
     return words.joined(separator: ", ")

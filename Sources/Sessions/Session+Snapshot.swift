@@ -103,7 +103,7 @@ extension SessionSnapshot {
     }
     for (identity, (_, state)) in networkStates
     where later.networkStates[identity]?.state.weights !== state.weights {
-      bytes += state.weights.bytes
+      bytes += state.weights.bytes + (state.lastTraining?.history.bytes ?? 0)
     }
     for (identity, state) in dataStates where later.dataStates[identity]?.parts != state.parts {
       bytes += 8 * state.parts.named.reduce(0) { $0 + $1.data.rows * ($1.data.inputWidth + 1) }

@@ -22,7 +22,7 @@ struct CaptionTruthTests {
   @Test(arguments: Study.allCases)
   func lossAndAccuracy(_ study: Study) throws {
     let studio = try study.studio()
-    let epochs = try #require(try studio.network().lastTraining).epochs
+    let epochs = try #require(try studio.network().lastTraining).history.recent
     for (kind, figure) in [("loss", Figure.loss), ("accuracy", .accuracy)] {
       let values = epochs.compactMap { $0[figure] }
       let caption = try studio.caption("plot \(kind)")

@@ -137,7 +137,7 @@ struct SessionFileNetworkTests {
       #expect(new.graph == old.graph, "\(comment)")
       #expect(new.defaults == old.defaults, "\(comment)")
       #expect(new.activation == old.activation, "\(comment)")
-      #expect(new.lastTraining?.epochs == old.lastTraining?.epochs, "\(comment)")
+      #expect(new.lastTraining?.history == old.lastTraining?.history, "\(comment)")
       #expect(new.lastTraining?.trainedRows == old.lastTraining?.trainedRows, "\(comment)")
       #expect(new.lastTrainingData == old.lastTrainingData, "\(comment)")
       #expect(new.weights.computing == old.weights.computing, "\(comment)")

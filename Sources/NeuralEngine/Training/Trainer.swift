@@ -70,7 +70,7 @@ struct Trainer<Scalar: EngineScalar> {
   mutating func run(random: inout RandomStream) -> TrainingResult {
     plan.phase.isTraining = true
     defer { plan.phase.isTraining = false }
-    var epochs: [EpochFigures] = []
+    var history = TrainingHistory()
     var patience = Patience(options.patience)
     var end = TrainingResult.End.finished
     control.begun()
@@ -86,8 +86,8 @@ struct Trainer<Scalar: EngineScalar> {
         break training
       case .done(let loss, let correct):
         let figures = figures(loss: loss, correct: correct)
-        epochs.append(figures)
-        control.epochEnded(epochs)
+        history.append(figures)
+        control.epochEnded(history)
         if let stop = options.stop, stop.isMet(by: figures) {
           end = .reached(stop)
           break training
@@ -100,7 +100,7 @@ struct Trainer<Scalar: EngineScalar> {
       }
     }
     return TrainingResult(
-      end: end, epochs: epochs, options: options, trainedRows: order.count,
+      end: end, history: history, options: options, trainedRows: order.count,
       validationRows: validationRows.count)
   }
 

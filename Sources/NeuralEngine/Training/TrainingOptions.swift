@@ -176,8 +176,8 @@ public struct TrainingResult: Sendable, Equatable {
 
   /// Why it ended.
   public let end: End
-  /// The figures of every epoch that was done to its end.
-  public let epochs: [EpochFigures]
+  /// The figures of the epochs that were done to their end.
+  public let history: TrainingHistory
   /// How it was trained.
   public let options: TrainingOptions
   /// How many rows it was trained on, without those kept aside.
@@ -187,10 +187,10 @@ public struct TrainingResult: Sendable, Equatable {
 
   /// Creates a result.
   public init(
-    end: End, epochs: [EpochFigures], options: TrainingOptions, trainedRows: Int, validationRows: Int
+    end: End, history: TrainingHistory, options: TrainingOptions, trainedRows: Int, validationRows: Int
   ) {
     self.end = end
-    self.epochs = epochs
+    self.history = history
     self.options = options
     self.trainedRows = trainedRows
     self.validationRows = validationRows
@@ -203,14 +203,14 @@ public struct TrainingControl {
   public var begun: () -> Void
   /// Asked between two batches; true stops the training there.
   public var isInterrupted: () -> Bool
-  /// Told after each epoch what all epochs so far brought. Whoever keeps the array makes the training copy it.
-  public var epochEnded: ([EpochFigures]) -> Void
+  /// Told after each epoch what all epochs so far brought. Whoever keeps the history makes the training copy it.
+  public var epochEnded: (TrainingHistory) -> Void
 
   /// Creates a control; by default it neither stops nor listens.
   public init(
     begun: @escaping () -> Void = {},
     isInterrupted: @escaping () -> Bool = { false },
-    epochEnded: @escaping ([EpochFigures]) -> Void = { _ in }
+    epochEnded: @escaping (TrainingHistory) -> Void = { _ in }
   ) {
     self.begun = begun
     self.isInterrupted = isInterrupted

@@ -3,8 +3,8 @@ extension LinePlot {
   ///
   /// The average is exponential, and debiased as Adam's moments are (D. Kingma and J. Ba, "Adam: A Method for
   /// Stochastic Optimization", 2015, section 3), so that the first values are not drawn towards zero. It is taken
-  /// over every value, before any of them are gathered to columns. What is not finite stays where it is and does
-  /// not enter it.
+  /// over every value, before any of them are gathered to columns; of a series in buckets over the means of these.
+  /// What is not finite stays where it is and does not enter it.
   ///
   /// - Parameter weight: how much of the average before is kept at each step, from 0, which changes nothing, to
   ///   below 1.
@@ -13,23 +13,70 @@ extension LinePlot {
     var plot = self
     plot.yLabel += ", smoothed by \(weight)"
     plot.series = series.map { series in
-      var smoothed = series
-      smoothed.name = "smoothed \(series.name)"
-      smoothed.values = LinePlot.average(series.values, weight)
-      return smoothed
+      let name = "smoothed \(series.name)"
+      var average = MovingAverage(weight: weight)
+      if let buckets = series.buckets {
+        return Series(
+          name: name, buckets: buckets.smoothed(by: &average), lowerIsBetter: series.lowerIsBetter,
+          marksBest: series.marksBest)
+      }
+      return Series(
+        name: name, values: series.values.map { average.take($0, 1) }, lowerIsBetter: series.lowerIsBetter,
+        marksBest: series.marksBest)
     }
     return plot
   }
+}
 
-  private static func average(_ values: [Double], _ weight: Double) -> [Double] {
-    var average = 0.0
-    // The weights of the values so far add up to this.
-    var total = 0.0
-    return values.map { value in
-      guard value.isFinite else { return value }
-      average = weight * average + (1 - weight) * value
-      total = weight * total + (1 - weight)
-      return average / total
+/// An exponential moving average.
+private struct MovingAverage {
+  let weight: Double
+  private var average = 0.0
+  /// The weights of the values so far add up to this.
+  private var total = 0.0
+
+  init(weight: Double) { self.weight = weight }
+
+  /// Takes a value so many times, and gives the average then; what is not finite is given back.
+  mutating func take(_ value: Double, _ times: Int) -> Double {
+    guard value.isFinite else { return value }
+    let kept = weight.raised(to: times)
+    average = kept * average + (1 - kept) * value
+    total = kept * total + (1 - kept)
+    return average / total
+  }
+}
+
+extension LinePlot.Buckets {
+  /// The averages after each bucket.
+  fileprivate func smoothed(by average: inout MovingAverage) -> LinePlot.Buckets {
+    var smoothed = self
+    (smoothed.lowest, smoothed.highest, smoothed.notPositive) = (nil, nil, 0)
+    for (place, bucket) in buckets.enumerated() {
+      let end = min((place + 1) * width, count)
+      let value = average.take(bucket.mean, end - place * width)
+      smoothed.buckets[place] = Bucket(
+        low: value.isFinite ? value : .infinity, high: value.isFinite ? value : -.infinity, last: value,
+        mean: value, isWhole: bucket.isWhole)
+      guard value.isFinite else { continue }
+      let best = Place(value, at: end - 1)
+      if value < smoothed.lowest?.value ?? .infinity { smoothed.lowest = best }
+      if value > smoothed.highest?.value ?? -.infinity { smoothed.highest = best }
+      if value <= 0 { smoothed.notPositive += end - place * width }
     }
+    return smoothed
+  }
+}
+
+extension Double {
+  /// The power with a whole exponent, from 1 on.
+  fileprivate func raised(to exponent: Int) -> Double {
+    var (power, square, rest) = (1.0, self, exponent)
+    while rest > 0 {
+      if !rest.isMultiple(of: 2) { power *= square }
+      square *= square
+      rest /= 2
+    }
+    return power
   }
 }

@@ -29,7 +29,7 @@ extension LinePlot {
       return (summary.count == 0 ? "no values yet" : "no value can be drawn") + missing([summary])
     }
     let scale = Scale(from: range.lowerBound, to: range.upperBound, isLogarithmic: isLogarithmic)
-    let first = series.values.first(where: canDraw)
+    let first = series.first.flatMap { canDraw($0) ? $0 : series.values.first(where: canDraw) }
     let last = series.values.last(where: canDraw)
     guard let scale, let first, let last else { return "" }
     let ends = NumberText.apart(first, last)
@@ -45,16 +45,22 @@ extension LinePlot {
     if !canDraw(last) {
       return ", then \(last.isFinite ? "zero or less" : NumberText.short(last)) at the end"
     }
-    let tail = series.values.reversed().lazy.filter(canDraw).prefix(Trend.tailLength(of: summary.drawable))
+    let stretches = (0..<series.stretchCount).reversed().lazy.map { [isLogarithmic] in
+      series.stretch($0, isLogarithmic: isLogarithmic)
+    }
+    let tail = Array(stretches.filter(\.isDrawable).prefix(Trend.tailLength(of: summary.stretches)))
     let isConstant = summary.range.map { $0.lowerBound == $0.upperBound } ?? true
-    let trend = Trend(tail: tail.reversed().map(scale.fraction), isConstant: isConstant)
+    let (low, high) = (tail.map(\.low).min() ?? 0, tail.map(\.high).max() ?? 0)
+    let trend = Trend(
+      tail: tail.reversed().map { scale.fraction($0.mean) }, span: scale.fraction(high) - scale.fraction(low),
+      isConstant: isConstant)
     return trend.map { ", " + $0.words(change: last - first) } ?? ""
   }
 
   /// The best value, where it is not the last one or equal to it.
   private func best(_ series: Series, _ summary: LineSummary) -> String {
-    guard let best = summary.best, series.values.last != series.values[best] else { return "" }
-    return ", " + bestText(series, best)
+    guard let best = summary.best, series.values.last != best.value else { return "" }
+    return ", " + bestText(best)
   }
 
   /// What could not be drawn.

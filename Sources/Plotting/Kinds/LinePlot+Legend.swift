@@ -29,12 +29,12 @@ extension LinePlot {
   private func figures(_ series: Series, _ summary: LineSummary) -> String? {
     guard let last = series.values.last else { return nil }
     guard let best = summary.best else { return "last " + NumberText.short(last) }
-    return "last " + NumberText.short(last) + ", " + bestText(series, best)
+    return "last " + NumberText.short(last) + ", " + bestText(best)
   }
 
   /// `best 0.0021 at epoch 37`
-  func bestText(_ series: Series, _ best: Int) -> String {
-    "best \(NumberText.short(series.values[best])) at \(xLabel.onOneLine) \(start + best)"
+  func bestText(_ best: (value: Double, index: Int)) -> String {
+    "best \(NumberText.short(best.value)) at \(xLabel.onOneLine) \(start + best.index)"
   }
 
   /// What the signs mean; empty where there is nothing to tell apart.

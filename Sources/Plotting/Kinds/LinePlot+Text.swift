@@ -50,7 +50,7 @@ extension LinePlot {
     let dots = frame.dots
     let row = { (value: Double) in dots.down - 1 - y.cell(value, of: dots.down) }
     let traces = series.map {
-      LineTrace($0.values, count: count, columns: dots.across, isLogarithmic: isLogarithmic)
+      LineTrace($0, count: count, columns: dots.across, isLogarithmic: isLogarithmic)
     }
     var lines = Canvas(columns: frame.columns, rows: frame.rows)
     // The first series comes last, so that its colour is on top where lines of dots cross.
@@ -96,9 +96,9 @@ extension LinePlot {
     for (series, summary) in zip(series, summaries) where series.marksBest {
       guard let best = summary.best, let range = summary.range, let x = xScale else { continue }
       // On a logarithmic axis the best loss may be a zero that has no place.
-      guard range.contains(series.values[best]) else { continue }
-      let column = x.cell(Double(start + best), of: frame.dots.across) / frame.grain.across
-      canvas.set(column, row(series.values[best]), frame.style.glyphs.best, ink: .strong)
+      guard range.contains(best.value) else { continue }
+      let column = x.cell(Double(start + best.index), of: frame.dots.across) / frame.grain.across
+      canvas.set(column, row(best.value), frame.style.glyphs.best, ink: .strong)
     }
   }
 }

@@ -12,22 +12,40 @@ struct LineSummary {
   var firstNotFinite: Int?
   /// How many are finite and left out all the same, being zero or less on a logarithmic axis.
   var notPositive = 0
-  /// The index of the first best value, where the series says which way is better.
-  var best: Int?
+  /// How many stretches can be drawn: as many as values, where all are kept.
+  var stretches = 0
+  /// The first best value and its index, where the series says which way is better.
+  var best: (value: Double, index: Int)?
 
   init(_ series: LinePlot.Series, isLogarithmic: Bool) {
-    let values = series.values
-    count = values.count
+    count = series.count
     var low = Double.infinity
     var high = -Double.infinity
-    for value in values where value.isDrawable(isLogarithmic: isLogarithmic) {
-      low = min(low, value)
-      high = max(high, value)
-      drawable += 1
+    for index in 0..<series.stretchCount {
+      let stretch = series.stretch(index, isLogarithmic: isLogarithmic)
+      guard stretch.isDrawable else { continue }
+      low = min(low, stretch.low)
+      high = max(high, stretch.high)
+      stretches += 1
     }
-    range = drawable > 0 ? low...high : nil
-    if drawable < count { countMissing(values) }
-    best = series.lowerIsBetter.flatMap { Self.best(of: values, isLowest: $0) }
+    range = stretches > 0 ? low...high : nil
+    if let buckets = series.buckets {
+      take(buckets, isLogarithmic: isLogarithmic)
+      best = series.lowerIsBetter.flatMap { $0 ? buckets.lowest : buckets.highest }.map {
+        ($0.value, $0.index)
+      }
+    } else {
+      drawable = stretches
+      if drawable < count { countMissing(series.values) }
+      best = series.lowerIsBetter.flatMap { Self.best(of: series.values, isLowest: $0) }
+    }
+  }
+
+  private mutating func take(_ buckets: LinePlot.Buckets, isLogarithmic: Bool) {
+    notFinite = buckets.notFinite
+    firstNotFinite = buckets.firstNotFinite
+    notPositive = isLogarithmic ? buckets.notPositive : 0
+    drawable = count - notFinite - notPositive
   }
 
   private mutating func countMissing(_ values: [Double]) {
@@ -36,13 +54,13 @@ struct LineSummary {
     notPositive = count - drawable - notFinite
   }
 
-  private static func best(of values: [Double], isLowest: Bool) -> Int? {
-    var best: Int?
+  private static func best(of values: [Double], isLowest: Bool) -> (value: Double, index: Int)? {
+    var best: (value: Double, index: Int)?
     var record = isLowest ? Double.infinity : -Double.infinity
     for index in values.indices where isLowest ? values[index] < record : values[index] > record {
       guard values[index].isFinite else { continue }
       record = values[index]
-      best = index
+      best = (record, index)
     }
     return best
   }
@@ -50,7 +68,7 @@ struct LineSummary {
 
 extension LinePlot {
   /// The number of places on the x axis.
-  var count: Int { series.map(\.values.count).max() ?? 0 }
+  var count: Int { series.map(\.count).max() ?? 0 }
 
   /// The x of the first value, kept to where a Double still tells neighbours apart.
   var start: Int { min(max(firstX, -(1 << 51)), 1 << 51) }

@@ -20,12 +20,12 @@ struct LineTrace {
 
   let buckets: [Bucket]
 
-  /// Gathers `values`, of a plot with `count` places, into `columns`.
-  init(_ values: [Double], count: Int, columns: Int, isLogarithmic: Bool) {
+  /// Gathers a series, of a plot with `count` places, into `columns`.
+  init(_ series: LinePlot.Series, count: Int, columns: Int, isLogarithmic: Bool) {
     buckets = (0..<columns).map { column in
-      let start = min(Self.start(of: column, count, columns), values.count)
-      let end = min(Self.start(of: column + 1, count, columns), values.count)
-      return Self.bucket(values, start..<max(start, end), isLogarithmic: isLogarithmic)
+      let start = Self.start(of: column, count, columns)
+      let end = Self.start(of: column + 1, count, columns)
+      return Self.bucket(series, start..<max(start, end), isLogarithmic: isLogarithmic)
     }
   }
 
@@ -38,27 +38,26 @@ struct LineTrace {
     return min(Int(index.rounded(.up)), count)
   }
 
-  private static func bucket(_ values: [Double], _ range: Range<Int>, isLogarithmic: Bool) -> Bucket {
+  private static func bucket(
+    _ series: LinePlot.Series, _ places: Range<Int>, isLogarithmic: Bool
+  ) -> Bucket {
     var bucket = Bucket()
+    let range = series.stretches(in: places)
     bucket.isEmpty = range.isEmpty
-    var isMissing = false
     for index in range {
-      let value = values[index]
-      let canBeDrawn = value.isDrawable(isLogarithmic: isLogarithmic)
-      isMissing = !canBeDrawn
-      guard canBeDrawn else {
-        bucket.isFlawed = true
-        continue
-      }
+      let stretch = series.stretch(index, isLogarithmic: isLogarithmic)
+      let wasFlawed = bucket.isFlawed
+      if !stretch.isWhole { bucket.isFlawed = true }
+      bucket.breaksAfter = !stretch.isDrawable
+      guard stretch.isDrawable else { continue }
       if !bucket.isDrawable {
-        bucket.first = value
-        bucket.breaksBefore = bucket.isFlawed
+        bucket.first = stretch.last
+        bucket.breaksBefore = wasFlawed
       }
-      bucket.low = min(bucket.low, value)
-      bucket.high = max(bucket.high, value)
-      bucket.last = value
+      bucket.low = min(bucket.low, stretch.low)
+      bucket.high = max(bucket.high, stretch.high)
+      bucket.last = stretch.last
     }
-    bucket.breaksAfter = isMissing
     return bucket
   }
 

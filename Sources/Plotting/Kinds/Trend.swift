@@ -24,9 +24,12 @@ enum Trend: Equatable {
 
   /// The trend of a series' tail on a scale where the whole series spans 0 to 1, or has no span at all;
   /// nil for fewer than two values.
-  init?(tail: [Double], isConstant: Bool) {
-    guard tail.count > 1, let low = tail.min(), let high = tail.max() else { return nil }
-    let span = high - low
+  ///
+  /// - Parameters:
+  ///   - tail: the values, or the means of buckets of neighbours.
+  ///   - span: from the lowest to the highest value.
+  init?(tail: [Double], span: Double, isConstant: Bool) {
+    guard tail.count > 1 else { return nil }
     let steps = Self.quarterMeans(tail)
     let change = (steps.last ?? 0) - (steps.first ?? 0)
     let isEven = Self.isMonotone(steps) && abs(change) >= span / 2

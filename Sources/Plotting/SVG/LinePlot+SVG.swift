@@ -16,11 +16,24 @@ extension LinePlot {
       page.markup.add("path", ["d": path, "class": "l\(index % 6)"])
       mark(series[index], summaries[index], index, in: frame, on: &page)
     }
-    frame.mark(flaws: series.flatMap { flaws(of: points(of: $0)) }, on: &page)
+    frame.mark(flaws: series.flatMap(flaws), on: &page)
   }
 
+  /// The points of a series; those of a bucket lie above each other.
   private func points(of series: Series) -> [(Double, Double)] {
-    series.values.enumerated().map { (Double(start + $0), $1) }
+    guard series.buckets != nil else { return series.values.enumerated().map { (Double(start + $0), $1) } }
+    return (0..<series.stretchCount).flatMap { index in
+      let x = Double(start + series.place(ofStretch: index))
+      return series.stretch(index, isLogarithmic: isLogarithmic).values.map { (x, $0) }
+    }
+  }
+
+  /// Where something cannot be drawn; so many places at the most that the picture has a bounded size.
+  private func flaws(of series: Series) -> [Double] {
+    let flawed = (0..<series.stretchCount).lazy.filter {
+      !series.stretch($0, isLogarithmic: isLogarithmic).isWhole
+    }
+    return flawed.prefix(2000).map { Double(start + series.place(ofStretch: $0)) }
   }
 
   /// The signs on few values, and the star on the best one.
@@ -33,8 +46,8 @@ extension LinePlot {
         PointShape.draw(index, place.x, place.y, radius: 3, on: &page.markup)
       }
     }
-    guard series.marksBest, let best = summary.best, canDraw(series.values[best]) else { return }
-    let place = frame.place(Double(start + best), series.values[best])
+    guard series.marksBest, let best = summary.best, canDraw(best.value) else { return }
+    let place = frame.place(Double(start + best.index), best.value)
     page.markup.add("circle", ["cx": px(place.x), "cy": px(place.y), "r": "6", "class": "k"])
   }
 
@@ -43,7 +56,7 @@ extension LinePlot {
       let (series, summary) = pair
       let last = series.values.last.map { ": last " + NumberText.short($0) } ?? ""
       let best =
-        summary.best.map { ", " + bestText(series, $0) + (series.marksBest ? " (ringed)" : "") } ?? ""
+        summary.best.map { ", " + bestText($0) + (series.marksBest ? " (ringed)" : "") } ?? ""
       return SVGPage.Entry(meaning: series.name + last + best) { markup, x, y in
         markup.line(x - 12, y, x + 12, y, "l\(index % 6)")
       }

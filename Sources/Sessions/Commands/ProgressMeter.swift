@@ -36,10 +36,10 @@ struct ProgressMeter {
     guard epoch >= nextLook else { return nil }
     let now = clock.now
     let perEpoch = (now - start) / epoch
-    // A look about every 10 ms.
+    // A look about every 10 ms, and while the epochs since the last look are still there one by one.
     stride =
       perEpoch > .milliseconds(10)
-      ? 1 : min(10_000, Int(.milliseconds(10) / max(perEpoch, .nanoseconds(100))))
+      ? 1 : min(TrainingHistory.window, Int(.milliseconds(10) / max(perEpoch, .nanoseconds(100))))
     nextLook = epoch + max(1, stride)
     var due = Due()
     if now - lastHandedOn >= .milliseconds(200) {

@@ -42,7 +42,7 @@ extension Session {
     _ arguments: CommandArguments
   ) throws -> LinePlot {
     let network = try currentNetwork(at: arguments.span)
-    if let training = network.lastTraining, training.epochs.isEmpty {
+    if let training = network.lastTraining, training.history.isEmpty {
       throw Diagnostic(
         "nothing-to-plot",
         "The last training of `\(network.name)` broke off in its first epoch, so there is no \(label) to plot.",
@@ -54,24 +54,21 @@ extension Session {
         "`\(network.name)` has not been trained yet, so there is no \(label) to plot. Train it first: train xor",
         at: arguments.span)
     }
-    let values = training.epochs.compactMap { $0[figure] }
-    guard !values.isEmpty else {
+    let history = training.history
+    guard let trained = LinePlot.Series("train \(label)", history, figure, lowerIsBetter: lowerIsBetter)
+    else {
       throw Diagnostic(
         "nothing-to-plot",
         "The last training had no \(label): its targets are no classes, or its answers are amounts. Try plot loss",
         at: arguments.span,
         suggestion: "plot loss")
     }
-    var series = [LinePlot.Series(name: "train \(label)", values: values, lowerIsBetter: lowerIsBetter)]
-    let checked = training.epochs.compactMap { $0[validation] }
-    if !checked.isEmpty {
-      series.append(
-        .init(name: "validation \(label)", values: checked, lowerIsBetter: lowerIsBetter, marksBest: true))
-    }
+    let checked = LinePlot.Series(
+      "validation \(label)", history, validation, lowerIsBetter: lowerIsBetter, marksBest: true)
     return LinePlot(
       title: "\(label) of \(network.name) on \(network.lastTrainingData ?? "data")", xLabel: "epoch",
       yLabel: label, firstX: 1,
-      series: series, isLogarithmic: arguments.choice("yscale") == "log")
+      series: [trained, checked].compactMap(\.self), isLogarithmic: arguments.choice("yscale") == "log")
   }
 
   private func seriesPlot(_ arguments: CommandArguments) throws -> LinePlot {

@@ -16,14 +16,17 @@ extension Session {
     let announcement = describe(options, network, parts)
     var meter = ProgressMeter(label: "train \(name)", total: options.epochs)
     var feed = measured.map { TrainingFeed(subject: "\(network.name) on \(name)", sink: $0) }
+    var listing = try arguments.integer("every", context).map { EpochListing(every: $0) }
     let control = TrainingControl(
       begun: { context.emit(.text(announcement)) },
       isInterrupted: { [interruption] in interruption.isRequested },
-      epochEnded: { epochs in
-        guard let due = meter.due(after: epochs.count), let last = epochs.last else { return }
-        if due.figures { feed?.handOn(epochs) }
+      epochEnded: { history in
+        guard let due = meter.due(after: history.count), let last = history.last else { return }
+        feed?.take(history)
+        listing?.take(history)
+        if due.figures { feed?.handOn() }
         if due.progress {
-          context.emit(.progress(meter.progress(epochs.count, last, isFinal: false)))
+          context.emit(.progress(meter.progress(history.count, last, isFinal: false)))
         }
       })
     let preparation = selection.reference.preparation
@@ -33,16 +36,16 @@ extension Session {
         prepared.train.examples, validation: prepared.validate?.examples, options, control: control,
         random: &random)
     }
-    feed?.handOn(result.epochs)
+    feed?.take(result.history)
+    feed?.handOn()
     namespace.trainedData[ObjectIdentifier(network)] = TrainedData(
       preparation: preparation, classes: parts.train.classes)
-    if meter.hasShown, let last = result.epochs.last {
-      context.emit(.progress(meter.progress(result.epochs.count, last, isFinal: true)))
+    if meter.hasShown, let last = result.history.last {
+      context.emit(.progress(meter.progress(result.history.count, last, isFinal: true)))
     }
-    keepFigures(result.epochs.last)
-    if let every = try arguments.integer("every", context) {
-      context.emit(.table(table(of: result, every: every)))
-    }
+    keepFigures(result.history.last)
+    listing?.take(result.history)
+    if let listing { context.emit(.table(listing.table(first: result.history.first))) }
     try report(result, name: name, arguments, context)
   }
 
@@ -139,8 +142,8 @@ extension Session {
   private func report(
     _ result: TrainingResult, name: String, _ arguments: CommandArguments, _ context: ExecutionContext
   ) throws {
-    let done = result.epochs.count
-    let figures = result.epochs.last.map { figureWords($0) } ?? "no epoch was finished"
+    let done = result.history.count
+    let figures = result.history.last.map { figureWords($0) } ?? "no epoch was finished"
     switch result.end {
     case .finished: context.emit(.text("\(done.counted("epoch")): \(figures)"))
     case .reached(let stop):
@@ -189,16 +192,6 @@ extension Session {
     Figure.allCases.compactMap { figure in
       figures[figure].map { "\(figure.rawValue) \(figure.text($0))" }
     }.joined(separator: ", ")
-  }
-
-  private func table(of result: TrainingResult, every: Int) -> Table {
-    let figures = Figure.allCases.filter { result.epochs.first?[$0] != nil }
-    let rows = result.epochs.enumerated().filter { ($0.offset + 1).isMultiple(of: every) || $0.offset == 0 }
-    return Table(
-      columns: [.numbers("epoch")] + figures.map { .numbers($0.rawValue) },
-      rows: rows.map { index, epoch in
-        [String(index + 1)] + figures.map { figure in epoch[figure].map { figure.text($0) } ?? "" }
-      })
   }
 }
 

@@ -2,36 +2,50 @@ import NeuralEngine
 import Outputs
 
 /// Hands on the figures of one training in batches.
+///
+/// It looks at the epochs one by one, and a long training keeps only its last ones so. Whoever has a feed lets it
+/// take what is new at least every ``TrainingHistory/window`` epochs.
 struct TrainingFeed {
   private let subject: String
   private let sink: (MetricBatch) -> Void
-  /// How many epochs have been handed on.
+  /// How many epochs have been taken.
   private var done = 0
+  /// What has been taken and not yet handed on, a batch for each figure.
+  private var batches: [MetricBatch] = []
 
   init(subject: String, sink: @escaping (MetricBatch) -> Void) {
     self.subject = subject
     self.sink = sink
   }
 
-  /// Hands on what is new.
-  ///
-  /// - Parameter epochs: the figures of all epochs so far. They are the training's own, so that an epoch costs
-  ///   nothing here.
-  mutating func handOn(_ epochs: [EpochFigures]) {
-    guard epochs.count > done, let first = epochs.first else { return }
-    let steps = done + 1...epochs.count
-    for figure in Figure.allCases where first[figure] != nil {
+  /// Takes the epochs that are new.
+  mutating func take(_ history: TrainingHistory) {
+    guard history.count > done, let first = history.first else { return }
+    let epochs = history.epochs(after: done)
+    let steps = history.count - epochs.count + 1...history.count
+    let before = epochs.startIndex - steps.lowerBound
+    let figures = Figure.allCases.filter { first[$0] != nil }
+    let new = figures.map { figure in
       // A closure for each figure, since a look-up by name for each value would cost more than the rest.
-      let batch =
-        switch figure {
-        case .loss: batch(figure, steps) { epochs[$0 - 1].loss }
-        case .accuracy: batch(figure, steps) { epochs[$0 - 1].accuracy ?? .nan }
-        case .validationLoss: batch(figure, steps) { epochs[$0 - 1].validationLoss ?? .nan }
-        case .validationAccuracy: batch(figure, steps) { epochs[$0 - 1].validationAccuracy ?? .nan }
-        }
-      sink(batch)
+      switch figure {
+      case .loss: batch(figure, steps) { epochs[before + $0].loss }
+      case .accuracy: batch(figure, steps) { epochs[before + $0].accuracy ?? .nan }
+      case .validationLoss: batch(figure, steps) { epochs[before + $0].validationLoss ?? .nan }
+      case .validationAccuracy: batch(figure, steps) { epochs[before + $0].validationAccuracy ?? .nan }
+      }
     }
-    done = epochs.count
+    if batches.isEmpty {
+      batches = new
+    } else {
+      for place in new.indices { batches[place].append(new[place]) }
+    }
+    done = history.count
+  }
+
+  /// Hands on what has been taken.
+  mutating func handOn() {
+    batches.forEach(sink)
+    batches = []
   }
 
   @inline(__always)

@@ -74,7 +74,7 @@ import Testing
         epochs: 3, batchSize: 3, loss: try #require(Loss(rawValue: figures.loss)),
         optimizer: .sgd(momentum: 0), rate: 0.1, shuffles: false)
       let result = try network.train(figures.examples, options, seed: 1)
-      expectClose(result.epochs.map(\.loss), figures.losses, name, tolerance)
+      expectClose(result.history.recent.map(\.loss), figures.losses, name, tolerance)
       expectClose(network.values, figures.after, name, tolerance)
       expectClose(try network.predict(figures.examples), figures.afterAnswers, name, tolerance)
     }

@@ -48,7 +48,9 @@ import Testing
     }
     #expect(networks[0].values == networks[1].values)
     #expect(networks[0].values != networks[2].values)
-    #expect(networks[0].lastTraining?.epochs.map(\.loss) == networks[1].lastTraining?.epochs.map(\.loss))
+    #expect(
+      networks[0].lastTraining?.history.recent.map(\.loss)
+        == networks[1].lastTraining?.history.recent.map(\.loss))
   }
 
   /// Nothing is dropped where a network answers: `predict`, `evaluate`, `activate` and what validates an epoch.
@@ -65,7 +67,7 @@ import Testing
     let options = TrainingOptions(
       epochs: 2, batchSize: 2, loss: .mse, optimizer: .sgd(momentum: 0), rate: 0.1)
     let result = try network.train(same, validation: same, options, random: &random)
-    #expect(result.epochs.allSatisfy { $0.loss > 0 && $0.validationLoss == 0 })
+    #expect(result.history.recent.allSatisfy { $0.loss > 0 && $0.validationLoss == 0 })
   }
 
   /// In training by the batch, whose last is smaller; then by the running figures, which answering leaves alone.
@@ -88,7 +90,8 @@ import Testing
     #expect(close(network.outputs, [expected[2]]))
     // By the batch each row's square is 1 on average, by the running figures it is not.
     let squares = expected.reduce(0) { $0 + $1 * $1 } / 5
-    #expect(close([result.epochs[0].loss, result.epochs[0].validationLoss ?? 0], [1, squares]))
+    #expect(
+      close([result.history.recent[0].loss, result.history.recent[0].validationLoss ?? 0], [1, squares]))
     #expect(close(network.parameters?.suffix(2).flatMap(\.values) ?? [], [mean, variance]))
   }
 

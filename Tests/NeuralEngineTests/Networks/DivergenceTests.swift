@@ -22,7 +22,7 @@ import Testing
       let network = try Network(chain([1, 2, 1], output: .linear))
       let result = try network.train(broken, options(3, batch: batch, optimizer, rate: 0.01), seed: 1)
       #expect(result.end == .diverged(layer: "l0", epoch: 1, batch: batch == 1 ? 3 : 2))
-      #expect(result.epochs.isEmpty)
+      #expect(result.history.isEmpty)
       #expect(network.isFinite)
       // The rows before were learnt from, and that is kept.
       #expect(network.values != (try Network(chain([1, 2, 1], output: .linear))).values)
@@ -41,7 +41,7 @@ import Testing
         continue
       }
       #expect(["l1", "l2"].contains(layer))
-      #expect(epoch == result.epochs.count + 1)
+      #expect(epoch == result.history.count + 1)
       #expect((1...4 / batch).contains(number))
     }
   }
@@ -92,7 +92,7 @@ import Testing
     }
     let second = try network.train(line, options(20, batch: 4, optimizer, rate: 0.001), seed: 1)
     #expect(second.end == .finished)
-    let losses = second.epochs.map(\.loss)
+    let losses = second.history.recent.map(\.loss)
     #expect((losses.last ?? 0) < (losses.first ?? 0))
   }
 }

@@ -213,7 +213,7 @@ import Testing
 
   @Test func aLargeBatchIsOnlyTheData() throws {
     let options = TrainingOptions(epochs: 1, batchSize: .max, loss: .mse, optimizer: .adam, rate: 1)
-    #expect(try Network(chain([2, 1])).train(xor, options, seed: 1).epochs.count == 1)
+    #expect(try Network(chain([2, 1])).train(xor, options, seed: 1).history.count == 1)
   }
 
   @Test func refusalChangesNothing() throws {

@@ -32,7 +32,7 @@ import Testing
     #expect(abs(before.loss - 0.01626653947749774) <= tolerance)
     #expect(before.accuracy == nil)
     let first = try network.train(pupils, options(1), seed: 1)
-    #expect(first.epochs.map(\.loss) == [before.loss])
+    #expect(first.history.recent.map(\.loss) == [before.loss])
     #expect(abs(try network.evaluate(pupils, loss: .mse).loss - 0.012382328747370476) <= tolerance)
     try network.train(pupils, options(999), seed: 1)
     #expect(abs(try network.evaluate(pupils, loss: .mse).loss - 0.00016106055809278412) <= tolerance)
@@ -52,7 +52,7 @@ import Testing
         epochs: 20_000, batchSize: 1, loss: .mse, optimizer: .sgd(momentum: 0), rate: 0.3,
         stop: StopCondition(.loss, .less, 0.005)), seed: seed)
     #expect(result.end == .reached(StopCondition(.loss, .less, 0.005)))
-    #expect(result.epochs.last?.accuracy == 1)
+    #expect(result.history.last?.accuracy == 1)
     for (output, truth) in zip(try network.predict(xor), xor.targets) { #expect(abs(output - truth) < 0.1) }
   }
 

@@ -59,7 +59,7 @@ import Testing
       let result = try network.train(
         figures.examples(figures.amounts), figures.options(.mse, optimizer, rate: rate), seed: 1)
       expectClose(network.values, training.after, name, precision)
-      expectClose(result.epochs.map(\.loss), training.losses, name, precision)
+      expectClose(result.history.recent.map(\.loss), training.losses, name, precision)
     }
   }
 
@@ -77,7 +77,7 @@ import Testing
       expectClose([try network.evaluate(examples).loss], [training.losses[0]], name, precision)
       let result = try network.train(examples, options, seed: 1)
       expectClose(network.values, training.after, name, precision)
-      expectClose(result.epochs.map(\.loss), training.losses, name, precision)
+      expectClose(result.history.recent.map(\.loss), training.losses, name, precision)
     }
   }
 

@@ -27,7 +27,7 @@ import Testing
       var options = options(4, batch: batch)
       options.validationShare = 0.2
       let result = try network.train(rows(12), options, seed: seed)
-      return (result.epochs, network.values.map(\.bitPattern))
+      return (result.history.recent, network.values.map(\.bitPattern))
     }
     let (first, again, other) = (try run(1), try run(1), try run(2))
     #expect(first.0 == again.0 && first.1 == again.1)
@@ -47,7 +47,7 @@ import Testing
     let (shuffled, ordered) = (try network(), try network())
     let first = try shuffled.train(rows(), options(1, batch: 5), seed: 8)
     let second = try ordered.train(rows(), options(1, batch: 5, shuffles: false), seed: 8)
-    #expect(abs(first.epochs[0].loss - second.epochs[0].loss) < 1e-14)
+    #expect(abs(first.history.recent[0].loss - second.history.recent[0].loss) < 1e-14)
   }
 
   @Test func validationRowsAreNotTrainedOn() throws {
@@ -55,7 +55,7 @@ import Testing
     options.validationShare = 0.25
     let result = try network().train(rows(12), options, seed: 1)
     #expect(result.trainedRows == 9 && result.validationRows == 3)
-    #expect(result.epochs.allSatisfy { $0.validationLoss != nil })
+    #expect(result.history.recent.allSatisfy { $0.validationLoss != nil })
     options.validationShare = 0.001
     #expect(try network().train(rows(12), options, seed: 1).validationRows == 1)
     options.validationShare = 0.999
@@ -67,7 +67,7 @@ import Testing
     options.stop = StopCondition(.loss, .lessOrEqual, 10)
     let result = try network().train(rows(), options, seed: 1)
     #expect(result.end == .reached(StopCondition(.loss, .lessOrEqual, 10)))
-    #expect(result.epochs.count == 1)
+    #expect(result.history.count == 1)
     options.stop = StopCondition(.accuracy, .greater, 0)
     #expect(try network().train(rows(), options, seed: 1).end == .finished)
   }
@@ -78,7 +78,7 @@ import Testing
     options.patience = 3
     let result = try network(.single).train(rows(), options, seed: 1)
     #expect(result.end == .ranOutOfPatience)
-    #expect(result.epochs.count == 4)
+    #expect(result.history.count == 4)
   }
 
   @Test(arguments: [1, 2])
@@ -94,7 +94,7 @@ import Testing
     let result = try stopped.train(
       rows(), options(9, batch: batch, shuffles: false), seed: 1, control: control)
     #expect(result.end == .interrupted)
-    #expect(result.epochs.count == 1)
+    #expect(result.history.count == 1)
     try full.train(rows(), options(1, batch: batch, shuffles: false), seed: 1)
     #expect(stopped.values == full.values)
   }
@@ -104,18 +104,18 @@ import Testing
     let before = network.values
     let control = TrainingControl(isInterrupted: { true })
     let result = try network.train(rows(), options(9), seed: 1, control: control)
-    #expect(result.end == .interrupted && result.epochs.isEmpty)
+    #expect(result.end == .interrupted && result.history.isEmpty)
     #expect(network.values == before)
   }
 
   @Test func everyEpochIsTold() throws {
     var told: [EpochFigures] = []
-    let control = TrainingControl(epochEnded: { epochs in
-      if let last = epochs.last { told.append(last) }
-      #expect(epochs.count == told.count)
+    let control = TrainingControl(epochEnded: { history in
+      if let last = history.last { told.append(last) }
+      #expect(history.count == told.count)
     })
     let result = try network().train(rows(), options(4), seed: 1, control: control)
-    #expect(told == result.epochs && told.count == 4)
+    #expect(told == result.history.recent && told.count == 4)
   }
 
   @Test(arguments: gradientOptimizers)

@@ -1,0 +1,131 @@
+/// The figures of a training, epoch by epoch, in bounded memory: a small network has millions of epochs a second.
+///
+/// Up to ``limit`` epochs each is kept by itself. Of a longer training the last ones still are, and those before
+/// become a ``FigureCourse`` for each figure. Nothing is worked out when an epoch ends; it is put away, and
+/// merged with thousands of others later.
+public struct TrainingHistory: Sendable, Equatable {
+  /// The epochs that are kept one by one, and at the same time the buckets that those before come to: at most.
+  public static let limit = 65_536
+  /// So many of the last epochs are always kept one by one.
+  public static let window = 16_384
+
+  /// What the epochs came to that are no longer kept one by one.
+  public struct Merged: Sendable, Equatable {
+    /// The figures of the first epoch of all.
+    public let first: EpochFigures
+    /// How many epochs there are.
+    public fileprivate(set) var count: Int
+    /// The course of each figure that the training has.
+    public fileprivate(set) var courses: [Figure: FigureCourse]
+  }
+
+  private let limit: Int
+  private let window: Int
+  /// The last epochs one by one; all of them up to ``limit``.
+  public private(set) var recent: [EpochFigures] = []
+  /// The epochs before them; nil where there are none.
+  public private(set) var merged: Merged?
+
+  /// Creates a history without epochs.
+  public init() { self.init(limit: TrainingHistory.limit, window: TrainingHistory.window) }
+
+  /// Creates a history without epochs that keeps less of them.
+  init(limit: Int, window: Int) {
+    self.limit = limit
+    self.window = window
+  }
+
+  /// How many epochs there are.
+  public var count: Int { (merged?.count ?? 0) + recent.count }
+  /// Whether there is none.
+  public var isEmpty: Bool { recent.isEmpty }
+  /// The first epoch's figures.
+  public var first: EpochFigures? { merged?.first ?? recent.first }
+  /// The last epoch's figures.
+  public var last: EpochFigures? { recent.last }
+
+  /// How much memory the figures take.
+  public var bytes: Int {
+    let buckets = merged?.courses.values.reduce(0) { $0 + $1.buckets.count } ?? 0
+    return recent.count * MemoryLayout<EpochFigures>.stride
+      + buckets * MemoryLayout<FigureCourse.Bucket>.stride
+  }
+
+  /// Takes the figures of the next epoch.
+  @inline(__always)
+  mutating func append(_ figures: EpochFigures) {
+    if recent.count == limit { merge() }
+    recent.append(figures)
+  }
+}
+
+extension TrainingHistory {
+  /// The figures of the epochs after one, as far as they are kept one by one: all of them if they are not more
+  /// than ``window``.
+  public func epochs(after epoch: Int) -> ArraySlice<EpochFigures> {
+    recent.dropFirst(max(0, epoch - (count - recent.count)))
+  }
+
+  /// The values of a figure where every epoch is kept, NaN where one has none; nil where epochs were merged, and
+  /// empty where the training does not have the figure.
+  public func values(of figure: Figure) -> [Double]? {
+    guard merged == nil else { return nil }
+    guard recent.contains(where: { $0[figure] != nil }) else { return [] }
+    return recent.map { $0[figure] ?? .nan }
+  }
+
+  /// The course of a figure over all epochs; nil where the training does not have the figure.
+  public func course(of figure: Figure) -> FigureCourse? {
+    var course = merged.map { $0.courses[figure] } ?? newCourse(of: figure)
+    course?.append(recent[...], figure)
+    return course
+  }
+
+  private func newCourse(of figure: Figure) -> FigureCourse? {
+    recent.contains { $0[figure] != nil } ? FigureCourse(limit: limit) : nil
+  }
+
+  /// Merges all epochs but the last ones.
+  @inline(never)
+  private mutating func merge() {
+    let old = recent[..<(recent.count - window)]
+    var merged = merged ?? begin()
+    self.merged = nil
+    merged.count += old.count
+    for figure in Figure.allCases { merged.courses[figure]?.append(old, figure) }
+    self.merged = merged
+    recent.removeFirst(old.count)
+  }
+
+  private func begin() -> Merged {
+    let courses = Figure.allCases.compactMap { figure in newCourse(of: figure).map { (figure, $0) } }
+    return Merged(first: recent[0], count: 0, courses: Dictionary(uniqueKeysWithValues: courses))
+  }
+}
+
+extension TrainingHistory {
+  /// Creates a history of epochs that were kept; nil where they do not fit together.
+  ///
+  /// - Parameters:
+  ///   - recent: the last epochs one by one.
+  ///   - first: the first epoch of all, where there are others before the last.
+  ///   - courses: the figures of those before.
+  public init?(recent: [EpochFigures], first: EpochFigures? = nil, courses: [Figure: FigureCourse] = [:]) {
+    self.init()
+    self.recent = recent
+    guard let first else {
+      guard courses.isEmpty else { return nil }
+      return
+    }
+    guard !recent.isEmpty, let count = courses.values.first?.count, count < 1 << 53,
+      courses.values.allSatisfy({ $0.count == count })
+    else { return nil }
+    merged = Merged(first: first, count: count, courses: courses)
+  }
+}
+
+extension FigureCourse {
+  fileprivate mutating func append(_ epochs: ArraySlice<EpochFigures>, _ figure: Figure) {
+    for epoch in epochs { append(epoch[figure] ?? .nan) }
+  }
+}
