@@ -36,7 +36,6 @@ public struct REPL {
     let reader = LineReader(
       history: HistoryFile(), .init(complete: prompt.complete, isComplete: prompt.isComplete))
     prompt.say(.text("nbs \(version). `help` lists the commands, Tab completes, Ctrl-D leaves."))
-    reader.idle = { workspace.noteIdleness(warn: prompt.say) }
     let waiting = workspace.orphans.map(\.name)
     if !waiting.isEmpty {
       prompt.say(

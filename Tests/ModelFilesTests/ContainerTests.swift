@@ -165,4 +165,28 @@ struct ContainerTests {
     #expect(attributes[.posixPermissions] as? Int == 0o640)
     #expect(folder.names == ["link", "real"])
   }
+
+  @Test("A long array that is written piece by piece is the file that it would be at once")
+  func pieces() throws {
+    let folder = try TemporaryFolder()
+    let whole = (0..<1_300_000).map { $0 % 256 }
+    let contents: [ArrayContent] = [
+      .integers(whole), .doubles(whole.map(Double.init), as: .single), .bytes(whole.map { UInt8($0) }),
+    ]
+    for content in contents {
+      var asked = 0
+      try ArrayFile.write(content, named: "n", to: folder.path("m")) {
+        asked += 1
+        return true
+      }
+      #expect(asked == 4)
+      var file = ArrayFile()
+      file.add(StoredArray("n", shape: [whole.count], content))
+      #expect(try ArrayFile.read(folder.path("m")) == file)
+    }
+    let error = #expect(throws: EngineError.self) {
+      try ArrayFile.write(contents[0], named: "n", to: folder.path("other")) { false }
+    }
+    #expect(error?.code == "interrupted" && folder.names == ["m"])
+  }
 }

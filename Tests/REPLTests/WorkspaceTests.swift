@@ -20,7 +20,7 @@ struct WorkspaceTests {
     try "no session".write(toFile: broken, atomically: true, encoding: .utf8)
     let left = Transcript(session: Session())
     _ = left.run("a = 7") { _ in }
-    try SessionFile.write(left, to: sound) { $0.text(.report) }
+    try SessionFile.contents(of: left) { $0.text(.report) }.write(to: sound)
     let workspace = Workspace(session: Session(), journal: journal)
     #expect(Set(workspace.orphans.map(\.name)) == ["broken", "sound"])
     var warnings: [String] = []

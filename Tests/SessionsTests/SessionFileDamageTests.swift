@@ -54,7 +54,7 @@ struct SessionFileDamageTests {
       try bytes.prefix(length).write(to: URL(filePath: file.path))
       #expect(mistake() != nil)
     }
-    #expect(throws: Diagnostic.self) { _ = try SessionFile.read("/nonexistent", into: Session()) }
+    #expect(throws: Diagnostic.self) { _ = try SessionFile.read("/nonexistent", into: Session()) { _ in } }
   }
 
   /// What each member of the description is put in place of, one after the other.

@@ -30,10 +30,10 @@ final class SessionPath {
   deinit { unlink(path) }
 
   func write(_ transcript: Transcript) throws {
-    try SessionFile.write(transcript, to: path) { $0.text(.report) }
+    try SessionFile.contents(of: transcript) { $0.text(.report) }.write(to: path)
   }
 
-  func read() throws -> Transcript { try SessionFile.read(path, into: Session()) }
+  func read() throws -> Transcript { try SessionFile.read(path, into: Session()) { Issue.record("\($0)") } }
 
   /// The description in the file.
   func description() throws -> [UInt8] { try #require(ArrayFile.read(path)["session"]).bytes }

@@ -4,17 +4,32 @@ extension ArrayFile {
   /// The name under which the header keeps texts; no array can be called that.
   static let metadataKey = "__metadata__"
 
+  /// What a header says of an array.
+  struct Entry {
+    let name: String
+    let element: StoredArray.Element
+    let shape: [Int]
+    let byteCount: Int
+
+    init(_ name: String, _ element: StoredArray.Element, _ shape: [Int], _ byteCount: Int) {
+      self.name = name
+      self.element = element
+      self.shape = shape
+      self.byteCount = byteCount
+    }
+  }
+
   /// What stands before the arrays, its length included.
-  func header(of arrays: [StoredArray]) -> [UInt8] {
+  func header(of entries: [Entry]) -> [UInt8] {
     var members: [JSONValue.Member] = []
     if !metadata.isEmpty {
       let texts = metadata.map { JSONValue.Member($0.key, .string($0.value)) }
       members.append(.init(ArrayFile.metadataKey, .object(texts.sortedByKey)))
     }
     var end = 0
-    for array in arrays {
-      members.append(.init(array.name, array.entry(from: end)))
-      end += array.bytes.count
+    for entry in entries {
+      members.append(.init(entry.name, entry.json(from: end)))
+      end += entry.byteCount
     }
     var text = Array(JSONValue.object(members).compact.utf8)
     // The arrays begin at a multiple of eight, so that a reader may map the file and use them in place.
@@ -23,12 +38,12 @@ extension ArrayFile {
   }
 }
 
-extension StoredArray {
-  fileprivate func entry(from start: Int) -> JSONValue {
+extension ArrayFile.Entry {
+  fileprivate func json(from start: Int) -> JSONValue {
     .object([
       .init("dtype", .string(element.rawValue)),
       .init("shape", .array(shape.map { .number(String($0)) })),
-      .init("data_offsets", .array([start, start + bytes.count].map { .number(String($0)) })),
+      .init("data_offsets", .array([start, start + byteCount].map { .number(String($0)) })),
     ])
   }
 }

@@ -43,6 +43,7 @@ public struct ArrayFile: Sendable, Equatable {
     let sorted = arrays.enumerated().sorted { a, b in
       (b.element.element.width, a.offset) < (a.element.element.width, b.offset)
     }.map(\.element)
-    try AtomicFile.write([header(of: sorted)] + sorted.map(\.bytes), to: path)
+    let entries = sorted.map { Entry($0.name, $0.element, $0.shape, $0.bytes.count) }
+    try AtomicFile.write([header(of: entries)] + sorted.map(\.bytes), to: path)
   }
 }

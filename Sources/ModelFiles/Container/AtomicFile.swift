@@ -7,14 +7,23 @@ import NeuralEngine
 /// The bytes go to a new file beside the old one, are forced to the disk, and only then take its name: a reader
 /// sees the old file or the new one, whenever the power fails.
 enum AtomicFile {
-  static func write(_ parts: [[UInt8]], to path: String) throws(EngineError) {
+  /// - Parameters:
+  ///   - isForced: whether to wait until it is safe from a failure of power too.
+  ///   - goesOn: asked before each part; false ends the writing with `interrupted`.
+  static func write(
+    _ parts: some Sequence<[UInt8]>, to path: String, isForced: Bool = true,
+    while goesOn: () -> Bool = { true }
+  ) throws(EngineError) {
     let target = try destination(path)
     let folder = target.lastIndex(of: "/").map { String(target[...$0]) } ?? "./"
     let (descriptor, temporary) = try create(in: folder, for: path)
     do throws(EngineError) {
       defer { close(descriptor) }
-      for part in parts { try write(part, to: descriptor, for: path) }
-      guard fsync(descriptor) == 0 else { throw failure(path, errno) }
+      for part in parts {
+        guard goesOn() else { throw EngineError("interrupted", "`\(path)` was not written to its end.") }
+        try write(part, to: descriptor, for: path)
+      }
+      if isForced, fsync(descriptor) != 0 { throw failure(path, errno) }
       keepMode(of: target, descriptor)
     } catch {
       unlink(temporary)
@@ -25,7 +34,7 @@ enum AtomicFile {
       unlink(temporary)
       throw failure(path, code)
     }
-    forceNames(in: folder)
+    if isForced { forceNames(in: folder) }
   }
 
   /// The file that a path leads to, links followed.

@@ -47,13 +47,13 @@ public struct StoredArray: Sendable, Equatable {
 
   /// Numbers with 32 or 64 bits each. Those that come from a network in single precision lose nothing in 32.
   public init(_ name: String, shape: [Int], _ values: [Double], as precision: Precision = .double) {
-    let bytes =
-      switch precision {
-      case .single: StoredArray.bytes(of: values) { Float($0).bitPattern }
-      case .double: StoredArray.bytes(of: values) { $0.bitPattern }
-      }
+    self.init(name, shape: shape, .doubles(values, as: precision))
+  }
+
+  /// An array of its numbers.
+  public init(_ name: String, shape: [Int], _ content: ArrayContent) {
     self.init(
-      name: name, element: precision == .single ? .float32 : .float64, shape: shape, bytes: bytes)
+      name: name, element: content.element, shape: shape, bytes: content.bytes(of: 0..<content.count))
   }
 
   /// Bytes, such as those of images.
@@ -91,19 +91,6 @@ public struct StoredArray: Sendable, Equatable {
         let word = bytes.loadUnaligned(fromByteOffset: index * MemoryLayout<Word>.size, as: Word.self)
         return value(Word(littleEndian: word))
       }
-    }
-  }
-
-  private static func bytes<Word: FixedWidthInteger & BitwiseCopyable>(
-    of values: [Double], _ word: (Double) -> Word
-  ) -> [UInt8] {
-    let size = MemoryLayout<Word>.size
-    return [UInt8](unsafeUninitializedCapacity: values.count * size) { buffer, count in
-      let raw = UnsafeMutableRawBufferPointer(buffer)
-      for (index, value) in values.enumerated() {
-        raw.storeBytes(of: word(value).littleEndian, toByteOffset: index * size, as: Word.self)
-      }
-      count = values.count * size
     }
   }
 }

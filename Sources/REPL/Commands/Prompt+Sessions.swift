@@ -38,7 +38,7 @@ extension Prompt {
   private func saveSession(_ arguments: PromptArguments) throws {
     let path = try arguments.target(
       "session save", endings: [".session"], example: ":session save work.session")
-    try SessionFile.write(transcript, to: PromptFile.expanded(path)) { $0.text(.report) }
+    try SessionFile.contents(of: transcript) { $0.text(.report) }.write(to: PromptFile.expanded(path))
     say(
       .text("\(path): \(transcript.entries.count.counted("cell")), \(session.contents.count.counted("name"))")
     )
@@ -49,7 +49,8 @@ extension Prompt {
       $0.isASCII && ($0.isLetter || $0.isNumber || "-_".contains($0))
     }
     let named = try workspace.open(
-      file: PromptFile.expanded(path), as: wanted.isEmpty ? "opened" : String(wanted.prefix(40)))
+      file: PromptFile.expanded(path), as: wanted.isEmpty ? "opened" : String(wanted.prefix(40)),
+      warn: say)
     sayOpened([named.name])
   }
 

@@ -28,8 +28,6 @@ final class LineReader {
 
   private let questions: Questions
   private let history: HistoryFile?
-  /// Called when nothing has been typed for a moment.
-  var idle: () -> Void = {}
   /// What stands before the lines of a cell behind the first.
   private var continuation: [UInt8] = []
   /// Whether lines can stand below each other; a dumb terminal shows one at a time.
@@ -75,7 +73,6 @@ final class LineReader {
         rl_callback_read_char()
       } else {
         nbs_readline_check_signals()
-        idle()
       }
     }
     return LineReader.answer ?? .end

@@ -8,126 +8,99 @@ import Sessions
 /// Keeps the open sessions of a prompt on the disk cell by cell, so that one that is killed loses no more than
 /// the cell in flight.
 ///
+/// A session's file is written whole after every cell, without its large arrays: they are in ``KeptArrays``.
+///
 /// Each prompt holds a lock on a file of its own for as long as it lives: sessions whose lock is free belong to
 /// nobody any more, and are offered to the next prompt.
 final class Journal {
-  /// A session that a prompt left behind.
-  struct Orphan {
-    let name: String
-    let path: String
-  }
-
-  private let folder: String
-  private let prefix: String
+  private let folder: JournalFolder
   private let lock: Int32
-  /// How long it took to write a session: a large one waits until nobody is typing.
-  private var lastCost = Duration.zero
-  private var pending: Workspace.Named?
-  private var isBroken = false
+  private let arrays: KeptArrays
+  /// Sessions of earlier prompts that are open here, and are on the disk here as soon as their arrays are.
+  private var takenOver: [JournalFolder.Orphan] = []
+  /// The user has been told that something is not kept; once is enough.
+  private var hasWarned = false
 
-  /// What may be spent after every cell.
-  private static let immediateCost = Duration.milliseconds(250)
+  /// How long the next prompt may wait for large arrays: as long as nobody notices, or a tenth of the time that it
+  /// took to make them.
+  private static func patience(after seconds: Double) -> Double { max(0.1, seconds / 10) }
 
   /// Begins a journal; nil where there is no folder to keep it in.
-  init?(folder: StateFolder? = StateFolder()) {
+  ///
+  /// - Parameters:
+  ///   - prefix: tells its files from those of other prompts.
+  ///   - threshold: from how many bytes on an array gets a file of its own.
+  init?(
+    folder: StateFolder? = StateFolder(), prefix: String = JournalFolder.prefixOfProcess,
+    threshold: Int = KeptArrays.usualThreshold
+  ) {
     guard let folder else { return nil }
-    self.folder = folder.path + "/sessions"
-    // The numbers of processes come round again, and must not lead to another prompt's files.
-    prefix = "\(getpid()).\(time(nil))"
-    mkdir(self.folder, 0o700)
-    lock = open("\(self.folder)/\(prefix).lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-    guard lock >= 0 else { return nil }
-    guard flock(lock, LOCK_EX | LOCK_NB) == 0 else {
-      close(lock)
-      return nil
-    }
+    self.folder = JournalFolder(folder.path + "/sessions", prefix: prefix)
+    guard let lock = self.folder.takeLock() else { return nil }
+    self.lock = lock
+    arrays = KeptArrays(folder: self.folder.arrays, in: self.folder.path, threshold: threshold)
   }
 
   deinit { close(lock) }
 
-  private func path(_ name: String) -> String { "\(folder)/\(prefix)-\(name).session" }
-
-  /// Writes a session after a cell, or soon after it.
+  /// Writes a session after a cell.
+  ///
+  /// Large arrays that are new in it are written meanwhile. It is patient with them as far as the cell took its time,
+  /// until somebody presses Ctrl-C; those that take longer are on the disk a little later.
   ///
   /// - Parameter isLast: whether there will be no later chance.
   func note(_ session: Workspace.Named, isLast: Bool = false, warn: (Output) -> Void) {
-    guard !isBroken, !session.transcript.entries.isEmpty || exists(path(session.name)) else { return }
-    if let pending, pending !== session { write(pending, warn: warn) }
-    pending = session
-    if isLast || lastCost < Journal.immediateCost { write(session, warn: warn) }
-  }
-
-  /// Writes what waits to be written; called when nobody has typed for a moment.
-  func catchUp(warn: (Output) -> Void) {
-    if let pending { write(pending, warn: warn) }
-  }
-
-  private func write(_ session: Workspace.Named, warn: (Output) -> Void) {
-    pending = nil
-    let start = ContinuousClock.now
+    let path = folder.session(session.name)
+    let transcript = session.transcript
+    guard !transcript.entries.isEmpty || access(path, F_OK) == 0 else { return }
     do {
-      try SessionFile.write(session.transcript, to: path(session.name)) { $0.text(.report) }
+      arrays.begin(session.name)
+      let contents = try SessionFile.contents(of: transcript, store: arrays) { $0.text(.report) }
+      let interruption = transcript.session.interruption
+      let patience = isLast ? .infinity : Journal.patience(after: transcript.entries.last?.seconds ?? 0)
+      arrays.wait(atMost: patience) { !isLast && interruption.isRequested }
+      try contents.write(to: path)
+      arrays.end()
     } catch {
-      isBroken = true
-      let reason = (error as? Diagnostic)?.message ?? "\(error)"
-      warn(.text("this session is not kept in case the program is killed: \(reason)"))
+      tell("this session is not kept in case the program is killed", error, warn)
     }
-    lastCost = ContinuousClock.now - start
+    if let failure = arrays.takeFailure() {
+      tell("large arrays of this session are not kept in case the program is killed", failure, warn)
+    }
   }
 
-  private func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+  private func tell(_ what: String, _ error: any Error, _ warn: (Output) -> Void) {
+    guard !hasWarned else { return }
+    hasWarned = true
+    warn(.text("\(what): \((error as? Diagnostic)?.message ?? "\(error)")"))
+  }
 
   /// Forgets a session that was closed.
   func forget(_ name: String) {
-    if pending?.name == name { pending = nil }
-    unlink(path(name))
+    unlink(folder.session(name))
+    arrays.forget(name)
   }
 
   /// Forgets everything: the user has left.
   func end(_ names: [String]) {
-    for name in names { forget(name) }
-    unlink("\(folder)/\(prefix).lock")
-    tidy()
+    for name in names { unlink(folder.session(name)) }
+    arrays.clear()
+    for orphan in takenOver { unlink(orphan.path) }
+    folder.dropLock()
+    folder.tidy()
   }
 
   /// The sessions that earlier prompts left behind, the newest last.
-  func orphans() -> [Orphan] {
-    let files = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    let sessions = files.filter { $0.hasSuffix(".session") }.compactMap { file -> (Orphan, Date)? in
-      let parts = file.dropLast(".session".count).split(separator: "-", maxSplits: 1)
-      guard parts.count == 2, parts[0] != prefix[...], isFree("\(folder)/\(parts[0]).lock") else {
-        return nil
-      }
-      let path = "\(folder)/\(file)"
-      let date = (try? FileManager.default.attributesOfItem(atPath: path))?[.modificationDate] as? Date
-      return (
-        Orphan(name: String(parts[1]), path: path), date ?? .distantPast
-      )
+  func orphans() -> [JournalFolder.Orphan] {
+    folder.orphans().filter { orphan in !takenOver.contains { $0.path == orphan.path } }
+  }
+
+  /// Drops what an earlier prompt left, now that it is open here: not before all of it is on the disk again.
+  func takeOver(_ orphan: JournalFolder.Orphan) {
+    takenOver.append(orphan)
+    arrays.afterWriting { [folder] in
+      unlink(orphan.path)
+      folder.tidy()
     }
-    return sessions.sorted { $0.1 < $1.1 }.map(\.0)
-  }
-
-  /// Drops the locks of prompts that left no session behind.
-  func tidy() {
-    let files = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    for file in files where file.hasSuffix(".lock") {
-      let owner = file.dropLast(".lock".count)
-      let hasSession = files.contains { $0.hasPrefix(owner + "-") }
-      if owner != prefix[...], !hasSession, isFree("\(folder)/\(file)") { unlink("\(folder)/\(file)") }
-    }
-  }
-
-  /// Whether the prompt of a lock is gone.
-  private func isFree(_ path: String) -> Bool {
-    let descriptor = open(path, O_RDWR | O_CLOEXEC)
-    guard descriptor >= 0 else { return errno == ENOENT }
-    defer { close(descriptor) }
-    return flock(descriptor, LOCK_EX | LOCK_NB) == 0
-  }
-
-  /// Drops what an earlier prompt left, now that it is open here.
-  func takeOver(_ orphan: Orphan) {
-    unlink(orphan.path)
-    tidy()
   }
 }

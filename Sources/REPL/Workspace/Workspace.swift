@@ -52,9 +52,6 @@ final class Workspace {
     if let warning = current.recorder?.takeWarning() { warn(.notice(warning)) }
   }
 
-  /// Told when nobody has typed for a moment.
-  func noteIdleness(warn: (Output) -> Void) { journal?.catchUp(warn: warn) }
-
   /// Told when the user leaves, or when a signal ends the program: then the sessions wait for the next prompt.
   func end(bySignal: Bool) {
     for named in sessions {
@@ -65,7 +62,7 @@ final class Workspace {
   }
 
   /// The sessions that earlier prompts left behind.
-  var orphans: [Journal.Orphan] { journal?.orphans() ?? [] }
+  var orphans: [JournalFolder.Orphan] { journal?.orphans() ?? [] }
 }
 
 extension Workspace {
@@ -81,9 +78,11 @@ extension Workspace {
   }
 
   /// Opens the session of a file and goes there. A first session in which nothing has run makes room for it.
-  func open(file path: String, as wanted: String) throws -> Named {
+  ///
+  /// - Parameter warn: told what of the session is lost.
+  func open(file path: String, as wanted: String, warn: (Output) -> Void) throws -> Named {
     let session = makeSession()
-    let transcript = try SessionFile.read(path, into: session)
+    let transcript = try SessionFile.read(path, into: session) { warn(.notice($0)) }
     let isFresh = sessions.count == 1 && current.transcript.nextNumber == 1
     let isTaken = sessions.contains { $0.name == wanted }
     let name = isFresh && isTaken ? wanted : try checked(isTaken ? freeName() : wanted)
@@ -101,8 +100,8 @@ extension Workspace {
   func restore(warn: (Output) -> Void) -> [String] {
     orphans.compactMap { orphan in
       do {
-        let session = try open(file: orphan.path, as: orphan.name)
-        journal?.note(session, isLast: true, warn: warn)
+        let session = try open(file: orphan.path, as: orphan.name, warn: warn)
+        journal?.note(session, warn: warn)
         journal?.takeOver(orphan)
         return session.name
       } catch {
@@ -123,8 +122,9 @@ extension Workspace {
   func rename(_ old: String, to new: String) throws {
     let named = try find(old)
     named.name = try checked(new)
+    // In this order the new file takes over the arrays that the old one names.
+    journal?.note(named) { _ in }
     journal?.forget(old)
-    journal?.note(named, isLast: true) { _ in }
   }
 
   /// Closes a session; the last one is followed by a new one.

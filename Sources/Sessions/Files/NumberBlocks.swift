@@ -5,21 +5,52 @@ import NeuralEngine
 struct NumberBlocks {
   /// The file. What is added to it by name keeps away from the names of numbers: `a0`, `a1`, ...
   var file = ArrayFile()
+  /// The files of the arrays that are kept apart, by the arrays' names.
+  private(set) var files: [String: String] = [:]
   private var count = 0
+  /// Arrays that are in already. They are held, so that no other takes their place in memory meanwhile.
+  private var known: [SteadyArray.Identity: (number: Int, owner: Any)] = [:]
+  private let store: (any ArrayStore)?
+  private let apart: ApartArrays?
 
   /// An empty set, to write.
-  init() {}
-
-  /// The arrays of a file.
-  init(_ file: ArrayFile) { self.file = file }
-
-  /// Puts numbers away, and says where.
-  mutating func add(_ values: [Double], shape: [Int]? = nil, as precision: Precision = .double) -> Int {
-    add { StoredArray($0, shape: shape ?? [values.count], values, as: precision) }
+  ///
+  /// - Parameter store: takes large arrays; nil where all are to be in one file.
+  init(store: (any ArrayStore)? = nil) {
+    self.store = store
+    apart = nil
   }
 
-  mutating func add(bytes: [UInt8]) -> Int {
-    add { StoredArray($0, shape: [bytes.count], bytes: bytes) }
+  /// The arrays of a file, and those that are kept apart from it.
+  init(_ file: ArrayFile, _ apart: ApartArrays? = nil) {
+    self.file = file
+    self.apart = apart
+    store = nil
+  }
+}
+
+// MARK: - Writing
+
+extension NumberBlocks {
+  /// Puts numbers away that were made for the file, and says where.
+  mutating func add(_ values: [Double], shape: [Int]? = nil) -> Int {
+    add { StoredArray($0, shape: shape ?? [values.count], values) }
+  }
+
+  /// Puts numbers away that the session holds: once, whoever else has them too.
+  mutating func add(_ array: SteadyArray) -> Int {
+    if let known = known[array.identity] { return known.number }
+    let number: Int
+    if let path = store?.file(for: array) {
+      number = count
+      files[name(number)] = path
+      count += 1
+    } else {
+      let content = array.content()
+      number = add { StoredArray($0, shape: [content.count], content) }
+    }
+    known[array.identity] = (number, array.owner)
+    return number
   }
 
   /// Puts the array away that `make` makes under the name it is given.
@@ -29,6 +60,12 @@ struct NumberBlocks {
     return count - 1
   }
 
+  private func name(_ number: Int) -> String { "a\(number)" }
+}
+
+// MARK: - Reading
+
+extension NumberBlocks {
   func doubles(_ number: Int) throws(EngineError) -> [Double] { try array(number).doubles }
 
   func bytes(_ number: Int) throws(EngineError) -> [UInt8] {
@@ -37,9 +74,29 @@ struct NumberBlocks {
     return array.bytes
   }
 
-  func array(_ number: Int) throws(EngineError) -> StoredArray {
-    try SessionFile.reading.array(name(number), in: file)
+  /// Whole numbers, none negative.
+  func places(_ number: Int) throws(EngineError) -> [Int] {
+    let array = try array(number)
+    let places = array.doubles.compactMap { Int(exactly: $0) }
+    guard array.element == .int64, places.count == array.count, places.allSatisfy({ $0 >= 0 }) else {
+      throw SessionFile.damaged("array \(number) holds no places")
+    }
+    return places
   }
 
-  private func name(_ number: Int) -> String { "a\(number)" }
+  func array(_ number: Int) throws(EngineError) -> StoredArray {
+    if let array = try apart?.array(name(number)) { return array }
+    return try SessionFile.reading.array(name(number), in: file)
+  }
+
+  /// What `make` makes of arrays; nil where one of them is lost, which is noted down for `name`.
+  func unlessLost<Result>(
+    _ name: String, _ part: ApartArrays.Part, _ make: () throws -> Result
+  ) throws -> Result? {
+    do { return try make() } catch {
+      guard let apart, let loss = error as? EngineError, loss.code == ApartArrays.lost else { throw error }
+      apart.losses.append(ApartArrays.Loss(name: name, part: part, reason: loss.message))
+      return nil
+    }
+  }
 }

@@ -1,5 +1,5 @@
 import Datasets
-import Diagnostics
+public import Diagnostics
 import Foundation
 import Language
 import ModelFiles
@@ -15,29 +15,49 @@ public enum SessionFile {
   private static let kind = "nbs-session"
   private static let version = "2"
 
-  /// Writes a session, whole or not at all.
+  /// What a session's file is to hold, as the session was at one moment.
+  public struct Contents {
+    let file: ArrayFile
+
+    /// Writes the file, whole or not at all.
+    ///
+    /// - Throws: a `Diagnostic`.
+    public func write(to path: String) throws {
+      do throws(EngineError) { try file.write(to: path) } catch { throw Diagnostic(error, at: nil) }
+    }
+  }
+
+  /// What a session's file is to hold.
   ///
-  /// - Parameter text: how an output is kept.
-  /// - Throws: a `Diagnostic`.
-  public static func write(_ transcript: Transcript, to path: String, text: (Output) -> String) throws {
-    var objects = StoredObjects()
+  /// - Parameters:
+  ///   - store: takes large arrays; nil where all are to be in the one file.
+  ///   - text: how an output is kept.
+  public static func contents(
+    of transcript: Transcript, store: (any ArrayStore)? = nil, text: (Output) -> String
+  ) throws -> Contents {
+    var objects = StoredObjects(store: store)
     var session = StoredSession(transcript, text: text, &objects)
     // The objects are known once every value has been gone through.
     session.functions = objects.functions
     session.data = objects.data
     session.networks = objects.networks
+    let files = objects.blocks.files
+    session.files = files.isEmpty ? nil : files
     var file = objects.blocks.file
     file.metadata[kind] = version
     let bytes = try Array(encoder.encode(session))
     file.add(StoredArray("session", shape: [bytes.count], bytes: bytes))
-    do throws(EngineError) { try file.write(to: path) } catch { throw Diagnostic(error, at: nil) }
+    return Contents(file: file)
   }
 
   /// Reads a session into one with nothing in it.
   ///
+  /// - Parameter tell: takes what of it is lost, with a file that was kept apart.
   /// - Returns: the cells and the session.
   /// - Throws: a `Diagnostic`.
-  public static func read(_ path: String, into session: Session) throws -> Transcript {
+  public static func read(
+    _ path: String, into session: Session, tell: (Diagnostic) -> Void
+  ) throws -> Transcript {
     do {
       let file = try ArrayFile.read(path)
       guard let found = file.metadata[kind], let description = file["session"] else {
@@ -46,9 +66,12 @@ public enum SessionFile {
       try checkVersion(found, path)
       let stored = try reading.record(
         StoredSession.self, Data(description.bytes), decoder, "its description")
-      try stored.restore(session, NumberBlocks(file))
+      let apart = stored.files.map { ApartArrays(besides: path, $0) }
+      try stored.restore(session, NumberBlocks(file, apart))
       let transcript = Transcript(session: session)
-      transcript.adopt(stored.cells)
+      let names = session.knownNames
+      transcript.adopt(stored.cells, names: apart?.names(besides: names) ?? names)
+      for loss in apart?.losses ?? [] { tell(loss.diagnostic(transcript.entries)) }
       return transcript
     } catch let error as EngineError {
       throw error.code == "not-a-model-file" ? notASession(path) : Diagnostic(error, at: nil)

@@ -11,7 +11,7 @@ struct StoredData: Codable {
   var preparation: StoredPreparation?
 }
 
-struct StoredTable: Codable {
+struct StoredTable: Codable, Equatable {
   var name: String
   var rows: Int
   var shape: [Int]
@@ -23,11 +23,12 @@ struct StoredTable: Codable {
   var offsets: Int?
   var divisors: Int?
   var answers: Int
-  var filled: [Int]
+  /// The places that the source left empty; nil for none.
+  var filled: Int?
   var notes: [String]
 }
 
-struct StoredColumn: Codable {
+struct StoredColumn: Codable, Equatable {
   var name: String
   var levels: [String]?
   var missing: Int
@@ -57,13 +58,13 @@ extension StoredTable {
     shape = set.inputShape
     inputs = set.inputColumns.map(StoredColumn.init)
     targets = set.targetColumns.map(StoredColumn.init)
-    answers = blocks.add(set.targets)
-    filled = set.filledPlaces
+    answers = blocks.add(SteadyArray(.doubles(set.targets, as: .double)))
+    if !set.filledPlaces.isEmpty { filled = blocks.add(SteadyArray(.integers(set.filledPlaces))) }
     notes = set.notes
     switch set.storage {
-    case .doubles(let values): numbers = blocks.add(values)
+    case .doubles(let values): numbers = blocks.add(SteadyArray(.doubles(values, as: .double)))
     case .bytes(let images):
-      bytes = blocks.add(bytes: images.values)
+      bytes = blocks.add(SteadyArray(.bytes(images.values)))
       offsets = blocks.add(images.offsets)
       divisors = blocks.add(images.divisors)
     }
@@ -73,7 +74,7 @@ extension StoredTable {
     try Dataset(
       name: name, rows: rows, storage: try storage(blocks), inputColumns: inputs.map(\.column),
       inputShape: shape, targets: try blocks.doubles(answers), targetColumns: targets.map(\.column),
-      filledPlaces: filled, notes: notes)
+      filledPlaces: try filled.map { try blocks.places($0) } ?? [], notes: notes)
   }
 
   private func storage(_ blocks: NumberBlocks) throws -> ExampleInputs {
@@ -111,10 +112,19 @@ extension StoredData {
     preparation = reference.preparation.map { StoredPreparation($0, &blocks) }
   }
 
-  func reference(_ blocks: NumberBlocks) throws -> DataReference {
+  /// The data set, or why its rows are lost.
+  func referenceUnlessLost(_ blocks: NumberBlocks) throws -> Result<DataReference, EngineError> {
+    do { return .success(try reference(blocks)) } catch {
+      guard let loss = error as? EngineError, loss.code == ApartArrays.lost else { throw error }
+      return .failure(loss)
+    }
+  }
+
+  private func reference(_ blocks: NumberBlocks) throws -> DataReference {
     let reference = DataReference(try set.dataset(blocks))
     reference.parts = DatasetParts(
-      train: try train.dataset(blocks), validate: try validate?.dataset(blocks),
+      train: train == set ? reference.set : try train.dataset(blocks),
+      validate: try validate?.dataset(blocks),
       test: try test?.dataset(blocks))
     reference.preparation = try preparation?.preparation(blocks)
     let isSound = reference.parts.named.allSatisfy { part in

@@ -29,21 +29,22 @@ extension StoredNetwork {
   }
 
   /// The network that it describes; every layer and edge goes through the checks of one that is typed.
-  func network(number: Int, _ blocks: NumberBlocks) throws(EngineError) -> Network {
+  func network(number: Int, _ blocks: NumberBlocks) throws -> Network {
     let reading = SessionFile.reading
     try reading.checkName(name)
     let graph = try graph.graph(blocks.file, prefix: StoredNetwork.prefix(number), reading)
     let defaults = try defaults.defaults(reading)
-    let weights = try weights.weights(blocks)
+    let weights = try blocks.unlessLost(name, .weights) { try self.weights.weights(of: name, blocks) }
     let training = try training?.result(blocks)
     var row: [Double]?
-    if let activation { row = try blocks.doubles(activation) }
+    if let activation, weights != nil { row = try blocks.doubles(activation) }
     let network = Network(name: name)
     network.restore(
       try reading.telling { () throws(EngineError) in
         try NetworkState(
           graph: graph, defaults: defaults, lastTraining: training, lastTrainingData: trainedOn,
-          activation: row, weights: weights)
+          activation: row,
+          weights: weights ?? NetworkWeights(computing: nil, values: nil, optimizer: nil))
       })
     return network
   }

@@ -1,5 +1,6 @@
 import Datasets
 import Language
+import ModelFiles
 import NeuralEngine
 import Outputs
 
@@ -23,6 +24,8 @@ struct StoredSession: Codable {
   var trained: [StoredTrainedData]
   var cellCount: Int
   var cells: [StoredCell]
+  /// The files of the arrays that are kept apart, by the arrays' names, relative to this file's folder.
+  var files: [String: String]?
 }
 
 /// What a network remembers of the data that it was trained on.
@@ -58,7 +61,7 @@ extension StoredSession {
       return StoredTrainedData(network: number, preparation: preparation, classes: memory.classes)
     }
     let series = names.recordedSeries.filter { !$0.value.values.isEmpty }.mapValues {
-      objects.blocks.add($0.values)
+      objects.blocks.add(SteadyArray(.doubles($0.values, as: .double)))
     }
     self.init(
       seed: session.seed, random: session.random.words, spareNormal: session.random.spareNormal,
@@ -84,7 +87,7 @@ extension StoredSession {
     }
     let objects = RestoredObjects(
       blocks: blocks, functions: try functions.map { try session.function(from: $0) },
-      data: try data.map { try $0.reference(blocks) },
+      data: try data.map { try $0.referenceUnlessLost(blocks) },
       networks: try networks.enumerated().map { try $1.network(number: $0, blocks) })
     session.restoreStream(seed: seed, random: random)
     session.options.computing = try computing.computing()
@@ -96,11 +99,21 @@ extension StoredSession {
   }
 
   private func restoreNames(_ names: Namespace, _ objects: RestoredObjects) throws {
-    names.data = try dataNames.mapValues { try objects.object($0, objects.data) }
+    for (name, number) in dataNames.sorted(by: { $0.key < $1.key }) {
+      names.data[name] = try objects.blocks.unlessLost(name, .data) {
+        try objects.object(number, objects.data).get()
+      }
+    }
     names.networks = try networkNames.mapValues { try objects.object($0, objects.networks) }
     names.current = try current.map { try objects.object($0, objects.networks) }
-    for (name, value) in variables { names.variable(name).assign(try objects.value(value)) }
-    for (name, values) in series { names.series(name).restore(try objects.blocks.doubles(values)) }
+    for (name, value) in variables.sorted(by: { $0.key < $1.key }) {
+      let value = try objects.blocks.unlessLost(name, .variable) { try objects.value(value, of: name) }
+      if let value { names.variable(name).assign(value) }
+    }
+    for (name, values) in series {
+      let values = try objects.blocks.unlessLost(name, .variable) { try objects.blocks.doubles(values) }
+      names.series(name).restore(values ?? [])
+    }
     for memory in trained {
       let network = try objects.object(memory.network, objects.networks)
       names.trainedData[ObjectIdentifier(network)] = TrainedData(

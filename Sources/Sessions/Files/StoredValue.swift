@@ -56,11 +56,13 @@ struct StoredLiteral: Codable {
 
 /// The objects of a session by number, while a file is written: values name them.
 struct StoredObjects {
-  var blocks = NumberBlocks()
+  var blocks: NumberBlocks
   private(set) var functions: [String] = []
   private(set) var data: [StoredData] = []
   private(set) var networks: [StoredNetwork] = []
   private var numbers: [ObjectIdentifier: Int] = [:]
+
+  init(store: (any ArrayStore)?) { blocks = NumberBlocks(store: store) }
 
   mutating func number(of function: UserFunction) -> Int {
     if let known = numbers[ObjectIdentifier(function)] { return known }
@@ -90,7 +92,7 @@ struct StoredObjects {
     case .tensor(let tensor):
       StoredValue(
         array: StoredArrayValue(
-          shape: tensor.shape, isBoolean: tensor.isBoolean, values: blocks.add(tensor.values)))
+          shape: tensor.shape, isBoolean: tensor.isBoolean, values: blocks.add(SteadyArray(tensor))))
     case .string(let text): StoredValue(text: text)
     case .list(let items): StoredValue(list: items.map { stored($0) })
     case .function(let function): StoredValue(function: number(of: function))
@@ -106,18 +108,25 @@ struct StoredObjects {
 struct RestoredObjects {
   let blocks: NumberBlocks
   let functions: [UserFunction]
-  let data: [DataReference]
+  /// Those whose rows are lost have the reason why instead.
+  let data: [Result<DataReference, EngineError>]
   let networks: [Network]
 
-  func value(_ stored: StoredValue) throws -> Value {
+  /// - Parameter name: what has the value, for what is said when some of it is lost.
+  func value(_ stored: StoredValue, of name: String) throws -> Value {
     if let array = stored.array {
       return .tensor(
         try Tensor(shape: array.shape, values: try blocks.doubles(array.values), isBoolean: array.isBoolean))
     }
     if let text = stored.text { return .string(text) }
-    if let list = stored.list { return .list(try list.map(value)) }
+    if let list = stored.list {
+      return .list(
+        try list.map { item in
+          try blocks.unlessLost(name, .item) { try value(item, of: name) } ?? .nothing
+        })
+    }
     if let number = stored.function { return .function(try object(number, functions)) }
-    if let number = stored.data { return .data(try object(number, data)) }
+    if let number = stored.data { return .data(try object(number, data).get()) }
     guard let number = stored.network else { return .nothing }
     let network = try object(number, networks)
     return stored.layer.map { .layer(LayerReference(network: network, name: $0)) } ?? .network(network)

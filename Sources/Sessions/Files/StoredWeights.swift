@@ -28,18 +28,22 @@ extension StoredWeights {
     // Numbers of single precision lose nothing in 32 bits.
     let precision = weights.computing?.precision ?? .double
     computing = weights.computing.map(StoredComputing.init)
-    values = weights.values.map { blocks.add($0, as: precision) }
+    func steady(_ part: String, _ values: [Double]) -> SteadyArray {
+      SteadyArray(weights, part, values, as: precision)
+    }
+    values = weights.values.map { blocks.add(steady("values", $0)) }
     optimizer = weights.optimizer.map { optimizer in
       StoredOptimizer(
-        record: OptimizerRecord(optimizer), first: blocks.add(optimizer.first, as: precision),
-        second: blocks.add(optimizer.second, as: precision))
+        record: OptimizerRecord(optimizer), first: blocks.add(steady("first", optimizer.first)),
+        second: blocks.add(steady("second", optimizer.second)))
     }
     kept = weights.kept.sorted { $0.key < $1.key }.map { key, kept in
       StoredKept(key: key, layer: kept.layer, values: blocks.add(kept.values, shape: kept.shape))
     }
   }
 
-  func weights(_ blocks: NumberBlocks) throws(EngineError) -> NetworkWeights {
+  /// - Parameter network: its name, for what is said when some of them are lost.
+  func weights(of network: String, _ blocks: NumberBlocks) throws -> NetworkWeights {
     var values: [Double]?
     if let number = self.values { values = try blocks.doubles(number) }
     var kept: [String: NetworkWeights.Kept] = [:]
@@ -48,9 +52,12 @@ extension StoredWeights {
       kept[parameters.key] = NetworkWeights.Kept(
         layer: parameters.layer, shape: array.shape, values: array.doubles)
     }
+    // Without its memory an optimizer begins anew, which is no reason to lose the weights.
+    let state = try optimizer.flatMap { optimizer in
+      try blocks.unlessLost(network, .optimizer) { try optimizer.state(blocks) }
+    }
     return NetworkWeights(
-      computing: try computing?.computing(), values: values, optimizer: try optimizer?.state(blocks),
-      kept: kept)
+      computing: try computing?.computing(), values: values, optimizer: state, kept: kept)
   }
 }
 

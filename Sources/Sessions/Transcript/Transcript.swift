@@ -62,7 +62,8 @@ public final class Transcript {
     guard cell.isRunnable else { return session.evaluate(cell, emit: emit) }
     let state = session.snapshot()
     var entry = Entry(
-      number: number, source: source, outputs: [], outcome: .done, seconds: 0, effects: effects(of: cell))
+      number: number, source: source, outputs: [], outcome: .done, seconds: 0,
+      effects: effects(of: cell.program, session.knownNames))
     let start = ContinuousClock.now
     entry.outcome = session.evaluate(cell) { output in
       if case .progress = output {} else { entry.outputs.append(output) }
@@ -79,11 +80,11 @@ public final class Transcript {
     return entry.outcome
   }
 
-  private func effects(of cell: Session.CheckedCell) -> CellEffects {
+  private func effects(of program: Program<Command>, _ names: KnownNames) -> CellEffects {
     var functions: [String: CellEffects] = [:]
     for entry in entries { functions.merge(entry.effects.functions) { $1 } }
     return CellEffects(
-      of: cell.program, names: session.knownNames, current: session.currentNetworkName, functions: functions)
+      of: program, names: names, current: session.currentNetworkName, functions: functions)
   }
 
   private func keep(_ entry: Entry, _ state: SessionSnapshot, repeating repeated: Int?) {
@@ -121,13 +122,16 @@ public final class Transcript {
   }
 
   /// Takes over the cells of an earlier session, which can be read and run again but not taken back.
-  func adopt(_ cells: [StoredCell]) {
+  ///
+  /// - Parameter names: the names that cells may mention; those that the session has lost are among them.
+  func adopt(_ cells: [StoredCell], names: KnownNames) {
     entries = []
     for cell in cells {
-      let checked = session.check(SourceText(cell.source, name: "In [\(cell.number)]"))
+      let source = SourceText(cell.source, name: "In [\(cell.number)]")
+      let program = Checker.check(source, names: names).result.program
       var entry = Entry(
         number: cell.number, source: cell.source, outputs: cell.outputs.map { .text($0) },
-        outcome: cell.endOfCell, seconds: cell.seconds, effects: effects(of: checked))
+        outcome: cell.endOfCell, seconds: cell.seconds, effects: effects(of: program, names))
       entry.unchanged = Set(cell.unchanged.map { .name($0) })
       entry.repeatedBy = cell.repeatedBy
       entries.append(entry)

@@ -1,0 +1,96 @@
+import Foundation
+import Glibc
+
+/// The folder in which prompts keep their sessions, and the names of one prompt's files in it:
+///
+///     PREFIX.lock              locked as long as the prompt lives
+///     PREFIX-NAME.session      a session
+///     PREFIX.arrays/           the large arrays of the prompt's sessions
+struct JournalFolder: Sendable {
+  /// A session that a prompt left behind.
+  struct Orphan: Sendable {
+    let name: String
+    let path: String
+  }
+
+  let path: String
+  /// What the names of this prompt's files begin with.
+  private let prefix: String
+
+  init(_ path: String, prefix: String) {
+    self.path = path
+    self.prefix = prefix
+  }
+
+  /// A prefix for this process. The numbers of processes come round again, and must not lead to another prompt's
+  /// files.
+  static var prefixOfProcess: String { "\(getpid()).\(time(nil))" }
+
+  /// The name of the folder for arrays.
+  var arrays: String { prefix + ".arrays" }
+
+  /// The file of a session.
+  func session(_ name: String) -> String { "\(path)/\(prefix)-\(name).session" }
+
+  private func lock(of owner: some StringProtocol) -> String { "\(path)/\(owner).lock" }
+
+  /// Makes the folder, and the lock that says that this prompt lives.
+  ///
+  /// - Returns: the lock's descriptor; nil where it cannot be had.
+  func takeLock() -> Int32? {
+    mkdir(path, 0o700)
+    let descriptor = open(lock(of: prefix), O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { return nil }
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+      close(descriptor)
+      return nil
+    }
+    return descriptor
+  }
+
+  func dropLock() { unlink(lock(of: prefix)) }
+
+  /// The sessions that earlier prompts left behind, the newest last.
+  func orphans() -> [Orphan] {
+    let sessions = files.filter { $0.hasSuffix(".session") }.compactMap { file -> (Orphan, Date)? in
+      let parts = file.dropLast(".session".count).split(separator: "-", maxSplits: 1)
+      guard parts.count == 2, isLeft(by: parts[0]) else { return nil }
+      let path = "\(path)/\(file)"
+      let date = (try? FileManager.default.attributesOfItem(atPath: path))?[.modificationDate] as? Date
+      return (Orphan(name: String(parts[1]), path: path), date ?? .distantPast)
+    }
+    return sessions.sorted { $0.1 < $1.1 }.map(\.0)
+  }
+
+  /// Drops what is left of prompts that left no session behind, and files that a killed one was writing.
+  func tidy() {
+    let files = files
+    for file in files {
+      if let writer = JournalFolder.writer(ofTemporary: file) {
+        if kill(writer, 0) != 0, errno == ESRCH { unlink("\(path)/\(file)") }
+        continue
+      }
+      guard let ending = [".arrays", ".lock"].first(where: { file.hasSuffix($0) }) else { continue }
+      let owner = file.dropLast(ending.count)
+      guard !files.contains(where: { $0.hasPrefix(owner + "-") }), isLeft(by: owner) else { continue }
+      try? FileManager.default.removeItem(atPath: "\(path)/\(file)")
+    }
+  }
+
+  /// The process that was writing a file which has not got its name yet: `.nbs-PROCESS-NUMBER`.
+  private static func writer(ofTemporary file: String) -> pid_t? {
+    let parts = file.split(separator: "-")
+    return parts.count == 3 && parts[0] == ".nbs" ? pid_t(parts[1]) : nil
+  }
+
+  private var files: [String] { (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [] }
+
+  /// Whether the prompt of a file is another one, and is gone.
+  private func isLeft(by owner: some StringProtocol) -> Bool {
+    guard owner != prefix else { return false }
+    let descriptor = open(lock(of: owner), O_RDWR | O_CLOEXEC)
+    guard descriptor >= 0 else { return errno == ENOENT }
+    defer { close(descriptor) }
+    return flock(descriptor, LOCK_EX | LOCK_NB) == 0
+  }
+}
