@@ -9,7 +9,7 @@ extension Diagnostic {
       lines = "\(noticeWord)\(occasion): \(message)".wrapped(to: width)
     } else {
       lines = [headline(width: width)]
-      if let source, let span { lines += excerpt(of: source, span: span) }
+      if let source, let span { lines += excerpt(of: source, span: span, width: width) }
       lines += message.wrapped(to: width)
     }
     for note in notes { lines += note.wrapped(to: width) }
@@ -42,25 +42,45 @@ extension Diagnostic {
     return "\(source.name), line \(source.line(at: span.start).number)"
   }
 
-  /// The blamed line behind its number, and carets under the blamed part of it.
+  /// The blamed line behind its number, and carets under the blamed part of it; of a line that is longer than the
+  /// page the part around them.
   ///
   /// A span that runs over several lines is marked to the end of its first.
-  private func excerpt(of source: SourceText, span: SourceSpan) -> [String] {
+  private func excerpt(of source: SourceText, span: SourceSpan, width: Int) -> [String] {
     let line = source.line(at: span.start)
     let gutter = "\(line.number) | "
-    let blamed = source.text(in: span).prefix { !$0.isNewline }
-    let indent = gutter.count - 2 + String(line.prefix).replacingTabs.displayWidth
-    let carets = max(1, String(blamed).replacingTabs.displayWidth)
+    let room = max(width - gutter.count, 20)
+    let blamed = String(source.text(in: span).prefix { !$0.isNewline }).replacingTabs
+    let text = String(line.text).replacingTabs
+    let before = String(line.prefix).replacingTabs
+    let carets = max(1, blamed.displayWidth)
+    let isCut =
+      text.displayWidth > room && before.displayWidth + min(carets, room / 2) > room - Self.cutMark.count
+    let lead = isCut ? Self.cutMark + before.end(upTo: room / 3) : before
+    let shown = (lead + text.dropFirst(before.count)).cut(to: room, ellipsis: Self.cutMark)
+    let indent = min(lead.displayWidth, room - 1)
     return [
-      gutter + String(line.text).replacingTabs,
-      String(repeating: " ", count: gutter.count - 2) + "| "
-        + String(repeating: " ", count: indent - gutter.count + 2)
-        + String(repeating: "^", count: carets),
+      gutter + shown,
+      String(repeating: " ", count: gutter.count - 2) + "| " + String(repeating: " ", count: indent)
+        + String(repeating: "^", count: min(carets, room - indent)),
     ]
   }
+
+  /// What stands for the rest of a long line.
+  private static let cutMark = ".."
 }
 
 extension String {
   /// Tabs as single spaces: a terminal's tab stops would part a caret from what it points at.
   fileprivate var replacingTabs: String { String(map { $0 == "\t" ? " " : $0 }) }
+
+  /// The end of this text, at most so many columns of it.
+  fileprivate func end(upTo width: Int) -> Substring {
+    var used = 0
+    let start = indices.reversed().prefix {
+      used += self[$0].displayWidth
+      return used <= width
+    }.last
+    return self[(start ?? endIndex)...]
+  }
 }

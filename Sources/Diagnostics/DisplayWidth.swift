@@ -36,6 +36,19 @@ extension StringProtocol {
     return String(self[...last])
   }
 
+  /// This text cut to at most `width` columns, with `ellipsis` where something is missing.
+  public func cut(to width: Int, ellipsis: String) -> String {
+    guard displayWidth > width else { return String(self) }
+    let mark = String(ellipsis.prefix(Swift.max(width, 0)))
+    let room = width - mark.displayWidth
+    var used = 0
+    let kept = prefix {
+      used += $0.displayWidth
+      return used <= room
+    }
+    return kept + mark
+  }
+
   /// This text broken at spaces into lines of at most `width` columns; its own line breaks are kept, and a
   /// word longer than a line stands alone.
   ///

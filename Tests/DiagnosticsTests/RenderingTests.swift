@@ -69,3 +69,47 @@ import Testing
     #expect(DidYouMean.editDistance("", "abc") == 3)
   }
 }
+
+@Suite struct LongLineTests {
+  /// A row of numbers with one wrong word, of 130 columns.
+  private let numbers = (1...40).map { $0 == 29 ? "nope" : "\($0)" }.joined(separator: ", ")
+
+  private func lines(blaming word: String, in line: String, width: Int) throws -> [String] {
+    let source = SourceText(line, name: "In [1]")
+    let range = try #require(line.firstRange(of: word))
+    let start = line[..<range.lowerBound].utf8.count
+    let diagnostic = Diagnostic("unknown-name", "No.", at: SourceSpan(start, start + word.utf8.count))
+    return diagnostic.located(in: source).rendered(width: width).split(separator: "\n").map(String.init)
+  }
+
+  @Test(arguments: [30, 40, 60, 80, 120, 200]) func theBlamedPartIsShownOverItsCarets(width: Int) throws {
+    for word in ["1, 2", "nope", "40", "15, 16"] {
+      let lines = try lines(blaming: word, in: numbers, width: width)
+      #expect(lines[1].displayWidth <= width && lines[2].displayWidth <= width)
+      let carets = try #require(lines[2].firstRange(of: String(repeating: "^", count: word.count)))
+      let over = lines[1].dropFirst(lines[2][..<carets.lowerBound].count)
+      #expect(over.hasPrefix(word), "\(lines[1])\n\(lines[2])")
+    }
+  }
+
+  @Test func whatIsCutOffIsMarked() throws {
+    #expect(try lines(blaming: "1, 2", in: numbers, width: 30)[1] == "1 | 1, 2, 3, 4, 5, 6, 7, 8, ..")
+    #expect(try lines(blaming: "nope", in: numbers, width: 30)[1] == "1 | ..27, 28, nope, 30, 31, ..")
+    #expect(try lines(blaming: "40", in: numbers, width: 30)[1] == "1 | ..38, 39, 40")
+    #expect(try lines(blaming: "nope", in: numbers, width: 200)[1] == "1 | " + numbers)
+  }
+
+  @Test func wideCharactersCountTwice() throws {
+    let line = String(repeating: "数", count: 60) + " nope " + String(repeating: "数", count: 60)
+    let lines = try lines(blaming: "nope", in: line, width: 50)
+    let before = try #require(lines[1].firstRange(of: "nope")).lowerBound
+    let carets = try #require(lines[2].firstRange(of: "^^^^")).lowerBound
+    #expect(lines[1][..<before].displayWidth == lines[2][..<carets].displayWidth)
+    #expect(lines[1].displayWidth <= 50)
+  }
+
+  @Test func aBlamedPartLongerThanThePageIsMarkedAsFarAsItIsSeen() throws {
+    let lines = try lines(blaming: numbers, in: numbers, width: 40)
+    #expect(lines[1].displayWidth == 40 && lines[2].displayWidth == 40)
+  }
+}

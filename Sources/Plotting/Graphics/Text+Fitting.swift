@@ -1,19 +1,6 @@
 import Diagnostics
 
 extension String {
-  /// This text cut to at most `width` columns, with `ellipsis` where something is missing.
-  func cut(to width: Int, ellipsis: String) -> String {
-    guard displayWidth > width else { return self }
-    let mark = String(ellipsis.prefix(Swift.max(width, 0)))
-    let room = width - mark.displayWidth
-    var used = 0
-    let kept = prefix {
-      used += $0.displayWidth
-      return used <= room
-    }
-    return kept + mark
-  }
-
   /// So many spaces.
   static func spaces(_ count: Int) -> String { String(repeating: " ", count: Swift.max(count, 0)) }
 }

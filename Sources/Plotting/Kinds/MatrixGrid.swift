@@ -36,8 +36,22 @@ struct MatrixGrid {
 }
 
 extension MatrixPlot {
+  /// The least and the largest finite number; nil where there is none.
+  var range: ClosedRange<Double>? {
+    let ranges = blocks.compactMap(\.range)
+    guard let low = ranges.map(\.lowerBound).min(), let high = ranges.map(\.upperBound).max() else {
+      return nil
+    }
+    return low...high
+  }
+
   /// The largest finite size of a number, where the scale ends on both sides; nil where there is none.
-  var limit: Double? { blocks.flatMap(\.values).filter(\.isFinite).map(abs).max() }
+  var limit: Double? { range.map { max(abs($0.lowerBound), abs($0.upperBound)) } }
+
+  /// `-0.84 to 0.85`
+  var extent: String {
+    range.map { "\(NumberText.short($0.lowerBound)) to \(NumberText.short($0.upperBound))" } ?? ""
+  }
 
   var notFinite: Int { blocks.reduce(0) { $0 + $1.values.count { !$0.isFinite } } }
 
@@ -46,13 +60,13 @@ extension MatrixPlot {
     let subject = "Matrix of \(title.onOneLine): "
     guard limit != nil else { return subject + emptyText + "." }
     let parts = blocks.map { block -> String in
-      let finite = block.values.filter(\.isFinite)
       let size = "\(block.name.onOneLine) \(block.rows) x \(block.columns)"
-      guard let low = finite.min(), let high = finite.max() else { return size + " without a finite value" }
-      let positive = finite.count { $0 > 0 }
-      let (from, to) = (NumberText.short(low), NumberText.short(high))
-      if finite.count == 1 || low == high { return size + ", \(finite.count > 1 ? "all " : "")\(from)" }
-      return size + " from \(from) to \(to), \(positive) of \(finite.count) above zero"
+      guard let range = block.range else { return size + " without a finite value" }
+      let finite = block.values.count(where: \.isFinite)
+      let positive = block.values.count { $0.isFinite && $0 > 0 }
+      let (from, to) = (NumberText.short(range.lowerBound), NumberText.short(range.upperBound))
+      if range.lowerBound == range.upperBound { return size + ", \(finite > 1 ? "all " : "")\(from)" }
+      return size + " from \(from) to \(to), \(positive) of \(finite) above zero"
     }
     let missing = notFinite > 0 ? "; \(notFinite.counted("value")) not finite" : ""
     return subject + parts.joined(separator: "; ") + missing + "."
@@ -60,4 +74,16 @@ extension MatrixPlot {
 
   /// What is said in place of a drawing.
   var emptyText: String { notFinite > 0 ? "no value is finite" : "nothing to plot yet" }
+}
+
+extension MatrixPlot.Block {
+  /// The least and the largest finite number; nil where there is none. There may be millions.
+  var range: ClosedRange<Double>? {
+    var (low, high) = (Double.infinity, -Double.infinity)
+    for value in values where value.isFinite {
+      low = min(low, value)
+      high = max(high, value)
+    }
+    return low <= high ? low...high : nil
+  }
 }

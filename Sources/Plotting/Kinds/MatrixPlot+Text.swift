@@ -5,7 +5,6 @@ extension MatrixPlot: DrawablePlot {
   /// The plot as lines, in a style that is already fitted to it.
   func lines(_ style: PlotStyle) -> [String] {
     guard let limit else { return [title.onOneLine, emptyText].map(style.cut) }
-    let extent = "-\(NumberText.short(limit)) to \(NumberText.short(limit))"
     let head = style.flow([title.onOneLine, extent])
     if style.isNarrow { return head }
     let cells = SignedCells(limit: limit, style: style)

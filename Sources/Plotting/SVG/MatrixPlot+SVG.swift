@@ -5,7 +5,7 @@ extension MatrixPlot {
   /// Draws the picture: squares as large as the numbers, filled above zero and hollow below, so that the sign
   /// needs no colour (a Hinton diagram). Where squares would be too small, cells are shaded.
   func draw(on page: inout SVGPage) {
-    page.head(title, limit.map { "-\(NumberText.short($0)) to \(NumberText.short($0))" } ?? "")
+    page.head(title, extent)
     guard let limit else { return page.note(emptyText) }
     page.legend([
       .init(meaning: "above zero") { markup, x, y in markup.rect(x - 6, y - 6, 12, 12, "f0") },
