@@ -54,6 +54,15 @@ static inline void nbs_readline_draw(char *text, int end, int point, int mark) {
     rl_mark = real_mark;
 }
 
+/* Takes the terminal back from the shell, and draws the line anew below what the shell has written. */
+static inline void nbs_readline_resume(void) {
+    /* Readline believes that it has the terminal still, and would not take it a second time. */
+    if (rl_deprep_term_function) (*rl_deprep_term_function)();
+    if (rl_prep_term_function) (*rl_prep_term_function)(1);
+    rl_on_new_line();
+    rl_forced_update_display();
+}
+
 /* Whether the terminal can move its cursor up, which lines below each other need. */
 static inline int nbs_readline_can_move_up(void) {
     char *up = rl_get_termcap("up");

@@ -23,7 +23,7 @@ public struct REPL {
   /// - Parameter version: shown in the greeting.
   /// - Returns: the signal, if one came.
   public func run(version: String) -> Int32? {
-    Signals.installEnding()
+    Signals.installForPrompt()
     let workspace = Workspace(session: session, journal: Journal(), makeSession: makeSession) {
       session, name in
       SessionRecorder(

@@ -10,6 +10,11 @@ public enum Signals {
 
   private static let endingSignal = Atomic<Int32>(0)
 
+  private static let continued = Atomic<Bool>(false)
+
+  /// Whether the program was stopped by Ctrl-Z and goes on since this was last asked.
+  static func takeContinuation() -> Bool { continued.exchange(false, ordering: .relaxed) }
+
   /// The signal that told the program to end, if one did.
   public static var ending: Int32? {
     let signal = endingSignal.load(ordering: .relaxed)
@@ -26,9 +31,10 @@ public enum Signals {
     signal(SIGXFSZ, SIG_IGN)
   }
 
-  /// Has the prompt end in good order when its terminal is closed or it is told to end: what runs stops, and
-  /// the sessions are kept.
-  static func installEnding() {
+  /// What a prompt needs besides: it ends in good order when its terminal is closed or it is told to end (what runs
+  /// stops, and the sessions are kept), and knows when it goes on after Ctrl-Z.
+  static func installForPrompt() {
+    handle(SIGCONT) { _ in Signals.continued.store(true, ordering: .relaxed) }
     for number in [SIGHUP, SIGTERM] {
       handle(number) { number in
         Signals.endingSignal.store(number, ordering: .relaxed)

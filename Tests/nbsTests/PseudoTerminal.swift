@@ -110,6 +110,14 @@ final class PseudoTerminal {
   /// Sends the program a signal.
   func signal(_ number: Int32) { kill(child, number) }
 
+  /// Gives the terminal the ways that a shell leaves it in: whole lines, each key echoed.
+  func makeCooked() {
+    var ways = termios()
+    tcgetattr(master, &ways)
+    ways.c_lflag |= tcflag_t(ICANON | ECHO)
+    tcsetattr(master, TCSANOW, &ways)
+  }
+
   /// Changes the size of the window.
   func resize(columns: UInt16) {
     var size = winsize(ws_row: 24, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)

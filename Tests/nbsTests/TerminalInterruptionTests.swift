@@ -78,6 +78,18 @@ import Testing
     try await terminal.enter("print a", "\n3\n")
   }
 
+  @Test func afterAStopTheLineIsDrawnAnewAndEditedAsBefore() async throws {
+    let terminal = try await PseudoTerminal()
+    try terminal.type("1 +")
+    try await terminal.expect("1 +")
+    terminal.signal(SIGSTOP)
+    terminal.makeCooked()
+    terminal.signal(SIGCONT)
+    try await terminal.expect("In [1]: 1 +")
+    try await terminal.enter(" 1", "\nOut[1]: 2\n")
+    #expect(!terminal.text.contains(" 1 1"), "nothing is echoed twice")
+  }
+
   @Test func whatWasTypedDuringACellIsNotRunWhenItIsStopped() async throws {
     let terminal = try await PseudoTerminal()
     try await terminal.enter("print 77; repeat 1_000_000_000_000 { }", "\n77\n")

@@ -59,6 +59,7 @@ final class LineReader {
   func read(prompt: String, continuation: String, isInterrupted: () -> Bool) -> Answer {
     self.continuation = Array(continuation.utf8)
     LineReader.answer = nil
+    _ = Signals.takeContinuation()
     rl_callback_handler_install(prompt) { line in
       LineReader.take(line)
     }
@@ -69,7 +70,10 @@ final class LineReader {
       }
       var input = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
       // A signal breaks the wait off; a window that changed its size is readline's business.
-      if poll(&input, 1, 200) > 0 {
+      let isReady = poll(&input, 1, 200) > 0
+      // While the program stood, the shell gave the terminal ways of its own.
+      if Signals.takeContinuation() { nbs_readline_resume() }
+      if isReady {
         rl_callback_read_char()
       } else {
         nbs_readline_check_signals()
