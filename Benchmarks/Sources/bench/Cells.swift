@@ -18,7 +18,7 @@ let xorByHand = """
   }
   """
 
-let manyEpochs = "\ntrain xor epochs=1_000_000 batch=1"
+let millionPoints = "repeat 1_000_000 as i { record w = (2 + sin(i / 1000)) / (1 + i / 1000) }"
 
 let backpropagationStart = """
   X = [[2, 9], [1, 5], [3, 6]]
