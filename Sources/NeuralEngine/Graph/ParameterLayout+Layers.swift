@@ -78,10 +78,11 @@ extension ParameterLayout {
   private static func normParts(of layer: Layer, in graph: NetworkGraph) -> [Part] {
     let width = [graph.shape(of: layer)?.last ?? 0]
     let ones = InitialValues.drawn(.ones, shape: width, fanIn: 1, fanOut: 1)
+    let isTrainable = graph.edges(into: layer.name).allSatisfy(\.isTrainable)
     // No penalty counts a scale, as it counts no bias: Keras's layers have none on either.
     let trained = [
-      Part(key: key(layer, .gamma), shape: width, isBias: true, start: ones),
-      Part(key: key(layer, .beta), shape: width, isBias: true, start: .zero),
+      Part(key: key(layer, .gamma), shape: width, isTrainable: isTrainable, isBias: true, start: ones),
+      Part(key: key(layer, .beta), shape: width, isTrainable: isTrainable, isBias: true, start: .zero),
     ]
     guard case .batchNorm = layer.kind else { return trained }
     return trained + [

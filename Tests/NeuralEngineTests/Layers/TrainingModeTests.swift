@@ -125,4 +125,22 @@ import Testing
     }
     #expect(network.isFinite)
   }
+
+  /// A frozen edge keeps what it feeds: a normalisation's scale and shift, which would be learned otherwise.
+  @Test(arguments: [Layer.Kind.batchNorm(BatchNorm()), .layerNorm(epsilon: 1e-3)], [true, false])
+  func aFrozenEdgeFreezesWhatItFeeds(_ norm: Layer.Kind, _ isTrainable: Bool) throws {
+    var graph = NetworkGraph()
+    try graph.add(Layer(name: "x", kind: .input(shape: [3])))
+    try graph.add(Layer(name: "norm", kind: norm))
+    try graph.add(Layer(name: "o", kind: .dense(units: 2, activation: .linear, hasBias: true)))
+    try graph.connect(Edge(from: "x", to: "norm", isTrainable: isTrainable))
+    try graph.connect(Edge(from: "norm", to: "o"))
+    let network = try Network(graph)
+    try train(network, try randomExamples(for: graph, .mse, rows: 6), epochs: 3)
+    let parameters = try #require(network.parameters)
+    for (role, start) in [("norm/gamma", 1.0), ("norm/beta", 0)] {
+      let values = try #require(parameters.first { $0.slice.key == role }).values
+      #expect(values.allSatisfy { $0 == start } == !isTrainable, "\(role) \(values)")
+    }
+  }
 }
