@@ -156,9 +156,13 @@ private struct NetworkPicture {
     }
     markup.add("path", ["d": path, "class": "k", "marker-end": "url(#\(tip))"])
     guard let label = edge.label else { return }
-    let first = bends.first.map { ($0.x, $0.middle) } ?? (to.x, to.middle)
-    let middle = ((from.x + from.width + first.0) / 2, (from.middle + first.1) / 2 - 6)
-    markup.label(middle.0, middle.1, label, "q", anchor: "middle")
+    // Above the straight stretch past a rank, where there is one: nothing else is near. Else on the line itself.
+    if let bend = bends.first {
+      markup.label(bend.x + bend.width / 2, bend.middle - 8, label, "q h", anchor: "middle")
+    } else {
+      let middle = ((from.x + from.width + to.x) / 2, (from.middle + to.middle) / 2 + 4)
+      markup.label(middle.0, middle.1, label, "q h", anchor: "middle")
+    }
   }
 
   /// A line for each weight: thicker the larger, dashed below zero; with its number where there are few.
