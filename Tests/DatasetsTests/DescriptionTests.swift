@@ -18,6 +18,12 @@ import Testing
     #expect(description.headings == ["a", "k", "b"])
   }
 
+  @Test func equalNumbersHaveNoDeviation() throws {
+    let data = try table("a,b\n" + String(repeating: "0.9321,1\n", count: 1000))
+    let column = data.description().columns[0]
+    #expect(column.mean == 0.9321 && column.deviation == 0)
+  }
+
   @Test func imagesAreDescribedAsPixels() throws {
     let description = try #require(try BuiltInSets.load("digits")).description()
     #expect(description.columns.map(\.name) == ["pixels", "digit"])

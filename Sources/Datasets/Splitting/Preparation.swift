@@ -140,7 +140,13 @@ struct ColumnFigures {
         columns[column].deviation += distance * distance / Double(rows)
       }
     }
-    for column in 0..<width { columns[column].deviation = columns[column].deviation.squareRoot() }
+    for column in 0..<width {
+      columns[column].deviation = columns[column].deviation.squareRoot()
+      // The mean of equal numbers is one of them, whatever their sum is rounded to.
+      if columns[column].low == columns[column].high {
+        (columns[column].mean, columns[column].deviation) = (columns[column].low, 0)
+      }
+    }
     return columns
   }
 
@@ -155,9 +161,7 @@ struct ColumnFigures {
       let range = high - low
       return Preparation.Scale(offset: low, divisor: range == 0 || !range.isFinite ? 1 : range)
     case .zscore:
-      // A constant column's deviation may come out as a rounding error instead of 0.
-      let isFlat = low == high || deviation == 0 || !deviation.isFinite
-      return Preparation.Scale(offset: low == high ? low : mean, divisor: isFlat ? 1 : deviation)
+      return Preparation.Scale(offset: mean, divisor: deviation == 0 || !deviation.isFinite ? 1 : deviation)
     }
   }
 }
