@@ -133,7 +133,7 @@ final class JournalTests {
     // Another array, so that the queue has come past what was to be dropped.
     try expect("/1.1.arrays", ["2.safetensors", "3.safetensors"])
     try sitting.workspace.close("second")
-    try sitting.workspace.rename("main", to: "first")
+    try sitting.workspace.rename("main", to: "first") { _ in }
     sitting.run(["w = randn(20)"])
     try expect("/1.1.arrays", ["2.safetensors", "4.safetensors"])
     try expect("", ["1.1-first.session", "1.1.arrays", "1.1.lock"])
@@ -247,5 +247,47 @@ final class JournalTests {
     #expect(sitting.warnings.count == 1)
     #expect(sitting.warnings[0].contains("this session is not kept"))
     #expect(sitting.shown("a + c") == "4")
+  }
+
+  @Test("A prompt that is told to end waits for what earlier cells have given to the queue")
+  func ended() throws {
+    let sitting = try begin("1.1")
+    let transcript = sitting.workspace.current.transcript
+    _ = transcript.run("x = zeros(3000000)") { _ in }
+    // Nobody waits for the array after its cell.
+    transcript.session.interruption.request()
+    sitting.workspace.noteCell { _ in }
+    sitting.workspace.end(bySignal: true)
+    #expect(try files("/1.1.arrays") == ["1.safetensors"])
+  }
+
+  @Test("What an earlier prompt left stays until it is kept anew")
+  func takenOver() throws {
+    try kill(after: ["a = 1"])
+    let next = try begin("2.2")
+    try block("2.2-main")
+    #expect(next.restore() == ["main"])
+    #expect(next.warnings.count == 1)
+    next.workspace.end(bySignal: true)
+    #expect(FileManager.default.fileExists(atPath: sessions + "/1.1-main.session"))
+  }
+
+  @Test("A session that cannot be kept under its new name stays under the old one, and that is told")
+  func renamed() throws {
+    let sitting = try begin("1.1")
+    sitting.run(["a = 1"])
+    try block("1.1-other")
+    var warnings: [String] = []
+    try sitting.workspace.rename("main", to: "other") { warnings.append($0.text(.report)) }
+    #expect(warnings.count == 1)
+    #expect(FileManager.default.fileExists(atPath: sessions + "/1.1-main.session"))
+    sitting.workspace.end(bySignal: false)
+    #expect(try !files().contains("1.1-main.session"))
+  }
+
+  /// A folder stands where a session's file should be.
+  private func block(_ session: String) throws {
+    try FileManager.default.createDirectory(
+      atPath: sessions + "/\(session).session", withIntermediateDirectories: true)
   }
 }

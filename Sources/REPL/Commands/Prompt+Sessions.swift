@@ -13,8 +13,8 @@ extension Prompt {
       say(.text("session \(try workspace.open(words.first).name)"))
     case ("use", 1): say(.text("session \(try workspace.use(words[0]).name)"))
     case ("rename", 1):
-      try workspace.rename(workspace.current.name, to: words[0])
-    case ("rename", 2): try workspace.rename(words[0], to: words[1])
+      try workspace.rename(workspace.current.name, to: words[0], warn: say)
+    case ("rename", 2): try workspace.rename(words[0], to: words[1], warn: say)
     case ("close", 0), ("close", 1):
       let name = words.first ?? workspace.current.name
       try workspace.close(name)

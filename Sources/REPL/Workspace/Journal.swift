@@ -48,18 +48,27 @@ final class Journal {
   /// Large arrays that are new in it are written meanwhile. It is patient with them as far as the cell took its time,
   /// until somebody presses Ctrl-C; those that take longer are on the disk a little later.
   ///
-  /// - Parameter isLast: whether there will be no later chance.
-  func note(_ session: Workspace.Named, isLast: Bool = false, warn: (Output) -> Void) {
+  /// - Parameter isLast: whether there will be no later chance; then it waits for all of them.
+  /// - Returns: false where the session's file could not be written.
+  @discardableResult
+  func note(_ session: Workspace.Named, isLast: Bool = false, warn: (Output) -> Void) -> Bool {
     let path = folder.session(session.name)
     let transcript = session.transcript
-    guard !transcript.entries.isEmpty || access(path, F_OK) == 0 else { return }
+    guard !transcript.entries.isEmpty || access(path, F_OK) == 0 else { return true }
+    var isKept = false
     do {
       arrays.begin(session.name)
       let contents = try SessionFile.contents(of: transcript, store: arrays) { $0.text(.report) }
-      let interruption = transcript.session.interruption
-      let patience = isLast ? .infinity : Journal.patience(after: transcript.entries.last?.seconds ?? 0)
-      arrays.wait(atMost: patience) { !isLast && interruption.isRequested }
+      if isLast {
+        arrays.waitForAll()
+      } else {
+        let interruption = transcript.session.interruption
+        arrays.wait(atMost: Journal.patience(after: transcript.entries.last?.seconds ?? 0)) {
+          interruption.isRequested
+        }
+      }
       try contents.write(to: path)
+      isKept = true
       arrays.end()
     } catch {
       tell("this session is not kept in case the program is killed", error, warn)
@@ -67,6 +76,7 @@ final class Journal {
     if let failure = arrays.takeFailure() {
       tell("large arrays of this session are not kept in case the program is killed", failure, warn)
     }
+    return isKept
   }
 
   private func tell(_ what: String, _ error: any Error, _ warn: (Output) -> Void) {
@@ -82,8 +92,8 @@ final class Journal {
   }
 
   /// Forgets everything: the user has left.
-  func end(_ names: [String]) {
-    for name in names { unlink(folder.session(name)) }
+  func end() {
+    folder.dropSessions()
     arrays.clear()
     for orphan in takenOver { unlink(orphan.path) }
     folder.dropLock()
@@ -95,9 +105,11 @@ final class Journal {
     folder.orphans().filter { orphan in !takenOver.contains { $0.path == orphan.path } }
   }
 
-  /// Drops what an earlier prompt left, now that it is open here: not before all of it is on the disk again.
-  func takeOver(_ orphan: JournalFolder.Orphan) {
+  /// Keeps a session that an earlier prompt left and that is open here now, and drops what that one left: not before
+  /// all of it is on the disk again.
+  func takeOver(_ orphan: JournalFolder.Orphan, as session: Workspace.Named, warn: (Output) -> Void) {
     takenOver.append(orphan)
+    guard note(session, warn: warn) else { return }
     arrays.afterWriting { [folder] in
       unlink(orphan.path)
       folder.tidy()

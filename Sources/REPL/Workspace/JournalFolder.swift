@@ -50,6 +50,11 @@ struct JournalFolder: Sendable {
 
   func dropLock() { unlink(lock(of: prefix)) }
 
+  /// Drops the sessions of this prompt.
+  func dropSessions() {
+    for file in files where file.hasPrefix(prefix + "-") { unlink("\(path)/\(file)") }
+  }
+
   /// The sessions that earlier prompts left behind, the newest last.
   func orphans() -> [Orphan] {
     let sessions = files.filter { $0.hasSuffix(".session") }.compactMap { file -> (Orphan, Date)? in

@@ -123,6 +123,9 @@ extension KeptArrays: ArrayStore {
     }
   }
 
+  /// Waits for all arrays, also those that earlier files named.
+  func waitForAll() { queue.sync {} }
+
   /// Forgets what the session's file, which is now on the disk, no longer names.
   func end() { forget(session, apartFrom: named) }
 }
@@ -156,7 +159,7 @@ extension KeptArrays {
   func clear() {
     for array in kept.values { array.job.drop() }
     kept = [:]
-    queue.sync {}
+    waitForAll()
     try? FileManager.default.removeItem(atPath: "\(parent)/\(folder)")
   }
 }

@@ -58,7 +58,7 @@ final class Workspace {
       if bySignal { journal?.note(named, isLast: true) { _ in } }
       named.recorder?.finish()
     }
-    if !bySignal { journal?.end(sessions.map(\.name)) }
+    if !bySignal { journal?.end() }
   }
 
   /// The sessions that earlier prompts left behind.
@@ -101,8 +101,7 @@ extension Workspace {
     orphans.compactMap { orphan in
       do {
         let session = try open(file: orphan.path, as: orphan.name, warn: warn)
-        journal?.note(session, warn: warn)
-        journal?.takeOver(orphan)
+        journal?.takeOver(orphan, as: session, warn: warn)
         return session.name
       } catch {
         let reason = (error as? Diagnostic)?.message ?? "\(error)"
@@ -119,12 +118,12 @@ extension Workspace {
     return current
   }
 
-  func rename(_ old: String, to new: String) throws {
+  /// - Parameter warn: told if it cannot be kept under the new name; what is kept under the old one stays then.
+  func rename(_ old: String, to new: String, warn: (Output) -> Void) throws {
     let named = try find(old)
     named.name = try checked(new)
     // In this order the new file takes over the arrays that the old one names.
-    journal?.note(named) { _ in }
-    journal?.forget(old)
+    if let journal, journal.note(named, warn: warn) { journal.forget(old) }
   }
 
   /// Closes a session; the last one is followed by a new one.
