@@ -23,6 +23,8 @@ public struct ProgressLine {
 
   /// More lines than this only hide the rest of a log.
   private static let maximumLines = 10
+  /// So many losses have a place in the sparkline.
+  private static let mostLosses = 16
   /// Work that is done within so many seconds is not worth a line: a loop of short trainings would fill the log.
   private static let patience = 2.0
 
@@ -31,7 +33,7 @@ public struct ProgressLine {
 
   /// What to write for this progress; empty for nothing.
   public mutating func text(for progress: ProgressUpdate) -> String {
-    if let loss = progress.figures.first?.value { losses.append(loss) }
+    if let loss = progress.figures.first?.value { losses = losses.suffix(Self.mostLosses - 1) + [loss] }
     switch place {
     case .terminal(_, let usesUnicode):
       isOnTerminal = !progress.isFinal
@@ -87,7 +89,8 @@ public struct ProgressLine {
   private func beginning(_ progress: ProgressUpdate, _ whole: String) -> String? {
     let count = "\(progress.completed)\(whole)"
     let counted = "\(progress.unit) \(count)"
-    return ["\(progress.label)  \(counted)", counted, count].first { $0.displayWidth < width }
+    // A file's name stands in it.
+    return ["\(progress.label.onOneLine)  \(counted)", counted, count].first { $0.displayWidth < width }
   }
 
   private var width: Int {
@@ -121,8 +124,10 @@ public struct ProgressLine {
 
   /// The last losses as eight heights, the newest at the right.
   private func sparkline(_ usesUnicode: Bool) -> String {
-    let recent = losses.suffix(16).filter(\.isFinite)
-    guard usesUnicode, recent.count > 1, let low = recent.min(), let high = recent.max() else { return "" }
+    let recent = losses.filter(\.isFinite)
+    guard usesUnicode, recent.count > 1, let low = recent.min(), let high = recent.max(),
+      (high - low).isFinite
+    else { return "" }
     let blocks = Array("▁▂▃▄▅▆▇█")
     return String(
       recent.map { value in

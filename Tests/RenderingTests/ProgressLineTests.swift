@@ -42,6 +42,24 @@ struct ProgressLineTests {
     #expect(line.text(for: update(2000, of: 4000)) == "\rrepeat  round 2000/4000  loss 0.5\u{1B}[K")
   }
 
+  @Test("A file's name does nothing to the terminal")
+  func harmless() {
+    var line = ProgressLine(.terminal(width: 80, usesUnicode: false))
+    var update = update(1, of: 2)
+    update.label = "read a\u{1B}[2J\nb"
+    #expect(line.text(for: update).hasPrefix("\rread a [2J b  round 1/2"))
+  }
+
+  @Test("Losses that are further apart than numbers go have no sparkline")
+  func farApart() {
+    var line = ProgressLine(.terminal(width: 80, usesUnicode: true))
+    var update = update(1, of: 2)
+    for loss in [-1.7e308, 1.7e308] {
+      update.figures = [.init("loss", loss)]
+      #expect(!line.text(for: update).contains("█"))
+    }
+  }
+
   @Test("Rates have no exponent")
   func rates() {
     var line = ProgressLine(.log)
