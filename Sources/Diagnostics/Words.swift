@@ -17,3 +17,14 @@ extension [String] {
     return dropLast().joined(separator: ", ") + " and " + last
   }
 }
+
+extension Double {
+  /// A share in per cent, with a decimal at the most: `93%`, `4.2%`. Only 0 is 0% and only 1 is 100%: what is nearer to
+  /// them than a decimal tells has a bound, `<0.1%` or `>99.9%`.
+  public var shareText: String {
+    if self > 0, self < 0.001 { return "<0.1%" }
+    if self < 1, self > 0.999 { return ">99.9%" }
+    let percent = "\((self * 1000).rounded() / 10)"
+    return (percent.hasSuffix(".0") ? String(percent.dropLast(2)) : percent) + "%"
+  }
+}

@@ -19,6 +19,13 @@ struct CaptionTruthTests {
     }
   }
 
+  @Test("An accuracy that is only nearly whole is not called so")
+  func nearlyWhole() {
+    #expect(Figure.accuracy.text(0.9999) == ">99.9%")
+    #expect(Figure.validationAccuracy.text(0.0001) == "<0.1%")
+    #expect(Figure.accuracy.text(0.75) == "75%")
+  }
+
   @Test(arguments: Study.allCases)
   func lossAndAccuracy(_ study: Study) throws {
     let studio = try study.studio()

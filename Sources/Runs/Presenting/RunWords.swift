@@ -1,3 +1,4 @@
+import Diagnostics
 import Foundation
 
 /// How figures, times and runs are said.
@@ -6,8 +7,7 @@ public enum RunWords {
   static func figure(_ name: String, _ value: Double?) -> String {
     guard let value else { return "" }
     guard value.isFinite else { return "\(value)" }
-    return name.hasSuffix("accuracy")
-      ? String(format: "%.4g", (value * 1000).rounded() / 10) + "%" : String(format: "%.4g", value)
+    return name.hasSuffix("accuracy") ? value.shareText : String(format: "%.4g", value)
   }
 
   /// `2026-11-21 06:10:35`, where the reader is.

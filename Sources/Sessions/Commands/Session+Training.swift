@@ -212,7 +212,7 @@ extension Figure {
   func text(_ value: Double) -> String {
     switch self {
     case .loss, .validationLoss: value.significant(4)
-    case .accuracy, .validationAccuracy: value.percentText
+    case .accuracy, .validationAccuracy: value.shareText
     }
   }
 }
@@ -221,16 +221,8 @@ extension Score {
   /// `90%`, `0.97`: shares of rows in per cent, the rest with four significant digits.
   var text: String {
     switch metric {
-    case .precision, .recall, .f1, .topFive: value.percentText
+    case .precision, .recall, .f1, .topFive: value.shareText
     case .auc, .rSquared: value.significant(4)
     }
   }
-}
-
-extension Double {
-  fileprivate var percentText: String { "\((self * 1000).rounded() / 10)".trimmingZeroFraction + "%" }
-}
-
-extension String {
-  fileprivate var trimmingZeroFraction: String { hasSuffix(".0") ? String(dropLast(2)) : self }
 }

@@ -32,17 +32,8 @@ extension Session {
     // One output of two classes is the probability of the second.
     let shares = classes.count == 2 && outputs.count == 1 ? [1 - outputs[0], outputs[0]] : outputs
     let ranked = zip(classes, shares).sorted { $0.1 > $1.1 }.prefix(3)
-    let words = ranked.map { "\($0.0) with \($0.1.probabilityText)" }
+    let words = ranked.map { "\($0.0) with \($0.1.shareText)" }
     return ["\(network.name) says " + words.joined(separator: ", then ")]
-  }
-}
-
-extension Double {
-  /// A probability in per cent; nothing that is only nearly certain is called certain.
-  fileprivate var probabilityText: String {
-    if self > 0, self < 0.001 { return "<0.1%" }
-    if self < 1, self > 0.999 { return ">99.9%" }
-    return "\((self * 1000).rounded() / 10)%"
   }
 }
 
