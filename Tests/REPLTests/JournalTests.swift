@@ -238,6 +238,23 @@ final class JournalTests {
     #expect(kept.entries.count == 3)
   }
 
+  @Test("An array that could not be written is tried again after the next cell")
+  func again() throws {
+    func sit() throws {
+      let sitting = try begin("1.1")
+      try Data().write(to: URL(filePath: sessions + "/1.1.arrays"))
+      sitting.run(["x = randn(20)"])
+      unlink(sessions + "/1.1.arrays")
+      sitting.run(["y = 2", "z = 3"])
+      try expect("/1.1.arrays", ["2.safetensors"])
+      sitting.workspace.end(bySignal: true)
+    }
+    try sit()
+    let next = try begin("2.2")
+    #expect(next.restore() == ["main"])
+    #expect(next.warnings.isEmpty)
+  }
+
   @Test("A full disk is said once; a session that could not be written goes on")
   func full() throws {
     let sitting = try begin("1.1")

@@ -15,11 +15,16 @@ final class KeptArrays {
   private final class Job: Sendable {
     let path: String
     private let isDropped = Atomic(false)
+    private let isBroken = Atomic(false)
 
     init(path: String) { self.path = path }
 
     var isWanted: Bool { !isDropped.load(ordering: .relaxed) }
     func drop() { isDropped.store(true, ordering: .relaxed) }
+
+    /// Whether the file could not be written.
+    var hasFailed: Bool { isBroken.load(ordering: .relaxed) }
+    func fail() { isBroken.store(true, ordering: .relaxed) }
   }
 
   /// What goes wrong on the queue.
@@ -87,7 +92,8 @@ extension KeptArrays: ArrayStore {
   func file(for array: SteadyArray) -> String? {
     guard array.byteCount >= threshold else { return nil }
     named.insert(array.identity)
-    if let known = kept[array.identity] {
+    // One that could not be written is tried again: the disk may have room by now.
+    if let known = kept[array.identity], !known.job.hasFailed {
       kept[array.identity]?.users.insert(session)
       return known.file
     }
@@ -105,7 +111,9 @@ extension KeptArrays: ArrayStore {
     newWork = group
     queue.async(group: group) { [trouble] in
       do { try numbers.write(to: job.path) { job.isWanted } } catch {
-        if job.isWanted { trouble.note(error) }
+        guard job.isWanted else { return }
+        job.fail()
+        trouble.note(error)
       }
     }
   }
