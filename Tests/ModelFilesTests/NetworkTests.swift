@@ -38,6 +38,18 @@ struct NetworkTests {
     return file
   }
 
+  @Test(
+    "Weights given to an edge whose size nobody knows yet are kept as they are, however large it may become")
+  func unknownSize() throws {
+    var graph = NetworkGraph()
+    try graph.add(Layer(name: "f", kind: .flatten))
+    try graph.add(Layer(name: "e", kind: .embedding(words: 1 << 32, width: 1 << 32)))
+    try graph.connect(Edge(from: "f", to: "e", presetWeights: [1, 2, 3]))
+    var file = ArrayFile()
+    file.addPresets(of: graph, prefix: "")
+    #expect(file.arrays.map(\.shape) == [[3]])
+  }
+
   @Test("What is stored is read again, alone and beside others", arguments: ["", "nets/a/"])
   func mirror(prefix: String) throws {
     let folder = try TemporaryFolder()

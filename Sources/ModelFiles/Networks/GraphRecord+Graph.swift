@@ -30,9 +30,13 @@ extension ArrayFile {
   /// Adds the weights that edges were given to begin with.
   package mutating func addPresets(of graph: NetworkGraph, prefix: String) {
     for edge in graph.edges {
-      guard let weights = edge.presetWeights, let target = graph.layer(edge.target) else { continue }
-      let shape = graph.weightShape(of: edge, into: target)
-      // As long as nothing leads to its source, an edge has no shape to hold them against.
+      guard let weights = edge.presetWeights, let source = graph.layer(edge.source),
+        let target = graph.layer(edge.target)
+      else { continue }
+      // As long as nothing leads to its source, an edge has no shape to hold them against, nor has its size been
+      // checked.
+      let shape =
+        graph.shape(of: source) == nil ? [weights.count] : graph.weightShape(of: edge, into: target)
       let isKnown = shape.reduce(1, *) == weights.count
       add(StoredArray(prefix + ArrayName.preset(edge), shape: isKnown ? shape : [weights.count], weights))
     }
