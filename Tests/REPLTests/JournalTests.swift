@@ -165,6 +165,25 @@ final class JournalTests {
     try expect("", [".nbs-\(getpid())-0", "3.3-main.session", "3.3.arrays", "3.3.lock"])
   }
 
+  @Test("A lock is had although another prompt looks at it at that moment, and takes its file away")
+  func lock() throws {
+    let folder = JournalFolder(sessions, prefix: "1.1")
+    try FileManager.default.createDirectory(atPath: sessions, withIntermediateDirectories: true)
+    let path = sessions + "/1.1.lock"
+    let other = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    #expect(flock(other, LOCK_EX | LOCK_NB) == 0)
+    var waits = 0
+    let lock = folder.takeLock {
+      waits += 1
+      guard waits == 3 else { return }
+      unlink(path)
+      close(other)
+    }
+    close(try #require(lock))
+    #expect(waits == 3)
+    #expect(FileManager.default.fileExists(atPath: path))
+  }
+
   /// What is done to the file of an array, and what is said of it then.
   static let damages: [(damage: String, words: String)] = [
     ("gone", "were not on the disk yet"), ("cut", "is damaged"), ("other", "is damaged"),

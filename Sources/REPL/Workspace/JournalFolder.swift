@@ -36,16 +36,28 @@ struct JournalFolder: Sendable {
 
   /// Makes the folder, and the lock that says that this prompt lives.
   ///
+  /// - Parameter wait: lets some time pass.
   /// - Returns: the lock's descriptor; nil where it cannot be had.
-  func takeLock() -> Int32? {
+  func takeLock(wait: () -> Void = { usleep(2_000) }) -> Int32? {
     mkdir(path, 0o700)
-    let descriptor = open(lock(of: prefix), O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else { return nil }
-    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+    // Another prompt may be finding out just now whether this one lives, and may have taken its file for a dead one's.
+    for _ in 0..<100 {
+      let descriptor = open(lock(of: prefix), O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+      guard descriptor >= 0 else { return nil }
+      if flock(descriptor, LOCK_EX | LOCK_NB) == 0, JournalFolder.hasName(descriptor, at: lock(of: prefix)) {
+        return descriptor
+      }
       close(descriptor)
-      return nil
+      wait()
     }
-    return descriptor
+    return nil
+  }
+
+  /// Whether an open file still has its name.
+  private static func hasName(_ descriptor: Int32, at path: String) -> Bool {
+    var (file, named) = (stat(), stat())
+    return fstat(descriptor, &file) == 0 && stat(path, &named) == 0
+      && (file.st_dev, file.st_ino) == (named.st_dev, named.st_ino)
   }
 
   func dropLock() { unlink(lock(of: prefix)) }
@@ -77,8 +89,8 @@ struct JournalFolder: Sendable {
       }
       guard let ending = [".arrays", ".lock"].first(where: { file.hasSuffix($0) }) else { continue }
       let owner = file.dropLast(ending.count)
-      guard !files.contains(where: { $0.hasPrefix(owner + "-") }), isLeft(by: owner) else { continue }
-      try? FileManager.default.removeItem(atPath: "\(path)/\(file)")
+      guard !files.contains(where: { $0.hasPrefix(owner + "-") }) else { continue }
+      _ = isLeft(by: owner) { try? FileManager.default.removeItem(atPath: "\(path)/\(file)") }
     }
   }
 
@@ -91,11 +103,14 @@ struct JournalFolder: Sendable {
   private var files: [String] { (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [] }
 
   /// Whether the prompt of a file is another one, and is gone.
-  private func isLeft(by owner: some StringProtocol) -> Bool {
+  ///
+  /// - Parameter work: done if it is gone, while no prompt can take its lock.
+  private func isLeft(by owner: some StringProtocol, _ work: () -> Void = {}) -> Bool {
     guard owner != prefix else { return false }
     let descriptor = open(lock(of: owner), O_RDWR | O_CLOEXEC)
-    guard descriptor >= 0 else { return errno == ENOENT }
-    defer { close(descriptor) }
-    return flock(descriptor, LOCK_EX | LOCK_NB) == 0
+    defer { if descriptor >= 0 { close(descriptor) } }
+    guard descriptor >= 0 ? flock(descriptor, LOCK_EX | LOCK_NB) == 0 : errno == ENOENT else { return false }
+    work()
+    return true
   }
 }
