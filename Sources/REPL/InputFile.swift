@@ -21,12 +21,18 @@ public enum InputFile {
     guard let file = FileHandle(forReadingAtPath: path) else {
       throw Diagnostic("unreadable-file", "\(path) cannot be read: is it allowed?")
     }
-    return bytes(of: file)
+    return try bytes(of: file, named: path)
   }
 
   /// The bytes of a file that is open, such as standard input.
-  public static func bytes(of file: FileHandle) -> Data {
-    (try? file.read(upToCount: NotebookFormat.maximumBytes + 1)) ?? Data()
+  ///
+  /// - Parameter name: what a message calls it.
+  public static func bytes(of file: FileHandle, named name: String) throws(Diagnostic) -> Data {
+    do { return try file.read(upToCount: NotebookFormat.maximumBytes + 1) ?? Data() } catch {
+      throw Diagnostic(
+        "unreadable-file",
+        "\(name) cannot be read: the system breaks off. Copy it elsewhere, and name the copy.")
+    }
   }
 
   /// The file next to it that was meant, if one is near.

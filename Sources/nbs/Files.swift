@@ -59,7 +59,9 @@ enum NotebookForm: CaseIterable {
 extension InputFile {
   /// The bytes of a file, or of standard input for `-`.
   static func bytesOrInput(_ path: String, neighbours ending: String) throws(Diagnostic) -> Data {
-    path == "-" ? bytes(of: FileHandle.standardInput) : try bytes(of: path, neighbours: ending)
+    path == "-"
+      ? try bytes(of: FileHandle.standardInput, named: "standard input")
+      : try bytes(of: path, neighbours: ending)
   }
 }
 
