@@ -35,9 +35,27 @@ struct SmoothingTests {
     #expect(abs(values[4] - 27 / 7) < 1e-12)
   }
 
+  @Test func theFirstOfManyValuesInBucketsCanBeTheBest() throws {
+    // Rising at once, so that no mean of a bucket is as low as the first value.
+    var buckets = LinePlot.Buckets(
+      width: 2, count: 4,
+      buckets: [
+        .init(low: 1, high: 9, last: 9, mean: 5, isWhole: true),
+        .init(low: 9, high: 9, last: 9, mean: 9, isWhole: true),
+      ], first: 1)
+    (buckets.lowest, buckets.highest) = (.init(1, at: 0), .init(9, at: 1))
+    let series = LinePlot.Series(name: "loss", buckets: buckets, lowerIsBetter: true, marksBest: false)
+    let plot = LinePlot(
+      title: "t", xLabel: "epoch", yLabel: "loss", firstX: 1, series: [series], isLogarithmic: false
+    ).smoothed(by: 0.5)
+    let smoothed = try #require(plot.series[0].buckets)
+    #expect(smoothed.lowest == .init(1, at: 0) && smoothed.buckets[0].low == 1)
+    #expect(Plot.line(plot).caption.contains("best 1 at epoch 1"))
+  }
+
   @Test func thePlotSaysThatItIsSmoothed() {
     let smoothed = Plot.line(plot([4, 2, 1]).smoothed(by: 0.5))
     #expect(smoothed.caption.hasPrefix("Line chart of smoothed train loss over 3 epochs: 4 to "))
-    #expect(smoothed.text(.markdown).contains("loss, smoothed by 0.5"))
+    #expect(smoothed.text(.markdown).contains("loss of n, smoothed by 0.5"))
   }
 }

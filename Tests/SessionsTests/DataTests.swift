@@ -46,6 +46,27 @@ private final class Folder {
 @Suite struct DataCommandTests {
   private let people = "name;age;height\nAnn;31;1,70\nBob;45;1,80\nEve;28;1,65\nZoe;39;1,72\n"
 
+  @Test func theFilesNameCanBeAParameter() throws {
+    let folder = try Folder()
+    let bench = Bench()
+    let path = try folder.file("people.csv", people)
+    #expect(bench.run("param file = \"\(path)\"\ndata p from file target=\"height\" decimal=\",\""))
+    #expect(bench.run("show p") && bench.shown.contains("4 rows"))
+    #expect(!bench.run("count = 3\ndata q from count"), "a number names no file")
+    #expect(bench.lastError?.code == "unknown-data")
+  }
+
+  @Test func aRowOfTheWrongLengthIsToldSoBeforeItIsScaled() throws {
+    let bench = Bench()
+    #expect(
+      bench.run(
+        "data d { 1 2 -> 3; 2 3 -> 5; 3 5 -> 8 }\nprepare d\nnet n\nlayer i input 2\nlayer o dense 1\nconnect all\ntrain d epochs=1"
+      ))
+    #expect(!bench.run("predict [1, 2, 3]"))
+    #expect(bench.lastError?.code == "shape-mismatch")
+    #expect(bench.lastError?.message.contains("`-`") == false)
+  }
+
   @Test func aTableFromAFile() throws {
     let folder = try Folder()
     let path = try folder.file("people.csv", people)

@@ -22,6 +22,12 @@ extension Checker {
     if nearest == nil, let advice = ForeignWords.advice(on: name) {
       return report("unknown-name", "Nothing is called `\(name)`. \(advice)", at: span)
     }
+    if nearest == nil, KnownNames.figures.contains(name) || KnownNames.scores.contains(name) {
+      return report(
+        "unknown-name",
+        "There is no `\(name)` yet. \(KnownNames.figures.contains(name) ? "`train` and `evaluate` set" : "`evaluate` sets") it.",
+        at: span)
+    }
     report(
       "unknown-name",
       "Nothing is called `\(name)`. "

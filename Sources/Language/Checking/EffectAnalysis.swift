@@ -91,7 +91,10 @@ extension EffectAnalysis {
     switch command.verb {
     case .data:
       if let name { write(name) }
-      if case .source(.named)? = command.values["table"]?.kind { update(.random) }
+      if case .source(.named(let source))? = command.values["table"]?.kind {
+        // A generator draws; a variable holds a file's name.
+        names.isVariable(source) ? read(source) : update(.random)
+      }
     case .net:
       if let name, !names.networks.contains(name) { write(name) }
       current = name ?? current

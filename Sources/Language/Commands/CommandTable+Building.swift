@@ -6,7 +6,7 @@ extension CommandTable {
         .required("name", .newName(.data), "what to call it"),
         .optional(
           "table", .table, default: "the built-in set of that name",
-          "rows between braces, `= X -> Y`, or `from` a file, a set or a generator"),
+          "rows between braces, `= X -> Y`, or `from` a file, a variable with its name, a set or a generator"),
       ],
       options: readingOptions + generatorOptions,
       examples: [

@@ -11,7 +11,7 @@ extension LinePlot {
   public func smoothed(by weight: Double) -> LinePlot {
     guard weight > 0, weight < 1 else { return self }
     var plot = self
-    plot.yLabel += ", smoothed by \(weight)"
+    plot.title += ", smoothed by \(weight)"
     plot.series = series.map { series in
       let name = "smoothed \(series.name)"
       var average = MovingAverage(weight: weight)
@@ -51,13 +51,17 @@ extension LinePlot.Buckets {
   /// The averages after each bucket.
   fileprivate func smoothed(by average: inout MovingAverage) -> LinePlot.Buckets {
     var smoothed = self
-    (smoothed.lowest, smoothed.highest, smoothed.notPositive) = (nil, nil, 0)
+    // The first average is the first value itself, which the mean of its bucket hides.
+    let start = first.isFinite ? Place(first, at: 0) : nil
+    (smoothed.lowest, smoothed.highest) = (start, start)
+    smoothed.notPositive = 0
     for (place, bucket) in buckets.enumerated() {
       let end = min((place + 1) * width, count)
       let value = average.take(bucket.mean, end - place * width)
+      let seen = ([value] + (place == 0 ? [first] : [])).filter(\.isFinite)
       smoothed.buckets[place] = Bucket(
-        low: value.isFinite ? value : .infinity, high: value.isFinite ? value : -.infinity, last: value,
-        mean: value, isWhole: bucket.isWhole)
+        low: seen.min() ?? .infinity, high: seen.max() ?? -.infinity, last: value, mean: value,
+        isWhole: bucket.isWhole)
       guard value.isFinite else { continue }
       let best = Place(value, at: end - 1)
       if value < smoothed.lowest?.value ?? .infinity { smoothed.lowest = best }

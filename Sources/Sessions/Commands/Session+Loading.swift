@@ -27,17 +27,32 @@ extension Session {
     case .arrays(let inputs, let targets)?:
       try allow([], in: arguments, for: "arrays")
       return DatasetParts(train: try arrays(name, inputs, targets, context, at: span))
-    case .source(.file(let path))?:
-      try allow(
-        ["target", "features", "missing", "separator", "decimal", "header", "words"], in: arguments,
-        for: "a file")
-      let options = try readOptions(arguments, context)
-      return try watching(context, at: span) { watch throws(EngineError) in
-        try DatasetFile.read(path, name: name, options: options, watch: watch)
+    case .source(.file(let path))?: return try file(path, as: name, arguments, context, at: span)
+    case .source(.named(let source))?:
+      // A variable or a parameter can hold the name of a file.
+      if !isKnownSource(source), case .string(let path)? = namespace.variable(source).value {
+        return try file(path, as: name, arguments, context, at: span)
       }
-    case .source(.named(let source))?: return try named(source, as: name, arguments, context)
+      return try named(source, as: name, arguments, context)
     default: return try named(name, as: name, arguments, context)
     }
+  }
+
+  private func file(
+    _ path: String, as name: String, _ arguments: CommandArguments, _ context: ExecutionContext,
+    at span: SourceSpan
+  ) throws -> DatasetParts {
+    try allow(
+      ["target", "features", "missing", "separator", "decimal", "header", "words"], in: arguments,
+      for: "a file")
+    let options = try readOptions(arguments, context)
+    return try watching(context, at: span) { watch throws(EngineError) in
+      try DatasetFile.read(path, name: name, options: options, watch: watch)
+    }
+  }
+
+  private func isKnownSource(_ name: String) -> Bool {
+    [BuiltInSets.names, ImageSet.names, Generators.names].contains { $0.contains(name) }
   }
 
   /// Refuses options that this source has no use for.
@@ -103,7 +118,7 @@ extension Session {
       "unknown-data",
       "There is no built-in set or generator `\(source)`. "
         + (nearest.map { "Did you mean `\($0)`?" }
-          ?? "There are \(known.joined(separator: ", ")). A table of your own: data \(source) { 0 1 -> 1 }"),
+          ?? "There are \(known.joined(separator: ", ")). A table of your own: data \(source) { 0 1 -> 1 }, or from \"file.csv\""),
       at: span, suggestion: nearest)
   }
 

@@ -12,16 +12,8 @@ extension Session {
 
   private func unsizedPlot(_ arguments: CommandArguments, _ context: ExecutionContext) throws -> Plot {
     switch arguments.command.variant {
-    case "loss":
-      .line(
-        try trainingCurve("loss", .loss, .validationLoss, lowerIsBetter: true, arguments)
-          .smoothed(by: arguments.number("smooth", context) ?? 0))
-    case "accuracy":
-      .line(
-        try trainingCurve("accuracy", .accuracy, .validationAccuracy, lowerIsBetter: false, arguments)
-          .smoothed(by: arguments.number("smooth", context) ?? 0))
-    case "series":
-      .line(try seriesPlot(arguments).smoothed(by: arguments.number("smooth", context) ?? 0))
+    case "loss", "accuracy", "series":
+      .line(try curve(arguments).smoothed(by: arguments.number("smooth", context) ?? 0))
     case "function": .xy(try functionPlot(arguments, context))
     case "line": .xy(try linesPlot(arguments, context))
     case "scatter": .xy(try scatterPlot(arguments, context))
@@ -34,6 +26,16 @@ extension Session {
     case "filters": .panels(try filtersPlot(arguments, context))
     case "weights": .matrix(try weightsPlot(arguments))
     default: .boundary(try boundary(arguments))
+    }
+  }
+
+  /// What is drawn step by step.
+  private func curve(_ arguments: CommandArguments) throws -> LinePlot {
+    switch arguments.command.variant {
+    case "loss": try trainingCurve("loss", .loss, .validationLoss, lowerIsBetter: true, arguments)
+    case "accuracy":
+      try trainingCurve("accuracy", .accuracy, .validationAccuracy, lowerIsBetter: false, arguments)
+    default: try seriesPlot(arguments)
     }
   }
 
