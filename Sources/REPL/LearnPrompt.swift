@@ -62,7 +62,7 @@ public final class LearnPrompt {
   private func headline(_ place: String, _ title: String) -> String {
     let text = "-- \(place): \(title) "
     let line = text + String(repeating: "-", count: max(3, min(style().width, 80) - text.displayWidth))
-    return style().usesColor ? "\u{1B}[36m\(line)\u{1B}[0m" : line
+    return style().inked(line, .cyan)
   }
 
   /// A cell set apart from what is said about it.

@@ -148,7 +148,7 @@ public final class Prompt {
     let text = output.text(style())
     write(spacing.before(output))
     if case .value = output {
-      write(style().coloured("Out[\(number)]: ", .output) + (text.contains("\n") ? "\n" : "") + text + "\n")
+      write(style().inked("Out[\(number)]: ", .cyan) + (text.contains("\n") ? "\n" : "") + text + "\n")
     } else {
       write(text + "\n")
     }
@@ -181,18 +181,5 @@ public final class Prompt {
     }
     let topic = text.hasPrefix("?") ? "help " + text.dropFirst() : text
     return Completer.complete(topic, names: session.knownNames)
-  }
-}
-
-extension TextStyle {
-  /// What a label at the prompt is coloured by.
-  enum Label: String {
-    case input = "32"
-    case output = "36"
-  }
-
-  /// A label in its colour, where there is colour.
-  func coloured(_ text: String, _ label: Label) -> String {
-    usesColor ? "\u{1B}[\(label.rawValue)m\(text)\u{1B}[0m" : text
   }
 }

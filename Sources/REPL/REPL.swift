@@ -75,6 +75,6 @@ public struct REPL {
   /// A prompt in its colour; readline is told which of its characters take no place.
   private func label(_ prompt: String) -> String {
     guard terminal.style.usesColor else { return prompt }
-    return "\u{1}\u{1B}[\(TextStyle.Label.input.rawValue)m\u{2}\(prompt)\u{1}\u{1B}[0m\u{2}"
+    return "\u{1}\u{1B}[\(TextStyle.Ink.green.rawValue)m\u{2}\(prompt)\u{1}\u{1B}[0m\u{2}"
   }
 }

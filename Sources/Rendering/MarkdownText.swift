@@ -7,7 +7,7 @@ public struct MarkdownText {
   private static let widest = 88
 
   private let width: Int
-  private let usesColor: Bool
+  private let style: TextStyle
   private var lines: [String] = []
   private var words: [Substring] = []
   private var indent = ""
@@ -15,14 +15,14 @@ public struct MarkdownText {
 
   /// The text of a piece of Markdown.
   public static func text(_ markdown: String, style: TextStyle) -> String {
-    var page = MarkdownText(width: min(style.width, widest), usesColor: style.usesColor)
+    var page = MarkdownText(style)
     page.read(markdown)
     return page.lines.joined(separator: "\n")
   }
 
-  private init(width: Int, usesColor: Bool) {
-    self.width = width
-    self.usesColor = usesColor
+  private init(_ style: TextStyle) {
+    self.style = style
+    width = min(style.width, MarkdownText.widest)
   }
 
   private mutating func read(_ markdown: String) {
@@ -59,7 +59,7 @@ public struct MarkdownText {
   }
 
   private func headline(_ text: String, _ level: Int) -> String {
-    if usesColor { return "\u{1B}[1m\(text)\u{1B}[0m" }
+    if style.usesColor { return style.inked(text, .bold) }
     return level == 1 ? text + "\n" + String(repeating: "=", count: text.displayWidth) : text
   }
 

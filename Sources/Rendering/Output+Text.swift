@@ -11,7 +11,7 @@ extension Output {
     case .table(let table): table.text(style)
     case .plot(let plot):
       plot.text(style.plots) + "\n"
-        + plot.caption.wrapped(to: style.width).map { style.faint($0) }.joined(separator: "\n")
+        + plot.caption.wrapped(to: style.width).map { style.inked($0, .faint) }.joined(separator: "\n")
     case .notice(let diagnostic), .error(let diagnostic): diagnostic.text(style)
     case .progress: ""
     }
@@ -22,9 +22,8 @@ extension Diagnostic {
   /// The message, its headline in colour where there is colour.
   func text(_ style: TextStyle) -> String {
     let text = rendered(width: style.width)
-    guard style.usesColor else { return text }
-    if severity == .notice { return "\u{1B}[33m\(noticeWord)\u{1B}[0m" + text.dropFirst(noticeWord.count) }
+    if severity == .notice { return style.inked(noticeWord, .yellow) + text.dropFirst(noticeWord.count) }
     guard let end = text.firstIndex(of: "\n") else { return text }
-    return "\u{1B}[31m" + text[..<end] + "\u{1B}[0m" + text[end...]
+    return style.inked(text[..<end], .red) + text[end...]
   }
 }

@@ -17,7 +17,7 @@ extension Table {
 
   private func laidOut(_ style: TextStyle) -> String {
     let width = style.width
-    var lines = (title?.wrapped(to: width) ?? []).map(style.bold)
+    var lines = (title?.wrapped(to: width) ?? []).map { style.inked($0, .bold) }
     lines += blocks(width: width).map { text(of: $0, style) }.joined(separator: [""])
     lines += footer.flatMap { $0.wrapped(to: width) }
     return lines.map { $0.trimmingTrailingSpaces }.joined(separator: "\n")
@@ -60,7 +60,7 @@ extension Table {
     let widths = fittedWidths(block, width: style.width)
     let heading = line(
       zip(block, widths).map { columns[$0].title.wrapped(to: $1, breaksWords: true) }, block, widths
-    ).map { style.bold($0.trimmingTrailingSpaces) }
+    ).map { style.inked($0.trimmingTrailingSpaces, .bold) }
     let rule = zip(block, widths).map { String(repeating: "-", count: min($1, naturalWidth($0))) }
     return heading + line(rule.map { [$0] }, block, widths)
       + rows.flatMap { row in

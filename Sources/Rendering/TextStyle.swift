@@ -19,11 +19,21 @@ public struct TextStyle: Sendable, Equatable {
   /// A Markdown report: 72 columns of ASCII, the same on every machine.
   public static let report = TextStyle(width: 72)
 
-  /// A headline, where there is colour to set it off.
-  func bold(_ text: String) -> String { usesColor ? "\u{1B}[1m\(text)\u{1B}[0m" : text }
+  /// What sets a text off, by the parameter of its ANSI SGR code.
+  public enum Ink: Int {
+    case bold = 1
+    /// For what stands back behind the rest.
+    case faint = 2
+    case red = 31
+    case green = 32
+    case yellow = 33
+    case cyan = 36
+  }
 
-  /// What stands back behind the rest, where there is colour.
-  func faint(_ text: String) -> String { usesColor ? "\u{1B}[2m\(text)\u{1B}[0m" : text }
+  /// A text set off, where there is colour.
+  public func inked(_ text: some StringProtocol, _ ink: Ink) -> String {
+    usesColor ? "\u{1B}[\(ink.rawValue)m\(text)\u{1B}[0m" : String(text)
+  }
 
   /// The style of plots on this page.
   var plots: PlotStyle {
