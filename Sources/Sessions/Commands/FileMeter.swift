@@ -4,31 +4,24 @@ import Outputs
 /// Turns what the reading or fetching of files tells into progress to show: nothing of quick work, of slow work
 /// ten words a second at the most.
 struct FileMeter {
-  private let patience: Duration
-  private let start = ContinuousClock.now
+  private var pace: Pace
   /// When the file that is worked on was begun: each one has a rate of its own.
   private var fileStart = ContinuousClock.now
-  private var lastShown: ContinuousClock.Instant?
   private var lastTold: FileProgress?
 
   /// - Parameter patience: how long the work goes on before anything is shown.
-  init(patience: Duration) { self.patience = patience }
+  init(patience: Duration) { pace = Pace(patience: patience) }
 
   /// What to show of this, if anything.
   mutating func update(_ progress: FileProgress) -> ProgressUpdate? {
-    let now = ContinuousClock.now
-    if progress.name != lastTold?.name { fileStart = now }
+    if progress.name != lastTold?.name { fileStart = .now }
     lastTold = progress
-    guard now - start >= patience, lastShown.map({ now - $0 >= .milliseconds(100) }) ?? true else {
-      return nil
-    }
-    lastShown = now
-    return shown(progress, isFinal: false)
+    return pace.isDue() ? shown(progress, isFinal: false) : nil
   }
 
   /// The last word, where there has been one before.
   var last: ProgressUpdate? {
-    guard lastShown != nil, var done = lastTold else { return nil }
+    guard pace.hasShown, var done = lastTold else { return nil }
     // Of a zip archive not every byte is read.
     done.completed = done.total
     return shown(done, isFinal: true)

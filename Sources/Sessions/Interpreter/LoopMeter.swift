@@ -11,8 +11,8 @@ struct LoopMeter {
   private let total: Int
   private let isOutermost: Bool
   private var nextLook: Int
-  private let start: ContinuousClock.Instant?
-  private var lastShown: ContinuousClock.Instant?
+  /// The outermost loop's alone.
+  private var pace: Pace?
   /// The series that have grown since the loop began are its figures.
   private let lengths: [String: Int]
 
@@ -24,7 +24,7 @@ struct LoopMeter {
     self.total = total
     isOutermost = !context.isInLoop
     nextLook = isOutermost ? 1 : .max
-    start = isOutermost ? ContinuousClock.now : nil
+    pace = isOutermost ? Pace(patience: context.session.loopPatience) : nil
     lengths = isOutermost ? context.session.namespace.seriesLengths : [:]
     context.isInLoop = true
   }
@@ -45,28 +45,25 @@ struct LoopMeter {
 
   /// Says that the loop has come to its end, if anything has been said on the way.
   func finish(_ context: ExecutionContext) {
-    guard lastShown != nil, let start else { return }
-    emit(seconds: (ContinuousClock.now - start) / .seconds(1), isFinal: true, context)
+    guard let pace, pace.hasShown else { return }
+    emit(pace, isFinal: true, context)
   }
 
   private mutating func look(_ context: ExecutionContext) {
-    guard let start else { return }
-    let now = ContinuousClock.now
-    let elapsed = now - start
+    guard var pace else { return }
     // No more than 10,000 rounds at once, in case they become slower.
-    let stride = Int(.milliseconds(10) / max(elapsed / rounds, .microseconds(1)))
+    let stride = Int(.milliseconds(10) / max(pace.elapsed / rounds, .microseconds(1)))
     nextLook = rounds + max(stride, 1)
-    guard elapsed >= context.session.loopPatience, lastShown.map({ now - $0 >= .milliseconds(100) }) ?? true
-    else { return }
-    lastShown = now
-    emit(seconds: elapsed / .seconds(1), isFinal: false, context)
+    if pace.isDue() { emit(pace, isFinal: false, context) }
+    self.pace = pace
   }
 
-  private func emit(seconds: Double, isFinal: Bool, _ context: ExecutionContext) {
+  private func emit(_ pace: Pace, isFinal: Bool, _ context: ExecutionContext) {
     context.emit(
       .progress(
         ProgressUpdate(
-          label: label, completed: rounds, total: total, unit: "round", seconds: seconds,
+          label: label, completed: rounds, total: total, unit: "round",
+          seconds: pace.elapsed / .seconds(1),
           figures: figures(context), isFinal: isFinal)))
   }
 
