@@ -55,15 +55,20 @@ extension Session {
   /// What a network remembers of the data it was trained on.
   func trainedData(of network: Network) -> TrainedData? { namespace.trainedData[ObjectIdentifier(network)] }
 
+  /// How a network's inputs were prepared, for rows of as many numbers as it takes. Rows of another width are
+  /// refused by the network, in its own words, and not scaled before.
+  func preparation(of network: Network, forWidth width: Int) -> Preparation? {
+    width == network.inputWidth ? trainedData(of: network)?.preparation : nil
+  }
+
   /// A network's answers to rows, both in the user's own units: rows x output width.
   func answers(of network: Network, to inputs: [Double], rows: Int, name: String) throws(EngineError)
     -> [Double]
   {
-    let preparation = trainedData(of: network)?.preparation
     let examples = Examples(name: name, rows: rows, inputs: inputs)
-    guard let preparation else { return try network.predict(examples) }
-    // The scales are as many as the columns of the data; rows of another width are refused by the network.
-    guard examples.inputWidth == network.inputWidth else { return try network.predict(examples) }
+    guard let preparation = preparation(of: network, forWidth: examples.inputWidth) else {
+      return try network.predict(examples)
+    }
     let outputs = try network.predict(
       Examples(name: name, rows: rows, inputs: preparation.apply(toInputs: inputs)))
     return preparation.targets == nil ? outputs : preparation.undo(targets: outputs)

@@ -30,7 +30,7 @@ extension Session {
     case .source(.file(let path))?: return try file(path, as: name, arguments, context, at: span)
     case .source(.named(let source))?:
       // A variable or a parameter can hold the name of a file.
-      if !isKnownSource(source), case .string(let path)? = namespace.variable(source).value {
+      if !Session.sources.contains(source), case .string(let path)? = namespace.variable(source).value {
         return try file(path, as: name, arguments, context, at: span)
       }
       return try named(source, as: name, arguments, context)
@@ -51,9 +51,8 @@ extension Session {
     }
   }
 
-  private func isKnownSource(_ name: String) -> Bool {
-    [BuiltInSets.names, ImageSet.names, Generators.names].contains { $0.contains(name) }
-  }
+  /// What `from` knows by name.
+  private static var sources: [String] { BuiltInSets.names + ImageSet.names + Generators.names }
 
   /// Refuses options that this source has no use for.
   private func allow(_ options: Set<String>, in arguments: CommandArguments, for source: String) throws {
@@ -112,13 +111,12 @@ extension Session {
   }
 
   private func unknownSource(_ source: String, at span: SourceSpan) -> Diagnostic {
-    let known = BuiltInSets.names + ImageSet.names + Generators.names
-    let nearest = DidYouMean.nearest(to: source, among: known)
+    let nearest = DidYouMean.nearest(to: source, among: Session.sources)
     return Diagnostic(
       "unknown-data",
       "There is no built-in set or generator `\(source)`. "
         + (nearest.map { "Did you mean `\($0)`?" }
-          ?? "There are \(known.joined(separator: ", ")). A table of your own: data \(source) { 0 1 -> 1 }, or from \"file.csv\""),
+          ?? "There are \(Session.sources.joined(separator: ", ")). A table of your own: data \(source) { 0 1 -> 1 }, or from \"file.csv\""),
       at: span, suggestion: nearest)
   }
 

@@ -87,9 +87,7 @@ extension Session {
     let isRow = inputs.rank < 2
     let rows = isRow ? 1 : inputs.shape[0]
     let width = network.graph.outputWidth
-    // Rows of another width are refused by the network, in its own words, before anything is scaled.
-    let fits = inputs.count == rows * network.inputWidth
-    let preparation = fits ? trainedData(of: network)?.preparation : nil
+    let preparation = preparation(of: network, forWidth: rows > 0 ? inputs.count / rows : 0)
     return try locating(span) {
       let scaled = try preparation.map { try inputs.scaled(by: $0.inputs) } ?? inputs
       let outputs = try network.predict(Examples(name: "predict", rows: rows, inputs: scaled.values))
