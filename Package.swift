@@ -44,6 +44,8 @@ let package = Package(
   ],
   targets: [
     room("Diagnostics"),
+    // -O3 in debug builds as well: a test of the kernels' bits would take hours without.
+    .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3", "-Wall", "-Wextra", "-Wno-psabi"])]),
     room("Language", ["Diagnostics"]),
     room("NeuralEngine", ["COneDNN", .product(name: "RealModule", package: "swift-numerics")]),
     .target(

@@ -1,0 +1,65 @@
+/// Matrix products and convolutions. Each result is one chain of fused multiply-adds, whatever the blocking.
+#ifndef KERNELS_PRODUCTS_H
+#define KERNELS_PRODUCTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "kernels_layers.h"
+
+/// A matrix in memory: element (i, j) stands at `numbers[i * row + j * column]`.
+typedef struct nbs_matrix {
+  const void *numbers;
+  ptrdiff_t row, column;
+} nbs_matrix;
+
+/// What the chains begin with.
+typedef enum {
+  /// 0.
+  NBS_FROM_ZERO,
+  /// What stands in the result.
+  NBS_FROM_RESULT,
+  /// `bias`, one number a column of the result.
+  NBS_FROM_BIAS
+} nbs_start;
+
+/// A convolution: `filters` windows over `groups` groups of channels. Weights are filters x window x (channels / groups).
+typedef struct nbs_convolution {
+  nbs_window window;
+  size_t filters, groups;
+} nbs_convolution;
+
+typedef struct nbs_product_kernels {
+  /// c (m x n, row-major with `c_row` numbers between rows) = start + a (m x k) b (k x n): for each element one chain
+  /// over k in order. `scratch` has `product_scratch(m, n, k)` bytes, aligned to 64.
+  void (*product)(
+      size_t m, size_t n, size_t k, nbs_matrix a, nbs_matrix b, void *c, ptrdiff_t c_row, nbs_start start,
+      const void *bias, void *scratch);
+  size_t (*product_scratch)(size_t m, size_t n, size_t k);
+
+  /// y (rows x output x filters) = bias (NULL: 0) + the sums over each window, chained in the order of the weights: window
+  /// places in row-major order, channels within them. Places beyond the edges count as zeros.
+  /// `packed` is what `pack_forward` made of the weights, `pack_size` numbers (of the precision) long.
+  void (*convolve)(
+      const nbs_convolution *c, size_t rows, const void *x, const void *packed, const void *bias, void *y,
+      void *scratch);
+  size_t (*pack_forward_size)(const nbs_convolution *c);
+  void (*pack_forward)(const nbs_convolution *c, const void *weights, void *packed);
+
+  /// dx = (or +=) the gradient by the input: window place by window place, filters chained in order.
+  void (*convolve_backward_data)(
+      const nbs_convolution *c, size_t rows, const void *dy, const void *packed, void *dx, bool accumulate,
+      void *scratch);
+  size_t (*pack_backward_size)(const nbs_convolution *c);
+  void (*pack_backward)(const nbs_convolution *c, const void *weights, void *packed);
+
+  /// dw (in the weights' own layout) = (or +=) the gradient by the weights: a chain over rows and output places in order.
+  void (*convolve_backward_weights)(
+      const nbs_convolution *c, size_t rows, const void *x, const void *dy, void *dw, bool accumulate, void *scratch);
+
+  /// The bytes of scratch that any of the three wants for this many rows at once; independent of the level's bits.
+  size_t (*convolution_scratch)(const nbs_convolution *c, size_t rows);
+} nbs_product_kernels;
+
+#endif
