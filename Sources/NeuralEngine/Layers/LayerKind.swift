@@ -7,12 +7,7 @@ package import NetworkSchema
 /// depth x height x width x channels.
 package protocol LayerKind: Sendable {
   /// Its name and options.
-  static var schema: KindSchema { get }
-
-  /// Creates a layer of this kind from its options, which its schema allows.
-  ///
-  /// - Throws: `bad-value` for what the schema cannot tell, such as a window of two axes for a signal.
-  init(_ options: OptionValues, named name: String) throws(EngineError)
+  var schema: KindSchema { get }
 
   /// Its options, all of them.
   var options: OptionValues { get }
@@ -61,42 +56,64 @@ extension LayerKind {
   package var isView: Bool { false }
 }
 
+/// A kind of layer by its name: its schema, and how a layer is made of options that the schema allows.
+package struct LayerKindEntry: Sendable {
+  /// Its name and options.
+  package let schema: KindSchema
+  /// Makes a layer's kind of all options; the text is the layer's name, for errors.
+  package let make: @Sendable (OptionValues, String) throws(EngineError) -> any LayerKind
+
+  /// Creates an entry.
+  package init(
+    _ schema: KindSchema,
+    _ make: @escaping @Sendable (OptionValues, String) throws(EngineError) -> any LayerKind
+  ) {
+    self.schema = schema
+    self.make = make
+  }
+}
+
 /// The kinds of layers that there are.
 package enum LayerKinds {
-  /// Those that nbs comes with, in the order in which help lists them.
-  package static let standard: [any LayerKind.Type] = [
-    InputLayer.self, Dense.self, Convolution1D.self, Convolution2D.self, Convolution3D.self, MaxPooling.self,
-    MeanPooling.self, GlobalMaxPooling.self, GlobalMeanPooling.self, Flatten.self, Reshape.self, Dropout.self,
-    BatchNormalization.self, LayerNormalization.self, Embedding.self,
-  ]
+  /// Those that nbs comes with.
+  package static let standard: [LayerKindEntry] =
+    [InputLayer.entry, Dense.entry] + Convolution.entries + Pool.entries + GlobalPool.entries + [
+      Flatten.entry, Reshape.entry, Dropout.entry, BatchNorm.entry, LayerNorm.entry, Embedding.entry,
+    ]
 
   /// Those that are known, by their names.
   @TaskLocal package static var current = byName(standard)
 
   /// Runs something that knows more kinds: the one line that registers a kind of one's own.
   package static func withKinds<Result>(
-    _ more: [any LayerKind.Type], _ body: () throws -> Result
+    _ more: [LayerKindEntry], _ body: () throws -> Result
   ) rethrows -> Result {
     var catalog = NetworkCatalog.current
-    catalog.layers += more.map { $0.schema }
+    catalog.layers += more.map(\.schema)
     return try NetworkCatalog.$current.withValue(catalog) {
       try $current.withValue(current.merging(byName(more)) { $1 }, operation: body)
     }
   }
 
-  private static func byName(_ kinds: [any LayerKind.Type]) -> [String: any LayerKind.Type] {
+  private static func byName(_ kinds: [LayerKindEntry]) -> [String: LayerKindEntry] {
     Dictionary(uniqueKeysWithValues: kinds.map { ($0.schema.name, $0) })
   }
+}
 
-  /// A layer's kind from its name and options.
+extension Layer.Kind {
+  /// A kind by its name and options; those that are left out have their defaults.
   ///
   /// - Throws: `unknown-kind`, or what the kind finds wrong with the options.
-  package static func make(
-    _ kind: String, _ options: OptionValues, named name: String
-  ) throws(EngineError) -> Layer.Kind {
-    guard let type = current[kind] else {
+  package init(_ kind: String, _ options: OptionValues, named name: String) throws(EngineError) {
+    guard let entry = LayerKinds.current[kind] else {
       throw EngineError("unknown-kind", "There is no kind of layer called `\(kind)`.")
     }
-    return Layer.Kind(try type.init(type.schema.completed(options), named: name))
+    self.init(try entry.make(entry.schema.completed(options), name))
   }
+
+  /// The options, all of them.
+  package var options: OptionValues { base.options }
+
+  /// The name and the options that it may have.
+  package var schema: KindSchema { base.schema }
 }
