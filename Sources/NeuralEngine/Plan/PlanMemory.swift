@@ -15,6 +15,9 @@ package struct PlanMemory: Sendable, Equatable {
   init(_ plan: Plan) {
     shared = plan.results
     if let correct = plan.correct { shared.insert(correct) }
+    shared.formUnion(plan.outputGradients)
+    // A single row is set from outside, and stays.
+    if plan.capacity == 1 { shared.formUnion(plan.inputs + plan.targets) }
     if !plan.goesRowByRow {
       shared.formUnion(plan.buffers.indices.map(BufferID.init).filter { plan.buffers[$0.number].isByRow })
     }
