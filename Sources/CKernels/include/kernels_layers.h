@@ -118,9 +118,9 @@ typedef struct nbs_layer_kernels {
   /// y = (or +=) s x
   void (*scale)(double s, const void *x, void *y, size_t count, bool accumulate);
 
-  /// The largest of each window, channel by channel, and which place of the window it was: a byte each where the window
-  /// has up to 255 places, else four. A NaN wins. Where `masks_relu`, the input is a relu's output and a largest that is
-  /// not above 0 is marked as nobody's.
+  /// The largest of each window, channel by channel, and which it was: the place in the window, a byte each, where the
+  /// window has up to 255 places; else the pixel in the array, four bytes each. The first of equals wins, and a NaN wins
+  /// over numbers. Where `masks_relu`, the input is a relu's output and a largest of 0 or less is marked as nobody's.
   void (*max_pool)(const nbs_window *w, const void *x, void *y, void *winners, size_t rows, bool masks_relu);
   void (*max_pool_backward)(
       const nbs_window *w, const void *dy, const void *winners, void *dx, size_t rows, bool accumulate);
