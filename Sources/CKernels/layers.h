@@ -10,6 +10,7 @@
 #include "optimizers.h"
 #include "pools.h"
 #include "rows.h"
+#include "statistics.h"
 
 // Made of those above.
 #include "chain.h"
@@ -27,6 +28,8 @@ static const nbs_layer_kernels FN(layer_kernels) = {
     .mean_pool = FN(mean_pool),
     .mean_pool_backward = FN(mean_pool_backward),
     .column_squares = FN(column_squares),
+    .batch_statistics = FN(batch_statistics),
+    .inverse_deviation = FN(inverse_deviation),
     .normalize = FN(normalize),
     .normalize_backward = FN(normalize_backward),
     .layer_norm = FN(layer_norm),
@@ -35,6 +38,7 @@ static const nbs_layer_kernels FN(layer_kernels) = {
     .embed_backward = FN(embed_backward),
     .dropout = FN(dropout),
     .combine = FN(combine),
+    .pass_largest = FN(pass_largest),
     .loss = FN(loss),
     .loss_gradient = FN(loss_gradient),
     .mark_wrong = FN(mark_wrong),

@@ -2,7 +2,7 @@ internal import CKernels
 
 /// Elementary functions of single numbers by the kernels, so that they give the same bits everywhere.
 enum ElementaryFunctions {
-  private static let kernels = InstructionSet.current.kernels(.double)
+  nonisolated(unsafe) private static let kernels = InstructionSet.current.kernels(.double)
 
   /// `base` to the power of `exponent`.
   static func power(_ base: Double, _ exponent: Double) -> Double {

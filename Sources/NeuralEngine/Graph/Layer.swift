@@ -1,3 +1,5 @@
+internal import NetworkSchema
+
 /// A node of a network: what it takes in comes over edges, what it gives is an array of numbers a row.
 ///
 /// Shapes leave the rows out. Those of images are height x width x channels, of signals length x channels, of

@@ -88,7 +88,7 @@ package struct Dense: LayerKind {
   private func add(_ edge: Edge, to sums: Value, _ layer: Layer, _ lowering: inout Lowering) {
     guard let source = lowering.values[edge.source] else { return }
     let weights = lowering.parameter(.weights(of: edge))
-    let operation: any Operation =
+    let operation: any PlanOperation =
       switch edge.type {
       case .full: MatrixProduct(inputWidth: source.width, outputWidth: units)
       case .one: ScaleColumns(width: units)

@@ -1,3 +1,5 @@
+internal import NetworkSchema
+
 /// A layer's input: where it comes from and what it is like.
 package struct Incoming: Sendable {
   /// The layer, or layers, that it comes from.

@@ -1,7 +1,7 @@
 /// y = f(z), number by number; softmax over the last axis.
 ///
 /// - Inputs: z.
-package struct Activate: Operation {
+package struct Activate: PlanOperation {
   let activation: Activation
   /// How long the last axis is, and how many such there are in a row.
   let width: Int
@@ -22,7 +22,7 @@ package struct Activate: Operation {
 /// dz = dy f′(z), told from y wherever that is exact.
 ///
 /// - Inputs: dy, y; for gelu z as well.
-package struct ActivateBackward: Operation {
+package struct ActivateBackward: PlanOperation {
   let activation: Activation
   let width: Int
   let places: Int

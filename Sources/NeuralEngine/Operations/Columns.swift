@@ -1,7 +1,7 @@
 /// Every row of y becomes the same: a bias, before sums are added to it.
 ///
 /// - Inputs: the row.
-package struct FillRows: Operation {
+package struct FillRows: PlanOperation {
   let width: Int
 
   package var name: String { "bias" }
@@ -13,7 +13,7 @@ package struct FillRows: Operation {
 }
 
 /// y = 0, where a layer without a bias begins to add up.
-package struct Clear: Operation {
+package struct Clear: PlanOperation {
   let width: Int
 
   package var name: String { "clear" }
@@ -22,7 +22,7 @@ package struct Clear: Operation {
 /// The sum of each column over the rows, in their order.
 ///
 /// - Inputs: x of rows x width, or of rows x places x width.
-package struct ColumnSums: Operation {
+package struct ColumnSums: PlanOperation {
   let width: Int
   /// How many places of `width` channels a row has.
   var places = 1
@@ -33,7 +33,7 @@ package struct ColumnSums: Operation {
 /// y += w x, column by column: an edge of type `one`.
 ///
 /// - Inputs: x, w.
-package struct ScaleColumns: Operation {
+package struct ScaleColumns: PlanOperation {
   let width: Int
 
   package var name: String { "scale" }
@@ -52,7 +52,7 @@ package struct ScaleColumns: Operation {
 /// The sum of products of each column of two arrays, over the rows in their order.
 ///
 /// - Inputs: two arrays of rows x width, or of rows x places x width.
-package struct ColumnProducts: Operation {
+package struct ColumnProducts: PlanOperation {
   let width: Int
   /// How many places of `width` channels a row has.
   var places = 1
@@ -64,7 +64,7 @@ package struct ColumnProducts: Operation {
 /// y += s x, number by number: an edge of type `identity`, a part of a mean, or a gradient that goes on unchanged.
 ///
 /// - Inputs: x.
-package struct AddScaled: Operation {
+package struct AddScaled: PlanOperation {
   let width: Int
   var factor = 1.0
 
@@ -80,7 +80,7 @@ package struct AddScaled: Operation {
 /// dw += Σ, for a sum that has been added up over all shards.
 ///
 /// - Inputs: the sum.
-package struct AddWhole: Operation {
+package struct AddWhole: PlanOperation {
   let width: Int
 
   package var name: String { "add" }

@@ -39,7 +39,7 @@ package struct WindowGeometry: Sendable, Equatable {
 /// bias on.
 ///
 /// - Inputs: x, the kernel of filters x window x (channels / groups); with a bias that too.
-package struct Convolve: Operation {
+package struct Convolve: PlanOperation {
   let geometry: WindowGeometry
   let filters: Int
   let groups: Int
@@ -71,7 +71,7 @@ package struct Convolve: Operation {
 /// The gradient of a convolution by its kernel.
 ///
 /// - Inputs: dy, x.
-package struct ConvolveKernelGradient: Operation {
+package struct ConvolveKernelGradient: PlanOperation {
   let forward: Convolve
 
   package var name: String { "kernel gradient" }
@@ -81,7 +81,7 @@ package struct ConvolveKernelGradient: Operation {
 /// The gradient of a convolution by its input.
 ///
 /// - Inputs: dy, the kernel.
-package struct ConvolveInputGradient: Operation {
+package struct ConvolveInputGradient: PlanOperation {
   let forward: Convolve
 
   package var name: String { "input gradient" }

@@ -5,7 +5,7 @@
 /// alone, so that neither threads nor shards change it, and the way back drops the same.
 ///
 /// - Inputs: x.
-package struct DropOut: Operation {
+package struct DropOut: PlanOperation {
   let rate: Double
   let width: Int
   /// Tells the network's dropout layers apart.

@@ -1,7 +1,7 @@
 /// Each whole number of a row becomes a row of a table.
 ///
 /// - Inputs: x, the table of vocabulary x dimension.
-package struct Embed: Operation {
+package struct Embed: PlanOperation {
   let count: Int
   let vocabulary: Int
   let dimension: Int
@@ -18,7 +18,7 @@ package struct Embed: Operation {
 /// Each gradient is added to its row of the table.
 ///
 /// - Inputs: dy, x.
-package struct EmbedGradient: Operation {
+package struct EmbedGradient: PlanOperation {
   let forward: Embed
 
   package var name: String { "embedding gradient" }

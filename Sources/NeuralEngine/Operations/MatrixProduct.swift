@@ -2,7 +2,7 @@
 /// over the inputs in order, beginning with what stands in y, or with a bias.
 ///
 /// - Inputs: x, W; where a bias has been fused in, that too.
-package struct MatrixProduct: Operation {
+package struct MatrixProduct: PlanOperation {
   let inputWidth: Int
   let outputWidth: Int
   /// Whether y begins as the bias of each output, in place of what stands there.
@@ -30,7 +30,7 @@ package struct MatrixProduct: Operation {
 /// dW += dyᵀ x, a chain over the rows in order.
 ///
 /// - Inputs: dy, x.
-package struct MatrixProductWeightGradient: Operation {
+package struct MatrixProductWeightGradient: PlanOperation {
   let inputWidth: Int
   let outputWidth: Int
 
@@ -41,7 +41,7 @@ package struct MatrixProductWeightGradient: Operation {
 /// dx += dy W, a chain over the outputs in order.
 ///
 /// - Inputs: dy, W.
-package struct MatrixProductInputGradient: Operation {
+package struct MatrixProductInputGradient: PlanOperation {
   let inputWidth: Int
   let outputWidth: Int
 

@@ -17,7 +17,7 @@ package enum ErrorSignal: Sendable, Hashable {
 /// The loss of each row, added up in 64 bits.
 ///
 /// - Inputs: outputs, targets; the preactivations where the loss is told from them.
-package struct MeasureLoss: Operation {
+package struct MeasureLoss: PlanOperation {
   let signal: ErrorSignal
   let width: Int
   /// Whether the loss is told from the preactivations of a softmax or sigmoid, which neither overflows nor loses a small
@@ -37,7 +37,7 @@ package struct MeasureLoss: Operation {
 /// the two derivatives is simply output - target, which stays exact where each factor alone would not.
 ///
 /// - Inputs: outputs, targets.
-package struct LossGradient: Operation {
+package struct LossGradient: PlanOperation {
   let signal: ErrorSignal
   let width: Int
   var isFused = false
@@ -49,7 +49,7 @@ package struct LossGradient: Operation {
 ///
 /// - Inputs: outputs, targets.
 /// - Outputs: a byte a row, which becomes 0 where it is wrong.
-package struct MarkWrong: Operation {
+package struct MarkWrong: PlanOperation {
   let width: Int
   /// Where one output parts two classes.
   let threshold: Double

@@ -3,7 +3,7 @@
 /// Sums and means are made of ``AddScaled``.
 ///
 /// - Inputs: the arrays, two or more.
-package struct Combine: Operation {
+package struct Combine: PlanOperation {
   /// How numbers become one.
   package enum Rule: Sendable {
     case product, largest
@@ -28,7 +28,7 @@ package struct Combine: Operation {
 /// the first gets it.
 ///
 /// - Inputs: dy, the arrays.
-package struct CombineGradient: Operation {
+package struct CombineGradient: PlanOperation {
   let rule: Combine.Rule
   let width: Int
   /// Which of the arrays.
@@ -40,7 +40,7 @@ package struct CombineGradient: Operation {
 /// Several arrays, one after the other along the last axis.
 ///
 /// - Inputs: the arrays.
-package struct Concatenate: Operation {
+package struct Concatenate: PlanOperation {
   /// How long the last axis of each array is.
   let widths: [Int]
   /// How many such axes a row has.
@@ -60,7 +60,7 @@ package struct Concatenate: Operation {
 /// One of the arrays that were put one after the other.
 ///
 /// - Inputs: the whole.
-package struct TakePart: Operation {
+package struct TakePart: PlanOperation {
   let widths: [Int]
   let places: Int
   let number: Int

@@ -1,7 +1,7 @@
 /// The sum of squared distances of each channel from its mean.
 ///
 /// - Inputs: x, the means.
-package struct ColumnSquares: Operation {
+package struct ColumnSquares: PlanOperation {
   let places: Int
   let channels: Int
 
@@ -12,7 +12,7 @@ package struct ColumnSquares: Operation {
 /// A sum over a batch as a mean over its places.
 ///
 /// - Inputs: the sums.
-package struct BatchMean: Operation {
+package struct BatchMean: PlanOperation {
   let places: Int
   let channels: Int
 
@@ -23,7 +23,7 @@ package struct BatchMean: Operation {
 /// them stays.
 ///
 /// - Inputs: the means, the sums of squared deviations, the running mean, the running variance.
-package struct BatchStatistics: Operation {
+package struct BatchStatistics: PlanOperation {
   let places: Int
   let channels: Int
   let momentum: Double
@@ -35,7 +35,7 @@ package struct BatchStatistics: Operation {
 /// 1 / √(variance + ε) of the running variance.
 ///
 /// - Inputs: the running variance.
-package struct InverseDeviation: Operation {
+package struct InverseDeviation: PlanOperation {
   let channels: Int
   let epsilon: Double
 
@@ -46,7 +46,7 @@ package struct InverseDeviation: Operation {
 ///
 /// - Inputs: x, mean, 1 / deviation, γ, β.
 /// - Outputs: y, x at mean 0 and variance 1.
-package struct Normalize: Operation {
+package struct Normalize: PlanOperation {
   let places: Int
   let channels: Int
   /// Whether mean and deviation are those of the batch, and so depend on each number.
@@ -81,7 +81,7 @@ package struct Normalize: Operation {
 /// statistics simply γ / σ dy.
 ///
 /// - Inputs: dy, x̂, 1 / deviation, γ, Σ dy, Σ dy x̂.
-package struct NormalizeGradient: Operation {
+package struct NormalizeGradient: PlanOperation {
   let places: Int
   let channels: Int
   let isByBatch: Bool
@@ -91,7 +91,7 @@ package struct NormalizeGradient: Operation {
 }
 
 /// Nothing but the wait until all shards have come as far.
-package struct Await: Operation {
+package struct Await: PlanOperation {
   package var name: String { "await all shards" }
 }
 
@@ -99,7 +99,7 @@ package struct Await: Operation {
 ///
 /// - Inputs: x, γ, β.
 /// - Outputs: y, x at mean 0 and variance 1, 1 / deviation.
-package struct NormalizeLayer: Operation {
+package struct NormalizeLayer: PlanOperation {
   let places: Int
   let width: Int
   let epsilon: Double
@@ -130,7 +130,7 @@ package struct NormalizeLayer: Operation {
 /// The way back through ``NormalizeLayer``.
 ///
 /// - Inputs: dy, x̂, 1 / deviation, γ.
-package struct NormalizeLayerGradient: Operation {
+package struct NormalizeLayerGradient: PlanOperation {
   let places: Int
   let width: Int
 

@@ -2,7 +2,7 @@
 ///
 /// - Inputs: x.
 /// - Outputs: y, the winning places.
-package struct MaxPool: Operation {
+package struct MaxPool: PlanOperation {
   let geometry: WindowGeometry
   /// Whether a relu follows that has been moved behind the pool: a largest that is not above 0 then gets no gradient.
   var masksRelu = false
@@ -23,7 +23,7 @@ package struct MaxPool: Operation {
 /// Each gradient goes to the place that was the largest.
 ///
 /// - Inputs: dy, the winning places.
-package struct MaxPoolGradient: Operation {
+package struct MaxPoolGradient: PlanOperation {
   let geometry: WindowGeometry
 
   package var name: String { "max pool gradient" }
@@ -32,7 +32,7 @@ package struct MaxPoolGradient: Operation {
 /// The mean of those places of each window that lie inside the input, channel by channel.
 ///
 /// - Inputs: x.
-package struct MeanPool: Operation {
+package struct MeanPool: PlanOperation {
   let geometry: WindowGeometry
 
   package var name: String { "mean pool" }
@@ -46,7 +46,7 @@ package struct MeanPool: Operation {
 /// Each gradient is shared out evenly among the places of its window.
 ///
 /// - Inputs: dy.
-package struct MeanPoolGradient: Operation {
+package struct MeanPoolGradient: PlanOperation {
   let geometry: WindowGeometry
 
   package var name: String { "mean pool gradient" }

@@ -1,3 +1,5 @@
+internal import NetworkSchema
+
 /// An array that a layer gives, in a plan that is being made.
 package struct Value: Sendable {
   /// Where it stands.
@@ -44,7 +46,7 @@ package struct Lowering {
 
   /// Emits a step.
   package mutating func emit(
-    _ operation: any Operation, _ inputs: [BufferID], to outputs: [BufferID], of layer: Layer,
+    _ operation: any PlanOperation, _ inputs: [BufferID], to outputs: [BufferID], of layer: Layer,
     accumulates: Bool = false, scope: Step.Scope = .rows
   ) {
     draft.steps.append(

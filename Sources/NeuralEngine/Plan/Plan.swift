@@ -83,13 +83,15 @@ package struct Plan: Sendable {
     inputs = graph.inputs.compactMap { lowering.values[$0.name]?.buffer }
     outputs = graph.outputs.compactMap { lowering.values[$0.name]?.buffer }
     layerValues = lowering.values.filter { keeping.contains($0.key) }.mapValues(\.buffer)
-    targets = purpose.signal == nil ? [] : lowering.addTargets(of: graph.outputs)
-    correct = purpose.signal.map { lowering.addComparison(of: graph.outputs, targets, $0) }
+    let compared = purpose.signal == nil ? [] : lowering.addTargets(of: graph.outputs)
+    targets = compared
+    correct = purpose.signal.map { lowering.addComparison(of: graph.outputs, compared, $0) }
     let wanted = purpose.isDifferentiated ? lowering.wanted(inputs: purpose == .differentiation) : []
     var tape = Tape(lowering.draft, wanted: wanted)
-    outputGradients = purpose == .differentiation ? outputs.map { tape.target(for: $0).gradient } : []
+    let (entering, leaving) = purpose == .differentiation ? (inputs, outputs) : ([], [])
+    outputGradients = leaving.map { tape.target(for: $0).gradient }
     if purpose.isDifferentiated { tape.run() }
-    inputGradients = purpose == .differentiation ? inputs.map { tape.target(for: $0).gradient } : []
+    inputGradients = entering.map { tape.target(for: $0).gradient }
     buffers = tape.plan.buffers
     steps = tape.plan.steps
     memory = PlanMemory()

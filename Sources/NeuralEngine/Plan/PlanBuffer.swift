@@ -63,7 +63,7 @@ package struct Step: Sendable {
   }
 
   /// What is computed.
-  package var operation: any Operation
+  package var operation: any PlanOperation
   /// The layer that it belongs to.
   package let layer: String
   /// What it reads, in the order that the operation defines.

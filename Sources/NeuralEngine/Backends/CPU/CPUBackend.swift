@@ -30,7 +30,7 @@ package struct CPUBackend: Backend {
 }
 
 /// An operation that the processor has a kernel for.
-protocol CPUOperation: Operation {
+protocol CPUOperation: PlanOperation {
   /// The kernel of a step.
   func kernel(_ step: Step, _ compiler: CPUCompiler) -> CPUKernel
 }

@@ -49,8 +49,7 @@ package final class CPUExecution: @unchecked Sendable {
     losses.initialize(repeating: 0, count: sharding.shards)
     batch = .allocate(capacity: 1)
     batch.initialize(to: BatchNumbers())
-    let rows = plan.goesRowByRow ? sharding.blockRows : plan.capacity
-    scratchBytes = kernels.reduce(0) { max($0, $1.scratch(sharding.blockRows), $1.scratch(min(rows, sharding.blockRows))) }
+    scratchBytes = kernels.map { [rows = sharding.blockRows] in $0.scratch(rows) }.max() ?? 0
   }
 
   private let scratchBytes: Int

@@ -19,7 +19,7 @@ package final class CPUMemory: @unchecked Sendable {
 }
 
 /// Numbers of one precision at a fixed place in memory.
-package final class NumberBuffer {
+package final class NumberBuffer: @unchecked Sendable {
   /// How many there are.
   package let count: Int
   /// What they are.

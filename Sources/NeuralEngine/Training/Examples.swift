@@ -42,7 +42,7 @@ public struct Examples: Sendable, Equatable {
     if targetWidth == 1, width > 1, graph.outputs.count == 1,
       graph.outputs[0].activation == .softmax || loss == .hinge
     {
-      return with(targets: try signed(try oneHot(width), for: loss))
+      return with(targets: try loss.prepared(try oneHot(width), of: name))
     }
     guard targetWidth == width else {
       let layers = graph.outputs.map { "`\($0.name)`" }.joined(separator: " and ")
@@ -51,45 +51,13 @@ public struct Examples: Sendable, Equatable {
         "`\(name)` has \(targetWidth) target\(targetWidth == 1 ? "" : "s") a row, but \(layers) "
           + "\(graph.outputs.count == 1 ? "gives" : "give") \(width). Change one of them.")
     }
-    try checkTargets(of: graph, loss: loss)
-    return with(targets: try signed(targets, for: loss))
+    let prepared = try loss.prepared(targets, of: name)
+    if loss.rule.comparesDistributions { try checkDistributions(of: graph, loss: loss) }
+    return with(targets: prepared)
   }
 
   private func with(targets: [Double]) -> Examples {
     Examples(name: name, rows: rows, storage: storage, targets: targets)
-  }
-
-  /// Targets of 0 and 1 as the -1 and 1 that hinge wants, as Keras makes them; others as they are.
-  private func signed(_ targets: [Double], for loss: Loss) throws(EngineError) -> [Double] {
-    guard loss == .hinge else { return targets }
-    if targets.allSatisfy({ $0 == 0 || $0 == 1 }) { return targets.map { 2 * $0 - 1 } }
-    if let bad = targets.first(where: { abs($0) != 1 }) {
-      throw EngineError(
-        "bad-target",
-        "hinge needs targets that are all -1 or 1, or all 0 or 1, but `\(name)` has \(bad). "
-          + "Use loss=mse, or change the targets.", suggestion: "loss=mse")
-    }
-    return targets
-  }
-
-  /// Refuses targets that a loss says nothing sensible about.
-  private func checkTargets(of graph: NetworkGraph, loss: Loss) throws(EngineError) {
-    if let bad = targets.first(where: { !$0.isFinite }) {
-      throw EngineError("bad-target", "`\(name)` has the target \(bad), which no network can learn.")
-    }
-    if loss == .bce, let bad = targets.first(where: { !(0...1).contains($0) }) {
-      throw EngineError(
-        "bad-target",
-        "bce needs targets from 0 to 1, but `\(name)` has \(formatNumber(bad, digits: 4)). Use loss=mse, or scale the targets.",
-        suggestion: "loss=mse")
-    }
-    if loss == .poisson, let bad = targets.first(where: { $0 < 0 }) {
-      throw EngineError(
-        "bad-target",
-        "poisson needs targets that are never negative, such as counts, but `\(name)` has \(formatNumber(bad, digits: 4)). Use loss=mse.",
-        suggestion: "loss=mse")
-    }
-    if loss.comparesShares { try checkShares(of: graph, loss: loss) }
   }
 
   /// Refuses targets that no step unit gives: Rosenblatt's rule would follow them for ever.
@@ -102,19 +70,19 @@ public struct Examples: Sendable, Equatable {
       "The perceptron rule needs the targets 0 and 1, but `\(name)` has \(formatNumber(bad, digits: 4)).")
   }
 
-  /// Refuses rows that are no shares of one whole: the gradient of crossentropy with softmax counts on it.
-  private func checkShares(of graph: NetworkGraph, loss: Loss) throws(EngineError) {
+  /// Refuses rows that are no probabilities: the gradient of crossentropy with softmax counts on it.
+  private func checkDistributions(of graph: NetworkGraph, loss: Loss) throws(EngineError) {
     for row in 0..<rows {
       var start = row * targetWidth
       for layer in graph.outputs {
-        let shares = targets[start..<start + graph.width(of: layer)]
-        let sum = shares.reduce(0, +)
+        let probabilities = targets[start..<start + graph.width(of: layer)]
+        let sum = probabilities.reduce(0, +)
         // Thirds that were rounded to two digits are close enough.
-        guard shares.allSatisfy({ $0 >= 0 }), abs(sum - 1) < 0.02 else {
+        guard probabilities.allSatisfy({ $0 >= 0 }), abs(sum - 1) < 0.02 else {
           throw EngineError(
             "bad-target",
-            "\(loss.rawValue) needs targets that are shares of one whole, but row \(row + 1) of `\(name)` gives "
-              + "`\(layer.name)` \(shares.map { formatNumber($0, digits: 4) }.joined(separator: " ")), in all "
+            "\(loss.name) needs targets that are probabilities which add up to 1, but row \(row + 1) of `\(name)` gives "
+              + "`\(layer.name)` \(probabilities.map { formatNumber($0, digits: 4) }.joined(separator: " ")), in all "
               + "\(formatNumber(sum, digits: 4)). "
               + "Use loss=mse, or one sigmoid unit for each target and loss=bce.",
             suggestion: "loss=mse")
@@ -189,9 +157,8 @@ extension NetworkGraph {
   func embeddings(reading name: String) -> [(name: String, words: Int)] {
     edges.filter { $0.source == name }.flatMap { edge -> [(name: String, words: Int)] in
       guard let reader = layer(edge.target) else { return [] }
-      if reader.sharesMemory { return embeddings(reading: reader.name) }
-      if case .embedding(let words, _) = reader.kind { return [(reader.name, words)] }
-      return []
+      if reader.isView { return embeddings(reading: reader.name) }
+      return reader.kind.as(Embedding.self).map { [(reader.name, $0.vocabulary)] } ?? []
     }
   }
 }

@@ -1,7 +1,7 @@
 /// What a step of a plan computes. Operations know nothing of memory: a backend turns them into kernels.
 ///
 /// Each stands in a file of its own together with its derivative, which is made of operations too.
-package protocol Operation: Sendable {
+package protocol PlanOperation: Sendable {
   /// Its name, as `summary plan` shows it.
   var name: String { get }
   /// How many multiplications it takes for a row.
@@ -13,7 +13,7 @@ package protocol Operation: Sendable {
   func differentiate(_ step: Step, _ tape: inout Tape)
 }
 
-extension Operation {
+extension PlanOperation {
   package var multiplications: Int { 0 }
   package var inPlace: Int? { nil }
   /// Nothing flows back.
@@ -57,7 +57,7 @@ package struct Tape {
 
   /// Emits a step that writes, or adds to, the gradient by a buffer.
   mutating func emit(
-    _ operation: any Operation, _ inputs: [BufferID], gradientOf buffer: BufferID, layer: String,
+    _ operation: any PlanOperation, _ inputs: [BufferID], gradientOf buffer: BufferID, layer: String,
     scope: Step.Scope = .rows
   ) {
     let (gradient, accumulates) = target(for: buffer)
@@ -69,7 +69,7 @@ package struct Tape {
 
   /// Emits a step that writes a buffer of its own.
   mutating func emit(
-    _ operation: any Operation, _ inputs: [BufferID], to output: BufferID, layer: String,
+    _ operation: any PlanOperation, _ inputs: [BufferID], to output: BufferID, layer: String,
     scope: Step.Scope = .rows
   ) {
     plan.steps.append(
