@@ -44,10 +44,12 @@ let package = Package(
   ],
   targets: [
     room("Diagnostics"),
+    room("NetworkSchema"),
     // -O3 in debug builds as well: a test of the kernels' bits would take hours without.
     .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3", "-Wall", "-Wextra", "-Wno-psabi"])]),
-    room("Language", ["Diagnostics"]),
-    room("NeuralEngine", ["COneDNN", .product(name: "RealModule", package: "swift-numerics")]),
+    room("Language", ["Diagnostics", "NetworkSchema"]),
+    room(
+      "NeuralEngine", ["NetworkSchema", "COneDNN", .product(name: "RealModule", package: "swift-numerics")]),
     .target(
       name: "Datasets",
       dependencies: [
@@ -63,7 +65,10 @@ let package = Package(
     room("Notebooks", ["Diagnostics", "JSON", .product(name: "Crypto", package: "swift-crypto")]),
     room(
       "Sessions",
-      ["Diagnostics", "Language", "NeuralEngine", "Datasets", "ModelFiles", "Outputs", "Notebooks"]),
+      [
+        "Diagnostics", "NetworkSchema", "Language", "NeuralEngine", "Datasets", "ModelFiles", "Outputs",
+        "Notebooks",
+      ]),
     room("Rendering", ["Diagnostics", "JSON", "Outputs", "Plotting", "Notebooks"]),
     room(
       "Runs",
@@ -95,7 +100,8 @@ let package = Package(
       swiftSettings: settings),
     .target(name: "TestSupport", path: "Tests/Support", swiftSettings: settings),
     tests(of: "Diagnostics"),
-    tests(of: "Language", with: ["Diagnostics"]),
+    tests(of: "NetworkSchema"),
+    tests(of: "Language", with: ["Diagnostics", "NetworkSchema"]),
     tests(of: "NeuralEngine", fixtures: ["Fixtures"]),
     tests(of: "Datasets", with: ["NeuralEngine", "CZlib"], fixtures: ["Fixtures"]),
     tests(of: "JSON"),

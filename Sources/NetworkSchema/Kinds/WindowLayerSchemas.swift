@@ -1,0 +1,56 @@
+/// Layers that slide a window over one to three axes, and their kin that take an axis as a whole.
+extension KindSchema {
+  /// The convolution over signals.
+  public static let conv1d = convolution(over: "a signal", axes: 1, example: "layer c1 conv1d 16 5 relu")
+  /// The convolution over images.
+  public static let conv2d = convolution(over: "an image", axes: 2, example: "layer c1 conv2d 32 5x5 relu")
+  /// The convolution over volumes.
+  public static let conv3d = convolution(over: "a volume", axes: 3, example: "layer c1 conv3d 8 3x3x3 relu")
+
+  /// The largest number of each window.
+  public static let maxpool = pool(
+    "maxpool", "takes the largest number of each window, channel by channel",
+    example: "layer p1 maxpool 2x2")
+  /// The mean of each window.
+  public static let avgpool = pool(
+    "avgpool", "takes the mean number of each window, channel by channel", example: "layer p1 avgpool 2x2")
+
+  /// The largest number of each channel.
+  public static let globalmaxpool = KindSchema(
+    "globalmaxpool", "takes the largest number of each channel", examples: ["layer top globalmaxpool"])
+  /// The mean of each channel.
+  public static let globalavgpool = KindSchema(
+    "globalavgpool", "takes the mean of each channel", examples: ["layer mean globalavgpool"])
+
+  private static func convolution(over noun: String, axes: Int, example: String) -> KindSchema {
+    let kernel = OptionValue.sizes([Int](repeating: 3, count: axes)).text
+    return KindSchema(
+      "conv\(axes)d", "slides filters over \(noun)",
+      options: [
+        .required("filters", .integer(1...1_000_000), "how many channels it gives"),
+        .required("kernel", .sizes(axes), "how large the window of a filter is: \(kernel)"), .activation,
+        .named("stride", .sizes(axes), default: .sizes([1]), "how far the window moves"), .padding,
+        .named("dilation", .sizes(axes), default: .sizes([1]), "how far apart the places of a window are"),
+        .named(
+          "groups", .integer(1...1_000_000), default: .integer(1),
+          "into how many groups channels and filters are divided"),
+        .bias("filter"), .initializer(default: "glorot"),
+      ],
+      examples: [example])
+  }
+
+  private static func pool(_ name: String, _ summary: String, example: String) -> KindSchema {
+    KindSchema(
+      name, summary,
+      options: [
+        .required("window", .sizes(3), "how large the window is: 2x2, or 2 along each axis"),
+        .named("stride", .sizes(3), defaultText: "the window's size", "how far the window moves"), .padding,
+      ],
+      examples: [example])
+  }
+}
+
+extension OptionSchema {
+  fileprivate static let padding = OptionSchema.named(
+    "padding", .word(.paddings), default: .word("valid"), "what the window does at the edges")
+}
