@@ -113,8 +113,8 @@ let package = Package(
     tests(
       of: "Sessions",
       with: [
-        "Diagnostics", "Language", "ModelFiles", "NeuralEngine", "Notebooks", "Outputs", "Plotting",
-        "Rendering",
+        "Diagnostics", "Language", "ModelFiles", "NetworkSchema", "NeuralEngine", "Notebooks", "Outputs",
+        "Plotting", "Rendering",
       ],
       fixtures: ["Fixtures"]),
     tests(of: "Rendering", with: ["Outputs", "JSON", "Notebooks", "Diagnostics", "Language"]),
