@@ -49,7 +49,7 @@ let package = Package(
     .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3", "-Wall", "-Wextra", "-Wno-psabi"])]),
     room("Language", ["Diagnostics", "NetworkSchema"]),
     room(
-      "NeuralEngine", ["CKernels", "NetworkSchema", "COneDNN", .product(name: "RealModule", package: "swift-numerics")]),
+      "NeuralEngine", ["CKernels", "NetworkSchema", .product(name: "RealModule", package: "swift-numerics")]),
     .target(
       name: "Datasets",
       dependencies: [
@@ -113,8 +113,8 @@ let package = Package(
     tests(
       of: "Sessions",
       with: [
-        "Diagnostics", "Language", "ModelFiles", "NeuralEngine", "Notebooks", "Outputs", "Plotting",
-        "Rendering",
+        "Diagnostics", "Language", "ModelFiles", "NetworkSchema", "NeuralEngine", "Notebooks", "Outputs",
+        "Plotting", "Rendering",
       ],
       fixtures: ["Fixtures"]),
     tests(of: "Rendering", with: ["Outputs", "JSON", "Notebooks", "Diagnostics", "Language"]),

@@ -12,6 +12,8 @@ public struct NetworkCatalog: Sendable {
   public var schedules: [KindSchema] { didSet { revision = Revision() } }
   /// The first values of weights.
   public var initializers: [KindSchema] { didSet { revision = Revision() } }
+  /// What a sliding window may do at the edges of an array.
+  public var paddings: [KindSchema] { didSet { revision = Revision() } }
   /// The types of edges.
   public var edges: [KindSchema] { didSet { revision = Revision() } }
   /// The ways of making one input of several edges.
@@ -33,7 +35,7 @@ public struct NetworkCatalog: Sendable {
     layers: KindSchema.standardLayers, activations: KindSchema.standardActivations,
     losses: KindSchema.standardLosses, optimizers: KindSchema.standardOptimizers,
     schedules: KindSchema.standardSchedules, initializers: KindSchema.standardInitializers,
-    edges: KindSchema.standardEdges, merges: KindSchema.standardMerges,
+    paddings: KindSchema.standardPaddings, edges: KindSchema.standardEdges, merges: KindSchema.standardMerges,
     trainingMetrics: KindSchema.standardTrainingMetrics,
     evaluationMetrics: KindSchema.standardEvaluationMetrics)
 
@@ -48,36 +50,4 @@ public struct NetworkCatalog: Sendable {
 
   /// Whether nothing in it differs from ``standard``, told without comparing the kinds.
   public var isStandard: Bool { revision === NetworkCatalog.standard.revision }
-
-  /// The names of each family as words, with their meaning.
-  public var wordLists: [WordList] {
-    [
-      WordList("activation", kinds: activations), WordList("loss", kinds: losses),
-      WordList("optimizer", kinds: optimizers), WordList("schedule", kinds: schedules),
-      WordList("initializer", kinds: initializers), .paddings, WordList("merge", kinds: merges),
-      WordList("edge type", kinds: edges), WordList("metric", kinds: metrics),
-    ]
-  }
-
-  /// The option with the words that this catalog has: schemas name the standard ones.
-  public func resolved(_ option: OptionSchema) -> OptionSchema {
-    guard !isStandard, case .word(let list) = option.type,
-      let own = wordLists.first(where: { $0.noun == list.noun })
-    else { return option }
-    return option.replacing(type: .word(own))
-  }
-}
-
-extension WordList {
-  /// The activations that nbs itself has.
-  public static let activations = WordList("activation", kinds: KindSchema.standardActivations)
-  /// The initializers that nbs itself has.
-  public static let initializers = WordList("initializer", kinds: KindSchema.standardInitializers)
-  /// What a sliding window does at the edges.
-  public static let paddings = WordList(
-    "padding",
-    [
-      "valid": "the window stays inside, so the result is smaller",
-      "same": "zeros are added around, so that the result is as large at stride 1",
-    ])
 }

@@ -6,17 +6,12 @@ public struct WordList: Sendable, Hashable {
     public let name: String
     /// Its meaning.
     public let help: String
-
-    /// Creates a word.
-    public init(name: String, help: String) {
-      self.name = name
-      self.help = help
-    }
   }
 
-  /// What one of the words is called: `loss`, `optimizer`. Lists of one noun are the same list, in one catalog or
-  /// another.
+  /// What one of the words is called: `loss`, `optimizer`.
   public let noun: String
+  /// The family whose names the words are; nil for words of the language alone.
+  public let family: KindFamily?
   /// The words, with their meaning.
   public let entries: [Word]
 
@@ -25,13 +20,12 @@ public struct WordList: Sendable, Hashable {
 
   /// Creates a list of words with their meaning.
   public init(_ noun: String, _ entries: KeyValuePairs<String, String>) {
-    self.noun = noun
-    self.entries = entries.map { Word(name: $0.key, help: $0.value) }
+    self.init(noun: noun, family: nil, entries: entries.map { Word(name: $0.key, help: $0.value) })
   }
 
-  /// Creates the list of some kinds' names.
-  public init(_ noun: String, kinds: [KindSchema]) {
+  init(noun: String, family: KindFamily?, entries: [Word]) {
     self.noun = noun
-    entries = kinds.map { Word(name: $0.name, help: $0.summary) }
+    self.family = family
+    self.entries = entries
   }
 }

@@ -1,4 +1,5 @@
 import Language
+import NetworkSchema
 
 /// The reference of every command and function as Markdown, read from the tables that the program itself
 /// works by. `docs/language.md` ends with it.
@@ -6,7 +7,7 @@ public enum LanguageReference {
   /// The reference, without a final newline.
   public static func markdown() -> String {
     let commands = ["## Commands"] + CommandTable.all.map(section)
-    let words = ["## Words", "What the options of commands take."] + Vocabulary.all.map(section)
+    let words = ["## Words", "What the options of commands take."] + WordList.all.map(section)
     return (commands + words + functions).joined(separator: "\n\n")
   }
 
@@ -25,7 +26,8 @@ public enum LanguageReference {
     let word = variant.isFallback ? "" : " \(variant.name)"
     let head = "**`\(spec.verb.rawValue)\(word)`** \(variant.summary.asSentence)"
     let slots = variant.positionals + variant.options
-    return slots.isEmpty ? head : head + "\n\n" + table(slots)
+    return ([head, variant.details].filter { !$0.isEmpty } + (slots.isEmpty ? [] : [table(slots)]))
+      .joined(separator: "\n\n")
   }
 
   private static func table(_ slots: [Slot]) -> String {
@@ -37,9 +39,9 @@ public enum LanguageReference {
       separator: "\n")
   }
 
-  private static func section(_ vocabulary: Vocabulary) -> String {
-    let rows = vocabulary.entries.map { "| `\($0.name)` | \($0.help.escaped) |" }
-    return (["| \(vocabulary.noun) | meaning |", "| --- | --- |"] + rows).joined(separator: "\n")
+  private static func section(_ list: WordList) -> String {
+    let rows = list.entries.map { "| `\($0.name)` | \($0.help.escaped) |" }
+    return (["| \(list.noun) | meaning |", "| --- | --- |"] + rows).joined(separator: "\n")
   }
 
   private static var functions: [String] {

@@ -1,6 +1,7 @@
 import Datasets
 import Diagnostics
 import Language
+import NetworkSchema
 import NeuralEngine
 
 extension Session {
@@ -42,7 +43,7 @@ extension Dataset {
 extension Session {
   /// The last figures of `train` or `evaluate`, by name: `loss`, `accuracy`.
   public var figures: [String: Double] {
-    let values = KnownNames.figures.map { ($0, array(named: $0)?.scalar) }
+    let values = NetworkCatalog.current.trainingMetrics.names.map { ($0, array(named: $0)?.scalar) }
     return Dictionary(uniqueKeysWithValues: values).compactMapValues(\.self)
   }
 

@@ -1,5 +1,6 @@
 import Diagnostics
 import Language
+import NetworkSchema
 import NeuralEngine
 
 extension Session {
@@ -14,7 +15,7 @@ extension Session {
     if let builtin = BuiltinFunctions.byName[name] {
       throw Diagnostic("bad-type", "`\(name)` is a function: \(builtin.usage).", at: span)
     }
-    if KnownNames.figures.contains(name) {
+    if NetworkCatalog.current.trainingMetrics.names.contains(name) {
       throw Diagnostic(
         "no-value", "There is no `\(name)` yet: the last `train` or `evaluate` gave none, or there was none.",
         at: span)

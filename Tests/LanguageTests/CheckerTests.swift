@@ -63,7 +63,7 @@ import Testing
   @Test(
     arguments: [
       ("tra", ["train"]), ("su", ["sum", "summary"]), ("train ", ["iris", "xor"]), ("train x", ["xor"]),
-      ("train xor ep", ["epochs="]), ("train xor epochs=5 ep", []),
+      ("train xor ep", ["epochs=", "epsilon="]), ("train xor epochs=5 ep", ["epsilon="]),
       ("train xor optimizer=a", ["adadelta", "adagrad", "adam", "adamw"]),
       ("train xor loss=ms", ["mse"]), ("train xor un", ["until"]), ("layer z de", ["dense"]),
       ("layer z dense 3 s", ["selu", "sigmoid", "softmax", "softplus", "step"]),

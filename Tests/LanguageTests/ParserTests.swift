@@ -1,4 +1,5 @@
 import Diagnostics
+import NetworkSchema
 import Testing
 
 @testable import Language

@@ -127,17 +127,3 @@ import Testing
     #expect(session.evaluate(SourceText(program, name: "loop")) { _ in } == .interrupted)
   }
 }
-
-@Suite struct VocabularyTests {
-  @Test func wordsAreTheEnginesOwn() {
-    #expect(Set(Vocabulary.activations.words) == Set(Activation.allCases.map(\.rawValue)))
-    #expect(Set(Vocabulary.losses.words) == Set(Loss.allCases.map(\.rawValue)))
-    #expect(Set(Vocabulary.edges.words) == Set(EdgeType.allCases.map(\.rawValue)))
-    #expect(Set(Vocabulary.precisions.words) == Set(Precision.allCases.map(\.rawValue)))
-    #expect(KnownNames.figures == Set(Figure.allCases.map(\.rawValue)))
-    #expect(
-      Vocabulary.optimizers.words == Vocabulary.optimizers.words.compactMap { OptimizerKind(name: $0)?.name })
-    #expect(Set(Vocabulary.starts.words) == Set(WeightStart.allCases.map(\.rawValue)))
-    #expect(Set(Vocabulary.schedules.words) == Set(RateSchedule.Kind.allCases.map(\.rawValue)))
-  }
-}

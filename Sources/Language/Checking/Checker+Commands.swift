@@ -1,4 +1,5 @@
 internal import Diagnostics
+internal import NetworkSchema
 
 extension Checker {
   /// Fills the slots of a command; nil when something is wrong with it.
@@ -26,7 +27,7 @@ extension Checker {
       report("unexpected-argument", "`\(spec.verb.rawValue)` takes no `until`; only `train` does.", at: span)
       return nil
     }
-    let figures = KnownNames.figures.sorted()
+    let figures = NetworkCatalog.current.trainingMetrics.names.sorted()
     guard figures.contains(condition.figure.name) else {
       let nearest = DidYouMean.nearest(to: condition.figure.name, among: figures)
       report(
@@ -47,8 +48,9 @@ extension Checker {
   private mutating func noteNames(of command: Command) {
     if command.verb == .load { names.mayBeMore = true }
     guard case .name(let name) = command.values["name"]?.kind else {
-      if command.verb == .train || command.verb == .evaluate { names.variables.formUnion(KnownNames.figures) }
-      if command.verb == .evaluate { names.variables.formUnion(KnownNames.scores) }
+      let catalog = NetworkCatalog.current
+      if command.verb == .train { names.variables.formUnion(catalog.trainingMetrics.names) }
+      if command.verb == .evaluate { names.variables.formUnion(catalog.metrics.names) }
       if case .binding(let series, _) = command.values["series"]?.kind { names.series.insert(series.name) }
       return
     }

@@ -1,4 +1,5 @@
 internal import Diagnostics
+internal import NetworkSchema
 
 extension Checker {
   mutating func check(_ expression: Expression) {
@@ -22,10 +23,12 @@ extension Checker {
     if nearest == nil, let advice = ForeignWords.advice(on: name) {
       return report("unknown-name", "Nothing is called `\(name)`. \(advice)", at: span)
     }
-    if nearest == nil, KnownNames.figures.contains(name) || KnownNames.scores.contains(name) {
+    let catalog = NetworkCatalog.current
+    if nearest == nil, catalog.metrics.names.contains(name) {
+      let isTrained = catalog.trainingMetrics.names.contains(name)
       return report(
         "unknown-name",
-        "There is no `\(name)` yet. \(KnownNames.figures.contains(name) ? "`train` and `evaluate` set" : "`evaluate` sets") it.",
+        "There is no `\(name)` yet. \(isTrained ? "`train` and `evaluate` set" : "`evaluate` sets") it.",
         at: span)
     }
     report(

@@ -1,4 +1,5 @@
 internal import Diagnostics
+internal import NetworkSchema
 
 extension Checker {
   /// `epochs = 20` behind `param`.

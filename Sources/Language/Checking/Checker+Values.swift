@@ -1,4 +1,5 @@
 internal import Diagnostics
+internal import NetworkSchema
 
 extension Checker {
   /// An argument as what its slot takes; nil, with the mistake noted, when it is something else.
@@ -24,7 +25,7 @@ extension Checker {
     case .sizes(let most): return sizes(argument, most, slot)
     case .number(let range): return number(argument, range, slot)
     case .boolean: return boolean(argument, slot)
-    case .choice(let vocabulary): return choice(argument, vocabulary, slot)
+    case .choice(let list): return choice(argument, list, slot)
     case .newName, .binding: return newName(argument, slot)
     case .name(let kind): return name(argument, kind, slot)
     case .column: return column(argument, slot)
@@ -102,20 +103,20 @@ extension Checker {
     }
   }
 
-  private mutating func choice(_ argument: Argument, _ vocabulary: Vocabulary, _ slot: Slot) -> CheckedValue
+  private mutating func choice(_ argument: Argument, _ list: WordList, _ slot: Slot) -> CheckedValue
     .Kind?
   {
-    let words = vocabulary.words.joined(separator: ", ")
+    let words = list.words.joined(separator: ", ")
     guard case .word(let word) = argument.kind else {
       return reject(argument, slot)
     }
-    guard vocabulary.words.contains(word) else {
-      let nearest = DidYouMean.nearest(to: word, among: vocabulary.words)
+    guard list.words.contains(word) else {
+      let nearest = DidYouMean.nearest(to: word, among: list.words)
       let guess =
         nearest.map { "Did you mean `\($0)`?" }
-        ?? (vocabulary.words.count == 1 ? "It can only be \(words)." : "There are \(words).")
+        ?? (list.words.count == 1 ? "It can only be \(words)." : "There are \(words).")
       report(
-        "unknown-\(vocabulary.noun.replacingSpaces)", "There is no \(vocabulary.noun) `\(word)`. \(guess)",
+        "unknown-\(list.noun.replacingSpaces)", "There is no \(list.noun) `\(word)`. \(guess)",
         at: argument.span, suggestion: nearest)
       return nil
     }

@@ -121,12 +121,6 @@ public struct KnownNames: Sendable, Equatable {
   /// Whether a variable has this name.
   public func isVariable(_ name: String) -> Bool { variables.contains(name) || outputs.contains(name) }
 
-  /// The figures that `train` and `evaluate` leave behind as variables.
-  public static let figures: Set<String> = ["loss", "accuracy", "val_loss", "val_accuracy"]
-
-  /// What `evaluate` leaves behind besides.
-  public static let scores: Set<String> = ["precision", "recall", "f1", "auc", "top_5", "r2"]
-
   /// Everything that has a value.
   public var values: Set<String> { variables.union(builtins).union(data).union(networks).union(layers) }
 

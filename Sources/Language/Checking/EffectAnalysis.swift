@@ -1,3 +1,5 @@
+internal import NetworkSchema
+
 /// Walks a checked program and notes what it reads and changes.
 struct EffectAnalysis {
   private(set) var effects = CellEffects()
@@ -130,7 +132,7 @@ extension EffectAnalysis {
     updateCurrent()
     update(.random)
     // They tell of the network, so that another training is no new definition of them.
-    for figure in KnownNames.figures { note(.name(figure), isDefinition: false) }
+    for metric in NetworkCatalog.current.trainingMetrics.names { note(.name(metric), isDefinition: false) }
   }
 
   private mutating func updateCurrent() {

@@ -40,7 +40,11 @@ struct SlotFiller {
       }
       guard let argument = arguments.first else {
         guard slot.isRequired else { continue }
-        if !isMisplaced { reportMissing(slot, with: &checker) }
+        if let key = optionMeant(for: slot) {
+          reportUnknownOption(key, among: [], with: &checker)
+        } else if !isMisplaced {
+          reportMissing(slot, with: &checker)
+        }
         return false
       }
       if slot.type == .variant {
@@ -107,6 +111,16 @@ extension Variant {
 }
 
 extension SlotFiller {
+  /// The key of what was written as an option though it stands by its place.
+  private func optionMeant(for slot: Slot) -> Identifier? {
+    syntax.options.map(\.key).first { $0.name == slot.name || currentName(of: $0) == slot.name }
+  }
+
+  /// What a layer's number is called that somebody gave under an old or another library's name.
+  private func currentName(of key: Identifier) -> String? {
+    variant.flatMap { ForeignWords.layerOption(key.name, of: $0.name) }
+  }
+
   private func reportMissing(_ slot: Slot, with checker: inout Checker) {
     // An example of another variant would only mislead.
     let fitting = variant == nil ? spec.examples.first : spec.examples.first { $0.hasPrefix(subject) }
@@ -155,6 +169,12 @@ extension SlotFiller {
     if let place = (spec.positionals + (variant?.positionals ?? [])).first(where: { $0.name == key.name }) {
       checker.report(
         "unknown-option", "`\(place.name)` is written by its place, without `\(place.name)=`.", at: key.span)
+      return
+    }
+    if let name = currentName(of: key) {
+      checker.report(
+        "unknown-option",
+        "`\(key.name)` is called `\(name)` here, and written by its place, without `\(name)=`.", at: key.span)
       return
     }
     let nearest =

@@ -89,17 +89,23 @@ public struct Variant: Sendable {
   public let positionals: [Slot]
   /// The options that only it has.
   public let options: [Slot]
+  /// Lines that a reader can type, where the command's own do not show it.
+  public let examples: [String]
+  /// More than the summary, as prose; may be empty.
+  public let details: String
   /// Whether this is the variant that any other word stands for, as its first positional: `show solver`.
   public let isFallback: Bool
 
   init(
     _ name: String, _ summary: String, _ positionals: [Slot] = [], options: [Slot] = [],
-    isFallback: Bool = false
+    examples: [String] = [], details: String = "", isFallback: Bool = false
   ) {
     self.name = name
     self.summary = summary
     self.positionals = positionals
     self.options = options
+    self.examples = examples
+    self.details = details
     self.isFallback = isFallback
   }
 }

@@ -1,3 +1,5 @@
+internal import NetworkSchema
+
 extension CommandTable {
   /// `plot`: one variant a kind of picture.
   static let plots = CommandSpec(

@@ -1,3 +1,5 @@
+internal import NetworkSchema
+
 extension CommandTable {
   static let session: [CommandSpec] = [
     CommandSpec(

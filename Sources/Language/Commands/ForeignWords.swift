@@ -30,6 +30,17 @@ enum ForeignWords {
     case "error", "criterion": "loss"
     case "algorithm": "optimizer"
     case "init", "w": "weights"
+    case "eps": "epsilon"
+    default: nil
+    }
+  }
+
+  /// What a layer's numbers were called before, or are in other libraries.
+  static func layerOption(_ key: String, of kind: String) -> String? {
+    switch (kind, key) {
+    case ("dropout", "share"), ("dropout", "p"), ("dropout", "probability"): "rate"
+    case ("embedding", "words"), ("embedding", "input_dim"), ("embedding", "num_embeddings"): "vocabulary"
+    case ("embedding", "width"), ("embedding", "output_dim"), ("embedding", "embedding_dim"): "dimension"
     default: nil
     }
   }

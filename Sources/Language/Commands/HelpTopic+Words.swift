@@ -1,3 +1,5 @@
+internal import NetworkSchema
+
 extension HelpTopic {
   /// The words of the maths level that there is help on.
   static let statementWords = ["repeat", "for", "while", "if", "else", "def", "grad", "wrt", "until"]
@@ -33,7 +35,7 @@ extension HelpTopic {
     case "until":
       HelpTopic(
         "train DATA until FIGURE<NUMBER>",
-        "stops a training once loss, accuracy, val_loss or val_accuracy is there",
+        "stops a training once \(NetworkCatalog.current.trainingMetrics.names.alternatives) is there",
         examples: ["train xor epochs=20_000 until loss<0.001"])
     default: nil
     }
@@ -56,5 +58,12 @@ extension HelpTopic {
 
   private init(_ usage: String, _ summary: String, examples: [String]) {
     self.init(usage: usage, summary: summary, details: "", entries: [], examples: examples)
+  }
+}
+
+extension [String] {
+  /// `loss, accuracy or val_loss`
+  fileprivate var alternatives: String {
+    count < 2 ? joined() : dropLast().joined(separator: ", ") + " or " + self[count - 1]
   }
 }

@@ -1,3 +1,5 @@
+internal import NetworkSchema
+
 /// What `help` says about a word, read from the command table; how it is laid out is not its business.
 public struct HelpTopic: Sendable, Equatable {
   /// One line of a list: a word and what it means.
@@ -22,11 +24,13 @@ public struct HelpTopic: Sendable, Equatable {
   public let examples: [String]
 
   /// Every word that there is help on.
-  public static let all: [String] =
-    CommandTable.all.map(\.verb.rawValue)
-    + CommandTable.all.flatMap { $0.variants.filter { !$0.isFallback }.map(\.name) }
-    + Vocabulary.all.flatMap(\.words) + statementWords
-    + CommandTable.all.flatMap { ($0.options + $0.variants.flatMap(\.options)).map(\.name) }
+  public static var all: [String] {
+    let commands = CommandTable.all
+    return commands.map(\.verb.rawValue)
+      + commands.flatMap { $0.variants.filter { !$0.isFallback }.map(\.name) }
+      + WordList.all.flatMap(\.words) + statementWords
+      + commands.flatMap { ($0.options + $0.variants.flatMap(\.options)).map(\.name) }
+  }
 
   /// What there is to say about a word: a verb, a kind of layer or plot, or a word that an option takes.
   public static func find(_ word: String) -> HelpTopic? {
@@ -36,12 +40,31 @@ public struct HelpTopic: Sendable, Equatable {
         return HelpTopic(spec, variant)
       }
     }
-    for vocabulary in Vocabulary.all {
-      guard let entry = vocabulary.entries.first(where: { $0.name == word }) else { continue }
+    // A metric's word is more often asked for as an option: `precision=`.
+    let families = KindFamily.allCases.filter { $0 != .metric }
+    return kind(word, among: families) ?? listed(word) ?? statement(word) ?? option(word)
+      ?? kind(word, among: [.metric])
+  }
+
+  private static func kind(_ word: String, among families: [KindFamily]) -> HelpTopic? {
+    let catalog = NetworkCatalog.current
+    for family in families {
+      guard let kind = catalog[family][word] else { continue }
       return HelpTopic(
-        usage: "\(word) (\(vocabulary.noun))", summary: entry.help, details: "", entries: [], examples: [])
+        usage: "\(word) (\(family.noun))", summary: kind.summary, details: kind.details,
+        entries: kind.options.map { Slot($0, in: catalog).entry }, examples: kind.examples)
     }
-    return statement(word) ?? option(word)
+    return nil
+  }
+
+  /// Help on a word that an option takes and that names no kind.
+  private static func listed(_ word: String) -> HelpTopic? {
+    for list in WordList.all where list.family == nil {
+      guard let entry = list.entries.first(where: { $0.name == word }) else { continue }
+      return HelpTopic(
+        usage: "\(word) (\(list.noun))", summary: entry.help, details: "", entries: [], examples: [])
+    }
+    return nil
   }
 
   init(usage: String, summary: String, details: String, entries: [Entry], examples: [String]) {
@@ -71,9 +94,11 @@ public struct HelpTopic: Sendable, Equatable {
     self.init(
       usage: ([spec.verb.rawValue] + before + variant.positionals.map(\.placeholder)
         + options.map { "\($0.name)=" }).joined(separator: " "),
-      summary: variant.summary, details: spec.details,
+      summary: variant.summary,
+      details: [variant.details, spec.details].filter { !$0.isEmpty }.joined(separator: "\n"),
       entries: variant.positionals.map(\.entry) + options.map(\.entry),
-      examples: spec.examples.filter { $0.contains(variant.name) })
+      examples: variant.examples.isEmpty
+        ? spec.examples.filter { $0.contains(variant.name) } : variant.examples)
   }
 }
 
@@ -83,7 +108,7 @@ extension Slot {
 
   fileprivate var entry: HelpTopic.Entry {
     var words = help
-    if case .choice(let vocabulary) = type { words += ": " + vocabulary.words.joined(separator: ", ") }
+    if case .choice(let list) = type { words += ": " + list.words.joined(separator: ", ") }
     return HelpTopic.Entry(word: name, value: defaultText, help: words)
   }
 }

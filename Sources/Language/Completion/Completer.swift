@@ -1,4 +1,5 @@
 internal import Diagnostics
+internal import NetworkSchema
 
 /// What could stand where somebody pressed Tab.
 public struct Completions: Sendable, Equatable {
@@ -136,7 +137,7 @@ public struct Completer {
 
   private func words(for slot: Slot, of spec: CommandSpec) -> [String] {
     switch slot.type {
-    case .choice(let vocabulary): vocabulary.words
+    case .choice(let list): list.words
     case .boolean: ["true", "false"]
     case .variant:
       spec.variants.filter { !$0.isFallback }.map(\.name)

@@ -1,4 +1,5 @@
 public import Diagnostics
+internal import NetworkSchema
 
 /// A value of a notebook that whoever runs it may set: `param epochs = 20 min=1 max=1000 help="…"`.
 public struct Parameter: Sendable, Equatable {

@@ -56,7 +56,7 @@ extension KindSchema {
   /// decides.
   public static let perceptron = KindSchema(
     "perceptron", "Rosenblatt's rule, for step units fed by inputs alone", options: [.rate(1)],
-    examples: ["train and optimizer=perceptron"])
+    examples: ["net unit optimizer=perceptron"])
 }
 
 extension OptionSchema {

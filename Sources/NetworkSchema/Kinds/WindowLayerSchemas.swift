@@ -54,3 +54,15 @@ extension OptionSchema {
   fileprivate static let padding = OptionSchema.named(
     "padding", .word(.paddings), default: .word("valid"), "what the window does at the edges")
 }
+
+/// What a window does at the edges of an array.
+extension KindSchema {
+  /// The paddings that nbs itself has.
+  static let standardPaddings = [validPadding, samePadding]
+
+  /// The window stays inside.
+  public static let validPadding = KindSchema("valid", "the window stays inside, so the result is smaller")
+  /// As many zeros are added as make the output ⌈size / stride⌉ long.
+  public static let samePadding = KindSchema(
+    "same", "zeros are added around, so that the result is as large at stride 1")
+}

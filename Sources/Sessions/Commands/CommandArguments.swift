@@ -1,5 +1,6 @@
 import Diagnostics
 import Language
+import NetworkSchema
 import NeuralEngine
 
 /// What stands in a command's slots, its expressions compiled: asked for by the slot's name when the command
@@ -75,6 +76,23 @@ struct CommandArguments {
 
   func choice(_ slot: String) -> String? {
     if case .choice(let word)? = command.values[slot]?.kind { word } else { nil }
+  }
+
+  /// The values that are given for a kind's options.
+  func values(of kind: KindSchema, _ context: ExecutionContext) throws -> OptionValues {
+    var values = OptionValues()
+    for option in kind.options { values[option.name] = try value(of: option, context) }
+    return values
+  }
+
+  private func value(of option: OptionSchema, _ context: ExecutionContext) throws -> OptionValue? {
+    switch option.type {
+    case .integer: try integer(option.name, context).map { .integer($0) }
+    case .number: try number(option.name, context).map { .number($0) }
+    case .boolean: try boolean(option.name, context).map { .boolean($0) }
+    case .word: choice(option.name).map { .word($0) }
+    case .sizes: try sizes(option.name, context).map { .sizes($0) }
+    }
   }
 
   func name(_ slot: String) -> String? {

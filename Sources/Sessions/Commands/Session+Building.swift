@@ -18,8 +18,7 @@ extension Session {
   func addLayer(_ arguments: CommandArguments, _ context: ExecutionContext) throws {
     let name = try arguments.requiredName("name")
     let network = try currentNetwork(at: arguments.span)
-    let start = arguments.choice("init").flatMap(WeightStart.init(rawValue:)) ?? .glorot
-    let layer = Layer(name: name, kind: try layerKind(arguments, context), start: start)
+    let layer = try layer(name, arguments, context)
     try locating(arguments.span) { try network.edit { (graph) throws(EngineError) in try graph.add(layer) } }
     noteDiscarded(network, at: arguments.span, context)
     if namespace.holder(of: name) == .variable {

@@ -1,6 +1,7 @@
 import Datasets
 import Diagnostics
 import Language
+import NetworkSchema
 import NeuralEngine
 import Outputs
 
@@ -11,7 +12,9 @@ extension Session {
     let selection = try data(name, at: arguments.span("data"))
     let network = try readyNetwork(at: arguments.span)
     try claimFigures(at: arguments.span)
-    for name in KnownNames.scores { try claim(name, for: .variable, at: arguments.span) }
+    for name in NetworkCatalog.current.evaluationMetrics.names {
+      try claim(name, for: .variable, at: arguments.span)
+    }
     let parts = selection.reference.parts
     let sets =
       !selection.isPart && parts.isDivided

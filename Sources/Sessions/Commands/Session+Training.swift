@@ -1,6 +1,7 @@
 import Datasets
 import Diagnostics
 import Language
+import NetworkSchema
 import NeuralEngine
 import Outputs
 
@@ -116,19 +117,15 @@ extension Session {
     let aside =
       options.validationShare.map { ", \(Int(($0 * 100).rounded()))% kept aside" }
       ?? parts.validate.map { ", \($0.rows) to validate" } ?? ""
-    var optimizer = options.optimizer.name
-    if case .sgd(let momentum, let nesterov) = options.optimizer, momentum > 0 {
-      optimizer += " with \(nesterov ? "Nesterov " : "")momentum \(momentum.brief)"
-    }
     return "training \(network.name) on \(set.name): \(set.rows.counted("row"))\(aside), "
       + "\(options.stop == nil && options.patience == nil ? "" : "up to ")\(options.epochs.counted("epoch")), "
       + "batch \(options.batchSize)\(options.shuffles ? "" : " in order"), loss \(options.loss.rawValue)"
-      + "\(options.sumsBatch ? " summed" : ""), \(optimizer), rate \(options.rate.brief)\(options.extras)"
+      + "\(options.sumsBatch ? " summed" : ""), \(options.optimizer.description), rate \(options.rate.brief)\(options.extras)"
   }
 
   /// Makes sure that the figures can become variables.
   func claimFigures(at span: SourceSpan) throws {
-    for figure in KnownNames.figures { try claim(figure, for: .variable, at: span) }
+    for metric in NetworkCatalog.current.trainingMetrics.names { try claim(metric, for: .variable, at: span) }
   }
 
   /// The figures of the last epoch as variables, so that `assert loss < 0.01` works.
@@ -192,6 +189,17 @@ extension Session {
     Figure.allCases.compactMap { figure in
       figures[figure].map { "\(figure.rawValue) \(figure.text($0))" }
     }.joined(separator: ", ")
+  }
+}
+
+extension OptimizerKind {
+  /// `sgd with momentum 0.9, nesterov`: its name, and the options that are not as they are by default.
+  fileprivate var description: String {
+    let tuned = (NetworkCatalog.current.optimizers[name]?.options ?? []).compactMap { option -> String? in
+      guard let value = options[option.name], value != option.defaultValue else { return nil }
+      return value == .boolean(true) ? option.name : "\(option.name) \(value.text)"
+    }
+    return tuned.isEmpty ? name : "\(name) with \(tuned.joined(separator: ", "))"
   }
 }
 

@@ -1,5 +1,6 @@
 import Diagnostics
 import Language
+import NetworkSchema
 import Notebooks
 import Outputs
 

@@ -1,6 +1,7 @@
 import Datasets
 import Diagnostics
 import Language
+import NetworkSchema
 import NeuralEngine
 
 extension Value {

@@ -1,0 +1,44 @@
+public import NetworkSchema
+
+/// The words that options take besides the names of kinds.
+extension WordList {
+  /// Which kernels compute large layers.
+  static let backends = WordList(
+    "backend",
+    [
+      "auto": "chosen layer by layer, by the size of the work",
+      "swift": "our own, in 32 and in 64 bits",
+      "onednn": "Intel's oneDNN, wherever it has the layer in 32 bits",
+    ])
+  /// How the losses of a batch become one number.
+  static let reductions = WordList(
+    "reduction", ["mean": "their mean, as Keras and PyTorch do", "sum": "their sum, as tutorials by hand do"])
+  /// How exact a network's numbers are.
+  public static let precisions = WordList(
+    "precision", ["single": "32 bits, about 7 digits", "double": "64 bits, about 16 digits"])
+  /// How an axis is divided.
+  static let scales = WordList(
+    "scale", ["linear": "equal steps are equal differences", "log": "equal steps are equal ratios"])
+  /// How columns are brought to a common scale.
+  static let scalings = WordList(
+    "scaling",
+    [
+      "zscore": "mean 0 and standard deviation 1", "minmax": "from 0 to 1",
+      "max": "divided by the largest absolute value",
+    ])
+  /// What becomes of missing values.
+  static let missing = WordList(
+    "policy",
+    [
+      "error": "an error that names row and column", "drop": "the row is left out",
+      "mean": "the column's mean stands in",
+    ])
+  /// What `reset` resets.
+  static let resettable = WordList("thing to reset", ["weights": "the current network's weights"])
+
+  /// Every list of words: the names of kinds first.
+  public static var all: [WordList] {
+    KindFamily.allCases.map(NetworkCatalog.current.words)
+      + [reductions, precisions, backends, scales, scalings, missing, resettable]
+  }
+}

@@ -1,0 +1,60 @@
+/// Kinds that stand in for each other: what an option's word picks one of.
+public enum KindFamily: Sendable, CaseIterable {
+  case activation, loss, optimizer, schedule, initializer, padding, merge, edge, metric
+
+  /// What one of its kinds is called.
+  public var noun: String {
+    switch self {
+    case .activation: "activation"
+    case .loss: "loss"
+    case .optimizer: "optimizer"
+    case .schedule: "schedule"
+    case .initializer: "initializer"
+    case .padding: "padding"
+    case .merge: "merge"
+    case .edge: "edge type"
+    case .metric: "metric"
+    }
+  }
+}
+
+extension NetworkCatalog {
+  /// The kinds of a family.
+  public subscript(family: KindFamily) -> [KindSchema] {
+    switch family {
+    case .activation: activations
+    case .loss: losses
+    case .optimizer: optimizers
+    case .schedule: schedules
+    case .initializer: initializers
+    case .padding: paddings
+    case .merge: merges
+    case .edge: edges
+    case .metric: metrics
+    }
+  }
+
+  /// The names of a family's kinds, with their meaning.
+  public func words(_ family: KindFamily) -> WordList { WordList(family, kinds: self[family]) }
+
+  /// The option with the words that this catalog has: schemas name the standard ones.
+  public func resolved(_ option: OptionSchema) -> OptionSchema {
+    guard !isStandard, case .word(let list) = option.type, let family = list.family else { return option }
+    return option.replacing(type: .word(words(family)))
+  }
+}
+
+extension WordList {
+  /// Creates the list of a family's kinds.
+  init(_ family: KindFamily, kinds: [KindSchema]) {
+    self.init(
+      noun: family.noun, family: family, entries: kinds.map { Word(name: $0.name, help: $0.summary) })
+  }
+
+  /// The activations that nbs itself has.
+  public static let activations = WordList(.activation, kinds: KindSchema.standardActivations)
+  /// The initializers that nbs itself has.
+  public static let initializers = WordList(.initializer, kinds: KindSchema.standardInitializers)
+  /// What a sliding window may do at the edges.
+  public static let paddings = WordList(.padding, kinds: KindSchema.standardPaddings)
+}

@@ -1,0 +1,135 @@
+import Diagnostics
+import NetworkSchema
+import Testing
+
+@testable import Language
+
+/// What the catalog of kinds makes of the command table.
+@Suite struct CatalogTests {
+  private let names = KnownNames(data: ["xor", "and"], networks: ["solver"])
+
+  private static let gain = KindSchema(
+    "gain", "multiplies by a number",
+    options: [
+      .required("factor", .number(.positive), "what to multiply by"),
+      .named("squash", .word(.activations), default: .word("linear"), "what is done then"),
+    ],
+    examples: ["layer loud gain 2"], details: "A gain learns nothing.")
+
+  /// A catalog with a kind of layer, an activation, an optimizer and a metric that nbs itself does not have.
+  private var extended: NetworkCatalog {
+    var catalog = NetworkCatalog.standard
+    catalog.layers.append(Self.gain)
+    catalog.activations.append(KindSchema("cube", "the sum cubed"))
+    catalog.optimizers.append(
+      KindSchema(
+        "lion", "steps by the sign alone",
+        options: [.named("sharpness", .number(.fraction), default: .number(0.3), "how sharp")]))
+    catalog.trainingMetrics.append(KindSchema("perplexity", "e to the loss"))
+    return catalog
+  }
+
+  private func check(_ text: String) -> [Diagnostic] {
+    Checker.check(SourceText(text, name: "test"), names: names).result.diagnostics
+  }
+
+  private func words(_ text: String) -> [String] { Completer.complete(text, names: names).words }
+
+  @Test func aRegisteredKindIsExplained() throws {
+    try NetworkCatalog.$current.withValue(extended) {
+      let topic = try #require(HelpTopic.find("gain"))
+      #expect(topic.usage == "layer NAME gain FACTOR squash=")
+      #expect(topic.summary == "multiplies by a number")
+      #expect(topic.details.hasPrefix("A gain learns nothing.\n"))
+      #expect(topic.entries.map(\.word) == ["factor", "squash"])
+      #expect(topic.entries[1].value == "linear")
+      #expect(topic.entries[1].help.hasSuffix("step, cube"))
+      #expect(topic.examples == ["layer loud gain 2"])
+      #expect(HelpTopic.find("layer")?.entries.contains { $0.word == "gain" } == true)
+      #expect(HelpTopic.find("lion")?.entries.map(\.word) == ["sharpness"])
+      #expect(HelpTopic.find("perplexity")?.usage == "perplexity (metric)")
+      #expect(Set(HelpTopic.all).isSuperset(of: ["gain", "cube", "lion", "sharpness", "perplexity"]))
+    }
+    #expect(HelpTopic.find("gain") == nil)
+  }
+
+  @Test(
+    "A registered kind is completed",
+    arguments: [
+      ("layer z ga", ["gain"]), ("layer z gain 2 sq", ["squash="]), ("layer z gain 2 squash=c", ["cube"]),
+      ("layer z dense 3 cu", ["cube"]), ("train xor optimizer=li", ["lion"]),
+      ("train xor sha", ["sharpness="]), ("help perp", ["perplexity"]),
+    ])
+  func completion(text: String, expected: [String]) {
+    NetworkCatalog.$current.withValue(extended) { #expect(words(text) == expected) }
+    #expect(words(text) == [])
+  }
+
+  @Test(
+    "A registered kind is checked",
+    arguments: [
+      ("layer z gain 2", []), ("layer z gain 2 squash=cube", []), ("layer z dense 3 cube", []),
+      ("layer z gain", ["missing-argument"]), ("layer z gain -2", ["bad-value"]),
+      ("layer z gain 2 squash=cub", ["unknown-activation"]), ("layer z gain 2 bias=true", ["unknown-option"]),
+      ("train xor optimizer=lion sharpness=0.5", []), ("train xor sharpness=1", ["bad-value"]),
+      ("train xor until perplexity<2", []), ("train xor\nprint perplexity", []),
+    ] as [(String, [String])])
+  func checking(text: String, expected: [String]) {
+    NetworkCatalog.$current.withValue(extended) { #expect(check(text).map(\.code) == expected) }
+    #expect(!check(text).isEmpty, "without the catalog it is unknown")
+  }
+
+  private static let examples =
+    (NetworkCatalog.standard.layers + KindFamily.allCases.flatMap { NetworkCatalog.standard[$0] })
+    .flatMap(\.examples)
+
+  @Test("Examples can be typed", arguments: examples)
+  func examplesAreSound(example: String) {
+    #expect(check(example) == [])
+  }
+
+  @Test func everyLayerAndEveryOptimizerHasAnExample() {
+    let catalog = NetworkCatalog.standard
+    for kind in catalog.layers + catalog.optimizers { #expect(!kind.examples.isEmpty, "\(kind)") }
+  }
+
+  @Test(
+    "Options of several kinds say whose they are",
+    arguments: [
+      ("rate", "sgd 0.01; perceptron 1; others 0.001", "how large a step is"),
+      ("momentum", "0", "for sgd: how much of the last step is kept"),
+      ("beta1", "0.9", "for adam, adamw, nadam: how much of the gradient's running mean stays at each step"),
+      (
+        "rho", "rmsprop 0.9; adadelta 0.95",
+        "for rmsprop, adadelta: how much of the running mean of squares stays at each step"
+      ),
+      ("epsilon", "1e-7", "not for sgd, perceptron: what keeps a divisor from being 0"),
+      ("weight_decay", "0.004", "for adamw: how much of each parameter is lost at each step, times the rate"),
+      (
+        "decay", "step, plateau 0.1; exponential 0.96; cosine 0",
+        "not for constant, warmup: what the rate is multiplied by"
+      ),
+    ])
+  func sharedOptions(name: String, value: String, help: String) throws {
+    let slot = try #require(CommandTable.command("train")?.options.first { $0.name == name })
+    #expect(slot.defaultText == value)
+    #expect(slot.help == help)
+  }
+
+  @Test func aSharedOptionTakesWhatAnyOfItsKindsTakes() {
+    #expect(check("train xor schedule=cosine decay=0") == [])
+    #expect(check("train xor decay=1").map(\.code) == ["bad-value"])
+  }
+
+  @Test(
+    "Words of old and of other libraries",
+    arguments: [
+      ("layer d dropout share=0.5", "rate"), ("layer d dropout 0.5 p=0.5", "rate"),
+      ("layer e embedding 5 2 words=5", "vocabulary"), ("layer e embedding 5 2 width=2", "dimension"),
+    ])
+  func renamed(text: String, name: String) {
+    let expected = "is called `\(name)` here, and written by its place, without `\(name)=`."
+    #expect(check(text).map(\.code) == ["unknown-option"])
+    #expect(check(text).first?.message.hasSuffix(expected) == true)
+  }
+}
