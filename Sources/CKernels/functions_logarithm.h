@@ -33,6 +33,14 @@ INLINE FN(binary_parts) FN(split_binary)(T x) {
   return (FN(binary_parts)){k, FN(number_of)(mantissa + SQRT_HALF_BITS)};
 }
 
+// The same for x > 0 that may be subnormal.
+INLINE FN(binary_parts) FN(split_positive)(T x) {
+  bool subnormal = x < SMALLEST_NORMAL;
+  FN(binary_parts) parts = FN(split_binary)(subnormal ? x * ((U)1 << (MANTISSA_BITS + 1)) : x);
+  parts.k -= subnormal ? MANTISSA_BITS + 1 : 0;
+  return parts;
+}
+
 // ln(2^k (1 + f)) + rest for a small rest, with ln(1 + f) = 2 atanh(s), s = f / (2 + f), arranged as by K. Ng in
 // fdlibm: f - f^2/2 + s (f^2/2 + R(s^2)), whose largest term is exact.
 INLINE T FN(logarithm)(T k, T f, T rest) {
@@ -41,10 +49,8 @@ INLINE T FN(logarithm)(T k, T f, T rest) {
   T series = z * FN(polynomial)(z, FN(log_coefficients), COUNT_OF(FN(log_coefficients)));
   T half_square = (T)0.5 * f * f;
   T tail = fma_t(k, LOG_LN2_LOW, rest) - (half_square - s * (half_square + series));
-  T whole = k * LOG_LN2_HIGH;
-  T sum = whole + f;
-  T lost = f - (sum - whole);
-  return sum + (lost + tail);
+  FN(double_word) sum = FN(sum_of_ordered)(k * LOG_LN2_HIGH, f);
+  return sum.value + (sum.rest + tail);
 }
 
 // ln(1 + x) for x > -1, but not for infinity.
@@ -62,10 +68,8 @@ INLINE T FN(log1p_of_finite)(T x) {
 }
 
 INLINE T FN(log_of)(T x) {
-  const T upscale = (T)((U)1 << (MANTISSA_BITS + 1));
-  bool subnormal = x < SMALLEST_NORMAL;
-  FN(binary_parts) parts = FN(split_binary)(subnormal ? x * upscale : x);
-  T value = FN(logarithm)(parts.k - (subnormal ? MANTISSA_BITS + 1 : 0), parts.m - 1, 0);
+  FN(binary_parts) parts = FN(split_positive)(x);
+  T value = FN(logarithm)(parts.k, parts.m - 1, 0);
   value = x == 0 ? -INFINITE : value;
   value = x == INFINITE ? x : value;
   return x >= 0 ? value : NOT_A_NUMBER;
