@@ -11,38 +11,30 @@
 // The elementwise builtin is the instruction alone, where C's sqrt would also set errno.
 INLINE T FN(sqrt_of)(T x) { return x >= 0 ? __builtin_elementwise_sqrt(x) : NOT_A_NUMBER; }
 
-// y[i] = `value`, which may contain x[i]. The compiler is told that y is x itself or apart from it: it would not make
-// vector code of a loop over an array that is changed in place.
+// y[i] = `value` from `first` to `last`, where `value` may contain x[i]. The compiler is told that y is x itself or apart
+// from it: it would not make vector code of a loop over an array that is changed in place. Two vectors at a time, since
+// these functions are long chains of operations that wait for each other.
+#define FOR_RANGE(first, last, value) \
+  _Pragma("clang loop vectorize(assume_safety) interleave_count(2)") for (size_t i = first; i < last; i++) y[i] = value
+
 #define FOR_EACH(value) \
-  _Pragma("clang loop vectorize(assume_safety)") for (size_t i = 0; i < count; i++) y[i] = value; \
+  FOR_RANGE(0, count, value); \
   break
 
-// Angles in blocks, since a single huge one needs a branch.
-#define ANGLE_BLOCK 256
-
-static bool FN(all_moderate)(const T *x, size_t count) {
-  int huge = 0;
-  for (size_t i = 0; i < count; i++) huge |= !(fabs_t(x[i]) <= MODERATE_ANGLE);
-  return !huge;
-}
-
-#define TRIGONOMETRIC_FUNCTION(name) \
-  static void FN(apply_##name)(const T *x, T *y, size_t count) { \
-    for (size_t start = 0; start < count; start += ANGLE_BLOCK) { \
-      size_t end = count - start < ANGLE_BLOCK ? count : start + ANGLE_BLOCK; \
-      if (FN(all_moderate)(x + start, end - start)) { \
-        _Pragma("clang loop vectorize(assume_safety)") for (size_t i = start; i < end; i++) y[i] = \
-            FN(name##_of_moderate)(x[i]); \
-      } else { \
-        for (size_t i = start; i < end; i++) y[i] = FN(name##_of)(x[i]); \
-      } \
-    } \
-  }
-
-TRIGONOMETRIC_FUNCTION(sin)
-TRIGONOMETRIC_FUNCTION(cos)
-TRIGONOMETRIC_FUNCTION(tan)
-#undef TRIGONOMETRIC_FUNCTION
+// The same for functions with special cases that cost time: blocks in which every number is `regular` get `value`, the
+// others `any_value`, which gives the same bits where both are right.
+#define BLOCK 256
+#define FOR_EACH_IN_BLOCKS(regular, value, any_value) \
+  for (size_t start = 0; start < count; start += BLOCK) { \
+    size_t end = count - start < BLOCK ? count : start + BLOCK; \
+    int irregular = 0; \
+    for (size_t i = start; i < end; i++) irregular |= !(regular); \
+    if (irregular) \
+      for (size_t i = start; i < end; i++) y[i] = any_value; \
+    else \
+      FOR_RANGE(start, end, value); \
+  } \
+  break
 
 static void FN(apply)(nbs_function function, const void *numbers, void *results, size_t count) {
   const T *x = numbers;
@@ -50,11 +42,11 @@ static void FN(apply)(nbs_function function, const void *numbers, void *results,
   switch (function) {
     case NBS_EXP: FOR_EACH(FN(exp_of)(x[i]));
     case NBS_EXPM1: FOR_EACH(FN(expm1_of)(x[i]));
-    case NBS_LOG: FOR_EACH(FN(log_of)(x[i]));
+    case NBS_LOG: FOR_EACH_IN_BLOCKS(FN(is_normal)(x[i]), FN(log_of_normal)(x[i]), FN(log_of)(x[i]));
     case NBS_LOG1P: FOR_EACH(FN(log1p_of)(x[i]));
-    case NBS_SIN: FN(apply_sin)(x, y, count); break;
-    case NBS_COS: FN(apply_cos)(x, y, count); break;
-    case NBS_TAN: FN(apply_tan)(x, y, count); break;
+    case NBS_SIN: FOR_EACH_IN_BLOCKS(FN(is_moderate)(x[i]), FN(sin_of_moderate)(x[i]), FN(sin_of)(x[i]));
+    case NBS_COS: FOR_EACH_IN_BLOCKS(FN(is_moderate)(x[i]), FN(cos_of_moderate)(x[i]), FN(cos_of)(x[i]));
+    case NBS_TAN: FOR_EACH_IN_BLOCKS(FN(is_moderate)(x[i]), FN(tan_of_moderate)(x[i]), FN(tan_of)(x[i]));
     case NBS_TANH_FUNCTION: FOR_EACH(FN(tanh_of)(x[i]));
     case NBS_SIGMOID_FUNCTION: FOR_EACH(FN(sigmoid_of)(x[i]));
     case NBS_ERF: FOR_EACH(FN(erf_of)(x[i]));
@@ -79,7 +71,9 @@ static void FN(power_of_constant)(const T *x, T exponent, T *y, size_t count) {
     case INVERSE: FOR_EACH(FN(unless_nan)(x[i], 1 / x[i]));
     // pow(-0, 0.5) is 0 and pow(-infinity, 0.5) is infinite, other than the square roots.
     case ROOT: FOR_EACH(x[i] == -INFINITE ? INFINITE : FN(sqrt_of)(x[i] + 0));
-    case ANY: FOR_EACH(FN(pow_of)(x[i], exponent));
+    case ANY:
+      FOR_EACH_IN_BLOCKS(
+          FN(is_normal)(x[i]) && FN(is_finite)(exponent), FN(power_of_normal)(x[i], exponent), FN(pow_of)(x[i], exponent));
   }
 }
 
@@ -102,10 +96,14 @@ static void FN(power)(
       T base = *x;
       FOR_EACH(FN(pow_of)(base, b[i]));
     }
-    case 3: FOR_EACH(FN(pow_of)(x[i], b[i]));
+    case 3:
+      FOR_EACH_IN_BLOCKS(
+          FN(is_normal)(x[i]) && FN(is_finite)(b[i]), FN(power_of_normal)(x[i], b[i]), FN(pow_of)(x[i], b[i]));
   }
 }
+#undef FOR_RANGE
 #undef FOR_EACH
-#undef ANGLE_BLOCK
+#undef FOR_EACH_IN_BLOCKS
+#undef BLOCK
 
 static const nbs_function_kernels FN(function_kernels) = {.apply = FN(apply), .power = FN(power)};

@@ -44,6 +44,11 @@ INLINE T FN(number_of)(U bits) {
 // `value`, or the one NaN where x is a NaN.
 INLINE T FN(unless_nan)(T x, T value) { return x == x ? value : NOT_A_NUMBER; }
 
+INLINE bool FN(is_finite)(T x) { return fabs_t(x) < INFINITE; }
+
+// Neither 0, negative, subnormal, infinite nor a NaN.
+INLINE bool FN(is_normal)(T x) { return x >= SMALLEST_NORMAL && x < INFINITE; }
+
 // c[0] + c[1] x + ... + c[count - 1] x^(count - 1) for up to 32 coefficients, by G. Estrin's scheme (1960): neighbours are
 // joined in pairs, pairs in fours and so on, so that the chain of dependent operations is as long as log2(count).
 INLINE T FN(polynomial)(T x, const T *c, int count) {

@@ -12,12 +12,11 @@ static const T FN(power_coefficients)[] = {
 static const T FN(power_coefficients)[] = {0x1.999998p-2f, 0x1.249374p-2f, 0x1.c6594ap-3f, 0x1.8eb4e4p-3f};
 #endif
 
-// ln x in two parts, for finite x > 0: an error of ln x is multiplied by the exponent, and becomes one of as many units in
+// ln x in two parts, for x = 2^k m: an error of ln x is multiplied by the exponent, and becomes one of as many units in
 // the last place of the power as b ln x is large. ln m = 2s + s z (2/3 + z q(z)) with s = (m - 1) / (m + 1), z = s^2.
-INLINE FN(double_word) FN(double_logarithm)(T x) {
-  FN(binary_parts) parts = FN(split_positive)(x);
+INLINE FN(double_word) FN(double_logarithm)(FN(binary_parts) parts) {
   FN(double_word) above = {parts.m - 1, 0};
-  FN(double_word) divisor = FN(sum_of)(1, parts.m);
+  FN(double_word) divisor = FN(sum_of_ordered)(2, above.value);
   FN(double_word) s = FN(double_quotient)(above, divisor);
   FN(double_word) z = FN(product)(s, s);
   T series = z.value * FN(polynomial)(z.value, FN(power_coefficients), COUNT_OF(FN(power_coefficients)));
@@ -31,10 +30,8 @@ INLINE FN(double_word) FN(double_logarithm)(T x) {
   return FN(sum_of_ordered)(whole.value, whole.rest);
 }
 
-// |a|^b for |a| other than 1 and b other than 0.
-INLINE T FN(power_of_magnitude)(T a, T b) {
-  FN(double_word) logarithm = FN(double_logarithm)(a);
-  logarithm.value = a == 0 ? -INFINITE : a == INFINITE ? INFINITE : logarithm.value;
+// e^(b logarithm)
+INLINE T FN(power_of_logarithm)(FN(double_word) logarithm, T b) {
   T exponent = b * logarithm.value;
   T rest = fma_t(b, logarithm.rest, fma_t(b, logarithm.value, -exponent));
   // Beyond these bounds the rest may be a NaN.
@@ -44,11 +41,17 @@ INLINE T FN(power_of_magnitude)(T a, T b) {
   return FN(scale)(sum.value + (sum.rest + e.tail), e.shifted);
 }
 
+// a^b for normal a > 0 and finite b, which are not special.
+INLINE T FN(power_of_normal)(T a, T b) {
+  return FN(power_of_logarithm)(FN(double_logarithm)(FN(split_binary)(a)), b);
+}
+
 // a^b with the special cases of C's pow (C17, annex F.10.4.4).
 INLINE T FN(pow_of)(T a, T b) {
   T magnitude = fabs_t(a);
-  T value = FN(power_of_magnitude)(magnitude, b);
-  value = magnitude == 1 ? 1 : value;
+  FN(double_word) logarithm = FN(double_logarithm)(FN(split_positive)(magnitude));
+  logarithm.value = magnitude == 0 ? -INFINITE : magnitude == INFINITE ? INFINITE : logarithm.value;
+  T value = magnitude == 1 ? 1 : FN(power_of_logarithm)(logarithm, b);
   bool whole = floor_t(b) == b;
   bool odd = whole && floor_t((T)0.5 * b) != (T)0.5 * b;
   value = odd ? copysign_t(value, a) : value;

@@ -141,14 +141,16 @@ INLINE T FN(tan_of_angle)(T x, FN(angle) angle) {
   return FN(unless_nan)(x, x == 0 ? x : FN(quotient)(above, below));
 }
 
+INLINE bool FN(is_moderate)(T x) { return fabs_t(x) <= MODERATE_ANGLE; }
+
 // Each function three times: for moderate angles without a branch, for huge ones, and for all.
 #define TRIGONOMETRIC_FUNCTION(name) \
   INLINE T FN(name##_of_moderate)(T x) { return FN(name##_of_angle)(x, FN(moderate_angle)(x)); } \
   static T FN(name##_of_huge)(T x) { \
-    return fabs_t(x) < INFINITE ? FN(name##_of_angle)(x, FN(huge_angle)(x)) : NOT_A_NUMBER; \
+    return FN(is_finite)(x) ? FN(name##_of_angle)(x, FN(huge_angle)(x)) : NOT_A_NUMBER; \
   } \
   INLINE T FN(name##_of)(T x) { \
-    return fabs_t(x) <= MODERATE_ANGLE ? FN(name##_of_moderate)(x) : FN(name##_of_huge)(x); \
+    return FN(is_moderate)(x) ? FN(name##_of_moderate)(x) : FN(name##_of_huge)(x); \
   }
 
 TRIGONOMETRIC_FUNCTION(sin)
