@@ -72,20 +72,15 @@ INLINE FN(span) FN(places_of_input)(const nbs_window *w, int axis, size_t positi
   const size_t stride = w->stride[axis], dilation = w->dilation[axis];
   const size_t at = position + w->before[axis], last = (w->output[axis] - 1) * stride;
   FN(span) span = {.first = position, .step = stride, .count = 1, .place_step = 1};
-  span.place = at > last ? FN(divide_up)(at - last, dilation) : 0;
   const size_t beyond = FN(smaller)(at / dilation + 1, w->size[axis]);
-  // The places that the stride does not skip; they are evenly spaced.
-  size_t previous = beyond;
-  for (size_t k = span.place; k < beyond; k++) {
-    if (stride > 1 && (at - k * dilation) % stride != 0) continue;
-    if (previous < beyond) {
-      span.place_step = k - previous;
-      break;
-    }
-    previous = span.place = k;
-    if (stride == 1) break;
+  // The places that the stride does not skip are evenly spaced.
+  for (size_t place = at > last ? FN(divide_up)(at - last, dilation) : 0, previous = 0; place < beyond; place++) {
+    if (stride > 1 && (at - place * dilation) % stride != 0) continue;
+    if (span.places == 0) span.place = place;
+    else span.place_step = place - previous;
+    previous = place;
+    span.places++;
   }
-  if (previous < beyond) span.places = (beyond - 1 - span.place) / span.place_step + 1;
   return span;
 }
 
