@@ -2,7 +2,9 @@
 #include "products_tile.h"
 
 #include "products_pack.h"
+
 #include "products_matrix.h"
+
 #include "convolutions.h"
 
 static const nbs_product_kernels FN(product_kernels) = {

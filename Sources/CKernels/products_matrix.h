@@ -83,24 +83,19 @@ static void FN(multiply_panel)(
   }
 }
 
-/// The product panel by panel. `offsets` and `packed` have room for a panel of the depth.
-static void FN(blocked_product)(const FN(matrix_product) *p, size_t most, ptrdiff_t *offsets, T *packed) {
-  const bool adjacent = FN(rows_are_adjacent)(p);
+/// The product panel by panel. `steps` and `packed` have room for `most` steps and rows of a panel.
+static void FN(blocked_product)(const FN(matrix_product) *p, size_t most, FN(step) *steps, T *packed) {
   for (size_t top = 0; top < p->m; top += PRODUCT_ROWS) {
     const size_t bottom = FN(smaller)(top + PRODUCT_ROWS, p->m);
     for (size_t first = 0; first == 0 || first < p->k; first += most) {
-      const size_t depth = FN(smaller)(most, p->k - first);
-      FN(tile) tile = {.k = depth, .offsets = offsets, .b = packed};
-      ptrdiff_t spacing = 0;
+      FN(tile) tile = {.k = FN(smaller)(most, p->k - first), .steps = steps, .b = packed};
+      size_t lanes = 0;
       for (size_t column = 0; column < p->n;) {
         const FN(panel) panel = FN(next_panel)(p->n - column);
         const T *b = (const T *)p->b.numbers + (ptrdiff_t)first * p->b.row + (ptrdiff_t)column * p->b.column;
-        FN(pack_panel)(b, p->b.row, p->b.column, depth, panel, packed);
-        tile.step = adjacent ? p->a.column : (ptrdiff_t)panel.lanes;
-        const ptrdiff_t wanted = adjacent ? (ptrdiff_t)panel.lanes : p->a.column;
-        if (spacing != wanted)
-          for (size_t k = 0; k < depth; k++) offsets[k] = (ptrdiff_t)k * wanted;
-        spacing = wanted;
+        FN(pack_panel)(b, p->b.row, p->b.column, tile.k, panel, packed);
+        if (lanes != panel.lanes) FN(count_steps)(steps, tile.k, p->a.column, (ptrdiff_t)panel.lanes);
+        lanes = panel.lanes;
         FN(multiply_panel)(p, top, bottom, column, panel, &tile, first);
         column += panel.columns;
       }
@@ -111,7 +106,7 @@ static void FN(blocked_product)(const FN(matrix_product) *p, size_t most, ptrdif
 static size_t FN(product_scratch)(size_t m, size_t n, size_t k) {
   (void)m, (void)n;
   const size_t depth = FN(smaller)(k, PRODUCT_FLIPPED_DEPTH);
-  return depth * (sizeof(ptrdiff_t) + 2 * LANE_BYTES) + 64;
+  return depth * (sizeof(FN(step)) + 2 * LANE_BYTES) + 64;
 }
 
 static void FN(product)(
@@ -126,5 +121,5 @@ static void FN(product)(
   if (FN(product_cost)(&across) < FN(product_cost)(&p)) p = across;
   const size_t most = p.transposed ? PRODUCT_FLIPPED_DEPTH : PRODUCT_DEPTH;
   T *packed = scratch;
-  FN(blocked_product)(&p, most, (ptrdiff_t *)(packed + FN(smaller)(k, most) * 2 * LANES), packed);
+  FN(blocked_product)(&p, most, (FN(step) *)(packed + FN(smaller)(k, most) * 2 * LANES), packed);
 }

@@ -30,27 +30,31 @@ typedef T FN(tile_half) __attribute__((ext_vector_type(LANE_BYTES / sizeof(T) / 
 /// The columns of a tile: two vectors, one, or half a one (which a CPU with wide vectors computes at no loss).
 typedef enum { FN(PAIR), FN(SINGLE), FN(HALF) } FN(tile_width);
 
-/// How the factors lie.
-typedef enum {
-  /// Row r's factor for step k stands at a[r][offsets[k]], the panel's numbers at b + k step.
-  FN(ROWS_APART),
-  /// Row r's factor for step k stands at a[0][k step + r], the panel's numbers at b + offsets[k].
-  FN(ROWS_ADJACENT)
-} FN(tile_kind);
+/// How the rows' factors lie: that of row r for a step stands at a[r][step.a], or at a[0][step.a + r].
+typedef enum { FN(ROWS_APART), FN(ROWS_ADJACENT) } FN(tile_kind);
+
+/// Where the factors of one step of the chains stand, from `a` and `b` of a tile.
+typedef struct FN(step) {
+  ptrdiff_t a, b;
+} FN(step);
 
 /// A tile's work.
 typedef struct FN(tile) {
   size_t k;
-  const ptrdiff_t *offsets;
-  ptrdiff_t step;
+  const FN(step) *steps;
   const T *a[TILE_ROWS];
   const T *b;
   /// The first number of each row of the result.
   T *c[TILE_ROWS];
   nbs_start start;
-  /// What the columns start with; in a tile that is `transposed`, the rows.
+  /// What the columns start with.
   const T *bias;
 } FN(tile);
+
+/// Steps that are `a` and `b` numbers apart.
+INLINE void FN(count_steps)(FN(step) *steps, size_t count, ptrdiff_t a, ptrdiff_t b) {
+  for (size_t k = 0; k < count; k++) steps[k] = (FN(step)){(ptrdiff_t)k * a, (ptrdiff_t)k * b};
+}
 
 #define TILE_FMA __builtin_elementwise_fma
 
@@ -60,8 +64,7 @@ typedef struct FN(tile) {
     const size_t lanes = sizeof(VECTOR) / sizeof(T);                                                         \
     VECTOR sums[TILE_ROWS][VECTORS];                                                                         \
     const T *a[TILE_ROWS];                                                                                   \
-    const T *b = t->b;                                                                                       \
-    const ptrdiff_t step = t->step, *offsets = t->offsets;                                                   \
+    const T *const b = t->b;                                                                                 \
     UNROLL for (int r = 0; r < rows; r++) {                                                                  \
       a[r] = t->a[kind == FN(ROWS_APART) ? r : 0];                                                           \
       UNROLL for (int v = 0; v < VECTORS; v++) sums[r][v] = 0;                                               \
@@ -73,16 +76,13 @@ typedef struct FN(tile) {
       UNROLL for (int r = 0; r < rows; r++)                                                                  \
         UNROLL for (int v = 0; v < VECTORS; v++) sums[r][v] = *(const VECTOR *)(t->bias + v * lanes);        \
     }                                                                                                        \
-    for (size_t k = 0; k < t->k; k++) {                                                                      \
-      const ptrdiff_t offset = offsets[k];                                                                   \
+    for (const FN(step) *step = t->steps, *end = step + t->k; step < end; step++) {                          \
       VECTOR column[VECTORS];                                                                                \
-      UNROLL for (int v = 0; v < VECTORS; v++)                                                               \
-        column[v] = *(const VECTOR *)((kind == FN(ROWS_APART) ? b : b + offset) + v * lanes);                \
+      UNROLL for (int v = 0; v < VECTORS; v++) column[v] = *(const VECTOR *)(b + step->b + v * lanes);       \
       UNROLL for (int r = 0; r < rows; r++) {                                                                \
-        const VECTOR factor = (VECTOR)(kind == FN(ROWS_APART) ? a[r][offset] : a[0][r]);                     \
+        const VECTOR factor = (VECTOR)(kind == FN(ROWS_APART) ? a[r][step->a] : a[0][step->a + r]);          \
         UNROLL for (int v = 0; v < VECTORS; v++) sums[r][v] = TILE_FMA(factor, column[v], sums[r][v]);       \
       }                                                                                                      \
-      if (kind == FN(ROWS_APART)) b += step; else a[0] += step;                                              \
     }                                                                                                        \
     UNROLL for (int r = 0; r < rows; r++)                                                                    \
       UNROLL for (int v = 0; v < VECTORS; v++) *(VECTOR *)(t->c[r] + v * lanes) = sums[r][v];                \
