@@ -70,12 +70,12 @@ INLINE void FN(softmax)(const T *z, T *y, size_t places, size_t width) {
     const T *from = z + start * width;
     T *into = y + start * width;
     for (size_t row = 0; row < rows; row++) {
-      T peak = FN(row_peak)(from + row * width, width);
+      T peak = FN(peak_of_row)(from + row * width, width);
       PARALLEL for (size_t i = 0; i < width; i++) into[row * width + i] = from[row * width + i] - peak;
     }
     PARALLEL for (size_t i = 0; i < rows * width; i++) into[i] = FN(exp_of)(into[i]);
     for (size_t row = 0; row < rows; row++) {
-      T share = 1 / FN(row_sum)(into + row * width, width);
+      T share = 1 / FN(sum_of_row)(into + row * width, width);
       PARALLEL for (size_t i = 0; i < width; i++) into[row * width + i] *= share;
     }
   }
@@ -84,7 +84,7 @@ INLINE void FN(softmax)(const T *z, T *y, size_t places, size_t width) {
 /// dz[i] = y[i] (dy[i] - the sum over j of y[j] dy[j])
 INLINE void FN(softmax_backward)(const T *y, const T *dy, T *dz, size_t places, size_t width) {
   for (size_t start = 0; start < places * width; start += width) {
-    T mean = FN(row_product)(y + start, dy + start, width);
+    T mean = FN(product_of_rows)(y + start, dy + start, width);
     PARALLEL for (size_t i = start; i < start + width; i++) dz[i] = y[i] * (dy[i] - mean);
   }
 }

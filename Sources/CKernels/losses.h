@@ -49,7 +49,7 @@ INLINE T FN(bce_of_logit)(T z, T t) {
 
 /// ln of the sum of e^z over a row, with the peak taken out of the exponentials.
 INLINE T FN(log_sum_exp)(const T *z, size_t width) {
-  T peak = FN(row_peak)(z, width);
+  T peak = FN(peak_of_row)(z, width);
   FN(lanes16) sum = {0};
   for (size_t i = 0; i < width; i += 16) {
     T part[16];
@@ -128,7 +128,7 @@ static double FN(loss)(nbs_loss loss, const void *o, const void *z, const void *
     size_t count = rows * width - start < block ? rows * width - start : block;
     FN(element_losses)(loss, outputs + start, logits ? logits + start : NULL, targets + start, 0, losses, count);
     for (size_t row = 0; row < count; row += width)
-      total += FN(row_sum_in_doubles)(losses + row, width) / FN(loss_divisor)(loss, width);
+      total += FN(sum_of_row_in_doubles)(losses + row, width) / FN(loss_divisor)(loss, width);
   }
   return total;
 }

@@ -38,9 +38,9 @@ static void FN(layer_norm)(
   T *even = normal, *inverses = inverse, *into = y;
   T share = 1 / (T)width;
   for (size_t place = 0; place < places; place++, from += width, even += width, into += width) {
-    T mean = FN(row_sum)(from, width) * share;
+    T mean = FN(sum_of_row)(from, width) * share;
     PARALLEL for (size_t i = 0; i < width; i++) even[i] = from[i] - mean;
-    T variance = fma_t(FN(row_product)(even, even, width), share, (T)epsilon);
+    T variance = fma_t(FN(product_of_rows)(even, even, width), share, (T)epsilon);
     T scale = 1 / __builtin_elementwise_sqrt(variance);
     inverses[place] = scale;
     PARALLEL for (size_t i = 0; i < width; i++) {

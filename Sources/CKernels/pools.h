@@ -5,8 +5,7 @@
 // places. The highest number is nobody's.
 #include "window_places.h"
 
-#define NOBODY_OF_BYTES UINT8_MAX
-#define NOBODY_OF_PIXELS UINT32_MAX
+#define NOBODY UINT32_MAX
 
 #ifndef WINNERS_ARE_BYTES
 #define WINNERS_ARE_BYTES
@@ -31,35 +30,53 @@ INLINE bool window_is_two_by_two(const nbs_window *w) {
 
 // MARK: - The largest of any window
 
+typedef S FN(masks16) __attribute__((ext_vector_type(16), aligned(sizeof(S))));
+#ifndef BYTES16
+#define BYTES16
+typedef uint8_t bytes16 __attribute__((ext_vector_type(16), aligned(1)));
+typedef uint32_t words16 __attribute__((ext_vector_type(16), aligned(4)));
+
+INLINE void store_bytes16(uint8_t *y, bytes16 lanes, size_t count) {
+  if (count >= 16) *(bytes16 *)y = lanes;
+  else memcpy(y, &lanes, count);
+}
+
+INLINE void store_words16(uint32_t *y, words16 lanes, size_t count) {
+  if (count >= 16) *(words16 *)y = lanes;
+  else memcpy(y, &lanes, count * sizeof(uint32_t));
+}
+#endif
+
+/// 16 channels of one window, or the first `count`.
+INLINE void FN(max_of_window)(
+    const nbs_window *w, window_places p, const T *x, T *y, void *winners, const bool bytes, bool masks_relu,
+    size_t count) {
+  FN(lanes16) largest = FN(lanes16_all)((T)-__builtin_inf());
+  // All bits set are nobody's number.
+  FN(masks16) winner = (FN(masks16))(-1);
+  bool is_first = true;
+  for (; p.is_inside; window_places_advance(w, &p)) {
+    FN(lanes16) value = FN(lanes16_part)(x + p.pixel * w->channels, count);
+    FN(masks16) wins = (value > largest) | (value != value) | (FN(masks16))(is_first ? -1 : 0);
+    largest = wins ? value : largest;
+    winner = wins ? (FN(masks16))(S)(bytes ? p.place : p.pixel) : winner;
+    is_first = false;
+  }
+  if (masks_relu) winner |= largest <= 0;
+  FN(lanes16_store_part)(y, largest, count);
+  if (bytes) store_bytes16(winners, __builtin_convertvector(winner, bytes16), count);
+  else store_words16(winners, __builtin_convertvector(winner, words16), count);
+}
+
 INLINE void FN(max_pool_row)(
-    const nbs_window *w, const T *x, T *y, void *winners, const bool bytes, bool masks_relu) {
-  uint8_t *places = winners;
-  uint32_t *pixels = winners;
+    const nbs_window *w, const T *x, T *y, char *winners, const bool bytes, bool masks_relu) {
   size_t channels = w->channels, positions = window_positions(w);
   for (size_t position = 0; position < positions; position++) {
-    T *into = y + position * channels;
-    size_t start = position * channels;
-    for (size_t c = 0; c < channels; c++) {
-      into[c] = (T)-__builtin_inf();
-      if (bytes) places[start + c] = NOBODY_OF_BYTES;
-      else pixels[start + c] = NOBODY_OF_PIXELS;
-    }
-    bool is_first = true;
-    for (window_places p = window_places_at(w, position); p.is_inside; window_places_advance(w, &p)) {
-      const T *from = x + p.pixel * channels;
-      PARALLEL for (size_t c = 0; c < channels; c++) {
-        T value = from[c];
-        bool wins = is_first | (value > into[c]) | (value != value);
-        into[c] = wins ? value : into[c];
-        if (bytes) places[start + c] = wins ? (uint8_t)p.place : places[start + c];
-        else pixels[start + c] = wins ? (uint32_t)p.pixel : pixels[start + c];
-      }
-      is_first = false;
-    }
-    if (!masks_relu) continue;
-    PARALLEL for (size_t c = 0; c < channels; c++) {
-      if (bytes) places[start + c] = into[c] <= 0 ? NOBODY_OF_BYTES : places[start + c];
-      else pixels[start + c] = into[c] <= 0 ? NOBODY_OF_PIXELS : pixels[start + c];
+    window_places places = window_places_at(w, position);
+    for (size_t c = 0; c < channels; c += 16) {
+      size_t output = position * channels + c;
+      void *winner = winners + output * (bytes ? 1 : sizeof(uint32_t));
+      FN(max_of_window)(w, places, x + c, y + output, winner, bytes, masks_relu, channels - c);
     }
   }
 }
@@ -79,16 +96,10 @@ INLINE void FN(max_pool_backward_row_of_pixels)(const nbs_window *w, const T *dy
   size_t channels = w->channels, positions = window_positions(w);
   for (size_t position = 0; position < positions; position++, dy += channels, winners += channels)
     for (size_t c = 0; c < channels; c++)
-      if (winners[c] != NOBODY_OF_PIXELS) dx[winners[c] * channels + c] += dy[c];
+      if (winners[c] != NOBODY) dx[winners[c] * channels + c] += dy[c];
 }
 
 // MARK: - The largest of 2 x 2
-
-typedef S FN(masks16) __attribute__((ext_vector_type(16), aligned(sizeof(S))));
-#ifndef BYTES16
-#define BYTES16
-typedef uint8_t bytes16 __attribute__((ext_vector_type(16), aligned(1)));
-#endif
 
 /// 16 channels of a window, or the first `count`.
 INLINE void FN(max_of_four)(const T *const corners[4], T *y, uint8_t *winners, bool masks_relu, size_t count) {
@@ -101,13 +112,8 @@ INLINE void FN(max_of_four)(const T *const corners[4], T *y, uint8_t *winners, b
     winner = wins ? (FN(masks16))place : winner;
   }
   if (masks_relu) winner |= largest <= 0;
-  bytes16 bytes = __builtin_convertvector(winner, bytes16);
-  if (count >= 16) {
-    FN(lanes16_store)(y, largest);
-    *(bytes16 *)winners = bytes;
-    return;
-  }
-  for (size_t c = 0; c < count; c++) y[c] = largest[c], winners[c] = bytes[c];
+  FN(lanes16_store_part)(y, largest, count);
+  store_bytes16(winners, __builtin_convertvector(winner, bytes16), count);
 }
 
 static void FN(max_pool_two_by_two)(

@@ -55,12 +55,17 @@ INLINE window_places window_places_at(const nbs_window *w, size_t position) {
 }
 
 INLINE void window_places_advance(const nbs_window *w, window_places *p) {
-  int axis = 2;
-  while (axis >= 0 && ++p->at[axis] == p->end[axis]) {
-    p->at[axis] = p->first[axis];
-    axis--;
+  // Mostly the next place is beside the last.
+  if (++p->at[2] < p->end[2]) {
+    p->place++;
+    p->pixel += w->dilation[2];
+    return;
   }
-  p->is_inside = axis >= 0;
+  p->at[2] = p->first[2];
+  if (++p->at[1] == p->end[1]) {
+    p->at[1] = p->first[1];
+    p->is_inside = ++p->at[0] < p->end[0];
+  }
   window_places_number(w, p);
 }
 
