@@ -47,7 +47,7 @@ let package = Package(
     // -O3 in debug builds as well: a test of the kernels' bits would take hours without.
     .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3", "-Wall", "-Wextra", "-Wno-psabi"])]),
     room("Language", ["Diagnostics"]),
-    room("NeuralEngine", ["COneDNN", .product(name: "RealModule", package: "swift-numerics")]),
+    room("NeuralEngine", ["CKernels", "COneDNN", .product(name: "RealModule", package: "swift-numerics")]),
     .target(
       name: "Datasets",
       dependencies: [
