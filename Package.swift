@@ -48,8 +48,7 @@ let package = Package(
     // -O3 in debug builds as well: a test of the kernels' bits would take hours without.
     .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3", "-Wall", "-Wextra", "-Wno-psabi"])]),
     room("Language", ["Diagnostics", "NetworkSchema"]),
-    room(
-      "NeuralEngine", ["CKernels", "NetworkSchema", .product(name: "RealModule", package: "swift-numerics")]),
+    room("NeuralEngine", ["CKernels", "NetworkSchema"]),
     .target(
       name: "Datasets",
       dependencies: [
@@ -100,6 +99,7 @@ let package = Package(
       swiftSettings: settings),
     .target(name: "TestSupport", path: "Tests/Support", swiftSettings: settings),
     .testTarget(name: "CKernelsTests", dependencies: ["CKernels"], exclude: ["Fixtures"], swiftSettings: settings),
+    tests(of: "CKernels", fixtures: ["Fixtures"]),
     tests(of: "Diagnostics"),
     tests(of: "NetworkSchema"),
     tests(of: "Language", with: ["Diagnostics", "NetworkSchema"]),
@@ -128,7 +128,6 @@ let package = Package(
       ]),
     tests(of: "REPL", with: ["Language", "Sessions", "Rendering"]),
     .testTarget(name: "nbsTests", dependencies: ["nbs"], swiftSettings: settings),
-    .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
     .systemLibrary(name: "CReadline", providers: [.apt(["libreadline-dev"])]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),

@@ -56,24 +56,23 @@ public struct Window: Sendable, Equatable {
 
 extension Window {
   /// The window among a convolution's options; one number stands for all axes.
-  init(_ options: OptionValues, size: String, axes: Int) {
-    func numbers(_ name: String) -> [Int]? {
-      options.sizes(name).map { $0.count == 1 ? [Int](repeating: $0[0], count: axes) : $0 }
-    }
+  ///
+  /// - Throws: for another number of sizes.
+  init(_ options: OptionValues, size: String, axes: Int) throws(SchemaViolation) {
     self.init(
-      numbers(size) ?? [Int](repeating: 1, count: axes), stride: numbers("stride"),
-      dilation: numbers("dilation"), padding: Padding(options))
+      try options.sizes(size, axes: axes) ?? [Int](repeating: 1, count: axes),
+      stride: try options.sizes("stride", axes: axes), dilation: try options.sizes("dilation", axes: axes),
+      padding: Padding(options))
   }
 
   /// The window among a pool's options, whose stride is its size unless told otherwise.
-  init(poolOf options: OptionValues) {
-    let size = options.sizes("window") ?? [1]
-    let stride = options.sizes("stride") ?? size
-    let axes = max(size.count, stride.count)
-    func spread(_ numbers: [Int]) -> [Int] {
-      numbers.count == 1 ? [Int](repeating: numbers[0], count: axes) : numbers
-    }
-    self.init(spread(size), stride: spread(stride), padding: Padding(options))
+  ///
+  /// - Throws: for a window and a stride of differing numbers of sizes.
+  init(poolOf options: OptionValues) throws(SchemaViolation) {
+    let axes = max(options.sizes("window")?.count ?? 1, options.sizes("stride")?.count ?? 1)
+    let size = try options.sizes("window", axes: axes) ?? [Int](repeating: 1, count: axes)
+    self.init(
+      size, stride: try options.sizes("stride", axes: axes) ?? size, padding: Padding(options))
   }
 
   /// The longest way that a window may reach: places are counted without a thought of overflow from here on.

@@ -36,13 +36,15 @@ extension Convolution: LayerKind {
   private static let schemas: [KindSchema] = [.conv1d, .conv2d, .conv3d]
 
   static let entries = schemas.indices.map { index in
-    LayerKindEntry(schemas[index]) { options, _ in Convolution(options, axes: index + 1) }
+    LayerKindEntry(schemas[index]) { options, _ throws(SchemaViolation) in
+      try Convolution(options, axes: index + 1)
+    }
   }
 
-  private init(_ options: OptionValues, axes: Int) {
+  private init(_ options: OptionValues, axes: Int) throws(SchemaViolation) {
     self.init(
       filters: options.integer("filters") ?? 1,
-      Window(options, size: "kernel", axes: axes), groups: options.integer("groups") ?? 1,
+      try Window(options, size: "kernel", axes: axes), groups: options.integer("groups") ?? 1,
       activation: Activation(options), hasBias: options.boolean("bias") ?? true,
       initializer: Initializer(options))
   }

@@ -61,12 +61,12 @@ package struct LayerKindEntry: Sendable {
   /// Its name and options.
   package let schema: KindSchema
   /// Makes a layer's kind of all options; the text is the layer's name, for errors.
-  package let make: @Sendable (OptionValues, String) throws(EngineError) -> any LayerKind
+  package let make: @Sendable (OptionValues, String) throws(SchemaViolation) -> any LayerKind
 
   /// Creates an entry.
   package init(
     _ schema: KindSchema,
-    _ make: @escaping @Sendable (OptionValues, String) throws(EngineError) -> any LayerKind
+    _ make: @escaping @Sendable (OptionValues, String) throws(SchemaViolation) -> any LayerKind
   ) {
     self.schema = schema
     self.make = make
@@ -103,10 +103,10 @@ package enum LayerKinds {
 extension Layer.Kind {
   /// A kind by its name and options; those that are left out have their defaults.
   ///
-  /// - Throws: `unknown-kind`, or what the kind finds wrong with the options.
-  package init(_ kind: String, _ options: OptionValues, named name: String) throws(EngineError) {
+  /// - Throws: what is wrong with the name, or with the options of the kind.
+  package init(_ kind: String, _ options: OptionValues, named name: String) throws(SchemaViolation) {
     guard let entry = LayerKinds.current[kind] else {
-      throw EngineError("unknown-kind", "There is no kind of layer called `\(kind)`.")
+      throw .unknownKind(family: "kind of layer", name: kind)
     }
     self.init(try entry.make(entry.schema.completed(options), name))
   }

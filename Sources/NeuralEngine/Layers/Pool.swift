@@ -24,8 +24,8 @@ public struct Pool: Sendable, Equatable {
 
 extension Pool: LayerKind {
   static let entries = [
-    LayerKindEntry(.maxpool) { options, _ in Pool(.max, Window(poolOf: options)) },
-    LayerKindEntry(.avgpool) { options, _ in Pool(.avg, Window(poolOf: options)) },
+    LayerKindEntry(.maxpool) { options, _ throws(SchemaViolation) in Pool(.max, try Window(poolOf: options)) },
+    LayerKindEntry(.avgpool) { options, _ throws(SchemaViolation) in Pool(.avg, try Window(poolOf: options)) },
   ]
 
   package var schema: KindSchema { reduction == .max ? .maxpool : .avgpool }

@@ -32,7 +32,8 @@ public enum InstructionSet: Int, Sendable, CaseIterable {
 
   /// The kernels for numbers of a precision; only for a set that is supported.
   func kernels(_ precision: Precision) -> UnsafePointer<nbs_kernels> {
-    guard let table = nbs_kernels_at(nbs_level(rawValue), precision == .single ? NBS_FLOAT32 : NBS_FLOAT64) else {
+    guard let table = nbs_kernels_at(nbs_level(rawValue), precision == .single ? NBS_FLOAT32 : NBS_FLOAT64)
+    else {
       preconditionFailure("This processor has no \(self) instructions.")
     }
     return table
