@@ -47,7 +47,7 @@ INLINE T FN(erfc_of_positive)(T x) {
   power.rest += e.tail;
 
   FN(double_word) divisor = FN(sum_of)(1, 2 * x);
-  return FN(scale)(FN(quotient)(FN(product)(power, factor), divisor), e.shifted);
+  return FN(scale)(FN(quotient)(FN(exact_product)(power, factor), divisor), e.shifted);
 }
 
 INLINE T FN(erfc_of)(T x) {

@@ -88,7 +88,7 @@ INLINE FN(double_word) FN(sum_of)(T a, T b) {
 }
 
 // a b, of which the product of the rests is left out.
-INLINE FN(double_word) FN(product)(FN(double_word) a, FN(double_word) b) {
+INLINE FN(double_word) FN(exact_product)(FN(double_word) a, FN(double_word) b) {
   T value = a.value * b.value;
   T rest = fma_t(a.value, b.value, -value);
   return (FN(double_word)){value, fma_t(a.value, b.rest, fma_t(a.rest, b.value, rest))};

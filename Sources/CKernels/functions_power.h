@@ -18,11 +18,11 @@ INLINE FN(double_word) FN(double_logarithm)(FN(binary_parts) parts) {
   FN(double_word) above = {parts.m - 1, 0};
   FN(double_word) divisor = FN(sum_of_ordered)(2, above.value);
   FN(double_word) s = FN(double_quotient)(above, divisor);
-  FN(double_word) z = FN(product)(s, s);
+  FN(double_word) z = FN(exact_product)(s, s);
   T series = z.value * FN(polynomial)(z.value, FN(power_coefficients), COUNT_OF(FN(power_coefficients)));
   FN(double_word) factor = FN(sum_of_ordered)(TWO_THIRDS_HIGH, series);
   factor.rest += TWO_THIRDS_LOW;
-  FN(double_word) correction = FN(product)(s, FN(product)(z, factor));
+  FN(double_word) correction = FN(exact_product)(s, FN(exact_product)(z, factor));
   FN(double_word) sum = FN(sum_of_ordered)(2 * s.value, correction.value);
   sum.rest += fma_t(2, s.rest, correction.rest);
   FN(double_word) whole = FN(sum_of_ordered)(parts.k * LOG_LN2_HIGH, sum.value);

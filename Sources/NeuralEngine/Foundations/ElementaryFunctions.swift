@@ -12,9 +12,14 @@ enum ElementaryFunctions {
   }
 
   /// The cosine.
-  static func cosine(_ x: Double) -> Double {
+  static func cosine(_ x: Double) -> Double { apply(NBS_COS, x) }
+
+  /// The natural logarithm.
+  static func logarithm(_ x: Double) -> Double { apply(NBS_LOG, x) }
+
+  private static func apply(_ function: nbs_function, _ x: Double) -> Double {
     var (x, result) = (x, 0.0)
-    kernels.pointee.functions.apply?(NBS_COS, &x, &result, 1)
+    kernels.pointee.functions.apply?(function, &x, &result, 1)
     return result
   }
 }

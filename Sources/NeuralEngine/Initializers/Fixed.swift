@@ -1,4 +1,4 @@
-package import NetworkSchema
+internal import NetworkSchema
 
 /// All the same. Units that begin alike stay alike, unless their inputs or outputs differ.
 struct Constant: InitializerRule {

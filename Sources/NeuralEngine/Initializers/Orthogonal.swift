@@ -1,4 +1,4 @@
-package import NetworkSchema
+internal import NetworkSchema
 
 /// Rows, or columns where there are fewer of them, of length 1 that stand at right angles to each other (A. Saxe et al.,
 /// ICLR 2014); ±1 for an edge of one weight a unit, whose matrix is diagonal.

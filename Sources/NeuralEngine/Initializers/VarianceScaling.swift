@@ -1,4 +1,4 @@
-package import NetworkSchema
+internal import NetworkSchema
 
 /// Uniform in ±√(scale / fans), so that activations keep their variance from layer to layer.
 struct VarianceScaling: InitializerRule {

@@ -1,4 +1,4 @@
-package import NetworkSchema
+internal import NetworkSchema
 
 /// The mean over the outputs of |target - output|; its derivative is 0 where the two are equal.
 struct AbsoluteError: LossRule {

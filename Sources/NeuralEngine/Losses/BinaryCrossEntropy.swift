@@ -1,4 +1,4 @@
-package import NetworkSchema
+internal import NetworkSchema
 
 /// Binary cross-entropy, the mean over the outputs of -(t ln o + (1 - t) ln(1 - o)).
 struct BinaryCrossEntropy: LossRule {

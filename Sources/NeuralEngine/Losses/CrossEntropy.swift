@@ -1,4 +1,4 @@
-package import NetworkSchema
+internal import NetworkSchema
 
 /// Categorical cross-entropy, -Σ t ln o over a softmax layer.
 struct CrossEntropy: LossRule {

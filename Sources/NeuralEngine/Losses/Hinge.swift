@@ -1,4 +1,4 @@
-package import NetworkSchema
+internal import NetworkSchema
 
 /// The mean over the outputs of max(0, 1 - t o), t being -1 or 1; targets of 0 and 1 stand for those, as in Keras.
 struct Hinge: LossRule {

@@ -1,4 +1,4 @@
-package import NetworkSchema
+internal import NetworkSchema
 
 /// The mean over the outputs of e² / 2 for an error |e| up to δ = 1, of |e| - 1/2 beyond
 /// (P. Huber, Annals of Mathematical Statistics 35, 1964).

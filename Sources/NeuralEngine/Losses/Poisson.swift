@@ -1,4 +1,4 @@
-package import NetworkSchema
+internal import NetworkSchema
 
 /// The mean over the outputs of o - t ln(o + 10⁻⁷), for counts and rates.
 struct Poisson: LossRule {

@@ -1,4 +1,4 @@
-package import NetworkSchema
+internal import NetworkSchema
 
 /// The mean over the outputs of (target - output)².
 struct SquaredError: LossRule {

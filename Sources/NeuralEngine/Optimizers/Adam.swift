@@ -1,4 +1,4 @@
-package import NetworkSchema
+internal import NetworkSchema
 
 /// Steps scaled by running means of the gradient and its square, corrected for beginning at 0 (D. Kingma and J. Ba,
 /// "Adam", ICLR 2015): m += (g - m)(1 - β₁), v += (g² - v)(1 - β₂), w -= rate √(1 - β₂ᵗ) / (1 - β₁ᵗ) · m / (√v + ε).

@@ -1,4 +1,4 @@
-package import NetworkSchema
+internal import NetworkSchema
 
 /// w -= rate · gradient; with momentum μ: v = μ v - rate · gradient, w += v; and Nesterov's way, with the gradient of
 /// where the momentum leads (I. Sutskever et al., ICML 2013): w += μ v - rate · gradient.

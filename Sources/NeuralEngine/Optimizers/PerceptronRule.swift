@@ -1,4 +1,4 @@
-package import NetworkSchema
+internal import NetworkSchema
 
 /// Rosenblatt's rule: w += rate · (target - output) · input, for step units. Its rate is 1, which no decision depends on
 /// when the weights start at 0.

@@ -1,4 +1,4 @@
-package import NetworkSchema
+internal import NetworkSchema
 
 /// w -= rate · gradient / √(v + ε), v the running mean of squares with ρ (G. Hinton's lecture 6e, 2012).
 struct RMSProp: OptimizerRule {

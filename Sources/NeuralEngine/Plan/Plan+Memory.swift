@@ -20,3 +20,15 @@ extension Plan {
       for: "The gradients of \(sharding.shards) shards of this network")
   }
 }
+
+extension NetworkGraph {
+  /// How many numbers a row takes while the network is trained: its values, their gradients, and what is kept for the way
+  /// back. 0 while the network is not complete.
+  package var trainingNumbersPerRow: Int {
+    let loss = Loss.fitting(outputs.last?.activation ?? .linear)
+    guard let layout = try? ParameterLayout(self),
+      let plan = try? Plan(self, layout, purpose: .training(.loss(loss), isTraining: true), capacity: 2)
+    else { return 0 }
+    return plan.numbersPerRow
+  }
+}

@@ -1,4 +1,4 @@
-package import NetworkSchema
+internal import NetworkSchema
 
 /// The rate as it is.
 struct ConstantRate: ScheduleRule {

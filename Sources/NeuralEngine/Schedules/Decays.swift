@@ -1,4 +1,4 @@
-package import NetworkSchema
+internal import NetworkSchema
 
 /// Times `decay` after every `period` epochs.
 struct StepDecay: ScheduleRule {

@@ -20,6 +20,14 @@ public struct LearningRateSchedule: Sendable, Equatable {
   /// The schedule as the language names it.
   public var name: String { rule.schema.name }
 
+  /// The numbers that were given.
+  package var options: OptionValues {
+    var options = OptionValues()
+    options["decay"] = decay.map { .number($0) }
+    options["period"] = period.map { .integer($0) }
+    return options
+  }
+
   private static let rules: [any ScheduleRule] = [
     ConstantRate(), StepDecay(), ExponentialDecay(), CosineDecay(), Warmup(), ReduceOnPlateau(),
   ]

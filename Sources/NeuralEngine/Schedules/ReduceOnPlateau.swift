@@ -1,4 +1,4 @@
-package import NetworkSchema
+internal import NetworkSchema
 
 /// Times `decay` after `period` epochs without a loss better by 0.0001: the validation loss, if there is one.
 struct ReduceOnPlateau: ScheduleRule {

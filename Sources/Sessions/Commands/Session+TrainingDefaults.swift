@@ -10,29 +10,29 @@ extension Session {
     _ arguments: CommandArguments, _ context: ExecutionContext, base: TrainingDefaults
   ) throws -> TrainingDefaults {
     var defaults = base
-    if let word = arguments.choice("loss"), let loss = Loss(rawValue: word) { defaults.loss = loss }
+    if let word = arguments.choice("loss"), let loss = Loss(named: word) { defaults.loss = loss }
     if let optimizer = try optimizer(arguments, context, base: base.optimizer) {
       // A rate that was meant for another optimizer does not carry over.
       if optimizer.name != base.optimizer?.name, base.optimizer != nil { defaults.rate = nil }
       defaults.optimizer = optimizer
     }
     if let rate = try arguments.number("rate", context) { defaults.rate = rate }
-    if let price = try arguments.number("l1", context) { defaults.penalty.l1 = price }
-    if let price = try arguments.number("l2", context) { defaults.penalty.l2 = price }
+    if let price = try arguments.number("l1", context) { defaults.regularizer.l1 = price }
+    if let price = try arguments.number("l2", context) { defaults.regularizer.l2 = price }
     if let clip = try arguments.number("clip", context) { defaults.clip = clip }
     if let schedule = try schedule(arguments, context, base: base.schedule) { defaults.schedule = schedule }
     return defaults
   }
 
   private func optimizer(
-    _ arguments: CommandArguments, _ context: ExecutionContext, base: OptimizerKind?
-  ) throws -> OptimizerKind? {
+    _ arguments: CommandArguments, _ context: ExecutionContext, base: Optimizer?
+  ) throws -> Optimizer? {
     // The rate goes with any optimizer, and alone it does not choose one.
     let choice = try KindChoice(
       of: .optimizer, arguments, context,
       base: (base?.name ?? KindSchema.sgd.name, base?.options ?? OptionValues()), besides: ["rate"])
     guard let choice else { return nil }
-    let optimizer = try locating(arguments) { try OptimizerKind(choice.kind.name, choice.options) }
+    guard let optimizer = Optimizer(named: choice.kind.name, choice.options) else { return nil }
     if choice.options.boolean("nesterov") == true, arguments.isGiven("nesterov"), optimizer.isPlain {
       throw Diagnostic(
         "bad-option", "nesterov= looks where the momentum leads, and there is none: add momentum=0.9",
@@ -42,11 +42,13 @@ extension Session {
   }
 
   private func schedule(
-    _ arguments: CommandArguments, _ context: ExecutionContext, base: RateSchedule
-  ) throws -> RateSchedule? {
+    _ arguments: CommandArguments, _ context: ExecutionContext, base: LearningRateSchedule
+  ) throws -> LearningRateSchedule? {
     let choice = try KindChoice(
-      of: .schedule, arguments, context, base: (base.kind.rawValue, base.options))
+      of: .schedule, arguments, context, base: (base.name, base.options))
     guard let choice else { return nil }
-    return try locating(arguments) { try RateSchedule(choice.kind.name, choice.options) }
+    return LearningRateSchedule(
+      named: choice.kind.name, decay: choice.options.number("decay"),
+      period: choice.options.integer("period"))
   }
 }
