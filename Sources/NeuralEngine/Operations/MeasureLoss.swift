@@ -25,6 +25,7 @@ package struct MeasureLoss: PlanOperation {
   var readsPreactivations = false
 
   package var name: String { "\(signal.name) loss" }
+  package var isObjective: Bool { true }
 
   package func differentiate(_ step: Step, _ tape: inout Tape) {
     tape.emit(

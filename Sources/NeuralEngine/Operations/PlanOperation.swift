@@ -9,6 +9,8 @@ package protocol PlanOperation: Sendable {
   /// The place among its inputs whose memory the first output may take over, since each number is read before it is
   /// written.
   var inPlace: Int? { get }
+  /// Whether the way back begins here, as it does with a loss.
+  var isObjective: Bool { get }
   /// Emits the steps that take the gradient of the step's first output back to its inputs.
   func differentiate(_ step: Step, _ tape: inout Tape)
 }
@@ -16,6 +18,7 @@ package protocol PlanOperation: Sendable {
 extension PlanOperation {
   package var multiplications: Int { 0 }
   package var inPlace: Int? { nil }
+  package var isObjective: Bool { false }
   /// Nothing flows back.
   package func differentiate(_ step: Step, _ tape: inout Tape) {}
 }
@@ -79,7 +82,9 @@ package struct Tape {
   /// Goes back through the forward pass.
   mutating func run() {
     for step in plan.steps.reversed() {
-      guard let output = step.outputs.first, gradients[output] != nil else { continue }
+      guard let output = step.outputs.first, step.operation.isObjective || gradients[output] != nil else {
+        continue
+      }
       step.operation.differentiate(step, &self)
     }
   }
