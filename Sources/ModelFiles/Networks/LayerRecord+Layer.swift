@@ -15,10 +15,13 @@ extension LayerRecord {
       throw reading.bad("the layer `\(name)` is of a kind that is not known here: \(kind.asName)")
     }
     let options = try OptionValues(options, of: schema, "the layer `\(name)`", reading)
+    let layer: Layer
     do throws(SchemaViolation) {
-      return Layer(name: name, kind: try Layer.Kind(kind, options, named: name))
+      layer = Layer(name: name, kind: try Layer.Kind(kind, options, named: name))
     } catch {
       throw reading.bad("the layer `\(name)` cannot be made. \(error.message)".withoutFullStop)
     }
+    try reading.telling { () throws(EngineError) in try layer.check() }
+    return layer
   }
 }

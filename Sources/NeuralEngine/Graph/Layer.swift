@@ -50,6 +50,11 @@ public struct Layer: Sendable, Equatable {
   /// Whether its edges carry weights, which it adds up.
   public var isDense: Bool { kind.base.hasWeightedEdges }
 
+  /// Refuses options that no layer can have.
+  ///
+  /// - Throws: `bad-value`, `bad-activation` or `too-large`.
+  package func check() throws(EngineError) { try kind.base.check(named: name) }
+
   /// Whether it only says how the numbers of the layer before are to be read.
   var isView: Bool { kind.base.isView }
 

@@ -67,7 +67,7 @@ public struct NetworkGraph: Sendable, Equatable {
           + "Choose another name, or remove it first: delete \(layer.name)",
         suggestion: "delete \(layer.name)")
     }
-    try layer.kind.base.check(named: layer.name)
+    try layer.check()
     var grown = self
     grown.layers.append(layer)
     grown.shapes = try grown.inferredShapes()
