@@ -2,10 +2,12 @@
 
 // MARK: - Regions
 
-/// Positions evenly spaced along images and three axes: how many, and how far apart in the factors and in the result.
+/// Positions evenly spaced along images and three axes: how many, how far apart in the factors and in the result, and where
+/// the first one stands there.
 typedef struct FN(region) {
   size_t count[4];
   ptrdiff_t a[4], c[4];
+  size_t first_a, first_c;
 } FN(region);
 
 INLINE size_t FN(region_size)(const FN(region) *region) {
@@ -29,9 +31,9 @@ INLINE void FN(advance)(FN(walk) *walk, const FN(region) *region) {
   }
 }
 
-/// Runs a tile's work for every position of a region, the first of which stands at `a` and `c`.
+/// Runs a tile's work for every position of a region.
 static void FN(run_region)(const FN(region) *region, FN(tile) *tile, FN(panel) panel, const T *a, T *c) {
-  FN(walk) walk = {.a = a, .c = c};
+  FN(walk) walk = {.a = a + region->first_a, .c = c + region->first_c};
   for (int axis = 0; axis < 4; axis++) walk.left[axis] = region->count[axis];
   for (size_t remaining = FN(region_size)(region); remaining > 0;) {
     const int rows = FN(next_rows)(remaining, panel.width);
@@ -64,6 +66,9 @@ INLINE FN(span) FN(places_of_output)(const nbs_window *w, int axis, size_t posit
   size_t beyond = size;
   if (first + (size - 1) * dilation >= end) beyond = first < end ? FN(divide_up)(end - first, dilation) : 0;
   span.places = beyond > span.place ? beyond - span.place : 0;
+  // Where the whole window lies inside, so it does for all up to the edge.
+  if (span.places == size) span.count += (end - 1 - (size - 1) * dilation - first) / w->stride[axis];
+  span.count = FN(smaller)(span.count, w->output[axis] - position);
   return span;
 }
 
@@ -81,6 +86,9 @@ INLINE FN(span) FN(places_of_input)(const nbs_window *w, int axis, size_t positi
     previous = place;
     span.places++;
   }
+  // Where no place lacks its output, so it is for all up to the last output.
+  if (at >= (w->size[axis] - 1) * dilation && at <= last) span.count += (last - at) / stride;
+  span.count = FN(smaller)(span.count, (w->input[axis] - position - 1) / stride + 1);
   return span;
 }
 
@@ -103,17 +111,18 @@ INLINE size_t FN(source)(const nbs_window *w, int axis, FN(direction) direction,
 static size_t FN(find_spans)(const nbs_window *w, int axis, FN(direction) direction, FN(span) *spans) {
   const size_t positions = direction == FN(FORWARD) ? w->output[axis] : w->input[axis];
   const size_t step = direction == FN(FORWARD) ? 1 : w->stride[axis];
-  size_t count = 0;
+  size_t found = 0;
   for (size_t first = 0; first < FN(smaller)(step, positions); first++)
-    for (size_t position = first; position < positions; position += step) {
+    for (size_t position = first, count; position < positions; position += count * step) {
       const FN(span) span = direction == FN(FORWARD) ? FN(places_of_output)(w, axis, position)
                                                      : FN(places_of_input)(w, axis, position);
-      FN(span) *last = spans + count - 1;
+      FN(span) *last = spans + found - 1;
+      count = span.count;
       if (position > first && last->places == span.places &&
           (span.places == 0 || (last->place == span.place && last->place_step == span.place_step)))
-        last->count++;
+        last->count += count;
       else
-        spans[count++] = span;
+        spans[found++] = span;
     }
-  return count;
+  return found;
 }

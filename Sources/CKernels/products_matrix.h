@@ -8,11 +8,17 @@
 #undef PRODUCT_TINY
 
 /// How much of k goes through at once, so that a panel stays in the cache.
-#define PRODUCT_DEPTH 256
+#ifndef PD
+#define PD 256
+#endif
+#define PRODUCT_DEPTH PD
 /// The same where the result is written across, which is dear.
 #define PRODUCT_FLIPPED_DEPTH 1024
 /// How many rows go through at once, so that their part of the left matrix stays in the second cache.
-#define PRODUCT_ROWS 256
+#ifndef PR
+#define PR 256
+#endif
+#define PRODUCT_ROWS PR
 /// Products of up to so many multiplications are done by a plain loop.
 #define PRODUCT_TINY 64
 

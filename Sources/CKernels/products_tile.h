@@ -10,7 +10,6 @@
 
 #undef TILE_ROWS
 #undef PAIR_ROWS
-#undef TILE_FMA
 
 /// The most rows of a tile. Sixteen sums of a vector each hide the latency of the multiply-add.
 #define TILE_ROWS 8
@@ -26,6 +25,10 @@
 // Numbers of clang's vectors: a cast from a number fills all lanes.
 typedef T FN(tile_vector) __attribute__((ext_vector_type(LANE_BYTES / sizeof(T)), aligned(sizeof(T)), may_alias));
 typedef T FN(tile_half) __attribute__((ext_vector_type(LANE_BYTES / sizeof(T) / 2), aligned(sizeof(T)), may_alias));
+
+#if LEVEL == 2 && !IS_DOUBLE
+#include "products_fma.h"
+#endif
 
 /// The columns of a tile: two vectors, one, or half a one (which a CPU with wide vectors computes at no loss).
 typedef enum { FN(PAIR), FN(SINGLE), FN(HALF) } FN(tile_width);
@@ -56,10 +59,8 @@ INLINE void FN(count_steps)(FN(step) *steps, size_t count, ptrdiff_t a, ptrdiff_
   for (size_t k = 0; k < count; k++) steps[k] = (FN(step)){(ptrdiff_t)k * a, (ptrdiff_t)k * b};
 }
 
-#define TILE_FMA __builtin_elementwise_fma
-
 /// Defines NAME(tile, kind, rows), to be inlined with constant kind and rows, for a tile of VECTORS times VECTOR.
-#define DEFINE_TILE(NAME, VECTOR, VECTORS)                                                                   \
+#define DEFINE_TILE(NAME, VECTOR, VECTORS, FMA)                                                                   \
   INLINE void FN(NAME)(const FN(tile) *t, const FN(tile_kind) kind, const int rows) {                        \
     const size_t lanes = sizeof(VECTOR) / sizeof(T);                                                         \
     VECTOR sums[TILE_ROWS][VECTORS];                                                                         \
@@ -81,7 +82,7 @@ INLINE void FN(count_steps)(FN(step) *steps, size_t count, ptrdiff_t a, ptrdiff_
       UNROLL for (int v = 0; v < VECTORS; v++) column[v] = *(const VECTOR *)(b + step->b + v * lanes);       \
       UNROLL for (int r = 0; r < rows; r++) {                                                                \
         const VECTOR factor = (VECTOR)(kind == FN(ROWS_APART) ? a[r][step->a] : a[0][step->a + r]);          \
-        UNROLL for (int v = 0; v < VECTORS; v++) sums[r][v] = TILE_FMA(factor, column[v], sums[r][v]);       \
+        UNROLL for (int v = 0; v < VECTORS; v++) sums[r][v] = FMA(factor, column[v], sums[r][v]);       \
       }                                                                                                      \
     }                                                                                                        \
     UNROLL for (int r = 0; r < rows; r++)                                                                    \
@@ -89,9 +90,15 @@ INLINE void FN(count_steps)(FN(step) *steps, size_t count, ptrdiff_t a, ptrdiff_
   }
 #define UNROLL _Pragma("clang loop unroll(full)")
 
-DEFINE_TILE(tile_pair, FN(tile_vector), 2)
-DEFINE_TILE(tile_single, FN(tile_vector), 1)
-DEFINE_TILE(tile_half_vector, FN(tile_half), 1)
+#if LEVEL == 2 && !IS_DOUBLE
+DEFINE_TILE(tile_pair, FN(tile_vector), 2, FN(vector_fma))
+DEFINE_TILE(tile_single, FN(tile_vector), 1, FN(vector_fma))
+DEFINE_TILE(tile_half_vector, FN(tile_half), 1, FN(half_fma))
+#else
+DEFINE_TILE(tile_pair, FN(tile_vector), 2, __builtin_elementwise_fma)
+DEFINE_TILE(tile_single, FN(tile_vector), 1, __builtin_elementwise_fma)
+DEFINE_TILE(tile_half_vector, FN(tile_half), 1, __builtin_elementwise_fma)
+#endif
 
 #undef DEFINE_TILE
 #undef UNROLL

@@ -147,41 +147,34 @@ struct ConvolutionArrays<Number: ProductNumber> {
   /// The same by the kernels, the rows being divided between calls.
   func run(_ kernels: nbs_product_kernels, division: [Int]) -> Results {
     var convolution = problem.convolution
+    let x = ProductMemory(self.x), dy = ProductMemory(self.dy), bias = ProductMemory(self.bias)
+    let weights = ProductMemory(self.weights)
     let unset = Number(1234.5)
-    var y = [Number](repeating: unset, count: dy.count)
-    var dx = self.dx
-    var dw = self.dw
-    var forward = [Number](repeating: unset, count: kernels.pack_forward_size(&convolution))
-    var backward = [Number](repeating: unset, count: kernels.pack_backward_size(&convolution))
-    kernels.pack_forward(&convolution, weights, &forward)
-    kernels.pack_backward(&convolution, weights, &backward)
-    var first = 0
-    for rows in division {
-      let input = first * problem.inputs * problem.channels
-      let output = first * problem.outputs * problem.filters
-      let scratch = ProductScratch(bytes: kernels.convolution_scratch(&convolution, rows))
-      x.withUnsafeBufferPointer { x in
-        dy.withUnsafeBufferPointer { dy in
-          y.withUnsafeMutableBufferPointer { y in
-            bias.withUnsafeBufferPointer { bias in
-              kernels.convolve(
-                &convolution, rows, x.baseAddress! + input, forward, problem.hasBias ? bias.baseAddress : nil,
-                y.baseAddress! + output, scratch.address)
-            }
-          }
-          dx.withUnsafeMutableBufferPointer { dx in
-            kernels.convolve_backward_data(
-              &convolution, rows, dy.baseAddress! + output, backward, dx.baseAddress! + input, problem.accumulates,
-              scratch.address)
-          }
-          kernels.convolve_backward_weights(
-            &convolution, rows, x.baseAddress! + input, dy.baseAddress! + output, &dw,
-            problem.accumulates || first > 0, scratch.address)
-        }
+    let y = ProductMemory([Number](repeating: unset, count: self.dy.count))
+    let dx = ProductMemory(self.dx), dw = ProductMemory(self.dw)
+    let forward = ProductMemory([Number](repeating: unset, count: kernels.pack_forward_size(&convolution)))
+    let backward = ProductMemory([Number](repeating: unset, count: kernels.pack_backward_size(&convolution)))
+    return withExtendedLifetime((x, dy, bias, weights, forward, backward)) {
+      kernels.pack_forward(&convolution, weights.address, forward.address)
+      kernels.pack_backward(&convolution, weights.address, backward.address)
+      var first = 0
+      for rows in division {
+        let input = first * problem.inputs * problem.channels
+        let output = first * problem.outputs * problem.filters
+        let scratch = ProductScratch(bytes: kernels.convolution_scratch(&convolution, rows))
+        kernels.convolve(
+          &convolution, rows, x.address + input, forward.address, problem.hasBias ? bias.address : nil,
+          y.address + output, scratch.address)
+        kernels.convolve_backward_data(
+          &convolution, rows, dy.address + output, backward.address, dx.address + input, problem.accumulates,
+          scratch.address)
+        kernels.convolve_backward_weights(
+          &convolution, rows, x.address + input, dy.address + output, dw.address,
+          problem.accumulates || first > 0, scratch.address)
+        #expect(scratch.isIntact)
+        first += rows
       }
-      #expect(scratch.isIntact)
-      first += rows
+      return (y.numbers, dx.numbers, dw.numbers)
     }
-    return (y, dx, dw)
   }
 }

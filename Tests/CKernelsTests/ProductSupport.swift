@@ -58,8 +58,24 @@ struct ProductGenerator: RandomNumberGenerator {
   }
 }
 
+/// Numbers at a fixed address. Whoever uses the address keeps the memory alive.
+final class ProductMemory<Number: ProductNumber> {
+  private let memory: UnsafeMutableBufferPointer<Number>
+
+  init(_ numbers: [Number]) {
+    // One more, since the kernels are given addresses of empty arrays, too.
+    memory = .allocate(capacity: numbers.count + 1)
+    _ = memory.initialize(from: numbers + [0])
+  }
+
+  deinit { memory.deallocate() }
+
+  var address: UnsafeMutablePointer<Number> { memory.baseAddress! }
+  var numbers: [Number] { Array(memory.dropLast()) }
+}
+
 /// Scratch memory of a given size, full of what must not matter, whose end is watched.
-struct ProductScratch: ~Copyable {
+final class ProductScratch {
   private static let guardBytes = 64
   private let memory: UnsafeMutableRawBufferPointer
   private let size: Int

@@ -55,30 +55,23 @@ import Testing
       return result
     }
 
-    /// The product by the kernels, for some rows and some of k.
-    func run(
-      _ kernels: nbs_product_kernels, into c: inout [Number], rows: Range<Int>? = nil, steps: Range<Int>? = nil
-    ) {
-      let rows = rows ?? 0..<m
-      let steps = steps ?? 0..<k
+    /// The product by the kernels, for some rows and some steps.
+    func run(_ kernels: nbs_product_kernels, into c: inout [Number], rows: Range<Int>? = nil, steps: Range<Int>? = nil) {
+      let rows = rows ?? 0..<m, steps = steps ?? 0..<k
+      let left = ProductMemory(a), right = ProductMemory(b), bias = ProductMemory(bias), result = ProductMemory(c)
       let scratch = ProductScratch(bytes: kernels.product_scratch(rows.count, n, steps.count))
-      a.withUnsafeBufferPointer { a in
-        b.withUnsafeBufferPointer { b in
-          bias.withUnsafeBufferPointer { bias in
-            c.withUnsafeMutableBufferPointer { c in
-              let left = nbs_matrix(
-                numbers: a.baseAddress! + rows.lowerBound * aStrides.row + steps.lowerBound * aStrides.column,
-                row: aStrides.row, column: aStrides.column)
-              let right = nbs_matrix(
-                numbers: b.baseAddress! + steps.lowerBound * bStrides.row, row: bStrides.row,
-                column: bStrides.column)
-              kernels.product(
-                rows.count, n, steps.count, left, right, c.baseAddress! + rows.lowerBound * cRow, cRow,
-                steps.lowerBound > 0 ? NBS_FROM_RESULT : start, bias.baseAddress, scratch.address)
-            }
-          }
-        }
+      withExtendedLifetime((left, right, bias)) {
+        kernels.product(
+          rows.count, n, steps.count,
+          nbs_matrix(
+            numbers: left.address + rows.lowerBound * aStrides.row + steps.lowerBound * aStrides.column,
+            row: aStrides.row, column: aStrides.column),
+          nbs_matrix(
+            numbers: right.address + steps.lowerBound * bStrides.row, row: bStrides.row, column: bStrides.column),
+          result.address + rows.lowerBound * cRow, cRow, steps.lowerBound > 0 ? NBS_FROM_RESULT : start,
+          bias.address, scratch.address)
       }
+      c = result.numbers
       #expect(scratch.isIntact)
     }
   }
@@ -153,6 +146,30 @@ import Testing
         for steps in [0..<2, 2..<19, 19..<23] { problem.run(kernels, into: &bySteps, steps: steps) }
         expectSameBits(bySteps, problem.expected, "level \(level), by steps")
       }
+    }
+  }
+
+  /// Products of one step are single multiply-adds, here such as a second rounding would give away: products half-way
+  /// between two floats with an addend far below them, and results that are subnormal, overflow or cancel.
+  @Test func hardRoundings() {
+    var generator = ProductGenerator(state: 8)
+    func scaled(_ significand: UInt64, _ exponent: Int) -> Float {
+      let sign: FloatingPointSign = generator.next() % 2 == 0 ? .plus : .minus
+      return Float(sign: sign, exponent: exponent, significand: Float(significand))
+    }
+    for _ in 0..<40 {
+      let exponent = generator.pick([-2, -2, 0, 5, -75, -70, -66, 52])
+      let a = (0..<60).map { _ in scaled(generator.next() % 4096 | 2049, exponent) }
+      let b = (0..<60).map { _ in scaled(generator.next() % 8192 | 4097, exponent) }
+      let c = (0..<3600).map { _ in
+        let distance = generator.pick([0, 0, 1, 2, 12, 24, 25, 30, 52, 53, 54, 60, 100])
+        return scaled(generator.next() % (1 << 24), 2 * exponent - distance)
+      }
+      var problem = Problem<Float>(60, 60, 1, (.rows, .rows), start: NBS_FROM_RESULT, &generator)
+      (problem.a, problem.aStrides) = (a, (1, 1))
+      (problem.b, problem.bStrides) = (b, (60, 1))
+      (problem.c, problem.cRow) = (c, 60)
+      check(problem)
     }
   }
 }
