@@ -94,6 +94,7 @@ let package = Package(
       ],
       swiftSettings: settings),
     .target(name: "TestSupport", path: "Tests/Support", swiftSettings: settings),
+    .testTarget(name: "CKernelsTests", dependencies: ["CKernels"], exclude: ["Fixtures"], swiftSettings: settings),
     tests(of: "Diagnostics"),
     tests(of: "Language", with: ["Diagnostics"]),
     tests(of: "NeuralEngine", fixtures: ["Fixtures"]),

@@ -65,37 +65,35 @@ INLINE T FN(clamp)(T x, T least, T greatest) {
 
 INLINE T FN(exp_of)(T x) {
   FN(exponential) e = FN(split_exponential)(FN(clamp)(x, EXP_LEAST, EXP_GREATEST), 0);
-  T sum = 1 + e.r;
-  T lost = e.r - (sum - 1);
-  return FN(unless_nan)(x, FN(scale)(sum + (lost + e.tail), e.shifted));
+  FN(double_word) sum = FN(sum_of_ordered)(1, e.r);
+  return FN(unless_nan)(x, FN(scale)(sum.value + (sum.rest + e.tail), e.shifted));
 }
 
 // (e^x - 1) / 2, which does not overflow where e^x - 1 is a number.
-INLINE T FN(half_expm1)(T x) {
+INLINE FN(double_word) FN(half_expm1)(T x) {
   FN(exponential) e = FN(split_exponential)(FN(clamp)(x, EXPM1_LEAST, EXP_GREATEST), 0);
   // 2^(k - 1)
   T half_power = FN(number_of)((FN(bits_of)(e.shifted) - (EXPONENT_BIAS + 1)) << MANTISSA_BITS);
-  T whole = half_power - (T)0.5;
-  T part = half_power * e.r;
-  T sum = whole + part;
-  T lost = part - (sum - whole);
-  return sum + fma_t(half_power, e.tail, lost);
+  FN(double_word) sum = FN(sum_of_ordered)(half_power - (T)0.5, half_power * e.r);
+  return FN(sum_of_ordered)(sum.value, fma_t(half_power, e.tail, sum.rest));
 }
 
 INLINE T FN(expm1_of)(T x) {
-  T value = 2 * FN(half_expm1)(x);
+  T value = 2 * FN(half_expm1)(x).value;
   // Halving would lose the last bit of a subnormal number, and adding the sign of 0.
   return FN(unless_nan)(x, fabs_t(x) < SMALLEST_NORMAL * 4 ? x : value);
 }
 
 // tanh |x| = -expm1(-2|x|) / (2 + expm1(-2|x|))
 INLINE T FN(tanh_of)(T x) {
-  T half = FN(half_expm1)(-2 * fabs_t(x));
-  return FN(unless_nan)(x, copysign_t(half / (1 + half), x));
+  FN(double_word) half = FN(half_expm1)(-2 * fabs_t(x));
+  FN(double_word) divisor = FN(sum_of_ordered)(1, half.value);
+  divisor.rest += half.rest;
+  return FN(unless_nan)(x, copysign_t(FN(quotient)(half, divisor), x));
 }
 
 // 1 / (1 + e^-x), of e^-|x|, which does not overflow and keeps its precision far below 0.
 INLINE T FN(sigmoid_of)(T x) {
   T e = FN(exp_of)(-fabs_t(x));
-  return FN(unless_nan)(x, (x < 0 ? e : 1) / (1 + e));
+  return FN(unless_nan)(x, FN(quotient)((FN(double_word)){x < 0 ? e : 1, 0}, FN(sum_of_ordered)(1, e)));
 }

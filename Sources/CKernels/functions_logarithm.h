@@ -33,21 +33,27 @@ INLINE FN(binary_parts) FN(split_binary)(T x) {
   return (FN(binary_parts)){k, FN(number_of)(mantissa + SQRT_HALF_BITS)};
 }
 
+// The same for x > 0 that may be subnormal.
+INLINE FN(binary_parts) FN(split_positive)(T x) {
+  bool subnormal = x < SMALLEST_NORMAL;
+  FN(binary_parts) parts = FN(split_binary)(subnormal ? x * ((U)1 << (MANTISSA_BITS + 1)) : x);
+  parts.k -= subnormal ? MANTISSA_BITS + 1 : 0;
+  return parts;
+}
+
 // ln(2^k (1 + f)) + rest for a small rest, with ln(1 + f) = 2 atanh(s), s = f / (2 + f), arranged as by K. Ng in
 // fdlibm: f - f^2/2 + s (f^2/2 + R(s^2)), whose largest term is exact.
 INLINE T FN(logarithm)(T k, T f, T rest) {
   T s = f / (2 + f);
   T z = s * s;
-  T series = z * FN(polynomial)(z, FN(log_coefficients), COUNT_OF(FN(log_coefficients)));
   T half_square = (T)0.5 * f * f;
-  T tail = fma_t(k, LOG_LN2_LOW, rest) - (half_square - s * (half_square + series));
-  T whole = k * LOG_LN2_HIGH;
-  T sum = whole + f;
-  T lost = f - (sum - whole);
-  return sum + (lost + tail);
+  T series = fma_t(z, FN(polynomial)(z, FN(log_coefficients), COUNT_OF(FN(log_coefficients))), half_square);
+  T tail = fma_t(s, series, fma_t(k, LOG_LN2_LOW, rest) - half_square);
+  FN(double_word) sum = FN(sum_of_ordered)(k * LOG_LN2_HIGH, f);
+  return sum.value + (sum.rest + tail);
 }
 
-// ln(1 + x) for x > -1, but not for infinity.
+// ln(1 + x) for finite x > -1.
 INLINE T FN(log1p_of_finite)(T x) {
   T sum = 1 + x;
   T larger = x > 1 ? x : 1, smaller = x > 1 ? 1 : x;
@@ -58,21 +64,25 @@ INLINE T FN(log1p_of_finite)(T x) {
   T scaled = (T)0.5 * lost * FN(number_of)(((U)(EXPONENT_BIAS + 1) << MANTISSA_BITS) - exponent);
   T above = parts.m - 1;
   T f = above + scaled;
-  return FN(logarithm)(parts.k, f, scaled - (f - above));
+  // The sign of 0 is lost on the way.
+  return copysign_t(FN(logarithm)(parts.k, f, scaled - (f - above)), x);
+}
+
+INLINE T FN(log_of_normal)(T x) {
+  FN(binary_parts) parts = FN(split_binary)(x);
+  return FN(logarithm)(parts.k, parts.m - 1, 0);
 }
 
 INLINE T FN(log_of)(T x) {
-  const T upscale = (T)((U)1 << (MANTISSA_BITS + 1));
-  bool subnormal = x < SMALLEST_NORMAL;
-  FN(binary_parts) parts = FN(split_binary)(subnormal ? x * upscale : x);
-  T value = FN(logarithm)(parts.k - (subnormal ? MANTISSA_BITS + 1 : 0), parts.m - 1, 0);
+  FN(binary_parts) parts = FN(split_positive)(x);
+  T value = FN(logarithm)(parts.k, parts.m - 1, 0);
   value = x == 0 ? -INFINITE : value;
   value = x == INFINITE ? x : value;
   return x >= 0 ? value : NOT_A_NUMBER;
 }
 
 INLINE T FN(log1p_of)(T x) {
-  T value = copysign_t(FN(log1p_of_finite)(x), x);
+  T value = FN(log1p_of_finite)(x);
   value = x == -1 ? -INFINITE : value;
   value = x == INFINITE ? x : value;
   return x >= -1 ? value : NOT_A_NUMBER;

@@ -75,41 +75,51 @@ def derive(name, target, weight, low, high, count, single, fixed=()):
         print("  " + text(c, single) + ",")
 
 
-def series(function, order):
-    """`function` near 0 by its Taylor series, where the quotient that defines it cancels."""
-    coefficients = mp.taylor(function, 0, order)
-    return lambda x: mp.polyval(coefficients[::-1], x)
+def power_series(term):
+    """The sum of term(i) x^i, for functions whose closed form cancels near 0."""
+    return lambda x: mp.fsum(term(i) * x**i for i in range(100))
 
+
+# What stands beside each polynomial in the sources; a weight makes the error relative to the function as a whole.
+exp_rest = power_series(lambda i: 1 / mp.factorial(i + 2))  # (e^x - 1 - x) / x^2
+log_rest = power_series(lambda i: mpf(2) / (2 * i + 3))  # (2 atanh(s) / s - 2) / s^2 with x = s^2
+log_second_rest = power_series(lambda i: mpf(2) / (2 * i + 5))  # the same without its first term, 2/3
+sin_rest = power_series(lambda i: -((-1) ** i) / mp.factorial(2 * i + 3))  # (sin(r) / r - 1) / r^2 with x = r^2
+cos_rest = power_series(lambda i: (-1) ** i / mp.factorial(2 * i + 4))  # (cos(r) - 1 + r^2 / 2) / r^4 with x = r^2
+erf_rest = power_series(  # erf(r) / r - 1 with x = r^2
+    lambda i: 2 / mp.sqrt(mp.pi) * (-1) ** i / (mp.factorial(i) * (2 * i + 1)) - (i == 0))
 
 half_ln2 = mp.log(2) / 2 * mpf("1.0001")
 largest_s = (mp.sqrt(2) - 1) / (mp.sqrt(2) + 1) * mpf("1.0001")
+eighth_turn = mp.pi / 4 * mpf("1.01")
 
 
-def exp_rest(x):
-    """(e^x - 1 - x) / x^2"""
-    return mp.fsum(x**i / mp.factorial(i + 2) for i in range(40))
+def scaled_erfc(x):
+    """(1 + 2x) e^(x^2) erfc(x)"""
+    with mp.workprec(2000):
+        return (1 + 2 * x) * mp.exp(x * x) * mp.erfc(x)
 
 
-def log_rest(z):
-    """(2 atanh(s) / s - 2) / z with z = s^2"""
-    return mp.fsum(2 * z**i / (2 * i + 3) for i in range(80))
+def erfc_recipe(name, single, middle, greatest, count):
+    """h with (1 + 2x) e^(x^2) erfc(x) = 1 + (1 + q) h(q), q = (x - middle) / (x + middle)"""
+    middle, greatest = mpf(middle), mpf(greatest)
 
+    def value(q):
+        return scaled_erfc(middle * (1 + q) / (1 - q))
 
-def scaled_erfc(q, middle):
-    """(1 + 2x) e^(x^2) erfc(x) with q = (x - middle) / (x + middle)"""
-    if q >= 1:
-        return 2 / mp.sqrt(mp.pi)
-    x = middle * (1 + q) / (1 - q)
-    if x > 1e9:
-        return (1 + 2 * x) / (x * mp.sqrt(mp.pi))
-    with mp.workprec(400):
-        return (1 + 2 * x) * mp.exp(x * x) * mp.erfc(x) if x < 50 else (1 + 2 * x) / (x * mp.sqrt(mp.pi)) * (
-            1 + mp.fsum((-1) ** n * mp.fac2(2 * n - 1) / (2 * x * x) ** n for n in range(1, 20)))
+    derive(
+        name, lambda q: (value(q) - 1) / (1 + q), lambda q: (1 + q) / value(q),
+        -1, (greatest - middle) / (greatest + middle), count, single)
 
 
 RECIPES = {
     "exp": lambda n, f32: derive(n, exp_rest, lambda x: x * x, -half_ln2, half_ln2, 4 if f32 else 9, f32, [0.5]),
     "log": lambda n, f32: derive(n, log_rest, lambda z: z, 0, largest_s**2, 3 if f32 else 7, f32),
+    "power": lambda n, f32: derive(n, log_second_rest, lambda z: z * z, 0, largest_s**2, 4 if f32 else 8, f32),
+    "sin": lambda n, f32: derive(n, sin_rest, lambda z: z, 0, eighth_turn**2, 3 if f32 else 6, f32),
+    "cos": lambda n, f32: derive(n, cos_rest, lambda z: z * z, 0, eighth_turn**2, 3 if f32 else 6, f32),
+    "erf": lambda n, f32: derive(n, erf_rest, lambda z: mpf(1), 0, mpf("0.845") ** 2, 6 if f32 else 11, f32),
+    "erfc": lambda n, f32: erfc_recipe(n, f32, 3, "10.5", 10) if f32 else erfc_recipe(n, f32, 4, 28, 23),
 }
 
 if __name__ == "__main__":
