@@ -3,6 +3,8 @@
 // A small chain of dense layers, trained row by row in one pass: with a handful of units the calls of a plan would cost
 // more than the arithmetic. Every number is worked out as the single kernels do it, and has their bits.
 
+#include "chain_pair.h"
+
 /// A loop with too few passes for vectors.
 #define FEW _Pragma("clang loop vectorize(disable) unroll(disable)")
 
@@ -108,20 +110,22 @@ static void FN(chain_learn)(
 static nbs_chain_result FN(chain_train)(
     const nbs_chain_link *links, size_t count, nbs_loss loss, bool fused, double threshold, const void *inputs,
     const void *targets, const int64_t *order, size_t rows, double rate, bool counts_correct) {
+  const FN(chain_rows) training = {inputs, targets, order, rows, (T)rate, (T)threshold, counts_correct};
+  if (FN(chain_is_pair)(links, count, loss, fused)) return FN(chain_train_pair)(links, &training, loss);
   const nbs_chain_link *last = links + count - 1;
   nbs_chain_result result = {0};
   for (size_t i = 0; i < rows; i++) {
-    const T *input = (const T *)inputs + (size_t)order[i] * links->inputs;
-    const T *target = (const T *)targets + (size_t)order[i] * last->units;
+    const T *input = training.inputs + (size_t)order[i] * links->inputs;
+    const T *target = training.targets + (size_t)order[i] * last->units;
     FN(chain_answer)(links, count, input);
     // The gradients come before the loss, since the next row waits for them and not for the loss.
     FN(chain_gradients)(links, count, loss, fused, target);
     double row_loss = FN(row_loss)(loss, last->outputs, fused ? last->preactivations : NULL, target, last->units);
-    if (!__builtin_isfinite(row_loss)) return result;
-    FN(chain_steps)(links, count, input, (T)rate);
+    if (!__builtin_isfinite(row_loss)) break;
+    FN(chain_steps)(links, count, input, training.rate);
     result.rows++;
     result.loss += row_loss;
-    if (counts_correct) result.correct += FN(is_correct)(last->outputs, target, last->units, (T)threshold);
+    if (counts_correct) result.correct += FN(is_correct)(last->outputs, target, last->units, training.threshold);
   }
   return result;
 }

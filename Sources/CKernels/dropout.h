@@ -14,7 +14,7 @@ static void FN(dropout)(
   uint32_t bits[DROPOUT_BLOCK];
   for (size_t start = 0; start < count; start += DROPOUT_BLOCK) {
     size_t block = count - start < DROPOUT_BLOCK ? count - start : DROPOUT_BLOCK;
-    FN(random_kernels).bits(key, first + start, bits, block);
+    FN(random_bits)(key, first + start, bits, block);
     if (accumulate) {
       PARALLEL for (size_t i = 0; i < block; i++) into[start + i] =
           fma_t(from[start + i], bits[i] < limit ? 0 : kept, into[start + i]);

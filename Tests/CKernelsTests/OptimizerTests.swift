@@ -54,7 +54,7 @@ import Testing
       for kind in Self.kinds {
         for (count, decay) in [(1, 0), (15, 0.01), (33, 0), (100, 0.01)] {
           let w: [Number] = noise(count, seed: 1)
-          let slots: [Number] = noise(count, seed: 2).map { $0.magnitude }
+          let slots: [Number] = noise(count, seed: 2).map { (number: Number) in abs(number) }
           var factors = Self.factors(decay: decay)
           var reference = Reference(w: w.asDoubles, first: slots.asDoubles, second: slots.asDoubles)
           let results = atEveryLevel("\(kind)") { kernels in

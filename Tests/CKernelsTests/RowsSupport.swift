@@ -2,7 +2,7 @@ import CKernels
 import Testing
 
 /// A number type that the layers' kernels are made for.
-protocol LayerNumber: BinaryFloatingPoint {
+protocol LayerNumber: BinaryFloatingPoint, BitwiseCopyable {
   static var kernelPrecision: nbs_precision { get }
   /// The bits, widened. Every NaN has the same: processors differ in those that they make.
   var comparedBits: UInt64 { get }

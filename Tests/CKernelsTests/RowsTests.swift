@@ -11,7 +11,8 @@ import Testing
         let results = atEveryLevel { kernels in
           var sums = [Number](repeating: 7, count: 3 * width)
           sums.withUnsafeMutableBufferPointer { sums in
-            let at = { (part: Int) in sums.baseAddress! + part * width }
+            let start = sums.baseAddress!
+            func at(_ part: Int) -> UnsafeMutablePointer<Number> { start + part * width }
             kernels.column_sums(x, at(0), rows, width, false)
             kernels.column_products(x, y, at(1), rows, width, false)
             kernels.column_squares(x, y, at(2), rows, width, false)
@@ -23,7 +24,8 @@ import Testing
           x.withUnsafeBufferPointer { x in
             y.withUnsafeBufferPointer { y in
               sums.withUnsafeMutableBufferPointer { sums in
-                let at = { (part: Int) in sums.baseAddress! + part * width }
+                let into = sums.baseAddress!
+                func at(_ part: Int) -> UnsafeMutablePointer<Number> { into + part * width }
                 for (start, count) in [(0, 4), (4, 1), (5, rows - 5)] {
                   let (from, other) = (x.baseAddress! + start * width, y.baseAddress! + start * width)
                   kernels.column_sums(from, at(0), count, width, start > 0)

@@ -115,7 +115,7 @@ typedef struct nbs_layer_kernels {
   void (*column_products)(const void *x, const void *y, void *sums, size_t rows, size_t width, bool accumulate);
   /// y[r][c] = (or +=) w[c] x[r][c]
   void (*scale_columns)(const void *w, const void *x, void *y, size_t rows, size_t width, bool accumulate);
-  /// y = (or +=) s x
+  /// y = (or +=) s x; y may be x.
   void (*scale)(double s, const void *x, void *y, size_t count, bool accumulate);
 
   /// The largest of each window, channel by channel, and which it was: the place in the window, a byte each, where the
@@ -165,6 +165,7 @@ typedef struct nbs_layer_kernels {
   void (*dropout)(double rate, uint64_t key, uint64_t first, const void *x, void *y, size_t count, bool accumulate);
 
   /// Elementwise over arrays of one size: y = a op b with 0 the sum, 1 the product, 2 the larger (a where equal; NaN wins).
+  /// y may be a or b.
   void (*combine)(int operation, const void *a, const void *b, void *y, size_t count);
 
   /// gradient becomes 0 where `other` is larger than x, or as large and x is not the first of the two.
