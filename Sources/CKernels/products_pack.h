@@ -1,18 +1,18 @@
 // Panels of a matrix, packed: k rows of as many numbers as a panel has lanes, those beyond the matrix being 0. No include
 // guard: included once for each level and precision.
 
-typedef T FN(four) __attribute__((ext_vector_type(4), aligned(sizeof(T)), may_alias));
+typedef T FN(packed_four) __attribute__((ext_vector_type(4), aligned(sizeof(T)), may_alias));
 
 /// Writes the transpose of the 4 x 4 numbers at `from`, whose rows are `row` apart, in rows `to_row` apart.
-INLINE void FN(transpose_four)(const T *from, ptrdiff_t row, T *to, size_t to_row) {
-  const FN(four) a = *(const FN(four) *)from, b = *(const FN(four) *)(from + row);
-  const FN(four) c = *(const FN(four) *)(from + 2 * row), d = *(const FN(four) *)(from + 3 * row);
-  const FN(four) ac_low = __builtin_shufflevector(a, c, 0, 4, 1, 5), ac_high = __builtin_shufflevector(a, c, 2, 6, 3, 7);
-  const FN(four) bd_low = __builtin_shufflevector(b, d, 0, 4, 1, 5), bd_high = __builtin_shufflevector(b, d, 2, 6, 3, 7);
-  *(FN(four) *)to = __builtin_shufflevector(ac_low, bd_low, 0, 4, 1, 5);
-  *(FN(four) *)(to + to_row) = __builtin_shufflevector(ac_low, bd_low, 2, 6, 3, 7);
-  *(FN(four) *)(to + 2 * to_row) = __builtin_shufflevector(ac_high, bd_high, 0, 4, 1, 5);
-  *(FN(four) *)(to + 3 * to_row) = __builtin_shufflevector(ac_high, bd_high, 2, 6, 3, 7);
+INLINE void FN(transpose_packed_four)(const T *from, ptrdiff_t row, T *to, size_t to_row) {
+  const FN(packed_four) a = *(const FN(packed_four) *)from, b = *(const FN(packed_four) *)(from + row);
+  const FN(packed_four) c = *(const FN(packed_four) *)(from + 2 * row), d = *(const FN(packed_four) *)(from + 3 * row);
+  const FN(packed_four) ac_low = __builtin_shufflevector(a, c, 0, 4, 1, 5), ac_high = __builtin_shufflevector(a, c, 2, 6, 3, 7);
+  const FN(packed_four) bd_low = __builtin_shufflevector(b, d, 0, 4, 1, 5), bd_high = __builtin_shufflevector(b, d, 2, 6, 3, 7);
+  *(FN(packed_four) *)to = __builtin_shufflevector(ac_low, bd_low, 0, 4, 1, 5);
+  *(FN(packed_four) *)(to + to_row) = __builtin_shufflevector(ac_low, bd_low, 2, 6, 3, 7);
+  *(FN(packed_four) *)(to + 2 * to_row) = __builtin_shufflevector(ac_high, bd_high, 0, 4, 1, 5);
+  *(FN(packed_four) *)(to + 3 * to_row) = __builtin_shufflevector(ac_high, bd_high, 2, 6, 3, 7);
 }
 
 /// Packs a panel whose columns stand `column` apart and have their k numbers side by side.
@@ -20,7 +20,7 @@ static void FN(pack_columns)(const T *b, ptrdiff_t column, size_t k, FN(panel) p
   size_t j = 0;
   for (; j + 4 <= panel.columns; j += 4, b += 4 * column) {
     size_t l = 0;
-    for (; l + 4 <= k; l += 4) FN(transpose_four)(b + l, column, packed + l * panel.lanes + j, panel.lanes);
+    for (; l + 4 <= k; l += 4) FN(transpose_packed_four)(b + l, column, packed + l * panel.lanes + j, panel.lanes);
     for (; l < k; l++)
       for (size_t i = 0; i < 4; i++) packed[l * panel.lanes + j + i] = b[(ptrdiff_t)i * column + (ptrdiff_t)l];
   }

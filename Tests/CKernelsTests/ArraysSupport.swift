@@ -1,19 +1,16 @@
 import CKernels
 
-/// A number type that kernels are made for.
-protocol ArraysNumber: BinaryFloatingPoint, SIMDScalar {
-  static var precision: nbs_precision { get }
+/// A number type whose bits are compared.
+protocol ArraysNumber: KernelNumber {
   /// The bits, widened; every NaN has the same.
   var bits: UInt64 { get }
 }
 
 extension Float: ArraysNumber {
-  static var precision: nbs_precision { NBS_FLOAT32 }
   var bits: UInt64 { isNaN ? .max : UInt64(bitPattern) }
 }
 
 extension Double: ArraysNumber {
-  static var precision: nbs_precision { NBS_FLOAT64 }
   var bits: UInt64 { isNaN ? .max : bitPattern }
 }
 

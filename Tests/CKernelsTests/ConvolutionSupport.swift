@@ -66,7 +66,7 @@ struct ConvolutionProblem: CustomStringConvertible {
 }
 
 /// All that a convolution and its gradients read, and what they start with.
-struct ConvolutionArrays<Number: ProductNumber> {
+struct ConvolutionArrays<Number: KernelNumber> {
   let problem: ConvolutionProblem
   var x: [Number], weights: [Number], bias: [Number], dy: [Number]
   /// What stands where the gradients go.

@@ -1,21 +1,8 @@
 import CKernels
 import Testing
 
-/// The numbers that the product kernels work on.
-protocol ProductNumber: BinaryFloatingPoint & Sendable {
-  static var precision: nbs_precision { get }
-}
-
-extension Float: ProductNumber {
-  static var precision: nbs_precision { NBS_FLOAT32 }
-}
-
-extension Double: ProductNumber {
-  static var precision: nbs_precision { NBS_FLOAT64 }
-}
-
 /// The product kernels of every level that this processor has.
-func productKernels<Number: ProductNumber>(_: Number.Type) -> [(level: Int32, kernels: nbs_product_kernels)] {
+func productKernels<Number: KernelNumber>(_: Number.Type) -> [(level: Int32, kernels: nbs_product_kernels)] {
   (1...4).compactMap { level in
     nbs_kernels_at(level, Number.precision).map { (level, $0.pointee.products) }
   }
@@ -38,7 +25,7 @@ struct ProductGenerator: RandomNumberGenerator {
   }
 
   /// Ordinary numbers, whose sums round at nearly every step.
-  mutating func numbers<Number: ProductNumber>(_ count: Int) -> [Number] {
+  mutating func numbers<Number: KernelNumber>(_ count: Int) -> [Number] {
     (0..<count).map { _ in
       let unit = Number(next() >> 40) / Number(1 << 23) - 1
       return unit * Number(sign: .plus, exponent: Number.Exponent(Int(next() % 9) - 4), significand: 1)
@@ -47,7 +34,7 @@ struct ProductGenerator: RandomNumberGenerator {
 
   /// Ordinary numbers with some that are not: zeros of both signs, subnormal and huge ones, and where `finite` is not
   /// asked for infinities and NaN.
-  mutating func hardNumbers<Number: ProductNumber>(_ count: Int, finite: Bool = false) -> [Number] {
+  mutating func hardNumbers<Number: KernelNumber>(_ count: Int, finite: Bool = false) -> [Number] {
     var numbers: [Number] = numbers(count)
     let finites: [Number] = [
       0, -0.0, .leastNonzeroMagnitude, -.leastNormalMagnitude, .leastNormalMagnitude * 1.5, .greatestFiniteMagnitude,
@@ -59,7 +46,7 @@ struct ProductGenerator: RandomNumberGenerator {
 }
 
 /// Numbers at a fixed address. Whoever uses the address keeps the memory alive.
-final class ProductMemory<Number: ProductNumber> {
+final class ProductMemory<Number: KernelNumber> {
   private let memory: UnsafeMutableBufferPointer<Number>
 
   init(_ numbers: [Number]) {
@@ -95,7 +82,7 @@ final class ProductScratch {
 }
 
 /// Expects the same bits everywhere; any NaN will do for a NaN, whose bits depend on the order of operands.
-func expectSameBits<Number: ProductNumber>(
+func expectSameBits<Number: KernelNumber>(
   _ result: [Number], _ expected: [Number], _ comment: @autoclosure () -> String,
   sourceLocation: SourceLocation = #_sourceLocation
 ) {

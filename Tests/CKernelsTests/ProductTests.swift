@@ -17,7 +17,7 @@ import Testing
   }
 
   /// A product with all that it reads and what its chains must give.
-  struct Problem<Number: ProductNumber> {
+  struct Problem<Number: KernelNumber> {
     var m: Int, n: Int, k: Int
     var a: [Number], b: [Number], c: [Number], bias: [Number]
     var aStrides: (row: Int, column: Int), bStrides: (row: Int, column: Int)
@@ -79,7 +79,7 @@ import Testing
   static let starts = [NBS_FROM_ZERO, NBS_FROM_RESULT, NBS_FROM_BIAS]
   static let layouts = Layout.allCases.flatMap { a in Layout.allCases.map { (a, $0) } }
 
-  func check<Number: ProductNumber>(_ problem: Problem<Number>) {
+  func check<Number: KernelNumber>(_ problem: Problem<Number>) {
     let expected = problem.expected
     for (level, kernels) in productKernels(Number.self) {
       var c = problem.c
@@ -90,7 +90,7 @@ import Testing
     }
   }
 
-  func checkShapes<Number: ProductNumber>(_: Number.Type, hard: Bool, seed: UInt64) {
+  func checkShapes<Number: KernelNumber>(_: Number.Type, hard: Bool, seed: UInt64) {
     var generator = ProductGenerator(state: seed)
     let sizes = [1, 2, 3, 4, 5, 7, 8, 9, 13, 16, 17, 24, 25, 31, 33]
     for layouts in Self.layouts {

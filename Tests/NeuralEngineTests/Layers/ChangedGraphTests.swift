@@ -10,7 +10,7 @@ import Testing
   ]
 
   private func values(_ network: Network) -> [String: [Double]] {
-    Dictionary(uniqueKeysWithValues: (network.parameters ?? []).map { ($0.slice.key, $0.values) })
+    Dictionary(uniqueKeysWithValues: (network.parameters ?? []).map { ($0.slice.key.description, $0.values) })
   }
 
   /// Replaces a layer, keeping what leads to it and from it, and says which parameters stay.

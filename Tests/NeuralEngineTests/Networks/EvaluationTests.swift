@@ -5,11 +5,12 @@ import Testing
 /// What `evaluate` tells besides loss and accuracy, against figures worked out by hand.
 @Suite struct EvaluationTests {
   private func scores(
-    _ outputs: [Double], _ targets: [Double], width: Int = 1, classes: Bool = true, middle: Double = 0.5
+    _ outputs: [Double], _ targets: [Double], width: Int = 1, classes: Bool = true, threshold: Double = 0.5
   ) -> [Metric: Double] {
-    let answers = Answers(
-      outputs: outputs, targets: targets, width: width, areClasses: classes, middle: middle)
-    return Dictionary(uniqueKeysWithValues: answers.scores.map { ($0.metric, $0.value) })
+    let task: PredictionTask =
+      !classes ? .regression : width == 1 ? .binary(threshold: threshold) : .multiclass(width)
+    let predictions = Predictions(outputs: outputs, targets: targets, width: width, task: task)
+    return Dictionary(uniqueKeysWithValues: predictions.scores.map { ($0.metric, $0.value) })
   }
 
   private func oneHot(_ labels: [Int], _ width: Int) -> [Double] {
@@ -32,7 +33,7 @@ import Testing
   }
 
   @Test func hingePartsAtZero() {
-    let found = scores([0.2, -0.2], [1, -1], middle: 0)
+    let found = scores([0.2, -0.2], [1, -1], threshold: 0)
     #expect(found == [.precision: 1, .recall: 1, .f1: 1, .auc: 1])
   }
 

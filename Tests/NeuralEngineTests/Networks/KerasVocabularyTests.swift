@@ -85,27 +85,24 @@ import Testing
   @Test func schedulesAgree() throws {
     let figures = try KerasFigures.load()
     for (name, rates) in figures.schedules {
-      let kind = try #require(RateSchedule.Kind(rawValue: name))
-      var options = figures.options(.mse, rate: 0.5)
-      let decay: Double? = kind == .warmup ? nil : 0.3
-      options.schedule = RateSchedule(kind, decay: decay, period: kind == .cosine ? 4 : 2)
-      let pace = Pace(options, batches: 4)
+      let schedule = try #require(
+        LearningRateSchedule(
+          named: name, decay: name == "warmup" ? nil : 0.3, period: name == "cosine" ? 4 : 2))
+      let learningRate = LearningRate(schedule, from: 0.5, epochs: 6, batches: 4)
       for (step, expected) in rates.enumerated() {
-        let rate = pace.rate(epoch: step / 4, batch: step % 4)
-        #expect(abs(rate - expected) < 1e-7, "\(name) \(step): \(rate) is not \(expected)")
+        let now = learningRate.rate(epoch: step / 4, batch: step % 4)
+        #expect(abs(now - expected) < 1e-7, "\(name) \(step): \(now) is not \(expected)")
       }
     }
   }
 
   @Test func plateauAgrees() throws {
     let plateau = try KerasFigures.load().plateau
-    var options = TrainingOptions(
-      epochs: 11, batchSize: 1, loss: .mse, optimizer: .sgd(), rate: 0.5)
-    options.schedule = LearningRateSchedule(named: "plateau", decay: 0.3, period: 2)
-    var pace = Pace(options, batches: 1)
+    let schedule = try #require(LearningRateSchedule(named: "plateau", decay: 0.3, period: 2))
+    var learningRate = LearningRate(schedule, from: 0.5, epochs: 11, batches: 1)
     for (epoch, (loss, expected)) in zip(plateau.losses, plateau.rates).enumerated() {
-      pace.epochEnded(loss)
-      #expect(abs(pace.rate(epoch: epoch + 1, batch: 0) - expected) < 1e-7)
+      learningRate.epochEnded(loss)
+      #expect(abs(learningRate.rate(epoch: epoch + 1, batch: 0) - expected) < 1e-7)
     }
   }
 

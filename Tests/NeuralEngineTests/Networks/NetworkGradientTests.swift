@@ -97,7 +97,7 @@ import Testing
       ("wide enough for SIMD", try chain([37, 6, 34, 3], hidden: .tanh, output: .softmax)),
     ]
     return shapes.flatMap { name, graph in
-      Loss.allCases.map { Case(testDescription: "\(name), \($0)", graph: graph, loss: $0) }
+      Loss.all.map { Case(testDescription: "\(name), \($0.name)", graph: graph, loss: $0) }
     }
   }
 

@@ -1,3 +1,4 @@
+public import NeuralEngine
 import Testing
 
 @testable import NeuralEngine
@@ -19,6 +20,14 @@ let gradientOptimizers: [Optimizer] = [
   .rmsprop,
   .adagrad, .adadelta,
 ]
+
+/// Keys as files name them: `x->h/weights`, `h/bias`.
+extension ParameterKey: ExpressibleByStringLiteral {
+  public init(stringLiteral name: String) {
+    guard let key = ParameterKey(name) else { preconditionFailure("\(name) names no parameters") }
+    self = key
+  }
+}
 
 func makeGraph(_ layers: [Layer], _ edges: [Edge]) throws(EngineError) -> NetworkGraph {
   var graph = NetworkGraph()

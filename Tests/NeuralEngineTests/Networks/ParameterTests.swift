@@ -43,7 +43,7 @@ import Testing
 
   private func drawn(_ start: Initializer, _ width: Int, _ units: Int) throws -> [Double] {
     let layer = Layer(
-      name: "h", kind: .dense(units: units, activation: .relu, hasBias: true), start: start)
+      name: "h", kind: .dense(units: units, activation: .relu, initializer: start))
     let network = try Network(try makeGraph([input("x", width), layer], [Edge(from: "x", to: "h")]))
     #expect(try values(network, "h/bias") == [Double](repeating: 0, count: units))
     return try values(network, "x->h/weights")
@@ -87,7 +87,7 @@ import Testing
 
   @Test func orthogonalEdgesOfOneWeightAreSigns() throws {
     let layer = Layer(
-      name: "h", kind: .dense(units: 30, activation: .tanh, hasBias: false), start: .orthogonal)
+      name: "h", kind: .dense(units: 30, activation: .tanh, hasBias: false, initializer: .orthogonal))
     let network = try Network(
       try makeGraph([input("x", 30), layer], [Edge(from: "x", to: "h", type: .one)]))
     #expect(Set(network.values) == [-1, 1])

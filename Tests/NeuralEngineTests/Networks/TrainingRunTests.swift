@@ -135,9 +135,9 @@ import Testing
   func schedulesChangeTheRate(_ batch: Int) throws {
     let (scheduled, apart) = (try network(), try network())
     var options = options(4, batch: batch, rate: 0.2, shuffles: false)
-    options.schedule = LearningRateSchedule(named: "step", decay: 0.5, period: 1)
+    options.schedule = try #require(LearningRateSchedule(named: "step", decay: 0.5, period: 1))
     try scheduled.train(rows(), options, seed: 1)
-    options.schedule = RateSchedule()
+    options.schedule = .constant
     options.epochs = 1
     for _ in 0..<4 {
       try apart.train(rows(), options, seed: 1)
@@ -151,7 +151,7 @@ import Testing
     let network = try network()
     let before = network.values
     var options = options(1, batch: batch, shuffles: false)
-    options.schedule = LearningRateSchedule(named: "warmup", period: 1)
+    options.schedule = try #require(LearningRateSchedule(named: "warmup", period: 1))
     try network.train(rows(), options, seed: 1)
     // One batch is the whole of an epoch of five; of rows of one, only the first step has the rate 0.
     #expect((network.values == before) == (batch == 5))
