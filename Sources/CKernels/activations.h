@@ -89,12 +89,17 @@ INLINE void FN(softmax_backward)(const T *y, const T *dy, T *dz, size_t places, 
   }
 }
 
-#define EACH_ACTIVATION(APPLY) \
-  APPLY(NBS_SIGMOID) \
-  APPLY(NBS_TANH) \
-  APPLY(NBS_RELU) \
-  APPLY(NBS_LEAKY_RELU) \
-  APPLY(NBS_ELU) APPLY(NBS_SELU) APPLY(NBS_GELU) APPLY(NBS_SOFTPLUS) APPLY(NBS_STEP)
+/// A case for each activation that looks at one number at a time.
+#define EACH_ACTIVATION(CASE) \
+  CASE(NBS_SIGMOID) \
+  CASE(NBS_TANH) \
+  CASE(NBS_RELU) \
+  CASE(NBS_LEAKY_RELU) \
+  CASE(NBS_ELU) \
+  CASE(NBS_SELU) \
+  CASE(NBS_GELU) \
+  CASE(NBS_SOFTPLUS) \
+  CASE(NBS_STEP)
 
 static void FN(activate)(nbs_activation f, const void *z, void *y, size_t places, size_t width) {
   const T *from = z;

@@ -26,7 +26,8 @@ typedef struct FN(chain_pair) {
 
 /// Trains one kind of them: squared errors, or binary cross-entropy from the preactivation; the output is a sigmoid's.
 INLINE nbs_chain_result FN(chain_train_pair_of)(
-    FN(chain_pair) *pair, const FN(chain_rows) *rows, const nbs_loss loss, const nbs_activation f, const size_t hidden) {
+    FN(chain_pair) *pair, const FN(chain_rows) *rows, const nbs_loss loss, const nbs_activation f,
+    const size_t hidden) {
   const bool fused = loss == NBS_BCE;
   const T rate = rows->rate, factor = FN(gradient_factor)(loss, 1, 1);
   FN(chain_pair) p = *pair;

@@ -1,6 +1,6 @@
 // No include guard: included once for each level and precision.
 
-/// The row of a table that a number stands for. Data is checked before it comes here; whatever else does is held inside.
+/// The row of a table that a number stands for. Data is checked before it comes here; all else is held inside.
 INLINE size_t FN(embedding_index)(T x, size_t vocabulary) {
   if (!(x > 0)) return 0;
   return x < (T)(vocabulary - 1) ? (size_t)x : vocabulary - 1;

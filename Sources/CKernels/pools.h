@@ -1,8 +1,8 @@
 // No include guard: included once for each level and precision.
 //
-// Pools: the largest or the mean of each window, channel by channel. The largest keeps its winner for the way back: a
-// byte, the number of the place in the window, or four, that of the pixel in the array, where a window has more than 255
-// places. The highest number is nobody's.
+// Pools: the largest or the mean of each window, channel by channel. The largest keeps its winner for the way back:
+// the place in the window, a byte, or where a window has more than 255 places the pixel in the array, four bytes. The
+// highest number is nobody's.
 #include "window_places.h"
 
 #define NOBODY UINT32_MAX

@@ -51,8 +51,8 @@ INLINE void FN(add_columns)(
   if (!accumulate) memset(sums, 0, width * sizeof(T));
   size_t c = 0;
   for (; c + 64 <= width; c += 64) FN(add_column_blocks)(term, x + c, y + c, sums + c, rows, width, 4);
-  if (c + 32 <= width) FN(add_column_blocks)(term, x + c, y + c, sums + c, rows, width, 2), c += 32;
-  if (c + 16 <= width) FN(add_column_blocks)(term, x + c, y + c, sums + c, rows, width, 1), c += 16;
+  for (; c + 32 <= width; c += 32) FN(add_column_blocks)(term, x + c, y + c, sums + c, rows, width, 2);
+  for (; c + 16 <= width; c += 16) FN(add_column_blocks)(term, x + c, y + c, sums + c, rows, width, 1);
   FN(add_last_columns)(term, x + c, y + c, sums + c, rows, width, width - c);
 }
 

@@ -145,7 +145,8 @@ import Testing
           var fast = Chain<Number>(training.widths, training.activations)
           let result = fast.withLinks { links in
             kernels.chain_train(
-              links, links.count, training.loss, training.fused, 0.5, inputs, targets, order, order.count, rate, true)
+              links, links.count, training.loss, training.fused, 0.5, inputs, targets, order, order.count,
+              rate, true)
           }
           var (slow, total, correct) = (Chain<Number>(training.widths, training.activations), 0.0, 0)
           for row in order.map({ Int($0) }) {
@@ -156,7 +157,8 @@ import Testing
             correct += outcome.isCorrect ? 1 : 0
           }
           #expect(fast.numbers.map(\.comparedBits) == slow.numbers.map(\.comparedBits), "\(training)")
-          #expect(result.loss == total && result.correct == correct && result.rows == order.count, "\(training)")
+          #expect(
+            result.loss == total && result.correct == correct && result.rows == order.count, "\(training)")
         }
       }
     }
@@ -173,7 +175,8 @@ import Testing
           var chain = Chain<Number>(training.widths, training.activations)
           _ = chain.withLinks { links in
             kernels.chain_train(
-              links, links.count, training.loss, training.fused, 0.5, inputs, targets, order, order.count, 0.1, false)
+              links, links.count, training.loss, training.fused, 0.5, inputs, targets, order, order.count,
+              0.1, false)
           }
           return chain.numbers
         }
@@ -201,7 +204,8 @@ import Testing
   @Test func aLossThatIsNotFiniteEndsTheTraining() {
     let inputs: [Double] = [0.1, 0.2, 0.3, 0.4, .nan, 0, 0.5, 0.6]
     let targets: [Double] = [1, 0, 1, 0]
-    func trained(_ output: nbs_activation, _ order: [Int64]) -> (numbers: [Double], result: nbs_chain_result) {
+    func trained(_ output: nbs_activation, _ order: [Int64]) -> (numbers: [Double], result: nbs_chain_result)
+    {
       var chain = Chain<Double>([2, 3, 1], [NBS_TANH, output])
       let kernels = nbs_kernels_at(nbs_best_level(), NBS_FLOAT64).pointee.layers
       let result = chain.withLinks { links in

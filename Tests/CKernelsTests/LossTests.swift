@@ -8,7 +8,8 @@ import Testing
   ]
 
   /// One row's loss as Keras defines it, from outputs in 64 bits.
-  private static func reference(_ loss: nbs_loss, _ o: ArraySlice<Double>, _ t: ArraySlice<Double>) -> Double {
+  private static func reference(_ loss: nbs_loss, _ o: ArraySlice<Double>, _ t: ArraySlice<Double>) -> Double
+  {
     func clamped(_ p: Double) -> Double { min(max(p, 1e-7), 1 - 1e-7) }
     func clampedBelow(_ p: Double) -> Double { min(max(p, 1e-7), 1) }
     let elements = zip(o, t).map { o, t in
@@ -57,7 +58,9 @@ import Testing
             [kernels.loss(loss, o, nil, t, rows, width)]
           }
           let expected = Self.total(loss, o.asDoubles, t.asDoubles, width: width)
-          #expect(abs(sum[0] - expected) <= 32 * Double(Number.ulpOfOne) * max(1, abs(expected)), "\(loss) \(width)")
+          #expect(
+            abs(sum[0] - expected) <= 32 * Double(Number.ulpOfOne) * max(1, abs(expected)), "\(loss) \(width)"
+          )
         }
       }
     }

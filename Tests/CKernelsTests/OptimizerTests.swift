@@ -85,7 +85,9 @@ import Testing
       for kind in Self.kinds {
         var factors = Self.factors(decay: 0.01)
         let results = atEveryLevel("\(kind)") { kernels in
-          var (w, first, second) = (w, [Number](repeating: 0, count: count), [Number](repeating: 0, count: count))
+          var (w, first, second) = (
+            w, [Number](repeating: 0, count: count), [Number](repeating: 0, count: count)
+          )
           kernels.update(kind, &factors, &w, g, &first, &second, count)
           return w + first + second
         }

@@ -39,11 +39,19 @@ import Testing
   }
 
   private static let pools: [Pool] = [
-    Pool(name: "2 x 2", input: [1, 6, 8], output: [1, 3, 4], size: [1, 2, 2], stride: [1, 2, 2], channels: 16),
-    Pool(name: "2 x 2, odd", input: [1, 7, 5], output: [1, 3, 2], size: [1, 2, 2], stride: [1, 2, 2], channels: 19),
-    Pool(name: "2 x 2 of planes", input: [3, 4, 4], output: [3, 2, 2], size: [1, 2, 2], stride: [1, 2, 2], channels: 5),
-    Pool(name: "2 x 2 of 32", input: [1, 4, 4], output: [1, 2, 2], size: [1, 2, 2], stride: [1, 2, 2], channels: 32),
-    Pool(name: "signal", input: [1, 1, 9], output: [1, 1, 4], size: [1, 1, 2], stride: [1, 1, 2], channels: 3),
+    Pool(
+      name: "2 x 2", input: [1, 6, 8], output: [1, 3, 4], size: [1, 2, 2], stride: [1, 2, 2], channels: 16),
+    Pool(
+      name: "2 x 2, odd", input: [1, 7, 5], output: [1, 3, 2], size: [1, 2, 2], stride: [1, 2, 2],
+      channels: 19),
+    Pool(
+      name: "2 x 2 of planes", input: [3, 4, 4], output: [3, 2, 2], size: [1, 2, 2], stride: [1, 2, 2],
+      channels: 5),
+    Pool(
+      name: "2 x 2 of 32", input: [1, 4, 4], output: [1, 2, 2], size: [1, 2, 2], stride: [1, 2, 2],
+      channels: 32),
+    Pool(
+      name: "signal", input: [1, 1, 9], output: [1, 1, 4], size: [1, 1, 2], stride: [1, 1, 2], channels: 3),
     Pool(
       name: "overlapping, padded", input: [1, 7, 7], output: [1, 4, 4], size: [1, 3, 3], stride: [1, 2, 2],
       before: [0, 1, 1], channels: 17),
@@ -53,14 +61,18 @@ import Testing
       name: "dilated", input: [1, 9, 9], output: [1, 5, 5], size: [1, 3, 3], stride: [1, 1, 1],
       dilation: [1, 2, 2], channels: 4),
     Pool(
-      name: "dilated, nothing inside", input: [1, 1, 5], output: [1, 1, 5], size: [1, 1, 2], stride: [1, 1, 1],
+      name: "dilated, nothing inside", input: [1, 1, 5], output: [1, 1, 5], size: [1, 1, 2],
+      stride: [1, 1, 1],
       dilation: [1, 1, 10], before: [0, 0, 5], channels: 2),
     Pool(
-      name: "255 places", input: [1, 20, 20], output: [1, 2, 2], size: [1, 15, 17], stride: [1, 5, 3], channels: 3),
+      name: "255 places", input: [1, 20, 20], output: [1, 2, 2], size: [1, 15, 17], stride: [1, 5, 3],
+      channels: 3),
     Pool(
-      name: "256 places", input: [1, 20, 20], output: [1, 2, 2], size: [1, 16, 16], stride: [1, 4, 4], channels: 3),
+      name: "256 places", input: [1, 20, 20], output: [1, 2, 2], size: [1, 16, 16], stride: [1, 4, 4],
+      channels: 3),
     Pool(
-      name: "far larger than the array", input: [1, 3, 4], output: [1, 3, 4], size: [1, 1_000_001, 2_000_001],
+      name: "far larger than the array", input: [1, 3, 4], output: [1, 3, 4],
+      size: [1, 1_000_001, 2_000_001],
       stride: [1, 1, 1], before: [0, 500_000, 1_000_000], channels: 18),
   ]
 
@@ -73,9 +85,10 @@ import Testing
     (0..<Self.rows * pool.outputs).map { output in
       let (row, place) = output.quotientAndRemainder(dividingBy: pool.outputs)
       let places = pool.places(of: place).map { $0 + row * pool.inputs }
-      var winner: Int?
-      for place in places where winner == nil || x[place] > x[winner!] || x[place].isNaN { winner = place }
-      let value = winner.map { x[$0] } ?? -.infinity
+      var (winner, value) = (Int?.none, -Number.infinity)
+      for place in places where winner == nil || x[place] > value || x[place].isNaN {
+        (winner, value) = (place, x[place])
+      }
       return (value, masksRelu && value <= 0 ? nil : winner)
     }
   }

@@ -64,7 +64,9 @@ import Testing
     func check<Number: LayerNumber>(_: Number.Type) {
       for width in oddLengths {
         let rows = 11
-        let (w, x): ([Number], [Number]) = (noise(width, seed: 3), noise(rows * width, seed: 4, special: true))
+        let (w, x): ([Number], [Number]) = (
+          noise(width, seed: 3), noise(rows * width, seed: 4, special: true)
+        )
         let filled = atEveryLevel { kernels in
           var y = [Number](repeating: 0, count: rows * width)
           kernels.fill_rows(w, &y, rows, width)
