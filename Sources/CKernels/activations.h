@@ -43,7 +43,8 @@ INLINE T FN(activation_gradient)(nbs_activation f, T y, T z, T dy) {
     case NBS_LEAKY_RELU: return y <= 0 ? (T)0.2 * dy : dy;
     // e^z = y + 1, off by no more than a rounding of 1: what TensorFlow and PyTorch do as well.
     case NBS_ELU: return y < 0 ? dy * (y + 1) : dy;
-    case NBS_SELU: return dy * (y < 0 ? y + (T)SELU_DEPTH : (T)SELU_SCALE);
+    // At 0 that of the bent part, as in Keras and PyTorch.
+    case NBS_SELU: return dy * (y > 0 ? (T)SELU_SCALE : y + (T)SELU_DEPTH);
     // Phi(z) + z phi(z)
     case NBS_GELU: {
       T density = (T)0.39894228040143267794 * FN(exp_of)((T)-0.5 * z * z);

@@ -60,7 +60,7 @@ import Testing
     guard case .bytes = scaled.storage else { return #expect(Bool(false)) }
     let expected = preparation.apply(toInputs: digits.inputs)
     for (a, b) in zip(scaled.inputs, expected) { #expect(abs(a - b) < 1e-12) }
-    let samples = Samples<Double>(scaled.examples)
+    let samples = Samples(scaled.examples, .double)
     var row = [Double](repeating: 0, count: 64)
     samples.copyInputs(row: 7, from: 0, count: 64, to: &row)
     for (a, b) in zip(row, scaled.inputs(ofRow: 7)) { #expect(abs(a - b) < 1e-12) }

@@ -77,18 +77,18 @@ struct NetworkTests {
 
   /// One change of the description, and what must be said about it.
   static let changes: [(old: String, new: String, reason: String)] = [
-    (#""version":1"#, #""version":2"#, "version 2"), (#","version":1}"#, "}", "version"),
-    (#""version":1"#, #""version":1,"version":1"#, "twice"),
-    (#""version":1"#, #""version":1,"name":"x""#, "twice"),
+    (#""version":2"#, #""version":3"#, "version 3"), (#","version":2}"#, "}", "version"),
+    (#""version":2"#, #""version":2,"version":2"#, "twice"),
+    (#""version":2"#, #""version":2,"name":"x""#, "twice"),
     (#""name":"ŷ_1""#, #""name":"a b""#, "no name"), (#""name":"ŷ_1""#, #""name":"""#, "no name"),
     (#""name":"ŷ_1""#, #""name":"\u001b[2J""#, "no name"), (#""name":"ŷ_1""#, #""name":7"#, "unfit"),
     (#""name":"h""#, #""name":"i""#, "already"), (#""name":"h""#, #""name":"h.x""#, "no name"),
     (#""units":3"#, #""units":0"#, "units"), (#""units":3"#, #""units":4"#, "1x4 weights"),
-    (#""units":3"#, #""units":9223372036854775807"#, "units"), (#""units":3"#, #""units":3.5"#, "unfit"),
-    (#""units":3"#, #""size":3"#, "no units"), (#""kind":"dense""#, #""kind":"lstm""#, "not known"),
+    (#""units":3"#, #""units":9223372036854775807"#, "units"), (#""units":3"#, #""units":3.5"#, "units"),
+    (#""units":3"#, #""size":3"#, "no option `size`"), (#""kind":"dense""#, #""kind":"lstm""#, "not known"),
     (#""activation":"tanh""#, #""activation":"swish""#, "swish"),
-    (#""start":"he""#, #""start":"x""#, "start"),
-    (#""shape":[2]"#, #""shape":[]"#, "shape"), (#""shape":[2]"#, #""shape":[3]"#, "shape"),
+    (#""init":"he""#, #""init":"x""#, "init"),
+    (#""size":[2]"#, #""size":[]"#, "size"), (#""size":[2]"#, #""size":[3]"#, "shape"),
     (#""type":"full""#, #""type":"half""#, "half"), (#""to":"h""#, #""to":"i""#, "input"),
     (#""to":"h""#, #""to":"z""#, "no layer"), (#""merge":"add","#, "", ""),
     (#""preset":false"#, #""preset":true"#, "preset/"), (#""steps":12"#, #""steps":-1"#, "steps"),
@@ -211,9 +211,9 @@ struct NetworkTests {
     }
     #expect(reads("", ""))
     for (old, new) in [
-      ("[3,3]", "[3]"), ("[3,3]", "[3,3,3]"), ("[3,3]", "[0,3]"), ("[3,3]", "[9223372036854775807,3]"),
+      ("[3,3]", "[3,3,3]"), ("[3,3]", "[0,3]"), ("[3,3]", "[9223372036854775807,3]"),
       ("[3,3]", "[]"),
-      (#""stride":[1,1]"#, #""stride":[1]"#), (#""dilation":[1,1]"#, #""dilation":[9223372036854775807,1]"#),
+      (#""dilation":[1,1]"#, #""dilation":[9223372036854775807,1]"#),
       ("valid", "full"), ("conv2d", "conv1d"), ("conv2d", "conv4d"), (#""groups":1"#, #""groups":0"#),
       (#""filters":2"#, #""filters":-2"#), ("conv2d", "dropout"),
       ("conv2d", "embedding"),

@@ -130,7 +130,9 @@ struct Trainer {
       correct += outcome.correct
       done += outcome.rows
       if outcome.rows < rows.count {
-        return .broken(.diverged(layer: chain.firstNonFiniteLayer, epoch: epoch, batch: done + 1))
+        let row = Int(data.order.pointer[done])
+        let layer = chain.firstNonFiniteLayer(data.samples, row: row)
+        return .broken(.diverged(layer: layer, epoch: epoch, batch: done + 1))
       }
     }
     return .done(loss: total / Double(data.order.count), correct: correct)

@@ -73,6 +73,8 @@ package final class CPUExecution: @unchecked Sendable {
           reduced: reduced.sorted { $0.number < $1.number }))
       start = end
     }
+    // A network that only passes its inputs on has rows to load all the same.
+    if segments.isEmpty { segments.append(Segment(scope: .rows, kernels: [], reduced: [])) }
     return segments
   }
 

@@ -9,6 +9,7 @@ final class Samples: @unchecked Sendable {
   let precision: Precision
   private let targets: NumberBuffer
   private let inputs: Inputs
+  private let kernels: nbs_layer_kernels
 
   private enum Inputs {
     case numbers(NumberBuffer)
@@ -23,6 +24,7 @@ final class Samples: @unchecked Sendable {
     inputWidth = examples.inputWidth
     targetWidth = examples.targetWidth
     self.precision = precision
+    kernels = InstructionSet.current.kernels(precision).pointee.layers
     targets = NumberBuffer(examples.targets, precision)
     switch examples.storage {
     case .doubles(let values): inputs = .numbers(NumberBuffer(values, precision))
@@ -37,9 +39,7 @@ final class Samples: @unchecked Sendable {
   }
 
   /// Writes a run of one row's inputs.
-  func copyInputs(
-    row: Int, from column: Int, count: Int, to target: UnsafeMutableRawPointer, _ kernels: nbs_layer_kernels
-  ) {
+  func copyInputs(row: Int, from column: Int, count: Int, to target: UnsafeMutableRawPointer) {
     let start = row * inputWidth + column
     switch inputs {
     case .numbers(let numbers):
@@ -104,7 +104,6 @@ final class SampleSource: RowSource, @unchecked Sendable {
   private let order: RowOrder
   private let inputs: [(buffer: BufferID, width: Int)]
   private let targets: [(buffer: BufferID, width: Int)]
-  private let kernels: nbs_layer_kernels
   private let bytes: Int
   /// The place of the batch's first row in the order.
   var start = 0
@@ -114,7 +113,6 @@ final class SampleSource: RowSource, @unchecked Sendable {
     self.order = order
     inputs = plan.inputs.map { ($0, plan.buffers[$0.number].width) }
     targets = samples.targetWidth == 0 ? [] : plan.targets.map { ($0, plan.buffers[$0.number].width) }
-    kernels = InstructionSet.current.kernels(samples.precision).pointee.layers
     bytes = samples.precision.bytes
   }
 
@@ -124,7 +122,7 @@ final class SampleSource: RowSource, @unchecked Sendable {
       var column = 0
       for (buffer, width) in inputs {
         samples.copyInputs(
-          row: index, from: column, count: width, to: frame[buffer] + row * width * bytes, kernels)
+          row: index, from: column, count: width, to: frame[buffer] + row * width * bytes)
         column += width
       }
       column = 0

@@ -20,7 +20,7 @@ final class SmallChain: @unchecked Sendable {
   private let inputWidth: Int
 
   /// How many links it has.
-  var count: Int { names.count }
+  var count: Int { names.count - 1 }
 
   /// Makes the chain of a graph; nil where it is none.
   init?(
@@ -36,7 +36,7 @@ final class SmallChain: @unchecked Sendable {
       made.append(link)
       names.append(target.name)
     }
-    self.names = names
+    self.names = [order[0].name] + names
     self.signal = signal
     let last = order[order.count - 1]
     isFused = signal.isFused(with: last.activation)
@@ -93,7 +93,7 @@ final class SmallChain: @unchecked Sendable {
   ) -> Outcome? {
     guard let numbers = samples.numbers else { return nil }
     let result = kernels.chain_train(
-      links, names.count, signal.code, isFused, threshold, numbers.inputs, numbers.targets,
+      links, count, signal.code, isFused, threshold, numbers.inputs, numbers.targets,
       order.pointer + rows.lowerBound, rows.count, rate, countsCorrect)
     return Outcome(loss: result.loss, correct: result.correct, rows: result.rows)
   }
@@ -101,20 +101,20 @@ final class SmallChain: @unchecked Sendable {
   /// Computes the outputs for a row.
   func predict(_ row: [Double]) {
     input.doubles = row
-    kernels.chain_predict(links, names.count, input.pointer)
+    kernels.chain_predict(links, count, input.pointer)
   }
 
   /// Computes the outputs for the same row once more.
-  func predictAgain() { kernels.chain_predict(links, names.count, input.pointer) }
+  func predictAgain() { kernels.chain_predict(links, count, input.pointer) }
 
   /// Takes one step of plain gradient descent from the last prediction towards the targets.
   func learn(_ targets: [Double], rate: Double) {
     let wanted = NumberBuffer(targets, precision)
-    kernels.chain_learn(links, names.count, signal.code, isFused, input.pointer, wanted.pointer, rate)
+    kernels.chain_learn(links, count, signal.code, isFused, input.pointer, wanted.pointer, rate)
   }
 
   /// The outputs of the last prediction.
-  var outputs: [Double] { values(of: names.count - 1) }
+  var outputs: [Double] { values(of: count - 1) }
 
   /// The row of the last prediction.
   var inputs: [Double] { input.doubles }
@@ -125,9 +125,15 @@ final class SmallChain: @unchecked Sendable {
     return values
   }
 
-  /// The first layer whose outputs were not finite for the last row; the last layer where all were.
-  var firstNonFiniteLayer: String? {
-    let first = names.indices.first { values(of: $0).contains { !$0.isFinite } }
-    return first.map { names[$0] } ?? names.last
+  /// The first layer that gave a number that is not finite for a row, the last that was trained on; the last layer where
+  /// there is none.
+  func firstNonFiniteLayer(_ samples: Samples, row: Int) -> String? {
+    if let numbers = samples.numbers,
+      !kernels.all_finite(numbers.inputs + row * inputWidth * precision.bytes, inputWidth)
+    {
+      return names[0]
+    }
+    let first = (0..<count).first { values(of: $0).contains { !$0.isFinite } }
+    return first.map { names[$0 + 1] } ?? names.last
   }
 }
