@@ -15,7 +15,7 @@ public struct Optimizer: Sendable, Equatable {
   /// Its hyperparameters, without the learning rate.
   package var options: OptionValues { rule.options }
   /// The learning rate when the user names none: Keras's.
-  public var defaultRate: Double { rule.schema.option("rate").flatMap { $0.defaultValue?.number } ?? 0.01 }
+  public var defaultRate: Double { rule.schema.completed(OptionValues()).number("rate") ?? 0.01 }
   /// How many numbers it keeps in mind for each parameter.
   public var slots: Int { rule.slots }
   /// Whether a step only takes rate times gradient off, and keeps nothing in mind.
@@ -81,14 +81,4 @@ package protocol OptimizerRule: Sendable {
 
 extension OptimizerRule {
   package var slotStart: Double { 0 }
-}
-
-extension OptionValue {
-  fileprivate var number: Double? {
-    switch self {
-    case .number(let number): number
-    case .integer(let number): Double(number)
-    default: nil
-    }
-  }
 }
