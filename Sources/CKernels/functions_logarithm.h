@@ -59,9 +59,9 @@ INLINE T FN(log1p_of_finite)(T x) {
   T larger = x > 1 ? x : 1, smaller = x > 1 ? 1 : x;
   T lost = smaller - (sum - larger);
   FN(binary_parts) parts = FN(split_binary)(sum);
-  // lost / 2^k; 2^(1 - k) is a number for every k.
+  // lost / 2^k; 2^(1 - k) is a normal number for every k.
   U exponent = FN(bits_of)(sum) - FN(bits_of)(parts.m);
-  T scaled = (T)0.5 * lost * FN(number_of)(((U)(EXPONENT_BIAS + 1) << MANTISSA_BITS) - exponent);
+  T scaled = lost * ((T)0.5 * FN(number_of)(((U)(EXPONENT_BIAS + 1) << MANTISSA_BITS) - exponent));
   T above = parts.m - 1;
   T f = above + scaled;
   // The sign of 0 is lost on the way.
