@@ -21,13 +21,13 @@ import Testing
   }
 
   @Test func randomGeometries() {
-    check(Float.self, ConvolutionProblem.random(90, seed: 1), seed: 2)
-    check(Double.self, ConvolutionProblem.random(60, seed: 3), seed: 4)
+    check(Float.self, ConvolutionProblem.random(60, seed: 1), seed: 2)
+    check(Double.self, ConvolutionProblem.random(40, seed: 3), seed: 4)
   }
 
   @Test func numbersThatAreNotOrdinary() {
-    check(Float.self, ConvolutionProblem.random(40, seed: 5), hard: true, seed: 6)
-    check(Double.self, ConvolutionProblem.random(30, seed: 7), hard: true, seed: 8)
+    check(Float.self, ConvolutionProblem.random(30, seed: 5), hard: true, seed: 6)
+    check(Double.self, ConvolutionProblem.random(20, seed: 7), hard: true, seed: 8)
   }
 
   /// Panels of every width, and gradients that are scattered as well as gathered.

@@ -125,6 +125,18 @@ import Testing
     }
   }
 
+  /// Products large enough for the left matrix to be packed, against the same in blocks of rows that are not.
+  @Test(arguments: layouts.indices) func largeProducts(layout: Int) {
+    var generator = ProductGenerator(state: 9)
+    let problem = Problem<Double>(70, 261, 270, Self.layouts[layout], start: NBS_FROM_BIAS, &generator)
+    for (level, kernels) in productKernels(Double.self) where level != 2 || layout == 0 {
+      var whole = problem.c, divided = problem.c
+      problem.run(kernels, into: &whole)
+      for rows in [0..<35, 35..<70] { problem.run(kernels, into: &divided, rows: rows) }
+      expectSameBits(whole, divided, "level \(level), strides \(problem.aStrides), \(problem.bStrides)")
+    }
+  }
+
   /// Nothing to add up: the result is what it starts with. Nothing to write: nothing is.
   @Test func emptyProducts() {
     var generator = ProductGenerator(state: 6)
