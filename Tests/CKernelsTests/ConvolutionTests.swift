@@ -3,7 +3,9 @@ import Testing
 
 /// Convolutions against chains of fused multiply-adds, bit by bit and on every level.
 @Suite struct ConvolutionTests {
-  func check<Number: ProductNumber>(_: Number.Type, _ problems: [ConvolutionProblem], hard: Bool = false, seed: UInt64) {
+  func check<Number: ProductNumber>(
+    _: Number.Type, _ problems: [ConvolutionProblem], hard: Bool = false, seed: UInt64
+  ) {
     var generator = ProductGenerator(state: seed)
     for problem in problems {
       let arrays = ConvolutionArrays<Number>(problem, hard: hard, &generator)

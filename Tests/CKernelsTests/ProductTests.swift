@@ -56,7 +56,9 @@ import Testing
     }
 
     /// The product by the kernels, for some rows and some steps.
-    func run(_ kernels: nbs_product_kernels, into c: inout [Number], rows: Range<Int>? = nil, steps: Range<Int>? = nil) {
+    func run(
+      _ kernels: nbs_product_kernels, into c: inout [Number], rows: Range<Int>? = nil, steps: Range<Int>? = nil
+    ) {
       let rows = rows ?? 0..<m, steps = steps ?? 0..<k
       let left = ProductMemory(a), right = ProductMemory(b), bias = ProductMemory(bias), result = ProductMemory(c)
       let scratch = ProductScratch(bytes: kernels.product_scratch(rows.count, n, steps.count))
