@@ -3,7 +3,9 @@ import Testing
 
 /// Convolutions against chains of fused multiply-adds, bit by bit and on every level.
 @Suite struct ConvolutionTests {
-  func check<Number: KernelNumber>(_: Number.Type, _ problems: [ConvolutionProblem], hard: Bool = false, seed: UInt64) {
+  func check<Number: KernelNumber>(
+    _: Number.Type, _ problems: [ConvolutionProblem], hard: Bool = false, seed: UInt64
+  ) {
     var generator = ProductGenerator(state: seed)
     for problem in problems {
       let arrays = ConvolutionArrays<Number>(problem, hard: hard, &generator)
@@ -21,13 +23,13 @@ import Testing
   }
 
   @Test func randomGeometries() {
-    check(Float.self, ConvolutionProblem.random(90, seed: 1), seed: 2)
-    check(Double.self, ConvolutionProblem.random(60, seed: 3), seed: 4)
+    check(Float.self, ConvolutionProblem.random(60, seed: 1), seed: 2)
+    check(Double.self, ConvolutionProblem.random(40, seed: 3), seed: 4)
   }
 
   @Test func numbersThatAreNotOrdinary() {
-    check(Float.self, ConvolutionProblem.random(40, seed: 5), hard: true, seed: 6)
-    check(Double.self, ConvolutionProblem.random(30, seed: 7), hard: true, seed: 8)
+    check(Float.self, ConvolutionProblem.random(30, seed: 5), hard: true, seed: 6)
+    check(Double.self, ConvolutionProblem.random(20, seed: 7), hard: true, seed: 8)
   }
 
   /// Panels of every width, and gradients that are scattered as well as gathered.

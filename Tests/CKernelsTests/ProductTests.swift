@@ -56,7 +56,9 @@ import Testing
     }
 
     /// The product by the kernels, for some rows and some steps.
-    func run(_ kernels: nbs_product_kernels, into c: inout [Number], rows: Range<Int>? = nil, steps: Range<Int>? = nil) {
+    func run(
+      _ kernels: nbs_product_kernels, into c: inout [Number], rows: Range<Int>? = nil, steps: Range<Int>? = nil
+    ) {
       let rows = rows ?? 0..<m, steps = steps ?? 0..<k
       let left = ProductMemory(a), right = ProductMemory(b), bias = ProductMemory(bias), result = ProductMemory(c)
       let scratch = ProductScratch(bytes: kernels.product_scratch(rows.count, n, steps.count))
@@ -122,6 +124,18 @@ import Testing
     for layouts: (Layout, Layout) in [(.rows, .rows), (.rows, .columns), (.columns, .rows)] {
       check(Problem<Float>(m, n, k, layouts, start: NBS_FROM_BIAS, &generator))
       check(Problem<Double>(m, n, k, layouts, start: NBS_FROM_RESULT, &generator))
+    }
+  }
+
+  /// Products large enough for the left matrix to be packed, against the same in blocks of rows that are not.
+  @Test(arguments: layouts.indices) func largeProducts(layout: Int) {
+    var generator = ProductGenerator(state: 9)
+    let problem = Problem<Double>(70, 261, 270, Self.layouts[layout], start: NBS_FROM_BIAS, &generator)
+    for (level, kernels) in productKernels(Double.self) where level != 2 || layout == 0 {
+      var whole = problem.c, divided = problem.c
+      problem.run(kernels, into: &whole)
+      for rows in [0..<35, 35..<70] { problem.run(kernels, into: &divided, rows: rows) }
+      expectSameBits(whole, divided, "level \(level), strides \(problem.aStrides), \(problem.bStrides)")
     }
   }
 
