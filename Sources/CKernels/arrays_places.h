@@ -4,7 +4,7 @@
 // MARK: Lists
 
 static void FN(array_gather)(
-    const void *numbers, const int64_t *places, size_t count, size_t width, void *result) {
+    const void *numbers, const ptrdiff_t *places, size_t count, size_t width, void *result) {
   const T *x = numbers;
   T *y = result;
   if (width == 1) {
@@ -15,7 +15,7 @@ static void FN(array_gather)(
 }
 
 static void FN(array_scatter)(
-    const void *numbers, const int64_t *places, size_t count, size_t width, void *result) {
+    const void *numbers, const ptrdiff_t *places, size_t count, size_t width, void *result) {
   const T *x = numbers;
   T *y = result;
   if (width == 1) {
@@ -26,7 +26,7 @@ static void FN(array_scatter)(
 }
 
 static void FN(array_scatter_add)(
-    const void *numbers, const int64_t *places, size_t count, size_t width, void *result) {
+    const void *numbers, const ptrdiff_t *places, size_t count, size_t width, void *result) {
   const T *x = numbers;
   T *y = result;
   for (size_t i = 0; i < count; i++, x += width) {
@@ -38,15 +38,15 @@ static void FN(array_scatter_add)(
 }
 
 static size_t FN(array_add_places)(
-    const void *numbers, size_t count, size_t length, int64_t stride, int64_t *places) {
+    const void *numbers, size_t count, size_t length, ptrdiff_t stride, ptrdiff_t *places) {
   const T *indexes = numbers;
   const T end = (T)length;
   for (size_t i = 0; i < count; i++) {
     const T index = indexes[i];
     if (!(index >= -end && index < end)) return i;
-    const int64_t place = (int64_t)index;
+    const ptrdiff_t place = (ptrdiff_t)index;
     if ((T)place != index) return i;
-    places[i] += (place < 0 ? place + (int64_t)length : place) * stride;
+    places[i] += (place < 0 ? place + (ptrdiff_t)length : place) * stride;
   }
   return count;
 }
@@ -72,10 +72,10 @@ static size_t FN(array_count_true)(const void *numbers, size_t count) {
 // Which numbers are true cannot be foretold, so the loops below do not branch on it: each number is written where the next
 // true one belongs, and the place moves on after a true one.
 
-static void FN(array_true_places)(const void *numbers, size_t total, int64_t *places) {
+static void FN(array_true_places)(const void *numbers, size_t total, ptrdiff_t *places) {
   const T *mask = numbers;
   for (size_t i = 0, found = 0; found < total; i++) {
-    places[found] = (int64_t)i;
+    places[found] = (ptrdiff_t)i;
     found += mask[i] != 0;
   }
 }

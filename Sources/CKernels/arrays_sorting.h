@@ -104,17 +104,17 @@ static void FN(array_sort)(const void *x, void *y, void *scratch, size_t count) 
 
 typedef struct FN(entry) {
   uint64_t key;
-  int64_t place;
+  ptrdiff_t place;
 } FN(entry);
 
-static void FN(array_sort_places)(const void *numbers, int64_t *places, void *scratch, size_t count) {
+static void FN(array_sort_places)(const void *numbers, ptrdiff_t *places, void *scratch, size_t count) {
   const T *x = numbers;
   FN(histograms) digits;
   int telling[sizeof(U)];
   FN(count_digits)(x, count, digits);
   const int passes = FN(telling_digits)(digits, count, telling);
   FN(entry) *from = scratch, *to = from + count;
-  for (size_t i = 0; i < count; i++) from[i] = (FN(entry)){FN(key)(x[i]), (int64_t)i};
+  for (size_t i = 0; i < count; i++) from[i] = (FN(entry)){FN(key)(x[i]), (ptrdiff_t)i};
   for (int p = 0; p < passes; p++) {
     size_t *next = digits[telling[p]];
     for (size_t i = 0; i < count; i++) to[next[from[i].key >> (8 * telling[p]) & 255]++] = from[i];

@@ -13,6 +13,15 @@ import Testing
       (self.lengths, self.strides, self.first) = (lengths, strides, first)
     }
 
+    /// Calls `body` with the layout as kernels take it.
+    func withKernelLayout(_ body: (nbs_layout) -> Void) {
+      lengths.withUnsafeBufferPointer { lengths in
+        strides.withUnsafeBufferPointer { strides in
+          body(nbs_layout(rank: lengths.count, lengths: lengths.baseAddress, strides: strides.baseAddress))
+        }
+      }
+    }
+
     /// Where each number stands, in row-major order.
     var places: [Int] {
       zip(lengths, strides).reduce([first]) { places, axis in
@@ -41,17 +50,13 @@ import Testing
     let places = layout.places
     let gathered: [Number]? = atAllLevels(places.count) { kernels, y in
       x.withUnsafeBufferPointer { x in
-        kernels.gather_layout(
-          x.baseAddress.map { $0 + layout.first },
-          nbs_layout(rank: layout.lengths.count, lengths: layout.lengths, strides: layout.strides), y)
+        layout.withKernelLayout { kernels.gather_layout(x.baseAddress.map { $0 + layout.first }, $0, y) }
       }
     }
     #expect(gathered == places.map { x[$0] })
     guard !layout.strides.contains(0) else { return }
     let scattered: [Number]? = atAllLevels(1300, from: -1) { kernels, y in
-      kernels.scatter_layout(
-        x, nbs_layout(rank: layout.lengths.count, lengths: layout.lengths, strides: layout.strides),
-        y + layout.first)
+      layout.withKernelLayout { kernels.scatter_layout(x, $0, y + layout.first) }
     }
     var expected = [Number](repeating: -1, count: 1300)
     for (i, place) in places.enumerated() { expected[place] = x[i] }
@@ -62,7 +67,7 @@ import Testing
   func listsAreReadAndWritten(_ width: Int) {
     let x: [Double] = sampleNumbers(10 * width)
     let rows = [7, 0, 9, 7, 3]
-    let places = rows.map { Int64($0 * width) }
+    let places = rows.map { $0 * width }
     let gathered: [Double]? = atAllLevels(5 * width) { kernels, y in kernels.gather(x, places, 5, width, y) }
     #expect(gathered == rows.flatMap { x[$0 * width..<($0 + 1) * width] })
     let written: [Double]? = atAllLevels(10 * width) { kernels, y in kernels.scatter(x, places, 5, width, y) }
@@ -81,7 +86,7 @@ import Testing
 
   @Test func indexesBecomePlaces() {
     for kernels in arrayLevels(Double.self) {
-      var places: [Int64] = [100, 100, 100]
+      var places: [Int] = [100, 100, 100]
       #expect(kernels.add_places([2, -1, 0] as [Double], 3, 5, 10, &places) == 3)
       #expect(places == [120, 140, 100])
       for wrong in [0.5, 5, -6, .nan, .infinity, 1e300] {
@@ -97,9 +102,9 @@ import Testing
     let x: [Double] = sampleNumbers(count * width)
     for kernels in arrayLevels(Double.self) {
       #expect(kernels.count_true(mask, count) == rows.count)
-      var places = [Int64](repeating: 0, count: rows.count)
+      var places = [Int](repeating: 0, count: rows.count)
       kernels.true_places(mask, rows.count, &places)
-      #expect(places == rows.map(Int64.init))
+      #expect(places == rows)
     }
     let picked: [Double]? = atAllLevels(rows.count * width) { kernels, y in
       kernels.compress(mask, rows.count, x, width, y)

@@ -95,18 +95,18 @@ typedef struct nbs_array_kernels {
   /// The numbers of x, one after another, put where a layout of y says.
   void (*scatter_layout)(const void *x, nbs_layout layout, void *y);
   /// y[i][:] = x[places[i] ..< + width]
-  void (*gather)(const void *x, const int64_t *places, size_t count, size_t width, void *y);
+  void (*gather)(const void *x, const ptrdiff_t *places, size_t count, size_t width, void *y);
   /// y[places[i] ..< + width] = x[i][:], in order.
-  void (*scatter)(const void *x, const int64_t *places, size_t count, size_t width, void *y);
+  void (*scatter)(const void *x, const ptrdiff_t *places, size_t count, size_t width, void *y);
   /// y[places[i] ..< + width] += x[i][:], in order.
-  void (*scatter_add)(const void *x, const int64_t *places, size_t count, size_t width, void *y);
+  void (*scatter_add)(const void *x, const ptrdiff_t *places, size_t count, size_t width, void *y);
   /// places[i] += stride times the place that indexes[i] names on an axis, counted from the end if negative. Gives the first
   /// i whose index is not a whole number in -length ..< length, and stops there; else `count`.
-  size_t (*add_places)(const void *indexes, size_t count, size_t length, int64_t stride, int64_t *places);
+  size_t (*add_places)(const void *indexes, size_t count, size_t length, ptrdiff_t stride, ptrdiff_t *places);
   /// How many are true.
   size_t (*count_true)(const void *mask, size_t count);
   /// The places that are true, `total` of them.
-  void (*true_places)(const void *mask, size_t total, int64_t *places);
+  void (*true_places)(const void *mask, size_t total, ptrdiff_t *places);
   /// y = the rows of x, `width` numbers each, whose mask is true; there are `total` of them.
   void (*compress)(const void *mask, size_t total, const void *x, size_t width, void *y);
   /// The rows of y whose mask is true = the rows of x, one after another; there are `total` of them.
@@ -117,8 +117,8 @@ typedef struct nbs_array_kernels {
   /// y = x in ascending order, -0 before 0 and NaN last; `scratch` has room for `count` numbers.
   void (*sort)(const void *x, void *y, void *scratch, size_t count);
   /// places = those of x in ascending order of the numbers, equal ones in their own order; `scratch` has room for
-  /// 4 x `count` integers of 64 bits.
-  void (*sort_places)(const void *x, int64_t *places, void *scratch, size_t count);
+  /// 4 x `count` numbers of 64 bits.
+  void (*sort_places)(const void *x, ptrdiff_t *places, void *scratch, size_t count);
   /// How many of the first `count` numbers of the merged order of two sorted arrays come from `a`.
   size_t (*merge_split)(const void *a, size_t a_count, const void *b, size_t b_count, size_t count);
   /// y = two sorted arrays merged.

@@ -26,4 +26,13 @@ public enum ArrayIndex {
       self = .list(tensor)
     }
   }
+
+  /// The truth values that pick places, if these do.
+  var mask: Tensor? {
+    switch self {
+    case .mask(let mask): mask
+    case .list(let list) where list.isBoolean: list
+    default: nil
+    }
+  }
 }

@@ -61,19 +61,32 @@ struct BroadcastPlan {
     }
   }
 
-  /// Calls `body` for each run of the result with where it begins in each operand.
+  /// Runs of the result that follow each other, in equal steps through both operands.
+  struct Block {
+    /// Where the first run begins in the result and in the operands.
+    var start: Int
+    var offsetA: Int
+    var offsetB: Int
+    /// How many runs there are.
+    var runs: Int
+    /// How far apart the runs begin in the operands.
+    var strideA: Int
+    var strideB: Int
+  }
+
+  /// Calls `body` for each block of runs; together they are the result.
   @inline(__always)
-  func forEachRun(_ body: (_ run: Int, _ offsetA: Int, _ offsetB: Int) -> Void) {
-    guard let axis = outer.first else { return body(0, 0, 0) }
+  func forEachBlock(_ body: (Block) -> Void) {
+    guard let axis = outer.first else {
+      return body(Block(start: 0, offsetA: 0, offsetB: 0, runs: 1, strideA: 0, strideB: 0))
+    }
     var position = [Int](repeating: 0, count: outer.count)
-    var offsetA = 0
-    var offsetB = 0
-    let blocks = outer.dropFirst().reduce(1) { $0 * $1.length }
-    for block in 0..<blocks {
-      for i in 0..<axis.length {
-        body(block * axis.length + i, offsetA + i * axis.strideA, offsetB + i * axis.strideB)
-      }
-      step(&position, &offsetA, &offsetB)
+    var block = Block(
+      start: 0, offsetA: 0, offsetB: 0, runs: axis.length, strideA: axis.strideA, strideB: axis.strideB)
+    for _ in 0..<outer.dropFirst().reduce(1, { $0 * $1.length }) {
+      body(block)
+      block.start += axis.length * run
+      step(&position, &block.offsetA, &block.offsetB)
     }
   }
 

@@ -1,21 +1,31 @@
+internal import CKernels
+
 /// Which elements of an array's row-major order are meant, one after another.
 enum Places {
   /// `count` places that follow each other.
   case run(start: Int, count: Int)
-  case list([Int])
+  /// Places in steps along axes; no place comes twice.
+  case layout(Layout)
+  /// Runs of `width` places each, by where they start; a place may come more than once.
+  case list([Int], width: Int)
+  /// Runs of `width` places, one for each element of a mask; those are meant whose element is true, `total` of them.
+  case mask(Tensor, total: Int, width: Int)
 
   /// How many places there are.
   var count: Int {
     switch self {
     case .run(_, let count): count
-    case .list(let places): places.count
+    case .layout(let layout): layout.count
+    case .list(let starts, let width): starts.count * width
+    case .mask(_, let total, let width): total * width
     }
   }
 
   /// All the sums of `base` and one number of each table, the last table changing fastest.
   static func sums(of tables: [[Int]], from base: Int) -> [Int] {
-    var sums = [base]
-    for table in tables {
+    guard let first = tables.first else { return [base] }
+    var sums = base == 0 ? first : first.map { base &+ $0 }
+    for table in tables.dropFirst() {
       var next: [Int] = []
       next.reserveCapacity(sums.count &* table.count)
       for sum in sums {
@@ -24,6 +34,26 @@ enum Places {
       sums = next
     }
     return sums
+  }
+}
+
+/// Places along axes: the sum of where they start and, for each axis, a number below its length times its stride.
+struct Layout {
+  var start: Int
+  var lengths: [Int]
+  var strides: [Int]
+
+  /// How many places there are.
+  var count: Int { lengths.elementCount }
+
+  /// Whether the places follow each other.
+  var isRun: Bool {
+    var next = 1
+    for axis in lengths.indices.reversed() where lengths[axis] != 1 {
+      if strides[axis] != next { return false }
+      next *= lengths[axis]
+    }
+    return true
   }
 }
 
@@ -36,20 +66,27 @@ struct Selection {
 
   private let source: [Int]
   private let strides: [Int]
-  /// The offsets along each axis of the result, but for the axes that come from lists of places.
-  private var tables: [[Int]] = []
+  /// What is selected along each axis of the result, but for the axes that come from lists of places.
+  private var axes: [Axis] = []
   /// Where the axes that come from lists go, once there is a list.
   private var listPosition: Int?
   private var listsAreApart = false
   private var lists: [(axis: Int, places: Tensor)] = []
   private var fixed: [(axis: Int, place: Int)] = []
   private var axis = 0
-  /// Whether what is selected follows each other in memory so far, read from the first axis.
-  private var run = Run()
 
-  private struct Run {
-    var isIntact = true
-    var hasVaried = false
+  private enum Axis {
+    /// `count` places, `stride` apart in memory.
+    case slice(start: Int, count: Int, stride: Int)
+    /// Places by their offsets in memory.
+    case list([Int])
+
+    var offsets: [Int] {
+      switch self {
+      case .slice(let start, let count, let stride): (0..<count).map { start + $0 * stride }
+      case .list(let offsets): offsets
+      }
+    }
   }
 
   /// Works out the selection.
@@ -59,19 +96,27 @@ struct Selection {
     self.source = source
     strides = source.rowMajorStrides
     try checkCount(of: indexes)
+    if indexes.count == 1, let mask = indexes[0].mask, selectRows(of: mask) { return }
     for index in indexes { try add(index) }
     while axis < source.count { addSlice(start: 0, count: source[axis], step: 1) }
     try finish()
   }
 
+  /// A mask of the first axes alone, the commonest of them, needs no list of places.
+  private mutating func selectRows(of mask: Tensor) -> Bool {
+    guard mask.rank > 0, mask.shape == Array(source.prefix(mask.rank)) else { return false }
+    let total = mask.withNumbers { Kernels64.arrays.count_true($0, mask.count) }
+    let row = source.dropFirst(mask.rank)
+    shape = [total] + row
+    places = .mask(mask, total: total, width: row.reduce(1, *))
+    return true
+  }
+
   private func checkCount(of indexes: [ArrayIndex]) throws {
     let used = indexes.reduce(0) { sum, index in
-      switch index {
-      case .newAxis: sum
-      case .mask(let mask): sum + Swift.max(mask.rank, 1)
-      case .list(let mask) where mask.isBoolean: sum + Swift.max(mask.rank, 1)
-      default: sum + 1
-      }
+      if let mask = index.mask { return sum + Swift.max(mask.rank, 1) }
+      if case .newAxis = index { return sum }
+      return sum + 1
     }
     guard used <= source.count else {
       let axes =
@@ -85,20 +130,19 @@ struct Selection {
     switch index {
     case .at(let place):
       fixed.append((axis, try Selection.checked(place, axis: axis, of: source)))
-      noteList(isList: false)
-      run.isIntact = run.isIntact && !run.hasVaried
+      noteList()
       axis += 1
     case .slice(let start, let stop, let step):
       let slice = try Selection.slice(start, stop, step ?? 1, length: source[axis])
       addSlice(start: slice.start, count: slice.count, step: step ?? 1)
     case .all: addSlice(start: 0, count: source[axis], step: 1)
     case .newAxis:
-      tables.append([0])
+      axes.append(.slice(start: 0, count: 1, stride: 1))
       shape.append(1)
     case .mask(let mask): try add(mask: mask)
     case .list(let places) where places.isBoolean: try add(mask: places)
     case .list(let places):
-      noteList(isList: true)
+      noteList()
       lists.append((axis, places))
       axis += 1
     }
@@ -106,10 +150,8 @@ struct Selection {
 
   private mutating func addSlice(start: Int, count: Int, step: Int) {
     let stride = strides[axis]
-    let isWhole = step == 1 && count == source[axis]
-    run.isIntact = run.isIntact && (isWhole || (step == 1 && !run.hasVaried))
-    run.hasVaried = run.hasVaried || count != 1 || source[axis] != 1
-    tables.append((0..<count).map { (start + $0 * step) &* stride })
+    // The step to a second place may be past all numbers, where there is none.
+    axes.append(.slice(start: start * stride, count: count, stride: count > 1 ? step * stride : 1))
     shape.append(count)
     axis += 1
   }
@@ -122,9 +164,12 @@ struct Selection {
         "A mask must have the shape of what it picks from: \(Array(source[axis..<end]).shapeText), "
           + "not \(mask.shape.shapeText).")
     }
-    noteList(isList: true)
-    let values = mask.values
-    let chosen = values.indices.filter { values[$0] != 0 }
+    noteList()
+    let total = mask.withNumbers { Kernels64.arrays.count_true($0, mask.count) }
+    let chosen = [Int](unsafeUninitializedCapacity: total) { places, filled in
+      mask.withNumbers { Kernels64.arrays.true_places($0, total, places.baseAddress) }
+      filled = total
+    }
     let maskShape = mask.shape
     let maskStrides = maskShape.rowMajorStrides
     for maskAxis in 0..<mask.rank {
@@ -136,25 +181,48 @@ struct Selection {
 
   /// Places given one by one act together, as NumPy's advanced indexing: their common axes stand where the
   /// first of them stood, or come first if a slice stands between them.
-  private mutating func noteList(isList: Bool) {
-    let current = tables.count
+  private mutating func noteList() {
+    let current = axes.count
     if let position = listPosition {
       if position != current { listsAreApart = true }
     } else {
       listPosition = current
     }
-    if isList { run.isIntact = false }
   }
 
   private mutating func finish() throws {
-    let base = fixed.reduce(0) { $0 + $1.place * strides[$1.axis] }
+    var base = fixed.reduce(0) { $0 + $1.place * strides[$1.axis] }
     if !lists.isEmpty { try insertLists() }
     let count = try ArraySize.count(of: shape)
-    if run.isIntact {
-      places = .run(start: base + (count == 0 ? 0 : tables.reduce(0) { $0 + ($1.first ?? 0) }), count: count)
+    if count == 0 {
+      places = .run(start: 0, count: 0)
+    } else if lists.isEmpty {
+      places = slices(from: base)
     } else {
-      places = .list(count == 0 ? [] : Places.sums(of: tables, from: base))
+      let width = takeRuns(&base)
+      places = .list(Places.sums(of: axes.map(\.offsets), from: base), width: width)
     }
+  }
+
+  private func slices(from base: Int) -> Places {
+    var layout = Layout(start: base, lengths: [], strides: [])
+    for case .slice(let start, let count, let stride) in axes {
+      layout.start += start
+      layout.lengths.append(count)
+      layout.strides.append(stride)
+    }
+    return layout.isRun ? .run(start: layout.start, count: layout.count) : .layout(layout)
+  }
+
+  /// Takes away the last axes, those whose places follow each other; gives how many places they are.
+  private mutating func takeRuns(_ base: inout Int) -> Int {
+    var width = 1
+    while case .slice(let start, let count, let stride) = axes.last, count == 1 || stride == width {
+      base += start
+      width *= count
+      axes.removeLast()
+    }
+    return width
   }
 
   private mutating func insertLists() throws {
@@ -162,15 +230,38 @@ struct Selection {
     for list in lists { common = try Tensor.plan(common, list.places.shape, for: "index").shape }
     var offsets = [Int](repeating: 0, count: try ArraySize.count(of: common))
     for list in lists {
-      let places = try list.places.detached().broadcast(to: common)
-      for (i, value) in places.values.enumerated() {
-        let place = try Tensor.wholeNumber(value, for: "An index")
-        offsets[i] += try Selection.checked(place, axis: list.axis, of: source) * strides[list.axis]
+      let (length, stride) = (source[list.axis], strides[list.axis])
+      try list.places.detached().broadcast(to: common).withNumbers { indexes in
+        let bad = Selection.add(indexes, length: length, stride: stride, to: &offsets)
+        guard bad < offsets.count else { return }
+        let place = try Tensor.wholeNumber(indexes[bad], for: "An index")
+        _ = try Selection.checked(place, axis: list.axis, of: source)
       }
     }
     let position = listsAreApart ? 0 : listPosition ?? 0
-    tables.insert(offsets, at: position)
+    axes.insert(.list(offsets), at: position)
     shape.insert(contentsOf: common, at: position)
+  }
+
+  /// Adds what indexes along an axis mean to the offsets.
+  ///
+  /// - Returns: where the first index stands that is no place, or the number of all.
+  private static func add(
+    _ indexes: UnsafePointer<Double>, length: Int, stride: Int, to offsets: inout [Int]
+  ) -> Int {
+    offsets.withUnsafeMutableBufferPointer { offsets in
+      let count = offsets.count
+      guard let places = offsets.baseAddress else { return count }
+      let pieces = Pieces.count(of: count)
+      return withUnsafeTemporaryAllocation(of: Int.self, capacity: pieces) { stops in
+        Pieces.forEach(of: count, in: pieces) { piece, range in
+          let start = range.lowerBound
+          let stop = Kernels64.arrays.add_places(indexes + start, range.count, length, stride, places + start)
+          stops[piece] = stop < range.count ? start + stop : count
+        }
+        return stops.min() ?? count
+      }
+    }
   }
 
   /// The place counted from the front.

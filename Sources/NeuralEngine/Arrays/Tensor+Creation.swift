@@ -1,16 +1,21 @@
+internal import CKernels
+
 extension Tensor {
   /// An array filled with one number.
   ///
   /// - Throws: `bad-shape`, `too-large`.
   public static func full(_ shape: [Int], _ number: Double) throws -> Tensor {
     let count = try ArraySize.count(of: shape)
-    return Tensor(unchecked: shape, [Double](repeating: number, count: count))
+    return Tensor(Dimensions(shape), count: count) { LayoutKernels.fill($0, count, with: number) }
   }
 
   /// An array of zeros.
   ///
   /// - Throws: `bad-shape`, `too-large`.
-  public static func zeros(_ shape: [Int]) throws -> Tensor { try full(shape, 0) }
+  public static func zeros(_ shape: [Int]) throws -> Tensor {
+    let count = try ArraySize.count(of: shape)
+    return Tensor(zeros: Dimensions(shape), count: count)
+  }
 
   /// An array of ones.
   ///
@@ -22,9 +27,11 @@ extension Tensor {
   /// - Throws: `bad-shape`, `too-large`.
   public static func eye(_ rows: Int, _ columns: Int? = nil) throws -> Tensor {
     let columns = columns ?? rows
-    var values = [Double](repeating: 0, count: try ArraySize.count(of: [rows, columns]))
-    for i in 0..<Swift.min(rows, columns) { values[i * columns + i] = 1 }
-    return Tensor(unchecked: [rows, columns], values)
+    let matrix = try zeros([rows, columns])
+    matrix.withOwnNumbers { numbers in
+      for i in 0..<Swift.min(rows, columns) { numbers[i * columns + i] = 1 }
+    }
+    return matrix
   }
 
   /// The numbers from `start` in steps, up to but not including `stop`.
@@ -38,7 +45,7 @@ extension Tensor {
     guard length > 0 else { return Tensor([]) }
     // A length past every memory still has to be named in the message.
     let count = try ArraySize.count(of: [Int(exactly: length) ?? Int.max])
-    return Tensor((0..<count).map { start + Double($0) * step })
+    return ramp(from: start, by: step, count: count)
   }
 
   /// `count` numbers evenly spaced from `start` to `stop`, both included.
@@ -48,14 +55,22 @@ extension Tensor {
     let count = try ArraySize.count(of: [count])
     let parts = Double(count - 1)
     let step = (stop - start) / parts
-    // The way may be longer than the largest number.
-    var values = (0..<count).map {
+    guard count > 1 else { return try full([count], start) }
+    let values =
       step.isFinite
-        ? start + Double($0) * step : start * (1 - Double($0) / parts) + stop * (Double($0) / parts)
+      ? ramp(from: start, by: step, count: count)
+      // The way is longer than the largest number.
+      : Tensor((0..<count).map { start * (1 - Double($0) / parts) + stop * (Double($0) / parts) })
+    values.withOwnNumbers { $0[count - 1] = stop }
+    return values
+  }
+
+  private static func ramp(from start: Double, by step: Double, count: Int) -> Tensor {
+    Tensor(Dimensions([count]), count: count) { out in
+      Pieces.forEach(of: count) { piece in
+        Kernels64.arrays.ramp(start, step, piece.lowerBound, out + piece.lowerBound, piece.count)
+      }
     }
-    if count == 1 { values[0] = start }
-    if count > 1 { values[count - 1] = stop }
-    return Tensor(values)
   }
 
   /// Numbers that are each as likely as the others in [0, 1).
@@ -63,7 +78,7 @@ extension Tensor {
   /// - Throws: `bad-shape`, `too-large`.
   public static func uniform(_ shape: [Int], using stream: inout RandomStream) throws -> Tensor {
     let count = try ArraySize.count(of: shape)
-    return Tensor(unchecked: shape, (0..<count).map { _ in stream.uniform() })
+    return Tensor(Dimensions(shape), count: count) { stream.fillUniform($0, count: count) }
   }
 
   /// Numbers from the standard normal distribution.
@@ -71,7 +86,7 @@ extension Tensor {
   /// - Throws: `bad-shape`, `too-large`.
   public static func normal(_ shape: [Int], using stream: inout RandomStream) throws -> Tensor {
     let count = try ArraySize.count(of: shape)
-    return Tensor(unchecked: shape, (0..<count).map { _ in stream.normal() })
+    return Tensor(Dimensions(shape), count: count) { stream.fillNormal($0, count: count) }
   }
 
   /// Whole numbers from `low` up to but not including `high`.
@@ -85,7 +100,9 @@ extension Tensor {
       throw EngineError("bad-range", "`randint` has no whole number from \(low) up to, without, \(high).")
     }
     let count = try ArraySize.count(of: shape)
-    return Tensor(unchecked: shape, (0..<count).map { _ in Double(low + stream.below(width.partialValue)) })
+    return Tensor(Dimensions(shape), count: count) { out in
+      for i in 0..<count { out[i] = Double(low + stream.below(width.partialValue)) }
+    }
   }
 
   /// Elements (or rows) picked at random along the first axis; of a number n, out of 0 to n - 1.

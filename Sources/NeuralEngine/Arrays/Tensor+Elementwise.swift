@@ -46,7 +46,8 @@ extension Tensor {
   /// True where the element is 0.
   public func logicalNot() -> Tensor { ElementwiseKernels.logicalNot(self) }
 
-  /// Each element held between two bounds; the gradient passes at the bounds themselves, as in PyTorch.
+  /// Each element held between two bounds: min(max(x, low), high), so that `high` wins where it is below `low`, as in NumPy
+  /// and PyTorch. The gradient passes at the bounds themselves, as in PyTorch.
   public func clipped(low: Double?, high: Double?) -> Tensor {
     let low = low ?? -.infinity
     let high = high ?? .infinity
@@ -60,11 +61,14 @@ extension Tensor {
     let shape = try plan(a.shape, b.shape, for: "where").shape
     let common = try plan(condition.shape, shape, for: "where").shape
     let condition = try condition.detached().broadcast(to: common)
-    let a = try a.broadcast(to: common)
-    let b = try b.broadcast(to: common)
+    let a = try a.isPlainNumber ? a : a.broadcast(to: common)
+    let b = try b.isPlainNumber ? b : b.broadcast(to: common)
     let result = ElementwiseKernels.choose(condition, a, b)
     return result.isBoolean ? result : result.recorded(.choose(condition: condition), a, b)
   }
+
+  /// Whether the tensor is a single number through which no gradient flows.
+  private var isPlainNumber: Bool { count == 1 && !isRecorded }
 
   /// Whether no element is infinite or NaN.
   public var isFinite: Bool { ElementwiseKernels.allFinite(self) }
@@ -74,7 +78,8 @@ extension Tensor {
   public func nonFiniteOrigin(from a: Tensor, _ b: Tensor? = nil) -> NonFinite? {
     if isFinite { return nil }
     if !a.isFinite || b?.isFinite == false { return nil }
-    return values.contains { $0.isNaN } ? .notANumber : .infinite
+    let isNaN = withValues { numbers in numbers.indices.contains { numbers[$0].isNaN } }
+    return isNaN ? .notANumber : .infinite
   }
 
   /// A kind of value that is no finite number.

@@ -80,11 +80,10 @@ extension Tensor {
   /// The elements at the places, in a shape of as many elements.
   func gathered(_ places: Places, _ target: Dimensions) -> Tensor {
     let picked: Tensor
-    switch places {
-    case .run(0, count): picked = Tensor(sharing: self, target)
-    case .run(let start, let count):
-      picked = LayoutKernels.slice(self, from: start, count: count, target)
-    case .list(let list): picked = LayoutKernels.gather(self, list, target, isBoolean: isBoolean)
+    if case .run(0, count) = places {
+      picked = Tensor(sharing: self, target)
+    } else {
+      picked = LayoutKernels.gather(self, places, target)
     }
     return picked.recorded(.gather(places), self)
   }

@@ -12,7 +12,7 @@ extension Tensor {
     // A million elements fit anywhere.
     if m | n > 0x3FF { _ = try ArraySize.count(of: [m, n]) }
     let shape = Dimensions(rows: m, columns: n)
-    return LayoutKernels.matrixProduct(a, b, m: m, n: n, k: k, shape).recorded(.matrixProduct, a, b)
+    return ProductKernels.matrixProduct(a, b, m: m, n: n, k: k, shape).recorded(.matrixProduct, a, b)
   }
 
   private static func generalProduct(_ a: Tensor, _ b: Tensor) throws -> Tensor {
@@ -30,7 +30,7 @@ extension Tensor {
     let shape = batch.shape + (a.rank > 1 ? [m] : []) + (b.rank > 1 ? [n] : [])
     _ = try ArraySize.count(of: shape)
     let starts = batch.starts(a: m * k, b: k * n)
-    return LayoutKernels.matrixProducts(a, b, m: m, n: n, k: k, starts: starts, Dimensions(shape))
+    return ProductKernels.matrixProducts(a, b, m: m, n: n, k: k, starts: starts, Dimensions(shape))
       .recorded(.matrixProduct, a, b)
   }
 
@@ -97,9 +97,10 @@ extension BroadcastPlan {
     guard !shape.contains(0) else { return [] }
     var starts: [(a: Int, b: Int)] = []
     starts.reserveCapacity(shape.elementCount)
-    forEachRun { _, offsetA, offsetB in
-      for i in 0..<run {
-        starts.append(((offsetA + (aVaries ? i : 0)) * a, (offsetB + (bVaries ? i : 0)) * b))
+    forEachBlock { block in
+      for row in 0..<block.runs {
+        let (offsetA, offsetB) = (block.offsetA + row * block.strideA, block.offsetB + row * block.strideB)
+        for i in 0..<run { starts.append(((offsetA + (aVaries ? i : 0)) * a, (offsetB + (bVaries ? i : 0)) * b)) }
       }
     }
     return starts

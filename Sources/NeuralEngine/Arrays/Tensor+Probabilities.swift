@@ -1,3 +1,5 @@
+internal import CKernels
+
 extension Tensor {
   /// Numbers above 0 that sum to 1 along an axis: exp(x) / sum(exp(x)).
   ///
@@ -99,16 +101,34 @@ extension Tensor {
   /// - Returns: the shape with an axis of `classes` added at its end.
   /// - Throws: `not-whole`, `index-out-of-range`, `too-large`.
   public func oneHot(classes: Int? = nil) throws -> Tensor {
-    let numbers = try values.map { try Tensor.wholeNumber($0, for: "A class in `onehot`") }
-    let most = (numbers.max() ?? -1).addingReportingOverflow(1)
-    let classes = classes ?? (most.overflow ? nil : most.partialValue) ?? Int.max
+    let (least, most) = try classRange()
+    let classes = classes ?? (most == .max ? most : most + 1)
+    let rows = count
     let size = try ArraySize.count(of: shape + [classes])
-    if let wrong = numbers.first(where: { $0 < 0 || $0 >= classes }) {
+    if let wrong = [least, most].first(where: { $0 < 0 || $0 >= classes }), rows > 0 {
       throw EngineError(
         "index-out-of-range", "`onehot` has \(classes) classes, 0 to \(classes - 1), and was given \(wrong).")
     }
-    var rows = [Double](repeating: 0, count: size)
-    for (row, number) in numbers.enumerated() { rows[row * classes + number] = 1 }
-    return Tensor(unchecked: shape + [classes], rows)
+    return withNumbers { numbers in
+      Tensor(Dimensions(shape + [classes]), count: size) { out in
+        Pieces.forEach(of: rows, costing: classes) { piece in
+          Kernels64.arrays.one_hot(
+            numbers + piece.lowerBound, piece.count, classes, out + piece.lowerBound * classes)
+        }
+      }
+    }
+  }
+
+  /// The smallest and the largest class number; 0 and -1 of none.
+  private func classRange() throws -> (least: Int, most: Int) {
+    var (least, most) = (0, -1)
+    try withValues { numbers in
+      for i in numbers.indices {
+        let number = try Tensor.wholeNumber(numbers[i], for: "A class in `onehot`")
+        least = Swift.min(least, number)
+        most = Swift.max(most, number)
+      }
+    }
+    return (least, most)
   }
 }

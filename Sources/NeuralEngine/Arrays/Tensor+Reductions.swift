@@ -32,12 +32,16 @@ extension Tensor {
     return try (distance * distance).mean(axis: axis, keepDims: keepDims)
   }
 
-  /// The standard deviation along an axis, or of all.
+  /// The standard deviation along an axis, or of all. Its gradient is 0 where it is 0, as in PyTorch.
   ///
   /// - Throws: `bad-axis`.
   public func standardDeviation(axis: Int? = nil, keepDims: Bool = false) throws -> Tensor {
     let axis = try axis.map { try normalized(axis: $0, for: "std") }
-    return Tensor.unary(.sqrt, try variance(axis: axis, keepDims: keepDims))
+    let variance = try variance(axis: axis, keepDims: keepDims)
+    guard variance.isRecorded else { return Tensor.unary(.sqrt, variance) }
+    let isZero = try Tensor.binary(.equal, variance, Tensor(0))
+    let root = Tensor.unary(.sqrt, try Tensor.choose(isZero, Tensor(1), variance))
+    return try Tensor.choose(isZero, Tensor(0), root)
   }
 
   /// The Euclidean norm along an axis, or of all. Its gradient is 0 where the norm is 0, as in PyTorch.
@@ -68,13 +72,9 @@ extension Tensor {
 
   private func extremum(axis: Int?, keepDims: Bool, largest: Bool) throws -> Tensor {
     let axis = try axis.map { try normalized(axis: $0, for: largest ? "max" : "min") }
-    let indexes = try extremeIndexes(axis: axis, largest: largest, for: largest ? "max" : "min")
-    let view = AxisView(self, axis: axis)
-    let places = indexes.enumerated().map { i, index in
-      (i / view.inner * view.length + index) * view.inner + i % view.inner
-    }
-    let picked = LayoutKernels.gather(self, places, reduced(axis: axis, keepDims: keepDims), isBoolean: false)
-    return picked.recorded(.extremum(axis: axis), self)
+    return try extremes(
+      axis: axis, keepDims: keepDims, largest: largest, areWantedAsPlaces: false, for: largest ? "max" : "min"
+    ).recorded(.extremum(axis: axis), self)
   }
 
   /// The index of the largest element along an axis, or in row-major order; the first of equal ones.
@@ -95,17 +95,20 @@ extension Tensor {
     axis: Int?, keepDims: Bool, largest: Bool, for function: String
   ) throws -> Tensor {
     let axis = try axis.map { try normalized(axis: $0, for: function) }
-    let indexes = try extremeIndexes(axis: axis, largest: largest, for: function)
-    return Tensor(reduced(axis: axis, keepDims: keepDims), indexes.map(Double.init))
+    return try extremes(
+      axis: axis, keepDims: keepDims, largest: largest, areWantedAsPlaces: true, for: function)
   }
 
-  private func extremeIndexes(axis: Int?, largest: Bool, for function: String) throws -> [Int] {
+  private func extremes(
+    axis: Int?, keepDims: Bool, largest: Bool, areWantedAsPlaces: Bool, for function: String
+  ) throws -> Tensor {
     let view = AxisView(self, axis: axis)
-    if view.length == 0, view.results > 0 {
+    if view.length == 0 {
       throw EngineError(
         "empty", "`\(function)` of an array without elements (\(shape.shapeText)) is nothing.")
     }
-    return ReductionKernels.extremeIndexes(self, view, largest: largest)
+    return ReductionKernels.extremes(
+      self, view, largest: largest, areWantedAsPlaces: areWantedAsPlaces, reduced(axis: axis, keepDims: keepDims))
   }
 
   /// The running sums along an axis, or of all elements in row-major order along one axis.

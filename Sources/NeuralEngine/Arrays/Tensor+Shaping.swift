@@ -72,10 +72,8 @@ extension Tensor {
     if rank == 2 { return reversingAxes() }
     let shape = shape
     let strides = shape.rowMajorStrides
-    let tables = order.map { axis in (0..<shape[axis]).map { $0 &* strides[axis] } }
-    let places = Places.sums(of: tables, from: 0)
-    let turned = Dimensions(order.map { shape[$0] })
-    return LayoutKernels.gather(self, places, turned, isBoolean: isBoolean)
+    let layout = Layout(start: 0, lengths: order.map { shape[$0] }, strides: order.map { strides[$0] })
+    return LayoutKernels.gather(self, layout, Dimensions(layout.lengths))
       .recorded(.permute(axes: order), self)
   }
 
@@ -101,23 +99,9 @@ extension Tensor {
     }
     let count = try ArraySize.count(of: shape)
     let isBoolean = tensors.allSatisfy(\.isBoolean)
-    return Tensor(unchecked: shape, joined(tensors, axis: axis, count: count), isBoolean: isBoolean)
-      .recorded(.concatenate(axis: axis), inputs: tensors)
-  }
-
-  private static func joined(_ tensors: [Tensor], axis: Int, count: Int) -> [Double] {
-    var values: [Double] = []
-    values.reserveCapacity(count)
-    let parts = tensors.map { tensor in
-      let view = AxisView(tensor, axis: axis)
-      return (values: tensor.values, size: view.length * view.inner)
-    }
-    for block in 0..<AxisView(tensors[0], axis: axis).outer where count > 0 {
-      for part in parts {
-        values.append(contentsOf: part.values[(block * part.size)..<((block + 1) * part.size)])
-      }
-    }
-    return values
+    return LayoutKernels.concatenate(
+      tensors, axis: axis, Dimensions(shape), count: count, isBoolean: isBoolean
+    ).recorded(.concatenate(axis: axis), inputs: tensors)
   }
 
   /// The tensors, all of one shape, along a new axis.

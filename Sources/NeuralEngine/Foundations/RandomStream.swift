@@ -1,3 +1,5 @@
+internal import CKernels
+
 /// The one source of randomness of a session: the same seed gives the same numbers on every machine.
 ///
 /// The generator is xoshiro256++ 1.0, its state filled by SplitMix64, as its authors advise
@@ -48,21 +50,21 @@ public struct RandomStream: RandomNumberGenerator, Sendable, Equatable {
     low + (high - low) * uniform()
   }
 
-  /// A number from the standard normal distribution, by Marsaglia's polar method.
+  /// A number from the standard normal distribution, by the method of Box and Muller, which gives two at a time.
   public mutating func normal() -> Double {
     if let spare = spareNormal {
       spareNormal = nil
       return spare
     }
-    while true {
-      let u = uniform(from: -1, to: 1)
-      let v = uniform(from: -1, to: 1)
-      let square = u * u + v * v
-      guard square > 0, square < 1 else { continue }
-      let scale = (-2 * ElementaryFunctions.logarithm(square) / square).squareRoot()
-      spareNormal = v * scale
-      return u * scale
+    var words = SIMD2(next(), next())
+    var pair = SIMD2<Double>.zero
+    withUnsafeMutableBytes(of: &words) { words in
+      withUnsafeMutableBytes(of: &pair) { pair in
+        Kernels64.random.normal(words.baseAddress?.assumingMemoryBound(to: UInt64.self), pair.baseAddress, 1)
+      }
     }
+    spareNormal = pair[1]
+    return pair[0]
   }
 
   /// A whole number in 0..<`bound`, each as likely as the others; `bound` must be positive.
@@ -120,6 +122,50 @@ extension RandomStream {
     if let spare = position.spareNormal, !spare.isFinite { return nil }
     state = (words[0], words[1], words[2], words[3])
     spareNormal = position.spareNormal
+  }
+}
+
+/// Fills, which leave numbers and stream as one call for each number would.
+extension RandomStream {
+  /// As many words at once as stay in the nearest cache.
+  private static let wordsAtOnce = 1024
+
+  /// Writes `count` numbers of ``uniform()``.
+  mutating func fillUniform(_ numbers: UnsafeMutablePointer<Double>, count: Int) {
+    forEachWords(count) { words, start, count in
+      Kernels64.random.uniform(words, numbers + start, count)
+    }
+  }
+
+  /// Writes `count` numbers of ``normal()``.
+  mutating func fillNormal(_ numbers: UnsafeMutablePointer<Double>, count: Int) {
+    var first = 0
+    if spareNormal != nil, count > 0 {
+      numbers[0] = normal()
+      first = 1
+    }
+    let pairs = (count - first) / 2
+    forEachWords(2 * pairs) { words, start, count in
+      Kernels64.random.normal(words, numbers + first + start, count / 2)
+    }
+    if first + 2 * pairs < count { numbers[count - 1] = normal() }
+  }
+
+  /// Draws `count` words, and calls `body` with some at a time, how many came before, and how many these are.
+  private mutating func forEachWords(
+    _ count: Int, _ body: (_ words: UnsafePointer<UInt64>, _ start: Int, _ count: Int) -> Void
+  ) {
+    withUnsafeTemporaryAllocation(of: UInt64.self, capacity: RandomStream.wordsAtOnce) { words in
+      guard let words = words.baseAddress else { return }
+      // In registers: the compiler would write the state back for each word.
+      var stream = self
+      for start in stride(from: 0, to: count, by: RandomStream.wordsAtOnce) {
+        let drawn = min(RandomStream.wordsAtOnce, count - start)
+        for i in 0..<drawn { words[i] = stream.next() }
+        body(words, start, drawn)
+      }
+      self = stream
+    }
   }
 }
 

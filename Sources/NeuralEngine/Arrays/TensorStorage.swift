@@ -13,6 +13,16 @@ final class TensorStorage: ManagedBuffer<TensorHeader, Double> {
     return sharing(NumberBlock(count: count), dimensions, count: count, isBoolean: isBoolean)
   }
 
+  /// Creates a constant of zeros.
+  static func zeros(_ dimensions: Dimensions, count: Int) -> TensorStorage {
+    if count > mostInPlace {
+      return sharing(NumberBlock(zeros: count), dimensions, count: count, isBoolean: false)
+    }
+    let storage = small(dimensions, count: count, isBoolean: false)
+    storage.numbers.update(repeating: 0, count: count)
+    return storage
+  }
+
   /// Creates a constant with the numbers of another, in a shape of as many.
   @inline(never)
   static func create(sharing other: TensorStorage, _ dimensions: Dimensions) -> TensorStorage {
@@ -84,15 +94,6 @@ final class TensorStorage: ManagedBuffer<TensorHeader, Double> {
   /// a whole, references and all.
   @inline(__always)
   fileprivate var address: UnsafeMutablePointer<TensorHeader> { withUnsafeMutablePointerToHeader { $0 } }
-}
-
-/// The numbers of large tensors.
-final class NumberBlock {
-  fileprivate let pointer: UnsafeMutablePointer<Double>
-
-  init(count: Int) { pointer = .allocate(capacity: count) }
-
-  deinit { pointer.deallocate() }
 }
 
 /// What is known about a tensor besides its numbers; `TensorStorage` has a property for each part.
@@ -208,6 +209,11 @@ extension Tensor {
   ) {
     storage = TensorStorage.create(dimensions, count: count, isBoolean: isBoolean)
     fill(storage.numbers)
+  }
+
+  /// Creates a constant of zeros.
+  init(zeros dimensions: Dimensions, count: Int) {
+    storage = TensorStorage.zeros(dimensions, count: count)
   }
 
   /// Creates a constant from its numbers.
