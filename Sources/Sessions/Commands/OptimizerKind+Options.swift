@@ -2,22 +2,18 @@ import NetworkSchema
 import NeuralEngine
 
 extension OptimizerKind {
-  /// An optimizer by its name and options.
-  init(_ name: String, _ options: OptionValues) throws {
+  /// An optimizer by its name and options; nil where the engine has none such.
+  init?(named name: String, _ options: OptionValues) {
     if name == "sgd" {
       self = .sgd(
         momentum: options.number("momentum") ?? 0, nesterov: options.boolean("nesterov") ?? false)
       return
     }
-    guard let kind = OptimizerKind(name: name) else {
-      throw SchemaViolation.unknownKind(family: "optimizer", name: name)
+    let fixed = NetworkCatalog.current.optimizers[name]?.options.filter { $0.name != "rate" } ?? []
+    guard fixed.allSatisfy({ options[$0.name] == nil || options[$0.name] == $0.defaultValue }) else {
+      return nil
     }
-    let schema = NetworkCatalog.current.optimizers[name]
-    for option in schema?.options ?? [] where option.name != "rate" {
-      guard let value = options[option.name], value != option.defaultValue else { continue }
-      throw EngineError("bad-option", "The engine's \(name) has \(option.name)=\(option.defaultText) only.")
-    }
-    self = kind
+    self.init(name: name)
   }
 
   /// The options that it was made with.
@@ -28,19 +24,12 @@ extension OptimizerKind {
 }
 
 extension RateSchedule {
-  /// A schedule by its name and options.
-  init(_ name: String, _ options: OptionValues) throws {
-    guard let kind = RateSchedule.Kind(rawValue: name) else {
-      throw SchemaViolation.unknownKind(family: "schedule", name: name)
-    }
-    self.init(kind, decay: options.number("decay"), period: options.integer("period"))
+  /// A schedule by its name.
+  init?(named name: String, decay: Double?, period: Int?) {
+    guard let kind = RateSchedule.Kind(rawValue: name) else { return nil }
+    self.init(kind, decay: decay, period: period)
   }
 
-  /// The options that it was made with.
-  var options: OptionValues {
-    var options = OptionValues()
-    options["decay"] = decay.map { .number($0) }
-    options["period"] = period.map { .integer($0) }
-    return options
-  }
+  /// The schedule as the language names it.
+  var name: String { kind.rawValue }
 }

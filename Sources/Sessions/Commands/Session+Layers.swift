@@ -10,7 +10,9 @@ extension Session {
       guard let schema = NetworkCatalog.current.layers[word] else {
         throw SchemaViolation.unknownKind(family: "kind of layer", name: word)
       }
-      let options = schema.completed(try arguments.values(of: schema, context))
+      let given = try arguments.values(of: schema, context)
+      try schema.check(given)
+      let options = schema.completed(given)
       return Layer(
         name: name, kind: try Layer.Kind(word, options, named: name),
         start: options.word("init").flatMap(WeightStart.init(rawValue:)) ?? .glorot)

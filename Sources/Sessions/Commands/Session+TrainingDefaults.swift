@@ -32,7 +32,9 @@ extension Session {
       of: .optimizer, arguments, context,
       base: (base?.name ?? KindSchema.sgd.name, base?.options ?? OptionValues()), besides: ["rate"])
     guard let choice else { return nil }
-    let optimizer = try locating(arguments) { try OptimizerKind(choice.kind.name, choice.options) }
+    guard let optimizer = OptimizerKind(named: choice.kind.name, choice.options) else {
+      throw unknown(choice.kind, at: arguments.span)
+    }
     if choice.options.boolean("nesterov") == true, arguments.isGiven("nesterov"), optimizer.isPlain {
       throw Diagnostic(
         "bad-option", "nesterov= looks where the momentum leads, and there is none: add momentum=0.9",
@@ -44,9 +46,20 @@ extension Session {
   private func schedule(
     _ arguments: CommandArguments, _ context: ExecutionContext, base: RateSchedule
   ) throws -> RateSchedule? {
-    let choice = try KindChoice(
-      of: .schedule, arguments, context, base: (base.kind.rawValue, base.options))
+    var given = OptionValues()
+    given["decay"] = base.decay.map { .number($0) }
+    given["period"] = base.period.map { .integer($0) }
+    let choice = try KindChoice(of: .schedule, arguments, context, base: (base.name, given))
     guard let choice else { return nil }
-    return try locating(arguments) { try RateSchedule(choice.kind.name, choice.options) }
+    let schedule = RateSchedule(
+      named: choice.kind.name, decay: choice.options.number("decay"),
+      period: choice.options.integer("period"))
+    guard let schedule else { throw unknown(choice.kind, at: arguments.span) }
+    return schedule
+  }
+
+  /// The error for a kind that the catalog has and the engine has not, or not with these options.
+  private func unknown(_ kind: KindSchema, at span: SourceSpan) -> Diagnostic {
+    Diagnostic("unknown-kind", "The engine has no `\(kind.name)` with these options.", at: span)
   }
 }
