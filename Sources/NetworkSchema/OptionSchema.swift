@@ -71,7 +71,7 @@ public struct OptionSchema: Sendable, Hashable {
   /// The name, in commands and in files.
   public let name: String
   /// The values that it takes.
-  public private(set) var type: OptionType
+  public let type: OptionType
   /// Whether it is written by its place behind the kind's name, without its own.
   public let isPositional: Bool
   /// Whether it must be given.
@@ -82,8 +82,6 @@ public struct OptionSchema: Sendable, Hashable {
   public let defaultText: String
   /// The meaning, in one line.
   public let help: String
-  /// Whether it takes one size for each axis, or one for all of them, where its type is ``OptionType/sizes(_:)``.
-  public private(set) var isPerAxis = false
 
   private init(
     name: String, type: OptionType, isPositional: Bool, isRequired: Bool = false,
@@ -124,28 +122,16 @@ public struct OptionSchema: Sendable, Hashable {
     OptionSchema(name: name, type: type, isPositional: false, defaultText: defaultText, help: help)
   }
 
-  /// The same option, which takes one size for each axis or one for all of them, and no other number of sizes.
-  public func perAxis() -> OptionSchema {
-    var option = self
-    option.isPerAxis = true
-    return option
-  }
-
   /// The same option with another type.
   func replacing(type: OptionType) -> OptionSchema {
-    var option = self
-    option.type = type
-    return option
+    OptionSchema(
+      name: name, type: type, isPositional: isPositional, isRequired: isRequired, defaultValue: defaultValue,
+      defaultText: defaultText, help: help)
   }
 
   /// Refuses a value that the option does not take.
   func check(_ value: OptionValue, of kind: String) throws(SchemaViolation) {
     guard type.isType(of: value) else { throw .wrongType(kind: kind, option: self, value: value) }
     guard type.contains(value) else { throw .outOfRange(kind: kind, option: self, value: value) }
-    if isPerAxis, case .sizes(let axes) = type, case .sizes(let sizes) = value, sizes.count != 1,
-      sizes.count != axes
-    {
-      throw .axes(option: name, given: sizes, axes: axes)
-    }
   }
 }

@@ -79,6 +79,14 @@ public struct OptionValues: Sendable, Hashable {
     if case .sizes(let sizes)? = values[name] { sizes } else { nil }
   }
 
+  /// The value of an option that takes one size an axis, where a single size stands for all axes; nil where it is
+  /// absent or of another type.
+  public func sizes(_ name: String, axes: Int) throws(SchemaViolation) -> [Int]? {
+    guard let sizes = sizes(name), sizes.count != axes else { return sizes(name) }
+    guard sizes.count == 1 else { throw .axes(option: name, given: sizes, axes: axes) }
+    return [Int](repeating: sizes[0], count: axes)
+  }
+
   /// These values, over those of `others`.
   public func over(_ others: OptionValues) -> OptionValues {
     OptionValues(others.values.merging(values) { $1 })

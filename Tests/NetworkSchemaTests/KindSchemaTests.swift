@@ -81,17 +81,16 @@ import Testing
   }
 
   @Test func oneSizeStandsForAllAxes() throws {
-    let kernel = OptionSchema.required("kernel", .sizes(3), "how large").perAxis()
-    let kind = KindSchema("blur", "softens", options: [kernel])
-    try kind.check(OptionValues(["kernel": .sizes([3])]))
-    try kind.check(OptionValues(["kernel": .sizes([1, 2, 3])]))
-    let violation = #expect(throws: SchemaViolation.self) {
-      try kind.check(OptionValues(["kernel": .sizes([1, 2])]))
-    }
+    let values = OptionValues(["kernel": .sizes([3]), "stride": .sizes([1, 2])])
+    #expect(try values.sizes("kernel", axes: 3) == [3, 3, 3])
+    #expect(try values.sizes("stride", axes: 2) == [1, 2])
+    #expect(try values.sizes("dilation", axes: 2) == nil)
+    let violation = #expect(throws: SchemaViolation.self) { try values.sizes("stride", axes: 3) }
     #expect(
-      violation?.message == "`kernel` needs 3 numbers here, or one for all axes, but 1x2 has 2: 1x1x1")
+      violation?.message
+        == "`stride` needs 3 numbers here, or one for all axes, but 1x2 has 2: 1x1x1")
     #expect(violation?.suggestion == "1x1x1")
-    #expect(violation?.option == "kernel")
+    #expect(violation?.option == "stride")
   }
 
   @Test func valuesOfAnotherTypeAreNotThere() {

@@ -28,11 +28,9 @@ extension KindSchema {
       "conv\(axes)d", "slides filters over \(noun)",
       options: [
         .required("filters", .integer(1...1_000_000), "how many channels it gives"),
-        .required("kernel", .sizes(axes), "how large the window of a filter is: \(kernel)").perAxis(),
-        .activation,
-        .named("stride", .sizes(axes), default: .sizes([1]), "how far the window moves").perAxis(), .padding,
-        .named("dilation", .sizes(axes), default: .sizes([1]), "how far apart the places of a window are")
-          .perAxis(),
+        .required("kernel", .sizes(axes), "how large the window of a filter is: \(kernel)"), .activation,
+        .named("stride", .sizes(axes), default: .sizes([1]), "how far the window moves"), .padding,
+        .named("dilation", .sizes(axes), default: .sizes([1]), "how far apart the places of a window are"),
         .named(
           "groups", .integer(1...1_000_000), default: .integer(1),
           "into how many groups channels and filters are divided"),

@@ -38,27 +38,20 @@ extension OptionValues {
 
   private var padding: Padding { word("padding").flatMap(Padding.init(rawValue:)) ?? .valid }
 
-  fileprivate func convolution(axes: Int) throws -> Convolution {
+  fileprivate func convolution(axes: Int) throws(SchemaViolation) -> Convolution {
     Convolution(
       filters: integer("filters") ?? 1,
       Window(
-        try spread("kernel", over: axes) ?? [Int](repeating: 1, count: axes),
-        stride: try spread("stride", over: axes), dilation: try spread("dilation", over: axes),
+        try sizes("kernel", axes: axes) ?? [Int](repeating: 1, count: axes),
+        stride: try sizes("stride", axes: axes), dilation: try sizes("dilation", axes: axes),
         padding: padding),
       groups: integer("groups") ?? 1, activation: activation, hasBias: boolean("bias") ?? true)
   }
 
-  fileprivate func pool(_ reduction: Pool.Reduction) throws -> Pool {
+  fileprivate func pool(_ reduction: Pool.Reduction) throws(SchemaViolation) -> Pool {
     let axes = max(sizes("window")?.count ?? 1, sizes("stride")?.count ?? 1)
-    let window = try spread("window", over: axes) ?? [Int](repeating: 1, count: axes)
+    let window = try sizes("window", axes: axes) ?? [Int](repeating: 1, count: axes)
     return Pool(
-      reduction, Window(window, stride: try spread("stride", over: axes) ?? window, padding: padding))
-  }
-
-  /// One number stands for all axes.
-  private func spread(_ name: String, over axes: Int) throws -> [Int]? {
-    guard let sizes = sizes(name), sizes.count != axes else { return sizes(name) }
-    guard sizes.count == 1 else { throw SchemaViolation.axes(option: name, given: sizes, axes: axes) }
-    return [Int](repeating: sizes[0], count: axes)
+      reduction, Window(window, stride: try sizes("stride", axes: axes) ?? window, padding: padding))
   }
 }

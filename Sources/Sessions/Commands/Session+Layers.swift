@@ -10,9 +10,7 @@ extension Session {
       guard let schema = NetworkCatalog.current.layers[word] else {
         throw SchemaViolation.unknownKind(family: "kind of layer", name: word)
       }
-      let given = try arguments.values(of: schema, context)
-      try schema.check(given)
-      let options = schema.completed(given)
+      let options = schema.completed(try arguments.values(of: schema, context))
       return Layer(
         name: name, kind: try Layer.Kind(word, options, named: name),
         start: options.word("init").flatMap(WeightStart.init(rawValue:)) ?? .glorot)
