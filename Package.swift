@@ -48,8 +48,7 @@ let package = Package(
     // -O3 in debug builds as well: a test of the kernels' bits would take hours without.
     .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3", "-Wall", "-Wextra", "-Wno-psabi"])]),
     room("Language", ["Diagnostics", "NetworkSchema"]),
-    room(
-      "NeuralEngine", ["NetworkSchema", "COneDNN", .product(name: "RealModule", package: "swift-numerics")]),
+    room("NeuralEngine", ["CKernels", "NetworkSchema"]),
     .target(
       name: "Datasets",
       dependencies: [
@@ -59,7 +58,7 @@ let package = Package(
       exclude: ["BuiltIn/make_builtin.py"],
       swiftSettings: settings),
     room("JSON"),
-    room("ModelFiles", ["JSON", "NeuralEngine", "Datasets"]),
+    room("ModelFiles", ["JSON", "NetworkSchema", "NeuralEngine", "Datasets"]),
     room("Outputs", ["Diagnostics"]),
     room("Plotting", ["Outputs", "Diagnostics"]),
     room("Notebooks", ["Diagnostics", "JSON", .product(name: "Crypto", package: "swift-crypto")]),
@@ -99,6 +98,7 @@ let package = Package(
       ],
       swiftSettings: settings),
     .target(name: "TestSupport", path: "Tests/Support", swiftSettings: settings),
+    .testTarget(name: "CKernelsTests", dependencies: ["CKernels"], exclude: ["Fixtures"], swiftSettings: settings),
     tests(of: "Diagnostics"),
     tests(of: "NetworkSchema"),
     tests(of: "Language", with: ["Diagnostics", "NetworkSchema"]),
@@ -127,7 +127,6 @@ let package = Package(
       ]),
     tests(of: "REPL", with: ["Language", "Sessions", "Rendering"]),
     .testTarget(name: "nbsTests", dependencies: ["nbs"], swiftSettings: settings),
-    .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
     .systemLibrary(name: "CReadline", providers: [.apt(["libreadline-dev"])]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),

@@ -77,12 +77,12 @@ extension Session {
 
   /// Where a layer's weights or biases stand; the network gets its weights first if it has none.
   private func slice(_ field: Identifier, of layer: LayerReference) throws -> ParameterLayout.Slice {
-    try locating(field.span) { try layer.network.prepare(options.computing, random: &random) }
+    try locating(field.span) { try layer.network.prepare(options.execution, random: &random) }
     let slices = (layer.network.parameters ?? []).map(\.slice).filter { $0.layer == layer.name }
     let matches =
       switch field.name {
       case "weights": slices.filter { !$0.isBias }
-      case "bias": slices.filter { $0.key == layer.name + "/bias" || $0.key == layer.name + "/beta" }
+      case "bias": slices.filter { [.bias, .beta].contains($0.key.role) }
       default: throw unknownField(field, of: "the layer `\(layer.name)`", among: ["weights", "bias"])
       }
     guard let match = matches.first else {

@@ -62,7 +62,7 @@ extension Session {
   /// The current network, its weights made.
   func readyNetwork(at span: SourceSpan) throws -> Network {
     let network = try currentNetwork(at: span)
-    try locating(span) { try network.prepare(options.computing, random: &random) }
+    try locating(span) { try network.prepare(options.execution, random: &random) }
     return network
   }
 }

@@ -197,11 +197,11 @@ public final class Session {
 public struct SessionOptions: Sendable, Equatable {
   /// How exact networks are.
   public var precision: Precision {
-    get { computing.precision }
-    set { computing.precision = newValue }
+    get { execution.precision }
+    set { execution.precision = newValue }
   }
   /// How networks are computed.
-  public var computing = Computing()
+  public var execution = ExecutionOptions()
   /// How many decimals numbers are shown with.
   public var digits = 4
 }

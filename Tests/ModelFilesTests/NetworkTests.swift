@@ -10,7 +10,7 @@ struct NetworkTests {
   private func saved() throws -> SavedNetwork {
     var graph = NetworkGraph()
     try graph.add(Layer(name: "i", kind: .input(size: 2)))
-    try graph.add(Layer(name: "h", kind: .dense(units: 3, activation: .tanh, hasBias: true), start: .he))
+    try graph.add(Layer(name: "h", kind: .dense(units: 3, activation: .tanh, initializer: .he)))
     try graph.add(Layer(name: "o", kind: .dense(units: 1, activation: .linear, hasBias: false)))
     try graph.connect(Edge(from: "i", to: "h"))
     try graph.connect(Edge(from: "h", to: "o", type: .full, presetWeights: [1, 0.1, -3], isTrainable: false))
@@ -18,14 +18,14 @@ struct NetworkTests {
     let count = try ParameterLayout(graph).count
     let numbers = (0..<count).map { Double(Float($0) / 7) }
     var defaults = TrainingDefaults(loss: .huber, optimizer: .sgd(momentum: 0.9, nesterov: true), rate: 0.1)
-    defaults.schedule = RateSchedule(.step, decay: 0.3, period: 7)
-    defaults.penalty = Penalty(l1: 1e-3, l2: 0.1)
+    defaults.schedule = try #require(LearningRateSchedule(named: "step", decay: 0.3, period: 7))
+    defaults.regularizer = Regularizer(l1: 1e-3, l2: 0.1)
     defaults.clip = 2
     return SavedNetwork(
       name: "ŷ_1", graph: graph,
       learned: LearnedNumbers(
         precision: .single, values: numbers,
-        optimizer: OptimizerState(kind: .adam, steps: 12, first: numbers, second: numbers)),
+        optimizer: OptimizerState(optimizer: .adam(beta1: 0.8), steps: 12, first: numbers, second: numbers)),
       defaults: defaults,
       preparation: Preparation(
         inputs: [.init(offset: 0.1, divisor: 1 / 3), .init()], targets: [.init(offset: 5, divisor: 2)],
@@ -43,7 +43,7 @@ struct NetworkTests {
   func unknownSize() throws {
     var graph = NetworkGraph()
     try graph.add(Layer(name: "f", kind: .flatten))
-    try graph.add(Layer(name: "e", kind: .embedding(words: 1 << 32, width: 1 << 32)))
+    try graph.add(Layer(name: "e", kind: .embedding(vocabulary: 1 << 32, dimension: 1 << 32)))
     try graph.connect(Edge(from: "f", to: "e", presetWeights: [1, 2, 3]))
     var file = ArrayFile()
     file.addPresets(of: graph, prefix: "")
@@ -184,13 +184,13 @@ struct NetworkTests {
       .convolution(Convolution(filters: 4, window, groups: 2, activation: .selu, hasBias: false)),
       .convolution(Convolution(filters: 1, Window([3]))),
       .convolution(Convolution(filters: 1, Window([1, 2, 3]))),
-      .pool(Pool(.max, window)), .pool(Pool(.avg, Window([2]))), .globalPool(.max), .globalPool(.avg),
+      .pool(Pool(.max, Window([2, 3], stride: [1, 2], padding: .same))), .pool(Pool(.avg, Window([2]))), .globalPool(.max), .globalPool(.avg),
       .flatten,
       .reshape([2, 3]), .dropout(0.25), .batchNorm(BatchNorm(momentum: 0.9, epsilon: 1e-5)),
-      .layerNorm(epsilon: 1e-6), .embedding(words: 100, width: 8),
+      .layerNorm(epsilon: 1e-6), .embedding(vocabulary: 100, dimension: 8),
     ]
     for kind in kinds {
-      let layer = Layer(name: "x", kind: kind, start: .lecun)
+      let layer = Layer(name: "x", kind: kind)
       let reading = RecordReading(file: "m")
       let record = try reading.record(LayerRecord.self, recordText(LayerRecord(layer)), "x")
       #expect(try record.layer(reading) == layer)
@@ -200,10 +200,10 @@ struct NetworkTests {
   @Test("Windows that no layer can have are refused, however large")
   func windows() throws {
     let reading = RecordReading(file: "m")
-    let window = #""window":{"size":[3,3],"stride":[1,1],"dilation":[1,1],"padding":"valid"}"#
+    let options =
+      #""kernel":[3,3],"stride":[1,1],"dilation":[1,1],"padding":"valid","init":"glorot","activation":"relu""#
     let text =
-      #"{"name":"c","kind":"conv2d","start":"glorot","activation":"relu","bias":true,"filters":2,"groups":1,"#
-      + window + "}"
+      #"{"name":"c","kind":"conv2d","options":{"bias":true,"filters":2,"groups":1,"# + options + "}}"
     func reads(_ old: String, _ new: String) -> Bool {
       mistake { () throws(EngineError) in
         _ = try reading.record(LayerRecord.self, text.replacing(old, with: new), "x").layer(reading)
@@ -215,7 +215,7 @@ struct NetworkTests {
       ("[3,3]", "[]"),
       (#""stride":[1,1]"#, #""stride":[1]"#), (#""dilation":[1,1]"#, #""dilation":[9223372036854775807,1]"#),
       ("valid", "full"), ("conv2d", "conv1d"), ("conv2d", "conv4d"), (#""groups":1"#, #""groups":0"#),
-      (#""filters":2"#, #""filters":-2"#), (#""bias":true,"#, ""), ("conv2d", "dropout"),
+      (#""filters":2"#, #""filters":-2"#), ("conv2d", "dropout"),
       ("conv2d", "embedding"),
     ] { #expect(!reads(old, new), "\(new)") }
   }

@@ -35,11 +35,11 @@ struct ModelFileTests {
 
   /// What a network has learned.
   private func numbers(_ network: Network?) -> LearnedNumbers? {
-    guard let weights = network?.state.weights, let computing = weights.computing,
+    guard let weights = network?.state.weights, let options = weights.options,
       let values = weights.values,
       let optimizer = weights.optimizer
     else { return nil }
-    return LearnedNumbers(precision: computing.precision, values: values, optimizer: optimizer)
+    return LearnedNumbers(precision: options.precision, values: values, optimizer: optimizer)
   }
 
   private static let iris = "data iris; split iris seed=1; prepare iris"

@@ -140,7 +140,7 @@ struct SessionFileNetworkTests {
       #expect(new.lastTraining?.history == old.lastTraining?.history, "\(comment)")
       #expect(new.lastTraining?.trainedRows == old.lastTraining?.trainedRows, "\(comment)")
       #expect(new.lastTrainingData == old.lastTrainingData, "\(comment)")
-      #expect(new.weights.computing == old.weights.computing, "\(comment)")
+      #expect(new.weights.options == old.weights.options, "\(comment)")
       #expect(new.weights.values == old.weights.values, "\(comment)")
       #expect(memory(new.weights.optimizer) == memory(old.weights.optimizer), "\(comment)")
       #expect(new.weights.kept == old.weights.kept, "\(comment)")
@@ -149,7 +149,7 @@ struct SessionFileNetworkTests {
 
   /// Plain descent has no use for the number of its steps, and a network forgets it.
   private func memory(_ state: OptimizerState?) -> OptimizerState? {
-    guard let state, state.kind.isPlain else { return state }
-    return OptimizerState(kind: state.kind, steps: 0, first: state.first, second: state.second)
+    guard let state, state.optimizer.isPlain else { return state }
+    return OptimizerState(optimizer: state.optimizer, steps: 0, first: state.first, second: state.second)
   }
 }

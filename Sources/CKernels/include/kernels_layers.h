@@ -115,12 +115,12 @@ typedef struct nbs_layer_kernels {
   void (*column_products)(const void *x, const void *y, void *sums, size_t rows, size_t width, bool accumulate);
   /// y[r][c] = (or +=) w[c] x[r][c]
   void (*scale_columns)(const void *w, const void *x, void *y, size_t rows, size_t width, bool accumulate);
-  /// y = (or +=) s x
+  /// y = (or +=) s x; y may be x.
   void (*scale)(double s, const void *x, void *y, size_t count, bool accumulate);
 
-  /// The largest of each window, channel by channel, and which place of the window it was: a byte each where the window
-  /// has up to 255 places, else four. A NaN wins. Where `masks_relu`, the input is a relu's output and a largest that is
-  /// not above 0 is marked as nobody's.
+  /// The largest of each window, channel by channel, and which it was: the place in the window, a byte each, where the
+  /// window has up to 255 places; else the pixel in the array, four bytes each. The first of equals wins, and a NaN wins
+  /// over numbers. Where `masks_relu`, the input is a relu's output and a largest of 0 or less is marked as nobody's.
   void (*max_pool)(const nbs_window *w, const void *x, void *y, void *winners, size_t rows, bool masks_relu);
   void (*max_pool_backward)(
       const nbs_window *w, const void *dy, const void *winners, void *dx, size_t rows, bool accumulate);
@@ -131,6 +131,13 @@ typedef struct nbs_layer_kernels {
   /// sums[c] = (or +=) the chain over the places of (x - mean[c])^2
   void (*column_squares)(
       const void *x, const void *mean, void *sums, size_t places, size_t channels, bool accumulate);
+  /// From the sums of squared deviations, of which `share` is one number's: variance = squares share; inverse = 1 / sqrt(variance
+  /// + epsilon); the running mean and variance keep `momentum` of themselves and take the rest from the batch's.
+  void (*batch_statistics)(
+      const void *mean, const void *squares, double share, double momentum, double epsilon, void *running_mean,
+      void *running_variance, void *inverse, size_t channels);
+  /// inverse[c] = 1 / sqrt(variance[c] + epsilon)
+  void (*inverse_deviation)(const void *variance, double epsilon, void *inverse, size_t channels);
   /// normal = (x - mean[c]) inverse[c]; y = normal gamma[c] + beta[c]
   void (*normalize)(
       const void *x, const void *mean, const void *inverse, const void *gamma, const void *beta, void *normal, void *y,
@@ -158,7 +165,11 @@ typedef struct nbs_layer_kernels {
   void (*dropout)(double rate, uint64_t key, uint64_t first, const void *x, void *y, size_t count, bool accumulate);
 
   /// Elementwise over arrays of one size: y = a op b with 0 the sum, 1 the product, 2 the larger (a where equal; NaN wins).
+  /// y may be a or b.
   void (*combine)(int operation, const void *a, const void *b, void *y, size_t count);
+
+  /// gradient becomes 0 where `other` is larger than x, or as large and x is not the first of the two.
+  void (*pass_largest)(const void *x, const void *other, bool is_first, void *gradient, size_t count);
 
   /// The losses of the rows added up, in 64 bits and the order of the rows. `z`, the preactivations of a softmax for
   /// crossentropy or of a sigmoid for bce, may be NULL: then probabilities are kept 1e-7 away from 0 and 1.

@@ -1,10 +1,13 @@
+internal import NetworkSchema
+import NeuralEngine
+
 /// A network as the metadata of a file describes it, in JSON. The numbers it has learned are arrays of the file.
 ///
 /// These types are the format: they change only together with ``NetworkRecord/version``, whatever becomes of the
 /// engine's own types. Those that are `package` also describe the networks in a session's file.
 struct NetworkRecord: Codable {
-  /// The version that is written. A file of a later one is refused.
-  static let version = 1
+  /// The version that is written. A file of another one is refused.
+  static let version = 2
 
   var version: Int
   var name: String
@@ -26,41 +29,60 @@ package struct GraphRecord: Codable {
   var edges: [EdgeRecord]
 }
 
-/// A layer. What only some kinds have is left out for the others.
+/// A layer: its kind, and the options that the kind's schema has.
 struct LayerRecord: Codable {
   var name: String
   /// As the language calls it: `input`, `dense`, `conv2d`.
   var kind: String
-  /// How its weights, or those of the edges into it, begin.
-  var start: String
-  /// Of `input` and `reshape`.
-  var shape: [Int]?
-  /// Of `dense`.
-  var units: Int?
-  /// Of `dense` and the convolutions.
-  var activation: String?
-  var bias: Bool?
-  /// Of the convolutions.
-  var filters: Int?
-  var groups: Int?
-  /// Of the convolutions and pools.
-  var window: WindowRecord?
-  /// Of `dropout`: how much of its input it drops.
-  var share: Double?
-  /// Of the normalisations.
-  var momentum: Double?
-  var epsilon: Double?
-  /// Of `embedding`.
-  var words: Int?
-  var width: Int?
+  var options: [String: OptionRecord]
 }
 
-/// A window that slides, one number an axis.
-struct WindowRecord: Codable {
-  var size: [Int]
-  var stride: [Int]
-  var dilation: [Int]
-  var padding: String
+/// The value of an option in JSON: a number, a truth value, a word, or a list of whole numbers.
+struct OptionRecord: Codable {
+  let value: OptionValue
+
+  init(_ value: OptionValue) { self.value = value }
+
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    if let truth = try? container.decode(Bool.self) {
+      value = .boolean(truth)
+    } else if let number = try? container.decode(Int.self) {
+      value = .integer(number)
+    } else if let number = try? container.decode(Double.self) {
+      value = .number(number)
+    } else if let word = try? container.decode(String.self) {
+      value = .word(word)
+    } else {
+      value = .sizes(try container.decode([Int].self))
+    }
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    switch value {
+    case .integer(let number): try container.encode(number)
+    case .number(let number): try container.encode(number)
+    case .boolean(let truth): try container.encode(truth)
+    case .word(let word): try container.encode(word)
+    case .sizes(let sizes): try container.encode(sizes)
+    }
+  }
+}
+
+extension OptionValues {
+  /// The options as records.
+  var records: [String: OptionRecord] { values.mapValues(OptionRecord.init) }
+
+  /// Takes the options of records, held against the schema of their kind.
+  init(
+    _ records: [String: OptionRecord], of schema: KindSchema, _ what: String, _ reading: RecordReading
+  ) throws(EngineError) {
+    self.init(records.mapValues(\.value))
+    do throws(SchemaViolation) { try schema.check(self) } catch {
+      throw reading.bad("\(what) cannot be made. \(error.message)".withoutFullStop)
+    }
+  }
 }
 
 /// An edge.
@@ -78,7 +100,7 @@ struct EdgeRecord: Codable {
 /// What `net` said about training.
 package struct TrainingRecord: Codable {
   var loss: String?
-  var optimizer: OptimizerKindRecord?
+  var optimizer: OptimizerChoiceRecord?
   var rate: Double?
   var l1: Double
   var l2: Double
@@ -92,16 +114,15 @@ struct ScheduleRecord: Codable {
   var period: Int?
 }
 
-struct OptimizerKindRecord: Codable {
+struct OptimizerChoiceRecord: Codable {
   var name: String
-  /// Of `sgd` alone.
-  var momentum: Double?
-  var nesterov: Bool?
+  /// Its hyperparameters, without the learning rate.
+  var options: [String: OptionRecord]
 }
 
 /// The optimizer that training used last. Its means are the arrays `optimizer/first/…` and `optimizer/second/…`.
 package struct OptimizerRecord: Codable {
-  var kind: OptimizerKindRecord
+  var kind: OptimizerChoiceRecord
   var steps: Int
   /// Nadam's momenta so far, multiplied.
   var momenta: Double

@@ -5,20 +5,20 @@ import NeuralEngine
 /// A layer that several edges with weights lead to has a kernel for each, told apart by where it comes from:
 /// `out/kernel.hid`. Names of layers hold neither `/` nor `.`, so no two parameters share a name.
 struct ParameterNames {
-  private let names: [String: String]
+  private let names: [ParameterKey: String]
 
   init(_ graph: NetworkGraph) {
-    var names: [String: String] = [:]
+    var names: [ParameterKey: String] = [:]
     for layer in graph.layers {
       let weighted = graph.edges(into: layer.name).filter { $0.type != .identity }
       for edge in weighted {
         let kernel = layer.name + "/kernel"
-        names[ParameterLayout.key(of: edge)] = weighted.count > 1 ? kernel + "." + edge.source : kernel
+        names[.weights(of: edge)] = weighted.count > 1 ? kernel + "." + edge.source : kernel
       }
     }
     self.names = names
   }
 
   /// The name of the parameters that the engine knows by `key`; all but the weights of edges are called alike.
-  subscript(_ key: String) -> String { names[key] ?? key }
+  subscript(_ key: ParameterKey) -> String { names[key] ?? key.description }
 }

@@ -62,14 +62,14 @@ private struct NetworkReader {
   }
 
   private func learned(_ record: NetworkRecord, _ graph: NetworkGraph) throws(EngineError) -> LearnedNumbers {
-    let memories = try record.optimizer.kind.kind(reading).memories
+    let slots = try record.optimizer.kind.optimizer(reading).slots
     let names = ParameterNames(graph)
     var (values, first, second): ([Double], [Double], [Double]) = ([], [], [])
     for slice in try ParameterLayout(graph).slices {
       let name = names[slice.key]
       values += try numbers(name, shape: slice.shape, mayBeInfinite: false)
-      if memories > 0 { first += try numbers(ArrayName.first(name), shape: slice.shape) }
-      if memories > 1 { second += try numbers(ArrayName.second(name), shape: slice.shape) }
+      if slots > 0 { first += try numbers(ArrayName.first(name), shape: slice.shape) }
+      if slots > 1 { second += try numbers(ArrayName.second(name), shape: slice.shape) }
     }
     return LearnedNumbers(
       precision: try reading.word(record.precision, as: Precision.self, "precision"), values: values,

@@ -3,36 +3,43 @@ package import NeuralEngine
 extension TrainingRecord {
   /// Describes defaults.
   package init(_ defaults: TrainingDefaults) {
-    loss = defaults.loss?.rawValue
-    optimizer = defaults.optimizer.map(OptimizerKindRecord.init)
+    loss = defaults.loss?.name
+    optimizer = defaults.optimizer.map(OptimizerChoiceRecord.init)
     rate = defaults.rate
-    l1 = defaults.penalty.l1
-    l2 = defaults.penalty.l2
+    l1 = defaults.regularizer.l1
+    l2 = defaults.regularizer.l2
     clip = defaults.clip
     schedule = ScheduleRecord(
-      kind: defaults.schedule.kind.rawValue, decay: defaults.schedule.decay, period: defaults.schedule.period)
+      kind: defaults.schedule.name, decay: defaults.schedule.decay, period: defaults.schedule.period)
   }
 
   /// The defaults that are described, each within its bounds.
   package func defaults(_ reading: RecordReading) throws(EngineError) -> TrainingDefaults {
     var defaults = TrainingDefaults(rate: rate)
-    if let loss { defaults.loss = try reading.word(loss, as: Loss.self, "loss") }
-    if let optimizer { defaults.optimizer = try optimizer.kind(reading) }
-    defaults.penalty = Penalty(l1: l1, l2: l2)
+    if let loss {
+      guard let known = Loss(named: loss) else {
+        throw reading.bad("the loss is not known here: \(loss.asName)")
+      }
+      defaults.loss = known
+    }
+    if let optimizer { defaults.optimizer = try optimizer.optimizer(reading) }
+    defaults.regularizer = Regularizer(l1: l1, l2: l2)
     defaults.clip = clip
-    defaults.schedule = RateSchedule(
-      try reading.word(schedule.kind, as: RateSchedule.Kind.self, "schedule"), decay: schedule.decay,
-      period: schedule.period)
+    guard
+      let schedule = LearningRateSchedule(
+        named: schedule.kind, decay: schedule.decay, period: schedule.period)
+    else { throw reading.bad("the schedule is not known here: \(schedule.kind.asName)") }
+    defaults.schedule = schedule
     try check(defaults, reading)
     return defaults
   }
 
   /// Holds the numbers against the bounds that training has for them.
   private func check(_ defaults: TrainingDefaults, _ reading: RecordReading) throws(EngineError) {
-    let optimizer = defaults.optimizer ?? .sgd(momentum: 0)
+    let optimizer = defaults.optimizer ?? .sgd()
     var options = TrainingOptions(
       epochs: 1, batchSize: 1, loss: .mse, optimizer: optimizer, rate: defaults.rate ?? optimizer.defaultRate)
-    options.penalty = defaults.penalty
+    options.regularizer = defaults.regularizer
     options.clip = defaults.clip
     options.schedule = defaults.schedule
     do throws(EngineError) { try options.check() } catch { throw reading.bad(error.message.withoutFullStop) }

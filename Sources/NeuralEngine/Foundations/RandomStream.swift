@@ -1,5 +1,3 @@
-import RealModule
-
 /// The one source of randomness of a session: the same seed gives the same numbers on every machine.
 ///
 /// The generator is xoshiro256++ 1.0, its state filled by SplitMix64, as its authors advise
@@ -61,7 +59,7 @@ public struct RandomStream: RandomNumberGenerator, Sendable, Equatable {
       let v = uniform(from: -1, to: 1)
       let square = u * u + v * v
       guard square > 0, square < 1 else { continue }
-      let scale = (-2 * Double.log(square) / square).squareRoot()
+      let scale = (-2 * ElementaryFunctions.logarithm(square) / square).squareRoot()
       spareNormal = v * scale
       return u * scale
     }

@@ -25,6 +25,6 @@ public enum Activation: String, Sendable, CaseIterable {
   /// 1 where z > 0, else 0. Its derivative is 0 everywhere, so that only the perceptron rule learns with it.
   case step
 
-  /// Whether its derivative needs the sums: two sums can share an output of gelu, which falls before it rises.
-  var needsSums: Bool { self == .gelu }
+  /// Whether its derivative needs the preactivations: two can share an output of gelu, which falls before it rises.
+  var needsPreactivations: Bool { self == .gelu }
 }

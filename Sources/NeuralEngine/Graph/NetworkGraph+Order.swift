@@ -1,17 +1,36 @@
+/// What a layer needs before it can be computed.
+package struct Dependency: Sendable, Equatable {
+  /// The layer that it needs.
+  package let source: String
+  /// The edge that it comes by.
+  package let edge: Edge
+}
+
 extension NetworkGraph {
+  /// What a layer depends on, in the order of its edges. Whoever asks how layers hang together asks here: an edge that
+  /// depends on more than its source is then forgotten nowhere.
+  package func dependencies(of layer: String) -> [Dependency] {
+    edges(into: layer).map { Dependency(source: $0.source, edge: $0) }
+  }
+
+  /// The layers that depend on a layer.
+  package func dependents(of layer: String) -> [String] {
+    edges.filter { $0.source == layer }.map(\.target)
+  }
+
   /// The layers in an order in which each comes after all that lead to it.
   ///
   /// - Throws: `incomplete-network` when data cannot flow from an input to an output through every layer.
   public func sorted() throws(EngineError) -> [Layer] {
     try checkComplete()
-    var open = Dictionary(uniqueKeysWithValues: layers.map { ($0.name, edges(into: $0.name).count) })
+    var open = Dictionary(uniqueKeysWithValues: layers.map { ($0.name, dependencies(of: $0.name).count) })
     var order: [Layer] = []
     // Taking the first ready layer in the order of their addition keeps the order stable; there is no
     // cycle, so some layer is always ready.
     while order.count < layers.count, let next = layers.first(where: { open[$0.name] == 0 }) {
       order.append(next)
       open[next.name] = nil
-      for edge in edges where edge.source == next.name { open[edge.target]? -= 1 }
+      for target in dependents(of: next.name) { open[target]? -= 1 }
     }
     return order
   }
@@ -32,13 +51,13 @@ extension NetworkGraph {
         "incomplete-network", "The network has only inputs. Add a layer: layer out dense 1 sigmoid",
         suggestion: "layer out dense 1 sigmoid")
     }
-    for layer in layers where !layer.isInput && edges(into: layer.name).isEmpty {
+    for layer in layers where !layer.isInput && dependencies(of: layer.name).isEmpty {
       throw EngineError(
         "incomplete-network",
         "Nothing leads to `\(layer.name)`. Connect it, as in `connect \(neighbour(of: layer)) -> \(layer.name)`, "
           + "or join all layers in a row: connect all", suggestion: "connect all")
     }
-    for layer in inputs where !edges.contains(where: { $0.source == layer.name }) {
+    for layer in inputs where dependents(of: layer.name).isEmpty {
       throw EngineError(
         "incomplete-network", "The input `\(layer.name)` leads nowhere. Connect it to a layer: connect all",
         suggestion: "connect all")

@@ -24,8 +24,8 @@ extension NetworkGraph {
         }
         let merge = sources.lazy.compactMap(\.merge).first
         guard incoming.count == sources.count || layer.isDense,
-          let shape = try layer.outputShape(
-            incoming, merge: layer.isDense && incoming.count < sources.count ? nil : merge)
+          let shape = try layer.kind.base.outputShape(
+            layer.name, incoming, merge: layer.isDense && incoming.count < sources.count ? nil : merge)
         else {
           left.append(layer)
           continue
@@ -109,27 +109,12 @@ extension NetworkGraph {
   /// The shape of the weights that an edge carries or feeds: rows for outputs. Empty where there are none.
   public func weightShape(of edge: Edge, into target: Layer) -> [Int] {
     guard let source = layer(edge.source) else { return [] }
-    switch target.kind {
-    case .dense(let units, _, _):
-      if edge.merge != nil { return [units, feed(of: target)?.shape.reduce(1, *) ?? 0] }
-      return edge.type == .identity
-        ? [] : edge.type == .one ? [width(of: source)] : [units, width(of: source)]
-    default: return target.kernelShape(feed(of: target)?.shape ?? []) ?? []
-    }
-  }
-}
-
-extension Layer {
-  /// The shape of the kernel that the layer itself owns, for an input of this shape; nil where it owns none.
-  ///
-  /// A convolution's is filters x window x channels of a group: a row is what one filter looks at, as it lies in an
-  /// image of channels last.
-  func kernelShape(_ input: [Int]) -> [Int]? {
-    switch kind {
-    case .convolution(let convolution):
-      [convolution.filters] + convolution.kernel + [(input.last ?? 0) / convolution.groups]
-    case .embedding(let words, let width): [words, width]
-    default: nil
+    let kind = target.kind.base
+    if !kind.hasWeightedEdges || edge.merge != nil { return kind.kernelShape(feed(of: target)?.shape ?? []) ?? [] }
+    switch edge.type {
+    case .full: return kind.kernelShape([width(of: source)]) ?? []
+    case .one: return [width(of: source)]
+    case .identity: return []
     }
   }
 }

@@ -39,14 +39,17 @@ public struct NetworkGraph: Sendable, Equatable {
   public func shape(of layer: Layer) -> [Int]? { shapes[layer.name] }
 
   /// How many numbers a layer gives for one row; 0 while that hangs on edges that are not there.
-  public func width(of layer: Layer) -> Int { shapes[layer.name]?.reduce(1, *) ?? 0 }
+  public func width(of layer: Layer) -> Int { width(ofLayer: layer.name) }
+
+  /// How many numbers the layer of a name gives for one row.
+  func width(ofLayer name: String) -> Int { shapes[name]?.reduce(1, *) ?? 0 }
 
   /// What a layer's edges bring it, as one array; nil for an input, and for a dense layer that adds up the sums of
   /// several edges.
   func feed(of layer: Layer) -> Incoming? {
     let edges = edges(into: layer.name)
     if layer.isDense, merge(into: layer) == nil { return nil }
-    return try? layer.merged(incoming(edges), merge(into: layer))
+    return try? merged(incoming(edges), merge(into: layer), into: layer.name, kind: layer.kindName)
   }
 
   /// How several edges into a layer become one input.
@@ -64,7 +67,7 @@ public struct NetworkGraph: Sendable, Equatable {
           + "Choose another name, or remove it first: delete \(layer.name)",
         suggestion: "delete \(layer.name)")
     }
-    try layer.checkNumbers()
+    try layer.check()
     var grown = self
     grown.layers.append(layer)
     grown.shapes = try grown.inferredShapes()
@@ -142,9 +145,9 @@ public struct NetworkGraph: Sendable, Equatable {
         while let last = path.last, last != start, let before = cameFrom[last] { path.append(before) }
         return path.reversed()
       }
-      for edge in edges where edge.source == here && cameFrom[edge.target] == nil {
-        cameFrom[edge.target] = here
-        waiting.append(edge.target)
+      for target in dependents(of: here) where cameFrom[target] == nil {
+        cameFrom[target] = here
+        waiting.append(target)
       }
     }
     return nil

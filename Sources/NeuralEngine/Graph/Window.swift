@@ -1,3 +1,5 @@
+internal import NetworkSchema
+
 /// What a window that slides over one to three axes does at the edges.
 public enum Padding: String, Sendable, CaseIterable {
   /// The window stays inside.
@@ -52,68 +54,107 @@ public struct Window: Sendable, Equatable {
   }
 }
 
-/// A convolution over one to three axes: each filter looks at a window of all channels of its group.
-///
-/// As everywhere in the field it is a cross-correlation: the kernel is not turned round.
-public struct Convolution: Sendable, Equatable {
-  /// How many channels it gives.
-  public let filters: Int
-  /// What each filter looks at.
-  public let window: Window
-  /// Into how many groups channels and filters are divided; each filter sees its own group alone.
-  public let groups: Int
-  /// What is done to each sum.
-  public let activation: Activation
-  /// Whether each filter has a bias.
-  public let hasBias: Bool
-
-  /// Creates a convolution.
-  public init(
-    filters: Int, _ window: Window, groups: Int = 1, activation: Activation = .linear, hasBias: Bool = true
-  ) {
-    self.filters = filters
-    self.window = window
-    self.groups = groups
-    self.activation = activation
-    self.hasBias = hasBias
+extension Window {
+  /// The window among a convolution's options; one number stands for all axes.
+  ///
+  /// - Throws: for another number of sizes.
+  init(_ options: OptionValues, size: String, axes: Int) throws(SchemaViolation) {
+    self.init(
+      try options.sizes(size, axes: axes) ?? [Int](repeating: 1, count: axes),
+      stride: try options.sizes("stride", axes: axes), dilation: try options.sizes("dilation", axes: axes),
+      padding: Padding(options))
   }
 
-  /// How long the window is.
-  public var kernel: [Int] { window.size }
+  /// The window among a pool's options, whose stride is its size unless told otherwise.
+  ///
+  /// - Throws: for a window and a stride of differing numbers of sizes.
+  init(poolOf options: OptionValues) throws(SchemaViolation) {
+    let axes = max(options.sizes("window")?.count ?? 1, options.sizes("stride")?.count ?? 1)
+    let size = try options.sizes("window", axes: axes) ?? [Int](repeating: 1, count: axes)
+    self.init(
+      size, stride: try options.sizes("stride", axes: axes) ?? size, padding: Padding(options))
+  }
+
+  /// The longest way that a window may reach: places are counted without a thought of overflow from here on.
+  private static var longest: Int { 1_000_000_000 }
+
+  /// Refuses numbers that no window can have.
+  ///
+  /// - Throws: `bad-value` or `too-large`.
+  func check(named name: String, _ noun: String, _ kind: some LayerKind) throws(EngineError) {
+    guard stride.count == size.count, dilation.count == size.count else {
+      throw EngineError(
+        "bad-value",
+        "`\(name)` would have a \(noun) of \(size.count) axes, but a stride of \(stride.count) and a dilation of "
+          + "\(dilation.count). Give one number for each axis, or one for all.")
+    }
+    try kind.check(name, size, "a \(noun) size of")
+    try kind.check(name, stride, "a stride of")
+    try kind.check(name, dilation, "a dilation of")
+    let places = size.reduce(1) { $0.multipliedOrMost($1) }
+    let reach = zip(size, dilation).map { $0.multipliedOrMost($1) }.max() ?? 0
+    guard max(places, reach, stride.max() ?? 0) > Self.longest else { return }
+    // A pool's stride is its window unless it is told otherwise.
+    let rest = [("stride", stride), ("dilation", dilation)]
+      .filter { $1 != size && $1.contains { $0 > 1 } }
+      .map { ", \($0)=\($1.words)" }.joined()
+    throw EngineError(
+      "too-large",
+      "`\(name)` would have a \(noun) of \(size.words)\(rest), which goes beyond any array. Take a smaller one."
+    )
+  }
+
+  /// How many positions it takes along each axis of an input that has as many axes besides its channels.
+  ///
+  /// - Throws: `kernel-too-large`.
+  func positions(over source: Incoming, of name: String) throws(EngineError) -> [Int] {
+    var positions: [Int] = []
+    for (axis, length) in source.shape.dropLast().enumerated() {
+      let count = steps(axis, over: length)
+      guard count > 0 else {
+        throw EngineError(
+          "kernel-too-large",
+          "`\(name)` looks at \(size.indices.map { reach($0) }.words) at a time, but `\(source.name)` gives only "
+            + "\(source.shape.words). Take a smaller window, or padding=same.", suggestion: "padding=same")
+      }
+      positions.append(count)
+    }
+    return positions
+  }
 }
 
-/// Takes one number of each window, channel by channel.
-public struct Pool: Sendable, Equatable {
-  /// Which number.
-  public enum Reduction: String, Sendable, CaseIterable {
-    /// The largest; the first of equals gets the gradient.
-    case max
-    /// The mean of the places inside the array; zeros that were added at the edges do not count.
-    case avg
-  }
-
-  /// Which number of each window.
-  public let reduction: Reduction
-  /// The window; it has as many axes as the array has besides its channels, or one size for all of them.
-  public let window: Window
-
-  /// Creates a pool.
-  public init(_ reduction: Reduction, _ window: Window) {
-    self.reduction = reduction
-    self.window = window
+extension Padding {
+  /// The padding among a kind's options.
+  init(_ options: OptionValues) {
+    self = options.word("padding").flatMap(Padding.init(rawValue:)) ?? .valid
   }
 }
 
-/// Batch normalisation (S. Ioffe and C. Szegedy, ICML 2015), with Keras's defaults.
-public struct BatchNorm: Sendable, Equatable {
-  /// How much of the running mean and variance stays at each batch.
-  public let momentum: Double
-  /// What is added to the variance.
-  public let epsilon: Double
-
-  /// Creates one; Keras's defaults are 0.99 and 0.001.
-  public init(momentum: Double = 0.99, epsilon: Double = 0.001) {
-    self.momentum = momentum
-    self.epsilon = epsilon
+extension LayerKind {
+  /// An error of a layer whose window has another number of axes than its input.
+  func wrongRank(_ name: String, _ source: Incoming, _ rank: Int) -> EngineError {
+    let place = min(max(rank, 1), 3) - 1
+    let wanted = [
+      "a signal, length x channels", "an image, height x width x channels",
+      "a volume, depth x height x width x channels",
+    ][place]
+    let grid =
+      source.shape.count == rank
+      ? "\(source.shape.words)x1" : (source.shape.count == 1 ? source.shape.squared(rank) : nil)
+    let given = source.shape.count - 1
+    let example = ["28x1", "28x28x1", "28x28x28x1"][place]
+    let other =
+      if given == 0 {
+        "Declare the shape of the data, as in `input \(example)`, or put a reshape before it"
+      } else if self is Convolution {
+        "Use conv\(given)d"
+      } else {
+        "Take a window of \([Int](repeating: 2, count: given).words)"
+      }
+    let fix = grid.map { "Give it that shape first: layer grid reshape \($0)" } ?? other + "."
+    return EngineError(
+      "shape-mismatch",
+      "`\(name)` (\(schema.name)) expects \(wanted), but `\(source.name)` gives \(source.shape.words). \(fix)",
+      suggestion: grid.map { "layer grid reshape \($0)" })
   }
 }

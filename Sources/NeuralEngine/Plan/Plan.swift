@@ -1,212 +1,124 @@
-/// A network compiled for up to a fixed number of rows: a flat list of kernels over buffers that are
-/// allocated once. Running it allocates nothing and looks nothing up.
-final class Plan<Scalar: EngineScalar> {
-  /// What a plan is for; a plan that only answers keeps no gradients.
-  enum Purpose: Equatable {
-    case answering
-    /// Takes a gradient by the outputs back to the parameters and the inputs.
-    case differentiating
-    case training(Loss, isPerceptron: Bool)
+/// A network's work as a list of operations over numbered buffers: what `summary plan` shows, what tests look at, and what
+/// a backend turns into kernels. It holds no numbers.
+///
+/// The list is made layer by layer, the way back follows from the operations' derivatives, and ``Fusion`` then replaces
+/// patterns in it by faster ones.
+package struct Plan: Sendable {
+  /// What a plan is for.
+  package enum Purpose: Sendable, Hashable {
+    /// Outputs from inputs.
+    case inference
+    /// Outputs, and how they compare with targets.
+    case evaluation(Loss)
+    /// A gradient by the outputs taken back to the parameters and the inputs.
+    case differentiation
+    /// The gradient of a loss by the parameters. `isTraining` says whether dropout drops and batch normalisation looks at
+    /// the batch.
+    case training(ErrorSignal, isTraining: Bool)
+
+    /// Whether layers behave as in training.
+    var isTraining: Bool { if case .training(_, true) = self { true } else { false } }
+
+    /// What is compared with targets, if anything is.
+    var signal: ErrorSignal? {
+      switch self {
+      case .inference, .differentiation: nil
+      case .evaluation(let loss): .loss(loss)
+      case .training(let signal, _): signal
+      }
+    }
+
+    /// Whether gradients are worked out.
+    var isDifferentiated: Bool {
+      switch self {
+      case .inference, .evaluation: false
+      case .differentiation, .training: true
+      }
+    }
   }
 
-  /// The most rows that it can take at once.
-  let capacity: Int
-  let purpose: Purpose
-  /// Whether answers near 0 and 1 stand for classes: linear ones are amounts, unless the loss is hinge.
-  let tellsClasses: Bool
-  /// The whole network as one pass, where it is a small chain trained row by row.
-  let chain: OnlineChain<Scalar>?
-  private let parameters: Parameters<Scalar>
-  private let forwardKernels: [any Kernel<Scalar>]
-  private let backwardKernels: [any Kernel<Scalar>]
-  private let losses: [LossKernel<Scalar>]
-  private let inputs: [LayerBuffers<Scalar>]
-  private let outputs: [LayerBuffers<Scalar>]
-  private let targets: [UnsafeMutablePointer<Scalar>]
-  /// Whether the plan trains at the moment, and what it draws from.
-  let phase: PlanPhase
-  /// What is zeroed before a backward pass, since kernels add to it.
-  private let gradients: [Buffer<Scalar>]
-  /// Owns the memory that the kernels point into.
-  private let buffers: [Buffer<Scalar>]
-  /// The layers in the order of the computation, to name the one where a NaN first shows.
-  private let layers: [(name: String, buffers: LayerBuffers<Scalar>)]
+  /// What it is for.
+  package let purpose: Purpose
+  /// The most rows that it takes at once.
+  package let capacity: Int
+  /// The buffers, by their numbers.
+  package var buffers: [PlanBuffer]
+  /// The steps, in the order of the computation.
+  package var steps: [Step]
+  /// Where the network's inputs enter, a buffer an input layer.
+  package let inputs: [BufferID]
+  /// The network's outputs, a buffer an output layer.
+  package let outputs: [BufferID]
+  /// The targets, a buffer an output layer; empty where nothing is compared.
+  package let targets: [BufferID]
+  /// Where a gradient by the outputs enters; for differentiation alone.
+  package let outputGradients: [BufferID]
+  /// The gradient by the inputs; for differentiation alone.
+  package let inputGradients: [BufferID]
+  /// A byte a row: whether all output layers classify it as its targets say.
+  package let correct: BufferID?
+  /// What layers give, as far as it is kept.
+  package let layerValues: [String: BufferID]
+  /// The memory that a batch takes, where each buffer stands in it.
+  private(set) package var memory: PlanMemory
 
-  init(_ builder: PlanBuilder<Scalar>) {
-    capacity = builder.capacity
-    purpose = builder.purpose
-    chain = builder.chain
-    parameters = builder.parameters
-    forwardKernels = builder.kernels
-    backwardKernels = builder.kernels.reversed()
-    losses = builder.losses
-    inputs = builder.inputs
-    outputs = builder.outputs
-    targets = builder.targets
-    tellsClasses = builder.tellsClasses
-    gradients = builder.gradients.map(\.buffer)
-    phase = builder.phase
-    buffers = builder.buffers
-    layers = builder.layers
-  }
+  /// What must be there when the plan has run, for all rows.
+  var results: Set<BufferID> { Set(outputs + inputGradients + Array(layerValues.values)) }
 
-  @specialized(where Scalar == Float)
-  @specialized(where Scalar == Double)
-  func forward(rows: Int) {
-    for kernel in forwardKernels { kernel.forward(rows: rows) }
-  }
-
-  /// The losses of the rows, added up; ``forward(rows:)`` comes first.
-  @specialized(where Scalar == Float)
-  @specialized(where Scalar == Double)
-  func loss(rows: Int) -> Double {
-    var sum = 0.0
-    for loss in losses { sum += loss.total(rows: rows) }
-    return sum
-  }
-
-  /// Leaves the gradient of (loss times `scale`) in the parameters' gradients.
-  @specialized(where Scalar == Float)
-  @specialized(where Scalar == Double)
-  func backward(rows: Int, scale: Scalar) {
-    clearGradients(rows: rows)
-    for loss in losses { loss.backward(rows: rows, scale: scale) }
-    for kernel in backwardKernels { kernel.backward(rows: rows) }
-  }
-
-  private func clearGradients(rows: Int) {
-    parameters.gradients.pointer.update(repeating: 0, count: parameters.gradients.count)
-    for buffer in gradients { buffer.pointer.update(repeating: 0, count: rows * (buffer.count / capacity)) }
-  }
-
-  /// Takes a gradient by the outputs (rows x output width) back to the parameters' gradients.
+  /// Makes the plan of a graph.
   ///
-  /// - Returns: the gradient by the inputs, rows x input width.
-  func backward(rows: Int, outputGradients: [Double]) -> [Double] {
-    clearGradients(rows: rows)
-    var index = 0
-    for row in 0..<rows {
-      for layer in outputs {
-        for unit in 0..<layer.width {
-          layer.gradients?[row * layer.width + unit] = Scalar(outputGradients[index])
-          index += 1
-        }
-      }
-    }
-    for kernel in backwardKernels { kernel.backward(rows: rows) }
-    return (0..<rows).flatMap { row in
-      inputs.flatMap { layer in
-        (0..<layer.width).map { Double(layer.gradients?[row * layer.width + $0] ?? 0) }
-      }
-    }
-  }
-
-  /// How many of the rows are classified as their targets say, by each of the output layers.
-  @specialized(where Scalar == Float)
-  @specialized(where Scalar == Double)
-  func correct(rows: Int) -> Int {
-    var correct = 0
-    for row in 0..<rows {
-      var isCorrect = true
-      for loss in losses where !loss.isCorrect(row: row) { isCorrect = false }
-      if isCorrect { correct += 1 }
-    }
-    return correct
-  }
-
-  /// What a layer gave for the first row of the last ``forward(rows:)``; nil when there is no such layer.
-  func values(ofLayer name: String) -> [Double]? {
-    layers.first { $0.name == name }.map { layer in
-      (0..<layer.buffers.width).map { Double(layer.buffers.outputs[$0]) }
-    }
-  }
-
-  /// The widths of the output layers, side by side.
-  var outputWidths: [Int] { outputs.map(\.width) }
-
-  /// The name of the first layer, in the order of the computation, with a value that is not finite. When there
-  /// is none, the loss itself has grown too large, and the last layer is named.
-  func firstNonFiniteLayer(rows: Int) -> String? {
-    let first = layers.first { layer in
-      (0..<rows * layer.buffers.width).contains { index in
-        !layer.buffers.outputs[index].isFinite || layer.buffers.sums?[index].isFinite == false
-      }
-    }
-    return (first ?? layers.last)?.name
+  /// - Parameters:
+  ///   - layout: the places of the graph's parameters.
+  ///   - keeping: the layers whose values are wanted afterwards.
+  ///   - fusions: the patterns to replace.
+  /// - Throws: `incomplete-network`; `too-large` before anything is allocated.
+  package init(
+    _ graph: NetworkGraph, _ layout: ParameterLayout, purpose: Purpose, capacity: Int,
+    keeping: Set<String> = [], fusions: Set<Fusion> = Fusion.all
+  ) throws(EngineError) {
+    var lowering = Lowering(graph, layout, purpose: purpose)
+    try lowering.lowerAll()
+    self.purpose = purpose
+    self.capacity = capacity
+    inputs = graph.inputs.compactMap { lowering.values[$0.name]?.buffer }
+    outputs = graph.outputs.compactMap { lowering.values[$0.name]?.buffer }
+    layerValues = lowering.values.filter { keeping.contains($0.key) }.mapValues(\.buffer)
+    let compared = purpose.signal == nil ? [] : lowering.addTargets(of: graph.outputs)
+    targets = compared
+    correct = purpose.signal.map { lowering.addComparison(of: graph.outputs, compared, $0) }
+    let wanted = purpose.isDifferentiated ? lowering.wanted(inputs: purpose == .differentiation) : []
+    var tape = Tape(lowering.draft, wanted: wanted)
+    let (entering, leaving) = purpose == .differentiation ? (inputs, outputs) : ([], [])
+    outputGradients = leaving.map { tape.target(for: $0).gradient }
+    if purpose.isDifferentiated { tape.run() }
+    inputGradients = entering.map { tape.target(for: $0).gradient }
+    buffers = tape.plan.buffers
+    steps = tape.plan.steps
+    memory = PlanMemory()
+    for fusion in Fusion.allCases where fusions.contains(fusion) { fusion.apply(to: &self) }
+    memory = PlanMemory(self)
   }
 }
 
 extension Plan {
-  /// Deals the rows `order[start..<start + rows]` of the samples out to the input layers and the targets.
-  @specialized(where Scalar == Float)
-  @specialized(where Scalar == Double)
-  func load(_ samples: Samples<Scalar>, order: UnsafePointer<Int>, rows: Int) {
-    for row in 0..<rows {
-      var column = 0
-      for layer in inputs {
-        samples.copyInputs(
-          row: order[row], from: column, count: layer.width, to: layer.outputs + row * layer.width)
-        column += layer.width
-      }
-    }
-    guard !targets.isEmpty else { return }
-    for row in 0..<rows {
-      var from = samples.targets.pointer + order[row] * samples.targetWidth
-      for (layer, target) in zip(outputs, targets) {
-        (target + row * layer.width).update(from: from, count: layer.width)
-        from += layer.width
-      }
+  /// How many multiplications a row takes.
+  package var multiplications: Int {
+    steps.reduce(0) { sum, step in
+      let (total, overflows) = sum.addingReportingOverflow(step.operation.multiplications)
+      return overflows ? .max : total
     }
   }
 
-  /// Takes one row of inputs from the language's side.
-  @specialized(where Scalar == Float)
-  @specialized(where Scalar == Double)
-  func setInputs(_ values: [Double]) {
-    var index = 0
-    for layer in inputs {
-      for unit in 0..<layer.width { layer.outputs[unit] = Scalar(values[index + unit]) }
-      index += layer.width
-    }
+  /// The steps that read a buffer.
+  func readers(of buffer: BufferID) -> [Int] {
+    steps.indices.filter { steps[$0].inputs.contains(buffer) }
   }
 
-  /// The row of inputs that was last taken.
-  var inputValues: [Double] {
-    inputs.flatMap { layer in (0..<layer.width).map { Double(layer.outputs[$0]) } }
+  /// The steps that write a buffer.
+  func writers(of buffer: BufferID) -> [Int] {
+    steps.indices.filter { steps[$0].outputs.contains(buffer) }
   }
 
-  /// Takes one row of targets from the language's side.
-  @specialized(where Scalar == Float)
-  @specialized(where Scalar == Double)
-  func setTargets(_ values: [Double]) {
-    var index = 0
-    for (layer, target) in zip(outputs, targets) {
-      for unit in 0..<layer.width { target[unit] = Scalar(values[index + unit]) }
-      index += layer.width
-    }
-  }
-
-  /// Whether the outputs of the first row are all finite.
-  @specialized(where Scalar == Float)
-  @specialized(where Scalar == Double)
-  func hasFiniteOutputs() -> Bool {
-    for layer in outputs {
-      for unit in 0..<layer.width where !layer.outputs[unit].isFinite { return false }
-    }
-    return true
-  }
-
-  /// The outputs of the first `rows` rows, all output layers side by side.
-  @specialized(where Scalar == Float)
-  @specialized(where Scalar == Double)
-  func outputValues(rows: Int) -> [Double] {
-    var values: [Double] = []
-    values.reserveCapacity(rows * outputs.reduce(0) { $0 + $1.width })
-    for row in 0..<rows {
-      for layer in outputs {
-        for unit in 0..<layer.width { values.append(Double(layer.outputs[row * layer.width + unit])) }
-      }
-    }
-    return values
-  }
+  /// Whether rows can go through the whole plan by themselves: no step needs what the whole batch came to in between.
+  var goesRowByRow: Bool { !steps.contains { $0.scope == .whole } }
 }

@@ -35,18 +35,22 @@ public enum Metric: String, Sendable, CaseIterable {
   case rSquared = "r2"
 }
 
-/// One output layer's answers and the targets for them, rows x width each.
-struct Answers {
+/// A network's outputs and the targets for them, rows x width each.
+struct Predictions {
   let outputs: [Double]
   let targets: [Double]
   let width: Int
-  /// Whether the targets are classes.
-  let areClasses: Bool
-  /// Where one output parts two classes.
-  let middle: Double
+  /// What they are predictions of.
+  let task: PredictionTask
 
-  /// What can be said of them.
-  var scores: [Score] { areClasses ? classScores : amountScores }
+  /// What can be said of them. Classes told apart by several layers have no one table of right and wrong.
+  var scores: [Score] {
+    switch task {
+    case .regression: regressionScores
+    case .binary, .multiclass: classScores
+    case .several: []
+    }
+  }
 
   private var rows: Int { outputs.count / max(1, width) }
 
@@ -54,33 +58,29 @@ struct Answers {
   private var classes: Int { width == 1 ? 2 : width }
 
   private func label(_ values: [Double], _ row: Int) -> Int {
-    if width == 1 { return values[row] >= middle ? 1 : 0 }
-    let start = row * width
-    return (1..<width).reduce(0) { values[start + $1] > values[start + $0] ? $1 : $0 }
+    task.label(values[row * width..<(row + 1) * width])
   }
 
   private var classScores: [Score] {
     let truths = (0..<rows).map { label(targets, $0) }
-    var (right, taken, there) = (
-      [Int](repeating: 0, count: classes), [Int](repeating: 0, count: classes),
-      [Int](repeating: 0, count: classes)
-    )
+    let none = [Int](repeating: 0, count: classes)
+    var (truePositives, predicted, actual) = (none, none, none)
     for (row, truth) in truths.enumerated() {
       let answer = label(outputs, row)
-      there[truth] += 1
-      taken[answer] += 1
-      if truth == answer { right[truth] += 1 }
+      actual[truth] += 1
+      predicted[answer] += 1
+      if truth == answer { truePositives[truth] += 1 }
     }
     // A class that nobody speaks of would only pull the mean down.
-    let counted = classes == 2 ? [1] : (0..<classes).filter { taken[$0] + there[$0] > 0 }
+    let counted = classes == 2 ? [1] : (0..<classes).filter { predicted[$0] + actual[$0] > 0 }
     func mean(_ share: (Int) -> (part: Int, whole: Int)) -> Double {
       let shares = counted.map(share).map { $0.whole == 0 ? 0 : Double($0.part) / Double($0.whole) }
       return shares.reduce(0, +) / Double(max(1, shares.count))
     }
     var scores = [
-      Score(metric: .precision, value: mean { (right[$0], taken[$0]) }),
-      Score(metric: .recall, value: mean { (right[$0], there[$0]) }),
-      Score(metric: .f1, value: mean { (2 * right[$0], taken[$0] + there[$0]) }),
+      Score(metric: .precision, value: mean { (truePositives[$0], predicted[$0]) }),
+      Score(metric: .recall, value: mean { (truePositives[$0], actual[$0]) }),
+      Score(metric: .f1, value: mean { (2 * truePositives[$0], predicted[$0] + actual[$0]) }),
     ]
     if classes == 2, let area = area(truths) { scores.append(Score(metric: .auc, value: area)) }
     if classes > 5 { scores.append(Score(metric: .topFive, value: topFive(truths))) }
@@ -121,7 +121,7 @@ struct Answers {
     return Double(found) / Double(max(1, rows))
   }
 
-  private var amountScores: [Score] {
+  private var regressionScores: [Score] {
     let values = (0..<width).compactMap { unit -> Double? in
       let truths = (0..<rows).map { targets[$0 * width + unit] }
       let mean = truths.reduce(0, +) / Double(rows)

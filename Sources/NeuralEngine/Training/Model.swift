@@ -1,50 +1,33 @@
-/// A network's numbers, in one precision: parameters, optimizer and plans. It stands behind a protocol so
-/// that ``Network`` need not be generic; every call does enough work to pay for that.
-protocol Model: AnyObject {
-  var computing: Computing { get }
-  var layout: ParameterLayout { get }
-  var parameterValues: [Double] { get set }
-  /// What the optimizer remembers; one that does not fit the parameters is not taken.
-  var optimizerState: OptimizerState { get set }
-  func activate(_ inputs: [Double]) throws(EngineError)
-  func repeatActivation()
-  var activatedInputs: [Double] { get }
-  var activatedOutputs: [Double] { get }
-  var activatedOutputsAreFinite: Bool { get }
-  func propagate(_ targets: [Double], loss: Loss, isPerceptron: Bool, rate: Double) throws(EngineError)
-  func predict(_ examples: Examples) throws(EngineError) -> [Double]
-  func values(ofLayer name: String, for row: Examples) throws(EngineError) -> [Double]?
-  func differentiate(
-    _ inputs: [Double], rows: Int, outputGradients: [Double]
-  ) throws(EngineError) -> (parameters: [Double], inputs: [Double])
-  func evaluate(_ examples: Examples, loss: Loss, penalty: Penalty) throws(EngineError) -> Evaluation
-  func train(
-    _ examples: Examples, validation: Examples?, _ options: TrainingOptions, control: TrainingControl,
-    random: inout RandomStream
-  ) throws(EngineError) -> TrainingResult
-}
-
-final class TypedModel<Scalar: EngineScalar>: Model {
-  let computing: Computing
+/// A network's numbers in one precision: parameters, optimizer, and the plans that have been made for it.
+final class Model {
+  /// How it is computed; the precision stays.
+  var options: ExecutionOptions
   private let graph: NetworkGraph
-  private let parameters: Parameters<Scalar>
-  private var optimizer: Optimizer<Scalar>
+  private let parameters: ParameterStore
+  private let backend: CPUBackend
+  private var updater: ParameterUpdater
   /// Plain gradient descent, for `propagate`.
-  private let onlineOptimizer: Optimizer<Scalar>
-  /// One row at a time, for `activate` and `propagate`.
-  private var online: Plan<Scalar>?
-  private var answering: Plan<Scalar>?
-  private var training: Plan<Scalar>?
+  private let onlineUpdater: ParameterUpdater
+  private var executions = ExecutionCache()
+  private var chains: [ErrorSignal: SmallChain] = [:]
+  /// What gave the outputs of the last activation.
+  private var activation: Activation?
 
-  /// Rows that go through the network at once when it only answers.
-  private static var answeringRows: Int { 256 }
+  private enum Activation {
+    case chain(SmallChain)
+    case plan(CPUExecution, inputs: [Double])
+  }
 
-  init(_ graph: NetworkGraph, _ layout: ParameterLayout, values: [Double], _ computing: Computing) {
+  /// Rows that go through the network at once when it only predicts.
+  private static var inferenceRows: Int { 256 }
+
+  init(_ graph: NetworkGraph, _ layout: ParameterLayout, values: [Double], _ options: ExecutionOptions) {
     self.graph = graph
-    self.computing = computing
-    parameters = Parameters(layout, values: values)
-    onlineOptimizer = Optimizer(.sgd(momentum: 0), parameters: parameters)
-    optimizer = onlineOptimizer
+    self.options = options
+    parameters = ParameterStore(layout, values: values, options.precision)
+    backend = CPUBackend(options.precision, parameters: parameters.values)
+    onlineUpdater = ParameterUpdater(.sgd(), parameters)
+    updater = onlineUpdater
   }
 
   var layout: ParameterLayout { parameters.layout }
@@ -54,159 +37,285 @@ final class TypedModel<Scalar: EngineScalar>: Model {
     set { parameters.values.doubles = newValue }
   }
 
+  /// What the optimizer remembers; one that does not fit the parameters is not taken.
   var optimizerState: OptimizerState {
-    get { optimizer.state }
+    get { updater.state }
+    set { if newValue.fits(layout.count) { updater = ParameterUpdater(newValue, parameters) } }
+  }
+
+  /// The plan for a purpose and so many rows, made ready.
+  func execution(
+    _ purpose: Plan.Purpose, rows: Int, keeping: Set<String> = []
+  ) throws(EngineError) -> CPUExecution {
+    let key = ExecutionCache.Key(purpose: purpose, rows: rows, keeping: keeping)
+    if let known = executions[key] { return known }
+    let plan = try Plan(graph, layout, purpose: purpose, capacity: rows, keeping: keeping)
+    try plan.checkMemory(bytesEach: options.precision.bytes, parameters: layout.count)
+    let made = CPUExecution(plan, backend, gradients: parameters.gradients)
+    executions[key] = made
+    return made
+  }
+
+  /// The chain of small layers that a network is; nil where it is none.
+  private func chain(_ signal: ErrorSignal) -> SmallChain? {
+    if let known = chains[signal] { return known }
+    let made = SmallChain(graph, layout, parameters.values, signal)
+    chains[signal] = made
+    return made
+  }
+}
+
+/// The last plans that were made: the same work again compiles nothing.
+private struct ExecutionCache {
+  struct Key: Hashable {
+    let purpose: Plan.Purpose
+    let rows: Int
+    let keeping: Set<String>
+  }
+
+  private var entries: [(key: Key, execution: CPUExecution)] = []
+  private static var limit: Int { 6 }
+
+  subscript(key: Key) -> CPUExecution? {
+    mutating get {
+      guard let place = entries.firstIndex(where: { $0.key == key }) else { return nil }
+      if place > 0 { entries.insert(entries.remove(at: place), at: 0) }
+      return entries[0].execution
+    }
     set {
-      guard newValue.fits(layout.count) else { return }
-      optimizer = Optimizer(newValue, parameters: parameters)
+      guard let newValue else { return }
+      entries.insert((key, newValue), at: 0)
+      if entries.count > ExecutionCache.limit { entries.removeLast() }
     }
   }
+}
 
-  private func makePlan(rows: Int, _ purpose: Plan<Scalar>.Purpose) throws(EngineError) -> Plan<Scalar> {
-    Plan(
-      try PlanBuilder(
-        graph, parameters: parameters, capacity: rows, purpose: purpose, backend: computing.backend))
-  }
-
-  private func trainingPlan(rows: Int, _ purpose: Plan<Scalar>.Purpose) throws(EngineError) -> Plan<Scalar> {
-    if let training, training.capacity == rows, training.purpose == purpose { return training }
-    let plan = try makePlan(rows: rows, purpose)
-    training = plan
-    return plan
-  }
-
-  func activate(_ inputs: [Double]) throws(EngineError) {
-    let plan = try onlinePlan()
-    plan.setInputs(inputs)
-    answer(plan)
+/// A row at a time.
+extension Model {
+  /// Sends a row through the network.
+  ///
+  /// - Throws: `incomplete-network` or `too-large`.
+  func activate(_ inputs: [Double], _ signal: ErrorSignal) throws(EngineError) {
+    if let chain = chain(signal) {
+      chain.predict(inputs)
+      activation = .chain(chain)
+    } else {
+      let execution = try execution(.inference, rows: 1)
+      execution.setRow(execution.plan.inputs, to: inputs)
+      _ = execution.run(BatchNumbers(rows: 1), threads: 1)
+      activation = .plan(execution, inputs: inputs)
+    }
   }
 
   /// Sends the last row through once more, with the parameters as they are now.
   func repeatActivation() {
-    if let online { answer(online) }
+    switch activation {
+    case .chain(let chain): chain.predictAgain()
+    case .plan(let execution, let inputs):
+      execution.setRow(execution.plan.inputs, to: inputs)
+      _ = execution.run(BatchNumbers(rows: 1), threads: 1)
+    case nil: break
+    }
   }
 
-  private func answer(_ plan: Plan<Scalar>) {
-    if let chain = plan.chain { chain.answer() } else { plan.forward(rows: 1) }
+  /// The row of the last activation.
+  var activatedInputs: [Double] {
+    switch activation {
+    case .chain(let chain): chain.inputs
+    case .plan(_, let inputs): inputs
+    case nil: []
+    }
   }
 
-  /// The plan of `activate`; `propagate` replaces it once by one that can train with its loss.
-  private func onlinePlan() throws(EngineError) -> Plan<Scalar> {
-    if let online { return online }
-    let plan = try makePlan(rows: 1, .answering)
-    online = plan
-    return plan
+  /// The outputs of the last activation.
+  var activatedOutputs: [Double] {
+    switch activation {
+    case .chain(let chain): chain.outputs
+    case .plan(let execution, _): execution.outputs(rows: 1)
+    case nil: []
+    }
   }
 
-  var activatedInputs: [Double] { online?.inputValues ?? [] }
-
-  var activatedOutputs: [Double] { online?.outputValues(rows: 1) ?? [] }
-
-  var activatedOutputsAreFinite: Bool { online?.hasFiniteOutputs() ?? false }
-
-  func propagate(_ targets: [Double], loss: Loss, isPerceptron: Bool, rate: Double) throws(EngineError) {
-    let purpose = Plan<Scalar>.Purpose.training(loss, isPerceptron: isPerceptron)
-    let plan = try onlinePlan()
-    guard plan.purpose == purpose else { return try switchOnline(to: purpose, targets, rate: rate) }
-    plan.setTargets(targets)
-    step(plan, rate: rate)
+  /// Takes one step of plain gradient descent from the last activation.
+  ///
+  /// - Throws: `incomplete-network` or `too-large`.
+  func propagate(_ targets: [Double], _ signal: ErrorSignal, rate: Double) throws(EngineError) {
+    if let chain = chain(signal) {
+      // The activation may have been that of another loss's chain.
+      if case .chain(let last) = activation, last !== chain { chain.predict(last.inputs) }
+      return chain.learn(targets, rate: rate)
+    }
+    let execution = try execution(.training(signal, isTraining: false), rows: 1)
+    execution.setRow(execution.plan.inputs, to: activatedInputs)
+    execution.setRow(execution.plan.targets, to: targets)
+    _ = execution.run(BatchNumbers(rows: 1), threads: options.threadCount)
+    onlineUpdater.step(rate: rate, threads: options.threadCount)
   }
+}
 
-  /// Repeats the last activation in a plan that can train.
-  private func switchOnline(
-    to purpose: Plan<Scalar>.Purpose, _ targets: [Double], rate: Double
-  ) throws(EngineError) {
-    let plan = try makePlan(rows: 1, purpose)
-    if let online { plan.setInputs(online.inputValues) }
-    online = plan
-    plan.forward(rows: 1)
-    plan.setTargets(targets)
-    step(plan, rate: rate)
+extension CPUExecution {
+  /// Deals a row out to buffers that stand side by side.
+  fileprivate func setRow(_ buffers: [BufferID], to row: [Double]) {
+    var start = 0
+    for buffer in buffers {
+      let width = plan.buffers[buffer.number].width
+      set(buffer, to: Array(row[start..<start + width]))
+      start += width
+    }
   }
+}
 
-  private func step(_ plan: Plan<Scalar>, rate: Double) {
-    if let chain = plan.chain { return chain.learn(rate: Scalar(rate)) }
-    plan.backward(rows: 1, scale: 1)
-    onlineOptimizer.step(rate: Scalar(rate))
-  }
-
-  private func answeringPlan() throws(EngineError) -> Plan<Scalar> {
-    if let answering { return answering }
-    let plan = try makePlan(rows: Self.answeringRows, .answering)
-    answering = plan
-    return plan
-  }
-
+/// Many rows at a time.
+extension Model {
+  /// Sends rows through the network.
+  ///
+  /// - Returns: rows x output width.
   func predict(_ examples: Examples) throws(EngineError) -> [Double] {
-    let plan = try answeringPlan()
-    let samples = Samples<Scalar>(examples)
-    let rows = examples.rows
+    let execution = try execution(.inference, rows: Model.inferenceRows)
     var outputs: [Double] = []
-    let order = Array(0..<rows)
-    order.withUnsafeBufferPointer { order in
-      guard let first = order.baseAddress else { return }
-      for start in stride(from: 0, to: rows, by: plan.capacity) {
-        let count = min(plan.capacity, rows - start)
-        plan.load(samples, order: first + start, rows: count)
-        plan.forward(rows: count)
-        outputs += plan.outputValues(rows: count)
-      }
+    outputs.reserveCapacity(examples.rows * graph.outputWidth)
+    _ = run(execution, Samples(examples, options.precision), RowOrder(Array(0..<examples.rows))) { rows, _ in
+      outputs += execution.outputs(rows: rows)
     }
     return outputs
   }
 
-  func values(ofLayer name: String, for row: Examples) throws(EngineError) -> [Double]? {
-    let plan = try answeringPlan()
-    withUnsafePointer(to: 0) { plan.load(Samples(row), order: $0, rows: 1) }
-    plan.forward(rows: 1)
-    return plan.values(ofLayer: name)
+  /// What a layer gives for the first row; nil when there is no such layer.
+  func values(ofLayer name: String, for examples: Examples) throws(EngineError) -> [Double]? {
+    guard graph.layer(name) != nil else { return nil }
+    let execution = try execution(.inference, rows: 1, keeping: [name])
+    _ = run(execution, Samples(examples, options.precision), RowOrder([0])) { _, _ in }
+    return execution.plan.layerValues[name].map { execution.values($0, rows: 1) }
   }
 
-  func differentiate(
-    _ inputs: [Double], rows: Int, outputGradients: [Double]
-  ) throws(EngineError) -> (parameters: [Double], inputs: [Double]) {
-    let plan = try makePlan(rows: rows, .differentiating)
-    let samples = Samples<Scalar>(Examples(name: "", rows: rows, inputs: inputs))
-    Array(0..<rows).withUnsafeBufferPointer { order in
-      if let first = order.baseAddress { plan.load(samples, order: first, rows: rows) }
+  /// Runs a plan over rows, as many at a time as it takes; `isDone` is told how many each load had and what they lost.
+  ///
+  /// - Returns: whether all rows have been gone through.
+  func run(
+    _ execution: CPUExecution, _ samples: Samples, _ order: RowOrder, isInterrupted: () -> Bool = { false },
+    isDone: (Int, Double) -> Void
+  ) -> Bool {
+    let source = SampleSource(samples, order, for: execution.plan)
+    for start in stride(from: 0, to: order.count, by: execution.plan.capacity) {
+      source.start = start
+      let rows = min(execution.plan.capacity, order.count - start)
+      guard
+        let loss = execution.run(
+          BatchNumbers(rows: rows), source: source, threads: options.threadCount,
+          isInterrupted: isInterrupted)
+      else { return false }
+      isDone(rows, loss)
     }
-    plan.forward(rows: rows)
-    let inputGradients = plan.backward(rows: rows, outputGradients: outputGradients)
-    return (parameters.gradients.doubles, inputGradients)
+    return true
   }
 
-  func evaluate(_ examples: Examples, loss: Loss, penalty: Penalty) throws(EngineError) -> Evaluation {
-    let rows = min(examples.rows, Self.answeringRows)
-    let plan = try makePlan(rows: rows, .training(loss, isPerceptron: false))
+  /// Takes a gradient by the outputs back.
+  ///
+  /// - Returns: the gradient by the parameters and by the inputs.
+  func differentiate(
+    _ examples: Examples, outputGradients: [Double]
+  ) throws(EngineError) -> (parameters: [Double], inputs: [Double]) {
+    let rows = examples.rows
+    let execution = try execution(.differentiation, rows: rows)
+    let widths = execution.plan.outputs.map { execution.plan.buffers[$0.number].width }
+    let whole = widths.reduce(0, +)
+    var start = 0
+    for (buffer, width) in zip(execution.plan.outputGradients, widths) {
+      let part = (0..<rows).flatMap { outputGradients[$0 * whole + start..<$0 * whole + start + width] }
+      execution.set(buffer, to: part)
+      start += width
+    }
+    parameters.gradients.clear()
+    _ = run(execution, Samples(examples, options.precision), RowOrder(Array(0..<rows))) { _, _ in }
+    return (parameters.gradients.doubles, execution.inputGradients(rows: rows))
+  }
+
+  /// The mean loss and what else can be said of some rows.
+  func evaluate(
+    _ examples: Examples, loss: Loss, regularizer: Regularizer
+  ) throws(EngineError) -> Evaluation {
+    let execution = try execution(.evaluation(loss), rows: min(examples.rows, Model.inferenceRows))
     var outputs: [Double] = []
     outputs.reserveCapacity(examples.targets.count)
-    let measured = plan.measure(Samples(examples), rows: Array(0..<examples.rows)) {
-      outputs += plan.outputValues(rows: $0)
+    var (total, correct) = (0.0, 0)
+    _ = run(execution, Samples(examples, options.precision), RowOrder(Array(0..<examples.rows))) { rows, lost in
+      outputs += execution.outputs(rows: rows)
+      total += lost
+      correct += execution.correct(rows: rows)
     }
-    let widths = plan.outputWidths
-    let areClasses = plan.tellsClasses && examples.targetsAreClasses(widths, loss: loss)
-    let answers = Answers(
-      outputs: outputs, targets: examples.targets, width: widths.reduce(0, +), areClasses: areClasses,
-      middle: loss.middle)
-    // Classes told apart by several layers have no one table of right and wrong.
+    let task = PredictionTask(graph, loss: loss, targets: examples.targets)
+    let predictions = Predictions(
+      outputs: outputs, targets: examples.targets, width: graph.outputWidth, task: task)
+    let rows = Double(examples.rows)
     return Evaluation(
-      loss: measured.loss + parameters.cost(penalty), accuracy: areClasses ? measured.accuracy : nil,
-      scores: areClasses && widths.count > 1 ? [] : answers.scores)
+      loss: total / rows + parameters.cost(regularizer),
+      accuracy: task.isClassification ? Double(correct) / rows : nil, scores: predictions.scores)
   }
 
+  /// Trains the network.
+  ///
+  /// - Throws: `incomplete-network`, `too-large` or `too-few-rows`; nothing has changed then.
   func train(
-    _ examples: Examples, validation: Examples?, _ options: TrainingOptions, control: TrainingControl,
+    _ examples: Examples, validation: Examples?, _ training: TrainingOptions, control: TrainingControl,
     random: inout RandomStream
   ) throws(EngineError) -> TrainingResult {
-    let purpose = Plan<Scalar>.Purpose.training(options.loss, isPerceptron: options.optimizer == .perceptron)
-    let plan = try trainingPlan(rows: min(options.batchSize, examples.rows), purpose)
-    if optimizer.kind != options.optimizer {
-      optimizer = Optimizer(options.optimizer, parameters: parameters)
+    let signal: ErrorSignal = training.optimizer.isPerceptron ? .perceptron : .loss(training.loss)
+    let batchRows = min(training.batchSize, examples.rows)
+    let execution = try execution(.training(signal, isTraining: true), rows: batchRows)
+    let updater =
+      self.updater.optimizer == training.optimizer
+      ? self.updater : ParameterUpdater(training.optimizer, parameters)
+    let data = try TrainingData(
+      examples, validation, share: training.validationShare, options.precision, random: &random)
+    let measuring =
+      data.validation == nil
+      ? nil : try self.execution(.evaluation(training.loss), rows: Model.inferenceRows)
+    self.updater = updater
+    let step = TrainingStep(
+      execution: execution, parameters: parameters, updater: updater, training, threads: options.threadCount)
+    var trainer = Trainer(
+      step: step, chain: batchRows == 1 ? chain(signal) : nil, data: data, options: training,
+      countsCorrect: PredictionTask(graph, loss: training.loss, targets: examples.targets).isClassification,
+      drawsInBatches: graph.layers.contains { $0.kind.as(Dropout.self).map { $0.rate > 0 } ?? false },
+      control: control)
+    return trainer.run(
+      measure: { [self] samples, order in measure(measuring, samples, order, control, training.regularizer) },
+      blame: { [self] in firstNonFiniteLayer(signal, data, $0) }, random: &random)
+  }
+
+  private func measure(
+    _ execution: CPUExecution?, _ samples: Samples, _ order: RowOrder, _ control: TrainingControl,
+    _ regularizer: Regularizer
+  ) -> (loss: Double, accuracy: Double)? {
+    guard let execution else { return nil }
+    var (total, correct) = (0.0, 0)
+    let isWhole = run(execution, samples, order, isInterrupted: control.isInterrupted) { rows, lost in
+      total += lost
+      correct += execution.correct(rows: rows)
     }
-    var trainer = try Trainer(
-      plan: plan, parameters: parameters, optimizer: optimizer, examples: examples,
-      validation: validation, options: options,
-      drawsInBatches: graph.layers.contains(where: \.isRandom), control: control, random: &random)
-    return trainer.run(random: &random)
+    let rows = Double(order.count)
+    return isWhole ? (total / rows + parameters.cost(regularizer), Double(correct) / rows) : nil
+  }
+
+  /// The name of the first layer, in the order of the computation, that gives a number that is not finite for a batch.
+  /// When there is none, the loss itself has grown too large, and the last layer is named.
+  private func firstNonFiniteLayer(
+    _ signal: ErrorSignal, _ data: TrainingData, _ batch: TrainingBatch
+  ) -> String? {
+    let names = (try? graph.sorted())?.map(\.name) ?? []
+    guard
+      let plan = try? Plan(
+        graph, layout, purpose: .training(signal, isTraining: true), capacity: batch.rows,
+        keeping: Set(names))
+    else { return names.last }
+    let scratch = NumberBuffer(layout.count, options.precision)
+    let execution = CPUExecution(plan, backend, gradients: scratch)
+    let source = SampleSource(data.samples, data.order, for: plan)
+    source.start = batch.start
+    _ = execution.run(batch.numbers, source: source, threads: 1)
+    let first = names.first { name in
+      plan.layerValues[name].map { execution.values($0, rows: batch.rows).contains { !$0.isFinite } } ?? false
+    }
+    return first ?? names.last
   }
 }

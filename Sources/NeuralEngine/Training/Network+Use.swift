@@ -19,7 +19,7 @@ extension Network {
   /// Replaces the parameters of a key.
   ///
   /// - Throws: `incomplete-network`, `unknown-parameter` or `shape-mismatch`.
-  public func setParameters(_ key: String, to values: [Double]) throws(EngineError) {
+  public func setParameters(_ key: ParameterKey, to values: [Double]) throws(EngineError) {
     let model = try prepared()
     guard let slice = model.layout.slice(key) else {
       throw EngineError("unknown-parameter", "The network `\(name)` has no parameters `\(key)`.")
@@ -43,7 +43,7 @@ extension Network {
     if inputs.count != inputWidth || readsWords {
       try Examples(name: "activate", rows: 1, inputs: inputs).checkInputs(of: graph)
     }
-    try model.activate(inputs)
+    try model.activate(inputs, onlineSignal)
     isActivated = true
     activatedVersion = version
   }
@@ -76,7 +76,7 @@ extension Network {
     guard targets.allSatisfy(\.isFinite) else {
       throw EngineError("not-finite", "`propagate` needs targets that are finite numbers.")
     }
-    guard model.activatedOutputsAreFinite else {
+    guard model.activatedOutputs.allSatisfy(\.isFinite) else {
       throw EngineError(
         "training-diverged",
         "The last `activate` gave no finite number, so there is nothing to learn from it: the weights have grown "
@@ -85,17 +85,20 @@ extension Network {
     }
     noteChange()
     try model.propagate(
-      targets, loss: settings.loss, isPerceptron: settings.isPerceptron, rate: rate ?? settings.rate)
+      targets, settings.signal, rate: rate ?? settings.rate)
   }
+
+  /// What `propagate` would follow; what is activated for it gives the same outputs whatever it is.
+  private var onlineSignal: ErrorSignal { (try? onlineSettings())?.signal ?? .loss(.mse) }
 
   private func onlineSettings() throws(EngineError) -> OnlineSettings {
     if let onlineCache, onlineCache.defaults == defaults, onlineCache.graphEdits == graphEdits {
       return onlineCache
     }
-    let optimizer = defaults.optimizer ?? .sgd(momentum: 0)
+    let optimizer = defaults.optimizer ?? .sgd()
     try checkSteps(optimizer)
     let settings = OnlineSettings(
-      loss: try effectiveLoss(), isPerceptron: optimizer == .perceptron,
+      signal: optimizer.isPerceptron ? .perceptron : .loss(try effectiveLoss()),
       rate: defaults.rate ?? optimizer.defaultRate, width: graph.outputWidth, defaults: defaults,
       graphEdits: graphEdits)
     onlineCache = settings
@@ -139,8 +142,7 @@ extension Network {
     _ examples: Examples, outputGradients: [Double]
   ) throws(EngineError) -> (parameters: [[Double]], inputs: [Double]) {
     let model = try prepared()
-    let result = try model.differentiate(
-      examples.inputs, rows: examples.rows, outputGradients: outputGradients)
+    let result = try model.differentiate(examples, outputGradients: outputGradients)
     return (model.layout.slices.map { Array(result.parameters[$0.range]) }, result.inputs)
   }
 
@@ -152,7 +154,7 @@ extension Network {
     let model = try prepared()
     let loss = try effectiveLoss(loss)
     return try model.evaluate(
-      try examples.fitted(to: graph, loss: loss), loss: loss, penalty: defaults.penalty)
+      try examples.fitted(to: graph, loss: loss), loss: loss, regularizer: defaults.regularizer)
   }
 
   /// Trains the network. Nothing has changed when it throws.
@@ -169,7 +171,7 @@ extension Network {
     for layer in graph.outputs { try options.loss.check(fits: layer) }
     try checkSteps(options.optimizer)
     let fitted = try examples.fitted(to: graph, loss: options.loss)
-    if options.optimizer == .perceptron { try fitted.checkStepTargets() }
+    if options.optimizer.isPerceptron { try fitted.checkStepTargets() }
     let watched = try fit(validation, loss: options.loss)
     let result = try model.train(fitted, validation: watched, options, control: control, random: &random)
     isActivated = false
@@ -187,9 +189,9 @@ extension Network {
   /// Refuses an optimizer that cannot teach the network's step units, or that needs step units.
   ///
   /// - Throws: `optimizer-mismatch`.
-  private func checkSteps(_ optimizer: OptimizerKind) throws(EngineError) {
+  private func checkSteps(_ optimizer: Optimizer) throws(EngineError) {
     let steps = graph.layers.filter { $0.activation == .step }
-    if optimizer == .perceptron {
+    if optimizer.isPerceptron {
       for layer in graph.layers where !layer.isInput {
         let isFedByInputs = graph.edges(into: layer.name).allSatisfy {
           graph.layer($0.source)?.isInput == true
@@ -205,7 +207,7 @@ extension Network {
     } else if let layer = steps.first {
       throw EngineError(
         "optimizer-mismatch",
-        "`\(layer.name)` has the activation step, whose slope is 0 everywhere, so \(optimizer.name) cannot "
+        "`\(layer.name)` has the activation step, whose derivative is 0 everywhere, so \(optimizer.name) cannot "
           + "learn through it. Use optimizer=perceptron, or a smooth activation such as sigmoid.",
         suggestion: "optimizer=perceptron")
     }

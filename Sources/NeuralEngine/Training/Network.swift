@@ -18,9 +18,9 @@ public final class Network {
   /// The name of the data that it was last trained on.
   public internal(set) var lastTrainingData: String?
 
-  private(set) var model: (any Model)?
+  private(set) var model: Model?
   /// Parameters by their keys, kept while no model holds them.
-  private var kept: [String: NetworkWeights.Kept] = [:]
+  private var kept: [ParameterKey: NetworkWeights.Kept] = [:]
   var isActivated = false
   /// The version of the parameters that gave the last answer.
   var activatedVersion = 0
@@ -79,16 +79,20 @@ public final class Network {
     return discarded
   }
 
-  /// Makes the parameters, unless they are there already for such computing.
+  /// Makes the parameters, unless they are there already in this precision.
   ///
   /// - Throws: `incomplete-network` or `too-large`.
-  public func prepare(_ computing: Computing, random: inout RandomStream) throws(EngineError) {
-    if let model, model.computing == computing { return }
-    computing.apply()
+  public func prepare(_ options: ExecutionOptions, random: inout RandomStream) throws(EngineError) {
+    if let model {
+      if model.options.precision == options.precision {
+        model.options = options
+        return
+      }
+    }
     let layout = try ParameterLayout(graph)
     // Values, gradients, Adam's two means, the last finite values, and two lists of doubles while they are made.
     try MemoryLimit.check(
-      [layout.count], bytesEach: computing.precision == .double ? 56 : 32,
+      [layout.count], bytesEach: options.precision == .double ? 56 : 32,
       for: "A network of \(layout.count) parameters")
     keepParameters()
     var values: [Double] = []
@@ -106,18 +110,9 @@ public final class Network {
     noteChange()
     // The same network, computed in another way, goes on with what its optimizer knows.
     let known = model.flatMap { $0.layout == layout ? $0.optimizerState : nil }
-    let made = makeModel(layout, values, computing)
+    let made = Model(graph, layout, values: values, options)
     if let known { made.optimizerState = known }
     model = made
-  }
-
-  private func makeModel(
-    _ layout: ParameterLayout, _ values: [Double], _ computing: Computing
-  ) -> any Model {
-    switch computing.precision {
-    case .single: TypedModel<Float>(graph, layout, values: values, computing)
-    case .double: TypedModel<Double>(graph, layout, values: values, computing)
-    }
   }
 
   /// Forgets the parameters and the training, so that the next use draws new ones.
@@ -138,7 +133,7 @@ public final class Network {
     version = lastVersion
   }
 
-  func prepared() throws(EngineError) -> any Model {
+  func prepared() throws(EngineError) -> Model {
     guard let model else {
       throw EngineError("incomplete-network", "The network `\(name)` has no weights yet.")
     }
@@ -151,7 +146,7 @@ extension Network {
   func copiedWeights() -> NetworkWeights {
     if copyVersion == version, let copy { return copy }
     let new = NetworkWeights(
-      computing: model?.computing, values: model?.parameterValues, optimizer: model?.optimizerState,
+      options: model?.options, values: model?.parameterValues, optimizer: model?.optimizerState,
       kept: kept)
     copy = new
     copyVersion = version
@@ -168,10 +163,10 @@ extension Network {
     discarded = state.discarded
     isActivated = false
     model = nil
-    if let values = weights.values, let computing = weights.computing,
+    if let values = weights.values, let options = weights.options,
       let layout = try? ParameterLayout(graph), layout.count == values.count
     {
-      model = makeModel(layout, values, computing)
+      model = Model(graph, layout, values: values, options)
       if let optimizer = weights.optimizer { model?.optimizerState = optimizer }
     }
     if let old = state.version { version = old } else { noteChange() }
@@ -188,18 +183,18 @@ public struct TrainingDefaults: Sendable, Equatable {
   /// The loss; by the last layer's activation when nil.
   public var loss: Loss?
   /// The optimizer; plain gradient descent when nil.
-  public var optimizer: OptimizerKind?
+  public var optimizer: Optimizer?
   /// The rate; the optimizer's own when nil.
   public var rate: Double?
   /// What large weights cost in `train` and `evaluate`.
-  public var penalty = Penalty()
+  public var regularizer = Regularizer()
   /// The longest that a gradient may be in `train`.
   public var clip: Double?
   /// How the rate changes in `train`.
-  public var schedule = RateSchedule()
+  public var schedule = LearningRateSchedule.constant
 
   /// Creates defaults; none unless given.
-  public init(loss: Loss? = nil, optimizer: OptimizerKind? = nil, rate: Double? = nil) {
+  public init(loss: Loss? = nil, optimizer: Optimizer? = nil, rate: Double? = nil) {
     self.loss = loss
     self.optimizer = optimizer
     self.rate = rate
@@ -208,8 +203,7 @@ public struct TrainingDefaults: Sendable, Equatable {
 
 /// What `propagate` needs to know, worked out once and kept until the network changes.
 struct OnlineSettings {
-  let loss: Loss
-  let isPerceptron: Bool
+  let signal: ErrorSignal
   let rate: Double
   /// How many targets a row has.
   let width: Int

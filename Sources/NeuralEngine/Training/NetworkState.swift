@@ -71,19 +71,19 @@ public final class NetworkWeights: Sendable {
   }
 
   /// How they are computed; nil where there are none yet.
-  public let computing: Computing?
+  public let options: ExecutionOptions?
   /// The parameters, in the order of the ``ParameterLayout``; nil where there are none yet.
   public let values: [Double]?
   /// What the optimizer remembers; nil where there are no parameters.
   public let optimizer: OptimizerState?
   /// Parameters by their keys that wait for a graph they fit.
-  public let kept: [String: Kept]
+  public let kept: [ParameterKey: Kept]
 
   /// Creates weights.
   public init(
-    computing: Computing?, values: [Double]?, optimizer: OptimizerState?, kept: [String: Kept] = [:]
+    options: ExecutionOptions?, values: [Double]?, optimizer: OptimizerState?, kept: [ParameterKey: Kept] = [:]
   ) {
-    self.computing = computing
+    self.options = options
     self.values = values
     self.optimizer = optimizer
     self.kept = kept
@@ -99,7 +99,7 @@ public final class NetworkWeights: Sendable {
   fileprivate func check(fits graph: NetworkGraph) throws(EngineError) {
     guard let values else { return }
     let count = try ParameterLayout(graph).count
-    guard values.count == count, computing != nil, optimizer?.fits(count) ?? true else {
+    guard values.count == count, options != nil, optimizer?.fits(count) ?? true else {
       throw EngineError("bad-state", "There are \(values.count) weights for a network of \(count).")
     }
   }
@@ -108,7 +108,7 @@ public final class NetworkWeights: Sendable {
 /// What an optimizer remembers from one step to the next.
 public struct OptimizerState: Sendable, Equatable {
   /// Which optimizer.
-  public let kind: OptimizerKind
+  public let optimizer: Optimizer
   /// How many steps it has taken.
   public let steps: Int
   /// Nadam's momenta so far, multiplied; 1 for all others.
@@ -119,8 +119,8 @@ public struct OptimizerState: Sendable, Equatable {
   public let second: [Double]
 
   /// Creates a state.
-  public init(kind: OptimizerKind, steps: Int, momenta: Double = 1, first: [Double], second: [Double]) {
-    self.kind = kind
+  public init(optimizer: Optimizer, steps: Int, momenta: Double = 1, first: [Double], second: [Double]) {
+    self.optimizer = optimizer
     self.steps = steps
     self.momenta = momenta
     self.first = first
@@ -128,8 +128,8 @@ public struct OptimizerState: Sendable, Equatable {
   }
 
   func fits(_ parameters: Int) -> Bool {
-    steps >= 0 && first.count == (kind.memories > 0 ? parameters : 0)
-      && second.count == (kind.memories > 1 ? parameters : 0)
+    steps >= 0 && first.count == (optimizer.slots > 0 ? parameters : 0)
+      && second.count == (optimizer.slots > 1 ? parameters : 0)
   }
 }
 

@@ -1,98 +1,80 @@
 /// One training: goes through the rows in batches, epoch by epoch, until something ends it.
-struct Trainer<Scalar: EngineScalar> {
-  let plan: Plan<Scalar>
-  let parameters: Parameters<Scalar>
-  let optimizer: Optimizer<Scalar>
-  let samples: Samples<Scalar>
-  let options: TrainingOptions
+struct Trainer {
+  private let step: TrainingStep
+  /// The whole network in one pass, where it is a small chain trained row by row.
+  private let chain: SmallChain?
+  private let data: TrainingData
+  private let source: SampleSource
+  private let options: TrainingOptions
+  /// Whether classes are told apart, so that an accuracy means something.
+  private let countsCorrect: Bool
   /// Whether a layer draws random numbers for each batch.
   private let drawsInBatches: Bool
-  let control: TrainingControl
-  /// Whether the targets are classes, so that an accuracy means something.
-  let countsCorrect: Bool
-  /// The rows that are trained on.
-  private let rows: [Int]
-  /// The same in the order of the epoch.
-  private(set) var order: [Int]
-  /// The rows that are only measured on.
-  let validationRows: [Int]
-  /// What they are rows of.
-  private let validationSamples: Samples<Scalar>
+  private let control: TrainingControl
+  private var rate: LearningRate
+  /// What dropout draws from in this epoch.
+  private var key: UInt64 = 0
 
-  /// The rate, batch by batch.
-  private var pace: Pace
-
-  /// What an epoch came to: its figures, or why it broke off.
+  /// What an epoch came to: its losses and how many rows were right, or why it broke off.
   private enum EpochEnd {
     case done(loss: Double, correct: Int)
     case broken(TrainingResult.End)
   }
 
   init(
-    plan: Plan<Scalar>, parameters: Parameters<Scalar>, optimizer: Optimizer<Scalar>, examples: Examples,
-    validation: Examples?, options: TrainingOptions, drawsInBatches: Bool, control: TrainingControl,
-    random: inout RandomStream
-  ) throws(EngineError) {
-    self.plan = plan
-    self.parameters = parameters
-    self.optimizer = optimizer
-    samples = Samples(examples)
+    step: TrainingStep, chain: SmallChain?, data: TrainingData, options: TrainingOptions, countsCorrect: Bool,
+    drawsInBatches: Bool, control: TrainingControl
+  ) {
+    self.step = step
+    self.data = data
     self.options = options
+    self.countsCorrect = countsCorrect
     self.drawsInBatches = drawsInBatches
     self.control = control
-    countsCorrect =
-      plan.tellsClasses && examples.targetsAreClasses(plan.outputWidths, loss: options.loss)
-    let (rows, aside) = try Trainer.divide(examples, share: options.validationShare, random: &random)
-    self.rows = rows
-    order = rows
-    pace = Pace(options, batches: options.batches(of: rows.count))
-    validationRows = validation.map { Array(0..<$0.rows) } ?? aside
-    validationSamples = validation.map(Samples.init) ?? samples
+    source = SampleSource(data.samples, data.order, for: step.execution.plan)
+    rate = LearningRate(
+      options.schedule, from: options.rate, epochs: options.epochs,
+      batches: options.batches(of: data.order.count))
+    self.chain = step.isPlain && rate.isByEpoch && data.samples.numbers != nil ? chain : nil
   }
 
-  /// Picks the rows to keep aside.
-  private static func divide(
-    _ examples: Examples, share: Double?, random: inout RandomStream
-  ) throws(EngineError) -> (order: [Int], validation: [Int]) {
-    var rows = Array(0..<examples.rows)
-    guard let share else { return (rows, []) }
-    guard rows.count > 1 else {
-      throw EngineError(
-        "too-few-rows", "`\(examples.name)` has one row, so none can be kept aside to validate with.")
-    }
-    let aside = min(rows.count - 1, max(1, Int((Double(rows.count) * share).rounded())))
-    random.shuffle(&rows)
-    return (rows.dropLast(aside).sorted(), rows.suffix(aside).sorted())
-  }
-
-  @specialized(where Scalar == Float)
-  @specialized(where Scalar == Double)
-  mutating func run(random: inout RandomStream) -> TrainingResult {
-    plan.phase.isTraining = true
-    defer { plan.phase.isTraining = false }
+  /// Trains.
+  ///
+  /// - Parameters:
+  ///   - measure: the loss and accuracy of rows that are only measured on; nil where it was interrupted.
+  ///   - blame: the first layer that gives a number that is not finite for a batch.
+  mutating func run(
+    measure: (Samples, RowOrder) -> (loss: Double, accuracy: Double)?, blame: (TrainingBatch) -> String?,
+    random: inout RandomStream
+  ) -> TrainingResult {
     var history = TrainingHistory()
     var patience = Patience(options.patience)
     var end = TrainingResult.End.finished
+    let keeper = FiniteWeights(step.parameters)
     control.begun()
-    let lastFinite = Buffer<Scalar>(count: parameters.values.count)
     training: for epoch in 1...options.epochs {
       // By the epoch, so that a training which goes on another day draws what it would have drawn.
-      if drawsInBatches { plan.phase.random = RandomStream(seed: random.next()) }
-      if options.shuffles { shuffle(&random) }
-      lastFinite.copy(from: parameters.values)
-      switch checked(runEpoch(epoch), epoch, lastFinite) {
+      if drawsInBatches { key = random.next() }
+      if options.shuffles { data.shuffle(&random) }
+      keeper.keep()
+      var outcome = runEpoch(epoch, blame)
+      keeper.check(&outcome, epoch, options.batches(of: data.order.count), step.updater)
+      switch outcome {
       case .broken(let reason):
         end = reason
         break training
       case .done(let loss, let correct):
-        let figures = figures(loss: loss, correct: correct)
+        guard let figures = figures(loss: loss, correct: correct, measure) else {
+          end = .interrupted
+          break training
+        }
         history.append(figures)
         control.epochEnded(history)
         if let stop = options.stop, stop.isMet(by: figures) {
           end = .reached(stop)
           break training
         }
-        pace.epochEnded(figures.validationLoss ?? figures.loss)
+        rate.epochEnded(figures.validationLoss ?? figures.loss)
         if patience.isExhausted(by: figures.validationLoss ?? figures.loss) {
           end = .ranOutOfPatience
           break training
@@ -100,148 +82,97 @@ struct Trainer<Scalar: EngineScalar> {
       }
     }
     return TrainingResult(
-      end: end, history: history, options: options, trainedRows: order.count,
-      validationRows: validationRows.count)
+      end: end, history: history, options: options, trainedRows: data.order.count,
+      validationRows: data.validation?.order.count ?? 0)
   }
 
-  /// Shuffles the rows from the order that they have in the data, not from that of the epoch before: a training
-  /// that stops and goes on another day then takes them as if it had never stopped.
-  private mutating func shuffle(_ random: inout RandomStream) {
-    for place in rows.indices { order[place] = rows[place] }
-    random.shuffle(&order)
-  }
-
-  /// Makes sure that an epoch leaves finite weights. Its last step may break them without a loss that tells, and
-  /// a saturated unit may hide it for longer; the epoch's start was finite.
-  @inline(__always)
-  private func checked(_ end: EpochEnd, _ epoch: Int, _ lastFinite: Buffer<Scalar>) -> EpochEnd {
-    var end = end
-    if !parameters.areFinite() {
-      if case .done = end {
-        end = .broken(
-          .diverged(
-            layer: parameters.firstNonFiniteLayer, epoch: epoch, batch: options.batches(of: order.count)))
-      }
-      parameters.values.copy(from: lastFinite)
-      optimizer.reset()
-    } else if case .broken(.diverged) = end {
-      // What it remembers of those steps would drive the next training off as well.
-      optimizer.reset()
-    }
-    return end
-  }
-
-  /// Whether every step is the slope of the loss alone times one rate, which is all that a chain can do.
-  private var isPlain: Bool {
-    optimizer.isPlain && options.penalty.isNone && options.clip == nil && pace.isByEpoch
-  }
-
-  @inline(__always)
-  private func runEpoch(_ epoch: Int) -> EpochEnd {
-    if let chain = plan.chain, isPlain { return runEpoch(epoch, chain) }
-    var total = 0.0
-    var correct = 0
+  private func runEpoch(_ epoch: Int, _ blame: (TrainingBatch) -> String?) -> EpochEnd {
+    if let chain { return runEpoch(epoch, chain) }
+    var (total, correct) = (0.0, 0)
     var start = 0
     var batch = 0
-    while start < order.count {
+    while start < data.order.count {
       if control.isInterrupted() { return .broken(.interrupted) }
-      let rows = min(options.batchSize, order.count - start)
+      let rows = min(options.batchSize, data.order.count - start)
+      // Each batch draws numbers of its own.
+      let next = TrainingBatch(
+        start: start, rows: rows, numbers: step.numbers(rows: rows, key: key &+ UInt64(batch) &* 0x2545_F491_4F6C_DD1D))
       batch += 1
-      order.withUnsafeBufferPointer { order in
-        if let first = order.baseAddress { plan.load(samples, order: first + start, rows: rows) }
+      guard let loss = step.gradient(of: next, from: source, isInterrupted: control.isInterrupted) else {
+        return .broken(.interrupted)
       }
-      plan.forward(rows: rows)
-      let loss = plan.loss(rows: rows) + Double(rows) * parameters.cost(options.penalty)
       guard loss.isFinite else {
-        return .broken(.diverged(layer: plan.firstNonFiniteLayer(rows: rows), epoch: epoch, batch: batch))
+        return .broken(.diverged(layer: blame(next), epoch: epoch, batch: batch))
       }
       total += loss
-      if countsCorrect { correct += plan.correct(rows: rows) }
-      plan.backward(rows: rows, scale: options.sumsBatch ? 1 : 1 / Scalar(rows))
-      parameters.addSlope(of: options.penalty)
-      if let clip = options.clip { parameters.clipGradients(to: clip) }
-      optimizer.step(rate: Scalar(pace.rate(epoch: epoch - 1, batch: batch - 1)))
+      if countsCorrect { correct += step.execution.correct(rows: rows) }
+      step.update(rate: rate.rate(epoch: epoch - 1, batch: batch - 1))
       start += rows
     }
-    return .done(loss: total / Double(order.count), correct: correct)
+    return .done(loss: total / Double(data.order.count), correct: correct)
   }
 
   /// Rows that a chain takes between two looks at whether somebody wants to stop.
   private static var chunk: Int { 1024 }
 
-  @inline(__always)
-  private func runEpoch(_ epoch: Int, _ chain: OnlineChain<Scalar>) -> EpochEnd {
-    var total = 0.0
-    var correct = 0
+  private func runEpoch(_ epoch: Int, _ chain: SmallChain) -> EpochEnd {
+    var (total, correct) = (0.0, 0)
     var done = 0
-    let rate = Scalar(pace.rate(epoch: epoch - 1, batch: 0))
-    while done < order.count {
+    let rate = rate.rate(epoch: epoch - 1, batch: 0)
+    while done < data.order.count {
       if control.isInterrupted() { return .broken(.interrupted) }
-      let rows = min(Self.chunk, order.count - done)
-      let outcome = order.withUnsafeBufferPointer { order in
-        chain.train(
-          samples, order: UnsafeBufferPointer(rebasing: order[done..<done + rows]),
-          rate: rate, countsCorrect: countsCorrect)
-      }
-      done += outcome.rows
-      guard outcome.isFinite else {
-        return .broken(.diverged(layer: plan.firstNonFiniteLayer(rows: 1), epoch: epoch, batch: done + 1))
-      }
+      let rows = done..<min(done + Trainer.chunk, data.order.count)
+      guard
+        let outcome = chain.train(
+          data.samples, data.order, rows, rate: rate, countsCorrect: countsCorrect)
+      else { break }
       total += outcome.loss
       correct += outcome.correct
+      done += outcome.rows
+      if outcome.rows < rows.count {
+        return .broken(.diverged(layer: chain.firstNonFiniteLayer, epoch: epoch, batch: done + 1))
+      }
     }
-    return .done(loss: total / Double(order.count), correct: correct)
+    return .done(loss: total / Double(data.order.count), correct: correct)
   }
 
-  private func figures(loss: Double, correct: Int) -> EpochFigures {
+  private func figures(
+    loss: Double, correct: Int, _ measure: (Samples, RowOrder) -> (loss: Double, accuracy: Double)?
+  ) -> EpochFigures? {
     var figures = EpochFigures(
-      loss: loss, accuracy: countsCorrect ? Double(correct) / Double(order.count) : nil)
-    if !validationRows.isEmpty {
-      let measured = plan.measure(validationSamples, rows: validationRows)
-      figures.validationLoss = measured.loss + parameters.cost(options.penalty)
+      loss: loss, accuracy: countsCorrect ? Double(correct) / Double(data.order.count) : nil)
+    if let validation = data.validation {
+      guard let measured = measure(validation.samples, validation.order) else { return nil }
+      figures.validationLoss = measured.loss
       figures.validationAccuracy = countsCorrect ? measured.accuracy : nil
     }
     return figures
   }
-}
 
-extension Plan {
-  /// The mean loss and the share classified rightly over some rows, a plan's load at a time; `isAnswered` is
-  /// told how many rows each load has, while their outputs stand.
-  func measure(
-    _ samples: Samples<Scalar>, rows: [Int], isAnswered: (Int) -> Void = { _ in }
-  ) -> (loss: Double, accuracy: Double) {
-    var total = 0.0
-    var correct = 0
-    let wasTraining = phase.isTraining
-    phase.isTraining = false
-    defer { phase.isTraining = wasTraining }
-    rows.withUnsafeBufferPointer { order in
-      guard let first = order.baseAddress else { return }
-      for start in stride(from: 0, to: rows.count, by: capacity) {
-        let count = min(capacity, rows.count - start)
-        load(samples, order: first + start, rows: count)
-        forward(rows: count)
-        total += loss(rows: count)
-        correct += self.correct(rows: count)
-        isAnswered(count)
-      }
+  /// Makes sure that an epoch leaves finite weights. Its last step may break them without a loss that tells, and a
+  /// saturated unit may hide it for longer; the epoch's start was finite.
+  private struct FiniteWeights {
+    private let parameters: ParameterStore
+    private let last: NumberBuffer
+
+    init(_ parameters: ParameterStore) {
+      self.parameters = parameters
+      last = NumberBuffer(parameters.layout.count, parameters.values.precision)
     }
-    return (total / Double(rows.count), Double(correct) / Double(rows.count))
-  }
-}
 
-extension Examples {
-  /// Whether every target is 0 or 1 and so names a class, for output layers of these widths: one number for a
-  /// layer of one unit, or a one-hot row. For hinge, -1 stands for 0.
-  func targetsAreClasses(_ widths: [Int], loss: Loss) -> Bool {
-    let no: Double = loss == .hinge ? -1 : 0
-    guard targets.allSatisfy({ $0 == no || $0 == 1 }) else { return false }
-    return (0..<rows).allSatisfy { row in
-      var start = row * targetWidth
-      return widths.allSatisfy { width in
-        defer { start += width }
-        return width == 1 || targets[start..<start + width].count { $0 == 1 } == 1
+    func keep() { last.copy(from: parameters.values) }
+
+    func check(_ outcome: inout EpochEnd, _ epoch: Int, _ batches: Int, _ updater: ParameterUpdater) {
+      if !parameters.values.areFinite {
+        if case .done = outcome {
+          outcome = .broken(
+            .diverged(layer: parameters.firstNonFiniteLayer, epoch: epoch, batch: batches))
+        }
+        parameters.values.copy(from: last)
+        updater.reset()
+      } else if case .broken(.diverged) = outcome {
+        // What it remembers of those steps would drive the next training off as well.
+        updater.reset()
       }
     }
   }

@@ -7,7 +7,7 @@ public struct TrainingOptions: Sendable, Equatable {
   /// What is made small.
   public var loss: Loss
   /// How the weights are changed.
-  public var optimizer: OptimizerKind
+  public var optimizer: Optimizer
   /// How large a step is.
   public var rate: Double
   /// Whether each epoch takes the rows in a new random order.
@@ -23,15 +23,15 @@ public struct TrainingOptions: Sendable, Equatable {
   /// Stop when a figure is reached.
   public var stop: StopCondition?
   /// What large weights cost.
-  public var penalty = Penalty()
+  public var regularizer = Regularizer()
   /// The longest that the gradient of a batch may be; a longer one is shortened to it.
   public var clip: Double?
   /// How the rate changes in the course of the training.
-  public var schedule = RateSchedule()
+  public var schedule = LearningRateSchedule.constant
 
   /// Creates options.
   public init(
-    epochs: Int, batchSize: Int, loss: Loss, optimizer: OptimizerKind, rate: Double, shuffles: Bool = true,
+    epochs: Int, batchSize: Int, loss: Loss, optimizer: Optimizer, rate: Double, shuffles: Bool = true,
     sumsBatch: Bool = false, validationShare: Double? = nil, patience: Int? = nil, stop: StopCondition? = nil
   ) {
     self.epochs = epochs
@@ -65,10 +65,10 @@ extension TrainingOptions {
       throw refuse("validate", "\(share)", "keep some of the rows aside, but not all")
     }
     if let patience, patience < 1 { throw refuse("patience", "\(patience)", "wait for at least one epoch") }
-    if case .sgd(let momentum, _) = optimizer, !(momentum >= 0 && momentum < 1) {
+    if let momentum = optimizer.momentum?.factor, !(momentum >= 0 && momentum < 1) {
       throw refuse("momentum", "\(momentum)", "it lies between 0 and 1, without 1")
     }
-    for (name, price) in [("l1", penalty.l1), ("l2", penalty.l2)] where !(price >= 0 && price.isFinite) {
+    for (name, price) in [("l1", regularizer.l1), ("l2", regularizer.l2)] where !(price >= 0 && price.isFinite) {
       throw refuse(name, "\(price)", "a price is 0 or a number above 0")
     }
     if let clip, !(clip > 0 && clip.isFinite) {

@@ -11,9 +11,7 @@ extension Session {
         throw SchemaViolation.unknownKind(family: "kind of layer", name: word)
       }
       let options = schema.completed(try arguments.values(of: schema, context))
-      return Layer(
-        name: name, kind: try Layer.Kind(word, options, named: name),
-        start: options.word("init").flatMap(WeightStart.init(rawValue:)) ?? .glorot)
+      return Layer(name: name, kind: try Layer.Kind(word, options, named: name))
     }
   }
 }

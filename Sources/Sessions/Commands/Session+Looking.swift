@@ -21,7 +21,7 @@ extension Session {
       let bytes = options.precision == .double ? 8 : 4
       footer.append(
         "memory: weights \((layout.count * bytes).byteWords), a row in training "
-          + "\((graph.numbersPerRow(isTraining: true) * bytes).byteWords)")
+          + "\((graph.trainingNumbersPerRow * bytes).byteWords)")
     } else {
       footer = ["not complete: `connect` the layers to count parameters"]
     }

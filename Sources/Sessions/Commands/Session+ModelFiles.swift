@@ -34,10 +34,10 @@ extension Session {
   /// All there is to save of a network; its weights are drawn if nobody has needed them before.
   func saved(_ network: Network, at span: SourceSpan) throws -> SavedNetwork {
     if network.parameters == nil {
-      try locating(span) { try network.prepare(options.computing, random: &random) }
+      try locating(span) { try network.prepare(options.execution, random: &random) }
     }
     let state = network.state
-    guard let computing = state.weights.computing, let values = state.weights.values,
+    guard let execution = state.weights.options, let values = state.weights.values,
       let optimizer = state.weights.optimizer
     else {
       throw Diagnostic("incomplete-network", "The network `\(network.name)` has no weights yet.", at: span)
@@ -45,7 +45,7 @@ extension Session {
     let trained = trainedData(of: network)
     return SavedNetwork(
       name: network.name, graph: state.graph,
-      learned: LearnedNumbers(precision: computing.precision, values: values, optimizer: optimizer),
+      learned: LearnedNumbers(precision: execution.precision, values: values, optimizer: optimizer),
       defaults: state.defaults,
       preparation: trained?.preparation, classes: trained?.classes)
   }
@@ -82,13 +82,13 @@ extension Session {
         "The network `\(saved.name)` here is not the one in `\(path)`: \(difference). Load the other under a name "
           + "of its own: load other \"\(path)\"", at: span, suggestion: "load other \"\(path)\"")
     }
-    var computing = options.computing
-    computing.precision = saved.learned.precision
+    var execution = options.execution
+    execution.precision = saved.learned.precision
     let state = try locating(span) {
       try NetworkState(
         graph: saved.graph, defaults: saved.defaults,
         weights: NetworkWeights(
-          computing: computing, values: saved.learned.values, optimizer: saved.learned.optimizer))
+          options: execution, values: saved.learned.values, optimizer: saved.learned.optimizer))
     }
     network.restore(state)
     namespace.networks[saved.name] = network

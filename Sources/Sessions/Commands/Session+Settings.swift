@@ -10,18 +10,15 @@ extension Session {
       options.precision = precision
     }
     if let digits { options.digits = digits }
-    if let backend = arguments.choice("backend").flatMap(Backend.init(rawValue:)) {
-      options.computing.backend = backend
-    }
-    if let threads = try arguments.integer("threads", context) { options.computing.threads = threads }
+    if let threads = try arguments.integer("threads", context) { options.execution.threads = threads }
     guard arguments.command.values.isEmpty else { return }
     context.emit(
       .table(
         Table(
           columns: [.words("option"), .words("value")],
           rows: [
-            ["precision", options.precision.rawValue], ["backend", options.computing.backend.rawValue],
-            ["threads", options.computing.threads.map(String.init) ?? "all cores"],
+            ["precision", options.precision.rawValue],
+            ["threads", options.execution.threads.map(String.init) ?? "all cores"],
             ["digits", String(options.digits)],
           ])))
   }

@@ -55,7 +55,7 @@ extension Session {
   ) throws -> TrainingOptions {
     let set = parts.train
     let defaults = try trainingDefaults(arguments, context, base: network.defaults)
-    let optimizer = defaults.optimizer ?? .sgd(momentum: 0)
+    let optimizer = defaults.optimizer ?? .sgd()
     let share = try arguments.number("validate", context)
     if share != nil, let validate = parts.validate {
       throw Diagnostic(
@@ -75,14 +75,14 @@ extension Session {
       patience: try arguments.integer("patience", context),
       stop: try stopCondition(arguments, context, hasValidation: share != nil || parts.validate != nil)
     )
-    given.penalty = defaults.penalty
+    given.regularizer = defaults.regularizer
     given.clip = defaults.clip
     given.schedule = defaults.schedule
     return given
   }
 
   private func batchSize(
-    _ arguments: CommandArguments, _ context: ExecutionContext, rows: Int, optimizer: OptimizerKind,
+    _ arguments: CommandArguments, _ context: ExecutionContext, rows: Int, optimizer: Optimizer,
     _ set: Dataset
   ) throws -> Int {
     guard let batch = try arguments.integer("batch", context) else {
@@ -119,7 +119,7 @@ extension Session {
       ?? parts.validate.map { ", \($0.rows) to validate" } ?? ""
     return "training \(network.name) on \(set.name): \(set.rows.counted("row"))\(aside), "
       + "\(options.stop == nil && options.patience == nil ? "" : "up to ")\(options.epochs.counted("epoch")), "
-      + "batch \(options.batchSize)\(options.shuffles ? "" : " in order"), loss \(options.loss.rawValue)"
+      + "batch \(options.batchSize)\(options.shuffles ? "" : " in order"), loss \(options.loss.name)"
       + "\(options.sumsBatch ? " summed" : ""), \(options.optimizer.description), rate \(options.rate.brief)\(options.extras)"
   }
 
@@ -192,7 +192,7 @@ extension Session {
   }
 }
 
-extension OptimizerKind {
+extension Optimizer {
   /// `sgd with momentum 0.9, nesterov`: its name, and the options that are not as they are by default.
   fileprivate var description: String {
     let tuned = (NetworkCatalog.current.optimizers[name]?.options ?? []).compactMap { option -> String? in
@@ -207,8 +207,8 @@ extension TrainingOptions {
   /// `, schedule cosine, l2 0.001, clip 1`: what is not as it is by default.
   fileprivate var extras: String {
     let words: [(String, String?)] = [
-      ("schedule", schedule.kind == .constant ? nil : schedule.kind.rawValue),
-      ("l1", penalty.l1 == 0 ? nil : penalty.l1.brief), ("l2", penalty.l2 == 0 ? nil : penalty.l2.brief),
+      ("schedule", schedule == .constant ? nil : schedule.name),
+      ("l1", regularizer.l1 == 0 ? nil : regularizer.l1.brief), ("l2", regularizer.l2 == 0 ? nil : regularizer.l2.brief),
       ("clip", clip?.brief),
     ]
     return words.map { name, value in value.map { ", \(name) \($0)" } ?? "" }.joined()

@@ -44,7 +44,7 @@ extension StoredNetwork {
         try NetworkState(
           graph: graph, defaults: defaults, lastTraining: training, lastTrainingData: trainedOn,
           activation: row,
-          weights: weights ?? NetworkWeights(computing: nil, values: nil, optimizer: nil))
+          weights: weights ?? NetworkWeights(options: nil, values: nil, optimizer: nil))
       })
     return network
   }

@@ -9,7 +9,7 @@ struct StoredSession: Codable {
   var seed: UInt64
   var random: [UInt64]
   var spareNormal: Double?
-  var computing: StoredComputing
+  var execution: StoredExecutionOptions
   var digits: Int
   var parameters: [StoredParameter]
   var given: [StoredParameter]
@@ -65,7 +65,7 @@ extension StoredSession {
     }
     self.init(
       seed: session.seed, random: session.random.words, spareNormal: session.random.spareNormal,
-      computing: StoredComputing(session.options.computing), digits: session.options.digits,
+      execution: StoredExecutionOptions(session.options.execution), digits: session.options.digits,
       parameters: session.parameters.declared.map { StoredParameter(name: $0.name, value: .init($0.value)) },
       given: session.parameters.given.map { StoredParameter(name: $0.key, value: .init($0.value)) },
       functions: objects.functions, data: objects.data, networks: objects.networks, dataNames: dataNames,
@@ -90,7 +90,7 @@ extension StoredSession {
       data: try data.map { try $0.referenceUnlessLost(blocks) },
       networks: try networks.enumerated().map { try $1.network(number: $0, blocks) })
     session.restoreStream(seed: seed, random: random)
-    session.options.computing = try computing.computing()
+    session.options.execution = try execution.options()
     session.options.digits = digits
     for parameter in given { session.parameters.given[parameter.name] = parameter.value.literal }
     for parameter in parameters { session.parameters.note(parameter.name, parameter.value.literal) }

@@ -44,7 +44,7 @@ extension StoredTraining {
   func result(_ blocks: NumberBlocks) throws(EngineError) -> TrainingResult {
     let history = try history(blocks)
     let options = TrainingOptions(
-      epochs: max(1, history.count), batchSize: 1, loss: .mse, optimizer: .sgd(momentum: 0), rate: 1)
+      epochs: max(1, history.count), batchSize: 1, loss: .mse, optimizer: .sgd(), rate: 1)
     return TrainingResult(
       end: .finished, history: history, options: options, trainedRows: rows, validationRows: validationRows)
   }

@@ -3,7 +3,7 @@ import NeuralEngine
 
 /// A network's numbers as a session's file describes them; those that there are not yet are left out.
 struct StoredWeights: Codable {
-  var computing: StoredComputing?
+  var options: StoredExecutionOptions?
   var values: Int?
   var optimizer: StoredOptimizer?
   var kept: [StoredKept]
@@ -26,8 +26,8 @@ struct StoredKept: Codable {
 extension StoredWeights {
   init(_ weights: NetworkWeights, _ blocks: inout NumberBlocks) {
     // Numbers of single precision lose nothing in 32 bits.
-    let precision = weights.computing?.precision ?? .double
-    computing = weights.computing.map(StoredComputing.init)
+    let precision = weights.options?.precision ?? .double
+    options = weights.options.map(StoredExecutionOptions.init)
     func steady(_ part: String, _ values: [Double]) -> SteadyArray {
       SteadyArray(weights, part, values, as: precision)
     }
@@ -37,8 +37,8 @@ extension StoredWeights {
         record: OptimizerRecord(optimizer), first: blocks.add(steady("first", optimizer.first)),
         second: blocks.add(steady("second", optimizer.second)))
     }
-    kept = weights.kept.sorted { $0.key < $1.key }.map { key, kept in
-      StoredKept(key: key, layer: kept.layer, values: blocks.add(kept.values, shape: kept.shape))
+    kept = weights.kept.sorted { $0.key.description < $1.key.description }.map { key, kept in
+      StoredKept(key: key.description, layer: kept.layer, values: blocks.add(kept.values, shape: kept.shape))
     }
   }
 
@@ -46,10 +46,13 @@ extension StoredWeights {
   func weights(of network: String, _ blocks: NumberBlocks) throws -> NetworkWeights {
     var values: [Double]?
     if let number = self.values { values = try blocks.doubles(number) }
-    var kept: [String: NetworkWeights.Kept] = [:]
+    var kept: [ParameterKey: NetworkWeights.Kept] = [:]
     for parameters in self.kept {
+      guard let key = ParameterKey(parameters.key) else {
+        throw SessionFile.damaged("it keeps weights of no layer")
+      }
       let array = try blocks.array(parameters.values)
-      kept[parameters.key] = NetworkWeights.Kept(
+      kept[key] = NetworkWeights.Kept(
         layer: parameters.layer, shape: array.shape, values: array.doubles)
     }
     // Without its memory an optimizer begins anew, which is no reason to lose the weights.
@@ -57,7 +60,7 @@ extension StoredWeights {
       try blocks.unlessLost(network, .optimizer) { try optimizer.state(blocks) }
     }
     return NetworkWeights(
-      computing: try computing?.computing(), values: values, optimizer: state, kept: kept)
+      options: try options?.options(), values: values, optimizer: state, kept: kept)
   }
 }
 

@@ -128,9 +128,10 @@ extension ColumnsPlot {
 extension ParameterLayout.Slice {
   /// The key as a reader says it: `inp -> hid`, `bias`.
   fileprivate var words: String {
-    if key == layer + "/bias" { return "bias" }
-    let suffix = "->\(layer)/weights"
-    guard key.hasSuffix(suffix) else { return key }
-    return "\(key.dropLast(suffix.count)) -> \(layer)"
+    switch key.role {
+    case .bias: "bias"
+    case .weights: "\(key.source ?? "") -> \(layer)"
+    case .kernel, .gamma, .beta, .mean, .variance: key.description
+    }
   }
 }

@@ -29,8 +29,10 @@ extension Session {
   func filtersPlot(_ arguments: CommandArguments, _ context: ExecutionContext) throws -> PanelsPlot {
     let network = try readyNetwork(at: arguments.span)
     let layer = try plottedLayer(of: network, arguments)
-    guard case .convolution = layer.kind,
-      let kernel = network.parameters?.first(where: { $0.slice.key == "\(layer.name)/kernel" })
+    guard layer.kind.as(Convolution.self) != nil,
+      let kernel = network.parameters?.first(where: {
+        $0.slice.key == ParameterKey(layer: layer.name, role: .kernel)
+      })
     else {
       let weights = "plot weights \(layer.name)"
       throw Diagnostic(

@@ -17,7 +17,7 @@ extension Session {
     let nodes = graph.layers.map { layer in
       NetworkPlot.Node(
         name: layer.name, detail: layer.words(graph), units: graph.width(of: layer),
-        biases: parameters[layer.name + "/bias"])
+        biases: parameters[ParameterKey(layer: layer.name, role: .bias)])
     }
     let places = Dictionary(
       graph.layers.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
@@ -25,7 +25,7 @@ extension Session {
       guard let source = places[edge.source], let target = places[edge.target] else { return nil }
       return NetworkPlot.Edge(
         source: source, target: target, label: edge.type == .full ? nil : edge.type.rawValue,
-        weights: parameters[ParameterLayout.key(of: edge)])
+        weights: parameters[.weights(of: edge)])
     }
     return NetworkPlot(title: network.name, nodes: nodes, edges: edges)
   }

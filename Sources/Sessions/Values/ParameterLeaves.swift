@@ -7,9 +7,9 @@ final class ParameterLeaves {
   struct Made {
     /// What the network's ``Network/version`` was when the arrays were made.
     var version: Int
-    var tensors: [String: Tensor] = [:]
+    var tensors: [ParameterKey: Tensor] = [:]
     /// The parameters' keys, in the network's order.
-    var keys: [String] = []
+    var keys: [ParameterKey] = []
   }
 
   private let network: Network
@@ -17,7 +17,7 @@ final class ParameterLeaves {
   var made: Made
   /// The marks, which stay the same when the parameters change: an answer from before is then recognised as
   /// stale.
-  private var marks: [String: Int32] = [:]
+  private var marks: [ParameterKey: Int32] = [:]
   private let nextMark: () -> Int32
 
   init(_ network: Network, nextMark: @escaping () -> Int32) {
@@ -36,7 +36,7 @@ final class ParameterLeaves {
   }
 
   /// The parameters of a key.
-  func tensor(_ key: String) throws -> Tensor {
+  func tensor(_ key: ParameterKey) throws -> Tensor {
     try update()
     guard let tensor = made.tensors[key] else {
       throw EngineError("unknown-parameter", "The network `\(network.name)` has no parameters `\(key)`.")

@@ -26,7 +26,7 @@ import Testing
       for edge in edges { try graph.connect(edge) }
     }
     var random = RandomStream(seed: 99)
-    try network.prepare(Computing(.double), random: &random)
+    try network.prepare(ExecutionOptions(.double), random: &random)
     let after = values(network)
     #expect(network.graph.shape(of: try #require(network.graph.layer("l7"))) == [2])
     // Biases begin at 0 again, which tells nothing.
@@ -69,7 +69,7 @@ import Testing
         for edge in path("x", "l1", "l2") { try graph.connect(edge) }
       }
       var random = RandomStream(seed: 99)
-      try network.prepare(Computing(.double), random: &random)
+      try network.prepare(ExecutionOptions(.double), random: &random)
       let expected = stays ? [0.1, 0.2, 0.3] : [Double](repeating: 0, count: filters)
       #expect(values(network)["l2/mean"] == expected)
     }
@@ -86,7 +86,7 @@ import Testing
       for edge in path("x", "r", "l1", "l2") { try graph.connect(edge) }
     }
     var random = RandomStream(seed: 99)
-    try network.prepare(Computing(.double), random: &random)
+    try network.prepare(ExecutionOptions(.double), random: &random)
     #expect(before["l1/kernel"]?.count == values(network)["l1/kernel"]?.count)
     #expect(before["l1/kernel"] != values(network)["l1/kernel"])
   }
@@ -105,7 +105,7 @@ import Testing
       let changed = try graph(0.25)
       try network.edit { $0 = changed }
       var random = RandomStream(seed: 99)
-      try network.prepare(Computing(.double), random: &random)
+      try network.prepare(ExecutionOptions(.double), random: &random)
       #expect(values(network) == ["o/kernel": [0.25, 1], "o/bias": [7]])
     }
   }

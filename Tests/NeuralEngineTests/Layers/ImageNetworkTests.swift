@@ -31,7 +31,7 @@ import Testing
     let network = Network(name: "net")
     let graph = try Self.graph()
     try network.edit { $0 = graph }
-    try network.prepare(Computing(backend: .onednn), random: &random)
+    try network.prepare(ExecutionOptions(), random: &random)
     #expect(abs(try network.evaluate(images).loss - 2.302585) < 0.25)
   }
 }

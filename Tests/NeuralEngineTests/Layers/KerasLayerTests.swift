@@ -44,35 +44,32 @@ import Testing
     let graphs = try Self.graphs()
     for (name, figures) in try Self.load() {
       let graph = try #require(graphs[name])
-      let loss = try #require(Loss(rawValue: figures.loss))
-      let bench = try Bench<Double>(graph, loss, figures.examples, capacity: 4)
+      let loss = try #require(Loss(named: figures.loss))
+      let bench = try Bench(graph, loss, figures.examples, capacity: 4, isTraining: true)
       try #require(bench.parameters.values.count == figures.parameters.count, "\(name)")
       bench.parameters.values.doubles = figures.parameters
-      bench.plan.phase.isTraining = true
       bench.load(0..<3)
       expectClose(bench.gradient(rows: 3, scale: 1 / 3), figures.gradient, name, 1e-12)
     }
   }
 
-  @Test(arguments: [
-    Computing(.double), Computing(.single, backend: .swift), Computing(.single, backend: .onednn),
-  ])
-  func answersAndStepsAgree(_ computing: Computing) throws {
+  @Test(arguments: Precision.allCases)
+  func answersAndStepsAgree(_ precision: Precision) throws {
     let graphs = try Self.graphs()
-    let tolerance = computing.precision == .double ? 1e-12 : 1e-5
+    let tolerance = precision == .double ? 1e-12 : 1e-5
     for (name, figures) in try Self.load() {
       let network = Network(name: name)
       let graph = try #require(graphs[name])
       try network.edit { $0 = graph }
       var random = RandomStream(seed: 1)
-      try network.prepare(computing, random: &random)
+      try network.prepare(ExecutionOptions(precision), random: &random)
       for slice in try ParameterLayout(graph).slices {
         try network.setParameters(slice.key, to: Array(figures.parameters[slice.range]))
       }
       expectClose(try network.predict(figures.examples), figures.answers, name, tolerance)
       let options = TrainingOptions(
-        epochs: 3, batchSize: 3, loss: try #require(Loss(rawValue: figures.loss)),
-        optimizer: .sgd(momentum: 0), rate: 0.1, shuffles: false)
+        epochs: 3, batchSize: 3, loss: try #require(Loss(named: figures.loss)),
+        optimizer: .sgd(), rate: 0.1, shuffles: false)
       let result = try network.train(figures.examples, options, seed: 1)
       expectClose(result.history.recent.map(\.loss), figures.losses, name, tolerance)
       expectClose(network.values, figures.after, name, tolerance)
@@ -130,9 +127,9 @@ import Testing
         [2], .dense(3), .batchNorm(BatchNorm(momentum: 0.6, epsilon: 0.01)), .dense(1)),
       "layernorm": try sequence([4, 2], .conv(3, [2]), .layerNorm(epsilon: 0.001), .conv(1, [2])),
       "layernorm of a row": try sequence([3], .dense(4), .layerNorm(epsilon: 0.05), .dense(2)),
-      "embedding": try sequence([4], .embedding(words: 5, width: 3), .conv(2, [2])),
+      "embedding": try sequence([4], .embedding(vocabulary: 5, dimension: 3), .conv(2, [2])),
       "embedding averaged": try sequence(
-        [5], .embedding(words: 4, width: 3), .globalPool(.avg), .dense(2)),
+        [5], .embedding(vocabulary: 4, dimension: 3), .globalPool(.avg), .dense(2)),
       "classes": try sequence(
         [6, 6, 1], .conv(2, [3, 3], .valid, .relu), .pool(.max, [2, 2]), .flatten, .dense(3, .softmax)),
       "skip": try makeGraph(

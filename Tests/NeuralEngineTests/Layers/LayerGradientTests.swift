@@ -25,8 +25,7 @@ import Testing
 
   private func check(_ item: Case, rows: Int, capacity: Int, trains: Bool) throws {
     let examples = try randomExamples(for: item.graph, item.loss, rows: rows)
-    let bench = try Bench<Double>(item.graph, item.loss, examples, capacity: capacity)
-    bench.plan.phase.isTraining = trains
+    let bench = try Bench(item.graph, item.loss, examples, capacity: capacity, isTraining: trains)
     bench.load(0..<rows)
     let expected = bench.differences(rows: rows, scale: 0.5)
     #expect(expected.contains { abs($0) > 1e-3 })
@@ -36,7 +35,7 @@ import Testing
       for (index, (a, b)) in zip(analytic, expected).enumerated() where abs(a - b) > tolerance * (1 + abs(b))
       {
         let slice = bench.parameters.layout.slices.first { $0.range.contains(index) }
-        Issue.record("\(slice?.key ?? "?"), trains \(trains): \(a) is not \(b)")
+        Issue.record("\(slice?.key.description ?? "?"), trains \(trains): \(a) is not \(b)")
       }
     }
   }
@@ -133,11 +132,11 @@ import Testing
       Case("layernorm", try sequence([5, 2], first, .layerNorm(epsilon: 0.01), .conv(2, [2]))),
       Case("layernorm of a row", try sequence([3], .dense(4, .tanh), .layerNorm(epsilon: 0.001), .dense(2))),
       Case("layernorm, output", try sequence([3, 4], .layerNorm(epsilon: 0.1))),
-      Case("embedding", try sequence([4], .embedding(words: 5, width: 3), .conv(2, [2]))),
-      Case("embedding, output", try sequence([3], .embedding(words: 4, width: 2))),
+      Case("embedding", try sequence([4], .embedding(vocabulary: 5, dimension: 3), .conv(2, [2]))),
+      Case("embedding, output", try sequence([3], .embedding(vocabulary: 4, dimension: 2))),
       Case(
         "embedding, averaged",
-        try sequence([4], .embedding(words: 3, width: 3), .globalPool(.avg), .dense(2, .sigmoid)), .bce),
+        try sequence([4], .embedding(vocabulary: 3, dimension: 3), .globalPool(.avg), .dense(2, .sigmoid)), .bce),
     ]
   }
 

@@ -5,7 +5,7 @@ import Testing
 /// A training that goes wrong says where, and leaves a network that can be trained again.
 @Suite struct DivergenceTests {
   private func options(
-    _ epochs: Int, batch: Int, _ optimizer: OptimizerKind = .sgd(momentum: 0), rate: Double
+    _ epochs: Int, batch: Int, _ optimizer: Optimizer = .sgd(), rate: Double
   ) -> TrainingOptions {
     TrainingOptions(
       epochs: epochs, batchSize: batch, loss: .mse, optimizer: optimizer, rate: rate, shuffles: false)
@@ -14,7 +14,7 @@ import Testing
   private let line = Examples(name: "line", rows: 4, inputs: [1, 2, 3, 4], targets: [2, 4, 6, 8])
 
   @Test(arguments: gradientOptimizers)
-  func nanInTheDataIsNamed(_ optimizer: OptimizerKind) throws {
+  func nanInTheDataIsNamed(_ optimizer: Optimizer) throws {
     var inputs = line.inputs
     inputs[2] = .nan
     let broken = Examples(name: "line", rows: 4, inputs: inputs, targets: line.targets)
@@ -61,7 +61,7 @@ import Testing
   @Test func brokenLastStepIsForgotten() throws {
     let network = try Network(chain([1, 1], output: .linear), .single)
     let one = Examples(name: "one", rows: 1, inputs: [1e3], targets: [1e6])
-    let momentum = OptimizerKind.sgd(momentum: 0.9)
+    let momentum = Optimizer.sgd(momentum: 0.9)
     let broken = try network.train(one, options(1, batch: 1, momentum, rate: 3e35), seed: 1)
     #expect(broken.end == .diverged(layer: "l1", epoch: 1, batch: 1))
     #expect(try network.train(line, options(5, batch: 4, momentum, rate: 0.001), seed: 1).end == .finished)
@@ -78,8 +78,8 @@ import Testing
     #expect(network.values == [0])
   }
 
-  @Test(arguments: [OptimizerKind.sgd(momentum: 0.9), .adam])
-  func optimizerRecovers(_ optimizer: OptimizerKind) throws {
+  @Test(arguments: [Optimizer.sgd(momentum: 0.9), .adam])
+  func optimizerRecovers(_ optimizer: Optimizer) throws {
     let network = try Network(chain([1, 1], output: .linear), .single)
     let first = try network.train(line, options(500, batch: 4, optimizer, rate: 1e37), seed: 1)
     guard case .diverged = first.end else {

@@ -76,8 +76,9 @@ import Testing
     },
     Case("too-large", ["rows"]) {
       let graph = try chain([1, 1])
-      let parameters = Parameters<Float>(try ParameterLayout(graph), values: [1, 0])
-      _ = try PlanBuilder(graph, parameters: parameters, capacity: .max, purpose: .answering)
+      let layout = try ParameterLayout(graph)
+      let plan = try Plan(graph, layout, purpose: .inference, capacity: .max)
+      try plan.checkMemory(bytesEach: 4, parameters: layout.count)
     },
   ]
 
@@ -87,7 +88,7 @@ import Testing
 
   private static func train(
     _ graph: NetworkGraph, _ rows: Examples, _ loss: Loss = .mse,
-    _ optimizer: OptimizerKind = .sgd(momentum: 0)
+    _ optimizer: Optimizer = .sgd()
   ) throws {
     let options = TrainingOptions(epochs: 1, batchSize: 1, loss: loss, optimizer: optimizer, rate: 1)
     try Network(graph).train(rows, options, seed: 1)
@@ -168,10 +169,10 @@ import Testing
     },
     Case("incomplete-network", ["`net`"]) { _ = try Network(name: "net").predict(rows([1], [])) },
     Case("unknown-parameter", ["`net`", "`l9/bias`"]) {
-      try Network(chain([1, 1])).setParameters("l9/bias", to: [1])
+      try Network(chain([1, 1])).setParameters(ParameterKey(layer: "l9", role: .bias), to: [1])
     },
     Case("shape-mismatch", ["`l1/bias`", "1", "2"]) {
-      try Network(chain([1, 1])).setParameters("l1/bias", to: [1, 2])
+      try Network(chain([1, 1])).setParameters(ParameterKey(layer: "l1", role: .bias), to: [1, 2])
     },
     Case("shape-mismatch", ["`l0`", "2", "3"]) { try Network(chain([2, 1])).activate([1, 2, 3]) },
     Case("shape-mismatch", ["`l0`", "2", "0"]) { try Network(chain([2, 1])).activate([]) },
@@ -203,12 +204,12 @@ import Testing
     bad("validate=1") { $0.validationShare = 1 },
     bad("patience=0") { $0.patience = 0 },
     bad("momentum=1") { $0.optimizer = .sgd(momentum: 1) },
-    bad("l1=-1") { $0.penalty.l1 = -1 },
-    bad("l2=nan") { $0.penalty.l2 = .nan },
+    bad("l1=-1") { $0.regularizer.l1 = -1 },
+    bad("l2=nan") { $0.regularizer.l2 = .nan },
     bad("clip=0") { $0.clip = 0 },
-    bad("decay=0") { $0.schedule = RateSchedule(.step, decay: 0) },
-    bad("decay=1") { $0.schedule = RateSchedule(.cosine, decay: 1) },
-    bad("period=0") { $0.schedule = RateSchedule(.step, period: 0) },
+    bad("decay=0") { $0.schedule = LearningRateSchedule(named: "step", decay: 0) ?? .constant },
+    bad("decay=1") { $0.schedule = LearningRateSchedule(named: "cosine", decay: 1) ?? .constant },
+    bad("period=0") { $0.schedule = LearningRateSchedule(named: "step", period: 0) ?? .constant },
   ]
 
   @Test func aLargeBatchIsOnlyTheData() throws {

@@ -21,7 +21,7 @@ import Testing
   /// The tutorial leaves the 2 of the square's derivative out, so its rate 1 is 0.5 here.
   private func options(_ epochs: Int) -> TrainingOptions {
     TrainingOptions(
-      epochs: epochs, batchSize: 3, loss: .mse, optimizer: .sgd(momentum: 0), rate: 0.5, shuffles: false,
+      epochs: epochs, batchSize: 3, loss: .mse, optimizer: .sgd(), rate: 0.5, shuffles: false,
       sumsBatch: true)
   }
 
@@ -49,7 +49,7 @@ import Testing
     let result = try network.train(
       xor,
       TrainingOptions(
-        epochs: 20_000, batchSize: 1, loss: .mse, optimizer: .sgd(momentum: 0), rate: 0.3,
+        epochs: 20_000, batchSize: 1, loss: .mse, optimizer: .sgd(), rate: 0.3,
         stop: StopCondition(.loss, .less, 0.005)), seed: seed)
     #expect(result.end == .reached(StopCondition(.loss, .less, 0.005)))
     #expect(result.history.last?.accuracy == 1)
@@ -94,7 +94,7 @@ import Testing
     try trained.train(
       xor,
       TrainingOptions(
-        epochs: 25, batchSize: 1, loss: .mse, optimizer: .sgd(momentum: 0), rate: 0.3, shuffles: false),
+        epochs: 25, batchSize: 1, loss: .mse, optimizer: .sgd(), rate: 0.3, shuffles: false),
       seed: 1)
     #expect(byHand.values == trained.values)
     try byHand.activate([1, 0])

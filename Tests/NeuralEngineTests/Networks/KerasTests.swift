@@ -49,7 +49,7 @@ import Testing
   func outputsAndLossesAgree(_ precision: Precision) throws {
     for item in try Self.cases() {
       let network = try network(item, precision)
-      let loss = try #require(Loss(rawValue: item.loss))
+      let loss = try #require(Loss(named: item.loss))
       let outputs = try network.predict(examples(item))
       #expect(areClose(outputs, item.outputs, precision), "\(item.loss): \(outputs) is not \(item.outputs)")
       let value = try network.evaluate(examples(item), loss: loss).loss
@@ -59,8 +59,8 @@ import Testing
 
   @Test func gradientsAgree() throws {
     for item in try Self.cases() {
-      let loss = try #require(Loss(rawValue: item.loss))
-      let bench = try Bench<Double>(network(item, .double).graph, loss, examples(item), capacity: 5)
+      let loss = try #require(Loss(named: item.loss))
+      let bench = try Bench(network(item, .double).graph, loss, examples(item), capacity: 5)
       bench.parameters.values.doubles = item.parameters
       bench.load(0..<5)
       let gradient = bench.gradient(rows: 5, scale: 0.2)
@@ -70,15 +70,15 @@ import Testing
 
   @Test(arguments: Precision.allCases, ["sgd", "momentum", "adam"])
   func threeStepsAgree(_ precision: Precision, _ name: String) throws {
-    let (optimizer, rate): (OptimizerKind, Double) =
+    let (optimizer, rate): (Optimizer, Double) =
       switch name {
       case "adam": (.adam, 0.01)
       case "momentum": (.sgd(momentum: 0.9), 0.1)
-      default: (.sgd(momentum: 0), 0.1)
+      default: (.sgd(), 0.1)
       }
     for item in try Self.cases() {
       let network = try network(item, precision)
-      let loss = try #require(Loss(rawValue: item.loss))
+      let loss = try #require(Loss(named: item.loss))
       try network.train(
         examples(item),
         TrainingOptions(

@@ -37,7 +37,7 @@ import Testing
       let (hidden, output, loss) = try item.words()
       let graph = try chain([3, 4, 2], hidden: hidden, output: output)
       let examples = try figures.examples(item.targets).fitted(to: graph, loss: loss)
-      let bench = try Bench<Double>(graph, loss, examples, capacity: 5)
+      let bench = try Bench(graph, loss, examples, capacity: 5)
       bench.parameters.values.doubles = figures.parameters
       bench.load(0..<5)
       expectClose(
@@ -48,7 +48,7 @@ import Testing
   @Test(arguments: Precision.allCases)
   func optimizersAgree(_ precision: Precision) throws {
     let figures = try KerasFigures.load()
-    let made: [String: (OptimizerKind, Double)] = [
+    let made: [String: (Optimizer, Double)] = [
       "nesterov": (.sgd(momentum: 0.9, nesterov: true), 0.1), "adamw": (.adamw, 0.01),
       "nadam": (.nadam, 0.01),
       "rmsprop": (.rmsprop, 0.01), "adagrad": (.adagrad, 0.1), "adadelta": (.adadelta, 1),
@@ -68,12 +68,12 @@ import Testing
     let figures = try KerasFigures.load()
     for (name, training) in figures.regularised {
       var options = figures.options(.mse)
-      if name.contains("l1") { options.penalty.l1 = 0.01 }
-      if name.contains("l2") { options.penalty.l2 = 0.02 }
+      if name.contains("l1") { options.regularizer.l1 = 0.01 }
+      if name.contains("l2") { options.regularizer.l2 = 0.02 }
       if name.contains("clip") { options.clip = 0.5 }
       let network = try figures.network(.tanh, .linear, precision)
       let examples = figures.examples(figures.amounts)
-      network.defaults.penalty = options.penalty
+      network.defaults.regularizer = options.regularizer
       expectClose([try network.evaluate(examples).loss], [training.losses[0]], name, precision)
       let result = try network.train(examples, options, seed: 1)
       expectClose(network.values, training.after, name, precision)
@@ -100,8 +100,8 @@ import Testing
   @Test func plateauAgrees() throws {
     let plateau = try KerasFigures.load().plateau
     var options = TrainingOptions(
-      epochs: 11, batchSize: 1, loss: .mse, optimizer: .sgd(momentum: 0), rate: 0.5)
-    options.schedule = RateSchedule(.plateau, decay: 0.3, period: 2)
+      epochs: 11, batchSize: 1, loss: .mse, optimizer: .sgd(), rate: 0.5)
+    options.schedule = LearningRateSchedule(named: "plateau", decay: 0.3, period: 2)
     var pace = Pace(options, batches: 1)
     for (epoch, (loss, expected)) in zip(plateau.losses, plateau.rates).enumerated() {
       pace.epochEnded(loss)
@@ -134,7 +134,7 @@ struct KerasFigures: Decodable {
     func words() throws -> (hidden: Activation, output: Activation, loss: Loss) {
       (
         try #require(Activation(rawValue: hidden)), try #require(Activation(rawValue: output)),
-        try #require(Loss(rawValue: loss))
+        try #require(Loss(named: loss))
       )
     }
   }
@@ -178,7 +178,7 @@ struct KerasFigures: Decodable {
 
   /// Three epochs of one batch.
   func options(
-    _ loss: Loss, _ optimizer: OptimizerKind = .sgd(momentum: 0), rate: Double = 0.1
+    _ loss: Loss, _ optimizer: Optimizer = .sgd(), rate: Double = 0.1
   ) -> TrainingOptions {
     TrainingOptions(epochs: 3, batchSize: 5, loss: loss, optimizer: optimizer, rate: rate, shuffles: false)
   }

@@ -8,7 +8,7 @@ import Testing
     let hidden: Activation
     let output: Activation
     let loss: Loss
-    var testDescription: String { "\(hidden) \(output) \(loss)" }
+    var testDescription: String { "\(hidden) \(output) \(loss.name)" }
   }
 
   static let cases = smoothActivations.flatMap { hidden in
@@ -16,104 +16,87 @@ import Testing
   }
 
   @Test(arguments: cases)
-  func onePassIsTheKernels(_ item: Case) throws {
+  func aSmallChainIsItsPlan(_ item: Case) throws {
     let graph = try chain([5, 7, 6, 3], hidden: item.hidden, output: item.output)
-    try compare(Float.self, graph, item.loss, isPerceptron: false)
-    try compare(Double.self, graph, item.loss, isPerceptron: false)
+    for precision in Precision.allCases { try compare(precision, graph, .loss(item.loss)) }
   }
 
-  @Test func onePassIsThePerceptron() throws {
+  @Test func aSmallChainIsItsPlanForThePerceptron() throws {
     let graph = try chain([5, 3], output: .step)
-    try compare(Float.self, graph, .mse, isPerceptron: true)
-    try compare(Double.self, graph, .mse, isPerceptron: true)
+    for precision in Precision.allCases { try compare(precision, graph, .perceptron) }
   }
 
-  /// At the widest layer that the pass takes, where SIMD begins for edges but not for sums.
-  @Test func onePassIsTheKernelsWhenWide() throws {
-    let widest = OnlineChain<Float>.maximumWidth
-    #expect(widest < Primitives.shortest)
-    let graph = try chain([widest, widest, 2])
-    try compare(Float.self, graph, .mse, isPerceptron: false)
-    try compare(Double.self, graph, .mse, isPerceptron: false)
+  /// At the widest layer that a chain takes.
+  @Test func aWideChainIsItsPlan() throws {
+    let graph = try chain([SmallChain.widest, SmallChain.widest, 2])
+    for precision in Precision.allCases { try compare(precision, graph, .loss(.mse)) }
   }
 
-  private func compare<Scalar: EngineScalar>(
-    _ type: Scalar.Type, _ graph: NetworkGraph, _ loss: Loss, isPerceptron: Bool
-  ) throws {
+  private func compare(_ precision: Precision, _ graph: NetworkGraph, _ signal: ErrorSignal) throws {
     let rows = 12
+    let loss = if case .loss(let loss) = signal { loss } else { Loss.mse }
     let examples = try randomExamples(for: graph, loss, rows: rows)
-    let quick = try Bench<Scalar>(graph, loss, examples, capacity: 1, isPerceptron: isPerceptron)
-    let plain = try Bench<Scalar>(graph, loss, examples, capacity: 1, isPerceptron: isPerceptron)
-    let optimizer = Optimizer(isPerceptron ? .perceptron : .sgd(momentum: 0), parameters: plain.parameters)
-    let pass = try #require(quick.plan.chain)
-    let rate: Scalar = 0.25
+    let isPerceptron = signal == .perceptron
+    let quick = try Bench(graph, loss, examples, capacity: 1, precision, isPerceptron: isPerceptron)
+    let plain = try Bench(graph, loss, examples, capacity: 1, precision, isPerceptron: isPerceptron)
+    let updater = ParameterUpdater(isPerceptron ? .perceptron : .sgd(), plain.parameters)
+    let chain = try #require(
+      SmallChain(graph, quick.parameters.layout, quick.parameters.values, signal))
+    let order = RowOrder(Array(0..<rows))
+    let rate = 0.25
     for _ in 0..<4 {
-      let outcome = Array(0..<rows).withUnsafeBufferPointer { order in
-        pass.train(quick.samples, order: order, rate: rate, countsCorrect: true)
-      }
+      let outcome = try #require(
+        chain.train(quick.samples, order, 0..<rows, rate: rate, countsCorrect: true))
       var (total, correct) = (0.0, 0)
       for row in 0..<rows {
         plain.load(row..<row + 1)
         total += plain.loss(rows: 1)
-        correct += plain.plan.correct(rows: 1)
-        plain.plan.backward(rows: 1, scale: 1)
-        optimizer.step(rate: rate)
+        correct += plain.execution.correct(rows: 1)
+        updater.step(rate: rate, threads: 1)
       }
-      #expect(outcome.rows == rows && outcome.isFinite)
+      #expect(outcome.rows == rows)
       #expect(outcome.loss.bitPattern == total.bitPattern)
       #expect(outcome.correct == correct)
       #expect(bits(quick.parameters.values) == bits(plain.parameters.values))
     }
-    #expect(pass.links.count == graph.layers.count - 1)
+    #expect(chain.count == graph.layers.count - 1)
   }
 
-  private func bits<Scalar>(_ buffer: Buffer<Scalar>) -> [UInt64] { buffer.doubles.map(\.bitPattern) }
+  private func bits(_ numbers: NumberBuffer) -> [UInt64] { numbers.doubles.map(\.bitPattern) }
 
-  @Test(arguments: [1, 2, 3, 4, 5, 9], [1, 2, 3, 5])
-  func blocksAreTheLoops(_ rows: Int, _ units: Int) {
-    for width in [1, 3, 4, 31, 32, 35, 300] {
-      checkBlocks(Float.self, rows, units, width)
-      checkBlocks(Double.self, rows, units, width)
-    }
+  /// Each fusion against the plain list of operations: the same bits where the sums are the same.
+  @Test(arguments: [Fusion.biasIntoProduct, .reluBehindMaxPool], Precision.allCases)
+  func fusedStepsAreThePlainOnes(_ fusion: Fusion, _ precision: Precision) throws {
+    let graph = try sequence(
+      [6, 6, 2], .conv(4, [3, 3], .same, .relu), .pool(.max, [2, 2]), .flatten, .dense(5, .relu), .dense(3))
+    let examples = try randomExamples(for: graph, .mse, rows: 4)
+    let plain = try Bench(graph, .mse, examples, capacity: 4, precision, fusions: [])
+    let fused = try Bench(graph, .mse, examples, capacity: 4, precision, fusions: [fusion])
+    #expect(
+      fused.execution.plan.steps.map(\.operation.name) != plain.execution.plan.steps.map(\.operation.name))
+    #expect(fused.loss(rows: 4).bitPattern == plain.loss(rows: 4).bitPattern)
+    #expect(
+      fused.gradient(rows: 4, scale: 1).map(\.bitPattern)
+        == plain.gradient(rows: 4, scale: 1).map(\.bitPattern))
   }
 
-  private func checkBlocks<Scalar: EngineScalar>(_ type: Scalar.Type, _ rows: Int, _ units: Int, _ width: Int)
-  {
-    var random = RandomStream(seed: 9)
-    func matrix(_ rows: Int, _ columns: Int) -> [Scalar] {
-      (0..<rows * columns).map { _ in Scalar(random.uniform(from: -1, to: 1)) }
+  /// Losses that are told from preactivations take other sums, which agree to rounding.
+  @Test(arguments: [(Loss.bce, Activation.sigmoid), (.crossentropy, .softmax)])
+  func fusedLossesAgreeToRounding(_ loss: Loss, _ activation: Activation) throws {
+    let graph = try chain([3, 4, 3], output: activation)
+    let examples = try randomExamples(for: graph, loss, rows: 5)
+    let plain = try Bench(graph, loss, examples, capacity: 5, fusions: [])
+    let fused = try Bench(graph, loss, examples, capacity: 5)
+    let names = fused.execution.plan.steps.map(\.operation.name)
+    #expect(names.contains("\(loss.name) gradient, fused"))
+    #expect(abs(fused.loss(rows: 5) - plain.loss(rows: 5)) < 1e-10)
+    for (a, b) in zip(fused.gradient(rows: 5, scale: 1), plain.gradient(rows: 5, scale: 1)) {
+      #expect(abs(a - b) < 1e-10)
     }
-    let (x, w, d) = (matrix(rows, width), matrix(units, width), matrix(rows, units))
-    var (products, gradients) = (matrix(rows, units), matrix(units, width))
-    var (expected, expectedGradients) = (products, gradients)
-    for row in 0..<rows {
-      for unit in 0..<units {
-        expected[row * units + unit] += x.withUnsafeBufferPointer { x in
-          w.withUnsafeBufferPointer { w in
-            guard let x = x.baseAddress, let w = w.baseAddress else { return 0 }
-            return Primitives.dot(x + row * width, w + unit * width, width)
-          }
-        }
-        for k in 0..<width {
-          expectedGradients[unit * width + k] += d[row * units + unit] * x[row * width + k]
-        }
-      }
-    }
-    products.withUnsafeMutableBufferPointer { z in
-      guard let z = z.baseAddress else { return }
-      BlockedProducts.addProducts(of: x, rows: rows, with: w, rows: units, width: width, to: z)
-    }
-    gradients.withUnsafeMutableBufferPointer { y in
-      guard let y = y.baseAddress else { return }
-      BlockedProducts.addCombinations(
-        of: x, rows: rows, width: width, factors: d, perTarget: 1, perSource: units, to: y, rows: units)
-    }
-    #expect(products == expected)
-    #expect(gradients == expectedGradients)
   }
 
   /// Only a chain of small trainable layers goes in one pass.
-  @Test func otherGraphsHaveNoPass() throws {
+  @Test func otherGraphsAreNoChains() throws {
     let skip = try makeGraph(
       [input("x", 2), dense("h", 2, .tanh), dense("o", 2, .sigmoid)],
       [Edge(from: "x", to: "h"), Edge(from: "h", to: "o"), Edge(from: "x", to: "o")])
@@ -121,10 +104,11 @@ import Testing
       [input("x", 2), dense("o", 2, .sigmoid)], [Edge(from: "x", to: "o", isTrainable: false)])
     let unbiased = try makeGraph(
       [input("x", 2), dense("o", 2, .sigmoid, bias: false)], [Edge(from: "x", to: "o")])
-    let wide = try chain([OnlineChain<Float>.maximumWidth + 1, 1])
+    let wide = try chain([SmallChain.widest + 1, 1])
     for graph in [skip, frozen, unbiased, wide] {
-      let examples = try randomExamples(for: graph, .mse, rows: 1)
-      #expect(try Bench<Float>(graph, .mse, examples, capacity: 1).plan.chain == nil)
+      let layout = try ParameterLayout(graph)
+      let values = NumberBuffer(layout.count, .single)
+      #expect(SmallChain(graph, layout, values, .loss(.mse)) == nil)
     }
   }
 }

@@ -16,7 +16,7 @@ import Testing
 
   private func check(_ item: Case, rows: Int, capacity: Int, mean: Bool) throws {
     let examples = try randomExamples(for: item.graph, item.loss, rows: rows)
-    let bench = try Bench<Double>(item.graph, item.loss, examples, capacity: capacity)
+    let bench = try Bench(item.graph, item.loss, examples, capacity: capacity)
     bench.load(0..<rows)
     let scale = mean ? 1 / Double(rows) : 1
     let analytic = bench.gradient(rows: rows, scale: scale)
@@ -24,7 +24,7 @@ import Testing
     #expect(expected.contains { abs($0) > 1e-3 })
     for (index, (a, b)) in zip(analytic, expected).enumerated() {
       let slice = bench.parameters.layout.slices.first { $0.range.contains(index) }
-      #expect(abs(a - b) <= tolerance * (1 + abs(b)), "\(slice?.key ?? "?"): \(a) is not \(b)")
+      #expect(abs(a - b) <= tolerance * (1 + abs(b)), "\(slice?.key.description ?? "?"): \(a) is not \(b)")
     }
   }
 
@@ -125,18 +125,18 @@ import Testing
     let graph = try chain([3, 4, 2], output: .linear)
     let examples = try randomExamples(for: graph, .mse, rows: 5)
     let network = try Network(graph)
-    let bench = try Bench<Double>(graph, .mse, examples, capacity: 2)
+    let bench = try Bench(graph, .mse, examples, capacity: 2)
     bench.parameters.values.doubles = network.values
-    let optimizer = Optimizer(.sgd(momentum: 0), parameters: bench.parameters)
+    let updater = ParameterUpdater(.sgd(), bench.parameters)
     for batch in [0..<2, 2..<4, 4..<5] {
       bench.load(batch)
       _ = bench.gradient(rows: batch.count, scale: sums ? 1 : 1 / Double(batch.count))
-      optimizer.step(rate: 0.1)
+      updater.step(rate: 0.1, threads: 1)
     }
     try network.train(
       examples,
       TrainingOptions(
-        epochs: 1, batchSize: 2, loss: .mse, optimizer: .sgd(momentum: 0), rate: 0.1, shuffles: false,
+        epochs: 1, batchSize: 2, loss: .mse, optimizer: .sgd(), rate: 0.1, shuffles: false,
         sumsBatch: sums), seed: 1)
     #expect(network.values == bench.parameters.values.doubles)
   }

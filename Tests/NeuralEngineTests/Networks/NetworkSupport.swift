@@ -14,8 +14,8 @@ let lossesAndOutputs: [(loss: Loss, output: Activation)] = [
 let smoothActivations = Activation.allCases.filter { $0 != .step }
 
 /// Every optimizer that follows a gradient.
-let gradientOptimizers: [OptimizerKind] = [
-  .sgd(momentum: 0), .sgd(momentum: 0.9), .sgd(momentum: 0.9, nesterov: true), .adam, .adamw, .nadam,
+let gradientOptimizers: [Optimizer] = [
+  .sgd(), .sgd(momentum: 0.9), .sgd(momentum: 0.9, nesterov: true), .adam, .adamw, .nadam,
   .rmsprop,
   .adagrad, .adadelta,
 ]
@@ -60,7 +60,7 @@ extension Network {
     self.init(name: "net")
     try edit { $0 = graph }
     var random = RandomStream(seed: seed)
-    try prepare(Computing(precision), random: &random)
+    try prepare(ExecutionOptions(precision), random: &random)
   }
 
   /// All parameters, one after the other.
@@ -82,9 +82,8 @@ extension Network {
 extension NetworkGraph {
   /// How many whole numbers an embedding behind an input knows; nil where there is none.
   fileprivate func words(after input: Layer) -> Int? {
-    edges.lazy.filter { $0.source == input.name }.compactMap { layer($0.target) }.compactMap { layer in
-      if case .embedding(let words, _) = layer.kind { words } else { nil }
-    }.first
+    edges.lazy.filter { $0.source == input.name }.compactMap { layer($0.target) }
+      .compactMap { $0.kind.as(Embedding.self)?.vocabulary }.first
   }
 }
 
@@ -103,7 +102,7 @@ func randomExamples(
   for _ in 0..<rows {
     for layer in graph.outputs {
       let row = (0..<graph.width(of: layer)).map { _ in random.uniform(from: 0.05, to: 1) }
-      let sum = loss.comparesShares ? row.reduce(0, +) : 1
+      let sum = loss.rule.comparesDistributions ? row.reduce(0, +) : 1
       for (unit, value) in row.enumerated() {
         // Slopes that are all the same would cancel in a softmax: every other unit has too much.
         switch loss {
@@ -120,16 +119,20 @@ func randomExamples(
 let xor = Examples(name: "xor", rows: 4, inputs: [0, 0, 0, 1, 1, 0, 1, 1], targets: [0, 1, 1, 0])
 
 /// A plan with its parameters and data, for a look at what training does between two steps.
-final class Bench<Scalar: EngineScalar> {
-  let parameters: Parameters<Scalar>
-  let plan: Plan<Scalar>
-  let samples: Samples<Scalar>
-  /// How many of the kernels are oneDNN's.
-  let foreignKernels: Int
+final class Bench {
+  let parameters: ParameterStore
+  let execution: CPUExecution
+  let samples: Samples
+  private let order: RowOrder
+  private let source: SampleSource
+  private let threads: Int
+  /// What dropout draws from.
+  var key: UInt64 = 11
 
   init(
-    _ graph: NetworkGraph, _ loss: Loss, _ examples: Examples, capacity: Int, isPerceptron: Bool = false,
-    backend: Backend = .auto
+    _ graph: NetworkGraph, _ loss: Loss, _ examples: Examples, capacity: Int, _ precision: Precision = .double,
+    isTraining: Bool = false, isPerceptron: Bool = false, fusions: Set<Fusion> = Fusion.all,
+    instructions: InstructionSet = .current, threads: Int = 1
   ) throws {
     var random = RandomStream(seed: 7)
     let layout = try ParameterLayout(graph)
@@ -143,54 +146,54 @@ final class Bench<Scalar: EngineScalar> {
         slice.start.values(slice.count, using: &random)
       }
     }
-    parameters = Parameters(layout, values: values)
-    let builder = try PlanBuilder(
-      graph, parameters: parameters, capacity: capacity,
-      purpose: .training(loss, isPerceptron: isPerceptron), backend: backend)
-    foreignKernels = builder.kernels.count {
-      $0 is OneDNNConvolution || $0 is OneDNNPool || $0 is OneDNNFullEdge
-    }
-    plan = Plan(builder)
-    samples = Samples(examples)
+    parameters = ParameterStore(layout, values: values, precision)
+    let signal: ErrorSignal = isPerceptron ? .perceptron : .loss(loss)
+    let plan = try Plan(
+      graph, layout, purpose: .training(signal, isTraining: isTraining), capacity: capacity, fusions: fusions)
+    execution = CPUExecution(
+      plan, CPUBackend(precision, parameters: parameters.values, instructions: instructions),
+      gradients: parameters.gradients)
+    samples = Samples(examples, precision)
+    order = RowOrder(Array(0..<examples.rows))
+    source = SampleSource(samples, order, for: plan)
+    self.threads = threads
   }
 
-  func load(_ rows: Range<Int>) {
-    Array(rows).withUnsafeBufferPointer { order in
-      if let first = order.baseAddress { plan.load(samples, order: first, rows: rows.count) }
-    }
-  }
+  /// Takes the rows from one on.
+  func load(_ rows: Range<Int>) { source.start = rows.lowerBound }
 
-  /// Dropout draws the same each time.
-  private func forward(_ rows: Int) {
-    plan.phase.random = RandomStream(seed: 11)
-    plan.forward(rows: rows)
+  private func run(_ rows: Int, _ scale: Double) -> Double {
+    execution.run(
+      BatchNumbers(rows: rows, scale: scale, key: key), source: source, threads: threads) ?? .nan
   }
 
   /// The loss of the rows that were loaded, added up.
-  func loss(rows: Int) -> Double {
-    forward(rows)
-    return plan.loss(rows: rows)
-  }
+  func loss(rows: Int) -> Double { run(rows, 1) }
 
-  func gradient(rows: Int, scale: Scalar) -> [Double] {
-    forward(rows)
-    plan.backward(rows: rows, scale: scale)
-    return parameters.gradients.doubles
+  func outputs(rows: Int) -> [Double] { execution.outputs(rows: rows) }
+
+  /// The gradient of the loss times `scale`; 0 where training may change nothing.
+  func gradient(rows: Int, scale: Double) -> [Double] {
+    _ = run(rows, scale)
+    var gradient = parameters.gradients.doubles
+    for slice in parameters.layout.slices where !slice.isTrainable {
+      for place in slice.range { gradient[place] = 0 }
+    }
+    return gradient
   }
 
   /// The gradient by central differences; 0 where training may change nothing.
   func differences(rows: Int, scale: Double) -> [Double] {
-    let step: Scalar = 1e-5
+    let step = 1e-5
     return (0..<parameters.values.count).map { index in
-      guard parameters.trainableRanges.contains(where: { $0.contains(index) }) else { return 0 }
-      let place = parameters.values.pointer + index
-      let value = place.pointee
-      place.pointee = value + step
+      guard parameters.layout.trainableRanges.contains(where: { $0.contains(index) }) else { return 0 }
+      let value = parameters.values[index]
+      parameters.values[index] = value + step
       let high = loss(rows: rows)
-      place.pointee = value - step
+      parameters.values[index] = value - step
       let low = loss(rows: rows)
-      place.pointee = value
-      return scale * (high - low) / Double(2 * step)
+      parameters.values[index] = value
+      return scale * (high - low) / (2 * step)
     }
   }
 }

@@ -5,12 +5,12 @@ import Testing
 /// How parameters come into being and what they outlive.
 @Suite struct ParameterTests {
   private func values(_ network: Network, _ key: String) throws -> [Double] {
-    try #require(network.parameters?.first { $0.slice.key == key }).values
+    try #require(network.parameters?.first { $0.slice.key.description == key }).values
   }
 
   private func prepare(_ network: Network, _ precision: Precision = .double, seed: UInt64 = 5) throws {
     var random = RandomStream(seed: seed)
-    try network.prepare(Computing(precision), random: &random)
+    try network.prepare(ExecutionOptions(precision), random: &random)
   }
 
   @Test func glorotCountsAllEdges() throws {
@@ -41,7 +41,7 @@ import Testing
     #expect(layout.slice("a->h/weights") == nil)
   }
 
-  private func drawn(_ start: WeightStart, _ width: Int, _ units: Int) throws -> [Double] {
+  private func drawn(_ start: Initializer, _ width: Int, _ units: Int) throws -> [Double] {
     let layer = Layer(
       name: "h", kind: .dense(units: units, activation: .relu, hasBias: true), start: start)
     let network = try Network(try makeGraph([input("x", width), layer], [Edge(from: "x", to: "h")]))
@@ -50,10 +50,10 @@ import Testing
   }
 
   @Test(arguments: [
-    (WeightStart.glorot, 0.2), (.he, (6.0 / 50).squareRoot()), (.lecun, (3.0 / 50).squareRoot()),
+    (Initializer.glorot, 0.2), (.he, (6.0 / 50).squareRoot()), (.lecun, (3.0 / 50).squareRoot()),
     (.uniform, 0.05),
   ])
-  func uniformStartsKeepTheirLimits(_ start: WeightStart, _ limit: Double) throws {
+  func uniformStartsKeepTheirLimits(_ start: Initializer, _ limit: Double) throws {
     let weights = try drawn(start, 50, 100)
     #expect(weights.allSatisfy { abs($0) <= limit })
     #expect((weights.map(abs).max() ?? 0) > 0.99 * limit)

@@ -5,7 +5,7 @@ import Testing
 /// What a training promises apart from its arithmetic: chance, stopping, and going on.
 @Suite struct TrainingRunTests {
   private func options(
-    _ epochs: Int, batch: Int = 2, optimizer: OptimizerKind = .sgd(momentum: 0), rate: Double = 0.1,
+    _ epochs: Int, batch: Int = 2, optimizer: Optimizer = .sgd(), rate: Double = 0.1,
     shuffles: Bool = true
   ) -> TrainingOptions {
     TrainingOptions(
@@ -119,7 +119,7 @@ import Testing
   }
 
   @Test(arguments: gradientOptimizers)
-  func secondTrainingGoesOn(_ optimizer: OptimizerKind) throws {
+  func secondTrainingGoesOn(_ optimizer: Optimizer) throws {
     let (twice, once) = (try network(), try network())
     let options = options(3, optimizer: optimizer, shuffles: false)
     try twice.train(rows(), options, seed: 1)
@@ -135,7 +135,7 @@ import Testing
   func schedulesChangeTheRate(_ batch: Int) throws {
     let (scheduled, apart) = (try network(), try network())
     var options = options(4, batch: batch, rate: 0.2, shuffles: false)
-    options.schedule = RateSchedule(.step, decay: 0.5, period: 1)
+    options.schedule = LearningRateSchedule(named: "step", decay: 0.5, period: 1)
     try scheduled.train(rows(), options, seed: 1)
     options.schedule = RateSchedule()
     options.epochs = 1
@@ -151,7 +151,7 @@ import Testing
     let network = try network()
     let before = network.values
     var options = options(1, batch: batch, shuffles: false)
-    options.schedule = RateSchedule(.warmup, period: 1)
+    options.schedule = LearningRateSchedule(named: "warmup", period: 1)
     try network.train(rows(), options, seed: 1)
     // One batch is the whole of an epoch of five; of rows of one, only the first step has the rate 0.
     #expect((network.values == before) == (batch == 5))

@@ -1,0 +1,201 @@
+internal import CKernels
+internal import Synchronization
+
+/// What loads rows into a plan: the examples of a batch.
+protocol RowSource: AnyObject, Sendable {
+  /// Writes the rows at hand into the buffers that they enter by.
+  func load(_ frame: Frame)
+}
+
+/// A plan made ready to run on the processor: kernels, and memory that is allocated once.
+///
+/// Shards go through the plan independently of each other, on as many threads as there are, a block of rows at a time.
+package final class CPUExecution: @unchecked Sendable {
+  /// The plan.
+  package let plan: Plan
+  /// How batches are cut up.
+  package let sharding: Sharding
+  private let backend: CPUBackend
+  private let gradients: NumberBuffer
+  private let segments: [Segment]
+  private let preparations: [@Sendable () -> Void]
+  private let storage: PlanStorage
+  private let losses: UnsafeMutablePointer<Double>
+  private let batch: UnsafeMutablePointer<BatchNumbers>
+  private var workers: [Worker] = []
+  private let isStopped = Atomic(false)
+
+  /// Steps that follow each other without a wait between them.
+  private struct Segment {
+    let scope: Step.Scope
+    let kernels: [CPUKernel]
+    /// What shards add up in it.
+    let reduced: [BufferID]
+  }
+
+  /// Compiles a plan.
+  ///
+  /// - Parameter gradients: where the gradient of the parameters goes.
+  package init(_ plan: Plan, _ backend: CPUBackend, gradients: NumberBuffer) {
+    self.plan = plan
+    self.backend = backend
+    self.gradients = gradients
+    sharding = Sharding(plan, parameters: gradients.count, bytesEach: backend.precision.bytes)
+    let kernels = plan.steps.map { backend.compile($0, of: plan) }
+    segments = CPUExecution.segments(plan, kernels)
+    preparations = kernels.compactMap(\.prepare)
+    storage = PlanStorage(plan, sharding, backend, gradients)
+    losses = .allocate(capacity: sharding.shards)
+    losses.initialize(repeating: 0, count: sharding.shards)
+    batch = .allocate(capacity: 1)
+    batch.initialize(to: BatchNumbers())
+    scratchBytes = kernels.map { [rows = sharding.blockRows] in $0.scratch(rows) }.max() ?? 0
+  }
+
+  private let scratchBytes: Int
+
+  deinit {
+    losses.deallocate()
+    batch.deallocate()
+  }
+
+  private static func segments(_ plan: Plan, _ kernels: [CPUKernel]) -> [Segment] {
+    var segments: [Segment] = []
+    var start = 0
+    while start < kernels.count {
+      let scope = plan.steps[start].scope
+      let end = (start..<kernels.count).first { plan.steps[$0].scope != scope } ?? kernels.count
+      let outputs = plan.steps[start..<end].flatMap(\.outputs)
+      let reduced = scope == .whole ? [] : Set(outputs).filter { plan.buffers[$0.number].isReduced }
+      segments.append(
+        Segment(
+          scope: scope, kernels: Array(kernels[start..<end]),
+          reduced: reduced.sorted { $0.number < $1.number }))
+      start = end
+    }
+    return segments
+  }
+
+  /// Runs the plan.
+  ///
+  /// - Parameters:
+  ///   - numbers: what kernels need to know; its rows are at most the plan's capacity.
+  ///   - source: what loads the rows; nil where they stand in place.
+  ///   - isInterrupted: asked between blocks of rows.
+  /// - Returns: the losses of the rows, added up; nil where it was interrupted.
+  package func run(
+    _ numbers: BatchNumbers, threads: Int, isInterrupted: () -> Bool = { false }
+  ) -> Double? {
+    run(numbers, source: nil, threads: threads, isInterrupted: isInterrupted)
+  }
+
+  func run(
+    _ numbers: BatchNumbers, source: (any RowSource)?, threads: Int, isInterrupted: () -> Bool = { false }
+  ) -> Double? {
+    batch.pointee = numbers
+    let shards = sharding.shards(of: numbers.rows)
+    let threads = max(1, min(threads, shards))
+    while workers.count < threads { workers.append(Worker(storage, scratchBytes)) }
+    for prepare in preparations { prepare() }
+    for shard in 0..<shards { losses[shard] = 0 }
+    storage.markAllCorrect(numbers.rows)
+    isStopped.store(false, ordering: .relaxed)
+    for (number, segment) in segments.enumerated() {
+      if segment.scope == .whole {
+        runWhole(segment, numbers.rows)
+      } else {
+        // Rows are loaded when they first come by.
+        let source = number == firstRowSegment ? source : nil
+        if shards == 1 {
+          runShard(0, of: segment, numbers.rows, workers[0], source, isInterrupted)
+        } else {
+          WorkerPool.shared.run(parts: shards, threads: threads) { shard, worker in
+            runShard(
+              shard, of: segment, numbers.rows, workers[worker], source,
+              worker == 0 ? isInterrupted : { false })
+          }
+        }
+        if isStopped.load(ordering: .relaxed) { return nil }
+        if shards > 1 { storage.addUp(segment.reduced, shards: shards, threads: threads) }
+      }
+    }
+    return (0..<shards).reduce(0) { $0 + losses[$1] }
+  }
+
+  private var firstRowSegment: Int { segments.firstIndex { $0.scope == .rows } ?? 0 }
+
+  private func runShard(
+    _ shard: Int, of segment: Segment, _ rows: Int, _ worker: Worker, _ source: (any RowSource)?,
+    _ isInterrupted: () -> Bool
+  ) {
+    let range = sharding.rows(of: shard, outOf: rows)
+    storage.enter(shard, segment.reduced, worker.bases)
+    var frame = Frame(
+      bases: UnsafePointer(worker.bases), rows: 0, firstRow: range.lowerBound, isFirst: true,
+      scratch: worker.scratch.pointer, loss: losses + shard, batch: UnsafePointer(batch))
+    while frame.firstRow < range.upperBound {
+      if isInterrupted() { isStopped.store(true, ordering: .relaxed) }
+      if isStopped.load(ordering: .relaxed) { return }
+      frame.rows = min(sharding.blockRows, range.upperBound - frame.firstRow)
+      storage.point(worker.bases, to: frame.firstRow)
+      source?.load(frame)
+      for kernel in segment.kernels { kernel.run(frame) }
+      frame.firstRow += frame.rows
+      frame.isFirst = false
+    }
+  }
+
+  private func runWhole(_ segment: Segment, _ rows: Int) {
+    let worker = workers[0]
+    storage.enter(0, [], worker.bases)
+    storage.point(worker.bases, to: 0)
+    let frame = Frame(
+      bases: UnsafePointer(worker.bases), rows: rows, firstRow: 0, isFirst: true,
+      scratch: worker.scratch.pointer, loss: losses, batch: UnsafePointer(batch))
+    for kernel in segment.kernels { kernel.run(frame) }
+  }
+
+  /// What a thread computes in.
+  private final class Worker: @unchecked Sendable {
+    let bases: UnsafeMutablePointer<UnsafeMutableRawPointer>
+    let scratch: CPUMemory
+    private let block: CPUMemory
+
+    init(_ storage: PlanStorage, _ scratchBytes: Int) {
+      scratch = CPUMemory(scratchBytes)
+      block = CPUMemory(storage.blockBytes)
+      bases = .allocate(capacity: max(1, storage.bufferCount))
+      bases.initialize(repeating: scratch.pointer, count: max(1, storage.bufferCount))
+      storage.place(in: block.pointer, bases)
+    }
+
+    deinit { bases.deallocate() }
+  }
+}
+
+extension CPUExecution {
+  /// What a buffer of all rows holds for the first of them.
+  ///
+  /// - Returns: rows x width numbers.
+  package func values(_ buffer: BufferID, rows: Int) -> [Double] { storage.values(buffer, rows: rows) }
+
+  /// Writes a buffer of all rows.
+  package func set(_ buffer: BufferID, to values: [Double]) { storage.set(buffer, to: values) }
+
+  /// How many of the rows all output layers classify as their targets say.
+  package func correct(rows: Int) -> Int { storage.correct(rows: rows) }
+
+  /// The outputs of the first rows, all output layers side by side.
+  package func outputs(rows: Int) -> [Double] { sideBySide(plan.outputs, rows: rows) }
+
+  /// The gradient by the inputs of the first rows, all input layers side by side.
+  package func inputGradients(rows: Int) -> [Double] { sideBySide(plan.inputGradients, rows: rows) }
+
+  private func sideBySide(_ buffers: [BufferID], rows: Int) -> [Double] {
+    let parts = buffers.map { (values($0, rows: rows), plan.buffers[$0.number].width) }
+    if parts.count == 1 { return parts[0].0 }
+    return (0..<rows).flatMap { row in
+      parts.flatMap { values, width in values[row * width..<(row + 1) * width] }
+    }
+  }
+}

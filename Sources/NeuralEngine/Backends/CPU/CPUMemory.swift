@@ -1,0 +1,89 @@
+internal import CKernels
+
+/// Bytes at a fixed place in memory, allocated once and freed with their owner.
+package final class CPUMemory: @unchecked Sendable {
+  /// Where they are, aligned to a cache line.
+  let pointer: UnsafeMutableRawPointer
+  /// How many there are.
+  package let bytes: Int
+
+  /// Allocates bytes, all 0.
+  init(_ bytes: Int) {
+    let size = max(64, bytes)
+    pointer = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 64)
+    pointer.initializeMemory(as: UInt8.self, repeating: 0, count: size)
+    self.bytes = bytes
+  }
+
+  deinit { pointer.deallocate() }
+}
+
+/// Numbers of one precision at a fixed place in memory.
+package final class NumberBuffer: @unchecked Sendable {
+  /// How many there are.
+  package let count: Int
+  /// What they are.
+  package let precision: Precision
+  private let memory: CPUMemory
+  private let kernels: UnsafePointer<nbs_kernels>
+
+  /// Allocates zeros.
+  package init(_ count: Int, _ precision: Precision) {
+    self.count = count
+    self.precision = precision
+    memory = CPUMemory(count * precision.bytes)
+    kernels = InstructionSet.current.kernels(precision)
+  }
+
+  /// Allocates numbers.
+  package convenience init(_ doubles: [Double], _ precision: Precision) {
+    self.init(doubles.count, precision)
+    self.doubles = doubles
+  }
+
+  /// Where the numbers are.
+  var pointer: UnsafeMutableRawPointer { memory.pointer }
+
+  /// Where a number is.
+  func pointer(at place: Int) -> UnsafeMutableRawPointer { pointer + place * precision.bytes }
+
+  /// The numbers in 64 bits.
+  package var doubles: [Double] {
+    get {
+      [Double](unsafeUninitializedCapacity: count) { target, filled in
+        if count > 0 { kernels.pointee.layers.to_doubles(pointer, target.baseAddress, count) }
+        filled = count
+      }
+    }
+    set { kernels.pointee.layers.from_doubles(newValue, pointer, min(count, newValue.count)) }
+  }
+
+  /// One of the numbers.
+  package subscript(place: Int) -> Double {
+    get {
+      var number = 0.0
+      kernels.pointee.layers.to_doubles(pointer(at: place), &number, 1)
+      return number
+    }
+    set {
+      var number = newValue
+      kernels.pointee.layers.from_doubles(&number, pointer(at: place), 1)
+    }
+  }
+
+  /// Takes over the numbers of another buffer of the same size and precision.
+  package func copy(from other: NumberBuffer) {
+    pointer.copyMemory(from: other.pointer, byteCount: min(count, other.count) * precision.bytes)
+  }
+
+  /// Sets all numbers to 0.
+  package func clear() { pointer.initializeMemory(as: UInt8.self, repeating: 0, count: count * precision.bytes) }
+
+  /// Whether all are finite.
+  package var areFinite: Bool { kernels.pointee.layers.all_finite(pointer, count) }
+}
+
+extension Precision {
+  /// How many bytes a number takes.
+  var bytes: Int { self == .single ? 4 : 8 }
+}

@@ -1,0 +1,42 @@
+/// Where a kernel works: the rows at hand, and where each buffer stands for them.
+struct Frame {
+  /// Where the rows at hand begin in each buffer, by the buffers' numbers.
+  let bases: UnsafePointer<UnsafeMutableRawPointer>
+  /// How many rows are at hand.
+  var rows: Int
+  /// The place of the first of them in the batch.
+  var firstRow: Int
+  /// Whether they are the first of their shard: what shards add up is then written instead of added to.
+  var isFirst: Bool
+  /// Memory that a kernel may use as it likes.
+  let scratch: UnsafeMutableRawPointer
+  /// What the shard's losses come to.
+  let loss: UnsafeMutablePointer<Double>
+  /// What is said of the whole batch.
+  let batch: UnsafePointer<BatchNumbers>
+
+  /// Where a buffer begins.
+  subscript(buffer: BufferID) -> UnsafeMutableRawPointer { bases[buffer.number] }
+}
+
+/// What kernels need to know of a batch.
+package struct BatchNumbers: Sendable {
+  /// How many rows it has.
+  package var rows = 0
+  /// What the gradient of the loss is multiplied by.
+  package var scale = 1.0
+  /// What dropout draws from.
+  package var key: UInt64 = 0
+}
+
+/// A step that has been made ready to run.
+package struct CPUKernel: Sendable {
+  /// Computes the rows at hand.
+  let run: @Sendable (Frame) -> Void
+  /// What is to be done once for a batch before any row, such as packing weights.
+  var prepare: (@Sendable () -> Void)?
+  /// How many bytes of scratch it wants for so many rows at once.
+  var scratch: @Sendable (Int) -> Int = { _ in 0 }
+
+  init(_ run: @escaping @Sendable (Frame) -> Void) { self.run = run }
+}

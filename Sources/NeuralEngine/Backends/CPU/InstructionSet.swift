@@ -1,0 +1,41 @@
+internal import CKernels
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// A set of instructions that the kernels are compiled for. All give the same bits; the later ones are faster.
+public enum InstructionSet: Int, Sendable, CaseIterable {
+  /// What every processor of an architecture other than x86-64 has.
+  case v1 = 1
+  /// x86-64-v2: SSE4.2, with fused multiply-add in software.
+  case v2
+  /// x86-64-v3: AVX2 and FMA.
+  case v3
+  /// x86-64-v4: AVX-512.
+  case v4
+
+  /// Whether this processor has it.
+  public var isSupported: Bool { nbs_kernels_at(nbs_level(rawValue), NBS_FLOAT64) != nil }
+
+  /// The best one that this processor has.
+  public static let best = InstructionSet(rawValue: Int(nbs_best_level())) ?? .v1
+
+  /// The one that everything is computed with: what the environment variable `NBS_ISA` names (`v2`, `v3`, `v4`) where the
+  /// processor has it, else the best. It is chosen once, at the first use.
+  public static let current: InstructionSet = {
+    let named = getenv("NBS_ISA").map { String(cString: $0) }
+    return allCases.first { "\($0)" == named && $0.isSupported } ?? best
+  }()
+
+  /// The kernels for numbers of a precision; only for a set that is supported.
+  func kernels(_ precision: Precision) -> UnsafePointer<nbs_kernels> {
+    guard let table = nbs_kernels_at(nbs_level(rawValue), precision == .single ? NBS_FLOAT32 : NBS_FLOAT64)
+    else {
+      preconditionFailure("This processor has no \(self) instructions.")
+    }
+    return table
+  }
+}

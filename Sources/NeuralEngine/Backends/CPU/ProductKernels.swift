@@ -1,0 +1,157 @@
+internal import CKernels
+
+extension MatrixProduct: CPUOperation {
+  func kernel(_ step: Step, _ compiler: CPUCompiler) -> CPUKernel {
+    let (inputs, outputs) = (inputWidth, outputWidth)
+    let (x, w, y) = (step.inputs[0], step.inputs[1], step.outputs[0])
+    let bias = startsFromBias ? step.inputs[2] : nil
+    let start = bias != nil ? NBS_FROM_BIAS : step.accumulates ? NBS_FROM_RESULT : NBS_FROM_ZERO
+    let product = compiler.products.product!
+    var kernel = CPUKernel { frame in
+      product(
+        frame.rows, outputs, inputs, nbs_matrix(numbers: frame[x], row: inputs, column: 1),
+        nbs_matrix(numbers: frame[w], row: 1, column: inputs), frame[y], outputs, start,
+        bias.map { frame[$0] }, frame.scratch)
+    }
+    let scratch = compiler.products.product_scratch!
+    kernel.scratch = { scratch($0, outputs, inputs) }
+    return kernel
+  }
+}
+
+extension MatrixProductWeightGradient: CPUOperation {
+  func kernel(_ step: Step, _ compiler: CPUCompiler) -> CPUKernel {
+    let (inputs, outputs) = (inputWidth, outputWidth)
+    let (dy, x, dw) = (step.inputs[0], step.inputs[1], step.outputs[0])
+    let adds = compiler.adds(step)
+    let product = compiler.products.product!
+    var kernel = CPUKernel { frame in
+      product(
+        outputs, inputs, frame.rows, nbs_matrix(numbers: frame[dy], row: 1, column: outputs),
+        nbs_matrix(numbers: frame[x], row: inputs, column: 1), frame[dw], inputs,
+        adds(frame) ? NBS_FROM_RESULT : NBS_FROM_ZERO, nil, frame.scratch)
+    }
+    let scratch = compiler.products.product_scratch!
+    kernel.scratch = { scratch(outputs, inputs, $0) }
+    return kernel
+  }
+}
+
+extension MatrixProductInputGradient: CPUOperation {
+  func kernel(_ step: Step, _ compiler: CPUCompiler) -> CPUKernel {
+    let (inputs, outputs) = (inputWidth, outputWidth)
+    let (dy, w, dx) = (step.inputs[0], step.inputs[1], step.outputs[0])
+    let start = step.accumulates ? NBS_FROM_RESULT : NBS_FROM_ZERO
+    let product = compiler.products.product!
+    var kernel = CPUKernel { frame in
+      product(
+        frame.rows, inputs, outputs, nbs_matrix(numbers: frame[dy], row: outputs, column: 1),
+        nbs_matrix(numbers: frame[w], row: inputs, column: 1), frame[dx], inputs, start, nil, frame.scratch)
+    }
+    let scratch = compiler.products.product_scratch!
+    kernel.scratch = { scratch($0, inputs, outputs) }
+    return kernel
+  }
+}
+
+extension Convolve: CPUOperation {
+  /// The geometry as the kernels take it.
+  var geometryOfKernels: nbs_convolution {
+    nbs_convolution(window: nbs_window(geometry), filters: filters, groups: groups)
+  }
+
+  func kernel(_ step: Step, _ compiler: CPUCompiler) -> CPUKernel {
+    let (x, y) = (step.inputs[0], step.outputs[0])
+    let bias = hasBias ? step.inputs[2] : nil
+    let convolve = compiler.products.convolve!
+    let convolution = geometryOfKernels
+    let packed = PackedKernel(
+      convolution, compiler.parameters(step.inputs[1]), compiler, size: compiler.products.pack_forward_size,
+      pack: compiler.products.pack_forward)
+    var kernel = CPUKernel { frame in
+      withUnsafePointer(to: convolution) {
+        convolve(
+          $0, frame.rows, frame[x], packed.memory.pointer, bias.map { frame[$0] }, frame[y], frame.scratch)
+      }
+    }
+    kernel.prepare = { packed.pack() }
+    kernel.scratch = scratch(compiler)
+    return kernel
+  }
+
+  fileprivate func scratch(_ compiler: CPUCompiler) -> @Sendable (Int) -> Int {
+    let convolution = geometryOfKernels
+    let scratch = compiler.products.convolution_scratch!
+    return { rows in withUnsafePointer(to: convolution) { scratch($0, rows) } }
+  }
+}
+
+extension ConvolveKernelGradient: CPUOperation {
+  func kernel(_ step: Step, _ compiler: CPUCompiler) -> CPUKernel {
+    let (dy, x, dw) = (step.inputs[0], step.inputs[1], step.outputs[0])
+    let adds = compiler.adds(step)
+    let convolution = forward.geometryOfKernels
+    let backward = compiler.products.convolve_backward_weights!
+    var kernel = CPUKernel { frame in
+      withUnsafePointer(to: convolution) {
+        backward($0, frame.rows, frame[x], frame[dy], frame[dw], adds(frame), frame.scratch)
+      }
+    }
+    kernel.scratch = forward.scratch(compiler)
+    return kernel
+  }
+}
+
+extension ConvolveInputGradient: CPUOperation {
+  func kernel(_ step: Step, _ compiler: CPUCompiler) -> CPUKernel {
+    let (dy, dx) = (step.inputs[0], step.outputs[0])
+    let accumulates = step.accumulates
+    let convolution = forward.geometryOfKernels
+    let backward = compiler.products.convolve_backward_data!
+    let packed = PackedKernel(
+      convolution, compiler.parameters(step.inputs[1]), compiler,
+      size: compiler.products.pack_backward_size, pack: compiler.products.pack_backward)
+    var kernel = CPUKernel { frame in
+      withUnsafePointer(to: convolution) {
+        backward(
+          $0, frame.rows, frame[dy], packed.memory.pointer, frame[dx], accumulates, frame.scratch)
+      }
+    }
+    kernel.prepare = { packed.pack() }
+    kernel.scratch = forward.scratch(compiler)
+    return kernel
+  }
+}
+
+/// A convolution's weights in the order in which a kernel reads them, made anew for each batch.
+private final class PackedKernel: @unchecked Sendable {
+  let memory: CPUMemory
+  private let convolution: nbs_convolution
+  private let weights: UnsafeMutableRawPointer
+  private let packing: (UnsafePointer<nbs_convolution>?, UnsafeRawPointer?, UnsafeMutableRawPointer?) -> Void
+
+  init(
+    _ convolution: nbs_convolution, _ weights: UnsafeMutableRawPointer, _ compiler: CPUCompiler,
+    size: (UnsafePointer<nbs_convolution>?) -> Int,
+    pack: @escaping (UnsafePointer<nbs_convolution>?, UnsafeRawPointer?, UnsafeMutableRawPointer?) -> Void
+  ) {
+    self.convolution = convolution
+    self.weights = weights
+    packing = pack
+    let numbers = withUnsafePointer(to: convolution) { size($0) }
+    memory = compiler.backend.allocate(numbers * compiler.backend.precision.bytes)
+  }
+
+  func pack() { withUnsafePointer(to: convolution) { packing($0, weights, memory.pointer) } }
+}
+
+extension nbs_window {
+  /// A geometry as the kernels take it.
+  init(_ geometry: WindowGeometry) {
+    func axes(_ value: SIMD3<Int>) -> (Int, Int, Int) { (value[0], value[1], value[2]) }
+    self.init(
+      input: axes(geometry.input), output: axes(geometry.output), size: axes(geometry.size),
+      stride: axes(geometry.stride), dilation: axes(geometry.dilation), before: axes(geometry.before),
+      channels: geometry.channels)
+  }
+}

@@ -1,0 +1,133 @@
+internal import CKernels
+
+/// A small chain of dense layers trained row by row in one pass over its parameters, without a call per layer: with a
+/// handful of units the calls would cost more than the arithmetic.
+///
+/// It does the same operations in the same order as the plan it stands for, and gives the same bits.
+final class SmallChain: @unchecked Sendable {
+  /// Layers wider than this are better served by kernels that use the whole vector unit.
+  static let widest = 31
+
+  private let links: UnsafeMutablePointer<nbs_chain_link>
+  private let names: [String]
+  private let signal: ErrorSignal
+  private let isFused: Bool
+  private let threshold: Double
+  private let kernels: nbs_layer_kernels
+  private let precision: Precision
+  private let memory: NumberBuffer
+  private let input: NumberBuffer
+  private let inputWidth: Int
+
+  /// How many links it has.
+  var count: Int { names.count }
+
+  /// Makes the chain of a graph; nil where it is none.
+  init?(
+    _ graph: NetworkGraph, _ layout: ParameterLayout, _ parameters: NumberBuffer, _ signal: ErrorSignal,
+    instructions: InstructionSet = .current
+  ) {
+    guard graph.inputs.count == 1, graph.outputs.count == 1, let order = try? graph.sorted(), order.count > 1
+    else { return nil }
+    var made: [nbs_chain_link] = []
+    var names: [String] = []
+    for (source, target) in zip(order, order.dropFirst()) {
+      guard let link = SmallChain.link(source, target, graph, layout, parameters) else { return nil }
+      made.append(link)
+      names.append(target.name)
+    }
+    self.names = names
+    self.signal = signal
+    let last = order[order.count - 1]
+    isFused = signal.isFused(with: last.activation)
+    threshold = if case .loss(let loss) = signal { loss.threshold } else { 0.5 }
+    precision = parameters.precision
+    kernels = instructions.kernels(precision).pointee.layers
+    inputWidth = made[0].inputs
+    input = NumberBuffer(inputWidth, precision)
+    memory = NumberBuffer(made.reduce(0) { $0 + 3 * $1.units }, precision)
+    var place = 0
+    for index in made.indices {
+      made[index].outputs = memory.pointer(at: place)
+      made[index].preactivations = memory.pointer(at: place + made[index].units)
+      made[index].gradient = memory.pointer(at: place + 2 * made[index].units)
+      place += 3 * made[index].units
+    }
+    links = .allocate(capacity: made.count)
+    links.initialize(from: made, count: made.count)
+  }
+
+  deinit { links.deallocate() }
+
+  private static func link(
+    _ source: Layer, _ target: Layer, _ graph: NetworkGraph, _ layout: ParameterLayout,
+    _ parameters: NumberBuffer
+  ) -> nbs_chain_link? {
+    let edges = graph.edges(into: target.name)
+    guard edges.count == 1, edges[0].source == source.name, edges[0].type == .full, edges[0].merge == nil,
+      edges[0].isTrainable, target.kind.as(Dense.self) != nil, source.isInput || source.isDense,
+      let weights = layout.slice(.weights(of: edges[0])),
+      let biases = layout.slice(ParameterKey(layer: target.name, role: .bias)),
+      max(graph.width(of: source), graph.width(of: target)) <= widest
+    else { return nil }
+    var link = nbs_chain_link()
+    link.inputs = graph.width(of: source)
+    link.units = graph.width(of: target)
+    link.weights = parameters.pointer(at: weights.offset)
+    link.biases = parameters.pointer(at: biases.offset)
+    link.activation = target.activation.code
+    return link
+  }
+
+  /// What came of some rows.
+  struct Outcome {
+    var loss: Double
+    var correct: Int
+    /// How many rows were trained on; fewer than asked for when a loss was not finite.
+    var rows: Int
+  }
+
+  /// Trains on some rows of an order, one step of plain gradient descent a row; nil where the data is kept as bytes.
+  func train(
+    _ samples: Samples, _ order: RowOrder, _ rows: Range<Int>, rate: Double, countsCorrect: Bool
+  ) -> Outcome? {
+    guard let numbers = samples.numbers else { return nil }
+    let result = kernels.chain_train(
+      links, names.count, signal.code, isFused, threshold, numbers.inputs, numbers.targets,
+      order.pointer + rows.lowerBound, rows.count, rate, countsCorrect)
+    return Outcome(loss: result.loss, correct: result.correct, rows: result.rows)
+  }
+
+  /// Computes the outputs for a row.
+  func predict(_ row: [Double]) {
+    input.doubles = row
+    kernels.chain_predict(links, names.count, input.pointer)
+  }
+
+  /// Computes the outputs for the same row once more.
+  func predictAgain() { kernels.chain_predict(links, names.count, input.pointer) }
+
+  /// Takes one step of plain gradient descent from the last prediction towards the targets.
+  func learn(_ targets: [Double], rate: Double) {
+    let wanted = NumberBuffer(targets, precision)
+    kernels.chain_learn(links, names.count, signal.code, isFused, input.pointer, wanted.pointer, rate)
+  }
+
+  /// The outputs of the last prediction.
+  var outputs: [Double] { values(of: names.count - 1) }
+
+  /// The row of the last prediction.
+  var inputs: [Double] { input.doubles }
+
+  private func values(of link: Int) -> [Double] {
+    var values = [Double](repeating: 0, count: links[link].units)
+    kernels.to_doubles(links[link].outputs, &values, values.count)
+    return values
+  }
+
+  /// The first layer whose outputs were not finite for the last row; the last layer where all were.
+  var firstNonFiniteLayer: String? {
+    let first = names.indices.first { values(of: $0).contains { !$0.isFinite } }
+    return first.map { names[$0] } ?? names.last
+  }
+}

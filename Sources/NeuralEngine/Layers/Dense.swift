@@ -1,0 +1,118 @@
+package import NetworkSchema
+
+/// Adds up what comes over its edges and a bias, then applies the activation. Its weights lie on the edges, unless they
+/// are merged into one input first.
+package struct Dense: LayerKind {
+  package let units: Int
+  package let appliedActivation: Activation
+  package let isBiased: Bool
+  package let initializer: Initializer
+
+  package static let entry = LayerKindEntry(.dense) { options, _ in
+    Dense(
+      units: options.integer("units") ?? 1, appliedActivation: Activation(options),
+      isBiased: options.boolean("bias") ?? true, initializer: Initializer(options))
+  }
+
+  package var schema: KindSchema { .dense }
+
+  package var options: OptionValues {
+    OptionValues([
+      "units": .integer(units), "activation": .word(appliedActivation.rawValue), "bias": .boolean(isBiased),
+      "init": .word(initializer.name),
+    ])
+  }
+
+  package var activation: Activation? { appliedActivation }
+  package var hasBias: Bool? { isBiased }
+  package var hasWeightedEdges: Bool { true }
+
+  package func check(named name: String) throws(EngineError) {
+    try check(name, [units], "the width")
+    if units == 1 { try refuseSoftmax(appliedActivation, "unit") }
+  }
+
+  package func outputShape(
+    _ name: String, _ inputs: [Incoming], merge: Merge?
+  ) throws(EngineError) -> [Int]? {
+    if merge != nil { _ = try merged(name, inputs, merge) }
+    for source in inputs where source.shape.count != 1 { throw needsVector(name, source) }
+    return [units]
+  }
+
+  package func kernelShape(_ input: [Int]) -> [Int]? { [units, input.reduce(1, *)] }
+
+  package func parameters(of layer: Layer, in graph: NetworkGraph) -> [ParameterSpec] {
+    let bias = isBiased ? [ParameterSpec.bias(of: layer, units)] : []
+    if graph.merge(into: layer) != nil {
+      let input = graph.feed(of: layer)?.shape.reduce(1, *) ?? 0
+      return [
+        .kernel(of: layer, in: graph, shape: [units, input], initializer, fanIn: input, fanOut: units)
+      ] + bias
+    }
+    let edges = graph.edges(into: layer.name)
+    // All edges' sums are added up, so that all count.
+    let fanIn = edges.reduce(0) { $0 + ($1.type == .full ? graph.width(ofLayer: $1.source) : 1) }
+    let weights = edges.compactMap { edge -> ParameterSpec? in
+      let shape = graph.weightShape(of: edge, into: layer)
+      guard !shape.isEmpty else { return nil }
+      let drawn = InitialValues.drawn(
+        initializer, shape: shape, fanIn: fanIn, fanOut: edge.type == .full ? units : 1)
+      return ParameterSpec(
+        key: .weights(of: edge), shape: shape, isTrainable: edge.isTrainable,
+        start: edge.presetWeights.map { .preset($0) } ?? drawn)
+    }
+    return weights + bias
+  }
+
+  package func lower(_ layer: Layer, _ lowering: inout Lowering) -> Value {
+    let name = appliedActivation == .linear ? layer.name : "preactivations of \(layer.name)"
+    let sums = lowering.array(name, [units])
+    if let bias = lowering.parameter(.bias, of: layer) {
+      lowering.emit(FillRows(width: units), [bias], to: [sums.buffer], of: layer)
+    } else {
+      lowering.emit(Clear(width: units), [], to: [sums.buffer], of: layer)
+    }
+    if lowering.graph.merge(into: layer) != nil {
+      if let feed = lowering.feed(of: layer), let kernel = lowering.parameter(.kernel, of: layer) {
+        lowering.emit(
+          MatrixProduct(inputWidth: feed.width, outputWidth: units), [feed.buffer, kernel],
+          to: [sums.buffer], of: layer, accumulates: true)
+      }
+    } else {
+      for edge in lowering.graph.edges(into: layer.name) { add(edge, to: sums, layer, &lowering) }
+    }
+    return lowering.activated(sums, appliedActivation, of: layer)
+  }
+
+  private func add(_ edge: Edge, to sums: Value, _ layer: Layer, _ lowering: inout Lowering) {
+    guard let source = lowering.values[edge.source] else { return }
+    let weights = lowering.parameter(.weights(of: edge))
+    let operation: any PlanOperation =
+      switch edge.type {
+      case .full: MatrixProduct(inputWidth: source.width, outputWidth: units)
+      case .one: ScaleColumns(width: units)
+      case .identity: AddScaled(width: units)
+      }
+    lowering.emit(
+      operation, [source.buffer] + (weights.map { [$0] } ?? []), to: [sums.buffer], of: layer,
+      accumulates: true)
+  }
+}
+
+extension Layer.Kind {
+  /// Adds up what comes over its edges and a bias, then applies the activation.
+  public static func dense(
+    units: Int, activation: Activation = .linear, hasBias: Bool = true, initializer: Initializer = .glorot
+  ) -> Self {
+    Self(
+      Dense(units: units, appliedActivation: activation, isBiased: hasBias, initializer: initializer))
+  }
+}
+
+extension Activation {
+  /// The activation among a kind's options.
+  init(_ options: OptionValues) {
+    self = options.word("activation").flatMap(Activation.init(rawValue:)) ?? .linear
+  }
+}

@@ -1,0 +1,119 @@
+package import NetworkSchema
+
+/// A kind of layer: all that the engine knows of it, in one file each. Everything else - commands, help, completion,
+/// files, summaries - follows from its schema.
+///
+/// Shapes leave the rows out. Those of images are height x width x channels, of signals length x channels, of volumes
+/// depth x height x width x channels.
+package protocol LayerKind: Sendable {
+  /// Its name and options.
+  var schema: KindSchema { get }
+
+  /// Its options, all of them.
+  var options: OptionValues { get }
+
+  /// Refuses options that no layer can have.
+  ///
+  /// - Throws: `bad-value`, `bad-activation` or `too-large`.
+  func check(named name: String) throws(EngineError)
+
+  /// The shape of what it gives for one row; nil while that hangs on edges that are not there.
+  ///
+  /// - Parameters:
+  ///   - inputs: what its edges bring, in the order of the edges.
+  ///   - merge: how several become one.
+  /// - Throws: `shape-mismatch`, `kernel-too-large`, `bad-reshape`, `needs-merge`, naming both layers and a fix.
+  func outputShape(_ name: String, _ inputs: [Incoming], merge: Merge?) throws(EngineError) -> [Int]?
+
+  /// The parameters of a layer and of the edges into it, in the order in which they are kept.
+  func parameters(of layer: Layer, in graph: NetworkGraph) -> [ParameterSpec]
+
+  /// The shape of the kernel that the layer itself owns, for an input of this shape; nil where it owns none.
+  func kernelShape(_ input: [Int]) -> [Int]?
+
+  /// Emits the steps that compute a layer.
+  ///
+  /// - Returns: what it gives.
+  func lower(_ layer: Layer, _ lowering: inout Lowering) -> Value
+
+  /// What is done to each preactivation; nil for a kind that has none.
+  var activation: Activation? { get }
+  /// Whether each unit or filter has a bias; nil for a kind without.
+  var hasBias: Bool? { get }
+  /// Whether its edges carry weights, which it adds up.
+  var hasWeightedEdges: Bool { get }
+  /// Whether it only says how the numbers of the layer before are to be read.
+  var isView: Bool { get }
+}
+
+extension LayerKind {
+  package func check(named name: String) throws(EngineError) {}
+  package func parameters(of layer: Layer, in graph: NetworkGraph) -> [ParameterSpec] { [] }
+  package func kernelShape(_ input: [Int]) -> [Int]? { nil }
+  package var activation: Activation? { nil }
+  package var hasBias: Bool? { nil }
+  package var hasWeightedEdges: Bool { false }
+  package var isView: Bool { false }
+}
+
+/// A kind of layer by its name: its schema, and how a layer is made of options that the schema allows.
+package struct LayerKindEntry: Sendable {
+  /// Its name and options.
+  package let schema: KindSchema
+  /// Makes a layer's kind of all options; the text is the layer's name, for errors.
+  package let make: @Sendable (OptionValues, String) throws(SchemaViolation) -> any LayerKind
+
+  /// Creates an entry.
+  package init(
+    _ schema: KindSchema,
+    _ make: @escaping @Sendable (OptionValues, String) throws(SchemaViolation) -> any LayerKind
+  ) {
+    self.schema = schema
+    self.make = make
+  }
+}
+
+/// The kinds of layers that there are.
+package enum LayerKinds {
+  /// Those that nbs comes with.
+  package static let standard: [LayerKindEntry] =
+    [InputLayer.entry, Dense.entry] + Convolution.entries + Pool.entries + GlobalPool.entries + [
+      Flatten.entry, Reshape.entry, Dropout.entry, BatchNorm.entry, LayerNorm.entry, Embedding.entry,
+    ]
+
+  /// Those that are known, by their names.
+  @TaskLocal package static var current = byName(standard)
+
+  /// Runs something that knows more kinds: the one line that registers a kind of one's own.
+  package static func withKinds<Result>(
+    _ more: [LayerKindEntry], _ body: () throws -> Result
+  ) rethrows -> Result {
+    var catalog = NetworkCatalog.current
+    catalog.layers += more.map(\.schema)
+    return try NetworkCatalog.$current.withValue(catalog) {
+      try $current.withValue(current.merging(byName(more)) { $1 }, operation: body)
+    }
+  }
+
+  private static func byName(_ kinds: [LayerKindEntry]) -> [String: LayerKindEntry] {
+    Dictionary(uniqueKeysWithValues: kinds.map { ($0.schema.name, $0) })
+  }
+}
+
+extension Layer.Kind {
+  /// A kind by its name and options; those that are left out have their defaults.
+  ///
+  /// - Throws: what is wrong with the name, or with the options of the kind.
+  package init(_ kind: String, _ options: OptionValues, named name: String) throws(SchemaViolation) {
+    guard let entry = LayerKinds.current[kind] else {
+      throw .unknownKind(family: "kind of layer", name: kind)
+    }
+    self.init(try entry.make(entry.schema.completed(options), name))
+  }
+
+  /// The options, all of them.
+  package var options: OptionValues { base.options }
+
+  /// The name and the options that it may have.
+  package var schema: KindSchema { base.schema }
+}

@@ -1,0 +1,130 @@
+internal import NetworkSchema
+
+/// A layer's input: where it comes from and what it is like.
+package struct Incoming: Sendable {
+  /// The layer, or layers, that it comes from.
+  package let name: String
+  /// Its shape for one row.
+  package let shape: [Int]
+}
+
+/// What several edges bring, as one.
+///
+/// - Parameter owner: the layer, with its kind, for errors.
+/// - Throws: `needs-merge` or `shape-mismatch`.
+func merged(
+  _ incoming: [Incoming], _ merge: Merge?, into name: String, kind: String
+) throws(EngineError) -> Incoming? {
+  guard let first = incoming.first else { return nil }
+  guard incoming.count > 1 else { return first }
+  guard let merge else {
+    let names = incoming.map(\.name).joined(separator: " ")
+    throw EngineError(
+      "needs-merge",
+      "`\(name)` (\(kind)) takes one input, but \(incoming.map { "`\($0.name)`" }.joined(separator: " and ")) lead to it. "
+        + "Say how they become one, on each of the edges: connect {\(names)} -> \(name) merge=add",
+      suggestion: "connect {\(names)} -> \(name) merge=add")
+  }
+  for other in incoming.dropFirst() where !fit(first.shape, other.shape, merge) {
+    let rule = merge == .concat ? "that agree in all but the last size" : "of one shape"
+    throw EngineError(
+      "shape-mismatch",
+      "merge=\(merge.rawValue) takes arrays \(rule), but `\(first.name)` gives \(first.shape.words) and `\(other.name)` "
+        + "\(other.shape.words). Bring them to one shape before `\(name)`.")
+  }
+  let names = incoming.map(\.name).joined(separator: " and ")
+  guard merge == .concat else { return Incoming(name: names, shape: first.shape) }
+  let last = incoming.reduce(0) { $0 + ($1.shape.last ?? 0) }
+  return Incoming(name: names, shape: first.shape.dropLast() + [last])
+}
+
+private func fit(_ a: [Int], _ b: [Int], _ merge: Merge) -> Bool {
+  merge == .concat ? a.count == b.count && a.dropLast() == b.dropLast() : a == b
+}
+
+extension LayerKind {
+  /// What several edges bring, as one.
+  func merged(_ name: String, _ inputs: [Incoming], _ merge: Merge?) throws(EngineError) -> Incoming? {
+    try NeuralEngine.merged(inputs, merge, into: name, kind: schema.name)
+  }
+
+  /// An error of a layer that expects a vector.
+  func needsVector(_ name: String, _ source: Incoming, _ expected: String = "a vector") -> EngineError {
+    EngineError(
+      "shape-mismatch",
+      "`\(name)` expects \(expected), but `\(source.name)` gives \(source.shape.words). "
+        + "Put a flatten between them: layer flat flatten", suggestion: "layer flat flatten")
+  }
+
+  /// How many channels an array has.
+  ///
+  /// - Throws: `shape-mismatch` for a row of numbers.
+  func channels(_ name: String, of source: Incoming) throws(EngineError) -> Int {
+    guard source.shape.count > 1, source.shape.count <= 4, let last = source.shape.last else {
+      throw EngineError(
+        "shape-mismatch",
+        "`\(name)` (\(schema.name)) expects an array with channels, such as 28x28x1, but `\(source.name)` gives "
+          + "\(source.shape.words). Put a reshape between them: layer grid reshape \(source.shape.words)x1",
+        suggestion: "layer grid reshape \(source.shape.words)x1")
+    }
+    return last
+  }
+
+  /// Refuses numbers below 1.
+  ///
+  /// - Throws: `bad-value`.
+  func check(_ name: String, _ numbers: [Int], _ what: String) throws(EngineError) {
+    guard let bad = numbers.first(where: { $0 < 1 }) else { return }
+    throw EngineError("bad-value", "`\(name)` would have \(what) \(bad), but that is at least 1.")
+  }
+
+  /// Refuses a number out of a range.
+  ///
+  /// - Throws: `bad-value`.
+  func check(
+    _ name: String, _ value: Double, _ range: Range<Double>, _ what: String, _ wanted: String
+  ) throws(EngineError) {
+    if range.contains(value) { return }
+    throw EngineError("bad-value", "`\(name)` would have \(what)\(value), but that is \(wanted).")
+  }
+
+  /// Refuses an ε that is not above 0.
+  ///
+  /// - Throws: `bad-value`.
+  func checkEpsilon(_ name: String, _ value: Double) throws(EngineError) {
+    try check(name, value, Double.leastNonzeroMagnitude..<Double.infinity, "epsilon=", "above 0")
+  }
+
+  /// Refuses softmax over a single unit or filter.
+  ///
+  /// - Throws: `bad-activation`.
+  func refuseSoftmax(_ activation: Activation, _ noun: String) throws(EngineError) {
+    guard activation == .softmax else { return }
+    throw EngineError(
+      "bad-activation",
+      "softmax over one \(noun) is always 1. For two classes use one sigmoid \(noun), or two softmax \(noun)s.",
+      suggestion: "sigmoid")
+  }
+}
+
+extension [Int] {
+  /// `28x28x1`
+  var words: String { map(String.init).joined(separator: "x") }
+
+  /// A row of n numbers as a square or a cube with one channel, where n is one: `28x28x1` for 784.
+  func squared(_ rank: Int) -> String? {
+    guard count == 1 else { return nil }
+    let side =
+      (1...4096).first { side in (0..<rank).reduce(1) { product, _ in product * side } >= self[0] } ?? 0
+    guard (0..<rank).reduce(1, { product, _ in product * side }) == self[0] else { return nil }
+    return [Int](repeating: side, count: rank).words + "x1"
+  }
+}
+
+extension Int {
+  /// The product, or the largest number there is.
+  func multipliedOrMost(_ other: Int) -> Int {
+    let (product, overflows) = multipliedReportingOverflow(by: other)
+    return overflows ? .max : product
+  }
+}

@@ -1,0 +1,87 @@
+/// Every row of y becomes the same: a bias, before sums are added to it.
+///
+/// - Inputs: the row.
+package struct FillRows: PlanOperation {
+  let width: Int
+
+  package var name: String { "bias" }
+
+  package func differentiate(_ step: Step, _ tape: inout Tape) {
+    guard let dy = tape.gradient(of: step.outputs[0]), tape.wants(step.inputs[0]) else { return }
+    tape.emit(ColumnSums(width: width), [dy], gradientOf: step.inputs[0], layer: step.layer)
+  }
+}
+
+/// y = 0, where a layer without a bias begins to add up.
+package struct Clear: PlanOperation {
+  let width: Int
+
+  package var name: String { "clear" }
+}
+
+/// The sum of each column over the rows, in their order.
+///
+/// - Inputs: x of rows x width, or of rows x places x width.
+package struct ColumnSums: PlanOperation {
+  let width: Int
+  /// How many places of `width` channels a row has.
+  var places = 1
+
+  package var name: String { "column sums" }
+}
+
+/// y += w x, column by column: an edge of type `one`.
+///
+/// - Inputs: x, w.
+package struct ScaleColumns: PlanOperation {
+  let width: Int
+
+  package var name: String { "scale" }
+  package var multiplications: Int { width }
+
+  package func differentiate(_ step: Step, _ tape: inout Tape) {
+    guard let dy = tape.gradient(of: step.outputs[0]) else { return }
+    let (x, w) = (step.inputs[0], step.inputs[1])
+    if tape.wants(w) {
+      tape.emit(ColumnProducts(width: width), [dy, x], gradientOf: w, layer: step.layer)
+    }
+    if tape.wants(x) { tape.emit(ScaleColumns(width: width), [dy, w], gradientOf: x, layer: step.layer) }
+  }
+}
+
+/// The sum of products of each column of two arrays, over the rows in their order.
+///
+/// - Inputs: two arrays of rows x width, or of rows x places x width.
+package struct ColumnProducts: PlanOperation {
+  let width: Int
+  /// How many places of `width` channels a row has.
+  var places = 1
+
+  package var name: String { "column products" }
+  package var multiplications: Int { places * width }
+}
+
+/// y += s x, number by number: an edge of type `identity`, a part of a mean, or a gradient that goes on unchanged.
+///
+/// - Inputs: x.
+package struct AddScaled: PlanOperation {
+  let width: Int
+  var factor = 1.0
+
+  package var name: String { "add" }
+  package var multiplications: Int { factor == 1 ? 0 : width }
+
+  package func differentiate(_ step: Step, _ tape: inout Tape) {
+    guard let dy = tape.gradient(of: step.outputs[0]), tape.wants(step.inputs[0]) else { return }
+    tape.emit(self, [dy], gradientOf: step.inputs[0], layer: step.layer)
+  }
+}
+
+/// dw += Σ, for a sum that has been added up over all shards.
+///
+/// - Inputs: the sum.
+package struct AddWhole: PlanOperation {
+  let width: Int
+
+  package var name: String { "add" }
+}

@@ -1,0 +1,89 @@
+/// A window that slides over an array of channels last, as numbers: always three axes, those that an image or a signal
+/// does not have being 1 long.
+package struct WindowGeometry: Sendable, Equatable {
+  let input: SIMD3<Int>
+  let output: SIMD3<Int>
+  let size: SIMD3<Int>
+  let stride: SIMD3<Int>
+  let dilation: SIMD3<Int>
+  /// How many zeros stand before each axis.
+  let before: SIMD3<Int>
+  let channels: Int
+
+  /// Lays a window over an input of this shape, with the channels last and one to three axes before them.
+  init(_ window: Window, over shape: [Int]) {
+    let rank = shape.count - 1
+    func axes(_ value: (Int) -> Int, _ rest: Int) -> SIMD3<Int> {
+      var axes = SIMD3(repeating: rest)
+      for axis in 0..<rank { axes[3 - rank + axis] = value(axis) }
+      return axes
+    }
+    input = axes({ shape[$0] }, 1)
+    output = axes({ window.steps($0, over: shape[$0]) }, 1)
+    size = axes({ window.size[$0] }, 1)
+    stride = axes({ window.stride[$0] }, 1)
+    dilation = axes({ window.dilation[$0] }, 1)
+    before = axes({ window.margins($0, over: shape[$0]).before }, 0)
+    channels = shape[rank]
+  }
+
+  /// How many positions the window takes.
+  var positions: Int { output[0] * output[1] * output[2] }
+  /// How many places a window has.
+  var places: Int { size[0].multipliedOrMost(size[1]).multipliedOrMost(size[2]) }
+  /// How many numbers a row of the input has.
+  var inputCount: Int { input[0] * input[1] * input[2] * channels }
+}
+
+/// A convolution's sums: each filter's window of weights over all positions, chained in the order of the weights, from the
+/// bias on.
+///
+/// - Inputs: x, the kernel of filters x window x (channels / groups); with a bias that too.
+package struct Convolve: PlanOperation {
+  let geometry: WindowGeometry
+  let filters: Int
+  let groups: Int
+  let hasBias: Bool
+
+  package var name: String { hasBias ? "convolution + bias" : "convolution" }
+  package var multiplications: Int {
+    geometry.positions.multipliedOrMost(geometry.places).multipliedOrMost(geometry.channels / groups)
+      .multipliedOrMost(filters)
+  }
+
+  package func differentiate(_ step: Step, _ tape: inout Tape) {
+    guard let dy = tape.gradient(of: step.outputs[0]) else { return }
+    let (x, kernel) = (step.inputs[0], step.inputs[1])
+    if hasBias, tape.wants(step.inputs[2]) {
+      tape.emit(
+        ColumnSums(width: filters, places: geometry.positions), [dy], gradientOf: step.inputs[2],
+        layer: step.layer)
+    }
+    if tape.wants(kernel) {
+      tape.emit(ConvolveKernelGradient(forward: self), [dy, x], gradientOf: kernel, layer: step.layer)
+    }
+    if tape.wants(x) {
+      tape.emit(ConvolveInputGradient(forward: self), [dy, kernel], gradientOf: x, layer: step.layer)
+    }
+  }
+}
+
+/// The gradient of a convolution by its kernel.
+///
+/// - Inputs: dy, x.
+package struct ConvolveKernelGradient: PlanOperation {
+  let forward: Convolve
+
+  package var name: String { "kernel gradient" }
+  package var multiplications: Int { forward.multiplications }
+}
+
+/// The gradient of a convolution by its input.
+///
+/// - Inputs: dy, the kernel.
+package struct ConvolveInputGradient: PlanOperation {
+  let forward: Convolve
+
+  package var name: String { "input gradient" }
+  package var multiplications: Int { forward.multiplications }
+}

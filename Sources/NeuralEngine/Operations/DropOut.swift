@@ -1,0 +1,20 @@
+/// In training sets a share of the numbers to 0 and enlarges the others, so that their mean stays (inverted dropout, as
+/// PyTorch and Keras have it; N. Srivastava et al., JMLR 15, 2014).
+///
+/// Which numbers is counted, not drawn in passing: it follows from the training's seed, the batch, the layer and the place
+/// alone, so that neither threads nor shards change it, and the way back drops the same.
+///
+/// - Inputs: x.
+package struct DropOut: PlanOperation {
+  let rate: Double
+  let width: Int
+  /// Tells the network's dropout layers apart.
+  let number: Int
+
+  package var name: String { "dropout" }
+
+  package func differentiate(_ step: Step, _ tape: inout Tape) {
+    guard let dy = tape.gradient(of: step.outputs[0]), tape.wants(step.inputs[0]) else { return }
+    tape.emit(self, [dy], gradientOf: step.inputs[0], layer: step.layer)
+  }
+}

@@ -1,0 +1,50 @@
+/// y += x Wᵀ for W of outputs x inputs: a dense layer's sums over one edge. Each sum is one chain of fused multiply-adds
+/// over the inputs in order, beginning with what stands in y, or with a bias.
+///
+/// - Inputs: x, W; where a bias has been fused in, that too.
+package struct MatrixProduct: PlanOperation {
+  let inputWidth: Int
+  let outputWidth: Int
+  /// Whether y begins as the bias of each output, in place of what stands there.
+  var startsFromBias = false
+
+  package var name: String { startsFromBias ? "matrix product + bias" : "matrix product" }
+  package var multiplications: Int { inputWidth * outputWidth }
+
+  package func differentiate(_ step: Step, _ tape: inout Tape) {
+    guard let dy = tape.gradient(of: step.outputs[0]) else { return }
+    let (x, w) = (step.inputs[0], step.inputs[1])
+    if tape.wants(w) {
+      tape.emit(
+        MatrixProductWeightGradient(inputWidth: inputWidth, outputWidth: outputWidth), [dy, x], gradientOf: w,
+        layer: step.layer)
+    }
+    if tape.wants(x) {
+      tape.emit(
+        MatrixProductInputGradient(inputWidth: inputWidth, outputWidth: outputWidth), [dy, w], gradientOf: x,
+        layer: step.layer)
+    }
+  }
+}
+
+/// dW += dyᵀ x, a chain over the rows in order.
+///
+/// - Inputs: dy, x.
+package struct MatrixProductWeightGradient: PlanOperation {
+  let inputWidth: Int
+  let outputWidth: Int
+
+  package var name: String { "weight gradient" }
+  package var multiplications: Int { inputWidth * outputWidth }
+}
+
+/// dx += dy W, a chain over the outputs in order.
+///
+/// - Inputs: dy, W.
+package struct MatrixProductInputGradient: PlanOperation {
+  let inputWidth: Int
+  let outputWidth: Int
+
+  package var name: String { "input gradient" }
+  package var multiplications: Int { inputWidth * outputWidth }
+}

@@ -1,0 +1,111 @@
+internal import NetworkSchema
+
+/// Steps scaled by running means of the gradient and its square, corrected for beginning at 0 (D. Kingma and J. Ba,
+/// "Adam", ICLR 2015): m += (g - m)(1 - β₁), v += (g² - v)(1 - β₂), w -= rate √(1 - β₂ᵗ) / (1 - β₁ᵗ) · m / (√v + ε).
+struct Adam: OptimizerRule {
+  let means: RunningMeans
+
+  var schema: KindSchema { .adam }
+  var options: OptionValues { means.options }
+  var update: UpdateKernel { .adam }
+  var slots: Int { 2 }
+
+  init(_ options: OptionValues) { means = RunningMeans(options) }
+
+  func factors(rate: Double, step: Int, momenta: inout Double) -> UpdateFactors {
+    means.factors(rate: rate, step: step)
+  }
+}
+
+/// Adam after every parameter has lost `weight_decay` · rate of itself (I. Loshchilov and F. Hutter, ICLR 2019). Biases
+/// lose it too, as in Keras.
+struct AdamW: OptimizerRule {
+  let means: RunningMeans
+  let weightDecay: Double
+
+  var schema: KindSchema { .adamw }
+  var options: OptionValues {
+    var options = means.options
+    options["weight_decay"] = .number(weightDecay)
+    return options
+  }
+  var update: UpdateKernel { .adam }
+  var slots: Int { 2 }
+
+  init(_ options: OptionValues) {
+    means = RunningMeans(options)
+    weightDecay = options.number("weight_decay") ?? 0.004
+  }
+
+  func factors(rate: Double, step: Int, momenta: inout Double) -> UpdateFactors {
+    var factors = means.factors(rate: rate, step: step)
+    factors.decay = weightDecay * rate
+    return factors
+  }
+}
+
+/// Adam with Nesterov's momentum, which grows to β₁ over the steps (T. Dozat, ICLR workshop 2016).
+struct Nadam: OptimizerRule {
+  let means: RunningMeans
+
+  var schema: KindSchema { .nadam }
+  var options: OptionValues { means.options }
+  var update: UpdateKernel { .nadam }
+  var slots: Int { 2 }
+
+  init(_ options: OptionValues) { means = RunningMeans(options) }
+
+  func factors(rate: Double, step: Int, momenta: inout Double) -> UpdateFactors {
+    func momentum(_ step: Double) -> Double { means.beta1 * (1 - 0.5 * ElementaryFunctions.power(0.96, step)) }
+    let (now, next) = (momentum(Double(step)), momentum(Double(step + 1)))
+    momenta *= now
+    var factors = means.factors(rate: rate, step: step)
+    factors.nadam = (
+      mean: rate * next / (1 - momenta * next), gradient: rate * (1 - now) / (1 - momenta),
+      square: 1 / (1 - ElementaryFunctions.power(means.beta2, Double(step)))
+    )
+    return factors
+  }
+}
+
+/// The hyperparameters of Adam and its kin.
+struct RunningMeans: Sendable {
+  let beta1: Double
+  let beta2: Double
+  let epsilon: Double
+
+  init(_ options: OptionValues) {
+    beta1 = options.number("beta1") ?? 0.9
+    beta2 = options.number("beta2") ?? 0.999
+    epsilon = options.number("epsilon") ?? 1e-7
+  }
+
+  var options: OptionValues {
+    OptionValues(["beta1": .number(beta1), "beta2": .number(beta2), "epsilon": .number(epsilon)])
+  }
+
+  /// The rate with the corrections for means that began at 0.
+  func factors(rate: Double, step: Int) -> UpdateFactors {
+    let step = Double(step)
+    let corrected =
+      rate * (1 - ElementaryFunctions.power(beta2, step)).squareRoot()
+      / (1 - ElementaryFunctions.power(beta1, step))
+    return UpdateFactors(rate: corrected, beta1: beta1, beta2: beta2, epsilon: epsilon)
+  }
+}
+
+extension Optimizer {
+  /// Adam with Keras's defaults.
+  public static let adam = adam()
+  /// AdamW with Keras's defaults.
+  public static let adamw = Optimizer(AdamW(OptionValues()))
+  /// Nadam with Keras's defaults.
+  public static let nadam = Optimizer(Nadam(OptionValues()))
+
+  /// Adam.
+  public static func adam(beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-7) -> Optimizer {
+    Optimizer(
+      Adam(
+        OptionValues(["beta1": .number(beta1), "beta2": .number(beta2), "epsilon": .number(epsilon)])))
+  }
+}

@@ -1,0 +1,154 @@
+/// A pattern of steps that one step, or fewer, can stand for. A test holds each to the plain list: bit for bit where the
+/// sums are the same.
+package enum Fusion: Sendable, CaseIterable {
+  /// A bias, or nothing, that a matrix product is added to: the product's chains begin with it.
+  case biasIntoProduct
+  /// A relu whose outputs only a max pool reads: the pool reads the preactivations and the relu follows it, on a fraction
+  /// of the numbers.
+  case reluBehindMaxPool
+  /// A loss whose value is told from the preactivations of the activation before it.
+  case lossFromPreactivations
+  /// A loss and an activation whose derivatives multiply to output - target.
+  case lossWithActivation
+
+  /// All of them.
+  package static let all = Set(allCases)
+
+  func apply(to plan: inout Plan) {
+    switch self {
+    case .biasIntoProduct: plan.fuseBiases()
+    case .reluBehindMaxPool: plan.moveRelus()
+    case .lossFromPreactivations: plan.readPreactivations()
+    case .lossWithActivation: plan.fuseLosses()
+    }
+  }
+}
+
+extension Plan {
+  fileprivate mutating func fuseBiases() {
+    var replaced: Set<Int> = []
+    for (number, step) in steps.enumerated() {
+      let bias: BufferID? =
+        switch step.operation {
+        case is FillRows: step.inputs[0]
+        default: nil
+        }
+      guard bias != nil || step.operation is Clear else { continue }
+      // The next step that touches the sums must be a product that is added to them.
+      let next = steps.indices.dropFirst(number + 1).first {
+        steps[$0].outputs.contains(step.outputs[0]) || steps[$0].inputs.contains(step.outputs[0])
+      }
+      guard let next, var product = steps[next].operation as? MatrixProduct,
+        steps[next].outputs == step.outputs, steps[next].accumulates
+      else { continue }
+      product.startsFromBias = bias != nil
+      steps[next].operation = product
+      steps[next].accumulates = false
+      if let bias { steps[next].inputs.append(bias) }
+      replaced.insert(number)
+    }
+    remove(replaced)
+  }
+
+  fileprivate mutating func moveRelus() {
+    var replaced: Set<Int> = []
+    var inserted: [(after: Int, step: Step)] = []
+    for (number, step) in steps.enumerated() {
+      guard let relu = step.operation as? Activate, relu.activation == .relu,
+        let chain = maxPool(reading: step.outputs[0], of: number),
+        var pool = steps[chain.pool].operation as? MaxPool
+      else { continue }
+      pool.masksRelu = true
+      let pooled = steps[chain.pool].outputs[0]
+      let largest = addBuffer("\(buffers[pooled.number].name) preactivations", buffers[pooled.number].extent)
+      steps[chain.pool].operation = pool
+      steps[chain.pool].inputs = [step.inputs[0]]
+      steps[chain.pool].outputs[0] = largest
+      let places = pool.geometry.positions
+      inserted.append(
+        (
+          chain.pool,
+          Step(
+            operation: Activate(activation: .relu, width: pool.geometry.channels, places: places),
+            layer: step.layer, inputs: [largest], outputs: [pooled])
+        ))
+      replaced.insert(number)
+      if let (derivative, gradient) = chain.back {
+        steps[gradient].outputs = steps[derivative].outputs
+        replaced.insert(derivative)
+      }
+    }
+    for (after, step) in inserted.sorted(by: { $0.after > $1.after }) {
+      steps.insert(step, at: after + 1)
+      replaced = Set(replaced.map { $0 > after ? $0 + 1 : $0 })
+    }
+    remove(replaced)
+  }
+
+  /// The max pool that alone reads a relu's outputs, with the steps of its way back where there is one; nil where anything
+  /// else wants them.
+  private func maxPool(
+    reading outputs: BufferID, of relu: Int
+  ) -> (pool: Int, back: (derivative: Int, gradient: Int)?)? {
+    guard !results.contains(outputs) else { return nil }
+    let readers = readers(of: outputs)
+    guard let pool = readers.first(where: { steps[$0].operation is MaxPool }) else { return nil }
+    if readers == [pool] { return (pool, nil) }
+    guard readers.count == 2, let derivative = readers.first(where: { $0 != pool }),
+      steps[derivative].operation is ActivateBackward, !steps[derivative].accumulates
+    else { return nil }
+    let dy = steps[derivative].inputs[0]
+    let writers = writers(of: dy)
+    guard writers.count == 1, steps[writers[0]].operation is MaxPoolGradient,
+      self.readers(of: dy) == [derivative], self.writers(of: steps[derivative].outputs[0]).count == 1
+    else { return nil }
+    return (pool, (derivative, writers[0]))
+  }
+
+  fileprivate mutating func readPreactivations() {
+    for (number, step) in steps.enumerated() {
+      guard var measure = step.operation as? MeasureLoss, case .loss(let loss) = measure.signal,
+        let activation = activation(of: step.inputs[0]), loss.isFused(with: activation.kind)
+      else { continue }
+      measure.readsPreactivations = true
+      steps[number].operation = measure
+      steps[number].inputs.append(activation.input)
+    }
+  }
+
+  fileprivate mutating func fuseLosses() {
+    var replaced: Set<Int> = []
+    for (number, step) in steps.enumerated() {
+      guard var gradient = step.operation as? LossGradient,
+        let activation = activation(of: step.inputs[0]), gradient.signal.isFused(with: activation.kind)
+      else { continue }
+      let dy = step.outputs[0]
+      let readers = readers(of: dy)
+      guard readers.count == 1, let next = readers.first, steps[next].operation is ActivateBackward,
+        writers(of: dy) == [number], !steps[next].accumulates
+      else { continue }
+      gradient.isFused = true
+      steps[number].operation = gradient
+      steps[number].outputs = steps[next].outputs
+      replaced.insert(next)
+    }
+    remove(replaced)
+  }
+
+  /// The activation that makes an output, and what it reads.
+  private func activation(of output: BufferID) -> (kind: Activation, input: BufferID)? {
+    guard let number = writers(of: output).first, let activate = steps[number].operation as? Activate else {
+      return nil
+    }
+    return (activate.activation, steps[number].inputs[0])
+  }
+
+  private mutating func addBuffer(_ name: String, _ extent: PlanBuffer.Extent) -> BufferID {
+    buffers.append(PlanBuffer(name: name, extent: extent))
+    return BufferID(number: buffers.count - 1)
+  }
+
+  private mutating func remove(_ numbers: Set<Int>) {
+    steps = steps.enumerated().filter { !numbers.contains($0.offset) }.map(\.element)
+  }
+}

@@ -1,0 +1,155 @@
+internal import NetworkSchema
+
+/// An array that a layer gives, in a plan that is being made.
+package struct Value: Sendable {
+  /// Where it stands.
+  package let buffer: BufferID
+  /// Its shape for one row.
+  package let shape: [Int]
+
+  /// How many numbers a row has.
+  package var width: Int { shape.reduce(1, *) }
+}
+
+/// Turns the layers of a graph into the steps of a plan. Each kind of layer emits its own, see ``LayerKind/lower(_:_:)``.
+package struct Lowering {
+  /// The graph.
+  package let graph: NetworkGraph
+  /// What the plan is for.
+  package let purpose: Plan.Purpose
+  /// What each layer gives.
+  private(set) var values: [String: Value] = [:]
+  private(set) var draft = PlanDraft()
+  private let layout: ParameterLayout
+  private var parameters: [ParameterKey: BufferID] = [:]
+  private var dropouts = 0
+
+  init(_ graph: NetworkGraph, _ layout: ParameterLayout, purpose: Plan.Purpose) {
+    self.graph = graph
+    self.layout = layout
+    self.purpose = purpose
+  }
+
+  mutating func lowerAll() throws(EngineError) {
+    for layer in try graph.sorted() { values[layer.name] = layer.kind.base.lower(layer, &self) }
+  }
+
+  /// Adds a buffer for an array of this shape.
+  package mutating func array(_ name: String, _ shape: [Int]) -> Value {
+    Value(buffer: draft.add(name, .rows(shape.reduce(1, *))), shape: shape)
+  }
+
+  /// Adds a buffer of any extent.
+  package mutating func buffer(_ name: String, _ extent: PlanBuffer.Extent) -> BufferID {
+    draft.add(name, extent)
+  }
+
+  /// Emits a step.
+  package mutating func emit(
+    _ operation: any PlanOperation, _ inputs: [BufferID], to outputs: [BufferID], of layer: Layer,
+    accumulates: Bool = false, scope: Step.Scope = .rows
+  ) {
+    draft.steps.append(
+      Step(
+        operation: operation, layer: layer.name, inputs: inputs, outputs: outputs, accumulates: accumulates,
+        scope: scope))
+  }
+
+  /// Parameters by their key; nil where the network has none.
+  package mutating func parameter(_ key: ParameterKey) -> BufferID? {
+    if let known = parameters[key] { return known }
+    guard let slice = layout.slice(key) else { return nil }
+    let made = draft.add(key.description, .parameters(slice.range))
+    parameters[key] = made
+    return made
+  }
+
+  /// Parameters that a layer owns.
+  package mutating func parameter(_ role: ParameterRole, of layer: Layer) -> BufferID? {
+    parameter(ParameterKey(layer: layer.name, role: role))
+  }
+
+  /// A number that tells a layer that draws random numbers from all others.
+  package mutating func nextRandomNumber() -> Int {
+    defer { dropouts += 1 }
+    return dropouts
+  }
+
+  /// Applies an activation to preactivations; softmax makes probabilities of the last axis.
+  package mutating func activated(_ sums: Value, _ activation: Activation, of layer: Layer) -> Value {
+    if activation == .linear { return sums }
+    let width = sums.shape.last ?? 1
+    let result = array(layer.name, sums.shape)
+    emit(
+      Activate(activation: activation, width: width, places: sums.width / width), [sums.buffer],
+      to: [result.buffer], of: layer)
+    return result
+  }
+
+  /// The one array that a layer's edges bring it, merged where there are several.
+  package mutating func feed(of layer: Layer) -> Value? {
+    let sources = graph.dependencies(of: layer.name).compactMap { values[$0.source] }
+    guard sources.count > 1 else { return sources.first }
+    guard let shape = graph.feed(of: layer)?.shape else { return nil }
+    let merged = array("input of \(layer.name)", shape)
+    merge(sources, graph.merge(into: layer) ?? .add, to: merged, of: layer)
+    return merged
+  }
+
+  private mutating func merge(_ sources: [Value], _ merge: Merge, to merged: Value, of layer: Layer) {
+    let (inputs, width) = (sources.map(\.buffer), merged.width)
+    switch merge {
+    case .add, .avg:
+      let factor = merge == .add ? 1 : 1 / Double(sources.count)
+      for (number, input) in inputs.enumerated() {
+        emit(
+          AddScaled(width: width, factor: factor), [input], to: [merged.buffer], of: layer,
+          accumulates: number > 0)
+      }
+    case .mul: emit(Combine(rule: .product, width: width), inputs, to: [merged.buffer], of: layer)
+    case .max: emit(Combine(rule: .largest, width: width), inputs, to: [merged.buffer], of: layer)
+    case .concat:
+      let widths = sources.map { $0.shape.last ?? 1 }
+      emit(
+        Concatenate(widths: widths, places: width / max(1, widths.reduce(0, +))), inputs, to: [merged.buffer],
+        of: layer)
+    }
+  }
+}
+
+extension Lowering {
+  mutating func addTargets(of outputs: [Layer]) -> [BufferID] {
+    outputs.map { draft.add("targets of \($0.name)", .rows(values[$0.name]?.width ?? 0)) }
+  }
+
+  /// Adds what compares the outputs with their targets.
+  ///
+  /// - Returns: where it is marked which rows are classified rightly.
+  mutating func addComparison(
+    of outputs: [Layer], _ targets: [BufferID], _ signal: ErrorSignal
+  ) -> BufferID {
+    let correct = draft.add("correct", .rowBytes(1))
+    for (layer, target) in zip(outputs, targets) {
+      guard let value = values[layer.name] else { continue }
+      let loss = draft.add("loss of \(layer.name)", .reduced(0))
+      emit(
+        MeasureLoss(signal: signal, width: value.width), [value.buffer, target], to: [loss], of: layer)
+      let threshold = if case .loss(let loss) = signal { loss.threshold } else { 0.5 }
+      emit(
+        MarkWrong(width: value.width, threshold: threshold), [value.buffer, target], to: [correct], of: layer)
+    }
+    return correct
+  }
+
+  /// The buffers by which a gradient is wanted: trainable parameters, the inputs where asked for, and whatever is computed
+  /// from them.
+  func wanted(inputs: Bool) -> Set<BufferID> {
+    var wanted = Set(
+      parameters.filter { key, _ in layout.slice(key)?.isTrainable == true }.map(\.value))
+    if inputs { wanted.formUnion(graph.inputs.compactMap { values[$0.name]?.buffer }) }
+    for step in draft.steps where step.inputs.contains(where: wanted.contains) {
+      wanted.formUnion(step.outputs.prefix(1))
+    }
+    return wanted
+  }
+}

@@ -1,0 +1,34 @@
+extension Plan {
+  /// How many numbers a row takes while it goes through the plan, all buffers that are kept apart counted.
+  var numbersPerRow: Int {
+    buffers.indices.reduce(memory.rowWidth) { sum, number in
+      let buffer = buffers[number]
+      return buffer.isByRow && memory.shared.contains(BufferID(number: number)) ? sum + buffer.width : sum
+    }
+  }
+
+  /// Refuses a plan that memory cannot hold, before anything is allocated.
+  ///
+  /// - Throws: `too-large`.
+  func checkMemory(bytesEach: Int, parameters: Int) throws(EngineError) {
+    try MemoryLimit.check(
+      [capacity, numbersPerRow], bytesEach: bytesEach,
+      for: "A batch of \(capacity) rows through this network")
+    let sharding = Sharding(self, parameters: parameters, bytesEach: bytesEach)
+    try MemoryLimit.check(
+      [sharding.shards, parameters], bytesEach: bytesEach,
+      for: "The gradients of \(sharding.shards) shards of this network")
+  }
+}
+
+extension NetworkGraph {
+  /// How many numbers a row takes while the network is trained: its values, their gradients, and what is kept for the way
+  /// back. 0 while the network is not complete.
+  package var trainingNumbersPerRow: Int {
+    let loss = Loss.fitting(outputs.last?.activation ?? .linear)
+    guard let layout = try? ParameterLayout(self),
+      let plan = try? Plan(self, layout, purpose: .training(.loss(loss), isTraining: true), capacity: 2)
+    else { return 0 }
+    return plan.numbersPerRow
+  }
+}

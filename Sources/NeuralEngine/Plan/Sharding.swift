@@ -1,0 +1,42 @@
+/// How a batch is cut up. It depends on the plan alone, never on threads or the machine: sums within a shard go in order,
+/// and those of the shards are added by a fixed tree, so that whoever computes them gets the same bits.
+package struct Sharding: Sendable, Equatable {
+  /// How many rows a shard has; the last one may have fewer.
+  package let shardRows: Int
+  /// How many rows go through the plan at a time, so that what they take stays near the processor.
+  package let blockRows: Int
+  /// How many shards a full batch has.
+  package let shards: Int
+
+  /// Below so many multiplications a shard is not worth a thread's while.
+  private static var leastWork: Int { 1 << 19 }
+  /// Each shard has gradients of its own, which are written and added up: work for each parameter that makes up for it.
+  private static var workPerParameter: Int { 48 }
+  /// More shards only take memory.
+  private static var mostShards: Int { 16 }
+  /// What a block of rows may take of the cache.
+  private static var blockBytes: Int { 384 << 10 }
+
+  init(_ plan: Plan, parameters: Int, bytesEach: Int) {
+    let work = max(1, plan.multiplications)
+    let gradients = plan.purpose.isDifferentiated ? parameters.multipliedOrMost(Sharding.workPerParameter) : 0
+    let wanted = max(Sharding.leastWork, gradients)
+    var rows = 1
+    while rows < plan.capacity, rows.multipliedOrMost(work) < wanted || rows * Sharding.mostShards < plan.capacity {
+      rows *= 2
+    }
+    shardRows = min(rows, max(1, plan.capacity))
+    shards = max(1, (plan.capacity + shardRows - 1) / shardRows)
+    let width = plan.buffers.reduce(0) { $1.isByRow ? $0 + $1.width : $0 }
+    let rowBytes = max(1, plan.memory.rowWidth > 0 ? plan.memory.rowWidth : width) * bytesEach
+    blockRows = max(1, min(shardRows, Sharding.blockBytes / rowBytes))
+  }
+
+  /// How many shards so many rows make.
+  func shards(of rows: Int) -> Int { (rows + shardRows - 1) / shardRows }
+
+  /// The rows of a shard.
+  func rows(of shard: Int, outOf rows: Int) -> Range<Int> {
+    shard * shardRows..<min((shard + 1) * shardRows, rows)
+  }
+}

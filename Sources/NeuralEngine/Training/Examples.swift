@@ -1,0 +1,164 @@
+/// Rows of inputs and targets, as the language's side holds them.
+public struct Examples: Sendable, Equatable {
+  /// What a message calls them: `xor`.
+  public let name: String
+  /// How many rows there are.
+  public let rows: Int
+  /// Rows x input width, row by row, as they are kept.
+  public let storage: ExampleInputs
+  /// Rows x input width, row by row, as doubles; making them of 8-bit images takes eight times the memory.
+  public var inputs: [Double] { storage.doubles }
+  /// Rows x target width, row by row; empty when there are no targets.
+  public let targets: [Double]
+  /// How many inputs a row has.
+  public var inputWidth: Int { rows == 0 ? 0 : storage.count / rows }
+  /// How many targets a row has.
+  public var targetWidth: Int { rows == 0 ? 0 : targets.count / rows }
+
+  /// Creates examples; both arrays must hold a whole number of values a row.
+  public init(name: String, rows: Int, inputs: [Double], targets: [Double] = []) {
+    self.init(name: name, rows: rows, storage: .doubles(inputs), targets: targets)
+  }
+
+  /// Creates examples whose inputs may be 8-bit.
+  public init(name: String, rows: Int, storage: ExampleInputs, targets: [Double] = []) {
+    self.name = name
+    self.rows = rows
+    self.storage = storage
+    self.targets = targets
+  }
+
+  /// The same examples with targets that fit a network's outputs: class numbers become one-hot rows where
+  /// one softmax layer is the output, or hinge the loss; for hinge, 0 and 1 become -1 and 1.
+  ///
+  /// - Throws: `shape-mismatch`, `bad-label`, `bad-target` or `no-targets`, naming the data and the layers.
+  func fitted(to graph: NetworkGraph, loss: Loss) throws(EngineError) -> Examples {
+    try checkInputs(of: graph)
+    guard !targets.isEmpty else {
+      throw EngineError(
+        "no-targets", "`\(name)` has inputs only. Give each row its targets behind an arrow: 0 1 -> 1")
+    }
+    let width = graph.outputWidth
+    if targetWidth == 1, width > 1, graph.outputs.count == 1,
+      graph.outputs[0].activation == .softmax || loss == .hinge
+    {
+      return with(targets: try loss.prepared(try oneHot(width), of: name))
+    }
+    guard targetWidth == width else {
+      let layers = graph.outputs.map { "`\($0.name)`" }.joined(separator: " and ")
+      throw EngineError(
+        "shape-mismatch",
+        "`\(name)` has \(targetWidth) target\(targetWidth == 1 ? "" : "s") a row, but \(layers) "
+          + "\(graph.outputs.count == 1 ? "gives" : "give") \(width). Change one of them.")
+    }
+    let prepared = try loss.prepared(targets, of: name)
+    if loss.rule.comparesDistributions { try checkDistributions(of: graph, loss: loss) }
+    return with(targets: prepared)
+  }
+
+  private func with(targets: [Double]) -> Examples {
+    Examples(name: name, rows: rows, storage: storage, targets: targets)
+  }
+
+  /// Refuses targets that no step unit gives: Rosenblatt's rule would follow them for ever.
+  ///
+  /// - Throws: `bad-target`.
+  func checkStepTargets() throws(EngineError) {
+    guard let bad = targets.first(where: { $0 != 0 && $0 != 1 }) else { return }
+    throw EngineError(
+      "bad-target",
+      "The perceptron rule needs the targets 0 and 1, but `\(name)` has \(formatNumber(bad, digits: 4)).")
+  }
+
+  /// Refuses rows that are no probabilities: the gradient of crossentropy with softmax counts on it.
+  private func checkDistributions(of graph: NetworkGraph, loss: Loss) throws(EngineError) {
+    for row in 0..<rows {
+      var start = row * targetWidth
+      for layer in graph.outputs {
+        let probabilities = targets[start..<start + graph.width(of: layer)]
+        let sum = probabilities.reduce(0, +)
+        // Thirds that were rounded to two digits are close enough.
+        guard probabilities.allSatisfy({ $0 >= 0 }), abs(sum - 1) < 0.02 else {
+          throw EngineError(
+            "bad-target",
+            "\(loss.name) needs targets that are probabilities which add up to 1, but row \(row + 1) of `\(name)` gives "
+              + "`\(layer.name)` \(probabilities.map { formatNumber($0, digits: 4) }.joined(separator: " ")), in all "
+              + "\(formatNumber(sum, digits: 4)). "
+              + "Use loss=mse, or one sigmoid unit for each target and loss=bce.",
+            suggestion: "loss=mse")
+        }
+        start += graph.width(of: layer)
+      }
+    }
+  }
+
+  /// Refuses rows that do not fit a network's input layers.
+  ///
+  /// - Throws: `shape-mismatch`.
+  func checkInputs(of graph: NetworkGraph) throws(EngineError) {
+    guard inputWidth != graph.inputWidth else { return try checkWords(of: graph) }
+    let layers = graph.inputs.map { "`\($0.name)`" }.joined(separator: " and ")
+    throw EngineError(
+      "shape-mismatch",
+      "`\(name)` has \(inputWidth) input\(inputWidth == 1 ? "" : "s") a row, but \(layers) "
+        + "\(graph.inputs.count == 1 ? "takes" : "take") \(graph.inputWidth). "
+        + "Declare it as `layer \(graph.inputs.first?.name ?? "inp") input \(inputWidth)`, or change the data."
+    )
+  }
+
+  /// Refuses numbers that an embedding has no row for.
+  ///
+  /// - Throws: `bad-word`.
+  private func checkWords(of graph: NetworkGraph) throws(EngineError) {
+    var column = 0
+    for layer in graph.inputs {
+      let columns = column..<column + graph.width(of: layer)
+      column = columns.upperBound
+      for (name, words) in graph.embeddings(reading: layer.name) {
+        try checkWords(in: columns, from: inputs, name, words)
+      }
+    }
+  }
+
+  private func checkWords(
+    in columns: Range<Int>, from values: [Double], _ name: String, _ words: Int
+  ) throws(EngineError) {
+    for row in 0..<rows {
+      for column in columns {
+        let value = values[row * inputWidth + column]
+        guard let index = Int(exactly: value), (0..<words).contains(index) else {
+          throw EngineError(
+            "bad-word",
+            "Row \(row + 1) of `\(self.name)` has \(formatNumber(value, digits: 4)), but `\(name)` knows the "
+              + "whole numbers 0 to \(words - 1).")
+        }
+      }
+    }
+  }
+
+  private func oneHot(_ width: Int) throws(EngineError) -> [Double] {
+    try MemoryLimit.check([targets.count, width], bytesEach: 16, for: "A column of `\(name)` for each class")
+    var rows = [Double](repeating: 0, count: targets.count * width)
+    for (row, label) in targets.enumerated() {
+      guard let index = Int(exactly: label), (0..<width).contains(index) else {
+        throw EngineError(
+          "bad-label",
+          "Row \(row + 1) of `\(name)` has the class \(formatNumber(label, digits: 4)), but the network knows the classes 0 to \(width - 1)."
+        )
+      }
+      rows[row * width + index] = 1
+    }
+    return rows
+  }
+}
+
+extension NetworkGraph {
+  /// The embeddings that read a layer's numbers, as they are or under another shape, and how many words each knows.
+  func embeddings(reading name: String) -> [(name: String, words: Int)] {
+    edges.filter { $0.source == name }.flatMap { edge -> [(name: String, words: Int)] in
+      guard let reader = layer(edge.target) else { return [] }
+      if reader.isView { return embeddings(reading: reader.name) }
+      return reader.kind.as(Embedding.self).map { [(reader.name, $0.vocabulary)] } ?? []
+    }
+  }
+}

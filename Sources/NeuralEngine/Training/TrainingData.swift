@@ -1,0 +1,58 @@
+/// The rows of a training: those that are trained on, in the order of the epoch, and those that are only measured on.
+struct TrainingData {
+  let samples: Samples
+  /// The rows that are trained on, in the order of the data.
+  private let rows: [Int]
+  /// The same in the order of the epoch.
+  let order: RowOrder
+  /// The rows that are only measured on, and what they are rows of.
+  let validation: (samples: Samples, order: RowOrder)?
+
+  /// - Throws: `too-few-rows` where a share is to be kept aside and there is one row.
+  init(
+    _ examples: Examples, _ validation: Examples?, share: Double?, _ precision: Precision,
+    random: inout RandomStream
+  ) throws(EngineError) {
+    let (rows, aside) = try TrainingData.divide(examples, share: share, random: &random)
+    samples = Samples(examples, precision)
+    self.rows = rows
+    order = RowOrder(rows)
+    if let validation {
+      self.validation = (Samples(validation, precision), RowOrder(Array(0..<validation.rows)))
+    } else {
+      self.validation = aside.isEmpty ? nil : (samples, RowOrder(aside))
+    }
+  }
+
+  /// Picks the rows to keep aside.
+  private static func divide(
+    _ examples: Examples, share: Double?, random: inout RandomStream
+  ) throws(EngineError) -> (rows: [Int], aside: [Int]) {
+    var rows = Array(0..<examples.rows)
+    guard let share else { return (rows, []) }
+    guard rows.count > 1 else {
+      throw EngineError(
+        "too-few-rows", "`\(examples.name)` has one row, so none can be kept aside to validate with.")
+    }
+    let aside = min(rows.count - 1, max(1, Int((Double(rows.count) * share).rounded())))
+    random.shuffle(&rows)
+    return (rows.dropLast(aside).sorted(), rows.suffix(aside).sorted())
+  }
+
+  /// Shuffles the rows from the order that they have in the data, not from that of the epoch before: a training that stops
+  /// and goes on another day then takes them as if it had never stopped.
+  func shuffle(_ random: inout RandomStream) {
+    order.set(rows)
+    order.shuffle(&random)
+  }
+}
+
+/// The rows between two steps.
+struct TrainingBatch {
+  /// The place of the first of them in the order.
+  let start: Int
+  /// How many there are.
+  let rows: Int
+  /// What kernels need to know.
+  let numbers: BatchNumbers
+}

@@ -1,0 +1,127 @@
+import CKernels
+import Testing
+
+@Suite struct NormalizationTests {
+  private static let places = 6
+
+  @Test func batchNormalizationFollowsItsFormulas() {
+    func check<Number: LayerNumber>(_: Number.Type) {
+      for channels in oddLengths {
+        let count = Self.places * channels
+        let (x, dy, before): ([Number], [Number], [Number]) = (
+          noise(count, seed: 1, special: channels == 31), noise(count, seed: 2), noise(count, seed: 3)
+        )
+        let mean: [Number] = noise(channels, seed: 4)
+        let inverse: [Number] = noise(channels, seed: 5)
+        let gamma: [Number] = noise(channels, seed: 6)
+        let beta: [Number] = noise(channels, seed: 7)
+        let sums: [Number] = noise(channels, seed: 8)
+        let products: [Number] = noise(channels, seed: 9)
+        let share = 0.15
+        let results = atEveryLevel { kernels in
+          var (normal, y, dx, sum) = (x, x, x, before)
+          kernels.normalize(x, mean, inverse, gamma, beta, &normal, &y, Self.places, channels)
+          kernels.normalize_backward(
+            dy, normal, inverse, gamma, sums, products, share, &dx, Self.places, channels, false)
+          kernels.normalize_backward(
+            dy, normal, inverse, gamma, sums, products, share, &sum, Self.places, channels, true)
+          return normal + y + dx + sum
+        }
+        var (normal, y, dx, sum) = ([Double](), [Double](), [Double](), [Double]())
+        for index in 0..<count {
+          let c = index % channels
+          let value = (Double(x[index]) - Double(mean[c])) * Double(inverse[c])
+          let pull = (Double(sums[c]) + value * Double(products[c])) * share
+          let gradient = Double(gamma[c]) * Double(inverse[c]) * (Double(dy[index]) - pull)
+          normal.append(value)
+          y.append(value * Double(gamma[c]) + Double(beta[c]))
+          dx.append(gradient)
+          sum.append(Double(before[index]) + gradient)
+        }
+        expectClose(results, normal + y + dx + sum)
+      }
+    }
+    check(Float.self)
+    check(Double.self)
+  }
+
+  private static let epsilon = 1e-3
+
+  private static func layerNorm(_ x: [Double], gamma: [Double], beta: [Double]) -> (
+    normal: [Double], inverse: [Double], y: [Double]
+  ) {
+    let width = gamma.count
+    var (normal, inverse, y) = ([Double](), [Double](), [Double]())
+    for start in stride(from: 0, to: x.count, by: width) {
+      let row = x[start..<start + width]
+      let mean = row.reduce(0, +) / Double(width)
+      let variance = row.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(width)
+      inverse.append(1 / (variance + epsilon).squareRoot())
+      let even = row.map { ($0 - mean) * inverse[inverse.count - 1] }
+      normal += even
+      y += zip(even, zip(gamma, beta)).map { $0 * $1.0 + $1.1 }
+    }
+    return (normal, inverse, y)
+  }
+
+  @Test func layerNormalizationFollowsItsFormula() {
+    func check<Number: LayerNumber>(_: Number.Type) {
+      for width in oddLengths {
+        let x: [Number] = noise(Self.places * width, seed: 10)
+        let (gamma, beta): ([Number], [Number]) = (noise(width, seed: 11), noise(width, seed: 12))
+        let results = atEveryLevel { kernels in
+          var (normal, y) = (x, x)
+          var inverse = [Number](repeating: 0, count: Self.places)
+          kernels.layer_norm(
+            x, gamma, beta, Self.epsilon, &normal, &inverse, &y, Self.places, width)
+          return normal + inverse + y
+        }
+        let expected = Self.layerNorm(x.asDoubles, gamma: gamma.asDoubles, beta: beta.asDoubles)
+        // Near a variance of 0 the inverse is as large as 30.
+        expectClose(results, expected.normal + expected.inverse + expected.y, roundings: 128)
+      }
+    }
+    check(Float.self)
+    check(Double.self)
+  }
+
+  @Test func layerNormalizationsGradientIsThatOfCentralDifferences() {
+    for width in [1, 2, 7, 17, 33] {
+      let (places, step) = (2, 1e-5)
+      let x: [Double] = noise(places * width, seed: 13)
+      let dy: [Double] = noise(places * width, seed: 14)
+      let before: [Double] = noise(places * width, seed: 15)
+      let (gamma, beta): ([Double], [Double]) = (noise(width, seed: 16), noise(width, seed: 17))
+      let results = atEveryLevel { kernels in
+        var (normal, y, dx, sum) = (x, x, x, before)
+        var inverse = [Double](repeating: 0, count: places)
+        kernels.layer_norm(x, gamma, beta, Self.epsilon, &normal, &inverse, &y, places, width)
+        kernels.layer_norm_backward(dy, normal, inverse, gamma, &dx, places, width, false)
+        kernels.layer_norm_backward(dy, normal, inverse, gamma, &sum, places, width, true)
+        return dx + sum
+      }
+      for index in x.indices {
+        func weighted(_ distance: Double) -> Double {
+          var moved = x
+          moved[index] += distance
+          return zip(Self.layerNorm(moved, gamma: gamma, beta: beta).y, dy).reduce(0) { $0 + $1.0 * $1.1 }
+        }
+        let difference = (weighted(step) - weighted(-step)) / (2 * step)
+        #expect(abs(results[index] - difference) < 1e-6)
+        #expect(abs(results[x.count + index] - before[index] - difference) < 1e-6)
+      }
+    }
+  }
+
+  @Test func nanStaysVisibleInItsRow() {
+    var x: [Float] = noise(40, seed: 18)
+    x[25] = .nan
+    let ones = [Float](repeating: 1, count: 20)
+    let y = atEveryLevel { kernels in
+      var (normal, y, inverse) = (x, x, [Float](repeating: 0, count: 2))
+      kernels.layer_norm(x, ones, ones, Self.epsilon, &normal, &inverse, &y, 2, 20)
+      return y
+    }
+    #expect(y[..<20].allSatisfy { $0.isFinite } && y[20...].allSatisfy { $0.isNaN })
+  }
+}

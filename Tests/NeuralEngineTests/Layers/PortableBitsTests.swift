@@ -1,0 +1,159 @@
+import Testing
+
+@testable import NeuralEngine
+
+/// The same bits with any instructions and any number of threads, over many geometries.
+@Suite struct PortableBitsTests {
+  struct Case: Sendable, CustomTestStringConvertible {
+    let testDescription: String
+    let graph: NetworkGraph
+  }
+
+  private static let others = InstructionSet.allCases.filter { $0.isSupported && $0 != .best }
+
+  /// What three steps with momentum lead to: losses, outputs and parameters.
+  private func steps(_ bench: Bench) -> [UInt64] {
+    let updater = ParameterUpdater(.sgd(momentum: 0.9), bench.parameters)
+    var numbers: [Double] = []
+    // A whole batch, a part of one, a whole one again: each from what the step before left.
+    for rows in [0..<3, 3..<5, 1..<4] {
+      bench.load(rows)
+      numbers.append(bench.loss(rows: rows.count))
+      numbers += bench.outputs(rows: rows.count)
+      numbers += bench.gradient(rows: rows.count, scale: 0.25)
+      updater.step(rate: 0.1, threads: 1)
+      numbers += bench.parameters.values.doubles
+    }
+    return numbers.map(\.bitPattern)
+  }
+
+  @Test(arguments: try convolutions() + pools() + denseLayers() + networks(), Precision.allCases)
+  func allInstructionsAgree(_ item: Case, _ precision: Precision) throws {
+    let examples = try randomExamples(for: item.graph, .mse, rows: 5)
+    let best = steps(
+      try Bench(
+        item.graph, .mse, examples, capacity: 3, precision, isTraining: true, instructions: .best))
+    for instructions in Self.others {
+      let other = steps(
+        try Bench(
+          item.graph, .mse, examples, capacity: 3, precision, isTraining: true, instructions: instructions))
+      #expect(other == best, "\(instructions)")
+    }
+  }
+
+  /// Shards are cut by the batch alone, so that whoever computes them adds up the same.
+  @Test(arguments: [2, 3, 8])
+  func allThreadsAgree(_ threads: Int) throws {
+    let graphs = [
+      try sequence([12, 12, 3], .conv(16, [3, 3], .same, .relu), .pool(.max, [2, 2]), .flatten, .dense(10, .softmax)),
+      try sequence(
+        [8, 8, 4], .conv(8, [3, 3], .same), .batchNorm(BatchNorm()), .dropout(0.3), .globalPool(.avg),
+        .dense(3, .softmax)),
+      try sequence([64], .dense(128, .relu), .dense(10, .softmax)),
+    ]
+    for graph in graphs {
+      let examples = try randomExamples(for: graph, .crossentropy, rows: 96)
+      let alone = try Bench(graph, .crossentropy, examples, capacity: 96, .single, isTraining: true)
+      let together = try Bench(
+        graph, .crossentropy, examples, capacity: 96, .single, isTraining: true, threads: threads)
+      #expect(alone.execution.sharding.shards > 2)
+      let expected = alone.gradient(rows: 90, scale: 1)
+      for _ in 1...3 {
+        #expect(together.gradient(rows: 90, scale: 1).map(\.bitPattern) == expected.map(\.bitPattern))
+      }
+      #expect(together.loss(rows: 90).bitPattern == alone.loss(rows: 90).bitPattern)
+    }
+  }
+
+  /// Windows that reach far beyond the array cost no more than what lies inside.
+  @Test(.timeLimit(.minutes(1))) func farWindowsAreCheap() throws {
+    let far: [Layer.Kind] = [
+      .conv(2, [3, 3], dilation: [100_000_000, 50_000_000], .same), .pool(.max, [30_000, 30_000], .same),
+      .pool(.avg, [1_000_000_000, 1], stride: [1, 1], .same),
+    ]
+    for kind in far {
+      let graph = try sequence([4, 4, 1], .conv(1, [1, 1]), kind)
+      let bench = try Bench(graph, .mse, try randomExamples(for: graph, .mse, rows: 2), capacity: 2, .single)
+      #expect(bench.gradient(rows: 2, scale: 1).allSatisfy { $0.isFinite })
+    }
+  }
+
+  /// Random small geometries, over one to three axes.
+  private struct Draw {
+    var random: RandomStream
+    mutating func one(of range: ClosedRange<Int>) -> Int {
+      range.lowerBound + random.below(range.count)
+    }
+    mutating func axes(_ rank: Int, _ range: ClosedRange<Int>) -> [Int] {
+      (0..<rank).map { _ in one(of: range) }
+    }
+    mutating func oneOf<Element>(_ elements: [Element]) -> Element {
+      elements[one(of: 0...elements.count - 1)]
+    }
+  }
+
+  static func convolutions() throws -> [Case] {
+    var draw = Draw(random: RandomStream(seed: 21))
+    var cases: [Case] = []
+    while cases.count < 90 {
+      let rank = draw.one(of: 1...3)
+      let groups = draw.oneOf([1, 1, 2, 3])
+      let channels = groups * draw.one(of: 1...3)
+      let shape = draw.axes(rank, 1...(rank == 3 ? 5 : 9)) + [channels]
+      let (size, stride) = (draw.axes(rank, 1...4), draw.axes(rank, 1...3))
+      let dilation = draw.oneOf([nil, draw.axes(rank, 1...3)])
+      let padding = draw.oneOf(Padding.allCases)
+      let kind = Layer.Kind.conv(
+        groups * draw.one(of: 1...3), size, stride: stride, dilation: dilation, padding, groups: groups,
+        draw.oneOf([.linear, .relu, .tanh, .softplus]), bias: draw.oneOf([true, true, false]))
+      // Its gradient goes on to a convolution that nobody else feeds.
+      let first = Layer.Kind.conv(channels, [Int](repeating: 1, count: rank), .valid, .tanh)
+      guard let graph = try? sequence(shape, first, kind) else { continue }
+      cases.append(
+        Case(
+          testDescription:
+            "\(shape.words) \(size.words) stride \(stride.words) dilation \(dilation?.words ?? "-") \(padding) groups \(groups)",
+          graph: graph))
+    }
+    return cases
+  }
+
+  static func pools() throws -> [Case] {
+    var draw = Draw(random: RandomStream(seed: 22))
+    var cases: [Case] = []
+    while cases.count < 60 {
+      let rank = draw.one(of: 1...3)
+      let shape = draw.axes(rank, 1...(rank == 3 ? 5 : 9)) + [draw.one(of: 1...3)]
+      let (size, stride) = (draw.axes(rank, 1...4), draw.axes(rank, 1...4))
+      let (reduction, padding) = (draw.oneOf([Pool.Reduction.max, .avg]), draw.oneOf(Padding.allCases))
+      let activation = draw.oneOf([Activation.relu, .tanh])
+      let first = Layer.Kind.conv(2, [Int](repeating: 1, count: rank), .valid, activation)
+      guard let graph = try? sequence(shape, first, .pool(reduction, size, stride: stride, padding)) else {
+        continue
+      }
+      cases.append(
+        Case(
+          testDescription:
+            "\(shape.words) \(activation) \(reduction)pool \(size.words) stride \(stride.words) \(padding)",
+          graph: graph))
+    }
+    return cases
+  }
+
+  static func denseLayers() throws -> [Case] {
+    try [(1, 1), (3, 5), (17, 4), (40, 33)].flatMap { width, units in
+      try [Activation.linear, .tanh, .softmax].map { hidden in
+        let graph = try sequence([width], .dense(units + 1, hidden), .dense(units))
+        return Case(
+          testDescription: "\(width) -> \(units + 1) \(hidden) -> \(units)", graph: graph)
+      }
+    }
+  }
+
+  /// Sources whose gradient others write, too, and memory that is shared.
+  static func networks() throws -> [Case] {
+    try (LayerGradientTests.branches() + LayerGradientTests.merges()).map {
+      Case(testDescription: $0.testDescription, graph: $0.graph)
+    }
+  }
+}
