@@ -26,7 +26,7 @@ public struct SharedOption: Sendable {
   private static func reach(_ having: [String], _ lacking: [String]) -> String {
     if lacking.isEmpty { return "" }
     return having.count <= lacking.count
-      ? "for \(having.joined(separator: ", ")): " : "not for \(lacking.joined(separator: ", ")): "
+      ? "for \(having.joined(separator: ", ")): " : "for all but \(lacking.joined(separator: ", ")): "
   }
 
   /// Each default with the kinds that have it; what most of several have is that of the others.

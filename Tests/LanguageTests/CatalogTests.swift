@@ -103,11 +103,11 @@ import Testing
         "rho", "rmsprop 0.9; adadelta 0.95",
         "for rmsprop, adadelta: how much of the running mean of squares stays at each step"
       ),
-      ("epsilon", "1e-7", "not for sgd, perceptron: what keeps a divisor from being 0"),
+      ("epsilon", "1e-7", "for all but sgd, perceptron: what keeps a divisor from being 0"),
       ("weight_decay", "0.004", "for adamw: how much of each parameter is lost at each step, times the rate"),
       (
         "decay", "step, plateau 0.1; exponential 0.96; cosine 0",
-        "not for constant, warmup: what the rate is multiplied by"
+        "for all but constant, warmup: what the rate is multiplied by"
       ),
     ])
   func sharedOptions(name: String, value: String, help: String) throws {

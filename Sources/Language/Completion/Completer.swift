@@ -120,9 +120,22 @@ public struct Completer {
     spec.options + (variant(of: spec, rest)?.options ?? [])
   }
 
-  /// Keys that are not on the line yet.
+  /// Keys that are not on the line yet, and that go with what is.
   private func optionKeys(of spec: CommandSpec, _ rest: [Token]) -> [String] {
-    options(of: spec, rest).map(\.name).filter { key in !rest.contains { $0.isWord(key) } }.map { $0 + "=" }
+    options(of: spec, rest).map(\.name).filter { key in
+      !rest.contains { $0.isWord(key) } && !isOfAnotherKind(key, rest)
+    }.map { $0 + "=" }
+  }
+
+  /// Whether an option goes with other kinds than the one that is picked: `momentum=` behind `optimizer=adam`.
+  private func isOfAnotherKind(_ key: String, _ rest: [Token]) -> Bool {
+    let catalog = NetworkCatalog.current
+    return KindFamily.allCases.contains { family in
+      guard let place = rest.firstIndex(where: { $0.isWord(family.noun) }), place + 2 < rest.count,
+        case .word(let word) = rest[place + 2].kind, let picked = catalog[family][word]
+      else { return false }
+      return picked.option(key) == nil && catalog[family].contains { $0.option(key) != nil }
+    }
   }
 
   private func positionalCount(_ rest: [Token]) -> Int {

@@ -32,7 +32,9 @@ extension Session {
       of: .optimizer, arguments, context,
       base: (base?.name ?? KindSchema.sgd.name, base?.options ?? OptionValues()), besides: ["rate"])
     guard let choice else { return nil }
-    guard let optimizer = Optimizer(named: choice.kind.name, choice.options) else { return nil }
+    guard let optimizer = Optimizer(named: choice.kind.name, choice.options) else {
+      throw unknown(choice.kind, at: arguments.span)
+    }
     if choice.options.boolean("nesterov") == true, arguments.isGiven("nesterov"), optimizer.isPlain {
       throw Diagnostic(
         "bad-option", "nesterov= looks where the momentum leads, and there is none: add momentum=0.9",
@@ -47,8 +49,15 @@ extension Session {
     let choice = try KindChoice(
       of: .schedule, arguments, context, base: (base.name, base.options))
     guard let choice else { return nil }
-    return LearningRateSchedule(
+    let schedule = LearningRateSchedule(
       named: choice.kind.name, decay: choice.options.number("decay"),
       period: choice.options.integer("period"))
+    guard let schedule else { throw unknown(choice.kind, at: arguments.span) }
+    return schedule
+  }
+
+  /// The error for a kind that the catalog has and the engine has not.
+  private func unknown(_ kind: KindSchema, at span: SourceSpan) -> Diagnostic {
+    Diagnostic("unknown-kind", "The engine has no `\(kind.name)`.", at: span)
   }
 }
