@@ -1,59 +1,124 @@
 #!/usr/bin/env python3
-"""Runs each piece of work in nbs and in its peers, one after the other, and prints a Markdown table.
+"""Runs each piece of work in nbs and in its peers, one after the other, and prints Markdown tables.
 
-A peer that is not installed is left out: PyTorch and NumPy are looked for in the Python that runs this
-(`python -m venv`, then `pip install numpy pandas torch keras tensorflow-cpu`), Synaptic.js by node
-(`npm install synaptic`); the plain C loop and oneDNN's bare convolutions need a C compiler. The images are those of
-Debian's package dataset-fashion-mnist. Nothing else should run meanwhile.
-
-`compare.py growth` shows how time and memory grow instead, `compare.py accuracy` what tutorial 5's network gets
-right in nbs and in Keras over three seeds each, and `compare.py allocations` what a training step allocates.
+Run it with the Python in which the peers are installed (README.md says how); a peer that is missing is left out.
+Each number is the best of three runs. Nothing else should run meanwhile.
 """
+import argparse
+import importlib.metadata
 import os
-import platform
-import shutil
 import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
-REPOSITORY = HERE.parent
+from measuring import (
+    BENCH, HERE, INSTRUCTIONS, NBS, PEERS, REPOSITORY, build, compiled, levels, peak_memory, process_time, processor,
+    quickest, taken_core)
 
-# work, our benchmark, peers as (name, command)
+# Memory formats and numbers of threads that a PyTorch peer may be told to take; the quickest counts.
+IMAGES = ("channels_last", "", "channels_last one_thread")
+ROWS = ("", "one_thread")
+
+
+@dataclass(frozen=True)
+class Peer:
+    """A program that does the work of nbs."""
+
+    name: str
+    script: str
+    # Words for its command line, of which each choice is tried.
+    choices: tuple = ("",)
+    # How many times faster nbs is to be.
+    goal: float = 0
+
+    def commands(self, folder):
+        """Its command lines, one a choice; none where it cannot be made."""
+        if self.script.endswith(".c"):
+            program = compiled(self.script, folder, "-lm" if self.name == "C" else "-ldnnl")
+            return [[program]] if program else []
+        interpreter = "node" if self.script.endswith(".js") else sys.executable
+        return [[interpreter, PEERS / self.script, *choice.split()] for choice in self.choices]
+
+
+@dataclass(frozen=True)
+class Work:
+    """A piece of work: what `bench` calls it, what the table calls it, and who else does it."""
+
+    name: str
+    title: str
+    peers: tuple
+
+
 WORK = [
-    ("XOR by `train`, 80,000 steps", "xor-train", ["C", "Synaptic.js"], "xor"),
-    ("XOR by `repeat { activate; propagate }`", "xor-repeat", ["C", "Synaptic.js"], "xor"),
-    ("backpropagation by hand, 1000 rounds", "backpropagation", ["NumPy"], "backpropagation"),
-    ("(1000x1000) @ (1000x1000)", "matrix-product", ["NumPy"], "matrix_product"),
-    (
-        "convolutional network, an epoch of 60,000 images", "cnn-epoch",
-        ["PyTorch", "PyTorch channels_last", "Keras", "oneDNN"], "cnn"),
-    ("784-128-10, an epoch of 60,000 rows", "dense-epoch", ["PyTorch"], "dense"),
-    ("11-6-6-1, 100 epochs of 400 rows", "small-epochs", ["PyTorch"], "small"),
+    Work("xor-train", "XOR by `train`, 80,000 steps", (
+        Peer("C", "xor.c", goal=1 / 1.5), Peer("Synaptic.js", "xor_synaptic.js"))),
+    Work("xor-repeat", "XOR by `repeat { activate; propagate }`", (
+        Peer("C", "xor.c"), Peer("Synaptic.js", "xor_synaptic.js"))),
+    Work("backpropagation", "backpropagation by hand, 1000 rounds", (
+        Peer("NumPy", "backpropagation_numpy.py", goal=5),)),
+    Work("arrays", "", (Peer("NumPy", "arrays_numpy.py", goal=1),)),
+    Work("matrix-product", "(1000x1000) @ (1000x1000), 64 bits", (
+        Peer("NumPy", "matrix_product_numpy.py", goal=0.9),)),
+    Work("matrix-product-single", "the same in 32 bits, by a dense layer", (
+        Peer("NumPy", "matrix_product_numpy.py", choices=("single",), goal=0.9),)),
+    Work("cnn-epoch", "convolutional network of tutorial 5, an epoch of 60,000 images", (
+        Peer("PyTorch", "cnn_torch.py", IMAGES, goal=2), Peer("Keras", "cnn_keras.py"),
+        Peer("oneDNN's convolutions alone", "cnn_onednn.c"))),
+    Work("conv1d-epochs", "conv1d.nbs, 40 epochs of 700 signals", (
+        Peer("PyTorch", "conv1d_torch.py", IMAGES, goal=2),)),
+    Work("conv3d-epochs", "conv3d.nbs, 15 epochs of 420 volumes", (
+        Peer("PyTorch", "conv3d_torch.py", IMAGES, goal=2),)),
+    Work("resnet-step", "residual network, a step of 64 images of 32x32x3", (
+        Peer("PyTorch", "resnet_torch.py", IMAGES, goal=1.5),)),
+    Work("dense-epoch", "784-128-10, an epoch of 60,000 rows", (
+        Peer("PyTorch", "dense_torch.py", ROWS, goal=3),)),
+    Work("deep-epoch", "784-512-512-10, an epoch of 60,000 rows", (
+        Peer("PyTorch", "dense_deep_torch.py", ROWS, goal=1.5),)),
+    Work("small-epochs", "11-6-6-1, 100 epochs of 400 rows", (
+        Peer("PyTorch", "small_torch.py", ROWS, goal=200),)),
 ]
-# What a peer is called in the name of its script.
-SCRIPTS = {"NumPy": "numpy", "PyTorch": "torch", "PyTorch channels_last": "torch", "Keras": "keras"}
+
+# Work that is also measured while another process takes a core.
+BUSY = ("cnn-epoch", "resnet-step", "dense-epoch", "matrix-product")
 
 
-def milliseconds(command):
-    """What a program prints as its time; None where it cannot run."""
-    run = subprocess.run(command, capture_output=True, text=True)
-    try:
-        return float(run.stdout.split()[-1]) if run.returncode == 0 else None
-    except (ValueError, IndexError):
-        return None
+def mark(goal, is_reached):
+    return f"{goal} {'✓' if is_reached else '✗'}"
 
 
-def peak_memory(command):
-    """The most memory that a program held, in MiB."""
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    _, _, usage = os.wait4(process.pid, 0)
-    return usage.ru_maxrss / 1024
+def milliseconds(time_taken):
+    return f"{time_taken:.1f} ms" if time_taken < 1000 else f"{time_taken / 1000:.2f} s"
 
 
-def csv_rows(bench, folder):
+def row(title, ours, peer, theirs, goal=0):
+    ratio = theirs / ours
+    wanted = mark(f"{goal:.2g} x" if goal < 100 else f"{goal:.0f} x", ratio >= goal) if goal else ""
+    print(
+        f"| {title} | {milliseconds(ours)} | {peer} | {milliseconds(theirs)} | {ratio:.2f} x | {wanted} |", flush=True)
+
+
+def compare(work, level, runs, folder):
+    """Measures a piece of work in nbs and its peers, prints its rows and gives our time and the quickest peer's
+    command."""
+    programs = [(peer, command) for peer in work.peers for command in peer.commands(folder)]
+    ours, *others = quickest([[BENCH, work.name], *(command for _, command in programs)], level, runs)
+    for peer in work.peers:
+        measured = [
+            (times, command) for (owner, command), times in zip(programs, others) if owner == peer and times]
+        for line, time_taken in ours.items():
+            known = [(times[line], command) for times, command in measured if line in times]
+            if known:
+                theirs, command = min(known, key=lambda choice: choice[0])
+                name = " ".join([peer.name, *command[2:]]).replace("_", " ")
+                row(work.title or line, time_taken, name, theirs, peer.goal)
+            else:
+                print(f"| {work.title or line} | {milliseconds(time_taken)} | {peer.name} | not installed | | |")
+
+
+def csv_rows(level, runs, folder):
     """A table of a million rows and 20 columns, read by nbs and by pandas."""
     try:
         import numpy
@@ -64,141 +129,94 @@ def csv_rows(bench, folder):
     values = numpy.random.default_rng(1).standard_normal((1_000_000, 20)).round(4)
     header = ",".join(f"c{column}" for column in range(20))
     numpy.savetxt(path, values, fmt="%.4f", delimiter=",", header=header, comments="")
-    ours = [bench, "csv", path]
-    theirs = [sys.executable, HERE / "peers" / "csv_pandas.py", path]
-    best = [min(filter(None, (milliseconds(command) for _ in range(3)))) for command in (ours, theirs)]
-    print(row("a CSV of 1,000,000 rows and 20 columns", best[0], "pandas", best[1]))
-    memory = [peak_memory(command) for command in (ours, theirs)]
-    print(f"| its peak memory | {memory[0]:.0f} MiB | pandas | {memory[1]:.0f} MiB | {memory[1] / memory[0]:.2f} x |")
+    commands = [[BENCH, "csv", path], [sys.executable, PEERS / "csv_pandas.py", path]]
+    ours, theirs = (best[""] for best in quickest(commands, level, runs))
+    row("a CSV of 1,000,000 rows and 20 columns", ours, "pandas", theirs)
+    ours, theirs = (peak_memory(command, level) for command in commands)
+    print(f"| its peak memory | {ours:.0f} MiB | pandas | {theirs:.0f} MiB | {theirs / ours:.2f} x | |")
 
 
-def process_time(command, runs=5):
-    """The quickest of several runs of a whole process, in milliseconds; None where it fails."""
-    best = None
-    for _ in range(runs):
-        start = time.perf_counter()
-        run = subprocess.run(command, capture_output=True)
-        if run.returncode != 0:
-            return None
-        elapsed = (time.perf_counter() - start) * 1e3
-        best = elapsed if best is None else min(best, elapsed)
-    return best
+def process_row(level, runs, folder):
+    """A whole process: a short notebook beside the import of PyTorch alone."""
+    build(REPOSITORY, "--product", "nbs")
+    ours = process_time([NBS, "run", REPOSITORY / "notebooks" / "xor.nbs"], runs)
+    theirs = process_time([sys.executable, PEERS / "import_torch.py"], runs)
+    if theirs:
+        row("`nbs run notebooks/xor.nbs`, whole process", ours, "`import torch`", theirs)
 
 
-def compiled(source, folder, *flags):
-    """A program made of a C file; None where there is no compiler."""
-    program = Path(folder) / Path(source).stem
-    compiler = shutil.which("cc")
-    if not compiler:
-        return None
-    run = subprocess.run([compiler, "-O2", HERE / "peers" / source, "-o", program, *flags])
-    return program if run.returncode == 0 else None
+def memory_row(level, runs, folder):
+    """The most memory that the convolutional epoch held."""
+    ours = peak_memory([BENCH, "cnn-epoch"], level)
+    theirs = peak_memory([sys.executable, PEERS / "cnn_torch.py", "channels_last"], level)
+    if theirs:
+        wanted = mark("below 150 MiB", ours < 150)
+        print(
+            f"| the convolutional epoch's peak memory | {ours:.0f} MiB | PyTorch | {theirs:.0f} MiB "
+            f"| {theirs / ours:.2f} x | {wanted} |")
 
 
-def peer(name, stem, folder):
-    """A peer's time for the work called `stem`."""
-    if name in ("C", "oneDNN"):
-        source = f"{stem}.c" if name == "C" else f"{stem}_onednn.c"
-        program = compiled(source, folder, "-lm" if name == "C" else "-ldnnl")
-        return milliseconds([program]) if program else None
-    if name == "Synaptic.js":
-        return milliseconds(["node", HERE / "peers" / f"{stem}_synaptic.js"]) if shutil.which("node") else None
-    return milliseconds([sys.executable, HERE / "peers" / f"{stem}_{SCRIPTS[name]}.py", *name.split()[1:]])
+# Rows that are not simply a time beside a time.
+OTHER_ROWS = {"csv": csv_rows, "process": process_row, "memory": memory_row}
 
 
-def row(work, ours, name, theirs):
-    ratio = f"{theirs / ours:.2f} x" if ours and theirs else "not installed"
-    shown = f"{theirs:.1f} ms" if theirs else ""
-    return f"| {work} | {ours:.1f} ms | {name} | {shown} | {ratio} |"
+def busy_table(chosen, level, runs, folder):
+    """What work takes while another process takes one core, and how many times its time on a quiet machine that is."""
+    print("\n| beside a process that takes one core | nbs | of its quiet time | peer | of its quiet time | goal |")
+    print("| --- | ---: | ---: | ---: | ---: | ---: |")
+    for work in chosen:
+        commands = [[BENCH, work.name], work.peers[0].commands(folder)[0]]
+        quiet = quickest(commands, level, runs)
+        with taken_core():
+            busy = quickest(commands, level, runs)
+        cells = [
+            f"{milliseconds(busy_times[''])} | {busy_times[''] / quiet_times[''] :.2f} x" if quiet_times else "| "
+            for quiet_times, busy_times in zip(quiet, busy)]
+        wanted = mark("2 x", busy[0][""] <= 2 * quiet[0][""])
+        print(f"| {work.title} | {' | '.join(cells)} | {wanted} |", flush=True)
 
 
-def convolutional_memory(bench):
-    """The most memory that the convolutional epoch held, ours and PyTorch's."""
-    ours = peak_memory([bench, "cnn-epoch"])
-    theirs = peak_memory([sys.executable, HERE / "peers" / "cnn_torch.py"])
-    print(f"| the convolutional epoch's peak memory | {ours:.0f} MiB | PyTorch | {theirs:.0f} MiB | {theirs / ours:.2f} x |")
+def versions():
+    """The peers that are installed in this Python."""
+    found = []
+    for package in ("numpy", "pandas", "torch", "keras", "tensorflow-cpu"):
+        try:
+            found.append(f"{package} {importlib.metadata.version(package)}")
+        except importlib.metadata.PackageNotFoundError:
+            found.append(f"no {package}")
+    return ", ".join(found)
 
 
-def growth(bench):
-    """Time and memory of one epoch of 64-width-1 by Adam."""
-    print("| rows | width | batch | time | peak memory |")
-    print("| ---: | ---: | ---: | ---: | ---: |")
-    base = [20_000, 128, 32]
-    for place, values in enumerate([[20_000, 40_000, 80_000], [64, 128, 256, 512], [8, 32, 128, 512]]):
-        for value in values:
-            sizes = [str(value if index == place else size) for index, size in enumerate(base)]
-            command = [bench, "growth", *sizes]
-            best = min(filter(None, (milliseconds(command) for _ in range(3))))
-            print(f"| {' | '.join(sizes)} | {best:.0f} ms | {peak_memory(command):.0f} MiB |", flush=True)
-
-
-def accuracy(bench):
-    """Tutorial 5's network after five epochs, three seeds each."""
-    for name, command in (
-        ("nbs", [bench, "cnn-accuracy"]),
-        ("Keras", [sys.executable, HERE / "peers" / "cnn_keras.py", "accuracy"]),
-    ):
-        shares = [milliseconds([*command, str(seed)]) for seed in (1, 2, 3)]
-        print(name, *shares, flush=True)
-
-
-STEPS = """option backend={backend}
-net small loss=crossentropy
-layer img input 8x8x1
-layer c conv2d 8 3x3 relu
-layer p maxpool 2x2
-layer flat flatten
-layer out dense 10 softmax
-connect all
-data digits
-seed 1
-train digits batch=100 epochs={epochs}
-"""
-
-
-def allocations(nbs, folder):
-    """What eight more epochs of 18 steps ask of malloc."""
-    counter = Path(folder) / "count.so"
-    source = HERE / "peers" / "count_allocations.c"
-    subprocess.run(["cc", "-O2", "-shared", "-fPIC", source, "-o", counter, "-ldl"], check=True)
-    for backend in ("swift", "onednn"):
-        counts = []
-        for epochs in (2, 10):
-            notebook = Path(folder) / "steps.nbs"
-            notebook.write_text(STEPS.format(backend=backend, epochs=epochs))
-            run = subprocess.run(
-                [nbs, "run", notebook], capture_output=True, text=True, env={**os.environ, "LD_PRELOAD": str(counter)})
-            words = run.stderr.strip().splitlines()[-1].replace(",", "").split()
-            counts.append((int(words[1]), int(words[-1])))
-        (few, few_large), (many, many_large) = counts
-        print(f"{backend}: {(many - few) / 144:.1f} allocations a step, {many_large - few_large} large in all")
+def tables(level, only, runs, folder):
+    """All rows at one instruction level."""
+    model, _ = processor()
+    date = time.strftime("%Y-%m-%d")
+    print(f"\n{model}, {os.cpu_count()} cores, x86-64-{level} ({INSTRUCTIONS[level]}), {date}; {versions()}\n")
+    if not only or set(only) - {"busy"}:
+        print("| work | nbs | peer | its time | nbs is faster by | goal |")
+        print("| --- | ---: | --- | ---: | ---: | ---: |")
+    for work in WORK:
+        if not only or work.name in only:
+            compare(work, level, runs, folder)
+    for name, rows in OTHER_ROWS.items():
+        if not only or name in only:
+            rows(level, runs, folder)
+    if not only or "busy" in only:
+        chosen = [work for work in WORK if work.name in BUSY]
+        busy_table(chosen, level, runs, folder)
 
 
 def main():
-    subprocess.run(["swift", "build", "-c", "release", "--package-path", HERE], check=True, stdout=sys.stderr)
-    subprocess.run(["swift", "build", "-c", "release", "--package-path", REPOSITORY], check=True, stdout=sys.stderr)
-    bench = HERE / ".build" / "release" / "bench"
-    nbs = REPOSITORY / ".build" / "release" / "nbs"
-    if "growth" in sys.argv:
-        return growth(bench)
-    if "accuracy" in sys.argv:
-        return accuracy(bench)
-    if "allocations" in sys.argv:
-        with tempfile.TemporaryDirectory() as folder:
-            return allocations(nbs, folder)
-    print(f"{platform.machine()}, {os.cpu_count()} cores, {time.strftime('%Y-%m-%d')}\n")
-    print("| work | nbs | peer | its time | nbs is faster by |")
-    print("| --- | ---: | --- | ---: | ---: |")
+    names = [*(work.name for work in WORK), *OTHER_ROWS, "busy"]
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--level", choices=levels(), help="the instruction level; without it each that the machine has")
+    parser.add_argument("--only", action="append", choices=names, metavar="NAME", help=f"one of {', '.join(names)}")
+    parser.add_argument("--runs", type=int, default=3, help="how many runs each number is the best of")
+    options = parser.parse_args()
+    build(HERE)
     with tempfile.TemporaryDirectory() as folder:
-        for work, name, peers, stem in WORK:
-            ours = milliseconds([bench, name])
-            for other in peers:
-                print(row(work, ours, other, peer(other, stem, folder)), flush=True)
-        csv_rows(bench, folder)
-    convolutional_memory(bench)
-    whole = process_time([nbs, "run", REPOSITORY / "notebooks" / "xor.nbs"])
-    torch = process_time([sys.executable, HERE / "peers" / "import_torch.py"])
-    print(row("`nbs run notebooks/xor.nbs`, whole process", whole, "`import torch`", torch))
+        for level in [options.level] if options.level else levels():
+            tables(level, options.only, options.runs, folder)
 
 
 if __name__ == "__main__":

@@ -66,6 +66,17 @@ let dense = """
   prepare fashion_mnist divide=255
   """
 
+let deep = """
+  net deep loss=crossentropy optimizer=adam
+  layer x input 784
+  layer h1 dense 512 relu
+  layer h2 dense 512 relu
+  layer y dense 10 softmax
+  connect all
+  data fashion_mnist
+  prepare fashion_mnist divide=255
+  """
+
 let small = """
   net mlp loss=bce optimizer=adam
   layer x input 11
@@ -77,16 +88,41 @@ let small = """
   data points = X -> (sum(X, axis=1, keepdims=true) > 0) * 1
   """
 
-/// A network of one hidden layer on random rows, to see how time and memory grow.
-func growing(rows: Int, width: Int, batch: Int) -> (preparation: String, training: String) {
-  (
-    """
-    net wide loss=mse optimizer=adam
-    layer x input 64
-    layer h dense \(width) relu
-    layer y dense 1
-    connect all
-    data points = randn(\(rows), 64) -> randn(\(rows), 1)
-    """, "train points epochs=1 batch=\(batch)"
-  )
-}
+/// The network of notebooks/conv1d.nbs on its 700 signals.
+let signals = """
+  data signals n=1000 noise=0.25
+  split signals test=30%
+  net slider loss=crossentropy optimizer=adam rate=0.005
+  layer steps input 40x1
+  layer c1 conv1d 16 5 relu
+  layer p1 maxpool 2
+  layer c2 conv1d 32 5 relu
+  layer top globalmaxpool
+  layer pattern dense 10 softmax
+  connect all
+  """
+
+/// The network of notebooks/conv3d.nbs on its 420 volumes.
+let volumes = """
+  data volumes n=600 noise=0.3
+  split volumes test=30%
+  net diver loss=crossentropy optimizer=adam rate=0.01
+  layer volume input 8x8x8x1
+  layer c1 conv3d 8 3x3x3 relu padding=same
+  layer p1 maxpool 2x2x2
+  layer c2 conv3d 16 3x3x3 relu padding=same
+  layer p2 maxpool 2x2x2
+  layer flat flatten
+  layer body dense 5 softmax
+  connect all
+  """
+
+/// A matrix product in 32 bits: what a dense layer without biases answers, its numbers brought from 64 bits and back.
+let singleProduct = """
+  net product
+  layer a input 1000
+  layer c dense 1000 bias=false
+  connect all
+  A = randn(1000, 1000)
+  C = predict(A)
+  """
