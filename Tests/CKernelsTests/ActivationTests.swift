@@ -32,7 +32,7 @@ import Testing
   ]
 
   @Test func followTheirDefinitions() {
-    func check<Number: LayerNumber>(_: Number.Type) {
+    func check<Number: KernelNumber>(_: Number.Type) {
       for f in Self.all {
         for width in oddLengths {
           let z: [Number] = noise(5 * width, seed: 1, scale: 4)
@@ -50,7 +50,7 @@ import Testing
   }
 
   @Test func workInPlace() {
-    func check<Number: LayerNumber>(_: Number.Type) {
+    func check<Number: KernelNumber>(_: Number.Type) {
       let (places, width) = (3, 21)
       let z: [Number] = noise(places * width, seed: 2, scale: 4)
       let dy: [Number] = noise(places * width, seed: 3)
@@ -78,7 +78,7 @@ import Testing
 
   /// A NaN among the preactivations is one among the outputs, and all levels agree on infinities.
   @Test func nanStaysVisible() {
-    func check<Number: LayerNumber>(_: Number.Type) {
+    func check<Number: KernelNumber>(_: Number.Type) {
       for f in Self.all {
         for width in oddLengths {
           let z: [Number] = noise(4 * width, seed: UInt64(width), scale: 90, special: true)

@@ -30,7 +30,7 @@ import Testing
 
   /// What is computed in Double and rounded to Float is what Float gives: Double has more than twice Float's digits, so
   /// the first of the two roundings never decides the second (S. Figueroa, "When is double rounding innocuous?", 1995).
-  private func checkBinary<Number: ArraysNumber>(_: Number.Type, _ count: Int) {
+  private func checkBinary<Number: KernelNumber>(_: Number.Type, _ count: Int) {
     let a: [Number] = sampleNumbers(count, special: true)
     let b: [Number] = sampleNumbers(count, seed: 2, special: true)
     for (operation, reference) in Self.binary {
@@ -77,7 +77,7 @@ import Testing
     checkUnary(Float.self, count)
   }
 
-  private func checkUnary<Number: ArraysNumber>(_: Number.Type, _ count: Int) {
+  private func checkUnary<Number: KernelNumber>(_: Number.Type, _ count: Int) {
     let x: [Number] = sampleNumbers(count, special: true)
     for (operation, reference) in Self.unary {
       let result: [Number]? = atAllLevels(count) { kernels, y in kernels.unary(operation, x, y, count) }

@@ -45,7 +45,7 @@ import Testing
     check(Float.self, layout)
   }
 
-  private func check<Number: ArraysNumber>(_: Number.Type, _ layout: Layout) {
+  private func check<Number: KernelNumber>(_: Number.Type, _ layout: Layout) {
     let x: [Number] = (0..<1300).map { Number($0) }
     let places = layout.places
     let gathered: [Number]? = atAllLevels(places.count) { kernels, y in

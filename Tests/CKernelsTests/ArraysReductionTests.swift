@@ -4,7 +4,7 @@ import Testing
 /// Sums, extremes and running sums: the same bits at all levels, in the shape that is promised.
 @Suite struct ArraysReductionTests {
   /// The sum as kernels_arrays.h describes it.
-  private func sum<Number: ArraysNumber>(_ x: ArraySlice<Number>) -> Number {
+  private func sum<Number: KernelNumber>(_ x: ArraySlice<Number>) -> Number {
     if x.count < 16 { return x.reduce(0, +) }
     let blocks = stride(from: x.startIndex, to: x.endIndex, by: 256).map { start in
       let block = Array(x[start..<min(start + 256, x.endIndex)])
@@ -19,7 +19,7 @@ import Testing
   }
 
   /// Pairs of neighbours, then pairs of those; one that has no neighbour waits.
-  private func tree<Number: ArraysNumber>(_ sums: [Number]) -> Number {
+  private func tree<Number: KernelNumber>(_ sums: [Number]) -> Number {
     var sums = sums
     while sums.count > 1 {
       sums = stride(from: 0, to: sums.count, by: 2).map {
@@ -35,7 +35,7 @@ import Testing
     checkRows(Float.self, count)
   }
 
-  private func checkRows<Number: ArraysNumber>(_: Number.Type, _ count: Int) {
+  private func checkRows<Number: KernelNumber>(_: Number.Type, _ count: Int) {
     let x: [Number] = sampleNumbers(3 * count)
     let result: [Number]? = atAllLevels(3, from: 5) { kernels, y in kernels.sum_rows(x, 3, count, y, false) }
     let expected = (0..<3).map { sum(x[$0 * count..<($0 + 1) * count]) }

@@ -4,12 +4,12 @@ import Testing
 /// Sorting against the standard library's.
 @Suite struct ArraysSortingTests {
   /// -0 before 0, NaN last.
-  private func precedes<Number: ArraysNumber>(_ a: Number, _ b: Number) -> Bool {
+  private func precedes<Number: KernelNumber>(_ a: Number, _ b: Number) -> Bool {
     if a.isNaN || b.isNaN { return !a.isNaN }
     return a < b || (a == b && a.sign == .minus && b.sign == .plus)
   }
 
-  private func comesBefore<Number: ArraysNumber>(_ a: Number, _ b: Number) -> Bool {
+  private func comesBefore<Number: KernelNumber>(_ a: Number, _ b: Number) -> Bool {
     precedes(a, b) && !(a.isNaN && b.isNaN)
   }
 
@@ -23,7 +23,7 @@ import Testing
     check([Double](repeating: -3, count: count))
   }
 
-  private func check<Number: ArraysNumber>(_ x: [Number]) {
+  private func check<Number: KernelNumber>(_ x: [Number]) {
     let sorted: [Number]? = atAllLevels(x.count) { kernels, y in
       var scratch = x
       kernels.sort(x, y, &scratch, x.count)
@@ -41,7 +41,7 @@ import Testing
     checkUnique(expected)
   }
 
-  private func checkUnique<Number: ArraysNumber>(_ sorted: [Number]) {
+  private func checkUnique<Number: KernelNumber>(_ sorted: [Number]) {
     var expected: [Number] = []
     for number in sorted {
       if let last = expected.last, last == number || (last.isNaN && number.isNaN) { continue }

@@ -1,28 +1,14 @@
 import CKernels
 
-/// A number type whose bits are compared.
-protocol ArraysNumber: KernelNumber {
-  /// The bits, widened; every NaN has the same.
-  var bits: UInt64 { get }
-}
-
-extension Float: ArraysNumber {
-  var bits: UInt64 { isNaN ? .max : UInt64(bitPattern) }
-}
-
-extension Double: ArraysNumber {
-  var bits: UInt64 { isNaN ? .max : bitPattern }
-}
-
 /// The array kernels of one number type at every level that this processor has.
-func arrayLevels<Number: ArraysNumber>(_: Number.Type) -> [nbs_array_kernels] {
+func arrayLevels<Number: KernelNumber>(_: Number.Type) -> [nbs_array_kernels] {
   (1...4).compactMap { nbs_kernels_at($0, Number.precision)?.pointee.arrays }
 }
 
 /// What a kernel writes into `count` numbers, at every level; the first level's where all agree to the bit, else nil.
 ///
 /// - Parameter start: what stands there before.
-func atAllLevels<Number: ArraysNumber>(
+func atAllLevels<Number: KernelNumber>(
   _ count: Int, from start: Number = 0, _ body: (nbs_array_kernels, UnsafeMutablePointer<Number>) -> Void
 ) -> [Number]? {
   let results = arrayLevels(Number.self).map { kernels in
@@ -38,12 +24,12 @@ func atAllLevels<Number: ArraysNumber>(
   return results.allSatisfy { haveSameBits($0, first) } ? first : nil
 }
 
-func haveSameBits<Number: ArraysNumber>(_ a: [Number], _ b: [Number]) -> Bool {
-  a.map(\.bits) == b.map(\.bits)
+func haveSameBits<Number: KernelNumber>(_ a: [Number], _ b: [Number]) -> Bool {
+  a.map(\.comparedBits) == b.map(\.comparedBits)
 }
 
 /// Numbers of all magnitudes, the same for a seed everywhere, with some equal ones.
-func sampleNumbers<Number: ArraysNumber>(_ count: Int, seed: UInt64 = 1, special: Bool = false) -> [Number] {
+func sampleNumbers<Number: KernelNumber>(_ count: Int, seed: UInt64 = 1, special: Bool = false) -> [Number] {
   var state = seed
   return (0..<count).map { i in
     state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407

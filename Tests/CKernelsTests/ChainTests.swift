@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct ChainTests {
   /// A chain's numbers, layer by layer.
-  private struct Chain<Number: LayerNumber> {
+  private struct Chain<Number: KernelNumber> {
     var widths: [Int]
     var activations: [nbs_activation]
     var weights: [[Number]] = []
@@ -126,7 +126,7 @@ import Testing
 
   private static let rows = 6
 
-  private static func examples<Number: LayerNumber>(
+  private static func examples<Number: KernelNumber>(
     _ training: Training
   ) -> (inputs: [Number], targets: [Number], order: [Int64]) {
     let width = training.widths.last ?? 1
@@ -136,12 +136,12 @@ import Testing
 
   /// Bit for bit.
   @Test func aChainIsTheSingleKernels() {
-    func check<Number: LayerNumber>(_: Number.Type) {
+    func check<Number: KernelNumber>(_: Number.Type) {
       for training in Self.trainings {
         let (inputs, targets, order): ([Number], [Number], [Int64]) = Self.examples(training)
         let (from, into) = (training.widths[0], training.widths.last ?? 1)
         let rate = 0.3
-        for kernels in (1...4).compactMap({ nbs_kernels_at($0, Number.kernelPrecision)?.pointee.layers }) {
+        for kernels in (1...4).compactMap({ nbs_kernels_at($0, Number.precision)?.pointee.layers }) {
           var fast = Chain<Number>(training.widths, training.activations)
           let result = fast.withLinks { links in
             kernels.chain_train(
@@ -167,7 +167,7 @@ import Testing
   }
 
   @Test func levelsAgreeAndPredictingThenLearningIsTraining() {
-    func check<Number: LayerNumber>(_: Number.Type) {
+    func check<Number: KernelNumber>(_: Number.Type) {
       for training in Self.trainings {
         let (inputs, targets, order): ([Number], [Number], [Int64]) = Self.examples(training)
         let (from, into) = (training.widths[0], training.widths.last ?? 1)

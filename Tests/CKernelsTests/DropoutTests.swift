@@ -4,7 +4,7 @@ import Testing
 @Suite struct DropoutTests {
   /// Number i is dropped where its random bits are below the rate, and only there.
   @Test func aMaskIsAFunctionOfTheKeyAndThePlace() {
-    func check<Number: LayerNumber>(_: Number.Type) {
+    func check<Number: KernelNumber>(_: Number.Type) {
       let (key, first, count): (UInt64, UInt64, Int) = (0x1234_5678_9ABC_DEF0, 1_000_003, 700)
       let x: [Number] = noise(count, seed: 1, special: true)
       let before: [Number] = noise(count, seed: 2)
@@ -34,7 +34,7 @@ import Testing
         #expect(results.map(\.comparedBits) == divided.map(\.comparedBits))
 
         var bits = [UInt32](repeating: 0, count: count)
-        nbs_kernels_at(nbs_best_level(), Number.kernelPrecision).pointee.random.bits(key, first, &bits, count)
+        nbs_kernels_at(nbs_best_level(), Number.precision).pointee.random.bits(key, first, &bits, count)
         let masks = bits.map { Double($0) < rate * 0x1p32 ? 0 : Number(1 / (1 - rate)) }
         let sums = zip(before, zip(x, masks)).map { $0.addingProduct($1.0, $1.1) }
         let expected = zip(x, masks).map { $0 * $1 } + sums

@@ -1,23 +1,9 @@
 import CKernels
 import Foundation
 
-/// A number type that the kernels are compiled for.
-protocol KernelNumber: BinaryFloatingPoint, BitwiseCopyable, Sendable {
-  associatedtype Pattern: FixedWidthInteger & UnsignedInteger & Sendable
-  static var precision: nbs_precision { get }
-  static var fileExtension: String { get }
-  var bitPattern: Pattern { get }
-  init(bitPattern: Pattern)
-}
-
-extension Float: KernelNumber {
-  static var precision: nbs_precision { NBS_FLOAT32 }
-  static var fileExtension: String { "f32" }
-}
-
-extension Double: KernelNumber {
-  static var precision: nbs_precision { NBS_FLOAT64 }
-  static var fileExtension: String { "f64" }
+extension KernelNumber {
+  /// What the names of fixtures of this type end in.
+  static var fileExtension: String { precision == NBS_FLOAT32 ? "f32" : "f64" }
 }
 
 extension KernelNumber {

@@ -35,7 +35,7 @@ import Testing
   }
 
   /// Outputs and targets that a loss can compare: probabilities for most, classes of -1 and 1 for hinge.
-  private static func examples<Number: LayerNumber>(
+  private static func examples<Number: KernelNumber>(
     _ loss: nbs_loss, _ count: Int
   ) -> (outputs: [Number], targets: [Number]) {
     let (o, t): ([Number], [Number]) = (noise(count, seed: 1), noise(count, seed: 2))
@@ -49,7 +49,7 @@ import Testing
   private static let widths = [1, 2, 10, 16, 17, 33, 257, 600]
 
   @Test func lossesFollowTheirDefinitions() {
-    func check<Number: LayerNumber>(_: Number.Type) {
+    func check<Number: KernelNumber>(_: Number.Type) {
       for loss in Self.all {
         for width in Self.widths {
           let rows = width > 100 ? 3 : 70
@@ -69,7 +69,7 @@ import Testing
   }
 
   @Test func preactivationsGiveTheLossOfTheirProbabilities() {
-    func check<Number: LayerNumber>(_: Number.Type) {
+    func check<Number: KernelNumber>(_: Number.Type) {
       for width in Self.widths {
         let rows = 5
         let z: [Number] = noise(rows * width, seed: 3, scale: 4)
@@ -108,7 +108,7 @@ import Testing
   }
 
   @Test func rowsMayBeDividedForGradients() {
-    func check<Number: LayerNumber>(_: Number.Type) {
+    func check<Number: KernelNumber>(_: Number.Type) {
       for loss in Self.all {
         for fused in [false, true] {
           let (rows, width, step) = (4, 5, 1e-6)
@@ -164,7 +164,7 @@ import Testing
   }
 
   @Test func nanStaysVisible() {
-    func check<Number: LayerNumber>(_: Number.Type) {
+    func check<Number: KernelNumber>(_: Number.Type) {
       for loss in Self.all {
         for width in [1, 5, 17] {
           var (o, t): ([Number], [Number]) = Self.examples(loss, 3 * width)
@@ -188,10 +188,10 @@ import Testing
   }
 
   @Test func rowsAreClassifiedByTheLargestOrTheThreshold() {
-    func check<Number: LayerNumber>(_: Number.Type) {
+    func check<Number: KernelNumber>(_: Number.Type) {
       let o: [Number] = [1, 2, 3, 3, 3, 1, 0, -1, 5]
       let t: [Number] = [0, 0, 1, 0, 1, 0, 1, 0, 0]
-      for kernels in (1...4).compactMap({ nbs_kernels_at($0, Number.kernelPrecision)?.pointee.layers }) {
+      for kernels in (1...4).compactMap({ nbs_kernels_at($0, Number.precision)?.pointee.layers }) {
         var correct: [UInt8] = [1, 1, 1]
         kernels.mark_wrong(o, t, &correct, 3, 3, 0.5)
         // The first of equals, and not the largest, and not the target.

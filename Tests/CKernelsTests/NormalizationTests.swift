@@ -5,7 +5,7 @@ import Testing
   private static let places = 6
 
   @Test func batchNormalizationFollowsItsFormulas() {
-    func check<Number: LayerNumber>(_: Number.Type) {
+    func check<Number: KernelNumber>(_: Number.Type) {
       for channels in oddLengths {
         let count = Self.places * channels
         let (x, dy, before): ([Number], [Number], [Number]) = (
@@ -65,7 +65,7 @@ import Testing
   }
 
   @Test func layerNormalizationFollowsItsFormula() {
-    func check<Number: LayerNumber>(_: Number.Type) {
+    func check<Number: KernelNumber>(_: Number.Type) {
       for width in oddLengths {
         let x: [Number] = noise(Self.places * width, seed: 10)
         let (gamma, beta): ([Number], [Number]) = (noise(width, seed: 11), noise(width, seed: 12))

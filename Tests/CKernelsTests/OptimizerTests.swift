@@ -50,7 +50,7 @@ import Testing
   }
 
   @Test func stepsFollowTheirFormulas() {
-    func check<Number: LayerNumber>(_: Number.Type) {
+    func check<Number: KernelNumber>(_: Number.Type) {
       for kind in Self.kinds {
         for (count, decay) in [(1, 0), (15, 0.01), (33, 0), (100, 0.01)] {
           let w: [Number] = noise(count, seed: 1)
@@ -79,7 +79,7 @@ import Testing
 
   /// Longer than the block that decays at once, and with NaN and infinities.
   @Test func levelsAgreeOnLongRunsAndStrangeNumbers() {
-    func check<Number: LayerNumber>(_: Number.Type) {
+    func check<Number: KernelNumber>(_: Number.Type) {
       let count = 2101
       let (w, g): ([Number], [Number]) = (noise(count, seed: 4), noise(count, seed: 5, special: true))
       for kind in Self.kinds {
@@ -111,7 +111,7 @@ import Testing
   }
 
   @Test func regularizersAndNormsAreSums() {
-    func check<Number: LayerNumber>(_: Number.Type) {
+    func check<Number: KernelNumber>(_: Number.Type) {
       for count in oddLengths + [1000] {
         var w: [Number] = noise(count, seed: 6)
         w[0] = -0.0
@@ -143,7 +143,7 @@ import Testing
   }
 
   @Test func aSingleStrangeNumberIsFound() {
-    func check<Number: LayerNumber>(_: Number.Type) {
+    func check<Number: KernelNumber>(_: Number.Type) {
       let numbers: [Number] = noise(2500, seed: 8, scale: Double(Number(1e30)))
       for (place, strange) in [(0, Number.nan), (17, .infinity), (2499, -.infinity), (2048, .nan)] {
         var wrong = numbers

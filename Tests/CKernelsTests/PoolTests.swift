@@ -79,7 +79,7 @@ import Testing
   private static let rows = 2
 
   /// The largest and who it was; nobody where a relu's is not above 0.
-  private func largest<Number: LayerNumber>(
+  private func largest<Number: KernelNumber>(
     _ pool: Pool, _ x: [Number], masksRelu: Bool
   ) -> [(value: Number, place: Int?)] {
     (0..<Self.rows * pool.outputs).map { output in
@@ -94,7 +94,7 @@ import Testing
   }
 
   @Test func theLargestWinsAndGetsTheGradient() {
-    func check<Number: LayerNumber>(_: Number.Type) {
+    func check<Number: KernelNumber>(_: Number.Type) {
       for pool in Self.pools {
         for (special, masksRelu) in [(false, false), (true, false), (false, true)] {
           var x: [Number] = noise(Self.rows * pool.inputs, seed: 1, special: special)
@@ -133,7 +133,7 @@ import Testing
   }
 
   @Test func theMeanIsOfThePlacesInside() {
-    func check<Number: LayerNumber>(_: Number.Type) {
+    func check<Number: KernelNumber>(_: Number.Type) {
       for pool in Self.pools {
         let (x, dy): ([Number], [Number]) = (
           noise(Self.rows * pool.inputs, seed: 4), noise(Self.rows * pool.outputs, seed: 5)

@@ -1,32 +1,15 @@
 import CKernels
 import Testing
 
-/// A number type that the layers' kernels are made for.
-protocol LayerNumber: BinaryFloatingPoint, BitwiseCopyable {
-  static var kernelPrecision: nbs_precision { get }
-  /// The bits, widened. Every NaN has the same: processors differ in those that they make.
-  var comparedBits: UInt64 { get }
-}
-
-extension Float: LayerNumber {
-  static var kernelPrecision: nbs_precision { NBS_FLOAT32 }
-  var comparedBits: UInt64 { isNaN ? .max : UInt64(bitPattern) }
-}
-
-extension Double: LayerNumber {
-  static var kernelPrecision: nbs_precision { NBS_FLOAT64 }
-  var comparedBits: UInt64 { isNaN ? .max : bitPattern }
-}
-
 /// Runs kernels at every level that this processor has, and expects the same bits of all.
 ///
 /// - Returns: the first level's numbers.
 @discardableResult
-func atEveryLevel<Number: LayerNumber, Result: LayerNumber>(
+func atEveryLevel<Number: KernelNumber, Result: KernelNumber>(
   of _: Number.Type, _ comment: Comment? = nil, sourceLocation: SourceLocation = #_sourceLocation,
   _ work: (nbs_layer_kernels) -> [Result]
 ) -> [Result] {
-  let results = (1...4).compactMap { nbs_kernels_at($0, Number.kernelPrecision)?.pointee.layers }.map(work)
+  let results = (1...4).compactMap { nbs_kernels_at($0, Number.precision)?.pointee.layers }.map(work)
   for result in results.dropFirst() {
     #expect(
       result.map(\.comparedBits) == results[0].map(\.comparedBits), comment, sourceLocation: sourceLocation)
@@ -36,7 +19,7 @@ func atEveryLevel<Number: LayerNumber, Result: LayerNumber>(
 
 /// The same for kernels of the precision of what they give.
 @discardableResult
-func atEveryLevel<Number: LayerNumber>(
+func atEveryLevel<Number: KernelNumber>(
   _ comment: Comment? = nil, sourceLocation: SourceLocation = #_sourceLocation,
   _ work: (nbs_layer_kernels) -> [Number]
 ) -> [Number] {
@@ -44,7 +27,7 @@ func atEveryLevel<Number: LayerNumber>(
 }
 
 /// Expects numbers to lie near those of a reference in 64 bits: within so many roundings of the larger of 1 and the number.
-func expectClose<Number: LayerNumber>(
+func expectClose<Number: KernelNumber>(
   _ numbers: [Number], _ reference: [Double], roundings: Double = 8, _ comment: Comment? = nil,
   sourceLocation: SourceLocation = #_sourceLocation
 ) {
@@ -62,7 +45,7 @@ func expectClose<Number: LayerNumber>(
 /// Numbers from -1 to 1 times `scale`, the same for a seed everywhere (SplitMix64).
 ///
 /// - Parameter special: whether some are NaN, infinite or -0.
-func noise<Number: LayerNumber>(
+func noise<Number: KernelNumber>(
   _ count: Int, seed: UInt64, scale: Double = 1, special: Bool = false
 ) -> [Number] {
   var state = seed
@@ -80,6 +63,6 @@ func noise<Number: LayerNumber>(
 /// Lengths around those at which kernels go over to other loops.
 let oddLengths = [1, 2, 3, 7, 15, 16, 17, 31, 33, 47, 64, 100]
 
-extension Array where Element: LayerNumber {
+extension Array where Element: KernelNumber {
   var asDoubles: [Double] { map { Double($0) } }
 }

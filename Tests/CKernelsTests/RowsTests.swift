@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct RowsTests {
   @Test func columnSumsAreOrderedSumsWhereverRowsAreDivided() {
-    func check<Number: LayerNumber>(_: Number.Type) {
+    func check<Number: KernelNumber>(_: Number.Type) {
       for width in oddLengths + [70, 130] {
         let rows = 9
         let x: [Number] = noise(rows * width, seed: 1, scale: 3, special: width % 2 == 1)
@@ -61,7 +61,7 @@ import Testing
   }
 
   @Test func rowsAreFilledAndScaled() {
-    func check<Number: LayerNumber>(_: Number.Type) {
+    func check<Number: KernelNumber>(_: Number.Type) {
       for width in oddLengths {
         let rows = 11
         let (w, x): ([Number], [Number]) = (
@@ -108,7 +108,7 @@ import Testing
   }
 
   @Test func arraysAreCombined() {
-    func check<Number: LayerNumber>(_: Number.Type) {
+    func check<Number: KernelNumber>(_: Number.Type) {
       for count in oddLengths {
         var (a, b): ([Number], [Number]) = (
           noise(count, seed: 5, special: true), noise(count, seed: 6, special: true)
@@ -136,7 +136,7 @@ import Testing
   }
 
   @Test func embeddingsAreLookedUpAndLearned() {
-    func check<Number: LayerNumber>(_: Number.Type) {
+    func check<Number: KernelNumber>(_: Number.Type) {
       let (vocabulary, dimension) = (5, 3)
       let table: [Number] = noise(vocabulary * dimension, seed: 7)
       let words: [Number] = [0, 4, 2, 2.9, -3, 9, .nan, -.infinity, .infinity, 1e9, 2]
@@ -165,7 +165,7 @@ import Testing
   }
 
   @Test func bytesAndDoublesAreConverted() {
-    func check<Number: LayerNumber>(_: Number.Type) {
+    func check<Number: KernelNumber>(_: Number.Type) {
       for count in oddLengths + [256] {
         let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 37) }
         let table: [Number] = noise(256, seed: 9, special: true)
@@ -183,7 +183,7 @@ import Testing
           + doubles.map { Number($0) }
         #expect(converted.map(\.comparedBits) == expected.map(\.comparedBits))
 
-        for kernels in (1...4).compactMap({ nbs_kernels_at($0, Number.kernelPrecision)?.pointee.layers }) {
+        for kernels in (1...4).compactMap({ nbs_kernels_at($0, Number.precision)?.pointee.layers }) {
           var wide = [Double](repeating: 0, count: count)
           kernels.to_doubles(converted, &wide, count)
           #expect(wide.map(\.comparedBits) == converted.prefix(count).map { Double($0).comparedBits })
@@ -195,7 +195,7 @@ import Testing
   }
 
   @Test func matricesAreTransposed() {
-    func check<Number: LayerNumber>(_: Number.Type) {
+    func check<Number: KernelNumber>(_: Number.Type) {
       for rows in [1, 3, 8, 16, 19, 24, 40] {
         for columns in [1, 5, 8, 23, 24, 32] {
           let x = (0..<rows * columns).map { Number($0) }

@@ -1,32 +1,17 @@
-import Dispatch
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
-/// Calls `body` once for each part, 0..<`parts`, on as many threads as there are processors; returns when all are done.
-func inParallel(_ parts: Int, _ body: @Sendable (Int) -> Void) {
-  DispatchQueue.concurrentPerform(iterations: parts, execute: body)
-}
-
 /// Work cut into ranges for several threads. No result may depend on where the cuts are.
 enum Pieces {
   /// How many numbers a thread should have to go through, so that starting it pays.
   static let leastNumbers = 1 << 17
 
-  private static let processors = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
-
   /// How many pieces `count` items make, of `cost` numbers each.
   static func count(of count: Int, costing cost: Int = 1) -> Int {
     let (work, overflows) = count.multipliedReportingOverflow(by: cost)
-    return max(1, min(processors, count, (overflows ? .max : work) / leastNumbers))
+    return max(1, min(WorkerPool.processors, count, (overflows ? .max : work) / leastNumbers))
   }
 
   /// How many pieces `count` items make that are `work` in all, `least` of it each.
   static func count(of count: Int, work: Double, least: Int) -> Int {
-    max(1, Int(min(Double(min(processors, count)), work / Double(least))))
+    max(1, Int(min(Double(min(WorkerPool.processors, count)), work / Double(least))))
   }
 
   /// Calls `body` for ranges that together are 0..<`count`, at once on several threads where that pays.
@@ -47,12 +32,9 @@ enum Pieces {
     let even = (count + pieces - 1) / pieces
     // Up to 63 more keep vectors and cache lines whole.
     let length = even > 64 ? (even + 63) / 64 * 64 : even
-    withoutActuallyEscaping(body) { body in
-      nonisolated(unsafe) let work = body
-      inParallel(pieces) { piece in
-        let start = min(piece * length, count)
-        work(piece, start..<min(start + length, count))
-      }
+    WorkerPool.shared.run(parts: pieces, threads: pieces) { piece, _ in
+      let start = min(piece * length, count)
+      body(piece, start..<min(start + length, count))
     }
   }
 }
