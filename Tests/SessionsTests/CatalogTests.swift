@@ -67,6 +67,10 @@ import Testing
     #expect(try optimizer("net a optimizer=sgd") == .sgd())
     #expect(try optimizer("net a optimizer=rmsprop") == .rmsprop)
     #expect(session.namespace.current?.defaults.rate == nil, "a rate was meant for the optimizer before")
+    #expect(try optimizer("net a optimizer=adam beta1=0.8")?.options.number("beta1") == 0.8)
+    let both = try #require(try optimizer("net a epsilon=0.01")).options
+    #expect(both.number("beta1") == 0.8 && both.number("epsilon") == 0.01 && both.number("beta2") == 0.999)
+    #expect(try optimizer("net a optimizer=adamw")?.options.number("beta1") == 0.9)
   }
 
   @Test func whatIsSaidOfAScheduleHoldsUntilAnotherIsChosen() throws {

@@ -208,7 +208,8 @@ extension TrainingOptions {
   fileprivate var extras: String {
     let words: [(String, String?)] = [
       ("schedule", schedule == .constant ? nil : schedule.name),
-      ("l1", regularizer.l1 == 0 ? nil : regularizer.l1.brief), ("l2", regularizer.l2 == 0 ? nil : regularizer.l2.brief),
+      ("l1", regularizer.l1 == 0 ? nil : regularizer.l1.brief),
+      ("l2", regularizer.l2 == 0 ? nil : regularizer.l2.brief),
       ("clip", clip?.brief),
     ]
     return words.map { name, value in value.map { ", \(name) \($0)" } ?? "" }.joined()
