@@ -1,7 +1,7 @@
 import CKernels
 
 /// A number type that kernels are made for.
-protocol ArraysNumber: BinaryFloatingPoint {
+protocol ArraysNumber: BinaryFloatingPoint, BitwiseCopyable {
   static var precision: nbs_precision { get }
   /// The bits, widened; every NaN has the same.
   var bits: UInt64 { get }
