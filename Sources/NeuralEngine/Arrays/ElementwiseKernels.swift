@@ -190,7 +190,8 @@ extension ElementwiseKernels {
   ) {
     guard let kernel = operation.kernel else { return power(a, aStep, b, bStep, out, count) }
     Kernels64.arrays.binary(
-      kernel, nbs_operand(numbers: a, row: 0, step: aStep), nbs_operand(numbers: b, row: 0, step: bStep), out, 1,
+      kernel, nbs_operand(numbers: a, row: 0, step: aStep), nbs_operand(numbers: b, row: 0, step: bStep), out,
+      1,
       count)
   }
 

@@ -84,7 +84,8 @@ private struct MappedBlock {
   init(bytes count: Int) {
     let page = 1 << 16
     bytes = (count + page - 1) / page * page
-    guard let start = mmap(nil, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0), start != MAP_FAILED
+    guard let start = mmap(nil, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0),
+      start != MAP_FAILED
     else { fatalError("The system has no memory left for an array of \(count) bytes.") }
     #if os(Linux)
       madvise(start, bytes, MADV_HUGEPAGE)

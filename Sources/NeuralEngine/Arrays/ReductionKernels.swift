@@ -52,7 +52,8 @@ enum ReductionKernels {
         sum(a, view, out)
         withUnsafePointer(to: Double(view.length)) { length in
           Kernels64.arrays.binary(
-            NBS_DIVIDE, nbs_operand(numbers: out, row: 0, step: 1), nbs_operand(numbers: length, row: 0, step: 0),
+            NBS_DIVIDE, nbs_operand(numbers: out, row: 0, step: 1),
+            nbs_operand(numbers: length, row: 0, step: 0),
             out, 1, count)
         }
       }

@@ -44,7 +44,8 @@ enum SortingKernels {
             Kernels64.arrays.merge(sorted, split, upper, middle - split, out)
           } else {
             Kernels64.arrays.merge(
-              sorted + split, middle - split, upper + (middle - split), count - 2 * middle + split, out + middle)
+              sorted + split, middle - split, upper + (middle - split), count - 2 * middle + split,
+              out + middle)
           }
         }
       }

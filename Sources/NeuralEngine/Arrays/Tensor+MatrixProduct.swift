@@ -100,7 +100,9 @@ extension BroadcastPlan {
     forEachBlock { block in
       for row in 0..<block.runs {
         let (offsetA, offsetB) = (block.offsetA + row * block.strideA, block.offsetB + row * block.strideB)
-        for i in 0..<run { starts.append(((offsetA + (aVaries ? i : 0)) * a, (offsetB + (bVaries ? i : 0)) * b)) }
+        for i in 0..<run {
+          starts.append(((offsetA + (aVaries ? i : 0)) * a, (offsetB + (bVaries ? i : 0)) * b))
+        }
       }
     }
     return starts

@@ -108,7 +108,8 @@ extension Tensor {
         "empty", "`\(function)` of an array without elements (\(shape.shapeText)) is nothing.")
     }
     return ReductionKernels.extremes(
-      self, view, largest: largest, areWantedAsPlaces: areWantedAsPlaces, reduced(axis: axis, keepDims: keepDims))
+      self, view, largest: largest, areWantedAsPlaces: areWantedAsPlaces,
+      reduced(axis: axis, keepDims: keepDims))
   }
 
   /// The running sums along an axis, or of all elements in row-major order along one axis.

@@ -125,7 +125,10 @@ import Testing
     #expect(error { try matrix.reshaped([0, -1]) }?.code == "bad-shape")
     #expect(error { try Tensor([]).max() }?.code == "empty")
     #expect(error { try Tensor.zeros([2, 0]).indexOfMin(axis: 1) }?.code == "empty")
+    #expect(error { try Tensor.zeros([2, 0, 0]).max(axis: 1) }?.code == "empty")
+    #expect(error { try Tensor.zeros([0, 3]).indexOfMax(axis: 0) }?.code == "empty")
     #expect(try Tensor.zeros([0, 2]).max(axis: 1).shape == [0])
+    #expect(Tensor([0, 1.5, 3, .nan]).clipped(low: 2, high: 1).values.prefix(3) == [1, 1, 1])
     #expect(error { try matrix.sum(axis: 1) }?.code == "bad-axis")
     #expect(error { try matrix.sum(axis: .min) }?.code == "bad-axis")
     #expect(error { try Tensor(1).softmax() }?.code == "bad-axis")
@@ -158,8 +161,9 @@ import Testing
     let a = try Tensor.normal([m, k], using: &stream)
     let b = try Tensor.normal([k, n], using: &stream)
     let product = try Tensor.matrixProduct(a, b)
+    let (left, right) = (a.values, b.values)
     for (i, value) in product.values.enumerated() {
-      let expected = (0..<k).reduce(0.0) { $0 + a.values[i / n * k + $1] * b.values[$1 * n + i % n] }
+      let expected = (0..<k).reduce(0.0) { $0 + left[i / n * k + $1] * right[$1 * n + i % n] }
       #expect(abs(value - expected) < 1e-11)
     }
   }

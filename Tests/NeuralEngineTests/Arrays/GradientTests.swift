@@ -68,6 +68,7 @@ import Testing
     #expect(try slope(at: [0]) { .unary(.abs, $0) } == [0])
     #expect(try slope(at: [0]) { .unary(.sqrt, $0) } == [.infinity])
     #expect(try slope(at: [0, 0]) { try $0.norm() } == [0, 0])
+    #expect(try slope(at: [3, 3]) { try $0.standardDeviation() } == [0, 0])
     #expect(try slope(at: [2, 5, 5]) { try $0.max() } == [0, 0.5, 0.5])
     #expect(try slope(at: [2, 2, 5]) { try $0.min(axis: 0) } == [0.5, 0.5, 0])
     #expect(try slope(at: [-2, -1, 0, 1, 2]) { $0.clipped(low: -1, high: 1) } == [0, 1, 1, 1, 0])
