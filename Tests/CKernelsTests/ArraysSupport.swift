@@ -1,25 +1,5 @@
 import CKernels
 
-<<<<<<< HEAD
-=======
-/// A number type that kernels are made for.
-protocol ArraysNumber: BinaryFloatingPoint, BitwiseCopyable {
-  static var precision: nbs_precision { get }
-  /// The bits, widened; every NaN has the same.
-  var bits: UInt64 { get }
-}
-
-extension Float: ArraysNumber {
-  static var precision: nbs_precision { NBS_FLOAT32 }
-  var bits: UInt64 { isNaN ? .max : UInt64(bitPattern) }
-}
-
-extension Double: ArraysNumber {
-  static var precision: nbs_precision { NBS_FLOAT64 }
-  var bits: UInt64 { isNaN ? .max : bitPattern }
-}
-
->>>>>>> e7cd1d49602347be8115f629bab5adb38cca14e9
 /// The array kernels of one number type at every level that this processor has.
 func arrayLevels<Number: KernelNumber>(_: Number.Type) -> [nbs_array_kernels] {
   (1...4).compactMap { nbs_kernels_at($0, Number.precision)?.pointee.arrays }
