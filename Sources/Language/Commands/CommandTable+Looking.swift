@@ -1,6 +1,17 @@
 extension CommandTable {
   static let looking: [CommandSpec] = [
-    CommandSpec(.summary, "shows the current network's layers and parameters", examples: ["summary"]),
+    CommandSpec(
+      .summary, "shows the current network's layers and parameters, or what a step computes",
+      [.optional("what", .choice(.summaries), default: "layers", "what to show")],
+      options: [
+        .optional(
+          "batch", .integer(1...1_000_000), default: "32", "for `plan`: how many rows go through at once")
+      ],
+      examples: ["summary", "summary plan"],
+      details: """
+        `summary plan` lists the operations of one training step and of a prediction: the layer, the shape of what is \
+        written, multiplications and bytes for one row. What has been fused is one operation, joined by `+`.
+        """),
     CommandSpec(
       .show, "shows a layer's weights, a data set, or anything by its name",
       [.required("what", .variant, "`weights`, `data`, or a name")],

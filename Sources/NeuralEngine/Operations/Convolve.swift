@@ -5,9 +5,9 @@ package struct WindowGeometry: Sendable, Equatable {
   let output: SIMD3<Int>
   let size: SIMD3<Int>
   let stride: SIMD3<Int>
-  let dilation: SIMD3<Int>
+  private(set) var dilation: SIMD3<Int>
   /// How many zeros stand before each axis.
-  let before: SIMD3<Int>
+  private(set) var before: SIMD3<Int>
   let channels: Int
 
   /// Lays a window over an input of this shape, with the channels last and one to three axes before them.
@@ -25,6 +25,22 @@ package struct WindowGeometry: Sendable, Equatable {
     dilation = axes({ window.dilation[$0] }, 1)
     before = axes({ window.margins($0, over: shape[$0]).before }, 0)
     channels = shape[rank]
+    for axis in 0..<3 { bringNear(axis) }
+  }
+
+  /// Draws the places of a window together that lie so far apart that at most one of them ever reads the input: those
+  /// that read nothing but zeros go on doing so, and nobody has to reckon with lengths beyond any array.
+  private mutating func bringNear(_ axis: Int) {
+    let span = (output[axis] - 1) * stride[axis]
+    guard size[axis] > 1, dilation[axis] > span + input[axis] else { return }
+    let reading = max(0, (before[axis] - span + dilation[axis] - 1) / dilation[axis])
+    let offset = reading * dilation[axis] - before[axis]
+    dilation[axis] = span + input[axis] + 1
+    if reading < size[axis], offset < input[axis] {
+      before[axis] = reading * dilation[axis] - offset
+    } else {
+      before[axis] = dilation[axis] - input[axis]
+    }
   }
 
   /// How many positions the window takes.

@@ -53,7 +53,8 @@ package struct Tape {
       case .parameters(let range): .gradient(range)
       case let other: other
       }
-    let made = plan.add("gradient of \(plan.buffers[buffer.number].name)", extent)
+    let original = plan.buffers[buffer.number]
+    let made = plan.add("gradient of \(original.name)", extent, shape: original.shape)
     gradients[buffer] = made
     return (made, false)
   }
@@ -96,8 +97,8 @@ package struct PlanDraft {
   package var steps: [Step] = []
 
   /// Adds a buffer.
-  mutating func add(_ name: String, _ extent: PlanBuffer.Extent) -> BufferID {
-    buffers.append(PlanBuffer(name: name, extent: extent))
+  mutating func add(_ name: String, _ extent: PlanBuffer.Extent, shape: [Int]? = nil) -> BufferID {
+    buffers.append(PlanBuffer(name, extent, shape: shape))
     return BufferID(number: buffers.count - 1)
   }
 }

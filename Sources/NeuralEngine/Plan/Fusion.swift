@@ -60,7 +60,8 @@ extension Plan {
       else { continue }
       pool.masksRelu = true
       let pooled = steps[chain.pool].outputs[0]
-      let largest = addBuffer("\(buffers[pooled.number].name) preactivations", buffers[pooled.number].extent)
+      let original = buffers[pooled.number]
+      let largest = addBuffer("largest of \(original.name)", original.extent, shape: original.shape)
       steps[chain.pool].operation = pool
       steps[chain.pool].inputs = [step.inputs[0]]
       steps[chain.pool].outputs[0] = largest
@@ -143,8 +144,10 @@ extension Plan {
     return (activate.activation, steps[number].inputs[0])
   }
 
-  private mutating func addBuffer(_ name: String, _ extent: PlanBuffer.Extent) -> BufferID {
-    buffers.append(PlanBuffer(name: name, extent: extent))
+  private mutating func addBuffer(
+    _ name: String, _ extent: PlanBuffer.Extent, shape: [Int]
+  ) -> BufferID {
+    buffers.append(PlanBuffer(name, extent, shape: shape))
     return BufferID(number: buffers.count - 1)
   }
 

@@ -36,7 +36,7 @@ package struct Lowering {
 
   /// Adds a buffer for an array of this shape.
   package mutating func array(_ name: String, _ shape: [Int]) -> Value {
-    Value(buffer: draft.add(name, .rows(shape.reduce(1, *))), shape: shape)
+    Value(buffer: draft.add(name, .rows(shape.reduce(1, *)), shape: shape), shape: shape)
   }
 
   /// Adds a buffer of any extent.
@@ -59,7 +59,7 @@ package struct Lowering {
   package mutating func parameter(_ key: ParameterKey) -> BufferID? {
     if let known = parameters[key] { return known }
     guard let slice = layout.slice(key) else { return nil }
-    let made = draft.add(key.description, .parameters(slice.range))
+    let made = draft.add(key.description, .parameters(slice.range), shape: slice.shape)
     parameters[key] = made
     return made
   }

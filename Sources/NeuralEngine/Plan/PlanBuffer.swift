@@ -26,6 +26,18 @@ package struct PlanBuffer: Sendable, Equatable {
   package let name: String
   /// How many numbers it has.
   package let extent: Extent
+  /// Its shape for one row, or in all.
+  package let shape: [Int]
+
+  init(_ name: String, _ extent: Extent, shape: [Int]? = nil) {
+    self.name = name
+    self.extent = extent
+    switch extent {
+    case .rows(let width), .rowBytes(let width), .whole(let width), .reduced(let width):
+      self.shape = shape ?? [width]
+    case .parameters(let range), .gradient(let range): self.shape = shape ?? [range.count]
+    }
+  }
 
   /// How many numbers it has for each row, or in all.
   package var width: Int {

@@ -12,6 +12,7 @@ extension Session {
       context.emit(.text("\(network.name) has no layers yet"))
       return
     }
+    if arguments.choice("what") == "plan" { return try showPlan(network, arguments, context) }
     let layout = try? ParameterLayout(graph)
     let rows = graph.layers.map { layer in summaryRow(layer, graph, layout) }
     var footer = ["\(layout?.count.grouped ?? "?") parameters"]
@@ -33,6 +34,38 @@ extension Session {
             .words("layer"), .words("kind"), .words("activation"), .numbers("output"), .numbers("parameters"),
             .words("from"),
           ], rows: rows, footer: footer)))
+  }
+
+  private func showPlan(
+    _ network: Network, _ arguments: CommandArguments, _ context: ExecutionContext
+  ) throws {
+    let batch = try arguments.integer("batch", context) ?? 32
+    for (title, training) in [("a training step", true), ("a prediction", false)] {
+      let summary = try locating(arguments.span) {
+        try network.planSummary(training: training, batch: batch, precision: options.precision)
+      }
+      context.emit(.table(planTable("\(title) of \(network.name)", summary, batch)))
+    }
+  }
+
+  private func planTable(_ title: String, _ summary: PlanSummary, _ batch: Int) -> Table {
+    let rows = summary.lines.map { line in
+      [
+        line.layer, line.operation, line.shape.shapeWords,
+        line.multiplications == 0 ? "" : line.multiplications.grouped, line.bytes.byteWords,
+      ]
+    }
+    let sharding = summary.sharding
+    return Table(
+      title: title,
+      columns: [
+        .words("layer"), .words("operation"), .numbers("output"), .numbers("multiplications"),
+        .numbers("bytes"),
+      ], rows: rows,
+      footer: [
+        "a batch of \(batch.counted("row")): \(sharding.shards.counted("shard")) of \(sharding.shardRows.counted("row")), "
+          + "\(sharding.blockRows) at a time; a row takes \(summary.bytesPerRow.byteWords)"
+      ])
   }
 
   private func summaryRow(_ layer: Layer, _ graph: NetworkGraph, _ layout: ParameterLayout?) -> [String] {
