@@ -31,8 +31,8 @@ static const T FN(erf_coefficients)[] = {
 };
 #endif
 
-// erfc x for x >= 0. (1 + 2x) e^(x^2) erfc x hardly moves, and is a polynomial of q = (x - c) / (x + c) for all x at once:
-// M. Shepherd and J. Laframboise, "Chebyshev approximation of (1 + 2x) exp(x^2) erfc x in 0 <= x < infinity",
+// erfc x for x >= 0. (1 + 2x) e^(x^2) erfc x hardly moves, and one polynomial of q = (x - c) / (x + c) gives it for all
+// x: M. Shepherd and J. Laframboise, "Chebyshev approximation of (1 + 2x) exp(x^2) erfc x in 0 <= x < infinity",
 // Mathematics of Computation 36 (1981). Here it is written 1 + w h(q) with w = 1 + q, so that rounding touches only the
 // part beyond 1. What the larger terms lose to rounding is kept beside them and added at the end.
 INLINE T FN(erfc_of_positive)(T x) {

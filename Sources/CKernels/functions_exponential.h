@@ -11,9 +11,9 @@
 #define LN2_HIGH 0x1.62e42fefa39efp-1
 #define LN2_LOW 0x1.abc9e3b39803fp-56
 // Beyond these e^x is 0 and infinite; below EXPM1_LEAST e^x - 1 is -1.
-#define EXP_LEAST -746.0
+#define EXP_LEAST (-746.0)
 #define EXP_GREATEST 710.0
-#define EXPM1_LEAST -40.0
+#define EXPM1_LEAST (-40.0)
 static const T FN(exp_coefficients)[] = {0.5,
                                          0x1.555555555555cp-3,
                                          0x1.5555555553169p-5,
@@ -27,19 +27,20 @@ static const T FN(exp_coefficients)[] = {0.5,
 #else
 #define LOG2_E 0x1.715476p+0f
 #define LN2_HIGH 0x1.62e430p-1f
-#define LN2_LOW -0x1.05c610p-29f
-#define EXP_LEAST -104.0f
+#define LN2_LOW (-0x1.05c610p-29f)
+#define EXP_LEAST (-104.0f)
 #define EXP_GREATEST 89.0f
-#define EXPM1_LEAST -20.0f
+#define EXPM1_LEAST (-20.0f)
 static const T FN(exp_coefficients)[] = {0.5f, 0x1.555492p-3f, 0x1.5554c0p-5f, 0x1.123a00p-7f, 0x1.6d7b12p-10f};
 #endif
 
-// e^x = 2^k (1 + r + tail), with |r| <= ln(2) / 2 exact and the smaller tail holding the rest. `shifted` is the number k
-// in the last bits of a larger one, biased by 2 EXPONENT_BIAS. x may have a small `rest` of its own.
+// e^x = 2^k (1 + r + tail), with |r| <= ln(2) / 2 exact and the smaller tail holding what remains. `shifted` is a large
+// number whose last bits are k, biased by 2 EXPONENT_BIAS.
 typedef struct {
   T shifted, r, tail;
 } FN(exponential);
 
+// The parts of e^(x + rest) for a small rest.
 INLINE FN(exponential) FN(split_exponential)(T x, T rest) {
   const T rounder = ROUNDER + 2 * EXPONENT_BIAS;
   T shifted = fma_t(x, LOG2_E, rounder);

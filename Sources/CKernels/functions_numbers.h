@@ -1,8 +1,9 @@
-// The parts of a floating-point number, and polynomials. No include guard: included once for each level and precision.
+// The parts of a floating-point number, polynomials, and numbers in two parts. No include guard: included once for each
+// level and precision.
 //
-// Everything here and in the other functions_*.h is free of branches, so that a plain loop over it becomes vector code.
-// Integers and numbers are turned into each other by adding a number whose last bit counts 1 (ROUNDER), since AVX2 has no
-// instruction for 64 bits.
+// The functions here and in the other functions_*.h are free of branches (but for huge angles), so that a plain loop
+// over one becomes vector code. Integers and numbers are turned into each other by adding a number whose last bit counts
+// 1 (ROUNDER), since AVX2 has no instruction for 64 bits.
 #undef MANTISSA_BITS
 #undef EXPONENT_BIAS
 #undef SMALLEST_NORMAL
@@ -44,13 +45,17 @@ INLINE T FN(number_of)(U bits) {
 // `value`, or the one NaN where x is a NaN.
 INLINE T FN(unless_nan)(T x, T value) { return x == x ? value : NOT_A_NUMBER; }
 
+// The elementwise builtin is the instruction alone, where C's sqrt would also set errno.
+INLINE T FN(sqrt_of)(T x) { return x >= 0 ? __builtin_elementwise_sqrt(x) : NOT_A_NUMBER; }
+
 INLINE bool FN(is_finite)(T x) { return fabs_t(x) < INFINITE; }
 
 // Neither 0, negative, subnormal, infinite nor a NaN.
 INLINE bool FN(is_normal)(T x) { return x >= SMALLEST_NORMAL && x < INFINITE; }
 
-// c[0] + c[1] x + ... + c[count - 1] x^(count - 1) for up to 32 coefficients, by G. Estrin's scheme (1960): neighbours are
-// joined in pairs, pairs in fours and so on, so that the chain of dependent operations is as long as log2(count).
+// c[0] + c[1] x + ... + c[count - 1] x^(count - 1) for up to 32 coefficients, by G. Estrin's scheme (1960): neighbours
+// are joined in pairs, pairs in fours and so on, so that the chain of dependent operations is as long as log2(count).
+// Tests/CKernelsTests/Fixtures/derive_polynomials.py finds the coefficients.
 INLINE T FN(polynomial)(T x, const T *c, int count) {
   T sums[32];
 #pragma clang loop unroll(full)

@@ -8,7 +8,7 @@ static const T FN(power_coefficients)[] = {
 };
 #else
 #define TWO_THIRDS_HIGH 0x1.555556p-1f
-#define TWO_THIRDS_LOW -0x1.555556p-26f
+#define TWO_THIRDS_LOW (-0x1.555556p-26f)
 static const T FN(power_coefficients)[] = {0x1.999998p-2f, 0x1.249374p-2f, 0x1.c6594ap-3f, 0x1.8eb4e4p-3f};
 #endif
 
@@ -41,9 +41,16 @@ INLINE T FN(power_of_logarithm)(FN(double_word) logarithm, T b) {
   return FN(scale)(sum.value + (sum.rest + e.tail), e.shifted);
 }
 
+// `value`, or the correctly rounded power where b is an exponent of everyday formulas (0 and 1 need no help).
+INLINE T FN(unless_everyday)(T magnitude, T b, T value) {
+  value = b == 2 ? magnitude * magnitude : value;
+  value = b == -1 ? 1 / magnitude : value;
+  return b == (T)0.5 ? FN(sqrt_of)(magnitude) : value;
+}
+
 // a^b for normal a > 0 and finite b, which are not special.
 INLINE T FN(power_of_normal)(T a, T b) {
-  return FN(power_of_logarithm)(FN(double_logarithm)(FN(split_binary)(a)), b);
+  return FN(unless_everyday)(a, b, FN(power_of_logarithm)(FN(double_logarithm)(FN(split_binary)(a)), b));
 }
 
 // a^b with the special cases of C's pow (C17, annex F.10.4.4).
@@ -51,7 +58,7 @@ INLINE T FN(pow_of)(T a, T b) {
   T magnitude = fabs_t(a);
   FN(double_word) logarithm = FN(double_logarithm)(FN(split_positive)(magnitude));
   logarithm.value = magnitude == 0 ? -INFINITE : magnitude == INFINITE ? INFINITE : logarithm.value;
-  T value = magnitude == 1 ? 1 : FN(power_of_logarithm)(logarithm, b);
+  T value = FN(unless_everyday)(magnitude, b, magnitude == 1 ? 1 : FN(power_of_logarithm)(logarithm, b));
   bool whole = floor_t(b) == b;
   bool odd = whole && floor_t((T)0.5 * b) != (T)0.5 * b;
   value = odd ? copysign_t(value, a) : value;

@@ -10,7 +10,7 @@
 #define TWO_OVER_PI 0x1.45f306dc9c883p-1
 #define HALF_PI_1 0x1.921fb54442d18p+0
 #define HALF_PI_2 0x1.1a62633145c07p-54
-#define HALF_PI_3 -0x1.f1976b7ed8fbcp-110
+#define HALF_PI_3 (-0x1.f1976b7ed8fbcp-110)
 #define MODERATE_ANGLE 0x1p30
 static const T FN(sin_coefficients)[] = {
     -0x1.5555555555547p-3, 0x1.111111110f5f6p-7,   -0x1.a01a019bbdc0dp-13,
@@ -23,8 +23,8 @@ static const T FN(cos_coefficients)[] = {
 #else
 #define TWO_OVER_PI 0x1.45f306p-1f
 #define HALF_PI_1 0x1.921fb6p+0f
-#define HALF_PI_2 -0x1.777a5cp-25f
-#define HALF_PI_3 -0x1.ee59dap-50f
+#define HALF_PI_2 (-0x1.777a5cp-25f)
+#define HALF_PI_3 (-0x1.ee59dap-50f)
 #define MODERATE_ANGLE 0x1p16f
 static const T FN(sin_coefficients)[] = {-0x1.555544p-3f, 0x1.1106fcp-7f, -0x1.992bfep-13f};
 static const T FN(cos_coefficients)[] = {0x1.55554ap-5f, -0x1.6c0c22p-10f, 0x1.99e35ep-16f};
@@ -70,7 +70,7 @@ static FN(angle) FN(huge_angle)(T x) {
   int word = start / 64, shift = start % 64;
   uint64_t window[3];
   for (int i = 0; i < 3; i++)
-    window[i] = shift ? two_over_pi[word + i] << shift | two_over_pi[word + i + 1] >> (64 - shift) : two_over_pi[word + i];
+    window[i] = (uint64_t)(((wide)two_over_pi[word + i] << 64 | two_over_pi[word + i + 1]) << shift >> 64);
 
   wide low = (wide)mantissa * window[2];
   wide middle = (wide)mantissa * window[1] + (uint64_t)(low >> 64);

@@ -65,8 +65,8 @@ static void FN(random_uniform)(const uint64_t *bits, void *results, size_t count
   for (size_t i = 0; i < count; i++) y[i] = FN(unit)(bits[i]);
 }
 
-// r cos(2 pi v) and r sin(2 pi v) with r = sqrt(-2 ln u). u is in (0, 1] with 53 bits in both precisions: with the 24 of a
-// float no number would be further than 5.8 from 0.
+// r cos(2 pi v) and r sin(2 pi v) with r = sqrt(-2 ln u). u is in (0, 1] with 53 bits in both precisions: with the 24
+// of a float no number would be further than 5.8 from 0.
 static void FN(random_normal)(const uint64_t *bits, void *results, size_t pairs) {
   T *y = results;
 #pragma clang loop vectorize(assume_safety)

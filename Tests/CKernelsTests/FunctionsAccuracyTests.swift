@@ -1,10 +1,12 @@
 import CKernels
 import Testing
 
-/// How far the functions are from the exact values, in units in the last place. The bounds are what is measured, rounded up.
+/// How far the functions are from the exact values, in units in the last place. The bounds are what was measured,
+/// rounded up.
 @Suite struct FunctionsAccuracyTests {
   static let bounds: [(name: FunctionName, units: Double)] = [
-    (.exp, 0.8), (.expm1, 1.2), (.log, 0.8), (.log1p, 0.85), (.sin, 0.85), (.cos, 0.85), (.tan, 1), (.tanh, 1.5),
+    (.exp, 0.8), (.expm1, 1.2), (.log, 0.8), (.log1p, 0.85), (.sin, 0.85), (.cos, 0.85), (.tan, 1),
+    (.tanh, 1.5),
     (.sigmoid, 1.5), (.erf, 0.85), (.erfc, 1.4), (.softplus, 1.5),
   ]
 
@@ -28,7 +30,8 @@ import Testing
 
   private func checkPower<Number: KernelNumber>(_: Number.Type) throws {
     let fixture = try FunctionsFixture<Number>("power")
-    let worst = fixture.worstError(of: FunctionKernels<Number>().power(fixture.arguments[0], fixture.arguments[1]))
+    let worst = fixture.worstError(
+      of: FunctionKernels<Number>().power(fixture.arguments[0], fixture.arguments[1]))
     let base = fixture.arguments[0][worst.index], exponent = fixture.arguments[1][worst.index]
     #expect(worst.units <= 0.85, "\(base) to the power of \(exponent)")
   }

@@ -28,7 +28,9 @@ import Testing
   }
 
   /// Positive numbers of moderate size, for which the functions have ways without special cases.
-  private func regularNumbers<Number: KernelNumber>(_ count: Int, _ generator: inout FunctionsGenerator) -> [Number] {
+  private func regularNumbers<Number: KernelNumber>(_ count: Int, _ generator: inout FunctionsGenerator)
+    -> [Number]
+  {
     (0..<count).map { _ in Number(generator.next() >> 40) / 0x1p20 + 0.001 }
   }
 

@@ -7,9 +7,18 @@ import Testing
 
   static let cases: [(name: FunctionName, cases: [Case])] = [
     (.exp, [(0, 1), (-0.0, 1), (.infinity, .infinity), (-.infinity, 0), (1000, .infinity), (-1000, 0)]),
-    (.expm1, [(0, 0), (-0.0, -0.0), (.infinity, .infinity), (-.infinity, -1), (1000, .infinity), (-1000, -1)]),
-    (.log, [(0, -.infinity), (-0.0, -.infinity), (1, 0), (.infinity, .infinity), (-1, .nan), (-.infinity, .nan)]),
-    (.log1p, [(0, 0), (-0.0, -0.0), (-1, -.infinity), (.infinity, .infinity), (-2, .nan), (-.infinity, .nan)]),
+    (
+      .expm1,
+      [(0, 0), (-0.0, -0.0), (.infinity, .infinity), (-.infinity, -1), (1000, .infinity), (-1000, -1)]
+    ),
+    (
+      .log,
+      [(0, -.infinity), (-0.0, -.infinity), (1, 0), (.infinity, .infinity), (-1, .nan), (-.infinity, .nan)]
+    ),
+    (
+      .log1p,
+      [(0, 0), (-0.0, -0.0), (-1, -.infinity), (.infinity, .infinity), (-2, .nan), (-.infinity, .nan)]
+    ),
     (.sin, [(0, 0), (-0.0, -0.0), (.infinity, .nan), (-.infinity, .nan)]),
     (.cos, [(0, 1), (-0.0, 1), (.infinity, .nan), (-.infinity, .nan)]),
     (.tan, [(0, 0), (-0.0, -0.0), (.infinity, .nan), (-.infinity, .nan)]),

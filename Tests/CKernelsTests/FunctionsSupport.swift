@@ -130,14 +130,16 @@ struct FunctionsFixture<Number: KernelNumber> {
 
     mutating func read<Value: FixedWidthInteger>(_: Value.Type) -> Value {
       defer { offset += MemoryLayout<Value>.size }
-      return Value(littleEndian: data.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: offset, as: Value.self) })
+      return Value(
+        littleEndian: data.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: offset, as: Value.self) })
     }
   }
 
   /// The largest distance of `results` from the exact values, in units in the last place, and the index of the point.
   func worstError(of results: [Number]) -> (units: Double, index: Int) {
     var worst = (units: 0.0, index: 0)
-    for (index, (result, value)) in zip(results, values).enumerated() where result != value || rests[index] != 0 {
+    for (index, (result, value)) in zip(results, values).enumerated()
+    where result != value || rests[index] != 0 {
       let units = abs(Self.units(result, above: value) - rests[index])
       // The negation catches a NaN as well.
       if !(units <= worst.units) { worst = (units, index) }

@@ -19,7 +19,8 @@ import Testing
   private func philox(counter: [UInt32], key: [UInt32]) -> [UInt32] {
     var x = counter, key = key
     for _ in 0..<10 {
-      let first = x[0].multipliedFullWidth(by: 0xD251_1F53), second = x[2].multipliedFullWidth(by: 0xCD9E_8D57)
+      let first = x[0].multipliedFullWidth(by: 0xD251_1F53),
+        second = x[2].multipliedFullWidth(by: 0xCD9E_8D57)
       x = [second.high ^ x[1] ^ key[0], second.low, first.high ^ x[3] ^ key[1], first.low]
       key = [key[0] &+ 0x9E37_79B9, key[1] &+ 0xBB67_AE85]
     }
@@ -29,14 +30,18 @@ import Testing
   /// The known answers that come with Random123, the library of Philox's authors.
   @Test func philoxGivesTheKnownAnswers() {
     let ones: UInt32 = 0xFFFF_FFFF
-    #expect(philox(counter: [0, 0, 0, 0], key: [0, 0]) == [0x6627_E8D5, 0xE169_C58D, 0xBC57_AC4C, 0x9B00_DBD8])
+    #expect(
+      philox(counter: [0, 0, 0, 0], key: [0, 0]) == [0x6627_E8D5, 0xE169_C58D, 0xBC57_AC4C, 0x9B00_DBD8])
     #expect(
       philox(counter: [ones, ones, ones, ones], key: [ones, ones])
         == [0x408F_276D, 0x41C8_3B0E, 0xA20B_C7C6, 0x6D54_51FD])
     #expect(
       philox(counter: [0x243F_6A88, 0x85A3_08D3, 0x1319_8A2E, 0x0370_7344], key: [0xA409_3822, 0x299F_31D0])
         == [0xD16C_FE09, 0x94FD_CCEB, 0x5001_E420, 0x2412_6EA1])
-    #expect(bits(nbs_best_level(), key: 0, first: 0, count: 4) == [0x6627_E8D5, 0xE169_C58D, 0xBC57_AC4C, 0x9B00_DBD8])
+    #expect(
+      bits(nbs_best_level(), key: 0, first: 0, count: 4) == [
+        0x6627_E8D5, 0xE169_C58D, 0xBC57_AC4C, 0x9B00_DBD8,
+      ])
   }
 
   @Test(arguments: levels)
@@ -66,7 +71,8 @@ import Testing
     #expect(floats == bits.map { Float($0 >> 40) * 0x1p-24 })
   }
 
-  private func normal<Number: KernelNumber>(_: Number.Type, _ level: nbs_level, _ bits: [UInt64]) -> [Number] {
+  private func normal<Number: KernelNumber>(_: Number.Type, _ level: nbs_level, _ bits: [UInt64]) -> [Number]
+  {
     var y = [Number](repeating: .kernelNaN, count: bits.count)
     kernels(Number.self, level).normal(bits, &y, bits.count / 2)
     return y
@@ -94,9 +100,12 @@ import Testing
       // u = 1/2, then the least u, 2^-53, then u = 1
       let radius = Number(1.1774100225154747), greatest = Number(8.571674348652905)
       let y = normal(
-        Number.self, nbs_best_level(), [half, 0, half, quarter, half, half, half, 3 * quarter, .max, 0, 0, half])
+        Number.self, nbs_best_level(),
+        [half, 0, half, quarter, half, half, half, 3 * quarter, .max, 0, 0, half])
       let expected = [radius, 0, 0, radius, -radius, 0, 0, -radius, greatest, 0, 0, 0]
-      for (value, exact) in zip(y, expected) { #expect(abs(value - exact) <= tolerance * max(exact.magnitude, 1e-30)) }
+      for (value, exact) in zip(y, expected) {
+        #expect(abs(value - exact) <= tolerance * max(exact.magnitude, 1e-30))
+      }
       let diagonal = normal(Number.self, nbs_best_level(), [half, quarter / 2])
       for value in diagonal { #expect(abs(value - radius * Number(0.5).squareRoot()) <= tolerance) }
     }
@@ -109,7 +118,9 @@ import Testing
       let count = 20_000
       var words = [UInt32](repeating: 0, count: 2 * count)
       kernels(Number.self, nbs_best_level()).bits(1, 0, &words, words.count)
-      let bits = stride(from: 0, to: words.count, by: 2).map { UInt64(words[$0]) << 32 | UInt64(words[$0 + 1]) }
+      let bits = stride(from: 0, to: words.count, by: 2).map {
+        UInt64(words[$0]) << 32 | UInt64(words[$0 + 1])
+      }
       let y = normal(Number.self, nbs_best_level(), bits).map(Double.init)
       func moment(_ power: (Double) -> Double) -> Double { y.reduce(0) { $0 + power($1) } / Double(count) }
       // Four standard deviations of each mean.

@@ -6,7 +6,8 @@
 #include <stdint.h>
 
 typedef struct nbs_random_kernels {
-  /// 32 random bits for each place: bits[i] is a function of (key, first + i) alone.
+  /// 32 random bits for each place: bits[i] is a function of (key, first + i) alone, word (first + i) % 4 of what
+  /// Philox4x32-10 makes of the counter (first + i) / 4.
   void (*bits)(uint64_t key, uint64_t first, uint32_t *bits, size_t count);
   /// y[i] in [0, 1) from 64 random bits each: the upper 53 of them times 2^-53, rounded down to the precision.
   void (*uniform)(const uint64_t *bits, void *y, size_t count);

@@ -1,7 +1,7 @@
 """Makes the fixtures of FunctionsAccuracyTests: functions' values by mpmath, one file a function and precision.
 
-A file holds where the arguments lie, not the arguments: they are drawn, evenly over the bit patterns of each range, with
-SplitMix64, which the tests repeat. All numbers are little-endian:
+A file holds where the arguments lie, not the arguments: they are drawn, evenly over the bit patterns of each range,
+with SplitMix64, which the tests repeat. All numbers are little-endian:
 
     UInt32  how many arguments the function has
     UInt32  how many ranges follow
@@ -93,7 +93,8 @@ def functions(p):
         "expm1": (mp.expm1, both_signs((tiny, small, 0.2), (small, 0.1, 2), (0.1, 1, 2)) + [
             (1, overflow, 2), (-1, -40, 1)]),
         "log": (mp.log, [
-            (tiny, normal, 0.5), (normal, greatest, 3), (0.5, 1, 2), (1, 2, 2), (1 - 2.0**-10, 1, 1), (1, 1 + 2.0**-10, 1)]),
+            (tiny, normal, 0.5), (normal, greatest, 3), (0.5, 1, 2), (1, 2, 2), (1 - 2.0**-10, 1, 1),
+            (1, 1 + 2.0**-10, 1)]),
         "log1p": (mp.log1p, both_signs((tiny, small, 0.2), (small, 0.1, 2), (0.1, 0.9999, 2)) + [
             (1, 2.0**60, 2), (1, greatest, 0.5), (-1 + 2.0**-20, -0.99, 1)]),
         "sin": (mp.sin, angles),
@@ -109,7 +110,8 @@ def functions(p):
             (-40, -underflow, 1), (-underflow, -nothing, 0.5), (40, greatest, 0.2)]),
         "power": (mp.power, [
             ((0.5, 2), (1, 500 if double else 100), 2), ((0.5, 2), (-1, -500 if double else -100), 2),
-            ((normal, greatest), (0.01, 1), 2), ((normal, greatest), (-0.01, -1), 1), ((tiny, normal), (-0.9, -0.1), 0.5),
+            ((normal, greatest), (0.01, 1), 2), ((normal, greatest), (-0.01, -1), 1),
+            ((tiny, normal), (-0.9, -0.1), 0.5),
             ((1, 1 + 2.0**-12), (2.0**12, 2.0**18), 2), ((1 - 2.0**-12, 1), (2.0**12, 2.0**18), 2),
             ((0.5, 0.51), (p.exponents, p.exponents + p.digits - 3), 0.5), ((0.1, 10), (3, 3), 1),
             ((-0.1, -10), (-5, -5), 0.5), ((1.9, 2), (p.exponents - 1, p.exponents), 0.5)]),
