@@ -20,7 +20,7 @@
 #define S int64_t
 #define PRECISION_NAME f64
 #define fma_t __builtin_fma
-#define sqrt_t __builtin_sqrt
+#define sqrt_t __builtin_elementwise_sqrt
 #define floor_t __builtin_floor
 #define ceil_t __builtin_ceil
 #define rint_t __builtin_rint
@@ -32,7 +32,7 @@
 #define S int32_t
 #define PRECISION_NAME f32
 #define fma_t __builtin_fmaf
-#define sqrt_t __builtin_sqrtf
+#define sqrt_t __builtin_elementwise_sqrt
 #define floor_t __builtin_floorf
 #define ceil_t __builtin_ceilf
 #define rint_t __builtin_rintf

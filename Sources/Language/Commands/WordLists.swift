@@ -33,12 +33,19 @@ extension WordList {
       "error": "an error that names row and column", "drop": "the row is left out",
       "mean": "the column's mean stands in",
     ])
+  /// What `summary` shows.
+  static let summaries = WordList(
+    "summary",
+    [
+      "layers": "the layers, their shapes and parameters",
+      "plan": "the operations of a training step and of a prediction",
+    ])
   /// What `reset` resets.
   static let resettable = WordList("thing to reset", ["weights": "the current network's weights"])
 
   /// Every list of words: the names of kinds first.
   public static var all: [WordList] {
     KindFamily.allCases.map(NetworkCatalog.current.words)
-      + [reductions, precisions, backends, scales, scalings, missing, resettable]
+      + [reductions, precisions, backends, scales, scalings, missing, summaries, resettable]
   }
 }
