@@ -13,7 +13,7 @@ let settings: [SwiftSetting] =
   ] + (strict ? [.treatAllWarnings(as: .error)] : [])
 
 /// A target of `Sources/<name>`.
-func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
@@ -39,37 +39,36 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
-    .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
   ],
   targets: [
-    room("Diagnostics"),
-    room("NetworkSchema"),
+    module("Diagnostics"),
+    module("NetworkSchema"),
     // -O3 in debug builds as well: a test of the kernels' bits would take hours without.
     .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3", "-Wall", "-Wextra", "-Wno-psabi"])]),
-    room("Language", ["Diagnostics", "NetworkSchema"]),
-    room("NeuralEngine", ["CKernels", "NetworkSchema"]),
+    module("Language", ["Diagnostics", "NetworkSchema"]),
+    module("NeuralEngine", ["CKernels", "NetworkSchema"]),
     .target(
       name: "Datasets",
       dependencies: [
-        "NeuralEngine", "CZlib", "CPNG", "CCurl", .product(name: "RealModule", package: "swift-numerics"),
+        "NeuralEngine", "CZlib", "CPNG", "CCurl",
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       exclude: ["BuiltIn/make_builtin.py"],
       swiftSettings: settings),
-    room("JSON"),
-    room("ModelFiles", ["JSON", "NetworkSchema", "NeuralEngine", "Datasets"]),
-    room("Outputs", ["Diagnostics"]),
-    room("Plotting", ["Outputs", "Diagnostics"]),
-    room("Notebooks", ["Diagnostics", "JSON", .product(name: "Crypto", package: "swift-crypto")]),
-    room(
+    module("JSON"),
+    module("ModelFiles", ["JSON", "NetworkSchema", "NeuralEngine", "Datasets"]),
+    module("Outputs", ["Diagnostics"]),
+    module("Plotting", ["Outputs", "Diagnostics"]),
+    module("Notebooks", ["Diagnostics", "JSON", .product(name: "Crypto", package: "swift-crypto")]),
+    module(
       "Sessions",
       [
         "Diagnostics", "NetworkSchema", "Language", "NeuralEngine", "Datasets", "ModelFiles", "Outputs",
         "Notebooks",
       ]),
-    room("Rendering", ["Diagnostics", "JSON", "Outputs", "Plotting", "Notebooks"]),
-    room(
+    module("Rendering", ["Diagnostics", "JSON", "Outputs", "Plotting", "Notebooks"]),
+    module(
       "Runs",
       [
         "Diagnostics", "Outputs", "JSON", "Notebooks", "Rendering",
@@ -83,7 +82,7 @@ let package = Package(
       swiftSettings: settings, plugins: ["EmbedNotebooks"]),
     .executableTarget(name: "NotebookEmbedder", swiftSettings: settings),
     .plugin(name: "EmbedNotebooks", capability: .buildTool(), dependencies: ["NotebookEmbedder"]),
-    room(
+    module(
       "REPL",
       [
         "Diagnostics", "Language", "Notebooks", "Sessions", "Outputs", "Rendering", "Runs", "Walkthroughs",
@@ -92,8 +91,8 @@ let package = Package(
     .executableTarget(
       name: "nbs",
       dependencies: [
-        "Diagnostics", "JSON", "Language", "Notebooks", "Outputs", "Rendering", "REPL", "Runs", "Sessions",
-        "Walkthroughs",
+        "Diagnostics", "JSON", "Language", "NeuralEngine", "Notebooks", "Outputs", "Rendering", "REPL", "Runs",
+        "Sessions", "Walkthroughs",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),

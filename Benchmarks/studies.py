@@ -36,8 +36,7 @@ def accuracy():
         print(name, *shares, flush=True)
 
 
-STEPS = """option backend={backend}
-net small loss=crossentropy
+STEPS = """net small loss=crossentropy
 layer img input 8x8x1
 layer c conv2d 8 3x3 relu
 layer p maxpool 2x2
@@ -57,16 +56,14 @@ def allocations():
         counter = Path(folder) / "count.so"
         source = PEERS / "count_allocations.c"
         subprocess.run(["cc", "-O2", "-shared", "-fPIC", source, "-o", counter, "-ldl"], check=True)
-        for backend in ("swift", "onednn"):
-            (few, few_large), (many, many_large) = (
-                allocated(backend, epochs, counter, Path(folder)) for epochs in (2, 10))
-            print(f"{backend}: {(many - few) / 144:.1f} allocations a step, {many_large - few_large} large in all")
+        (few, few_large), (many, many_large) = (allocated(epochs, counter, Path(folder)) for epochs in (2, 10))
+        print(f"{(many - few) / 144:.1f} allocations a step, {many_large - few_large} large in all")
 
 
-def allocated(backend, epochs, counter, folder):
+def allocated(epochs, counter, folder):
     """How many allocations a training makes, and how many large ones."""
     notebook = folder / "steps.nbs"
-    notebook.write_text(STEPS.format(backend=backend, epochs=epochs))
+    notebook.write_text(STEPS.format(epochs=epochs))
     run = subprocess.run(
         [NBS, "run", notebook], capture_output=True, text=True, env={**os.environ, "LD_PRELOAD": str(counter)})
     words = run.stderr.strip().splitlines()[-1].replace(",", "").split()

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import NeuralEngine
 import REPL
 import Sessions
 
@@ -32,6 +33,10 @@ struct NBS: ParsableCommand {
 
   /// Maps every way to end to its exit code, and does nothing else.
   static func main() {
+    if let complaint = InstructionSet.complaint {
+      Streams.writeError(complaint + "\n")
+      Foundation.exit(ExitStatus.usage.rawValue)
+    }
     do {
       var command = try parseAsRoot()
       try command.run()

@@ -1,4 +1,3 @@
-internal import Glibc
 public import NeuralEngine
 
 /// Data sets that are made up: the same seed makes the same one on every machine.
@@ -73,14 +72,17 @@ public enum Generators {
       // The square root spreads the points evenly along the arm.
       let turn = random.uniform().squareRoot() * 3 * Double.pi
       let angle = turn + Double(label) * Double.pi
-      return (turn / 3 * cos(angle), turn / 3 * sin(angle))
+      return (
+        turn / 3 * ElementaryFunctions.cosine(angle), turn / 3 * ElementaryFunctions.sine(angle)
+      )
     case "circles":
       let angle = random.uniform(from: 0, to: 2 * Double.pi)
       let radius = label == 0 ? 0.5 : 1.0
-      return (radius * cos(angle), radius * sin(angle))
+      return (radius * ElementaryFunctions.cosine(angle), radius * ElementaryFunctions.sine(angle))
     case "moons":
       let angle = random.uniform(from: 0, to: Double.pi)
-      return label == 0 ? (cos(angle), sin(angle)) : (1 - cos(angle), 0.5 - sin(angle))
+      let (x, y) = (ElementaryFunctions.cosine(angle), ElementaryFunctions.sine(angle))
+      return label == 0 ? (x, y) : (1 - x, 0.5 - y)
     case "blobs": return [(-2.0, -1.0), (2.0, -1.0), (0.0, 2.5)][label]
     default: return label == 0 ? (-2, -2) : (2, 2)
     }
@@ -97,7 +99,7 @@ public enum Generators {
       let x = random.uniform(from: isSine ? -Double.pi : -6, to: isSine ? Double.pi : 6)
       let z = isSine ? 0 : random.uniform(from: -6, to: 6)
       inputs += isSine ? [x] : [x, z]
-      targets.append((isSine ? sin(x) : (x + z) / 10) + noise * random.normal())
+      targets.append((isSine ? ElementaryFunctions.sine(x) : (x + z) / 10) + noise * random.normal())
     }
     return Dataset(
       name: name, rows: count, storage: .doubles(inputs),

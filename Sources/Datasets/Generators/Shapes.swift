@@ -1,4 +1,3 @@
-internal import Glibc
 internal import NeuralEngine
 
 /// Small made-up signals and volumes, for convolutions along one axis and along three.
@@ -32,7 +31,11 @@ enum Shapes {
 
   /// The value of a pattern at a place from 0 to 1.
   private static func pattern(_ label: Int, _ place: Double) -> Double {
-    func bump(at middle: Double, _ width: Double) -> Double { exp(-pow((place - middle) / width, 2)) }
+    func sin(_ x: Double) -> Double { ElementaryFunctions.sine(x) }
+    func bump(at middle: Double, _ width: Double) -> Double {
+      let distance = (place - middle) / width
+      return ElementaryFunctions.exponential(-distance * distance)
+    }
     switch label {
     case 0: return bump(at: 0.5, 0.2)
     case 1: return bump(at: 0.25, 0.1) + bump(at: 0.75, 0.1)

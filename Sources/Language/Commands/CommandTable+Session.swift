@@ -27,14 +27,13 @@ extension CommandTable {
       .option, "sets how the session works",
       options: [
         .optional("precision", .choice(.precisions), default: "single", "of networks: 32 or 64 bits"),
-        .optional("backend", .choice(.backends), default: "auto", "which kernels compute large layers"),
-        .optional("threads", .integer(1...1024), default: "all cores", "how many threads they may take"),
+        .optional("threads", .integer(1...1024), default: "all cores", "how many threads networks may take"),
         .optional("digits", .integer(1...17), default: "4", "how many decimals numbers are shown with"),
       ],
       examples: ["option precision=double digits=6"],
       details: """
-        Without options it shows what is set. On one number of threads the same build gives the same bits; on another \
-        the sums of large layers are added up in another order and agree to rounding.
+        Without options it shows what is set. The number of threads changes how long a training takes, and no bit of \
+        what it gives.
         """),
     CommandSpec(
       .help, "explains a command or a word", [.optional("topic", .topic, "what to explain")],

@@ -2,14 +2,6 @@ public import NetworkSchema
 
 /// The words that options take besides the names of kinds.
 extension WordList {
-  /// Which kernels compute large layers.
-  static let backends = WordList(
-    "backend",
-    [
-      "auto": "chosen layer by layer, by the size of the work",
-      "swift": "our own, in 32 and in 64 bits",
-      "onednn": "Intel's oneDNN, wherever it has the layer in 32 bits",
-    ])
   /// How the losses of a batch become one number.
   static let reductions = WordList(
     "reduction", ["mean": "their mean, as Keras and PyTorch do", "sum": "their sum, as tutorials by hand do"])
@@ -46,6 +38,6 @@ extension WordList {
   /// Every list of words: the names of kinds first.
   public static var all: [WordList] {
     KindFamily.allCases.map(NetworkCatalog.current.words)
-      + [reductions, precisions, backends, scales, scalings, missing, summaries, resettable]
+      + [reductions, precisions, scales, scalings, missing, summaries, resettable]
   }
 }

@@ -1,7 +1,7 @@
 internal import CKernels
 
 /// Elementary functions of single numbers by the kernels, so that they give the same bits everywhere.
-enum ElementaryFunctions {
+package enum ElementaryFunctions {
   nonisolated(unsafe) private static let kernels = InstructionSet.current.kernels(.double)
 
   /// `base` to the power of `exponent`.
@@ -12,7 +12,13 @@ enum ElementaryFunctions {
   }
 
   /// The cosine.
-  static func cosine(_ x: Double) -> Double { apply(NBS_COS, x) }
+  package static func cosine(_ x: Double) -> Double { apply(NBS_COS, x) }
+
+  /// The sine.
+  package static func sine(_ x: Double) -> Double { apply(NBS_SIN, x) }
+
+  /// e to the power of `x`.
+  package static func exponential(_ x: Double) -> Double { apply(NBS_EXP, x) }
 
   /// The natural logarithm.
   static func logarithm(_ x: Double) -> Double { apply(NBS_LOG, x) }

@@ -30,7 +30,7 @@ struct TrainingStep {
   }
 
   /// The losses of a batch's rows, added up, with what the weights cost; its gradient stands ready then. Nil where it was
-  /// interrupted, and then nothing has changed.
+  /// interrupted, and then no parameter that an optimizer changes has.
   func gradient(
     of batch: TrainingBatch, from source: SampleSource, isInterrupted: () -> Bool
   ) -> Double? {

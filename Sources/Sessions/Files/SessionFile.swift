@@ -13,7 +13,7 @@ public import Outputs
 /// arrays beside it. It holds no code but the user's own cells, of which only function definitions are compiled.
 public enum SessionFile {
   private static let kind = "nbs-session"
-  private static let version = "2"
+  private static let version = "3"
 
   /// What a session's file is to hold, as the session was at one moment.
   public struct Contents {

@@ -69,8 +69,7 @@ struct ChildRun: Sendable {
   }
 
   private var environment: [String: String] {
-    let own = ["OPENBLAS_NUM_THREADS": String(threads), "OMP_NUM_THREADS": String(threads)]
-    return own.merging(ProcessInfo.processInfo.environment) { $1 }
+    return ["NBS_THREADS": String(threads)].merging(ProcessInfo.processInfo.environment) { $1 }
   }
 
   private func file(_ url: URL) throws -> FileHandle {

@@ -20,6 +20,8 @@ package final class CPUExecution: @unchecked Sendable {
   private let segments: [Segment]
   private let preparations: [@Sendable () -> Void]
   private let storage: PlanStorage
+  /// What the shards have added up after each segment.
+  private let sums: [PlanStorage.Sums]
   private let losses: UnsafeMutablePointer<Double>
   private let batch: UnsafeMutablePointer<BatchNumbers>
   private var workers: [Worker] = []
@@ -44,7 +46,9 @@ package final class CPUExecution: @unchecked Sendable {
     let kernels = plan.steps.map { backend.compile($0, of: plan) }
     segments = CPUExecution.segments(plan, kernels)
     preparations = kernels.compactMap(\.prepare)
-    storage = PlanStorage(plan, sharding, backend, gradients)
+    let storage = PlanStorage(plan, sharding, backend, gradients)
+    self.storage = storage
+    sums = segments.map { storage.sums(in: $0.reduced) }
     losses = .allocate(capacity: sharding.shards)
     losses.initialize(repeating: 0, count: sharding.shards)
     batch = .allocate(capacity: 1)
@@ -118,7 +122,7 @@ package final class CPUExecution: @unchecked Sendable {
           }
         }
         if isStopped.load(ordering: .relaxed) { return nil }
-        if shards > 1 { storage.addUp(segment.reduced, shards: shards, threads: threads) }
+        if shards > 1 { storage.addUp(sums[number], shards: shards, threads: threads) }
       }
     }
     return (0..<shards).reduce(0) { $0 + losses[$1] }

@@ -30,6 +30,16 @@ public enum InstructionSet: Int, Sendable, CaseIterable {
     return allCases.first { "\($0)" == named && $0.isSupported } ?? best
   }()
 
+  /// What is wrong with the environment variable `NBS_ISA`, and what it takes here; nil where nothing is.
+  public static var complaint: String? {
+    guard let named = getenv("NBS_ISA").map({ String(cString: $0) }), !named.isEmpty else { return nil }
+    let known = allCases.filter(\.isSupported).map { "\($0)" }
+    guard !known.contains(named) else { return nil }
+    let isKnown = allCases.contains { "\($0)" == named }
+    return "NBS_ISA names the instructions to compute with, and \(isKnown ? "this processor has no" : "there are none called") "
+      + "`\(named)`. Here it takes \(known.joined(separator: ", ")); without it the best of them is used."
+  }
+
   /// The kernels for numbers of a precision; only for a set that is supported.
   func kernels(_ precision: Precision) -> UnsafePointer<nbs_kernels> {
     guard let table = nbs_kernels_at(nbs_level(rawValue), precision == .single ? NBS_FLOAT32 : NBS_FLOAT64)

@@ -84,26 +84,35 @@ final class PlanStorage: @unchecked Sendable {
     for (buffer, memory, rowBytes) in shared { bases[buffer.number] = memory.pointer + row * rowBytes }
   }
 
-  /// Adds what the shards have added up, by a fixed tree: neighbours first, then neighbours of those.
-  func addUp(_ buffers: [BufferID], shards: Int, threads: Int) {
-    for (buffer, memory, shardBytes) in reduced where buffers.contains(buffer) {
-      let width = plan.buffers[buffer.number].width
-      addUp(shards) { shard in (memory.pointer + shard * shardBytes, 0..<width) }
-    }
-    let slices = gradientBuffers.filter { buffers.contains($0.buffer) }
-      .map { $0.offset / bytes..<$0.offset / bytes + plan.buffers[$0.buffer.number].width }
-    let parts = Self.parts(of: slices)
-    WorkerPool.shared.run(parts: parts.count, threads: parts.count > 1 ? threads : 1) { part, _ in
-      addUp(shards) { shard in (gradient(of: shard), parts[part]) }
-    }
+  /// What is to be added up over the shards once they have gone through some steps.
+  struct Sums {
+    fileprivate let reduced: [(memory: CPUMemory, shardBytes: Int, width: Int)]
+    /// Slices of the gradient, in parts that are worth a thread's while.
+    fileprivate let gradient: [Range<Int>]
   }
 
-  /// Slices cut into parts that are worth a thread's while.
-  private static func parts(of slices: [Range<Int>]) -> [Range<Int>] {
-    slices.flatMap { slice in
+  /// The sums that stand in some buffers.
+  func sums(in buffers: [BufferID]) -> Sums {
+    let slices = gradientBuffers.filter { buffers.contains($0.buffer) }
+      .map { $0.offset / bytes..<$0.offset / bytes + plan.buffers[$0.buffer.number].width }
+    let parts = slices.flatMap { slice in
       stride(from: slice.lowerBound, to: slice.upperBound, by: 16384).map {
         $0..<min($0 + 16384, slice.upperBound)
       }
+    }
+    return Sums(
+      reduced: reduced.filter { buffers.contains($0.buffer) }
+        .map { ($0.memory, $0.shardBytes, plan.buffers[$0.buffer.number].width) }, gradient: parts)
+  }
+
+  /// Adds what the shards have added up, by a fixed tree: neighbours first, then neighbours of those.
+  func addUp(_ sums: Sums, shards: Int, threads: Int) {
+    for (memory, shardBytes, width) in sums.reduced {
+      addUp(shards) { shard in (memory.pointer + shard * shardBytes, 0..<width) }
+    }
+    let parts = sums.gradient
+    WorkerPool.shared.run(parts: parts.count, threads: parts.count > 1 ? threads : 1) { part, _ in
+      addUp(shards) { shard in (gradient(of: shard), parts[part]) }
     }
   }
 

@@ -15,8 +15,12 @@ final class WorkerPool: Sendable {
   /// The pool of this process. Whoever finds it busy does the work alone.
   static let shared = WorkerPool()
 
-  /// How many threads are worth while on this machine.
-  static let processors = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+  /// How many threads work at once unless told otherwise: as many as there are processors, or as the environment variable
+  /// `NBS_THREADS` says.
+  static let processors: Int = {
+    let named = getenv("NBS_THREADS").flatMap { Int(String(cString: $0)) }
+    return max(1, min(named ?? sysconf(Int32(_SC_NPROCESSORS_ONLN)), 4096))
+  }()
 
   private struct Job: @unchecked Sendable {
     let body: UnsafeMutableRawPointer
