@@ -5,7 +5,8 @@ import Rendering
 import Sessions
 
 /// Runs one piece of work of ours and prints its time in milliseconds: `bench xor-train`. `bench xor-seeds` says
-/// how many of 40 seeds learn XOR instead, and `bench csv FILE` reads a table.
+/// how many of 40 seeds learn XOR instead, `bench csv FILE` reads a table, and `bench arrays COUNT` times operations on
+/// arrays.
 @main
 enum Bench {
   static func main() {
@@ -14,6 +15,9 @@ enum Bench {
     if arguments.count == 2, arguments[0] == "csv" {
       let cell = "data table from \"\(arguments[1])\""
       return print(String(format: "%.3f", timed(cell, after: "").milliseconds))
+    }
+    if arguments.count == 2, arguments[0] == "arrays", let count = Int(arguments[1]) {
+      return ArrayOperations.measure(count: count)
     }
     if arguments.count == 2, arguments[0] == "cnn-accuracy" { return print(accuracy(seed: arguments[1])) }
     if arguments.count == 4, arguments[0] == "growth",
@@ -25,7 +29,7 @@ enum Bench {
     }
     guard let name = arguments.first, let work = works[name] else {
       print(
-        "usage: bench NAME, one of: \((works.keys.sorted() + ["xor-seeds", "csv FILE", "cnn-accuracy SEED", "growth ROWS WIDTH BATCH"]).joined(separator: ", "))"
+        "usage: bench NAME, one of: \((works.keys.sorted() + ["xor-seeds", "csv FILE", "arrays COUNT", "cnn-accuracy SEED", "growth ROWS WIDTH BATCH"]).joined(separator: ", "))"
       )
       exit(2)
     }
