@@ -37,8 +37,8 @@ static void FN(array_scatter_add)(
   }
 }
 
-static size_t FN(array_add_places)(
-    const void *numbers, size_t count, size_t length, ptrdiff_t stride, ptrdiff_t *places) {
+static size_t FN(array_find_places)(
+    const void *numbers, size_t count, size_t length, ptrdiff_t stride, ptrdiff_t *places, bool accumulate) {
   const T *indexes = numbers;
   const T end = (T)length;
   for (size_t i = 0; i < count; i++) {
@@ -46,7 +46,7 @@ static size_t FN(array_add_places)(
     if (!(index >= -end && index < end)) return i;
     const ptrdiff_t place = (ptrdiff_t)index;
     if ((T)place != index) return i;
-    places[i] += (place < 0 ? place + (ptrdiff_t)length : place) * stride;
+    places[i] = (accumulate ? places[i] : 0) + (place < 0 ? place + (ptrdiff_t)length : place) * stride;
   }
   return count;
 }

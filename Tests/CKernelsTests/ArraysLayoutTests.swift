@@ -87,10 +87,12 @@ import Testing
   @Test func indexesBecomePlaces() {
     for kernels in arrayLevels(Double.self) {
       var places: [Int] = [100, 100, 100]
-      #expect(kernels.add_places([2, -1, 0] as [Double], 3, 5, 10, &places) == 3)
+      #expect(kernels.find_places([2, -1, 0] as [Double], 3, 5, 10, &places, true) == 3)
       #expect(places == [120, 140, 100])
+      #expect(kernels.find_places([-5, 4] as [Double], 2, 5, 3, &places, false) == 2)
+      #expect(places == [0, 12, 100])
       for wrong in [0.5, 5, -6, .nan, .infinity, 1e300] {
-        #expect(kernels.add_places([1, wrong] as [Double], 2, 5, 10, &places) == 1)
+        #expect(kernels.find_places([1, wrong] as [Double], 2, 5, 10, &places, true) == 1)
       }
     }
   }

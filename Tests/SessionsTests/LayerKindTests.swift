@@ -2,6 +2,7 @@ import Diagnostics
 import Foundation
 import Language
 import NetworkSchema
+import Outputs
 import Testing
 
 @testable import NeuralEngine
@@ -25,7 +26,7 @@ private struct Gain: LayerKind {
     try merged(name, inputs, merge)?.shape
   }
 
-  func lower(_ layer: Layer, _ lowering: inout Lowering) -> Value {
+  func lower(_ layer: Layer, _ lowering: inout Lowering) -> NeuralEngine.Value {
     let result = lowering.array(layer.name, lowering.graph.shape(of: layer) ?? [])
     guard let feed = lowering.feed(of: layer) else { return result }
     lowering.emit(

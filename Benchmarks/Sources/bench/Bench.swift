@@ -1,15 +1,19 @@
 import Foundation
 
 /// Runs one piece of work of ours and prints its time in milliseconds: `bench xor-train`. `bench xor-seeds` says
-/// how many of 40 seeds learn XOR instead, and `bench cnn-accuracy SEED` what tutorial 5's network gets right.
+/// how many of 40 seeds learn XOR instead, `bench arrays COUNT` times operations on arrays, and `bench cnn-accuracy SEED`
+/// says what tutorial 5's network gets right.
 @main
 enum Bench {
   static func main() {
     let arguments = Array(CommandLine.arguments.dropFirst())
+    if arguments.count == 2, arguments[0] == "arrays", let count = Int(arguments[1]) {
+      return ArrayOperations.measure(count: count)
+    }
     if arguments == ["xor-seeds"] { return print(Learning.solvedSeeds()) }
     if arguments.count == 2, arguments[0] == "cnn-accuracy" { return print(Learning.accuracy(seed: arguments[1])) }
     guard let work = work(arguments) else {
-      let names = Work.named.keys.sorted() + ["csv FILE", "growth ROWS WIDTH BATCH", "xor-seeds", "cnn-accuracy SEED"]
+      let names = Work.named.keys.sorted() + ["arrays COUNT", "csv FILE", "growth ROWS WIDTH BATCH", "xor-seeds", "cnn-accuracy SEED"]
       print("usage: bench NAME, one of: \(names.joined(separator: ", "))")
       exit(2)
     }

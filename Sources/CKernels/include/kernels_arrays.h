@@ -100,9 +100,10 @@ typedef struct nbs_array_kernels {
   void (*scatter)(const void *x, const ptrdiff_t *places, size_t count, size_t width, void *y);
   /// y[places[i] ..< + width] += x[i][:], in order.
   void (*scatter_add)(const void *x, const ptrdiff_t *places, size_t count, size_t width, void *y);
-  /// places[i] += stride times the place that indexes[i] names on an axis, counted from the end if negative. Gives the first
-  /// i whose index is not a whole number in -length ..< length, and stops there; else `count`.
-  size_t (*add_places)(const void *indexes, size_t count, size_t length, ptrdiff_t stride, ptrdiff_t *places);
+  /// places[i] = (or +=) stride times the place that indexes[i] names on an axis, counted from the end if negative. Gives the
+  /// first i whose index is not a whole number in -length ..< length, and stops there; else `count`.
+  size_t (*find_places)(
+      const void *indexes, size_t count, size_t length, ptrdiff_t stride, ptrdiff_t *places, bool accumulate);
   /// How many are true.
   size_t (*count_true)(const void *mask, size_t count);
   /// The places that are true, `total` of them.

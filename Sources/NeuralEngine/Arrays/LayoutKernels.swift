@@ -69,8 +69,7 @@ enum LayoutKernels {
     case .list(let starts, let width):
       return a.withNumbers { a in
         Tensor(dimensions, count: starts.count * width, isBoolean: isBoolean) { out in
-          starts.withUnsafeBufferPointer { starts in
-            guard let list = starts.baseAddress else { return }
+          starts.withPlaces { list in
             Pieces.forEach(of: starts.count, costing: width) { piece in
               let i = piece.lowerBound
               Kernels64.arrays.gather(a, list + i, piece.count, width, out + i * width)
@@ -119,7 +118,8 @@ enum LayoutKernels {
     case .run(let start, let count): copy(new, to: out + start, count)
     case .layout(let layout):
       layout.withKernelLayout { Kernels64.arrays.scatter_layout(new, $0, out + layout.start) }
-    case .list(let starts, let width): Kernels64.arrays.scatter(new, starts, starts.count, width, out)
+    case .list(let starts, let width):
+      starts.withPlaces { Kernels64.arrays.scatter(new, $0, starts.count, width, out) }
     case .mask(let mask, let total, let width):
       mask.withNumbers { Kernels64.arrays.expand($0, total, new, width, out) }
     }
@@ -131,7 +131,7 @@ enum LayoutKernels {
     a.withNumbers { a in
       sums.withOwnNumbers { sums in
         if case .list(let starts, let width) = places {
-          Kernels64.arrays.scatter_add(a, starts, starts.count, width, sums)
+          starts.withPlaces { Kernels64.arrays.scatter_add(a, $0, starts.count, width, sums) }
         } else {
           // No place comes twice.
           write(a, at: places, of: sums)

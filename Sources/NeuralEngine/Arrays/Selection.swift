@@ -7,7 +7,7 @@ enum Places {
   /// Places in steps along axes; no place comes twice.
   case layout(Layout)
   /// Runs of `width` places each, by where they start; a place may come more than once.
-  case list([Int], width: Int)
+  case list(PlaceList, width: Int)
   /// Runs of `width` places, one for each element of a mask; those are meant whose element is true, `total` of them.
   case mask(Tensor, total: Int, width: Int)
 
@@ -35,6 +35,33 @@ enum Places {
     }
     return sums
   }
+}
+
+/// A list of places, in memory as that of large arrays.
+struct PlaceList {
+  private let block: NumberBlock
+  let count: Int
+
+  /// Creates a list of `count` places that `fill` writes, all of them.
+  init(count: Int, fill: (UnsafeMutablePointer<Int>) throws -> Void) rethrows {
+    block = NumberBlock(count: count)
+    self.count = count
+    try fill(UnsafeMutableRawPointer(block.pointer).bindMemory(to: Int.self, capacity: count))
+  }
+
+  init(_ places: [Int]) {
+    self.init(count: places.count) { list in
+      for (i, place) in places.enumerated() { list[i] = place }
+    }
+  }
+
+  func withPlaces<Result>(_ body: (UnsafePointer<Int>) throws -> Result) rethrows -> Result {
+    try withExtendedLifetime(block) {
+      try body(UnsafeRawPointer(block.pointer).assumingMemoryBound(to: Int.self))
+    }
+  }
+
+  var array: [Int] { withPlaces { Array(UnsafeBufferPointer(start: $0, count: count)) } }
 }
 
 /// Places along axes: the sum of where they start and, for each axis, a number below its length times its stride.
@@ -79,12 +106,12 @@ struct Selection {
     /// `count` places, `stride` apart in memory.
     case slice(start: Int, count: Int, stride: Int)
     /// Places by their offsets in memory.
-    case list([Int])
+    case list(PlaceList)
 
     var offsets: [Int] {
       switch self {
       case .slice(let start, let count, let stride): (0..<count).map { start + $0 * stride }
-      case .list(let offsets): offsets
+      case .list(let offsets): offsets.array
       }
     }
   }
@@ -200,7 +227,11 @@ struct Selection {
       places = slices(from: base)
     } else {
       let width = takeRuns(&base)
-      places = .list(Places.sums(of: axes.map(\.offsets), from: base), width: width)
+      if base == 0, axes.count == 1, case .list(let offsets) = axes[0] {
+        places = .list(offsets, width: width)
+      } else {
+        places = .list(PlaceList(Places.sums(of: axes.map(\.offsets), from: base)), width: width)
+      }
     }
   }
 
@@ -228,14 +259,17 @@ struct Selection {
   private mutating func insertLists() throws {
     var common: [Int] = []
     for list in lists { common = try Tensor.plan(common, list.places.shape, for: "index").shape }
-    var offsets = [Int](repeating: 0, count: try ArraySize.count(of: common))
-    for list in lists {
-      let (length, stride) = (source[list.axis], strides[list.axis])
-      try list.places.detached().broadcast(to: common).withNumbers { indexes in
-        let bad = Selection.add(indexes, length: length, stride: stride, to: &offsets)
-        guard bad < offsets.count else { return }
-        let place = try Tensor.wholeNumber(indexes[bad], for: "An index")
-        _ = try Selection.checked(place, axis: list.axis, of: source)
+    let count = try ArraySize.count(of: common)
+    let offsets = try PlaceList(count: count) { offsets in
+      for (number, list) in lists.enumerated() {
+        let (length, stride) = (source[list.axis], strides[list.axis])
+        try list.places.detached().broadcast(to: common).withNumbers { indexes in
+          let bad = Selection.find(
+            indexes, count, length: length, stride: stride, in: offsets, accumulating: number > 0)
+          guard bad < count else { return }
+          let place = try Tensor.wholeNumber(indexes[bad], for: "An index")
+          _ = try Selection.checked(place, axis: list.axis, of: source)
+        }
       }
     }
     let position = listsAreApart ? 0 : listPosition ?? 0
@@ -243,24 +277,22 @@ struct Selection {
     shape.insert(contentsOf: common, at: position)
   }
 
-  /// Adds what indexes along an axis mean to the offsets.
+  /// Writes the offsets that indexes along an axis mean, or adds them to what is there.
   ///
   /// - Returns: where the first index stands that is no place, or the number of all.
-  private static func add(
-    _ indexes: UnsafePointer<Double>, length: Int, stride: Int, to offsets: inout [Int]
+  private static func find(
+    _ indexes: UnsafePointer<Double>, _ count: Int, length: Int, stride: Int,
+    in offsets: UnsafeMutablePointer<Int>, accumulating: Bool
   ) -> Int {
-    offsets.withUnsafeMutableBufferPointer { offsets in
-      let count = offsets.count
-      guard let places = offsets.baseAddress else { return count }
-      let pieces = Pieces.count(of: count)
-      return withUnsafeTemporaryAllocation(of: Int.self, capacity: pieces) { stops in
-        Pieces.forEach(of: count, in: pieces) { piece, range in
-          let start = range.lowerBound
-          let stop = Kernels64.arrays.add_places(indexes + start, range.count, length, stride, places + start)
-          stops[piece] = stop < range.count ? start + stop : count
-        }
-        return stops.min() ?? count
+    let pieces = Pieces.count(of: count)
+    return withUnsafeTemporaryAllocation(of: Int.self, capacity: pieces) { stops in
+      Pieces.forEach(of: count, in: pieces) { piece, range in
+        let start = range.lowerBound
+        let stop = Kernels64.arrays.find_places(
+          indexes + start, range.count, length, stride, offsets + start, accumulating)
+        stops[piece] = stop < range.count ? start + stop : count
       }
+      return stops.min() ?? count
     }
   }
 

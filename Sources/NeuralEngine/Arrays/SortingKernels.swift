@@ -53,13 +53,12 @@ enum SortingKernels {
   }
 
   /// The places of a tensor's elements with each row of the last axis in ascending order, equal elements in their own.
-  static func orderOfRows(_ a: borrowing Tensor) -> [Int] {
+  static func orderOfRows(_ a: borrowing Tensor) -> PlaceList {
     let count = a.count
     let width = a.dimensions[a.dimensions.rank - 1]
     return a.withNumbers { a in
-      [Int](unsafeUninitializedCapacity: count) { places, filled in
-        filled = count
-        guard width > 0, let places = places.baseAddress else { return }
+      PlaceList(count: count) { places in
+        guard width > 0 else { return }
         NumberBlock.withScratch(4 * width) { scratch in
           for start in stride(from: 0, to: count, by: width) {
             Kernels64.arrays.sort_places(a + start, places + start, scratch, width)
