@@ -91,13 +91,15 @@ let package = Package(
     .executableTarget(
       name: "nbs",
       dependencies: [
-        "Diagnostics", "JSON", "Language", "NeuralEngine", "Notebooks", "Outputs", "Rendering", "REPL", "Runs",
+        "Diagnostics", "JSON", "Language", "NeuralEngine", "Notebooks", "Outputs", "Rendering", "REPL",
+        "Runs",
         "Sessions", "Walkthroughs",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
     .target(name: "TestSupport", path: "Tests/Support", swiftSettings: settings),
-    .testTarget(name: "CKernelsTests", dependencies: ["CKernels"], exclude: ["Fixtures"], swiftSettings: settings),
+    .testTarget(
+      name: "CKernelsTests", dependencies: ["CKernels"], exclude: ["Fixtures"], swiftSettings: settings),
     tests(of: "Diagnostics"),
     tests(of: "NetworkSchema"),
     tests(of: "Language", with: ["Diagnostics", "NetworkSchema"]),

@@ -24,7 +24,6 @@ public enum Signals {
   /// Takes Ctrl-C over, without restarting a read that it breaks off, and leaves a closed pipe to ``Streams``.
   public static func install() {
     interruption.clear()
-    standApart()
     handle(SIGINT) { _ in Signals.interruption.request() }
     signal(SIGPIPE, SIG_IGN)
     // A file that may not grow is a failed write, which is told, and no reason to die.
@@ -43,27 +42,10 @@ public enum Signals {
     }
   }
 
-  /// Has handlers run on a stack of their own, on the thread that asks for it, which is the one that signals reach.
-  ///
-  /// oneDNN's matrix products, up to version 3.11, point the stack pointer into work space on the heap. A handler
-  /// that ran there would write over what lies below, and the program would die at some later `free`.
-  /// https://github.com/uxlfoundation/oneDNN/issues/4845
-  private static func standApart() {
-    var current = stack_t()
-    guard sigaltstack(nil, &current) == 0, current.ss_flags & Int32(SS_DISABLE) != 0 else { return }
-    // A frame with AVX-512's or AMX's registers takes up to 11 KiB. The stack is never given back.
-    let size = 1 << 16
-    var own = stack_t()
-    own.ss_sp = .allocate(byteCount: size, alignment: 16)
-    own.ss_size = size
-    sigaltstack(&own, nil)
-  }
-
   private static func handle(_ number: Int32, _ handler: @convention(c) (Int32) -> Void) {
     var action = sigaction()
     action.__sigaction_handler.sa_handler = handler
     sigemptyset(&action.sa_mask)
-    action.sa_flags = SA_ONSTACK
     sigaction(number, &action, nil)
     // Whoever started the program may have blocked the signal for it.
     var signals = sigset_t()

@@ -24,7 +24,9 @@ struct ConvolutionProblem: CustomStringConvertible {
   var hasBias = true
 
   var description: String {
-    let axes = axes.map { "\($0.input)>\($0.output) size \($0.size)/\($0.stride)*\($0.dilation) before \($0.before)" }
+    let axes = axes.map {
+      "\($0.input)>\($0.output) size \($0.size)/\($0.stride)*\($0.dilation) before \($0.before)"
+    }
     return "\(axes) channels \(channels) filters \(filters) groups \(groups)"
   }
 
@@ -35,7 +37,9 @@ struct ConvolutionProblem: CustomStringConvertible {
   var groupFilters: Int { filters / groups }
 
   var convolution: nbs_convolution {
-    func triple(_ value: (Axis) -> Int) -> (Int, Int, Int) { (value(axes[0]), value(axes[1]), value(axes[2])) }
+    func triple(_ value: (Axis) -> Int) -> (Int, Int, Int) {
+      (value(axes[0]), value(axes[1]), value(axes[2]))
+    }
     let window = nbs_window(
       input: triple(\.input), output: triple(\.output), size: triple(\.size), stride: triple(\.stride),
       dilation: triple(\.dilation), before: triple(\.before), channels: channels)
@@ -52,13 +56,15 @@ struct ConvolutionProblem: CustomStringConvertible {
           input: generator.pick([1, 2, 3, 4, 5, 6]), size: generator.pick([1, 2, 3, 3, 4]),
           stride: generator.pick([1, 1, 2, 3]), dilation: generator.pick([1, 1, 2, 3]),
           before: generator.pick([0, 0, 1, 2, 5]), after: generator.pick([0, 1, 2]))
-        result.after = max(result.after, (result.size - 1) * result.dilation + 1 - result.input - result.before)
+        result.after = max(
+          result.after, (result.size - 1) * result.dilation + 1 - result.input - result.before)
         return result
       }
       let groups = generator.pick([1, 1, 2, 3])
       let small = [1, 1, 2, 3, 4, 5], large = used == 1 ? [6, 9, 17, 34] : [7, 9]
       return ConvolutionProblem(
-        axes: axes, channels: groups * generator.pick(small + large), filters: groups * generator.pick(small + large),
+        axes: axes, channels: groups * generator.pick(small + large),
+        filters: groups * generator.pick(small + large),
         groups: groups, rows: generator.pick([1, 2, 3]), accumulates: generator.next() % 2 == 0,
         hasBias: generator.next() % 3 > 0)
     }

@@ -11,7 +11,8 @@ import Testing
       let arrays = ConvolutionArrays<Number>(problem, hard: hard, &generator)
       let expected = arrays.expected
       for (level, kernels) in productKernels(Number.self) {
-        for division in [[problem.rows], problem.rows > 1 ? [1, problem.rows - 1] : []] where !division.isEmpty {
+        for division in [[problem.rows], problem.rows > 1 ? [1, problem.rows - 1] : []]
+        where !division.isEmpty {
           let result = arrays.run(kernels, division: division)
           let comment = "level \(level), rows \(division), \(problem)"
           expectSameBits(result.y, expected.y, "forward, \(comment)")
@@ -39,7 +40,8 @@ import Testing
       .init(input: 1), .init(input: 6, size: 3), .init(input: 5, size: 4),
     ]
     let same: [ConvolutionProblem.Axis] = [
-      .init(input: 1), .init(input: 4, size: 3, before: 1, after: 1), .init(input: 4, size: 3, before: 1, after: 1),
+      .init(input: 1), .init(input: 4, size: 3, before: 1, after: 1),
+      .init(input: 4, size: 3, before: 1, after: 1),
     ]
     let problems = [axes, same].map {
       ConvolutionProblem(axes: $0, channels: channels, filters: filters, groups: 1, rows: rows)
@@ -52,12 +54,14 @@ import Testing
   @Test func padding() {
     let axes: [ConvolutionProblem.Axis] = [
       .init(input: 2, size: 2, before: 5, after: 4), .init(input: 2, size: 5, before: 2, after: 2),
-      .init(input: 7, size: 2, stride: 4), .init(input: 3, size: 3, stride: 2, dilation: 3, before: 7, after: 3),
+      .init(input: 7, size: 2, stride: 4),
+      .init(input: 3, size: 3, stride: 2, dilation: 3, before: 7, after: 3),
       .init(input: 5, size: 1, stride: 3), .init(input: 1, size: 3, before: 1, after: 1),
     ]
     let problems = axes.indices.map { index in
       ConvolutionProblem(
-        axes: [axes[(index + 2) % axes.count], axes[(index + 1) % axes.count], axes[index]], channels: 2, filters: 3,
+        axes: [axes[(index + 2) % axes.count], axes[(index + 1) % axes.count], axes[index]], channels: 2,
+        filters: 3,
         groups: 1, rows: 2)
     }
     check(Float.self, problems, seed: 11)
@@ -67,7 +71,8 @@ import Testing
   /// What lies beyond the edges takes no part, not even times an infinite weight.
   @Test func infiniteWeightsBeyondTheEdges() {
     let problem = ConvolutionProblem(
-      axes: [.init(input: 1), .init(input: 1), .init(input: 3, size: 3, before: 1, after: 1)], channels: 1, filters: 1,
+      axes: [.init(input: 1), .init(input: 1), .init(input: 3, size: 3, before: 1, after: 1)], channels: 1,
+      filters: 1,
       groups: 1, rows: 1)
     var generator = ProductGenerator(state: 13)
     var arrays = ConvolutionArrays<Float>(problem, hard: false, &generator)

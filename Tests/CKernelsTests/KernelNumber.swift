@@ -1,7 +1,7 @@
 import CKernels
 
 /// A number type that kernels are made for.
-protocol KernelNumber: BinaryFloatingPoint, SIMDScalar, BitwiseCopyable, Sendable {
+protocol KernelNumber: BinaryFloatingPoint, Codable, SIMDScalar, BitwiseCopyable, Sendable {
   associatedtype Pattern: FixedWidthInteger & UnsignedInteger & Sendable
   /// Which tables of kernels work on it.
   static var precision: nbs_precision { get }

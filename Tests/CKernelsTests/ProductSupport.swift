@@ -37,7 +37,8 @@ struct ProductGenerator: RandomNumberGenerator {
   mutating func hardNumbers<Number: KernelNumber>(_ count: Int, finite: Bool = false) -> [Number] {
     var numbers: [Number] = numbers(count)
     let finites: [Number] = [
-      0, -0.0, .leastNonzeroMagnitude, -.leastNormalMagnitude, .leastNormalMagnitude * 1.5, .greatestFiniteMagnitude,
+      0, -0.0, .leastNonzeroMagnitude, -.leastNormalMagnitude, .leastNormalMagnitude * 1.5,
+      .greatestFiniteMagnitude,
     ]
     let choices = finite ? Array(finites[..<5]) : finites + [.infinity, -.infinity, .nan]
     for index in numbers.indices where next() % (finite ? 3 : 40) == 0 { numbers[index] = pick(choices) }
@@ -47,18 +48,20 @@ struct ProductGenerator: RandomNumberGenerator {
 
 /// Numbers at a fixed address. Whoever uses the address keeps the memory alive.
 final class ProductMemory<Number: KernelNumber> {
-  private let memory: UnsafeMutableBufferPointer<Number>
+  let address: UnsafeMutablePointer<Number>
+  private let count: Int
 
   init(_ numbers: [Number]) {
+    count = numbers.count
     // One more, since the kernels are given addresses of empty arrays, too.
-    memory = .allocate(capacity: numbers.count + 1)
-    _ = memory.initialize(from: numbers + [0])
+    address = .allocate(capacity: count + 1)
+    address.initialize(repeating: 0, count: count + 1)
+    address.update(from: numbers, count: count)
   }
 
-  deinit { memory.deallocate() }
+  deinit { address.deallocate() }
 
-  var address: UnsafeMutablePointer<Number> { memory.baseAddress! }
-  var numbers: [Number] { Array(memory.dropLast()) }
+  var numbers: [Number] { Array(UnsafeBufferPointer(start: address, count: count)) }
 }
 
 /// Scratch memory of a given size, full of what must not matter, whose end is watched.

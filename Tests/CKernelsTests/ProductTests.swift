@@ -33,7 +33,8 @@ import Testing
       bStrides = layouts.1.strides(rows: k, columns: n)
       cRow = n + 3
       let sizes = [
-        max(m, 1) * aStrides.row + max(k, 1) * aStrides.column, max(k, 1) * bStrides.row + max(n, 1) * bStrides.column,
+        max(m, 1) * aStrides.row + max(k, 1) * aStrides.column,
+        max(k, 1) * bStrides.row + max(n, 1) * bStrides.column,
         m * cRow, n,
       ]
       let arrays: [[Number]] = sizes.map { hard ? generator.hardNumbers($0) : generator.numbers($0) }
@@ -57,10 +58,12 @@ import Testing
 
     /// The product by the kernels, for some rows and some steps.
     func run(
-      _ kernels: nbs_product_kernels, into c: inout [Number], rows: Range<Int>? = nil, steps: Range<Int>? = nil
+      _ kernels: nbs_product_kernels, into c: inout [Number], rows: Range<Int>? = nil,
+      steps: Range<Int>? = nil
     ) {
       let rows = rows ?? 0..<m, steps = steps ?? 0..<k
-      let left = ProductMemory(a), right = ProductMemory(b), bias = ProductMemory(bias), result = ProductMemory(c)
+      let left = ProductMemory(a), right = ProductMemory(b), bias = ProductMemory(bias),
+        result = ProductMemory(c)
       let scratch = ProductScratch(bytes: kernels.product_scratch(rows.count, n, steps.count))
       withExtendedLifetime((left, right, bias)) {
         kernels.product(
@@ -69,7 +72,8 @@ import Testing
             numbers: left.address + rows.lowerBound * aStrides.row + steps.lowerBound * aStrides.column,
             row: aStrides.row, column: aStrides.column),
           nbs_matrix(
-            numbers: right.address + steps.lowerBound * bStrides.row, row: bStrides.row, column: bStrides.column),
+            numbers: right.address + steps.lowerBound * bStrides.row, row: bStrides.row,
+            column: bStrides.column),
           result.address + rows.lowerBound * cRow, cRow, steps.lowerBound > 0 ? NBS_FROM_RESULT : start,
           bias.address, scratch.address)
       }
@@ -88,7 +92,8 @@ import Testing
       problem.run(kernels, into: &c)
       expectSameBits(
         c, expected,
-        "level \(level): \(problem.m) x \(problem.n) x \(problem.k), strides \(problem.aStrides), \(problem.bStrides)")
+        "level \(level): \(problem.m) x \(problem.n) x \(problem.k), strides \(problem.aStrides), \(problem.bStrides)"
+      )
     }
   }
 
@@ -100,7 +105,8 @@ import Testing
         for _ in 0..<4 {
           check(
             Problem<Number>(
-              generator.pick(sizes), generator.pick(sizes), generator.pick([0, 1] + sizes), layouts, start: start,
+              generator.pick(sizes), generator.pick(sizes), generator.pick([0, 1] + sizes), layouts,
+              start: start,
               hard: hard, &generator))
         }
       }

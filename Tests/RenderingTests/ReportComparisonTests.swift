@@ -22,11 +22,12 @@ struct ReportComparisonTests {
   @Test(
     "Numbers within the tolerance, words to the letter",
     arguments: [
-      ("loss 0.5", "loss 0.5000001", nil, true), ("loss 0.5", "loss 0.500001", nil, false),
+      ("loss 0.5", "loss 0.5000001", nil, false), ("loss 0.5", "loss 0.5000001", "1e-6", true),
       ("loss 0.5", "loss 0.502", "1e-2", true), ("loss 0.5", "loss 0.51", "1e-2", false),
       ("loss -0.5", "loss 0.5", "0.5", false), ("[0.0043]", "[0.0044]", nil, false),
       ("[1 2]", "[1  2]", nil, true),
-      ("1e-3", "0.001", nil, true), ("0", "1e-17", nil, true), ("0", "1e-3", nil, false),
+      ("1e-3", "0.001", nil, true), ("0", "1e-17", nil, false), ("0", "1e-17", "1e-9", true),
+      ("0", "1e-3", "1e-9", false), ("0", "-0", nil, true),
       ("accuracy 100%", "accuracy 99%", nil, false), ("accuracy 100%", "accuracy 99%", "0.02", true),
       ("x1 2", "x2 2", "9", false), ("a b", "a c", "9", false), ("nan", "1", "9", false),
       ("inf", "inf", nil, true),

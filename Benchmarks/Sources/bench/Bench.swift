@@ -11,9 +11,14 @@ enum Bench {
       return ArrayOperations.measure(count: count)
     }
     if arguments == ["xor-seeds"] { return print(Learning.solvedSeeds()) }
-    if arguments.count == 2, arguments[0] == "cnn-accuracy" { return print(Learning.accuracy(seed: arguments[1])) }
+    if arguments.count == 2, arguments[0] == "cnn-accuracy" {
+      return print(Learning.accuracy(seed: arguments[1]))
+    }
     guard let work = work(arguments) else {
-      let names = Work.named.keys.sorted() + ["arrays COUNT", "csv FILE", "growth ROWS WIDTH BATCH", "xor-seeds", "cnn-accuracy SEED"]
+      let names =
+        Work.named.keys.sorted() + [
+          "arrays COUNT", "csv FILE", "growth ROWS WIDTH BATCH", "xor-seeds", "cnn-accuracy SEED",
+        ]
       print("usage: bench NAME, one of: \(names.joined(separator: ", "))")
       exit(2)
     }

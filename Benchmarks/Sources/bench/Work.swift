@@ -39,7 +39,8 @@ extension Work {
     "dense-epoch": Work(preparation: dense, cell: "train fashion_mnist batch=32 epochs=1"),
     "deep-epoch": Work(preparation: deep, cell: "train fashion_mnist batch=32 epochs=1"),
     "small-epochs": Work(preparation: small, cell: "train points batch=10 epochs=100", runs: 5),
-    "matrix-product": Work(preparation: "A = randn(1000, 1000); B = randn(1000, 1000)", cell: "C = A @ B", runs: 5),
+    "matrix-product": Work(
+      preparation: "A = randn(1000, 1000); B = randn(1000, 1000)", cell: "C = A @ B", runs: 5),
     "matrix-product-single": Work(preparation: singleProduct, cell: "C = predict(A)", runs: 5),
     "plot-curve": Work(preparation: millionPoints, cell: "plot series w yscale=log", runs: 5),
     "plot-boundary": Work(preparation: xor, cell: "plot boundary xor", runs: 20),

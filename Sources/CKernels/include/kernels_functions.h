@@ -7,6 +7,10 @@
 
 #include <stddef.h>
 
+// The kernels of a table are all there, for Swift to call; whether data may be NULL is said where it may.
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wnullability-completeness"
+
 typedef enum {
   NBS_EXP,
   NBS_EXPM1,
@@ -27,10 +31,11 @@ typedef enum {
 
 typedef struct nbs_function_kernels {
   /// y = f(x); y may be x.
-  void (*apply)(nbs_function f, const void *x, void *y, size_t count);
+  void (*_Nonnull apply)(nbs_function f, const void *x, void *y, size_t count);
   /// y[i] = a[i * a_step] to the power of b[i * b_step], as C's pow; steps are 0 or 1. y may be a or b. Exponents
   /// of 0, 1, 2, -1 and 0.5 give correctly rounded powers.
-  void (*power)(const void *a, size_t a_step, const void *b, size_t b_step, void *y, size_t count);
+  void (*_Nonnull power)(const void *a, size_t a_step, const void *b, size_t b_step, void *y, size_t count);
 } nbs_function_kernels;
 
+#pragma clang diagnostic pop
 #endif

@@ -10,6 +10,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+// The kernels of a table are all there, for Swift to call; whether data may be NULL is said where it may.
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wnullability-completeness"
+
 /// What is done to each preactivation z.
 typedef enum {
   NBS_LINEAR,
@@ -102,121 +106,122 @@ typedef struct nbs_chain_result {
 
 typedef struct nbs_layer_kernels {
   /// y = f(z); y may be z.
-  void (*activate)(nbs_activation f, const void *z, void *y, size_t places, size_t width);
+  void (*_Nonnull activate)(nbs_activation f, const void *z, void *y, size_t places, size_t width);
   /// dz = dy f'(z), told from y, and for gelu from z (else z may be NULL); dz may be dy.
-  void (*activate_backward)(
+  void (*_Nonnull activate_backward)(
       nbs_activation f, const void *y, const void *z, const void *dy, void *dz, size_t places, size_t width);
 
   /// y[r][:] = row
-  void (*fill_rows)(const void *row, void *y, size_t rows, size_t width);
+  void (*_Nonnull fill_rows)(const void *row, void *y, size_t rows, size_t width);
   /// sums[c] = (or +=) the sum over the rows, in order, of x[r][c]
-  void (*column_sums)(const void *x, void *sums, size_t rows, size_t width, bool accumulate);
+  void (*_Nonnull column_sums)(const void *x, void *sums, size_t rows, size_t width, bool accumulate);
   /// sums[c] = (or +=) the chain over the rows of x[r][c] y[r][c]
-  void (*column_products)(const void *x, const void *y, void *sums, size_t rows, size_t width, bool accumulate);
+  void (*_Nonnull column_products)(const void *x, const void *y, void *sums, size_t rows, size_t width, bool accumulate);
   /// y[r][c] = (or +=) w[c] x[r][c]
-  void (*scale_columns)(const void *w, const void *x, void *y, size_t rows, size_t width, bool accumulate);
+  void (*_Nonnull scale_columns)(const void *w, const void *x, void *y, size_t rows, size_t width, bool accumulate);
   /// y = (or +=) s x; y may be x.
-  void (*scale)(double s, const void *x, void *y, size_t count, bool accumulate);
+  void (*_Nonnull scale)(double s, const void *x, void *y, size_t count, bool accumulate);
 
   /// The largest of each window, channel by channel, and which it was: the place in the window, a byte each, where the
   /// window has up to 255 places; else the pixel in the array, four bytes each. The first of equals wins, and a NaN wins
   /// over numbers. Where `masks_relu`, the input is a relu's output and a largest of 0 or less is marked as nobody's.
-  void (*max_pool)(const nbs_window *w, const void *x, void *y, void *winners, size_t rows, bool masks_relu);
-  void (*max_pool_backward)(
+  void (*_Nonnull max_pool)(const nbs_window *w, const void *x, void *y, void *winners, size_t rows, bool masks_relu);
+  void (*_Nonnull max_pool_backward)(
       const nbs_window *w, const void *dy, const void *winners, void *dx, size_t rows, bool accumulate);
   /// The mean of the places of each window that lie inside.
-  void (*mean_pool)(const nbs_window *w, const void *x, void *y, size_t rows);
-  void (*mean_pool_backward)(const nbs_window *w, const void *dy, void *dx, size_t rows, bool accumulate);
+  void (*_Nonnull mean_pool)(const nbs_window *w, const void *x, void *y, size_t rows);
+  void (*_Nonnull mean_pool_backward)(const nbs_window *w, const void *dy, void *dx, size_t rows, bool accumulate);
 
   /// sums[c] = (or +=) the chain over the places of (x - mean[c])^2
-  void (*column_squares)(
+  void (*_Nonnull column_squares)(
       const void *x, const void *mean, void *sums, size_t places, size_t channels, bool accumulate);
   /// From the sums of squared deviations, of which `share` is one number's: variance = squares share; inverse = 1 / sqrt(variance
   /// + epsilon); the running mean and variance keep `momentum` of themselves and take the rest from the batch's.
-  void (*batch_statistics)(
+  void (*_Nonnull batch_statistics)(
       const void *mean, const void *squares, double share, double momentum, double epsilon, void *running_mean,
       void *running_variance, void *inverse, size_t channels);
   /// inverse[c] = 1 / sqrt(variance[c] + epsilon)
-  void (*inverse_deviation)(const void *variance, double epsilon, void *inverse, size_t channels);
+  void (*_Nonnull inverse_deviation)(const void *variance, double epsilon, void *inverse, size_t channels);
   /// normal = (x - mean[c]) inverse[c]; y = normal gamma[c] + beta[c]
-  void (*normalize)(
+  void (*_Nonnull normalize)(
       const void *x, const void *mean, const void *inverse, const void *gamma, const void *beta, void *normal, void *y,
       size_t places, size_t channels);
   /// dx = (or +=) gamma[c] inverse[c] (dy - (sums[c] + normal products[c]) share)
-  void (*normalize_backward)(
+  void (*_Nonnull normalize_backward)(
       const void *dy, const void *normal, const void *inverse, const void *gamma, const void *sums,
       const void *products, double share, void *dx, size_t places, size_t channels, bool accumulate);
   /// Each place's last axis brought to mean 0 and variance 1 (two passes), scaled and shifted; `inverse` is 1 / deviation,
   /// one a place.
-  void (*layer_norm)(
+  void (*_Nonnull layer_norm)(
       const void *x, const void *gamma, const void *beta, double epsilon, void *normal, void *inverse, void *y,
       size_t places, size_t width);
-  void (*layer_norm_backward)(
+  void (*_Nonnull layer_norm_backward)(
       const void *dy, const void *normal, const void *inverse, const void *gamma, void *dx, size_t places,
       size_t width, bool accumulate);
 
   /// y[i][:] = table[index of x[i]][:]; an index outside 0..<vocabulary, or none, is held inside.
-  void (*embed)(const void *x, const void *table, void *y, size_t count, size_t vocabulary, size_t dimension);
+  void (*_Nonnull embed)(const void *x, const void *table, void *y, size_t count, size_t vocabulary, size_t dimension);
   /// dtable[index of x[i]][:] += dy[i][:], in order.
-  void (*embed_backward)(
+  void (*_Nonnull embed_backward)(
       const void *x, const void *dy, void *dtable, size_t count, size_t vocabulary, size_t dimension);
 
   /// y = x times a mask of 0 and 1 / (1 - rate), number i's drawn from (key, first + i) alone.
-  void (*dropout)(double rate, uint64_t key, uint64_t first, const void *x, void *y, size_t count, bool accumulate);
+  void (*_Nonnull dropout)(double rate, uint64_t key, uint64_t first, const void *x, void *y, size_t count, bool accumulate);
 
   /// Elementwise over arrays of one size: y = a op b with 0 the sum, 1 the product, 2 the larger (a where equal; NaN wins).
   /// y may be a or b.
-  void (*combine)(int operation, const void *a, const void *b, void *y, size_t count);
+  void (*_Nonnull combine)(int operation, const void *a, const void *b, void *y, size_t count);
 
   /// gradient becomes 0 where `other` is larger than x, or as large and x is not the first of the two.
-  void (*pass_largest)(const void *x, const void *other, bool is_first, void *gradient, size_t count);
+  void (*_Nonnull pass_largest)(const void *x, const void *other, bool is_first, void *gradient, size_t count);
 
   /// The losses of the rows added up, in 64 bits and the order of the rows. `z`, the preactivations of a softmax for
   /// crossentropy or of a sigmoid for bce, may be NULL: then probabilities are kept 1e-7 away from 0 and 1.
-  double (*loss)(nbs_loss loss, const void *o, const void *z, const void *t, size_t rows, size_t width);
+  double (*_Nonnull loss)(nbs_loss loss, const void *o, const void *z, const void *t, size_t rows, size_t width);
   /// The gradient times `scale` by the outputs; where `fused` by the preactivations of the softmax or sigmoid that fits the
   /// loss: scale (o - t), over the width for bce.
-  void (*loss_gradient)(
+  void (*_Nonnull loss_gradient)(
       nbs_loss loss, bool fused, const void *o, const void *t, void *d, size_t rows, size_t width, double scale);
   /// correct[r] is left as it is where row r is classified as its targets say, else becomes 0: by the largest output (the
   /// first of equals), with one output by the side of `threshold`.
-  void (*mark_wrong)(
+  void (*_Nonnull mark_wrong)(
       const void *o, const void *t, uint8_t *correct, size_t rows, size_t width, double threshold);
 
   /// One step of an optimizer over `count` parameters; `first` and `second` are its slots, unused ones NULL.
-  void (*update)(
+  void (*_Nonnull update)(
       nbs_update kind, const nbs_update_factors *factors, void *w, const void *g, void *first, void *second,
       size_t count);
   /// g += l1 sign(w) + 2 l2 w, the sign of 0 being 0.
-  void (*add_regularizer)(double l1, double l2, const void *w, void *g, size_t count);
+  void (*_Nonnull add_regularizer)(double l1, double l2, const void *w, void *g, size_t count);
   /// l1 sum |w| + l2 sum w^2, summed in 64 bits over 16 lanes and a fixed tree.
-  double (*regularizer)(double l1, double l2, const void *w, size_t count);
+  double (*_Nonnull regularizer)(double l1, double l2, const void *w, size_t count);
   /// The sum of squares, summed in 64 bits over 16 lanes and a fixed tree.
-  double (*sum_of_squares)(const void *x, size_t count);
+  double (*_Nonnull sum_of_squares)(const void *x, size_t count);
   /// Whether all are finite.
-  bool (*all_finite)(const void *x, size_t count);
+  bool (*_Nonnull all_finite)(const void *x, size_t count);
 
   /// y[i] = table[x[i]], for bytes.
-  void (*look_up)(const uint8_t *x, const void *table, void *y, size_t count);
+  void (*_Nonnull look_up)(const uint8_t *x, const void *table, void *y, size_t count);
   /// y[i] = (x[i] - offsets[i]) factors[i], for bytes.
-  void (*scale_bytes)(const uint8_t *x, const void *offsets, const void *factors, void *y, size_t count);
+  void (*_Nonnull scale_bytes)(const uint8_t *x, const void *offsets, const void *factors, void *y, size_t count);
   /// From and to 64 bits.
-  void (*from_doubles)(const double *x, void *y, size_t count);
-  void (*to_doubles)(const void *x, double *y, size_t count);
+  void (*_Nonnull from_doubles)(const double *x, void *y, size_t count);
+  void (*_Nonnull to_doubles)(const void *x, double *y, size_t count);
   /// y[c][r] = x[r][c]
-  void (*transpose)(const void *x, void *y, size_t rows, size_t columns);
+  void (*_Nonnull transpose)(const void *x, void *y, size_t rows, size_t columns);
 
   /// Trains a small chain row by row by plain gradient descent, with the bits of the single kernels: forward, loss,
   /// gradient, and w -= rate g, for the rows order[0..<rows] of inputs (rows x inputs of the first link) and targets.
-  nbs_chain_result (*chain_train)(
+  nbs_chain_result (*_Nonnull chain_train)(
       const nbs_chain_link *links, size_t count, nbs_loss loss, bool fused, double threshold, const void *inputs,
       const void *targets, const int64_t *order, size_t rows, double rate, bool counts_correct);
   /// The last link's outputs for one row.
-  void (*chain_predict)(const nbs_chain_link *links, size_t count, const void *input);
+  void (*_Nonnull chain_predict)(const nbs_chain_link *links, size_t count, const void *input);
   /// One step from the last chain_predict for the same row.
-  void (*chain_learn)(
+  void (*_Nonnull chain_learn)(
       const nbs_chain_link *links, size_t count, nbs_loss loss, bool fused, const void *input, const void *targets,
       double rate);
 } nbs_layer_kernels;
 
+#pragma clang diagnostic pop
 #endif

@@ -10,6 +10,10 @@
 
 #include "kernels_layers.h"
 
+// The kernels of a table are all there, for Swift to call; whether data may be NULL is said where it may.
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wnullability-completeness"
+
 /// A matrix in memory: element (i, j) stands at `numbers[i * row + j * column]`.
 typedef struct nbs_matrix {
   const void *numbers;
@@ -36,37 +40,38 @@ typedef struct nbs_product_kernels {
   /// c (m x n, row-major with `c_row` numbers between rows) = start + a (m x k) b (k x n): for each element one chain
   /// over k in order. `scratch` has `product_scratch(m, n, k)` bytes, aligned to 64. To use several threads, divide the rows
   /// of a and c (or the columns of b and c): packing is repeated, which costs little from some 100 rows on.
-  void (*product)(
+  void (*_Nonnull product)(
       size_t m, size_t n, size_t k, nbs_matrix a, nbs_matrix b, void *c, ptrdiff_t c_row, nbs_start start,
       const void *bias, void *scratch);
-  size_t (*product_scratch)(size_t m, size_t n, size_t k);
+  size_t (*_Nonnull product_scratch)(size_t m, size_t n, size_t k);
 
   /// y (rows x output x filters) = bias (NULL: 0) + the sums over each window, chained in the order of the weights: window
   /// places in row-major order, channels within them. Places beyond the edges take no part.
   /// `packed` is what `pack_forward` of the same level made of the weights, `pack_forward_size` numbers (of the precision)
   /// long; aligned to 64 it is read faster.
-  void (*convolve)(
+  void (*_Nonnull convolve)(
       const nbs_convolution *c, size_t rows, const void *x, const void *packed, const void *bias, void *y,
       void *scratch);
-  size_t (*pack_forward_size)(const nbs_convolution *c);
-  void (*pack_forward)(const nbs_convolution *c, const void *weights, void *packed);
+  size_t (*_Nonnull pack_forward_size)(const nbs_convolution *c);
+  void (*_Nonnull pack_forward)(const nbs_convolution *c, const void *weights, void *packed);
 
   /// dx = (or +=) the gradient by the input: window place by window place, filters chained in order; only places inside take
   /// part.
-  void (*convolve_backward_data)(
+  void (*_Nonnull convolve_backward_data)(
       const nbs_convolution *c, size_t rows, const void *dy, const void *packed, void *dx, bool accumulate,
       void *scratch);
-  size_t (*pack_backward_size)(const nbs_convolution *c);
-  void (*pack_backward)(const nbs_convolution *c, const void *weights, void *packed);
+  size_t (*_Nonnull pack_backward_size)(const nbs_convolution *c);
+  void (*_Nonnull pack_backward)(const nbs_convolution *c, const void *weights, void *packed);
 
   /// dw (in the weights' own layout) = (or +=) the gradient by the weights: a chain over rows and output places in order.
   /// Here input places beyond the edges count as zeros, which makes no difference while dy is finite but to the sign of a
   /// zero.
-  void (*convolve_backward_weights)(
+  void (*_Nonnull convolve_backward_weights)(
       const nbs_convolution *c, size_t rows, const void *x, const void *dy, void *dw, bool accumulate, void *scratch);
 
   /// The bytes of scratch, aligned to 64, that any of the three wants for this many rows at once. It depends on the level.
-  size_t (*convolution_scratch)(const nbs_convolution *c, size_t rows);
+  size_t (*_Nonnull convolution_scratch)(const nbs_convolution *c, size_t rows);
 } nbs_product_kernels;
 
+#pragma clang diagnostic pop
 #endif

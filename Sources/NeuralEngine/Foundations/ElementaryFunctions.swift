@@ -7,7 +7,7 @@ package enum ElementaryFunctions {
   /// `base` to the power of `exponent`.
   static func power(_ base: Double, _ exponent: Double) -> Double {
     var (base, exponent, result) = (base, exponent, 0.0)
-    kernels.pointee.functions.power?(&base, 0, &exponent, 0, &result, 1)
+    kernels.pointee.functions.power(&base, 0, &exponent, 0, &result, 1)
     return result
   }
 
@@ -25,7 +25,7 @@ package enum ElementaryFunctions {
 
   private static func apply(_ function: nbs_function, _ x: Double) -> Double {
     var (x, result) = (x, 0.0)
-    kernels.pointee.functions.apply?(function, &x, &result, 1)
+    kernels.pointee.functions.apply(function, &x, &result, 1)
     return result
   }
 }

@@ -110,7 +110,9 @@ extension NetworkGraph {
   public func weightShape(of edge: Edge, into target: Layer) -> [Int] {
     guard let source = layer(edge.source) else { return [] }
     let kind = target.kind.base
-    if !kind.hasWeightedEdges || edge.merge != nil { return kind.kernelShape(feed(of: target)?.shape ?? []) ?? [] }
+    if !kind.hasWeightedEdges || edge.merge != nil {
+      return kind.kernelShape(feed(of: target)?.shape ?? []) ?? []
+    }
     switch edge.type {
     case .full: return kind.kernelShape([width(of: source)]) ?? []
     case .one: return [width(of: source)]

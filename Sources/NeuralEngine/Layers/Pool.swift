@@ -24,8 +24,10 @@ public struct Pool: Sendable, Equatable {
 
 extension Pool: LayerKind {
   static let entries = [
-    LayerKindEntry(.maxpool) { options, _ throws(SchemaViolation) in Pool(.max, try Window(poolOf: options)) },
-    LayerKindEntry(.avgpool) { options, _ throws(SchemaViolation) in Pool(.avg, try Window(poolOf: options)) },
+    LayerKindEntry(.maxpool) { options, _ throws(SchemaViolation) in Pool(.max, try Window(poolOf: options))
+    },
+    LayerKindEntry(.avgpool) { options, _ throws(SchemaViolation) in Pool(.avg, try Window(poolOf: options))
+    },
   ]
 
   package var schema: KindSchema { reduction == .max ? .maxpool : .avgpool }
@@ -106,5 +108,7 @@ extension Layer.Kind {
   public static func pool(_ pool: Pool) -> Self { Self(pool) }
 
   /// Takes the largest or the mean of each channel.
-  public static func globalPool(_ reduction: Pool.Reduction) -> Self { Self(GlobalPool(reduction: reduction)) }
+  public static func globalPool(_ reduction: Pool.Reduction) -> Self {
+    Self(GlobalPool(reduction: reduction))
+  }
 }

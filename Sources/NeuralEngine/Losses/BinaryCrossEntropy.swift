@@ -8,7 +8,8 @@ struct BinaryCrossEntropy: LossRule {
   func mismatch(_ layer: Layer) -> LossMismatch? {
     if [.sigmoid, .softmax].contains(layer.activation) { return nil }
     return LossMismatch(
-      needs: "needs outputs between 0 and 1", fix: "Make it sigmoid, or use loss=mse.", suggestion: "loss=mse")
+      needs: "needs outputs between 0 and 1", fix: "Make it sigmoid, or use loss=mse.", suggestion: "loss=mse"
+    )
   }
 
   func prepared(_ targets: [Double], of data: String) throws(EngineError) -> [Double] {

@@ -29,7 +29,8 @@ package struct MeasureLoss: PlanOperation {
 
   package func differentiate(_ step: Step, _ tape: inout Tape) {
     tape.emit(
-      LossGradient(signal: signal, width: width), [step.inputs[0], step.inputs[1]], gradientOf: step.inputs[0],
+      LossGradient(signal: signal, width: width), [step.inputs[0], step.inputs[1]],
+      gradientOf: step.inputs[0],
       layer: step.layer)
   }
 }

@@ -56,7 +56,9 @@ struct Nadam: OptimizerRule {
   init(_ options: OptionValues) { means = RunningMeans(options) }
 
   func factors(rate: Double, step: Int, momenta: inout Double) -> UpdateFactors {
-    func momentum(_ step: Double) -> Double { means.beta1 * (1 - 0.5 * ElementaryFunctions.power(0.96, step)) }
+    func momentum(_ step: Double) -> Double {
+      means.beta1 * (1 - 0.5 * ElementaryFunctions.power(0.96, step))
+    }
     let (now, next) = (momentum(Double(step)), momentum(Double(step + 1)))
     momenta *= now
     var factors = means.factors(rate: rate, step: step)

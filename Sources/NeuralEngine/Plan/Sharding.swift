@@ -22,7 +22,9 @@ package struct Sharding: Sendable, Equatable {
     let gradients = plan.purpose.isDifferentiated ? parameters.multipliedOrMost(Sharding.workPerParameter) : 0
     let wanted = max(Sharding.leastWork, gradients)
     var rows = 1
-    while rows < plan.capacity, rows.multipliedOrMost(work) < wanted || rows * Sharding.mostShards < plan.capacity {
+    while rows < plan.capacity,
+      rows.multipliedOrMost(work) < wanted || rows * Sharding.mostShards < plan.capacity
+    {
       rows *= 2
     }
     shardRows = min(rows, max(1, plan.capacity))

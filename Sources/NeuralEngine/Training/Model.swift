@@ -238,7 +238,8 @@ extension Model {
     var outputs: [Double] = []
     outputs.reserveCapacity(examples.targets.count)
     var (total, correct) = (0.0, 0)
-    _ = run(execution, Samples(examples, options.precision), RowOrder(Array(0..<examples.rows))) { rows, lost in
+    _ = run(execution, Samples(examples, options.precision), RowOrder(Array(0..<examples.rows))) {
+      rows, lost in
       outputs += execution.outputs(rows: rows)
       total += lost
       correct += execution.correct(rows: rows)

@@ -81,7 +81,8 @@ public final class NetworkWeights: Sendable {
 
   /// Creates weights.
   public init(
-    options: ExecutionOptions?, values: [Double]?, optimizer: OptimizerState?, kept: [ParameterKey: Kept] = [:]
+    options: ExecutionOptions?, values: [Double]?, optimizer: OptimizerState?,
+    kept: [ParameterKey: Kept] = [:]
   ) {
     self.options = options
     self.values = values

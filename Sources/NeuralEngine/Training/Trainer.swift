@@ -96,7 +96,8 @@ struct Trainer {
       let rows = min(options.batchSize, data.order.count - start)
       // Each batch draws numbers of its own.
       let next = TrainingBatch(
-        start: start, rows: rows, numbers: step.numbers(rows: rows, key: key &+ UInt64(batch) &* 0x2545_F491_4F6C_DD1D))
+        start: start, rows: rows,
+        numbers: step.numbers(rows: rows, key: key &+ UInt64(batch) &* 0x2545_F491_4F6C_DD1D))
       batch += 1
       guard let loss = step.gradient(of: next, from: source, isInterrupted: control.isInterrupted) else {
         return .broken(.interrupted)

@@ -68,7 +68,8 @@ extension TrainingOptions {
     if let momentum = optimizer.momentum?.factor, !(momentum >= 0 && momentum < 1) {
       throw refuse("momentum", "\(momentum)", "it lies between 0 and 1, without 1")
     }
-    for (name, price) in [("l1", regularizer.l1), ("l2", regularizer.l2)] where !(price >= 0 && price.isFinite) {
+    for (name, price) in [("l1", regularizer.l1), ("l2", regularizer.l2)]
+    where !(price >= 0 && price.isFinite) {
       throw refuse(name, "\(price)", "a price is 0 or a number above 0")
     }
     if let clip, !(clip > 0 && clip.isFinite) {

@@ -9,7 +9,8 @@ struct TrainingStep {
   private let threads: Int
 
   init(
-    execution: CPUExecution, parameters: ParameterStore, updater: ParameterUpdater, _ options: TrainingOptions,
+    execution: CPUExecution, parameters: ParameterStore, updater: ParameterUpdater,
+    _ options: TrainingOptions,
     threads: Int
   ) {
     self.execution = execution

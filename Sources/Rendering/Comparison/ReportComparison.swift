@@ -4,7 +4,7 @@ public import Notebooks
 /// their axes and captions.
 public struct ReportComparison {
   /// How far numbers may lie from the expected ones, relative to them, where a cell does not say.
-  public static let defaultTolerance = 1e-6
+  public static let defaultTolerance = 0.0
 
   /// A place where the two differ.
   public struct Difference: Equatable, Sendable {

@@ -14,7 +14,8 @@ enum ReportWord: Equatable {
     guard case .number(let expected, let text) = self, case .number(let number, let foundText) = found else {
       return self == found
     }
-    // What is zero but for rounding has no size that a share could be taken of.
+    if tolerance == 0 { return text == foundText || expected == number }
+    // What is zero but for rounding has no size that a tolerance could be relative to.
     return text == foundText || abs(expected - number) <= max(tolerance * abs(expected), 1e-12)
   }
 

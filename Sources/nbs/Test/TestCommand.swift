@@ -8,9 +8,9 @@ struct TestCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "test", abstract: "Run notebooks and compare them with the reports beside them.",
     discussion: """
-      The report of FILE.nbs is FILE.md, as `nbs run FILE.nbs --export FILE.md` writes it. Words must be the same; \
-      numbers may lie 1e-6 from the committed ones, relative to them, or as far as a cell's tol= says; of plots the \
-      axes and the captions count. A cell that ends in another error than its expect_error= fails. Several notebooks run \
+      The report of FILE.nbs is FILE.md, as `nbs run FILE.nbs --export FILE.md` writes it. Words and numbers must be \
+      the same, but for numbers of a cell with tol=, which may lie that far from the committed ones, relative to them; \
+      of plots the axes and the captions count. A cell that ends in another error than its expect_error= fails. Several notebooks run \
       at once, each in a process of its own.
 
       Examples:

@@ -136,7 +136,8 @@ import Testing
       Case("embedding, output", try sequence([3], .embedding(vocabulary: 4, dimension: 2))),
       Case(
         "embedding, averaged",
-        try sequence([4], .embedding(vocabulary: 3, dimension: 3), .globalPool(.avg), .dense(2, .sigmoid)), .bce),
+        try sequence([4], .embedding(vocabulary: 3, dimension: 3), .globalPool(.avg), .dense(2, .sigmoid)),
+        .bce),
     ]
   }
 

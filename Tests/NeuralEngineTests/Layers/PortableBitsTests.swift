@@ -45,7 +45,8 @@ import Testing
   @Test(arguments: [2, 3, 8])
   func allThreadsAgree(_ threads: Int) throws {
     let graphs = [
-      try sequence([12, 12, 3], .conv(16, [3, 3], .same, .relu), .pool(.max, [2, 2]), .flatten, .dense(10, .softmax)),
+      try sequence(
+        [12, 12, 3], .conv(16, [3, 3], .same, .relu), .pool(.max, [2, 2]), .flatten, .dense(10, .softmax)),
       try sequence(
         [8, 8, 4], .conv(8, [3, 3], .same), .batchNorm(BatchNorm()), .dropout(0.3), .globalPool(.avg),
         .dense(3, .softmax)),

@@ -1,7 +1,6 @@
-public import NeuralEngine
 import Testing
 
-@testable import NeuralEngine
+@testable public import NeuralEngine
 
 /// The losses, each with the activations that an output layer may have with it.
 let lossesAndOutputs: [(loss: Loss, output: Activation)] = [
@@ -23,6 +22,7 @@ let gradientOptimizers: [Optimizer] = [
 
 /// Keys as files name them: `x->h/weights`, `h/bias`.
 extension ParameterKey: ExpressibleByStringLiteral {
+  /// The key that a file's name names.
   public init(stringLiteral name: String) {
     guard let key = ParameterKey(name) else { preconditionFailure("\(name) names no parameters") }
     self = key
@@ -139,7 +139,8 @@ final class Bench {
   var key: UInt64 = 11
 
   init(
-    _ graph: NetworkGraph, _ loss: Loss, _ examples: Examples, capacity: Int, _ precision: Precision = .double,
+    _ graph: NetworkGraph, _ loss: Loss, _ examples: Examples, capacity: Int,
+    _ precision: Precision = .double,
     isTraining: Bool = false, isPerceptron: Bool = false, fusions: Set<Fusion> = Fusion.all,
     instructions: InstructionSet = .current, threads: Int = 1
   ) throws {

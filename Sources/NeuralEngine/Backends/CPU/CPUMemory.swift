@@ -77,7 +77,9 @@ package final class NumberBuffer: @unchecked Sendable {
   }
 
   /// Sets all numbers to 0.
-  package func clear() { pointer.initializeMemory(as: UInt8.self, repeating: 0, count: count * precision.bytes) }
+  package func clear() {
+    pointer.initializeMemory(as: UInt8.self, repeating: 0, count: count * precision.bytes)
+  }
 
   /// Whether all are finite.
   package var areFinite: Bool { kernels.pointee.layers.all_finite(pointer, count) }

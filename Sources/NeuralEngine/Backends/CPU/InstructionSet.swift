@@ -36,7 +36,8 @@ public enum InstructionSet: Int, Sendable, CaseIterable {
     let known = allCases.filter(\.isSupported).map { "\($0)" }
     guard !known.contains(named) else { return nil }
     let isKnown = allCases.contains { "\($0)" == named }
-    return "NBS_ISA names the instructions to compute with, and \(isKnown ? "this processor has no" : "there are none called") "
+    return
+      "NBS_ISA names the instructions to compute with, and \(isKnown ? "this processor has no" : "there are none called") "
       + "`\(named)`. Here it takes \(known.joined(separator: ", ")); without it the best of them is used."
   }
 

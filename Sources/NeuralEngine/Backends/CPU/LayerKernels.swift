@@ -2,7 +2,7 @@ internal import CKernels
 
 extension FillRows: CPUOperation {
   func kernel(_ step: Step, _ compiler: CPUCompiler) -> CPUKernel {
-    let (bias, y, width, fill) = (step.inputs[0], step.outputs[0], width, compiler.layers.fill_rows!)
+    let (bias, y, width, fill) = (step.inputs[0], step.outputs[0], width, compiler.layers.fill_rows)
     return CPUKernel { frame in fill(frame[bias], frame[y], frame.rows, width) }
   }
 }
@@ -19,7 +19,7 @@ extension Clear: CPUOperation {
 extension ColumnSums: CPUOperation {
   func kernel(_ step: Step, _ compiler: CPUCompiler) -> CPUKernel {
     let (x, sums, width, places) = (step.inputs[0], step.outputs[0], width, places)
-    let (add, adds) = (compiler.layers.column_sums!, compiler.adds(step))
+    let (add, adds) = (compiler.layers.column_sums, compiler.adds(step))
     return CPUKernel { frame in add(frame[x], frame[sums], frame.rows * places, width, adds(frame)) }
   }
 }
@@ -28,7 +28,7 @@ extension ColumnProducts: CPUOperation {
   func kernel(_ step: Step, _ compiler: CPUCompiler) -> CPUKernel {
     let (x, y, sums) = (step.inputs[0], step.inputs[1], step.outputs[0])
     let (width, places) = (width, places)
-    let (add, adds) = (compiler.layers.column_products!, compiler.adds(step))
+    let (add, adds) = (compiler.layers.column_products, compiler.adds(step))
     return CPUKernel { frame in
       add(frame[x], frame[y], frame[sums], frame.rows * places, width, adds(frame))
     }
@@ -38,7 +38,7 @@ extension ColumnProducts: CPUOperation {
 extension ScaleColumns: CPUOperation {
   func kernel(_ step: Step, _ compiler: CPUCompiler) -> CPUKernel {
     let (x, w, y, width) = (step.inputs[0], step.inputs[1], step.outputs[0], width)
-    let (scale, accumulates) = (compiler.layers.scale_columns!, step.accumulates)
+    let (scale, accumulates) = (compiler.layers.scale_columns, step.accumulates)
     return CPUKernel { frame in scale(frame[w], frame[x], frame[y], frame.rows, width, accumulates) }
   }
 }
@@ -46,7 +46,7 @@ extension ScaleColumns: CPUOperation {
 extension AddScaled: CPUOperation {
   func kernel(_ step: Step, _ compiler: CPUCompiler) -> CPUKernel {
     let (x, y, width, factor) = (step.inputs[0], step.outputs[0], width, factor)
-    let (scale, accumulates) = (compiler.layers.scale!, step.accumulates)
+    let (scale, accumulates) = (compiler.layers.scale, step.accumulates)
     return CPUKernel { frame in scale(factor, frame[x], frame[y], frame.rows * width, accumulates) }
   }
 }
@@ -54,7 +54,7 @@ extension AddScaled: CPUOperation {
 extension AddWhole: CPUOperation {
   func kernel(_ step: Step, _ compiler: CPUCompiler) -> CPUKernel {
     let (sum, gradient, width) = (step.inputs[0], step.outputs[0], width)
-    let (scale, accumulates) = (compiler.layers.scale!, step.accumulates)
+    let (scale, accumulates) = (compiler.layers.scale, step.accumulates)
     return CPUKernel { frame in scale(1, frame[sum], frame[gradient], width, accumulates) }
   }
 }
@@ -62,7 +62,7 @@ extension AddWhole: CPUOperation {
 extension Activate: CPUOperation {
   func kernel(_ step: Step, _ compiler: CPUCompiler) -> CPUKernel {
     let (z, y, width, places) = (step.inputs[0], step.outputs[0], width, places)
-    let (activate, code) = (compiler.layers.activate!, activation.code)
+    let (activate, code) = (compiler.layers.activate, activation.code)
     return CPUKernel { frame in activate(code, frame[z], frame[y], frame.rows * places, width) }
   }
 }
@@ -71,7 +71,7 @@ extension ActivateBackward: CPUOperation {
   func kernel(_ step: Step, _ compiler: CPUCompiler) -> CPUKernel {
     let (dy, y, dz, width, places) = (step.inputs[0], step.inputs[1], step.outputs[0], width, places)
     let z = step.inputs.count > 2 ? step.inputs[2] : nil
-    let (backward, code) = (compiler.layers.activate_backward!, activation.code)
+    let (backward, code) = (compiler.layers.activate_backward, activation.code)
     return CPUKernel { frame in
       backward(code, frame[y], z.map { frame[$0] }, frame[dy], frame[dz], frame.rows * places, width)
     }
@@ -100,7 +100,7 @@ extension Activation {
 extension DropOut: CPUOperation {
   func kernel(_ step: Step, _ compiler: CPUCompiler) -> CPUKernel {
     let (x, y, width, rate) = (step.inputs[0], step.outputs[0], width, rate)
-    let (drop, accumulates) = (compiler.layers.dropout!, step.accumulates)
+    let (drop, accumulates) = (compiler.layers.dropout, step.accumulates)
     // Odd, so that no two layers share a key whatever the batch's is.
     let salt = UInt64(number) &* 0x9E37_79B9_7F4A_7C15
     return CPUKernel { frame in
@@ -114,7 +114,7 @@ extension DropOut: CPUOperation {
 extension Embed: CPUOperation {
   func kernel(_ step: Step, _ compiler: CPUCompiler) -> CPUKernel {
     let (x, table, y) = (step.inputs[0], step.inputs[1], step.outputs[0])
-    let (count, vocabulary, dimension, embed) = (count, vocabulary, dimension, compiler.layers.embed!)
+    let (count, vocabulary, dimension, embed) = (count, vocabulary, dimension, compiler.layers.embed)
     return CPUKernel { frame in
       embed(frame[x], frame[table], frame[y], frame.rows * count, vocabulary, dimension)
     }
@@ -124,7 +124,7 @@ extension Embed: CPUOperation {
 extension EmbedGradient: CPUOperation {
   func kernel(_ step: Step, _ compiler: CPUCompiler) -> CPUKernel {
     let (dy, x, gradient, forward) = (step.inputs[0], step.inputs[1], step.outputs[0], forward)
-    let (backward, adds) = (compiler.layers.embed_backward!, compiler.adds(step))
+    let (backward, adds) = (compiler.layers.embed_backward, compiler.adds(step))
     let bytes = forward.vocabulary * forward.dimension * compiler.backend.precision.bytes
     return CPUKernel { frame in
       if !adds(frame) { frame[gradient].initializeMemory(as: UInt8.self, repeating: 0, count: bytes) }
@@ -138,7 +138,7 @@ extension EmbedGradient: CPUOperation {
 extension MaxPool: CPUOperation {
   func kernel(_ step: Step, _ compiler: CPUCompiler) -> CPUKernel {
     let (x, y, winners) = (step.inputs[0], step.outputs[0], step.outputs[1])
-    let (window, masks, pool) = (nbs_window(geometry), masksRelu, compiler.layers.max_pool!)
+    let (window, masks, pool) = (nbs_window(geometry), masksRelu, compiler.layers.max_pool)
     return CPUKernel { frame in
       withUnsafePointer(to: window) { pool($0, frame[x], frame[y], frame[winners], frame.rows, masks) }
     }
@@ -149,7 +149,7 @@ extension MaxPoolGradient: CPUOperation {
   func kernel(_ step: Step, _ compiler: CPUCompiler) -> CPUKernel {
     let (dy, winners, dx) = (step.inputs[0], step.inputs[1], step.outputs[0])
     let (window, accumulates) = (nbs_window(geometry), step.accumulates)
-    let backward = compiler.layers.max_pool_backward!
+    let backward = compiler.layers.max_pool_backward
     return CPUKernel { frame in
       withUnsafePointer(to: window) {
         backward($0, frame[dy], frame[winners], frame[dx], frame.rows, accumulates)
@@ -161,7 +161,7 @@ extension MaxPoolGradient: CPUOperation {
 extension MeanPool: CPUOperation {
   func kernel(_ step: Step, _ compiler: CPUCompiler) -> CPUKernel {
     let (x, y, window) = (step.inputs[0], step.outputs[0], nbs_window(geometry))
-    let pool = compiler.layers.mean_pool!
+    let pool = compiler.layers.mean_pool
     return CPUKernel { frame in
       withUnsafePointer(to: window) { pool($0, frame[x], frame[y], frame.rows) }
     }
@@ -171,7 +171,7 @@ extension MeanPool: CPUOperation {
 extension MeanPoolGradient: CPUOperation {
   func kernel(_ step: Step, _ compiler: CPUCompiler) -> CPUKernel {
     let (dy, dx, window) = (step.inputs[0], step.outputs[0], nbs_window(geometry))
-    let (backward, accumulates) = (compiler.layers.mean_pool_backward!, step.accumulates)
+    let (backward, accumulates) = (compiler.layers.mean_pool_backward, step.accumulates)
     return CPUKernel { frame in
       withUnsafePointer(to: window) { backward($0, frame[dy], frame[dx], frame.rows, accumulates) }
     }

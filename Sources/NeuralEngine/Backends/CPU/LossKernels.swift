@@ -4,7 +4,7 @@ extension MeasureLoss: CPUOperation {
   func kernel(_ step: Step, _ compiler: CPUCompiler) -> CPUKernel {
     let (outputs, targets, width) = (step.inputs[0], step.inputs[1], width)
     let preactivations = readsPreactivations ? step.inputs[2] : nil
-    let (loss, code) = (compiler.layers.loss!, signal.code)
+    let (loss, code) = (compiler.layers.loss, signal.code)
     return CPUKernel { frame in
       frame.loss.pointee += loss(
         code, frame[outputs], preactivations.map { frame[$0] }, frame[targets], frame.rows, width)
@@ -16,7 +16,7 @@ extension LossGradient: CPUOperation {
   func kernel(_ step: Step, _ compiler: CPUCompiler) -> CPUKernel {
     let (outputs, targets, gradient) = (step.inputs[0], step.inputs[1], step.outputs[0])
     let (width, isFused, code) = (width, isFused, signal.code)
-    let backward = compiler.layers.loss_gradient!
+    let backward = compiler.layers.loss_gradient
     return CPUKernel { frame in
       backward(
         code, isFused, frame[outputs], frame[targets], frame[gradient], frame.rows, width,
@@ -28,7 +28,7 @@ extension LossGradient: CPUOperation {
 extension MarkWrong: CPUOperation {
   func kernel(_ step: Step, _ compiler: CPUCompiler) -> CPUKernel {
     let (outputs, targets, correct) = (step.inputs[0], step.inputs[1], step.outputs[0])
-    let (width, threshold, mark) = (width, threshold, compiler.layers.mark_wrong!)
+    let (width, threshold, mark) = (width, threshold, compiler.layers.mark_wrong)
     return CPUKernel { frame in
       mark(
         frame[outputs], frame[targets], frame[correct].assumingMemoryBound(to: UInt8.self), frame.rows, width,

@@ -3,7 +3,7 @@ internal import CKernels
 extension Combine: CPUOperation {
   func kernel(_ step: Step, _ compiler: CPUCompiler) -> CPUKernel {
     let (inputs, y, width) = (step.inputs, step.outputs[0], width)
-    let (combine, code) = (compiler.layers.combine!, rule.code)
+    let (combine, code) = (compiler.layers.combine, rule.code)
     return CPUKernel { frame in
       let count = frame.rows * width
       combine(code, frame[inputs[0]], frame[inputs[1]], frame[y], count)
@@ -21,7 +21,7 @@ extension CombineGradient: CPUOperation {
     var kernel: CPUKernel
     switch rule {
     case .product:
-      let (combine, scale) = (compiler.layers.combine!, compiler.layers.scale!)
+      let (combine, scale) = (compiler.layers.combine, compiler.layers.scale)
       kernel = CPUKernel { frame in
         let count = frame.rows * width
         combine(Combine.Rule.product.code, frame[dy], frame[others[0]], frame.scratch, count)
@@ -31,7 +31,7 @@ extension CombineGradient: CPUOperation {
         scale(1, frame.scratch, frame[dx], count, accumulates)
       }
     case .largest:
-      let (pass, scale) = (compiler.layers.pass_largest!, compiler.layers.scale!)
+      let (pass, scale) = (compiler.layers.pass_largest, compiler.layers.scale)
       kernel = CPUKernel { frame in
         let count = frame.rows * width
         frame.scratch.copyMemory(from: frame[dy], byteCount: frame.rows * bytes)
@@ -76,7 +76,7 @@ extension TakePart: CPUOperation {
     )
     let (width, whole) = (widths[number], widths.reduce(0, +))
     let start = widths[..<number].reduce(0, +)
-    let (scale, accumulates) = (compiler.layers.scale!, step.accumulates)
+    let (scale, accumulates) = (compiler.layers.scale, step.accumulates)
     return CPUKernel { frame in
       for place in 0..<frame.rows * places {
         scale(

@@ -117,7 +117,7 @@ final class PlanStorage: @unchecked Sendable {
   }
 
   private func addUp(_ shards: Int, _ numbers: (Int) -> (UnsafeMutableRawPointer, Range<Int>)) {
-    let combine = backend.kernels.pointee.layers.combine!
+    let combine = backend.kernels.pointee.layers.combine
     var distance = 1
     while distance < shards {
       for shard in stride(from: 0, to: shards - distance, by: 2 * distance) {
@@ -147,7 +147,8 @@ extension PlanStorage {
 
   func set(_ buffer: BufferID, to values: [Double]) {
     guard let (memory, _) = memory(buffer) else { return }
-    backend.kernels.pointee.layers.from_doubles(values, memory.pointer, min(values.count, memory.bytes / bytes))
+    backend.kernels.pointee.layers.from_doubles(
+      values, memory.pointer, min(values.count, memory.bytes / bytes))
   }
 
   func markAllCorrect(_ rows: Int) {

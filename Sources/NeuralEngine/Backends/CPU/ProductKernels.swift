@@ -6,14 +6,14 @@ extension MatrixProduct: CPUOperation {
     let (x, w, y) = (step.inputs[0], step.inputs[1], step.outputs[0])
     let bias = startsFromBias ? step.inputs[2] : nil
     let start = bias != nil ? NBS_FROM_BIAS : step.accumulates ? NBS_FROM_RESULT : NBS_FROM_ZERO
-    let product = compiler.products.product!
+    let product = compiler.products.product
     var kernel = CPUKernel { frame in
       product(
         frame.rows, outputs, inputs, nbs_matrix(numbers: frame[x], row: inputs, column: 1),
         nbs_matrix(numbers: frame[w], row: 1, column: inputs), frame[y], outputs, start,
         bias.map { frame[$0] }, frame.scratch)
     }
-    let scratch = compiler.products.product_scratch!
+    let scratch = compiler.products.product_scratch
     kernel.scratch = { scratch($0, outputs, inputs) }
     return kernel
   }
@@ -24,14 +24,14 @@ extension MatrixProductWeightGradient: CPUOperation {
     let (inputs, outputs) = (inputWidth, outputWidth)
     let (dy, x, dw) = (step.inputs[0], step.inputs[1], step.outputs[0])
     let adds = compiler.adds(step)
-    let product = compiler.products.product!
+    let product = compiler.products.product
     var kernel = CPUKernel { frame in
       product(
         outputs, inputs, frame.rows, nbs_matrix(numbers: frame[dy], row: 1, column: outputs),
         nbs_matrix(numbers: frame[x], row: inputs, column: 1), frame[dw], inputs,
         adds(frame) ? NBS_FROM_RESULT : NBS_FROM_ZERO, nil, frame.scratch)
     }
-    let scratch = compiler.products.product_scratch!
+    let scratch = compiler.products.product_scratch
     kernel.scratch = { scratch(outputs, inputs, $0) }
     return kernel
   }
@@ -42,13 +42,13 @@ extension MatrixProductInputGradient: CPUOperation {
     let (inputs, outputs) = (inputWidth, outputWidth)
     let (dy, w, dx) = (step.inputs[0], step.inputs[1], step.outputs[0])
     let start = step.accumulates ? NBS_FROM_RESULT : NBS_FROM_ZERO
-    let product = compiler.products.product!
+    let product = compiler.products.product
     var kernel = CPUKernel { frame in
       product(
         frame.rows, inputs, outputs, nbs_matrix(numbers: frame[dy], row: outputs, column: 1),
         nbs_matrix(numbers: frame[w], row: inputs, column: 1), frame[dx], inputs, start, nil, frame.scratch)
     }
-    let scratch = compiler.products.product_scratch!
+    let scratch = compiler.products.product_scratch
     kernel.scratch = { scratch($0, inputs, outputs) }
     return kernel
   }
@@ -63,7 +63,7 @@ extension Convolve: CPUOperation {
   func kernel(_ step: Step, _ compiler: CPUCompiler) -> CPUKernel {
     let (x, y) = (step.inputs[0], step.outputs[0])
     let bias = hasBias ? step.inputs[2] : nil
-    let convolve = compiler.products.convolve!
+    let convolve = compiler.products.convolve
     let convolution = geometryOfKernels
     let packed = PackedKernel(
       convolution, compiler.parameters(step.inputs[1]), compiler, size: compiler.products.pack_forward_size,
@@ -81,7 +81,7 @@ extension Convolve: CPUOperation {
 
   fileprivate func scratch(_ compiler: CPUCompiler) -> @Sendable (Int) -> Int {
     let convolution = geometryOfKernels
-    let scratch = compiler.products.convolution_scratch!
+    let scratch = compiler.products.convolution_scratch
     return { rows in withUnsafePointer(to: convolution) { scratch($0, rows) } }
   }
 }
@@ -91,7 +91,7 @@ extension ConvolveKernelGradient: CPUOperation {
     let (dy, x, dw) = (step.inputs[0], step.inputs[1], step.outputs[0])
     let adds = compiler.adds(step)
     let convolution = forward.geometryOfKernels
-    let backward = compiler.products.convolve_backward_weights!
+    let backward = compiler.products.convolve_backward_weights
     var kernel = CPUKernel { frame in
       withUnsafePointer(to: convolution) {
         backward($0, frame.rows, frame[x], frame[dy], frame[dw], adds(frame), frame.scratch)
@@ -107,7 +107,7 @@ extension ConvolveInputGradient: CPUOperation {
     let (dy, dx) = (step.inputs[0], step.outputs[0])
     let accumulates = step.accumulates
     let convolution = forward.geometryOfKernels
-    let backward = compiler.products.convolve_backward_data!
+    let backward = compiler.products.convolve_backward_data
     let packed = PackedKernel(
       convolution, compiler.parameters(step.inputs[1]), compiler,
       size: compiler.products.pack_backward_size, pack: compiler.products.pack_backward)
