@@ -11,7 +11,12 @@ extension Report {
     of run: NotebookRun, _ source: NotebookFile, session: Session
   ) -> [(name: String, value: String)] {
     let result = run.outcome.words.map { [(name: "result", value: $0)] } ?? []
-    return [(name: "notebook", value: source.name)] + session.facts + result
+    return facts(of: source, session: session) + result
+  }
+
+  /// What a report says at its top of a run that goes on.
+  static func facts(of source: NotebookFile, session: Session) -> [(name: String, value: String)] {
+    [(name: "notebook", value: source.name), (name: "nbs", value: NBS.version)] + session.facts
   }
 
   /// The report of a run.

@@ -17,6 +17,23 @@ struct ReportComparisonTests {
     return ReportComparison(expected: page(expected), found: page(found), notebook: notebook).differences
   }
 
+  @Test("A report of another version differs by what it shows, not by the version")
+  func versions() throws {
+    let notebook = try #require(NotebookFormat.read("# %%\nrun\n", name: "a").notebook)
+    func page(_ version: String, _ seed: Int) -> String {
+      "# P\n\n| run | |\n| --- | --- |\n\(version)| seed | \(seed) |\n\n```nbs\nrun\n```\n"
+    }
+    func compare(_ expected: String, _ found: String) -> ReportComparison {
+      ReportComparison(expected: expected, found: found, notebook: notebook)
+    }
+    let new = page("| nbs | 2.0 |\n", 1)
+    let same = compare(page("| nbs | 1.0 |\n", 1), new)
+    #expect(same.differences.isEmpty && same.otherVersion == "1.0")
+    #expect(compare(page("| nbs | 1.0 |\n", 2), new).differences.count == 1)
+    #expect(compare(new, new).otherVersion == nil)
+    #expect(compare(page("", 1), new).otherVersion == nil && compare(page("", 1), new).differences.isEmpty)
+  }
+
   private func text(_ lines: String) -> String { "```text\n\(lines)\n```" }
 
   @Test(

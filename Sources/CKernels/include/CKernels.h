@@ -15,6 +15,9 @@
 #include "kernels_products.h"
 #include "kernels_random.h"
 
+/// The version of the kernels' arithmetic: one more with every change of a kernel that changes a bit of any result.
+#define NBS_KERNELS_VERSION 1
+
 /// What the numbers are.
 typedef enum { NBS_FLOAT32 = 0, NBS_FLOAT64 = 1 } nbs_precision;
 

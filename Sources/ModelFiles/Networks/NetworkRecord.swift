@@ -10,6 +10,8 @@ struct NetworkRecord: Codable {
   static let version = 2
 
   var version: Int
+  /// The version of the engine's arithmetic that computed the numbers; nil in a file that another program made.
+  var kernels: Int?
   var name: String
   /// `single` or `double`.
   var precision: String

@@ -43,7 +43,8 @@ extension SavedNetwork {
   private var record: NetworkRecord {
     let graph = GraphRecord(graph)
     return NetworkRecord(
-      version: NetworkRecord.version, name: name, precision: learned.precision.rawValue,
+      version: NetworkRecord.version, kernels: InstructionSet.kernelsVersion, name: name,
+      precision: learned.precision.rawValue,
       layers: graph.layers, edges: graph.edges, training: TrainingRecord(defaults),
       optimizer: OptimizerRecord(learned.optimizer),
       data: preparation == nil && classes == nil

@@ -9,6 +9,9 @@ extension Network {
     return loss
   }
 
+  /// What the outputs are predictions of, with the loss that `train` and `evaluate` take by themselves.
+  public var task: PredictionTask { PredictionTask(graph, loss: (try? effectiveLoss()) ?? .mse) }
+
   /// The parameters by layer and edge, in the order of the computation; nil while there are none.
   public var parameters: [(slice: ParameterLayout.Slice, values: [Double])]? {
     guard let model else { return nil }

@@ -17,6 +17,9 @@ public struct ReportComparison {
   /// The places, from the top down; empty when the reports agree.
   public let differences: [Difference]
 
+  /// The version of nbs that made the report which was kept; nil where it is the one that ran, or not known.
+  public let otherVersion: String?
+
   /// Compares two reports in Markdown.
   ///
   /// - Parameters:
@@ -33,8 +36,9 @@ public struct ReportComparison {
         ? loosest : tolerances[block.cell - 1]
     }
     let sources = code.map(\.source)
-    let old = ReportPage(expected, sources: []).blocks
-    let new = ReportPage(found, sources: sources).blocks
+    let (kept, run) = (ReportPage(expected, sources: []), ReportPage(found, sources: sources))
+    otherVersion = kept.version == run.version ? nil : kept.version
+    let (old, new) = (kept.blocks, run.blocks)
     let changes = new.difference(from: old) { new, old in
       new.kind == old.kind
         && (new.kind == .code

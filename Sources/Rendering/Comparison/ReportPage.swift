@@ -26,6 +26,8 @@ struct ReportPage {
   }
 
   private(set) var blocks: [Block] = []
+  /// The version of nbs that made the report, which is compared with nothing; nil where the report does not say.
+  private(set) var version: String?
   private var cell = 0
   private var prose: [String] = []
   /// The sources of the cells that are still to come.
@@ -57,8 +59,20 @@ struct ReportPage {
 
   private mutating func endProse() {
     guard !prose.isEmpty else { return }
-    append(prose.allSatisfy { $0.hasPrefix("| ") } && cell == 0 ? .facts : .prose, prose)
+    if cell == 0, prose.allSatisfy({ $0.hasPrefix("| ") }) {
+      appendFacts(prose)
+    } else {
+      append(.prose, prose)
+    }
     prose = []
+  }
+
+  private mutating func appendFacts(_ lines: [String]) {
+    let start = "| nbs | "
+    version = lines.first { $0.hasPrefix(start) }.map {
+      String($0.dropFirst(start.count).prefix { $0 != " " })
+    }
+    append(.facts, lines.filter { !$0.hasPrefix(start) })
   }
 
   /// Adds a fenced block, and for a plot its caption; the last line that was used.

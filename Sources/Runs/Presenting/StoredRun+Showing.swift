@@ -20,7 +20,7 @@ extension StoredRun {
       RunFact($0.name, RunWords.figure($0.name, $0.value) + course(of: $0.name))
     }
     // The report's own facts, but those that stand here already.
-    facts += self.facts.filter { !["notebook", "seed", "result"].contains($0.name) }
+    facts += self.facts.filter { !["notebook", "nbs", "seed", "result"].contains($0.name) }
     facts += versions
     return Table(
       title: "Run \(summary.id): \(summary.title)", columns: [.words("fact"), .words("value")],

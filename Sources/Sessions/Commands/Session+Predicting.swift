@@ -79,7 +79,7 @@ extension Session {
       let rows = array.rank < 2 ? 1 : array.shape[0]
       let values = answers.values
       let says = (0..<rows).map { said(values, row: $0, network, classes) }
-      context.emit(.text(says.map { "\($0.name) \($0.probability.significant(2))" }.joined(separator: "\n")))
+      context.emit(.text(says.map { "\($0.name) \($0.certainty.significant(2))" }.joined(separator: "\n")))
       return .nothing
     }
   }
@@ -144,12 +144,13 @@ extension Session {
       let mark = truth.isEmpty || truth == says.name ? "" : "wrong"
       return [String(row + 1)]
         + set.inputs(ofRow: row).prefix(inputs.count).map { formatNumber($0, digits: options.digits) }
-        + [says.name, says.probability.significant(2), truth, mark]
+        + [says.name, says.certainty.significant(2), truth, mark]
     }
     return Table(
       title: "\(network.name) on \(set.name)",
       columns: (["row"] + inputs).map { .numbers($0) } + [
-        .words("says"), .numbers("probability"), .words("truth"), .words(""),
+        .words("says"), .numbers(network.givesMargins ? "margin" : "probability"), .words("truth"),
+        .words(""),
       ], rows: cells,
       footer: remainder(set, rows))
   }
@@ -169,23 +170,31 @@ extension Session {
       return nil
     }
     let width = network.graph.outputWidth
-    let isSigmoid = width == 1 && network.graph.outputs[0].activation == .sigmoid && classes.count == 2
-    return isSigmoid || width == classes.count ? classes : nil
+    if width != 1 { return width == classes.count ? classes : nil }
+    let tellsTwo = network.graph.outputs[0].activation == .sigmoid || network.givesMargins
+    return tellsTwo && classes.count == 2 ? classes : nil
   }
 
-  /// The class that a row of answers stands for, and how sure it is.
+  /// The class that a row of answers stands for, and how sure the network is of it: a probability, or for hinge, which
+  /// knows none, the margin.
   func said(_ outputs: [Double], row: Int, _ network: Network, _ classes: [String]) -> (
-    name: String, probability: Double
+    name: String, certainty: Double
   ) {
     let width = network.graph.outputWidth
-    if width == 1 {
-      let p = outputs[row]
-      return p >= 0.5 ? (classes[1], p) : (classes[0], 1 - p)
-    }
     let answers = outputs[row * width..<(row + 1) * width]
-    let best = answers.indices.reduce(answers.startIndex) { answers[$1] > answers[$0] ? $1 : $0 }
-    return (classes[best - answers.startIndex], answers[best])
+    let task = network.task
+    let label = task.label(answers)
+    let certainty =
+      width > 1
+      ? answers[answers.startIndex + label]
+      : network.givesMargins ? abs(outputs[row]) : label == 1 ? outputs[row] : 1 - outputs[row]
+    return (classes[label], certainty)
   }
+}
+
+extension Network {
+  /// Whether outputs say by how much a class is preferred, which is no probability: with a hinge loss.
+  fileprivate var givesMargins: Bool { (try? effectiveLoss()) == .hinge }
 }
 
 extension Dataset {

@@ -86,7 +86,7 @@ private struct BoundarySampler {
   }
 
   private var reader: ClassAnswers {
-    ClassAnswers(width: network.graph.outputWidth, names: session.classes(of: network))
+    ClassAnswers(network, names: session.classes(of: network))
   }
 
   func plot() throws -> BoundaryPlot {

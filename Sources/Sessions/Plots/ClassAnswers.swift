@@ -2,14 +2,24 @@ import Datasets
 import NeuralEngine
 import Outputs
 
-/// Reads a network's outputs, and a data set's targets, as classes: one output is a probability of class 1,
-/// several are a score each.
+/// Reads a network's outputs, and a data set's targets, as classes: one output is a probability of class 1, or a margin
+/// where the loss is hinge; several are a score each.
 struct ClassAnswers {
+  /// What the outputs are predictions of.
+  let task: PredictionTask
+
   /// How many outputs the network has.
   let width: Int
 
   /// The classes' names, where the data has given any.
   var names: [String]?
+
+  /// Reads a network's outputs.
+  init(_ network: Network, names: [String]?) {
+    task = network.task
+    width = network.graph.outputWidth
+    self.names = names
+  }
 
   /// The classes' names, or their numbers.
   var classes: [String] { names ?? (0..<max(2, width)).map(String.init) }
@@ -17,8 +27,11 @@ struct ClassAnswers {
   /// The answer that stands in a row of outputs; its probability is NaN where the network has none.
   func answer(_ outputs: [Double], row: Int) -> BoundaryPlot.Answer {
     if width == 1 {
-      let p = outputs[row].isNaN ? .nan : min(1, max(0, outputs[row]))
-      return .init(winner: p >= 0.5 ? 1 : 0, probability: p)
+      let output = outputs[row]
+      // A margin's -1 is the class 0, its 1 the class 1.
+      let p = task.threshold == 0 ? (output + 1) / 2 : output
+      return .init(
+        winner: output >= task.threshold ? 1 : 0, probability: p.isNaN ? .nan : min(1, max(0, p)))
     }
     let winner = best(outputs[row * width..<(row + 1) * width])
     return .init(winner: winner, probability: outputs[row * width + (width == 2 ? 1 : winner)])

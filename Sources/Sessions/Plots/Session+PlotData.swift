@@ -59,7 +59,7 @@ extension Session {
   func confusionPlot(_ arguments: CommandArguments) throws -> ConfusionPlot {
     let set = try data(arguments.requiredName("data"), at: arguments.span("data")).set
     let network = try readyNetwork(at: arguments.span)
-    let reader = ClassAnswers(width: network.graph.outputWidth, names: classes(of: network))
+    let reader = ClassAnswers(network, names: classes(of: network))
     let outputs = try locating(arguments.span) {
       try answers(of: network, to: set.inputs, rows: set.rows, name: set.name)
     }
@@ -79,10 +79,11 @@ extension Session {
     return ConfusionPlot(title: "\(network.name) on \(set.name)", classes: reader.classes, pairs: pairs)
   }
 
-  /// Whether targets say a class: a whole number, for a single output 0 or 1, or a one-hot row.
+  /// Whether targets say a class: a whole number, for a single output 0 or 1 (for hinge also -1), or a one-hot row.
   private func isClass(_ targets: ArraySlice<Double>, _ reader: ClassAnswers) -> Bool {
     if targets.count == 1, reader.width > 1 { return targets.allSatisfy { $0 == $0.rounded() } }
-    return targets.allSatisfy { $0 == 0 || $0 == 1 } && (targets.count == 1 || targets.reduce(0, +) == 1)
+    let no: Double = reader.task.threshold == 0 && targets.first == -1 ? -1 : 0
+    return targets.allSatisfy { $0 == no || $0 == 1 } && (targets.count == 1 || targets.reduce(0, +) == 1)
   }
 
   private func noClass(_ row: Int, of set: Dataset, _ network: Network, at span: SourceSpan) -> Diagnostic {

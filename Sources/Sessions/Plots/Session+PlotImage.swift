@@ -29,6 +29,10 @@ extension Session {
     let outputs = try locating(span) {
       try answers(of: network, to: Array(set.inputs(ofRow: sample)), rows: 1, name: set.name)
     }
+    if (try? network.effectiveLoss()) == .hinge {
+      let answer = said(outputs, row: 0, network, classes)
+      return ["\(network.name) says \(answer.name) with a margin of \(answer.certainty.significant(2))"]
+    }
     // One output of two classes is the probability of the second.
     let shares = classes.count == 2 && outputs.count == 1 ? [1 - outputs[0], outputs[0]] : outputs
     let ranked = zip(classes, shares).sorted { $0.1 > $1.1 }.prefix(3)

@@ -36,7 +36,7 @@ struct RunRecording {
   func ended(_ result: NotebookRun.CellResult) {
     recorder.cellEnded(RunEnding(result.outcome ?? .done))
     recorder.given(session.parameterFacts)
-    recorder.stated([RunFact("notebook", source.name)] + session.facts.map(RunFact.init), seed: session.seed)
+    recorder.stated(Report.facts(of: source, session: session).map(RunFact.init), seed: session.seed)
   }
 
   /// Waits until all is kept.

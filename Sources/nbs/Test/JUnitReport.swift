@@ -41,7 +41,7 @@ struct JUnitReport {
 
   private func suite(_ test: NotebookTest) -> Suite {
     var differences: [Int: String] = [:]
-    if case .differs(let found) = test.verdict {
+    if case .differs(let found, _) = test.verdict {
       for difference in found {
         differences[difference.cell, default: ""] += difference.lines.map { $0 + "\n" }.joined()
       }

@@ -11,8 +11,8 @@ struct NotebookTest: Sendable {
     case ran(parameters: [String])
     /// The report was written anew.
     case blessed
-    /// The notebook shows other things than the report.
-    case differs([ReportComparison.Difference])
+    /// The notebook shows other things than the report, which another version of nbs may have made.
+    case differs([ReportComparison.Difference], otherVersion: String?)
     /// There is no report to compare with.
     case noReport
     /// It did not run to its end.
@@ -60,8 +60,9 @@ struct NotebookTest: Sendable {
     guard let notebook = NotebookFile.load(path).file?.notebook else {
       return .failed(status: ExitStatus.usage.rawValue)
     }
-    let differences = ReportComparison(expected: expected, found: found, notebook: notebook).differences
-    return differences.isEmpty ? .passed : .differs(differences)
+    let comparison = ReportComparison(expected: expected, found: found, notebook: notebook)
+    return comparison.differences.isEmpty
+      ? .passed : .differs(comparison.differences, otherVersion: comparison.otherVersion)
   }
 
   /// How the program ends when this is the worst of its tests; nil when it passed.
@@ -84,13 +85,19 @@ struct NotebookTest: Sendable {
     case .noReport:
       return "DIFFERS \(path)\(time)\n  There is no \(NotebookTest.reportPath(of: path)) to compare with. "
         + "`nbs test --bless \(path)` writes it."
-    case .differs(let differences):
+    case .differs(let differences, let otherVersion):
       let places = differences.map { "  \(place($0.cell)):\n" + $0.lines.map { "    \($0)\n" }.joined() }
       return "DIFFERS \(path)\(time)  - as committed, + as found\n" + places.joined().dropLast()
+        + (otherVersion.map { "\n  " + madeBy($0) } ?? "")
     case .failed:
       let messages = run.messages.split(separator: "\n").filter { !$0.hasPrefix("report: ") }
       return "FAILED  \(path)\(time)\n" + messages.map { "  \($0)" }.joined(separator: "\n")
     }
+  }
+
+  private func madeBy(_ version: String) -> String {
+    "\(NotebookTest.reportPath(of: path)) was made by nbs \(version), and this is nbs \(NBS.version), whose numbers may "
+      + "differ. `nbs test --bless \(path)` writes it anew."
   }
 
   /// A cell as a reader counts it: cells of prose as well.

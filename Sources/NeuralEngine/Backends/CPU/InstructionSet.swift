@@ -17,6 +17,9 @@ public enum InstructionSet: Int, Sendable, CaseIterable {
   /// x86-64-v4: AVX-512.
   case v4
 
+  /// The version of the arithmetic that all of them share: numbers that another one computed may differ in their bits.
+  public static let kernelsVersion = Int(NBS_KERNELS_VERSION)
+
   /// Whether this processor has it.
   public var isSupported: Bool { nbs_kernels_at(nbs_level(rawValue), NBS_FLOAT64) != nil }
 
