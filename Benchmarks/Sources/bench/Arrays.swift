@@ -6,14 +6,14 @@ enum ArrayOperations {
   /// Prints a line for each operation on arrays of `count` numbers: its name, then milliseconds.
   static func measure(count: Int) {
     let session = Session(seed: 1)
-    Bench.run(preparation.replacing("COUNT", with: String(count)), in: session)
+    bench.run(preparation.replacing("COUNT", with: String(count)), in: session)
     let clock = ContinuousClock()
     for (name, cell) in cells {
       let cell = "r = " + cell.replacing("COUNT", with: String(count))
       let times = (0..<(count >= 5_000_000 ? 5 : 15)).map { _ in
-        clock.measure { Bench.run(cell, in: session) }
+        clock.measure { bench.run(cell, in: session) }
       }
-      print("\(name): \((times.min() ?? .zero).milliseconds)")
+      print("\(name): \((times.min() ?? .zero) / .milliseconds(1))")
     }
   }
 

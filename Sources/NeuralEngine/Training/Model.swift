@@ -9,7 +9,10 @@ final class Model {
   /// Plain gradient descent, for `propagate`.
   private let onlineUpdater: ParameterUpdater
   private var executions = ExecutionCache()
-  private var chains: [ErrorSignal: SmallChain] = [:]
+  /// The chains that were asked for, by what they follow; nil for what is none.
+  private var chains: [ErrorSignal: SmallChain?] = [:]
+  /// The chain of the last step by hand.
+  private var online: (settings: OnlineSettings, chain: SmallChain?)?
   /// What gave the outputs of the last activation.
   private var activation: Activation?
 
@@ -60,8 +63,15 @@ final class Model {
   private func chain(_ signal: ErrorSignal) -> SmallChain? {
     if let known = chains[signal] { return known }
     let made = SmallChain(graph, layout, parameters.values, signal)
-    chains[signal] = made
+    chains.updateValue(made, forKey: signal)
     return made
+  }
+
+  private func chain(_ settings: OnlineSettings) -> SmallChain? {
+    if let online, online.settings === settings { return online.chain }
+    let chain = chain(settings.signal)
+    online = (settings, chain)
+    return chain
   }
 }
 
@@ -95,8 +105,8 @@ extension Model {
   /// Sends a row through the network.
   ///
   /// - Throws: `incomplete-network` or `too-large`.
-  func activate(_ inputs: [Double], _ signal: ErrorSignal) throws(EngineError) {
-    if let chain = chain(signal) {
+  func activate(_ inputs: [Double], _ settings: OnlineSettings) throws(EngineError) {
+    if let chain = chain(settings) {
       chain.predict(inputs)
       activation = .chain(chain)
     } else {
@@ -139,13 +149,13 @@ extension Model {
   /// Takes one step of plain gradient descent from the last activation.
   ///
   /// - Throws: `incomplete-network` or `too-large`.
-  func propagate(_ targets: [Double], _ signal: ErrorSignal, rate: Double) throws(EngineError) {
-    if let chain = chain(signal) {
+  func propagate(_ targets: [Double], _ settings: OnlineSettings, rate: Double) throws(EngineError) {
+    if let chain = chain(settings) {
       // The activation may have been that of another loss's chain.
       if case .chain(let last) = activation, last !== chain { chain.predict(last.inputs) }
       return chain.learn(targets, rate: rate)
     }
-    let execution = try execution(.training(signal, isTraining: false), rows: 1)
+    let execution = try execution(.training(settings.signal, isTraining: false), rows: 1)
     execution.setRow(execution.plan.inputs, to: activatedInputs)
     execution.setRow(execution.plan.targets, to: targets)
     _ = execution.run(BatchNumbers(rows: 1), threads: options.threadCount)

@@ -46,7 +46,10 @@ extension Network {
     if inputs.count != inputWidth || readsWords {
       try Examples(name: "activate", rows: 1, inputs: inputs).checkInputs(of: graph)
     }
-    try model.activate(inputs, onlineSignal)
+    // Where the loss does not fit, what is activated gives the same outputs all the same.
+    try model.activate(
+      inputs,
+      (try? onlineSettings()) ?? OnlineSettings(signal: .loss(.mse), rate: 0, width: graph.outputWidth))
     isActivated = true
     activatedVersion = version
   }
@@ -87,23 +90,16 @@ extension Network {
         suggestion: "reset weights")
     }
     noteChange()
-    try model.propagate(
-      targets, settings.signal, rate: rate ?? settings.rate)
+    try model.propagate(targets, settings, rate: rate ?? settings.rate)
   }
 
-  /// What `propagate` would follow; what is activated for it gives the same outputs whatever it is.
-  private var onlineSignal: ErrorSignal { (try? onlineSettings())?.signal ?? .loss(.mse) }
-
   private func onlineSettings() throws(EngineError) -> OnlineSettings {
-    if let onlineCache, onlineCache.defaults == defaults, onlineCache.graphEdits == graphEdits {
-      return onlineCache
-    }
+    if let onlineCache { return onlineCache }
     let optimizer = defaults.optimizer ?? .sgd()
     try checkSteps(optimizer)
     let settings = OnlineSettings(
       signal: optimizer.isPerceptron ? .perceptron : .loss(try effectiveLoss()),
-      rate: defaults.rate ?? optimizer.defaultRate, width: graph.outputWidth, defaults: defaults,
-      graphEdits: graphEdits)
+      rate: defaults.rate ?? optimizer.defaultRate, width: graph.outputWidth)
     onlineCache = settings
     return settings
   }

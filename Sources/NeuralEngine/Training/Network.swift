@@ -12,7 +12,7 @@ public final class Network {
   /// Whether a row's numbers stand for words, so that not every number will do.
   private(set) var readsWords = false
   /// What training and propagation use when they are not told otherwise.
-  public var defaults = TrainingDefaults()
+  public var defaults = TrainingDefaults() { didSet { onlineCache = nil } }
   /// The result of the last training, if there was one.
   public internal(set) var lastTraining: TrainingResult?
   /// The name of the data that it was last trained on.
@@ -24,8 +24,6 @@ public final class Network {
   var isActivated = false
   /// The version of the parameters that gave the last answer.
   var activatedVersion = 0
-  /// How often the graph has changed, to tell whether ``onlineCache`` still holds.
-  private(set) var graphEdits = 0
   /// Stands for the parameters as they are now: whenever one may have changed there is a number that never
   /// was before, and a state that is restored has its number back.
   public private(set) var version = 0
@@ -33,6 +31,7 @@ public final class Network {
   /// The last copy of the numbers, and the version that it is of.
   private weak var copy: NetworkWeights?
   private var copyVersion = -1
+  /// What `activate` and `propagate` go by, kept until the graph or the defaults change.
   var onlineCache: OnlineSettings?
 
   private(set) var discarded: [String] = []
@@ -55,7 +54,7 @@ public final class Network {
     graph = edited
     inputWidth = edited.inputWidth
     readsWords = edited.inputs.contains { !edited.embeddings(reading: $0.name).isEmpty }
-    graphEdits += 1
+    onlineCache = nil
     noteChange()
   }
 
@@ -158,7 +157,7 @@ extension Network {
     let weights = state.weights
     graph = state.graph
     inputWidth = graph.inputWidth
-    graphEdits += 1
+    onlineCache = nil
     kept = weights.kept
     discarded = state.discarded
     isActivated = false
@@ -201,13 +200,17 @@ public struct TrainingDefaults: Sendable, Equatable {
   }
 }
 
-/// What `propagate` needs to know, worked out once and kept until the network changes.
-struct OnlineSettings {
+/// What `propagate` needs to know, worked out once and kept until the network changes. It is told from another by its
+/// identity, since a step by hand takes less time than a comparison of all that it says.
+final class OnlineSettings {
   let signal: ErrorSignal
   let rate: Double
   /// How many targets a row has.
   let width: Int
-  /// What the settings were worked out from.
-  let defaults: TrainingDefaults
-  let graphEdits: Int
+
+  init(signal: ErrorSignal, rate: Double, width: Int) {
+    self.signal = signal
+    self.rate = rate
+    self.width = width
+  }
 }

@@ -10,13 +10,15 @@ final class SmallChain: @unchecked Sendable {
 
   private let links: UnsafeMutablePointer<nbs_chain_link>
   private let names: [String]
-  private let signal: ErrorSignal
+  private let loss: nbs_loss
   private let isFused: Bool
   private let threshold: Double
   private let kernels: nbs_layer_kernels
   private let precision: Precision
   private let memory: NumberBuffer
   private let input: NumberBuffer
+  /// The targets of the row that is learned.
+  private let wanted: NumberBuffer
   private let inputWidth: Int
 
   /// How many links it has.
@@ -37,7 +39,7 @@ final class SmallChain: @unchecked Sendable {
       names.append(target.name)
     }
     self.names = [order[0].name] + names
-    self.signal = signal
+    loss = signal.code
     let last = order[order.count - 1]
     isFused = signal.isFused(with: last.activation)
     threshold = if case .loss(let loss) = signal { loss.threshold } else { 0.5 }
@@ -45,6 +47,7 @@ final class SmallChain: @unchecked Sendable {
     kernels = instructions.kernels(precision).pointee.layers
     inputWidth = made[0].inputs
     input = NumberBuffer(inputWidth, precision)
+    wanted = NumberBuffer(made[made.count - 1].units, precision)
     memory = NumberBuffer(made.reduce(0) { $0 + 3 * $1.units }, precision)
     var place = 0
     for index in made.indices {
@@ -93,7 +96,7 @@ final class SmallChain: @unchecked Sendable {
   ) -> Outcome? {
     guard let numbers = samples.numbers else { return nil }
     let result = kernels.chain_train(
-      links, count, signal.code, isFused, threshold, numbers.inputs, numbers.targets,
+      links, count, loss, isFused, threshold, numbers.inputs, numbers.targets,
       order.pointer + rows.lowerBound, rows.count, rate, countsCorrect)
     return Outcome(loss: result.loss, correct: result.correct, rows: result.rows)
   }
@@ -109,8 +112,8 @@ final class SmallChain: @unchecked Sendable {
 
   /// Takes one step of plain gradient descent from the last prediction towards the targets.
   func learn(_ targets: [Double], rate: Double) {
-    let wanted = NumberBuffer(targets, precision)
-    kernels.chain_learn(links, count, signal.code, isFused, input.pointer, wanted.pointer, rate)
+    wanted.doubles = targets
+    kernels.chain_learn(links, count, loss, isFused, input.pointer, wanted.pointer, rate)
   }
 
   /// The outputs of the last prediction.

@@ -61,6 +61,7 @@ final class WorkerPool: Sendable {
       return
     }
     start(upTo: helpers)
+    let begun = nanoseconds()
     withoutActuallyEscaping(body) { body in
       var body: Body = body
       withUnsafeMutablePointer(to: &body) { pointer in
@@ -71,7 +72,7 @@ final class WorkerPool: Sendable {
         if asleep.load(ordering: .sequentiallyConsistent) > 0 { wake() }
         takeParts(pointer.pointee, parts, worker: 0)
         isOpen.store(false, ordering: .sequentiallyConsistent)
-        awaitOthers()
+        awaitOthers(begun)
       }
     }
     isTaken.store(false, ordering: .sequentiallyConsistent)
@@ -95,10 +96,12 @@ final class WorkerPool: Sendable {
     }
   }
 
-  /// Nanoseconds that a thread may hold its last part without being taken for one that is not running.
+  /// Nanoseconds that a thread may hold its last part without being taken for one that is not running; where the work
+  /// takes longer than that, half of the time that the caller worked.
   private static var longestWait: UInt64 { 1_000_000 }
 
-  private func awaitOthers() {
+  /// - Parameter start: when the work began, in nanoseconds.
+  private func awaitOthers(_ start: UInt64) {
     var looks = 0
     var begun: UInt64 = 0
     while inside.load(ordering: .sequentiallyConsistent) > 0 {
@@ -108,7 +111,7 @@ final class WorkerPool: Sendable {
       sched_yield()
     }
     guard begun > 0 else { return }
-    if nanoseconds() - begun > WorkerPool.longestWait {
+    if nanoseconds() - begun > max(WorkerPool.longestWait, (begun - start) / 2) {
       let alone = penalty.load(ordering: .relaxed)
       aloneFor.store(alone, ordering: .relaxed)
       penalty.store(min(alone * 2, 512), ordering: .relaxed)
