@@ -78,7 +78,7 @@ extension Session {
       guard let classes = classes(of: network) else { return .tensor(answers) }
       let rows = array.rank < 2 ? 1 : array.shape[0]
       let values = answers.values
-      let says = (0..<rows).map { said(values, row: $0, network, classes) }
+      let says = said(values, rows: rows, network, classes)
       context.emit(.text(says.map { "\($0.name) \($0.certainty.significant(2))" }.joined(separator: "\n")))
       return .nothing
     }
@@ -137,8 +137,7 @@ extension Session {
   ) -> Table {
     // Names and figures of many inputs would push the answer off the page.
     let inputs = set.inputWidth > 2 ? [] : set.inputNames
-    let cells = (0..<rows).map { row in
-      let says = said(outputs, row: row, network, classes)
+    let cells = said(outputs, rows: rows, network, classes).enumerated().map { row, says in
       let truth =
         set.classOfRow.map { label in set.classes.map { $0[label[row]] } ?? String(label[row]) } ?? ""
       let mark = truth.isEmpty || truth == says.name ? "" : "wrong"
@@ -175,26 +174,29 @@ extension Session {
     return tellsTwo && classes.count == 2 ? classes : nil
   }
 
-  /// The class that a row of answers stands for, and how sure the network is of it: a probability, or for hinge, which
+  /// The class that each row of answers stands for, and how sure the network is of it: a probability, or for hinge, which
   /// knows none, the margin.
-  func said(_ outputs: [Double], row: Int, _ network: Network, _ classes: [String]) -> (
+  func said(_ outputs: [Double], rows: Int, _ network: Network, _ classes: [String]) -> [(
     name: String, certainty: Double
-  ) {
+  )] {
     let width = network.graph.outputWidth
-    let answers = outputs[row * width..<(row + 1) * width]
-    let task = network.task
-    let label = task.label(answers)
-    let certainty =
-      width > 1
-      ? answers[answers.startIndex + label]
-      : network.givesMargins ? abs(outputs[row]) : label == 1 ? outputs[row] : 1 - outputs[row]
-    return (classes[label], certainty)
+    // Once for all rows: each is worked out from the whole graph.
+    let (task, givesMargins) = (network.task, network.givesMargins)
+    return (0..<rows).map { row in
+      let answers = outputs[row * width..<(row + 1) * width]
+      let label = task.label(answers)
+      let certainty =
+        width > 1
+        ? answers[answers.startIndex + label]
+        : givesMargins ? abs(outputs[row]) : label == 1 ? outputs[row] : 1 - outputs[row]
+      return (classes[label], certainty)
+    }
   }
 }
 
 extension Network {
   /// Whether outputs say by how much a class is preferred, which is no probability: with a hinge loss.
-  fileprivate var givesMargins: Bool { (try? effectiveLoss()) == .hinge }
+  var givesMargins: Bool { (try? effectiveLoss()) == .hinge }
 }
 
 extension Dataset {

@@ -33,23 +33,17 @@ struct ClassAnswers {
       return .init(
         winner: output >= task.threshold ? 1 : 0, probability: p.isNaN ? .nan : min(1, max(0, p)))
     }
-    let winner = best(outputs[row * width..<(row + 1) * width])
+    let winner = task.label(outputs[row * width..<(row + 1) * width])
     return .init(winner: winner, probability: outputs[row * width + (width == 2 ? 1 : winner)])
   }
 
   /// The class that the data says; nil where its targets are no classes of the network's.
   func truth(_ set: Dataset, row: Int) -> Int? {
     let targets = set.targets(ofRow: row)
-    if targets.count > 1 { return targets.count == width ? best(targets) : nil }
+    if targets.count > 1 { return targets.count == width ? task.label(targets) : nil }
     guard let target = targets.first, target.isFinite else { return nil }
     return width == 1
       ? (target >= 0.5 ? 1 : 0) : Int(exactly: target).flatMap { (0..<width).contains($0) ? $0 : nil }
-  }
-
-  private func best(_ values: ArraySlice<Double>) -> Int {
-    var best = values.startIndex
-    for index in values.indices where values[index] > values[best] { best = index }
-    return best - values.startIndex
   }
 }
 

@@ -29,8 +29,8 @@ extension Session {
     let outputs = try locating(span) {
       try answers(of: network, to: Array(set.inputs(ofRow: sample)), rows: 1, name: set.name)
     }
-    if (try? network.effectiveLoss()) == .hinge {
-      let answer = said(outputs, row: 0, network, classes)
+    if network.givesMargins {
+      let answer = said(outputs, rows: 1, network, classes)[0]
       return ["\(network.name) says \(answer.name) with a margin of \(answer.certainty.significant(2))"]
     }
     // One output of two classes is the probability of the second.
