@@ -33,8 +33,8 @@ extension Session {
   }
 
   func dataSet(_ name: String, at span: SourceSpan) throws -> DataReference {
-    guard let data = namespace.data[name] else {
-      let nearest = DidYouMean.nearest(to: name, among: namespace.data.keys.sorted())
+    guard let data = state.data[name] else {
+      let nearest = DidYouMean.nearest(to: name, among: state.data.keys.sorted())
       throw Diagnostic(
         "unknown-data", "There is no data set `\(name)`." + (nearest.map { " Did you mean `\($0)`?" } ?? ""),
         at: span,
@@ -53,7 +53,7 @@ extension Session {
   }
 
   /// What a network remembers of the data it was trained on.
-  func trainedData(of network: Network) -> TrainedData? { namespace.trainedData[ObjectIdentifier(network)] }
+  func trainedData(of network: Network) -> TrainedData? { state.trainedData(of: network) }
 
   /// How a network's inputs were prepared, for rows of as many numbers as it takes. Rows of another width are
   /// refused by the network, in its own words, and not scaled before.

@@ -9,13 +9,13 @@ extension Session {
   public var facts: [(name: String, value: String)] {
     var facts = parameterValues.map { (name: "parameter " + $0.name, value: $0.value.spelling) }
     facts.append(("seed", String(seed)))
-    for (name, data) in namespace.data.sorted(by: { $0.key < $1.key }) {
+    for (name, data) in state.data.sorted(by: { $0.key < $1.key }) {
       let set = data.set
       facts.append(
         ("data " + name, set.sizeWords)
       )
     }
-    for (name, network) in namespace.networks.sorted(by: { $0.key < $1.key }) {
+    for (name, network) in state.networks.sorted(by: { $0.key < $1.key }) {
       facts.append(("network " + name, words(for: network)))
     }
     return facts
@@ -49,22 +49,20 @@ extension Session {
 
   /// The array that a variable holds; nil where it holds none.
   func array(named name: String) -> Tensor? {
-    if case .tensor(let tensor)? = namespace.variable(name).value { tensor } else { nil }
+    if case .tensor(let tensor)? = state.value(of: name) { tensor } else { nil }
   }
 }
 
 extension Session {
   /// Everything that has a name, in the order of the names, with its kind and its value in a few words.
   public var contents: [(name: String, kind: String, value: String)] {
-    let variables = namespace.definedVariables.filter { !KnownNames.outputNames.contains($0.name) }
-    let values = variables.compactMap { variable in
-      variable.value.map { (variable.name, $0.shortKind, $0.shortText(digits: options.digits)) }
+    let variables = state.definedVariables.filter { !KnownNames.outputNames.contains($0.name) }
+    let values = variables.map { name, value in
+      (name, value.shortKind, value.shortText(digits: state.options.digits))
     }
-    let data = namespace.data.map { ($0.key, "data set", $0.value.set.sizeWords) }
-    let networks = namespace.networks.map { ($0.key, "network", words(for: $0.value)) }
-    let series = namespace.recordedSeries.filter { !$0.value.values.isEmpty }.map {
-      ($0.key, "series", $0.value.values.count.counted("value"))
-    }
+    let data = state.data.map { ($0.key, "data set", $0.value.set.sizeWords) }
+    let networks = state.networks.map { ($0.key, "network", words(for: $0.value)) }
+    let series = state.filledSeries.map { ($0.name, "series", $0.values.count.counted("value")) }
     return (values + data + networks + series).sorted { $0.0 < $1.0 }
   }
 }

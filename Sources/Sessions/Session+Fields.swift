@@ -72,12 +72,12 @@ extension Session {
 
   private func parameters(_ field: Identifier, of layer: LayerReference) throws -> Tensor {
     let slice = try slice(field, of: layer)
-    return try locating(field.span) { try parameterLeaves(of: layer.network).tensor(slice.key) }
+    return try locating(field.span) { try state.parameterLeaves(of: layer.network).tensor(slice.key) }
   }
 
   /// Where a layer's weights or biases stand; the network gets its weights first if it has none.
   private func slice(_ field: Identifier, of layer: LayerReference) throws -> ParameterLayout.Slice {
-    try locating(field.span) { try layer.network.prepare(options.execution, random: &random) }
+    try locating(field.span) { try layer.network.prepare(state.options.execution, random: &random) }
     let slices = (layer.network.parameters ?? []).map(\.slice).filter { $0.layer == layer.name }
     let matches =
       switch field.name {

@@ -6,9 +6,9 @@ import NeuralEngine
 extension Session {
   /// What a name stands for that no variable holds.
   func lookUp(_ name: String, at span: SourceSpan) throws -> Value {
-    if let data = namespace.data[name] { return .data(data) }
-    if let network = namespace.networks[name] { return .network(network) }
-    if let current = namespace.current, current.graph.layer(name) != nil {
+    if let data = state.data[name] { return .data(data) }
+    if let network = state.networks[name] { return .network(network) }
+    if let current = state.current, current.graph.layer(name) != nil {
       return .layer(LayerReference(network: current, name: name))
     }
     if let constant = BuiltinFunctions.constants[name] { return .number(constant) }
@@ -40,7 +40,7 @@ extension Session {
   ///
   /// - Throws: `name-taken`.
   func claim(_ name: String, for kind: NameKind, at span: SourceSpan) throws {
-    guard let holder = namespace.holder(of: name), holder != kind else { return }
+    guard let holder = state.holder(of: name), holder != kind else { return }
     throw Diagnostic(
       "name-taken",
       "`\(name)` is a \(holder.rawValue) already. Choose another name, or remove it first: delete \(name)",
@@ -52,7 +52,7 @@ extension Session {
   ///
   /// - Throws: `no-network`.
   func currentNetwork(at span: SourceSpan) throws -> Network {
-    guard let network = namespace.current else {
+    guard let network = state.current else {
       throw Diagnostic(
         "no-network", "There is no network yet. Start one: net solver", at: span, suggestion: "net solver")
     }
@@ -62,7 +62,7 @@ extension Session {
   /// The current network, its weights made.
   func readyNetwork(at span: SourceSpan) throws -> Network {
     let network = try currentNetwork(at: span)
-    try locating(span) { try network.prepare(options.execution, random: &random) }
+    try locating(span) { try network.prepare(state.options.execution, random: &random) }
     return network
   }
 }

@@ -2,35 +2,22 @@ import Diagnostics
 public import Language
 import NeuralEngine
 
-/// The parameters of a session: what was given from outside, and what has been declared so far.
-struct SessionParameters {
-  /// The values that were given, by name.
-  var given: [String: Literal] = [:]
-  /// The values that the declared ones have, in the order of their first declaration.
-  private(set) var declared: [(name: String, value: Literal)] = []
-
-  mutating func note(_ name: String, _ value: Literal) {
-    declared.removeAll { $0.name == name }
-    declared.append((name, value))
-  }
-}
-
 extension Session {
   /// Sets parameters before they are declared; `param` then takes these values in place of its own.
-  public func setParameters(_ values: [String: Literal]) { parameters.given = values }
+  public func setParameters(_ values: [String: Literal]) { state.parameters.given = values }
 
   /// The parameters that have been declared and their values, in order.
-  public var parameterValues: [(name: String, value: Literal)] { parameters.declared }
+  public var parameterValues: [(name: String, value: Literal)] { state.parameters.declared }
 
   /// `param epochs = 20`
   func declareParameter(_ arguments: CommandArguments, _ context: ExecutionContext) throws {
     guard case .parameter(let parameter)? = arguments.command.values["parameter"]?.kind else { return }
     let name = parameter.name.name
     try claim(name, for: .variable, at: parameter.name.span)
-    let literal = parameters.given[name] ?? parameter.defaultValue
+    let literal = state.parameters.given[name] ?? parameter.defaultValue
     if let mistake = parameter.mistake(in: literal) { throw mistake.blaming(arguments.span) }
-    namespace.variable(name).assign(try value(of: literal, at: arguments.span, context))
-    parameters.note(name, literal)
+    state.assign(try value(of: literal, at: arguments.span, context), to: name)
+    state.parameters.note(name, literal)
   }
 
   private func value(of literal: Literal, at span: SourceSpan, _ context: ExecutionContext) throws -> Value {

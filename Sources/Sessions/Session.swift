@@ -1,6 +1,6 @@
 public import Diagnostics
 public import Language
-public import NeuralEngine
+import NeuralEngine
 public import Outputs
 
 /// One conversation with the engine: its networks, data, variables, options and random stream.
@@ -8,16 +8,18 @@ public import Outputs
 /// Every front end works through ``evaluate(_:emit:)``. A session prints nothing and belongs to one thread;
 /// only its ``interruption`` may be reached from others.
 public final class Session {
-  let namespace = Namespace()
-  var random: RandomStream
-  var options = SessionOptions()
-  var parameters = SessionParameters()
+  var state: SessionState
+  /// The stream of random numbers. Whoever draws from it while something else runs holds this and not the state.
+  var random: RandomStream {
+    get { state.random }
+    set { state.random = newValue }
+  }
   /// The environment's variables, which say where data sets are looked for.
   let environment: [String: String]
   /// What stops the cell that runs.
   public let interruption: InterruptionRequest
   /// The seed that the random stream started from.
-  public private(set) var seed: UInt64
+  public var seed: UInt64 { state.seed }
   /// Takes what a running cell measures: the figures of every epoch, and what `record` notes. It comes in
   /// batches, five times a second and at the cell's end, so that a training does not feel it.
   public var measured: ((MetricBatch) -> Void)? {
@@ -56,13 +58,12 @@ public final class Session {
     environment: [String: String] = [:]
   ) {
     self.environment = environment
-    self.seed = seed
     self.interruption = interruption
-    random = RandomStream(seed: seed)
+    state = SessionState(seed: seed)
   }
 
   /// The names that are known, for completion.
-  public var knownNames: KnownNames { namespace.knownNames }
+  public var knownNames: KnownNames { state.knownNames }
 
   /// Runs a cell.
   ///
@@ -94,7 +95,7 @@ public final class Session {
   /// Checks a cell without running it.
   public func check(_ cell: SourceText, declaresParameters: Bool = false) -> CheckedCell {
     let (result, isIncomplete) = Checker.check(
-      cell, names: namespace.knownNames, declaresParameters: declaresParameters)
+      cell, names: state.knownNames, declaresParameters: declaresParameters)
     return CheckedCell(
       source: cell, program: result.program, diagnostics: result.diagnostics, isIncomplete: isIncomplete)
   }
@@ -111,7 +112,7 @@ public final class Session {
     defer {
       source = nil
       padOutputs()
-      seriesFeed?.flush(namespace.filledSeries)
+      seriesFeed?.flush(state)
     }
     return run(cell.program, emit: emit)
   }
@@ -129,7 +130,7 @@ public final class Session {
       do {
         let value = try Compiler(session: self).compile(statement, isDiscarded: false).evaluate(context)
         if statement.isEchoed, !value.isNothing {
-          emit(.value(value.text(digits: options.digits)))
+          emit(.value(value.text(digits: state.options.digits)))
           keepOutput(value)
         }
       } catch let interruption as Interruption {
@@ -147,11 +148,11 @@ public final class Session {
 
   /// Keeps a value that is shown as `_` and as `Out[n]`, n being the number of the cell.
   private func keepOutput(_ value: Value) {
-    namespace.variable("_").assign(value)
-    let list = namespace.variable("Out")
+    state.assign(value, to: "_")
+    let list = state.variable("Out")
     var values: [Value] = []
-    if case .list(let earlier)? = list.value { values = earlier }
-    list.value = nil
+    if case .list(let earlier)? = state[list] { values = earlier }
+    state[list] = nil
     while values.count <= cellCount { values.append(.nothing) }
     // An old output need not remember what it was computed from.
     if case .tensor(let tensor) = value {
@@ -159,22 +160,40 @@ public final class Session {
     } else {
       values[cellCount] = value
     }
-    list.value = .list(values)
+    state[list] = .list(values)
   }
 
   /// Gives `Out` a place for a cell without a value, so that asking for it is told what it is.
   private func padOutputs() {
-    let list = namespace.variable("Out")
-    guard case .list(var values)? = list.value, values.count <= cellCount else { return }
-    list.value = nil
+    let list = state.variable("Out")
+    guard case .list(var values)? = state[list], values.count <= cellCount else { return }
+    state[list] = nil
     values.append(.nothing)
-    list.value = .list(values)
+    state[list] = .list(values)
   }
 
-  /// Sees whether it is time to hand on what `record` noted; gives after how many values to ask again.
-  func lookAtSeries() -> Int {
-    // Who listens only later gets the series whole.
-    seriesFeed?.look(at: namespace.filledSeries) ?? 1024
+  /// Notes a value in a series.
+  @inline(__always)
+  func record(_ value: Double, in series: Series) {
+    state[series].append(value)
+    seriesFeed?.noted(state)
+  }
+
+  /// Forgets the values of a series; those to come are a new one.
+  func clear(_ series: Series) {
+    state[series] = []
+    seriesFeed?.follow(state)
+  }
+
+  // MARK: - Going back
+
+  /// The session as it is now.
+  public func snapshot() -> SessionSnapshot { SessionSnapshot(state) }
+
+  /// Makes the session what it was.
+  public func restore(_ snapshot: SessionSnapshot) {
+    state = snapshot.restored()
+    seriesFeed?.follow(state)
   }
 
   /// A diagnostic that knows the source of the cell that runs.
@@ -182,28 +201,8 @@ public final class Session {
     source.map { diagnostic.located(in: $0) } ?? diagnostic
   }
 
-  func reseed(_ seed: UInt64) { restoreStream(seed: seed, random: RandomStream(seed: seed)) }
-
-  func restoreStream(seed: UInt64, random: RandomStream) {
-    self.seed = seed
-    self.random = random
-  }
-
   /// Goes on numbering cells behind those of an earlier session.
   func continueNumbering(after count: Int) { cellCount = max(cellCount, count) }
-}
-
-/// What `option` sets.
-public struct SessionOptions: Sendable, Equatable {
-  /// How exact networks are.
-  public var precision: Precision {
-    get { execution.precision }
-    set { execution.precision = newValue }
-  }
-  /// How networks are computed.
-  public var execution = ExecutionOptions()
-  /// How many decimals numbers are shown with.
-  public var digits = 4
 }
 
 extension Statement<Command> {

@@ -165,7 +165,7 @@ struct CaptionTruthTests {
 
     // A unit's answer by hand: tanh of its weights times the row, scaled as the data was, and its bias.
     let row = Array(set.inputs(ofRow: 7))
-    let preparation = studio.session.namespace.data[study.rawValue]?.preparation
+    let preparation = studio.session.state.data[study.rawValue]?.preparation
     let inputs = preparation?.apply(toInputs: row) ?? row
     let units = (0..<4).map { unit in
       tanh(

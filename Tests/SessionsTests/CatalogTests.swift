@@ -58,15 +58,15 @@ import Testing
     let session = Session(seed: 1)
     func optimizer(_ line: String) throws -> Optimizer? {
       try #require(session.evaluate(SourceText(line, name: "test")) { _ in } == .done)
-      return session.namespace.current?.defaults.optimizer
+      return session.state.current?.defaults.optimizer
     }
     #expect(try optimizer("net a rate=0.5") == nil, "a rate goes with any optimizer")
     #expect(try optimizer("net a momentum=0.9") == .sgd(momentum: 0.9))
-    #expect(session.namespace.current?.defaults.rate == 0.5)
+    #expect(session.state.current?.defaults.rate == 0.5)
     #expect(try optimizer("net a nesterov=true") == .sgd(momentum: 0.9, nesterov: true))
     #expect(try optimizer("net a optimizer=sgd") == .sgd())
     #expect(try optimizer("net a optimizer=rmsprop") == .rmsprop)
-    #expect(session.namespace.current?.defaults.rate == nil, "a rate was meant for the optimizer before")
+    #expect(session.state.current?.defaults.rate == nil, "a rate was meant for the optimizer before")
     #expect(try optimizer("net a optimizer=adam beta1=0.8")?.options.number("beta1") == 0.8)
     let both = try #require(try optimizer("net a epsilon=0.01")).options
     #expect(both.number("beta1") == 0.8 && both.number("epsilon") == 0.01 && both.number("beta2") == 0.999)
@@ -77,7 +77,7 @@ import Testing
     let session = Session(seed: 1)
     func schedule(_ line: String) throws -> LearningRateSchedule? {
       try #require(session.evaluate(SourceText(line, name: "test")) { _ in } == .done)
-      return session.namespace.current?.defaults.schedule
+      return session.state.current?.defaults.schedule
     }
     #expect(try schedule("net a schedule=step decay=0.5") == LearningRateSchedule(named: "step", decay: 0.5))
     #expect(try schedule("net a period=3") == LearningRateSchedule(named: "step", decay: 0.5, period: 3))

@@ -153,7 +153,7 @@ struct LongTrainingTests {
     let transcript = Transcript(session: Session())
     run(
       ["net n; data xor; layer i input 2; layer o dense 1; connect all; train xor epochs=1"], in: transcript)
-    let network = try #require(transcript.session.namespace.networks["n"])
+    let network = try #require(transcript.session.state.networks["n"])
     let state = network.state
     let training = try #require(state.lastTraining)
     network.restore(
@@ -165,7 +165,7 @@ struct LongTrainingTests {
     let file = SessionPath()
     try file.write(transcript)
     let copy = try file.read()
-    #expect(copy.session.namespace.networks["n"]?.lastTraining?.history == Self.history)
+    #expect(copy.session.state.networks["n"]?.lastTraining?.history == Self.history)
     #expect(shown("plot loss; plot accuracy", in: copy) == shown("plot loss; plot accuracy", in: transcript))
     #expect(transcript.entries.last?.isDone == true)
     // And one that somebody has meddled with is refused.

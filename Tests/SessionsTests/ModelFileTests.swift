@@ -91,7 +91,7 @@ struct ModelFileTests {
       "\(data)\nload net \"\(path("m"))\"\nsave n \"\(path("again"))\"\ntrain \(set) epochs=3 \(options)")
     #expect(
       try Data(contentsOf: folder.appending(path: "m")) == Data(contentsOf: folder.appending(path: "again")))
-    let (a, b) = (try #require(straight.namespace.current), try #require(second.namespace.current))
+    let (a, b) = (try #require(straight.state.current), try #require(second.state.current))
     #expect(numbers(a) == numbers(b))
     #expect(a.graph == b.graph)
     #expect(a.defaults == b.defaults)
@@ -111,7 +111,7 @@ struct ModelFileTests {
       other,
       "load mine \"\(path("m"))\"\nb = predict([[2], [7]])\nprint mine.o.weights, o.bias\nshow weights o")
     #expect(session.array(named: "a")?.values == other.array(named: "b")?.values)
-    #expect(other.namespace.current?.name == "mine")
+    #expect(other.state.current?.name == "mine")
   }
 
   @Test("Presets, frozen edges and merges come back; reset draws from them")
@@ -126,7 +126,7 @@ struct ModelFileTests {
       """)
     let other = Session()
     try run(other, "load net \"\(path("m"))\"\nreset weights\nw = m.weights")
-    #expect(other.namespace.current?.graph == session.namespace.current?.graph)
+    #expect(other.state.current?.graph == session.state.current?.graph)
     #expect(other.array(named: "w")?.values == [Double](repeating: 0.25, count: 6))
   }
 
@@ -135,11 +135,11 @@ struct ModelFileTests {
     let session = Session()
     let network = "layer i input 2; layer h dense 3 tanh; layer o dense 1; connect all"
     try run(session, "net n; \(network); seed 1; save net \"\(path("m"))\"")
-    let learned = numbers(session.namespace.current)
+    let learned = numbers(session.state.current)
     try run(session, "seed 2; reset weights; activate [1, 2]")
-    #expect(numbers(session.namespace.current) != learned)
+    #expect(numbers(session.state.current) != learned)
     try run(session, "load net \"\(path("m"))\"")
-    #expect(numbers(session.namespace.current) == learned)
+    #expect(numbers(session.state.current) == learned)
 
     let cases = [
       (
@@ -160,11 +160,11 @@ struct ModelFileTests {
     for (other, words) in cases {
       let session = Session(seed: 5)
       try run(session, "net n; \(other); activate [0, 0]")
-      let before = (numbers(session.namespace.current), session.random)
+      let before = (numbers(session.state.current), session.random)
       let mistake = mistake(session, "load net \"\(path("m"))\"")
       #expect(mistake.code == "different-network")
       #expect(mistake.message.contains(words), "\(mistake.message)")
-      #expect(numbers(session.namespace.current) == before.0)
+      #expect(numbers(session.state.current) == before.0)
       #expect(session.random == before.1)
       try run(session, "load other \"\(path("m"))\"")
     }

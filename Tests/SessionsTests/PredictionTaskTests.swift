@@ -69,7 +69,7 @@ struct PredictionTaskTests {
     let trained = try #require(try studio.network().lastTraining?.history.recent.last?.accuracy)
     let right = Int((trained * Double(set.rows)).rounded())
     #expect(right > 0 && right < set.rows, "every row the same way says nothing")
-    guard case .tensor(let accuracy)? = studio.session.namespace.variable("accuracy").value,
+    guard case .tensor(let accuracy)? = studio.session.state.value(of: "accuracy"),
       let evaluated = accuracy.values.first
     else {
       Issue.record("evaluate left no accuracy behind")

@@ -130,10 +130,10 @@ struct SessionFileNetworkTests {
 
   /// Holds all networks of two sessions against one another.
   private func expectSame(_ copy: Transcript, _ original: Transcript, _ comment: String) throws {
-    let networks = original.session.namespace.networks
-    #expect(copy.session.namespace.networks.keys.sorted() == networks.keys.sorted(), "\(comment)")
+    let networks = original.session.state.networks
+    #expect(copy.session.state.networks.keys.sorted() == networks.keys.sorted(), "\(comment)")
     for (name, network) in networks {
-      let (old, new) = (network.state, try #require(copy.session.namespace.networks[name]).state)
+      let (old, new) = (network.state, try #require(copy.session.state.networks[name]).state)
       #expect(new.graph == old.graph, "\(comment)")
       #expect(new.defaults == old.defaults, "\(comment)")
       #expect(new.activation == old.activation, "\(comment)")

@@ -24,9 +24,9 @@ struct Studio {
     return caption
   }
 
-  func set(_ name: String) throws -> Dataset { try #require(session.namespace.data[name]).set }
+  func set(_ name: String) throws -> Dataset { try #require(session.state.data[name]).set }
 
-  func network() throws -> Network { try #require(session.namespace.current) }
+  func network() throws -> Network { try #require(session.state.current) }
 
   /// The numbers of a layer by slice, as the engine has them.
   func parameters(of layer: String) throws -> [[Double]] {

@@ -40,7 +40,8 @@ private final class AssertNode: Node {
   override func run(_ context: ExecutionContext) throws {
     let value = try condition.evaluate(context)
     if try value.holdsEverywhere(at: condition.span) { return }
-    let reason = try why?.evaluate(context).text(digits: context.session.options.digits, isQuoted: false)
+    let reason = try why?.evaluate(context).text(
+      digits: context.session.state.options.digits, isQuoted: false)
     let shown = try sides.map { "\($0.text) is \(try $0.value.evaluate(context).text(digits: 8))" }
     throw Diagnostic(
       "assertion-failed", reason ?? "This does not hold.", at: condition.span,

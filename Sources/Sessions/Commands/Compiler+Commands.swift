@@ -34,7 +34,7 @@ extension Compiler {
     guard case .binding(let name, let value)? = command.values["series"]?.kind else {
       return BlockNode([], command.span)
     }
-    return RecordNode(session.namespace.series(name.name), compile(value), command.span)
+    return RecordNode(session.state.series(name.name), compile(value), command.span)
   }
 }
 
@@ -92,7 +92,7 @@ private final class PrintNode: Node {
   }
 
   override func run(_ context: ExecutionContext) throws {
-    let digits = context.session.options.digits
+    let digits = context.session.state.options.digits
     let words = try values.map { try $0.evaluate(context).text(digits: digits, isQuoted: false) }
     context.emit(.text(words.joined(separator: " ")))
   }
@@ -116,6 +116,6 @@ private final class RecordNode: Node {
         "bad-type", "`record` notes a single number, but this is \(Value.tensor(tensor).kindName).",
         at: value.span)
     }
-    series.note(number) { context.session.lookAtSeries() }
+    context.session.record(number, in: series)
   }
 }

@@ -8,11 +8,11 @@ extension Session {
     let name = try arguments.requiredName("name")
     try claim(name, for: .network, at: arguments.span("name"))
     let given = try trainingDefaults(
-      arguments, context, base: namespace.networks[name]?.defaults ?? TrainingDefaults())
-    let network = namespace.networks[name] ?? Network(name: name)
+      arguments, context, base: state.networks[name]?.defaults ?? TrainingDefaults())
+    let network = state.networks[name] ?? Network(name: name)
     network.defaults = given
-    namespace.networks[name] = network
-    namespace.current = network
+    state.networks[name] = network
+    state.current = network
   }
 
   func addLayer(_ arguments: CommandArguments, _ context: ExecutionContext) throws {
@@ -21,7 +21,7 @@ extension Session {
     let layer = try layer(name, arguments, context)
     try locating(arguments.span) { try network.edit { (graph) throws(EngineError) in try graph.add(layer) } }
     noteDiscarded(network, at: arguments.span, context)
-    if namespace.holder(of: name) == .variable {
+    if state.holder(of: name) == .variable {
       context.emit(
         .notice(
           located(
@@ -96,22 +96,20 @@ extension Session {
   /// series.
   func delete(_ arguments: CommandArguments, _ context: ExecutionContext) throws {
     let name = try arguments.requiredName("name")
-    switch namespace.holder(of: name) {
-    case .data: namespace.data[name] = nil
-    case .network:
-      if let network = namespace.networks[name] { namespace.forget(network) }
-      namespace.networks[name] = nil
-    case .variable: namespace.variable(name).value = nil
+    switch state.holder(of: name) {
+    case .data: state.data[name] = nil
+    case .network: state.delete(network: name)
+    case .variable: state.clear(name)
     default:
-      if let network = namespace.current, network.graph.layer(name) != nil {
+      if let network = state.current, network.graph.layer(name) != nil {
         try locating(arguments.span) {
           try network.edit { (graph) throws(EngineError) in try graph.remove(layer: name) }
         }
         noteDiscarded(network, at: arguments.span, context)
-      } else if namespace.series(name).values.isEmpty {
+      } else if state.values(ofSeries: name).isEmpty {
         throw Diagnostic("unknown-name", "Nothing is called `\(name)`.", at: arguments.span("name"))
       } else {
-        namespace.series(name).clear()
+        clear(state.series(name))
       }
     }
   }

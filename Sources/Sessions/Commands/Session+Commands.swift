@@ -21,7 +21,7 @@ extension Session {
     case .save: try save(arguments, context)
     case .load: try load(arguments, context)
     case .param: try declareParameter(arguments, context)
-    case .seed: reseed(UInt64(try arguments.integer("number", context) ?? 0))
+    case .seed: state.seed(UInt64(try arguments.integer("number", context) ?? 0))
     case .option: try setOptions(arguments, context)
     case .reset: try currentNetwork(at: arguments.span).reset()
     case .delete: try delete(arguments, context)

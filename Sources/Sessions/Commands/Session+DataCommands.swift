@@ -24,8 +24,7 @@ extension Session {
       var own = RandomStream(seed: UInt64(seed))
       return try selection.set.split(options, random: &own)
     }
-    selection.reference.parts = parts
-    selection.reference.preparation = nil
+    selection.reference.state = DataReference.State(parts: parts)
     context.emit(.table(parts.counts.table(title: name)))
   }
 
@@ -46,7 +45,7 @@ extension Session {
     let preparation = try locating(arguments.span) {
       try Preparation.fitted(to: selection.reference.parts.train, scaling)
     }
-    selection.reference.preparation = preparation
+    selection.reference.state.preparation = preparation
     if !preparation.constant.isEmpty {
       context.emit(
         .text(

@@ -82,7 +82,7 @@ extension Session {
         [String(index + 1)]
           + cells.map { cell in
             switch cell {
-            case .number(let number): formatNumber(number, digits: options.digits)
+            case .number(let number): formatNumber(number, digits: state.options.digits)
             case .word(let word): word
             }
           }

@@ -9,7 +9,7 @@ extension Session {
     let name = try arguments.requiredName("name")
     try claim(name, for: .data, at: arguments.span("name"))
     let reference = try DataReference(loadData(name, arguments, context))
-    namespace.data[name] = reference
+    state.data[name] = reference
     for note in reference.set.notes { context.emit(.text("\(name): \(note)")) }
   }
 
@@ -30,7 +30,7 @@ extension Session {
     case .source(.file(let path))?: return try file(path, as: name, arguments, context, at: span)
     case .source(.named(let source))?:
       // A variable or a parameter can hold the name of a file.
-      if !Session.sources.contains(source), case .string(let path)? = namespace.variable(source).value {
+      if !Session.sources.contains(source), case .string(let path)? = state.value(of: source) {
         return try file(path, as: name, arguments, context, at: span)
       }
       return try named(source, as: name, arguments, context)

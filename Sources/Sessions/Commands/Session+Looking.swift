@@ -19,7 +19,7 @@ extension Session {
     if let layout {
       let frozen = layout.slices.filter { !$0.isTrainable }.reduce(0) { $0 + $1.count }
       if frozen > 0 { footer[0] += ", \(frozen.grouped) of them frozen" }
-      let bytes = options.precision == .double ? 8 : 4
+      let bytes = state.options.precision == .double ? 8 : 4
       footer.append(
         "memory: weights \((layout.count * bytes).byteWords), a row in training "
           + "\((graph.trainingNumbersPerRow * bytes).byteWords)")
@@ -42,7 +42,7 @@ extension Session {
     let batch = try arguments.integer("batch", context) ?? 32
     for (title, training) in [("a training step", true), ("a prediction", false)] {
       let summary = try locating(arguments.span) {
-        try network.planSummary(training: training, batch: batch, precision: options.precision)
+        try network.planSummary(training: training, batch: batch, precision: state.options.precision)
       }
       context.emit(.table(planTable("\(title) of \(network.name)", summary, batch)))
     }
@@ -106,7 +106,7 @@ extension Session {
       let tensor = try locating(arguments.span) { try Tensor(shape: slice.shape, values: values) }
       context.emit(
         .text(
-          "\(slice.key)  \(slice.shape.shapeWords)\(slice.isTrainable ? "" : "  frozen")\n\(tensor.formatted(digits: options.digits))"
+          "\(slice.key)  \(slice.shape.shapeWords)\(slice.isTrainable ? "" : "  frozen")\n\(tensor.formatted(digits: state.options.digits))"
         ))
     }
   }
@@ -114,28 +114,28 @@ extension Session {
   /// Anything by its name.
   private func showName(_ arguments: CommandArguments, _ context: ExecutionContext) throws {
     let name = try arguments.requiredName("name")
-    if namespace.data[name] != nil {
+    if state.data[name] != nil {
       showData(try data(name, at: arguments.span("name")), rows: 10, context)
-    } else if let network = namespace.networks[name] {
-      let current = namespace.current
-      namespace.current = network
-      defer { namespace.current = current }
+    } else if let network = state.networks[name] {
+      let current = state.current
+      state.current = network
+      defer { state.current = current }
       try summarise(arguments, context)
-    } else if namespace.variable(name).value == nil, !namespace.series(name).values.isEmpty {
-      let series = namespace.series(name).values
+    } else if state.value(of: name) == nil, !state.values(ofSeries: name).isEmpty {
+      let series = state.values(ofSeries: name)
       context.emit(
         .text(
           "series \(name): \(series.count.counted("value"))\n"
-            + Tensor(series).formatted(digits: options.digits)))
+            + Tensor(series).formatted(digits: state.options.digits)))
     } else {
-      let value = try namespace.variable(name).value ?? lookUp(name, at: arguments.span("name"))
+      let value = try state.value(of: name) ?? lookUp(name, at: arguments.span("name"))
       if case .layer = value { return try showLayer(name, arguments, context) }
-      context.emit(.text(value.text(digits: options.digits)))
+      context.emit(.text(value.text(digits: state.options.digits)))
     }
   }
 
   private func showLayer(_ name: String, _ arguments: CommandArguments, _ context: ExecutionContext) throws {
-    guard let network = namespace.current, let layer = network.graph.layer(name) else { return }
+    guard let network = state.current, let layer = network.graph.layer(name) else { return }
     let into = network.graph.edges(into: name).map(\.source).joined(separator: ", ")
     let out = network.graph.edges.filter { $0.source == name }.map(\.target).joined(separator: ", ")
     context.emit(

@@ -21,8 +21,8 @@ extension Session {
   }
 
   private func network(_ name: String, at span: SourceSpan) throws -> Network {
-    guard let network = namespace.networks[name] else {
-      let nearest = DidYouMean.nearest(to: name, among: namespace.networks.keys.sorted())
+    guard let network = state.networks[name] else {
+      let nearest = DidYouMean.nearest(to: name, among: state.networks.keys.sorted())
       throw Diagnostic(
         "unknown-network",
         "There is no network `\(name)`." + (nearest.map { " Did you mean `\($0)`?" } ?? ""),
@@ -34,19 +34,19 @@ extension Session {
   /// All there is to save of a network; its weights are drawn if nobody has needed them before.
   func saved(_ network: Network, at span: SourceSpan) throws -> SavedNetwork {
     if network.parameters == nil {
-      try locating(span) { try network.prepare(options.execution, random: &random) }
+      try locating(span) { try network.prepare(state.options.execution, random: &random) }
     }
-    let state = network.state
-    guard let execution = state.weights.options, let values = state.weights.values,
-      let optimizer = state.weights.optimizer
+    let saved = network.state
+    guard let execution = saved.weights.options, let values = saved.weights.values,
+      let optimizer = saved.weights.optimizer
     else {
       throw Diagnostic("incomplete-network", "The network `\(network.name)` has no weights yet.", at: span)
     }
     let trained = trainedData(of: network)
     return SavedNetwork(
-      name: network.name, graph: state.graph,
+      name: network.name, graph: saved.graph,
       learned: LearnedNumbers(precision: execution.precision, values: values, optimizer: optimizer),
-      defaults: state.defaults,
+      defaults: saved.defaults,
       preparation: trained?.preparation, classes: trained?.classes)
   }
 
@@ -60,14 +60,14 @@ extension Session {
     if let name = arguments.name("name") { saved.name = name }
     try checkNames(of: saved, path, at: span)
     try restore(saved, path, at: span)
-    namespace.current = namespace.networks[saved.name]
+    state.current = state.networks[saved.name]
     var words = "loaded \(saved.name) from \(path): \(saved.sizeWords)"
-    if options.precision != saved.learned.precision {
-      options.precision = saved.learned.precision
-      words += "; precision is \(options.precision.rawValue) now"
+    if state.options.precision != saved.learned.precision {
+      state.options.precision = saved.learned.precision
+      words += "; precision is \(state.options.precision.rawValue) now"
     }
     if let random, let stream = RandomStream(random.position) {
-      restoreStream(seed: random.seed, random: stream)
+      state.seed(random.seed, at: stream)
       words += "; random numbers go on from there"
     }
     context.emit(.text(words))
@@ -75,26 +75,26 @@ extension Session {
 
   /// Makes a network of this session what a saved one was.
   func restore(_ saved: SavedNetwork, _ path: String, at span: SourceSpan) throws {
-    let network = namespace.networks[saved.name] ?? Network(name: saved.name)
+    let network = state.networks[saved.name] ?? Network(name: saved.name)
     if !network.graph.layers.isEmpty, let difference = saved.graph.difference(from: network.graph) {
       throw Diagnostic(
         "different-network",
         "The network `\(saved.name)` here is not the one in `\(path)`: \(difference). Load the other under a name "
           + "of its own: load other \"\(path)\"", at: span, suggestion: "load other \"\(path)\"")
     }
-    var execution = options.execution
+    var execution = state.options.execution
     execution.precision = saved.learned.precision
-    let state = try locating(span) {
+    let restored = try locating(span) {
       try NetworkState(
         graph: saved.graph, defaults: saved.defaults,
         weights: NetworkWeights(
           options: execution, values: saved.learned.values, optimizer: saved.learned.optimizer))
     }
-    network.restore(state)
-    namespace.networks[saved.name] = network
-    namespace.trainedData[ObjectIdentifier(network)] =
-      saved.preparation == nil && saved.classes == nil
-      ? nil : TrainedData(preparation: saved.preparation, classes: saved.classes)
+    network.restore(restored)
+    state.networks[saved.name] = network
+    let remembersNothing = saved.preparation == nil && saved.classes == nil
+    let trained = TrainedData(preparation: saved.preparation, classes: saved.classes)
+    state.remember(remembersNothing ? nil : trained, of: network)
   }
 
   /// The name must be free, and all names such that commands can say them.
@@ -106,7 +106,7 @@ extension Session {
         "`\(path)` calls something `\(name)`, which is a word of the language. Rename it where it was made.",
         at: span)
     }
-    guard let holder = namespace.holder(of: saved.name), holder != .network else { return }
+    guard let holder = state.holder(of: saved.name), holder != .network else { return }
     throw Diagnostic(
       "name-taken",
       "The network in `\(path)` is called `\(saved.name)`, and there is a \(holder.rawValue) of that name. "

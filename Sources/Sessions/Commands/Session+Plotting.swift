@@ -75,7 +75,7 @@ extension Session {
 
   private func seriesPlot(_ arguments: CommandArguments) throws -> LinePlot {
     let name = try arguments.requiredName("series")
-    let values = namespace.series(name).values
+    let values = state.values(ofSeries: name)
     guard !values.isEmpty else {
       throw Diagnostic(
         "unknown-series", "There is no series `\(name)`. Note values in it first: record \(name)",

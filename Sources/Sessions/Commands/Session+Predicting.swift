@@ -32,11 +32,10 @@ extension Session {
     let measured = try locating(span) { try network.evaluate(scaled(set, for: network, reference).examples) }
     keepFigures(EpochFigures(loss: measured.loss, accuracy: measured.accuracy))
     for metric in Metric.allCases {
-      let variable = namespace.variable(metric.rawValue)
       if let score = measured.scores.first(where: { $0.metric == metric }) {
-        variable.assign(.number(score.value))
+        state.assign(.number(score.value), to: metric.rawValue)
       } else {
-        variable.value = nil
+        state.clear(metric.rawValue)
       }
     }
     return measured
@@ -96,7 +95,7 @@ extension Session {
       let outputs = try network.predict(Examples(name: "predict", rows: rows, inputs: scaled.values))
       let answers = try Tensor.custom(
         NetworkPrediction(network: network, inputs: scaled, rows: rows, version: network.version),
-        inputs: parameterLeaves(of: network).all() + [scaled], shape: isRow ? [width] : [rows, width],
+        inputs: state.parameterLeaves(of: network).all + [scaled], shape: isRow ? [width] : [rows, width],
         values: outputs)
       return try preparation?.targets.map { try answers.unscaled(by: $0) } ?? answers
     }
@@ -123,7 +122,7 @@ extension Session {
     let cells = (0..<rows).map { row in
       (set.inputs(ofRow: row).prefix(inputs.count) + outputs[row * width..<(row + 1) * width]
         + set.targets(ofRow: row))
-        .map { formatNumber($0, digits: options.digits) }
+        .map { formatNumber($0, digits: state.options.digits) }
     }
     return Table(
       title: "\(network.name) on \(set.name)",
@@ -142,7 +141,7 @@ extension Session {
         set.classOfRow.map { label in set.classes.map { $0[label[row]] } ?? String(label[row]) } ?? ""
       let mark = truth.isEmpty || truth == says.name ? "" : "wrong"
       return [String(row + 1)]
-        + set.inputs(ofRow: row).prefix(inputs.count).map { formatNumber($0, digits: options.digits) }
+        + set.inputs(ofRow: row).prefix(inputs.count).map { formatNumber($0, digits: state.options.digits) }
         + [says.name, says.certainty.significant(2), truth, mark]
     }
     return Table(

@@ -7,19 +7,19 @@ extension Session {
   func setOptions(_ arguments: CommandArguments, _ context: ExecutionContext) throws {
     let digits = try arguments.integer("digits", context)
     if let word = arguments.choice("precision"), let precision = Precision(rawValue: word) {
-      options.precision = precision
+      state.options.precision = precision
     }
-    if let digits { options.digits = digits }
-    if let threads = try arguments.integer("threads", context) { options.execution.threads = threads }
+    if let digits { state.options.digits = digits }
+    if let threads = try arguments.integer("threads", context) { state.options.execution.threads = threads }
     guard arguments.command.values.isEmpty else { return }
     context.emit(
       .table(
         Table(
           columns: [.words("option"), .words("value")],
           rows: [
-            ["precision", options.precision.rawValue],
-            ["threads", options.execution.threads.map(String.init) ?? "all cores"],
-            ["digits", String(options.digits)],
+            ["precision", state.options.precision.rawValue],
+            ["threads", state.options.execution.threads.map(String.init) ?? "all cores"],
+            ["digits", String(state.options.digits)],
           ])))
   }
 
@@ -31,7 +31,7 @@ extension Session {
     let function = BuiltinFunctions.byName[word]
     if let function { context.emit(.text("\(function.usage) (function)\n  \(function.help)")) }
     guard topic == nil, function == nil else { return }
-    let value = namespace.variable(word).value ?? (try? lookUp(word, at: arguments.span))
+    let value = state.value(of: word) ?? (try? lookUp(word, at: arguments.span))
     context.emit(.text("`\(word)` is \(value?.kindName ?? "a name of yours")"))
   }
 

@@ -39,8 +39,7 @@ extension Session {
     }
     feed?.take(result.history)
     feed?.handOn()
-    namespace.trainedData[ObjectIdentifier(network)] = TrainedData(
-      preparation: preparation, classes: parts.train.classes)
+    state.remember(TrainedData(preparation: preparation, classes: parts.train.classes), of: network)
     if meter.hasShown, let last = result.history.last {
       context.emit(.progress(meter.progress(result.history.count, last, isFinal: true)))
     }
@@ -131,8 +130,11 @@ extension Session {
   /// The figures of the last epoch as variables, so that `assert loss < 0.01` works.
   func keepFigures(_ figures: EpochFigures?) {
     for figure in Figure.allCases {
-      let variable = namespace.variable(figure.rawValue)
-      if let value = figures?[figure] { variable.assign(.number(value)) } else { variable.value = nil }
+      if let value = figures?[figure] {
+        state.assign(.number(value), to: figure.rawValue)
+      } else {
+        state.clear(figure.rawValue)
+      }
     }
   }
 

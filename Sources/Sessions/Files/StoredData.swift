@@ -122,11 +122,11 @@ extension StoredData {
 
   private func reference(_ blocks: NumberBlocks) throws -> DataReference {
     let reference = DataReference(try set.dataset(blocks))
-    reference.parts = DatasetParts(
+    reference.state.parts = DatasetParts(
       train: train == set ? reference.set : try train.dataset(blocks),
       validate: try validate?.dataset(blocks),
       test: try test?.dataset(blocks))
-    reference.preparation = try preparation?.preparation(blocks)
+    reference.state.preparation = try preparation?.preparation(blocks)
     let isSound = reference.parts.named.allSatisfy { part in
       part.data.inputWidth == reference.set.inputWidth && part.data.targetWidth == reference.set.targetWidth
     }

@@ -50,27 +50,28 @@ extension StoredSession {
   /// Describes a session; its arrays go to `objects`.
   init(_ transcript: Transcript, text: (Output) -> String, _ objects: inout StoredObjects) {
     let session = transcript.session
-    let names = session.namespace
-    let variables = names.definedVariables.compactMap { v in v.value.map { (v.name, objects.stored($0)) } }
+    let names = session.state
+    let variables = names.definedVariables.map { ($0.name, objects.stored($0.value)) }
     let dataNames = names.data.mapValues { objects.number(of: $0) }
     let networkNames = names.networks.mapValues { objects.number(of: $0) }
-    let trained = session.reachableObjects().networks.values.compactMap { network -> StoredTrainedData? in
-      guard let memory = session.trainedData(of: network) else { return nil }
+    let trained = names.reachableObjects.networks.values.compactMap { network -> StoredTrainedData? in
+      guard let memory = names.trainedData(of: network) else { return nil }
       let number = objects.number(of: network)
       let preparation = memory.preparation.map { StoredPreparation($0, &objects.blocks) }
       return StoredTrainedData(network: number, preparation: preparation, classes: memory.classes)
     }
-    let series = names.recordedSeries.filter { !$0.value.values.isEmpty }.mapValues {
-      objects.blocks.add(SteadyArray(.doubles($0.values, as: .double)))
+    let series = names.filledSeries.map {
+      ($0.name, objects.blocks.add(SteadyArray(.doubles($0.values, as: .double))))
     }
     self.init(
-      seed: session.seed, random: session.random.words, spareNormal: session.random.spareNormal,
-      execution: StoredExecutionOptions(session.options.execution), digits: session.options.digits,
-      parameters: session.parameters.declared.map { StoredParameter(name: $0.name, value: .init($0.value)) },
-      given: session.parameters.given.map { StoredParameter(name: $0.key, value: .init($0.value)) },
+      seed: names.seed, random: names.random.words, spareNormal: names.random.spareNormal,
+      execution: StoredExecutionOptions(names.options.execution), digits: names.options.digits,
+      parameters: names.parameters.declared.map { StoredParameter(name: $0.name, value: .init($0.value)) },
+      given: names.parameters.given.map { StoredParameter(name: $0.key, value: .init($0.value)) },
       functions: objects.functions, data: objects.data, networks: objects.networks, dataNames: dataNames,
       networkNames: networkNames, current: names.current.map { objects.number(of: $0) },
-      variables: Dictionary(uniqueKeysWithValues: variables), series: series, trained: trained,
+      variables: Dictionary(uniqueKeysWithValues: variables),
+      series: Dictionary(uniqueKeysWithValues: series), trained: trained,
       cellCount: session.cellCount, cells: transcript.entries.map { StoredCell($0, text: text) })
   }
 
@@ -89,16 +90,16 @@ extension StoredSession {
       blocks: blocks, functions: try functions.map { try session.function(from: $0) },
       data: try data.map { try $0.referenceUnlessLost(blocks) },
       networks: try networks.enumerated().map { try $1.network(number: $0, blocks) })
-    session.restoreStream(seed: seed, random: random)
-    session.options.execution = try execution.options()
-    session.options.digits = digits
-    for parameter in given { session.parameters.given[parameter.name] = parameter.value.literal }
-    for parameter in parameters { session.parameters.note(parameter.name, parameter.value.literal) }
-    try restoreNames(session.namespace, objects)
+    session.state.seed(seed, at: random)
+    session.state.options.execution = try execution.options()
+    session.state.options.digits = digits
+    for parameter in given { session.state.parameters.given[parameter.name] = parameter.value.literal }
+    for parameter in parameters { session.state.parameters.note(parameter.name, parameter.value.literal) }
+    try restoreNames(&session.state, objects)
     session.continueNumbering(after: cellCount)
   }
 
-  private func restoreNames(_ names: Namespace, _ objects: RestoredObjects) throws {
+  private func restoreNames(_ names: inout SessionState, _ objects: RestoredObjects) throws {
     for (name, number) in dataNames.sorted(by: { $0.key < $1.key }) {
       names.data[name] = try objects.blocks.unlessLost(name, .data) {
         try objects.object(number, objects.data).get()
@@ -108,16 +109,16 @@ extension StoredSession {
     names.current = try current.map { try objects.object($0, objects.networks) }
     for (name, value) in variables.sorted(by: { $0.key < $1.key }) {
       let value = try objects.blocks.unlessLost(name, .variable) { try objects.value(value, of: name) }
-      if let value { names.variable(name).assign(value) }
+      if let value { names.assign(value, to: name) }
     }
     for (name, values) in series {
       let values = try objects.blocks.unlessLost(name, .variable) { try objects.blocks.doubles(values) }
-      names.series(name).restore(values ?? [])
+      names[names.series(name)] = values ?? []
     }
     for memory in trained {
       let network = try objects.object(memory.network, objects.networks)
-      names.trainedData[ObjectIdentifier(network)] = TrainedData(
-        preparation: try memory.preparation?.preparation(objects.blocks), classes: memory.classes)
+      let preparation = try memory.preparation?.preparation(objects.blocks)
+      names.remember(TrainedData(preparation: preparation, classes: memory.classes), of: network)
     }
   }
 }

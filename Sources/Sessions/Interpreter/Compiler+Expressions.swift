@@ -26,7 +26,7 @@ extension Compiler {
   /// A name: the function's own, or the session's variable.
   func read(_ name: String, at span: SourceSpan) -> Node {
     if let slot = slots?[name] { return LocalNode(name, slot: slot, span) }
-    return VariableNode(session.namespace.variable(name), span)
+    return VariableNode(session.state.variable(name), span)
   }
 
   /// A list of numbers alone is made now, not each time that it is reached.
@@ -85,7 +85,7 @@ extension Compiler {
     }
     let builtin = BuiltinFunctions.byName[name].map { call($0, arguments, nodes, span) }
     return CallNode(
-      session.namespace.variable(name), at: function.span, nodes, keys: keys, builtin: builtin, span)
+      session.state.variable(name), at: function.span, nodes, keys: keys, builtin: builtin, span)
   }
 
   private func call(

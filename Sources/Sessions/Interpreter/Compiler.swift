@@ -50,7 +50,7 @@ struct Compiler {
     let analysis = FunctionAnalysis(parameters: parameters.map(\.name), body: body)
     var inner = Compiler(session: session)
     inner.slots = analysis.slots
-    for local in analysis.differentiated { inner.marks[local] = session.namespace.nextVariableID() }
+    for local in analysis.differentiated { inner.marks[local] = session.state.nextMark() }
     let node =
       switch body {
       case .expression(let value): inner.compile(value)
@@ -79,7 +79,7 @@ struct Compiler {
 
   private func place(_ name: Identifier) -> Place {
     if let slot = slots?[name.name] { return LocalPlace(slot: slot, mark: marks[name.name], name.span) }
-    return VariablePlace(session.namespace.variable(name.name), name.span)
+    return VariablePlace(session.state.variable(name.name), name.span)
   }
 
   private func place(_ target: AssignmentTarget) -> Place {

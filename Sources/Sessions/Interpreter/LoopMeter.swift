@@ -25,7 +25,7 @@ struct LoopMeter {
     isOutermost = !context.isInLoop
     nextLook = isOutermost ? 1 : .max
     pace = isOutermost ? Pace(patience: context.session.loopPatience) : nil
-    lengths = isOutermost ? context.session.namespace.seriesLengths : [:]
+    lengths = isOutermost ? LoopMeter.lengths(context) : [:]
     context.isInLoop = true
   }
 
@@ -67,11 +67,15 @@ struct LoopMeter {
           figures: figures(context), isFinal: isFinal)))
   }
 
+  private static func lengths(_ context: ExecutionContext) -> [String: Int] {
+    let series = context.session.state.filledSeries.map { ($0.name, $0.values.count) }
+    return Dictionary(uniqueKeysWithValues: series)
+  }
+
   private func figures(_ context: ExecutionContext) -> [ProgressUpdate.Figure] {
-    let namespace = context.session.namespace
-    let grown = namespace.seriesLengths.filter { $1 > lengths[$0] ?? 0 }.keys.sorted()
-    return grown.prefix(3).compactMap { name in
-      namespace.series(name).values.last.map { ProgressUpdate.Figure(name, $0) }
+    let grown = context.session.state.filledSeries.filter { $0.values.count > lengths[$0.name] ?? 0 }
+    return grown.prefix(3).compactMap { series in
+      series.values.last.map { ProgressUpdate.Figure(series.name, $0) }
     }
   }
 }

@@ -72,7 +72,7 @@ private struct Callee {
   private static func builtin(_ arguments: CommandArguments, _ session: Session) -> BuiltinFunction? {
     guard case .expression(let expression)? = arguments.command.values["function"]?.kind,
       case .name(let name) = expression.kind, !(arguments.node("function") is LocalNode),
-      session.namespace.holder(of: name) == nil
+      session.state.holder(of: name) == nil
     else { return nil }
     return BuiltinFunctions.byName[name]
   }

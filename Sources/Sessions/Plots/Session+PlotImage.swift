@@ -23,7 +23,7 @@ extension Session {
   /// `the network says 3 with 93%, then 5 with 4.2%, then 8 with <0.1%`, where the current network has learned from
   /// such data.
   private func predictionNotes(_ set: Dataset, _ sample: Int, at span: SourceSpan) throws -> [String] {
-    guard let network = namespace.current, network.inputWidth == set.inputWidth,
+    guard let network = state.current, network.inputWidth == set.inputWidth,
       let classes = classes(of: network)
     else { return [] }
     let outputs = try locating(span) {

@@ -81,7 +81,7 @@ extension Session {
     if let name = network.lastTrainingData, let selection = try? data(name, at: arguments.span) {
       return (name, selection)
     }
-    let fitting = namespace.data.filter { $0.value.set.inputWidth == network.inputWidth }.keys.sorted()
+    let fitting = state.data.filter { $0.value.set.inputWidth == network.inputWidth }.keys.sorted()
     let example = "plot activations \(layer.name) \(fitting.first ?? "DATA")"
     throw Diagnostic(
       "no-data",

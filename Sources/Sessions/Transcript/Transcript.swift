@@ -156,15 +156,15 @@ extension StoredCell {
 
 extension Session {
   /// The name of the network that commands act on.
-  public var currentNetworkName: String? { namespace.current?.name }
+  public var currentNetworkName: String? { state.current?.name }
 
   /// Those of some resources whose values are equal to what they were.
   fileprivate func unchanged(
-    _ resources: Set<CellEffects.Resource>, since state: SessionSnapshot
+    _ resources: Set<CellEffects.Resource>, since before: SessionSnapshot
   ) -> Set<CellEffects.Resource> {
     resources.filter { resource in
-      guard case .name(let name) = resource, let old = state.variables[name],
-        let new = namespace.variable(name).value
+      guard case .name(let name) = resource, let old = before.state.value(of: name),
+        let new = state.value(of: name)
       else { return false }
       switch (old, new) {
       case (.tensor(let a), .tensor(let b)): return a.shape == b.shape && a.values == b.values

@@ -6,17 +6,25 @@ import NeuralEngine
 public final class DataReference {
   /// All rows, or the training part of a set that comes divided.
   let set: Dataset
+  /// What can change in it.
+  var state: State
   /// The parts; one that is not divided is all training part.
-  var parts: DatasetParts
+  var parts: DatasetParts { state.parts }
   /// How `prepare` scales it; nil when it does not.
-  var preparation: Preparation?
+  var preparation: Preparation? { state.preparation }
   /// rows x inputs
   lazy var inputs = DataReference.matrix(set.inputs, set.rows, set.inputWidth)
   /// rows x targets
   lazy var targets = DataReference.matrix(set.targets, set.rows, set.targetWidth)
 
+  /// The division into parts, and how columns are scaled.
+  struct State {
+    var parts: DatasetParts
+    var preparation: Preparation?
+  }
+
   init(_ parts: DatasetParts) {
-    self.parts = parts
+    state = State(parts: parts)
     set = parts.train
   }
 

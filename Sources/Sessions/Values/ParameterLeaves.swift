@@ -2,57 +2,36 @@ import NeuralEngine
 
 /// A network's parameters as arrays that can be differentiated by: as long as the parameters stay as they are,
 /// `hid.weights` is the same array each time, so that `grad` finds it in what `predict` computed.
-final class ParameterLeaves {
-  /// The arrays as they are for one state of the network.
-  struct Made {
-    /// What the network's ``Network/version`` was when the arrays were made.
-    var version: Int
-    var tensors: [ParameterKey: Tensor] = [:]
-    /// The parameters' keys, in the network's order.
-    var keys: [ParameterKey] = []
-  }
-
+struct ParameterLeaves {
+  /// The network, held so that no other one takes its place in memory while its arrays are kept.
   private let network: Network
-  /// Part of a session's snapshots, so that answers from before are still answers of these arrays.
-  var made: Made
-  /// The marks, which stay the same when the parameters change: an answer from before is then recognised as
-  /// stale.
-  private var marks: [ParameterKey: Int32] = [:]
-  private let nextMark: () -> Int32
-
-  init(_ network: Network, nextMark: @escaping () -> Int32) {
-    self.network = network
-    self.nextMark = nextMark
-    made = Made(version: network.version - 1)
-  }
-
-  /// Whether these are the parameters of this very network, and not of one that was deleted since.
-  func belong(to network: Network) -> Bool { self.network === network }
-
+  /// The network's ``Network/version`` when the arrays were made.
+  let version: Int
+  private var tensors: [ParameterKey: Tensor] = [:]
+  /// The marks, which stay the same when the parameters change: an answer from before is then recognised as stale.
+  private var marks: [ParameterKey: Int32]
   /// All parameters, in the network's order.
-  func all() throws -> [Tensor] {
-    try update()
-    return made.keys.compactMap { made.tensors[$0] }
+  private(set) var all: [Tensor] = []
+
+  init(_ network: Network, after earlier: ParameterLeaves?, nextMark: () -> Int32) throws {
+    self.network = network
+    version = network.version
+    marks = earlier?.marks ?? [:]
+    for (slice, values) in network.parameters ?? [] {
+      let mark = marks[slice.key] ?? nextMark()
+      marks[slice.key] = mark
+      let tensor = try Tensor(shape: slice.shape, values: values).stamped(variable: mark)
+      tensors[slice.key] = tensor
+      all.append(tensor)
+    }
   }
 
   /// The parameters of a key.
   func tensor(_ key: ParameterKey) throws -> Tensor {
-    try update()
-    guard let tensor = made.tensors[key] else {
+    guard let tensor = tensors[key] else {
       throw EngineError("unknown-parameter", "The network `\(network.name)` has no parameters `\(key)`.")
     }
     return tensor
-  }
-
-  private func update() throws {
-    guard made.version != network.version else { return }
-    let parameters = network.parameters ?? []
-    made = Made(version: network.version, keys: parameters.map(\.slice.key))
-    for (slice, values) in parameters {
-      let mark = marks[slice.key] ?? nextMark()
-      marks[slice.key] = mark
-      made.tensors[slice.key] = try Tensor(shape: slice.shape, values: values).stamped(variable: mark)
-    }
   }
 }
 
@@ -78,16 +57,5 @@ struct NetworkPrediction: CustomOperation {
     let shapes = (network.parameters ?? []).map(\.slice.shape)
     return try zip(shapes, result.parameters).map { try Tensor(shape: $0, values: $1) }
       + [try Tensor(shape: inputs.shape, values: result.inputs)]
-  }
-}
-
-extension Session {
-  /// A network's parameters as arrays.
-  func parameterLeaves(of network: Network) -> ParameterLeaves {
-    let identity = ObjectIdentifier(network)
-    if let known = namespace.parameterLeaves[identity], known.belong(to: network) { return known }
-    let leaves = ParameterLeaves(network) { [namespace] in namespace.nextVariableID() }
-    namespace.parameterLeaves[identity] = leaves
-    return leaves
   }
 }

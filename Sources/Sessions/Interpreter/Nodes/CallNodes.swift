@@ -25,13 +25,13 @@ final class CallNode: Node {
   }
 
   override func evaluate(_ context: ExecutionContext) throws -> Value {
-    if let value = variable.value { return try call(value, context) }
+    if let value = context.session.state[variable] { return try call(value, context) }
     guard let builtin else { throw context.session.unknownFunction(variable.name, at: nameSpan) }
     return try builtin.evaluate(context)
   }
 
   override func tensor(_ context: ExecutionContext) throws -> Tensor {
-    if variable.value == nil, let builtin { return try builtin.tensor(context) }
+    if let builtin, context.session.state[variable] == nil { return try builtin.tensor(context) }
     return try evaluate(context).array(at: span)
   }
 

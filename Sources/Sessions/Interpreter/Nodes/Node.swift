@@ -54,11 +54,11 @@ final class VariableNode: Node {
   }
 
   override func evaluate(_ context: ExecutionContext) throws -> Value {
-    try variable.value ?? context.session.lookUp(variable.name, at: span)
+    try context.session.state[variable] ?? context.session.lookUp(variable.name, at: span)
   }
 
   override func tensor(_ context: ExecutionContext) throws -> Tensor {
-    if case .tensor(let tensor)? = variable.value { return tensor }
+    if case .tensor(let tensor)? = context.session.state[variable] { return tensor }
     return try evaluate(context).array(at: span)
   }
 }

@@ -16,7 +16,7 @@ class Place {
   func change(_ context: ExecutionContext, _ body: (inout Tensor) throws -> Void) throws {}
 }
 
-/// A variable of the session. An array becomes the variable's own; see ``Variable/assign(_:)``.
+/// A variable of the session. An array becomes the variable's own; see ``SessionState``.
 final class VariablePlace: Place {
   private let variable: Variable
 
@@ -26,14 +26,16 @@ final class VariablePlace: Place {
   }
 
   override func store(_ value: Value, _ context: ExecutionContext) throws {
-    if variable.value == nil { try context.session.claim(variable.name, for: .variable, at: span) }
-    variable.assign(value)
+    let session = context.session
+    if session.state[variable] == nil { try session.claim(variable.name, for: .variable, at: span) }
+    session.state.assign(value, to: variable)
   }
 
   override func change(_ context: ExecutionContext, _ body: (inout Tensor) throws -> Void) throws {
-    var tensor = try (variable.value ?? context.session.lookUp(variable.name, at: span)).array(at: span)
-    variable.value = nil
-    defer { variable.value = .tensor(tensor) }
+    let session = context.session
+    var tensor = try (session.state[variable] ?? session.lookUp(variable.name, at: span)).array(at: span)
+    session.state[variable] = nil
+    defer { session.state[variable] = .tensor(tensor) }
     try body(&tensor)
   }
 }
