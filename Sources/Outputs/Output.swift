@@ -3,7 +3,9 @@ public import Diagnostics
 /// One thing that a cell has to show. Evaluation emits these and never prints; a renderer turns them into
 /// a terminal's text, Markdown or another form.
 public enum Output: Sendable, Equatable {
-  /// Lines that the notebook wrote on purpose, with `print`, or a short report of what a command did.
+  /// Lines that the notebook printed: shown as they are.
+  case printed(String)
+  /// A short report of what a command did, in sentences that are filled to the width of the page.
   case text(String)
   /// The value of an expression or command that nobody took, as it is echoed behind `Out[n]:`.
   case value(String)

@@ -6,8 +6,8 @@ extension Output {
   /// The output as text without a final newline; empty for progress, which is shown and gone.
   public func text(_ style: TextStyle) -> String {
     switch self {
+    case .printed(let text), .value(let text): text.harmless(keepsTabs: true)
     case .text(let text): text.harmless(keepsTabs: true).wrapped(to: style.width).joined(separator: "\n")
-    case .value(let text): text.harmless(keepsTabs: true)
     case .table(let table): table.text(style)
     case .plot(let plot):
       plot.text(style.plots) + "\n"

@@ -12,7 +12,7 @@ public struct OutputSpacing {
     let isBlock =
       switch output {
       case .plot, .table: true
-      case .text, .value, .notice, .error, .progress: false
+      case .printed, .text, .value, .notice, .error, .progress: false
       }
     defer { wasBlock = isBlock }
     guard let wasBlock else { return "" }

@@ -103,7 +103,7 @@ extension Report {
         flush()
         lines.append(output.plain)
         flush()
-      case .text, .value, .notice, .error: lines.append(output.reportText)
+      case .text, .value, .notice, .error: lines.append(output.plain)
       }
     }
     flush()

@@ -93,7 +93,7 @@ struct DrawingTests {
     #expect(lines(plot).contains { $0.contains("988 more classes with the same signs") })
     #expect(plot.caption.contains("wrong about points of 999 classes, most often 1 point of class 1, "))
     #expect(plot.caption.count < 400)
-    #expect(plot.svg(id: "x").contains("988 more classes"))
+    #expect(plot.svg().contains("988 more classes"))
   }
 
   @Test("The ramp darkens with the probability of the second class")

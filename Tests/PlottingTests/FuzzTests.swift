@@ -55,7 +55,7 @@ struct FuzzTests {
 
   /// A picture is one XML document, and no length in it is off the scale.
   private func checkPicture(_ plot: Plot) {
-    let svg = plot.svg(id: "x")
+    let svg = plot.svg()
     #expect(svg.utf8.count < 2_000_000)
     #expect(!svg.contains("nan\"") && !svg.contains("inf\""))
     let parser = XMLParser(data: Data(svg.utf8))

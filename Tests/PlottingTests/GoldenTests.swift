@@ -51,7 +51,7 @@ struct GoldenTests {
   @Test("A picture looks as it did when somebody last looked at it", arguments: plots.map(\.name))
   func pictureLooksTheSame(name: String) throws {
     let plot = try #require(Self.plots.first { $0.name == name }?.plot)
-    try expectGolden(plot.svg(id: name), name, extension: "svg")
+    try expectGolden(plot.svg(), name, extension: "svg")
   }
 
   @Test("Colours are the only thing that a coloured text adds", arguments: plots.map(\.name))

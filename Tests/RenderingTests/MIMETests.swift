@@ -14,23 +14,25 @@ struct MIMETests {
   private let plot = Plot.histogram(HistogramPlot(title: "h", xLabel: "x", values: [1, 2, 3]))
 
   @Test("The plainest form comes first")
-  func bundles() {
-    let table = Output.table(table).mimeBundle()
+  func bundles() throws {
+    let table = try #require(RenderedOutput(.table(table))).mimeBundle
     #expect(table.map(\.type) == ["text/plain", "text/markdown", "text/html"])
     #expect(
       table[1].content == .string("**t**\n\n| a\\|b | n |\n| --- | ---: |\n| x | 1 |\n\n1 row"))
-    let picture = Output.plot(plot).mimeBundle(id: "p7")
+    let picture = try #require(RenderedOutput(.plot(plot))).mimeBundle
     #expect(picture.map(\.type) == ["text/plain", "image/svg+xml"])
-    #expect(picture[1].content.string?.contains("id=\"p7-title\"") == true)
+    let svg = try #require(picture[1].content.string)
+    #expect(svg.contains("<title>h</title>") && !svg.contains("id="), "pictures on a page share no ids")
     let progress = ProgressUpdate(label: "", completed: 1, total: 2, figures: [], isFinal: false)
-    #expect(Output.progress(progress).mimeBundle().isEmpty)
+    #expect(RenderedOutput(.progress(progress)) == nil)
   }
 
   @Test("Printed lines share a stream until something else comes between")
   func streams() {
     let notice = Diagnostic("near", "Near.", severity: .notice)
     let outputs = CellOutputs(
-      [.text("a"), .text("b"), .notice(notice), .value("1"), .text("c")], executionCount: 3, id: "p")
+      [RenderedOutput]([.text("a"), .text("b"), .notice(notice), .value("1"), .text("c")] as [Output]),
+      executionCount: 3)
     #expect(outputs.items.count == 4)
     #expect(outputs.items[0] == .stream(.stdout, "a\nb\n"))
     #expect(outputs.items[2] == .result([MIMEContent("text/plain", "1")]))

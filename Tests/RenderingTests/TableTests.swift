@@ -18,11 +18,11 @@ import Testing
         """)
   }
 
-  @Test func whatAFileHoldsIsShownAndNotObeyed() {
+  @Test func whatAFileHoldsIsShownAndNotObeyed() throws {
     let table = Table(
       title: "t\u{1B}[2J", columns: [.words("na\u{202E}me"), .numbers("n")],
       rows: [["red\u{1B}[31m\u{9B}m", "1\t"]], footer: ["\u{7}bell"])
-    for form in Output.table(table).mimeBundle().compactMap(\.content.string) {
+    for form in try #require(RenderedOutput(.table(table))).mimeBundle.compactMap(\.content.string) {
       #expect(!form.unicodeScalars.contains { "\u{1B}\u{9B}\u{7}\u{202E}\t".unicodeScalars.contains($0) })
     }
     #expect(Output.text("a\tb\r\u{1B}[2Jc\nd").text(.report) == "a\tb  [2Jc\nd")

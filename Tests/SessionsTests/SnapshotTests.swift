@@ -21,7 +21,7 @@ import Testing
     var shown: [String] = []
     let outcome = session.evaluate(SourceText(source, name: "test")) { output in
       if case .value(let text) = output { shown.append(text) }
-      if case .text(let text) = output { shown.append(text) }
+      if case .printed(let text) = output { shown.append(text) }
       if case .plot(let plot) = output { shown.append("\(plot)") }
       if case .table(let table) = output { shown.append("\(table)") }
     }

@@ -15,13 +15,18 @@ struct Studio {
   init(_ setup: String) throws { _ = try caption(setup) }
 
   /// Runs a cell; the caption of its last plot, empty without one.
-  func caption(_ cell: String) throws -> String {
-    var caption = ""
+  func caption(_ cell: String) throws -> String { try lastPlot(cell)?.caption ?? "" }
+
+  /// Runs a cell; its last plot.
+  func plot(_ cell: String) throws -> Plot { try #require(try lastPlot(cell)) }
+
+  private func lastPlot(_ cell: String) throws -> Plot? {
+    var last: Plot?
     let outcome = session.evaluate(SourceText(cell, name: "test")) { output in
-      if case .plot(let plot) = output { caption = plot.caption }
+      if case .plot(let plot) = output { last = plot }
     }
     try #require(outcome == .done, "\(cell): \(outcome)")
-    return caption
+    return last
   }
 
   func set(_ name: String) throws -> Dataset { try #require(session.state.data[name]).set }

@@ -74,17 +74,6 @@ private struct NetworkPicture {
   }
 
   func draw(on page: inout SVGPage) {
-    let tip = page.id + "-tip"
-    page.markup.open("defs", [:])
-    page.markup.open(
-      "marker",
-      [
-        "id": tip, "viewBox": "0 0 8 8", "refX": "7", "refY": "4", "markerWidth": "8", "markerHeight": "8",
-        "orient": "auto",
-      ])
-    page.markup.add("path", ["d": "M0 0L8 4L0 8z", "class": "kf"])
-    page.markup.close("marker")
-    page.markup.close("defs")
     for (index, node) in plot.nodes.enumerated() {
       draw(node, boxes[.node(index)] ?? Box(), on: &page.markup)
     }
@@ -94,7 +83,7 @@ private struct NetworkPicture {
     // Numbers come last, so that no arrow strikes them through.
     for showsWeights in [false, true] {
       for (index, edge) in plot.edges.enumerated() where isDrawnByWeights(edge, index) == showsWeights {
-        draw(edge, index, limit, tip, on: &page.markup)
+        draw(edge, index, limit, on: &page.markup)
       }
     }
     page.height = top + size.height + 12
@@ -137,7 +126,7 @@ private struct NetworkPicture {
   }
 
   private func draw(
-    _ edge: NetworkPlot.Edge, _ index: Int, _ limit: Double, _ tip: String, on markup: inout Markup
+    _ edge: NetworkPlot.Edge, _ index: Int, _ limit: Double, on markup: inout Markup
   ) {
     guard let from = boxes[.node(edge.source)], let to = boxes[.node(edge.target)], from.x < to.x else {
       return
@@ -154,7 +143,9 @@ private struct NetworkPicture {
       last = (stop.x + stop.width, stop.middle)
       if stop.x != to.x { path += "H\(px(last.0))" }
     }
-    markup.add("path", ["d": path, "class": "k", "marker-end": "url(#\(tip))"])
+    markup.add("path", ["d": path, "class": "k"])
+    // Every edge arrives level.
+    markup.add("path", ["d": "M\(px(to.x)) \(px(to.middle))l-10 -5v10z", "class": "kf"])
     guard let label = edge.label else { return }
     // Above the straight stretch past a rank, where there is one: nothing else is near. Else on the line itself.
     if let bend = bends.first {

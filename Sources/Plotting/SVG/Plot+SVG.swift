@@ -4,29 +4,25 @@ public import Outputs
 extension Plot {
   /// The plot as an SVG picture, with its title and its caption for those who do not see it.
   ///
-  /// - Parameters:
-  ///   - id: the beginning of the ids inside, its own within a page.
-  ///   - isStandalone: whether the picture brings its style along; where several share a page, the page has
-  ///     ``svgStyle`` once.
-  public func svg(id: String = "plot", isStandalone: Bool = true) -> String {
-    var page = SVGPage(id: id)
+  /// It needs nothing else: its style is inside, and no ids that another picture on the page could have too.
+  public func svg() -> String {
+    var page = SVGPage()
     drawable.draw(on: &page)
     var svg = Markup()
     svg.open(
       "svg",
       [
         "xmlns": "http://www.w3.org/2000/svg", "class": "nbs-plot", "role": "img",
-        "aria-labelledby": "\(id)-title \(id)-desc", "viewBox": "0 0 \(px(page.width)) \(px(page.height))",
-        "width": px(page.width), "height": px(page.height),
+        "viewBox": "0 0 \(px(page.width)) \(px(page.height))", "width": px(page.width),
+        "height": px(page.height),
       ])
-    svg.add("title", ["id": id + "-title"], drawable.title.onOneLine)
-    svg.add("desc", ["id": id + "-desc"], caption)
-    let style = isStandalone ? "<style>\(Plot.svgStyle)</style>" : ""
-    return svg.text + style + page.markup.text + "</svg>"
+    svg.add("title", [:], drawable.title.onOneLine)
+    svg.add("desc", [:], caption)
+    return svg.text + "<style>\(Plot.svgStyle)</style>" + page.markup.text + "</svg>"
   }
 
-  /// The style sheet that the pictures of a page share: light, or dark where the reader's system is.
-  public static let svgStyle = """
+  /// The style sheet of a picture: light, or dark where the reader's system is.
+  private static let svgStyle = """
     .nbs-plot{--ink:#1f2328;--faint:#59636e;--grid:#d1d9e0;--paper:#fff;--alert:#cf222e;--s0:#0969da;\
     --s1:#bc4c00;--s2:#8250df;--s3:#1a7f37;--s4:#bf3989;--s5:#7d4e00;max-width:100%;height:auto;\
     font:12px system-ui,sans-serif}
@@ -51,7 +47,6 @@ extension Plot {
 
 /// A picture that is drawn: what has been used of it, from the top down.
 struct SVGPage {
-  let id: String
   var width = 640.0
   var height = 0.0
   var markup = Markup()

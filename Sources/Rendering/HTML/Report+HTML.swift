@@ -1,7 +1,6 @@
 import Diagnostics
 import Notebooks
 import Outputs
-import Plotting
 
 extension Report {
   /// The report as one HTML page that needs no network and no scripts: the same bytes for the same run.
@@ -33,7 +32,6 @@ extension Report {
 /// The cells of a page as they are put together.
 private struct HTMLPage {
   var body: [String] = []
-  private var plots = 0
 
   mutating func add(_ entry: Report.Entry, number: Int, lang: String?) {
     switch entry.cell.kind {
@@ -56,8 +54,7 @@ private struct HTMLPage {
     case .text, .value, .notice, .error: body.append(pre(output.plain, output.kind.rawValue))
     case .table: body.append(output.form("text/html") ?? pre(output.plain, "text"))
     case .plot:
-      plots += 1
-      let picture = output.picture(id: "plot-\(plots)", isStandalone: false) ?? pre(output.plain, "text")
+      let picture = output.form("image/svg+xml") ?? pre(output.plain, "text")
       let caption = (output.caption ?? "").isolatedForHTML
       body.append("<figure>\(picture)<figcaption>\(caption)</figcaption></figure>")
     }
@@ -78,7 +75,6 @@ private struct HTMLPage {
     <title>\(title.escapedForHTML)</title>
     <style>
     \(style)
-    \(Plot.svgStyle)
     </style>
     </head>
     <body>

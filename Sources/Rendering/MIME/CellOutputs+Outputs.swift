@@ -9,23 +9,17 @@ extension CellOutputs {
   /// - Parameters:
   ///   - outputs: what the cell showed, in order.
   ///   - executionCount: the `n` of `In [n]`; nil for a cell that did not run.
-  ///   - id: what the ids inside this cell's pictures begin with, different for each cell.
-  public init(_ outputs: [Output], executionCount: Int?, id: String) {
-    self.init([RenderedOutput](outputs), executionCount: executionCount, id: id)
-  }
-
-  /// The same of outputs that were rendered before.
-  public init(_ outputs: [RenderedOutput], executionCount: Int?, id: String) {
+  public init(_ outputs: [RenderedOutput], executionCount: Int?) {
     self.init(executionCount: executionCount)
-    for (number, output) in outputs.enumerated() { add(output, id: "\(id)-\(number + 1)") }
+    for output in outputs { add(output) }
   }
 
-  private mutating func add(_ output: RenderedOutput, id: String) {
+  private mutating func add(_ output: RenderedOutput) {
     switch output.kind {
-    case .text: addLine(output.reportText, to: .stdout)
-    case .notice: addLine(output.reportText, to: .stderr)
-    case .value: items.append(.result(output.mimeBundle(id: id)))
-    case .table, .plot: items.append(.display(output.mimeBundle(id: id)))
+    case .text: addLine(output.plain, to: .stdout)
+    case .notice: addLine(output.plain, to: .stderr)
+    case .value: items.append(.result(output.mimeBundle))
+    case .table, .plot: items.append(.display(output.mimeBundle))
     case .error:
       // Jupyter shows the traceback alone; name and value are for programs.
       let lines = output.plain.split(separator: "\n", omittingEmptySubsequences: false)

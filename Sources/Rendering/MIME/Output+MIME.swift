@@ -2,27 +2,14 @@ import Diagnostics
 public import Notebooks
 public import Outputs
 
-extension Output {
-  /// The output in every form that it has, the plainest first, as Jupyter keeps it.
-  ///
-  /// All have `text/plain`: the output of a report, 72 columns of ASCII. Tables have `text/html` and `text/markdown`
-  /// beside it, plots `image/svg+xml`. Progress has no form, for it is shown and gone.
-  ///
-  /// - Parameter id: what the ids inside a picture begin with, different for each on a page.
-  public func mimeBundle(id: String = "plot") -> [MIMEContent] {
-    RenderedOutput(self)?.mimeBundle(id: id) ?? []
-  }
-}
-
 extension RenderedOutput {
   /// The output in every form that it has, the plainest first, as Jupyter keeps it.
-  func mimeBundle(id: String) -> [MIMEContent] {
+  ///
+  /// All have `text/plain`: the output of a report, 72 columns of ASCII, with a plot's caption below. Tables have
+  /// `text/markdown` and `text/html` beside it, plots `image/svg+xml`.
+  public var mimeBundle: [MIMEContent] {
     let below = caption.map { "\n" + $0.wrapped(to: TextStyle.report.width).joined(separator: "\n") } ?? ""
-    let plainest = MIMEContent("text/plain", reportText + below)
-    if kind == .plot, let picture = picture(id: id, isStandalone: true) {
-      return [plainest, MIMEContent("image/svg+xml", picture)]
-    }
-    return [plainest] + forms
+    return [MIMEContent("text/plain", plain + below)] + forms.map { MIMEContent($0.type, $0.text) }
   }
 }
 

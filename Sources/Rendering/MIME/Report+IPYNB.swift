@@ -10,7 +10,7 @@ extension Report {
     var count = 0
     for (cell, entry) in zip(notebook.cells, entries) where entry.wasReached {
       count += 1
-      outputs[cell.id] = CellOutputs(entry.outputs, executionCount: count, id: "plot-\(count)")
+      outputs[cell.id] = CellOutputs(entry.outputs, executionCount: count)
     }
     return IPYNB.write(notebook, outputs: outputs)
   }

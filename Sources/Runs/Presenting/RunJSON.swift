@@ -1,7 +1,7 @@
 import Foundation
 public import JSON
 import Notebooks
-import Rendering
+import Outputs
 
 // What `--json` prints. Names in it stay as they are: programs read them. Numbers that are none are null.
 

@@ -2,7 +2,7 @@ import Diagnostics
 import Foundation
 import GRDB
 import Notebooks
-import Rendering
+import Outputs
 
 extension RunStore {
   /// The runs that a query asks for, the newest first, and how many there are without its limit.

@@ -1,5 +1,5 @@
 public import Notebooks
-public import Rendering
+public import Outputs
 
 /// A run with all that is kept of it.
 public struct StoredRun: Sendable {

@@ -72,7 +72,7 @@ extension RunRecorder {
     let pending = PendingOutput(output)
     switch output {
     case .progress: return
-    case .text, .value, .notice, .error: break
+    case .printed, .text, .value, .notice, .error: break
     // A plot takes its time, and while it is drawn the notebook goes on.
     case .plot, .table: queue.async { _ = pending.rendered }
     }

@@ -1,6 +1,5 @@
 import GRDB
 import Outputs
-import Rendering
 
 extension RunWriter {
   /// More than this from one cell is not kept: a loop that prints for a night must not fill the disk.
@@ -33,11 +32,11 @@ extension [RunEvent] {
     var lines: [String] = []
     func flush() {
       guard !lines.isEmpty else { return }
-      joined.append(.output(PendingOutput(.text(lines.joined(separator: "\n")))))
+      joined.append(.output(PendingOutput(.printed(lines.joined(separator: "\n")))))
       lines = []
     }
     for event in self {
-      if case .output(let pending) = event, case .text(let text) = pending.output {
+      if case .output(let pending) = event, case .printed(let text) = pending.output {
         lines.append(text)
       } else {
         flush()

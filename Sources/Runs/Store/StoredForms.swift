@@ -1,7 +1,7 @@
 import Foundation
 import JSON
 import Notebooks
-import Rendering
+import Outputs
 
 // What stands in the store's text columns. These forms are the store's own: a change to one is a migration, and no
 // change to a type elsewhere is one.
@@ -13,7 +13,7 @@ enum StoredOutput {
       JSONValue.Member("kind", .string(output.kind.rawValue)), .init("plain", .string(output.plain)),
     ]
     if !output.forms.isEmpty {
-      members.append(.init("forms", .object(output.forms.map { .init($0.type, $0.content) })))
+      members.append(.init("forms", .object(output.forms.map { .init($0.type, .string($0.text)) })))
     }
     for (key, value) in [("caption", output.caption), ("code", output.code), ("message", output.message)] {
       if let value { members.append(.init(key, .string(value))) }
@@ -26,7 +26,9 @@ enum StoredOutput {
     guard let json = JSONReader.document(text), let name = json["kind"]?.string,
       let kind = RenderedOutput.Kind(rawValue: name), let plain = json["plain"]?.string
     else { return nil }
-    let forms = (json["forms"]?.members ?? []).map { MIMEContent($0.key, json: $0.value) }
+    let forms = (json["forms"]?.members ?? []).compactMap { member in
+      member.value.string.map { RenderedOutput.Form(member.key, $0) }
+    }
     return RenderedOutput(
       kind, plain: plain, forms: forms, caption: json["caption"]?.string, code: json["code"]?.string,
       message: json["message"]?.string)

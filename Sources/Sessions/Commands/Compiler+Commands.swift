@@ -94,7 +94,7 @@ private final class PrintNode: Node {
   override func run(_ context: ExecutionContext) throws {
     let digits = context.session.state.options.digits
     let words = try values.map { try $0.evaluate(context).text(digits: digits, isQuoted: false) }
-    context.emit(.text(words.joined(separator: " ")))
+    context.emit(.printed(words.joined(separator: " ")))
   }
 }
 

@@ -124,13 +124,13 @@ extension Session {
     } else if state.value(of: name) == nil, !state.values(ofSeries: name).isEmpty {
       let series = state.values(ofSeries: name)
       context.emit(
-        .text(
+        .printed(
           "series \(name): \(series.count.counted("value"))\n"
             + Tensor(series).formatted(digits: state.options.digits)))
     } else {
       let value = try state.value(of: name) ?? lookUp(name, at: arguments.span("name"))
       if case .layer = value { return try showLayer(name, arguments, context) }
-      context.emit(.text(value.text(digits: state.options.digits)))
+      context.emit(.printed(value.text(digits: state.options.digits)))
     }
   }
 

@@ -40,10 +40,11 @@ extension Session {
     }
     try checkCounts(xs.count, rows, arguments)
     let label = arguments.label(ySlot, default: "y")
+    let values = ys.values
     let series = (0..<columns).map { column in
       XYPlot.Series(
         name: columns == 1 ? label : "\(label)[:, \(column)]", xs: xs,
-        ys: (0..<rows).map { ys.values[$0 * columns + column] })
+        ys: (0..<rows).map { values[$0 * columns + column] })
     }
     return XYPlot(
       .line, title: "\(label) against \(xLabel)", xLabel: xLabel, yLabel: label, series: series,

@@ -130,7 +130,7 @@ public final class Transcript {
       let source = SourceText(cell.source, name: "In [\(cell.number)]")
       let program = Checker.check(source, names: names).result.program
       var entry = Entry(
-        number: cell.number, source: cell.source, outputs: cell.outputs.map { .text($0) },
+        number: cell.number, source: cell.source, outputs: cell.outputs.map { .printed($0) },
         outcome: cell.endOfCell, seconds: cell.seconds, effects: effects(of: program, names))
       entry.unchanged = Set(cell.unchanged.map { .name($0) })
       entry.repeatedBy = cell.repeatedBy
