@@ -111,10 +111,11 @@ private struct BackwardWalk {
 extension Tensor {
   /// The result of an operation that the arrays do not know from inside.
   ///
-  /// - Throws: `bad-shape`, `too-large`.
+  /// - Parameter result: its numbers, a new constant that nobody else holds.
+  /// - Throws: `bad-shape` where the shape does not hold as many.
   public static func custom(
-    _ operation: any CustomOperation, inputs: [Tensor], shape: [Int], values: [Double]
+    _ operation: any CustomOperation, inputs: [Tensor], shape: [Int], result: Tensor
   ) throws -> Tensor {
-    try Tensor(shape: shape, values: values).recorded(.custom(operation), inputs: inputs)
+    try result.reshaped(shape).recorded(.custom(operation), inputs: inputs)
   }
 }

@@ -231,6 +231,11 @@ extension Tensor {
     try withExtendedLifetime(storage) { try body(UnsafePointer(storage.numbers)) }
   }
 
+  /// Calls `body` with the address of the numbers of a tensor that is still being filled.
+  borrowing func withFreshNumbers(_ body: (UnsafeMutablePointer<Double>) -> Void) {
+    withExtendedLifetime(storage) { body(storage.numbers) }
+  }
+
   /// The numbers in row-major order. A list is made for it: ask once, or use `withValues(_:)`.
   public var values: [Double] {
     withNumbers { Array(UnsafeBufferPointer(start: $0, count: count)) }

@@ -72,6 +72,8 @@ package protocol ScheduleRule: Sendable {
   var isByEpoch: Bool { get }
   /// Whether the factor may be 0.
   var mayEndAtZero: Bool { get }
+  /// Whether the rate depends on the epochs' losses.
+  var watchesLoss: Bool { get }
   /// The rate at a moment.
   func rate(_ moment: ScheduleMoment) -> Double
 }
@@ -79,6 +81,7 @@ package protocol ScheduleRule: Sendable {
 extension ScheduleRule {
   package var isByEpoch: Bool { false }
   package var mayEndAtZero: Bool { false }
+  package var watchesLoss: Bool { false }
 }
 
 /// A moment of a training, as schedules see it.
@@ -97,7 +100,8 @@ package struct ScheduleMoment: Sendable {
 
 /// The learning rate of a training, batch by batch.
 package struct LearningRate: Sendable {
-  private let schedule: LearningRateSchedule
+  private let rule: any ScheduleRule
+  private let watchesLoss: Bool
   private let start: Double
   private let batches: Double
   private let period: Int
@@ -106,7 +110,8 @@ package struct LearningRate: Sendable {
 
   /// - Parameter batches: how many batches an epoch has.
   init(_ schedule: LearningRateSchedule, from start: Double, epochs: Int, batches: Int) {
-    self.schedule = schedule
+    rule = schedule.rule
+    watchesLoss = rule.watchesLoss
     self.start = start
     self.batches = Double(batches)
     let defaults = schedule.rule.schema.completed(OptionValues())
@@ -116,11 +121,11 @@ package struct LearningRate: Sendable {
   }
 
   /// Whether the rate stays the same for a whole epoch.
-  var isByEpoch: Bool { schedule.rule.isByEpoch }
+  var isByEpoch: Bool { rule.isByEpoch }
 
   /// The rate of a batch; both are counted from 0.
   func rate(epoch: Int, batch: Int) -> Double {
-    schedule.rule.rate(
+    rule.rate(
       ScheduleMoment(
         start: start, decay: decay, period: period, epoch: epoch,
         done: (Double(epoch) + Double(batch) / batches) / Double(period), reduced: plateau.rate))
@@ -128,6 +133,6 @@ package struct LearningRate: Sendable {
 
   /// Takes an epoch's loss.
   mutating func epochEnded(_ loss: Double) {
-    plateau.take(loss, decay: decay, period: period, isOn: schedule.rule is ReduceOnPlateau)
+    if watchesLoss { plateau.take(loss, decay: decay, period: period) }
   }
 }

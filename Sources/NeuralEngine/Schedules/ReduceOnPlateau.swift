@@ -4,6 +4,7 @@ internal import NetworkSchema
 struct ReduceOnPlateau: ScheduleRule {
   var schema: KindSchema { .plateauSchedule }
   var isByEpoch: Bool { true }
+  var watchesLoss: Bool { true }
 
   func rate(_ moment: ScheduleMoment) -> Double { moment.reduced }
 }
@@ -16,8 +17,7 @@ struct PlateauDetector: Sendable {
 
   init(rate: Double) { self.rate = rate }
 
-  mutating func take(_ loss: Double, decay: Double, period: Int, isOn: Bool) {
-    guard isOn else { return }
+  mutating func take(_ loss: Double, decay: Double, period: Int) {
     if loss < best - 1e-4 {
       best = loss
       wait = 0

@@ -96,14 +96,8 @@ public struct Examples: Sendable, Equatable {
   ///
   /// - Throws: `shape-mismatch`.
   func checkInputs(of graph: NetworkGraph) throws(EngineError) {
-    guard inputWidth != graph.inputWidth else { return try checkWords(of: graph) }
-    let layers = graph.inputs.map { "`\($0.name)`" }.joined(separator: " and ")
-    throw EngineError(
-      "shape-mismatch",
-      "`\(name)` has \(inputWidth) input\(inputWidth == 1 ? "" : "s") a row, but \(layers) "
-        + "\(graph.inputs.count == 1 ? "takes" : "take") \(graph.inputWidth). "
-        + "Declare it as `layer \(graph.inputs.first?.name ?? "inp") input \(inputWidth)`, or change the data."
-    )
+    try graph.checkInputs(inputWidth, of: name)
+    try checkWords(of: graph)
   }
 
   /// Refuses numbers that an embedding has no row for.
@@ -153,6 +147,20 @@ public struct Examples: Sendable, Equatable {
 }
 
 extension NetworkGraph {
+  /// Refuses rows of another width than the input layers take.
+  ///
+  /// - Throws: `shape-mismatch`, naming the data and the layers.
+  func checkInputs(_ width: Int, of name: String) throws(EngineError) {
+    guard width != inputWidth else { return }
+    let layers = inputs.map { "`\($0.name)`" }.joined(separator: " and ")
+    throw EngineError(
+      "shape-mismatch",
+      "`\(name)` has \(width) input\(width == 1 ? "" : "s") a row, but \(layers) "
+        + "\(inputs.count == 1 ? "takes" : "take") \(inputWidth). "
+        + "Declare it as `layer \(inputs.first?.name ?? "inp") input \(width)`, or change the data."
+    )
+  }
+
   /// The embeddings that read a layer's numbers, as they are or under another shape, and how many words each knows.
   func embeddings(reading name: String) -> [(name: String, words: Int)] {
     edges.filter { $0.source == name }.flatMap { edge -> [(name: String, words: Int)] in

@@ -180,14 +180,14 @@ extension Model {
   /// Sends rows through the network.
   ///
   /// - Returns: rows x output width.
-  func predict(_ examples: Examples) throws(EngineError) -> [Double] {
+  func predict(_ samples: Samples) throws(EngineError) -> Tensor {
     let execution = try execution(.inference, rows: Model.inferenceRows)
-    var outputs: [Double] = []
-    outputs.reserveCapacity(examples.rows * graph.outputWidth)
-    _ = run(execution, Samples(examples, options.precision), RowOrder(Array(0..<examples.rows))) { rows, _ in
-      outputs += execution.outputs(rows: rows)
+    try MemoryLimit.check([samples.rows, graph.outputWidth], bytesEach: 8, for: "The outputs for all rows")
+    let outputs = OutputRows(samples.rows, width: graph.outputWidth)
+    _ = run(execution, samples, RowOrder(Array(0..<samples.rows))) { rows, _ in
+      outputs.append(rows, of: execution)
     }
-    return outputs
+    return outputs.tensor
   }
 
   /// What a layer gives for the first row; nil when there is no such layer.

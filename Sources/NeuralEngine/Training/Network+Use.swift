@@ -112,7 +112,22 @@ extension Network {
   public func predict(_ examples: Examples) throws(EngineError) -> [Double] {
     let model = try prepared()
     try examples.checkInputs(of: graph)
-    return try model.predict(examples)
+    return try model.predict(Samples(examples, model.options.precision)).values
+  }
+
+  /// Sends the rows of an array through the network; neither they nor the outputs are copied on the way.
+  ///
+  /// - Parameter inputs: rows x input width; `name` is what a message calls them.
+  /// - Returns: rows x output width, a constant.
+  /// - Throws: `shape-mismatch` or `bad-word`.
+  public func predict(_ inputs: Tensor, rows: Int, named name: String) throws(EngineError) -> Tensor {
+    let model = try prepared()
+    if readsWords {
+      try Examples(name: name, rows: rows, inputs: inputs.values).checkInputs(of: graph)
+    } else {
+      try graph.checkInputs(rows == 0 ? 0 : inputs.count / rows, of: name)
+    }
+    return try model.predict(Samples(inputs, rows: rows, model.options.precision))
   }
 
   /// What an inner layer gives when one row is sent through the network, as when it answers: dropout passes

@@ -48,6 +48,7 @@ struct Trainer {
     random: inout RandomStream
   ) -> TrainingResult {
     var history = TrainingHistory()
+    history.reserve(options.epochs)
     var patience = Patience(options.patience)
     var end = TrainingResult.End.finished
     let keeper = FiniteWeights(step.parameters)

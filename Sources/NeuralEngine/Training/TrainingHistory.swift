@@ -51,6 +51,9 @@ public struct TrainingHistory: Sendable, Equatable {
       + buckets * MemoryLayout<FigureCourse.Bucket>.stride
   }
 
+  /// Makes room for the epochs to come, so that a training of many short ones does not move them again and again.
+  mutating func reserve(_ epochs: Int) { recent.reserveCapacity(min(epochs, limit)) }
+
   /// Takes the figures of the next epoch.
   @inline(__always)
   mutating func append(_ figures: EpochFigures) {

@@ -92,11 +92,11 @@ extension Session {
     let preparation = preparation(of: network, forWidth: rows > 0 ? inputs.count / rows : 0)
     return try locating(span) {
       let scaled = try preparation.map { try inputs.scaled(by: $0.inputs) } ?? inputs
-      let outputs = try network.predict(Examples(name: "predict", rows: rows, inputs: scaled.values))
+      let outputs = try network.predict(scaled, rows: rows, named: "predict")
       let answers = try Tensor.custom(
         NetworkPrediction(network: network, inputs: scaled, rows: rows, version: network.version),
         inputs: state.parameterLeaves(of: network).all + [scaled], shape: isRow ? [width] : [rows, width],
-        values: outputs)
+        result: outputs)
       return try preparation?.targets.map { try answers.unscaled(by: $0) } ?? answers
     }
   }

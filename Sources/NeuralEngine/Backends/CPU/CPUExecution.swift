@@ -194,6 +194,16 @@ extension CPUExecution {
   /// The outputs of the first rows, all output layers side by side.
   package func outputs(rows: Int) -> [Double] { sideBySide(plan.outputs, rows: rows) }
 
+  /// Writes the outputs of the first rows, as ``outputs(rows:)`` gives them, at an address.
+  func copyOutputs(rows: Int, to target: UnsafeMutablePointer<Double>) {
+    guard plan.outputs.count == 1 else {
+      return outputs(rows: rows).withUnsafeBufferPointer { values in
+        if let first = values.baseAddress { target.update(from: first, count: values.count) }
+      }
+    }
+    storage.copy(plan.outputs[0], rows: rows, to: target)
+  }
+
   /// The gradient by the inputs of the first rows, all input layers side by side.
   package func inputGradients(rows: Int) -> [Double] { sideBySide(plan.inputGradients, rows: rows) }
 

@@ -7,15 +7,27 @@ package final class CPUMemory: @unchecked Sendable {
   /// How many there are.
   package let bytes: Int
 
+  /// What is mapped; nil for bytes from the heap.
+  private let mapped: MappedBlock?
+
   /// Allocates bytes, all 0.
-  init(_ bytes: Int) {
-    let size = max(64, bytes)
-    pointer = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 64)
-    pointer.initializeMemory(as: UInt8.self, repeating: 0, count: size)
-    self.bytes = bytes
+  convenience init(_ bytes: Int) {
+    self.init(bytes, SpareBlocks.map(bytes: bytes))
+    if mapped == nil { pointer.initializeMemory(as: UInt8.self, repeating: 0, count: max(64, bytes)) }
   }
 
-  deinit { pointer.deallocate() }
+  /// Allocates bytes that are yet to be written, all of them.
+  convenience init(unwritten bytes: Int) { self.init(bytes, SpareBlocks.take(bytes: bytes)) }
+
+  private init(_ bytes: Int, _ mapped: MappedBlock?) {
+    self.bytes = bytes
+    self.mapped = mapped
+    pointer = mapped?.pointer ?? .allocate(byteCount: max(64, bytes), alignment: 64)
+  }
+
+  deinit {
+    if let mapped { SpareBlocks.keep(mapped) } else { pointer.deallocate() }
+  }
 }
 
 /// Numbers of one precision at a fixed place in memory.
@@ -28,17 +40,26 @@ package final class NumberBuffer: @unchecked Sendable {
   private let kernels: UnsafePointer<nbs_kernels>
 
   /// Allocates zeros.
-  package init(_ count: Int, _ precision: Precision) {
-    self.count = count
-    self.precision = precision
-    memory = CPUMemory(count * precision.bytes)
-    kernels = InstructionSet.current.kernels(precision)
+  package convenience init(_ count: Int, _ precision: Precision) {
+    self.init(count, precision, CPUMemory(count * precision.bytes))
+  }
+
+  /// Allocates numbers that are yet to be written, all of them.
+  convenience init(unwritten count: Int, _ precision: Precision) {
+    self.init(count, precision, CPUMemory(unwritten: count * precision.bytes))
   }
 
   /// Allocates numbers.
   package convenience init(_ doubles: [Double], _ precision: Precision) {
-    self.init(doubles.count, precision)
+    self.init(unwritten: doubles.count, precision)
     self.doubles = doubles
+  }
+
+  private init(_ count: Int, _ precision: Precision, _ memory: CPUMemory) {
+    self.count = count
+    self.precision = precision
+    self.memory = memory
+    kernels = InstructionSet.current.kernels(precision)
   }
 
   /// Where the numbers are.

@@ -145,6 +145,11 @@ extension PlanStorage {
     }
   }
 
+  func copy(_ buffer: BufferID, rows: Int, to target: UnsafeMutablePointer<Double>) {
+    guard let (memory, rowBytes) = memory(buffer) else { return }
+    backend.kernels.pointee.layers.to_doubles(memory.pointer, target, rows * rowBytes / bytes)
+  }
+
   func set(_ buffer: BufferID, to values: [Double]) {
     guard let (memory, _) = memory(buffer) else { return }
     backend.kernels.pointee.layers.from_doubles(

@@ -38,6 +38,20 @@ final class Samples: @unchecked Sendable {
     }
   }
 
+  /// Inputs alone, from an array.
+  init(_ array: Tensor, rows: Int, _ precision: Precision) {
+    self.rows = rows
+    inputWidth = rows == 0 ? 0 : array.count / rows
+    targetWidth = 0
+    self.precision = precision
+    let kernels = InstructionSet.current.kernels(precision).pointee.layers
+    self.kernels = kernels
+    targets = NumberBuffer(0, precision)
+    let numbers = NumberBuffer(unwritten: array.count, precision)
+    array.withNumbers { kernels.from_doubles($0, numbers.pointer, array.count) }
+    inputs = .numbers(numbers)
+  }
+
   /// Writes a run of one row's inputs.
   func copyInputs(row: Int, from column: Int, count: Int, to target: UnsafeMutableRawPointer) {
     let start = row * inputWidth + column
