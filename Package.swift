@@ -74,10 +74,15 @@ let package = Package(
         "Diagnostics", "Outputs", "JSON", "Notebooks", "Rendering",
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
+    module(
+      "Runner",
+      ["Diagnostics", "JSON", "Language", "Notebooks", "Outputs", "Sessions", "Rendering", "Runs"]),
+    module("Terminal", ["Diagnostics", "Outputs", "Sessions", "Rendering"]),
     .target(
       name: "Walkthroughs",
       dependencies: [
-        "Diagnostics", "Notebooks", "Outputs", "Sessions", .product(name: "Crypto", package: "swift-crypto"),
+        "Diagnostics", "Notebooks", "Outputs", "Sessions", "Runner",
+        .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: settings, plugins: ["EmbedNotebooks"]),
     .executableTarget(name: "NotebookEmbedder", swiftSettings: settings),
@@ -85,15 +90,14 @@ let package = Package(
     module(
       "REPL",
       [
-        "Diagnostics", "Language", "Notebooks", "Sessions", "Outputs", "Rendering", "Runs", "Walkthroughs",
-        "CReadline",
+        "Diagnostics", "Language", "Notebooks", "Sessions", "Outputs", "Rendering", "Runs", "Runner",
+        "Terminal", "Walkthroughs", "CReadline",
       ]),
     .executableTarget(
       name: "nbs",
       dependencies: [
         "Diagnostics", "JSON", "Language", "NeuralEngine", "Notebooks", "Outputs", "Rendering", "REPL",
-        "Runs",
-        "Sessions", "Walkthroughs",
+        "Runner", "Runs", "Sessions", "Terminal", "Walkthroughs",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -126,7 +130,9 @@ let package = Package(
         "Outputs", "JSON", "Notebooks", "Rendering", "Diagnostics",
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
-    tests(of: "REPL", with: ["Language", "Sessions", "Rendering"]),
+    tests(of: "Runner", with: ["Diagnostics", "Language", "Notebooks", "Outputs", "Sessions"]),
+    tests(of: "Terminal", with: ["Diagnostics", "Outputs", "Rendering"]),
+    tests(of: "REPL", with: ["Language", "Sessions", "Rendering", "Terminal"]),
     .testTarget(name: "nbsTests", dependencies: ["nbs"], swiftSettings: settings),
     .systemLibrary(name: "CReadline", providers: [.apt(["libreadline-dev"])]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),

@@ -3,6 +3,7 @@ import Foundation
 import Language
 import Notebooks
 public import Sessions
+public import Terminal
 public import Walkthroughs
 
 /// A walkthrough at a terminal, or fed from a pipe: a line reader joined to a lesson.
@@ -21,9 +22,7 @@ public struct LearnREPL {
     makeSession: @escaping () -> Session
   ) {
     self.interruption = interruption
-    let prompt = LearnPrompt(
-      style: { terminal.style }, progressPlace: { terminal.progress }, write: Streams.write,
-      writeProgress: Streams.writeError)
+    let prompt = LearnPrompt(Presenter(terminal))
     var hasWarned = false
     lesson = Lesson(
       walkthrough, progress: store.progress(in: walkthrough), makeSession: makeSession,

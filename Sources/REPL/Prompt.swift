@@ -3,8 +3,9 @@ import Foundation
 import Language
 import Notebooks
 import Outputs
-public import Rendering
+import Runner
 public import Sessions
+public import Terminal
 
 /// The conversation at the prompt, apart from the keyboard: takes entries one by one and shows what comes of
 /// them.
@@ -21,12 +22,7 @@ public final class Prompt {
 
   /// The sessions that are open.
   let workspace: Workspace
-  private let style: () -> TextStyle
-  private let write: (String) -> Void
-  private let writeProgress: (String) -> Void
-  private let progressPlace: () -> ProgressLine.Place
-  private var progress: ProgressLine?
-  private var spacing = OutputSpacing()
+  private let presenter: Presenter
 
   /// The session that is talked to, and its cells.
   var transcript: Transcript { workspace.current.transcript }
@@ -34,32 +30,14 @@ public final class Prompt {
   /// The number of the cell that is asked for.
   public var number: Int { transcript.nextNumber }
 
-  /// Creates a conversation.
-  ///
-  /// - Parameters:
-  ///   - recorder: keeps the conversation as a run; nil where none is kept.
-  ///   - style: how outputs are shown; asked each time, since a window changes.
-  ///   - write: takes text that stays.
-  ///   - writeProgress: takes lines about work that is under way.
-  public convenience init(
-    session: Session, style: @escaping () -> TextStyle, progressPlace: @escaping () -> ProgressLine.Place,
-    write: @escaping (String) -> Void, writeProgress: @escaping (String) -> Void
-  ) {
-    self.init(
-      Workspace(session: session), style: style, progressPlace: progressPlace, write: write,
-      writeProgress: writeProgress)
+  /// Creates a conversation that is kept nowhere.
+  public convenience init(session: Session, presenter: Presenter) {
+    self.init(Workspace(session: session), presenter: presenter)
   }
 
-  init(
-    _ workspace: Workspace, style: @escaping () -> TextStyle,
-    progressPlace: @escaping () -> ProgressLine.Place, write: @escaping (String) -> Void,
-    writeProgress: @escaping (String) -> Void
-  ) {
+  init(_ workspace: Workspace, presenter: Presenter) {
     self.workspace = workspace
-    self.style = style
-    self.progressPlace = progressPlace
-    self.write = write
-    self.writeProgress = writeProgress
+    self.presenter = presenter
   }
 
   /// What stands before the first line of a cell.
@@ -84,7 +62,7 @@ public final class Prompt {
     if trimmed.isEmpty { return .cell }
     if trimmed.hasPrefix(":") { return command(trimmed) }
     if ["exit", "quit"].contains(trimmed) {
-      write("Ctrl-D leaves, and so does :quit\n")
+      presenter.show(text: "Ctrl-D leaves, and so does :quit\n")
       return .cell
     }
     if let request = Prompt.helpRequest(trimmed) {
@@ -122,44 +100,29 @@ public final class Prompt {
   func run(_ source: String, repeating repeated: Int? = nil) -> Session.Outcome {
     session.interruption.clear()
     let number = number
-    spacing = OutputSpacing()
+    presenter.beginCell()
     let outcome = SessionRecorder.keeping(source, with: workspace.current.recorder) { note in
-      transcript.run(source, repeating: repeated) { [self] output in
+      transcript.run(source, repeating: repeated) { [presenter] output in
         note(output)
-        show(output, number: number)
+        if case .value = output {
+          presenter.show(output, label: "Out[\(number)]: ")
+        } else {
+          presenter.show(output)
+        }
       }
     }
-    writeProgress(progress?.interrupted() ?? "")
-    progress = nil
+    presenter.endWork()
     session.interruption.clear()
     if outcome != .incomplete { workspace.noteCell(warn: say) }
     return outcome
   }
 
-  private func show(_ output: Output, number: Int) {
-    if case .progress(let update) = output {
-      var line = progress ?? ProgressLine(progressPlace())
-      line.place = progressPlace()
-      writeProgress(line.text(for: update))
-      progress = line
-      return
-    }
-    writeProgress(progress?.interrupted() ?? "")
-    let text = output.text(style())
-    write(spacing.before(output))
-    if case .value = output {
-      write(style().inked("Out[\(number)]: ", .cyan) + (text.contains("\n") ? "\n" : "") + text + "\n")
-    } else {
-      write(text + "\n")
-    }
-  }
-
   /// Shows something that no cell put out.
-  func say(_ output: Output) { show(output, number: number) }
+  func say(_ output: Output) { presenter.show(output) }
 
   /// The commands that act on the prompt itself.
   private func command(_ text: String) -> Next {
-    spacing = OutputSpacing()
+    presenter.beginCell()
     let word = text.dropFirst().prefix { !$0.isWhitespace }
     do {
       guard let command = PromptCommand.find(String(word)) else {

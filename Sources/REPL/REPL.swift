@@ -1,7 +1,9 @@
 import Foundation
 import Outputs
 import Rendering
+import Runner
 public import Sessions
+public import Terminal
 
 /// The prompt at a terminal: a line reader joined to a conversation.
 public struct REPL {
@@ -20,22 +22,18 @@ public struct REPL {
 
   /// Reads and answers until the user leaves, or a signal says that the program is to end.
   ///
-  /// - Parameter version: shown in the greeting.
   /// - Returns: the signal, if one came.
-  public func run(version: String) -> Int32? {
+  public func run() -> Int32? {
     Signals.installForPrompt()
     let workspace = Workspace(session: session, journal: Journal(), makeSession: makeSession) {
       session, name in
       SessionRecorder(
-        session: session, title: name == Workspace.firstName ? "prompt" : "prompt, session " + name,
-        version: version)
+        session: session, title: name == Workspace.firstName ? "prompt" : "prompt, session " + name)
     }
-    let prompt = Prompt(
-      workspace, style: { terminal.style }, progressPlace: { terminal.progress }, write: Streams.write,
-      writeProgress: Streams.writeError)
+    let prompt = Prompt(workspace, presenter: Presenter(terminal))
     let reader = LineReader(
       history: HistoryFile(), .init(complete: prompt.complete, isComplete: prompt.isComplete))
-    prompt.say(.text("nbs \(version). `help` lists the commands, Tab completes, Ctrl-D leaves."))
+    prompt.say(.text("nbs \(Release.version). `help` lists the commands, Tab completes, Ctrl-D leaves."))
     let waiting = workspace.orphans.map(\.name)
     if !waiting.isEmpty {
       prompt.say(

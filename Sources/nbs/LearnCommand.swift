@@ -3,7 +3,9 @@ import Diagnostics
 import Foundation
 import Notebooks
 import REPL
+import Runner
 import Sessions
+import Terminal
 import Walkthroughs
 
 struct LearnCommand: ParsableCommand {
@@ -51,14 +53,16 @@ struct LearnCommand: ParsableCommand {
 
   func run() throws {
     if alone { return try gradeAlone() }
-    if !grade.isEmpty {
-      return try GradeRun(original: name, files: grade, csv: csv, timeout: timeout).run()
-    }
-    let shelf = try Shelf(name)
+    if !grade.isEmpty { return try refusing(gradeAll) }
+    let shelf = try refusing { try Shelf(name) }
+    show(shelf.mistakes)
+    if shelf.walkthroughs.isEmpty { throw ExitStatus.usage }
     if verify { return try prove(shelf.walkthroughs) }
     if let handout {
-      try OutputFile.check(handout, example: "class.nbs")
-      return try OutputFile.write(NotebookFormat.write(shelf.single().handout), to: handout)
+      return try refusing {
+        try OutputFile.check(handout, example: "class.nbs")
+        try OutputFile.write(NotebookFormat.write(shelf.single().handout), to: handout)
+      }
     }
     guard let walkthrough = shelf.chosen else { return list(shelf) }
     Signals.install()
@@ -100,6 +104,15 @@ struct LearnCommand: ParsableCommand {
       isProved = isProved && proof.problems.isEmpty
     }
     guard isProved else { throw ExitStatus.failedCell }
+  }
+
+  private func gradeAll() throws {
+    // A name that means nothing is told once, before anything runs.
+    let original = try name.map { try Shelf($0).single() }
+    if let csv { try OutputFile.check(csv, example: "grades.csv") }
+    let sheet = GradeRun(original: original, timeLimit: timeout).grade(grade)
+    Streams.write(sheet.text)
+    if let csv { try OutputFile.write(sheet.csv, to: csv) }
   }
 
   private func gradeAlone() throws {

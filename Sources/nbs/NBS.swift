@@ -2,19 +2,19 @@ import ArgumentParser
 import Foundation
 import NeuralEngine
 import REPL
+import Runner
 import Sessions
+import Terminal
 
 /// The program.
 @main
 struct NBS: ParsableCommand {
-  static let version = "0.1.0"
-
   static let configuration = CommandConfiguration(
     commandName: "nbs",
     abstract: "Build, train and look at neural networks, at a prompt or in plain-text notebooks.",
     discussion:
       "Without a subcommand it opens the prompt; without a terminal it runs what standard input holds.",
-    version: version,
+    version: Release.version,
     subcommands: [
       RunCommand.self, TestCommand.self, CheckCommand.self, FormatCommand.self, ConvertCommand.self,
       RunsCommand.self, LearnCommand.self, ReferenceCommand.self,
@@ -28,7 +28,7 @@ struct NBS: ParsableCommand {
       Session(interruption: Signals.interruption, environment: environment)
     }
     // The shell's way to say which signal ended a program.
-    if let signal = repl.run(version: NBS.version) { Foundation.exit(128 + signal) }
+    if let signal = repl.run() { Foundation.exit(128 + signal) }
   }
 
   /// Maps every way to end to its exit code, and does nothing else.

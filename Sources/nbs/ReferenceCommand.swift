@@ -1,6 +1,6 @@
 import ArgumentParser
-import REPL
 import Sessions
+import Terminal
 
 struct ReferenceCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,6 +1,7 @@
 import REPL
 import Rendering
 import Sessions
+import Terminal
 
 /// A prompt without a terminal: what is entered, and what that shows.
 final class Conversation {
@@ -19,8 +20,10 @@ final class Conversation {
     let (session, written, progress) = (Session(), written, progress)
     self.session = session
     prompt = Prompt(
-      session: session, style: { style }, progressPlace: { place }, write: { written.text += $0 },
-      writeProgress: { progress.text += $0 })
+      session: session,
+      presenter: Presenter(
+        style: { style }, progressPlace: { place }, write: { written.text += $0 },
+        writeProgress: { progress.text += $0 }))
   }
 
   /// What an entry shows.

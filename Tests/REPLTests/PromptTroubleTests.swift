@@ -2,6 +2,7 @@ import Dispatch
 import REPL
 import Rendering
 import Sessions
+import Terminal
 import Testing
 
 @Suite("Mistakes and interruptions at the prompt")

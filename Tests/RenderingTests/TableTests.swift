@@ -92,14 +92,3 @@ import Testing
     #expect(coloured.replacing(/\u{1B}\[[0-9]+m/, with: "") == plain)
   }
 }
-
-@Suite struct OutputSpacingTests {
-  @Test func plotsAndTablesStandApart() {
-    let table = Output.table(Table(columns: [.words("a")], rows: [["b"]]))
-    var spacing = OutputSpacing()
-    let gaps = [Output.text("1"), .text("2"), table, table, .text("3"), .value("4")].map {
-      spacing.before($0)
-    }
-    #expect(gaps == ["", "", "\n", "\n", "\n", ""])
-  }
-}

@@ -4,6 +4,7 @@ import Language
 import Notebooks
 import Outputs
 import Rendering
+import Runner
 import Sessions
 
 extension Prompt {
@@ -15,7 +16,7 @@ extension Prompt {
     }
     var notebook = Notebook(header: NotebookHeader(title: PromptFile.stem(path)))
     notebook.cells = worked.map { Cell(.code, $0.source) }
-    try PromptFile.write(NotebookFormat.write(notebook), to: path)
+    try OutputFile.write(NotebookFormat.write(notebook), to: PromptFile.expanded(path))
     let left = transcript.entries.count - worked.count
     say(
       .text(
@@ -65,7 +66,8 @@ extension Prompt {
           cell: Cell(.code, entry.source, title: "In [\(entry.number)]"), outputs: entry.outputs,
           marks: Highlighter.marks(in: SourceText(entry.source, name: "")))
       })
-    try PromptFile.write(path.hasSuffix(".md") ? report.markdown() : report.html(), to: path)
+    try OutputFile.write(
+      path.hasSuffix(".md") ? report.markdown() : report.html(), to: PromptFile.expanded(path))
     say(.text("\(path): \(transcript.entries.count.counted("cell"))"))
     return .cell
   }

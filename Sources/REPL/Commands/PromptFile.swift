@@ -1,4 +1,3 @@
-import Diagnostics
 import Foundation
 
 /// Files that a `:` command names.
@@ -16,16 +15,5 @@ enum PromptFile {
   /// The last part without its ending.
   static func stem(_ path: String) -> String {
     URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
-  }
-
-  /// Writes a file whole or not at all.
-  static func write(_ text: String, to path: String) throws {
-    do {
-      try Data(text.utf8).write(to: URL(fileURLWithPath: expanded(path)), options: .atomic)
-    } catch {
-      throw Diagnostic(
-        "unwritable-file",
-        "\(path) could not be written: \(error.localizedDescription) Name a file in a folder that is yours.")
-    }
   }
 }

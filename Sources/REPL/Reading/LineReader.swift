@@ -2,6 +2,7 @@ import CReadline
 import Foundation
 import Glibc
 import Language
+import Terminal
 
 /// Reads cells with GNU readline: its editing keys, its history, the user's `~/.inputrc`.
 ///

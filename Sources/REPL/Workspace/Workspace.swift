@@ -1,5 +1,6 @@
 import Diagnostics
 import Outputs
+import Runner
 import Sessions
 
 /// The sessions that are open at a prompt, each with a name, networks, data, variables and history of its own.

@@ -1,0 +1,106 @@
+import Diagnostics
+import Language
+import NetworkSchema
+import Notebooks
+import Outputs
+import Sessions
+
+/// One cell of a run: its time, its outputs, and whether it ended as it should.
+final class CellRun {
+  private let cell: Cell
+  private let source: SourceText
+  private let session: Session
+  private let options: NotebookRun.Options
+  private let sink: (Output) -> Void
+  private var outputs: [Output] = []
+
+  init(
+    _ cell: Cell, name: String, session: Session, options: NotebookRun.Options,
+    sink: @escaping (Output) -> Void
+  ) {
+    self.cell = cell
+    self.session = session
+    self.options = options
+    self.sink = sink
+    source = cell.source(in: name)
+  }
+
+  /// Runs the cell.
+  func result() -> NotebookRun.CellResult {
+    let clock = ContinuousClock()
+    let start = clock.now
+    let outcome = verdict(on: evaluate())
+    return NotebookRun.CellResult(
+      cell: cell, outputs: outputs, outcome: outcome, duration: clock.now - start)
+  }
+
+  private func emit(_ output: Output) {
+    outputs.append(output)
+    sink(output)
+  }
+
+  private func evaluate() -> NotebookRun.Outcome {
+    let limit = (cell.timeout ?? options.cellTimeLimit).map {
+      TimeLimit(seconds: $0, reason: .cellTimeLimit, of: session.interruption)
+    }
+    defer { limit?.stop() }
+    let outcome = session.evaluate(source, declaresParameters: cell.declaresParameters) { self.emit($0) }
+    switch outcome {
+    case .done: return .done
+    case .failed(let diagnostic): return .failed(diagnostic)
+    case .interrupted: return stopped()
+    case .incomplete: return unfinished()
+    }
+  }
+
+  /// Why a cell was stopped, said where it was its time.
+  private func stopped() -> NotebookRun.Outcome {
+    let words: String
+    switch session.interruption.reason {
+    case .user, nil: return .interrupted
+    case .cellTimeLimit: words = timeLimitWords(cell.timeout ?? options.cellTimeLimit, of: "cell")
+    case .runTimeLimit: words = timeLimitWords(options.timeLimit, of: "run")
+    }
+    let diagnostic = Diagnostic("time-limit", words).located(in: source)
+    emit(.error(diagnostic))
+    return .timedOut(diagnostic)
+  }
+
+  private func timeLimitWords(_ seconds: Double?, of what: String) -> String {
+    "The time of this \(what) is up, \(seconds?.brief ?? "0") s. What it did before stands. A longer one: "
+      + (what == "cell" ? "`timeout=` behind the cell's `# %%`, or `--cell-timeout`." : "`--timeout`.")
+  }
+
+  /// A notebook's cell gets no more lines, so what is unfinished is a mistake.
+  private func unfinished() -> NotebookRun.Outcome {
+    let (result, _) = Checker.check(source, names: session.knownNames)
+    for diagnostic in result.diagnostics { emit(.error(diagnostic)) }
+    return .failed(result.diagnostics.first ?? Diagnostic("unfinished", "The cell is not finished."))
+  }
+
+  // MARK: Errors that are expected
+
+  private func verdict(on outcome: NotebookRun.Outcome) -> NotebookRun.Outcome {
+    guard let expected = cell.expectedError else { return outcome }
+    switch outcome {
+    case .interrupted: return outcome
+    case .done:
+      return missed("This cell should end in the error `\(expected)`, and it ran without any.")
+    case .failed(let diagnostic), .timedOut(let diagnostic):
+      if cell.expects(errors) { return .done }
+      return missed("This cell should end in the error `\(expected)`, not in `\(diagnostic.code)`.")
+    }
+  }
+
+  private var errors: [Diagnostic] {
+    outputs.compactMap { output in
+      if case .error(let diagnostic) = output { diagnostic } else { nil }
+    }
+  }
+
+  private func missed(_ message: String) -> NotebookRun.Outcome {
+    let diagnostic = Diagnostic("other-error", message).located(in: source)
+    emit(.error(diagnostic))
+    return .failed(diagnostic)
+  }
+}

@@ -1,0 +1,93 @@
+public import Diagnostics
+import Foundation
+public import Notebooks
+
+/// A notebook read from a file or from standard input.
+public struct NotebookFile: Sendable {
+  /// Where it was read: a path, or `-`.
+  public let path: String
+  /// What messages call it: the file's last part.
+  public let name: String
+  /// What stands in it.
+  public let notebook: Notebook
+
+  /// Reads a notebook, `.ipynb` by its ending, anything else as `.nbs`.
+  ///
+  /// - Parameters:
+  ///   - name: what messages call it, if not by the last part of the path.
+  ///   - acceptingAnyLanguage: takes a Jupyter notebook of another language too.
+  /// - Returns: the notebook, unless there were errors, and all that there is to say.
+  public static func load(
+    _ path: String, name: String? = nil, acceptingAnyLanguage: Bool = false
+  ) -> (file: NotebookFile?, diagnostics: [Diagnostic]) {
+    let name = name ?? (path == "-" ? "standard input" : URL(fileURLWithPath: path).lastPathComponent)
+    let bytes: Data
+    do { bytes = try InputFile.bytesOrInput(path, neighbours: ".nbs") } catch { return (nil, [error]) }
+    let reading =
+      switch NotebookForm(path: path) {
+      case .jupyter: IPYNB.read(bytes, name: name, acceptingAnyLanguage: acceptingAnyLanguage)
+      case .markdown: NotebookFormat.readMarkdown(bytes, name: name)
+      case .percent, nil: NotebookFormat.read(bytes, name: name)
+      }
+    let file = reading.notebook.map { NotebookFile(path: path, name: name, notebook: $0) }
+    return (file, reading.diagnostics)
+  }
+}
+
+/// What a notebook can be written as.
+public enum NotebookForm: CaseIterable, Sendable {
+  /// Plain text with `# %%` between the cells: `.nbs`.
+  case percent
+  /// Jupyter's: `.ipynb`.
+  case jupyter
+  /// Prose with fenced code: `.md`.
+  case markdown
+
+  /// What such a file's name ends in.
+  public var ending: String {
+    switch self {
+    case .percent: ".nbs"
+    case .jupyter: ".ipynb"
+    case .markdown: ".md"
+    }
+  }
+
+  /// The form that the ending of a path tells; nil for any other.
+  public init?(path: String) {
+    guard let form = NotebookForm.allCases.first(where: { path.hasSuffix($0.ending) }) else { return nil }
+    self = form
+  }
+}
+
+// MARK: - Folders
+
+extension NotebookFile {
+  /// The notebooks that a command is to look at: files, and whatever `.nbs` files stand in folders and below them, a
+  /// folder's in the order of their names.
+  ///
+  /// - Throws: a diagnostic for a path that is not there or a folder without notebooks.
+  public static func expand(_ paths: [String]) throws(Diagnostic) -> [String] {
+    var files: [String] = []
+    for path in paths { files += try expand(path) }
+    // The same file by two ways is one file.
+    var seen: Set<String> = []
+    return files.filter { seen.insert(URL(fileURLWithPath: $0).standardizedFileURL.path).inserted }
+  }
+
+  private static func expand(_ path: String) throws(Diagnostic) -> [String] {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else {
+      return [path]
+    }
+    let folder = path.hasSuffix("/") ? String(path.dropLast()) : path
+    let names = (FileManager.default.enumerator(atPath: path)?.allObjects ?? []).compactMap { $0 as? String }
+    let notebooks = names.filter { name in
+      name.hasSuffix(NotebookForm.percent.ending)
+        && !name.split(separator: "/").contains { $0.hasPrefix(".") }
+    }
+    guard !notebooks.isEmpty else {
+      throw Diagnostic("no-file", "There is no notebook in \(path): no file that ends in .nbs.")
+    }
+    return notebooks.sorted().map { folder + "/" + $0 }
+  }
+}

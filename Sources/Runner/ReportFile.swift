@@ -1,0 +1,88 @@
+public import Diagnostics
+import Foundation
+public import Rendering
+
+/// A report's file: whether it can be written is found out before anything runs.
+public struct ReportFile: Sendable {
+  /// What a report can be written as, by the endings of files.
+  private static let forms: [(endings: [String], text: @Sendable (Report) -> String)] = [
+    ([".md", ".markdown"], { $0.markdown() }), ([".html", ".htm"], { $0.html() }),
+    ([".ipynb"], { $0.ipynb() }),
+  ]
+
+  /// The path as it was named.
+  public let path: String
+  private let text: @Sendable (Report) -> String
+
+  /// Prepares a report's file.
+  ///
+  /// - Throws: `unwritable-file`, `bad-value` where its ending tells no form.
+  public init(_ path: String) throws(Diagnostic) {
+    try OutputFile.check(path, example: "report.md")
+    guard let form = ReportFile.forms.first(where: { $0.endings.contains(where: path.hasSuffix) }) else {
+      throw Diagnostic(
+        "bad-value",
+        "\(path): a report is Markdown, HTML or a Jupyter notebook. Name a file that ends in .md, .html or .ipynb."
+      )
+    }
+    self.path = path
+    text = form.text
+  }
+
+  /// Prepares the files of several reports.
+  public static func all(_ paths: [String]) throws(Diagnostic) -> [ReportFile] {
+    var files: [ReportFile] = []
+    for path in paths {
+      guard !files.contains(where: { $0.path == path }) else {
+        throw Diagnostic("bad-value", "--export \(path) is given twice. Keep one of them.")
+      }
+      files.append(try ReportFile(path))
+    }
+    return files
+  }
+
+  /// Writes the report whole or not at all.
+  public func write(_ report: Report) throws(Diagnostic) { try OutputFile.write(text(report), to: path) }
+}
+
+/// A file that a command writes.
+public enum OutputFile {
+  /// Makes sure that a file can be written.
+  ///
+  /// - Parameter example: the name of a file to suggest where a folder was named.
+  /// - Throws: `unwritable-file`.
+  public static func check(_ path: String, example: String) throws(Diagnostic) {
+    func refuse(_ message: String) -> Diagnostic { Diagnostic("unwritable-file", message) }
+    var isFolder: ObjCBool = false
+    let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+    if exists, isFolder.boolValue {
+      throw refuse("\(path) is a folder. Name a file to write to, such as \(path)/\(example).")
+    }
+    let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+    guard !exists || FileManager.default.isWritableFile(atPath: path) else {
+      throw refuse("\(path) cannot be written: the file is read-only.")
+    }
+    guard isWritableFolder(folder) else {
+      throw refuse("\(path) cannot be written: the folder \(folder) is not there, or is read-only.")
+    }
+  }
+
+  /// Whether a file can be made in a folder, which is tried, since permissions do not tell all. The text of a report
+  /// is written beside the old one and then takes its place, so this counts even where the file is there.
+  private static func isWritableFolder(_ folder: String) -> Bool {
+    let probe = URL(fileURLWithPath: folder).appending(path: ".nbs-\(UUID().uuidString)").path
+    defer { try? FileManager.default.removeItem(atPath: probe) }
+    return FileManager.default.createFile(atPath: probe, contents: Data())
+  }
+
+  /// Writes a file whole or not at all.
+  ///
+  /// - Throws: `unwritable-file`.
+  public static func write(_ text: String, to path: String) throws(Diagnostic) {
+    do {
+      try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+    } catch {
+      throw Diagnostic("unwritable-file", "\(path) could not be written: \(error.localizedDescription)")
+    }
+  }
+}

@@ -1,0 +1,61 @@
+import Diagnostics
+import Language
+import Notebooks
+public import Rendering
+public import Runs
+import Sessions
+
+/// This program.
+public enum Release {
+  /// Its version.
+  public static let version = "0.1.0"
+}
+
+/// What a report says of a run at its top.
+enum RunReport {
+  static func facts(
+    of run: NotebookRun, _ source: NotebookFile, session: Session
+  ) -> [(name: String, value: String)] {
+    let result = run.outcome.result.map { [(name: "result", value: $0)] } ?? []
+    return facts(of: source, session: session) + result
+  }
+
+  /// The facts of a run that goes on.
+  static func facts(of source: NotebookFile, session: Session) -> [(name: String, value: String)] {
+    [(name: "notebook", value: source.name), (name: "nbs", value: Release.version)] + session.facts
+  }
+
+  /// What a page sets apart in a cell's source.
+  static func marks(in cell: Cell) -> [SourceMark] {
+    cell.kind == .code ? Highlighter.marks(in: SourceText(cell.source, name: "")) : []
+  }
+}
+
+extension Report {
+  /// The report of a run that has just been.
+  init(_ run: NotebookRun, of source: NotebookFile, session: Session) {
+    self.init(
+      title: source.notebook.header.title ?? source.name,
+      facts: RunReport.facts(of: run, source, session: session),
+      entries: run.results.map { result in
+        Entry(
+          cell: result.cell, outputs: result.outputs, marks: RunReport.marks(in: result.cell),
+          wasReached: result.outcome != nil)
+      }, header: source.notebook.header)
+  }
+
+  /// The report of a past run.
+  public init(_ run: StoredRun) { self = run.report(marks: RunReport.marks) }
+}
+
+extension NotebookRun.Outcome {
+  /// What a report says of it; nil when all went well.
+  fileprivate var result: String? {
+    switch self {
+    case .done: nil
+    case .failed: "a cell failed"
+    case .timedOut: "stopped by a time limit"
+    case .interrupted: "interrupted"
+    }
+  }
+}

@@ -1,0 +1,101 @@
+public import Diagnostics
+import Foundation
+import Language
+import Notebooks
+import Sessions
+
+/// What `nbs run --json` prints when the run is over.
+public struct RunSummary: Encodable {
+  struct CellSummary: Encodable {
+    let number: Int
+    let id: String
+    let title: String?
+    let status: String
+    let seconds: Double?
+    let error: DiagnosticSummary?
+  }
+
+  /// The version of this form; it grows when a member changes its meaning.
+  let version = 1
+  let notebook: String
+  let status: String
+  let exitCode: Int32
+  var seed: UInt64?
+  var parameters: [String: ParameterSummary]?
+  var figures: [String: Double]?
+  var seconds: Double?
+  var cells: [CellSummary]?
+  var reports: [String]?
+  var diagnostics: [DiagnosticSummary]?
+
+  /// The summary of a run.
+  ///
+  /// - Parameters:
+  ///   - reports: the files that were written.
+  ///   - exitCode: how the program ends.
+  public init(_ run: NotebookRun, of headless: HeadlessRun, reports: [String], exitCode: Int32) {
+    notebook = headless.source.path
+    status = run.outcome.word
+    self.exitCode = exitCode
+    seed = headless.session.seed
+    parameters = Dictionary(
+      uniqueKeysWithValues: headless.session.parameterValues.map {
+        ($0.name, ParameterSummary(value: $0.value))
+      })
+    figures = headless.session.figures
+    seconds = run.results.map(\.duration).reduce(.zero, +) / .seconds(1)
+    cells = run.results.filter { $0.cell.kind == .code }.map(CellSummary.init)
+    self.reports = reports
+  }
+
+  /// The summary of a notebook that was not run.
+  public init(refused path: String, _ diagnostics: [Diagnostic], exitCode: Int32) {
+    notebook = path
+    status = "refused"
+    self.exitCode = exitCode
+    self.diagnostics = diagnostics.map { DiagnosticSummary($0, cell: nil) }
+  }
+}
+
+extension RunSummary.CellSummary {
+  fileprivate init(_ result: NotebookRun.CellResult) {
+    number = result.cell.index + 1
+    id = result.cell.id
+    title = result.cell.title
+    status = result.outcome?.word ?? "not run"
+    seconds = result.outcome.map { _ in result.duration / .seconds(1) }
+    switch result.outcome {
+    case .failed(let diagnostic), .timedOut(let diagnostic):
+      error = DiagnosticSummary(diagnostic, cell: result.cell)
+    case .done, .interrupted, nil: error = nil
+    }
+  }
+}
+
+/// A parameter's value as the JSON that it stands for.
+struct ParameterSummary: Encodable {
+  let value: Literal
+
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    switch value {
+    case .number(let number): try container.encode(number)
+    case .boolean(let truth): try container.encode(truth)
+    case .text(let text): try container.encode(text)
+    case .list(let items): try container.encode(items.map(ParameterSummary.init))
+    case .none: try container.encodeNil()
+    }
+  }
+}
+
+extension NotebookRun.Outcome {
+  /// What a program calls it.
+  fileprivate var word: String {
+    switch self {
+    case .done: "done"
+    case .failed: "failed"
+    case .timedOut: "timed out"
+    case .interrupted: "interrupted"
+    }
+  }
+}

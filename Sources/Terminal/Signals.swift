@@ -1,0 +1,56 @@
+import Glibc
+public import Sessions
+import Synchronization
+
+/// What the program does when it is sent a signal. A handler may only set a flag; the rest of the program
+/// looks at it when it can.
+public enum Signals {
+  /// Set by Ctrl-C.
+  public static let interruption = InterruptionRequest()
+
+  private static let endingSignal = Atomic<Int32>(0)
+
+  private static let continued = Atomic<Bool>(false)
+
+  /// Whether the program was stopped by Ctrl-Z and goes on since this was last asked.
+  public static func takeContinuation() -> Bool { continued.exchange(false, ordering: .relaxed) }
+
+  /// The signal that told the program to end, if one did.
+  public static var ending: Int32? {
+    let signal = endingSignal.load(ordering: .relaxed)
+    return signal == 0 ? nil : signal
+  }
+
+  /// Takes Ctrl-C over, without restarting a read that it breaks off, and leaves a closed pipe to ``Streams``.
+  public static func install() {
+    interruption.clear()
+    handle(SIGINT) { _ in Signals.interruption.request() }
+    signal(SIGPIPE, SIG_IGN)
+    // A file that may not grow is a failed write, which is told, and no reason to die.
+    signal(SIGXFSZ, SIG_IGN)
+  }
+
+  /// What a prompt needs besides: it ends in good order when its terminal is closed or it is told to end (what runs
+  /// stops, and the sessions are kept), and knows when it goes on after Ctrl-Z.
+  public static func installForPrompt() {
+    handle(SIGCONT) { _ in Signals.continued.store(true, ordering: .relaxed) }
+    for number in [SIGHUP, SIGTERM] {
+      handle(number) { number in
+        Signals.endingSignal.store(number, ordering: .relaxed)
+        Signals.interruption.request()
+      }
+    }
+  }
+
+  private static func handle(_ number: Int32, _ handler: @convention(c) (Int32) -> Void) {
+    var action = sigaction()
+    action.__sigaction_handler.sa_handler = handler
+    sigemptyset(&action.sa_mask)
+    sigaction(number, &action, nil)
+    // Whoever started the program may have blocked the signal for it.
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    sigaddset(&signals, number)
+    pthread_sigmask(SIG_UNBLOCK, &signals, nil)
+  }
+}

@@ -1,0 +1,132 @@
+import ArgumentParser
+import Diagnostics
+import Foundation
+import Runner
+import Runs
+import Sessions
+import Terminal
+
+struct RunCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run", abstract: "Run a notebook from top to bottom in a fresh session.",
+    discussion: """
+      Outputs go to standard output, messages and progress to standard error. A mistake in the source or in a \
+      parameter is found before any cell runs. Reports are written also when a cell fails.
+
+      Examples:
+        nbs run xor.nbs --export xor.md --export xor.html
+        nbs run people.nbs -p file=people.csv -p epochs=50 --timeout 10min
+        echo 'print 2 ^ 10' | nbs run -
+
+      Exit codes: 0 all cells ran; 1 a cell failed; 2 wrong usage, an unreadable file, or a mistake that was \
+      found before any cell ran; 4 a time limit; 130 interrupted.
+      """)
+
+  @Argument(help: "The notebook (.nbs, .ipynb or .md), or - for standard input.")
+  var file: String
+
+  @OptionGroup var parameters: ParameterArguments
+
+  @Option(help: "Where the random numbers start, unless the notebook says.")
+  var seed: UInt64?
+
+  @Option(
+    help: ArgumentHelp(
+      "Write a report: Markdown, a page in HTML, or a Jupyter notebook. May be given several times.",
+      valueName: "out.md|out.html|out.ipynb"))
+  var export: [String] = []
+
+  @Option(help: ArgumentHelp("Stop the run after this time: 90s, 10min, 2h.", valueName: "time"))
+  var timeout: TimeSpan?
+
+  @Option(
+    help: ArgumentHelp(
+      "Stop each cell after this time, unless it has a timeout of its own.", valueName: "time"))
+  var cellTimeout: TimeSpan?
+
+  @Flag(help: "Run the cells behind one that failed as well.")
+  var keepGoing = false
+
+  @Flag(help: "Print a summary of the run as JSON, and no outputs.")
+  var json = false
+
+  @Flag(help: "Keep this run out of the store that `nbs runs` looks at.")
+  var noRecord = false
+
+  func run() throws {
+    Signals.install()
+    // Whoever wants a report wants all of it, also when nobody reads the outputs any more.
+    Streams.outlive { [wantsAll = !export.isEmpty] in
+      if !wantsAll { Signals.interruption.request() }
+    }
+    let reports = try refusing { try ReportFile.all(export) }
+    let run: HeadlessRun
+    do {
+      run = try prepared()
+    } catch {
+      show(error.diagnostics)
+      if json {
+        let summary = RunSummary(refused: file, error.diagnostics, exitCode: ExitStatus.usage.rawValue)
+        Streams.write(summary.json() + "\n")
+      }
+      throw ExitStatus.usage
+    }
+    try finish(run, reports)
+  }
+
+  /// Runs what standard input holds.
+  static func runStandardInput() throws {
+    try RunCommand.parse(["-"]).run()
+  }
+
+  private func prepared() throws(HeadlessRun.Refusal) -> HeadlessRun {
+    let (source, diagnostics) = NotebookFile.load(file)
+    guard let source else { throw HeadlessRun.Refusal(diagnostics) }
+    show(diagnostics)
+    let session = Session(
+      seed: seed ?? 0, interruption: Signals.interruption,
+      environment: ProcessInfo.processInfo.environment)
+    return try HeadlessRun(
+      source, parameters: try parameters.given(), in: session,
+      options: NotebookRun.Options(
+        keepsGoing: keepGoing, timeLimit: timeout?.seconds, cellTimeLimit: cellTimeout?.seconds))
+  }
+
+  /// Runs the notebook, writes its reports, and says how it ended.
+  private func finish(_ headless: HeadlessRun, _ reports: [ReportFile]) throws {
+    let presenter = Presenter(Terminal(), separatesErrors: true, showsOutputs: !json)
+    let (run, warning) = headless.run(
+      keptAt: noRecord ? nil : RunRecorder.usualLocation, ended: presenter.endWork,
+      emit: { presenter.show($0) })
+    if let warning { show([warning]) }
+    // A report renders every plot in every form, so it is made only where one is wanted.
+    lazy var report = headless.report(of: run)
+    // One that cannot be written keeps none of the others from being so.
+    let failures = reports.map { file in
+      Result {
+        try refusing { try file.write(report) }
+        Streams.writeError("report: \(file.path)\n")
+      }
+    }
+    if json {
+      let summary = RunSummary(
+        run, of: headless, reports: reports.map(\.path), exitCode: run.outcome.exitStatus?.rawValue ?? 0)
+      Streams.write(summary.json() + "\n")
+    }
+    if let code = Streams.tellFailure(), code != 0 || run.outcome == .interrupted { Foundation.exit(code) }
+    if let status = run.outcome.exitStatus { throw status }
+    for failure in failures { try failure.get() }
+  }
+}
+
+extension NotebookRun.Outcome {
+  /// How the program ends after such a run; nil when all went well.
+  fileprivate var exitStatus: ExitStatus? {
+    switch self {
+    case .done: nil
+    case .failed: .failedCell
+    case .timedOut: .timeLimit
+    case .interrupted: .interrupted
+    }
+  }
+}

@@ -1,0 +1,234 @@
+import ArgumentParser
+import Diagnostics
+import Foundation
+import JSON
+import Outputs
+import Rendering
+import Runner
+import Runs
+import Terminal
+
+/// `nbs runs`: the store of past runs.
+struct RunsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "runs", abstract: "Look at past runs: list, show, compare, export, delete.",
+    discussion: """
+      Every `nbs run`, and every conversation at the prompt, is kept under $XDG_DATA_HOME/nbs (~/.local/share/nbs).
+      RUN is a run's number, or `last`.
+      Exit codes: 0 well; 2 wrong usage, or no such run.
+      """,
+    subcommands: [List.self, Show.self, Compare.self, Export.self, Delete.self], defaultSubcommand: List.self)
+
+  /// The store; nil where nothing was ever kept.
+  ///
+  /// - Throws: ``ExitStatus/usage``, its message already written.
+  static func store() throws -> RunStore? {
+    try refusing {
+      try RunStore.openToRead(at: RunRecorder.usualLocation())
+    }
+  }
+
+  /// The store and runs of it.
+  ///
+  /// - Throws: ``ExitStatus/usage``, its message already written.
+  static func runs(_ references: [RunReference]) throws -> (store: RunStore, ids: [Int64]) {
+    guard let store = try store() else { throw refuse(RunList.none) }
+    return (store, try refusing { try references.map { try $0.id(in: store) } })
+  }
+
+  static func show(_ outputs: [Output]) {
+    let style = Terminal().style
+    Streams.write(outputs.map { $0.text(style) + "\n" }.joined(separator: "\n"))
+  }
+}
+
+// MARK: - Looking
+
+extension RunsCommand {
+  struct List: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "List runs, the newest first.",
+      discussion: """
+        --where compares a parameter, a figure (its last value), or one of id, seed, seconds, title and ended with \
+        a value: --where 'accuracy>90%' --where rate=0.3 --where ended=failed. Several must all hold.
+        DAY is a day (2026-11-21), a time (2026-11-21T18:30), today, yesterday, or so long ago: 7d, 12h, 30min.
+        """)
+
+    @Option(help: ArgumentHelp("Only runs with this in their title or file.", valueName: "text"))
+    var notebook: String?
+
+    @Option(help: ArgumentHelp("Only runs that began then or later.", valueName: "day"))
+    var since: String?
+
+    @Option(help: ArgumentHelp("Only runs that began before.", valueName: "day"))
+    var until: String?
+
+    @Option(
+      name: .customLong("where"),
+      help: ArgumentHelp("Only runs for which this holds.", valueName: "condition"))
+    var conditions: [String] = []
+
+    @Option(help: "How many at most.")
+    var limit = 20
+
+    @Flag(help: "Show all, however many there are.")
+    var all = false
+
+    @OptionGroup var form: FormOptions
+
+    func validate() throws {
+      if limit < 1 { throw ValidationError("--limit is at least 1; --all shows all.") }
+    }
+
+    func run() throws {
+      let query = try refusing {
+        RunQuery(
+          notebook: notebook, since: try since.map { try DayText.date($0) },
+          until: try until.map { try DayText.date($0) },
+          conditions: try conditions.map(RunCondition.init), limit: all ? nil : limit)
+      }
+      let store = try RunsCommand.store()
+      let (runs, count) = try refusing { try store?.runs(query) ?? ([], 0) }
+      form.put(
+        outputs: { [runs.isEmpty ? .text(emptyText(store)) : .table(RunList.table(of: runs, count: count))] },
+        json: { .array(runs.map(\.json)) }, csv: { RunList.csv(of: runs) })
+    }
+
+    private func emptyText(_ store: RunStore?) -> String {
+      let hasFilters = notebook != nil || since != nil || until != nil || !conditions.isEmpty
+      return store != nil && hasFilters ? "No run is like that; `nbs runs list` shows all." : RunList.none
+    }
+  }
+
+  struct Show: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Show a run: its facts, its cells, and the course of its last training.",
+      discussion: "--csv prints every point that was measured, --json everything.")
+
+    @Argument(help: ArgumentHelp("The run's number, or last.", valueName: "run"))
+    var reference: RunReference
+
+    @OptionGroup var form: FormOptions
+
+    func run() throws {
+      let (store, ids) = try RunsCommand.runs([reference])
+      let stored = try refusing { try store.run(ids[0]) }
+      form.put(outputs: { stored.outputs }, json: { stored.json }, csv: { stored.csv })
+    }
+  }
+
+  struct Compare: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Lay runs side by side: parameters, final figures, and the courses of a figure.")
+
+    @Argument(help: ArgumentHelp("The runs' numbers; last is one too.", valueName: "run"))
+    var references: [RunReference]
+
+    @Option(help: ArgumentHelp("The figure whose courses are drawn.", valueName: "name"))
+    var figure: String?
+
+    @OptionGroup var form: FormOptions
+
+    func validate() throws {
+      if references.count < 2 { throw ValidationError("Name two runs or more: nbs runs compare 12 13") }
+    }
+
+    func run() throws {
+      let (store, ids) = try RunsCommand.runs(references)
+      let comparison = try refusing { try RunComparison(try ids.map(store.run), figure: figure) }
+      form.put(outputs: { comparison.outputs }, json: { comparison.json }, csv: { comparison.csv })
+    }
+  }
+}
+
+// MARK: - Keeping
+
+extension RunsCommand {
+  struct Export: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Write the report of a past run: Markdown, a page in HTML, or a Jupyter notebook.")
+
+    @Argument(help: ArgumentHelp("The run's number, or last.", valueName: "run"))
+    var reference: RunReference
+
+    @Argument(
+      help: ArgumentHelp(
+        "The files to write; their endings say what.", valueName: "out.md|out.html|out.ipynb"))
+    var files: [String]
+
+    func run() throws {
+      let targets = try refusing { try ReportFile.all(files) }
+      let (store, ids) = try RunsCommand.runs([reference])
+      let stored = try refusing { try store.run(ids[0]) }
+      for target in targets {
+        try refusing { try target.write(Report(stored)) }
+        Streams.writeError("report: \(target.path)\n")
+      }
+    }
+  }
+
+  struct Delete: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Delete runs for good: all that are named, or none where one cannot be.")
+
+    @Argument(help: ArgumentHelp("The runs' numbers.", valueName: "run"))
+    var references: [RunReference]
+
+    func run() throws {
+      let (store, ids) = try RunsCommand.runs(references)
+      try refusing { try store.delete(ids) }
+      RunsCommand.show([.text("deleted \(ids.count == 1 ? "run" : "runs") \(ids.map(String.init).listed)")])
+    }
+  }
+}
+
+// MARK: - Arguments
+
+/// A run as it is named in a command: `12`, `last`.
+enum RunReference: ExpressibleByArgument {
+  case number(Int64)
+  case last
+
+  init?(argument: String) {
+    if argument == "last" {
+      self = .last
+    } else if let number = Int64(argument), number > 0 {
+      self = .number(number)
+    } else {
+      return nil
+    }
+  }
+
+  func id(in store: RunStore) throws -> Int64 {
+    switch self {
+    case .number(let id): return id
+    case .last:
+      guard let id = try store.lastRun() else { throw Diagnostic("unknown-run", RunList.none) }
+      return id
+    }
+  }
+}
+
+/// How a command puts out what it found.
+struct FormOptions: ParsableArguments {
+  @Flag(help: "Print JSON.")
+  var json = false
+
+  @Flag(help: "Print comma-separated values.")
+  var csv = false
+
+  func validate() throws {
+    if json, csv { throw ValidationError("--json and --csv are two forms. Keep one of them.") }
+  }
+
+  /// Puts out one of three forms.
+  func put(outputs: () -> [Output], json value: () -> JSONValue, csv text: () -> String) {
+    if json {
+      Streams.write(value().indented() + "\n")
+    } else if csv {
+      Streams.write(text())
+    } else {
+      RunsCommand.show(outputs())
+    }
+  }
+}

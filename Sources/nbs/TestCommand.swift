@@ -1,0 +1,93 @@
+import ArgumentParser
+import Diagnostics
+import Foundation
+import Runner
+import Sessions
+import Terminal
+
+struct TestCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "test", abstract: "Run notebooks and compare them with the reports beside them.",
+    discussion: """
+      The report of FILE.nbs is FILE.md, as `nbs run FILE.nbs --export FILE.md` writes it. Words and numbers must be \
+      the same, but for numbers of a cell with tol=, which may lie that far from the committed ones, relative to them; \
+      of plots the axes and the captions count. A cell that ends in another error than its expect_error= fails. Several notebooks run \
+      at once, each in a process of its own.
+
+      Examples:
+        nbs test notebooks/
+        nbs test xor.nbs --bless
+        nbs test course/ --junit results.xml --jobs 4
+
+      Exit codes: 0 all as committed; 1 a cell failed; 2 wrong usage, or a mistake found before any cell ran; 3 other \
+      outputs than the committed ones; 4 a time limit; 130 interrupted.
+      """)
+
+  @Argument(help: "Notebooks (.nbs), and folders of them.")
+  var files: [String]
+
+  @Flag(help: "Write the reports anew instead of comparing with them.")
+  var bless = false
+
+  @Flag(help: "Run and compare those in full as well that a header's `test:` makes short.")
+  var full = false
+
+  @Option(help: ArgumentHelp("Write the outcome in JUnit's XML.", valueName: "out.xml"))
+  var junit: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "How many notebooks run at once (default: as many as there are cores).", valueName: "n"))
+  var jobs: Int?
+
+  @Option(help: ArgumentHelp("Stop each notebook after this time.", valueName: "time"))
+  var timeout: String?
+
+  func validate() throws {
+    if let jobs, jobs < 1 { throw ValidationError("--jobs takes a whole number, 1 or more.") }
+    if let timeout, TimeSpan(argument: timeout) == nil {
+      throw ValidationError("--timeout takes a time such as 90s or 10min.")
+    }
+  }
+
+  func run() throws {
+    Signals.install()
+    let paths = try refusing {
+      if let junit { try OutputFile.check(junit, example: "results.xml") }
+      return try NotebookFile.expand(files)
+    }
+    let tests = run(paths)
+    if let junit { try refusing { try OutputFile.write(JUnitReport(tests).xml(), to: junit) } }
+    if Signals.interruption.isRequested { throw ExitStatus.interrupted }
+    let failed = tests.count { $0.exitStatus != nil }
+    let count = tests.count.counted("notebook")
+    Streams.write(failed == 0 ? "\(count): all well\n" : "\(count), \(failed) not as committed\n")
+    // The gravest counts: what did not run to its end says more than what shows something else.
+    for status in [ExitStatus.interrupted, .usage, .failedCell, .timeLimit, .otherOutputs]
+    where tests.contains(where: { $0.exitStatus == status }) {
+      throw status
+    }
+  }
+
+  private func run(_ paths: [String]) -> [NotebookTest] {
+    let cores = ProcessInfo.processInfo.activeProcessorCount
+    let jobs = min(jobs ?? cores, paths.count)
+    let isCancelled: @Sendable () -> Bool = { Signals.interruption.isRequested }
+    let child = ChildRun(timeLimit: timeout, threads: max(1, cores / max(1, jobs)), isCancelled: isCancelled)
+    let runner = TestRunner(paths, isCancelled: isCancelled) { Streams.write($0.words + "\n") }
+    return runner.run(jobs: jobs) { [bless, full] path in
+      NotebookTest(path, with: child, blesses: bless, isFull: full)
+    }
+  }
+}
+
+extension NotebookTest {
+  /// How the program ends when this is the worst of its tests; nil when it passed.
+  fileprivate var exitStatus: ExitStatus? {
+    switch verdict {
+    case .passed, .ran, .blessed: nil
+    case .differs, .noReport: .otherOutputs
+    case .failed(let status, _): ExitStatus(rawValue: status) ?? .failedCell
+    }
+  }
+}
