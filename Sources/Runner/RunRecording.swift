@@ -3,6 +3,7 @@ import Foundation
 import Language
 import Notebooks
 public import Outputs
+import Rendering
 public import Runs
 public import Sessions
 
@@ -21,7 +22,7 @@ struct RunRecording {
         path: isInput ? nil : URL(fileURLWithPath: source.path).standardizedFileURL.path,
         origin: isInput ? .input : .file, seed: session.seed, version: Release.version,
         notebook: source.notebook),
-      location: location)
+      location: location, render: { RenderedOutput($0) })
     self.source = source
     self.session = session
     session.measured = recorder.measured
@@ -66,7 +67,7 @@ public final class SessionRecorder {
     self.session = session
     recorder = RunRecorder(
       RunDescription(title: title, origin: .prompt, seed: session.seed, version: Release.version),
-      location: location)
+      location: location, render: { RenderedOutput($0) })
   }
 
   /// Runs a cell of the session and keeps it; source that stops in the middle is no cell yet.

@@ -44,8 +44,23 @@ extension Report {
       }, header: source.notebook.header)
   }
 
-  /// The report of a past run.
-  public init(_ run: StoredRun) { self = run.report(marks: RunReport.marks) }
+  /// The report of a past run, as it was or would have been written at its end.
+  public init(_ run: StoredRun) {
+    var facts = run.facts.map { (name: $0.name, value: $0.value) }
+    switch run.summary.status {
+    case .ended: break
+    case .running: facts.append(("result", "the run goes on"))
+    case .broken:
+      facts.append(("result", "the run was broken off after \(RunWords.duration(run.summary.seconds))"))
+    }
+    self.init(
+      title: run.header.title ?? run.summary.title, facts: facts,
+      entries: run.cells.map { cell in
+        Entry(
+          cell: cell.cell, rendered: cell.outputs, marks: RunReport.marks(in: cell.cell),
+          wasReached: cell.ending != nil || !cell.outputs.isEmpty)
+      }, header: run.header)
+  }
 }
 
 extension NotebookRun.Outcome {

@@ -1,6 +1,8 @@
 import Diagnostics
 import Foundation
 import GRDB
+import Outputs
+import Rendering
 import Testing
 
 @testable import Runs
@@ -56,7 +58,8 @@ import Testing
   }
 
   @Test func aPlaceThatCannotBeWrittenIsToldOnce() throws {
-    let recorder = RunRecorder(.small, location: { StoreLocation(folder: "/proc/none/nbs") })
+    let recorder = RunRecorder(
+      .small, location: { StoreLocation(folder: "/proc/none/nbs") }, render: { RenderedOutput($0) })
     for _ in 1...3 {
       recorder.cellBegan(at: 0)
       recorder.cellEnded(.done)

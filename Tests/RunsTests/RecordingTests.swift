@@ -41,7 +41,7 @@ import Testing
     #expect(run.header.title == "Small")
   }
 
-  @Test func aReportOfTheStoreIsTheReportOfTheRun() throws {
+  @Test func outputsComeBackInEveryForm() throws {
     let store = try TestStore()
     let plot = Plot.line(
       LinePlot(
@@ -60,15 +60,7 @@ import Testing
     recorder.stated([RunFact("seed", "1")], seed: 1)
     recorder.finish(.failed)
 
-    let stored = try store.read().run(1).report { _ in [] }
-    let fresh = Report(
-      title: "Small", facts: [("seed", "1")],
-      entries: (RunDescription.small.notebook?.cells ?? []).enumerated().map {
-        Report.Entry(cell: $1, outputs: $0 == 0 ? outputs : [], wasReached: $0 == 0)
-      }, header: NotebookHeader(title: "Small"))
-    #expect(stored.markdown() == fresh.markdown())
-    #expect(stored.html() == fresh.html())
-    #expect(stored.ipynb() == fresh.ipynb())
+    #expect(try store.read().run(1).cells.map(\.outputs) == [[RenderedOutput](outputs), []])
   }
 
   @Test func cellsOfAPromptAreAddedAsTheyCome() throws {
@@ -115,6 +107,5 @@ import Testing
     #expect(try read.runs().runs.map(\.status) == [.running, .broken])
     #expect(throws: Diagnostic.self, "a run that goes on is not deleted") { try read.delete([1, 2]) }
     #expect(try read.runs().count == 2, "all or none")
-    #expect(try read.run(1).report { _ in [] }.markdown().contains("broken off"))
   }
 }

@@ -2,6 +2,7 @@ import Diagnostics
 import Foundation
 import Notebooks
 import Outputs
+import Rendering
 
 @testable import Runs
 
@@ -22,7 +23,7 @@ final class TestStore {
   var files: [String] { (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? [] }
 
   func recorder(_ description: RunDescription = .small) -> RunRecorder {
-    RunRecorder(description, location: { [location] in location })
+    RunRecorder(description, location: { [location] in location }, render: { RenderedOutput($0) })
   }
 
   func read() throws -> RunStore {

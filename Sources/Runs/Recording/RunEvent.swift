@@ -1,6 +1,5 @@
 import Notebooks
 import Outputs
-import Rendering
 import Synchronization
 
 /// Something that happened in a run and is to be kept.
@@ -21,16 +20,26 @@ enum RunEvent: Sendable {
 /// An output that is rendered in the background, as soon as there is time.
 final class PendingOutput: Sendable {
   let output: Output
+  private let render: RunRecorder.Renderer
   private let kept = Mutex<RenderedOutput?>(nil)
 
-  init(_ output: Output) { self.output = output }
+  init(_ output: Output, _ render: @escaping RunRecorder.Renderer) {
+    self.output = output
+    self.render = render
+  }
 
   /// The output in every form; nil for what is not kept.
   var rendered: RenderedOutput? {
     kept.withLock { kept in
-      if kept == nil { kept = RenderedOutput(output) }
+      if kept == nil { kept = render(output) }
       return kept
     }
+  }
+
+  /// Lines that a cell printed one after the other as one output.
+  static func joining(_ printed: [PendingOutput]) -> PendingOutput? {
+    let lines = printed.compactMap { if case .printed(let text) = $0.output { text } else { nil } }
+    return printed.first.map { PendingOutput(.printed(lines.joined(separator: "\n")), $0.render) }
   }
 }
 

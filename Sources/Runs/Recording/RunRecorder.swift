@@ -28,21 +28,31 @@ public final class RunRecorder: Sendable {
   private let writer: Mutex<RunWriter?>
   private let queue = DispatchQueue(label: "nbs.runs")
   private let location: @Sendable () throws -> StoreLocation
+  private let render: Renderer
   private let description: RunDescription
   private let clock = ContinuousClock()
   private let start: ContinuousClock.Instant
   private let startDate = Date()
+
+  /// Makes every form of an output; nil for one that is not kept.
+  public typealias Renderer = @Sendable (Output) -> RenderedOutput?
 
   /// The time between two transactions.
   private static let pause = 0.2
 
   /// Creates the recorder of a run that begins now; nothing is written before the first event.
   ///
-  /// - Parameter location: where the store is; asked on the recorder's queue, and a ``Diagnostic`` that it throws
-  ///   becomes the warning.
-  public init(_ description: RunDescription, location: @escaping @Sendable () throws -> StoreLocation) {
+  /// - Parameters:
+  ///   - location: where the store is; asked on the recorder's queue, and a ``Diagnostic`` that it throws becomes the
+  ///     warning.
+  ///   - render: makes what is kept of an output, on the recorder's queue where that takes its time.
+  public init(
+    _ description: RunDescription, location: @escaping @Sendable () throws -> StoreLocation,
+    render: @escaping Renderer
+  ) {
     self.description = description
     self.location = location
+    self.render = render
     start = clock.now
     state = Mutex(State(cellStart: start))
     writer = Mutex(nil)
@@ -69,7 +79,7 @@ extension RunRecorder {
 
   /// The cell shows something.
   public func showed(_ output: Output) {
-    let pending = PendingOutput(output)
+    let pending = PendingOutput(output, render)
     switch output {
     case .progress: return
     case .printed, .text, .value, .notice, .error: break

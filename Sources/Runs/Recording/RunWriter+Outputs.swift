@@ -29,15 +29,14 @@ extension [RunEvent] {
   /// These events, with lines that a cell printed one after the other as one output.
   var joiningText: [RunEvent] {
     var joined: [RunEvent] = []
-    var lines: [String] = []
+    var printed: [PendingOutput] = []
     func flush() {
-      guard !lines.isEmpty else { return }
-      joined.append(.output(PendingOutput(.printed(lines.joined(separator: "\n")))))
-      lines = []
+      if let output = PendingOutput.joining(printed) { joined.append(.output(output)) }
+      printed = []
     }
     for event in self {
-      if case .output(let pending) = event, case .printed(let text) = pending.output {
-        lines.append(text)
+      if case .output(let pending) = event, case .printed = pending.output {
+        printed.append(pending)
       } else {
         flush()
         joined.append(event)
