@@ -14,12 +14,12 @@ public enum OptionType: Sendable, Hashable {
   /// A description for a message: `a whole number, 1 or more`.
   public var wanted: String {
     switch self {
-    case .integer(let range): range.description(of: "a whole number")
+    case .integer(let range): range.description(of: "an integer")
     case .number(let range): "a number\(range == .any ? "" : " " + range.description)"
     case .boolean: "`true` or `false`"
     case .word(let list): "one of \(list.words.joined(separator: ", "))"
-    case .sizes(1): "a whole number, 1 or more"
-    case .sizes(let most): "whole numbers, 1 or more, joined by x: 5\(most > 1 ? " or 5x5" : "")"
+    case .sizes(1): "an integer, 1 or more"
+    case .sizes(let most): "integers, 1 or more, joined by x: 5\(most > 1 ? " or 5x5" : "")"
     }
   }
 

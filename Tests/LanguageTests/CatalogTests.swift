@@ -96,18 +96,21 @@ import Testing
   @Test(
     "Options of several kinds say whose they are",
     arguments: [
-      ("rate", "sgd 0.01; perceptron 1; others 0.001", "how large a step is"),
-      ("momentum", "0", "for sgd: how much of the last step is kept"),
-      ("beta1", "0.9", "for adam, adamw, nadam: how much of the gradient's running mean stays at each step"),
+      ("rate", "sgd 0.01; perceptron 1; others 0.001", "the learning rate"),
+      ("momentum", "0", "for sgd: the fraction of the last step that is added to the next"),
+      ("beta1", "0.9", "for adam, adamw, nadam: the decay rate of the running mean of the gradient"),
       (
         "rho", "rmsprop 0.9; adadelta 0.95",
-        "for rmsprop, adadelta: how much of the running mean of squares stays at each step"
+        "for rmsprop, adadelta: the decay rate of the running mean of squared gradients"
       ),
-      ("epsilon", "1e-7", "for all but sgd, perceptron: what keeps a divisor from being 0"),
-      ("weight_decay", "0.004", "for adamw: how much of each parameter is lost at each step, times the rate"),
+      ("epsilon", "1e-7", "for all but sgd, perceptron: a small number that prevents division by zero"),
+      (
+        "weight_decay", "0.004",
+        "for adamw: the weight decay, multiplied by the learning rate at each step"
+      ),
       (
         "decay", "step, plateau 0.1; exponential 0.96; cosine 0",
-        "for all but constant, warmup: what the rate is multiplied by"
+        "for all but constant, warmup: the factor of the learning rate"
       ),
     ])
   func sharedOptions(name: String, value: String, help: String) throws {

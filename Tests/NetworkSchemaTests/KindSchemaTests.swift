@@ -40,15 +40,15 @@ import Testing
       ),
       (
         ["window": .integer(3)],
-        "`window` takes whole numbers, 1 or more, joined by x: 5 or 5x5, not 3: how large."
+        "`window` takes integers, 1 or more, joined by x: 5 or 5x5, not 3: how large."
       ),
       (
         ["window": .sizes([3, 0])],
-        "`window` takes whole numbers, 1 or more, joined by x: 5 or 5x5, not 3x0: how large."
+        "`window` takes integers, 1 or more, joined by x: 5 or 5x5, not 3x0: how large."
       ),
       (
         ["window": .sizes([1, 1, 1])],
-        "`window` takes whole numbers, 1 or more, joined by x: 5 or 5x5, not 1x1x1: how large."
+        "`window` takes integers, 1 or more, joined by x: 5 or 5x5, not 1x1x1: how large."
       ),
       (
         ["window": .sizes([3]), "strength": .number(1)],
@@ -60,11 +60,11 @@ import Testing
       ),
       (
         ["window": .sizes([3]), "rounds": .number(2)],
-        "`rounds` takes a whole number from 1 to 9, not 2: how often."
+        "`rounds` takes an integer from 1 to 9, not 2: how often."
       ),
       (
         ["window": .sizes([3]), "rounds": .integer(10)],
-        "`rounds` takes a whole number from 1 to 9, not 10: how often."
+        "`rounds` takes an integer from 1 to 9, not 10: how often."
       ),
       (
         ["window": .sizes([3]), "edge": .word("some")],

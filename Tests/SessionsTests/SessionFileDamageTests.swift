@@ -113,11 +113,11 @@ struct SessionFileDamageTests {
   static let changes: [(old: String, new: String, reason: String)] = [
     (#""name":"solver""#, #""name":"a b""#, "`a b` is no name"),
     (#""name":"hid""#, #""name":"inp""#, "There is a layer `inp` already"),
-    (#""units":3"#, #""units":0"#, "the layer `hid` cannot be made. `units` takes a whole number"),
+    (#""units":3"#, #""units":0"#, "the layer `hid` cannot be made. `units` takes an integer"),
     (#""units":3"#, #""units":4"#, "4x2 weights (8), but 6"),
     (#""units":3"#, #""size":3"#, "`dense` has no option `size`"),
     (#""units":3"#, #""units":3,"units":3"#, "`units` twice"),
-    (#""units":3"#, #""units":3.5"#, "`units` takes a whole number"),
+    (#""units":3"#, #""units":3.5"#, "`units` takes an integer"),
     (#""kind":"conv2d""#, #""kind":"lstm""#, "is of a kind that is not known here: `lstm`"),
     (#""activation":"tanh""#, #""activation":"swish""#, "`activation` takes one of"),
     (#""init":"he""#, #""init":"x""#, "`init` takes one of"),

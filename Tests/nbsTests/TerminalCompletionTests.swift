@@ -63,6 +63,6 @@ import Testing
     try await terminal.type("?propa\t", "propagate")
     try await terminal.enter("", "takes one training step")
     try await terminal.enter("propagate?", "takes one training step")
-    try await terminal.enter("help dense", "adds up all its inputs")
+    try await terminal.enter("help dense", "fully connected")
   }
 }

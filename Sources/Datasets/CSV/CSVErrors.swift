@@ -68,7 +68,7 @@ struct CSVErrors {
     EngineError(
       "not-a-number",
       "`\(column)` in line \(line) of `\(name)` should be a number, as in the other rows, but is \(short(text)). "
-        + "Mend it, or if the column holds words say words=\(column).")
+        + "Correct it, or if the column is categorical, say categorical=\(column).")
   }
 
   func hugeNumber(line: Int, column: String, text: String) -> EngineError {

@@ -70,7 +70,7 @@ extension Checker {
       return text
     }
     throw BadBound(
-      message: "`help` takes a text: `help=\"how often to go through the data\"`.", span: value.span)
+      message: "`help` takes a text: `help=\"number of epochs\"`.", span: value.span)
   }
 
   private mutating func isSound(_ parameter: Parameter, at span: SourceSpan) -> Bool {

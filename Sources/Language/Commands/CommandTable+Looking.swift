@@ -1,45 +1,45 @@
 extension CommandTable {
   static let looking: [CommandSpec] = [
     CommandSpec(
-      .summary, "shows the current network's layers and parameters, or what a step computes",
+      .summary, "shows the current network's layers and parameters, or the operations of a step",
       [.optional("what", .choice(.summaries), default: "layers", "what to show")],
       options: [
         .optional(
-          "batch", .integer(1...1_000_000), default: "32", "for `plan`: how many rows go through at once")
+          "batch", .integer(1...1_000_000), default: "32", "for `plan`: the batch size")
       ],
       examples: ["summary", "summary plan"],
       details: """
-        `summary plan` lists the operations of one training step and of a prediction: the layer, the shape of what is \
-        written, multiplications and bytes for one row. What has been fused is one operation, joined by `+`.
+        `summary plan` lists the operations of one training step and of a prediction: the layer, the output shape, \
+        multiplications and bytes for one row. Fused operations are joined by `+`.
         """),
     CommandSpec(
-      .show, "shows a layer's weights, a data set, or anything by its name",
+      .show, "shows a layer's weights, a data set, or anything that has a name",
       [.required("what", .variant, "`weights`, `data`, or a name")],
       variants: [
         Variant(
           "weights", "the weights and biases of a layer", [.required("layer", .name(.layer), "the layer")]),
         Variant(
-          "data", "a data set's rows", [.required("data", .name(.data), "the data set")],
-          options: [.optional("n", .integer(1...1_000_000), default: "10", "how many rows")]),
+          "data", "the rows of a data set", [.required("data", .name(.data), "the data set")],
+          options: [.optional("n", .integer(1...1_000_000), default: "10", "the number of rows")]),
         Variant(
-          "name", "whatever a name stands for", [.required("name", .name(.anything), "the name")],
+          "name", "anything that has a name", [.required("name", .name(.anything), "the name")],
           isFallback: true),
       ],
       examples: ["show weights hid", "show data xor", "show solver"]),
     plots,
     CommandSpec(
-      .record, "notes a value in a series, one point each time", form: .binding,
+      .record, "adds a value to a series", form: .binding,
       [.required("series", .binding, "a variable's name, or `name = expr`")],
       examples: ["record L", "record error = abs(y - o)"]),
     CommandSpec(
       .print, "shows values on one line", form: .expressions,
-      [.required("values", .expression, "what to show, parted by commas", repeated: true)],
+      [.required("values", .expression, "the values, separated by commas", repeated: true)],
       examples: ["print \"loss\", loss"]),
     CommandSpec(
       .assert, "stops the cell unless a condition holds", form: .expressions,
       [
-        .required("condition", .expression, "what must be true"),
-        .optional("why", .expression, "a text to show when it is not"),
+        .required("condition", .expression, "a condition that must hold"),
+        .optional("why", .expression, "a text to show if it does not hold"),
       ],
       examples: ["assert loss < 0.01, \"XOR was not learned\""]),
   ]

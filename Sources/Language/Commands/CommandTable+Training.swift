@@ -5,27 +5,30 @@ extension CommandTable {
     [
       CommandSpec(
         .train, "trains the current network on a data set",
-        [.required("data", .name(.data), "the examples to learn from")],
+        [.required("data", .name(.data), "the training data")],
         options: [
-          .optional("epochs", .integer(1...1_000_000_000), default: "10", "how often to go through the data")
+          .optional(
+            "epochs", .integer(1...1_000_000_000), default: "10", "the number of passes over the data")
         ]
           + [
             .optional(
-              "batch", .integer(1...1_000_000_000), default: "32", "examples between two steps; at most all")
+              "batch", .integer(1...1_000_000_000), default: "32",
+              "the batch size, the number of examples for each step")
           ]
           + trainingDefaults(catalog) + [
             .optional(
               "validate", .number(.openFraction), default: "none",
-              "the share of rows kept aside to check with"),
+              "the fraction of rows held out for validation"),
             .optional(
-              "patience", .integer(1...1_000_000_000), default: "never stop early",
-              "stop when so many epochs in a row brought nothing better"),
+              "patience", .integer(1...1_000_000_000), default: "no early stopping",
+              "the number of epochs without improvement after which training stops"),
             .optional(
-              "shuffle", .boolean, default: "true", "whether each epoch takes the rows in a new order"),
-            .optional("reduction", .choice(.reductions), default: "mean", "how a batch's losses become one"),
+              "shuffle", .boolean, default: "true", "whether the rows are shuffled before each epoch"),
+            .optional(
+              "reduction", .choice(.reductions), default: "mean", "how the losses of a batch are combined"),
             .optional(
               "every", .integer(1...1_000_000_000), default: "no table",
-              "list the figures every so many epochs"
+              "the interval in epochs at which metrics are listed"
             ),
           ],
         takesCondition: true,
@@ -34,35 +37,35 @@ extension CommandTable {
           "train people epochs=50 validate=20% patience=5",
         ],
         details: """
-          Weights are drawn the first time they are needed; a second `train` goes on from where the first \
-          ended. Ctrl-C stops after the batch in flight and keeps the weights. The figures are there \
-          afterwards: \(catalog.trainingMetrics.names.map { "`\($0)`" }.joined(separator: ", ")).
+          Weights are drawn when they are first needed; a second `train` continues where the first one \
+          ended. Ctrl-C stops after the current batch and keeps the weights. Afterwards the metrics are \
+          variables: \(catalog.trainingMetrics.names.map { "`\($0)`" }.joined(separator: ", ")).
           """),
       CommandSpec(
-        .activate, "sends one row of inputs through the current network",
+        .activate, "computes the output of the current network for one row (forward pass)",
         [.required("inputs", .values, "one number for each input")], examples: ["activate [0, 1]"],
-        details: "`propagate` then learns from the same row."),
+        details: "`propagate` then trains on the same row."),
       CommandSpec(
-        .propagate, "takes one training step towards the targets, from the last `activate`",
+        .propagate, "takes one training step towards the targets of the last `activate` (backpropagation)",
         [.required("targets", .values, "one number for each output")],
-        options: [.optional("rate", .number(.positive), default: "the network's", "how large the step is")],
+        options: [.optional("rate", .number(.positive), default: "the network's", "the learning rate")],
         examples: ["activate [0, 1]; propagate [1]", "propagate [1] rate=0.1"],
-        details: "The step is plain gradient descent on the network's loss, as one batch of one row."),
+        details: "The step is plain gradient descent on the network's loss, with a batch of one row."),
       CommandSpec(
-        .evaluate, "measures the current network on a data set",
-        [.required("data", .name(.data), "the examples to measure on")],
+        .evaluate, "evaluates the current network on a data set",
+        [.required("data", .name(.data), "the data set")],
         examples: ["evaluate xor"],
         details: """
-          Besides the loss it tells what suits the targets. Classes: `accuracy`, `precision`, `recall` and `f1`, of the \
-          second of two classes or the mean over more; `auc` for two classes, and `top_5`, how often the class is \
-          among the five likeliest, for more than five. Amounts: `r2`, the share of their spread that is \
-          explained. All are there afterwards as variables.
+          It shows the loss and the metrics that suit the targets. Classification: `accuracy`, `precision`, `recall` and \
+          `f1`, of the second of two classes or the mean over more; `auc` for two classes; `top_5` for more than five, the \
+          fraction of rows whose class is among the five most probable. Regression: `r2`, the coefficient of \
+          determination. Afterwards they are variables.
           """),
       CommandSpec(
-        .predict, "shows what the current network answers",
-        [.required("inputs", .dataOrValues, "a data set, or one row or several of inputs")],
+        .predict, "shows the predictions of the current network",
+        [.required("inputs", .dataOrValues, "a data set, or one or several rows of inputs")],
         options: [
-          .optional("n", .integer(1...1_000_000), default: "10", "how many rows of a data set to show")
+          .optional("n", .integer(1...1_000_000), default: "10", "the number of rows of a data set to show")
         ],
         examples: ["predict [0, 1]", "predict xor n=4"]),
     ]

@@ -4,9 +4,9 @@ enum ForeignWords {
   static func advice(on word: String) -> String? {
     switch word {
     case "let", "var", "const", "local", "set": "A variable needs no declaration: `a = 3`."
-    case "return": "A function's value is that of its last statement: `def f(x) { x + 1 }`."
+    case "return": "A function returns the value of its last statement: `def f(x) { x + 1 }`."
     case "import", "from", "using", "require", "include":
-      "Everything is there already; data is read with `data people from \"people.csv\"`."
+      "Nothing needs to be imported; data is read with `data people from \"people.csv\"`."
     case "open", "read", "restore":
       "Data is read with `data people from \"people.csv\"`, a saved network with `load net \"m.safetensors\"`."
     case "dump", "store", "write": "A network is saved with `save net \"m.safetensors\"`."
@@ -30,6 +30,9 @@ enum ForeignWords {
     case "error", "criterion": "loss"
     case "algorithm": "optimizer"
     case "init", "w": "weights"
+    case "words", "categories": "categorical"
+    case "sep", "delimiter": "separator"
+    case "clipnorm", "clip_norm": "clip"
     case "eps": "epsilon"
     default: nil
     }

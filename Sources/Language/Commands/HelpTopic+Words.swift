@@ -9,7 +9,7 @@ extension HelpTopic {
     switch word {
     case "repeat":
       HelpTopic(
-        "repeat COUNT [as NAME] { … }", "runs a block so many times, counting from 0",
+        "repeat COUNT [as NAME] { … }", "runs a block COUNT times, with a counter from 0",
         examples: ["repeat 100 as i { print i }"])
     case "for":
       HelpTopic(
@@ -26,16 +26,17 @@ extension HelpTopic {
     case "def":
       HelpTopic(
         "def NAME(PARAMETERS) = VALUE, or { … }",
-        "makes a function; with a block, its value is that of the last statement",
+        "defines a function; a block returns the value of its last statement",
         examples: ["def area(r) = pi * r ^ 2"])
     case "grad", "wrt":
       HelpTopic(
-        "grad NUMBER wrt VARIABLES", "the gradient of a single number by what it was computed from",
+        "grad NUMBER wrt VARIABLES",
+        "the gradient of a single number with respect to variables it was computed from",
         examples: ["W -= 0.1 * grad L wrt W", "dW, db = grad L wrt W, b"])
     case "until":
       HelpTopic(
-        "train DATA until FIGURE<NUMBER>",
-        "stops a training once \(NetworkCatalog.current.trainingMetrics.names.alternatives) is there",
+        "train DATA until METRIC<NUMBER>",
+        "stops the training as soon as \(NetworkCatalog.current.trainingMetrics.names.alternatives) meets the condition",
         examples: ["train xor epochs=20_000 until loss<0.001"])
     default: nil
     }
@@ -52,7 +53,7 @@ extension HelpTopic {
     }
     guard !uses.isEmpty else { return nil }
     return HelpTopic(
-      usage: "\(word)= (option)", summary: "written behind a command, as `\(word)=…`", details: "",
+      usage: "\(word)= (option)", summary: "written after a command, as `\(word)=…`", details: "",
       entries: uses.map { Entry(word: $0.0, value: $0.1.defaultText, help: $0.1.help) }, examples: [])
   }
 

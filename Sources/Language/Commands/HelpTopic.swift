@@ -83,7 +83,7 @@ public struct HelpTopic: Sendable, Equatable {
     }
     self.init(
       usage: ([spec.verb.rawValue] + spec.positionals.map(\.placeholder) + spec.options.map { "\($0.name)=" }
-        + (spec.takesCondition ? ["until figure<number>"] : [])).joined(separator: " "),
+        + (spec.takesCondition ? ["until metric<number>"] : [])).joined(separator: " "),
       summary: spec.summary, details: spec.details,
       entries: spec.positionals.map(\.entry) + kinds + spec.options.map(\.entry), examples: spec.examples)
   }

@@ -51,11 +51,11 @@ extension SlotType {
     case .choice(let list): OptionType.word(list).wanted
     case .name(let kind): "the name of a \(kind.rawValue)"
     case .newName, .binding: "a name"
-    case .column: "a column's name, in quotes where it is more than a word"
+    case .column: "a column's name, in quotes if it is more than a word"
     case .parameter: "a name and a value"
     case .values, .expression, .dataOrValues: "a value"
-    case .file: "the name of a file, in quotes"
-    case .table: "rows between braces, or arrays: `data points = X -> Y`"
+    case .file: "a file name in quotes"
+    case .table: "rows in braces, or arrays: `data points = X -> Y`"
     case .chain: "layers joined by arrows, `a -> b`, or `all`"
     case .variant, .topic: "a word"
     }

@@ -4,10 +4,11 @@ public import NetworkSchema
 extension WordList {
   /// How the losses of a batch become one number.
   static let reductions = WordList(
-    "reduction", ["mean": "their mean, as Keras and PyTorch do", "sum": "their sum, as tutorials by hand do"])
+    "reduction", ["mean": "the mean, as in Keras and PyTorch", "sum": "the sum, as in calculations by hand"])
   /// How exact a network's numbers are.
   public static let precisions = WordList(
-    "precision", ["single": "32 bits, about 7 digits", "double": "64 bits, about 16 digits"])
+    "precision",
+    ["single": "32-bit floating point, about 7 digits", "double": "64-bit floating point, about 16 digits"])
   /// How an axis is divided.
   static let scales = WordList(
     "scale", ["linear": "equal steps are equal differences", "log": "equal steps are equal ratios"])
@@ -22,8 +23,8 @@ extension WordList {
   static let missing = WordList(
     "policy",
     [
-      "error": "an error that names row and column", "drop": "the row is left out",
-      "mean": "the column's mean stands in",
+      "error": "an error that names row and column", "drop": "the row is dropped",
+      "mean": "the column's mean is filled in",
     ])
   /// What `summary` shows.
   static let summaries = WordList(

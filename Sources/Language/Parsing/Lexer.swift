@@ -134,8 +134,8 @@ struct Lexer {
 
   private static func explain(_ character: String) -> String {
     switch character {
-    case "%": "`%` means percent and stands right behind a number, as in `20%`. It is never modulo."
-    case "!": "`!` stands only in `!=`. To negate a condition write `not`."
+    case "%": "`%` means percent and is written directly after a number, as in `20%`. It is never modulo."
+    case "!": "`!` is only used in `!=`. To negate a condition write `not`."
     case "&": "`&` is not an operator here. Write `and`."
     case "|": "`|` is not an operator here. Write `or`."
     case "\u{201C}", "\u{201D}", "\u{2018}", "\u{2019}":
@@ -147,8 +147,8 @@ struct Lexer {
     case "\u{2264}": "Write `<=`."
     case "\u{2265}": "Write `>=`."
     case "\u{2260}": "Write `!=`."
-    case "`": "A backquote means nothing here. A text stands between \" or '."
-    default: "`\(character)` means nothing here."
+    case "`": "A backquote has no meaning here. Texts are quoted with \" or '."
+    default: "`\(character)` has no meaning here."
     }
   }
 

@@ -37,7 +37,7 @@ extension Parser {
       let identifier = Identifier(key, current.span)
       advance()
       advance()
-      syntax.options.append(.init(key: identifier, value: try argument(slot: "behind `\(key)=`")))
+      syntax.options.append(.init(key: identifier, value: try argument(slot: "after `\(key)=`")))
     } else if spec.form == .data, let part = try dataPart(into: &syntax) {
       syntax.arguments.append(part)
     } else if spec.form == .chain, current.isSymbol(.openBrace) || next.isSymbol(.arrow) {
@@ -73,14 +73,14 @@ extension Parser {
 
   private mutating func condition() throws(Abandon) -> Condition {
     advance()
-    let figure = try name("a figure such as `loss`")
+    let figure = try name("a metric such as `loss`")
     guard case .symbol(let symbol) = current.kind,
       let comparison = BinaryOperator(rawValue: symbol.rawValue),
       [.less, .lessOrEqual, .greater, .greaterOrEqual].contains(comparison)
     else {
       throw fail(
         "unexpected-token",
-        "`until` compares a figure with a number, as in `until loss<0.01`; found \(describe(current)).")
+        "`until` compares a metric with a number, as in `until loss<0.01`; found \(describe(current)).")
     }
     advance()
     return Condition(figure: figure, comparison: comparison, threshold: try argument(slot: "to compare with"))
@@ -129,7 +129,7 @@ extension Parser {
   }
 
   private func explainReserved(argument word: String) -> String {
-    let start = "`\(word)` is a word of the language, so nothing else can be called that."
+    let start = "`\(word)` is a reserved word and cannot be used as a name."
     // Two built-in sets go by such words.
     guard ["and", "or"].contains(word) else { return start }
     return start + " The built-in set needs another name here: `data gate from \(word)`."
@@ -142,7 +142,7 @@ extension Parser {
     else { return }
     throw fail(
       "operator-in-argument",
-      "Arithmetic in a command's argument stands in parentheses: `(a \(symbol.rawValue) b)`.")
+      "Arithmetic in a command's argument is written in parentheses: `(a \(symbol.rawValue) b)`.")
   }
 
   /// `a -> {b c} -> d`.

@@ -30,7 +30,7 @@ extension Parser {
     default:
       throw fail(
         "unexpected-token",
-        "Data comes from a file in quotes, a built-in set or a generator, but here stands \(describe(token))."
+        "Data comes from a file in quotes, a built-in set or a generator, but found \(describe(token))."
       )
     }
   }
@@ -80,7 +80,7 @@ extension Parser {
       case (.symbol(.comma), _): advance()
       case (.symbol(.arrow), _), (.separator, _), (.symbol(.closeBrace), _): return numbers
       default:
-        throw fail("bad-row", "A row holds numbers, as in `0 1 -> 1`, but here stands \(describe(current)).")
+        throw fail("bad-row", "A row consists of numbers, as in `0 1 -> 1`, but found \(describe(current)).")
       }
     }
   }

@@ -19,7 +19,7 @@ extension Parser {
     let loss = try expression()
     guard take(word: "wrt") else {
       throw fail(
-        "unexpected-token", "`grad` needs to know what to differentiate by: `grad L wrt W`.")
+        "unexpected-token", "`grad` needs the variable to differentiate with respect to: `grad L wrt W`.")
     }
     var variables = [try differentiable()]
     while takesSeveral, take(.comma) { variables.append(try differentiable()) }
@@ -28,7 +28,7 @@ extension Parser {
 
   /// What a gradient is taken by: `W`, `hid.weights`.
   private mutating func differentiable() throws(Abandon) -> Expression {
-    let base = try name("a variable to differentiate by")
+    let base = try name("a variable to differentiate with respect to")
     var target = Expression(.name(base.name), base.span)
     while current.isGlued, take(.dot) {
       let field = try name("a field")
@@ -49,7 +49,7 @@ extension Parser {
         tokens[position - 1].kind != .symbol(.closeParenthesis)
       {
         throw fail(
-          "chained-comparison", "Comparisons do not chain. Write `a < b and b < c`.", at: current.span)
+          "chained-comparison", "Comparisons cannot be chained. Write `a < b and b < c`.", at: current.span)
       }
       try limitLength(since: first)
       advance()
@@ -64,7 +64,7 @@ extension Parser {
     guard position - first > Parser.maximumLength else { return }
     throw fail(
       "too-long",
-      "This expression has thousands of operators in a row. Break it up, or use a list and `sum`.",
+      "This expression has thousands of operators in a row. Split it, or use a list and `sum`.",
       at: current.span)
   }
 
@@ -183,7 +183,7 @@ extension Parser {
       arguments.append(CallArgument(key: key, value: try expression()))
       guard take(.comma) else { break }
     }
-    try expect(.closeParenthesis, "or a comma behind the argument")
+    try expect(.closeParenthesis, "or a comma after the argument")
     return arguments
   }
 

@@ -19,7 +19,7 @@ extension Parser {
 
   /// A bracket where none is open.
   mutating func closesNothing() -> Abandon {
-    fail("unexpected-token", "Nothing is open that this \(describe(current)) could close.")
+    fail("unexpected-token", "This \(describe(current)) has no matching opening bracket.")
   }
 
   private mutating func endOfStatement(before end: Token.Kind) throws(Abandon) {
@@ -27,7 +27,7 @@ extension Parser {
     if current.isClosing { throw closesNothing() }
     throw fail(
       "unexpected-token",
-      "The statement is complete before \(describe(current)). Statements are parted by a new line or `;`.")
+      "The statement is complete before \(describe(current)). Statements are separated by a new line or `;`.")
   }
 
   /// Skips to the end of the statement in which a mistake stands, over any blocks that open in it.
@@ -82,11 +82,11 @@ extension Parser {
     guard case .symbol(let symbol) = next.kind, symbol.assigns else { return }
     if CommandTable.command(word) != nil {
       throw fail(
-        "reserved-word", "`\(word)` is a command, so nothing else can be called that.", at: current.span)
+        "reserved-word", "`\(word)` is a command and cannot be used as a name.", at: current.span)
     }
     guard Keyword.all.contains(word) else { return }
     throw fail(
-      "reserved-word", "`\(word)` is a word of the language, so nothing else can be called that.",
+      "reserved-word", "`\(word)` is a reserved word and cannot be used as a name.",
       at: current.span)
   }
 
@@ -119,7 +119,7 @@ extension Parser {
 
   mutating func block() throws(Abandon) -> Program<CommandSyntax> {
     if current.isSymbol(.assign) {
-      throw fail("unexpected-token", "`=` gives a variable a value. To compare, write `==`.")
+      throw fail("unexpected-token", "`=` assigns a value to a variable. To compare, write `==`.")
     }
     try expect(.openBrace, "to open a block")
     let body = try nested { (parser) throws(Abandon) in parser.program(until: .symbol(.closeBrace)) }
@@ -130,7 +130,7 @@ extension Parser {
   private mutating func definition() throws(Abandon) -> Statement<CommandSyntax>.Kind {
     advance()
     let function = try name("the function's name")
-    try expect(.openParenthesis, "behind the function's name")
+    try expect(.openParenthesis, "after the function's name")
     var parameters: [Identifier] = []
     while !current.isSymbol(.closeParenthesis) {
       let parameter = try name("a parameter")
@@ -142,7 +142,7 @@ extension Parser {
       parameters.append(parameter)
       guard take(.comma) else { break }
     }
-    try expect(.closeParenthesis, "behind the parameters")
+    try expect(.closeParenthesis, "after the parameters")
     let body: FunctionBody<CommandSyntax> =
       if take(.assign) { .expression(try expression()) } else { .block(try block()) }
     return .definition(function, parameters: parameters, body)
@@ -160,7 +160,7 @@ extension Parser {
     let item = try name("the loop variable")
     guard take(word: "in") else {
       throw fail(
-        "unexpected-token", "Expected `in` behind the loop variable, but found \(describe(current)).")
+        "unexpected-token", "Expected `in` after the loop variable, but found \(describe(current)).")
     }
     let sequence = try expression()
     return .iteration(item, over: sequence, try block())
@@ -224,7 +224,7 @@ extension Parser {
     guard case .name(let name) = base.kind else {
       throw fail(
         "bad-target",
-        "Only a variable, a part `a[0]` or a field `hid.weights` can be assigned to. "
+        "Only a variable, an element `a[0]` or a field `hid.weights` can be assigned to. "
           + "To compare, write `==`.", at: value.span)
     }
     return AssignmentTarget(

@@ -148,10 +148,10 @@ extension Parser {
   private func explainReserved(_ word: String, _ purpose: String) -> String {
     switch word {
     case "else", "until", "wrt", "as", "in", "and", "or":
-      "`\(word)` is a word of the language, and nothing stands before it here that it could follow."
+      "`\(word)` is a reserved word and cannot begin a statement or an expression."
     case "if":
-      "`if` is a statement and gives no value. `where(condition, a, b)` picks one of two values."
-    default: "`\(word)` is a word of the language and cannot be \(purpose)."
+      "`if` is a statement and has no value. `where(condition, a, b)` chooses between two values."
+    default: "`\(word)` is a reserved word and cannot be \(purpose)."
     }
   }
 

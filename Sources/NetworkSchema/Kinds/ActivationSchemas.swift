@@ -6,29 +6,29 @@ extension KindSchema {
   ]
 
   /// z
-  public static let linear = KindSchema("linear", "the sum itself")
+  public static let linear = KindSchema("linear", "z itself")
   /// 1 / (1 + e⁻ᶻ)
-  public static let sigmoid = KindSchema("sigmoid", "1 / (1 + e^-z): squeezes a sum into 0 to 1")
+  public static let sigmoid = KindSchema("sigmoid", "1 / (1 + e^-z), between 0 and 1")
   /// tanh z
-  public static let tanh = KindSchema("tanh", "squeezes a sum into -1 to 1")
+  public static let tanh = KindSchema("tanh", "the hyperbolic tangent, between -1 and 1")
   /// max(0, z)
-  public static let relu = KindSchema("relu", "the sum if it is positive, else 0")
+  public static let relu = KindSchema("relu", "z if positive, else 0")
   /// z, or z / 5 below 0
-  public static let leakyReLU = KindSchema("leaky_relu", "the sum if it is positive, else a fifth of it")
+  public static let leakyReLU = KindSchema("leaky_relu", "z if positive, else z / 5")
   /// z, or eᶻ - 1 below 0
-  public static let elu = KindSchema("elu", "the sum if it is positive, else e^z - 1")
+  public static let elu = KindSchema("elu", "z if positive, else e^z - 1")
   /// The scaled exponential linear unit.
   public static let selu = KindSchema(
-    "selu", "elu scaled so that mean 0 and variance 1 carry through a deep network")
+    "selu", "elu, scaled to keep mean 0 and variance 1 through a deep network")
   /// z Φ(z)
-  public static let gelu = KindSchema("gelu", "the sum times the normal distribution's share below it")
+  public static let gelu = KindSchema("gelu", "z times the normal cumulative distribution function of z")
   /// ln(1 + eᶻ)
   public static let softplus = KindSchema(
-    "softplus", "ln(1 + e^z): relu without the corner, always positive")
+    "softplus", "ln(1 + e^z): a smooth relu, always positive")
   /// eᶻ / Σ eᶻ over the layer
   public static let softmax = KindSchema(
-    "softmax", "positive shares that add up to 1, for one of several classes")
+    "softmax", "probabilities that add up to 1, for one of several classes")
   /// 1 above 0, else 0
   public static let step = KindSchema(
-    "step", "1 where the sum is positive, else 0; learned by the perceptron rule only")
+    "step", "1 if z is positive, else 0; trained by the perceptron rule only")
 }

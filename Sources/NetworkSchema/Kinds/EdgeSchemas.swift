@@ -4,23 +4,23 @@ extension KindSchema {
   static let standardEdges = [fullEdge, oneEdge, identityEdge]
 
   /// Every unit with every unit.
-  public static let fullEdge = KindSchema("full", "every unit with every unit, by a matrix of weights")
+  public static let fullEdge = KindSchema("full", "fully connected, with a weight matrix")
   /// The i-th unit with the i-th, by a weight.
-  public static let oneEdge = KindSchema("one", "the i-th unit with the i-th, by a weight each")
+  public static let oneEdge = KindSchema("one", "one weight from each unit to the unit at the same position")
   /// The i-th unit with the i-th, unchanged.
-  public static let identityEdge = KindSchema("identity", "the i-th unit with the i-th, unchanged")
+  public static let identityEdge = KindSchema("identity", "one to one without weights")
 
   /// The ways that nbs itself has of making one input of several edges.
   static let standardMerges = [addMerge, mulMerge, avgMerge, maxMerge, concatMerge]
 
   /// The sum.
-  public static let addMerge = KindSchema("add", "the sum")
+  public static let addMerge = KindSchema("add", "the elementwise sum")
   /// The product.
-  public static let mulMerge = KindSchema("mul", "the product, number by number")
+  public static let mulMerge = KindSchema("mul", "the elementwise product")
   /// The mean.
-  public static let avgMerge = KindSchema("avg", "the mean")
+  public static let avgMerge = KindSchema("avg", "the elementwise mean")
   /// The largest.
-  public static let maxMerge = KindSchema("max", "the largest, number by number")
+  public static let maxMerge = KindSchema("max", "the elementwise maximum")
   /// One after the other.
-  public static let concatMerge = KindSchema("concat", "one after the other along the last axis")
+  public static let concatMerge = KindSchema("concat", "concatenation along the last axis")
 }

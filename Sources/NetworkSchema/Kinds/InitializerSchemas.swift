@@ -8,11 +8,11 @@ extension KindSchema {
     "glorot", "uniform in plus or minus sqrt(6 / (inputs + outputs)), for sigmoid, tanh and softmax")
   /// Uniform in ±√(6 / fan in).
   public static let he = KindSchema(
-    "he", "uniform in plus or minus sqrt(6 / inputs), for relu and its kin")
+    "he", "uniform in plus or minus sqrt(6 / inputs), for relu and similar activations")
   /// Uniform in ±√(3 / fan in).
   public static let lecun = KindSchema("lecun", "uniform in plus or minus sqrt(3 / inputs), for selu")
   /// Normal with the standard deviation 0.05.
-  public static let normal = KindSchema("normal", "normal, with the standard deviation 0.05")
+  public static let normal = KindSchema("normal", "normal, with standard deviation 0.05")
   /// Uniform in ±0.05.
   public static let uniform = KindSchema("uniform", "uniform in plus or minus 0.05")
   /// All 0.
@@ -21,5 +21,5 @@ extension KindSchema {
   public static let ones = KindSchema("ones", "all 1")
   /// Rows of length 1 at right angles.
   public static let orthogonal = KindSchema(
-    "orthogonal", "rows of length 1 at right angles to each other, or columns where those are fewer")
+    "orthogonal", "orthonormal rows, or columns if there are fewer of them")
 }

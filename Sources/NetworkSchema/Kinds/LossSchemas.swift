@@ -9,7 +9,7 @@ extension KindSchema {
   public static let mae = KindSchema("mae", "mean absolute error: the mean of |target - output|")
   /// Huber's loss.
   public static let huber = KindSchema(
-    "huber", "like mse up to an error of 1, like mae beyond: outliers pull less")
+    "huber", "like mse up to an error of 1, like mae beyond: less sensitive to outliers")
   /// Binary cross-entropy.
   public static let bce = KindSchema(
     "bce", "binary cross-entropy, for sigmoid outputs and targets from 0 to 1")
@@ -23,8 +23,8 @@ extension KindSchema {
     "max(0, 1 - target * output), for linear or tanh outputs; targets are -1 and 1, or 0 and 1")
   /// The divergence of Kullback and Leibler.
   public static let kl = KindSchema(
-    "kl", "how far a softmax output's shares are from the targets': the sum of t ln(t / o)")
+    "kl", "Kullback-Leibler divergence of a softmax output from the targets: the sum of t ln(t / o)")
   /// The Poisson loss.
   public static let poisson = KindSchema(
-    "poisson", "o - t ln o, for counts; the outputs must not be negative: softplus")
+    "poisson", "o - t ln o, for counts; outputs must not be negative: use softplus")
 }

@@ -5,30 +5,33 @@ extension KindSchema {
 
   /// Gradient descent.
   public static let sgd = KindSchema(
-    "sgd", "stochastic gradient descent, with momentum= and nesterov= if wanted",
+    "sgd", "stochastic gradient descent, optionally with momentum= and nesterov=",
     options: [
       .rate(0.01),
-      .named("momentum", .number(.fraction), default: .number(0), "how much of the last step is kept"),
+      .named(
+        "momentum", .number(.fraction), default: .number(0),
+        "the fraction of the last step that is added to the next"),
       .named(
         "nesterov", .boolean, default: .boolean(false),
-        "with momentum, take the slope where the momentum leads"),
+        "Nesterov's momentum: the gradient is taken ahead of the step"),
     ],
     examples: ["train xor optimizer=sgd rate=0.1 momentum=0.9"])
 
   /// Adam.
   public static let adam = KindSchema(
-    "adam", "steps scaled by running means of the gradient and its square (Kingma and Ba, 2015)",
+    "adam", "adaptive learning rates from running means of the gradient and its square (Kingma and Ba, 2015)",
     options: [.rate(0.001), .beta1, .beta2, .epsilon],
     examples: ["train xor optimizer=adam rate=0.01 beta1=0.8"])
 
   /// Adam with decoupled weight decay.
   public static let adamw = KindSchema(
-    "adamw", "adam, with all parameters shrinking by weight_decay= times the rate at each step",
+    "adamw",
+    "adam with decoupled weight decay: each step shrinks all parameters by weight_decay= times the rate",
     options: [
       .rate(0.001), .beta1, .beta2, .epsilon,
       .named(
         "weight_decay", .number(.notNegative), default: .number(0.004),
-        "how much of each parameter is lost at each step, times the rate"),
+        "the weight decay, multiplied by the learning rate at each step"),
     ],
     examples: ["train xor optimizer=adamw weight_decay=0.01"])
 
@@ -39,45 +42,46 @@ extension KindSchema {
 
   /// RMSprop.
   public static let rmsprop = KindSchema(
-    "rmsprop", "steps divided by the root of the running mean of squares",
+    "rmsprop", "the gradient divided by the root of the running mean of its square",
     options: [.rate(0.001), .rho(0.9), .epsilon], examples: ["train xor optimizer=rmsprop rho=0.99"])
 
   /// Adagrad.
   public static let adagrad = KindSchema(
-    "adagrad", "steps divided by the root of the sum of all squares so far",
+    "adagrad", "the gradient divided by the root of the sum of all its squares so far",
     options: [.rate(0.001), .epsilon], examples: ["train xor optimizer=adagrad rate=0.1"])
 
   /// Adadelta.
   public static let adadelta = KindSchema(
-    "adadelta", "steps as long as those before; made for rate=1, though 0.001 is the default as in Keras",
+    "adadelta",
+    "adaptive steps from running means of squared gradients and updates; meant for rate=1, though 0.001 is the default as in Keras",
     options: [.rate(0.001), .rho(0.95), .epsilon], examples: ["train xor optimizer=adadelta rate=1"])
 
   /// Rosenblatt's rule. Its rate is 1 as in Rosenblatt's own: where the weights start at 0, no rate changes what it
   /// decides.
   public static let perceptron = KindSchema(
-    "perceptron", "Rosenblatt's rule, for step units fed by inputs alone", options: [.rate(1)],
+    "perceptron", "Rosenblatt's rule, for a step layer directly after the input", options: [.rate(1)],
     examples: ["net unit optimizer=perceptron"])
 }
 
 extension OptionSchema {
   fileprivate static func rate(_ value: Double) -> OptionSchema {
-    .named("rate", .number(.positive), default: .number(value), "how large a step is")
+    .named("rate", .number(.positive), default: .number(value), "the learning rate")
   }
 
   fileprivate static let beta1 = OptionSchema.named(
     "beta1", .number(.fraction), default: .number(0.9),
-    "how much of the gradient's running mean stays at each step")
+    "the decay rate of the running mean of the gradient")
 
   fileprivate static let beta2 = OptionSchema.named(
     "beta2", .number(.fraction), default: .number(0.999),
-    "how much of the running mean of squares stays at each step")
+    "the decay rate of the running mean of squared gradients")
 
   fileprivate static func rho(_ value: Double) -> OptionSchema {
     .named(
       "rho", .number(.fraction), default: .number(value),
-      "how much of the running mean of squares stays at each step")
+      "the decay rate of the running mean of squared gradients")
   }
 
   fileprivate static let epsilon = OptionSchema.named(
-    "epsilon", .number(.positive), default: .number(1e-7), "what keeps a divisor from being 0")
+    "epsilon", .number(.positive), default: .number(1e-7), "a small number that prevents division by zero")
 }

@@ -9,31 +9,34 @@ extension KindSchema {
 
   /// The largest number of each window.
   public static let maxpool = pool(
-    "maxpool", "takes the largest number of each window, channel by channel",
+    "maxpool", "max pooling: the maximum of each window, channel by channel",
     example: "layer p1 maxpool 2x2")
   /// The mean of each window.
   public static let avgpool = pool(
-    "avgpool", "takes the mean number of each window, channel by channel", example: "layer p1 avgpool 2x2")
+    "avgpool", "average pooling: the mean of each window, channel by channel", example: "layer p1 avgpool 2x2"
+  )
 
   /// The largest number of each channel.
   public static let globalmaxpool = KindSchema(
-    "globalmaxpool", "takes the largest number of each channel", examples: ["layer top globalmaxpool"])
+    "globalmaxpool", "global max pooling: the maximum of each channel", examples: ["layer top globalmaxpool"])
   /// The mean of each channel.
   public static let globalavgpool = KindSchema(
-    "globalavgpool", "takes the mean of each channel", examples: ["layer mean globalavgpool"])
+    "globalavgpool", "global average pooling: the mean of each channel",
+    examples: ["layer mean globalavgpool"])
 
   private static func convolution(over noun: String, axes: Int, example: String) -> KindSchema {
     let kernel = OptionValue.sizes([Int](repeating: 3, count: axes)).text
     return KindSchema(
-      "conv\(axes)d", "slides filters over \(noun)",
+      "conv\(axes)d", "a convolution over \(noun)",
       options: [
-        .required("filters", .integer(1...1_000_000), "how many channels it gives"),
-        .required("kernel", .sizes(axes), "how large the window of a filter is: \(kernel)"), .activation,
-        .named("stride", .sizes(axes), default: .sizes([1]), "how far the window moves"), .padding,
-        .named("dilation", .sizes(axes), default: .sizes([1]), "how far apart the places of a window are"),
+        .required("filters", .integer(1...1_000_000), "the number of filters, and so of output channels"),
+        .required("kernel", .sizes(axes), "the size of each filter: \(kernel)"), .activation,
+        .named("stride", .sizes(axes), default: .sizes([1]), "the step from window to window"), .padding,
+        .named(
+          "dilation", .sizes(axes), default: .sizes([1]), "the distance between the elements of a filter"),
         .named(
           "groups", .integer(1...1_000_000), default: .integer(1),
-          "into how many groups channels and filters are divided"),
+          "the number of groups into which channels and filters are divided"),
         .bias("filter"), .initializer(default: "glorot"),
       ],
       examples: [example])
@@ -43,8 +46,9 @@ extension KindSchema {
     KindSchema(
       name, summary,
       options: [
-        .required("window", .sizes(3), "how large the window is: 2x2, or 2 along each axis"),
-        .named("stride", .sizes(3), defaultText: "the window's size", "how far the window moves"), .padding,
+        .required("window", .sizes(3), "the size of the window: 2x2, or 2 for all axes"),
+        .named("stride", .sizes(3), defaultText: "the window's size", "the step from window to window"),
+        .padding,
       ],
       examples: [example])
   }
@@ -52,7 +56,7 @@ extension KindSchema {
 
 extension OptionSchema {
   fileprivate static let padding = OptionSchema.named(
-    "padding", .word(.paddings), default: .word("valid"), "what the window does at the edges")
+    "padding", .word(.paddings), default: .word("valid"), "how the borders are handled")
 }
 
 /// What a window does at the edges of an array.
@@ -61,8 +65,8 @@ extension KindSchema {
   static let standardPaddings = [validPadding, samePadding]
 
   /// The window stays inside.
-  public static let validPadding = KindSchema("valid", "the window stays inside, so the result is smaller")
+  public static let validPadding = KindSchema("valid", "no padding, so the output is smaller")
   /// As many zeros are added as make the output ⌈size / stride⌉ long.
   public static let samePadding = KindSchema(
-    "same", "zeros are added around, so that the result is as large at stride 1")
+    "same", "zero padding, so that the output has the same size with stride 1")
 }

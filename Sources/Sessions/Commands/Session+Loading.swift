@@ -43,7 +43,7 @@ extension Session {
     at span: SourceSpan
   ) throws -> DatasetParts {
     try allow(
-      ["target", "features", "missing", "separator", "decimal", "header", "words"], in: arguments,
+      ["target", "features", "missing", "separator", "decimal", "header", "categorical"], in: arguments,
       for: "a file")
     let options = try readOptions(arguments, context)
     return try watching(context, at: span) { watch throws(EngineError) in
@@ -56,7 +56,9 @@ extension Session {
 
   /// Refuses options that this source has no use for.
   private func allow(_ options: Set<String>, in arguments: CommandArguments, for source: String) throws {
-    let slots = ["target", "features", "missing", "separator", "decimal", "header", "words", "n", "noise"]
+    let slots = [
+      "target", "features", "missing", "separator", "decimal", "header", "categorical", "n", "noise",
+    ]
     guard let stray = slots.first(where: { arguments.isGiven($0) && !options.contains($0) }) else { return }
     let known = options.isEmpty ? "none" : options.sorted().joined(separator: ", ")
     throw Diagnostic(
@@ -160,8 +162,8 @@ extension Session {
     options.missing = arguments.choice("missing").flatMap(MissingPolicy.init(rawValue:)) ?? .error
     options.delimiter = try arguments.character("separator", context)
     options.decimal = try arguments.character("decimal", context) ?? "."
-    if let words = try arguments.value("words", context) {
-      options.words = Set(try words.words(at: arguments.span("words")))
+    if let words = try arguments.value("categorical", context) {
+      options.words = Set(try words.words(at: arguments.span("categorical")))
     }
     options.header = try arguments.boolean("header", context)
     return options
