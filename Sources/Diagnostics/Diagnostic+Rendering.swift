@@ -2,14 +2,20 @@ extension Diagnostic {
   /// The message as plain text: a headline that names the place, the line with a caret under what is to
   /// blame, then the message and its notes. A notice is no alarm: a place and a sentence.
   ///
-  /// - Parameter width: the columns that the headline fills, and that prose is wrapped to.
-  public func rendered(width: Int = 80) -> String {
+  /// - Parameters:
+  ///   - width: the columns that the headline fills, and that prose is wrapped to.
+  ///   - namesFiles: whether a place is told as editors follow it, `course/xor.nbs:12:5`, where the file is known, and
+  ///     lines by their numbers in the file.
+  public func rendered(width: Int = 80, namesFiles: Bool = false) -> String {
     var lines: [String]
     if severity == .notice {
-      lines = "\(noticeWord)\(occasion): \(message)".wrapped(to: width)
+      lines = "\(noticeWord)\(occasion(namesFiles)): \(message)".wrapped(to: width)
     } else {
-      lines = [headline(width: width)]
-      if let source, let span { lines += excerpt(of: source, span: span, width: width) }
+      lines = [headline(width: width, place(namesFiles))]
+      if let source, let span {
+        let firstLine = namesFiles && source.file != nil ? source.firstLine : 1
+        lines += excerpt(of: source, span: span, width: width, firstLine: firstLine)
+      }
       lines += message.wrapped(to: width)
     }
     for note in notes { lines += note.wrapped(to: width) }
@@ -20,7 +26,8 @@ extension Diagnostic {
   public var noticeWord: String { "Note" }
 
   /// What a notice is about, as far as it is known: ` (cell 1, line 2, `1 / 0`)`.
-  private var occasion: String {
+  private func occasion(_ namesFiles: Bool) -> String {
+    let place = place(namesFiles)
     guard let source, let span else { return place.isEmpty ? "" : " (\(place))" }
     let blamed = String(source.text(in: span)).replacingTabs
     let isShort = !blamed.isEmpty && blamed.displayWidth <= 30 && !blamed.contains(where: \.isNewline)
@@ -28,27 +35,28 @@ extension Diagnostic {
   }
 
   /// `-- UNKNOWN OPTION ------------- xor.nbs, cell 4, line 2`
-  private func headline(width: Int) -> String {
-    let place = place
+  private func headline(width: Int, _ place: String) -> String {
     let used = title.displayWidth + place.displayWidth + 5
     let rule = String(repeating: "-", count: max(3, width - used))
     return place.isEmpty ? "-- \(title) \(rule)" : "-- \(title) \(rule) \(place)"
   }
 
-  /// `xor.nbs, cell 4, line 2`, or as much of it as is known.
-  private var place: String {
+  /// `xor.nbs, cell 4, line 2` or `course/xor.nbs:12:5`, or as much of it as is known.
+  private func place(_ namesFiles: Bool) -> String {
     guard let source else { return "" }
     guard let span else { return source.name }
-    return "\(source.name), line \(source.line(at: span.start).number)"
+    let line = source.line(at: span.start)
+    guard namesFiles, let file = source.file else { return "\(source.name), line \(line.number)" }
+    return "\(file):\(source.firstLine + line.number - 1):\(line.prefix.count + 1)"
   }
 
   /// The blamed line behind its number, and carets under the blamed part of it; of a line that is longer than the
   /// page the part around them.
   ///
   /// A span that runs over several lines is marked to the end of its first.
-  private func excerpt(of source: SourceText, span: SourceSpan, width: Int) -> [String] {
+  private func excerpt(of source: SourceText, span: SourceSpan, width: Int, firstLine: Int) -> [String] {
     let line = source.line(at: span.start)
-    let gutter = "\(line.number) | "
+    let gutter = "\(firstLine + line.number - 1) | "
     let room = max(width - gutter.count, 20)
     let blamed = String(source.text(in: span).prefix { !$0.isNewline }).replacingTabs
     let text = String(line.text).replacingTabs

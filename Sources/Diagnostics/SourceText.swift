@@ -7,11 +7,17 @@ public struct SourceText: Sendable, Equatable {
   public let name: String
   /// The source itself.
   public let text: String
+  /// The path of the text file that it is a part of, as an editor finds it; nil where there is none.
+  public let file: String?
+  /// The line of the file, from 1, that it begins with; 1 where it is no part of a file.
+  public let firstLine: Int
 
   /// Creates a source.
-  public init(_ text: String, name: String) {
+  public init(_ text: String, name: String, file: String? = nil, firstLine: Int = 1) {
     self.text = text
     self.name = name
+    self.file = file
+    self.firstLine = firstLine
   }
 
   /// The 1-based line that the byte at `offset` stands in, that line's text, and the text before the byte.

@@ -21,9 +21,7 @@ public struct REPL {
   }
 
   /// Reads and answers until the user leaves, or a signal says that the program is to end.
-  ///
-  /// - Returns: the signal, if one came.
-  public func run() -> Int32? {
+  public func run() {
     Signals.installForPrompt()
     let workspace = Workspace(session: session, journal: Journal(), makeSession: makeSession) {
       session, name in
@@ -43,7 +41,6 @@ public struct REPL {
     }
     while Signals.ending == nil, readCell(reader, prompt) {}
     workspace.end(bySignal: Signals.ending != nil)
-    return Signals.ending
   }
 
   /// Reads one cell and answers it; false when the user leaves.

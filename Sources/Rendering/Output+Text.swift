@@ -21,7 +21,7 @@ extension Output {
 extension Diagnostic {
   /// The message, its headline in colour where there is colour.
   func text(_ style: TextStyle) -> String {
-    let text = rendered(width: style.width)
+    let text = rendered(width: style.width, namesFiles: style.namesFiles)
     if severity == .notice { return style.inked(noticeWord, .yellow) + text.dropFirst(noticeWord.count) }
     guard let end = text.firstIndex(of: "\n") else { return text }
     return style.inked(text[..<end], .red) + text[end...]

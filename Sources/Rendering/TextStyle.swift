@@ -8,9 +8,13 @@ public struct TextStyle: Sendable, Equatable {
   public var usesColor: Bool
   /// Whether plots may be drawn with block and braille characters.
   public var usesUnicode: Bool
+  /// Whether a mistake's place is told as editors follow it, `course/xor.nbs:12:5`. A report leaves that out: it is the
+  /// same from wherever the notebook is run.
+  public var namesFiles: Bool
 
   /// Creates a style.
-  public init(width: Int, usesColor: Bool = false, usesUnicode: Bool = false) {
+  public init(width: Int, usesColor: Bool = false, usesUnicode: Bool = false, namesFiles: Bool = false) {
+    self.namesFiles = namesFiles
     self.width = width
     self.usesColor = usesColor
     self.usesUnicode = usesUnicode

@@ -15,14 +15,14 @@ final class CellRun {
   private var outputs: [Output] = []
 
   init(
-    _ cell: Cell, name: String, session: Session, options: NotebookRun.Options,
+    _ cell: Cell, _ source: SourceText, session: Session, options: NotebookRun.Options,
     sink: @escaping (Output) -> Void
   ) {
     self.cell = cell
     self.session = session
     self.options = options
     self.sink = sink
-    source = cell.source(in: name)
+    self.source = source
   }
 
   /// Runs the cell.

@@ -1,6 +1,5 @@
 public import Diagnostics
 import Foundation
-public import Notebooks
 
 /// A diagnostic for programs: an editor, a CI system.
 public struct DiagnosticSummary: Encodable {
@@ -11,13 +10,13 @@ public struct DiagnosticSummary: Encodable {
   let suggestion: String?
   /// What the diagnostic's source is called: `xor.nbs, cell 4`.
   let source: String?
-  /// The line of the file, or of the cell where the file is not known; from 1.
+  /// The line of the file, or of the cell in a Jupyter notebook or a Markdown page; from 1.
   let line: Int?
   /// The character of the line, from 1.
   let column: Int?
 
-  /// - Parameter cell: the cell that the source is, which says where its lines stand in the file.
-  public init(_ diagnostic: Diagnostic, cell: Cell?) {
+  /// Describes a diagnostic.
+  public init(_ diagnostic: Diagnostic) {
     code = diagnostic.code
     severity = diagnostic.severity == .error ? "error" : "notice"
     message = diagnostic.message
@@ -25,7 +24,7 @@ public struct DiagnosticSummary: Encodable {
     suggestion = diagnostic.suggestion
     source = diagnostic.source?.name
     let place = diagnostic.source.flatMap { source in diagnostic.span.map { source.line(at: $0.start) } }
-    line = place.map { $0.number + (cell?.firstLine ?? 1) - 1 }
+    line = place.map { $0.number + (diagnostic.source?.firstLine ?? 1) - 1 }
     column = place.map { $0.prefix.count + 1 }
   }
 }

@@ -35,7 +35,8 @@ public struct HeadlessRun {
     self.source = source
     self.session = session
     self.options = options
-    let check = NotebookCheck(source.notebook, name: source.name, names: session.knownNames)
+    let check = NotebookCheck(
+      source.notebook, name: source.name, file: source.textFile, names: session.knownNames)
     guard check.mistakes.isEmpty else { throw Refusal(check.mistakes.map(\.diagnostic)) }
     let values = ParameterValues(parameters, declared: check.parameters, notebook: source.name)
     guard values.diagnostics.isEmpty else { throw Refusal(values.diagnostics) }
@@ -55,7 +56,8 @@ public struct HeadlessRun {
   ) -> (run: NotebookRun, warning: Diagnostic?) {
     let recording = location.map { RunRecording(of: source, in: session, location: $0) }
     let run = NotebookRun.run(
-      source.notebook, name: source.name, in: session, options: options, began: { recording?.began($0) },
+      source.notebook, name: source.name, file: source.textFile, in: session, options: options,
+      began: { recording?.began($0) },
       ended: { result in
         ended()
         recording?.ended(result)

@@ -21,27 +21,29 @@ public struct NotebookCheck {
   ///
   /// - Parameters:
   ///   - name: what messages call the notebook: `xor.nbs`.
+  ///   - file: the path by which an editor finds it, where it is a text file.
   ///   - names: what is known before the first cell.
-  public init(_ notebook: Notebook, name: String, names: KnownNames) {
+  public init(_ notebook: Notebook, name: String, file: String? = nil, names: KnownNames) {
     var names = names
     let runnable = notebook.runnableCells
     for cell in notebook.cells where runnable.contains(cell.index) {
+      let source = cell.source(in: name, file: file)
       let (result, _) = Checker.check(
-        cell.source(in: name), names: names, declaresParameters: cell.declaresParameters)
+        source, names: names, declaresParameters: cell.declaresParameters)
       if cell.expects(result.diagnostics) { continue }
       mistakes += result.diagnostics.map { Mistake(cell: cell, diagnostic: $0) }
-      note(result.program.parameters, in: cell, name: name)
+      note(result.program.parameters, in: cell, source)
       names = result.names
     }
   }
 
-  private mutating func note(_ declared: [Parameter], in cell: Cell, name: String) {
+  private mutating func note(_ declared: [Parameter], in cell: Cell, _ source: SourceText) {
     for parameter in declared {
       if parameters.contains(where: { $0.name.name == parameter.name.name }) {
         let diagnostic = Diagnostic(
           "repeated-parameter", "`\(parameter.name.name)` is declared already. Keep one of the two.",
           at: parameter.name.span)
-        mistakes.append(Mistake(cell: cell, diagnostic: diagnostic.located(in: cell.source(in: name))))
+        mistakes.append(Mistake(cell: cell, diagnostic: diagnostic.located(in: source)))
       } else {
         parameters.append(parameter)
       }
@@ -51,8 +53,10 @@ public struct NotebookCheck {
 
 extension Cell {
   /// The cell's source, named as a message names it.
-  func source(in notebook: String) -> SourceText {
-    SourceText(source, name: "\(notebook), cell \(index + 1)")
+  ///
+  /// - Parameter file: the path by which an editor finds the notebook, where it is a text file.
+  func source(in notebook: String, file: String?) -> SourceText {
+    SourceText(source, name: "\(notebook), cell \(index + 1)", file: file, firstLine: firstLine)
   }
 
   /// Whether its lines `name = literal` declare parameters.

@@ -30,7 +30,21 @@ public struct NotebookFile: Sendable {
       case .percent, nil: NotebookFormat.read(bytes, name: name)
       }
     let file = reading.notebook.map { NotebookFile(path: path, name: name, notebook: $0) }
-    return (file, reading.diagnostics)
+    return (file, path == "-" ? reading.diagnostics : reading.diagnostics.map { $0.placed(in: path) })
+  }
+
+  /// The path by which an editor finds the cells' lines; nil where the cells are no lines of a file.
+  public var textFile: String? {
+    path == "-" || [.jupyter, .markdown].contains(NotebookForm(path: path)) ? nil : path
+  }
+}
+
+extension Diagnostic {
+  /// The same diagnostic with the path of the file that its source is the whole of.
+  public func placed(in path: String) -> Diagnostic {
+    var placed = self
+    placed.source = source.map { SourceText($0.text, name: $0.name, file: path) }
+    return placed
   }
 }
 

@@ -56,11 +56,13 @@ public struct NotebookRun {
   ///
   /// - Parameters:
   ///   - name: what messages call the notebook: `xor.nbs`.
+  ///   - file: the path by which an editor finds it, where it is a text file.
   ///   - began: told of each cell before it runs.
   ///   - ended: told of each cell that ran.
   ///   - emit: takes each output as it comes.
   public static func run(
-    _ notebook: Notebook, name: String, in session: Session, options: Options = Options(),
+    _ notebook: Notebook, name: String, file: String? = nil, in session: Session,
+    options: Options = Options(),
     began: (Cell) -> Void = { _ in }, ended: (CellResult) -> Void = { _ in },
     emit: @escaping (Output) -> Void
   ) -> NotebookRun {
@@ -76,7 +78,8 @@ public struct NotebookRun {
         continue
       }
       began(cell)
-      let result = CellRun(cell, name: name, session: session, options: options, sink: emit).result()
+      let source = cell.source(in: name, file: file)
+      let result = CellRun(cell, source, session: session, options: options, sink: emit).result()
       ended(result)
       run.results.append(result)
       if run.outcome == .done, let outcome = result.outcome { run.outcome = outcome }

@@ -41,8 +41,28 @@ public struct ReportFile: Sendable {
     return files
   }
 
-  /// Writes the report whole or not at all.
-  public func write(_ report: Report) throws(Diagnostic) { try OutputFile.write(text(report), to: path) }
+  /// Writes the report whole or not at all. The report of a run that did not end well takes no older one's place: it is
+  /// written beside it.
+  ///
+  /// - Parameter isOfSuccess: whether the run ended well.
+  /// - Returns: the file that was written: ``path``, or `xor.failed.md` for `xor.md`.
+  /// - Throws: `unwritable-file`.
+  public func write(_ report: Report, isOfSuccess: Bool = true) throws(Diagnostic) -> String {
+    let target = isOfSuccess || !isWritten ? path : pathOfFailure
+    try OutputFile.write(text(report), to: target)
+    return target
+  }
+
+  /// Whether there is a report already.
+  private var isWritten: Bool {
+    let size = (try? FileManager.default.attributesOfItem(atPath: path))?[.size] as? Int
+    return size ?? 0 > 0
+  }
+
+  private var pathOfFailure: String {
+    let dot = path.lastIndex(of: ".") ?? path.endIndex
+    return path[..<dot] + ".failed" + path[dot...]
+  }
 }
 
 /// A file that a command writes.

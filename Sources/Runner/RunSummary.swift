@@ -1,6 +1,6 @@
 public import Diagnostics
 import Foundation
-import Language
+public import Language
 import Notebooks
 import Sessions
 
@@ -53,7 +53,7 @@ public struct RunSummary: Encodable {
     notebook = path
     status = "refused"
     self.exitCode = exitCode
-    self.diagnostics = diagnostics.map { DiagnosticSummary($0, cell: nil) }
+    self.diagnostics = diagnostics.map { DiagnosticSummary($0) }
   }
 }
 
@@ -66,9 +66,46 @@ extension RunSummary.CellSummary {
     seconds = result.outcome.map { _ in result.duration / .seconds(1) }
     switch result.outcome {
     case .failed(let diagnostic), .timedOut(let diagnostic):
-      error = DiagnosticSummary(diagnostic, cell: result.cell)
+      error = DiagnosticSummary(diagnostic)
     case .done, .interrupted, nil: error = nil
     }
+  }
+}
+
+/// What is known of a parameter that a notebook declares, for those who set it.
+public struct ParameterDescription: Encodable {
+  /// The name.
+  public let name: String
+  /// The values that it takes: `number from 1 to 1000`.
+  public let type: String
+  /// The default as it is written in a notebook.
+  public let spelling: String
+  /// The meaning, where the notebook tells it.
+  public let help: String?
+  private let defaultValue: ParameterSummary
+  private let minimum, maximum: Double?
+
+  private enum CodingKeys: String, CodingKey {
+    case name, type, help, minimum, maximum
+    case defaultValue = "default"
+  }
+
+  /// Describes a parameter.
+  public init(_ parameter: Parameter) {
+    name = parameter.name.name
+    type =
+      switch parameter.defaultValue {
+      case .number: String(parameter.wanted.dropFirst("a ".count))
+      case .boolean: "true or false"
+      case .text: "text"
+      case .list: "list"
+      case .none: "any"
+      }
+    spelling = parameter.defaultValue.spelling
+    help = parameter.help
+    defaultValue = ParameterSummary(value: parameter.defaultValue)
+    minimum = parameter.minimum
+    maximum = parameter.maximum
   }
 }
 

@@ -30,16 +30,33 @@ public enum Signals {
     signal(SIGXFSZ, SIG_IGN)
   }
 
-  /// What a prompt needs besides: it ends in good order when its terminal is closed or it is told to end (what runs
-  /// stops, and the sessions are kept), and knows when it goes on after Ctrl-Z.
-  public static func installForPrompt() {
-    handle(SIGCONT) { _ in Signals.continued.store(true, ordering: .relaxed) }
+  /// Takes over what tells the program to end: its terminal is closed, or somebody ends it. What runs stops as by
+  /// Ctrl-C, and the program ends in good order with ``endingCode``. A signal that is to be ignored, as after `nohup`,
+  /// stays so.
+  public static func installEnding() {
     for number in [SIGHUP, SIGTERM] {
+      var action = sigaction()
+      sigaction(number, nil, &action)
+      if number == SIGHUP, isIgnored(action) { continue }
       handle(number) { number in
         Signals.endingSignal.store(number, ordering: .relaxed)
         Signals.interruption.request()
       }
     }
+  }
+
+  /// What a prompt needs besides: it knows when it goes on after Ctrl-Z.
+  public static func installForPrompt() {
+    installEnding()
+    handle(SIGCONT) { _ in Signals.continued.store(true, ordering: .relaxed) }
+  }
+
+  /// The exit code of a program that a signal told to end, as shells have it; nil where none did.
+  public static var endingCode: Int32? { ending.map { 128 + $0 } }
+
+  private static func isIgnored(_ action: sigaction) -> Bool {
+    unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self)
+      == unsafeBitCast(SIG_IGN, to: Int.self)
   }
 
   private static func handle(_ number: Int32, _ handler: @convention(c) (Int32) -> Void) {

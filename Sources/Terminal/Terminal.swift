@@ -37,7 +37,7 @@ public struct Terminal: Sendable {
 
   /// How outputs are to be shown.
   public var style: TextStyle {
-    TextStyle(width: width, usesColor: usesColor, usesUnicode: usesUnicode)
+    TextStyle(width: width, usesColor: usesColor, usesUnicode: usesUnicode, namesFiles: true)
   }
 
   /// Where progress goes.

@@ -28,14 +28,14 @@ struct CheckCommand: ParsableCommand {
   func run() throws {
     let reports: [FileReport]
     do { reports = try NotebookFile.expand(files).map(FileReport.init) } catch {
-      reports = [FileReport(file: files.joined(separator: " "), mistakes: [(error, nil)])]
+      reports = [FileReport(file: files.joined(separator: " "), mistakes: [error])]
     }
     json ? Streams.write(reports.map(\.summary).json() + "\n") : show(reports)
     if reports.contains(where: { !$0.isSound }) { throw ExitStatus.usage }
   }
 
   private func show(_ reports: [FileReport]) {
-    for report in reports { nbs.show(report.mistakes.map(\.diagnostic)) }
+    for report in reports { nbs.show(report.mistakes) }
     let wrong = reports.count { !$0.isSound }
     let count = reports.count.counted("notebook")
     Streams.writeError(wrong == 0 ? "\(count): no mistakes\n" : "\(count), \(wrong) with mistakes\n")
@@ -51,26 +51,26 @@ private struct FileReport {
   }
 
   let file: String
-  let mistakes: [(diagnostic: Diagnostic, cell: Cell?)]
+  let mistakes: [Diagnostic]
 
-  var isSound: Bool { !mistakes.contains { $0.diagnostic.severity == .error } }
+  var isSound: Bool { !mistakes.contains { $0.severity == .error } }
 
   var summary: Summary {
-    Summary(
-      file: file, ok: isSound, diagnostics: mistakes.map { DiagnosticSummary($0.diagnostic, cell: $0.cell) })
+    Summary(file: file, ok: isSound, diagnostics: mistakes.map { DiagnosticSummary($0) })
   }
 
-  init(file: String, mistakes: [(diagnostic: Diagnostic, cell: Cell?)]) {
+  init(file: String, mistakes: [Diagnostic]) {
     self.file = file
     self.mistakes = mistakes
   }
 
   init(_ path: String) {
     let (source, diagnostics) = NotebookFile.load(path, name: path == "-" ? nil : path)
-    var mistakes: [(Diagnostic, Cell?)] = diagnostics.map { ($0, nil) }
+    var mistakes = diagnostics
     if let source {
-      let check = NotebookCheck(source.notebook, name: source.name, names: Session().knownNames)
-      mistakes += check.mistakes.map { ($0.diagnostic, $0.cell) }
+      let check = NotebookCheck(
+        source.notebook, name: source.name, file: source.textFile, names: Session().knownNames)
+      mistakes += check.mistakes.map(\.diagnostic)
     }
     self.init(file: path, mistakes: mistakes)
   }

@@ -59,7 +59,7 @@ struct FormatCommand: ParsableCommand {
   private func formatted(_ bytes: Data, name: String) throws -> String {
     let reading = NotebookFormat.read(bytes, name: name)
     guard let notebook = reading.notebook else {
-      show(reading.diagnostics)
+      show(reading.diagnostics.map { $0.placed(in: name) })
       throw ExitStatus.usage
     }
     return NotebookFormat.format(notebook)

@@ -17,7 +17,7 @@ struct NBS: ParsableCommand {
     version: Release.version,
     subcommands: [
       RunCommand.self, TestCommand.self, CheckCommand.self, FormatCommand.self, ConvertCommand.self,
-      RunsCommand.self, LearnCommand.self, ReferenceCommand.self,
+      ParamsCommand.self, RunsCommand.self, LearnCommand.self, ReferenceCommand.self,
     ])
 
   func run() throws {
@@ -27,8 +27,8 @@ struct NBS: ParsableCommand {
     let repl = REPL(terminal: Terminal()) {
       Session(interruption: Signals.interruption, environment: environment)
     }
-    // The shell's way to say which signal ended a program.
-    if let signal = repl.run() { Foundation.exit(128 + signal) }
+    repl.run()
+    if let code = Signals.endingCode { Foundation.exit(code) }
   }
 
   /// Maps every way to end to its exit code, and does nothing else.
@@ -36,6 +36,9 @@ struct NBS: ParsableCommand {
     if let complaint = InstructionSet.complaint {
       Streams.writeError(complaint + "\n")
       Foundation.exit(ExitStatus.usage.rawValue)
+    }
+    if let advice = advice(on: Array(CommandLine.arguments.dropFirst())) {
+      Foundation.exit(refuse(advice).rawValue)
     }
     do {
       var command = try parseAsRoot()
@@ -48,6 +51,15 @@ struct NBS: ParsableCommand {
       isHelp ? Streams.write(message + "\n") : Streams.writeError(message + "\n")
       Foundation.exit(isHelp ? 0 : ExitStatus.usage.rawValue)
     }
+  }
+}
+
+extension NBS {
+  /// What to say to somebody who names a notebook where a command stands.
+  private static func advice(on arguments: [String]) -> String? {
+    guard let name = arguments.first, NotebookForm(path: name) != nil else { return nil }
+    let line = (["nbs", "run"] + arguments).map { $0.contains(" ") ? "'\($0)'" : $0 }.joined(separator: " ")
+    return "\(name) is a notebook and no command. To run it: \(line)"
   }
 }
 

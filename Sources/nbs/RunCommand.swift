@@ -11,7 +11,8 @@ struct RunCommand: ParsableCommand {
     commandName: "run", abstract: "Run a notebook from top to bottom in a fresh session.",
     discussion: """
       Outputs go to standard output, messages and progress to standard error. A mistake in the source or in a \
-      parameter is found before any cell runs. Reports are written also when a cell fails.
+      parameter is found before any cell runs. Reports are written also when a cell fails, but not over an older one: \
+      beside out.md, that goes to out.failed.md.
 
       Examples:
         nbs run xor.nbs --export xor.md --export xor.html
@@ -19,7 +20,7 @@ struct RunCommand: ParsableCommand {
         echo 'print 2 ^ 10' | nbs run -
 
       Exit codes: 0 all cells ran; 1 a cell failed; 2 wrong usage, an unreadable file, or a mistake that was \
-      found before any cell ran; 4 a time limit; 130 interrupted.
+      found before any cell ran; 4 a time limit; 130 interrupted, 143 or 129 by SIGTERM or SIGHUP.
       """)
 
   @Argument(help: "The notebook (.nbs, .ipynb or .md), or - for standard input.")
@@ -55,6 +56,7 @@ struct RunCommand: ParsableCommand {
 
   func run() throws {
     Signals.install()
+    Signals.installEnding()
     // Whoever wants a report wants all of it, also when nobody reads the outputs any more.
     Streams.outlive { [wantsAll = !export.isEmpty] in
       if !wantsAll { Signals.interruption.request() }
@@ -102,20 +104,26 @@ struct RunCommand: ParsableCommand {
     // A report renders every plot in every form, so it is made only where one is wanted.
     lazy var report = headless.report(of: run)
     // One that cannot be written keeps none of the others from being so.
-    let failures = reports.map { file in
-      Result {
-        try refusing { try file.write(report) }
-        Streams.writeError("report: \(file.path)\n")
-      }
+    let written = reports.map { file in
+      Result { try refusing { try file.write(report, isOfSuccess: run.outcome == .done) } }
     }
+    for (file, path) in zip(reports, written.compactMap { try? $0.get() }) { tell(path, for: file) }
+    let code = Signals.endingCode ?? run.outcome.exitStatus?.rawValue ?? 0
     if json {
       let summary = RunSummary(
-        run, of: headless, reports: reports.map(\.path), exitCode: run.outcome.exitStatus?.rawValue ?? 0)
+        run, of: headless, reports: written.compactMap { try? $0.get() }, exitCode: code)
       Streams.write(summary.json() + "\n")
     }
-    if let code = Streams.tellFailure(), code != 0 || run.outcome == .interrupted { Foundation.exit(code) }
-    if let status = run.outcome.exitStatus { throw status }
-    for failure in failures { try failure.get() }
+    if Signals.ending == nil, let code = Streams.tellFailure(), code != 0 || run.outcome == .interrupted {
+      Foundation.exit(code)
+    }
+    if code != 0 { Foundation.exit(code) }
+    for result in written { _ = try result.get() }
+  }
+
+  private func tell(_ path: String, for file: ReportFile) {
+    let note = path == file.path ? "" : "; \(file.path) stays as it was, since this run did not end well"
+    Streams.writeError("report: \(path)\(note)\n")
   }
 }
 

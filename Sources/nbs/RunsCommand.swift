@@ -161,8 +161,8 @@ extension RunsCommand {
       let (store, ids) = try RunsCommand.runs([reference])
       let stored = try refusing { try store.run(ids[0]) }
       for target in targets {
-        try refusing { try target.write(Report(stored)) }
-        Streams.writeError("report: \(target.path)\n")
+        let path = try refusing { try target.write(Report(stored)) }
+        Streams.writeError("report: \(path)\n")
       }
     }
   }

@@ -20,7 +20,7 @@ struct TestCommand: ParsableCommand {
         nbs test course/ --junit results.xml --jobs 4
 
       Exit codes: 0 all as committed; 1 a cell failed; 2 wrong usage, or a mistake found before any cell ran; 3 other \
-      outputs than the committed ones; 4 a time limit; 130 interrupted.
+      outputs than the committed ones; 4 a time limit; 130 interrupted, 143 or 129 by SIGTERM or SIGHUP.
       """)
 
   @Argument(help: "Notebooks (.nbs), and folders of them.")
@@ -52,12 +52,14 @@ struct TestCommand: ParsableCommand {
 
   func run() throws {
     Signals.install()
+    Signals.installEnding()
     let paths = try refusing {
       if let junit { try OutputFile.check(junit, example: "results.xml") }
       return try NotebookFile.expand(files)
     }
     let tests = run(paths)
     if let junit { try refusing { try OutputFile.write(JUnitReport(tests).xml(), to: junit) } }
+    if let code = Signals.endingCode { Foundation.exit(code) }
     if Signals.interruption.isRequested { throw ExitStatus.interrupted }
     let failed = tests.count { $0.exitStatus != nil }
     let count = tests.count.counted("notebook")

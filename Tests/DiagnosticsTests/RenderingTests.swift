@@ -17,6 +17,20 @@ import Testing
         """)
   }
 
+  @Test func aPlaceInAFileIsToldAsEditorsFollowIt() {
+    let source = SourceText(
+      "a = 1\ntrain xor epoch=20000", name: "xor.nbs, cell 4", file: "course/xor.nbs", firstLine: 11)
+    let diagnostic = Diagnostic("unknown-option", "No.", at: SourceSpan(16, 21)).located(in: source)
+    #expect(
+      diagnostic.rendered(width: 50, namesFiles: true) == """
+        -- UNKNOWN OPTION ----------- course/xor.nbs:12:11
+        12 | train xor epoch=20000
+           |           ^^^^^
+        No.
+        """)
+    #expect(diagnostic.rendered(width: 50).contains("xor.nbs, cell 4, line 2\n2 | train"))
+  }
+
   @Test func wideCharactersMoveTheCaret() {
     let wide = SourceText("数 = \t?", name: "In [1]")
     let diagnostic = Diagnostic("unexpected-character", "No.", at: SourceSpan(7, 8)).located(in: wide)

@@ -44,20 +44,24 @@ struct Program {
   /// Runs the program to its end.
   ///
   /// - Parameters:
-  ///   - interruptedAfter: seconds after which it gets what Ctrl-C sends.
+  ///   - interruptedAfter: seconds after which it gets `signal`: what Ctrl-C sends.
   ///   - home: the user's folder.
   ///   - data: where runs are kept; nil for the place in `home`, or a folder of this run's own.
+  ///   - variables: more of its environment.
   ///   - program: another program than nbs.
   static func run(
-    _ arguments: [String], input: String = "", interruptedAfter: Double? = nil, home: String = "/nonexistent",
-    data: String? = nil, program: String = path
+    _ arguments: [String], input: String = "", interruptedAfter: Double? = nil, signal: Int32 = SIGINT,
+    home: String = "/nonexistent", data: String? = nil, variables: [String: String] = [:],
+    program: String = path
   ) throws -> Result {
     let own = try Folder()
     defer { withExtendedLifetime(own) {} }
     let process = Process()
     process.executableURL = URL(fileURLWithPath: program)
     process.arguments = arguments
-    process.environment = environment(home: home, data: data ?? (home == "/nonexistent" ? own.url.path : nil))
+    process.environment = environment(
+      home: home, data: data ?? (home == "/nonexistent" ? own.url.path : nil)
+    ).merging(variables) { $1 }
     let (stdin, stdout, stderr) = (Pipe(), Pipe(), Pipe())
     process.standardInput = stdin
     process.standardOutput = stdout
@@ -69,7 +73,7 @@ struct Program {
     if let interruptedAfter {
       Thread.sleep(forTimeInterval: interruptedAfter)
       peakMemory = Program.peakMemory(of: process.processIdentifier)
-      process.interrupt()
+      kill(process.processIdentifier, signal)
     }
     let output = stdout.fileHandleForReading.readDataToEndOfFile()
     let errors = stderr.fileHandleForReading.readDataToEndOfFile()

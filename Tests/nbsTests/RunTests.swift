@@ -229,4 +229,101 @@ import Testing
     #expect(result.status == 2)
     #expect(result.errors == "The output cannot be written: No space left on device.\n")
   }
+
+  @Test(arguments: ["r.md", "r.html", "r.ipynb"]) func aRunThatFailsKeepsTheOldReport(name: String) throws {
+    let folder = try Program.Folder()
+    let notebook = try folder.file("n.nbs", "param top = 3\nprint 1\nassert top > 2\n")
+    let arguments = ["run", notebook, "--export", folder.path(name)]
+    #expect(try Program.run(arguments).status == 0)
+    let good = try folder.text(name)
+    let failed = try Program.run(arguments + ["-p", "top=1", "--json"])
+    let beside = name.replacingOccurrences(of: ".", with: ".failed.")
+    #expect(failed.status == 1)
+    #expect(try folder.text(name) == good)
+    #expect(try folder.text(beside).contains("ASSERTION FAILED"))
+    #expect(failed.errors.contains("report: \(folder.path(beside)); \(folder.path(name)) stays as it was"))
+    #expect(failed.output.contains(folder.path(beside)), "the summary names what was written")
+  }
+
+  @Test(arguments: [(SIGTERM, 143), (SIGHUP, 129)] as [(Int32, Int32)]) func aSignalEndsARunInGoodOrder(
+    signal: Int32, status: Int32
+  ) throws {
+    let folder = try Program.Folder()
+    let long = xor.replacingOccurrences(of: "epochs=50", with: "epochs=1_000_000_000")
+    let result = try Program.run(
+      ["run", try folder.file("long.nbs", long), "--export", folder.path("report.md"), "--json"],
+      interruptedAfter: 1, signal: signal, data: folder.path("data"))
+    #expect(result.status == status)
+    #expect(result.output.contains("\"exit_code\" : \(status)"), "\(result.output)")
+    #expect(try folder.text("report.md").contains("interrupted at epoch"))
+    let runs = try Program.run(["runs", "--csv"], data: folder.path("data"))
+    #expect(runs.output.contains(",interrupted,"), "\(runs.output)")
+  }
+
+  @Test func whoWantsAReportGetsAllOfItAlsoWhenNobodyReads() throws {
+    let folder = try Program.Folder()
+    let notebook = try folder.file("n.nbs", "repeat 100000 as i { print i }\n# %%\nprint \"the end\"\n")
+    let result = try Program.run(
+      [
+        "-c",
+        "set -o pipefail; '\(Program.path)' run '\(notebook)' --export '\(folder.path("r.md"))' | head -1",
+      ], program: "/bin/bash")
+    #expect(result.status == 0 && result.output == "0\n", "\(result)")
+    let report = try folder.text("r.md")
+    #expect(report.contains("\n99999\n") && report.contains("the end"))
+  }
+
+  @Test func aNotebookInPlaceOfACommandLeadsToRun() throws {
+    let result = try Program.run(["my notes/xor.nbs", "-p", "epochs=3"])
+    #expect(result.status == 2 && result.output.isEmpty)
+    #expect(result.errors.contains("nbs run 'my notes/xor.nbs' -p epochs=3"), "\(result.errors)")
+  }
+
+  @Test func parametersAreListed() throws {
+    let folder = try Program.Folder()
+    let notebook = try folder.file(
+      "p.nbs",
+      "print 1\nparam epochs = 20_000 min=1 max=1e6 help=\"passes over the data\"\nparam file = \"a b.csv\"\n"
+        + "# %% tags=[\"parameters\"]\nsizes = [8, 4]\n")
+    let list = try Program.run(["params", notebook])
+    #expect(list.status == 0)
+    let lines = list.output.split(separator: "\n").map { $0.split(separator: " ").joined(separator: " ") }
+    #expect(lines.contains("epochs number from 1 to 1000000 20000 passes over the data"), "\(lines)")
+    #expect(lines.contains("file text \"a b.csv\"") && lines.contains("sizes list [8, 4]"), "\(lines)")
+    struct Description: Decodable {
+      let name, type: String
+      let minimum: Double?
+      let help: String?
+    }
+    let json = try Program.run(["params", "--json", notebook])
+    let found = try JSONDecoder().decode([Description].self, from: Data(json.output.utf8))
+    #expect(found.map(\.name) == ["epochs", "file", "sizes"] && found[0].minimum == 1)
+    let wrong = try Program.run(["params", "-"], input: "param a = 1\nparam a = 2\n")
+    #expect(wrong.status == 2 && wrong.errors.contains("declared already"))
+    #expect(try Program.run(["params", "-"], input: "print 1").output.contains("declares no parameters"))
+  }
+
+  @Test func mistakesTellLinesOfTheFile() throws {
+    let folder = try Program.Folder()
+    let notebook = try folder.file(
+      "n.nbs", "# %% [markdown]\n# Words\n\n# %%\nprint 1\nprint nothing_of_the_kind\n")
+    let refused = try Program.run(["run", notebook])
+    #expect(refused.errors.contains(" \(notebook):6:7\n6 | print"), "\(refused.errors)")
+    for arguments in [["run", "--json", notebook], ["check", "--json", notebook]] {
+      let output = try Program.run(arguments).output
+      #expect(output.contains("\"line\" : 6") && output.contains("\"column\" : 7"), "\(output)")
+    }
+    let fails = try folder.file("f.nbs", "# %%\nprint 1\n# %%\n\n1 + assert(2)\nassert 1 > 2\n")
+    _ = fails
+    let failing = try folder.file("g.nbs", "print 1\n\n# %%\nassert 1 > 2\n")
+    let failed = try Program.run(["run", failing, "--export", folder.path("g.md")])
+    #expect(
+      failed.errors.contains("\(failing):4:1") || failed.errors.contains("\(failing):4:8"), "\(failed.errors)"
+    )
+    #expect(
+      try folder.text("g.md").contains("g.nbs, cell 2, line 1"),
+      "a report is the same from wherever it is made")
+    let damaged = try folder.file("d.nbs", "# %% tol=\nprint 1\n")
+    #expect(try Program.run(["check", damaged]).errors.contains("\(damaged):1:"))
+  }
 }

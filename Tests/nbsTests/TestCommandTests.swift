@@ -89,6 +89,26 @@ import Testing
     #expect(xml.contains("cell 1: A &lt; B &amp; &quot;C&quot;"))
   }
 
+  @Test(arguments: [(SIGINT, 130), (SIGTERM, 143), (SIGHUP, 129)] as [(Int32, Int32)])
+  func aSignalStopsAllTestsWithinASecond(signal: Int32, status: Int32) throws {
+    let folder = try Program.Folder()
+    let notebooks = try (1...3).map { try folder.file("loop\($0).nbs", "repeat 1e12 { x = 1 }\n") }
+    let temporary = folder.path("tmp")
+    try FileManager.default.createDirectory(atPath: temporary, withIntermediateDirectories: true)
+    let start = ContinuousClock.now
+    let result = try Program.run(
+      ["test"] + notebooks, interruptedAfter: 2, signal: signal, variables: ["TMPDIR": temporary])
+    #expect(ContinuousClock.now - start < .seconds(3.5))
+    #expect(result.status == status)
+    #expect(result.output.isEmpty, "what was broken off is no failure of a notebook")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: temporary).isEmpty)
+    let left = (try? FileManager.default.contentsOfDirectory(atPath: "/proc"))?.filter { process in
+      let line = try? String(contentsOfFile: "/proc/\(process)/cmdline", encoding: .utf8)
+      return line?.contains(folder.url.path) ?? false
+    }
+    #expect(left == [], "no child goes on")
+  }
+
   private final class CountingReader: NSObject, XMLParserDelegate {
     var counts: [String: Int] = [:]
 
