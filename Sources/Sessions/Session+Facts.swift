@@ -26,7 +26,7 @@ extension Session {
     if let layout = try? ParameterLayout(network.graph) { words.append("\(layout.count.grouped) parameters") }
     if let training = network.lastTraining, let last = training.history.last {
       words.append("trained " + training.history.count.counted("epoch"))
-      words.append(figureWords(last))
+      words.append(last.words)
     }
     return words.joined(separator: ", ")
   }

@@ -121,14 +121,14 @@ public final class Session {
   func compiled(_ cell: CheckedCell) -> Node? {
     source = cell.source
     defer { source = nil }
-    return cell.program.statements.first.map { Compiler(session: self).compile($0, isDiscarded: true) }
+    return cell.program.statements.first.map { Compiler(session: self).compile($0) }
   }
 
   private func run(_ program: Program<Command>, emit: @escaping (Output) -> Void) -> Outcome {
     let context = ExecutionContext(session: self, sink: emit)
     for statement in program.statements {
       do {
-        let value = try Compiler(session: self).compile(statement, isDiscarded: false).evaluate(context)
+        let value = try Compiler(session: self).compile(statement).evaluate(context)
         if statement.isEchoed, !value.isNothing {
           emit(.value(value.text(digits: state.options.digits)))
           keepOutput(value)

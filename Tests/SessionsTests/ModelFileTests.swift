@@ -97,8 +97,8 @@ struct ModelFileTests {
     #expect(a.defaults == b.defaults)
     #expect(straight.random == second.random)
     #expect(straight.seed == second.seed)
-    #expect(straight.trainedData(of: a)?.preparation == second.trainedData(of: b)?.preparation)
-    #expect(straight.trainedData(of: a)?.classes == second.trainedData(of: b)?.classes)
+    #expect(straight.state.trainedData(of: a)?.preparation == second.state.trainedData(of: b)?.preparation)
+    #expect(straight.state.trainedData(of: a)?.classes == second.state.trainedData(of: b)?.classes)
   }
 
   @Test("A loaded network answers as the one that was saved, in the user's own units")

@@ -56,7 +56,7 @@ extension Checker {
 
   private func number(_ value: CheckedValue?) throws(BadBound) -> Double? {
     guard let value else { return nil }
-    if case .number(let number) = value.kind { return number }
+    if case .known(.number(let number)) = value.kind { return number }
     if case .expression(let expression) = value.kind, case .number(let number)? = Literal(expression) {
       return number
     }

@@ -58,17 +58,17 @@ extension Checker {
     guard let whole = Int(exactly: value), range.contains(whole) else {
       return reject(argument, slot)
     }
-    return .integer(whole)
+    return .known(.integer(whole))
   }
 
   private mutating func sizes(_ argument: Argument, _ most: Int, _ slot: Slot) -> CheckedValue.Kind? {
     switch argument.kind {
     case .number(let value, unit: .none):
       guard let whole = Int(exactly: value), whole > 0 else { return reject(argument, slot) }
-      return .sizes([whole])
+      return .known(.sizes([whole]))
     case .shape(let sizes):
       guard sizes.count <= most, sizes.allSatisfy({ $0 > 0 }) else { return reject(argument, slot) }
-      return .sizes(sizes)
+      return .known(.sizes(sizes))
     default: return computed(argument, slot)
     }
   }
@@ -78,7 +78,7 @@ extension Checker {
     switch argument.kind {
     case .number(let value, let unit) where unit != .seconds:
       guard range.contains(value) else { return reject(argument, slot) }
-      return .number(value)
+      return .known(.number(value))
     default: return computed(argument, slot)
     }
   }
@@ -97,8 +97,8 @@ extension Checker {
 
   private mutating func boolean(_ argument: Argument, _ slot: Slot) -> CheckedValue.Kind? {
     switch argument.kind {
-    case .word("true"): return .boolean(true)
-    case .word("false"): return .boolean(false)
+    case .word("true"): return .known(.boolean(true))
+    case .word("false"): return .known(.boolean(false))
     default: return computed(argument, slot)
     }
   }
@@ -120,7 +120,7 @@ extension Checker {
         at: argument.span, suggestion: nearest)
       return nil
     }
-    return .choice(word)
+    return .known(.word(word))
   }
 
   private mutating func dataOrValues(_ argument: Argument, _ slot: Slot) -> CheckedValue.Kind? {
@@ -174,7 +174,7 @@ extension Checker {
         at: argument.span, suggestion: nearest)
       return nil
     }
-    return .choice(word)
+    return .known(.word(word))
   }
 
   private mutating func chain(_ argument: Argument, _ slot: Slot) -> CheckedValue.Kind? {

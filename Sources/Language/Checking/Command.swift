@@ -1,4 +1,5 @@
 public import Diagnostics
+public import NetworkSchema
 
 /// A command that the table allows: every slot filled with what it takes, every key known.
 public struct Command: Sendable, Equatable {
@@ -13,20 +14,33 @@ public struct Command: Sendable, Equatable {
   /// Where the command stands.
   public let span: SourceSpan
 
-  /// The specification in the table.
-  public var spec: CommandSpec? { CommandTable.command(verb.rawValue) }
+  /// The slots that the command has in the table, by their names.
+  public var slots: [String: Slot] {
+    let slots = (spec?.slots ?? []) + (spec?.variants.first { $0.name == variant }?.slots ?? [])
+    return Dictionary(slots.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// Whether a slot of this name is the command's, with this variant or another.
+  public func mayHaveSlot(_ name: String) -> Bool {
+    guard let spec else { return false }
+    return (spec.slots + spec.variants.flatMap(\.slots)).contains { $0.name == name }
+  }
+
+  private var spec: CommandSpec? { CommandTable.command(verb.rawValue) }
+
+  /// What stands in a slot, or the slot's default, which is told of at the whole command; nil where there is neither.
+  public func value(in slot: Slot) -> CheckedValue? {
+    values[slot.name]
+      ?? slot.defaultValue.map { CheckedValue(kind: .known($0), slot: slot, span: span) }
+  }
 }
 
 /// What stands in a slot.
 public struct CheckedValue: Sendable, Equatable {
   /// The value, as far as it is known before the cell runs.
   public enum Kind: Sendable, Equatable {
-    case integer(Int)
-    /// `5x5`; one number alone where only one was written.
-    case sizes([Int])
-    case number(Double)
-    case boolean(Bool)
-    case choice(String)
+    /// A number, sizes, a truth value or one of a fixed set of words.
+    case known(OptionValue)
     case name(String)
     /// To be worked out when the command runs.
     case expression(Expression)
@@ -74,7 +88,7 @@ extension CheckedValue.Kind {
     case .expression(let expression), .binding(_, let expression): [expression]
     case .expressions(let expressions): expressions
     case .arrays(let inputs, let targets): [inputs] + (targets.map { [$0] } ?? [])
-    case .integer, .sizes, .number, .boolean, .choice, .name, .chain, .rows, .source, .parameter: []
+    case .known, .name, .chain, .rows, .source, .parameter: []
     }
   }
 }

@@ -1,3 +1,5 @@
+public import NetworkSchema
+
 /// Everything there is to know about a command: the checker, Tab completion, `help` and "did you mean" all
 /// read it here.
 public struct CommandSpec: Sendable {
@@ -11,6 +13,8 @@ public struct CommandSpec: Sendable {
   public let positionals: [Slot]
   /// What may stand as `key=value`.
   public let options: [Slot]
+  /// The slots behind the verb, and the options.
+  var slots: [Slot] { positionals + options }
   /// What the word in the ``SlotType/variant`` slot may be, each with slots of its own.
   public let variants: [Variant]
   /// Whether `until figure<number>` may end it.
@@ -63,19 +67,32 @@ public struct Slot: Sendable, Equatable {
   public let isRepeated: Bool
   /// What happens when it is left out, in words or as a value.
   public let defaultText: String
+  /// The value that counts when it is left out; nil where there is none, or it depends on something else.
+  public let defaultValue: OptionValue?
   /// What it means, in one line.
   public let help: String
 
   /// A place behind the verb that must be filled.
   static func required(_ name: String, _ type: SlotType, _ help: String, repeated: Bool = false) -> Slot {
-    Slot(name: name, type: type, isRequired: true, isRepeated: repeated, defaultText: "", help: help)
+    Slot(
+      name: name, type: type, isRequired: true, isRepeated: repeated, defaultText: "", defaultValue: nil,
+      help: help)
+  }
+
+  /// A place or a key that may be left out for a value.
+  static func optional(_ name: String, _ type: SlotType, default value: OptionValue, _ help: String) -> Slot {
+    Slot(
+      name: name, type: type, isRequired: false, isRepeated: false, defaultText: value.text,
+      defaultValue: value, help: help)
   }
 
   /// A place or a key that may be left out.
   static func optional(
     _ name: String, _ type: SlotType, default defaultText: String = "", _ help: String
   ) -> Slot {
-    Slot(name: name, type: type, isRequired: false, isRepeated: false, defaultText: defaultText, help: help)
+    Slot(
+      name: name, type: type, isRequired: false, isRepeated: false, defaultText: defaultText,
+      defaultValue: nil, help: help)
   }
 }
 
@@ -89,6 +106,8 @@ public struct Variant: Sendable {
   public let positionals: [Slot]
   /// The options that only it has.
   public let options: [Slot]
+  /// The slots behind the word, and the options.
+  var slots: [Slot] { positionals + options }
   /// Lines that a reader can type, where the command's own do not show it.
   public let examples: [String]
   /// More than the summary, as prose; may be empty.

@@ -39,7 +39,8 @@ extension CommandTable {
             "stratify", .boolean, default: "true if the targets are classes",
             "whether each part has the same proportion of classes"),
           .optional(
-            "shuffle", .boolean, default: "true", "whether rows are drawn at random, not taken in order"),
+            "shuffle", .boolean, default: .boolean(true),
+            "whether rows are drawn at random, not taken in order"),
           .optional(
             "seed", .integer(0...Int.max), default: "the session's random numbers", "the seed of this split"),
         ],
@@ -75,10 +76,12 @@ extension CommandTable {
         .connect, "draws edges between layers", form: .chain,
         [.required("layers", .chain, "layers joined by `->`, or `all` for all in order")],
         options: [
-          .optional("type", .choice(catalog.words(.edge)), default: "full", "how the layers are connected"),
+          .optional(
+            "type", .choice(catalog.words(.edge)), default: .word("full"), "how the layers are connected"),
           .optional(
             "weights", .values, "the initial weights: a number or a matrix, with a row for each output"),
-          .optional("trainable", .boolean, default: "true", "whether training may change the weights"),
+          .optional(
+            "trainable", .boolean, default: .boolean(true), "whether training may change the weights"),
           .optional(
             "merge", .choice(catalog.words(.merge)), default: "a dense layer adds them",
             "how several edges are combined into one input"),

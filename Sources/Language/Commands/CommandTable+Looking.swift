@@ -1,11 +1,16 @@
+internal import NetworkSchema
+
 extension CommandTable {
+  /// How many rows of a data set are shown when nobody says.
+  public static let shownRows = 10
+
   static let looking: [CommandSpec] = [
     CommandSpec(
       .summary, "shows the current network's layers and parameters, or the operations of a step",
-      [.optional("what", .choice(.summaries), default: "layers", "what to show")],
+      [.optional("what", .choice(.summaries), default: .word("layers"), "what to show")],
       options: [
         .optional(
-          "batch", .integer(1...1_000_000), default: "32", "for `plan`: the batch size")
+          "batch", .integer(1...1_000_000), default: .integer(32), "for `plan`: the batch size")
       ],
       examples: ["summary", "summary plan"],
       details: """
@@ -20,7 +25,9 @@ extension CommandTable {
           "weights", "the weights and biases of a layer", [.required("layer", .name(.layer), "the layer")]),
         Variant(
           "data", "the rows of a data set", [.required("data", .name(.data), "the data set")],
-          options: [.optional("n", .integer(1...1_000_000), default: "10", "the number of rows")]),
+          options: [
+            .optional("n", .integer(1...1_000_000), default: .integer(shownRows), "the number of rows")
+          ]),
         Variant(
           "name", "anything that has a name", [.required("name", .name(.anything), "the name")],
           isFallback: true),

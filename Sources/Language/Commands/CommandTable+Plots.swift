@@ -21,9 +21,9 @@ extension CommandTable {
         "function", "the graph of a function of one variable",
         [.required("function", .expression, "a function's name, built in or defined with `def`")],
         options: [
-          .optional("from", .number(.any), default: "-5", "the lowest x"),
-          .optional("to", .number(.any), default: "5", "the highest x"),
-          .optional("n", .integer(2...1_000_000), default: "201", "the number of points"), yScale,
+          .optional("from", .number(.any), default: .number(-5), "the lowest x"),
+          .optional("to", .number(.any), default: .number(5), "the highest x"),
+          .optional("n", .integer(2...1_000_000), default: .integer(201), "the number of points"), yScale,
         ]),
       Variant(
         "line", "a line through points",
@@ -82,16 +82,16 @@ extension CommandTable {
   ]
 
   private static let sample = Slot.optional(
-    "sample", .integer(0...1_000_000_000), default: "0", "the number of the row, counted from 0")
+    "sample", .integer(0...1_000_000_000), default: .integer(0), "the number of the row, counted from 0")
 
   private static let mostPanels = Slot.optional(
     "n", .integer(1...100_000), default: "as many as fit on the page",
     "the maximum number of channels or filters to show")
 
   private static let smooth = Slot.optional(
-    "smooth", .number(.fraction), default: "0",
+    "smooth", .number(.fraction), default: .number(0),
     "the smoothing factor of an exponential moving average; 0 for none")
 
   private static let yScale = Slot.optional(
-    "yscale", .choice(.scales), default: "linear", "the scale of the y axis")
+    "yscale", .choice(.scales), default: .word("linear"), "the scale of the y axis")
 }

@@ -8,7 +8,8 @@ extension CommandTable {
         [.required("data", .name(.data), "the training data")],
         options: [
           .optional(
-            "epochs", .integer(1...1_000_000_000), default: "10", "the number of passes over the data")
+            "epochs", .integer(1...1_000_000_000), default: .integer(10), "the number of passes over the data"
+          )
         ]
           + [
             .optional(
@@ -23,9 +24,10 @@ extension CommandTable {
               "patience", .integer(1...1_000_000_000), default: "no early stopping",
               "the number of epochs without improvement after which training stops"),
             .optional(
-              "shuffle", .boolean, default: "true", "whether the rows are shuffled before each epoch"),
+              "shuffle", .boolean, default: .boolean(true), "whether the rows are shuffled before each epoch"),
             .optional(
-              "reduction", .choice(.reductions), default: "mean", "how the losses of a batch are combined"),
+              "reduction", .choice(.reductions), default: .word("mean"),
+              "how the losses of a batch are combined"),
             .optional(
               "every", .integer(1...1_000_000_000), default: "no table",
               "the interval in epochs at which metrics are listed"
@@ -65,7 +67,9 @@ extension CommandTable {
         .predict, "shows the predictions of the current network",
         [.required("inputs", .dataOrValues, "a data set, or one or several rows of inputs")],
         options: [
-          .optional("n", .integer(1...1_000_000), default: "10", "the number of rows of a data set to show")
+          .optional(
+            "n", .integer(1...1_000_000), default: .integer(shownRows),
+            "the number of rows of a data set to show")
         ],
         examples: ["predict [0, 1]", "predict xor n=4"]),
     ]

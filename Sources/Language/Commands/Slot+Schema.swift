@@ -18,7 +18,8 @@ extension Slot {
   init(_ option: OptionSchema, in catalog: NetworkCatalog) {
     self.init(
       name: option.name, type: SlotType(catalog.resolved(option).type), isRequired: option.isRequired,
-      isRepeated: false, defaultText: option.defaultText, help: option.help)
+      isRepeated: false, defaultText: option.defaultText, defaultValue: option.defaultValue,
+      help: option.help)
   }
 
   /// The options that a family's kinds bring along: `optimizer=` has `momentum=`, `beta1=` and others.

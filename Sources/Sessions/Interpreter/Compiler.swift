@@ -15,15 +15,11 @@ struct Compiler {
 
   /// A block; inside a function its last statement may be the function's value.
   func compile(_ program: Program<Command>, _ span: SourceSpan) -> Node {
-    let statements = program.statements
     return BlockNode(
-      statements.enumerated().map { index, statement in
-        compile(statement, isDiscarded: slots == nil || index < statements.count - 1)
-      }, span)
+      program.statements.map { compile($0) }, span)
   }
 
-  /// - Parameter isDiscarded: whether nobody looks at the value, so that a command need not make one.
-  func compile(_ statement: Statement<Command>, isDiscarded: Bool) -> Node {
+  func compile(_ statement: Statement<Command>) -> Node {
     let span = statement.span
     switch statement.kind {
     case .assignment(let targets, let operation, let value):
@@ -39,7 +35,7 @@ struct Compiler {
     case .conditional(let condition, let then, let otherwise):
       return ConditionalNode(
         compile(condition), then: compile(then, span), otherwise: otherwise.map { compile($0, span) }, span)
-    case .command(let command): return self.command(command, isDiscarded: isDiscarded)
+    case .command(let command): return compile(command)
     case .expression(let expression): return compile(expression)
     }
   }

@@ -14,11 +14,12 @@ struct StackGuard {
   }
 
   private static let threadStackSize: UInt = {
-    var attributes = pthread_attr_t()
+    let attributes = UnsafeMutablePointer<pthread_attr_t>.allocate(capacity: 1)
+    defer { attributes.deallocate() }
     var size = 0
-    guard pthread_attr_init(&attributes) == 0 else { return 1 << 19 }
-    defer { pthread_attr_destroy(&attributes) }
-    return pthread_attr_getstacksize(&attributes, &size) == 0 && size > 0 ? UInt(min(size, 8 << 20)) : 1 << 19
+    guard pthread_attr_init(attributes) == 0 else { return 1 << 19 }
+    defer { pthread_attr_destroy(attributes) }
+    return pthread_attr_getstacksize(attributes, &size) == 0 && size > 0 ? UInt(min(size, 8 << 20)) : 1 << 19
   }()
 
   /// Whether another call may be made.

@@ -150,6 +150,11 @@ final class ConditionalNode: Node {
     if try condition.evaluate(context).truth(at: condition.span) { return try then.evaluate(context) }
     return try otherwise?.evaluate(context) ?? .nothing
   }
+
+  override func run(_ context: ExecutionContext) throws {
+    if try condition.evaluate(context).truth(at: condition.span) { return try then.run(context) }
+    try otherwise?.run(context)
+  }
 }
 
 /// `def f(x) = …`: gives the variable its function.
@@ -164,20 +169,4 @@ final class DefinitionNode: Node {
   }
 
   override func run(_ context: ExecutionContext) throws { try place.store(.function(function), context) }
-}
-
-/// A command that is not compiled in a way of its own.
-final class CommandNode: Node {
-  private let arguments: CommandArguments
-
-  init(_ arguments: CommandArguments) {
-    self.arguments = arguments
-    super.init(arguments.span)
-  }
-
-  override func evaluate(_ context: ExecutionContext) throws -> Value {
-    // A command before may have taken long without looking, as the drawing of a large plot does.
-    try context.checkInterruption()
-    return try context.session.run(arguments, context)
-  }
 }

@@ -5,34 +5,42 @@ import ModelFiles
 import NeuralEngine
 import Outputs
 
-extension Session {
-  /// `save net "m.safetensors"`
-  func save(_ arguments: CommandArguments, _ context: ExecutionContext) throws {
-    let path = try arguments.path("file", context)
-    let network = try arguments.name("network").map { try self.network($0, at: arguments.span("network")) }
-    let saved = try saved(network ?? currentNetwork(at: arguments.span), at: arguments.span)
-    try locating(arguments.span) {
+/// `save net "m.safetensors"`, `save solver "m.safetensors"`
+struct SaveNetwork: SessionCommand {
+  /// The network; nil for the current one.
+  let network: Identifier?
+  let file: Operand<FilePath>
+
+  func run(_ context: CommandContext) throws {
+    let session = context.session
+    let path = try file(context).path
+    let network = try network.map(session.network) ?? session.currentNetwork(at: context.span)
+    let saved = try session.saved(network, at: context.span)
+    try context.locating {
       var file = ArrayFile()
       try saved.store(in: &file)
-      try SavedRandom(seed: seed, position: random.position).store(in: &file)
+      try SavedRandom(seed: session.seed, position: session.random.position).store(in: &file)
       try file.write(to: path)
     }
     context.emit(.text("saved \(saved.name) to \(path): \(saved.sizeWords)"))
   }
+}
 
-  private func network(_ name: String, at span: SourceSpan) throws -> Network {
+extension Session {
+  fileprivate func network(_ identifier: Identifier) throws -> Network {
+    let name = identifier.name
     guard let network = state.networks[name] else {
       let nearest = DidYouMean.nearest(to: name, among: state.networks.keys.sorted())
       throw Diagnostic(
         "unknown-network",
         "There is no network `\(name)`." + (nearest.map { " Did you mean `\($0)`?" } ?? ""),
-        at: span, suggestion: nearest)
+        at: identifier.span, suggestion: nearest)
     }
     return network
   }
 
   /// All there is to save of a network; its weights are drawn if nobody has needed them before.
-  func saved(_ network: Network, at span: SourceSpan) throws -> SavedNetwork {
+  fileprivate func saved(_ network: Network, at span: SourceSpan) throws -> SavedNetwork {
     if network.parameters == nil {
       try locating(span) { try network.prepare(state.options.execution, random: &random) }
     }
@@ -42,47 +50,56 @@ extension Session {
     else {
       throw Diagnostic("incomplete-network", "The network `\(network.name)` has no weights yet.", at: span)
     }
-    let trained = trainedData(of: network)
+    let trained = state.trainedData(of: network)
     return SavedNetwork(
       name: network.name, graph: saved.graph,
       learned: LearnedNumbers(precision: execution.precision, values: values, optimizer: optimizer),
       defaults: saved.defaults,
       preparation: trained?.preparation, classes: trained?.classes)
   }
+}
 
-  /// `load net "m.safetensors"`: everything is read and held against what is there before anything changes.
-  func load(_ arguments: CommandArguments, _ context: ExecutionContext) throws {
-    let path = try arguments.path("file", context)
-    let span = arguments.span("file")
+/// `load net "m.safetensors"`, `load other "m.safetensors"`: everything is read and held against what is there before
+/// anything changes.
+struct LoadNetwork: SessionCommand {
+  /// The name that the network gets; nil for the one that it was saved with.
+  let name: Identifier?
+  let file: Operand<FilePath>
+
+  func run(_ context: CommandContext) throws {
+    let session = context.session
+    let path = try self.file(context).path
+    let span = self.file.span
     let file = try modelFile(path, at: span)
     var saved = try locating(span) { try SavedNetwork(from: file, at: path) }
     let random = try locating(span) { try SavedRandom(from: file, at: path) }
-    if let name = arguments.name("name") { saved.name = name }
-    try checkNames(of: saved, path, at: span)
-    try restore(saved, path, at: span)
-    state.current = state.networks[saved.name]
+    if let name { saved.name = name.name }
+    try checkNames(of: saved, path, at: span, in: session)
+    try restore(saved, path, at: span, in: session)
+    session.state.current = session.state.networks[saved.name]
     var words = "loaded \(saved.name) from \(path): \(saved.sizeWords)"
-    if state.options.precision != saved.learned.precision {
-      state.options.precision = saved.learned.precision
-      words += "; precision is \(state.options.precision.rawValue) now"
+    if session.state.options.precision != saved.learned.precision {
+      session.state.options.precision = saved.learned.precision
+      words += "; precision is \(saved.learned.precision.rawValue) now"
     }
     if let random, let stream = RandomStream(random.position) {
-      state.seed(random.seed, at: stream)
+      session.state.seed(random.seed, at: stream)
       words += "; random numbers go on from there"
     }
     context.emit(.text(words))
   }
 
   /// Makes a network of this session what a saved one was.
-  func restore(_ saved: SavedNetwork, _ path: String, at span: SourceSpan) throws {
-    let network = state.networks[saved.name] ?? Network(name: saved.name)
+  private func restore(_ saved: SavedNetwork, _ path: String, at span: SourceSpan, in session: Session) throws
+  {
+    let network = session.state.networks[saved.name] ?? Network(name: saved.name)
     if !network.graph.layers.isEmpty, let difference = saved.graph.difference(from: network.graph) {
       throw Diagnostic(
         "different-network",
         "The network `\(saved.name)` here is not the one in `\(path)`: \(difference). Load the other under a name "
           + "of its own: load other \"\(path)\"", at: span, suggestion: "load other \"\(path)\"")
     }
-    var execution = state.options.execution
+    var execution = session.state.options.execution
     execution.precision = saved.learned.precision
     let restored = try locating(span) {
       try NetworkState(
@@ -91,14 +108,16 @@ extension Session {
           options: execution, values: saved.learned.values, optimizer: saved.learned.optimizer))
     }
     network.restore(restored)
-    state.networks[saved.name] = network
+    session.state.networks[saved.name] = network
     let remembersNothing = saved.preparation == nil && saved.classes == nil
     let trained = TrainedData(preparation: saved.preparation, classes: saved.classes)
-    state.remember(remembersNothing ? nil : trained, of: network)
+    session.state.remember(remembersNothing ? nil : trained, of: network)
   }
 
   /// The name must be free, and all names such that commands can say them.
-  private func checkNames(of saved: SavedNetwork, _ path: String, at span: SourceSpan) throws {
+  private func checkNames(of saved: SavedNetwork, _ path: String, at span: SourceSpan, in session: Session)
+    throws
+  {
     for name in [saved.name] + saved.graph.layers.map(\.name)
     where Keyword.all.contains(name) || CommandTable.command(name) != nil {
       throw Diagnostic(
@@ -106,7 +125,7 @@ extension Session {
         "`\(path)` calls something `\(name)`, which is a word of the language. Rename it where it was made.",
         at: span)
     }
-    guard let holder = state.holder(of: saved.name), holder != .network else { return }
+    guard let holder = session.state.holder(of: saved.name), holder != .network else { return }
     throw Diagnostic(
       "name-taken",
       "The network in `\(path)` is called `\(saved.name)`, and there is a \(holder.rawValue) of that name. "

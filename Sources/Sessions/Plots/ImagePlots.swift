@@ -4,33 +4,38 @@ import Language
 import NeuralEngine
 import Outputs
 
-extension Session {
-  /// `plot image`: one sample, its class, and what a network that fits it says.
-  func imagePlot(_ arguments: CommandArguments, _ context: ExecutionContext) throws -> ImagePlot {
-    let set = try data(arguments.requiredName("data"), at: arguments.span("data")).set
-    let sample = try sample(of: set, arguments, context)
-    guard let image = set.image(sample) else {
+/// `plot image digits sample=3`: one sample, its class, and what a network that fits it says.
+struct SampleImage: PlotKind {
+  let data: Identifier
+  let sample: Operand<Int>
+
+  func plot(_ context: CommandContext) throws -> Plot {
+    let set = try context.session.data(data).set
+    let row = try sample.row(of: set, context)
+    guard let image = set.image(row) else {
       throw Diagnostic(
         "wrong-shape",
         "A row of `\(set.name)` is no picture: its shape is \(set.inputShape.shapeWords). Try show data \(set.name)",
-        at: arguments.span("data"))
+        at: data.span)
     }
-    return ImagePlot(
-      title: "sample \(sample) of \(set.name): \(image.label)", images: [image], range: set.greyRange,
-      notes: try predictionNotes(set, sample, at: arguments.span))
+    return .images(
+      ImagePlot(
+        title: "sample \(row) of \(set.name): \(image.label)", images: [image], range: set.greyRange,
+        notes: try predictionNotes(set, row, context)))
   }
 
   /// `the network says 3 with 93%, then 5 with 4.2%, then 8 with <0.1%`, where the current network has learned from
   /// such data.
-  private func predictionNotes(_ set: Dataset, _ sample: Int, at span: SourceSpan) throws -> [String] {
-    guard let network = state.current, network.inputWidth == set.inputWidth,
-      let classes = classes(of: network)
+  private func predictionNotes(_ set: Dataset, _ sample: Int, _ context: CommandContext) throws -> [String] {
+    let session = context.session
+    guard let network = session.state.current, network.inputWidth == set.inputWidth,
+      let classes = session.classes(of: network)
     else { return [] }
-    let outputs = try locating(span) {
-      try answers(of: network, to: Array(set.inputs(ofRow: sample)), rows: 1, name: set.name)
+    let outputs = try context.locating {
+      try session.answers(of: network, to: Array(set.inputs(ofRow: sample)), rows: 1, name: set.name)
     }
     if network.givesMargins {
-      let answer = said(outputs, rows: 1, network, classes)[0]
+      let answer = session.said(outputs, rows: 1, network, classes)[0]
       return ["\(network.name) says \(answer.name) with a margin of \(answer.certainty.significant(2))"]
     }
     // One output of two classes is the probability of the second.
@@ -38,6 +43,20 @@ extension Session {
     let ranked = zip(classes, shares).sorted { $0.1 > $1.1 }.prefix(3)
     let words = ranked.map { "\($0.0) with \($0.1.shareText)" }
     return ["\(network.name) says " + words.joined(separator: ", then ")]
+  }
+}
+
+extension Operand<Int> {
+  /// The row that `sample=` names.
+  ///
+  /// - Throws: `index-out-of-range`.
+  func row(of set: Dataset, _ context: CommandContext) throws -> Int {
+    let sample = try self(context)
+    if sample < set.rows { return sample }
+    throw Diagnostic(
+      "index-out-of-range",
+      "`\(set.name)` has \(set.rows.counted("row")), counted from 0, so there is no sample \(sample).",
+      at: span)
   }
 }
 

@@ -1,0 +1,319 @@
+import Datasets
+import Diagnostics
+import Language
+import NeuralEngine
+import Outputs
+
+/// `data xor { 0 0 -> 0; 0 1 -> 1 }`, `data people from "people.csv" target="age"`
+struct MakeData: SessionCommand {
+  let name: Identifier
+  let table: DataTable?
+  let target: Operand<Words>?
+  let features: Operand<ColumnChoice>?
+  let missing: Choice<MissingPolicy>?
+  let separator: Operand<Character>?
+  let decimal: Operand<Character>?
+  let categorical: Operand<Words>?
+  let header: Operand<Bool>?
+  let n: Operand<Int>?
+  let noise: Operand<Double>?
+
+  func run(_ context: CommandContext) throws {
+    let session = context.session
+    try session.claim(name.name, for: .data, at: name.span)
+    let reference = try DataReference(parts(context))
+    session.state.data[name.name] = reference
+    for note in reference.set.notes { context.emit(.text("\(name.name): \(note)")) }
+  }
+
+  /// Where errors about the source are shown.
+  private var span: SourceSpan { table?.span ?? name.span }
+
+  private func parts(_ context: CommandContext) throws -> DatasetParts {
+    switch table?.source {
+    case .rows(let rows)?:
+      try allow([], for: "rows between braces")
+      return DatasetParts(
+        train: try locating(span) {
+          try Dataset(name: name.name, inputs: rows.map(\.inputs), targets: rows.map(\.targets))
+        })
+    case .arrays(let inputs, let targets)?:
+      try allow([], for: "arrays")
+      return DatasetParts(train: try arrays(inputs, targets, context))
+    case .file(let path)?: return try file(path, context)
+    case .named(let source)?:
+      // A variable or a parameter can hold the name of a file.
+      if !MakeData.sources.contains(source),
+        case .string(let path)? = context.session.state.value(of: source)
+      {
+        return try file(path, context)
+      }
+      return try named(source, context)
+    case nil: return try named(name.name, context)
+    }
+  }
+
+  /// Refuses options that a source has no use for.
+  private func allow(_ options: Set<String>, for source: String) throws {
+    let given: [(name: String, span: SourceSpan?)] = [
+      ("target", target?.span), ("features", features?.span), ("missing", missing?.span),
+      ("separator", separator?.span), ("decimal", decimal?.span), ("header", header?.span),
+      ("categorical", categorical?.span), ("n", n?.span), ("noise", noise?.span),
+    ]
+    guard let stray = given.first(where: { $0.span != nil && !options.contains($0.name) }) else { return }
+    let known = options.isEmpty ? "none" : options.sorted().joined(separator: ", ")
+    throw Diagnostic(
+      "unknown-option", "`\(stray.name)=` does not go with \(source), which takes \(known).", at: stray.span)
+  }
+
+  // MARK: Arrays
+
+  private func arrays(_ inputs: Node, _ targets: Node?, _ context: CommandContext) throws -> Dataset {
+    let x = try rows(inputs, context)
+    let y = try targets.map { try rows($0, context) }
+    return try locating(span) {
+      try Dataset(name: name.name, inputs: x, targets: y ?? [[Double]](repeating: [], count: x.count))
+    }
+  }
+
+  private func rows(_ node: Node, _ context: CommandContext) throws -> [[Double]] {
+    let rows = try node.evaluate(context.execution).rows(at: node.span)
+    if let row = rows.firstIndex(where: { !$0.allSatisfy(\.isFinite) }) {
+      throw Diagnostic(
+        "bad-row", "Row \(row + 1) holds `nan` or `inf`, which nothing can be learned from.", at: node.span)
+    }
+    return rows
+  }
+
+  // MARK: Files
+
+  private func file(_ path: String, _ context: CommandContext) throws -> DatasetParts {
+    try allow(
+      ["target", "features", "missing", "separator", "decimal", "header", "categorical"], for: "a file")
+    let options = try readOptions(context)
+    return try watching(context) { watch throws(EngineError) in
+      try DatasetFile.read(path, name: name.name, options: options, watch: watch)
+    }
+  }
+
+  private func readOptions(_ context: CommandContext) throws -> ReadOptions {
+    var options = ReadOptions()
+    options.targets = try target?(context).words
+    if let features { options.features = try features(context) }
+    if let missing { options.missing = missing.value }
+    options.delimiter = try separator?(context)
+    if let decimal { options.decimal = try decimal(context) }
+    if let categorical { options.words = Set(try categorical(context).words) }
+    options.header = try header?(context)
+    return options
+  }
+
+  /// Works on files while telling how far that has come, until somebody asks the cell to stop.
+  private func watching<Result>(
+    _ context: CommandContext, _ work: (@escaping FileWatch) throws(EngineError) -> Result
+  ) throws -> Result {
+    let interruption = context.session.interruption
+    var meter = FileMeter(patience: context.session.loadPatience)
+    do throws(EngineError) {
+      let result = try work { progress in
+        if let update = meter.update(progress) { context.emit(.progress(update)) }
+        return !interruption.isRequested
+      }
+      if let last = meter.last { context.emit(.progress(last)) }
+      return result
+    } catch {
+      if interruption.isRequested { throw Interruption() }
+      throw Diagnostic(error, at: span)
+    }
+  }
+
+  // MARK: Sources by name
+
+  /// The sources that `from` knows by name.
+  private static var sources: [String] { BuiltInSets.names + ImageSet.names + Generators.names }
+
+  /// A built-in set, one of the image sets, or a generator.
+  private func named(_ source: String, _ context: CommandContext) throws -> DatasetParts {
+    if Generators.names.contains(source) {
+      try allow(["n", "noise"], for: "a generator")
+      let (count, noise) = (try n?(context), try noise?(context))
+      let made = try context.locating {
+        try Generators.make(source, count: count, noise: noise, random: &context.session.random)
+      }
+      if let made { return DatasetParts(train: made.renamed(name.name)) }
+    }
+    try allow(["features"], for: "a built-in set")
+    let columns = try features?(context) ?? .all
+    if let set = try locating(span, { try BuiltInSets.load(source) }) {
+      let selected = try locating(features?.span ?? context.span) { try set.selecting(features: columns) }
+      return DatasetParts(train: selected.renamed(name.name))
+    }
+    if let images = ImageSet.named(source) { return try load(images, context) }
+    throw unknownSource(source)
+  }
+
+  private func load(_ images: ImageSet, _ context: CommandContext) throws -> DatasetParts {
+    let locations = DataLocations(environment: context.session.environment)
+    let parts = try watching(context) { watch throws(EngineError) in
+      try images.load(locations, watch: watch)
+    }
+    return DatasetParts(
+      train: parts.train.renamed(name.name), validate: parts.validate?.renamed(name.name + ".validate"),
+      test: parts.test?.renamed(name.name + ".test"))
+  }
+
+  private func unknownSource(_ source: String) -> Diagnostic {
+    let nearest = DidYouMean.nearest(to: source, among: MakeData.sources)
+    return Diagnostic(
+      "unknown-data",
+      "There is no built-in set or generator `\(source)`. "
+        + (nearest.map { "Did you mean `\($0)`?" }
+          ?? "There are \(MakeData.sources.joined(separator: ", ")). A table of your own: data \(source) { 0 1 -> 1 }, or from \"file.csv\""),
+      at: span, suggestion: nearest)
+  }
+}
+
+/// The part of `data` that says where the rows come from.
+struct DataTable: Decodable {
+  enum Source {
+    case rows([RowSyntax])
+    case arrays(Node, Node?)
+    case file(String)
+    case named(String)
+  }
+
+  let source: Source
+  let span: SourceSpan
+
+  init(from decoder: any Decoder) throws {
+    let arguments = try ArgumentDecoder.of(decoder)
+    let content = try arguments.content()
+    span = content.span
+    switch content.kind {
+    case .rows(let rows): source = .rows(rows)
+    case .arrays(let inputs, let targets):
+      source = .arrays(
+        arguments.compiler.compile(inputs), targets.map { arguments.compiler.compile($0) })
+    case .source(.file(let path)): source = .file(path)
+    case .source(.named(let name)): source = .named(name)
+    default: throw Diagnostic("internal-error", "Data comes from nowhere here.", at: content.span)
+    }
+  }
+}
+
+extension ColumnChoice: OperandValue {
+  init(_ value: Value, of content: CheckedValue) throws {
+    if case .tensor(let tensor) = value, tensor.rank == 0 {
+      self = .first(try value.wholeNumber("`features`", atLeast: 1, at: content.span))
+    } else {
+      self = .names(try Words(value, of: content).words)
+    }
+  }
+}
+
+extension Value {
+  /// The rows of a matrix; a list of single numbers is one number a row.
+  fileprivate func rows(at span: SourceSpan) throws -> [[Double]] {
+    if case .list(let items) = self { return try items.map { try $0.array(at: span).values } }
+    let array = try array(at: span)
+    guard let rows = array.shape.first else {
+      throw Diagnostic("bad-type", "Data takes rows, but this is a single number. Write [[…]].", at: span)
+    }
+    guard rows > 0 else { return [] }
+    let width = array.count / rows
+    let values = array.values
+    return (0..<rows).map { Array(values[$0 * width..<($0 + 1) * width]) }
+  }
+}
+
+// MARK: - Parts and scales
+
+/// `split iris test=20% validate=10%`
+struct SplitData: SessionCommand {
+  let data: Identifier
+  let test: Operand<Double>?
+  let validate: Operand<Double>?
+  let stratify: Operand<Bool>?
+  let shuffle: Operand<Bool>
+  let seed: Operand<Int>?
+
+  func run(_ context: CommandContext) throws {
+    let session = context.session
+    let selection = try session.data(data)
+    guard !selection.isPart else {
+      throw Diagnostic(
+        "bad-value", "`\(data.name)` is a part already. Divide the whole set.", at: data.span)
+    }
+    var options = SplitOptions(stratify: try stratify?(context), shuffle: try shuffle(context))
+    if let validate {
+      options.validate = try validate(context)
+      options.test = 0
+    }
+    if let test { options.test = try test(context) }
+    let parts = try context.locating {
+      guard let seed = try seed?(context) else {
+        return try selection.set.split(options, random: &session.random)
+      }
+      var own = RandomStream(seed: UInt64(seed))
+      return try selection.set.split(options, random: &own)
+    }
+    selection.reference.state = DataReference.State(parts: parts)
+    context.emit(.table(parts.counts.table(title: data.name)))
+  }
+}
+
+extension [PartCount] {
+  /// The parts as a table: rows, and how many of each class.
+  func table(title: String) -> Table {
+    let classes = first?.classes?.map(\.name) ?? []
+    // Many classes in columns would be wider than any page.
+    let shown = classes.count <= 12 ? classes : []
+    return Table(
+      title: title, columns: [.words("part"), .numbers("rows")] + shown.map { .numbers($0) },
+      rows: map { part in
+        [part.part, String(part.rows)] + (shown.isEmpty ? [] : (part.classes ?? []).map { String($0.rows) })
+      })
+  }
+}
+
+/// `prepare iris scale=zscore`
+struct PrepareData: SessionCommand {
+  enum Scale: String, WordMeaning {
+    case zscore, minmax, max
+  }
+
+  let data: Identifier
+  let scale: Choice<Scale>?
+  let divide: Operand<Double>?
+
+  func run(_ context: CommandContext) throws {
+    let reference = try context.session.data(data).reference
+    let scaling = try scaling(context)
+    let preparation = try context.locating {
+      try Preparation.fitted(to: reference.parts.train, scaling)
+    }
+    reference.state.preparation = preparation
+    if !preparation.constant.isEmpty {
+      context.emit(
+        .text(
+          "constant in the training part, nothing is learned from: \(preparation.constant.joined(separator: ", "))"
+        ))
+    }
+  }
+
+  private func scaling(_ context: CommandContext) throws -> Scaling {
+    if let divide {
+      let divisor = try divide(context)
+      guard scale == nil else {
+        throw Diagnostic(
+          "bad-option", "scale= and divide= are two ways of scaling. Keep one.", at: divide.span)
+      }
+      return .divide(divisor)
+    }
+    switch scale?.value {
+    case .zscore?, nil: return .zscore
+    case .minmax?: return .minmax
+    case .max?: return .max
+    }
+  }
+}

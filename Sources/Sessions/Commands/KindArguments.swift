@@ -1,0 +1,171 @@
+import Diagnostics
+import Language
+import NetworkSchema
+import NeuralEngine
+
+/// The options of a kind of the catalog that a command gives values.
+struct OptionArguments {
+  /// The options in their order, each with its value.
+  let given: [(name: String, operand: Operand<OptionValue>)]
+
+  init(_ names: [String], of arguments: ArgumentDecoder) throws {
+    given = try names.compactMap { name in
+      try arguments.operand(name, as: OptionValue.self).map { (name, $0) }
+    }
+  }
+
+  /// Works the values out.
+  func values(_ context: CommandContext) throws -> OptionValues {
+    var values = OptionValues()
+    for (name, operand) in given { values[name] = try operand(context) }
+    return values
+  }
+
+  /// Runs code that makes something of the options; a mistake in one of them is shown there.
+  func locating<Result>(_ context: CommandContext, _ body: () throws -> Result) throws -> Result {
+    do { return try context.locating(body) } catch let violation as SchemaViolation {
+      let option = given.first { $0.name == violation.option }
+      throw Diagnostic(
+        "bad-value", violation.message, at: option?.operand.span ?? context.span,
+        suggestion: violation.suggestion)
+    }
+  }
+}
+
+/// A kind that a command's word picks, with the options that are said of it: `optimizer=adam beta1=0.8`.
+struct KindArguments {
+  private let family: KindFamily
+  /// The word; nil where none is given.
+  private let word: String?
+  private let options: OptionArguments
+
+  /// - Parameter others: options of the family that the command keeps apart.
+  init(of family: KindFamily, besides others: Set<String> = [], from decoder: any Decoder) throws {
+    let arguments = try ArgumentDecoder.of(decoder)
+    self.family = family
+    word = if case .known(.word(let word))? = arguments.content(family.noun)?.kind { word } else { nil }
+    let names = NetworkCatalog.current.sharedOptions(of: family).map(\.name)
+    options = try OptionArguments(names.filter { !others.contains($0) }, of: arguments)
+  }
+
+  /// The kind and its options, over what was said before: a word starts afresh, and options alone change the kind that
+  /// is there. Nil where the command says nothing of it.
+  ///
+  /// - Parameter base: the kind that is there, or the family's default, and its options.
+  /// - Throws: `bad-option` for an option that the kind does not have, `bad-value` for a value that it does not take.
+  func choice(
+    over base: (name: String, options: OptionValues), _ context: CommandContext
+  ) throws -> (kind: KindSchema, options: OptionValues)? {
+    guard word != nil || !options.given.isEmpty,
+      let kind = NetworkCatalog.current[family][word ?? base.name]
+    else { return nil }
+    if let stranger = options.given.first(where: { kind.option($0.name) == nil }) {
+      throw unfit(stranger.name, kind, at: stranger.operand.span)
+    }
+    let values = try options.values(context).over(word == nil ? base.options : OptionValues())
+    try options.locating(context) { try kind.check(values) }
+    return (kind, values)
+  }
+
+  /// Where an option is given; nil where it is not.
+  func span(of option: String) -> SourceSpan? {
+    options.given.first { $0.name == option }?.operand.span
+  }
+
+  /// The error for an option that goes with other kinds of the family.
+  private func unfit(_ option: String, _ kind: KindSchema, at span: SourceSpan) -> Diagnostic {
+    let having = NetworkCatalog.current[family].filter { $0.option(option) != nil }.names
+    let own = kind.options.map { "\($0.name)=" }
+    let owned =
+      switch own.count {
+      case 0: "no options"
+      case 1: "\(own[0]) alone"
+      default: own.enumeration
+      }
+    return Diagnostic(
+      "bad-option",
+      "\(option)= goes with \(having.enumeration); the \(family.noun) here is \(kind.name), which has \(owned).",
+      at: span, suggestion: having.first.map { "\(family.noun)=\($0)" })
+  }
+}
+
+extension [String] {
+  /// `step, cosine and plateau`
+  fileprivate var enumeration: String {
+    count < 2 ? joined() : dropLast().joined(separator: ", ") + " and " + self[count - 1]
+  }
+}
+
+/// What `net` and `train` say about training.
+struct TrainingArguments: Decodable {
+  private let loss: Choice<Loss>?
+  private let optimizer: KindArguments
+  private let rate: Operand<Double>?
+  private let l1: Operand<Double>?
+  private let l2: Operand<Double>?
+  private let clip: Operand<Double>?
+  private let schedule: KindArguments
+
+  private enum Slots: CodingKey {
+    case loss, rate, l1, l2, clip
+  }
+
+  init(from decoder: any Decoder) throws {
+    let slots = try decoder.container(keyedBy: Slots.self)
+    loss = try slots.decodeIfPresent(Choice<Loss>.self, forKey: .loss)
+    rate = try slots.decodeIfPresent(Operand<Double>.self, forKey: .rate)
+    l1 = try slots.decodeIfPresent(Operand<Double>.self, forKey: .l1)
+    l2 = try slots.decodeIfPresent(Operand<Double>.self, forKey: .l2)
+    clip = try slots.decodeIfPresent(Operand<Double>.self, forKey: .clip)
+    // The rate goes with any optimizer, and alone it does not choose one.
+    optimizer = try KindArguments(of: .optimizer, besides: ["rate"], from: decoder)
+    schedule = try KindArguments(of: .schedule, from: decoder)
+  }
+
+  /// The defaults that the options give, over those that are there.
+  func defaults(over base: TrainingDefaults, _ context: CommandContext) throws -> TrainingDefaults {
+    var defaults = base
+    if let loss { defaults.loss = loss.value }
+    if let optimizer = try optimizer(over: base.optimizer, context) {
+      // A rate that was meant for another optimizer does not carry over.
+      if optimizer.name != base.optimizer?.name, base.optimizer != nil { defaults.rate = nil }
+      defaults.optimizer = optimizer
+    }
+    if let rate { defaults.rate = try rate(context) }
+    if let l1 { defaults.regularizer.l1 = try l1(context) }
+    if let l2 { defaults.regularizer.l2 = try l2(context) }
+    if let clip { defaults.clip = try clip(context) }
+    if let schedule = try schedule(over: base.schedule, context) { defaults.schedule = schedule }
+    return defaults
+  }
+
+  private func optimizer(over base: Optimizer?, _ context: CommandContext) throws -> Optimizer? {
+    let known = (base?.name ?? KindSchema.sgd.name, base?.options ?? OptionValues())
+    guard let choice = try optimizer.choice(over: known, context) else { return nil }
+    guard let made = Optimizer(named: choice.kind.name, choice.options) else {
+      throw unknown(choice.kind, at: context.span)
+    }
+    if choice.options.boolean("nesterov") == true, let span = optimizer.span(of: "nesterov"), made.isPlain {
+      throw Diagnostic(
+        "bad-option", "nesterov= looks where the momentum leads, and there is none: add momentum=0.9",
+        at: span, suggestion: "momentum=0.9")
+    }
+    return made
+  }
+
+  private func schedule(
+    over base: LearningRateSchedule, _ context: CommandContext
+  ) throws -> LearningRateSchedule? {
+    guard let choice = try schedule.choice(over: (base.name, base.options), context) else { return nil }
+    let made = LearningRateSchedule(
+      named: choice.kind.name, decay: choice.options.number("decay"),
+      period: choice.options.integer("period"))
+    guard let made else { throw unknown(choice.kind, at: context.span) }
+    return made
+  }
+
+  /// The error for a kind that the catalog has and the engine has not.
+  private func unknown(_ kind: KindSchema, at span: SourceSpan) -> Diagnostic {
+    Diagnostic("unknown-kind", "The engine has no `\(kind.name)`.", at: span)
+  }
+}

@@ -1,0 +1,195 @@
+import Diagnostics
+import Language
+import NetworkSchema
+import NeuralEngine
+import Outputs
+
+/// `net solver loss=mse rate=0.3`
+struct StartNetwork: SessionCommand {
+  let name: Identifier
+  let defaults: TrainingArguments
+
+  func run(_ context: CommandContext) throws {
+    let session = context.session
+    try session.claim(name.name, for: .network, at: name.span)
+    let network = session.state.networks[name.name] ?? Network(name: name.name)
+    network.defaults = try defaults.defaults(over: network.defaults, context)
+    session.state.networks[name.name] = network
+    session.state.current = network
+  }
+}
+
+/// `layer hid dense 3 sigmoid`
+struct AddLayer: SessionCommand {
+  private let name: Identifier
+  private let kind: String
+  private let options: OptionArguments
+
+  private enum Slots: CodingKey {
+    case name
+  }
+
+  init(from decoder: any Decoder) throws {
+    let arguments = try ArgumentDecoder.of(decoder)
+    name = try decoder.container(keyedBy: Slots.self).decode(Identifier.self, forKey: .name)
+    kind = arguments.command.variant ?? ""
+    options = try OptionArguments(
+      NetworkCatalog.current.layers[kind]?.options.map(\.name) ?? [], of: arguments)
+  }
+
+  func run(_ context: CommandContext) throws {
+    let session = context.session
+    let network = try session.currentNetwork(at: context.span)
+    let layer = try layer(context)
+    try context.locating { try network.edit { (graph) throws(EngineError) in try graph.add(layer) } }
+    context.noteDiscarded(of: network)
+    if session.state.holder(of: name.name) == .variable {
+      context.emit(
+        Diagnostic(
+          "hidden-layer",
+          "The variable `\(name.name)` hides this layer: write `\(network.name).\(name.name)` to reach the layer by name.",
+          at: name.span, severity: .notice))
+    }
+  }
+
+  /// The layer that the words describe, by the schema of its kind.
+  private func layer(_ context: CommandContext) throws -> Layer {
+    try options.locating(context) {
+      guard let schema = NetworkCatalog.current.layers[kind] else {
+        throw SchemaViolation.unknownKind(family: "kind of layer", name: kind)
+      }
+      let options = schema.completed(try options.values(context))
+      return Layer(name: name.name, kind: try Layer.Kind(kind, options, named: name.name))
+    }
+  }
+}
+
+/// `connect inp -> hid -> out`: draws all the edges of a chain, or none.
+struct ConnectLayers: SessionCommand {
+  let layers: Chain
+  let type: Choice<EdgeType>
+  let weights: Operand<Tensor>?
+  let trainable: Operand<Bool>
+  let merge: Choice<Merge>?
+
+  /// The layers that are joined.
+  struct Chain: Decodable {
+    /// The groups in order; nil for all layers in a row.
+    let groups: [[Identifier]]?
+
+    init(from decoder: any Decoder) throws {
+      let content = try ArgumentDecoder.of(decoder).content()
+      guard case .chain(let groups) = content.kind else {
+        throw Diagnostic("internal-error", "There is no chain of layers here.", at: content.span)
+      }
+      self.groups = groups
+    }
+  }
+
+  func run(_ context: CommandContext) throws {
+    let network = try context.session.currentNetwork(at: context.span)
+    let groups = layers.groups ?? network.graph.layers.map { [Identifier($0.name, context.span)] }
+    if groups.count < 2 {
+      throw Diagnostic(
+        "bad-chain", "`connect all` joins the layers in a row, and there are fewer than two.",
+        at: context.span)
+    }
+    for identifier in groups.joined() { try check(identifier, in: network) }
+    let isTrainable = try trainable(context)
+    let weights = try weights?(context)
+    try context.locating {
+      try network.edit { (graph) throws(EngineError) in
+        for (sources, targets) in zip(groups, groups.dropFirst()) {
+          for target in targets {
+            let edges = sources.map {
+              Edge(
+                from: $0.name, to: target.name, type: type.value, isTrainable: isTrainable,
+                merge: merge?.value)
+            }
+            try graph.connect(weights?.preset(edges, in: graph) ?? edges)
+          }
+        }
+      }
+    }
+    context.noteDiscarded(of: network)
+  }
+
+  private func check(_ identifier: Identifier, in network: Network) throws {
+    let names = network.graph.layers.map(\.name)
+    guard !names.contains(identifier.name) else { return }
+    let nearest = DidYouMean.nearest(to: identifier.name, among: names)
+    throw Diagnostic(
+      "unknown-layer",
+      "The network `\(network.name)` has no layer `\(identifier.name)`."
+        + (nearest.map { " Did you mean `\($0)`?" }
+          ?? " It has \(names.isEmpty ? "none" : names.joined(separator: ", "))."),
+      at: identifier.span, suggestion: nearest)
+  }
+}
+
+extension Tensor {
+  /// The edges with these weights to begin with; a single number stands for all of them.
+  fileprivate func preset(_ edges: [Edge], in graph: NetworkGraph) throws(EngineError) -> [Edge] {
+    // How many weights an edge has may hang on the others; an identity has none, and is refused for being given some.
+    var trial = graph
+    if rank == 0, edges.first?.type != .identity { try trial.connect(edges) }
+    return edges.map { edge in
+      Edge(
+        from: edge.source, to: edge.target, type: edge.type, presetWeights: values(for: edge, in: trial),
+        isTrainable: edge.isTrainable, merge: edge.merge)
+    }
+  }
+
+  private func values(for edge: Edge, in graph: NetworkGraph) -> [Double] {
+    guard rank == 0, let target = graph.layer(edge.target) else { return values }
+    return [Double](repeating: values[0], count: graph.weightShape(of: edge, into: target).reduce(1, *))
+  }
+}
+
+/// `reset weights`
+struct ResetWeights: SessionCommand {
+  func run(_ context: CommandContext) throws {
+    try context.session.currentNetwork(at: context.span).reset()
+  }
+}
+
+/// `delete xor`: removes whatever holds a name: a data set, a network, a variable, a layer of the current network, or
+/// a series.
+struct DeleteName: SessionCommand {
+  let name: Identifier
+
+  func run(_ context: CommandContext) throws {
+    let session = context.session
+    let name = self.name.name
+    switch session.state.holder(of: name) {
+    case .data?: session.state.data[name] = nil
+    case .network?: session.state.delete(network: name)
+    case .variable?: session.state.clear(name)
+    case .layer?, .series?, .anything?, nil:
+      if let network = session.state.current, network.graph.layer(name) != nil {
+        try context.locating {
+          try network.edit { (graph) throws(EngineError) in try graph.remove(layer: name) }
+        }
+        context.noteDiscarded(of: network)
+      } else if session.state.values(ofSeries: name).isEmpty {
+        throw Diagnostic("unknown-name", "Nothing is called `\(name)`.", at: self.name.span)
+      } else {
+        session.clear(session.state.series(name))
+      }
+    }
+  }
+}
+
+extension CommandContext {
+  /// Says which trained weights a change of a network has cost.
+  func noteDiscarded(of network: Network) {
+    let layers = network.takeDiscarded()
+    guard !layers.isEmpty else { return }
+    let names = layers.map { "`\($0)`" }.joined(separator: ", ")
+    emit(
+      Diagnostic(
+        "weights-discarded",
+        "What leads to \(names) has changed, so \(layers.count == 1 ? "its" : "their") trained weights are discarded: new "
+          + "ones are drawn. The weights of the other layers are kept.", at: span, severity: .notice))
+  }
+}

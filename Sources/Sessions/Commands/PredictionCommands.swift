@@ -1,0 +1,275 @@
+import Datasets
+import Diagnostics
+import Language
+import NetworkSchema
+import NeuralEngine
+import Outputs
+
+/// `evaluate xor`: the figures on a data set, or on each part of one that is divided.
+struct EvaluateNetwork: SessionCommand {
+  let data: Identifier
+
+  func run(_ context: CommandContext) throws {
+    let session = context.session
+    let selection = try session.data(data)
+    let network = try session.readyNetwork(at: context.span)
+    try session.claimFigures(at: context.span)
+    for name in NetworkCatalog.current.evaluationMetrics.names {
+      try session.claim(name, for: .variable, at: context.span)
+    }
+    let parts = selection.reference.parts
+    let sets =
+      !selection.isPart && parts.isDivided
+      ? parts.named.map { ("\(data.name).\($0.name)", $0.data) } : [(data.name, selection.set)]
+    let measured = try sets.map { name, set in
+      (name, set.rows, try measure(network, on: set, selection.reference, context))
+    }
+    context.emit(.table(figuresTable(of: network, measured)))
+  }
+
+  /// Measures, and leaves the figures behind as variables.
+  private func measure(
+    _ network: Network, on set: Dataset, _ reference: DataReference, _ context: CommandContext
+  ) throws -> Evaluation {
+    let session = context.session
+    let measured = try context.locating {
+      try network.evaluate(session.scaled(set, for: network, reference).examples)
+    }
+    session.keepFigures(EpochFigures(loss: measured.loss, accuracy: measured.accuracy))
+    for metric in Metric.allCases {
+      session.keepFigure(metric.rawValue, measured.scores.first { $0.metric == metric }?.value)
+    }
+    return measured
+  }
+
+  /// A row for each data set, a column for each figure that any of them has.
+  private func figuresTable(of network: Network, _ sets: [(name: String, rows: Int, measured: Evaluation)])
+    -> Table
+  {
+    let hasAccuracy = sets.contains { $0.measured.accuracy != nil }
+    let metrics = Metric.allCases.filter { metric in
+      sets.contains { $0.measured.scores.contains { $0.metric == metric } }
+    }
+    let figures = ["loss"] + (hasAccuracy ? ["accuracy"] : []) + metrics.map(\.rawValue)
+    return Table(
+      title: "figures of \(network.name)",
+      columns: [.words("data"), .numbers("rows")] + figures.map { .numbers($0) },
+      rows: sets.map { name, rows, measured in
+        let accuracy = hasAccuracy ? [measured.accuracy.map(Figure.accuracy.text) ?? ""] : []
+        let scores = metrics.map { metric in
+          measured.scores.first { $0.metric == metric }.map(\.text) ?? ""
+        }
+        return [name, String(rows), Figure.loss.text(measured.loss)] + accuracy + scores
+      })
+  }
+}
+
+/// `predict [0, 1]`, `predict xor n=4`
+struct Predict: SessionCommand {
+  private let inputs: Inputs
+  private let n: Operand<Int>
+
+  /// A data set by its name, or a value.
+  private enum Inputs: Decodable {
+    case data(Identifier)
+    case value(Operand<Value>)
+
+    init(from decoder: any Decoder) throws {
+      if case .name = try ArgumentDecoder.of(decoder).content().kind {
+        self = .data(try Identifier(from: decoder))
+      } else {
+        self = .value(try Operand(from: decoder))
+      }
+    }
+  }
+
+  func run(_ context: CommandContext) throws { _ = try evaluate(context) }
+
+  func evaluate(_ context: CommandContext) throws -> Value {
+    let session = context.session
+    let network = try session.readyNetwork(at: context.span)
+    let operand: Operand<Value>
+    switch inputs {
+    case .data(let name): return try show(network, on: session.data(name).set, context)
+    case .value(let value): operand = value
+    }
+    let value = try operand(context)
+    if case .data(let data) = value { return try show(network, on: data.set, context) }
+    let array = try value.array(at: operand.span)
+    let answers = try session.predict(array, network, at: operand.span)
+    guard let classes = session.classes(of: network) else { return .tensor(answers) }
+    let rows = array.rank < 2 ? 1 : array.shape[0]
+    let says = session.said(answers.values, rows: rows, network, classes)
+    context.emit(.text(says.map { "\($0.name) \($0.certainty.significant(2))" }.joined(separator: "\n")))
+    return .nothing
+  }
+
+  private func show(_ network: Network, on set: Dataset, _ context: CommandContext) throws -> Value {
+    let session = context.session
+    let rows = min(set.rows, try n(context))
+    let outputs = try context.locating {
+      try session.answers(of: network, to: set.inputs(ofRows: rows), rows: rows, name: set.name)
+    }
+    let table =
+      session.classes(of: network).map { classTable(network, set, outputs, rows, $0, session) }
+      ?? numberTable(network, set, outputs, rows, session)
+    context.emit(.table(table))
+    return .nothing
+  }
+
+  private func numberTable(
+    _ network: Network, _ set: Dataset, _ outputs: [Double], _ rows: Int, _ session: Session
+  )
+    -> Table
+  {
+    let width = network.graph.outputWidth
+    let outputNames = width == 1 ? ["output"] : (1...max(1, width)).map { "output \($0)" }
+    let inputs = shownInputs(set)
+    let cells = (0..<rows).map { row in
+      (set.inputs(ofRow: row).prefix(inputs.count) + outputs[row * width..<(row + 1) * width]
+        + set.targets(ofRow: row))
+        .map { formatNumber($0, digits: session.state.options.digits) }
+    }
+    return Table(
+      title: "\(network.name) on \(set.name)",
+      columns: (inputs + outputNames + set.targetNames.map { "target \($0)" }).map { .numbers($0) },
+      rows: cells,
+      footer: remainder(set, rows))
+  }
+
+  private func classTable(
+    _ network: Network, _ set: Dataset, _ outputs: [Double], _ rows: Int, _ classes: [String],
+    _ session: Session
+  ) -> Table {
+    // Names and figures of many inputs would push the answer off the page.
+    let inputs = set.inputWidth > 2 ? [] : set.inputNames
+    let cells = session.said(outputs, rows: rows, network, classes).enumerated().map { row, says in
+      let truth =
+        set.classOfRow.map { label in set.classes.map { $0[label[row]] } ?? String(label[row]) } ?? ""
+      let mark = truth.isEmpty || truth == says.name ? "" : "wrong"
+      return [String(row + 1)]
+        + set.inputs(ofRow: row).prefix(inputs.count).map {
+          formatNumber($0, digits: session.state.options.digits)
+        }
+        + [says.name, says.certainty.significant(2), truth, mark]
+    }
+    return Table(
+      title: "\(network.name) on \(set.name)",
+      columns: (["row"] + inputs).map { .numbers($0) } + [
+        .words("says"), .numbers(network.givesMargins ? "margin" : "probability"), .words("truth"),
+        .words(""),
+      ], rows: cells,
+      footer: remainder(set, rows))
+  }
+
+  /// The inputs that a table has room for; an image's pixels are none.
+  private func shownInputs(_ set: Dataset) -> [String] {
+    set.inputShape.count > 1 || set.inputWidth > 6 ? [] : set.inputNames
+  }
+
+  private func remainder(_ set: Dataset, _ rows: Int) -> [String] {
+    set.rows > rows ? ["\(set.rows - rows) more: predict \(set.name) n=\(set.rows)"] : []
+  }
+}
+
+// MARK: - Answers
+
+extension Session {
+  /// The network's answers to one row or to the rows of a matrix, in the user's own units. Gradients flow back
+  /// through them, to the network's parameters and to the inputs.
+  func predict(_ inputs: Tensor, _ network: Network, at span: SourceSpan) throws -> Tensor {
+    let isRow = inputs.rank < 2
+    let rows = isRow ? 1 : inputs.shape[0]
+    let width = network.graph.outputWidth
+    let preparation = preparation(of: network, forWidth: rows > 0 ? inputs.count / rows : 0)
+    return try locating(span) {
+      let scaled = try preparation.map { try inputs.scaled(by: $0.inputs) } ?? inputs
+      let outputs = try network.predict(scaled, rows: rows, named: "predict")
+      let answers = try Tensor.custom(
+        NetworkPrediction(network: network, inputs: scaled, rows: rows, version: network.version),
+        inputs: state.parameterLeaves(of: network).all + [scaled], shape: isRow ? [width] : [rows, width],
+        result: outputs)
+      return try preparation?.targets.map { try answers.unscaled(by: $0) } ?? answers
+    }
+  }
+
+  /// Rows on the scale that a network works on: that of the data it was trained on, or before any training
+  /// that of the data set itself.
+  func scaled(_ set: Dataset, for network: Network, _ reference: DataReference) -> Dataset {
+    let preparation = state.trainedData(of: network).map(\.preparation) ?? reference.preparation
+    // A network that was edited since may know the scale of other columns; it refuses rows that do not fit it.
+    guard let preparation, preparation.fits(set) else { return set }
+    return preparation.apply(to: set)
+  }
+
+  /// How a network's inputs were prepared, for rows of as many numbers as it takes. Rows of another width are
+  /// refused by the network, in its own words, and not scaled before.
+  func preparation(of network: Network, forWidth width: Int) -> Preparation? {
+    width == network.inputWidth ? state.trainedData(of: network)?.preparation : nil
+  }
+
+  /// A network's answers to rows, both in the user's own units: rows x output width.
+  func answers(of network: Network, to inputs: [Double], rows: Int, name: String) throws(EngineError)
+    -> [Double]
+  {
+    let examples = Examples(name: name, rows: rows, inputs: inputs)
+    guard let preparation = preparation(of: network, forWidth: examples.inputWidth) else {
+      return try network.predict(examples)
+    }
+    let outputs = try network.predict(
+      Examples(name: name, rows: rows, inputs: preparation.apply(toInputs: inputs)))
+    return preparation.targets == nil ? outputs : preparation.undo(targets: outputs)
+  }
+
+  /// The names of the classes that a network tells apart; nil where its answers are amounts.
+  func classes(of network: Network) -> [String]? {
+    guard let classes = state.trainedData(of: network)?.classes, network.graph.outputs.count == 1 else {
+      return nil
+    }
+    let width = network.graph.outputWidth
+    if width != 1 { return width == classes.count ? classes : nil }
+    let tellsTwo = network.graph.outputs[0].activation == .sigmoid || network.givesMargins
+    return tellsTwo && classes.count == 2 ? classes : nil
+  }
+
+  /// The class that each row of answers stands for, and how sure the network is of it: a probability, or for hinge, which
+  /// knows none, the margin.
+  func said(_ outputs: [Double], rows: Int, _ network: Network, _ classes: [String]) -> [(
+    name: String, certainty: Double
+  )] {
+    let width = network.graph.outputWidth
+    // Once for all rows: each is worked out from the whole graph.
+    let (task, givesMargins) = (network.task, network.givesMargins)
+    return (0..<rows).map { row in
+      let answers = outputs[row * width..<(row + 1) * width]
+      let label = task.label(answers)
+      let certainty =
+        width > 1
+        ? answers[answers.startIndex + label]
+        : givesMargins ? abs(outputs[row]) : label == 1 ? outputs[row] : 1 - outputs[row]
+      return (classes[label], certainty)
+    }
+  }
+}
+
+extension Network {
+  /// Whether outputs say by how much a class is preferred, which is no probability: with a hinge loss.
+  var givesMargins: Bool { (try? effectiveLoss()) == .hinge }
+}
+
+extension Dataset {
+  /// The inputs of the first rows, row by row.
+  func inputs(ofRows count: Int) -> [Double] { selecting(rows: Array(0..<count), name: name).inputs }
+}
+
+extension Tensor {
+  /// Columns on a scale: one for all, or one each.
+  fileprivate func scaled(by scales: [Preparation.Scale]) throws -> Tensor {
+    try (self - Tensor(scales.map(\.offset))) / Tensor(scales.map(\.divisor))
+  }
+
+  /// Columns as they were before.
+  fileprivate func unscaled(by scales: [Preparation.Scale]) throws -> Tensor {
+    try self * Tensor(scales.map(\.divisor)) + Tensor(scales.map(\.offset))
+  }
+}

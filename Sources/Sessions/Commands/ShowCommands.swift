@@ -1,0 +1,286 @@
+import Datasets
+import Diagnostics
+import Language
+import NeuralEngine
+import Outputs
+
+/// `summary`, `summary plan batch=32`
+struct SummariseNetwork: SessionCommand {
+  let what: Choice<Subject>
+  let batch: Operand<Int>
+
+  enum Subject: String, WordMeaning {
+    case layers, plan
+  }
+
+  func run(_ context: CommandContext) throws {
+    let network = try context.session.currentNetwork(at: context.span)
+    if network.graph.layers.isEmpty || what.value == .layers { return context.summarise(network) }
+    let rows = try batch(context)
+    let precision = context.session.state.options.precision
+    for (title, training) in [("a training step", true), ("a prediction", false)] {
+      let summary = try context.locating {
+        try network.planSummary(training: training, batch: rows, precision: precision)
+      }
+      context.emit(.table(planTable("\(title) of \(network.name)", summary, rows)))
+    }
+  }
+
+  private func planTable(_ title: String, _ summary: PlanSummary, _ batch: Int) -> Table {
+    let rows = summary.lines.map { line in
+      [
+        line.layer, line.operation, line.shape.shapeWords,
+        line.multiplications == 0 ? "" : line.multiplications.grouped, line.bytes.byteWords,
+      ]
+    }
+    let sharding = summary.sharding
+    return Table(
+      title: title,
+      columns: [
+        .words("layer"), .words("operation"), .numbers("output"), .numbers("multiplications"),
+        .numbers("bytes"),
+      ], rows: rows,
+      footer: [
+        "a batch of \(batch.counted("row")): \(sharding.shards.counted("shard")) of \(sharding.shardRows.counted("row")), "
+          + "\(sharding.blockRows) at a time; a row takes \(summary.bytesPerRow.byteWords)"
+      ])
+  }
+}
+
+extension CommandContext {
+  /// Shows a network's layers and counts its parameters.
+  func summarise(_ network: Network) {
+    let graph = network.graph
+    guard !graph.layers.isEmpty else { return emit(.text("\(network.name) has no layers yet")) }
+    let layout = try? ParameterLayout(graph)
+    var footer = ["not complete: `connect` the layers to count parameters"]
+    if let layout {
+      let frozen = layout.slices.filter { !$0.isTrainable }.reduce(0) { $0 + $1.count }
+      let bytes = session.state.options.precision == .double ? 8 : 4
+      footer = [
+        "\(layout.count.grouped) parameters" + (frozen > 0 ? ", \(frozen.grouped) of them frozen" : ""),
+        "memory: weights \((layout.count * bytes).byteWords), a row in training "
+          + "\((graph.trainingNumbersPerRow * bytes).byteWords)",
+      ]
+    }
+    emit(
+      .table(
+        Table(
+          title: network.name,
+          columns: [
+            .words("layer"), .words("kind"), .words("activation"), .numbers("output"), .numbers("parameters"),
+            .words("from"),
+          ], rows: graph.layers.map { summaryRow($0, graph, layout) }, footer: footer)))
+  }
+
+  private func summaryRow(_ layer: Layer, _ graph: NetworkGraph, _ layout: ParameterLayout?) -> [String] {
+    let count = layout?.slices.filter { $0.layer == layer.name }.reduce(0) { $0 + $1.count }
+    let sources = graph.edges(into: layer.name).map {
+      $0.type == .full ? $0.source : "\($0.source) (\($0.type.rawValue))"
+    }
+    return [
+      layer.name, layer.kindName, layer.hasActivation ? layer.activation.rawValue : "",
+      graph.shape(of: layer)?.shapeWords ?? "?",
+      layer.isInput ? "0" : count?.grouped ?? "?", sources.joined(separator: ", "),
+    ]
+  }
+}
+
+// MARK: - show
+
+/// The commands that `show` is, by what it shows.
+enum ShowCommands {
+  static let byVariant: [String: any SessionCommand.Type] = [
+    "weights": ShowWeights.self, "data": ShowData.self, "name": ShowName.self,
+  ]
+}
+
+/// `show weights hid`
+private struct ShowWeights: SessionCommand {
+  let layer: Identifier
+
+  func run(_ context: CommandContext) throws {
+    let network = try context.session.readyNetwork(at: context.span)
+    _ = try network.layer(layer)
+    let slices = (network.parameters ?? []).filter { $0.slice.layer == layer.name }
+    guard !slices.isEmpty else { return context.emit(.text("\(layer.name) has no weights")) }
+    for (slice, values) in slices {
+      let tensor = try context.locating { try Tensor(shape: slice.shape, values: values) }
+      let numbers = tensor.formatted(digits: context.session.state.options.digits)
+      context.emit(
+        .text("\(slice.key)  \(slice.shape.shapeWords)\(slice.isTrainable ? "" : "  frozen")\n\(numbers)"))
+    }
+  }
+}
+
+extension Network {
+  /// The layer that a command names.
+  ///
+  /// - Throws: `unknown-layer`.
+  func layer(_ identifier: Identifier) throws -> Layer {
+    if let layer = graph.layer(identifier.name) { return layer }
+    throw Diagnostic(
+      "unknown-layer", "The network `\(name)` has no layer `\(identifier.name)`.", at: identifier.span)
+  }
+}
+
+/// `show data xor n=4`
+private struct ShowData: SessionCommand {
+  let data: Identifier
+  let n: Operand<Int>
+
+  func run(_ context: CommandContext) throws {
+    DataPage(selection: try context.session.data(data), rows: try n(context)).show(context)
+  }
+}
+
+/// `show solver`: anything by its name.
+private struct ShowName: SessionCommand {
+  let name: Identifier
+
+  func run(_ context: CommandContext) throws {
+    let session = context.session
+    let name = self.name.name
+    let digits = session.state.options.digits
+    let series = session.state.values(ofSeries: name)
+    if session.state.data[name] != nil {
+      DataPage(selection: try session.data(self.name), rows: CommandTable.shownRows).show(context)
+    } else if let network = session.state.networks[name] {
+      context.summarise(network)
+    } else if session.state.value(of: name) == nil, !series.isEmpty {
+      context.emit(
+        .printed(
+          "series \(name): \(series.count.counted("value"))\n" + Tensor(series).formatted(digits: digits)))
+    } else {
+      let value = try session.state.value(of: name) ?? session.lookUp(name, at: self.name.span)
+      if case .layer(let layer) = value { return show(layer, context) }
+      context.emit(.printed(value.text(digits: digits)))
+    }
+  }
+
+  private func show(_ reference: LayerReference, _ context: CommandContext) {
+    let (network, name) = (reference.network, reference.name)
+    guard let layer = network.graph.layer(name) else { return }
+    let into = network.graph.edges(into: name).map(\.source).joined(separator: ", ")
+    let out = network.graph.edges.filter { $0.source == name }.map(\.target).joined(separator: ", ")
+    context.emit(
+      .text(
+        "layer \(name) of \(network.name): \(layer.kindName)"
+          + (network.graph.shape(of: layer).map { ", gives \($0.shapeWords)" } ?? "")
+          + (layer.hasActivation ? ", \(layer.activation.rawValue)" : "")
+          + (into.isEmpty ? "" : ", from \(into)")
+          + (out.isEmpty ? "" : ", to \(out)")))
+  }
+}
+
+/// What a data set is made of, and its first rows.
+private struct DataPage {
+  let selection: DataSelection
+  let rows: Int
+
+  private static let mostClasses = 40
+
+  func show(_ context: CommandContext) {
+    let description = selection.set.description(firstRows: rows)
+    if isPlain(description) {
+      context.emit(.table(firstRows(description, context)))
+      return
+    }
+    context.emit(.table(columns(description)))
+    if let classes = description.classes {
+      // Of hundreds of classes the first say what they look like; `show` must not flood the page.
+      let left = classes.count - DataPage.mostClasses
+      let shown = classes.prefix(left > 1 ? DataPage.mostClasses : classes.count)
+        .map { "\($0.name.onOneLine) \($0.rows)" }
+      let rest = left > 1 ? ", and \(left) more classes" : ""
+      context.emit(.text("classes: " + shown.joined(separator: ", ") + rest))
+    }
+    if !selection.isPart, selection.reference.parts.isDivided {
+      context.emit(.table(selection.reference.parts.counts.table(title: "parts")))
+    }
+    if let sheet = selection.set.contactSheet { context.emit(.plot(.images(sheet))) }
+    if !description.firstRows.isEmpty, description.headings.count <= 16 {
+      context.emit(.table(firstRows(description, context)))
+    }
+    for note in description.notes { context.emit(.text(note)) }
+  }
+
+  /// Whether the rows alone say everything: a small table of numbers.
+  private func isPlain(_ description: DatasetDescription) -> Bool {
+    description.rows <= 20 && description.headings.count <= 8 && description.classes == nil
+      && description.inputShape.count == 1
+  }
+
+  private func columns(_ description: DatasetDescription) -> Table {
+    // A set of hundreds of columns is described by its first.
+    let shown = description.columns.prefix(40)
+    let left = description.columns.count - shown.count
+    return Table(
+      title:
+        "\(description.name): \(description.rows.counted("row")), inputs \(description.inputShape.shapeWords)",
+      columns: [
+        .words("column"), .words("role"), .words("type"), .numbers("least"), .numbers("most"),
+        .numbers("mean"),
+        .numbers("deviation"), .numbers("missing"),
+      ],
+      rows: shown.map(row), footer: left > 0 ? ["\(left) more columns"] : [])
+  }
+
+  private func row(_ column: DatasetDescription.Column) -> [String] {
+    let type =
+      switch column.kind {
+      case .wholeNumber: "whole number"
+      case .number: "number"
+      case .pixels: "pixels"
+      case .words(let levels): levels.count.counted("word")
+      }
+    let role = column.role == .input ? "input" : "target"
+    return [column.name, role, type]
+      + [column.range?.lowerBound, column.range?.upperBound, column.mean, column.deviation].map {
+        $0.map { $0.significant(4) } ?? ""
+      }
+      + [column.missing == 0 ? "" : String(column.missing)]
+  }
+
+  private func firstRows(_ description: DatasetDescription, _ context: CommandContext) -> Table {
+    let left = description.rows - description.firstRows.count
+    let isWord = description.headings.indices.map { column in
+      description.firstRows.contains { if case .word = $0[column] { true } else { false } }
+    }
+    return Table(
+      title: "\(description.name): \(description.rows.counted("row"))",
+      columns: [.numbers("row")] + zip(description.headings, isWord).map { $1 ? .words($0) : .numbers($0) },
+      rows: description.firstRows.enumerated().map { index, cells in
+        [String(index + 1)]
+          + cells.map { cell in
+            switch cell {
+            case .number(let number): formatNumber(number, digits: context.session.state.options.digits)
+            case .word(let word): word
+            }
+          }
+      },
+      footer: left > 0
+        ? ["\(left.counted("more row")): show data \(description.name) n=\(description.rows)"] : [])
+  }
+}
+
+extension Int {
+  /// `244 KiB`
+  var byteWords: String {
+    let (unit, size) =
+      self < 1 << 10
+      ? ("bytes", 0) : self < 1 << 20 ? ("KiB", 10) : self < 1 << 30 ? ("MiB", 20) : ("GiB", 30)
+    return "\((Double(self) / Double(1 << size)).significant(3)) \(unit)"
+  }
+
+  /// The number with commas between its thousands: `62,346`.
+  var grouped: String {
+    var digits = String(magnitude)
+    var groups: [String] = []
+    while digits.count > 3 {
+      groups.insert(String(digits.suffix(3)), at: 0)
+      digits.removeLast(3)
+    }
+    return (self < 0 ? "-" : "") + ([digits] + groups).joined(separator: ",")
+  }
+}

@@ -1,0 +1,274 @@
+import Datasets
+import Diagnostics
+import Language
+import NetworkSchema
+import NeuralEngine
+import Outputs
+
+/// `train xor epochs=20000 batch=1 until loss<0.001`
+struct TrainNetwork: SessionCommand {
+  let data: Identifier
+  let defaults: TrainingArguments
+  let epochs: Operand<Int>
+  let batch: Operand<Int>?
+  let validate: Operand<Double>?
+  let patience: Operand<Int>?
+  let shuffle: Operand<Bool>
+  let reduction: Choice<Reduction>
+  let every: Operand<Int>?
+  let until: Until
+
+  enum Reduction: String, WordMeaning {
+    case mean, sum
+  }
+
+  func run(_ context: CommandContext) throws {
+    let session = context.session
+    let selection = try session.data(data)
+    let network = try session.readyNetwork(at: context.span)
+    context.noteDiscarded(of: network)
+    let parts = selection.isPart ? DatasetParts(train: selection.set) : selection.reference.parts
+    let options = try options(for: network, parts, context)
+    try session.claimFigures(at: context.span)
+    let announcement = announcement(of: options, network, parts)
+    var meter = ProgressMeter(label: "train \(data.name)", total: options.epochs)
+    var feed = session.measured.map {
+      TrainingFeed(subject: "\(network.name) on \(data.name)", sink: $0)
+    }
+    var listing = try every.map { EpochListing(every: try $0(context)) }
+    let interruption = session.interruption
+    let control = TrainingControl(
+      begun: { context.emit(.text(announcement)) },
+      isInterrupted: { interruption.isRequested },
+      epochEnded: { history in
+        guard let due = meter.due(after: history.count), let last = history.last else { return }
+        feed?.take(history)
+        listing?.take(history)
+        if due.figures { feed?.handOn() }
+        if due.progress {
+          context.emit(.progress(meter.progress(history.count, last, isFinal: false)))
+        }
+      })
+    let preparation = selection.reference.preparation
+    let prepared = preparation?.apply(to: parts) ?? parts
+    let result = try context.locating {
+      try network.train(
+        prepared.train.examples, validation: prepared.validate?.examples, options, control: control,
+        random: &session.random)
+    }
+    feed?.take(result.history)
+    feed?.handOn()
+    session.state.remember(
+      TrainedData(preparation: preparation, classes: parts.train.classes), of: network)
+    if meter.hasShown, let last = result.history.last {
+      context.emit(.progress(meter.progress(result.history.count, last, isFinal: true)))
+    }
+    session.keepFigures(result.history.last)
+    listing?.take(result.history)
+    if let listing { context.emit(.table(listing.table(first: result.history.first))) }
+    try report(result, context)
+  }
+
+  // MARK: Options
+
+  private func options(
+    for network: Network, _ parts: DatasetParts, _ context: CommandContext
+  ) throws -> TrainingOptions {
+    let defaults = try defaults.defaults(over: network.defaults, context)
+    let optimizer = defaults.optimizer ?? .sgd()
+    let share = try validate?(context)
+    if let validate, let aside = parts.validate {
+      throw Diagnostic(
+        "bad-option",
+        "`\(aside.name)` is there to validate with already. Leave validate= out, or `split` again.",
+        at: validate.span)
+    }
+    let rows = parts.train.rows
+    let trained = rows - (share.map { min(rows - 1, max(1, Int((Double(rows) * $0).rounded()))) } ?? 0)
+    var options = TrainingOptions(
+      epochs: try epochs(context),
+      batchSize: try batchSize(optimizer, rows: trained, of: parts.train, context),
+      loss: try context.locating { try network.effectiveLoss(defaults.loss) },
+      optimizer: optimizer, rate: defaults.rate ?? optimizer.defaultRate, shuffles: try shuffle(context),
+      sumsBatch: reduction.value == .sum, validationShare: share, patience: try patience?(context),
+      stop: try until.condition(context, hasValidation: share != nil || parts.validate != nil))
+    options.regularizer = defaults.regularizer
+    options.clip = defaults.clip
+    options.schedule = defaults.schedule
+    return options
+  }
+
+  private func batchSize(
+    _ optimizer: Optimizer, rows: Int, of set: Dataset, _ context: CommandContext
+  ) throws -> Int {
+    guard let batch else {
+      // Rosenblatt's rule corrects after every example.
+      return optimizer == .perceptron ? 1 : min(32, max(1, rows))
+    }
+    let size = try batch(context)
+    guard size <= rows else {
+      throw Diagnostic(
+        "bad-value",
+        "batch=\(size) is more than the \(rows.counted("row")) of `\(set.name)` to train on. "
+          + "Use at most batch=\(rows).", at: batch.span, suggestion: "batch=\(rows)")
+    }
+    return size
+  }
+
+  /// `until loss<0.01`, if that ends the command.
+  struct Until: Decodable {
+    private let condition: CheckedCondition?
+    private let threshold: Operand<Double>?
+
+    init(from decoder: any Decoder) throws {
+      let arguments = try ArgumentDecoder.of(decoder)
+      condition = arguments.command.condition
+      threshold = try condition.map { try Operand($0.threshold, arguments.compiler) }
+    }
+
+    func condition(_ context: CommandContext, hasValidation: Bool) throws -> StopCondition? {
+      guard let condition, let threshold, let figure = Figure(rawValue: condition.figure),
+        let comparison = StopCondition.Comparison(rawValue: condition.comparison.rawValue)
+      else { return nil }
+      let number = try threshold(context)
+      if figure.rawValue.hasPrefix("val_"), !hasValidation {
+        throw Diagnostic(
+          "no-validation",
+          "There is no `\(figure.rawValue)` without rows kept aside: add validate=20%", at: condition.span,
+          suggestion: "validate=20%")
+      }
+      return StopCondition(figure, comparison, number)
+    }
+  }
+
+  // MARK: Words
+
+  /// `training solver on xor: 4 rows, up to 20000 epochs of 4 batches of 1, mse, sgd with rate 0.3`
+  private func announcement(of options: TrainingOptions, _ network: Network, _ parts: DatasetParts) -> String
+  {
+    let set = parts.train
+    let aside =
+      options.validationShare.map { ", \(Int(($0 * 100).rounded()))% kept aside" }
+      ?? parts.validate.map { ", \($0.rows) to validate" } ?? ""
+    return "training \(network.name) on \(set.name): \(set.rows.counted("row"))\(aside), "
+      + "\(options.stop == nil && options.patience == nil ? "" : "up to ")\(options.epochs.counted("epoch")), "
+      + "batch \(options.batchSize)\(options.shuffles ? "" : " in order"), loss \(options.loss.name)"
+      + "\(options.sumsBatch ? " summed" : ""), \(options.optimizer.description), rate \(options.rate.brief)\(options.extras)"
+  }
+
+  private func report(_ result: TrainingResult, _ context: CommandContext) throws {
+    let done = result.history.count
+    let figures = result.history.last?.words ?? "no epoch was finished"
+    switch result.end {
+    case .finished: context.emit(.text("\(done.counted("epoch")): \(figures)"))
+    case .reached(let stop):
+      context.emit(
+        .text(
+          "stopped after \(done) of \(result.options.epochs.counted("epoch")), at \(stop.figure.rawValue) \(stop.comparison.rawValue) \(stop.threshold.brief): \(figures)"
+        ))
+    case .ranOutOfPatience:
+      let patience = result.options.patience ?? 0
+      context.emit(
+        .text(
+          "stopped after \(done) of \(result.options.epochs.counted("epoch")), \(patience) without anything better: \(figures)"
+        ))
+    case .interrupted:
+      context.emit(
+        .text(
+          "interrupted at epoch \(done + 1) of \(result.options.epochs): \(figures); `train \(data.name)` continues"
+        ))
+      throw Interruption(isReported: true)
+    case .diverged(let layer, let epoch, let batch):
+      throw diverged(layer, epoch, batch, result.options, at: context.span)
+    }
+  }
+
+  private func diverged(
+    _ layer: String?, _ epoch: Int, _ batch: Int, _ options: TrainingOptions, at span: SourceSpan
+  ) -> Diagnostic {
+    let place = layer.map { "in layer `\($0)`, " } ?? ""
+    if epoch == 1, batch == 1 {
+      return Diagnostic(
+        "training-diverged",
+        "The loss is no finite number from the start\(layer.map { ", in layer `\($0)`" } ?? ""): the weights or the "
+          + "data are too large. Nothing has been trained. Draw new weights with `reset weights`, or scale the data.",
+        at: span, suggestion: "reset weights")
+    }
+    let slower = "rate=\((options.rate / 10).significant(6))"
+    return Diagnostic(
+      "training-diverged",
+      "The loss is no finite number any more: \(place)epoch \(epoch), batch \(batch). Training has stopped, and "
+        + "the network keeps its last finite weights. Try a smaller rate, such as \(slower), "
+        + "or scale the data.", at: span, suggestion: slower)
+  }
+}
+
+extension Optimizer {
+  /// `sgd with momentum 0.9, nesterov`: its name, and the options that are not as they are by default.
+  fileprivate var description: String {
+    let tuned = (NetworkCatalog.current.optimizers[name]?.options ?? []).compactMap { option -> String? in
+      guard let value = options[option.name], value != option.defaultValue else { return nil }
+      return value == .boolean(true) ? option.name : "\(option.name) \(value.text)"
+    }
+    return tuned.isEmpty ? name : "\(name) with \(tuned.joined(separator: ", "))"
+  }
+}
+
+extension TrainingOptions {
+  /// `, schedule cosine, l2 0.001, clip 1`: what is not as it is by default.
+  fileprivate var extras: String {
+    let words: [(String, String?)] = [
+      ("schedule", schedule == .constant ? nil : schedule.name),
+      ("l1", regularizer.l1 == 0 ? nil : regularizer.l1.brief),
+      ("l2", regularizer.l2 == 0 ? nil : regularizer.l2.brief),
+      ("clip", clip?.brief),
+    ]
+    return words.map { name, value in value.map { ", \(name) \($0)" } ?? "" }.joined()
+  }
+}
+
+extension Figure {
+  /// A loss with four significant digits, an accuracy in percent.
+  func text(_ value: Double) -> String {
+    switch self {
+    case .loss, .validationLoss: value.significant(4)
+    case .accuracy, .validationAccuracy: value.shareText
+    }
+  }
+}
+
+extension Score {
+  /// `90%`, `0.97`: shares of rows in per cent, the rest with four significant digits.
+  var text: String {
+    switch metric {
+    case .precision, .recall, .f1, .topFive: value.shareText
+    case .auc, .rSquared: value.significant(4)
+    }
+  }
+}
+
+extension EpochFigures {
+  /// `loss 0.02, accuracy 100%, val_loss 0.03`
+  var words: String {
+    Figure.allCases.compactMap { figure in
+      self[figure].map { "\(figure.rawValue) \(figure.text($0))" }
+    }.joined(separator: ", ")
+  }
+}
+
+extension Session {
+  /// Makes sure that the figures can become variables.
+  func claimFigures(at span: SourceSpan) throws {
+    for metric in NetworkCatalog.current.trainingMetrics.names { try claim(metric, for: .variable, at: span) }
+  }
+
+  /// The figures of the last epoch as variables, so that `assert loss < 0.01` works.
+  func keepFigures(_ figures: EpochFigures?) {
+    for figure in Figure.allCases { keepFigure(figure.rawValue, figures?[figure]) }
+  }
+
+  /// A figure as a variable, which has no value where the figure has none.
+  func keepFigure(_ name: String, _ value: Double?) {
+    if let value { state.assign(.number(value), to: name) } else { state.clear(name) }
+  }
+}

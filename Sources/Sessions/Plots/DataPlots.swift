@@ -1,0 +1,348 @@
+import Datasets
+import Diagnostics
+import Language
+import NeuralEngine
+import Outputs
+
+// Plots of data sets, and of what a network makes of them.
+
+/// The two inputs of a data set that a picture's axes are.
+struct PlaneArguments: Decodable {
+  private let x: Identifier?
+  private let y: Identifier?
+
+  /// The places of the two among the inputs.
+  struct Plane {
+    let x: Int
+    let y: Int
+  }
+
+  var isGiven: Bool { x != nil || y != nil }
+
+  /// The inputs that the command names, or the only two there are.
+  ///
+  /// - Parameter verb: the kind of plot, for the command that is suggested.
+  /// - Throws: `wrong-shape`, saying how to name two, or `unknown-input`.
+  func plane(of set: Dataset, _ data: Identifier, verb: String, _ context: CommandContext) throws -> Plane {
+    let names = set.inputNames
+    guard names.count >= 2 else {
+      throw Diagnostic(
+        "wrong-shape", "A plane needs two inputs, but `\(set.name)` has one.", at: data.span)
+    }
+    guard names.count == 2 || (x != nil && y != nil) else {
+      let example = "plot \(verb) \(set.name) x=\(names[0].asColumn) y=\(names[1].asColumn)"
+      throw Diagnostic(
+        "wrong-shape",
+        "A plane has two inputs, but `\(set.name)` has \(names.count). Say which two to draw, and the others are held at their means: `\(example)`",
+        at: context.span, suggestion: example)
+    }
+    let plane = Plane(
+      x: try x.map { try column($0, names) } ?? 0, y: try y.map { try column($0, names) } ?? 1)
+    guard plane.x != plane.y else {
+      throw Diagnostic(
+        "bad-value", "`x` and `y` must be two different inputs, but both are `\(names[plane.x])`.",
+        at: (y ?? x)?.span)
+    }
+    return plane
+  }
+
+  private func column(_ input: Identifier, _ names: [String]) throws -> Int {
+    if let column = names.firstIndex(of: input.name) { return column }
+    let nearest = DidYouMean.nearest(to: input.name, among: names)
+    let some = names.prefix(12).joined(separator: ", ") + (names.count > 12 ? ", …" : "")
+    throw Diagnostic(
+      "unknown-input",
+      "There is no input `\(input.name)`. "
+        + (nearest.map { "Did you mean `\($0)`?" } ?? "There are \(some)."),
+      at: input.span, suggestion: nearest)
+  }
+}
+
+extension String {
+  /// The name as it is typed: in quotes where it is no word.
+  fileprivate var asColumn: String {
+    let isWord = first?.isLetter == true && allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" }
+    if isWord { return self }
+    let escaped = replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\n", with: "\\n")
+    return "\"\(escaped)\""
+  }
+}
+
+/// `plot data xor`: two inputs, given or picked, as points; else the spread of every column.
+struct DataPoints: PlotKind {
+  let data: Identifier
+  let plane: PlaneArguments
+
+  func plot(_ context: CommandContext) throws -> Plot {
+    let set = try context.session.data(data).set
+    if set.inputNames.count == 1, set.targetNames.count == 1 {
+      let (x, y) = (set.inputNames[0], set.targetNames[0])
+      let series = XYPlot.Series(name: y, xs: set.inputs, ys: set.targets)
+      return .xy(XYPlot(.scatter, title: set.name, xLabel: x, yLabel: y, series: [series]))
+    }
+    guard set.inputNames.count == 2 || plane.isGiven else { return .columns(columnsPlot(set)) }
+    return .xy(points(set, try plane.plane(of: set, data, verb: "data", context)))
+  }
+
+  /// The points over two inputs, by class where the targets are classes.
+  private func points(_ set: Dataset, _ plane: PlaneArguments.Plane) -> XYPlot {
+    let (xs, ys) = (set.input(plane.x), set.input(plane.y))
+    let (xLabel, yLabel) = (set.inputNames[plane.x], set.inputNames[plane.y])
+    guard let labels = set.labels else {
+      let series = XYPlot.Series(name: set.name, xs: xs, ys: ys)
+      return XYPlot(.scatter, title: set.name, xLabel: xLabel, yLabel: yLabel, series: [series])
+    }
+    // A class without rows keeps its place, so that digits and colours mean the class's number.
+    let series = (0...(labels.max() ?? 0)).map { label in
+      let rows = labels.indices.filter { labels[$0] == label }
+      return XYPlot.Series(
+        name: set.classes.map { $0[label] } ?? String(label), xs: rows.map { xs[$0] }, ys: rows.map { ys[$0] }
+      )
+    }
+    return XYPlot(.classes, title: set.name, xLabel: xLabel, yLabel: yLabel, series: series)
+  }
+
+  private func columnsPlot(_ set: Dataset) -> ColumnsPlot {
+    let shown = min(set.inputNames.count, ColumnsPlot.mostInputs)
+    let inputs = (0..<shown).map {
+      ColumnsPlot.Column(name: set.inputNames[$0], isTarget: false, values: set.input($0))
+    }
+    let targets = set.targetNames.indices.prefix(ColumnsPlot.mostInputs).map {
+      ColumnsPlot.Column(name: set.targetNames[$0], isTarget: true, values: set.target($0))
+    }
+    return ColumnsPlot(
+      title: set.name, rows: set.rows, columns: inputs + targets,
+      hidden: set.inputNames.count + set.targetNames.count - inputs.count - targets.count)
+  }
+}
+
+extension ColumnsPlot {
+  /// More inputs than this are no longer read one by one.
+  static let mostInputs = 24
+}
+
+// MARK: - Decision boundaries
+
+/// `plot boundary xor`
+struct DecisionBoundary: PlotKind {
+  let data: Identifier
+  let plane: PlaneArguments
+
+  func plot(_ context: CommandContext) throws -> Plot {
+    let set = try context.session.data(data).set
+    let network = try context.session.readyNetwork(at: context.span)
+    let plane = try plane.plane(of: set, data, verb: "boundary", context)
+    return .boundary(
+      try context.locating {
+        try BoundarySampler(session: context.session, network: network, set: set, plane: plane).plot()
+      })
+  }
+}
+
+/// Asks a network for its answers over the plane around a data set.
+private struct BoundarySampler {
+  let session: Session
+  let network: Network
+  let set: Dataset
+  let plane: PlaneArguments.Plane
+  /// Fine enough for a wide terminal; a renderer picks from it.
+  private let columns = 96
+  private let rows = 64
+
+  private var reader: ClassAnswers {
+    ClassAnswers(network, names: session.classes(of: network))
+  }
+
+  func plot() throws -> BoundaryPlot {
+    let xRange = padded(set.input(plane.x))
+    let yRange = padded(set.input(plane.y))
+    let middle = set.inputNames.indices.map { mean(set.input($0)) }
+    let grid = grid(xRange, yRange, middle)
+    let answers = try session.answers(of: network, to: grid, rows: rows * columns, name: set.name)
+    let outputs = try session.answers(of: network, to: set.inputs, rows: set.rows, name: set.name)
+    var plot = BoundaryPlot(
+      title: "\(network.name) on \(set.name)", xLabel: set.inputNames[plane.x],
+      yLabel: set.inputNames[plane.y], xRange: xRange, yRange: yRange, gridColumns: columns,
+      answers: (0..<rows * columns).map { reader.answer(answers, row: $0) }, classes: reader.classes,
+      points: (0..<set.rows).map { point($0, outputs) })
+    plot.fixed = set.inputNames.indices.filter { $0 != plane.x && $0 != plane.y }.map {
+      .init(name: set.inputNames[$0], value: middle[$0])
+    }
+    return plot
+  }
+
+  /// The rows to ask: every place of the plane, the other inputs at their means.
+  private func grid(_ xs: ClosedRange<Double>, _ ys: ClosedRange<Double>, _ middle: [Double]) -> [Double] {
+    var grid: [Double] = []
+    grid.reserveCapacity(rows * columns * middle.count)
+    var line = middle
+    for row in 0..<rows {
+      line[plane.y] = place(row, rows, ys)
+      for column in 0..<columns {
+        line[plane.x] = place(column, columns, xs)
+        grid += line
+      }
+    }
+    return grid
+  }
+
+  private func mean(_ values: [Double]) -> Double {
+    let finite = values.filter(\.isFinite)
+    return finite.reduce(0) { $0 + $1 / Double(finite.count) }
+  }
+
+  /// A quarter of room on every side, so that no point lies on the frame and the network shows what it makes
+  /// of places that it never saw.
+  private func padded(_ values: [Double]) -> ClosedRange<Double> {
+    let finite = values.filter(\.isFinite)
+    let low = finite.min() ?? 0
+    let high = finite.max() ?? 1
+    let margin = high > low ? high * 0.25 - low * 0.25 : max(1, abs(low) * 0.25)
+    let limit = Double.greatestFiniteMagnitude
+    return max(low - margin, -limit)...min(high + margin, limit)
+  }
+
+  private func place(_ index: Int, _ count: Int, _ range: ClosedRange<Double>) -> Double {
+    let part = Double(index) / Double(count - 1)
+    return range.lowerBound * (1 - part) + range.upperBound * part
+  }
+
+  private func point(_ row: Int, _ outputs: [Double]) -> BoundaryPlot.Point {
+    let inputs = Array(set.inputs(ofRow: row))
+    let answer = reader.answer(outputs, row: row)
+    // No answer is not the right one, whatever the class.
+    return .init(
+      x: inputs[plane.x], y: inputs[plane.y], truth: reader.truth(set, row: row) ?? answer.winner,
+      predicted: answer.probability.isNaN ? -1 : answer.winner)
+  }
+}
+
+// MARK: - Confusion
+
+/// `plot confusion xor`
+struct ConfusionMatrix: PlotKind {
+  let data: Identifier
+
+  func plot(_ context: CommandContext) throws -> Plot {
+    let session = context.session
+    let set = try session.data(data).set
+    let network = try session.readyNetwork(at: context.span)
+    let reader = ClassAnswers(network, names: session.classes(of: network))
+    let outputs = try context.locating {
+      try session.answers(of: network, to: set.inputs, rows: set.rows, name: set.name)
+    }
+    let pairs = try (0..<set.rows).map { row in
+      guard let truth = reader.truth(set, row: row), isClass(set.targets(ofRow: row), reader) else {
+        throw noClass(row, of: set, network, at: data.span)
+      }
+      let answer = reader.answer(outputs, row: row)
+      guard !answer.probability.isNaN else {
+        throw Diagnostic(
+          "nothing-to-plot",
+          "`\(network.name)` answers row \(row + 1) of `\(set.name)` with nan, which is no class: the weights or the data are too large. Bring the data to a common scale: prepare \(set.name)",
+          at: data.span)
+      }
+      return (truth: truth, predicted: answer.winner)
+    }
+    return .confusion(
+      ConfusionPlot(title: "\(network.name) on \(set.name)", classes: reader.classes, pairs: pairs))
+  }
+
+  /// Whether targets say a class: a whole number, for a single output 0 or 1 (for hinge also -1), or a one-hot row.
+  private func isClass(_ targets: ArraySlice<Double>, _ reader: ClassAnswers) -> Bool {
+    if targets.count == 1, reader.width > 1 { return targets.allSatisfy { $0 == $0.rounded() } }
+    let no: Double = reader.task.threshold == 0 && targets.first == -1 ? -1 : 0
+    return targets.allSatisfy { $0 == no || $0 == 1 } && (targets.count == 1 || targets.reduce(0, +) == 1)
+  }
+
+  private func noClass(_ row: Int, of set: Dataset, _ network: Network, at span: SourceSpan) -> Diagnostic {
+    let width = network.graph.outputWidth
+    guard width == 1 else {
+      return Diagnostic(
+        "bad-label",
+        "Row \(row + 1) of `\(set.name)` has no target that is a class of `\(network.name)`, which knows \(width). "
+          + "Classes are whole numbers from 0, or one-hot rows.", at: span)
+    }
+    let target = set.targets(ofRow: row).map { formatNumber($0, digits: 4) }.joined(separator: " ")
+    return Diagnostic(
+      "bad-label",
+      "A confusion matrix counts classes, 0 and 1 for the one output of `\(network.name)`, but row \(row + 1) of "
+        + "`\(set.name)` has the target \(target). For amounts try: evaluate \(set.name)", at: span,
+      suggestion: "evaluate \(set.name)")
+  }
+}
+
+/// Reads a network's outputs, and a data set's targets, as classes: one output is a probability of class 1, or a margin
+/// where the loss is hinge; several are a score each.
+struct ClassAnswers {
+  /// What the outputs are predictions of.
+  let task: PredictionTask
+
+  /// How many outputs the network has.
+  let width: Int
+
+  /// The classes' names, where the data has given any.
+  var names: [String]?
+
+  /// Reads a network's outputs.
+  init(_ network: Network, names: [String]?) {
+    task = network.task
+    width = network.graph.outputWidth
+    self.names = names
+  }
+
+  /// The classes' names, or their numbers.
+  var classes: [String] { names ?? (0..<max(2, width)).map(String.init) }
+
+  /// The answer that stands in a row of outputs; its probability is NaN where the network has none.
+  func answer(_ outputs: [Double], row: Int) -> BoundaryPlot.Answer {
+    if width == 1 {
+      let output = outputs[row]
+      // A margin's -1 is the class 0, its 1 the class 1.
+      let p = task.threshold == 0 ? (output + 1) / 2 : output
+      return .init(
+        winner: output >= task.threshold ? 1 : 0, probability: p.isNaN ? .nan : min(1, max(0, p)))
+    }
+    let winner = task.label(outputs[row * width..<(row + 1) * width])
+    return .init(winner: winner, probability: outputs[row * width + (width == 2 ? 1 : winner)])
+  }
+
+  /// The class that the data says; nil where its targets are no classes of the network's.
+  func truth(_ set: Dataset, row: Int) -> Int? {
+    let targets = set.targets(ofRow: row)
+    if targets.count > 1 { return targets.count == width ? task.label(targets) : nil }
+    guard let target = targets.first, target.isFinite else { return nil }
+    return width == 1
+      ? (target >= 0.5 ? 1 : 0) : Int(exactly: target).flatMap { (0..<width).contains($0) ? $0 : nil }
+  }
+}
+
+extension Dataset {
+  /// The class of each row as the targets alone tell it: their one-hot place, or a small whole number. Nil
+  /// where they are no classes.
+  var labels: [Int]? {
+    let width = targetNames.count
+    guard width > 0 else { return nil }
+    if width > 1 {
+      let isOneHot = (0..<rows).allSatisfy { row in
+        let targets = targets(ofRow: row)
+        return targets.allSatisfy { $0 == 0 || $0 == 1 } && targets.reduce(0, +) == 1
+      }
+      guard isOneHot else { return nil }
+      return (0..<rows).map { Array(targets(ofRow: $0)).firstIndex(of: 1) ?? 0 }
+    }
+    let labels = targets.compactMap { Int(exactly: $0) }
+    guard labels.count == rows, labels.allSatisfy({ (0..<36).contains($0) }) else { return nil }
+    return labels
+  }
+
+  /// One column of the inputs.
+  func input(_ column: Int) -> [Double] {
+    stride(from: column, to: inputs.count, by: inputNames.count).map { inputs[$0] }
+  }
+
+  /// One column of the targets.
+  func target(_ column: Int) -> [Double] {
+    stride(from: column, to: targets.count, by: targetNames.count).map { targets[$0] }
+  }
+}

@@ -1,0 +1,217 @@
+import Datasets
+import Diagnostics
+import Language
+import NeuralEngine
+import Outputs
+
+// Plots of the current network and of its layers.
+
+/// `plot network`: the current network as it stands, complete or not; its weights where it has any.
+struct NetworkDiagram: PlotKind {
+  func plot(_ context: CommandContext) throws -> Plot {
+    let network = try context.session.currentNetwork(at: context.span)
+    let graph = network.graph
+    guard !graph.layers.isEmpty else {
+      throw Diagnostic(
+        "nothing-to-plot", "`\(network.name)` has no layers yet. Add one: layer inp input 2",
+        at: context.span)
+    }
+    let parameters = Dictionary(
+      (network.parameters ?? []).map { ($0.slice.key, $0.values) }, uniquingKeysWith: { first, _ in first })
+    let nodes = graph.layers.map { layer in
+      NetworkPlot.Node(
+        name: layer.name, detail: layer.words(graph), units: graph.width(of: layer),
+        biases: parameters[ParameterKey(layer: layer.name, role: .bias)])
+    }
+    let places = Dictionary(
+      graph.layers.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
+    let edges = graph.edges.compactMap { edge -> NetworkPlot.Edge? in
+      guard let source = places[edge.source], let target = places[edge.target] else { return nil }
+      return NetworkPlot.Edge(
+        source: source, target: target, label: edge.type == .full ? nil : edge.type.rawValue,
+        weights: parameters[.weights(of: edge)])
+    }
+    return .network(NetworkPlot(title: network.name, nodes: nodes, edges: edges))
+  }
+}
+
+extension Layer {
+  /// `input 2`, `dense 3 sigmoid`, `conv2d 24x24x32 relu`
+  fileprivate func words(_ graph: NetworkGraph) -> String {
+    let shape = graph.shape(of: self).map { " " + $0.shapeWords } ?? ""
+    return kindName + shape + (hasActivation ? " \(activation.rawValue)" : "")
+  }
+}
+
+/// `plot weights hid`
+struct LayerWeights: PlotKind {
+  let layer: Identifier
+
+  func plot(_ context: CommandContext) throws -> Plot {
+    let network = try context.session.readyNetwork(at: context.span)
+    let kind = try network.layer(layer).kindName
+    let slices = (network.parameters ?? []).filter { $0.slice.layer == layer.name }
+    guard !slices.isEmpty else {
+      throw Diagnostic(
+        "nothing-to-plot", "`\(layer.name)` is a layer of kind \(kind) and has no weights.", at: layer.span)
+    }
+    let blocks = slices.map { slice, values in
+      // A row for each unit of the layer; what is one number a unit stands in one column.
+      let columns = slice.shape.dropFirst().reduce(1, *)
+      return MatrixPlot.Block(name: slice.words, columns: columns, values: values)
+    }
+    return .matrix(MatrixPlot(title: "weights of \(layer.name)", rowLabel: "unit", blocks: blocks))
+  }
+}
+
+extension ParameterLayout.Slice {
+  /// The key as a reader says it: `inp -> hid`, `bias`.
+  fileprivate var words: String {
+    switch key.role {
+    case .bias: "bias"
+    case .weights: "\(key.source ?? "") -> \(layer)"
+    case .kernel, .gamma, .beta, .mean, .variance: key.description
+    }
+  }
+}
+
+// MARK: - Activations and filters
+
+/// `plot activations conv digits sample=3`: what a layer gives for one row, each channel on its own.
+struct LayerActivations: PlotKind {
+  let layer: Identifier
+  let data: Identifier?
+  let sample: Operand<Int>
+  let n: Operand<Int>?
+
+  func plot(_ context: CommandContext) throws -> Plot {
+    let session = context.session
+    let network = try session.readyNetwork(at: context.span)
+    let layer = try network.layer(layer)
+    let (name, data) = try plottedData(for: network, context)
+    let sample = try sample.row(of: data.set, context)
+    let row = data.set.selecting(rows: [sample], name: name)
+    let values = try context.locating {
+      // Rows of another width are refused by the network, and no scale fits them.
+      let fits = row.inputWidth == network.inputWidth
+      let scaled = fits ? session.scaled(row, for: network, data.reference) : row
+      return try network.values(ofLayer: layer.name, for: scaled.examples)
+    }
+    let shape = network.graph.shape(of: layer) ?? [values.count]
+    return .panels(
+      PanelsPlot(
+        title: "activations of \(layer.name), sample \(sample) of \(name)",
+        noun: shape.count > 1 ? "channel" : "unit", form: .showing(shape),
+        units: PanelsPlot.Unit.channels(of: values, shape), shown: try n?(context)))
+  }
+
+  /// The data set that is named, else the one that the network was trained on.
+  private func plottedData(
+    for network: Network, _ context: CommandContext
+  ) throws -> (name: String, data: DataSelection) {
+    let session = context.session
+    if let data { return (data.name, try session.data(data)) }
+    if let name = network.lastTrainingData, let selection = try? session.data(name, at: context.span) {
+      return (name, selection)
+    }
+    let sets = session.state.data
+    let fitting = sets.filter { $0.value.set.inputWidth == network.inputWidth }.keys.sorted()
+    let example = "plot activations \(layer.name) \(fitting.first ?? "DATA")"
+    throw Diagnostic(
+      "no-data",
+      fitting.isEmpty
+        ? "A layer answers to a row of data, and no data set here has \(network.inputWidth.counted("input")) as `\(network.name)` takes them. Write or load one, and name it behind the layer."
+        : "A layer answers to a row of data, and `\(network.name)` has not been trained on any. Name a data set: \(example)",
+      at: context.span, suggestion: fitting.isEmpty ? nil : example)
+  }
+}
+
+/// `plot filters conv`: the kernels of a convolution.
+struct ConvolutionFilters: PlotKind {
+  let layer: Identifier
+  let n: Operand<Int>?
+
+  func plot(_ context: CommandContext) throws -> Plot {
+    let network = try context.session.readyNetwork(at: context.span)
+    let layer = try network.layer(layer)
+    guard layer.kind.as(Convolution.self) != nil,
+      let kernel = network.parameters?.first(where: {
+        $0.slice.key == ParameterKey(layer: layer.name, role: .kernel)
+      })
+    else {
+      let weights = "plot weights \(layer.name)"
+      throw Diagnostic(
+        "wrong-layer",
+        "`\(layer.name)` is a layer of kind \(layer.kindName), and only convolutions have filters. "
+          + (layer.isDense
+            ? "Its weights are drawn by: \(weights)" : "See what it gives: plot activations \(layer.name)"),
+        at: self.layer.span, suggestion: layer.isDense ? weights : "plot activations \(layer.name)")
+    }
+    return .panels(
+      PanelsPlot(
+        title: "filters of \(layer.name)", noun: "filter", form: .pictures,
+        units: PanelsPlot.Unit.filters(of: kernel.values, kernel.slice.shape), shown: try n?(context)))
+  }
+}
+
+extension PanelsPlot.Form {
+  /// What suits an array of this shape, channels last.
+  fileprivate static func showing(_ shape: [Int]) -> Self {
+    shape.count == 1 ? .bars : shape.count == 2 ? .signals : .pictures
+  }
+}
+
+extension PanelsPlot.Unit {
+  /// What a layer gives, channel by channel; a row of numbers has one for each.
+  fileprivate static func channels(of values: [Double], _ shape: [Int]) -> [Self] {
+    let count = shape.last ?? 1
+    let places = shape.dropLast()
+    return (0..<count).map { channel in
+      let own = stride(from: channel, to: values.count, by: count).map { values[$0] }
+      return PanelsPlot.Unit(name: String(channel), pictures: planes(own, Array(places)))
+    }
+  }
+
+  /// A convolution's kernel, filter by filter: filters x window x channels.
+  fileprivate static func filters(of values: [Double], _ shape: [Int]) -> [Self] {
+    let (window, channels) = (Array(shape.dropFirst().dropLast()), shape.last ?? 1)
+    let size = shape.dropFirst().reduce(1, *)
+    return (0..<(shape.first ?? 0)).map { filter in
+      let own = Array(values[filter * size..<(filter + 1) * size])
+      let pictures = window.count == 1 ? [signal(own, channels)] : pictures(own, window, channels)
+      return PanelsPlot.Unit(name: String(filter), pictures: pictures)
+    }
+  }
+
+  /// A window over a signal: a row a channel, time across.
+  private static func signal(_ values: [Double], _ channels: Int) -> MatrixPlot.Block {
+    let rows = (0..<channels).flatMap { channel in
+      stride(from: channel, to: values.count, by: channels).map { values[$0] }
+    }
+    return .init(name: "", columns: values.count / max(channels, 1), values: rows)
+  }
+
+  /// A picture for each channel, or for each slice of each.
+  private static func pictures(_ values: [Double], _ window: [Int], _ channels: Int) -> [MatrixPlot.Block] {
+    (0..<channels).flatMap { channel in
+      let own = stride(from: channel, to: values.count, by: channels).map { values[$0] }
+      return planes(own, window).map { plane in
+        let words = [channels > 1 ? "c\(channel)" : "", plane.name].filter { !$0.isEmpty }
+        return MatrixPlot.Block(
+          name: words.joined(separator: " "), columns: plane.columns, values: plane.values)
+      }
+    }
+  }
+
+  /// An array as pictures: the last two axes are one, and the axes before count them.
+  private static func planes(_ values: [Double], _ shape: [Int]) -> [MatrixPlot.Block] {
+    let columns = shape.last ?? 1
+    let size = shape.suffix(2).reduce(1, *)
+    let count = values.count / max(size, 1)
+    return (0..<count).map { plane in
+      MatrixPlot.Block(
+        name: count > 1 ? "z\(plane)" : "", columns: columns,
+        values: Array(values[plane * size..<(plane + 1) * size]))
+    }
+  }
+}

@@ -1,0 +1,161 @@
+import Diagnostics
+import Language
+import NeuralEngine
+import Outputs
+
+/// The commands that `plot` is, by the kind of plot.
+enum PlotCommands {
+  static let byVariant: [String: any SessionCommand.Type] = [
+    "loss": Draw<LossCurve>.self, "accuracy": Draw<AccuracyCurve>.self, "series": Draw<SeriesCurve>.self,
+    "function": Draw<FunctionGraph>.self, "line": Draw<LineChart>.self, "scatter": Draw<ScatterChart>.self,
+    "hist": Draw<Histogram>.self, "data": Draw<DataPoints>.self, "boundary": Draw<DecisionBoundary>.self,
+    "confusion": Draw<ConfusionMatrix>.self, "image": Draw<SampleImage>.self,
+    "weights": Draw<LayerWeights>.self, "activations": Draw<LayerActivations>.self,
+    "filters": Draw<ConvolutionFilters>.self, "network": Draw<NetworkDiagram>.self,
+  ]
+}
+
+/// A kind of plot: its stored properties are the slots of its variant of `plot`.
+protocol PlotKind: Decodable, SendableMetatype {
+  func plot(_ context: CommandContext) throws -> Plot
+}
+
+/// `plot KIND … width=80`
+struct Draw<Kind: PlotKind>: SessionCommand {
+  private let size: Size
+  private let kind: Kind
+
+  private struct Size: Decodable {
+    let width: Operand<Int>?
+    let height: Operand<Int>?
+  }
+
+  func run(_ context: CommandContext) throws {
+    let (width, height) = (try size.width?(context), try size.height?(context))
+    context.emit(.plot(try kind.plot(context).sized(width: width, height: height)))
+  }
+}
+
+/// How the y axis is divided.
+enum YScale: String, WordMeaning {
+  case linear, log
+}
+
+// MARK: - Curves
+
+/// How a curve is drawn.
+private struct CurveArguments: Decodable {
+  let yscale: Choice<YScale>
+  let smooth: Operand<Double>
+
+  func plot(_ curve: LinePlot, _ context: CommandContext) throws -> Plot {
+    .line(try curve.smoothed(by: smooth(context)))
+  }
+}
+
+/// `plot loss yscale=log`
+private struct LossCurve: PlotKind {
+  let curve: CurveArguments
+
+  func plot(_ context: CommandContext) throws -> Plot {
+    let line = try trainingCurve(
+      "loss", .loss, .validationLoss, lowerIsBetter: true, curve.yscale.value, context)
+    return try curve.plot(line, context)
+  }
+}
+
+/// `plot accuracy smooth=0.9`
+private struct AccuracyCurve: PlotKind {
+  let curve: CurveArguments
+
+  func plot(_ context: CommandContext) throws -> Plot {
+    let line = try trainingCurve(
+      "accuracy", .accuracy, .validationAccuracy, lowerIsBetter: false, curve.yscale.value, context)
+    return try curve.plot(line, context)
+  }
+}
+
+private func trainingCurve(
+  _ label: String, _ figure: Figure, _ validation: Figure, lowerIsBetter: Bool, _ yScale: YScale,
+  _ context: CommandContext
+) throws -> LinePlot {
+  let network = try context.session.currentNetwork(at: context.span)
+  guard let history = network.lastTraining?.history else {
+    throw Diagnostic(
+      "nothing-to-plot",
+      "`\(network.name)` has not been trained yet, so there is no \(label) to plot. Train it first: train xor",
+      at: context.span)
+  }
+  guard !history.isEmpty else {
+    throw Diagnostic(
+      "nothing-to-plot",
+      "The last training of `\(network.name)` broke off in its first epoch, so there is no \(label) to plot.",
+      at: context.span)
+  }
+  guard let trained = LinePlot.Series("train \(label)", history, figure, lowerIsBetter: lowerIsBetter) else {
+    throw Diagnostic(
+      "nothing-to-plot",
+      "The last training had no \(label): its targets are no classes, or its answers are amounts. Try plot loss",
+      at: context.span, suggestion: "plot loss")
+  }
+  let checked = LinePlot.Series(
+    "validation \(label)", history, validation, lowerIsBetter: lowerIsBetter, marksBest: true)
+  return LinePlot(
+    title: "\(label) of \(network.name) on \(network.lastTrainingData ?? "data")", xLabel: "epoch",
+    yLabel: label, firstX: 1, series: [trained, checked].compactMap(\.self), isLogarithmic: yScale == .log)
+}
+
+/// `plot series error`
+private struct SeriesCurve: PlotKind {
+  let series: Identifier
+  let curve: CurveArguments
+
+  func plot(_ context: CommandContext) throws -> Plot {
+    let name = series.name
+    let values = context.session.state.values(ofSeries: name)
+    guard !values.isEmpty else {
+      throw Diagnostic(
+        "unknown-series", "There is no series `\(name)`. Note values in it first: record \(name)",
+        at: series.span)
+    }
+    let line = LinePlot(
+      title: "series \(name)", xLabel: "step", yLabel: name, firstX: 1,
+      series: [.init(name: name, values: values)], isLogarithmic: curve.yscale.value == .log)
+    return try curve.plot(line, context)
+  }
+}
+
+extension LinePlot.Series {
+  /// The line of a figure of a training; nil where the training does not have it.
+  init?(
+    _ name: String, _ history: TrainingHistory, _ figure: Figure, lowerIsBetter: Bool, marksBest: Bool = false
+  ) {
+    if let values = history.values(of: figure) {
+      guard !values.isEmpty else { return nil }
+      self.init(name: name, values: values, lowerIsBetter: lowerIsBetter, marksBest: marksBest)
+    } else if let course = history.course(of: figure) {
+      let first = history.first?[figure] ?? .nan
+      self.init(
+        name: name, buckets: .init(course, first: first), lowerIsBetter: lowerIsBetter, marksBest: marksBest)
+    } else {
+      return nil
+    }
+  }
+}
+
+extension LinePlot.Buckets {
+  fileprivate init(_ course: FigureCourse, first: Double) {
+    let buckets = course.buckets.enumerated().map { index, bucket in
+      Bucket(
+        low: bucket.low, high: bucket.high, last: bucket.last, mean: bucket.sum / Double(bucket.finite),
+        isWhole: bucket.finite == course.size(of: index))
+    }
+    self.init(width: course.width, count: course.count, buckets: buckets, first: first)
+    let tally = course.tally
+    lowest = tally.lowest.map { Place($0.value, at: $0.epoch - 1) }
+    highest = tally.highest.map { Place($0.value, at: $0.epoch - 1) }
+    notFinite = tally.notFinite
+    firstNotFinite = tally.firstNotFinite.map { $0 - 1 }
+    notPositive = tally.notPositive
+  }
+}
