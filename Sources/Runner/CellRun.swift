@@ -1,5 +1,4 @@
 import Diagnostics
-import Language
 import NetworkSchema
 import Notebooks
 import Outputs
@@ -30,8 +29,7 @@ final class CellRun {
     let clock = ContinuousClock()
     let start = clock.now
     let outcome = verdict(on: evaluate())
-    return NotebookRun.CellResult(
-      cell: cell, outputs: outputs, outcome: outcome, duration: clock.now - start)
+    return NotebookRun.CellResult(cell: cell, outputs: outputs, outcome: outcome, duration: clock.now - start)
   }
 
   private func emit(_ output: Output) {
@@ -44,12 +42,15 @@ final class CellRun {
       TimeLimit(seconds: $0, reason: .cellTimeLimit, of: session.interruption)
     }
     defer { limit?.stop() }
-    let outcome = session.evaluate(source, declaresParameters: cell.declaresParameters) { self.emit($0) }
-    switch outcome {
+    let checked = session.check(source, declaresParameters: cell.declaresParameters)
+    switch session.evaluate(checked, emit: { self.emit($0) }) {
     case .done: return .done
     case .failed(let diagnostic): return .failed(diagnostic)
     case .interrupted: return stopped()
-    case .incomplete: return unfinished()
+    case .incomplete:
+      // A notebook's cell gets no more lines, so what is unfinished is a mistake.
+      for diagnostic in checked.diagnostics { emit(.error(diagnostic)) }
+      return .failed(checked.diagnostics.first ?? Diagnostic("unfinished", "The cell is not finished."))
     }
   }
 
@@ -71,21 +72,13 @@ final class CellRun {
       + (what == "cell" ? "`timeout=` behind the cell's `# %%`, or `--cell-timeout`." : "`--timeout`.")
   }
 
-  /// A notebook's cell gets no more lines, so what is unfinished is a mistake.
-  private func unfinished() -> NotebookRun.Outcome {
-    let (result, _) = Checker.check(source, names: session.knownNames)
-    for diagnostic in result.diagnostics { emit(.error(diagnostic)) }
-    return .failed(result.diagnostics.first ?? Diagnostic("unfinished", "The cell is not finished."))
-  }
-
   // MARK: Errors that are expected
 
   private func verdict(on outcome: NotebookRun.Outcome) -> NotebookRun.Outcome {
     guard let expected = cell.expectedError else { return outcome }
     switch outcome {
     case .interrupted: return outcome
-    case .done:
-      return missed("This cell should end in the error `\(expected)`, and it ran without any.")
+    case .done: return missed("This cell should end in the error `\(expected)`, and it ran without any.")
     case .failed(let diagnostic), .timedOut(let diagnostic):
       if cell.expects(errors) { return .done }
       return missed("This cell should end in the error `\(expected)`, not in `\(diagnostic.code)`.")
@@ -93,9 +86,7 @@ final class CellRun {
   }
 
   private var errors: [Diagnostic] {
-    outputs.compactMap { output in
-      if case .error(let diagnostic) = output { diagnostic } else { nil }
-    }
+    outputs.compactMap { output in if case .error(let diagnostic) = output { diagnostic } else { nil } }
   }
 
   private func missed(_ message: String) -> NotebookRun.Outcome {

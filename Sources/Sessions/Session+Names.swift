@@ -1,3 +1,4 @@
+import Datasets
 import Diagnostics
 import Language
 import NetworkSchema
@@ -23,8 +24,7 @@ extension Session {
     let nearest = DidYouMean.nearest(to: name, among: knownNames.values.sorted())
     throw Diagnostic(
       "unknown-name", "Nothing is called `\(name)`." + (nearest.map { " Did you mean `\($0)`?" } ?? ""),
-      at: span,
-      suggestion: nearest)
+      at: span, suggestion: nearest)
   }
 
   func unknownFunction(_ name: String, at span: SourceSpan) -> Diagnostic {
@@ -44,8 +44,7 @@ extension Session {
     throw Diagnostic(
       "name-taken",
       "`\(name)` is a \(holder.rawValue) already. Choose another name, or remove it first: delete \(name)",
-      at: span,
-      suggestion: "delete \(name)")
+      at: span, suggestion: "delete \(name)")
   }
 
   /// The network that commands act on.
@@ -65,4 +64,164 @@ extension Session {
     try locating(span) { try network.prepare(state.options.execution, random: &random) }
     return network
   }
+}
+
+// MARK: - Data sets
+
+/// A data set or a part of one, as a command names it.
+struct DataSelection {
+  /// The data set.
+  let reference: DataReference
+  /// The rows that are meant, in the user's own units.
+  let set: Dataset
+  /// Whether a part was named, `xor.test`, and not the whole.
+  let isPart: Bool
+}
+
+extension Session {
+  /// The rows that a name stands for: `xor`, or a part, `xor.test`.
+  ///
+  /// - Throws: `unknown-data` or `no-part`.
+  func data(_ name: Identifier) throws -> DataSelection { try data(name.name, at: name.span) }
+
+  func data(_ name: String, at span: SourceSpan) throws -> DataSelection {
+    let words = name.split(separator: ".").map(String.init)
+    let reference = try dataSet(words[0], at: span)
+    guard words.count == 2, let part = DataPart(rawValue: words[1]) else {
+      return DataSelection(reference: reference, set: reference.set, isPart: false)
+    }
+    guard let set = reference.parts[part] else {
+      throw Diagnostic(
+        "no-part",
+        "`\(words[0])` has no part `\(part.rawValue)`. Divide it first: split \(words[0]) \(part == .validate ? "validate" : "test")=20%",
+        at: span, suggestion: "split \(words[0])")
+    }
+    return DataSelection(reference: reference, set: set, isPart: true)
+  }
+
+  func dataSet(_ name: String, at span: SourceSpan) throws -> DataReference {
+    guard let data = state.data[name] else {
+      let nearest = DidYouMean.nearest(to: name, among: state.data.keys.sorted())
+      throw Diagnostic(
+        "unknown-data", "There is no data set `\(name)`." + (nearest.map { " Did you mean `\($0)`?" } ?? ""),
+        at: span, suggestion: nearest)
+    }
+    return data
+  }
+}
+
+extension DatasetParts {
+  /// A part by its name.
+  subscript(_ part: DataPart) -> Dataset? {
+    switch part {
+    case .train: train
+    case .validate: validate
+    case .test: test
+    }
+  }
+}
+
+// MARK: - Fields
+
+extension Session {
+  /// What stands behind a dot.
+  func field(_ field: Identifier, of value: Value, at span: SourceSpan) throws -> Value {
+    switch value {
+    case .tensor(let tensor): return try arrayField(field, of: tensor, at: span)
+    case .data(let data): return try dataField(field, of: data)
+    case .layer(let layer): return .tensor(try parameters(field, of: layer))
+    case .network(let network):
+      guard network.graph.layer(field.name) != nil else {
+        throw unknownField(
+          field, of: "the network `\(network.name)`", among: network.graph.layers.map(\.name))
+      }
+      return .layer(LayerReference(network: network, name: field.name))
+    default: throw Diagnostic("unknown-field", "\(value.kindName) has no fields.", at: span)
+    }
+  }
+
+  private func arrayField(_ field: Identifier, of tensor: Tensor, at span: SourceSpan) throws -> Value {
+    switch field.name {
+    case "T": return .tensor(try locating(span) { try tensor.transposed() })
+    case "shape": return .tensor(Tensor(tensor.shape.map(Double.init)))
+    case "size": return .number(Double(tensor.count))
+    case "rank": return .number(Double(tensor.rank))
+    default: throw unknownField(field, of: "an array", among: ["T", "shape", "size", "rank"])
+    }
+  }
+
+  private func dataField(_ field: Identifier, of data: DataReference) throws -> Value {
+    switch field.name {
+    case "x": return .tensor(data.inputs)
+    case "y":
+      guard !data.set.targetNames.isEmpty else {
+        throw Diagnostic("no-targets", "`\(data.set.name)` has inputs only.", at: field.span)
+      }
+      return .tensor(data.targets)
+    case let part where DataPart(rawValue: part) != nil:
+      return .data(DataReference(try self.data(data.set.name + "." + part, at: field.span).set))
+    default:
+      throw unknownField(
+        field, of: "the data set `\(data.set.name)`", among: ["x", "y"] + DataPart.allCases.map(\.rawValue))
+    }
+  }
+
+  private func unknownField(_ field: Identifier, of owner: String, among known: [String]) -> Diagnostic {
+    let nearest = DidYouMean.nearest(to: field.name, among: known)
+    let guess = nearest.map { "Did you mean `\($0)`?" } ?? "It has \(known.joined(separator: ", "))."
+    return Diagnostic(
+      "unknown-field", "There is no `\(field.name)` in \(owner). \(guess)", at: field.span,
+      suggestion: nearest)
+  }
+
+  /// Writes to what stands behind a dot: a layer's weights or biases.
+  func setField(_ field: Identifier, of value: Value, to new: Value, at span: SourceSpan) throws {
+    guard case .layer(let layer) = value else {
+      throw Diagnostic("bad-target", "Only a layer's `weights` and `bias` can be set this way.", at: span)
+    }
+    let slice = try slice(field, of: layer)
+    let array = try new.array(at: span)
+    guard array.shape == slice.shape else {
+      throw Diagnostic(
+        "shape-mismatch",
+        "`\(layer.name).\(field.name)` is \(slice.shape.kindWords), but this is \(array.shape.kindWords).",
+        at: span)
+    }
+    try locating(span) { try layer.network.setParameters(slice.key, to: array.values) }
+  }
+
+  private func parameters(_ field: Identifier, of layer: LayerReference) throws -> Tensor {
+    let slice = try slice(field, of: layer)
+    return try locating(field.span) { try state.parameterLeaves(of: layer.network).tensor(slice.key) }
+  }
+
+  /// Where a layer's weights or biases stand; the network gets its weights first if it has none.
+  private func slice(_ field: Identifier, of layer: LayerReference) throws -> ParameterLayout.Slice {
+    try locating(field.span) { try layer.network.prepare(state.options.execution, random: &random) }
+    let slices = (layer.network.parameters ?? []).map(\.slice).filter { $0.layer == layer.name }
+    let matches =
+      switch field.name {
+      case "weights": slices.filter { !$0.isBias }
+      case "bias": slices.filter { [.bias, .beta].contains($0.key.role) }
+      default: throw unknownField(field, of: "the layer `\(layer.name)`", among: ["weights", "bias"])
+      }
+    guard let match = matches.first else {
+      throw Diagnostic("no-value", "The layer `\(layer.name)` has no \(field.name).", at: field.span)
+    }
+    guard matches.count == 1 else {
+      throw Diagnostic(
+        "ambiguous-field",
+        "Several edges lead to `\(layer.name)`, each with its own weights: `show weights \(layer.name)` shows them.",
+        at: field.span)
+    }
+    return match
+  }
+}
+
+extension [Int] {
+  /// `3x2`, or `one number`.
+  /// `an array of 3x2`, for a message.
+  fileprivate var kindWords: String { isEmpty ? "a single number" : "an array of \(shapeWords)" }
+
+  var shapeWords: String { isEmpty ? "one number" : map(String.init).joined(separator: "x") }
 }

@@ -62,6 +62,12 @@ public final class Session {
     state = SessionState(seed: seed)
   }
 
+  /// Sets parameters before they are declared; `param` then takes these values in place of its own.
+  public func setParameters(_ values: [String: Literal]) { state.parameters.given = values }
+
+  /// The parameters that have been declared and their values, in order.
+  public var parameterValues: [(name: String, value: Literal)] { state.parameters.declared }
+
   /// The names that are known, for completion.
   public var knownNames: KnownNames { state.knownNames }
 
@@ -74,11 +80,9 @@ public final class Session {
   ///   - cell: the source.
   ///   - declaresParameters: whether lines `name = literal` declare parameters, as in a cell tagged `parameters`.
   ///   - emit: takes the outputs as they come, errors among them.
-  public func evaluate(
-    _ cell: SourceText, declaresParameters: Bool = false, emit: @escaping (Output) -> Void
-  ) -> Outcome {
-    evaluate(check(cell, declaresParameters: declaresParameters), emit: emit)
-  }
+  public func evaluate(_ cell: SourceText, declaresParameters: Bool = false, emit: @escaping (Output) -> Void)
+    -> Outcome
+  { evaluate(check(cell, declaresParameters: declaresParameters), emit: emit) }
 
   /// A cell that has been held against the command table and the names of a session.
   public struct CheckedCell {
@@ -173,8 +177,7 @@ public final class Session {
   }
 
   /// Notes a value in a series.
-  @inline(__always)
-  func record(_ value: Double, in series: Series) {
+  @inline(__always) func record(_ value: Double, in series: Series) {
     state[series].append(value)
     seriesFeed?.noted(state)
   }
@@ -215,6 +218,4 @@ extension Statement<Command> {
   }
 }
 
-extension Value {
-  var isNothing: Bool { if case .nothing = self { true } else { false } }
-}
+extension Value { var isNothing: Bool { if case .nothing = self { true } else { false } } }

@@ -13,20 +13,12 @@ struct ArgumentDecoder: Decoder {
   let compiler: Compiler
   private let slots: [String: Slot]
   /// The slot that is decoded; nil at the command itself.
-  private var name: String?
+  private(set) var name: String?
 
   init(_ command: Command, compiler: Compiler) {
     self.command = command
     self.compiler = compiler
     slots = command.slots
-  }
-
-  /// The decoder that a type of this module is decoded by.
-  static func of(_ decoder: any Decoder) throws -> ArgumentDecoder {
-    guard let own = decoder as? ArgumentDecoder else {
-      throw Diagnostic("internal-error", "Commands are decoded from checked commands alone.")
-    }
-    return own
   }
 
   /// What stands in the slot that is decoded.
@@ -42,7 +34,12 @@ struct ArgumentDecoder: Decoder {
 
   /// A slot's content as a value to work out; nil where nothing stands there.
   func operand<Value>(_ name: String, as type: Value.Type) throws -> Operand<Value>? {
-    try command.values[name] == nil ? nil : Operand(from: at(name))
+    try command.values[name].map { try Operand($0, compiler) }
+  }
+
+  /// The word that is given in a slot; nil where none is.
+  func choice(_ name: String) throws -> String? {
+    try command.values[name].map { _ in try Choice<String>(at(name)).value }
   }
 
   private func at(_ name: String) -> ArgumentDecoder {
@@ -84,9 +81,9 @@ struct ArgumentDecoder: Decoder {
       try T(from: decoder.at(key.stringValue))
     }
 
-    func nestedContainer<Nested: CodingKey>(
-      keyedBy type: Nested.Type, forKey key: Key
-    ) throws -> KeyedDecodingContainer<Nested> { throw decoder.unreadable() }
+    func nestedContainer<Nested: CodingKey>(keyedBy type: Nested.Type, forKey key: Key) throws
+      -> KeyedDecodingContainer<Nested>
+    { throw decoder.unreadable() }
 
     func nestedUnkeyedContainer(forKey key: Key) throws -> any UnkeyedDecodingContainer {
       throw decoder.unreadable()
@@ -97,12 +94,24 @@ struct ArgumentDecoder: Decoder {
   }
 }
 
+/// A type that reads a command's slots in a way of its own.
+protocol ArgumentDecodable: Decodable { init(_ arguments: ArgumentDecoder) throws }
+
+extension ArgumentDecodable {
+  /// Decodes from the arguments of a command, the only decoder that there is.
+  public init(from decoder: any Decoder) throws {
+    guard let arguments = decoder as? ArgumentDecoder else {
+      throw Diagnostic("internal-error", "Commands are decoded from checked commands alone.")
+    }
+    try self.init(arguments)
+  }
+}
+
 // MARK: - What a slot can hold
 
-extension Identifier: Decodable {
-  /// Reads a slot that holds a name.
-  public init(from decoder: any Decoder) throws {
-    let content = try ArgumentDecoder.of(decoder).content()
+extension Identifier: ArgumentDecodable {
+  init(_ arguments: ArgumentDecoder) throws {
+    let content = try arguments.content()
     guard case .name(let name) = content.kind else {
       throw Diagnostic("missing-argument", "A name is missing here.", at: content.span)
     }
@@ -111,12 +120,12 @@ extension Identifier: Decodable {
 }
 
 /// One of a fixed set of words, as what it stands for.
-struct Choice<Meaning: WordMeaning>: Decodable {
+struct Choice<Meaning: WordMeaning>: ArgumentDecodable {
   let value: Meaning
   let span: SourceSpan
 
-  init(from decoder: any Decoder) throws {
-    let content = try ArgumentDecoder.of(decoder).content()
+  init(_ arguments: ArgumentDecoder) throws {
+    let content = try arguments.content()
     guard case .known(.word(let word)) = content.kind, let value = Meaning(word: word) else {
       throw Diagnostic(
         "internal-error", "The word of `\(content.slot.name)` has no meaning here.", at: content.span)
@@ -127,9 +136,7 @@ struct Choice<Meaning: WordMeaning>: Decodable {
 }
 
 /// What a word of the command table can stand for.
-protocol WordMeaning {
-  init?(word: String)
-}
+protocol WordMeaning { init?(word: String) }
 
 extension WordMeaning where Self: RawRepresentable<String> {
   init?(word: String) { self.init(rawValue: word) }
@@ -139,13 +146,12 @@ extension EdgeType: WordMeaning {}
 extension Merge: WordMeaning {}
 extension Precision: WordMeaning {}
 extension MissingPolicy: WordMeaning {}
-extension Loss: WordMeaning {
-  init?(word: String) { self.init(named: word) }
-}
+extension String: WordMeaning { init?(word: String) { self = word } }
+extension Loss: WordMeaning { init?(word: String) { self.init(named: word) } }
 
 /// A value that stands in a slot, or an expression that gives it when the command runs; it is then held against the
 /// slot's range.
-struct Operand<Value: OperandValue>: Decodable {
+struct Operand<Value: OperandValue>: ArgumentDecodable {
   /// What stands in the slot.
   let content: CheckedValue
   private let known: Value?
@@ -153,10 +159,7 @@ struct Operand<Value: OperandValue>: Decodable {
 
   var span: SourceSpan { content.span }
 
-  init(from decoder: any Decoder) throws {
-    let arguments = try ArgumentDecoder.of(decoder)
-    try self.init(arguments.content(), arguments.compiler)
-  }
+  init(_ arguments: ArgumentDecoder) throws { try self.init(arguments.content(), arguments.compiler) }
 
   init(_ content: CheckedValue, _ compiler: Compiler) throws {
     self.content = content
@@ -213,9 +216,7 @@ extension OperandValue {
   }
 }
 
-extension Value: OperandValue {
-  init(_ value: Value, of content: CheckedValue) { self = value }
-}
+extension Value: OperandValue { init(_ value: Value, of content: CheckedValue) { self = value } }
 
 extension Tensor: OperandValue {
   init(_ value: Value, of content: CheckedValue) throws { self = try value.array(at: content.span) }
@@ -225,63 +226,63 @@ extension Tensor: OperandValue {
   }
 }
 
-extension Int: OperandValue {
-  init?(_ known: OptionValue) {
-    guard case .integer(let number) = known else { return nil }
-    self = number
-  }
-
-  init(_ value: Value, of content: CheckedValue) throws {
-    let number = try value.number(at: content.span)
-    guard case .integer(let range) = content.slot.type, let whole = Int(exactly: number),
-      range.contains(whole)
-    else { throw content.refusal(of: number) }
-    self = whole
-  }
-}
-
-extension Double: OperandValue {
-  init?(_ known: OptionValue) {
-    guard case .number(let number) = known else { return nil }
-    self = number
-  }
-
-  init(_ value: Value, of content: CheckedValue) throws {
-    let number = try value.number(at: content.span)
-    guard case .number(let range) = content.slot.type, range.contains(number) else {
-      throw content.refusal(of: number)
-    }
-    self = number
-  }
-}
-
-extension Bool: OperandValue {
-  init?(_ known: OptionValue) {
-    guard case .boolean(let truth) = known else { return nil }
-    self = truth
-  }
-
-  init(_ value: Value, of content: CheckedValue) throws { self = try value.truth(at: content.span) }
-}
-
 extension OptionValue: OperandValue {
   init?(_ known: OptionValue) { self = known }
 
   init(_ value: Value, of content: CheckedValue) throws {
+    let span = content.span
+    func refusal(_ given: String = "") -> Diagnostic {
+      let slot = content.slot
+      return Diagnostic(
+        "bad-value", "`\(slot.name)` takes \(slot.type.wanted)\(given): \(slot.help).", at: span)
+    }
     switch content.slot.type {
-    case .integer: self = .integer(try Int(value, of: content))
-    case .number: self = .number(try Double(value, of: content))
-    case .boolean: self = .boolean(try Bool(value, of: content))
+    case .integer(let range):
+      let number = try value.number(at: span)
+      guard let whole = Int(exactly: number), range.contains(whole) else {
+        throw refusal(", not \(number.brief)")
+      }
+      self = .integer(whole)
+    case .number(let range):
+      let number = try value.number(at: span)
+      guard range.contains(number) else { throw refusal(", not \(number.brief)") }
+      self = .number(number)
+    case .boolean: self = .boolean(try value.truth(at: span))
     case .sizes(let most):
       // `5x5`, or a list of whole numbers that only the running cell knows.
-      let numbers = try value.array(at: content.span)
+      let numbers = try value.array(at: span)
       let sizes = numbers.values.compactMap { Int(exactly: $0) }
       guard sizes.count == numbers.count, (1...most).contains(sizes.count), sizes.allSatisfy({ $0 > 0 })
-      else { throw content.refusal() }
+      else { throw refusal() }
       self = .sizes(sizes)
-    default: throw content.refusal()
+    default: throw refusal()
     }
   }
+}
+
+/// A value of one type of option.
+protocol PlainOperandValue: OperandValue {}
+
+extension PlainOperandValue {
+  init(_ value: Value, of content: CheckedValue) throws {
+    guard let plain = Self(try OptionValue(value, of: content)) else {
+      throw Diagnostic(
+        "internal-error", "`\(content.slot.name)` holds no value of this type.", at: content.span)
+    }
+    self = plain
+  }
+}
+
+extension Int: PlainOperandValue {
+  init?(_ known: OptionValue) { if case .integer(let number) = known { self = number } else { return nil } }
+}
+
+extension Double: PlainOperandValue {
+  init?(_ known: OptionValue) { if case .number(let number) = known { self = number } else { return nil } }
+}
+
+extension Bool: PlainOperandValue {
+  init?(_ known: OptionValue) { if case .boolean(let truth) = known { self = truth } else { return nil } }
 }
 
 /// The name of a file.
@@ -331,14 +332,5 @@ struct Words: OperandValue {
         "bad-type", "Expected a name in quotes, or a list of them, but this is \(value.kindName).",
         at: content.span)
     }
-  }
-}
-
-extension CheckedValue {
-  /// The error for a value that the slot does not take.
-  fileprivate func refusal(of number: Double? = nil) -> Diagnostic {
-    let given = number.map { ", not \($0.brief)" } ?? ""
-    return Diagnostic(
-      "bad-value", "`\(slot.name)` takes \(slot.type.wanted)\(given): \(slot.help).", at: span)
   }
 }

@@ -43,8 +43,7 @@ struct MakeData: SessionCommand {
     case .file(let path)?: return try file(path, context)
     case .named(let source)?:
       // A variable or a parameter can hold the name of a file.
-      if !MakeData.sources.contains(source),
-        case .string(let path)? = context.session.state.value(of: source)
+      if !MakeData.sources.contains(source), case .string(let path)? = context.session.state.value(of: source)
       {
         return try file(path, context)
       }
@@ -154,8 +153,7 @@ struct MakeData: SessionCommand {
 
   private func load(_ images: ImageSet, _ context: CommandContext) throws -> DatasetParts {
     let locations = DataLocations(environment: context.session.environment)
-    let parts = try watching(context) { watch throws(EngineError) in
-      try images.load(locations, watch: watch)
+    let parts = try watching(context) { watch throws(EngineError) in try images.load(locations, watch: watch)
     }
     return DatasetParts(
       train: parts.train.renamed(name.name), validate: parts.validate?.renamed(name.name + ".validate"),
@@ -174,7 +172,7 @@ struct MakeData: SessionCommand {
 }
 
 /// The part of `data` that says where the rows come from.
-struct DataTable: Decodable {
+struct DataTable: ArgumentDecodable {
   enum Source {
     case rows([RowSyntax])
     case arrays(Node, Node?)
@@ -185,15 +183,13 @@ struct DataTable: Decodable {
   let source: Source
   let span: SourceSpan
 
-  init(from decoder: any Decoder) throws {
-    let arguments = try ArgumentDecoder.of(decoder)
+  init(_ arguments: ArgumentDecoder) throws {
     let content = try arguments.content()
     span = content.span
     switch content.kind {
     case .rows(let rows): source = .rows(rows)
     case .arrays(let inputs, let targets):
-      source = .arrays(
-        arguments.compiler.compile(inputs), targets.map { arguments.compiler.compile($0) })
+      source = .arrays(arguments.compiler.compile(inputs), targets.map { arguments.compiler.compile($0) })
     case .source(.file(let path)): source = .file(path)
     case .source(.named(let name)): source = .named(name)
     default: throw Diagnostic("internal-error", "Data comes from nowhere here.", at: content.span)
@@ -241,8 +237,7 @@ struct SplitData: SessionCommand {
     let session = context.session
     let selection = try session.data(data)
     guard !selection.isPart else {
-      throw Diagnostic(
-        "bad-value", "`\(data.name)` is a part already. Divide the whole set.", at: data.span)
+      throw Diagnostic("bad-value", "`\(data.name)` is a part already. Divide the whole set.", at: data.span)
     }
     var options = SplitOptions(stratify: try stratify?(context), shuffle: try shuffle(context))
     if let validate {
@@ -278,9 +273,7 @@ extension [PartCount] {
 
 /// `prepare iris scale=zscore`
 struct PrepareData: SessionCommand {
-  enum Scale: String, WordMeaning {
-    case zscore, minmax, max
-  }
+  enum Scale: String, WordMeaning { case zscore, minmax, max }
 
   let data: Identifier
   let scale: Choice<Scale>?
@@ -289,9 +282,7 @@ struct PrepareData: SessionCommand {
   func run(_ context: CommandContext) throws {
     let reference = try context.session.data(data).reference
     let scaling = try scaling(context)
-    let preparation = try context.locating {
-      try Preparation.fitted(to: reference.parts.train, scaling)
-    }
+    let preparation = try context.locating { try Preparation.fitted(to: reference.parts.train, scaling) }
     reference.state.preparation = preparation
     if !preparation.constant.isEmpty {
       context.emit(

@@ -11,9 +11,7 @@ struct ActivateNetwork: SessionCommand {
 
   func run(_ context: CommandContext) throws { _ = try activated(context) }
 
-  func evaluate(_ context: CommandContext) throws -> Value {
-    .tensor(Tensor(try activated(context).outputs))
-  }
+  func evaluate(_ context: CommandContext) throws -> Value { .tensor(Tensor(try activated(context).outputs)) }
 
   private func activated(_ context: CommandContext) throws -> Network {
     let values = try inputs(context).values
@@ -39,12 +37,11 @@ struct PropagateTargets: SessionCommand {
 }
 
 /// `record loss = mean(e)`
-struct RecordValue: SessionCommand {
+struct RecordValue: SessionCommand, ArgumentDecodable {
   private let series: Series
   private let value: Node
 
-  init(from decoder: any Decoder) throws {
-    let arguments = try ArgumentDecoder.of(decoder)
+  init(_ arguments: ArgumentDecoder) throws {
     guard case .binding(let name, let value)? = arguments.content("series")?.kind else {
       throw Diagnostic("internal-error", "There is nothing to record here.")
     }
@@ -64,11 +61,10 @@ struct RecordValue: SessionCommand {
 }
 
 /// `print a, b`
-struct PrintValues: SessionCommand {
+struct PrintValues: SessionCommand, ArgumentDecodable {
   private let values: [Node]
 
-  init(from decoder: any Decoder) throws {
-    let arguments = try ArgumentDecoder.of(decoder)
+  init(_ arguments: ArgumentDecoder) throws {
     guard case .expressions(let values)? = arguments.content("values")?.kind else {
       throw Diagnostic("internal-error", "There is nothing to print here.")
     }
@@ -84,14 +80,13 @@ struct PrintValues: SessionCommand {
 
 /// `assert condition, "why"`: fails the cell unless a condition holds; when a comparison fails, it shows both sides'
 /// values.
-struct Assert: SessionCommand {
+struct Assert: SessionCommand, ArgumentDecodable {
   private let condition: Node
   /// The sides of a comparison that are no literals, with the text that stands for them.
   private let sides: [(text: String, value: Node)]
   private let why: Operand<Value>?
 
-  init(from decoder: any Decoder) throws {
-    let arguments = try ArgumentDecoder.of(decoder)
+  init(_ arguments: ArgumentDecoder) throws {
     guard case .expression(let condition)? = arguments.content("condition")?.kind else {
       throw Diagnostic("internal-error", "There is no condition here.")
     }

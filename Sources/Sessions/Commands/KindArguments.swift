@@ -8,6 +8,8 @@ struct OptionArguments {
   /// The options in their order, each with its value.
   let given: [(name: String, operand: Operand<OptionValue>)]
 
+  init(given: [(name: String, operand: Operand<OptionValue>)]) { self.given = given }
+
   init(_ names: [String], of arguments: ArgumentDecoder) throws {
     given = try names.compactMap { name in
       try arguments.operand(name, as: OptionValue.self).map { (name, $0) }
@@ -32,32 +34,36 @@ struct OptionArguments {
   }
 }
 
-/// A kind that a command's word picks, with the options that are said of it: `optimizer=adam beta1=0.8`.
-struct KindArguments {
+/// A kind that a command's word picks, with the options that are said of it: `optimizer=adam beta1=0.8`. It is decoded
+/// from the slot that has the name of the kind's family.
+struct KindArguments: ArgumentDecodable {
   private let family: KindFamily
   /// The word; nil where none is given.
   private let word: String?
   private let options: OptionArguments
 
-  /// - Parameter others: options of the family that the command keeps apart.
-  init(of family: KindFamily, besides others: Set<String> = [], from decoder: any Decoder) throws {
-    let arguments = try ArgumentDecoder.of(decoder)
+  init(_ arguments: ArgumentDecoder) throws {
+    guard let family = KindFamily.allCases.first(where: { $0.noun == arguments.name }) else {
+      throw Diagnostic("internal-error", "There is no family of kinds of this name.")
+    }
     self.family = family
-    word = if case .known(.word(let word))? = arguments.content(family.noun)?.kind { word } else { nil }
-    let names = NetworkCatalog.current.sharedOptions(of: family).map(\.name)
-    options = try OptionArguments(names.filter { !others.contains($0) }, of: arguments)
+    word = try arguments.choice(family.noun)
+    options = try OptionArguments(NetworkCatalog.current.sharedOptions(of: family).map(\.name), of: arguments)
   }
 
   /// The kind and its options, over what was said before: a word starts afresh, and options alone change the kind that
   /// is there. Nil where the command says nothing of it.
   ///
-  /// - Parameter base: the kind that is there, or the family's default, and its options.
+  /// - Parameters:
+  ///   - base: the kind that is there, or the family's default, and its options.
+  ///   - others: options of the family that the command keeps apart.
   /// - Throws: `bad-option` for an option that the kind does not have, `bad-value` for a value that it does not take.
   func choice(
-    over base: (name: String, options: OptionValues), _ context: CommandContext
+    over base: (name: String, options: OptionValues), besides others: Set<String> = [],
+    _ context: CommandContext
   ) throws -> (kind: KindSchema, options: OptionValues)? {
-    guard word != nil || !options.given.isEmpty,
-      let kind = NetworkCatalog.current[family][word ?? base.name]
+    let options = OptionArguments(given: self.options.given.filter { !others.contains($0.name) })
+    guard word != nil || !options.given.isEmpty, let kind = NetworkCatalog.current[family][word ?? base.name]
     else { return nil }
     if let stranger = options.given.first(where: { kind.option($0.name) == nil }) {
       throw unfit(stranger.name, kind, at: stranger.operand.span)
@@ -68,9 +74,7 @@ struct KindArguments {
   }
 
   /// Where an option is given; nil where it is not.
-  func span(of option: String) -> SourceSpan? {
-    options.given.first { $0.name == option }?.operand.span
-  }
+  func span(of option: String) -> SourceSpan? { options.given.first { $0.name == option }?.operand.span }
 
   /// The error for an option that goes with other kinds of the family.
   private func unfit(_ option: String, _ kind: KindSchema, at span: SourceSpan) -> Diagnostic {
@@ -106,22 +110,6 @@ struct TrainingArguments: Decodable {
   private let clip: Operand<Double>?
   private let schedule: KindArguments
 
-  private enum Slots: CodingKey {
-    case loss, rate, l1, l2, clip
-  }
-
-  init(from decoder: any Decoder) throws {
-    let slots = try decoder.container(keyedBy: Slots.self)
-    loss = try slots.decodeIfPresent(Choice<Loss>.self, forKey: .loss)
-    rate = try slots.decodeIfPresent(Operand<Double>.self, forKey: .rate)
-    l1 = try slots.decodeIfPresent(Operand<Double>.self, forKey: .l1)
-    l2 = try slots.decodeIfPresent(Operand<Double>.self, forKey: .l2)
-    clip = try slots.decodeIfPresent(Operand<Double>.self, forKey: .clip)
-    // The rate goes with any optimizer, and alone it does not choose one.
-    optimizer = try KindArguments(of: .optimizer, besides: ["rate"], from: decoder)
-    schedule = try KindArguments(of: .schedule, from: decoder)
-  }
-
   /// The defaults that the options give, over those that are there.
   func defaults(over base: TrainingDefaults, _ context: CommandContext) throws -> TrainingDefaults {
     var defaults = base
@@ -141,7 +129,8 @@ struct TrainingArguments: Decodable {
 
   private func optimizer(over base: Optimizer?, _ context: CommandContext) throws -> Optimizer? {
     let known = (base?.name ?? KindSchema.sgd.name, base?.options ?? OptionValues())
-    guard let choice = try optimizer.choice(over: known, context) else { return nil }
+    // The rate goes with any optimizer, and alone it does not choose one.
+    guard let choice = try optimizer.choice(over: known, besides: ["rate"], context) else { return nil }
     guard let made = Optimizer(named: choice.kind.name, choice.options) else {
       throw unknown(choice.kind, at: context.span)
     }
@@ -153,13 +142,13 @@ struct TrainingArguments: Decodable {
     return made
   }
 
-  private func schedule(
-    over base: LearningRateSchedule, _ context: CommandContext
-  ) throws -> LearningRateSchedule? {
+  private func schedule(over base: LearningRateSchedule, _ context: CommandContext) throws
+    -> LearningRateSchedule?
+  {
     guard let choice = try schedule.choice(over: (base.name, base.options), context) else { return nil }
     let made = LearningRateSchedule(
-      named: choice.kind.name, decay: choice.options.number("decay"),
-      period: choice.options.integer("period"))
+      named: choice.kind.name, decay: choice.options.number("decay"), period: choice.options.integer("period")
+    )
     guard let made else { throw unknown(choice.kind, at: context.span) }
     return made
   }

@@ -21,20 +21,19 @@ struct StartNetwork: SessionCommand {
 
 /// `layer hid dense 3 sigmoid`
 struct AddLayer: SessionCommand {
-  private let name: Identifier
-  private let kind: String
-  private let options: OptionArguments
+  let name: Identifier
+  let kind: Kind
 
-  private enum Slots: CodingKey {
-    case name
-  }
+  /// The kind of layer, with its options.
+  struct Kind: ArgumentDecodable {
+    let word: String
+    let options: OptionArguments
 
-  init(from decoder: any Decoder) throws {
-    let arguments = try ArgumentDecoder.of(decoder)
-    name = try decoder.container(keyedBy: Slots.self).decode(Identifier.self, forKey: .name)
-    kind = arguments.command.variant ?? ""
-    options = try OptionArguments(
-      NetworkCatalog.current.layers[kind]?.options.map(\.name) ?? [], of: arguments)
+    init(_ arguments: ArgumentDecoder) throws {
+      word = arguments.command.variant ?? ""
+      let schema = NetworkCatalog.current.layers[word]
+      options = try OptionArguments(schema?.options.map(\.name) ?? [], of: arguments)
+    }
   }
 
   func run(_ context: CommandContext) throws {
@@ -54,12 +53,12 @@ struct AddLayer: SessionCommand {
 
   /// The layer that the words describe, by the schema of its kind.
   private func layer(_ context: CommandContext) throws -> Layer {
-    try options.locating(context) {
-      guard let schema = NetworkCatalog.current.layers[kind] else {
-        throw SchemaViolation.unknownKind(family: "kind of layer", name: kind)
+    try kind.options.locating(context) {
+      guard let schema = NetworkCatalog.current.layers[kind.word] else {
+        throw SchemaViolation.unknownKind(family: "kind of layer", name: kind.word)
       }
-      let options = schema.completed(try options.values(context))
-      return Layer(name: name.name, kind: try Layer.Kind(kind, options, named: name.name))
+      let options = schema.completed(try kind.options.values(context))
+      return Layer(name: name.name, kind: try Layer.Kind(kind.word, options, named: name.name))
     }
   }
 }
@@ -73,12 +72,12 @@ struct ConnectLayers: SessionCommand {
   let merge: Choice<Merge>?
 
   /// The layers that are joined.
-  struct Chain: Decodable {
+  struct Chain: ArgumentDecodable {
     /// The groups in order; nil for all layers in a row.
     let groups: [[Identifier]]?
 
-    init(from decoder: any Decoder) throws {
-      let content = try ArgumentDecoder.of(decoder).content()
+    init(_ arguments: ArgumentDecoder) throws {
+      let content = try arguments.content()
       guard case .chain(let groups) = content.kind else {
         throw Diagnostic("internal-error", "There is no chain of layers here.", at: content.span)
       }
@@ -148,9 +147,7 @@ extension Tensor {
 
 /// `reset weights`
 struct ResetWeights: SessionCommand {
-  func run(_ context: CommandContext) throws {
-    try context.session.currentNetwork(at: context.span).reset()
-  }
+  func run(_ context: CommandContext) throws { try context.session.currentNetwork(at: context.span).reset() }
 }
 
 /// `delete xor`: removes whatever holds a name: a data set, a network, a variable, a layer of the current network, or

@@ -56,9 +56,7 @@ struct EvaluateNetwork: SessionCommand {
       columns: [.words("data"), .numbers("rows")] + figures.map { .numbers($0) },
       rows: sets.map { name, rows, measured in
         let accuracy = hasAccuracy ? [measured.accuracy.map(Figure.accuracy.text) ?? ""] : []
-        let scores = metrics.map { metric in
-          measured.scores.first { $0.metric == metric }.map(\.text) ?? ""
-        }
+        let scores = metrics.map { metric in measured.scores.first { $0.metric == metric }.map(\.text) ?? "" }
         return [name, String(rows), Figure.loss.text(measured.loss)] + accuracy + scores
       })
   }
@@ -70,15 +68,15 @@ struct Predict: SessionCommand {
   private let n: Operand<Int>
 
   /// A data set by its name, or a value.
-  private enum Inputs: Decodable {
+  private enum Inputs: ArgumentDecodable {
     case data(Identifier)
     case value(Operand<Value>)
 
-    init(from decoder: any Decoder) throws {
-      if case .name = try ArgumentDecoder.of(decoder).content().kind {
-        self = .data(try Identifier(from: decoder))
+    init(_ arguments: ArgumentDecoder) throws {
+      if case .name = try arguments.content().kind {
+        self = .data(try Identifier(arguments))
       } else {
-        self = .value(try Operand(from: decoder))
+        self = .value(try Operand(arguments))
       }
     }
   }
@@ -119,22 +117,18 @@ struct Predict: SessionCommand {
 
   private func numberTable(
     _ network: Network, _ set: Dataset, _ outputs: [Double], _ rows: Int, _ session: Session
-  )
-    -> Table
-  {
+  ) -> Table {
     let width = network.graph.outputWidth
     let outputNames = width == 1 ? ["output"] : (1...max(1, width)).map { "output \($0)" }
     let inputs = shownInputs(set)
     let cells = (0..<rows).map { row in
       (set.inputs(ofRow: row).prefix(inputs.count) + outputs[row * width..<(row + 1) * width]
-        + set.targets(ofRow: row))
-        .map { formatNumber($0, digits: session.state.options.digits) }
+        + set.targets(ofRow: row)).map { formatNumber($0, digits: session.state.options.digits) }
     }
     return Table(
       title: "\(network.name) on \(set.name)",
       columns: (inputs + outputNames + set.targetNames.map { "target \($0)" }).map { .numbers($0) },
-      rows: cells,
-      footer: remainder(set, rows))
+      rows: cells, footer: remainder(set, rows))
   }
 
   private func classTable(
@@ -150,16 +144,14 @@ struct Predict: SessionCommand {
       return [String(row + 1)]
         + set.inputs(ofRow: row).prefix(inputs.count).map {
           formatNumber($0, digits: session.state.options.digits)
-        }
-        + [says.name, says.certainty.significant(2), truth, mark]
+        } + [says.name, says.certainty.significant(2), truth, mark]
     }
     return Table(
       title: "\(network.name) on \(set.name)",
       columns: (["row"] + inputs).map { .numbers($0) } + [
         .words("says"), .numbers(network.givesMargins ? "margin" : "probability"), .words("truth"),
         .words(""),
-      ], rows: cells,
-      footer: remainder(set, rows))
+      ], rows: cells, footer: remainder(set, rows))
   }
 
   /// The inputs that a table has room for; an image's pixels are none.

@@ -1,6 +1,5 @@
 import Diagnostics
 import Language
-import NetworkSchema
 import NeuralEngine
 import Outputs
 
@@ -8,9 +7,7 @@ import Outputs
 struct SeedRandomNumbers: SessionCommand {
   let number: Operand<Int>
 
-  func run(_ context: CommandContext) throws {
-    context.session.state.seed(UInt64(try number(context)))
-  }
+  func run(_ context: CommandContext) throws { context.session.state.seed(UInt64(try number(context))) }
 }
 
 /// `option precision=double digits=6`; without options it shows what is set.
@@ -39,12 +36,11 @@ struct SetOptions: SessionCommand {
 }
 
 /// `param epochs = 20`
-struct DeclareParameter: SessionCommand {
+struct DeclareParameter: SessionCommand, ArgumentDecodable {
   private let parameter: Parameter
   private let compiler: Compiler
 
-  init(from decoder: any Decoder) throws {
-    let arguments = try ArgumentDecoder.of(decoder)
+  init(_ arguments: ArgumentDecoder) throws {
     guard case .parameter(let parameter)? = arguments.content("parameter")?.kind else {
       throw Diagnostic("internal-error", "There is no parameter here.")
     }
@@ -68,23 +64,10 @@ struct DeclareParameter: SessionCommand {
 
 /// `help train`
 struct Help: SessionCommand {
-  let topic: Topic?
-
-  /// The word that is explained.
-  struct Topic: Decodable {
-    let word: String
-
-    init(from decoder: any Decoder) throws {
-      let content = try ArgumentDecoder.of(decoder).content()
-      guard case .known(.word(let word)) = content.kind else {
-        throw Diagnostic("internal-error", "There is no word to explain here.", at: content.span)
-      }
-      self.word = word
-    }
-  }
+  let topic: Choice<String>?
 
   func run(_ context: CommandContext) throws {
-    guard let word = topic?.word else { return context.emit(.table(overview)) }
+    guard let word = topic?.value else { return context.emit(.table(overview)) }
     let topic = HelpTopic.find(word)
     if let topic { explain(topic, context) }
     // `sum` is a function and a way to reduce; both are meant.

@@ -18,9 +18,7 @@ struct TrainNetwork: SessionCommand {
   let every: Operand<Int>?
   let until: Until
 
-  enum Reduction: String, WordMeaning {
-    case mean, sum
-  }
+  enum Reduction: String, WordMeaning { case mean, sum }
 
   func run(_ context: CommandContext) throws {
     let session = context.session
@@ -31,23 +29,15 @@ struct TrainNetwork: SessionCommand {
     let options = try options(for: network, parts, context)
     try session.claimFigures(at: context.span)
     let announcement = announcement(of: options, network, parts)
-    var meter = ProgressMeter(label: "train \(data.name)", total: options.epochs)
-    var feed = session.measured.map {
-      TrainingFeed(subject: "\(network.name) on \(data.name)", sink: $0)
-    }
-    var listing = try every.map { EpochListing(every: try $0(context)) }
+    let subject = "\(network.name) on \(data.name)"
+    var monitor = TrainingMonitor(
+      label: "train \(data.name)", total: options.epochs,
+      feed: session.measured.map { TrainingFeed(subject: subject, sink: $0) },
+      listing: try every.map { EpochListing(every: try $0(context)) })
     let interruption = session.interruption
     let control = TrainingControl(
-      begun: { context.emit(.text(announcement)) },
-      isInterrupted: { interruption.isRequested },
-      epochEnded: { history in
-        guard let due = meter.due(after: history.count), let last = history.last else { return }
-        feed?.take(history)
-        listing?.take(history)
-        if due.figures { feed?.handOn() }
-        if due.progress {
-          context.emit(.progress(meter.progress(history.count, last, isFinal: false)))
-        }
+      begun: { context.emit(.text(announcement)) }, isInterrupted: { interruption.isRequested },
+      epochEnded: { history in if let update = monitor.epochEnded(history) { context.emit(.progress(update)) }
       })
     let preparation = selection.reference.preparation
     let prepared = preparation?.apply(to: parts) ?? parts
@@ -56,24 +46,19 @@ struct TrainNetwork: SessionCommand {
         prepared.train.examples, validation: prepared.validate?.examples, options, control: control,
         random: &session.random)
     }
-    feed?.take(result.history)
-    feed?.handOn()
-    session.state.remember(
-      TrainedData(preparation: preparation, classes: parts.train.classes), of: network)
-    if meter.hasShown, let last = result.history.last {
-      context.emit(.progress(meter.progress(result.history.count, last, isFinal: true)))
-    }
+    let last = monitor.ended(result.history)
+    session.state.remember(TrainedData(preparation: preparation, classes: parts.train.classes), of: network)
+    if let last { context.emit(.progress(last)) }
     session.keepFigures(result.history.last)
-    listing?.take(result.history)
-    if let listing { context.emit(.table(listing.table(first: result.history.first))) }
+    if let table = monitor.table(result.history) { context.emit(.table(table)) }
     try report(result, context)
   }
 
   // MARK: Options
 
-  private func options(
-    for network: Network, _ parts: DatasetParts, _ context: CommandContext
-  ) throws -> TrainingOptions {
+  private func options(for network: Network, _ parts: DatasetParts, _ context: CommandContext) throws
+    -> TrainingOptions
+  {
     let defaults = try defaults.defaults(over: network.defaults, context)
     let optimizer = defaults.optimizer ?? .sgd()
     let share = try validate?(context)
@@ -88,8 +73,8 @@ struct TrainNetwork: SessionCommand {
     var options = TrainingOptions(
       epochs: try epochs(context),
       batchSize: try batchSize(optimizer, rows: trained, of: parts.train, context),
-      loss: try context.locating { try network.effectiveLoss(defaults.loss) },
-      optimizer: optimizer, rate: defaults.rate ?? optimizer.defaultRate, shuffles: try shuffle(context),
+      loss: try context.locating { try network.effectiveLoss(defaults.loss) }, optimizer: optimizer,
+      rate: defaults.rate ?? optimizer.defaultRate, shuffles: try shuffle(context),
       sumsBatch: reduction.value == .sum, validationShare: share, patience: try patience?(context),
       stop: try until.condition(context, hasValidation: share != nil || parts.validate != nil))
     options.regularizer = defaults.regularizer
@@ -98,9 +83,9 @@ struct TrainNetwork: SessionCommand {
     return options
   }
 
-  private func batchSize(
-    _ optimizer: Optimizer, rows: Int, of set: Dataset, _ context: CommandContext
-  ) throws -> Int {
+  private func batchSize(_ optimizer: Optimizer, rows: Int, of set: Dataset, _ context: CommandContext) throws
+    -> Int
+  {
     guard let batch else {
       // Rosenblatt's rule corrects after every example.
       return optimizer == .perceptron ? 1 : min(32, max(1, rows))
@@ -116,12 +101,11 @@ struct TrainNetwork: SessionCommand {
   }
 
   /// `until loss<0.01`, if that ends the command.
-  struct Until: Decodable {
+  struct Until: ArgumentDecodable {
     private let condition: CheckedCondition?
     private let threshold: Operand<Double>?
 
-    init(from decoder: any Decoder) throws {
-      let arguments = try ArgumentDecoder.of(decoder)
+    init(_ arguments: ArgumentDecoder) throws {
       condition = arguments.command.condition
       threshold = try condition.map { try Operand($0.threshold, arguments.compiler) }
     }
@@ -133,9 +117,8 @@ struct TrainNetwork: SessionCommand {
       let number = try threshold(context)
       if figure.rawValue.hasPrefix("val_"), !hasValidation {
         throw Diagnostic(
-          "no-validation",
-          "There is no `\(figure.rawValue)` without rows kept aside: add validate=20%", at: condition.span,
-          suggestion: "validate=20%")
+          "no-validation", "There is no `\(figure.rawValue)` without rows kept aside: add validate=20%",
+          at: condition.span, suggestion: "validate=20%")
       }
       return StopCondition(figure, comparison, number)
     }
@@ -148,8 +131,9 @@ struct TrainNetwork: SessionCommand {
   {
     let set = parts.train
     let aside =
-      options.validationShare.map { ", \(Int(($0 * 100).rounded()))% kept aside" }
-      ?? parts.validate.map { ", \($0.rows) to validate" } ?? ""
+      options.validationShare.map { ", \(Int(($0 * 100).rounded()))% kept aside" } ?? parts.validate.map {
+        ", \($0.rows) to validate"
+      } ?? ""
     return "training \(network.name) on \(set.name): \(set.rows.counted("row"))\(aside), "
       + "\(options.stop == nil && options.patience == nil ? "" : "up to ")\(options.epochs.counted("epoch")), "
       + "batch \(options.batchSize)\(options.shuffles ? "" : " in order"), loss \(options.loss.name)"
@@ -220,8 +204,7 @@ extension TrainingOptions {
     let words: [(String, String?)] = [
       ("schedule", schedule == .constant ? nil : schedule.name),
       ("l1", regularizer.l1 == 0 ? nil : regularizer.l1.brief),
-      ("l2", regularizer.l2 == 0 ? nil : regularizer.l2.brief),
-      ("clip", clip?.brief),
+      ("l2", regularizer.l2 == 0 ? nil : regularizer.l2.brief), ("clip", clip?.brief),
     ]
     return words.map { name, value in value.map { ", \(name) \($0)" } ?? "" }.joined()
   }
@@ -250,9 +233,8 @@ extension Score {
 extension EpochFigures {
   /// `loss 0.02, accuracy 100%, val_loss 0.03`
   var words: String {
-    Figure.allCases.compactMap { figure in
-      self[figure].map { "\(figure.rawValue) \(figure.text($0))" }
-    }.joined(separator: ", ")
+    Figure.allCases.compactMap { figure in self[figure].map { "\(figure.rawValue) \(figure.text($0))" } }
+      .joined(separator: ", ")
   }
 }
 

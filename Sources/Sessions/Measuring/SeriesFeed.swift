@@ -3,43 +3,18 @@ import Outputs
 /// Hands on what `record` notes, in batches.
 final class SeriesFeed {
   private let sink: (MetricBatch) -> Void
-  private let clock = ContinuousClock()
-  private var last: ContinuousClock.Instant
-  private var lastLook: ContinuousClock.Instant
-  /// Values from one look at the clock to the next: noting one takes less time than the look.
-  private var stride = 1
-  /// How many values are still to come before the next look.
-  private var left = 1
+  private var throttle = Throttle(patience: .milliseconds(200), interval: .milliseconds(200), stride: 1 << 16)
+  /// How many values have been noted.
+  private var count = 0
   /// How many values of each series have been handed on.
   private var handedOn: [String: Int] = [:]
 
-  /// The time between two batches.
-  static let interval = Duration.milliseconds(200)
-
-  init(sink: @escaping (MetricBatch) -> Void) {
-    self.sink = sink
-    last = clock.now
-    lastLook = last
-  }
+  init(sink: @escaping (MetricBatch) -> Void) { self.sink = sink }
 
   /// Counts a value that has been noted, and hands on what series have gathered if it is time.
-  @inline(__always)
-  func noted(_ state: @autoclosure () -> SessionState) {
-    left -= 1
-    if left <= 0 { look(at: state()) }
-  }
-
-  private func look(at state: SessionState) {
-    let now = clock.now
-    let since = now - lastLook
-    lastLook = now
-    // A look comes about every 10 ms.
-    stride = since < .milliseconds(10) ? min(stride * 2, 1 << 16) : max(1, stride / 2)
-    left = stride
-    if now - last >= SeriesFeed.interval {
-      last = now
-      flush(state)
-    }
+  @inline(__always) func noted(_ state: @autoclosure () -> SessionState) {
+    count += 1
+    if throttle.isDue(after: count) { flush(state()) }
   }
 
   /// Hands on what series have gathered.

@@ -1,5 +1,8 @@
 import Datasets
 import Diagnostics
+import Foundation
+import Language
+import NetworkSchema
 public import NeuralEngine
 
 /// What an expression is worth.
@@ -49,12 +52,133 @@ public enum Value {
     case .string(let text): isQuoted ? "\"\(text)\"" : text
     case .list(let items): "[" + items.map { $0.text(digits: digits) }.joined(separator: ", ") + "]"
     case .function(let function): "\(function.name)(\(function.parameters.joined(separator: ", ")))"
-    case .data(let data):
-      "\(data.set.name): \(data.set.sizeWords)"
+    case .data(let data): "\(data.set.name): \(data.set.sizeWords)"
     case .network(let network): "network \(network.name): \(network.graph.layers.count.counted("layer"))"
     case .layer(let layer): "layer \(layer.name) of \(layer.network.name)"
     case .nothing: ""
     }
+  }
+}
+
+// MARK: - What a value can be taken for
+
+extension Value {
+  /// The value as an array; a data set, a text or a function is none.
+  @inline(__always) func array(at span: SourceSpan) throws -> Tensor {
+    if case .tensor(let tensor) = self { return tensor }
+    throw notAnArray(at: span)
+  }
+
+  private func notAnArray(at span: SourceSpan) -> Diagnostic {
+    switch self {
+    case .data(let data):
+      Diagnostic(
+        "bad-type",
+        "`\(data.set.name)` is a data set. Its inputs are `\(data.set.name).x`, its targets `\(data.set.name).y`.",
+        at: span)
+    case .layer(let layer):
+      Diagnostic(
+        "bad-type",
+        "`\(layer.name)` is a layer. Its numbers are `\(layer.name).weights` and `\(layer.name).bias`.",
+        at: span)
+    case .list:
+      Diagnostic(
+        "bad-type",
+        "This list is no array: its rows differ in length, or it holds something that is no number.", at: span
+      )
+    default: Diagnostic("bad-type", "Expected a number or an array, but this is \(kindName).", at: span)
+    }
+  }
+
+  /// The value as a single number.
+  func number(at span: SourceSpan) throws -> Double {
+    let tensor = try array(at: span)
+    guard let number = tensor.scalar else {
+      throw Diagnostic("bad-type", "Expected a single number, but this is \(kindName).", at: span)
+    }
+    return number
+  }
+
+  /// The value as a whole number.
+  func wholeNumber(_ purpose: String, atLeast minimum: Int, at span: SourceSpan) throws -> Int {
+    let number = try number(at: span)
+    guard let whole = Int(exactly: number), whole >= minimum else {
+      let bound = minimum == .min ? "" : ", \(minimum) or more"
+      throw Diagnostic("bad-value", "\(purpose) takes a whole number\(bound), not \(number.brief).", at: span)
+    }
+    return whole
+  }
+
+  /// Whether a condition holds.
+  func truth(at span: SourceSpan) throws -> Bool {
+    if case .tensor(let tensor) = self {
+      if let number = tensor.scalar { return number != 0 }
+      throw Diagnostic(
+        "bad-type",
+        "A condition is one truth value, but this is \(kindName). Use `min(…)` for all, `max(…)` for any.",
+        at: span)
+    }
+    throw Diagnostic("bad-type", "A condition is a truth value, but this is \(kindName).", at: span)
+  }
+
+  /// The parts of a list or the rows of an array.
+  func items(at span: SourceSpan) throws -> [Value] {
+    switch self {
+    case .list(let items): return items
+    case .tensor(let tensor) where tensor.rank > 0:
+      return try locating(span) { try (0..<tensor.shape[0]).map { .tensor(try tensor.selecting([.at($0)])) } }
+    default: throw Diagnostic("bad-type", "Expected a list or an array, but this is \(kindName).", at: span)
+    }
+  }
+
+  /// Calls `body` with each part in turn, made only when it is reached.
+  func forEachItem(at span: SourceSpan, _ body: (Value) throws -> Void) throws {
+    guard case .tensor(let tensor) = self, tensor.rank > 0 else {
+      for item in try items(at: span) { try body(item) }
+      return
+    }
+    for index in 0..<tensor.shape[0] {
+      try body(.tensor(try locating(span) { try tensor.selecting([.at(index)]) }))
+    }
+  }
+
+  /// How many items a loop goes through, where that is known before; nil elsewhere.
+  var itemCount: Int? {
+    switch self {
+    case .tensor(let tensor): tensor.shape.first
+    case .list(let items): items.count
+    default: nil
+    }
+  }
+
+  /// A list as an array where its parts are arrays of one shape, else as a list.
+  static func gathered(_ items: [Value], at span: SourceSpan) throws -> Value {
+    var tensors: [Tensor] = []
+    for item in items {
+      guard case .tensor(let tensor) = item, tensor.shape == tensors.first?.shape ?? tensor.shape else {
+        return .list(items)
+      }
+      tensors.append(tensor)
+    }
+    if tensors.isEmpty { return .tensor(Tensor([])) }
+    return .tensor(try locating(span) { try Tensor.stacked(tensors, axis: 0) })
+  }
+
+  /// An item of a list by its place.
+  static func item(of items: [Value], _ indexes: [ArrayIndex], at span: SourceSpan) throws -> Value {
+    guard indexes.count == 1, case .at(let place) = indexes[0] else {
+      throw Diagnostic("bad-index", "A list takes one whole number as its index.", at: span)
+    }
+    let index = place < 0 ? place + items.count : place
+    guard items.indices.contains(index) else {
+      throw Diagnostic(
+        "index-out-of-range", "There is no item \(place): the list has \(items.count), counted from 0.",
+        at: span)
+    }
+    guard !items[index].isNothing else {
+      throw Diagnostic("no-value", "There is no value at \(place): that cell gave none.", at: span)
+    }
+    return items[index]
   }
 }
 
@@ -72,8 +196,7 @@ public final class UserFunction {
 
   init(
     name: String, parameters: [String], slotCount: Int, markedParameters: [(slot: Int, id: Int32)],
-    body: Node,
-    source: String
+    body: Node, source: String
   ) {
     self.name = name
     self.parameters = parameters
@@ -88,4 +211,9 @@ public final class UserFunction {
 public struct LayerReference {
   let network: Network
   let name: String
+}
+
+extension Double {
+  /// The number with so many significant digits, its needless zeros left out: `0.000998`, `2.7e-05`.
+  func significant(_ digits: Int) -> String { String(format: "%.\(digits)g", self) }
 }

@@ -4,24 +4,24 @@ import Outputs
 /// Turns what the reading or fetching of files tells into progress to show: nothing of quick work, of slow work
 /// ten words a second at the most.
 struct FileMeter {
-  private var pace: Pace
+  private var throttle: Throttle
   /// When the file that is worked on was begun: each one has a rate of its own.
   private var fileStart = ContinuousClock.now
   private var lastTold: FileProgress?
 
   /// - Parameter patience: how long the work goes on before anything is shown.
-  init(patience: Duration) { pace = Pace(patience: patience) }
+  init(patience: Duration) { throttle = Throttle(patience: patience) }
 
   /// What to show of this, if anything.
   mutating func update(_ progress: FileProgress) -> ProgressUpdate? {
     if progress.name != lastTold?.name { fileStart = .now }
     lastTold = progress
-    return pace.isDue() ? shown(progress, isFinal: false) : nil
+    return throttle.isDue() ? shown(progress, isFinal: false) : nil
   }
 
   /// The last word, where there has been one before.
   var last: ProgressUpdate? {
-    guard pace.hasShown, var done = lastTold else { return nil }
+    guard throttle.hasTold, var done = lastTold else { return nil }
     // Of a zip archive not every byte is read.
     done.completed = done.total
     return shown(done, isFinal: true)
@@ -32,7 +32,7 @@ struct FileMeter {
     let (unit, size) = progress.unit == .bytes ? (isLarge ? ("MB", 1 << 20) : ("KB", 1024)) : ("image", 1)
     return ProgressUpdate(
       label: "\(progress.work.rawValue) \(progress.name)", completed: progress.completed / size,
-      total: progress.total / size, unit: unit,
-      seconds: (ContinuousClock.now - fileStart) / .seconds(1), figures: [], isFinal: isFinal)
+      total: progress.total / size, unit: unit, seconds: (ContinuousClock.now - fileStart) / .seconds(1),
+      figures: [], isFinal: isFinal)
   }
 }

@@ -1,0 +1,55 @@
+import NeuralEngine
+import Outputs
+
+/// Follows a training: tells how far it has come, hands its figures on, and lists them.
+struct TrainingMonitor {
+  private let label: String
+  private let total: Int
+  private var feed: TrainingFeed?
+  private var listing: EpochListing?
+  /// Decides when figures are taken: they are looked at one by one, and a long training keeps only its last ones so.
+  private var epochs = Throttle(patience: .zero, interval: .zero, stride: TrainingHistory.window)
+  private var figures = Throttle(patience: .milliseconds(200), interval: .milliseconds(200))
+  private var progress = Throttle(patience: .milliseconds(100))
+
+  init(label: String, total: Int, feed: TrainingFeed?, listing: EpochListing?) {
+    self.label = label
+    self.total = total
+    self.feed = feed
+    self.listing = listing
+  }
+
+  /// Follows the end of an epoch, and gives the progress that is to be shown: at most ten times a second, and none of
+  /// a quick training.
+  mutating func epochEnded(_ history: TrainingHistory) -> ProgressUpdate? {
+    guard epochs.isDue(after: history.count) else { return nil }
+    take(history)
+    let now = ContinuousClock.now
+    if figures.isDue(at: now) { feed?.handOn() }
+    return history.count < total && progress.isDue(at: now) ? update(history, isFinal: false) : nil
+  }
+
+  /// Follows the end of the training, and gives the last progress if there has been any.
+  mutating func ended(_ history: TrainingHistory) -> ProgressUpdate? {
+    take(history)
+    feed?.handOn()
+    return progress.hasTold ? update(history, isFinal: true) : nil
+  }
+
+  /// The table of the epochs, if one was asked for.
+  func table(_ history: TrainingHistory) -> Table? { listing?.table(first: history.first) }
+
+  private mutating func take(_ history: TrainingHistory) {
+    feed?.take(history)
+    listing?.take(history)
+  }
+
+  private func update(_ history: TrainingHistory, isFinal: Bool) -> ProgressUpdate? {
+    history.last.map { last in
+      ProgressUpdate(
+        label: label, completed: history.count, total: total, seconds: progress.seconds,
+        figures: Figure.allCases.compactMap { figure in last[figure].map { .init(figure.rawValue, $0) } },
+        isFinal: isFinal)
+    }
+  }
+}
