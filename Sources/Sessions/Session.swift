@@ -88,6 +88,8 @@ public final class Session {
   public struct CheckedCell {
     let source: SourceText
     let program: Program<Command>
+    /// What it reads and changes.
+    let effects: CellEffects
     /// What is wrong with it.
     public let diagnostics: [Diagnostic]
     /// Whether the source stops in the middle of something.
@@ -101,7 +103,8 @@ public final class Session {
     let (result, isIncomplete) = Checker.check(
       cell, names: state.knownNames, declaresParameters: declaresParameters)
     return CheckedCell(
-      source: cell, program: result.program, diagnostics: result.diagnostics, isIncomplete: isIncomplete)
+      source: cell, program: result.program, effects: result.effects, diagnostics: result.diagnostics,
+      isIncomplete: isIncomplete)
   }
 
   /// Runs a cell that was checked, before anything else has run.

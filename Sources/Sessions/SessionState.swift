@@ -168,7 +168,15 @@ struct SessionState {
       variables: variables.subtracting(KnownNames.outputNames),
       builtins: Set(BuiltinFunctions.byName.keys).union(BuiltinFunctions.constants.keys),
       series: Set(filledSeries.map(\.name)),
-      outputs: variables.intersection(KnownNames.outputNames))
+      outputs: variables.intersection(KnownNames.outputNames), current: current?.name,
+      functions: functionEffects)
+  }
+
+  /// What calls of functions read and change, by the names that functions have.
+  private var functionEffects: [String: CellEffects] {
+    variables.compactMapValues { variable in
+      if case .function(let function)? = self[variable] { function.effects } else { nil }
+    }
   }
 }
 

@@ -9,10 +9,16 @@ import Testing
   ) -> CellEffects {
     let names = KnownNames(
       data: ["xor"], networks: ["solver"], layers: ["hid"], variables: ["a", "b", "f", "W"],
-      builtins: ["sum", "rand"])
+      builtins: ["sum", "rand", "predict", "activate"], current: "solver", functions: functions)
     let (result, _) = Checker.check(SourceText(source, name: "test"), names: names)
     #expect(result.diagnostics.isEmpty, sourceLocation: location)
-    return CellEffects(of: result.program, names: names, current: "solver", functions: functions)
+    return result.effects
+  }
+
+  /// What a call of a function does that a cell defines.
+  private func call(of name: String, definedBy source: String) -> CellEffects? {
+    let names = KnownNames(variables: ["a"], builtins: ["sum"])
+    return Checker.check(SourceText(source, name: "test"), names: names).result.names.functions[name]
   }
 
   @Test(
@@ -26,7 +32,11 @@ import Testing
       ("layer more dense 2", "solver", "", "solver"), ("net other; layer x input 2", "", "other", ""),
       ("net solver", "", "", ""), ("data new = W", "W", "new", ""), ("data xor { 0 -> 1 }", "", "xor", ""),
       ("delete a", "a", "", "a"),
-      ("predict xor", "solver xor", "", "accuracy loss solver val_accuracy val_loss"),
+      ("predict xor", "solver xor", "", ""),
+      ("evaluate xor", "solver xor", "", "accuracy loss val_accuracy val_loss"),
+      ("train xor", "solver xor", "", "accuracy loss solver val_accuracy val_loss"),
+      ("c = predict(W)", "W solver", "c", ""), ("c = activate(W)", "W solver", "c", "solver"),
+      ("def f(x) { c = x; g(x) }\ndef g(x) { W[0] = x }\nf(a)", "a", "f g", ""),
       ("grad sum(W) wrt W", "W", "", ""), ("show data xor", "solver xor", "", ""),
       ("print a, b", "a b", "", ""),
     ])
@@ -42,19 +52,36 @@ import Testing
   }
 
   @Test("A function's reads count where it is called, not where it is defined")
-  func functions() {
+  func functions() throws {
     let definition = effects(of: "def f(x) = x * a")
     #expect(definition.reads.isEmpty)
     #expect(definition.definitions == [.name("f")])
-    let call = effects(of: "c = f(b)", functions: definition.functions)
+    let known = try #require(self.call(of: "f", definedBy: "def f(x) = x * a"))
+    let call = effects(of: "c = f(b)", functions: ["f": known])
     #expect(call.reads == [.name("f"), .name("a"), .name("b")])
   }
 
-  @Test("A function's own names stay inside")
-  func locals() {
-    let effects = effects(of: "def g(x) { y = x + a; y[0] = 1; y }")
-    #expect(effects.functions["g"]?.reads == [.name("a")])
-    #expect(effects.functions["g"]?.writes == [])
+  @Test(
+    "A function's own names stay inside, wherever its body assigns them",
+    arguments: [
+      "def g(x) { y = x + a; y[0] = 1; y }", "def g(x) { z = y + a; y = x }", "def g(x) { y += a; y = x }",
+    ])
+  func locals(source: String) {
+    let call = call(of: "g", definedBy: source)
+    #expect(call?.reads == [.name("a")])
+    #expect(call?.writes == [])
+  }
+
+  @Test("A value's sources, and what a cell leaves behind")
+  func sources() {
+    let loop = effects(of: "repeat 10 { c = W ^ 2; d = c + b; W -= 0.1 * grad d wrt W }")
+    #expect(loop.sources[.name("d")] == [.name("c"), .name("W"), .name("b")])
+    #expect(loop.overtaken == [.name("c"), .name("d")])
+    let step = effects(of: "W -= a; c = W ^ 2")
+    #expect(step.overtaken == [])
+    let gradient = effects(of: "c = grad sum(a * hid.weights) wrt hid.weights, W").gradients
+    #expect(gradient.first?.loss == [.name("a"), .name("solver")])
+    #expect(gradient.first?.variables == [.name("solver"), .name("W")])
   }
 
   @Test("Random numbers and series", arguments: ["c = rand(3)", "train xor", "reset weights", "split xor"])

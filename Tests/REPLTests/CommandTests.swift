@@ -94,6 +94,100 @@ import Testing
     #expect(list.contains("train xor epochs=1") && list.contains("y = f(2)") && list.contains("changed k"))
   }
 
+  @Test(
+    "Maths by hand leaves nothing stale: what is computed again from what has moved is no new definition",
+    arguments: [
+      ["repeat 10 { L = loss(W); W -= 0.1 * grad L wrt W }"],
+      ["L = loss(W)", "g = grad L wrt W", "W -= 0.1 * g", "L = loss(W)"],
+      ["repeat 10 { L = loss(W); g = grad L wrt W; W = W - 0.1 * g }", "g = grad loss(W) wrt W"],
+      ["W = W - 0.1 * g", "p = 2 * W", "L = loss(W)", "last = L", "W[0] += 1", "p = 2 * W"],
+      ["rate = 0.1", "W -= rate * g", "rate = 0.05", "repeat 3 { W -= rate * grad loss(W) wrt W }"],
+      ["x = oops", "x = W + ones(5)", "L = nothing + 1"],
+    ])
+  func byHand(cells: [String]) {
+    let talk = Conversation()
+    let start = [
+      "x = 1", "def loss(w) = sum((w * x) ^ 2)", "W = [1, 2]", "L = loss(W)", "g = grad L wrt W",
+      "W -= 0.1 * g",
+    ]
+    for cell in start + cells { _ = talk.enter(cell) }
+    #expect(talk.shown(":stale") == "nothing is stale\n")
+  }
+
+  @Test("The same where each cell is written out")
+  func byHandInPlainCells() {
+    let talk = Conversation()
+    for cell in [
+      "W = 1.0", "L = W ^ 2", "g = grad L wrt W", "W -= 0.1 * g",
+      "repeat 10 { L = W ^ 2; W -= 0.1 * grad L wrt W }",
+    ] { _ = talk.enter(cell) }
+    #expect(talk.shown(":stale") == "nothing is stale\n")
+  }
+
+  @Test("A new beginning leaves what was computed by hand stale, and it is brought up to date")
+  func byHandAnew() {
+    let talk = Conversation()
+    for cell in [
+      "W = 1.0", "L = W ^ 2", "g = grad L wrt W", "W -= 0.1 * g",
+      "repeat 10 { L = W ^ 2; W -= 0.1 * grad L wrt W }", "W = 4.0",
+    ] { _ = talk.enter(cell) }
+    let list = talk.shown(":stale")
+    let numbers = list.split(separator: "\n").compactMap {
+      $0.split(separator: " ").first.flatMap { Int($0) }
+    }
+    #expect(numbers == [2, 3, 5])
+    let run = talk.shown(":rerun stale")
+    #expect(!run.contains("--"), "\(run)")
+    #expect(talk.shown("print W") == "0.4295\n")
+    #expect(talk.shown(":stale") == "nothing is stale\n")
+  }
+
+  @Test("What cannot be brought up to date is said before anything runs")
+  func obstacles() {
+    let talk = Conversation()
+    for cell in [
+      "W = 1.0", "x = 2", "L = W * x", "y = L + 1", "g = grad L wrt W", "h = g + 1", "W -= 0.1 * g",
+      "y = W * x",
+      "x = 3", "L = 7 * W; W -= 0.1", "b = 2 * x", "x = 4",
+    ] { _ = talk.enter(cell) }
+    let run = talk.shown(":rerun stale")
+    let lines = run.split(separator: "\n").map(String.init)
+    let first = lines.firstIndex { $0.contains("again:") }
+    let said = lines[..<(first ?? 0)]
+    #expect(
+      said.contains { $0.hasPrefix("In [5] stays as it is: W has changed since L was computed") }, "\(run)")
+    #expect(said.contains("In [6] stays as it is: it was made from In [5]"), "\(run)")
+    #expect(run.contains("In [11] again: b = 2 * x") && !run.contains("STALE GRADIENT"), "\(run)")
+    #expect(talk.shown("print b") == "8\n")
+  }
+
+  @Test("Cells that failed are not stale and stop nothing")
+  func failedCells() {
+    let talk = Conversation()
+    for cell in [
+      "a = 1", "b = 2 * a", "b += [1, 2] @ [3]", "c = b + 1", "t = \"x\"; d = a; d + t", "e = 1 / a", "a = 5",
+      "e = a @ t",
+    ] { _ = talk.enter(cell) }
+    let list = talk.shown(":stale")
+    #expect(list.contains("b = 2 * a") && list.contains("c = b + 1") && list.contains("e = 1 / a"))
+    #expect(!list.contains("b += ") && !list.contains("t = ") && !list.contains("e = a @ t"))
+    _ = talk.enter(":rerun stale")
+    #expect(talk.shown("print b, c, e") == "10 11 0.2\n")
+    #expect(talk.shown(":stale") == "nothing is stale\n")
+  }
+
+  @Test("A cell that fails when it is run again stops only what was made from it")
+  func failsAgain() {
+    let talk = Conversation()
+    for cell in ["a = 1", "b = a + ones(2)", "c = b + 1", "d = 2 * a", "a = [1, 2, 3]"] {
+      _ = talk.enter(cell)
+    }
+    let run = talk.shown(":rerun stale")
+    #expect(run.contains("In [3] stays as it is: it was made from In [2]"), "\(run)")
+    #expect(talk.shown("print d") == "[2 4 6]\n")
+    #expect(talk.shown(":stale").contains("b = a + ones(2)"))
+  }
+
   @Test("Cells are run again by number, by range, and the last without one")
   func rerun() {
     let talk = Conversation()

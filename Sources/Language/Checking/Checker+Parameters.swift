@@ -29,7 +29,7 @@ extension Checker {
   mutating func declaration(_ values: [String: CheckedValue], at span: SourceSpan) -> [String: CheckedValue]?
   {
     guard let value = values["parameter"], case .parameter(var parameter) = value.kind else { return nil }
-    guard blockDepth == 1, locals == nil else {
+    guard blockDepth == 1, !isInFunction else {
       report(
         "misplaced-parameter",
         "A parameter is set before the notebook runs, so `param` stands by itself, in no block and no function.",
@@ -98,6 +98,7 @@ extension Checker {
     guard declaresParameters, blockDepth == 1, case .assignment(let targets, nil, let value) = kind,
       targets.count == 1, targets[0].isWhole, let literal = Literal(value)
     else { return nil }
+    resolver.beginValue()
     declare(targets[0].name)
     let slot = Slot.required("parameter", .parameter, "`name = value`")
     let parameter = Parameter(name: targets[0].name, defaultValue: literal)

@@ -1,4 +1,5 @@
 public import Diagnostics
+internal import NetworkSchema
 
 /// Holds a program against the command table and the names that are known, before any of it runs.
 public struct Checker {
@@ -10,15 +11,15 @@ public struct Checker {
     public let diagnostics: [Diagnostic]
     /// The names known once the cell has run.
     public let names: KnownNames
+    /// What the cell reads and changes.
+    public let effects: CellEffects
   }
 
   /// More errors than this only hide the first.
   public static let maximumErrors = 5
 
-  var names: KnownNames
+  var resolver: Resolver
   var diagnostics: [Diagnostic] = []
-  /// The parameters and variables of the function whose body is being checked; nil outside of one.
-  var locals: Set<String>?
   /// Whether a line `name = literal` declares a parameter.
   var declaresParameters = false
   /// How many blocks deep the checker is; 1 at the top of a cell.
@@ -47,10 +48,17 @@ public struct Checker {
       }
     let all = (parsed.diagnostics + found).sorted { ($0.span?.start ?? 0) < ($1.span?.start ?? 0) }
     let reported = all.prefix(maximumErrors).map { $0.located(in: source) }
-    return (Result(program: program, diagnostics: reported, names: checker.names), parsed.isIncomplete)
+    let result = Result(
+      program: program, diagnostics: reported, names: checker.names, effects: checker.resolver.effects)
+    return (result, parsed.isIncomplete)
   }
 
-  init(names: KnownNames) { self.names = names }
+  init(names: KnownNames) { resolver = Resolver(names: names) }
+
+  /// The names that are known at this place.
+  var names: KnownNames { resolver.names }
+  /// Whether this place is in the body of a function, whose names are looked up when it is called.
+  var isInFunction: Bool { resolver.isInFunction }
 
   mutating func report(
     _ code: String, _ message: String, at span: SourceSpan, suggestion: String? = nil, notes: [String] = []
@@ -74,12 +82,13 @@ public struct Checker {
   private mutating func check(_ kind: Statement<CommandSyntax>.Kind) -> Statement<Command>.Kind? {
     switch kind {
     case .assignment(let targets, let operation, let value):
+      resolver.beginValue()
       check(value)
       for target in targets { check(target, isUpdate: operation != nil) }
       return .assignment(targets, operation, value)
-    case .definition(let name, let parameters, let body):
-      return definition(name, parameters, body)
+    case .definition(let function): return .definition(check(function))
     case .loop(let count, let counter, let body):
+      resolver.beginValue()
       check(count)
       if let counter { declare(counter) }
       return .loop(count: count, counter: counter, check(body))
@@ -87,6 +96,7 @@ public struct Checker {
       check(condition)
       return .whileLoop(condition, check(body))
     case .iteration(let item, let sequence, let body):
+      resolver.beginValue()
       check(sequence)
       declare(item)
       return .iteration(item, over: sequence, check(body))
@@ -101,37 +111,141 @@ public struct Checker {
     }
   }
 
-  private mutating func definition(
-    _ name: Identifier, _ parameters: [Identifier], _ body: FunctionBody<CommandSyntax>
-  ) -> Statement<Command>.Kind {
-    declare(name)
-    let outer = locals
-    locals = (outer ?? []).union(parameters.map(\.name))
-    defer { locals = outer }
-    switch body {
+  private mutating func check(_ function: FunctionSyntax<CommandSyntax>) -> FunctionSyntax<Command> {
+    if isFree(function.name) { resolver.define(function: function.name.name) }
+    resolver.enterFunction(function.parameters)
+    let body: FunctionSyntax<Command>.Body
+    switch function.body {
     case .expression(let value):
       check(value)
-      return .definition(name, parameters: parameters, .expression(value))
-    case .block(let program):
-      return .definition(name, parameters: parameters, .block(check(program)))
+      body = .expression(value)
+    case .block(let program): body = .block(check(program))
     }
+    let scope = resolver.leaveFunction(function.name.name)
+    return FunctionSyntax(name: function.name, parameters: function.parameters, body: body, scope: scope)
   }
 
   /// Makes a variable known: the function's own inside a function, else the session's.
   mutating func declare(_ identifier: Identifier) {
-    if let spec = CommandTable.command(identifier.name) {
-      report(
-        "reserved-word", "`\(spec.verb.rawValue)` is a command, so nothing else can be called that.",
-        at: identifier.span)
-    } else if locals != nil {
-      locals?.insert(identifier.name)
-    } else {
-      names.variables.insert(identifier.name)
-    }
+    if isFree(identifier) { resolver.assign(identifier.name) }
+  }
+
+  /// Whether something may be called that; the mistake is noted where not.
+  private mutating func isFree(_ identifier: Identifier) -> Bool {
+    guard let spec = CommandTable.command(identifier.name) else { return true }
+    report(
+      "reserved-word", "`\(spec.verb.rawValue)` is a command, so nothing else can be called that.",
+      at: identifier.span)
+    return false
   }
 
   private mutating func check(_ target: AssignmentTarget, isUpdate: Bool) {
     if target.isWhole, !isUpdate { return declare(target.name) }
     check(target.asExpression)
+    resolver.change(target.name.name)
+  }
+}
+
+// MARK: - Expressions
+
+extension Checker {
+  mutating func check(_ expression: Expression) {
+    switch expression.kind {
+    case .name(let name):
+      checkValue(name, at: expression.span)
+      resolver.read(name)
+    case .call(let function, let arguments):
+      checkFunction(function)
+      for argument in arguments { check(argument.value) }
+    case .gradient(let loss, let variables):
+      let outer = resolver.beginValue()
+      check(loss)
+      resolver.gradient(by: variables)
+      for variable in variables { check(variable) }
+      resolver.endValue(within: outer)
+    default: for child in expression.children { check(child) }
+    }
+  }
+
+  /// A function's body may name what a later cell defines; it is looked up when the function is called.
+  private mutating func checkValue(_ name: String, at span: SourceSpan) {
+    guard !isInFunction, !names.values.contains(name), !names.isVariable(name) else { return }
+    if let spec = CommandTable.command(name) {
+      return report("reserved-word", "`\(spec.verb.rawValue)` is a command and has no value.", at: span)
+    }
+    if names.mayBeMore { return }
+    let nearest = DidYouMean.nearest(to: name, among: names.values.sorted())
+    if nearest == nil, let advice = ForeignWords.advice(on: name) {
+      return report("unknown-name", "Nothing is called `\(name)`. \(advice)", at: span)
+    }
+    let catalog = NetworkCatalog.current
+    if nearest == nil, catalog.metrics.names.contains(name) {
+      let isTrained = catalog.trainingMetrics.names.contains(name)
+      return report(
+        "unknown-name",
+        "There is no `\(name)` yet. \(isTrained ? "`train` and `evaluate` set" : "`evaluate` sets") it.",
+        at: span)
+    }
+    report(
+      "unknown-name",
+      "Nothing is called `\(name)`. "
+        + (nearest.map { "Did you mean `\($0)`?" } ?? "Give it a value first: `\(name) = 0`."),
+      at: span, suggestion: nearest)
+  }
+
+  private mutating func checkFunction(_ function: Expression) {
+    guard case .name(let name) = function.kind else { return check(function) }
+    resolver.read(name)
+    guard !isInFunction, !names.values.contains(name) else { return }
+    let nearest = DidYouMean.nearest(to: name, among: names.builtins.union(names.variables).sorted())
+    let guess = nearest.map { "Did you mean `\($0)`?" } ?? "Define it first: `def \(name)(x) = …`."
+    report(
+      "unknown-function", "There is no function `\(name)`. \(guess)", at: function.span, suggestion: nearest)
+  }
+}
+
+// MARK: - Commands
+
+extension Checker {
+  /// Fills the slots of a command; nil when something is wrong with it.
+  mutating func command(_ syntax: CommandSyntax) -> Command? {
+    guard let spec = CommandTable.command(syntax.verb.name) else { return nil }
+    let before = diagnostics.count
+    resolver.beginValue()
+    var filler = SlotFiller(spec: spec, syntax: syntax)
+    filler.fill(with: &self)
+    let condition = syntax.condition.flatMap { check($0, of: spec) }
+    guard diagnostics.count == before else { return nil }
+    var values = filler.values
+    if spec.verb == .param {
+      guard let declaration = declaration(values, at: syntax.span) else { return nil }
+      values = declaration
+    }
+    let command = Command(
+      verb: spec.verb, variant: filler.variant?.name, values: values, condition: condition, span: syntax.span)
+    resolver.note(command)
+    return command
+  }
+
+  private mutating func check(_ condition: Condition, of spec: CommandSpec) -> CheckedCondition? {
+    let span = condition.figure.span.joined(with: condition.threshold.span)
+    guard spec.takesCondition else {
+      report("unexpected-argument", "`\(spec.verb.rawValue)` takes no `until`; only `train` does.", at: span)
+      return nil
+    }
+    let figures = NetworkCatalog.current.trainingMetrics.names.sorted()
+    guard figures.contains(condition.figure.name) else {
+      let nearest = DidYouMean.nearest(to: condition.figure.name, among: figures)
+      report(
+        "unknown-figure",
+        "`until` knows no figure `\(condition.figure.name)`. "
+          + (nearest.map { "Did you mean `\($0)`?" } ?? "It knows \(figures.joined(separator: ", "))."),
+        at: condition.figure.span, suggestion: nearest)
+      return nil
+    }
+    let slot = Slot.required("until", .number(.any), "the number to compare with")
+    guard let threshold = value(condition.threshold, in: slot) else { return nil }
+    return CheckedCondition(
+      figure: condition.figure.name, comparison: condition.comparison, threshold: threshold, span: span)
   }
 }

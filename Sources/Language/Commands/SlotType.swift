@@ -61,14 +61,3 @@ extension SlotType {
     }
   }
 }
-
-/// What a name can stand for.
-public enum NameKind: String, Sendable {
-  case data = "data set"
-  case network
-  case layer
-  case variable
-  case series
-  /// Any of them.
-  case anything = "name"
-}

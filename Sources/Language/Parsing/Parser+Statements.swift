@@ -143,9 +143,11 @@ extension Parser {
       guard take(.comma) else { break }
     }
     try expect(.closeParenthesis, "after the parameters")
-    let body: FunctionBody<CommandSyntax> =
+    let body: FunctionSyntax<CommandSyntax>.Body =
       if take(.assign) { .expression(try expression()) } else { .block(try block()) }
-    return .definition(function, parameters: parameters, body)
+    return .definition(
+      FunctionSyntax(
+        name: function, parameters: parameters, body: body, scope: FunctionScope(parameters: parameters)))
   }
 
   private mutating func loop() throws(Abandon) -> Statement<CommandSyntax>.Kind {

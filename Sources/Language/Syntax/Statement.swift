@@ -2,31 +2,31 @@ public import Diagnostics
 
 /// Statements in the order in which they run.
 ///
-/// `Command` is what a command is at this stage: ``CommandSyntax`` as the parser saw it, ``Command`` once
-/// the checker has held it against the command table. The type says which stage a program has reached.
-public struct Program<Command: Sendable & Equatable>: Sendable, Equatable {
+/// `Form` is the form that commands have at this stage: ``CommandSyntax`` as the parser saw them, ``Command`` once
+/// the checker has held them against the command table. The type says which stage a program has reached.
+public struct Program<Form: Sendable & Equatable>: Sendable, Equatable {
   /// The statements.
-  public var statements: [Statement<Command>]
+  public var statements: [Statement<Form>]
 }
 
 /// One thing to do.
-public struct Statement<Command: Sendable & Equatable>: Sendable, Equatable {
+public struct Statement<Form: Sendable & Equatable>: Sendable, Equatable {
   /// What a statement is.
   public indirect enum Kind: Sendable, Equatable {
     /// `a = 1`, `a, b = f(x)`, `W -= 0.1 * dW`.
     case assignment([AssignmentTarget], BinaryOperator?, Expression)
     /// `def f(x) = x ^ 2`, or with a block.
-    case definition(Identifier, parameters: [Identifier], FunctionBody<Command>)
+    case definition(FunctionSyntax<Form>)
     /// `repeat 100 as i { … }`.
-    case loop(count: Expression, counter: Identifier?, Program<Command>)
+    case loop(count: Expression, counter: Identifier?, Program<Form>)
     /// `while loss > 0.1 { … }`.
-    case whileLoop(Expression, Program<Command>)
+    case whileLoop(Expression, Program<Form>)
     /// `for x in xs { … }`.
-    case iteration(Identifier, over: Expression, Program<Command>)
+    case iteration(Identifier, over: Expression, Program<Form>)
     /// `if … { … } else { … }`.
-    case conditional(Expression, then: Program<Command>, otherwise: Program<Command>?)
+    case conditional(Expression, then: Program<Form>, otherwise: Program<Form>?)
     /// `train xor epochs=20`.
-    case command(Command)
+    case command(Form)
     /// `a + 1`.
     case expression(Expression)
   }
@@ -37,12 +37,40 @@ public struct Statement<Command: Sendable & Equatable>: Sendable, Equatable {
   public let span: SourceSpan
 }
 
-/// What a function does.
-public enum FunctionBody<Command: Sendable & Equatable>: Sendable, Equatable {
-  /// `= expr`.
-  case expression(Expression)
-  /// `{ … }`: its value is that of its last statement, if that is an expression.
-  case block(Program<Command>)
+/// `def f(x) = x ^ 2`.
+public struct FunctionSyntax<Form: Sendable & Equatable>: Sendable, Equatable {
+  /// What a function does.
+  public enum Body: Sendable, Equatable {
+    /// `= expr`.
+    case expression(Expression)
+    /// `{ … }`: its value is that of its last statement, if that is an expression.
+    case block(Program<Form>)
+  }
+
+  /// The function's name.
+  public let name: Identifier
+  /// The parameters, in order.
+  public let parameters: [Identifier]
+  /// What it does.
+  public let body: Body
+  /// Its own names; the parser knows of the parameters alone.
+  public let scope: FunctionScope
+}
+
+/// The names that belong to a function, and what a call does to those that do not.
+public struct FunctionScope: Sendable, Equatable {
+  /// The parameters, and behind them the variables that the body assigns. A call keeps a value for each.
+  public private(set) var locals: [String]
+  /// Those that the body differentiates by.
+  public internal(set) var differentiated: Set<String> = []
+  /// What a call reads and changes.
+  public internal(set) var effects = CellEffects()
+
+  init(parameters: [Identifier]) { locals = parameters.map(\.name) }
+
+  func owns(_ name: String) -> Bool { locals.contains(name) }
+
+  mutating func add(_ name: String) { if !owns(name) { locals.append(name) } }
 }
 
 /// What an assignment writes to: `a`, `a[0]`, `hid.weights`.

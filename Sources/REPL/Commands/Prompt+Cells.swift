@@ -1,4 +1,5 @@
 import Diagnostics
+import Language
 import Outputs
 import Sessions
 
@@ -87,21 +88,44 @@ extension Prompt {
   }
 
   func rerun(_ arguments: PromptArguments) throws -> Next {
-    for entry in try chosenEntries(try arguments.only()) {
-      // Cells that are run again by themselves should be seen.
-      say(.text("In [\(number)] is In [\(entry.number)] again: \(entry.source.firstLine)"))
-      guard run(entry.source, repeating: entry.number) == .done else { break }
+    let word = try arguments.only()
+    if word == "stale" {
+      rerunStale()
+    } else {
+      for entry in try chosenEntries(word) { guard runAgain(entry) == .done else { break } }
     }
     return .cell
   }
 
+  private func runAgain(_ entry: Transcript.Entry) -> Session.Outcome {
+    // Cells that are run again by themselves should be seen.
+    say(.text("In [\(number)] is In [\(entry.number)] again: \(entry.source.firstLine)"))
+    return run(entry.source, repeating: entry.number)
+  }
+
+  /// Runs the stale cells again that this brings up to date; what it cannot mend is said before it begins.
+  private func rerunStale() {
+    let stale = Dependencies(transcript.entries).stale
+    if stale.isEmpty { say(.text("nothing is stale")) }
+    for line in stale.flatMap(\.remarks) { say(.text(line)) }
+    var failed: Set<Int> = []
+    for cell in stale where cell.obstacle == nil {
+      guard let entry = transcript.entry(cell.number) else { continue }
+      if let origin = cell.origins.intersection(failed).min() {
+        say(.text("In [\(cell.number)] stays as it is: it was made from In [\(origin)]"))
+        failed.insert(cell.number)
+        continue
+      }
+      switch runAgain(entry) {
+      case .done: break
+      case .interrupted: return
+      case .failed, .incomplete: failed.insert(cell.number)
+      }
+    }
+  }
+
   private func chosenEntries(_ word: String?) throws -> [Transcript.Entry] {
     let entries = transcript.entries
-    if word == "stale" {
-      let stale = Set(Dependencies(entries).stale.map(\.number))
-      if stale.isEmpty { say(.text("nothing is stale")) }
-      return entries.filter { stale.contains($0.number) }
-    }
     guard let last = entries.last else {
       throw Diagnostic("no-cell", "There is no cell to run again yet.")
     }
@@ -136,8 +160,29 @@ extension Prompt {
           rows: stale.map { stale in
             let source = transcript.entry(stale.number)?.source.firstLine ?? ""
             return [String(stale.number), source, "In [\(stale.cause)] changed \(stale.resource)"]
-          }, footer: [":rerun stale brings them up to date"])))
+          }, footer: stale.remedy + stale.flatMap(\.remarks))))
     return .cell
+  }
+}
+
+extension [Dependencies.Stale] {
+  /// The command that brings them up to date, as far as one does.
+  fileprivate var remedy: [String] {
+    let mended = filter { $0.obstacle == nil }
+    if mended.isEmpty { return [] }
+    let cells =
+      mended.count == count ? "them" : mended.map { "In [\($0.number)]" }.joined(separator: ", ")
+    return [":rerun stale brings \(cells) up to date"]
+  }
+}
+
+extension Dependencies.Stale {
+  /// The limits of running the cell again.
+  fileprivate var remarks: [String] {
+    if let obstacle { return ["In [\(number)] stays as it is: \(obstacle)"] }
+    let changed = moves.map(\.description).joined(separator: ", ")
+    return moves.isEmpty
+      ? [] : ["In [\(number)] goes on from what \(changed) \(moves.count == 1 ? "is" : "are") now"]
   }
 }
 

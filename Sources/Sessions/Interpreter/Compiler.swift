@@ -24,7 +24,7 @@ struct Compiler {
     switch statement.kind {
     case .assignment(let targets, let operation, let value):
       return assignment(targets, operation, value, span)
-    case .definition(let name, let parameters, let body): return definition(name, parameters, body, span)
+    case .definition(let function): return definition(function, span)
     case .loop(let count, let counter, let body):
       return LoopNode(
         count: compile(count), counter: counter.map { place($0) }, body: compile(body, span), span)
@@ -40,25 +40,25 @@ struct Compiler {
     }
   }
 
-  private func definition(
-    _ name: Identifier, _ parameters: [Identifier], _ body: FunctionBody<Command>, _ span: SourceSpan
-  ) -> Node {
-    let analysis = FunctionAnalysis(parameters: parameters.map(\.name), body: body)
+  private func definition(_ syntax: FunctionSyntax<Command>, _ span: SourceSpan) -> Node {
+    let scope = syntax.scope
     var inner = Compiler(session: session)
-    inner.slots = analysis.slots
-    for local in analysis.differentiated { inner.marks[local] = session.state.nextMark() }
+    inner.slots = Dictionary(uniqueKeysWithValues: scope.locals.enumerated().map { ($1, $0) })
+    for local in scope.differentiated { inner.marks[local] = session.state.nextMark() }
     let node =
-      switch body {
+      switch syntax.body {
       case .expression(let value): inner.compile(value)
       case .block(let program): inner.compile(program, span)
       }
+    let parameters = syntax.parameters.map(\.name)
     let marked = parameters.enumerated().compactMap { index, parameter in
-      inner.marks[parameter.name].map { (slot: index, id: $0) }
+      inner.marks[parameter].map { (slot: index, id: $0) }
     }
     let function = UserFunction(
-      name: name.name, parameters: parameters.map(\.name), slotCount: analysis.slots.count,
-      markedParameters: marked, body: node, source: session.source.map { String($0.text(in: span)) } ?? "")
-    return DefinitionNode(place(name), function, span)
+      name: syntax.name.name, parameters: parameters, slotCount: scope.locals.count,
+      markedParameters: marked, body: node, source: session.source.map { String($0.text(in: span)) } ?? "",
+      effects: scope.effects)
+    return DefinitionNode(place(syntax.name), function, span)
   }
 
   private func assignment(

@@ -21,13 +21,19 @@ public final class Transcript {
     public internal(set) var seconds: Double
     /// What it reads and changes.
     let effects: CellEffects
-    /// The definitions among its effects that gave the value that was there before.
+    /// What it would have changed and has the value all the same that was there before.
     var unchanged: Set<CellEffects.Resource> = []
     /// The cell that ran the same source again, if one did.
     public internal(set) var repeatedBy: Int?
 
     /// Whether it ran to its end.
     public var isDone: Bool { outcome == .done }
+    /// What it has given a value that is not the old one and does not come of it.
+    var definitions: Set<CellEffects.Resource> { effects.definitions.subtracting(unchanged) }
+    /// What it may have changed; of a cell that failed, what has been changed.
+    var writes: Set<CellEffects.Resource> {
+      outcome.hasRun ? effects.writes : effects.writes.subtracting(unchanged)
+    }
   }
 
   /// The session that the cells run in.
@@ -63,7 +69,7 @@ public final class Transcript {
     let state = session.snapshot()
     var entry = Entry(
       number: number, source: source, outputs: [], outcome: .done, seconds: 0,
-      effects: effects(of: cell.program, session.knownNames))
+      effects: cell.effects)
     let start = ContinuousClock.now
     entry.outcome = session.evaluate(cell) { output in
       if case .progress = output {} else { entry.outputs.append(output) }
@@ -75,21 +81,16 @@ public final class Transcript {
       emit(.text("In [\(number)] is taken back: everything is as it was before it"))
       return entry.outcome
     }
-    entry.unchanged = session.unchanged(entry.effects.definitions, since: state)
+    let effects = entry.effects
+    entry.unchanged = session.unchanged(
+      entry.outcome.hasRun ? effects.definitions : effects.writes, since: state)
     keep(entry, state, repeating: repeated)
     return entry.outcome
   }
 
-  private func effects(of program: Program<Command>, _ names: KnownNames) -> CellEffects {
-    var functions: [String: CellEffects] = [:]
-    for entry in entries { functions.merge(entry.effects.functions) { $1 } }
-    return CellEffects(
-      of: program, names: names, current: session.currentNetworkName, functions: functions)
-  }
-
   private func keep(_ entry: Entry, _ state: SessionSnapshot, repeating repeated: Int?) {
     entries.append(entry)
-    if let repeated { markRepeated(repeated, by: entry.number) }
+    if let repeated, entry.outcome.hasRun { markRepeated(repeated, by: entry.number) }
     snapshots.append((entry.number, state))
     forgetOldStates()
   }
@@ -128,10 +129,10 @@ public final class Transcript {
     entries = []
     for cell in cells {
       let source = SourceText(cell.source, name: "In [\(cell.number)]")
-      let program = Checker.check(source, names: names).result.program
       var entry = Entry(
         number: cell.number, source: cell.source, outputs: cell.outputs.map { .printed($0) },
-        outcome: cell.endOfCell, seconds: cell.seconds, effects: effects(of: program, names))
+        outcome: cell.endOfCell, seconds: cell.seconds,
+        effects: Checker.check(source, names: names).result.effects)
       entry.unchanged = Set(cell.unchanged.map { .name($0) })
       entry.repeatedBy = cell.repeatedBy
       entries.append(entry)
@@ -154,23 +155,45 @@ extension StoredCell {
   }
 }
 
-extension Session {
-  /// The name of the network that commands act on.
-  public var currentNetworkName: String? { state.current?.name }
+extension Session.Outcome {
+  /// Whether the cell ran to its end, or to where somebody stopped it.
+  var hasRun: Bool { self == .done || self == .interrupted }
+}
 
-  /// Those of some resources whose values are equal to what they were.
+extension Session {
+  /// Those of some resources whose values are what they were.
   fileprivate func unchanged(
     _ resources: Set<CellEffects.Resource>, since before: SessionSnapshot
   ) -> Set<CellEffects.Resource> {
     resources.filter { resource in
-      guard case .name(let name) = resource, let old = before.state.value(of: name),
-        let new = state.value(of: name)
-      else { return false }
-      switch (old, new) {
-      case (.tensor(let a), .tensor(let b)): return a.shape == b.shape && a.values == b.values
-      case (.string(let a), .string(let b)): return a == b
+      guard case .name(let name) = resource else { return false }
+      switch (before.state.value(of: name), state.value(of: name)) {
+      case (let old?, let new?): return old.equals(new)
+      case (nil, nil): break
       default: return false
       }
+      switch (before.state.data[name], state.data[name]) {
+      case (let old?, let new?):
+        return old === new && before.data[ObjectIdentifier(old)]?.state.parts == new.parts
+      case (nil, nil): break
+      default: return false
+      }
+      let (old, new) = (before.state.networks[name], state.networks[name])
+      guard let old else { return new == nil }
+      return old === new
+        && before.networks[ObjectIdentifier(old)]?.state.weights === old.state.weights
+    }
+  }
+}
+
+extension Value {
+  /// Whether two values are certainly the same.
+  fileprivate func equals(_ other: Value) -> Bool {
+    switch (self, other) {
+    case (.tensor(let a), .tensor(let b)): a.shape == b.shape && a.values == b.values
+    case (.string(let a), .string(let b)): a == b
+    case (.function(let a), .function(let b)): a.source == b.source
+    default: false
     }
   }
 }

@@ -193,10 +193,12 @@ public final class UserFunction {
   let body: Node
   /// Its definition as it was written, by which a session's file keeps it.
   let source: String
+  /// What a call reads and changes.
+  let effects: CellEffects
 
   init(
     name: String, parameters: [String], slotCount: Int, markedParameters: [(slot: Int, id: Int32)],
-    body: Node, source: String
+    body: Node, source: String, effects: CellEffects
   ) {
     self.name = name
     self.parameters = parameters
@@ -204,6 +206,7 @@ public final class UserFunction {
     self.markedParameters = markedParameters
     self.body = body
     self.source = source
+    self.effects = effects
   }
 }
 

@@ -1,4 +1,4 @@
-/// What a cell reads and what it changes, by the names in it.
+/// The names that a cell reads and those that it changes.
 ///
 /// It is what could be read and changed: both branches of an `if` count. Names that only the cell's own
 /// functions use are not in it.
@@ -13,33 +13,34 @@ public struct CellEffects: Sendable, Equatable {
     case random
   }
 
+  /// A `grad … wrt …`, by what it takes from cells before it.
+  public struct Gradient: Sendable, Hashable {
+    /// The names in the loss.
+    public let loss: Set<Resource>
+    /// What it is differentiated by.
+    public let variables: Set<Resource>
+  }
+
   /// What it needs from cells before it.
   public internal(set) var reads: Set<Resource> = []
   /// What it gives a value that does not come of the old one, or takes away.
   public internal(set) var definitions: Set<Resource> = []
   /// What it changes and does not define: a network that it trains, an array that it adds to.
   public internal(set) var updates: Set<Resource> = []
-  /// What the functions that it defines read and change when they are called.
-  public internal(set) var functions: [String: CellEffects] = [:]
+  /// The definitions that take away.
+  public internal(set) var removals: Set<Resource> = []
+  /// For each definition, everything that its value was computed from.
+  public internal(set) var sources: [Resource: Set<Resource>] = [:]
+  /// The definitions that the cell computed before it changed something that they come of: the loss in
+  /// `L = W ^ 2; W -= 0.1 * grad L wrt W`.
+  public internal(set) var overtaken: Set<Resource> = []
+  /// The gradients that it takes.
+  public internal(set) var gradients: Set<Gradient> = []
 
   /// Everything that it leaves different.
   public var writes: Set<Resource> { definitions.union(updates) }
 
   init() {}
-
-  /// Looks at a checked cell.
-  ///
-  /// - Parameters:
-  ///   - names: what is known before it.
-  ///   - current: the network that commands act on before it.
-  ///   - functions: the effects of functions that cells before it defined.
-  public init(
-    of program: Program<Command>, names: KnownNames, current: String?, functions: [String: CellEffects]
-  ) {
-    var analysis = EffectAnalysis(names: names, current: current, functions: functions)
-    analysis.visit(program)
-    self = analysis.effects
-  }
 }
 
 extension CellEffects.Resource: CustomStringConvertible {
