@@ -66,6 +66,23 @@ import Testing
     }
   }
 
+  /// A batch that is one shard: threads share its large products, and each number is one chain all the same.
+  @Test(arguments: [2, 3, 8])
+  func allThreadsAgreeOnOneShard(_ threads: Int) throws {
+    let graph = try sequence([300], .dense(310, .relu), .dense(200, .tanh), .dense(10, .softmax))
+    let examples = try randomExamples(for: graph, .crossentropy, rows: 32)
+    let alone = try Bench(graph, .crossentropy, examples, capacity: 32, .single, isTraining: true)
+    let together = try Bench(
+      graph, .crossentropy, examples, capacity: 32, .single, isTraining: true, threads: threads)
+    #expect(alone.execution.sharding.shards == 1)
+    #expect(together.execution.mostParts > 2)
+    let expected = alone.gradient(rows: 31, scale: 1)
+    for _ in 1...3 {
+      #expect(together.gradient(rows: 31, scale: 1).map(\.bitPattern) == expected.map(\.bitPattern))
+    }
+    #expect(together.outputs(rows: 31).map(\.bitPattern) == alone.outputs(rows: 31).map(\.bitPattern))
+  }
+
   /// Windows that reach far beyond the array cost no more than what lies inside.
   @Test(.timeLimit(.minutes(1))) func farWindowsAreCheap() throws {
     let far: [Layer.Kind] = [

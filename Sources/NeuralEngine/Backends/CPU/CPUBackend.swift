@@ -40,6 +40,8 @@ struct CPUCompiler {
   let backend: CPUBackend
   let plan: Plan
 
+  /// How many bytes a number takes.
+  var bytes: Int { backend.precision.bytes }
   var layers: nbs_layer_kernels { backend.kernels.pointee.layers }
   var products: nbs_product_kernels { backend.kernels.pointee.products }
 

@@ -54,9 +54,12 @@ package final class CPUExecution: @unchecked Sendable {
     batch = .allocate(capacity: 1)
     batch.initialize(to: BatchNumbers())
     scratchBytes = kernels.map { [rows = sharding.blockRows] in $0.scratch(rows) }.max() ?? 0
+    mostParts = kernels.map { $0.shared?.mostParts ?? 1 }.max() ?? 1
   }
 
   private let scratchBytes: Int
+  /// The most parts that threads can share a kernel in.
+  let mostParts: Int
 
   deinit {
     losses.deallocate()
@@ -100,7 +103,7 @@ package final class CPUExecution: @unchecked Sendable {
   ) -> Double? {
     batch.pointee = numbers
     let shards = sharding.shards(of: numbers.rows)
-    let threads = max(1, min(threads, shards))
+    let threads = max(1, shards == 1 ? min(threads, mostParts) : min(threads, shards))
     while workers.count < threads { workers.append(Worker(storage, scratchBytes)) }
     for prepare in preparations { prepare() }
     for shard in 0..<shards { losses[shard] = 0 }
@@ -113,7 +116,7 @@ package final class CPUExecution: @unchecked Sendable {
         // Rows are loaded when they first come by.
         let source = number == firstRowSegment ? source : nil
         if shards == 1 {
-          runShard(0, of: segment, numbers.rows, workers[0], source, isInterrupted)
+          runShard(0, of: segment, numbers.rows, workers[0], source, isInterrupted, sharedBy: threads)
         } else {
           WorkerPool.shared.run(parts: shards, threads: threads) { shard, worker in
             runShard(
@@ -132,7 +135,7 @@ package final class CPUExecution: @unchecked Sendable {
 
   private func runShard(
     _ shard: Int, of segment: Segment, _ rows: Int, _ worker: Worker, _ source: (any RowSource)?,
-    _ isInterrupted: () -> Bool
+    _ isInterrupted: () -> Bool, sharedBy threads: Int = 1
   ) {
     let range = sharding.rows(of: shard, outOf: rows)
     storage.enter(shard, segment.reduced, worker.bases)
@@ -145,9 +148,20 @@ package final class CPUExecution: @unchecked Sendable {
       frame.rows = min(sharding.blockRows, range.upperBound - frame.firstRow)
       storage.point(worker.bases, to: frame.firstRow)
       source?.load(frame)
-      for kernel in segment.kernels { kernel.run(frame) }
+      for kernel in segment.kernels { run(kernel, frame, threads) }
       frame.firstRow += frame.rows
       frame.isFirst = false
+    }
+  }
+
+  /// Runs a kernel on the only shard there is; threads share it where it is large.
+  private func run(_ kernel: CPUKernel, _ frame: Frame, _ threads: Int) {
+    guard threads > 1, let shared = kernel.shared else { return kernel.run(frame) }
+    let parts = min(threads, shared.mostParts)
+    WorkerPool.shared.run(parts: parts, threads: threads) { part, worker in
+      var frame = frame
+      frame.scratch = workers[worker].scratch.pointer
+      shared.run(frame, part, parts)
     }
   }
 

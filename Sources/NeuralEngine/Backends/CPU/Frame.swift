@@ -9,7 +9,7 @@ struct Frame {
   /// Whether they are the first of their shard: what shards add up is then written instead of added to.
   var isFirst: Bool
   /// Memory that a kernel may use as it likes.
-  let scratch: UnsafeMutableRawPointer
+  var scratch: UnsafeMutableRawPointer
   /// What the shard's losses come to.
   let loss: UnsafeMutablePointer<Double>
   /// What is said of the whole batch.
@@ -37,6 +37,23 @@ package struct CPUKernel: Sendable {
   var prepare: (@Sendable () -> Void)?
   /// How many bytes of scratch it wants for so many rows at once.
   var scratch: @Sendable (Int) -> Int = { _ in 0 }
+  /// The same computed side by side by threads; nil where that is not worth their while.
+  var shared: SharedKernel?
 
   init(_ run: @escaping @Sendable (Frame) -> Void) { self.run = run }
+}
+
+/// A step in parts that do not depend on each other, for a batch that is a single shard. However many parts there are, each
+/// number is computed in the same way.
+package struct SharedKernel: Sendable {
+  /// The most parts that are worth a thread's while.
+  let mostParts: Int
+  /// Computes one part of as many as are given, for the rows at hand.
+  let run: @Sendable (_ frame: Frame, _ part: Int, _ parts: Int) -> Void
+
+  /// The part of so many numbers, cut where a vector ends.
+  static func range(_ part: Int, of parts: Int, outOf count: Int) -> Range<Int> {
+    func bound(_ part: Int) -> Int { part == parts ? count : count * part / parts / 32 * 32 }
+    return bound(part)..<bound(part + 1)
+  }
 }

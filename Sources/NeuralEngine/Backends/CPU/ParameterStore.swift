@@ -85,8 +85,8 @@ final class ParameterUpdater {
     second = NumberBuffer(optimizer.slots > 1 ? parameters.layout.count : 0, precision)
     kernels = InstructionSet.current.kernels(precision).pointee.layers
     parts = parameters.layout.trainableRanges.flatMap { range in
-      stride(from: range.lowerBound, to: range.upperBound, by: 32768).map {
-        $0..<min($0 + 32768, range.upperBound)
+      stride(from: range.lowerBound, to: range.upperBound, by: 8192).map {
+        $0..<min($0 + 8192, range.upperBound)
       }
     }
     reset()

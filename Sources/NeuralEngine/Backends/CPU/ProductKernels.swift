@@ -2,54 +2,85 @@ internal import CKernels
 
 extension MatrixProduct: CPUOperation {
   func kernel(_ step: Step, _ compiler: CPUCompiler) -> CPUKernel {
-    let (inputs, outputs) = (inputWidth, outputWidth)
+    let (inputs, outputs, bytes) = (inputWidth, outputWidth, compiler.bytes)
     let (x, w, y) = (step.inputs[0], step.inputs[1], step.outputs[0])
     let bias = startsFromBias ? step.inputs[2] : nil
     let start = bias != nil ? NBS_FROM_BIAS : step.accumulates ? NBS_FROM_RESULT : NBS_FROM_ZERO
     let product = compiler.products.product
-    var kernel = CPUKernel { frame in
-      product(
-        frame.rows, outputs, inputs, nbs_matrix(numbers: frame[x], row: inputs, column: 1),
-        nbs_matrix(numbers: frame[w], row: 1, column: inputs), frame[y], outputs, start,
-        bias.map { frame[$0] }, frame.scratch)
-    }
     let scratch = compiler.products.product_scratch
-    kernel.scratch = { scratch($0, outputs, inputs) }
-    return kernel
+    return compiler.productKernel(outputs, work: inputs) { frame, columns in
+      let first = columns.lowerBound * bytes
+      product(
+        frame.rows, columns.count, inputs, nbs_matrix(numbers: frame[x], row: inputs, column: 1),
+        nbs_matrix(numbers: frame[w] + first * inputs, row: 1, column: inputs), frame[y] + first, outputs,
+        start,
+        bias.map { frame[$0] + first }, frame.scratch)
+    } scratch: {
+      scratch($0, outputs, inputs)
+    }
   }
 }
 
 extension MatrixProductWeightGradient: CPUOperation {
   func kernel(_ step: Step, _ compiler: CPUCompiler) -> CPUKernel {
-    let (inputs, outputs) = (inputWidth, outputWidth)
+    let (inputs, outputs, bytes) = (inputWidth, outputWidth, compiler.bytes)
     let (dy, x, dw) = (step.inputs[0], step.inputs[1], step.outputs[0])
     let adds = compiler.adds(step)
     let product = compiler.products.product
-    var kernel = CPUKernel { frame in
-      product(
-        outputs, inputs, frame.rows, nbs_matrix(numbers: frame[dy], row: 1, column: outputs),
-        nbs_matrix(numbers: frame[x], row: inputs, column: 1), frame[dw], inputs,
-        adds(frame) ? NBS_FROM_RESULT : NBS_FROM_ZERO, nil, frame.scratch)
-    }
     let scratch = compiler.products.product_scratch
-    kernel.scratch = { scratch(outputs, inputs, $0) }
-    return kernel
+    return compiler.productKernel(outputs, work: inputs) { frame, rows in
+      let first = rows.lowerBound * bytes
+      product(
+        rows.count, inputs, frame.rows, nbs_matrix(numbers: frame[dy] + first, row: 1, column: outputs),
+        nbs_matrix(numbers: frame[x], row: inputs, column: 1), frame[dw] + first * inputs, inputs,
+        adds(frame) ? NBS_FROM_RESULT : NBS_FROM_ZERO, nil, frame.scratch)
+    } scratch: {
+      scratch(outputs, inputs, $0)
+    }
   }
 }
 
 extension MatrixProductInputGradient: CPUOperation {
   func kernel(_ step: Step, _ compiler: CPUCompiler) -> CPUKernel {
-    let (inputs, outputs) = (inputWidth, outputWidth)
+    let (inputs, outputs, bytes) = (inputWidth, outputWidth, compiler.bytes)
     let (dy, w, dx) = (step.inputs[0], step.inputs[1], step.outputs[0])
     let start = step.accumulates ? NBS_FROM_RESULT : NBS_FROM_ZERO
     let product = compiler.products.product
-    var kernel = CPUKernel { frame in
-      product(
-        frame.rows, inputs, outputs, nbs_matrix(numbers: frame[dy], row: outputs, column: 1),
-        nbs_matrix(numbers: frame[w], row: inputs, column: 1), frame[dx], inputs, start, nil, frame.scratch)
-    }
     let scratch = compiler.products.product_scratch
-    kernel.scratch = { scratch($0, inputs, outputs) }
+    return compiler.productKernel(inputs, work: outputs) { frame, columns in
+      let first = columns.lowerBound * bytes
+      product(
+        frame.rows, columns.count, outputs, nbs_matrix(numbers: frame[dy], row: outputs, column: 1),
+        nbs_matrix(numbers: frame[w] + first, row: inputs, column: 1), frame[dx] + first, inputs, start, nil,
+        frame.scratch)
+    } scratch: {
+      scratch($0, inputs, outputs)
+    }
+  }
+}
+
+extension CPUCompiler {
+  /// Below so many multiplications a part is not worth a thread's while.
+  private static var leastWork: Int { 1 << 19 }
+
+  /// The kernel of a product, which threads can share by one of its widths.
+  ///
+  /// - Parameters:
+  ///   - width: how many places there are to share.
+  ///   - work: how many multiplications a place takes for each row.
+  fileprivate func productKernel(
+    _ width: Int, work: Int, _ run: @escaping @Sendable (Frame, Range<Int>) -> Void,
+    scratch: @escaping @Sendable (Int) -> Int
+  ) -> CPUKernel {
+    var kernel = CPUKernel { run($0, 0..<width) }
+    kernel.scratch = scratch
+    let whole = width.multipliedOrMost(work).multipliedOrMost(plan.capacity)
+    let parts = min(width / 64, whole / CPUCompiler.leastWork)
+    if parts > 1 {
+      kernel.shared = SharedKernel(mostParts: parts) { frame, part, parts in
+        run(frame, SharedKernel.range(part, of: parts, outOf: width))
+      }
+    }
     return kernel
   }
 }

@@ -26,6 +26,15 @@ final class WorkerPool: Sendable {
     let body: UnsafeMutableRawPointer
     let parts: Int
     let threads: Int
+    let queues: [Queue]
+
+    /// The parts that a thread begins with. They are the same each time, so that what it wrote is still in its cache.
+    func parts(of worker: Int) -> Range<Int> { parts * worker / threads..<parts * (worker + 1) / threads }
+  }
+
+  /// How many of a thread's own parts have been taken, by it or by others that were done with theirs.
+  private final class Queue: Sendable {
+    let taken = Atomic(0)
   }
 
   private typealias Body = (_ part: Int, _ worker: Int) -> Void
@@ -33,11 +42,11 @@ final class WorkerPool: Sendable {
   private let isTaken = Atomic(false)
   private let isOpen = Atomic(false)
   private let generation = Atomic(0)
-  private let next = Atomic(0)
   private let inside = Atomic(0)
   private let asleep = Atomic(0)
   private let started = Atomic(0)
   nonisolated(unsafe) private var job: Job?
+  nonisolated(unsafe) private var queues: [Queue] = []
   nonisolated(unsafe) private let mutex: UnsafeMutablePointer<pthread_mutex_t>
   nonisolated(unsafe) private let condition: UnsafeMutablePointer<pthread_cond_t>
   /// Runs that are still left to the caller alone, and how many it will be next time.
@@ -65,12 +74,12 @@ final class WorkerPool: Sendable {
     withoutActuallyEscaping(body) { body in
       var body: Body = body
       withUnsafeMutablePointer(to: &body) { pointer in
-        job = Job(body: UnsafeMutableRawPointer(pointer), parts: parts, threads: helpers + 1)
-        next.store(0, ordering: .sequentiallyConsistent)
+        let job = newJob(UnsafeMutableRawPointer(pointer), parts, threads: helpers + 1)
+        self.job = job
         isOpen.store(true, ordering: .sequentiallyConsistent)
         generation.add(1, ordering: .sequentiallyConsistent)
         if asleep.load(ordering: .sequentiallyConsistent) > 0 { wake() }
-        takeParts(pointer.pointee, parts, worker: 0)
+        takeParts(pointer.pointee, job, worker: 0)
         isOpen.store(false, ordering: .sequentiallyConsistent)
         awaitOthers(begun)
       }
@@ -88,11 +97,23 @@ final class WorkerPool: Sendable {
     return false
   }
 
-  private func takeParts(_ body: Body, _ parts: Int, worker: Int) {
-    while true {
-      let part = next.add(1, ordering: .sequentiallyConsistent).oldValue
-      if part >= parts { return }
-      body(part, worker)
+  private func newJob(_ body: UnsafeMutableRawPointer, _ parts: Int, threads: Int) -> Job {
+    while queues.count < threads { queues.append(Queue()) }
+    for queue in queues { queue.taken.store(0, ordering: .sequentiallyConsistent) }
+    return Job(body: body, parts: parts, threads: threads, queues: queues)
+  }
+
+  /// Takes a thread's own parts, and then what is left of the others'.
+  private func takeParts(_ body: Body, _ job: Job, worker: Int) {
+    for owner in 0..<job.threads {
+      let owner = (worker + owner) % job.threads
+      let parts = job.parts(of: owner)
+      while true {
+        let part =
+          parts.lowerBound + job.queues[owner].taken.add(1, ordering: .sequentiallyConsistent).oldValue
+        if part >= parts.upperBound { break }
+        body(part, worker)
+      }
     }
   }
 
@@ -177,8 +198,8 @@ extension WorkerPool {
     }
   }
 
-  /// How often a thread looks for work before it goes to sleep: about twenty microseconds.
-  private static var looks: Int { 4000 }
+  /// How often a thread looks for work before it goes to sleep: for about twenty microseconds.
+  private static var looks: Int { 40000 }
 
   private func awaitWork(after seen: Int) -> Int {
     for _ in 0..<WorkerPool.looks {
@@ -198,6 +219,6 @@ extension WorkerPool {
     inside.add(1, ordering: .sequentiallyConsistent)
     defer { inside.subtract(1, ordering: .sequentiallyConsistent) }
     guard isOpen.load(ordering: .sequentiallyConsistent), let job, worker < job.threads else { return }
-    takeParts(job.body.assumingMemoryBound(to: Body.self).pointee, job.parts, worker: worker)
+    takeParts(job.body.assumingMemoryBound(to: Body.self).pointee, job, worker: worker)
   }
 }
