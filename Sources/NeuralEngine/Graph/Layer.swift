@@ -45,7 +45,7 @@ public struct Layer: Sendable, Equatable {
   public var hasBias: Bool { kind.base.hasBias ?? false }
 
   /// Whether data enters here.
-  public var isInput: Bool { kind.base is InputLayer }
+  public var isInput: Bool { kind.base.isInput }
 
   /// Whether its edges carry weights, which it adds up.
   public var isDense: Bool { kind.base.hasWeightedEdges }

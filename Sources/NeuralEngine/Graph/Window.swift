@@ -131,8 +131,11 @@ extension Padding {
 }
 
 extension LayerKind {
-  /// An error of a layer whose window has another number of axes than its input.
-  func wrongRank(_ name: String, _ source: Incoming, _ rank: Int) -> EngineError {
+  /// An error of a layer whose window has another number of axes than its input; a family such as `conv` has a kind for
+  /// each number of axes.
+  func wrongRank(
+    _ name: String, _ source: Incoming, _ rank: Int, family: String? = nil
+  ) -> EngineError {
     let place = min(max(rank, 1), 3) - 1
     let wanted = [
       "a signal, length x channels", "an image, height x width x channels",
@@ -146,8 +149,8 @@ extension LayerKind {
     let other =
       if given == 0 {
         "Declare the shape of the data, as in `input \(example)`, or put a reshape before it"
-      } else if self is Convolution {
-        "Use conv\(given)d"
+      } else if let family {
+        "Use \(family)\(given)d"
       } else {
         "Take a window of \([Int](repeating: 2, count: given).words)"
       }
@@ -156,5 +159,23 @@ extension LayerKind {
       "shape-mismatch",
       "`\(name)` (\(schema.name)) expects \(wanted), but `\(source.name)` gives \(source.shape.words). \(fix)",
       suggestion: grid.map { "layer grid reshape \($0)" })
+  }
+}
+
+extension WindowGeometry {
+  /// Lays a window over an input of this shape, with the channels last and one to three axes before them.
+  init(_ window: Window, over shape: [Int]) {
+    let rank = shape.count - 1
+    func axes(_ value: (Int) -> Int, _ rest: Int) -> SIMD3<Int> {
+      var axes = SIMD3(repeating: rest)
+      for axis in 0..<rank { axes[3 - rank + axis] = value(axis) }
+      return axes
+    }
+    self.init(
+      input: axes({ shape[$0] }, 1), output: axes({ window.steps($0, over: shape[$0]) }, 1),
+      size: axes({ window.size[$0] }, 1), stride: axes({ window.stride[$0] }, 1),
+      dilation: axes({ window.dilation[$0] }, 1),
+      before: axes({ window.margins($0, over: shape[$0]).before }, 0), channels: shape[rank])
+    for axis in 0..<3 { bringNear(axis) }
   }
 }

@@ -75,7 +75,7 @@ extension Convolution: LayerKind {
   ) throws(EngineError) -> [Int]? {
     guard let source = try merged(name, inputs, merge) else { return nil }
     let rank = kernel.count
-    guard source.shape.count == rank + 1 else { throw wrongRank(name, source, rank) }
+    guard source.shape.count == rank + 1 else { throw wrongRank(name, source, rank, family: "conv") }
     let channels = source.shape[rank]
     guard channels.isMultiple(of: groups), filters.isMultiple(of: groups) else {
       throw EngineError(

@@ -23,7 +23,7 @@ package struct Dropout: LayerKind {
     // Counted in every plan, so that a layer draws the same in all of them.
     let number = lowering.nextRandomNumber()
     guard let feed = lowering.feed(of: layer) else { return lowering.array(layer.name, []) }
-    guard lowering.purpose.isTraining, rate > 0 else { return feed }
+    guard lowering.isTraining, rate > 0 else { return feed }
     let result = lowering.array(layer.name, feed.shape)
     lowering.emit(
       DropOut(rate: rate, width: feed.width, number: number), [feed.buffer], to: [result.buffer], of: layer)

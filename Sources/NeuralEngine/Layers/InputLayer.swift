@@ -10,6 +10,7 @@ package struct InputLayer: LayerKind {
   }
 
   package var schema: KindSchema { .input }
+  package var isInput: Bool { true }
   package var options: OptionValues { OptionValues(["size": .sizes(shape)]) }
 
   package func check(named name: String) throws(EngineError) { try check(name, shape, "a size of") }

@@ -56,7 +56,7 @@ extension BatchNorm: LayerKind {
     let places = feed.width / channels
     let inverse = lowering.buffer("1 / deviation of \(layer.name)", .whole(channels))
     var used = mean
-    if lowering.purpose.isTraining {
+    if lowering.isTraining {
       used = measure(feed, channels, running: (mean, variance), into: inverse, layer, &lowering)
     } else {
       lowering.emit(
@@ -65,7 +65,7 @@ extension BatchNorm: LayerKind {
     }
     let normal = lowering.array("normalised \(layer.name)", feed.shape)
     lowering.emit(
-      Normalize(places: places, channels: channels, isByBatch: lowering.purpose.isTraining),
+      Normalize(places: places, channels: channels, isByBatch: lowering.isTraining),
       [feed.buffer, used, inverse, gamma, beta], to: [result.buffer, normal.buffer], of: layer)
     return result
   }

@@ -5,32 +5,14 @@ package struct WindowGeometry: Sendable, Equatable {
   let output: SIMD3<Int>
   let size: SIMD3<Int>
   let stride: SIMD3<Int>
-  private(set) var dilation: SIMD3<Int>
+  var dilation: SIMD3<Int>
   /// How many zeros stand before each axis.
-  private(set) var before: SIMD3<Int>
+  var before: SIMD3<Int>
   let channels: Int
-
-  /// Lays a window over an input of this shape, with the channels last and one to three axes before them.
-  init(_ window: Window, over shape: [Int]) {
-    let rank = shape.count - 1
-    func axes(_ value: (Int) -> Int, _ rest: Int) -> SIMD3<Int> {
-      var axes = SIMD3(repeating: rest)
-      for axis in 0..<rank { axes[3 - rank + axis] = value(axis) }
-      return axes
-    }
-    input = axes({ shape[$0] }, 1)
-    output = axes({ window.steps($0, over: shape[$0]) }, 1)
-    size = axes({ window.size[$0] }, 1)
-    stride = axes({ window.stride[$0] }, 1)
-    dilation = axes({ window.dilation[$0] }, 1)
-    before = axes({ window.margins($0, over: shape[$0]).before }, 0)
-    channels = shape[rank]
-    for axis in 0..<3 { bringNear(axis) }
-  }
 
   /// Draws the places of a window together that lie so far apart that at most one of them ever reads the input: those
   /// that read nothing but zeros go on doing so, and nobody has to reckon with lengths beyond any array.
-  private mutating func bringNear(_ axis: Int) {
+  mutating func bringNear(_ axis: Int) {
     let span = (output[axis] - 1) * stride[axis]
     guard size[axis] > 1, dilation[axis] > span + input[axis] else { return }
     let reading = max(0, (before[axis] - span + dilation[axis] - 1) / dilation[axis])

@@ -76,7 +76,7 @@ package struct Plan: Sendable {
     _ graph: NetworkGraph, _ layout: ParameterLayout, purpose: Purpose, capacity: Int,
     keeping: Set<String> = [], fusions: Set<Fusion> = Fusion.all
   ) throws(EngineError) {
-    var lowering = Lowering(graph, layout, purpose: purpose)
+    var lowering = Lowering(graph, layout, isTraining: purpose.isTraining)
     try lowering.lowerAll()
     self.purpose = purpose
     self.capacity = capacity

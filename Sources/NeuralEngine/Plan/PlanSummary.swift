@@ -39,20 +39,3 @@ package struct PlanSummary: Sendable {
     bytesPerRow = plan.numbersPerRow * bytesEach
   }
 }
-
-extension Network {
-  /// What one training step, or a prediction, does.
-  ///
-  /// - Throws: `incomplete-network`, or what makes the loss unfit for the network.
-  package func planSummary(
-    training: Bool, batch: Int, precision: Precision
-  ) throws(EngineError) -> PlanSummary {
-    let layout = try ParameterLayout(graph)
-    let isPerceptron = defaults.optimizer?.isPerceptron ?? false
-    let signal: ErrorSignal = isPerceptron ? .perceptron : .loss(try effectiveLoss())
-    let plan = try Plan(
-      graph, layout, purpose: training ? .training(signal, isTraining: true) : .inference, capacity: batch)
-    try plan.checkMemory(bytesEach: precision.bytes, parameters: layout.count)
-    return PlanSummary(plan, parameters: layout.count, bytesEach: precision.bytes)
-  }
-}

@@ -132,7 +132,7 @@ struct Trainer {
       correct += outcome.correct
       done += outcome.rows
       if outcome.rows < rows.count {
-        let row = Int(data.order.pointer[done])
+        let row = data.order[done]
         let layer = chain.firstNonFiniteLayer(data.samples, row: row)
         return .broken(.diverged(layer: layer, epoch: epoch, batch: done + 1))
       }

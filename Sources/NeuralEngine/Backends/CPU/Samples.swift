@@ -109,6 +109,9 @@ package final class RowOrder: @unchecked Sendable {
     }
   }
 
+  /// The row at a place.
+  package subscript(place: Int) -> Int { Int(pointer[place]) }
+
   var pointer: UnsafeMutablePointer<Int64> { memory.pointer.assumingMemoryBound(to: Int64.self) }
 }
 

@@ -15,8 +15,8 @@ package struct Value: Sendable {
 package struct Lowering {
   /// The graph.
   package let graph: NetworkGraph
-  /// What the plan is for.
-  package let purpose: Plan.Purpose
+  /// Whether layers do as they do while they learn: dropout drops, and statistics are those of the batch.
+  package let isTraining: Bool
   /// What each layer gives.
   private(set) var values: [String: Value] = [:]
   private(set) var draft = PlanDraft()
@@ -24,10 +24,10 @@ package struct Lowering {
   private var parameters: [ParameterKey: BufferID] = [:]
   private var dropouts = 0
 
-  init(_ graph: NetworkGraph, _ layout: ParameterLayout, purpose: Plan.Purpose) {
+  init(_ graph: NetworkGraph, _ layout: ParameterLayout, isTraining: Bool) {
     self.graph = graph
     self.layout = layout
-    self.purpose = purpose
+    self.isTraining = isTraining
   }
 
   mutating func lowerAll() throws(EngineError) {
@@ -118,29 +118,6 @@ package struct Lowering {
 }
 
 extension Lowering {
-  mutating func addTargets(of outputs: [Layer]) -> [BufferID] {
-    outputs.map { draft.add("targets of \($0.name)", .rows(values[$0.name]?.width ?? 0)) }
-  }
-
-  /// Adds what compares the outputs with their targets.
-  ///
-  /// - Returns: where it is marked which rows are classified rightly.
-  mutating func addComparison(
-    of outputs: [Layer], _ targets: [BufferID], _ signal: ErrorSignal
-  ) -> BufferID {
-    let correct = draft.add("correct", .rowBytes(1))
-    for (layer, target) in zip(outputs, targets) {
-      guard let value = values[layer.name] else { continue }
-      let loss = draft.add("loss of \(layer.name)", .reduced(0))
-      emit(
-        MeasureLoss(signal: signal, width: value.width), [value.buffer, target], to: [loss], of: layer)
-      let threshold = if case .loss(let loss) = signal { loss.threshold } else { 0.5 }
-      emit(
-        MarkWrong(width: value.width, threshold: threshold), [value.buffer, target], to: [correct], of: layer)
-    }
-    return correct
-  }
-
   /// The buffers by which a gradient is wanted: trainable parameters, the inputs where asked for, and whatever is computed
   /// from them.
   func wanted(inputs: Bool) -> Set<BufferID> {
