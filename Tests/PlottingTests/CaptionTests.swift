@@ -32,7 +32,7 @@ struct CaptionTests {
     let plot = XYPlot(
       .line, title: "y", xLabel: "x", yLabel: "y", series: [.init(name: "y", xs: [0, 1], ys: ys)],
       isLogarithmic: false)
-    #expect(plot.caption.contains("y from 1.0000001e6 to 1.0000003e6"))
+    #expect(plot.layout.caption.contains("y from 1.0000001e6 to 1.0000003e6"))
     #expect(Fixtures.line(ys).caption.contains("1.0000001e6 to 1.0000003e6, still rising"))
   }
 
@@ -42,10 +42,10 @@ struct CaptionTests {
       title: "n", xLabel: "x", yLabel: "y", xRange: 0...1, yRange: 0...1, gridColumns: 2,
       answers: [.nan, 0.9, 0.9, 0.9].map { .init(winner: $0.isNaN ? 0 : 1, probability: $0) },
       classes: ["a", "b"], points: [])
-    #expect(plot.caption.contains("says class b on 75% of the plane and gives no answer on 25%"))
+    #expect(plot.layout.caption.contains("says class b on 75% of the plane and gives no answer on 25%"))
     plot.answers = plot.answers.map { .init(winner: $0.winner, probability: .nan) }
-    #expect(plot.caption.contains("the network gives no answer"))
-    #expect(!plot.caption.contains("class a"))
+    #expect(plot.layout.caption.contains("the network gives no answer"))
+    #expect(!plot.layout.caption.contains("class a"))
   }
 
   @Test("Falling under noise is still falling; noise alone never is")

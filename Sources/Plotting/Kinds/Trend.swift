@@ -1,5 +1,3 @@
-import Outputs
-
 /// Where a series is heading at its end, in words that hold for what the drawing shows.
 ///
 /// The rule looks at the last fifth of the values (at least the last eight, or all there are) on the scale of

@@ -1,0 +1,171 @@
+import Diagnostics
+import Outputs
+
+extension BoundaryPlot: DrawablePlot {
+  /// The plot laid out.
+  var layout: PlotLayout {
+    var layout = PlotLayout(title: title, caption: caption)
+    guard let ground, let x = Scale(from: xRange.lowerBound, to: xRange.upperBound),
+      let y = Scale(from: yRange.lowerBound, to: yRange.upperBound)
+    else {
+      layout.message = "nothing to plot yet"
+      return layout
+    }
+    layout.facts = score ?? ""
+    layout.narrow = [score ?? "no points"]
+    var axes = Axes(x: x, y: y, xLabel: xLabel, yLabel: yLabel, shape: .square)
+    // Those that the network gets wrong come last, on top.
+    let shown = points.filter(isInside).sorted { !$0.isMisclassified && $1.isMisclassified }
+    let places = shown.map { point in
+      Points.Point(
+        place: UnitPoint(x: x.fraction(point.x), y: y.fraction(point.y)), label: point.truth,
+        isWrong: point.isMisclassified)
+    }
+    axes.marks = [.ground(ground), .points(Points(points: places, kind: .overGround))]
+    axes.valueCount = places.count
+    axes.legend = legend(ground)
+    layout.parts = [axes]
+    return layout
+  }
+
+  /// The network's answers; nil where there is no whole row of them.
+  private var ground: Ground? {
+    guard gridColumns > 0, answers.count >= gridColumns else { return nil }
+    let rows = answers.count / gridColumns
+    return Ground(
+      columns: gridColumns, rows: rows, classes: classes.count,
+      answers: answers.prefix(rows * gridColumns).map { ($0.winner, $0.probability) })
+  }
+
+  /// `3 of 4 points classified correctly`; nil without points.
+  private var score: String? {
+    guard !points.isEmpty else { return nil }
+    let correct = points.count { !$0.isMisclassified }
+    return "\(correct) of \(points.count.counted("point")) classified correctly"
+  }
+
+  private func isInside(_ point: Point) -> Bool { xRange.contains(point.x) && yRange.contains(point.y) }
+
+  // MARK: Legend
+
+  /// What the ground and the points on it mean.
+  private func legend(_ ground: Ground) -> [LegendEntry] {
+    let ramp = LegendEntry(symbol: .ramp, meaning: "probability of class \(className(1))")
+    let unknown = LegendEntry(symbol: .text(String(Glyphs.unknown), isAlert: true), meaning: "no answer")
+    let hasUnknown = answers.contains { !ground.isKnown(($0.winner, $0.probability)) }
+    return (classes.count > 2 ? textureEntries : [ramp]) + pointEntries + (hasUnknown ? [unknown] : [])
+  }
+
+  /// The textures of the classes that win anywhere, the widest first where they are too many to name.
+  private var textureEntries: [LegendEntry] {
+    let winners = winners
+    let named = winners.count > Self.mostNamed ? winners.prefix(Self.mostNamed) : winners[...]
+    var entries = named.map(\.label).sorted().map { index in
+      LegendEntry(symbol: .texture(index), meaning: "classified as \(className(index))")
+    }
+    if named.count < winners.count {
+      let rest = (winners.count - named.count).counted("more class")
+      entries.append(
+        LegendEntry(symbol: .text("  ", isAlert: false), meaning: "\(rest) with the same signs"))
+    }
+    return entries
+  }
+
+  /// More classes than this are no longer named one by one.
+  private static var mostNamed: Int { 12 }
+
+  /// The classes that win anywhere and how often, the widest first.
+  private var winners: [(label: Int, count: Int)] {
+    let given = answers.lazy.filter { !$0.probability.isNaN }.map(\.winner)
+    return Dictionary(grouping: given.filter(classes.indices.contains)) { $0 }
+      .map { (label: $0.key, count: $0.value.count) }
+      .sorted { ($1.count, $0.label) < ($0.count, $1.label) }
+  }
+
+  /// The signs of the points that there are, the classes in order and those that are wrong after them.
+  private var pointEntries: [LegendEntry] {
+    let right = Set(points.filter { !$0.isMisclassified }.map(\.truth)).sorted()
+    let wrong = Set(points.filter(\.isMisclassified).map(\.truth)).sorted()
+    guard max(right.count, wrong.count) <= Self.mostNamed else {
+      return [
+        .init(symbol: .text("0-9 a-z", isAlert: false), meaning: "in the first to the 36th class"),
+        .init(symbol: .text("A-Z", isAlert: true), meaning: "in the first to the 26th, misclassified"),
+        .init(symbol: .text(String(Glyphs.unknown), isAlert: true), meaning: "in a later class"),
+      ]
+    }
+    return right.map { label in
+      .init(symbol: .label(label, isWrong: false), meaning: "in class \(className(label))")
+    }
+      + wrong.map { label in
+        .init(symbol: .label(label, isWrong: true), meaning: "in class \(className(label)), misclassified")
+      }
+  }
+
+  /// A class's name, or its number where it has none.
+  private func className(_ index: Int) -> String {
+    classes.indices.contains(index) ? classes[index].onOneLine : String(index)
+  }
+
+  // MARK: Caption
+
+  /// The plot in words.
+  private var caption: String {
+    let subject = "Decision boundary of \(title.onOneLine) over \(xLabel.onOneLine) and \(yLabel.onOneLine): "
+    guard ground != nil else { return subject + "nothing to plot yet." }
+    return subject
+      + [held, shares, score ?? "no points", mistakes, strays].compactMap(\.self).joined(separator: ", ")
+      + "."
+  }
+
+  /// The inputs that the plane does not show; of many the first four.
+  private var held: String? {
+    guard !fixed.isEmpty else { return nil }
+    let named = fixed.prefix(4).map { "\($0.name.onOneLine) at \(NumberText.short($0.value))" }
+    let rest = fixed.count > 4 ? ["\(fixed.count - 4) more"] : []
+    return "with " + (named + rest).listed + " (the means; the points keep their own)"
+  }
+
+  /// How much of the plane each class wins; of many classes the largest three.
+  private var shares: String? {
+    let largest = winners
+    guard !answers.isEmpty else { return nil }
+    let shown = largest.count > 4 ? largest.prefix(3) : largest[...]
+    let parts = shown.map { label, count in
+      "class \(className(label)) on \(NumberText.percent(count, of: answers.count))"
+    }
+    let rest = largest.count > shown.count ? ["others on the rest"] : []
+    let silent = answers.count { $0.probability.isNaN }
+    let none = silent > 0 ? ["gives no answer on \(NumberText.percent(silent, of: answers.count))"] : []
+    guard !parts.isEmpty else { return "the network gives no answer" }
+    return "the network says " + (parts + rest).listed + " of the plane"
+      + none.map { " and \($0)" }.joined()
+  }
+
+  /// Which classes' points are taken for others.
+  private var mistakes: String? {
+    let wrong = Dictionary(grouping: points.filter(\.isMisclassified), by: \.truth).mapValues(\.count)
+    guard !wrong.isEmpty else { return nil }
+    func words(_ label: Int, _ count: Int) -> String {
+      "\(count.counted("point")) of class \(className(label))"
+    }
+    if wrong.count > Self.mostNamed {
+      let worst = wrong.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(3)
+      let named = worst.map { words($0.key, $0.value) }
+      return "wrong about points of \(wrong.count) classes, most often " + named.listed
+    }
+    let parts = wrong.sorted { $0.key < $1.key }.map { words($0.key, $0.value) }
+    return "wrong about " + parts.listed
+  }
+
+  /// The points that the drawing leaves out.
+  private var strays: String? {
+    let outside = points.count { !isInside($0) }
+    guard outside > 0 else { return nil }
+    return "\(outside) \(outside == 1 ? "point lies" : "points lie") outside the plane"
+  }
+}
+
+extension BoundaryPlot.Point {
+  /// Whether the network says another class than the data.
+  fileprivate var isMisclassified: Bool { truth != predicted }
+}

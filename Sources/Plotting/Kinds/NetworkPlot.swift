@@ -1,0 +1,126 @@
+import Diagnostics
+import Outputs
+
+extension NetworkPlot: DrawablePlot {
+  /// The plot laid out.
+  var layout: PlotLayout {
+    var layout = PlotLayout(
+      title: title, facts: "\(nodes.count.counted("layer")), \(edges.count.counted("edge"))", caption: caption
+    )
+    guard !nodes.isEmpty else {
+      (layout.facts, layout.message) = ("", "nothing to plot yet")
+      return layout
+    }
+    let ends = edges.map { (source: $0.source, target: $0.target) }
+    layout.parts = [NetworkGraph(plot: self, layout: GraphLayout(nodes: nodes.count, edges: ends))]
+    return layout
+  }
+
+  /// Up to so many units weights are told one by one.
+  static let fewUnits = 8
+
+  /// The plot in words.
+  private var caption: String {
+    let subject = "Graph of the network \(title.onOneLine): "
+    guard !nodes.isEmpty else { return subject + "it has no layers yet." }
+    let layers = nodes.prefix(12).map { "\($0.name.onOneLine) (\($0.detail.onOneLine))" }
+    let more = nodes.count > 12 ? ["\(nodes.count - 12) more"] : []
+    return subject + nodes.count.counted("layer") + ", " + (layers + more).listed + "; "
+      + (edges.isEmpty ? "no edges yet" : "edges " + edgeWords) + "."
+  }
+
+  private var edgeWords: String {
+    let shown = edges.prefix(16).map { name(of: $0) + ($0.label.map { " (\($0.onOneLine))" } ?? "") }
+    return (shown + (edges.count > 16 ? ["\(edges.count - 16) more"] : [])).listed
+  }
+
+  /// `inp -> hid`
+  fileprivate func name(of edge: Edge) -> String {
+    let names = [edge.source, edge.target].map { nodes.indices.contains($0) ? nodes[$0].name.onOneLine : "?" }
+    return names.joined(separator: " -> ")
+  }
+
+  /// The weights of an edge between few units, a row for each unit that it leads to; nil for others.
+  func rows(of edge: Edge) -> [[Double]]? {
+    guard let weights = edge.weights, nodes.indices.contains(edge.source),
+      nodes.indices.contains(edge.target), !weights.isEmpty
+    else { return nil }
+    let (source, target) = (nodes[edge.source].units, nodes[edge.target].units)
+    guard (1...Self.fewUnits).contains(source), (1...Self.fewUnits).contains(target) else { return nil }
+    if weights.count == source * target, edge.label == nil {
+      return (0..<target).map { Array(weights[$0 * source..<($0 + 1) * source]) }
+    }
+    return weights.count == target ? weights.map { [$0] } : nil
+  }
+}
+
+/// A network as boxes and arrows, and the weights between few units.
+private struct NetworkGraph: PlotPart {
+  let plot: NetworkPlot
+  /// Where the boxes go; nil where they are too many.
+  let layout: GraphLayout?
+
+  func lines(_ style: PlotStyle) -> [String] {
+    let drawing = layout.flatMap { NetworkDrawing(plot, $0, style)?.lines }
+    return (drawing ?? plot.nodeList(style)) + plot.weightLines(style)
+  }
+
+  func draw(on page: inout SVGPage) {
+    guard let layout else { return page.note("too large to draw") }
+    NetworkPicture(plot, layout, top: page.height + 8, pageWidth: page.width).draw(on: &page)
+    if plot.edges.contains(where: { plot.rows(of: $0) != nil }) {
+      page.note("a thicker line is a larger weight, a dashed one is below zero")
+    }
+  }
+}
+
+// MARK: Words
+
+extension NetworkPlot {
+  /// The layers and where they lead, where a drawing has no room.
+  fileprivate func nodeList(_ style: PlotStyle) -> [String] {
+    nodes.enumerated().flatMap { index, node -> [String] in
+      let targets = edges.filter { $0.source == index && nodes.indices.contains($0.target) }
+        .map { nodes[$0.target].name.onOneLine }
+      let line = "\(node.name.onOneLine) (\(node.detail.onOneLine))"
+      return (line + (targets.isEmpty ? "" : " -> " + targets.joined(separator: ", ")))
+        .wrapped(to: style.width)
+    }.map(style.cut)
+  }
+
+  // MARK: Weights
+
+  /// The weights of edges between few units, layer by layer, and the biases of few units; a word on edges
+  /// that do not join every unit with every unit.
+  fileprivate func weightLines(_ style: PlotStyle) -> [String] {
+    let blocks = nodes.indices.map { index in
+      edges.filter { $0.target == index }.flatMap { edgeLines($0, style) } + biasLines(nodes[index], style)
+    }
+    return blocks.filter { !$0.isEmpty }.flatMap { [""] + $0 }.map(style.cut)
+  }
+
+  private func edgeLines(_ edge: Edge, _ style: PlotStyle) -> [String] {
+    let label = edge.label.map { "  \($0.onOneLine)" } ?? ""
+    guard let rows = rows(of: edge), let columns = rows.first?.count else {
+      return label.isEmpty ? [] : [name(of: edge) + label]
+    }
+    let table = aligned(rows.map { $0.map(NumberText.short) })
+    let fits = table.allSatisfy { $0.displayWidth + 2 <= style.width }
+    let target = nodes[edge.target].name.onOneLine
+    return ["\(name(of: edge))\(label)  \(rows.count) x \(columns) weights"]
+      + (fits ? table.map { "  " + $0 } : ["  too wide here: plot weights \(target)"])
+  }
+
+  private func biasLines(_ node: Node, _ style: PlotStyle) -> [String] {
+    guard let biases = node.biases, (1...Self.fewUnits).contains(node.units) else { return [] }
+    let line = "\(node.name.onOneLine) bias  " + biases.map(NumberText.short).joined(separator: "  ")
+    return line.wrapped(to: style.width)
+  }
+
+  private func aligned(_ rows: [[String]]) -> [String] {
+    let widths = (0..<(rows.first?.count ?? 0)).map { column in
+      rows.map { $0[column].displayWidth }.max() ?? 0
+    }
+    return rows.map { zip($0, widths).map { $0.leftPadded(to: $1) }.joined(separator: "  ") }
+  }
+}

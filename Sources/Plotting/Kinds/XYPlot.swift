@@ -1,0 +1,224 @@
+import Diagnostics
+import Outputs
+
+extension XYPlot: DrawablePlot {
+  /// The plot laid out.
+  var layout: PlotLayout {
+    let summaries = series.map { XYSummary($0, isLogarithmic: isLogarithmic) }
+    let (xRange, yRange) = (summaries.compactMap(\.x).union, summaries.compactMap(\.y).union)
+    var layout = PlotLayout(title: title, caption: caption(summaries))
+    guard let xRange, let yRange, let x = Scale(from: xRange.lowerBound, to: xRange.upperBound),
+      let y = Scale(from: yRange.lowerBound, to: yRange.upperBound, isLogarithmic: isLogarithmic)
+    else {
+      layout.message = emptyText
+      return layout
+    }
+    layout.facts = kind == .function ? NumberText.range(yRange) : count.counted("point")
+    layout.narrow = [
+      "x " + NumberText.range(xRange), "y " + NumberText.range(yRange), count.counted("point"),
+    ]
+    var axes = Axes(x: x, y: y, xLabel: xLabel, yLabel: yLabel + scaleNote, wholeX: hasWholeX)
+    axes.valueCount = count
+    axes.marks = series.indices.map { isJoined ? .line(line($0, x, y)) : .points(points($0, x, y)) }
+    for series in series {
+      axes.flaws += zip(series.xs, series.ys).filter { $0.isFinite && !canDraw($0, $1) }.map {
+        x.fraction($0.0)
+      }
+    }
+    axes.legend = legend(summaries)
+    layout.parts = [axes]
+    return layout
+  }
+
+  /// What is said in place of a drawing.
+  private var emptyText: String {
+    count == 0 ? "nothing to plot yet" : "nothing to plot: no point can be drawn"
+  }
+
+  /// How many points there are.
+  private var count: Int { series.reduce(0) { $0 + min($1.xs.count, $1.ys.count) } }
+
+  /// Whether the points of a series are joined.
+  private var isJoined: Bool { kind == .function || kind == .line }
+
+  /// Whether x counts something, so that ticks between whole numbers would name what there is not.
+  private var hasWholeX: Bool {
+    kind != .function && series.allSatisfy { $0.xs.allSatisfy { !$0.isFinite || $0 == $0.rounded() } }
+  }
+
+  private func canDraw(_ x: Double, _ y: Double) -> Bool {
+    x.isFinite && y.isDrawable(isLogarithmic: isLogarithmic)
+  }
+
+  private func line(_ index: Int, _ x: Scale, _ y: Scale) -> Line {
+    let points = zip(series[index].xs, series[index].ys).map { px, py in
+      canDraw(px, py) ? UnitPoint(x: x.fraction(px), y: y.fraction(py)) : UnitPoint(x: .nan, y: .nan)
+    }
+    return Line(
+      series: index, points: points, count: series[index].xs.count, isContinuous: kind == .function)
+  }
+
+  private func points(_ index: Int, _ x: Scale, _ y: Scale) -> Points {
+    let drawable = zip(series[index].xs, series[index].ys).filter { canDraw($0, $1) }
+    return Points(
+      points: drawable.map { .init(place: UnitPoint(x: x.fraction($0), y: y.fraction($1)), label: index) },
+      kind: kind == .classes ? .classes : .cloud)
+  }
+
+  private func legend(_ summaries: [XYSummary]) -> [LegendEntry] {
+    var legend: [LegendEntry] = []
+    if series.count > 1 || kind == .classes {
+      legend = series.enumerated().map { index, series in
+        switch kind {
+        case .classes: LegendEntry(symbol: .classPoint(index), meaning: "class " + series.name)
+        case .scatter: LegendEntry(symbol: .point(index), meaning: series.name)
+        case .function, .line: LegendEntry(symbol: .line(index), meaning: series.name)
+        }
+      }
+    }
+    if series.count > 1, kind != .classes { legend.append(.shared(by: series.count)) }
+    return legend + (summaries.contains { $0.drawable < $0.count } ? [.flaw] : [])
+  }
+
+  /// What is said of an axis that is not the usual one.
+  private var scaleNote: String { isLogarithmic ? " (log scale)" : "" }
+}
+
+// MARK: Caption
+
+extension XYPlot {
+  /// The plot in words.
+  private func caption(_ summaries: [XYSummary]) -> String {
+    let subject = subject + scaleNote
+    guard summaries.contains(where: { $0.drawable > 0 }) else {
+      return subject + ": " + emptyText + missing(summaries) + "."
+    }
+    switch kind {
+    case .function: return subject + ": " + course(summaries) + missing(summaries) + "."
+    case .line, .scatter: return subject + ": " + stories(summaries) + missing(summaries) + "."
+    case .classes:
+      let sizes = series.map { "\(min($0.xs.count, $0.ys.count)) of class \($0.name.onOneLine)" }
+      return subject + ": \(count.counted("point")), " + sizes.listed + extent(summaries)
+        + missing(summaries) + "."
+    }
+  }
+
+  private var subject: String {
+    let axes = "\(yLabel.onOneLine) against \(xLabel.onOneLine)"
+    switch kind {
+    case .function: return "Graph of \(title.onOneLine)"
+    case .line: return "Line chart of \(axes)"
+    case .scatter: return "Scatter plot of \(axes)"
+    case .classes: return "Scatter plot of \(axes) by class (\(title.onOneLine))"
+    }
+  }
+
+  /// `x from 0 to 4, rising throughout from 1 to 9`
+  private func course(_ summaries: [XYSummary]) -> String {
+    guard let summary = summaries.first, let x = summary.x, let y = summary.y else { return emptyText }
+    let width = "\(xLabel.onOneLine) from \(NumberText.range(x))"
+    let (low, high) = NumberText.apart(y.lowerBound, y.upperBound)
+    if y.lowerBound == y.upperBound { return width + ", \(low) throughout" }
+    // What cannot be drawn hides whether the graph goes up or down there.
+    let isWhole = summary.drawable == summary.count
+    if isWhole, summary.neverFalls { return width + ", never falling, from \(low) to \(high)" }
+    if isWhole, summary.neverRises { return width + ", never rising, from \(high) to \(low)" }
+    return width
+      + ", from the lowest \(low) at \(NumberText.short(summary.lowestAt)) to the highest \(high) at "
+      + NumberText.short(summary.highestAt)
+  }
+
+  private func stories(_ summaries: [XYSummary]) -> String {
+    if series.count == 1, let summary = summaries.first {
+      return summary.count.counted("point") + extent(summaries) + correlation
+    }
+    return zip(series, summaries).map { series, summary in
+      "\(series.name.onOneLine) \(summary.count.counted("point"))" + extent([summary])
+    }.joined(separator: "; ")
+  }
+
+  /// `, x from 0 to 4, y from 1 to 9`
+  private func extent(_ summaries: [XYSummary]) -> String {
+    let axes = [(xLabel, summaries.compactMap(\.x).union), (yLabel, summaries.compactMap(\.y).union)]
+    return axes.map { name, range in
+      guard let range else { return "" }
+      let isOne = range.lowerBound == range.upperBound
+      return ", \(name.onOneLine) "
+        + (isOne ? "always \(NumberText.short(range.lowerBound))" : "from \(NumberText.range(range))")
+    }.joined()
+  }
+
+  /// How straight the cloud is, by Pearson's coefficient; nothing for fewer than three points.
+  private var correlation: String {
+    guard kind == .scatter, let series = series.first else { return "" }
+    let points = zip(series.xs, series.ys).filter { canDraw($0, $1) }
+    guard points.count > 2 else { return "" }
+    let n = Double(points.count)
+    let meanX = points.reduce(0) { $0 + $1.0 / n }
+    let meanY = points.reduce(0) { $0 + $1.1 / n }
+    var (xx, yy, xy) = (0.0, 0.0, 0.0)
+    for (x, y) in points {
+      xx += (x - meanX) * (x - meanX)
+      yy += (y - meanY) * (y - meanY)
+      xy += (x - meanX) * (y - meanY)
+    }
+    let r = xy / (xx.squareRoot() * yy.squareRoot())
+    guard r.isFinite else { return "" }
+    return ", correlation \(NumberText.short((min(max(r, -1), 1) * 100).rounded() / 100))"
+  }
+
+  /// What could not be drawn.
+  private func missing(_ summaries: [XYSummary]) -> String {
+    let notFinite = summaries.reduce(0) { $0 + $1.notFinite }
+    let notPositive = summaries.reduce(0) { $0 + $1.notPositive }
+    return (notFinite > 0 ? ", \(notFinite.counted("value")) not finite" : "")
+      + (notPositive > 0 ? ", \(notPositive.counted("value")) of zero or less left out" : "")
+  }
+}
+
+/// What one look at a series of points tells: its extremes and what cannot be drawn.
+struct XYSummary {
+  /// How many points there are, drawable or not.
+  let count: Int
+  /// How many can be drawn.
+  var drawable = 0
+  /// How many have a coordinate that is NaN or infinite.
+  var notFinite = 0
+  /// The ends of what can be drawn; nil where nothing can.
+  var x: ClosedRange<Double>?
+  var y: ClosedRange<Double>?
+  /// The x of the lowest and of the highest point, the first of equal ones.
+  var lowestAt = Double.nan
+  var highestAt = Double.nan
+  /// Whether no point is lower, or none higher, than the one before it.
+  var neverFalls = true
+  var neverRises = true
+
+  /// How many are finite and left out all the same, being zero or less on a logarithmic axis.
+  var notPositive: Int { count - drawable - notFinite }
+
+  init(_ series: XYPlot.Series, isLogarithmic: Bool) {
+    count = min(series.xs.count, series.ys.count)
+    var (left, right) = (Double.infinity, -Double.infinity)
+    var (low, high) = (Double.infinity, -Double.infinity)
+    var last = Double.nan
+    for index in 0..<count {
+      let (x, y) = (series.xs[index], series.ys[index])
+      guard x.isFinite, y.isDrawable(isLogarithmic: isLogarithmic) else {
+        if !x.isFinite || !y.isFinite { notFinite += 1 }
+        continue
+      }
+      drawable += 1
+      left = min(left, x)
+      right = max(right, x)
+      if y < low { (low, lowestAt) = (y, x) }
+      if y > high { (high, highestAt) = (y, x) }
+      if y < last { neverFalls = false }
+      if y > last { neverRises = false }
+      last = y
+    }
+    guard drawable > 0 else { return }
+    x = left...right
+    y = low...high
+  }
+}
