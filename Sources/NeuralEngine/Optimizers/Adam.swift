@@ -2,13 +2,12 @@ internal import NetworkSchema
 
 /// Steps scaled by running means of the gradient and its square, corrected for beginning at 0 (D. Kingma and J. Ba,
 /// "Adam", ICLR 2015): m += (g - m)(1 - β₁), v += (g² - v)(1 - β₂), w -= rate √(1 - β₂ᵗ) / (1 - β₁ᵗ) · m / (√v + ε).
-struct Adam: OptimizerRule {
+struct Adam: RunningMeansRule {
   let means: RunningMeans
 
   var schema: KindSchema { .adam }
   var options: OptionValues { means.options }
   var update: UpdateKernel { .adam }
-  var slots: Int { 2 }
 
   init(_ options: OptionValues) { means = RunningMeans(options) }
 
@@ -19,7 +18,7 @@ struct Adam: OptimizerRule {
 
 /// Adam after every parameter has lost `weight_decay` · rate of itself (I. Loshchilov and F. Hutter, ICLR 2019). Biases
 /// lose it too, as in Keras.
-struct AdamW: OptimizerRule {
+struct AdamW: RunningMeansRule {
   let means: RunningMeans
   let weightDecay: Double
 
@@ -30,11 +29,10 @@ struct AdamW: OptimizerRule {
     return options
   }
   var update: UpdateKernel { .adam }
-  var slots: Int { 2 }
 
   init(_ options: OptionValues) {
     means = RunningMeans(options)
-    weightDecay = options.number("weight_decay") ?? 0.004
+    weightDecay = options.required("weight_decay")
   }
 
   func factors(rate: Double, step: Int, momenta: inout Double) -> UpdateFactors {
@@ -45,13 +43,12 @@ struct AdamW: OptimizerRule {
 }
 
 /// Adam with Nesterov's momentum, which grows to β₁ over the steps (T. Dozat, ICLR workshop 2016).
-struct Nadam: OptimizerRule {
+struct Nadam: RunningMeansRule {
   let means: RunningMeans
 
   var schema: KindSchema { .nadam }
   var options: OptionValues { means.options }
   var update: UpdateKernel { .nadam }
-  var slots: Int { 2 }
 
   init(_ options: OptionValues) { means = RunningMeans(options) }
 
@@ -70,6 +67,15 @@ struct Nadam: OptimizerRule {
   }
 }
 
+/// Adam and its kin, which keep both running means.
+protocol RunningMeansRule: OptimizerRule {
+  var means: RunningMeans { get }
+}
+
+extension RunningMeansRule {
+  var slots: Int { 2 }
+}
+
 /// The hyperparameters of Adam and its kin.
 struct RunningMeans: Sendable {
   let beta1: Double
@@ -77,9 +83,9 @@ struct RunningMeans: Sendable {
   let epsilon: Double
 
   init(_ options: OptionValues) {
-    beta1 = options.number("beta1") ?? 0.9
-    beta2 = options.number("beta2") ?? 0.999
-    epsilon = options.number("epsilon") ?? 1e-7
+    beta1 = options.required("beta1")
+    beta2 = options.required("beta2")
+    epsilon = options.required("epsilon")
   }
 
   var options: OptionValues {
@@ -100,14 +106,16 @@ extension Optimizer {
   /// Adam with Keras's defaults.
   public static let adam = adam()
   /// AdamW with Keras's defaults.
-  public static let adamw = Optimizer(AdamW(OptionValues()))
+  public static let adamw = Optimizer(.adamw, AdamW.init)
   /// Nadam with Keras's defaults.
-  public static let nadam = Optimizer(Nadam(OptionValues()))
+  public static let nadam = Optimizer(.nadam, Nadam.init)
 
-  /// Adam.
-  public static func adam(beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-7) -> Optimizer {
-    Optimizer(
-      Adam(
-        OptionValues(["beta1": .number(beta1), "beta2": .number(beta2), "epsilon": .number(epsilon)])))
+  /// Adam; what is left out is as in Keras.
+  public static func adam(beta1: Double? = nil, beta2: Double? = nil, epsilon: Double? = nil) -> Optimizer {
+    var options = OptionValues()
+    options["beta1"] = beta1.map { .number($0) }
+    options["beta2"] = beta2.map { .number($0) }
+    options["epsilon"] = epsilon.map { .number($0) }
+    return Optimizer(.adam, Adam.init, options)
   }
 }

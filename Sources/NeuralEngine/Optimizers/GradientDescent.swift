@@ -20,8 +20,7 @@ struct GradientDescent: OptimizerRule {
 
 extension GradientDescent {
   init(_ options: OptionValues) {
-    self.init(
-      momentum: options.number("momentum") ?? 0, nesterov: options.boolean("nesterov") ?? false)
+    self.init(momentum: options.required("momentum"), nesterov: options.boolean("nesterov") == true)
   }
 }
 

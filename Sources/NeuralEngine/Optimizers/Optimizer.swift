@@ -10,12 +10,19 @@ public struct Optimizer: Sendable, Equatable {
 
   package init(_ rule: any OptimizerRule) { self.rule = rule }
 
+  /// An optimizer of its schema's defaults, but for the hyperparameters that are given.
+  init<Rule: OptimizerRule>(
+    _ schema: KindSchema, _ make: (OptionValues) -> Rule, _ options: OptionValues = OptionValues()
+  ) {
+    self.init(make(schema.completed(options)))
+  }
+
   /// The optimizer as the language names it.
   public var name: String { rule.schema.name }
   /// Its hyperparameters, without the learning rate.
   package var options: OptionValues { rule.options }
   /// The learning rate when the user names none: Keras's.
-  public var defaultRate: Double { rule.schema.completed(OptionValues()).number("rate") ?? 0.01 }
+  public var defaultRate: Double { rule.schema.completed(OptionValues()).required("rate") }
   /// How many numbers it keeps in mind for each parameter.
   public var slots: Int { rule.slots }
   /// Whether a step only takes rate times gradient off, and keeps nothing in mind.
@@ -81,4 +88,14 @@ package protocol OptimizerRule: Sendable {
 
 extension OptimizerRule {
   package var slotStart: Double { 0 }
+}
+
+extension OptionValues {
+  /// The number of an option that the optimizer's schema has with a default, among completed values.
+  func required(_ name: String) -> Double {
+    guard let number = number(name) else {
+      preconditionFailure("The optimizer's schema has no number \(name).")
+    }
+    return number
+  }
 }

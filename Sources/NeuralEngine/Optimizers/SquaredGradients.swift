@@ -11,8 +11,8 @@ struct RMSProp: OptimizerRule {
   var slots: Int { 1 }
 
   init(_ options: OptionValues) {
-    rho = options.number("rho") ?? 0.9
-    epsilon = options.number("epsilon") ?? 1e-7
+    rho = options.required("rho")
+    epsilon = options.required("epsilon")
   }
 
   func factors(rate: Double, step: Int, momenta: inout Double) -> UpdateFactors {
@@ -31,7 +31,7 @@ struct Adagrad: OptimizerRule {
   var slots: Int { 1 }
   var slotStart: Double { 0.1 }
 
-  init(_ options: OptionValues) { epsilon = options.number("epsilon") ?? 1e-7 }
+  init(_ options: OptionValues) { epsilon = options.required("epsilon") }
 
   func factors(rate: Double, step: Int, momenta: inout Double) -> UpdateFactors {
     UpdateFactors(rate: rate, epsilon: epsilon)
@@ -49,8 +49,8 @@ struct Adadelta: OptimizerRule {
   var slots: Int { 2 }
 
   init(_ options: OptionValues) {
-    rho = options.number("rho") ?? 0.95
-    epsilon = options.number("epsilon") ?? 1e-7
+    rho = options.required("rho")
+    epsilon = options.required("epsilon")
   }
 
   func factors(rate: Double, step: Int, momenta: inout Double) -> UpdateFactors {
@@ -60,9 +60,9 @@ struct Adadelta: OptimizerRule {
 
 extension Optimizer {
   /// RMSprop with Keras's defaults.
-  public static let rmsprop = Optimizer(RMSProp(OptionValues()))
+  public static let rmsprop = Optimizer(.rmsprop, RMSProp.init)
   /// Adagrad with Keras's defaults.
-  public static let adagrad = Optimizer(Adagrad(OptionValues()))
+  public static let adagrad = Optimizer(.adagrad, Adagrad.init)
   /// Adadelta with Keras's defaults.
-  public static let adadelta = Optimizer(Adadelta(OptionValues()))
+  public static let adadelta = Optimizer(.adadelta, Adadelta.init)
 }
