@@ -31,12 +31,31 @@ public struct ProgressUpdate: Sendable, Equatable {
   public var total: Int
   /// What is counted, in the singular: `epoch`, `KB`.
   public var unit: String
+  /// How far the next one of these has come, where one takes long: the batches of an epoch.
+  public var part: Part?
   /// How long it has taken so far, in seconds.
   public var seconds: Double
   /// The last figures, in the order to show them: `("loss", 0.02)`.
   public var figures: [Figure]
   /// Whether this is the last word on this work.
   public var isFinal: Bool
+
+  /// How far one piece of the work has come.
+  public struct Part: Sendable, Equatable {
+    /// What is counted, in the singular: `batch`.
+    public var unit: String
+    /// How much is done.
+    public var completed: Int
+    /// How much there is to do.
+    public var total: Int
+
+    /// Creates a part.
+    public init(unit: String, completed: Int, total: Int) {
+      self.unit = unit
+      self.completed = completed
+      self.total = total
+    }
+  }
 
   /// A figure and its name.
   public struct Figure: Sendable, Equatable {
@@ -54,9 +73,10 @@ public struct ProgressUpdate: Sendable, Equatable {
 
   /// Creates a report of progress.
   public init(
-    label: String, completed: Int, total: Int, unit: String = "epoch", seconds: Double = 0, figures: [Figure],
-    isFinal: Bool
+    label: String, completed: Int, total: Int, unit: String = "epoch", part: Part? = nil,
+    seconds: Double = 0, figures: [Figure], isFinal: Bool
   ) {
+    self.part = part
     self.label = label
     self.completed = completed
     self.total = total

@@ -41,6 +41,7 @@ public struct HeadlessRun {
     let values = ParameterValues(parameters, declared: check.parameters, notebook: source.name)
     guard values.diagnostics.isEmpty else { throw Refusal(values.diagnostics) }
     session.setParameters(values.values)
+    session.files.notebookFolder = source.folder
   }
 
   /// Runs the notebook from top to bottom.

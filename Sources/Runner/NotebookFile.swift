@@ -33,6 +33,9 @@ public struct NotebookFile: Sendable {
     return (file, path == "-" ? reading.diagnostics : reading.diagnostics.map { $0.placed(in: path) })
   }
 
+  /// The folder that it stands in; nil where that is the current one.
+  public var folder: String? { path.lastIndex(of: "/").map { String(path[...$0]) } }
+
   /// The path by which an editor finds the cells' lines; nil where the cells are no lines of a file.
   public var textFile: String? {
     path == "-" || [.jupyter, .markdown].contains(NotebookForm(path: path)) ? nil : path

@@ -16,6 +16,8 @@ public final class Session {
   }
   /// The environment's variables, which say where data sets are looked for.
   let environment: [String: String]
+  /// The folders in which the files are found that cells name.
+  public var files = FilePlaces()
   /// What stops the cell that runs.
   public let interruption: InterruptionRequest
   /// The seed that the random stream started from.

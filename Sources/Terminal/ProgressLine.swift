@@ -65,7 +65,7 @@ public struct ProgressLine {
       nextCount = progress.completed.multipliedReportingOverflow(by: 2).partialValue
       return true
     }
-    let share = Double(progress.completed) / Double(progress.total)
+    let share = progress.done / Double(progress.total)
     guard share >= nextShare else { return false }
     nextShare = share + 1 / Double(ProgressLine.maximumLines)
     return true
@@ -73,7 +73,7 @@ public struct ProgressLine {
 
   /// What there is to say, the most important first; what does not fit the line is left out.
   private func line(_ progress: ProgressUpdate, _ sparkline: String) -> String {
-    let figures = progress.figures.map { "\($0.name) \(String(format: "%.4g", $0.value))" }
+    let figures = progress.figures.map { "\($0.name) \($0.text)" }
     let whole = progress.total > 0 ? "/\(progress.total)" : ""
     let parts =
       figures.prefix(1) + speed(progress) + (sparkline.isEmpty ? [] : [sparkline]) + figures.dropFirst()
@@ -87,7 +87,9 @@ public struct ProgressLine {
 
   /// What is done of how much, as far as there is room: a number that is cut is a false one.
   private func beginning(_ progress: ProgressUpdate, _ whole: String) -> String? {
-    let count = "\(progress.completed)\(whole)"
+    let part = progress.part.map { "  \($0.unit) \($0.completed)/\($0.total)" } ?? ""
+    // The one that is under way counts as the next.
+    let count = "\(progress.completed + (progress.part == nil ? 0 : 1))\(whole)\(part)"
     let counted = "\(progress.unit) \(count)"
     // A file's name stands in it.
     return ["\(progress.label.onOneLine)  \(counted)", counted, count].first { $0.displayWidth < width }
@@ -99,12 +101,14 @@ public struct ProgressLine {
 
   /// The rate of work and the time left, once there is something to tell them from.
   private func speed(_ progress: ProgressUpdate) -> [String] {
-    guard progress.seconds > 0.2, progress.completed > 0 else { return [] }
-    let rate = Double(progress.completed) / progress.seconds
+    guard progress.seconds > 0.2, progress.done > 0 else { return [] }
+    let rate = progress.done / progress.seconds
+    let left = (Double(progress.total) - progress.done) / rate
     let isWord = progress.unit != progress.unit.uppercased()
-    let left = Double(progress.total - progress.completed) / rate
-    return ["\(ProgressLine.rate(rate)) \(progress.unit)\(isWord ? "s" : "")/s"]
-      + (progress.total <= progress.completed ? [] : ["\(ProgressLine.duration(left)) left"])
+    let speed =
+      progress.part.map { "\(ProgressLine.rate(rate * Double($0.total))) \($0.unit.plural)/s" }
+      ?? "\(ProgressLine.rate(rate)) \(isWord ? progress.unit.plural : progress.unit)/s"
+    return [speed] + (left > 0 ? ["\(ProgressLine.duration(left)) left"] : [])
   }
 
   /// Three digits, and no exponent: `5880000`.
@@ -133,5 +137,19 @@ public struct ProgressLine {
       recent.map { value in
         blocks[high > low ? Int((value - low) / (high - low) * 7) : 0]
       })
+  }
+}
+
+extension ProgressUpdate.Figure {
+  /// The value in four digits; an accuracy in percent, as below the training.
+  fileprivate var text: String {
+    name.hasSuffix("accuracy") && value.isFinite ? value.shareText : String(format: "%.4g", value)
+  }
+}
+
+extension ProgressUpdate {
+  /// How much is done, the part under way with it.
+  fileprivate var done: Double {
+    Double(completed) + (part.map { Double($0.completed) / Double(max($0.total, 1)) } ?? 0)
   }
 }

@@ -19,8 +19,13 @@ final class Stage {
 
   init(_ walkthrough: Walkthrough, makeSession: @escaping () -> Session) {
     self.walkthrough = walkthrough
-    self.makeSession = makeSession
-    session = makeSession()
+    let makePlaced = {
+      let session = makeSession()
+      session.files.notebookFolder = walkthrough.folder
+      return session
+    }
+    self.makeSession = makePlaced
+    session = makePlaced()
   }
 
   /// Runs a cell of the notebook. An error that the cell expects is as good as none.

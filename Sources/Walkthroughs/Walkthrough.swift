@@ -25,6 +25,12 @@ public struct Walkthrough: Sendable {
     return last.hasSuffix(".nbs") || last.hasSuffix(".ipynb") ? last : last + ".nbs"
   }
 
+  /// The folder of a teacher's own file; nil for a walkthrough that comes with the program.
+  var folder: String? {
+    guard name.hasSuffix(".nbs") || name.hasSuffix(".ipynb") else { return nil }
+    return name.lastIndex(of: "/").map { String(name[...$0]) }
+  }
+
   /// The exercises among the steps.
   public var exercises: [Step] { steps.filter(\.isExercise) }
 }

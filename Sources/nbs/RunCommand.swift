@@ -54,6 +54,10 @@ struct RunCommand: ParsableCommand {
   @Flag(help: "Keep this run out of the store that `nbs runs` looks at.")
   var noRecord = false
 
+  /// What `nbs test` has notebooks write to in place of their own folders.
+  @Option(help: .private)
+  var scratch: String?
+
   func run() throws {
     Signals.install()
     Signals.installEnding()
@@ -88,6 +92,7 @@ struct RunCommand: ParsableCommand {
     let session = Session(
       seed: seed ?? 0, interruption: Signals.interruption,
       environment: ProcessInfo.processInfo.environment)
+    session.files.scratchFolder = scratch
     return try HeadlessRun(
       source, parameters: try parameters.given(), in: session,
       options: NotebookRun.Options(

@@ -260,6 +260,8 @@ import Testing
     #expect(
       page.contains("may give other results: In [5] failed half-way and In [6] builds on what it left of c"))
     #expect(page.contains("In [2], since In [4] changed a"))
+    _ = talk.enter(":export \(folder.path)/s.ipynb")
+    #expect(try folder.text("s.ipynb").contains("\"nbformat\": 4"))
   }
 
   @Test("Sessions have names and all else of their own")

@@ -78,6 +78,37 @@ struct ProgressLineTests {
     #expect(lines.allSatisfy { $0.hasSuffix("\n") && !$0.contains("\u{1B}") })
   }
 
+  @Test("An accuracy is in percent, as below the training")
+  func percent() {
+    var line = ProgressLine(.log)
+    var update = update(1000, of: 4000)
+    update.figures.append(.init("val_accuracy", 0.975))
+    #expect(line.text(for: update).contains("loss 0.5  500 rounds/s  6s left  val_accuracy 97.5%\n"))
+  }
+
+  @Test("Batches count within an epoch, and time left is told from them")
+  func batches() {
+    var update = ProgressUpdate(
+      label: "train d", completed: 0, total: 5, part: .init(unit: "batch", completed: 25, total: 100),
+      seconds: 1, figures: [.init("loss", 0.5)], isFinal: false)
+    var line = ProgressLine(.terminal(width: 100, usesUnicode: false))
+    #expect(
+      line.text(for: update) == "\rtrain d  epoch 1/5  batch 25/100  loss 0.5  25 batches/s  19s left\u{1B}[K"
+    )
+    var narrow = ProgressLine(.terminal(width: 20, usesUnicode: false))
+    #expect(narrow.text(for: update) == "\r1/5  batch 25/100\u{1B}[K")
+    var log = ProgressLine(.log)
+    let lines = (8...500).map { step in
+      (update.completed, update.seconds) = (step / 100, Double(step) / 4)
+      update.part?.completed = step % 100
+      return log.text(for: update)
+    }
+    #expect(
+      lines[0].hasPrefix("train d  epoch 1/5  batch 8/100  loss 0.5"), "after two seconds, not after an epoch"
+    )
+    #expect((5...10).contains(lines.count { !$0.isEmpty }))
+  }
+
   @Test("Work that is soon done leaves no line in a log")
   func quick() {
     var line = ProgressLine(.log)

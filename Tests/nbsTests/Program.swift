@@ -30,6 +30,8 @@ struct Program {
 
     /// Writes a file and gives its path.
     @discardableResult func file(_ name: String, _ text: String) throws -> String {
+      try FileManager.default.createDirectory(
+        at: url.appending(path: name).deletingLastPathComponent(), withIntermediateDirectories: true)
       try Data(text.utf8).write(to: url.appending(path: name))
       return path(name)
     }
@@ -48,17 +50,19 @@ struct Program {
   ///   - home: the user's folder.
   ///   - data: where runs are kept; nil for the place in `home`, or a folder of this run's own.
   ///   - variables: more of its environment.
+  ///   - currentFolder: where it is started; nil for where the tests are.
   ///   - program: another program than nbs.
   static func run(
     _ arguments: [String], input: String = "", interruptedAfter: Double? = nil, signal: Int32 = SIGINT,
     home: String = "/nonexistent", data: String? = nil, variables: [String: String] = [:],
-    program: String = path
+    currentFolder: String? = nil, program: String = path
   ) throws -> Result {
     let own = try Folder()
     defer { withExtendedLifetime(own) {} }
     let process = Process()
     process.executableURL = URL(fileURLWithPath: program)
     process.arguments = arguments
+    if let currentFolder { process.currentDirectoryURL = URL(fileURLWithPath: currentFolder) }
     process.environment = environment(
       home: home, data: data ?? (home == "/nonexistent" ? own.url.path : nil)
     ).merging(variables) { $1 }

@@ -326,4 +326,37 @@ import Testing
     let damaged = try folder.file("d.nbs", "# %% tol=\nprint 1\n")
     #expect(try Program.run(["check", damaged]).errors.contains("\(damaged):1:"))
   }
+
+  @Test func aNotebookFindsItsFilesFromAnywhere() throws {
+    let folder = try Program.Folder()
+    try folder.file("course/t.csv", "a,b\n1,2\n3,41\n")
+    try folder.file("t.csv", "a,b\n1,2\n3,42\n")
+    try folder.file("mine.csv", "a,b\n1,2\n3,43\n")
+    try folder.file(
+      "course/n.nbs",
+      """
+      param file = "t.csv"
+      data d from file
+      show data d
+      net n loss=mse; layer i input 1; layer o dense 1; connect all
+      save net "m.safetensors"
+      load other "m.safetensors"
+      # %% expect_error="no-such-file"
+      load net "n.safetensors"
+      """)
+    func run(_ notebook: String, from place: String, _ more: [String] = []) throws -> Program.Result {
+      try Program.run(["run", notebook] + more, currentFolder: place)
+    }
+    let inside = try run("n.nbs", from: folder.path("course"))
+    #expect(inside.status == 0, "\(inside.errors)")
+    try FileManager.default.removeItem(atPath: folder.path("course/m.safetensors"))
+    let outside = try run("course/n.nbs", from: folder.url.path)
+    #expect(outside.status == 0 && outside.output == inside.output, "\(outside)")
+    #expect(outside.output.contains("41") && !outside.output.contains("42"), "beside the notebook first")
+    #expect(outside.errors.contains("Did you mean `m.safetensors`?"))
+    #expect(FileManager.default.fileExists(atPath: folder.path("course/m.safetensors")))
+    #expect(!FileManager.default.fileExists(atPath: folder.path("m.safetensors")))
+    let given = try run("course/n.nbs", from: folder.url.path, ["-p", "file=mine.csv"])
+    #expect(given.output.contains("43"), "and then in the current folder")
+  }
 }

@@ -89,6 +89,35 @@ import Testing
     #expect(xml.contains("cell 1: A &lt; B &amp; &quot;C&quot;"))
   }
 
+  @Test func notebooksThatReadAndWriteFilesAreTestedFromAnywhere() throws {
+    let folder = try Program.Folder()
+    try folder.file("gs/t.csv", "a,b\n1,2\n3,41\n")
+    let notebook = try folder.file(
+      "gs/n.nbs",
+      """
+      data d from "t.csv"
+      net n loss=mse; layer i input 1; layer o dense 1; connect all
+      train d epochs=2
+      save net "m.safetensors"
+      train d epochs=2
+      load net "m.safetensors"
+      print loss
+      """)
+    let report = try Program.run(
+      ["run", "n.nbs", "--export", "n.md"], currentFolder: folder.path("gs"))
+    #expect(report.status == 0, "\(report.errors)")
+    let model = folder.url.appending(path: "gs/m.safetensors")
+    try Data("precious".utf8).write(to: model)
+    for (arguments, place) in [(["gs/"], folder.url.path), ([notebook], "/"), (["n.nbs"], folder.path("gs"))]
+    {
+      let result = try Program.run(["test"] + arguments, currentFolder: place)
+      #expect(result.status == 0, "\(result)")
+    }
+    #expect(try Data(contentsOf: model) == Data("precious".utf8), "a test changes no file")
+    let files = try FileManager.default.contentsOfDirectory(atPath: folder.path("gs")).sorted()
+    #expect(files == ["m.safetensors", "n.md", "n.nbs", "t.csv"])
+  }
+
   @Test(arguments: [(SIGINT, 130), (SIGTERM, 143), (SIGHUP, 129)] as [(Int32, Int32)])
   func aSignalStopsAllTestsWithinASecond(signal: Int32, status: Int32) throws {
     let folder = try Program.Folder()

@@ -54,7 +54,8 @@ package final class ByteFile {
     }
     return EngineError(
       "no-such-file",
-      "There is no file `\(path)`. A path that does not begin with / is looked up in the current folder.")
+      "There is no file `\(path)`. A relative path is looked up beside the notebook, then in the current folder."
+    )
   }
 
   /// The most that is read between two words to the one who watches.

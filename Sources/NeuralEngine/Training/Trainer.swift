@@ -90,6 +90,7 @@ struct Trainer {
   private func runEpoch(_ epoch: Int, _ blame: (TrainingBatch) -> String?) -> EpochEnd {
     if let chain { return runEpoch(epoch, chain) }
     var (total, correct) = (0.0, 0)
+    let batches = options.batches(of: data.order.count)
     var start = 0
     var batch = 0
     while start < data.order.count {
@@ -110,6 +111,7 @@ struct Trainer {
       if countsCorrect { correct += step.execution.correct(rows: rows) }
       step.update(rate: rate.rate(epoch: epoch - 1, batch: batch - 1))
       start += rows
+      control.batchEnded(batch, batches, total / Double(start))
     }
     return .done(loss: total / Double(data.order.count), correct: correct)
   }
@@ -136,6 +138,7 @@ struct Trainer {
         let layer = chain.firstNonFiniteLayer(data.samples, row: row)
         return .broken(.diverged(layer: layer, epoch: epoch, batch: done + 1))
       }
+      control.batchEnded(done, data.order.count, total / Double(done))
     }
     return .done(loss: total / Double(data.order.count), correct: correct)
   }

@@ -204,6 +204,8 @@ public struct TrainingControl {
   public var begun: () -> Void
   /// Asked between two batches; true stops the training there.
   public var isInterrupted: () -> Bool
+  /// Told after each batch which of how many it was in its epoch, and the mean loss of their rows.
+  public var batchEnded: (_ batch: Int, _ count: Int, _ loss: Double) -> Void
   /// Told after each epoch what all epochs so far brought. Whoever keeps the history makes the training copy it.
   public var epochEnded: (TrainingHistory) -> Void
 
@@ -211,10 +213,12 @@ public struct TrainingControl {
   public init(
     begun: @escaping () -> Void = {},
     isInterrupted: @escaping () -> Bool = { false },
+    batchEnded: @escaping (_ batch: Int, _ count: Int, _ loss: Double) -> Void = { _, _, _ in },
     epochEnded: @escaping (TrainingHistory) -> Void = { _ in }
   ) {
     self.begun = begun
     self.isInterrupted = isInterrupted
+    self.batchEnded = batchEnded
     self.epochEnded = epochEnded
   }
 }

@@ -41,6 +41,10 @@ extension Prompt {
     guard let notebook = reading.notebook else { return .cell }
     let runnable = notebook.runnableCells
     let cells = notebook.cells.filter { runnable.contains($0.index) && !$0.source.isEmpty }
+    session.files.notebookFolder =
+      URL(fileURLWithPath: PromptFile.expanded(path)).deletingLastPathComponent()
+      .path
+    defer { session.files.notebookFolder = nil }
     for (place, cell) in cells.enumerated() {
       say(.text("In [\(number)]: \(cell.title ?? cell.source.firstLine)"))
       guard run(cell.source) == .done else {
@@ -54,7 +58,7 @@ extension Prompt {
 
   func export(_ arguments: PromptArguments) throws -> Next {
     let path = try arguments.target(
-      "export", endings: [".md", ".html", ".htm"], example: ":export report.md")
+      "export", endings: [".md", ".html", ".htm", ".ipynb"], example: ":export report.md")
     guard !transcript.entries.isEmpty else {
       throw Diagnostic("no-cell", "There is nothing to export yet: no cell has run.")
     }
@@ -66,8 +70,7 @@ extension Prompt {
           cell: Cell(.code, entry.source, title: "In [\(entry.number)]"), outputs: entry.outputs,
           marks: Highlighter.marks(in: SourceText(entry.source, name: "")))
       })
-    try OutputFile.write(
-      path.hasSuffix(".md") ? report.markdown() : report.html(), to: PromptFile.expanded(path))
+    _ = try ReportFile(PromptFile.expanded(path)).write(report)
     say(.text("\(path): \(transcript.entries.count.counted("cell"))"))
     return .cell
   }

@@ -144,7 +144,7 @@ extension PromptCommand {
       ":load FILE.nbs", "runs the cells of a notebook as if they were typed here", [.file]
     ) { try $0.load($1) },
     PromptCommand(
-      ":export OUT.md|OUT.html [replace]", "writes the cells and what they showed as a report",
+      ":export OUT.md|OUT.html|OUT.ipynb [replace]", "writes the cells and what they showed as a report",
       details: "The report says whether a clean run from the top would give the same results.",
       [.file, .words(["replace"])]
     ) { try $0.export($1) },

@@ -60,7 +60,8 @@ public struct ChildRun: Sendable {
     let report = folder.appending(path: "report.md")
     let arguments =
       ["run", notebook] + parameters.flatMap { ["-p", $0] }
-      + ["--json", "--no-record", "--export", report.path] + (timeLimit.map { ["--timeout", $0] } ?? [])
+      + ["--json", "--no-record", "--export", report.path, "--scratch", folder.path + "/written"]
+      + (timeLimit.map { ["--timeout", $0] } ?? [])
     let isSet = ProcessInfo.processInfo.environment["NBS_THREADS"] != nil
     guard
       let child = ChildProcess(

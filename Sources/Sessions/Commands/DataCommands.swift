@@ -90,8 +90,9 @@ struct MakeData: SessionCommand {
     try allow(
       ["target", "features", "missing", "separator", "decimal", "header", "categorical"], for: "a file")
     let options = try readOptions(context)
+    let file = context.session.files.reading(path)
     return try watching(context) { watch throws(EngineError) in
-      try DatasetFile.read(path, name: name.name, options: options, watch: watch)
+      try DatasetFile.read(file, name: name.name, options: options, watch: watch)
     }
   }
 

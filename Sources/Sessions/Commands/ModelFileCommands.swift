@@ -20,7 +20,7 @@ struct SaveNetwork: SessionCommand {
       var file = ArrayFile()
       try saved.store(in: &file)
       try SavedRandom(seed: session.seed, position: session.random.position).store(in: &file)
-      try file.write(to: path)
+      try file.write(to: session.files.writing(path))
     }
     context.emit(.text("saved \(saved.name) to \(path): \(saved.sizeWords)"))
   }
@@ -70,7 +70,7 @@ struct LoadNetwork: SessionCommand {
     let session = context.session
     let path = try self.file(context).path
     let span = self.file.span
-    let file = try modelFile(path, at: span)
+    let file = try modelFile(path, at: span, session.files)
     var saved = try locating(span) { try SavedNetwork(from: file, at: path) }
     let random = try locating(span) { try SavedRandom(from: file, at: path) }
     if let name { saved.name = name.name }
@@ -132,9 +132,9 @@ struct LoadNetwork: SessionCommand {
         + "Load it under another: load other \"\(path)\"", at: span, suggestion: "load other \"\(path)\"")
   }
 
-  private func modelFile(_ path: String, at span: SourceSpan) throws -> ArrayFile {
-    do throws(EngineError) { return try ArrayFile.read(path) } catch {
-      guard error.code == "no-such-file", let nearest = neighbour(of: path) else {
+  private func modelFile(_ path: String, at span: SourceSpan, _ files: FilePlaces) throws -> ArrayFile {
+    do throws(EngineError) { return try ArrayFile.read(files.reading(path)) } catch {
+      guard error.code == "no-such-file", let nearest = neighbour(of: path, files) else {
         throw Diagnostic(error, at: span)
       }
       throw Diagnostic(
@@ -143,10 +143,12 @@ struct LoadNetwork: SessionCommand {
   }
 
   /// The model file in the same folder that was meant, if one is near.
-  private func neighbour(of path: String) -> String? {
+  private func neighbour(of path: String, _ files: FilePlaces) -> String? {
     let start = path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex
     let folder = String(path[..<start])
-    let names = (try? Folder.names(in: folder.isEmpty ? "." : folder)) ?? []
+    let names = files.places(of: folder.isEmpty ? "." : folder).flatMap {
+      (try? Folder.names(in: $0)) ?? []
+    }
     let nearest = DidYouMean.nearest(
       to: String(path[start...]), among: names.filter { $0.hasSuffix(".safetensors") })
     return nearest.map { folder + $0 }

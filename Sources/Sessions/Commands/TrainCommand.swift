@@ -37,6 +37,9 @@ struct TrainNetwork: SessionCommand {
     let interruption = session.interruption
     let control = TrainingControl(
       begun: { context.emit(.text(announcement)) }, isInterrupted: { interruption.isRequested },
+      batchEnded: { batch, count, loss in
+        if let update = monitor.batchEnded(batch, of: count, loss: loss) { context.emit(.progress(update)) }
+      },
       epochEnded: { history in if let update = monitor.epochEnded(history) { context.emit(.progress(update)) }
       })
     let preparation = selection.reference.preparation

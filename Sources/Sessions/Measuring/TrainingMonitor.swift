@@ -11,6 +11,14 @@ struct TrainingMonitor {
   private var epochs = Throttle(patience: .zero, interval: .zero, stride: TrainingHistory.window)
   private var figures = Throttle(patience: .milliseconds(200), interval: .milliseconds(200))
   private var progress = Throttle(patience: .milliseconds(100))
+  /// Decides when an epoch is looked at that is under way.
+  private var batches = Throttle(patience: TrainingMonitor.patience)
+  private var batchCount = 0
+  private var hasToldBatches = false
+  private var lastEpoch = (count: 0, end: ContinuousClock.now)
+
+  /// An epoch that takes longer than this tells its batches; a shorter one is told at its end.
+  private static let patience = Duration.milliseconds(500)
 
   init(label: String, total: Int, feed: TrainingFeed?, listing: EpochListing?) {
     self.label = label
@@ -19,12 +27,32 @@ struct TrainingMonitor {
     self.listing = listing
   }
 
+  /// Follows the end of a batch, and gives the progress that is to be shown within a long epoch.
+  ///
+  /// - Parameters:
+  ///   - batch: its place in the epoch, from 1.
+  ///   - count: how many an epoch has.
+  ///   - loss: the mean loss of the epoch so far.
+  mutating func batchEnded(_ batch: Int, of count: Int, loss: Double) -> ProgressUpdate? {
+    batchCount += 1
+    guard batches.isDue(after: batchCount), batch < count,
+      ContinuousClock.now - lastEpoch.end >= TrainingMonitor.patience
+    else { return nil }
+    hasToldBatches = true
+    return ProgressUpdate(
+      label: label, completed: lastEpoch.count, total: total,
+      part: .init(unit: "batch", completed: batch, total: count), seconds: progress.seconds,
+      figures: [.init("loss", loss)], isFinal: false)
+  }
+
   /// Follows the end of an epoch, and gives the progress that is to be shown: at most ten times a second, and none of
   /// a quick training.
   mutating func epochEnded(_ history: TrainingHistory) -> ProgressUpdate? {
+    lastEpoch.count = history.count
     guard epochs.isDue(after: history.count) else { return nil }
     take(history)
     let now = ContinuousClock.now
+    lastEpoch.end = now
     if figures.isDue(at: now) { feed?.handOn() }
     return history.count < total && progress.isDue(at: now) ? update(history, isFinal: false) : nil
   }
@@ -33,7 +61,7 @@ struct TrainingMonitor {
   mutating func ended(_ history: TrainingHistory) -> ProgressUpdate? {
     take(history)
     feed?.handOn()
-    return progress.hasTold ? update(history, isFinal: true) : nil
+    return progress.hasTold || hasToldBatches ? update(history, isFinal: true) : nil
   }
 
   /// The table of the epochs, if one was asked for.

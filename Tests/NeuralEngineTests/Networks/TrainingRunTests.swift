@@ -114,6 +114,18 @@ import Testing
     #expect(told == result.history.recent && told.count == 4)
   }
 
+  @Test(arguments: [1, 3])
+  func everyBatchIsTold(_ batch: Int) throws {
+    var told: [(batch: Int, count: Int, loss: Double)] = []
+    let control = TrainingControl(batchEnded: { told.append(($0, $1, $2)) })
+    let result = try network().train(rows(7), options(2, batch: batch), seed: 1, control: control)
+    let count = batch == 1 ? 7 : 3
+    #expect(told.allSatisfy { $0.count == count && (1...count).contains($0.batch) })
+    let ends = told.filter { $0.batch == count }
+    #expect(ends.map(\.loss) == result.history.recent.map(\.loss))
+    if batch == 3 { #expect(told.map(\.batch) == [1, 2, 3, 1, 2, 3]) }
+  }
+
   @Test(arguments: gradientOptimizers)
   func secondTrainingGoesOn(_ optimizer: Optimizer) throws {
     let (twice, once) = (try network(), try network())
