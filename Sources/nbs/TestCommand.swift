@@ -53,13 +53,14 @@ struct TestCommand: ParsableCommand {
   func run() throws {
     Signals.install()
     Signals.installEnding()
+    Streams.outlive { Signals.interruption.request() }
     let paths = try refusing {
       if let junit { try OutputFile.check(junit, example: "results.xml") }
       return try NotebookFile.expand(files)
     }
     let tests = run(paths)
     if let junit { try refusing { try OutputFile.write(JUnitReport(tests).xml(), to: junit) } }
-    if let code = Signals.endingCode { Foundation.exit(code) }
+    if let code = Signals.endingCode ?? Streams.tellFailure() { Foundation.exit(code) }
     if Signals.interruption.isRequested { throw ExitStatus.interrupted }
     let failed = tests.count { $0.exitStatus != nil }
     let count = tests.count.counted("notebook")
