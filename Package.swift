@@ -133,6 +133,14 @@ let package = Package(
     tests(of: "Runner", with: ["Diagnostics", "Language", "Notebooks", "Outputs", "Sessions"]),
     tests(of: "Terminal", with: ["Diagnostics", "Outputs", "Rendering"]),
     tests(of: "REPL", with: ["Language", "Sessions", "Rendering", "Terminal"]),
+    // The walls of ARCHITECTURE.md, and the examples of doc comments.
+    .testTarget(
+      name: "DocumentationTests",
+      dependencies: [
+        "Datasets", "Diagnostics", "Language", "ModelFiles", "NetworkSchema", "NeuralEngine", "Notebooks",
+        "Outputs", "Plotting", "REPL", "Rendering", "Runner", "Runs", "Sessions", "Terminal", "Walkthroughs",
+      ],
+      swiftSettings: settings),
     .testTarget(name: "nbsTests", dependencies: ["nbs"], swiftSettings: settings),
     .systemLibrary(name: "CReadline", providers: [.apt(["libreadline-dev"])]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),

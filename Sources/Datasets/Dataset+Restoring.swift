@@ -1,7 +1,7 @@
 public import NeuralEngine
 
 extension Dataset {
-  /// Where values stand that the source left empty.
+  /// The places of values that the source left empty.
   public var filledPlaces: [Int] { filled }
 
   /// Puts a data set together from its parts, as they were kept.

@@ -1,6 +1,6 @@
 public import NeuralEngine
 
-/// Which columns are meant: `features=age,height`, `features=11`.
+/// A choice of columns: `features=age,height`, `features=11`.
 public enum ColumnChoice: Sendable, Equatable {
   /// Every column that is no target.
   case all

@@ -2,9 +2,9 @@ public import NeuralEngine
 
 /// A table of examples: rows of inputs, and of targets where it has any.
 public struct Dataset: Sendable, Equatable {
-  /// What it is called.
+  /// The name.
   public var name: String
-  /// How many rows there are; at least one.
+  /// The number of rows; at least one.
   public let rows: Int
   /// The inputs, row by row, as they are kept: numbers, or 8-bit images.
   public let storage: ExampleInputs
@@ -20,16 +20,16 @@ public struct Dataset: Sendable, Equatable {
   public let inputNames: [String]
   /// The places of `storage` that the source left empty and that hold the mean of their column.
   let filled: [Int]
-  /// What is worth knowing about how it was read: `3 rows with missing values are left out`.
+  /// Remarks on how it was read: `3 rows with missing values are left out`.
   public internal(set) var notes: [String]
 
   /// The names of the targets, in the order of the columns; empty when there are none.
   public var targetNames: [String] { targetColumns.map(\.name) }
   /// The names of the classes, when the one target says which class a row belongs to.
   public var classes: [String]? { targetColumns.count == 1 ? targetColumns[0].levels : nil }
-  /// How many numbers a row of inputs has.
+  /// The width of a row of inputs.
   public var inputWidth: Int { inputNames.count }
-  /// How many numbers a row of targets has.
+  /// The width of a row of targets.
   public var targetWidth: Int { targetColumns.count }
   /// Rows x inputs, row by row, as doubles; making them of 8-bit images takes eight times the memory.
   public var inputs: [Double] { storage.doubles }
@@ -117,7 +117,7 @@ extension Dataset {
 
 /// A column of the source of a data set.
 public struct DataColumn: Sendable, Equatable {
-  /// What it is called.
+  /// The name.
   public var name: String
   /// The words of a column of words, sorted: one input a word, or the classes of a target. Nil for numbers.
   public var levels: [String]?
@@ -131,7 +131,7 @@ public struct DataColumn: Sendable, Equatable {
     self.missing = missing
   }
 
-  /// How many inputs it makes.
+  /// The number of inputs that it makes.
   public var width: Int { levels?.count ?? 1 }
   /// The names of these inputs.
   var numberNames: [String] { levels?.map { "\(name)=\($0)" } ?? [name] }

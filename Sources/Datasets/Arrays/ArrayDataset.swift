@@ -2,7 +2,7 @@ internal import NeuralEngine
 
 /// Makes data sets of arrays.
 struct ArrayDataset {
-  /// What the data set is called.
+  /// The name of the data set.
   let name: String
   let options: ReadOptions
 

@@ -3,7 +3,7 @@ internal import NeuralEngine
 /// Reads IDX, the format of MNIST: two zeros, a type, the number of axes, their lengths, the values; all
 /// big-endian (yann.lecun.com/exdb/mnist).
 enum IDXReader {
-  /// Whether these are the first bytes of an IDX file.
+  /// Tells whether these are the first bytes of an IDX file.
   static func recognizes(_ head: [UInt8]) -> Bool {
     head.count >= 4 && head[0] == 0 && head[1] == 0 && kind(head[2]) != nil && head[3] > 0 && head[3] <= 8
   }

@@ -23,7 +23,7 @@ enum NPYReader {
   }
 }
 
-/// What the header of a `.npy` file says: a Python dictionary of three entries.
+/// The header of a `.npy` file: a Python dictionary of three entries.
 struct NPYHeader {
   var kind: ElementKind
   var isBigEndian: Bool

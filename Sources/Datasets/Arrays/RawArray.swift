@@ -2,16 +2,16 @@ internal import NeuralEngine
 
 /// An array as a file holds it, in C order: bytes stay bytes, all else becomes doubles.
 struct RawArray: Equatable {
-  /// What a message calls it: `y_train of mnist.npz`.
+  /// The name in messages: `y_train of mnist.npz`.
   var name: String
   /// The length of each axis, the rows first.
   var shape: [Int]
   /// The values.
   var values: ExampleInputs
-  /// Whether they are whole numbers by their type.
+  /// True if they are whole numbers by their type.
   var isWhole: Bool
 
-  /// How many values stand in a row.
+  /// The number of values in a row.
   var width: Int { shape.dropFirst().reduce(1, *) }
 }
 

@@ -9,7 +9,7 @@ struct ZipArchive {
     var checksum: UInt32
     var packedSize: Int
     var size: Int
-    /// Where its local header stands.
+    /// The place of its local header.
     var offset: Int
   }
 
@@ -77,7 +77,7 @@ struct ZipArchive {
     }
   }
 
-  /// Where the packed bytes of an entry begin, behind a header that must say the same as the directory.
+  /// The place where the packed bytes of an entry begin, behind a header that must say the same as the directory.
   private func start(of entry: Entry) throws(EngineError) -> Int {
     let header = try file.bytes(at: entry.offset, count: 30)
     guard header.count == 30, header.starts(with: [0x50, 0x4B, 3, 4]) else {

@@ -13,7 +13,7 @@ final class CSVBuffer {
   var start = 0
   /// The number of its line, from 1.
   var line = 1
-  /// Whether the stream has nothing more.
+  /// True if the stream has nothing more.
   private(set) var isLast = false
   /// A row longer than this is taken for an unclosed quote or for no CSV file at all.
   private let longestRow: Int

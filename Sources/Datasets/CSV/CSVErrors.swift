@@ -1,6 +1,6 @@
 internal import NeuralEngine
 
-/// What can be wrong with a CSV file, each with its line, its column and a way out.
+/// The mistakes in a CSV file, each with its line, its column and a way out.
 struct CSVErrors {
   /// The file.
   let name: String

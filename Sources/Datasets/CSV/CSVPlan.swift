@@ -1,6 +1,6 @@
-/// What is done with each column of a CSV file, decided from its first rows.
+/// The use of each column of a CSV file, decided from its first rows.
 struct CSVPlan: Equatable {
-  /// What becomes of a column.
+  /// The uses of a column.
   enum Use: Equatable {
     case skipped
     case input
@@ -10,7 +10,7 @@ struct CSVPlan: Equatable {
   struct Column: Equatable {
     var name: String
     var use = Use.skipped
-    /// Whether it holds words and not numbers.
+    /// True if it holds words and not numbers.
     var isWords = false
     /// Its place in a parsed row: inputs first, then targets.
     var slot = 0
@@ -24,6 +24,6 @@ struct CSVPlan: Equatable {
 
   /// The columns that are used, in the order of their slots.
   var used: [Column] { columns.filter { $0.use != .skipped }.sorted { $0.slot < $1.slot } }
-  /// How many of them are inputs.
+  /// The number of inputs among them.
   var inputs: Int { columns.count { $0.use == .input } }
 }

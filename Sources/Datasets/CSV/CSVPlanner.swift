@@ -62,7 +62,7 @@ struct CSVPlanner {
     return plan
   }
 
-  /// Whether the first row holds names: words only, over numbers, or over words that never repeat them.
+  /// Tells whether the first row holds names: words only, over numbers, or over words that never repeat them.
   private func looksLikeHeader(_ sample: CSVSample) -> Bool {
     let first = sample.rows[0]
     for text in first {
@@ -139,7 +139,7 @@ struct CSVPlanner {
     }
   }
 
-  /// Whether a column holds words; where numbers are as many as words it holds numbers, and the reader will
+  /// Tells whether a column holds words; where numbers are as many as words it holds numbers, and the reader will
   /// name the row that is none.
   ///
   /// - Throws: `date-column` or `decimal-comma`.

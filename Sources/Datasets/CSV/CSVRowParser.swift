@@ -6,12 +6,12 @@ internal import NeuralEngine
 /// Nearly all rows go the fast way, which knows plain numbers, known words and nothing else. What it does
 /// not know it leaves to the slow way, which knows everything and finds the words for what is wrong.
 final class CSVRowParser {
-  /// What is done with a field.
+  /// A field's use.
   private struct Step {
     enum Kind: UInt8 { case skip, number, words }
     var kind: Kind
     var slot: Int
-    /// Whether an empty field may stand for a missing number here.
+    /// True if an empty field may stand for a missing number here.
     var mayBeEmpty: Bool
   }
 
@@ -22,9 +22,9 @@ final class CSVRowParser {
   private let steps: [Step]
   /// The words of each slot.
   var levels: [CSVLevels]
-  /// How many rows were left out for a missing value.
+  /// The number of rows that were left out for a missing value.
   private(set) var dropped = 0
-  /// How many values were missing in each slot, rows that were left out included.
+  /// The number of missing values in each slot, rows that were left out included.
   private(set) var missingCounts: [Int]
   private var errors: CSVErrors { CSVErrors(name: name) }
 
@@ -131,7 +131,7 @@ final class CSVRowParser {
     return next.pointee == UInt8(ascii: "\r") && next[1] == UInt8(ascii: "\n") ? next + 2 : nil
   }
 
-  /// Whether a byte ends a field, or all bytes at hand.
+  /// Tells whether a byte ends a field, or all bytes at hand.
   @inline(__always)
   private func endsField(_ byte: UInt8) -> Bool {
     byte == plan.delimiter || byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") || byte == 0

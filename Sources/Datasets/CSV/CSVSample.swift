@@ -6,11 +6,11 @@ struct CSVSample {
   var rows: [[String]] = []
   /// The line on which each begins.
   var lines: [Int] = []
-  /// Where the row after each begins, in the bytes it was read from.
+  /// The place where the row after each begins, in the bytes it was read from.
   var ends: [Int] = []
   /// The line on which the row after each begins.
   var nextLines: [Int] = []
-  /// What was wrong with the row after the last, if anything, and its line.
+  /// The mistake in the row after the last, if there is one, and its line.
   var problem: (found: FieldScanner.Found, line: Int)?
 
   /// Reads up to `limit` rows; the last one may be left out where the bytes end within it.

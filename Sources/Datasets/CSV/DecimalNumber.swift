@@ -5,7 +5,7 @@
 /// five (D. Lemire, "Number Parsing at a Gigabyte per Second", Software: Practice and Experience 51, 2021);
 /// and the C library's strtod, by way of Swift's own `Double`, for the rest.
 enum DecimalNumber {
-  /// What the digits say: `negative`, digits as a whole number, and the power of ten they are scaled by.
+  /// The parts of a number: `negative`, its digits as a whole number, and the power of ten they are scaled by.
   struct Parts {
     var mantissa: UInt64 = 0
     var exponent = 0

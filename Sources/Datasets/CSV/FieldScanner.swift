@@ -6,16 +6,16 @@ struct FieldScanner {
   struct Field {
     /// The bytes between the quotes, or all of them.
     var range: Range<Int>
-    /// Where its delimiter or line end stands.
+    /// The place of its delimiter or line end.
     var next: Int
     var isQuoted = false
-    /// Whether quotes within it are doubled.
+    /// True if quotes within it are doubled.
     var hasDoubledQuotes = false
-    /// How many line ends stand within it.
+    /// The number of line ends within it.
     var lineEnds = 0
   }
 
-  /// What came of looking for a field.
+  /// The result of looking for a field.
   enum Found {
     case field(Field)
     /// The bytes at hand end before the field does.
@@ -68,7 +68,7 @@ struct FieldScanner {
     return .field(field)
   }
 
-  /// Where the next row begins, when a line end stands at `place`; nil when more bytes must tell.
+  /// The place where the next row begins, when a line end stands at `place`; nil when more bytes must tell.
   func afterLineEnd(in bytes: UnsafeBufferPointer<UInt8>, at place: Int, isLast: Bool) -> Int? {
     guard place < bytes.count else { return isLast ? place : nil }
     guard bytes[place] == UInt8(ascii: "\r") else { return place + 1 }

@@ -1,4 +1,4 @@
-/// What the text of one field is taken for.
+/// The meaning of the text of one field.
 enum FieldText: Equatable {
   /// Nothing, or a word that says so.
   case missing
@@ -44,7 +44,7 @@ enum FieldText: Equatable {
     return Double(plain)
   }
 
-  /// Whether a text is a date like 2024-05-31, 31.5.2024 or 5/31/24, with or without a time, or a time.
+  /// Tells whether a text is a date like 2024-05-31, 31.5.2024 or 5/31/24, with or without a time, or a time.
   static func isDate(_ text: String) -> Bool {
     let parts = text.split(maxSplits: 1) { $0 == " " || $0 == "T" }
     guard let day = parts.first else { return false }

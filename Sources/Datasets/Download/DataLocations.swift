@@ -1,4 +1,4 @@
-/// Where data sets are looked for, and where they are fetched from.
+/// The places where data sets are looked for, and those they are fetched from.
 public struct DataLocations: Sendable, Equatable {
   /// Folders that hold a folder for each set, in the order they are asked.
   public var folders: [String]
@@ -6,7 +6,7 @@ public struct DataLocations: Sendable, Equatable {
   public var cache: String
   /// Addresses that hold a folder for each set; nil for each set's own.
   public var mirrors: [String]?
-  /// How many seconds without a byte end a download.
+  /// The seconds without a byte that end a download.
   public var patience: Int
 
   /// Creates locations.

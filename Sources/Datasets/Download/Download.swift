@@ -7,13 +7,13 @@ internal import NeuralEngine
 /// Bytes go to a file beside the target, `.part`, which a later run goes on with. Only when size and checksum
 /// are right is it renamed, so that a file under its own name is always whole.
 struct Download {
-  /// Where the file is, in the order they are asked.
+  /// The addresses of the file, in the order in which they are asked.
   let addresses: [String]
   let target: String
   let size: Int
   /// SHA-256, in hexadecimal.
   let checksum: String
-  /// How many seconds without a byte end a transfer.
+  /// The seconds without a byte that end a transfer.
   let patience: Int
   private var part: String { target + ".part" }
 

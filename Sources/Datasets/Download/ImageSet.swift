@@ -9,9 +9,9 @@ public struct ImageSet: Sendable {
     var checksum: String
   }
 
-  /// What it is called in the language.
+  /// The name in the language.
   public let name: String
-  /// What its folder is called, here and on mirrors.
+  /// The name of its folder, here and on mirrors.
   let folder: String
   let classes: [String]
   let files: [File]

@@ -17,7 +17,7 @@ final class Transfer {
   private var progress: (Int) -> Bool = { _ in true }
   /// A `static let` is made once, whichever thread comes first.
   private static let isReady = ccurl_start() == CURLE_OK
-  /// Why writing stopped.
+  /// The reason why writing stopped.
   private var refusal: EngineError?
 
   /// - Parameters:

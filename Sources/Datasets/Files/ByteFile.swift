@@ -5,9 +5,9 @@ package import NeuralEngine
 ///
 /// Files are read with `pread` and not mapped: a mapped file that shrinks under its reader ends the process.
 package final class ByteFile {
-  /// What a message calls it: the path as it was given.
+  /// The name in messages: the path as it was given.
   package let name: String
-  /// How many bytes there are.
+  /// The number of bytes.
   package let size: Int
   private let descriptor: Int32
   private let bytes: [UInt8]

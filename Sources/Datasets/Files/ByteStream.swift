@@ -2,7 +2,7 @@ internal import NeuralEngine
 
 /// Bytes that come one after the other.
 protocol ByteStream: AnyObject {
-  /// What a message calls it.
+  /// The name in messages.
   var name: String { get }
   /// The most bytes that can still come, so that nobody makes room for what a header only claims.
   var mostBytesLeft: Int { get }
@@ -39,7 +39,7 @@ extension ByteStream {
     return bytes
   }
 
-  /// Whether nothing follows.
+  /// Tells whether nothing follows.
   func isAtEnd() throws(EngineError) -> Bool { try next(1).isEmpty }
 }
 

@@ -1,12 +1,12 @@
-/// How far the reading or fetching of data has come.
+/// The progress of reading or fetching data.
 public struct FileProgress: Sendable, Equatable {
-  /// What is done with the file.
+  /// The kinds of work on a file.
   public enum Work: String, Sendable {
     case read
     case download
   }
 
-  /// What the counts count.
+  /// The units of the counts.
   public enum Unit: Sendable {
     /// As they stand in the file: of a packed file, packed ones.
     case bytes
@@ -14,15 +14,15 @@ public struct FileProgress: Sendable, Equatable {
     case images
   }
 
-  /// What is done.
+  /// The kind of work.
   public var work: Work
   /// The name of the file or folder, without those above it.
   public var name: String
-  /// How much is done.
+  /// The amount that is done.
   public var completed: Int
-  /// How much there is to do.
+  /// The whole amount.
   public var total: Int
-  /// What is counted.
+  /// The unit of the counts.
   public var unit: Unit
 
   static func bytes(_ count: Int, of total: Int, _ work: Work, _ path: String) -> FileProgress {

@@ -1,7 +1,7 @@
 internal import Glibc
 package import NeuralEngine
 
-/// What stands in folders.
+/// The contents of folders.
 package enum Folder {
   /// The names in a folder, sorted, without hidden ones.
   ///

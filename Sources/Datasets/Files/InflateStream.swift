@@ -1,9 +1,9 @@
 internal import CZlib
 internal import NeuralEngine
 
-/// What zlib unpacks of a stretch of a file: a gzip file of one or several members, or an entry of a zip.
+/// The bytes that zlib unpacks of a stretch of a file: a gzip file of one or several members, or an entry of a zip.
 final class InflateStream: ByteStream {
-  /// How the packed bytes begin.
+  /// The forms in which packed bytes begin.
   enum Wrapping: Int32 {
     /// With gzip's header, and a checksum at the end.
     case gzip = 31

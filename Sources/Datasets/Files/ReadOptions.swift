@@ -1,6 +1,6 @@
 internal import NeuralEngine
 
-/// What becomes of a value that is not there.
+/// The treatment of a value that is not there.
 public enum MissingPolicy: String, Sendable, CaseIterable {
   /// An error that names row and column.
   case error
@@ -10,19 +10,19 @@ public enum MissingPolicy: String, Sendable, CaseIterable {
   case mean
 }
 
-/// How a file is read.
+/// The options of reading a file.
 public struct ReadOptions: Sendable, Equatable {
   /// The target columns by name; nil for the last column, empty for none.
   public var targets: [String]?
   /// The input columns.
   public var features: ColumnChoice
-  /// What becomes of missing values.
+  /// The treatment of missing values.
   public var missing: MissingPolicy
-  /// What stands between two fields of a row; found out when nil.
+  /// The delimiter between two fields of a row; found out when nil.
   public var delimiter: Character?
-  /// What stands before the fraction of a number: `.` or `,`.
+  /// The mark before the fraction of a number: `.` or `,`.
   public var decimal: Character
-  /// Whether the first row holds names; found out when nil.
+  /// True if the first row holds names; found out when nil.
   public var header: Bool?
   /// Columns that hold words even where they look like numbers: postcodes, class numbers.
   public var words: Set<String>

@@ -2,7 +2,7 @@ internal import NeuralEngine
 
 /// Sizes that come out of a file's header, checked before any memory is taken.
 struct SizeCheck {
-  /// What a message calls the file.
+  /// The name of the file in messages.
   let name: String
   /// The most bytes that may be taken.
   let limit: Int

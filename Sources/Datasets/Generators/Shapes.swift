@@ -2,7 +2,7 @@ internal import NeuralEngine
 
 /// Small made-up signals and volumes, for convolutions along one axis and along three.
 enum Shapes {
-  /// How long a signal is: as in MNIST-1D (S. Greydanus and D. Kobak, "Scaling Down Deep Learning with
+  /// The length of a signal: as in MNIST-1D (S. Greydanus and D. Kobak, "Scaling Down Deep Learning with
   /// MNIST-1D", ICML 2024), whose recipe of a pattern that is scaled, moved and blurred by noise this follows.
   static let signalLength = 40
   static let signalNames = [
@@ -67,7 +67,7 @@ enum Shapes {
     return dataset("volumes", count, inputs, [side, side, side, 1], volumeNames)
   }
 
-  /// Whether a shape fills a place, by its distance from the centre along each axis.
+  /// Tells whether a shape fills a place, by its distance from the centre along each axis.
   private static func isInside(_ label: Int, _ distance: [Double], _ radius: Double, _ axis: Int) -> Bool {
     let along = distance[axis]
     let across = (distance[(axis + 1) % 3], distance[(axis + 2) % 3])

@@ -1,15 +1,15 @@
-/// What a data set holds, as data: for `show data`.
+/// The contents of a data set, as data: for `show data`.
 public struct DatasetDescription: Sendable, Equatable {
-  /// What is said of one column, or of all pixels together.
+  /// The figures of one column, or of all pixels together.
   public struct Column: Sendable, Equatable {
-    /// What a column is for.
+    /// The roles of a column.
     public enum Role: Sendable, Equatable {
       /// An input.
       case input
       /// A target.
       case target
     }
-    /// What values are.
+    /// The kinds of values.
     public enum Kind: Sendable, Equatable {
       /// Numbers with a fraction.
       case number
@@ -20,11 +20,11 @@ public struct DatasetDescription: Sendable, Equatable {
       /// The pixels of images, 8-bit or not.
       case pixels
     }
-    /// What it is called.
+    /// The name.
     public let name: String
-    /// What it is for.
+    /// The role.
     public let role: Role
-    /// What its values are.
+    /// The kind of its values.
     public let kind: Kind
     /// The least and the greatest value; nil for words.
     public let range: ClosedRange<Double>?
@@ -36,21 +36,21 @@ public struct DatasetDescription: Sendable, Equatable {
     public let missing: Int
   }
 
-  /// What the data set is called.
+  /// The name of the data set.
   public let name: String
-  /// How many rows there are.
+  /// The number of rows.
   public let rows: Int
   /// The shape of a row of inputs.
   public let inputShape: [Int]
   /// The columns, inputs first; the pixels of images as one.
   public let columns: [Column]
-  /// How many rows each class has, where the targets are classes.
+  /// The number of rows of each class, where the targets are classes.
   public let classes: [PartCount.ClassCount]?
   /// The names over `firstRows`: inputs, then targets.
   public let headings: [String]
   /// The first rows, classes by name; empty for images.
   public let firstRows: [[Cell]]
-  /// What is worth knowing about how it was read.
+  /// Remarks on how it was read.
   public let notes: [String]
 
   /// A value to be shown.

@@ -1,14 +1,14 @@
 public import NeuralEngine
 
-/// How a data set is divided.
+/// The options of dividing a data set.
 public struct SplitOptions: Sendable, Equatable {
   /// The share that is kept for the end, from 0 up to 1.
   public var test: Double
   /// The share that a training is watched with.
   public var validate: Double
-  /// Whether each part gets the same share of each class; nil for yes where there are classes and rows are shuffled.
+  /// True if each part gets the same share of each class; nil for yes where there are classes and rows are shuffled.
   public var stratify: Bool?
-  /// Whether rows are drawn at random, and not taken from the end.
+  /// True if rows are drawn at random, and not taken from the end.
   public var shuffle: Bool
 
   /// The defaults: a fifth for the end.
@@ -50,7 +50,7 @@ extension Dataset {
     return parts
   }
 
-  /// What each row is stratified by; nil for no strata.
+  /// The stratum of each row; nil for no strata.
   private func stratumOfRow(_ options: SplitOptions) throws(EngineError) -> [Int]? {
     guard options.stratify ?? (options.shuffle && classOfRow != nil) else { return nil }
     if let classOfRow { return classOfRow }

@@ -1,10 +1,10 @@
 /// A data set in parts that share no row: what is trained with, what steers the training, what is kept for the end.
 public struct DatasetParts: Sendable, Equatable {
-  /// What is trained with; all rows where nothing is divided.
+  /// The rows that are trained with; all where nothing is divided.
   public var train: Dataset
-  /// What a training is watched with.
+  /// The rows that a training is watched with.
   public var validate: Dataset?
-  /// What is kept aside until the end.
+  /// The rows that are kept aside until the end.
   public var test: Dataset?
 
   /// Creates parts.
@@ -14,7 +14,7 @@ public struct DatasetParts: Sendable, Equatable {
     self.test = test
   }
 
-  /// Whether there is more than one part.
+  /// Tells whether there is more than one part.
   public var isDivided: Bool { validate != nil || test != nil }
 
   /// The parts that there are, with their names.
@@ -22,7 +22,7 @@ public struct DatasetParts: Sendable, Equatable {
     [("train", train)] + (validate.map { [("validate", $0)] } ?? []) + (test.map { [("test", $0)] } ?? [])
   }
 
-  /// How many rows each part has, and how many of each class.
+  /// The number of rows of each part, and of each class in it.
   public var counts: [PartCount] {
     named.map { part in
       var classes: [PartCount.ClassCount]?
@@ -36,9 +36,9 @@ public struct DatasetParts: Sendable, Equatable {
   }
 }
 
-/// How many rows a part has.
+/// The number of rows of a part.
 public struct PartCount: Sendable, Equatable {
-  /// How many rows are of a class.
+  /// The number of rows of a class.
   public struct ClassCount: Sendable, Equatable {
     /// The class.
     public let name: String

@@ -1,7 +1,7 @@
 internal import NeuralEngine
 
 extension Preparation {
-  /// Whether it scales as many columns as a data set has.
+  /// Tells whether it scales as many columns as a data set has.
   public func fits(_ data: Dataset) -> Bool {
     [1, data.inputWidth].contains(inputs.count) && (targets.map { $0.count == data.targetWidth } ?? true)
   }

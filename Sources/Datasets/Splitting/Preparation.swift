@@ -1,6 +1,6 @@
 public import NeuralEngine
 
-/// How columns are brought to a common scale.
+/// The ways of bringing columns to a common scale.
 public enum Scaling: Sendable, Equatable {
   /// Mean 0 and standard deviation 1.
   case zscore
@@ -17,11 +17,11 @@ public enum Scaling: Sendable, Equatable {
 /// A value x becomes (x - offset) / divisor. Networks keep it, so that predictions take and give the user's own
 /// units. A column that is constant has nothing to scale: its divisor is 1.
 public struct Preparation: Sendable, Equatable {
-  /// What is taken from the values of a column, and what they are divided by then.
+  /// The offset that is taken from the values of a column, and the divisor of what is left.
   public struct Scale: Sendable, Equatable {
-    /// What is taken away.
+    /// The number that is taken away.
     public var offset: Double
-    /// What is divided by; never 0.
+    /// The number that is divided by; never 0.
     public var divisor: Double
 
     /// Creates a scale.
@@ -81,7 +81,7 @@ public struct Preparation: Sendable, Equatable {
     return Preparation(inputs: inputs, targets: targets, constant: constant)
   }
 
-  /// Whether targets are amounts, and neither classes nor shares.
+  /// Tells whether targets are amounts, and neither classes nor shares.
   private static func isMeasured(_ train: Dataset, _ scaling: Scaling) -> Bool {
     if case .divide = scaling { return false }
     guard train.classes == nil, train.targetWidth > 0, let low = train.targets.min(),

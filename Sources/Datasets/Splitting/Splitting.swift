@@ -1,6 +1,6 @@
 internal import NeuralEngine
 
-/// How many rows each part gets.
+/// The number of rows that each part gets.
 struct SplitSizes {
   let test: Int
   let validate: Int

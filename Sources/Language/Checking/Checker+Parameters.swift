@@ -48,7 +48,7 @@ extension Checker {
     return ["parameter": CheckedValue(kind: .parameter(parameter), slot: value.slot, span: value.span)]
   }
 
-  /// What stands in an option of `param` and is not known before the run.
+  /// An option of `param` that is not known before the run.
   private struct BadBound: Error {
     let message: String
     let span: SourceSpan

@@ -322,11 +322,11 @@ extension Argument {
 
 /// The parts that `split` makes of a data set.
 public enum DataPart: String, Sendable, CaseIterable {
-  /// What is trained with.
+  /// The rows that are trained with.
   case train
-  /// What a training is watched with.
+  /// The rows that a training is watched with.
   case validate
-  /// What is kept aside until the end.
+  /// The rows that are kept aside until the end.
   case test
 }
 

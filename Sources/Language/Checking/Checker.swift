@@ -3,15 +3,15 @@ internal import NetworkSchema
 
 /// Holds a program against the command table and the names that are known, before any of it runs.
 public struct Checker {
-  /// What came of checking.
+  /// The result of checking.
   public struct Result: Sendable {
     /// The program, if nothing is wrong with it.
     public let program: Program<Command>
-    /// What is wrong, at most ``Checker/maximumErrors`` things.
+    /// The mistakes, at most ``Checker/maximumErrors`` of them.
     public let diagnostics: [Diagnostic]
     /// The names known once the cell has run.
     public let names: KnownNames
-    /// What the cell reads and changes.
+    /// The names that the cell reads and changes.
     public let effects: CellEffects
   }
 
@@ -20,9 +20,9 @@ public struct Checker {
 
   var resolver: Resolver
   var diagnostics: [Diagnostic] = []
-  /// Whether a line `name = literal` declares a parameter.
+  /// True if a line `name = literal` declares a parameter.
   var declaresParameters = false
-  /// How many blocks deep the checker is; 1 at the top of a cell.
+  /// The number of blocks around this place; 1 at the top of a cell.
   var blockDepth = 0
 
   /// Parses and checks a cell. Never throws, prints or stops.
@@ -57,7 +57,7 @@ public struct Checker {
 
   /// The names that are known at this place.
   var names: KnownNames { resolver.names }
-  /// Whether this place is in the body of a function, whose names are looked up when it is called.
+  /// Tells whether this place is in the body of a function, whose names are looked up when it is called.
   var isInFunction: Bool { resolver.isInFunction }
 
   mutating func report(
@@ -130,7 +130,7 @@ public struct Checker {
     if isFree(identifier) { resolver.assign(identifier.name) }
   }
 
-  /// Whether something may be called that; the mistake is noted where not.
+  /// Tells whether something may be called that; the mistake is noted where not.
   private mutating func isFree(_ identifier: Identifier) -> Bool {
     guard let spec = CommandTable.command(identifier.name) else { return true }
     report(

@@ -3,15 +3,15 @@ public import NetworkSchema
 
 /// A command that the table allows: every slot filled with what it takes, every key known.
 public struct Command: Sendable, Equatable {
-  /// What is to be done.
+  /// The first word.
   public let verb: Verb
   /// The variant that was picked: `dense`, `boundary`.
   public let variant: String?
-  /// What stands in the slots, by their names.
+  /// The values in the slots, by the slots' names.
   public let values: [String: CheckedValue]
   /// `until loss<0.01`.
   public let condition: CheckedCondition?
-  /// Where the command stands.
+  /// The place of the command.
   public let span: SourceSpan
 
   /// The slots that the command has in the table, by their names.
@@ -20,7 +20,7 @@ public struct Command: Sendable, Equatable {
     return Dictionary(slots.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
   }
 
-  /// Whether a slot of this name is the command's, with this variant or another.
+  /// Tells whether a slot of this name is the command's, with this variant or another.
   public func mayHaveSlot(_ name: String) -> Bool {
     guard let spec else { return false }
     return (spec.slots + spec.variants.flatMap(\.slots)).contains { $0.name == name }
@@ -28,14 +28,14 @@ public struct Command: Sendable, Equatable {
 
   private var spec: CommandSpec? { CommandTable.command(verb.rawValue) }
 
-  /// What stands in a slot, or the slot's default, which is told of at the whole command; nil where there is neither.
+  /// Finds the value in a slot, or the slot's default, which is told of at the whole command; nil where there is neither.
   public func value(in slot: Slot) -> CheckedValue? {
     values[slot.name]
       ?? slot.defaultValue.map { CheckedValue(kind: .known($0), slot: slot, span: span) }
   }
 }
 
-/// What stands in a slot.
+/// A value in a slot.
 public struct CheckedValue: Sendable, Equatable {
   /// The value, as far as it is known before the cell runs.
   public enum Kind: Sendable, Equatable {
@@ -59,7 +59,7 @@ public struct CheckedValue: Sendable, Equatable {
   public let kind: Kind
   /// The slot that it stands in.
   public let slot: Slot
-  /// Where it stands.
+  /// The place in the source.
   public let span: SourceSpan
 }
 
@@ -67,11 +67,11 @@ public struct CheckedValue: Sendable, Equatable {
 public struct CheckedCondition: Sendable, Equatable {
   /// The figure's name.
   public let figure: String
-  /// How it is compared.
+  /// The operator of the comparison.
   public let comparison: BinaryOperator
   /// The threshold: a number or an expression.
   public let threshold: CheckedValue
-  /// Where the condition stands.
+  /// The place of the condition.
   public let span: SourceSpan
 }
 

@@ -8,13 +8,13 @@ internal import NetworkSchema
 struct Resolver {
   /// The names known at this place.
   private(set) var names: KnownNames
-  /// What the cell reads and changes up to this place; inside a function, what a call does.
+  /// The names that the cell reads and changes up to this place; inside a function, those of a call.
   private(set) var effects = CellEffects()
   /// The function whose body is gone through; nil outside of one.
   private(set) var scope: FunctionScope?
-  /// What stands around the functions whose bodies are gone through, the outermost first.
+  /// The surroundings of the functions whose bodies are gone through, the outermost first.
   private var enclosing: [(scope: FunctionScope?, effects: CellEffects, network: String?)] = []
-  /// What was read since the value began that is worked out here.
+  /// The names that were read since the value began that is worked out here.
   private var sources: Set<CellEffects.Resource> = []
 
   /// The built-in functions that draw random numbers.
@@ -22,7 +22,7 @@ struct Resolver {
 
   init(names: KnownNames) { self.names = names }
 
-  /// Whether this place is in the body of a function.
+  /// Tells whether this place is in the body of a function.
   var isInFunction: Bool { scope != nil }
 }
 
@@ -116,7 +116,7 @@ extension Resolver {
       CellEffects.Gradient(loss: loss, variables: Set(names.map { .name(owner(of: $0)) })))
   }
 
-  /// What a name belongs to: a layer stands for the network that it lies in.
+  /// The holder of a name: a layer stands for the network that it lies in.
   private func owner(of name: String) -> String {
     !isTaken(name) && names.layers.contains(name) ? names.current ?? name : name
   }
@@ -241,7 +241,7 @@ extension Resolver {
 }
 
 extension SlotType {
-  /// Whether a name in it stands for something in the session: it does not come into being there, nor is it a file's.
+  /// Tells whether a name in it stands for something in the session: it does not come into being there, nor is it a file's.
   fileprivate var namesWhatIs: Bool {
     switch self {
     case .newName, .column: false

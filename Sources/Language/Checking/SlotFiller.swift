@@ -6,7 +6,7 @@ struct SlotFiller {
   let syntax: CommandSyntax
   private(set) var variant: Variant?
   private(set) var values: [String: CheckedValue] = [:]
-  /// Whether an argument does not fit its place; it may have been meant for a later one.
+  /// True if an argument does not fit its place; it may have been meant for a later one.
   private var isMisplaced = false
 
   init(spec: CommandSpec, syntax: CommandSyntax) {
@@ -104,7 +104,7 @@ struct SlotFiller {
 }
 
 extension Variant {
-  /// Whether the word that picks it is a new name, which may look like anything.
+  /// Tells whether the word that picks it is a new name, which may look like anything.
   fileprivate var makesName: Bool {
     if case .newName? = positionals.first?.type { true } else { false }
   }
@@ -116,7 +116,7 @@ extension SlotFiller {
     syntax.options.map(\.key).first { $0.name == slot.name || currentName(of: $0) == slot.name }
   }
 
-  /// What a layer's number is called that somebody gave under an old or another library's name.
+  /// The present name of a layer's option that somebody gave under an old or another library's name.
   private func currentName(of key: Identifier) -> String? {
     variant.flatMap { ForeignWords.layerOption(key.name, of: $0.name) }
   }

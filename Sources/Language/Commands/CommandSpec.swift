@@ -5,19 +5,19 @@ public import NetworkSchema
 public struct CommandSpec: Sendable {
   /// The first word.
   public let verb: Verb
-  /// What it does, in one line.
+  /// The purpose, in one line.
   public let summary: String
-  /// How the rest of the line is read.
+  /// The way in which the rest of the line is read.
   public let form: CommandForm
-  /// What stands behind the verb, in order.
+  /// The slots behind the verb, in order.
   public let positionals: [Slot]
-  /// What may stand as `key=value`.
+  /// The slots that are written `key=value`.
   public let options: [Slot]
   /// The slots behind the verb, and the options.
   var slots: [Slot] { positionals + options }
-  /// What the word in the ``SlotType/variant`` slot may be, each with slots of its own.
+  /// The words that the ``SlotType/variant`` slot takes, each with slots of its own.
   public let variants: [Variant]
-  /// Whether `until figure<number>` may end it.
+  /// True if `until figure<number>` may end it.
   public let takesCondition: Bool
   /// Lines that a reader can type.
   public let examples: [String]
@@ -41,7 +41,7 @@ public struct CommandSpec: Sendable {
   }
 }
 
-/// How the words behind a verb are read.
+/// The way in which the words behind a verb are read.
 public enum CommandForm: Sendable, Equatable {
   /// Arguments and options, parted by spaces.
   case plain
@@ -59,17 +59,17 @@ public enum CommandForm: Sendable, Equatable {
 public struct Slot: Sendable, Equatable {
   /// Its name: the option's key, or what the documentation calls the place.
   public let name: String
-  /// What may stand there.
+  /// The values that it takes.
   public let type: SlotType
-  /// Whether it must be filled.
+  /// True if it must be filled.
   public let isRequired: Bool
-  /// Whether it takes all the arguments that are left.
+  /// True if it takes all the arguments that are left.
   public let isRepeated: Bool
-  /// What happens when it is left out, in words or as a value.
+  /// The default, in words or as a value.
   public let defaultText: String
   /// The value that counts when it is left out; nil where there is none, or it depends on something else.
   public let defaultValue: OptionValue?
-  /// What it means, in one line.
+  /// The meaning, in one line.
   public let help: String
 
   /// A place behind the verb that must be filled.
@@ -100,9 +100,9 @@ public struct Slot: Sendable, Equatable {
 public struct Variant: Sendable {
   /// The word that picks it.
   public let name: String
-  /// What it is, in one line.
+  /// The meaning, in one line.
   public let summary: String
-  /// What stands behind the word.
+  /// The slots behind the word.
   public let positionals: [Slot]
   /// The options that only it has.
   public let options: [Slot]
@@ -112,7 +112,7 @@ public struct Variant: Sendable {
   public let examples: [String]
   /// More than the summary, as prose; may be empty.
   public let details: String
-  /// Whether this is the variant that any other word stands for, as its first positional: `show solver`.
+  /// True if this is the variant that any other word stands for, as its first positional: `show solver`.
   public let isFallback: Bool
 
   init(

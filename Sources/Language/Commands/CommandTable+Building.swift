@@ -127,7 +127,7 @@ extension CommandTable {
       "noise", .number(.notNegative), default: "by the generator", "for a generator: the amount of noise"),
   ]
 
-  /// What `net` and `train` may say about training.
+  /// The options of `net` and `train` about training.
   static func trainingDefaults(_ catalog: NetworkCatalog) -> [Slot] {
     [
       .optional(

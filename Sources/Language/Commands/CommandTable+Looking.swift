@@ -1,7 +1,7 @@
 internal import NetworkSchema
 
 extension CommandTable {
-  /// How many rows of a data set are shown when nobody says.
+  /// The number of rows of a data set that are shown when nobody says.
   public static let shownRows = 10
 
   static let looking: [CommandSpec] = [

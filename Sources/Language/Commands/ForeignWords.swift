@@ -1,6 +1,6 @@
 /// Words that mean something in other languages, and what stands for them in this one.
 enum ForeignWords {
-  /// What to write instead of a word that is no command here; nil for words of no other language.
+  /// The words to write instead of one that is no command here; nil for words of no other language.
   static func advice(on word: String) -> String? {
     switch word {
     case "let", "var", "const", "local", "set": "A variable needs no declaration: `a = 3`."
@@ -19,7 +19,7 @@ enum ForeignWords {
     }
   }
 
-  /// What other libraries' options are called here.
+  /// The option that another library calls so.
   static func option(_ key: String) -> String? {
     switch key {
     case "lr", "learning_rate", "learningrate", "alpha", "eta", "step": "rate"
@@ -38,7 +38,7 @@ enum ForeignWords {
     }
   }
 
-  /// What a layer's numbers were called before, or are in other libraries.
+  /// The option of a layer that was called so before, or is in other libraries.
   static func layerOption(_ key: String, of kind: String) -> String? {
     switch (kind, key) {
     case ("dropout", "share"), ("dropout", "p"), ("dropout", "probability"): "rate"

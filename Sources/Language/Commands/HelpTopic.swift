@@ -1,18 +1,18 @@
 internal import NetworkSchema
 
-/// What `help` says about a word, read from the command table; how it is laid out is not its business.
+/// The help on a word, read from the command table; how it is laid out is not its business.
 public struct HelpTopic: Sendable, Equatable {
   /// One line of a list: a word and what it means.
   public struct Entry: Sendable, Equatable {
     /// The word.
     public let word: String
-    /// What may stand there, or its default.
+    /// The values that it takes, or its default.
     public let value: String
-    /// What it means.
+    /// The meaning, in one line.
     public let help: String
   }
 
-  /// How the command is written: `layer NAME dense UNITS [ACTIVATION] bias=`.
+  /// The form of the command: `layer NAME dense UNITS [ACTIVATION] bias=`.
   public let usage: String
   /// One line.
   public let summary: String
@@ -32,7 +32,7 @@ public struct HelpTopic: Sendable, Equatable {
       + commands.flatMap { ($0.options + $0.variants.flatMap(\.options)).map(\.name) }
   }
 
-  /// What there is to say about a word: a verb, a kind of layer or plot, or a word that an option takes.
+  /// Finds the help on a word: a verb, a kind of layer or plot, or a word that an option takes.
   public static func find(_ word: String) -> HelpTopic? {
     if let spec = CommandTable.command(word) { return HelpTopic(spec) }
     for spec in CommandTable.all {

@@ -1,7 +1,7 @@
 internal import NetworkSchema
 
 extension SlotType {
-  /// What may stand for a value of an option.
+  /// The values that an option takes.
   init(_ type: OptionType) {
     switch type {
     case .integer(let range): self = .integer(range)

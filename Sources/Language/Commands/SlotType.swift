@@ -1,6 +1,6 @@
 public import NetworkSchema
 
-/// What may stand in a slot of a command: behind the verb, or behind an option's `=`.
+/// The values that a slot of a command takes: behind the verb, or behind an option's `=`.
 public enum SlotType: Sendable, Equatable {
   /// A whole number in a range.
   case integer(ClosedRange<Int>)
@@ -32,7 +32,7 @@ public enum SlotType: Sendable, Equatable {
   case binding
   /// `name = literal`.
   case parameter
-  /// What `help` explains: a verb, a kind, or any of the words in the table.
+  /// A word that `help` explains: a verb, a kind, or any of the words in the table.
   case topic
   /// `{ rows }` or `= X -> Y`.
   case table
@@ -41,7 +41,7 @@ public enum SlotType: Sendable, Equatable {
 }
 
 extension SlotType {
-  /// What may stand here, for a message: `a whole number, 1 or more`.
+  /// The values that it takes, for a message: `a whole number, 1 or more`.
   public var wanted: String {
     switch self {
     case .integer(let range): OptionType.integer(range).wanted

@@ -2,38 +2,38 @@ public import NetworkSchema
 
 /// The words that options take besides the names of kinds.
 extension WordList {
-  /// How the losses of a batch become one number.
+  /// The ways in which the losses of a batch become one number.
   static let reductions = WordList(
     "reduction", ["mean": "the mean, as in Keras and PyTorch", "sum": "the sum, as in calculations by hand"])
-  /// How exact a network's numbers are.
+  /// The precisions of a network's numbers.
   public static let precisions = WordList(
     "precision",
     ["single": "32-bit floating point, about 7 digits", "double": "64-bit floating point, about 16 digits"])
-  /// How an axis is divided.
+  /// The divisions of an axis.
   static let scales = WordList(
     "scale", ["linear": "equal steps are equal differences", "log": "equal steps are equal ratios"])
-  /// How columns are brought to a common scale.
+  /// The ways of bringing columns to a common scale.
   static let scalings = WordList(
     "scaling",
     [
       "zscore": "mean 0 and standard deviation 1", "minmax": "from 0 to 1",
       "max": "divided by the largest absolute value",
     ])
-  /// What becomes of missing values.
+  /// The treatment of missing values.
   static let missing = WordList(
     "policy",
     [
       "error": "an error that names row and column", "drop": "the row is dropped",
       "mean": "the column's mean is filled in",
     ])
-  /// What `summary` shows.
+  /// The subjects of `summary`.
   static let summaries = WordList(
     "summary",
     [
       "layers": "the layers, their shapes and parameters",
       "plan": "the operations of a training step and of a prediction",
     ])
-  /// What `reset` resets.
+  /// The things that `reset` resets.
   static let resettable = WordList("thing to reset", ["weights": "the current network's weights"])
 
   /// Every list of words: the names of kinds first.

@@ -7,7 +7,7 @@ public struct CellEffects: Sendable, Equatable {
   public enum Resource: Sendable, Hashable, Comparable {
     /// A variable, data set or network; these share one namespace.
     case name(String)
-    /// What `record` notes.
+    /// A series that `record` notes values in.
     case series(String)
     /// The stream of random numbers.
     case random
@@ -17,15 +17,15 @@ public struct CellEffects: Sendable, Equatable {
   public struct Gradient: Sendable, Hashable {
     /// The names in the loss.
     public let loss: Set<Resource>
-    /// What it is differentiated by.
+    /// The variables that it is differentiated by.
     public let variables: Set<Resource>
   }
 
-  /// What it needs from cells before it.
+  /// The names that it needs from cells before it.
   public internal(set) var reads: Set<Resource> = []
-  /// What it gives a value that does not come of the old one, or takes away.
+  /// The names that it gives a value that does not come of the old one, or takes away.
   public internal(set) var definitions: Set<Resource> = []
-  /// What it changes and does not define: a network that it trains, an array that it adds to.
+  /// The names that it changes and does not define: a network that it trains, an array that it adds to.
   public internal(set) var updates: Set<Resource> = []
   /// The definitions that take away.
   public internal(set) var removals: Set<Resource> = []

@@ -16,10 +16,10 @@ public struct KnownNames: Sendable, Equatable {
   public var outputs: Set<String>
   /// The network that commands act on.
   public var current: String?
-  /// What calls of the user's functions read and change, by the functions' names.
+  /// The names that calls of the user's functions read and change, by the functions' names.
   public var functions: [String: CellEffects]
 
-  /// Whether a file that is loaded may bring networks and layers of any name. Nobody reads it before the cell
+  /// True if a file that is loaded may bring networks and layers of any name. Nobody reads it before the cell
   /// runs, so names that are not known are then for the session to find out.
   public var mayBeMore = false
 
@@ -43,7 +43,7 @@ public struct KnownNames: Sendable, Equatable {
   /// The variables that keep what cells came to: `_` the last value, `Out[3]` that of cell 3.
   public static let outputNames: Set<String> = ["_", "Out"]
 
-  /// Whether a variable has this name.
+  /// Tells whether a variable has this name.
   public func isVariable(_ name: String) -> Bool { variables.contains(name) || outputs.contains(name) }
 
   /// Everything that has a value.
@@ -62,7 +62,7 @@ public struct KnownNames: Sendable, Equatable {
   }
 }
 
-/// What a name can stand for.
+/// The kinds of things that a name can stand for.
 public enum NameKind: String, Sendable {
   case data = "data set"
   case network

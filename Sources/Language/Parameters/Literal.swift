@@ -42,7 +42,7 @@ public enum Literal: Sendable, Equatable {
     self.init(expression)
   }
 
-  /// What a message calls such a value.
+  /// The name of such a value in a message.
   var kindName: String {
     switch self {
     case .number: "a number"

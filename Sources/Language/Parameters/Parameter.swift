@@ -5,13 +5,13 @@ internal import NetworkSchema
 public struct Parameter: Sendable, Equatable {
   /// The name of the variable that holds it.
   public let name: Identifier
-  /// What it is when nobody sets it; its kind is the parameter's kind, and `None` allows any.
+  /// The value when nobody sets it; its kind is the parameter's kind, and `None` allows any.
   public let defaultValue: Literal
   /// The smallest number allowed.
   public var minimum: Double?
   /// The largest number allowed.
   public var maximum: Double?
-  /// What it means.
+  /// The meaning, in one line.
   public var help: String?
 
   /// The value that a text means, as somebody types it behind `-p epochs=`: a text stands for itself.
@@ -23,7 +23,7 @@ public struct Parameter: Sendable, Equatable {
     }
   }
 
-  /// Why the parameter cannot have a value; nil when it can.
+  /// The reason why the parameter cannot have a value; nil when it can.
   public func mistake(in value: Literal?) -> Diagnostic? {
     if let value, accepts(value) { return nil }
     let found = value.map { ", not \($0.spelling)" } ?? ""
@@ -40,7 +40,7 @@ public struct Parameter: Sendable, Equatable {
     }
   }
 
-  /// What may stand there: `a number from 1 to 1000`.
+  /// The values that it takes: `a number from 1 to 1000`.
   public var wanted: String {
     switch (minimum, maximum) {
     case (let low?, let high?): "a number from \(low.brief) to \(high.brief)"

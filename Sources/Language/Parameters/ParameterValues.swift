@@ -4,9 +4,9 @@ public import Diagnostics
 public struct GivenParameter: Sendable, Equatable {
   /// The value, as far as it is known.
   public enum Value: Sendable, Equatable {
-    /// What was typed; the parameter's kind says what it means.
+    /// A text as it was typed; the parameter's kind gives it its meaning.
     case spelled(String)
-    /// What a file says; nil for a value that no parameter can have.
+    /// A value from a file; nil for one that no parameter can have.
     case literal(Literal?)
   }
 
@@ -14,7 +14,7 @@ public struct GivenParameter: Sendable, Equatable {
   public let name: String
   /// The value.
   public let value: Value
-  /// Who gives it, as a message names it: `-p epochs=20`, `params.json`.
+  /// The giver, as a message names it: `-p epochs=20`, `params.json`.
   public let origin: String
 
   /// Creates a given value.
@@ -29,7 +29,7 @@ public struct GivenParameter: Sendable, Equatable {
 public struct ParameterValues: Sendable, Equatable {
   /// The values that were given, by name.
   public private(set) var values: [String: Literal] = [:]
-  /// What is wrong with those that are missing.
+  /// The mistakes in those that are missing.
   public private(set) var diagnostics: [Diagnostic] = []
 
   /// Sets parameters.

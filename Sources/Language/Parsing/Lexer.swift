@@ -4,7 +4,7 @@ internal import Diagnostics
 struct Lexer {
   private(set) var tokens: [Token] = []
   private(set) var diagnostics: [Diagnostic] = []
-  /// Whether a bracket is open at the end, or a `\` ends the last line.
+  /// True if a bracket is open at the end, or a `\` ends the last line.
   private(set) var wantsMore = false
 
   let bytes: [UInt8]
@@ -60,7 +60,7 @@ struct Lexer {
     append(.separator, from: start)
   }
 
-  /// Whether a line's end here is only white space.
+  /// Tells whether a line's end here is only white space.
   private var lineGoesOn: Bool {
     if open.last == .openParenthesis || open.last == .openBracket { return true }
     switch tokens.last?.kind {

@@ -170,7 +170,7 @@ extension Parser {
 }
 
 extension CommandForm {
-  /// Whether `name = expr` may follow the verb.
+  /// Tells whether `name = expr` may follow the verb.
   var bindsName: Bool { self == .binding }
 }
 

@@ -26,7 +26,7 @@ extension Parser {
     return Expression(.gradient(of: loss, withRespectTo: variables), SourceSpan(start.start, previousEnd))
   }
 
-  /// What a gradient is taken by: `W`, `hid.weights`.
+  /// A variable that a gradient is taken by: `W`, `hid.weights`.
   private mutating func differentiable() throws(Abandon) -> Expression {
     let base = try name("a variable to differentiate with respect to")
     var target = Expression(.name(base.name), base.span)

@@ -90,7 +90,7 @@ extension Parser {
       at: current.span)
   }
 
-  /// Whether a `(` is glued to the word here.
+  /// Tells whether a `(` is glued to the word here.
   private var isCall: Bool { next.isSymbol(.openParenthesis) && next.isGlued }
 
   /// Two words in a row are no expression: the first was meant as a verb.

@@ -1,12 +1,12 @@
 public import Diagnostics
 
-/// What came of parsing a cell.
+/// The result of parsing a cell.
 public struct ParseResult: Sendable {
   /// The program as far as it could be read.
   public let program: Program<CommandSyntax>
-  /// What could not be read.
+  /// The mistakes: what could not be read.
   public let diagnostics: [Diagnostic]
-  /// Whether the source stops in the middle of something, so that more lines could mend it.
+  /// True if the source stops in the middle of something, so that more lines could mend it.
   public let isIncomplete: Bool
 }
 
@@ -19,13 +19,13 @@ public struct Parser {
   var diagnostics: [Diagnostic]
   var isIncomplete: Bool
   var depth = 0
-  /// How many of the diagnostics are the lexer's.
+  /// The number of diagnostics that are the lexer's.
   let unreadable: Int
 
-  /// How deep expressions and blocks may nest: far more than a reader can follow, far less than the stack.
+  /// The most levels of expressions and blocks: far more than a reader can follow, far less than the stack.
   static let maximumDepth = 100
 
-  /// How many tokens one flat chain of operators may have.
+  /// The most tokens that one flat chain of operators may have.
   static let maximumLength = 4000
 
   /// Thrown to give a statement up; the diagnostic is already noted.
@@ -53,7 +53,7 @@ public struct Parser {
       isIncomplete: isIncomplete && parser.diagnostics.allSatisfy { $0.code == "unfinished" })
   }
 
-  /// What the parser finds on a line behind something that the lexer could not read only repeats it.
+  /// Drops what the parser finds on a line behind something that the lexer could not read: it only repeats it.
   private mutating func dropAfterthoughts(in source: SourceText) {
     guard unreadable > 0 else { return }
     let lines = Dictionary(

@@ -4,7 +4,7 @@ public import Diagnostics
 public struct Identifier: Sendable, Equatable {
   /// The name.
   public let name: String
-  /// Where it stands.
+  /// The place in the source.
   public let span: SourceSpan
 
   /// Creates an identifier.
@@ -16,7 +16,7 @@ public struct Identifier: Sendable, Equatable {
 
 /// Something that has a value.
 public struct Expression: Sendable, Equatable {
-  /// What an expression is made of.
+  /// The kinds of expressions.
   public indirect enum Kind: Sendable, Equatable {
     case number(Double)
     case boolean(Bool)
@@ -33,9 +33,9 @@ public struct Expression: Sendable, Equatable {
     case gradient(of: Expression, withRespectTo: [Expression])
   }
 
-  /// What it is made of.
+  /// The kind, with the parts.
   public let kind: Kind
-  /// Where it stands.
+  /// The place in the source.
   public let span: SourceSpan
 
   /// Creates an expression.
@@ -53,7 +53,7 @@ public struct CallArgument: Sendable, Equatable {
   public let value: Expression
 }
 
-/// What stands between the brackets of `a[…]`, one for each axis.
+/// An entry between the brackets of `a[…]`, one for each axis.
 public enum IndexSyntax: Sendable, Equatable {
   /// `a[0]`, `a[mask]`.
   case at(Expression)
@@ -83,7 +83,7 @@ public enum BinaryOperator: String, Sendable {
   case matrixProduct = "@"
   case power = "^"
 
-  /// Whether the operator compares.
+  /// Tells whether the operator compares.
   public var isComparison: Bool {
     switch self {
     case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual: true

@@ -11,7 +11,7 @@ public struct Program<Form: Sendable & Equatable>: Sendable, Equatable {
 
 /// One thing to do.
 public struct Statement<Form: Sendable & Equatable>: Sendable, Equatable {
-  /// What a statement is.
+  /// The kinds of statements.
   public indirect enum Kind: Sendable, Equatable {
     /// `a = 1`, `a, b = f(x)`, `W -= 0.1 * dW`.
     case assignment([AssignmentTarget], BinaryOperator?, Expression)
@@ -31,15 +31,15 @@ public struct Statement<Form: Sendable & Equatable>: Sendable, Equatable {
     case expression(Expression)
   }
 
-  /// What it is.
+  /// The kind.
   public let kind: Kind
-  /// Where it stands.
+  /// The place in the source.
   public let span: SourceSpan
 }
 
 /// `def f(x) = x ^ 2`.
 public struct FunctionSyntax<Form: Sendable & Equatable>: Sendable, Equatable {
-  /// What a function does.
+  /// The two forms of a body.
   public enum Body: Sendable, Equatable {
     /// `= expr`.
     case expression(Expression)
@@ -51,7 +51,7 @@ public struct FunctionSyntax<Form: Sendable & Equatable>: Sendable, Equatable {
   public let name: Identifier
   /// The parameters, in order.
   public let parameters: [Identifier]
-  /// What it does.
+  /// The body.
   public let body: Body
   /// Its own names; the parser knows of the parameters alone.
   public let scope: FunctionScope
@@ -63,7 +63,7 @@ public struct FunctionScope: Sendable, Equatable {
   public private(set) var locals: [String]
   /// Those that the body differentiates by.
   public internal(set) var differentiated: Set<String> = []
-  /// What a call reads and changes.
+  /// The names that a call reads and changes.
   public internal(set) var effects = CellEffects()
 
   init(parameters: [Identifier]) { locals = parameters.map(\.name) }
@@ -73,7 +73,7 @@ public struct FunctionScope: Sendable, Equatable {
   mutating func add(_ name: String) { if !owns(name) { locals.append(name) } }
 }
 
-/// What an assignment writes to: `a`, `a[0]`, `hid.weights`.
+/// The left side of an assignment: `a`, `a[0]`, `hid.weights`.
 public struct AssignmentTarget: Sendable, Equatable {
   /// The variable, data set, network or layer.
   public let name: Identifier
@@ -81,12 +81,12 @@ public struct AssignmentTarget: Sendable, Equatable {
   public let fields: [Identifier]
   /// The indexes behind those.
   public let indexes: [IndexSyntax]
-  /// Where it stands.
+  /// The place in the source.
   public let span: SourceSpan
 }
 
 extension AssignmentTarget {
-  /// Whether all of a variable is written, not a part of what is there.
+  /// Tells whether all of a variable is written, not a part of what is there.
   public var isWhole: Bool { fields.isEmpty && indexes.isEmpty }
 
   /// The target as something to read.
@@ -112,13 +112,13 @@ public struct CommandSyntax: Sendable, Equatable {
 
   /// The first word.
   public let verb: Identifier
-  /// What follows it, options aside.
+  /// The words behind it, options aside.
   public var arguments: [Argument] = []
   /// The options.
   public var options: [Option] = []
   /// `until loss<0.01`.
   public var condition: Condition?
-  /// Where it stands.
+  /// The place in the source.
   public var span: SourceSpan
 }
 
@@ -126,7 +126,7 @@ public struct CommandSyntax: Sendable, Equatable {
 public struct Condition: Sendable, Equatable {
   /// The figure's name.
   public let figure: Identifier
-  /// How it is compared.
+  /// The operator of the comparison.
   public let comparison: BinaryOperator
   /// The threshold.
   public let threshold: Argument
@@ -134,7 +134,7 @@ public struct Condition: Sendable, Equatable {
 
 /// One thing that follows a verb.
 public struct Argument: Sendable, Equatable {
-  /// What an argument is.
+  /// The kinds of arguments.
   public enum Kind: Sendable, Equatable {
     /// A word that stands for itself, a choice or something named: `dense`, `xor`.
     case word(String)
@@ -158,9 +158,9 @@ public struct Argument: Sendable, Equatable {
     case binding(Identifier, Expression)
   }
 
-  /// What it is.
+  /// The kind.
   public let kind: Kind
-  /// Where it stands.
+  /// The place in the source.
   public let span: SourceSpan
 
   /// Creates an argument.
@@ -170,7 +170,7 @@ public struct Argument: Sendable, Equatable {
   }
 }
 
-/// Where data comes from.
+/// The source of a data set.
 public enum DataSource: Sendable, Equatable {
   /// A file or a folder.
   case file(String)
@@ -180,10 +180,10 @@ public enum DataSource: Sendable, Equatable {
 
 /// One row of an inline table: `0 1 -> 1`.
 public struct RowSyntax: Sendable, Equatable {
-  /// What stands before the arrow.
+  /// The numbers before the arrow.
   public let inputs: [Double]
-  /// What stands behind it.
+  /// The numbers behind it.
   public let targets: [Double]
-  /// Where the row stands.
+  /// The place of the row.
   public let span: SourceSpan
 }

@@ -2,7 +2,7 @@ public import Diagnostics
 
 /// The smallest piece of source that means something.
 public struct Token: Sendable, Equatable {
-  /// What a token is.
+  /// The kinds of tokens.
   public enum Kind: Sendable, Equatable {
     /// A word: a verb, a name, a keyword.
     case word(String)
@@ -20,7 +20,7 @@ public struct Token: Sendable, Equatable {
     case end
   }
 
-  /// What a number counts.
+  /// The units of a number.
   public enum Unit: Sendable, Equatable {
     /// Nothing: a plain number.
     case none
@@ -30,17 +30,17 @@ public struct Token: Sendable, Equatable {
     case seconds
   }
 
-  /// What it is.
+  /// The kind.
   public let kind: Kind
-  /// Where it stands.
+  /// The place in the source.
   public let span: SourceSpan
-  /// Whether no white space parts it from the token before: `f(x)` is a call, `f (x)` two arguments.
+  /// True if no white space parts it from the token before: `f(x)` is a call, `f (x)` two arguments.
   public let isGlued: Bool
 
   func isSymbol(_ symbol: Symbol) -> Bool { kind == .symbol(symbol) }
   func isWord(_ word: String) -> Bool { kind == .word(word) }
 
-  /// Whether it closes a bracket.
+  /// Tells whether it closes a bracket.
   var isClosing: Bool {
     isSymbol(.closeParenthesis) || isSymbol(.closeBracket) || isSymbol(.closeBrace)
   }
@@ -76,7 +76,7 @@ public enum Symbol: String, Sendable, CaseIterable {
   case colon = ":"
   case dot = "."
 
-  /// Whether a statement cannot end behind this symbol, so that a line's end there is only white space.
+  /// Tells whether a statement cannot end behind this symbol, so that a line's end there is only white space.
   var wantsMore: Bool {
     switch self {
     case .closeParenthesis, .closeBracket, .closeBrace, .openBrace, .dot, .colon: false
@@ -84,7 +84,7 @@ public enum Symbol: String, Sendable, CaseIterable {
     }
   }
 
-  /// Whether it gives what stands before it a value.
+  /// Tells whether it gives what stands before it a value.
   var assigns: Bool {
     switch self {
     case .assign, .plusAssign, .minusAssign, .timesAssign, .divideAssign: true

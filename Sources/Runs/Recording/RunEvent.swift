@@ -42,17 +42,3 @@ final class PendingOutput: Sendable {
     return printed.first.map { PendingOutput(.printed(lines.joined(separator: "\n")), $0.render) }
   }
 }
-
-/// A name and a value in words.
-public struct RunFact: Sendable, Equatable {
-  /// The name.
-  public var name: String
-  /// The value.
-  public var value: String
-
-  /// Creates a fact.
-  public init(_ name: String, _ value: String) {
-    self.name = name
-    self.value = value
-  }
-}

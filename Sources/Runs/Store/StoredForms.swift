@@ -75,3 +75,17 @@ extension Cell {
     (JSONReader.document(storedText)?.members ?? []).compactMap { CellAttribute($0.key, $0.value) }
   }
 }
+
+/// A name and a value in words.
+public struct RunFact: Sendable, Equatable {
+  /// The name.
+  public var name: String
+  /// The value.
+  public var value: String
+
+  /// Creates a fact.
+  public init(_ name: String, _ value: String) {
+    self.name = name
+    self.value = value
+  }
+}

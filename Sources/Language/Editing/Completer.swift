@@ -1,11 +1,11 @@
 internal import Diagnostics
 internal import NetworkSchema
 
-/// What could stand where somebody pressed Tab.
+/// The words that could stand where somebody pressed Tab.
 public struct Completions: Sendable, Equatable {
   /// The words, in the order to show them; an option's key ends in `=`.
   public var words: [String]
-  /// Whether the cursor stands inside quotes, where a file's name is wanted.
+  /// True if the cursor stands inside quotes, where a file's name is wanted.
   public var wantsFile: Bool
 
   /// Creates completions.
@@ -22,7 +22,7 @@ public struct Completer {
   /// The beginning of the word under the cursor.
   private let prefix: String
 
-  /// What could follow `text`, the source up to the cursor.
+  /// Finds the words that could follow `text`, the source up to the cursor.
   public static func complete(_ text: String, names: KnownNames) -> Completions {
     if endsInsideQuotes(text) { return Completions(words: [], wantsFile: true) }
     let completer = Completer(text, names: names)
@@ -73,7 +73,7 @@ public struct Completer {
     return slotCandidates(of: spec)
   }
 
-  /// What may stand behind the point at the end: parts of a data set, parameters of a layer, layers of a
+  /// The words that may stand behind the point at the end: parts of a data set, parameters of a layer, layers of a
   /// network; nil where there is no point.
   private var fields: [String]? {
     guard let point = tokens.last, point.isSymbol(.dot) else { return nil }
@@ -127,7 +127,7 @@ public struct Completer {
     }.map { $0 + "=" }
   }
 
-  /// Whether an option goes with other kinds than the one that is picked: `momentum=` behind `optimizer=adam`.
+  /// Tells whether an option goes with other kinds than the one that is picked: `momentum=` behind `optimizer=adam`.
   private func isOfAnotherKind(_ key: String, _ rest: [Token]) -> Bool {
     let catalog = NetworkCatalog.current
     return KindFamily.allCases.contains { family in
