@@ -95,3 +95,14 @@ extension Step {
     return last
   }
 }
+
+// MARK: - Handing out
+
+extension Walkthrough {
+  /// The notebook as it is given to a class: without the solutions.
+  public var handout: Notebook {
+    var handout = notebook
+    handout.cells = notebook.cells.filter { $0.role != .solution }
+    return handout
+  }
+}
