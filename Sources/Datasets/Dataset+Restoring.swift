@@ -18,7 +18,7 @@ extension Dataset {
       inputShape.allSatisfy({ $0 > 0 }),
       inputShape.reduce(1.0, { $0 * Double($1) }) == Double(width),
       filledPlaces.allSatisfy({ (0..<inputs).contains($0) })
-    else { throw EngineError("bad-state", "The parts of the data set `\(name)` do not fit together.") }
+    else { throw EngineError("bad-state", "The parts of the data set `\(name)` are inconsistent.") }
     self.init(
       name: name, rows: rows, storage: storage, inputColumns: inputColumns, inputShape: inputShape,
       targets: targets, targetColumns: targetColumns, filled: filledPlaces, notes: notes)

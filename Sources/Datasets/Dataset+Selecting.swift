@@ -20,7 +20,7 @@ extension Dataset {
       throw EngineError(
         "image-features",
         "The inputs of `\(name)` are images of \(inputShape.map(String.init).joined(separator: "x")), "
-          + "of which single features cannot be picked. Leave `features=` out.")
+          + "from which single features cannot be selected. Leave `features=` out.")
     }
     let chosen = try choice.places(among: inputColumns.map(\.name), of: name)
     var starts: [Int] = []
@@ -102,8 +102,8 @@ extension ColumnChoice {
       guard (1...max(1, names.count)).contains(count) else {
         throw EngineError(
           "too-many-features",
-          "features=\(count) asks for \(count) columns of `\(source)`, which has \(names.count) beside its "
-            + "targets. Ask for 1 to \(names.count).", suggestion: "features=\(names.count)")
+          "features=\(count) asks for \(count) columns of `\(source)`, which has \(names.count) besides its "
+            + "targets. Use 1 to \(names.count).", suggestion: "features=\(names.count)")
       }
       return Array(0..<count)
     case .names(let wanted):
@@ -112,7 +112,7 @@ extension ColumnChoice {
         let place = try ColumnChoice.place(of: name, among: names, of: source)
         guard !places.contains(place) else {
           throw EngineError(
-            "repeated-column", "`\(name)` is asked for twice among the columns of `\(source)`.")
+            "repeated-column", "`\(name)` is named twice among the columns of `\(source)`.")
         }
         places.append(place)
       }

@@ -101,12 +101,12 @@ extension Dataset {
       throw EngineError(
         "ragged-table",
         "`\(name)` has \(inputs.count) rows of inputs but \(targets.count) rows of targets. "
-          + "There must be as many of one as of the other.")
+          + "The numbers must be equal.")
     }
     let targetWidth = targets.first?.count ?? 0
     for row in inputs.indices where inputs[row].count != width || targets[row].count != targetWidth {
       throw EngineError(
-        "ragged-table", "Row \(row + 1) of `\(name)` has not as many numbers as the first row.")
+        "ragged-table", "Row \(row + 1) of `\(name)` does not have as many numbers as the first row.")
     }
     self.init(
       name: name, rows: inputs.count, storage: .doubles(inputs.flatMap(\.self)),

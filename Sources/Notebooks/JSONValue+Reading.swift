@@ -15,7 +15,7 @@ extension JSONValue {
         return .success(try JSONReader.document(file.bytes))
       } catch {
         let diagnostic = Diagnostic(
-          "bad-json", "This is no JSON, or a damaged one: here is expected \(error.message).",
+          "bad-json", "This is not valid JSON: what is expected here is \(error.message).",
           at: SourceSpan(error.offset, error.offset))
         return .failure(diagnostic.located(in: file.source))
       }

@@ -53,7 +53,7 @@ public final class LearnPrompt {
       lines.append("The check is: \(condition)")
     }
     lines += diagnostic.notes
-    lines.append("Go on trying; `hint` helps, `skip` shows a solution.")
+    lines.append("Try again; `hint` gives a hint, `skip` shows a solution.")
     return lines.flatMap { $0.wrapped(to: style.width) }.joined(separator: "\n")
   }
 }

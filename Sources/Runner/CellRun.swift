@@ -50,7 +50,7 @@ final class CellRun {
     case .incomplete:
       // A notebook's cell gets no more lines, so what is unfinished is a mistake.
       for diagnostic in checked.diagnostics { emit(.error(diagnostic)) }
-      return .failed(checked.diagnostics.first ?? Diagnostic("unfinished", "The cell is not finished."))
+      return .failed(checked.diagnostics.first ?? Diagnostic("unfinished", "The cell is incomplete."))
     }
   }
 
@@ -68,8 +68,8 @@ final class CellRun {
   }
 
   private func timeLimitWords(_ seconds: Double?, of what: String) -> String {
-    "The time of this \(what) is up, \(seconds?.brief ?? "0") s. What it did before stands. A longer one: "
-      + (what == "cell" ? "`timeout=` behind the cell's `# %%`, or `--cell-timeout`." : "`--timeout`.")
+    "The time limit of this \(what), \(seconds?.brief ?? "0") s, was reached. What it did before is kept. To raise it: "
+      + (what == "cell" ? "`timeout=` after the cell's `# %%`, or `--cell-timeout`." : "`--timeout`.")
   }
 
   // MARK: Errors that are expected
@@ -78,10 +78,10 @@ final class CellRun {
     guard let expected = cell.expectedError else { return outcome }
     switch outcome {
     case .interrupted: return outcome
-    case .done: return missed("This cell should end in the error `\(expected)`, and it ran without any.")
+    case .done: return missed("This cell should fail with the error `\(expected)`, but it succeeded.")
     case .failed(let diagnostic), .timedOut(let diagnostic):
       if cell.expects(errors) { return .done }
-      return missed("This cell should end in the error `\(expected)`, not in `\(diagnostic.code)`.")
+      return missed("This cell should fail with the error `\(expected)`, not with `\(diagnostic.code)`.")
     }
   }
 

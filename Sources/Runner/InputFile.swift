@@ -19,7 +19,7 @@ public enum InputFile {
       throw Diagnostic("no-file", "\(path) is a folder. Name a file in it.")
     }
     guard let file = FileHandle(forReadingAtPath: path) else {
-      throw Diagnostic("unreadable-file", "\(path) cannot be read: is it allowed?")
+      throw Diagnostic("unreadable-file", "\(path) cannot be read: permission denied.")
     }
     return try bytes(of: file, named: path)
   }
@@ -31,7 +31,7 @@ public enum InputFile {
     do { return try file.read(upToCount: NotebookFormat.maximumBytes + 1) ?? Data() } catch {
       throw Diagnostic(
         "unreadable-file",
-        "\(name) cannot be read: the system breaks off. Copy it elsewhere, and name the copy.")
+        "\(name) cannot be read completely. Copy it elsewhere, and use the copy.")
     }
   }
 

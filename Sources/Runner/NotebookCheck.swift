@@ -41,7 +41,7 @@ public struct NotebookCheck {
     for parameter in declared {
       if parameters.contains(where: { $0.name.name == parameter.name.name }) {
         let diagnostic = Diagnostic(
-          "repeated-parameter", "`\(parameter.name.name)` is declared already. Keep one of the two.",
+          "repeated-parameter", "`\(parameter.name.name)` is already declared. Keep one of the two.",
           at: parameter.name.span)
         mistakes.append(Mistake(cell: cell, diagnostic: diagnostic.located(in: source)))
       } else {

@@ -103,7 +103,7 @@ extension NotebookFile {
         && !name.split(separator: "/").contains { $0.hasPrefix(".") }
     }
     guard !notebooks.isEmpty else {
-      throw Diagnostic("no-file", "There is no notebook in \(path): no file that ends in .nbs.")
+      throw Diagnostic("no-file", "There is no notebook (.nbs) in \(path).")
     }
     return notebooks.sorted().map { folder + "/" + $0 }
   }

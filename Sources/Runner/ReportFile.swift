@@ -22,7 +22,7 @@ public struct ReportFile: Sendable {
     guard let form = ReportFile.forms.first(where: { $0.endings.contains(where: path.hasSuffix) }) else {
       throw Diagnostic(
         "bad-value",
-        "\(path): a report is Markdown, HTML or a Jupyter notebook. Name a file that ends in .md, .html or .ipynb."
+        "\(path): a report is Markdown, HTML or a Jupyter notebook. Use the extension .md, .html or .ipynb."
       )
     }
     self.path = path
@@ -83,7 +83,7 @@ public enum OutputFile {
       throw refuse("\(path) cannot be written: the file is read-only.")
     }
     guard isWritableFolder(folder) else {
-      throw refuse("\(path) cannot be written: the folder \(folder) is not there, or is read-only.")
+      throw refuse("\(path) cannot be written: the folder \(folder) does not exist or is read-only.")
     }
   }
 

@@ -49,9 +49,9 @@ extension Report {
     var facts = run.facts.map { (name: $0.name, value: $0.value) }
     switch run.summary.status {
     case .ended: break
-    case .running: facts.append(("result", "the run goes on"))
+    case .running: facts.append(("result", "the run is in progress"))
     case .broken:
-      facts.append(("result", "the run was broken off after \(RunWords.duration(run.summary.seconds))"))
+      facts.append(("result", "the run was killed after \(RunWords.duration(run.summary.seconds))"))
     }
     self.init(
       title: run.header.title ?? run.summary.title, facts: facts,

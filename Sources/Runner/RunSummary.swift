@@ -22,7 +22,7 @@ public struct RunSummary: Encodable {
   let exitCode: Int32
   var seed: UInt64?
   var parameters: [String: ParameterSummary]?
-  var figures: [String: Double]?
+  var metrics: [String: Double]?
   var seconds: Double?
   var cells: [CellSummary]?
   var reports: [String]?
@@ -42,7 +42,7 @@ public struct RunSummary: Encodable {
       uniqueKeysWithValues: headless.session.parameterValues.map {
         ($0.name, ParameterSummary(value: $0.value))
       })
-    figures = headless.session.figures
+    metrics = headless.session.figures
     seconds = run.results.map(\.duration).reduce(.zero, +) / .seconds(1)
     cells = run.results.filter { $0.cell.kind == .code }.map(CellSummary.init)
     self.reports = reports

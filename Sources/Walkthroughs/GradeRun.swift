@@ -36,7 +36,7 @@ public struct GradeRun: Sendable {
       guard let original = original ?? Library.original(of: notebook) else {
         return GradeRow(
           file: file,
-          remark: "Its title is that of no walkthrough. Name the original: nbs learn xor --grade …")
+          remark: "No walkthrough has its title. Name the original: nbs learn xor --grade …")
       }
       return grade(file, against: original)
     }
@@ -46,7 +46,7 @@ public struct GradeRun: Sendable {
     var row = GradeRow(file: file, walkthrough: original.title, exercises: original.exercises.map(\.title))
     let arguments = ["learn", original.name, "--alone", "--timeout", String(timeLimit), "--grade", file]
     guard let process = ChildProcess(arguments) else {
-      row.remark = "It could not be graded: the program could not be started once more."
+      row.remark = "It could not be graded: the program could not be started again."
       return row
     }
     row.grades = process.output.split(separator: UInt8(ascii: "\n"))
@@ -55,7 +55,7 @@ public struct GradeRun: Sendable {
       row.remark =
         signal == SIGALRM
         ? "It was stopped after \(timeLimit.formatted()) second\(timeLimit == 1 ? "" : "s")."
-        : "It broke off (signal \(signal))."
+        : "It crashed (signal \(signal))."
     }
     return row
   }

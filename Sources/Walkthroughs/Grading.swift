@@ -75,7 +75,7 @@ public struct Grader {
     switch result.outcome {
     case .done: nil
     case .interrupted: "it was stopped"
-    case .incomplete: "the cell stops in the middle of something"
+    case .incomplete: "the cell is incomplete"
     case .failed(let error): ([error.message] + error.notes).joined(separator: " ")
     }
   }

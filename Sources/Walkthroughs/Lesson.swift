@@ -109,7 +109,9 @@ public final class Lesson {
     case .interrupted: show(.note("Stopped. Enter runs the cell again."))
     case .failed, .incomplete:
       show(
-        .note("This cell needs what an earlier one left. `back` goes there, without what you typed since."))
+        .note(
+          "This cell needs the result of an earlier one. `back` goes back there, without what you typed since."
+        ))
     }
     return .entry
   }
@@ -117,7 +119,7 @@ public final class Lesson {
   /// Looks at what an exercise has come to, once there is something to look at.
   private func check(_ step: Step) {
     guard hasTyped || step.check == nil else {
-      return show(.note("Type your cell first. `hint` helps, `skip` shows a solution."))
+      return show(.note("Type your code first. `hint` gives a hint, `skip` shows a solution."))
     }
     if isSolved(step) { pass(step, as: \.solved) }
   }
@@ -163,7 +165,7 @@ public final class Lesson {
     let result = stage.replay(before: place) { [show] in show(.output($0)) }
     guard !result.isDone else { return }
     if let error = result.error { show(.output(.error(error))) }
-    show(.note("The cells before this one do not all run, so something may be missing here."))
+    show(.note("Some of the cells before this one failed, so something may be missing here."))
   }
 
   private func showStep() {
@@ -178,7 +180,8 @@ public final class Lesson {
     if step.isExercise {
       show(
         .note(
-          "Your turn. Type your cell (the Up key brings this one), then Enter on an empty line checks it."))
+          "Your turn. Type your code (the Up key recalls the starter), then press Enter on an empty line to check it."
+        ))
     }
   }
 
@@ -217,12 +220,12 @@ extension Lesson {
     /// What it does, in a few words.
     public var help: String {
       switch self {
-      case .hint: "help with this exercise"
-      case .skip: "show a solution, run it and go on"
-      case .back: "go one step back"
+      case .hint: "a hint for this exercise"
+      case .skip: "show and run a solution and move on"
+      case .back: "go back one step"
       case .reset: "start over"
       case .list: "the steps, and where you are"
-      case .quit: "leave; your place is kept"
+      case .quit: "leave; your progress is saved"
       }
     }
   }
@@ -242,9 +245,9 @@ extension Lesson {
 
   private func hint() {
     guard let step, step.isExercise else {
-      return show(.note("There is nothing to solve here; Enter \(step == nil ? "leaves" : "goes on")."))
+      return show(.note("This is not an exercise; Enter \(step == nil ? "leaves" : "goes on")."))
     }
-    show(.note(step.code?.hint ?? "There is no hint here. `skip` shows a solution."))
+    show(.note(step.code?.hint ?? "There is no hint for this exercise. `skip` shows a solution."))
   }
 
   /// Shows the solution and runs it where nothing that was typed is in its way.
@@ -254,15 +257,15 @@ extension Lesson {
         .note("Only an exercise can be skipped; Enter \(step == nil ? "leaves" : "runs this cell")."))
     }
     guard let solution = step.solution else {
-      show(.note("There is no solution here. You go on without it."))
+      show(.note("There is no solution for this exercise. Moving on without it."))
       return pass(step, as: \.skipped)
     }
-    show(.note("This is one way to do it:"))
+    show(.note("One solution:"))
     show(.code(solution.source))
     rebuild()
     let result = stage.run(solution) { [show] in show(.output($0)) }
     guard result.isDone else {
-      return show(.note("The solution did not run to its end. Try `skip` again, or go on by yourself."))
+      return show(.note("The solution did not complete. Try `skip` again, or solve it yourself."))
     }
     if let check = step.check { _ = stage.run(check) { _ in } }
     pass(step, as: \.skipped)

@@ -25,7 +25,7 @@ public struct LessonProgress: Codable, Sendable, Equatable {
   /// The progress in a few words: `step 3 of 9, 1 of 2 exercises`.
   public func words(for walkthrough: Walkthrough) -> String {
     let place = place(in: walkthrough)
-    guard place > 0 || !solved.isEmpty else { return "not begun" }
+    guard place > 0 || !solved.isEmpty else { return "not started" }
     let steps = walkthrough.steps.count
     let way = place == steps ? "done" : "step \(place + 1) of \(steps)"
     let exercises = walkthrough.exercises

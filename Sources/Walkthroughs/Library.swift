@@ -46,20 +46,20 @@ public enum Library {
     let attributes = try? FileManager.default.attributesOfItem(atPath: url.resolvingSymlinksInPath().path)
     guard let attributes else { return refuse("There is no file \(path).") }
     guard attributes[.type] as? FileAttributeType == .typeRegular else {
-      return refuse("\(path) is no file that can be read.")
+      return refuse("\(path) is not a regular file.")
     }
     guard (attributes[.size] as? Int ?? 0) <= NotebookFormat.maximumBytes else {
       return refuse("\(path) is too large for a notebook.")
     }
     guard let data = FileManager.default.contents(atPath: path) else {
-      return refuse("\(path) cannot be read: is it allowed?")
+      return refuse("\(path) cannot be read: permission denied.")
     }
     let name = url.lastPathComponent
     let reading =
       path.hasSuffix(".ipynb") ? IPYNB.read(data, name: name) : NotebookFormat.read(data, name: name)
     if let notebook = reading.notebook { return .success(notebook) }
     return reading.diagnostics.first { $0.severity == .error }.map(Result.failure)
-      ?? refuse("\(path) is no notebook.")
+      ?? refuse("\(path) is not a notebook.")
   }
 
   private static func refuse(_ message: String) -> Result<Notebook, Diagnostic> {

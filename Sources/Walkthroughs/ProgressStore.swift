@@ -25,7 +25,7 @@ public struct ProgressStore: Sendable {
   ///
   /// - Returns: why that was not possible; nil when it was.
   public func keep(_ progress: LessonProgress, in walkthrough: Walkthrough) -> String? {
-    guard let folder, let file = file(of: walkthrough) else { return "there is no home folder to keep it in" }
+    guard let folder, let file = file(of: walkthrough) else { return "there is no home folder to save it in" }
     do {
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
       let encoder = JSONEncoder()

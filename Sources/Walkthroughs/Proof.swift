@@ -42,9 +42,9 @@ public struct Proof: Sendable, Equatable {
   private static func starterProblem(_ step: Step, _ index: Int, _ trial: Stage) -> String? {
     guard let starter = step.code, let check = step.check else { return nil }
     _ = trial.replay(before: index)
-    if trial.run(check, emit: { _ in }).isDone { return "the check passes before anything is typed" }
+    if trial.run(check, emit: { _ in }).isDone { return "the check passes without any answer" }
     _ = trial.replay(before: index)
     _ = trial.run(starter, emit: { _ in })
-    return trial.run(check, emit: { _ in }).isDone ? "the untouched starter passes the check" : nil
+    return trial.run(check, emit: { _ in }).isDone ? "the unchanged starter passes the check" : nil
   }
 }

@@ -9,12 +9,12 @@ struct ParameterArguments: ParsableArguments {
   @Option(
     name: .customShort("p"),
     help: ArgumentHelp(
-      "Set a parameter that the notebook declares. May be given several times.", valueName: "name=value"))
+      "Set a parameter of the notebook. May be repeated.", valueName: "name=value"))
   var assignments: [String] = []
 
   @Option(
     name: .customLong("params"),
-    help: ArgumentHelp("Set parameters by a JSON object; -p goes before it.", valueName: "file.json"))
+    help: ArgumentHelp("Set parameters from a JSON object; -p takes precedence.", valueName: "file.json"))
   var file: String?
 
   /// What is given, in order of growing weight.

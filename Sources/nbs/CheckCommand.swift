@@ -7,22 +7,22 @@ import Terminal
 
 struct CheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "check", abstract: "Look for mistakes in notebooks without running them.",
+    commandName: "check", abstract: "Check notebooks without running them.",
     discussion: """
-      Reads and checks every cell: unknown commands, options and names, wrong values, damaged files. What only a run \
-      can tell, such as the columns of a file, is not looked at.
+      Checks every cell: unknown commands, options and names, invalid values, damaged files. What is only known when \
+      a notebook runs, such as the columns of a file, is not checked.
 
       Examples:
         nbs check xor.nbs
         nbs check --json notebooks/
 
-      Exit codes: 0 no mistakes; 2 mistakes, or a file that cannot be read.
+      Exit codes: 0 no errors; 2 errors, or a file that cannot be read.
       """)
 
   @Argument(help: "Notebooks (.nbs, .ipynb or .md), folders of .nbs files, or - for standard input.")
   var files: [String]
 
-  @Flag(help: "Print the mistakes as JSON, with file, line and column, on standard output.")
+  @Flag(help: "Print the errors as JSON, with file, line and column, on standard output.")
   var json = false
 
   func run() throws {
@@ -38,7 +38,7 @@ struct CheckCommand: ParsableCommand {
     for report in reports { nbs.show(report.mistakes) }
     let wrong = reports.count { !$0.isSound }
     let count = reports.count.counted("notebook")
-    Streams.writeError(wrong == 0 ? "\(count): no mistakes\n" : "\(count), \(wrong) with mistakes\n")
+    Streams.writeError(wrong == 0 ? "\(count): no errors\n" : "\(count), \(wrong) with errors\n")
   }
 }
 

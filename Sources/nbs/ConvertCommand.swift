@@ -6,11 +6,11 @@ import Runner
 
 struct ConvertCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "convert", abstract: "Turn a notebook into another form: .nbs, .ipynb or .md.",
+    commandName: "convert", abstract: "Convert a notebook between .nbs, .ipynb and .md.",
     discussion: """
-      The endings of the names say what is what. From .nbs to .ipynb and back nothing is lost. A .md page keeps prose, \
-      titles and code; read, its blocks fenced as nbs become cells of code. Nothing is run and no outputs are taken \
-      over: `nbs run IN --export OUT` makes a report.
+      The file name extensions determine the formats. Converting .nbs to .ipynb and back loses nothing. A .md page holds \
+      prose, titles and code, as blocks fenced as nbs. Nothing is run and no outputs are converted: \
+      `nbs run IN --export OUT` makes a report.
 
       Examples:
         nbs convert xor.nbs xor.ipynb
@@ -22,15 +22,15 @@ struct ConvertCommand: ParsableCommand {
   @Argument(help: "The notebook to read (.nbs, .ipynb or .md), or - for .nbs on standard input.")
   var input: String
 
-  @Argument(help: "The file to write; what is there is replaced.")
+  @Argument(help: "The file to write; an existing file is overwritten.")
   var output: String
 
-  @Flag(help: "Take a Jupyter notebook of another language too, its code as it stands.")
+  @Flag(help: "Accept a Jupyter notebook in another language, with its code as it is.")
   var anyLanguage = false
 
   func run() throws {
     guard let form = NotebookForm(path: output) else {
-      throw refuse("\(output): a notebook is written as .nbs, .ipynb or .md. Name a file that ends so.")
+      throw refuse("\(output): a notebook is written as .nbs, .ipynb or .md. Use one of these extensions.")
     }
     guard !isSameFile else {
       throw refuse("\(output) is the file to read. To bring it into canonical form: nbs fmt \(input)")

@@ -7,10 +7,10 @@ import Terminal
 
 struct FormatCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "fmt", abstract: "Bring notebooks into the one canonical form.",
+    commandName: "fmt", abstract: "Format notebooks canonically.",
     discussion: """
-      Markers, the header, prose and blank lines between cells are set in one way; code stays as it is, and so do the \
-      ids of cells. The names of the files that change are printed. A second time changes nothing.
+      Markers, the header, prose and blank lines between cells get a uniform format; code and the ids of cells are not \
+      changed. The names of the files that change are printed.
 
       Examples:
         nbs fmt notebooks/
@@ -23,7 +23,7 @@ struct FormatCommand: ParsableCommand {
   @Argument(help: "Notebooks (.nbs), folders of them, or - for standard input to standard output.")
   var files: [String]
 
-  @Flag(help: "Change nothing; name the files that would change.")
+  @Flag(help: "Only list the files that would change.")
   var check = false
 
   func run() throws {

@@ -10,11 +10,11 @@ import Walkthroughs
 
 struct LearnCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "learn", abstract: "Learn by walkthroughs, step by step, with exercises.",
+    commandName: "learn", abstract: "Take a walkthrough step by step, with exercises.",
     discussion: """
-      Without a name it lists the walkthroughs and how far you are. A teacher's own folder of notebooks works \
+      Without a name it lists the walkthroughs and your progress. A folder of your own notebooks works \
       too: `nbs learn ./course` lists it, `nbs learn ./course/first.nbs` starts one. docs/learn.md says how to \
-      write one and how to grade what a class hands in.
+      write one and how to grade submitted notebooks.
       """)
 
   @Argument(help: "A walkthrough's name, a notebook, or a folder of notebooks.")
@@ -23,19 +23,19 @@ struct LearnCommand: ParsableCommand {
   @Option(
     parsing: .upToNextOption,
     help: ArgumentHelp(
-      "Grade notebooks that were handed in, against the checks of the original.", valueName: "file"))
+      "Grade submitted notebooks with the checks of the original.", valueName: "file"))
   var grade: [String] = []
 
-  @Option(help: ArgumentHelp("Write the grades as a table, too.", valueName: "out.csv"))
+  @Option(help: ArgumentHelp("Also write the grades as a CSV file.", valueName: "out.csv"))
   var csv: String?
 
-  @Option(help: ArgumentHelp("How many seconds a notebook may take to grade.", valueName: "seconds"))
+  @Option(help: ArgumentHelp("The time limit in seconds for grading a notebook.", valueName: "seconds"))
   var timeout: Double = 60
 
-  @Option(help: ArgumentHelp("Write the notebook without its solutions, to hand out.", valueName: "out.nbs"))
+  @Option(help: ArgumentHelp("Write the notebook without its solutions, for students.", valueName: "out.nbs"))
   var handout: String?
 
-  @Flag(help: "Prove that each solution passes and each untouched starter fails its check.")
+  @Flag(help: "Verify that each solution passes and each unchanged starter fails its check.")
   var verify = false
 
   /// What the program starts itself with to grade one file, so that whatever that file does is no danger to the
@@ -45,7 +45,7 @@ struct LearnCommand: ParsableCommand {
 
   func validate() throws {
     guard timeout > 0, timeout <= 86400 else { throw ValidationError("--timeout takes seconds above 0.") }
-    guard csv == nil || !grade.isEmpty else { throw ValidationError("--csv goes with --grade.") }
+    guard csv == nil || !grade.isEmpty else { throw ValidationError("--csv needs --grade.") }
     guard handout == nil || name != nil else {
       throw ValidationError("--handout needs the walkthrough: nbs learn xor --handout class.nbs")
     }
@@ -90,7 +90,7 @@ struct LearnCommand: ParsableCommand {
     for (name, title, progress) in rows {
       Streams.write("  \(name.padded(to: first))  \(title.padded(to: second))  \(progress)\n")
     }
-    if let name = rows.first?.0 { Streams.write("\nStart or go on with one: nbs learn \(name)\n") }
+    if let name = rows.first?.0 { Streams.write("\nStart or continue one: nbs learn \(name)\n") }
   }
 
   private func prove(_ walkthroughs: [Walkthrough]) throws {

@@ -11,9 +11,9 @@ import Terminal
 struct NBS: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "nbs",
-    abstract: "Build, train and look at neural networks, at a prompt or in plain-text notebooks.",
+    abstract: "Build, train and inspect neural networks, at a prompt or in plain-text notebooks.",
     discussion:
-      "Without a subcommand it opens the prompt; without a terminal it runs what standard input holds.",
+      "Without a subcommand it opens the prompt; without a terminal it runs its standard input.",
     version: Release.version,
     subcommands: [
       RunCommand.self, TestCommand.self, CheckCommand.self, FormatCommand.self, ConvertCommand.self,

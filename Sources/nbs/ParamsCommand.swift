@@ -17,7 +17,7 @@ struct ParamsCommand: ParsableCommand {
         nbs params people.nbs
         nbs params --json people.nbs
 
-      Exit codes: 0 listed; 2 a file that cannot be read, or a mistake in it.
+      Exit codes: 0 listed; 2 a file that cannot be read, or an error in it.
       """)
 
   @Argument(help: "The notebook (.nbs, .ipynb or .md), or - for standard input.")

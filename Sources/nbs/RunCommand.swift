@@ -10,16 +10,16 @@ struct RunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run", abstract: "Run a notebook from top to bottom in a fresh session.",
     discussion: """
-      Outputs go to standard output, messages and progress to standard error. A mistake in the source or in a \
-      parameter is found before any cell runs. Reports are written also when a cell fails, but not over an older one: \
-      beside out.md, that goes to out.failed.md.
+      Outputs go to standard output, messages and progress to standard error. Errors in the source or in a \
+      parameter are found before any cell runs. Reports are written even if a cell fails, but do not overwrite an older \
+      one: instead of out.md, that is out.failed.md.
 
       Examples:
         nbs run xor.nbs --export xor.md --export xor.html
         nbs run people.nbs -p file=people.csv -p epochs=50 --timeout 10min
         echo 'print 2 ^ 10' | nbs run -
 
-      Exit codes: 0 all cells ran; 1 a cell failed; 2 wrong usage, an unreadable file, or a mistake that was \
+      Exit codes: 0 all cells ran; 1 a cell failed; 2 wrong usage, an unreadable file, or an error that was \
       found before any cell ran; 4 a time limit; 130 interrupted, 143 or 129 by SIGTERM or SIGHUP.
       """)
 
@@ -28,12 +28,12 @@ struct RunCommand: ParsableCommand {
 
   @OptionGroup var parameters: ParameterArguments
 
-  @Option(help: "Where the random numbers start, unless the notebook says.")
+  @Option(help: "The seed of the random numbers, unless the notebook sets one.")
   var seed: UInt64?
 
   @Option(
     help: ArgumentHelp(
-      "Write a report: Markdown, a page in HTML, or a Jupyter notebook. May be given several times.",
+      "Write a report: Markdown, HTML or a Jupyter notebook. May be repeated.",
       valueName: "out.md|out.html|out.ipynb"))
   var export: [String] = []
 
@@ -42,16 +42,16 @@ struct RunCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Stop each cell after this time, unless it has a timeout of its own.", valueName: "time"))
+      "Stop each cell after this time, unless it has its own timeout.", valueName: "time"))
   var cellTimeout: TimeSpan?
 
-  @Flag(help: "Run the cells behind one that failed as well.")
+  @Flag(help: "Continue with the next cell after a failed one.")
   var keepGoing = false
 
   @Flag(help: "Print a summary of the run as JSON, and no outputs.")
   var json = false
 
-  @Flag(help: "Keep this run out of the store that `nbs runs` looks at.")
+  @Flag(help: "Do not add this run to the store of runs.")
   var noRecord = false
 
   /// What `nbs test` has notebooks write to in place of their own folders.

@@ -11,11 +11,11 @@ import Terminal
 /// `nbs runs`: the store of past runs.
 struct RunsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "runs", abstract: "Look at past runs: list, show, compare, export, delete.",
+    commandName: "runs", abstract: "List, show, compare, export and delete past runs.",
     discussion: """
-      Every `nbs run`, and every conversation at the prompt, is kept under $XDG_DATA_HOME/nbs (~/.local/share/nbs).
+      Every `nbs run` and every session at the prompt is recorded under $XDG_DATA_HOME/nbs (~/.local/share/nbs).
       RUN is a run's number, or `last`.
-      Exit codes: 0 well; 2 wrong usage, or no such run.
+      Exit codes: 0 success; 2 wrong usage, or no such run.
       """,
     subcommands: [List.self, Show.self, Compare.self, Export.self, Delete.self], defaultSubcommand: List.self)
 
@@ -51,27 +51,27 @@ extension RunsCommand {
       discussion: """
         --where compares a parameter, a figure (its last value), or one of id, seed, seconds, title and ended with \
         a value: --where 'accuracy>90%' --where rate=0.3 --where ended=failed. Several must all hold.
-        DAY is a day (2026-11-21), a time (2026-11-21T18:30), today, yesterday, or so long ago: 7d, 12h, 30min.
+        DAY is a day (2026-11-21), a time (2026-11-21T18:30), today, yesterday, or an age: 7d, 12h, 30min.
         """)
 
-    @Option(help: ArgumentHelp("Only runs with this in their title or file.", valueName: "text"))
+    @Option(help: ArgumentHelp("Only runs with this text in their title or file name.", valueName: "text"))
     var notebook: String?
 
-    @Option(help: ArgumentHelp("Only runs that began then or later.", valueName: "day"))
+    @Option(help: ArgumentHelp("Only runs that began on this day or later.", valueName: "day"))
     var since: String?
 
-    @Option(help: ArgumentHelp("Only runs that began before.", valueName: "day"))
+    @Option(help: ArgumentHelp("Only runs that began before this day.", valueName: "day"))
     var until: String?
 
     @Option(
       name: .customLong("where"),
-      help: ArgumentHelp("Only runs for which this holds.", valueName: "condition"))
+      help: ArgumentHelp("Only runs for which this condition holds.", valueName: "condition"))
     var conditions: [String] = []
 
-    @Option(help: "How many at most.")
+    @Option(help: "The maximum number of runs.")
     var limit = 20
 
-    @Flag(help: "Show all, however many there are.")
+    @Flag(help: "Show all runs.")
     var all = false
 
     @OptionGroup var form: FormOptions
@@ -96,14 +96,14 @@ extension RunsCommand {
 
     private func emptyText(_ store: RunStore?) -> String {
       let hasFilters = notebook != nil || since != nil || until != nil || !conditions.isEmpty
-      return store != nil && hasFilters ? "No run is like that; `nbs runs list` shows all." : RunList.none
+      return store != nil && hasFilters ? "No run matches; `nbs runs list` shows all." : RunList.none
     }
   }
 
   struct Show: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Show a run: its facts, its cells, and the course of its last training.",
-      discussion: "--csv prints every point that was measured, --json everything.")
+      abstract: "Show a run: its details, its cells, and the loss curve of its last training.",
+      discussion: "--csv prints every recorded point, --json everything.")
 
     @Argument(help: ArgumentHelp("The run's number, or last.", valueName: "run"))
     var reference: RunReference
@@ -119,13 +119,13 @@ extension RunsCommand {
 
   struct Compare: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Lay runs side by side: parameters, final figures, and the courses of a figure.")
+      abstract: "Compare runs side by side: parameters, final metrics, and the curves of a metric.")
 
-    @Argument(help: ArgumentHelp("The runs' numbers; last is one too.", valueName: "run"))
+    @Argument(help: ArgumentHelp("The runs' numbers, or last.", valueName: "run"))
     var references: [RunReference]
 
-    @Option(help: ArgumentHelp("The figure whose courses are drawn.", valueName: "name"))
-    var figure: String?
+    @Option(help: ArgumentHelp("The metric whose curves are drawn.", valueName: "name"))
+    var metric: String?
 
     @OptionGroup var form: FormOptions
 
@@ -135,7 +135,7 @@ extension RunsCommand {
 
     func run() throws {
       let (store, ids) = try RunsCommand.runs(references)
-      let comparison = try refusing { try RunComparison(try ids.map(store.run), figure: figure) }
+      let comparison = try refusing { try RunComparison(try ids.map(store.run), figure: metric) }
       form.put(outputs: { comparison.outputs }, json: { comparison.json }, csv: { comparison.csv })
     }
   }
@@ -146,14 +146,14 @@ extension RunsCommand {
 extension RunsCommand {
   struct Export: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Write the report of a past run: Markdown, a page in HTML, or a Jupyter notebook.")
+      abstract: "Write the report of a past run: Markdown, HTML or a Jupyter notebook.")
 
     @Argument(help: ArgumentHelp("The run's number, or last.", valueName: "run"))
     var reference: RunReference
 
     @Argument(
       help: ArgumentHelp(
-        "The files to write; their endings say what.", valueName: "out.md|out.html|out.ipynb"))
+        "The files to write, by extension.", valueName: "out.md|out.html|out.ipynb"))
     var files: [String]
 
     func run() throws {
@@ -169,7 +169,7 @@ extension RunsCommand {
 
   struct Delete: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Delete runs for good: all that are named, or none where one cannot be.")
+      abstract: "Delete runs permanently: all that are named, or none if one cannot be deleted.")
 
     @Argument(help: ArgumentHelp("The runs' numbers.", valueName: "run"))
     var references: [RunReference]
@@ -218,7 +218,7 @@ struct FormOptions: ParsableArguments {
   var csv = false
 
   func validate() throws {
-    if json, csv { throw ValidationError("--json and --csv are two forms. Keep one of them.") }
+    if json, csv { throw ValidationError("--json and --csv cannot be combined. Keep one of them.") }
   }
 
   /// Puts out one of three forms.

@@ -7,44 +7,44 @@ import Terminal
 
 struct TestCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "test", abstract: "Run notebooks and compare them with the reports beside them.",
+    commandName: "test", abstract: "Run notebooks and compare their outputs with the committed reports.",
     discussion: """
-      The report of FILE.nbs is FILE.md, as `nbs run FILE.nbs --export FILE.md` writes it. Words and numbers must be \
-      the same, but for numbers of a cell with tol=, which may lie that far from the committed ones, relative to them; \
-      of plots the axes and the captions count. A cell that ends in another error than its expect_error= fails. Several notebooks run \
-      at once, each in a process of its own.
+      The report of FILE.nbs is FILE.md, as `nbs run FILE.nbs --export FILE.md` writes it. Text and numbers must be \
+      equal; tol= sets a relative tolerance for the numbers of a cell. Plots are compared by axes and captions. A cell \
+      that fails with another error than its expect_error= is reported. Several notebooks run at once, each in its own \
+      process.
 
       Examples:
         nbs test notebooks/
         nbs test xor.nbs --bless
         nbs test course/ --junit results.xml --jobs 4
 
-      Exit codes: 0 all as committed; 1 a cell failed; 2 wrong usage, or a mistake found before any cell ran; 3 other \
-      outputs than the committed ones; 4 a time limit; 130 interrupted, 143 or 129 by SIGTERM or SIGHUP.
+      Exit codes: 0 all as committed; 1 a cell failed; 2 wrong usage, or an error found before any cell ran; 3 outputs \
+      that differ from the committed ones; 4 a time limit; 130 interrupted, 143 or 129 by SIGTERM or SIGHUP.
       """)
 
   @Argument(help: "Notebooks (.nbs), and folders of them.")
   var files: [String]
 
-  @Flag(help: "Write the reports anew instead of comparing with them.")
+  @Flag(help: "Update the reports instead of comparing with them.")
   var bless = false
 
-  @Flag(help: "Run and compare those in full as well that a header's `test:` makes short.")
+  @Flag(help: "Ignore `test:` headers: run and compare every notebook in full.")
   var full = false
 
-  @Option(help: ArgumentHelp("Write the outcome in JUnit's XML.", valueName: "out.xml"))
+  @Option(help: ArgumentHelp("Write the results as JUnit XML.", valueName: "out.xml"))
   var junit: String?
 
   @Option(
     help: ArgumentHelp(
-      "How many notebooks run at once (default: as many as there are cores).", valueName: "n"))
+      "The number of notebooks to run at once (default: the number of cores).", valueName: "n"))
   var jobs: Int?
 
   @Option(help: ArgumentHelp("Stop each notebook after this time.", valueName: "time"))
   var timeout: String?
 
   func validate() throws {
-    if let jobs, jobs < 1 { throw ValidationError("--jobs takes a whole number, 1 or more.") }
+    if let jobs, jobs < 1 { throw ValidationError("--jobs takes an integer, 1 or more.") }
     if let timeout, TimeSpan(argument: timeout) == nil {
       throw ValidationError("--timeout takes a time such as 90s or 10min.")
     }
@@ -64,7 +64,7 @@ struct TestCommand: ParsableCommand {
     if Signals.interruption.isRequested { throw ExitStatus.interrupted }
     let failed = tests.count { $0.exitStatus != nil }
     let count = tests.count.counted("notebook")
-    Streams.write(failed == 0 ? "\(count): all well\n" : "\(count), \(failed) not as committed\n")
+    Streams.write(failed == 0 ? "\(count): all passed\n" : "\(count), \(failed) failed\n")
     // The gravest counts: what did not run to its end says more than what shows something else.
     for status in [ExitStatus.interrupted, .usage, .failedCell, .timeLimit, .otherOutputs]
     where tests.contains(where: { $0.exitStatus == status }) {

@@ -75,7 +75,7 @@ import Testing
     expectError("missing-value", saying: ["Line 3", "`a`"]) { _ = try table(text) }
     let dropped = try table(text, ReadOptions(missing: .drop))
     #expect(dropped.targets == [1, 4])
-    #expect(dropped.notes == ["2 rows with missing values left out"])
+    #expect(dropped.notes == ["2 rows with missing values dropped"])
     let filled = try table(text, ReadOptions(missing: .mean))
     #expect(filled.inputs == [1, 1, 0, 4, 0, 1, 5, 2.0 / 3, 1.0 / 3, 6, 1, 0])
     #expect(filled.inputColumns.map(\.missing) == [1, 1])

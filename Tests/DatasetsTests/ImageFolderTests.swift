@@ -19,7 +19,7 @@ import Testing
 
   @Test func foldersThatAreNone() throws {
     let folder = TemporaryFolder()
-    expectError("no-images", saying: ["no sub-folders"]) { _ = try DatasetFile.read(folder.path, name: "f") }
+    expectError("no-images", saying: ["no subfolders"]) { _ = try DatasetFile.read(folder.path, name: "f") }
     let image = try bytes(of: fixture("shapes/circle/0.png"))
     try folder.write(image, to: "one/0.png")
     expectError("one-class") { _ = try DatasetFile.read(folder.path, name: "f") }

@@ -131,7 +131,7 @@ import Testing
       ("layer e embedding 5 2 words=5", "vocabulary"), ("layer e embedding 5 2 width=2", "dimension"),
     ])
   func renamed(text: String, name: String) {
-    let expected = "is called `\(name)` here, and written by its place, without `\(name)=`."
+    let expected = "is called `\(name)` here, and is positional: write it without `\(name)=`."
     #expect(check(text).map(\.code) == ["unknown-option"])
     #expect(check(text).first?.message.hasSuffix(expected) == true)
   }

@@ -66,7 +66,7 @@ struct ContainerTests {
     "Hostile headers are refused, each with its reason",
     arguments: [
       ("", 0, "JSON"), ("{", 0, "JSON"), ("{}", 1, "follow the header"), ("{} x", 0, "JSON"),
-      (#"{"a":1}"#, 0, "no JSON object"), (#"{"a":{}}"#, 0, "no dtype"),
+      (#"{"a":1}"#, 0, "not a JSON object"), (#"{"a":{}}"#, 0, "no dtype"),
       (#"{"a":{"dtype":"F8_E4M3","shape":[],"data_offsets":[0,1]}}"#, 1, "F8_E4M3"),
       (#"{"a":{"dtype":"F32","data_offsets":[0,4]}}"#, 4, "shape"),
       (#"{"a":{"dtype":"F32","shape":[1]}}"#, 4, "data_offsets"),
@@ -79,10 +79,10 @@ struct ContainerTests {
         #"{"a":{"dtype":"F32","shape":[0,4611686018427387904,4],"data_offsets":[0,0]}}"#, 0, "larger than any"
       ),
       (#"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}"#, 4, "takes 8 bytes"),
-      (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,0]}}"#, 4, "should lie at"),
-      (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,8]}}"#, 4, "should lie at"),
-      (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,9223372036854775807]}}"#, 4, "should lie at"),
-      (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4,8]}}"#, 4, "should lie at"),
+      (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,0]}}"#, 4, "should be at"),
+      (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,8]}}"#, 4, "should be at"),
+      (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,9223372036854775807]}}"#, 4, "should be at"),
+      (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4,8]}}"#, 4, "should be at"),
       (#"{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}"#, 8, "gap"),
       (
         #"{"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4]},"b":{"dtype":"U8","shape":[4],"data_offsets":[2,6]}}"#,
@@ -93,8 +93,8 @@ struct ContainerTests {
         2, "twice"
       ),
       (#"{"a":{"dtype":"U8","dtype":"I8","shape":[1],"data_offsets":[0,1]}}"#, 1, "twice"),
-      (#"{"__metadata__":{"a":"1","a":"2"}}"#, 0, "twice"), (#"{"__metadata__":{"a":1}}"#, 0, "no text"),
-      (#"{"__metadata__":[]}"#, 0, "no JSON object"),
+      (#"{"__metadata__":{"a":"1","a":"2"}}"#, 0, "twice"), (#"{"__metadata__":{"a":1}}"#, 0, "not a text"),
+      (#"{"__metadata__":[]}"#, 0, "not a JSON object"),
       (#"{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}}"#, 2, "follow"),
     ])
   func hostile(header: String, data: Int, reason: String) throws {

@@ -222,7 +222,7 @@ final class JournalTests {
     let next = try begin("2.2")
     #expect(next.restore() == ["main"])
     let told = next.warnings.joined(separator: " ").replacing("\n", with: " ")
-    #expect(told.contains("`n` is back without its weights"))
+    #expect(told.contains("`n` was restored without its weights"))
     #expect(told.contains(":rerun 2"))
     #expect(told.contains("A part of `Out` is missing"))
     #expect(next.shown("predict [0, 1]").contains("UNKNOWN") == false)
@@ -251,7 +251,7 @@ final class JournalTests {
     try Data().write(to: URL(filePath: sessions + "/1.1.arrays"))
     sitting.run(["x = randn(20)", "y = 2", "z = randn(30)"])
     #expect(sitting.warnings.count == 1)
-    #expect(sitting.warnings[0].contains("large arrays of this session are not kept"))
+    #expect(sitting.warnings[0].contains("large arrays of this session are not saved"))
     #expect(sitting.shown("sum(x) == sum(x)") == "true")
     let kept = try SessionFile.read(sessions + "/1.1-main.session", into: Session()) { _ in }
     #expect(kept.entries.count == 3)
@@ -281,7 +281,7 @@ final class JournalTests {
     try FileManager.default.removeItem(atPath: sessions)
     sitting.run(["b = randn(20)", "c = 3"])
     #expect(sitting.warnings.count == 1)
-    #expect(sitting.warnings[0].contains("this session is not kept"))
+    #expect(sitting.warnings[0].contains("this session is not saved"))
     #expect(sitting.shown("a + c") == "4")
   }
 

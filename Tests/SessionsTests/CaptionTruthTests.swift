@@ -216,7 +216,7 @@ struct CaptionTruthTests {
     let best = try #require(outputs.indices.max { outputs[$0] < outputs[$1] })
     #expect(
       try studio.caption("plot image \(data) sample=1").hasPrefix(
-        "Picture of \(shape[0])x\(shape[1]) pixels: sample 1 of \(data): \(label), n says \(classes[best]) with "
+        "Picture of \(shape[0])x\(shape[1]) pixels: sample 1 of \(data): \(label), n predicts \(classes[best]) with "
       ))
   }
 

@@ -199,7 +199,7 @@ private final class Folder {
     #expect(bench.run(cell), "\(bench.shown)")
     #expect(bench.shown.contains("setosa 0.9"), "\(bench.shown)")
     #expect(bench.run("predict iris.test n=3"))
-    #expect(bench.shown.contains("truth"))
+    #expect(bench.shown.contains("actual"))
   }
 
   @Test func whatIsKeptAsideIsNotKeptAsideTwice() {

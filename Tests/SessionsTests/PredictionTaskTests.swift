@@ -91,7 +91,7 @@ extension Studio {
     }
     try #require(outcome == .done)
     let shown = try #require(table)
-    if shown.columns.contains(where: { $0.title == "says" }) {
+    if shown.columns.contains(where: { $0.title == "predicted" }) {
       return shown.rows.count { $0.last == "wrong" }
     }
     let threshold = try network().task.threshold

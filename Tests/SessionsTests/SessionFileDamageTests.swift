@@ -111,14 +111,14 @@ struct SessionFileDamageTests {
 
   /// One change of the description, and what must be said about it.
   static let changes: [(old: String, new: String, reason: String)] = [
-    (#""name":"solver""#, #""name":"a b""#, "`a b` is no name"),
-    (#""name":"hid""#, #""name":"inp""#, "There is a layer `inp` already"),
+    (#""name":"solver""#, #""name":"a b""#, "`a b` is not a name"),
+    (#""name":"hid""#, #""name":"inp""#, "There is already a layer `inp`"),
     (#""units":3"#, #""units":0"#, "the layer `hid` cannot be made. `units` takes an integer"),
     (#""units":3"#, #""units":4"#, "4x2 weights (8), but 6"),
     (#""units":3"#, #""size":3"#, "`dense` has no option `size`"),
     (#""units":3"#, #""units":3,"units":3"#, "`units` twice"),
     (#""units":3"#, #""units":3.5"#, "`units` takes an integer"),
-    (#""kind":"conv2d""#, #""kind":"lstm""#, "is of a kind that is not known here: `lstm`"),
+    (#""kind":"conv2d""#, #""kind":"lstm""#, "has an unknown kind: `lstm`"),
     (#""activation":"tanh""#, #""activation":"swish""#, "`activation` takes one of"),
     (#""init":"he""#, #""init":"x""#, "`init` takes one of"),
     (#""stride":[1,1]"#, #""stride":[1,1,1]"#, "the layer `c` cannot be made. `stride`"),
@@ -128,13 +128,13 @@ struct SessionFileDamageTests {
     (#""momentum":0.9"#, #""momentum":1"#, "the optimizer sgd cannot be made. `momentum` takes"),
     (#""clip":2"#, #""clip":0"#, "clip=0"),
     (#""decay":0.5"#, #""decay":2"#, "decay=2"), (#""period":3"#, #""period":0"#, "period=0"),
-    (#""loss":"mse""#, #""loss":"x""#, "the loss is not known here"),
+    (#""loss":"mse""#, #""loss":"x""#, "the loss is unknown"),
     (#""rate":0.3"#, #""rate":-1"#, "rate=-1"),
-    (#""steps":6"#, #""steps":-1"#, "count of steps"),
-    (#""steps":6"#, #""steps":9223372036854775807"#, "count of steps"),
-    (#""name":"adam""#, #""name":"sam""#, "the optimizer is not known here: `sam`"),
-    (#""precision":"single""#, #""precision":"half""#, "the precision is not known here"),
-    (#""preset":true"#, #""preset":"yes""#, "something unfit at"),
+    (#""steps":6"#, #""steps":-1"#, "number of steps"),
+    (#""steps":6"#, #""steps":9223372036854775807"#, "number of steps"),
+    (#""name":"adam""#, #""name":"sam""#, "the optimizer is unknown: `sam`"),
+    (#""precision":"single""#, #""precision":"half""#, "the precision is unknown"),
+    (#""preset":true"#, #""preset":"yes""#, "an invalid value at"),
   ]
 
   @Test("A change of a network is named, and what to do about it", arguments: changes.indices)

@@ -65,7 +65,7 @@ import Testing
   @Test func nothingIsCheckedBeforeAnythingIsTyped() throws {
     let room = try Classroom()
     room.type("", "")
-    #expect(room.notes.last == "Type your cell first. `hint` helps, `skip` shows a solution.")
+    #expect(room.notes.last == "Type your code first. `hint` gives a hint, `skip` shows a solution.")
   }
 
   @Test func aCheckThatMissesANameSaysWhich() throws {
@@ -81,7 +81,7 @@ import Testing
   @Test func aHintHelps() throws {
     let room = try Classroom()
     room.type("hint")
-    #expect(room.notes == ["There is nothing to solve here; Enter goes on."])
+    #expect(room.notes == ["This is not an exercise; Enter goes on."])
     room.type("", "hint")
     #expect(room.notes.last == "One and one.")
     room.type(":hint")
@@ -179,7 +179,7 @@ import Testing
     #expect(try Classroom("").lesson.enter("") == .leave)
     let room = try Classroom("# %% Do [exercise]\nx = nothing\n\n# %% Next\n1\n")
     room.type("hint")
-    #expect(room.notes == ["There is no hint here. `skip` shows a solution."])
+    #expect(room.notes == ["There is no hint for this exercise. `skip` shows a solution."])
     room.type("skip")
     #expect(room.lesson.place == 1)
     room.type("back", "", "")

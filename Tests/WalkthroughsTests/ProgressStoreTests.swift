@@ -40,7 +40,7 @@ import Testing
 
   @Test func whereNothingCanBeKeptItSaysSo() throws {
     let reason = ProgressStore(environment: [:]).keep(progress, in: try walkthrough("xor"))
-    #expect(reason == "there is no home folder to keep it in")
+    #expect(reason == "there is no home folder to save it in")
     let none = ProgressStore(environment: ["XDG_DATA_HOME": "/dev/null"])
     #expect(none.keep(progress, in: try walkthrough("xor")) == "/dev/null/nbs/learn cannot be written")
     #expect(none.progress(in: try walkthrough("xor")) == LessonProgress())

@@ -23,11 +23,11 @@ import Testing
   @Test func whatIsWrongIsTold() throws {
     #expect(
       try problems(course.replacing("\nb = a\n", with: "\nb = 2\n")) == [
-        "Two: the untouched starter passes the check"
+        "Two: the unchanged starter passes the check"
       ])
     #expect(
       try problems(course.replacing("assert b == 2", with: "assert a == 1")) == [
-        "Two: the check passes before anything is typed"
+        "Two: the check passes without any answer"
       ])
     #expect(
       try problems(course.replacing("d = b + 1", with: "d = b")) == [

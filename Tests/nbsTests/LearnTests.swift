@@ -25,7 +25,7 @@ import Testing
     let result = try Program.run(["learn"])
     #expect(result.status == 0)
     #expect(result.output.contains("xor  "))
-    #expect(result.output.contains("not begun"))
+    #expect(result.output.contains("not started"))
   }
 
   @Test func aLessonIsPlayedFromAPipe() throws {
@@ -36,7 +36,7 @@ import Testing
     #expect(result.output.contains("Not yet: Nothing is called `b`."))
     #expect(result.output.contains("One and one."))
     #expect(result.output.contains("You solved 1 of 1 exercise."))
-    #expect(result.errors.contains("Your progress is not kept: /dev/null/"), "and says so once")
+    #expect(result.errors.contains("Your progress is not saved: /dev/null/"), "and says so once")
     #expect(result.errors.split(separator: "\n").count == 1)
   }
 

@@ -59,7 +59,7 @@ import Testing
     #expect(list.output.contains("never ended") && list.output.contains("loss"), "\(list.output)")
     #expect(try nbs("runs", "export", "1", folder.path("killed.md")).status == 0)
     let report = try folder.text("killed.md")
-    #expect(report.contains("the run was broken off after 1"), "\(report)")
+    #expect(report.contains("the run was killed after 1"), "\(report)")
     #expect(report.contains("training n on xor"))
     #expect(try nbs("runs", "show", "1", "--csv").output.split(separator: "\n").count > 500)
     #expect(try nbs("runs", "delete", "1").output == "deleted run 1\n")
@@ -112,7 +112,8 @@ import Testing
     let result = try shell("env \(environment) \"$NBS\" run \(notebook)")
     #expect(result.status == 0 && result.output == "1\n2\n")
     #expect(
-      result.errors.contains("not kept") || result.errors.contains("no place to keep"), "\(result.errors)")
+      result.errors.contains("not recorded") || result.errors.contains("cannot be recorded"),
+      "\(result.errors)")
     #expect(result.errors.components(separatedBy: "Note: ").count == 2, "told once")
   }
 
@@ -123,7 +124,7 @@ import Testing
     let result = try shell("ulimit -f 300; \"$NBS\" run \(notebook) --export \(folder.path("out.md"))")
     #expect(result.status == 0, "\(result.errors)")
     #expect(result.output.contains("\n40\n"))
-    #expect(result.errors.contains("not kept"), "\(result.errors)")
+    #expect(result.errors.contains("not recorded"), "\(result.errors)")
     #expect(try folder.text("out.md").contains("print 40"))
     #expect(try nbs("runs").status == 0, "the store is sound")
   }
@@ -136,17 +137,17 @@ import Testing
     _ = try nbs("run", notebook)
     let cases = [
       (["show", "7"], "The last is 1"), (["--where", "acuracy>1"], "Did you mean `accuracy`?"),
-      (["--where", "accuracy"], "compares nothing"), (["--since", "2026-02-30"], "is no day"),
+      (["--where", "accuracy"], "not a comparison"), (["--since", "2026-02-30"], "is not a day"),
       (["compare", "1"], "two runs"), (["export", "1", "x.doc"], ".ipynb"), (["delete", "0"], "invalid"),
       (["list", "--json", "--csv"], "Keep one"),
-      (["compare", "1", "1", "--figure", "loss"], "no curve of `loss`"),
+      (["compare", "1", "1", "--metric", "loss"], "no curve of `loss`"),
     ]
     for (arguments, words) in cases {
       let result = try Program.run(["runs"] + arguments, data: data)
       #expect(result.status == 2 && result.output == "", "\(arguments)")
       #expect(result.errors.contains(words), "\(result.errors)")
     }
-    #expect(try nbs("runs", "--where", "accuracy<0.1").output.hasPrefix("No run is like that"))
+    #expect(try nbs("runs", "--where", "accuracy<0.1").output.hasPrefix("No run matches"))
     #expect(try nbs("runs", "--since", "1h", "--where", "accuracy=50%").output.contains("one.nbs"))
   }
 }

@@ -111,7 +111,7 @@ import Testing
   @Test(arguments: [
     (["-p", "epoch=3"], "Did you mean `epochs`?"), (["-p", "epochs=3", "-p", "epochs=3"], "given twice"),
     (["-p", "epochs=many"], "takes a number from 1 to 100"), (["-p", "epochs=0"], "not 0"),
-    (["-p", "epochs"], "sets nothing"),
+    (["-p", "epochs"], "has no value"),
     (["--params", "/nonexistent/p.json"], "There is no file"), (["--timeout", "soon"], "timeout"),
   ])
   func parametersAreCheckedBeforeAnythingRuns(arguments: [String], words: String) throws {
@@ -299,7 +299,7 @@ import Testing
     let found = try JSONDecoder().decode([Description].self, from: Data(json.output.utf8))
     #expect(found.map(\.name) == ["epochs", "file", "sizes"] && found[0].minimum == 1)
     let wrong = try Program.run(["params", "-"], input: "param a = 1\nparam a = 2\n")
-    #expect(wrong.status == 2 && wrong.errors.contains("declared already"))
+    #expect(wrong.status == 2 && wrong.errors.contains("already declared"))
     #expect(try Program.run(["params", "-"], input: "print 1").output.contains("declares no parameters"))
   }
 

@@ -68,7 +68,7 @@ import Testing
     #expect(try Program.run(["test", folder.url.path, "--bless", "--jobs", "3"]).status == 0)
     let result = try Program.run(["test", folder.url.path, "--jobs", "3"])
     let lines = result.output.split(separator: "\n")
-    #expect(lines.count == 7 && lines.last == "6 notebooks: all well", "\(result.output)")
+    #expect(lines.count == 7 && lines.last == "6 notebooks: all passed", "\(result.output)")
     #expect(zip(lines, 1...6).allSatisfy { $0.contains("n\($1).nbs") }, "\(lines)")
   }
 

@@ -18,7 +18,7 @@ struct ArrayDataset {
       throw EngineError(
         "row-counts-differ",
         "`\(inputs.name)` has \(inputs.shape[0]) rows but `\(targets.name)` has \(targets.shape[0]). There must be "
-          + "one target a row.")
+          + "one target for each row.")
     }
     try refuseInfinite(inputs)
     try refuseInfinite(targets)
@@ -72,7 +72,7 @@ struct ArrayDataset {
     let rest = names.indices.filter { !targets.contains($0) }
     let chosen = try options.features.places(among: rest.map { names[$0] }, of: array.name).map { rest[$0] }
     guard !chosen.isEmpty else {
-      throw EngineError("no-features", "`\(array.name)` has no column beside its target.")
+      throw EngineError("no-features", "`\(array.name)` has no column besides its target.")
     }
     let rows = array.shape[0]
     return Dataset(
@@ -93,7 +93,7 @@ struct ArrayDataset {
     guard array.shape.isEmpty || array.shape.contains(0) else { return }
     let shape = array.shape.map(String.init).joined(separator: ", ")
     throw EngineError(
-      "no-rows", "`\(array.name)` has the shape (\(shape)): there are no rows in it to learn from.")
+      "no-rows", "`\(array.name)` has the shape (\(shape)): it has no rows to train on.")
   }
 
   private func refuseInfinite(_ array: RawArray) throws(EngineError) {
@@ -104,6 +104,6 @@ struct ArrayDataset {
     throw EngineError(
       "not-finite",
       "Row \(place / array.width + 1) of `\(array.name)` has \(values[place]) in column \(place % array.width + 1). "
-        + "Networks take finite numbers: leave such rows out, or put a number in, before saving.")
+        + "Networks need finite numbers: drop such rows, or replace the value, before saving.")
   }
 }

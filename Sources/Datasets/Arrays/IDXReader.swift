@@ -26,14 +26,14 @@ enum IDXReader {
     guard recognizes(head), let kind = kind(head[2]) else {
       throw EngineError(
         "not-idx",
-        "`\(stream.name)` does not begin as an IDX file does: two zeros, a type from 8 to 14, the number of axes."
+        "`\(stream.name)` does not begin like an IDX file, with two zeros, a type from 8 to 14 and the number of axes."
       )
     }
     let lengths = try stream.next(4 * Int(head[3]))
     let check = SizeCheck(name: stream.name, limit: limit)
     guard lengths.count == 4 * Int(head[3]) else {
       throw EngineError(
-        "truncated-file", "`\(stream.name)` ends within its header. Fetch or copy it again.")
+        "truncated-file", "`\(stream.name)` ends within its header. Download or copy it again.")
     }
     let shape = stride(from: 0, to: lengths.count, by: 4).map { start in
       lengths[start..<start + 4].reduce(0) { $0 << 8 | Int($1) }

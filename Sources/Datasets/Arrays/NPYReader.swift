@@ -84,12 +84,13 @@ struct NPYHeader {
     }
     throw EngineError(
       "npy-type",
-      "`\(stream.name)` holds values of the type \(text.prefix(40)). Booleans, whole numbers of 1 to 8 bytes and "
+      "`\(stream.name)` holds values of the type \(text.prefix(40)). Booleans, integers of 1 to 8 bytes and "
         + "floats of 4 or 8 can be read: write it with array.astype(\"f4\").")
   }
 
   private static func bad(_ stream: any ByteStream, _ reason: String) -> EngineError {
     EngineError(
-      "bad-npy-header", "`\(stream.name)` is no good .npy file: \(reason). Write it again with numpy.save.")
+      "bad-npy-header", "`\(stream.name)` is not a valid .npy file: \(reason). Save it again with numpy.save."
+    )
   }
 }

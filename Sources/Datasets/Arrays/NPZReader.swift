@@ -35,8 +35,8 @@ struct NPZReader {
   private func foreign(_ entry: String, _ path: String) -> EngineError {
     let what =
       entry == "[Content_Types].xml"
-      ? "an office document. Save the table as CSV, and read that."
-      : "a zip archive of other things than NumPy arrays: it holds `\(entry)`. Unpack it first."
+      ? "an office document. Save the table as CSV."
+      : "a zip archive that does not hold NumPy arrays but `\(entry)`. Unpack it first."
     return EngineError("not-data", "`\(path)` is \(what)")
   }
 

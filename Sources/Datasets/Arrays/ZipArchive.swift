@@ -110,7 +110,7 @@ struct ZipArchive {
 
   private func bad(_ reason: String) -> EngineError {
     EngineError(
-      "bad-zip", "`\(file.name)` cannot be read as a .npz file: \(reason). Write or fetch it again.")
+      "bad-zip", "`\(file.name)` cannot be read as a .npz file: \(reason). Save or download it again.")
   }
 }
 
@@ -169,7 +169,8 @@ final class ZipEntryStream: ByteStream {
     guard left >= 0, count > 0 || buffer.isEmpty || (left == 0 && checksum == entry.checksum) else {
       throw EngineError(
         "damaged-file",
-        "`\(name)` is damaged: its size or its checksum is not what the archive says. Fetch it again.")
+        "`\(name)` is damaged: its size or its checksum differs from the archive's directory. Download it again."
+      )
     }
     return count
   }

@@ -61,7 +61,7 @@ public enum BuiltInSets {
     let unpacked = try stream.next(packed.size)
     guard unpacked.count == packed.size else {
       throw EngineError(
-        "damaged-file", "The data set `\(name)` within the program is damaged. Install nbs again.")
+        "damaged-file", "The built-in data set `\(name)` is damaged. Install nbs again.")
     }
     return unpacked
   }

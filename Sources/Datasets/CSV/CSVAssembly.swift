@@ -24,7 +24,7 @@ struct CSVAssembly {
     }
     var notes = parser.plan.notes
     if parser.dropped > 0 {
-      notes.append("\(parser.dropped) row\(parser.dropped == 1 ? "" : "s") with missing values left out")
+      notes.append("\(parser.dropped) row\(parser.dropped == 1 ? "" : "s") with missing values dropped")
     }
     let missing = options.missing == .mean ? countMissing() : parser.missingCounts
     var columns: [DataColumn] = []
@@ -42,7 +42,7 @@ struct CSVAssembly {
       filled = fillNumbers(means)
     }
     if !filled.isEmpty {
-      notes.append("missing values hold the mean of their column")
+      notes.append("missing values replaced by the column mean")
     }
     return Dataset(
       name: name, rows: rows, storage: .doubles(cells.inputs), inputColumns: columns, targets: cells.targets,
@@ -66,8 +66,8 @@ struct CSVAssembly {
     guard targetColumns.count == 1 else {
       throw EngineError(
         "word-targets",
-        "`\(targetColumns[words].name)` holds words, and there are \(targetColumns.count) targets. Classes are "
-          + "learnt from one target; several targets must be numbers.")
+        "`\(targetColumns[words].name)` is categorical, and there are \(targetColumns.count) targets. Classification "
+          + "needs a single target; several targets must be numbers.")
     }
     let sorted = parser.levels[width].sorted
     guard sorted.words.count > 1 else {

@@ -60,8 +60,8 @@ final class CSVBuffer {
     guard memory.count < longestRow else {
       throw EngineError(
         "row-too-long",
-        "The row at line \(line) of `\(stream.name)` is longer than \(SizeCheck.text(longestRow)). A quote is "
-          + "opened and never closed there, or this is no CSV file.")
+        "The row at line \(line) of `\(stream.name)` is longer than \(SizeCheck.text(longestRow)). Either a quote "
+          + "is not closed, or this is not a CSV file.")
     }
     let larger = UnsafeMutableRawBufferPointer.allocate(byteCount: memory.count * 2, alignment: 64)
     larger.copyMemory(from: UnsafeRawBufferPointer(rebasing: memory[..<count]))
@@ -75,7 +75,7 @@ final class CSVBuffer {
     let lines = before.reduce(0) { $0 + ($1 == UInt8(ascii: "\n") ? 1 : 0) }
     throw EngineError(
       "nul-byte",
-      "Line \(line + lines) of `\(stream.name)` has a zero byte, which no text has. The file is damaged, or it "
-        + "is written in UTF-16: save it as UTF-8.")
+      "Line \(line + lines) of `\(stream.name)` has a zero byte. The file is not text, is damaged, or "
+        + "is in UTF-16: save it as UTF-8.")
   }
 }

@@ -8,29 +8,29 @@ struct CSVErrors {
   func badEncoding(line: Int) -> EngineError {
     EngineError(
       "bad-encoding",
-      "Line \(line) of `\(name)` is not written in UTF-8. Save the file as UTF-8, or turn it: "
+      "Line \(line) of `\(name)` is not in UTF-8. Save the file as UTF-8, or convert it: "
         + "iconv -f latin1 -t utf8 in.csv > out.csv")
   }
 
   func unclosedQuote(line: Int) -> EngineError {
     EngineError(
       "unclosed-quote",
-      "A quote is opened in the row at line \(line) of `\(name)` and never closed. A quote within quotes is "
-        + "written twice: \"\".")
+      "The row at line \(line) of `\(name)` has a quote that is not closed. A quote within quotes is "
+        + "doubled: \"\".")
   }
 
   func strayText(line: Int) -> EngineError {
     EngineError(
       "stray-quote",
-      "In the row at line \(line) of `\(name)` something stands between a closing quote and the end of its "
-        + "field. A quote within quotes is written twice: \"\".")
+      "In the row at line \(line) of `\(name)` there is text between a closing quote and the end of the "
+        + "field. A quote within quotes is doubled: \"\".")
   }
 
   func raggedRow(line: Int, fields: Int, expected: Int) -> EngineError {
     EngineError(
       "ragged-row",
-      "Line \(line) of `\(name)` has \(count(fields)), but the first row has \(expected). Put fields that "
-        + "hold a delimiter in quotes, or mend the line.")
+      "Line \(line) of `\(name)` has \(count(fields)), but the first row has \(expected). Quote fields that "
+        + "contain a delimiter, or correct the line.")
   }
 
   private func count(_ fields: Int) -> String { fields == 1 ? "1 field" : "\(fields) fields" }
@@ -38,22 +38,22 @@ struct CSVErrors {
   func missingValue(line: Int, column: String) -> EngineError {
     EngineError(
       "missing-value",
-      "Line \(line) of `\(name)` has no value for `\(column)`. Leave such rows out with missing=drop, or put "
-        + "the column's mean in with missing=mean.", suggestion: "missing=drop")
+      "Line \(line) of `\(name)` has no value for `\(column)`. Drop such rows with missing=drop, or fill in "
+        + "the column's mean with missing=mean.", suggestion: "missing=drop")
   }
 
   func missingTarget(line: Int, column: String) -> EngineError {
     EngineError(
       "missing-target",
-      "Line \(line) of `\(name)` has no value for `\(column)`, which is the target: no mean can stand in for "
-        + "the answer. Leave such rows out with missing=drop.", suggestion: "missing=drop")
+      "Line \(line) of `\(name)` has no value for `\(column)`, which is the target, so a mean cannot "
+        + "be filled in. Drop such rows with missing=drop.", suggestion: "missing=drop")
   }
 
   func date(line: Int, column: String, text: String) -> EngineError {
     EngineError(
       "date-column",
-      "`\(column)` in line \(line) of `\(name)` is a date or time (\(short(text))). Networks take numbers: make "
-        + "columns of it that mean something (year, month, weekday, days since), or leave it out with features=."
+      "`\(column)` in line \(line) of `\(name)` is a date or time (\(short(text))). Networks need numbers: make "
+        + "meaningful columns of it (year, month, weekday, days since), or leave it out with features=."
     )
   }
 
@@ -81,31 +81,31 @@ struct CSVErrors {
   func tooManyWords(column: String, limit: Int) -> EngineError {
     EngineError(
       "too-many-words",
-      "`\(column)` of `\(name)` has more than \(limit) different words. That looks like names or free text, of "
-        + "which nothing is learnt: leave the column out with features=.")
+      "`\(column)` of `\(name)` has more than \(limit) different categories. That looks like names or free text, which "
+        + "cannot be generalised from: leave the column out with features=.")
   }
 
   func emptyColumn(_ column: String) -> EngineError {
     EngineError(
       "empty-column",
-      "`\(column)` of `\(name)` has no value at all, so there is no mean. Leave it out with features=.")
+      "`\(column)` of `\(name)` has no values, so there is no mean. Leave it out with features=.")
   }
 
   func noRows(dropped: Int, hasHeader: Bool) -> EngineError {
     if dropped > 0 {
       return EngineError(
         "no-rows",
-        "Every one of the \(dropped) rows of `\(name)` has a missing value, so missing=drop leaves none.")
+        "All \(dropped) rows of `\(name)` have a missing value, so missing=drop leaves none.")
     }
     let found = hasHeader ? "has a header but no rows under it" : "has no rows"
-    return EngineError("no-rows", "`\(name)` \(found). There is nothing to learn from.")
+    return EngineError("no-rows", "`\(name)` \(found). There is nothing to train on.")
   }
 
   func oneClass(column: String, level: String) -> EngineError {
     EngineError(
       "one-class",
-      "Every row of `\(name)` is \(short(level)) in `\(column)`, its target. Classes can be told apart where "
-        + "there are two; name another target with target=.")
+      "Every row of `\(name)` is \(short(level)) in `\(column)`, its target. Classification needs "
+        + "at least two classes; name another target with target=.")
   }
 
   private func short(_ text: String) -> String {

@@ -22,8 +22,8 @@ struct CSVPlanner {
       else {
         throw EngineError(
           "bad-delimiter",
-          "Fields cannot be divided by `\(asked)`: the delimiter is one character such as \",\", \";\", \"|\" or a "
-            + "tab, and not the decimal sign.")
+          "Fields cannot be separated by `\(asked)`: the separator is one character such as \",\", \";\", \"|\" or a "
+            + "tab, and not the decimal separator.")
       }
       return byte
     }
@@ -126,7 +126,7 @@ struct CSVPlanner {
     let rest = free.filter { !targets.contains($0) }
     guard !rest.isEmpty else {
       throw EngineError(
-        "no-features", "`\(name)` has no column beside its target. What should it be told by?")
+        "no-features", "`\(name)` has no column besides its target, so there are no features.")
     }
     let chosen = try options.features.places(among: rest.map { names[$0] }, of: name).map { rest[$0] }
     for (slot, place) in (chosen + targets).enumerated() {
@@ -135,7 +135,7 @@ struct CSVPlanner {
     }
     for place in unnamed.sorted() where plan.columns[place].use == .skipped {
       plan.notes.append(
-        "the column without a name (the \(place + 1).) only counts rows, or is empty: left out")
+        "column \(place + 1), which has no name and only numbers the rows or is empty, was left out")
     }
   }
 

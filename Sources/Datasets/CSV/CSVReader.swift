@@ -27,7 +27,7 @@ struct CSVReader {
     try buffer.refill()
     buffer.skipByteOrderMark()
     guard !buffer.bytes.isEmpty else {
-      throw EngineError("empty-file", "`\(name)` is empty. There is nothing to learn from.")
+      throw EngineError("empty-file", "`\(name)` is empty. There is nothing to train on.")
     }
     let planner = CSVPlanner(name: name, options: options)
     while true {
@@ -77,7 +77,7 @@ struct CSVReader {
       guard cells.bytes <= options.memoryLimit else {
         throw EngineError(
           "too-large",
-          "The numbers of `\(name)` take more than the \(SizeCheck.text(options.memoryLimit)) allowed here. Name "
+          "The values of `\(name)` need more than the \(SizeCheck.text(options.memoryLimit)) allowed here. Choose "
             + "fewer columns with features=.")
       }
       if rows * width == room.count { continue }

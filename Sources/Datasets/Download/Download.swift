@@ -20,7 +20,7 @@ struct Download {
   /// - Throws: `download-failed`, `wrong-checksum`, `interrupted` or `unwritable-folder`.
   func run(_ watch: @escaping FileWatch) throws(EngineError) {
     var failure = EngineError(
-      "download-failed", "There is no address to fetch it from: NBS_MIRRORS is empty.")
+      "download-failed", "There is no address to download it from: NBS_MIRRORS is empty.")
     for address in addresses {
       do throws(EngineError) {
         return try fetch(address, watch)
@@ -70,14 +70,14 @@ struct Download {
 
   private func finish(_ address: String) throws(EngineError) {
     guard partSize == size else {
-      throw EngineError("download-failed", "\(address) broke off after \(partSize) of \(size) bytes.")
+      throw EngineError("download-failed", "\(address) was interrupted after \(partSize) of \(size) bytes.")
     }
     guard try hash(part) == checksum else {
       unlink(part)
       throw EngineError(
         "wrong-checksum",
-        "\(address) sent other bytes than were published (their SHA-256 differs), so they were "
-          + "thrown away.")
+        "\(address) sent a file with a different SHA-256 than the published one, so it was "
+          + "discarded.")
     }
     guard rename(part, target) == 0 else {
       throw EngineError(

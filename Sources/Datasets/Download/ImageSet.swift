@@ -76,7 +76,7 @@ public struct ImageSet: Sendable {
     let names = files.map(\.name).joined(separator: ", ")
     return EngineError(
       reason.code == "wrong-checksum" ? "wrong-checksum" : "no-network",
-      "`\(name)` is not on this machine and could not be fetched. \(reason.message) Try again later, \(install)"
+      "`\(name)` is not on this machine and could not be downloaded. \(reason.message) Try again later, \(install)"
         + "put its files (\(names)) into \(locations.cache)/\(folder).",
       suggestion: package.map { "apt install \($0)" })
   }

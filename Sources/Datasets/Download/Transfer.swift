@@ -34,7 +34,7 @@ final class Transfer {
   /// - Throws: `download-failed`, `interrupted` or `unwritable-folder`.
   func run(_ progress: @escaping (Int) -> Bool) throws(EngineError) {
     guard Transfer.isReady, let handle = curl_easy_init() else {
-      throw EngineError("out-of-memory", "There is no memory left to fetch \(address).")
+      throw EngineError("out-of-memory", "There is no memory left to download \(address).")
     }
     defer { curl_easy_cleanup(handle) }
     self.handle = handle
@@ -45,7 +45,8 @@ final class Transfer {
     if let refusal { throw refusal }
     guard code == CURLE_OK else {
       let reason = String(cString: curl_easy_strerror(code))
-      throw EngineError("download-failed", "\(address) gave no answer, or broke off (\(reason)).")
+      throw EngineError(
+        "download-failed", "\(address) did not answer, or the connection was lost (\(reason)).")
     }
   }
 
@@ -80,7 +81,8 @@ final class Transfer {
   private func report() -> Bool {
     guard !progress(start + written) else { return true }
     refusal = EngineError(
-      "interrupted", "The download was stopped. What came is kept, and the next try goes on from there.")
+      "interrupted",
+      "The download was stopped. What was downloaded is kept, and the next attempt resumes there.")
     return false
   }
 

@@ -36,7 +36,7 @@ package final class ByteFile {
       throw EngineError(
         "not-a-file",
         Folder.isFolder(path)
-          ? "`\(path)` is a folder. Name a file in it." : "`\(path)` is no regular file. Name one that is.")
+          ? "`\(path)` is a folder. Name a file in it." : "`\(path)` is not a regular file.")
     }
     self.descriptor = descriptor
     name = path

@@ -63,7 +63,7 @@ final class InflateStream: ByteStream {
     guard packedEnd == 0 else { return }
     guard !isInsideMember else {
       throw EngineError(
-        "truncated-file", "`\(name)` ends in the middle of its compressed bytes. Fetch or copy it again.")
+        "truncated-file", "`\(name)` ends in the middle of its compressed data. Download or copy it again.")
     }
     isDone = true
   }
@@ -104,6 +104,6 @@ final class InflateStream: ByteStream {
     let reason = zlib.msg.map { String(cString: $0) } ?? "wrong bytes"
     return EngineError(
       "damaged-file",
-      "The compressed bytes of `\(name)` are damaged (zlib: \(reason)). Fetch or copy it again.")
+      "The compressed data of `\(name)` is damaged (zlib: \(reason)). Download or copy it again.")
   }
 }

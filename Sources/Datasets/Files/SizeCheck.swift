@@ -18,8 +18,8 @@ struct SizeCheck {
       guard !overflows, product >= 0, product <= limit else {
         throw EngineError(
           "too-large",
-          "`\(name)` says that it holds \(counts.map(String.init).joined(separator: " x ")) values, which would "
-            + "take more than the \(SizeCheck.text(limit)) allowed here. Is the file damaged?")
+          "The header of `\(name)` announces \(counts.map(String.init).joined(separator: " x ")) values, which would "
+            + "need more than the \(SizeCheck.text(limit)) allowed here. Is the file damaged?")
       }
       total = product
     }
@@ -36,11 +36,11 @@ struct SizeCheck {
 
   /// The error for a file that ends too early.
   func truncated(needed: Int, found: Int? = nil) -> EngineError {
-    let found = found.map { ", but only \($0) are there" } ?? ", which it is too small for"
+    let found = found.map { ", but only \($0) are there" } ?? ", and the file is too small for that"
     return EngineError(
       "truncated-file",
       "`\(name)` should hold \(needed) bytes of values by its header\(found). "
-        + "It was cut off or is damaged: fetch or copy it again.")
+        + "It is truncated or damaged: download or copy it again.")
   }
 
   /// `3 GiB`, `20 MiB`, `512 bytes`.

@@ -22,12 +22,12 @@ public enum Generators {
     let most = 50_000_000 / standard.width
     guard (standard.fewest...most).contains(count) else {
       throw EngineError(
-        "bad-count", "`\(name)` can be made with \(standard.fewest) to \(most) rows, but n=\(count).",
+        "bad-count", "`\(name)` can be generated with \(standard.fewest) to \(most) rows, not n=\(count).",
         suggestion: "n=\(standard.count)")
     }
     guard (0...10).contains(noise) else {
       throw EngineError(
-        "bad-noise", "noise=\(noise): it is the deviation of what is added, from 0 to 10.",
+        "bad-noise", "noise=\(noise) is out of range: it is a standard deviation from 0 to 10.",
         suggestion: "noise=\(standard.noise)")
     }
     switch name {

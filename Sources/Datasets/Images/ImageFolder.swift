@@ -20,14 +20,14 @@ struct ImageFolder {
     var items: [Item] = []
     for (label, folder) in classes.enumerated() {
       let files = try Folder.names(in: "\(path)/\(folder)").filter { $0.lowercased().hasSuffix(".png") }
-      guard !files.isEmpty else { throw noImages("Its sub-folder `\(folder)` has no .png file.") }
+      guard !files.isEmpty else { throw noImages("Its subfolder `\(folder)` has no .png file.") }
       items += files.map { Item(path: "\(path)/\(folder)/\($0)", label: label) }
     }
-    guard !classes.isEmpty else { throw noImages("It has no sub-folders.") }
+    guard !classes.isEmpty else { throw noImages("It has no subfolders.") }
     guard classes.count > 1 else {
       throw EngineError(
         "one-class",
-        "`\(path)` has one sub-folder, `\(classes[0])`. Classes can be told apart where there are two.")
+        "`\(path)` has one subfolder, `\(classes[0])`. Classification needs at least two classes.")
     }
     return try decode(items, classes)
   }
@@ -35,7 +35,7 @@ struct ImageFolder {
   private func noImages(_ reason: String) -> EngineError {
     EngineError(
       "no-images",
-      "`\(path)` is no folder of images. \(reason) Put the PNG files of each class into a sub-folder of its name."
+      "`\(path)` is not a folder of images. \(reason) Put the PNG files of each class into a subfolder with its name."
     )
   }
 
@@ -51,7 +51,7 @@ struct ImageFolder {
         throw EngineError(
           "image-sizes-differ",
           "`\(item.path)` is \(image.width)x\(image.height), but `\(items[0].path)` is "
-            + "\(first.width)x\(first.height). All images must have one size: resize them.")
+            + "\(first.width)x\(first.height). All images must have the same size: resize them.")
       }
     }
     let shape = [first.height, first.width, hasColor ? 3 : 1]
@@ -96,7 +96,7 @@ struct PNGImage {
     path = file.name
     guard file.size <= 1 << 28 else {
       throw EngineError(
-        "too-large", "`\(file.name)` takes \(SizeCheck.text(file.size)), too much for a picture.")
+        "too-large", "`\(file.name)` takes \(SizeCheck.text(file.size)), too much for an image.")
     }
     let bytes = try file.bytes(at: 0, count: file.size)
     self.bytes = bytes
@@ -112,7 +112,7 @@ struct PNGImage {
 
   private static func bad(_ path: String, _ image: inout png_image) -> EngineError {
     EngineError(
-      "bad-png", "`\(path)` is no good PNG image (libpng: \(String(cString: cpng_message(&image)))).")
+      "bad-png", "`\(path)` is not a valid PNG image (libpng: \(String(cString: cpng_message(&image)))).")
   }
 
   /// Writes the pixels, row by row; what is transparent is laid on white.

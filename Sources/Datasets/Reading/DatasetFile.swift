@@ -35,7 +35,7 @@ public enum DatasetFile {
   /// Reads a file that is open, or in memory.
   static func read(_ file: ByteFile, name: String, options: ReadOptions) throws(EngineError) -> DatasetParts {
     guard file.size > 0 else {
-      throw EngineError("empty-file", "`\(file.name)` is empty. There is nothing to learn from.")
+      throw EngineError("empty-file", "`\(file.name)` is empty. There is nothing to train on.")
     }
     let head = try file.bytes(at: 0, count: 512)
     guard head.starts(with: [0x1F, 0x8B]) else {
@@ -70,12 +70,14 @@ public enum DatasetFile {
 
   /// Formats that people have and that are not read, each with what to do.
   private static let foreign: [(magic: [UInt8], what: String)] = [
-    ([0x89, 0x50, 0x4E, 0x47], "one PNG image. Name a folder with one sub-folder of images a class"),
-    ([0xFF, 0xD8, 0xFF], "a JPEG image. Turn the images into PNG, and name their folder"),
-    ([0x47, 0x49, 0x46, 0x38], "a GIF image. Turn the images into PNG, and name their folder"),
+    (
+      [0x89, 0x50, 0x4E, 0x47], "a single PNG image. Name a folder with a subfolder of images for each class"
+    ),
+    ([0xFF, 0xD8, 0xFF], "a JPEG image. Convert the images to PNG, and name their folder"),
+    ([0x47, 0x49, 0x46, 0x38], "a GIF image. Convert the images to PNG, and name their folder"),
     ([0x25, 0x50, 0x44, 0x46], "a PDF document. Save the table in it as CSV"),
-    ([0x50, 0x41, 0x52, 0x31], "a Parquet file. Write it as CSV or .npy"),
-    ([0x89, 0x48, 0x44, 0x46], "an HDF5 file. Write its arrays with numpy.savez"),
+    ([0x50, 0x41, 0x52, 0x31], "a Parquet file. Save it as CSV or .npy"),
+    ([0x89, 0x48, 0x44, 0x46], "an HDF5 file. Save its arrays with numpy.savez"),
     ([0xD0, 0xCF, 0x11, 0xE0], "an old Excel document. Save the table as CSV"),
     ([0x42, 0x5A, 0x68], "packed by bzip2. Unpack it first: bunzip2"),
     ([0xFD, 0x37, 0x7A, 0x58, 0x5A], "packed by xz. Unpack it first: unxz"),
@@ -87,7 +89,7 @@ public enum DatasetFile {
     if head.starts(with: [0xFF, 0xFE]) || head.starts(with: [0xFE, 0xFF]) {
       throw EngineError(
         "bad-encoding",
-        "`\(path)` is written in UTF-16. Save it as UTF-8, or turn it: iconv -f utf16 -t utf8 in.csv > out.csv"
+        "`\(path)` is in UTF-16. Save it as UTF-8, or convert it: iconv -f utf16 -t utf8 in.csv > out.csv"
       )
     }
     for (magic, what) in foreign where head.starts(with: magic) {

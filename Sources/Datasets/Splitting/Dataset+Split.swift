@@ -65,7 +65,7 @@ extension Dataset {
       throw EngineError(
         "no-classes",
         "`\(name)` has no classes to stratify by: its targets are \(strata.count) different numbers in \(rows) "
-          + "rows. Leave stratify out.", suggestion: "stratify=false")
+          + "rows. Leave stratify= out.", suggestion: "stratify=false")
     }
     return labels
   }
@@ -100,8 +100,8 @@ extension DatasetParts {
     guard options.test == 0 else {
       throw EngineError(
         "already-divided",
-        "`\(train.name)` comes with \(test.rows) rows kept aside as its test part. Leave test= out; validate= takes "
-          + "its share of the other \(train.rows).", suggestion: "validate=10%")
+        "`\(train.name)` comes with a test part of \(test.rows) rows. Leave test= out; validate= takes "
+          + "a fraction of the other \(train.rows).", suggestion: "validate=10%")
     }
     var parts = try train.split(options, random: &random)
     parts.test = test

@@ -63,7 +63,7 @@ public struct Preparation: Sendable, Equatable {
     if case .divide(let divisor) = scaling {
       guard divisor.isFinite, divisor != 0 else {
         throw EngineError(
-          "bad-divisor", "divide=\(divisor): it takes a number other than 0.", suggestion: "divide=255")
+          "bad-divisor", "divide= takes a number other than 0.", suggestion: "divide=255")
       }
       inputs = [Scale(divisor: divisor)]
     } else {

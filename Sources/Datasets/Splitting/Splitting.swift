@@ -10,7 +10,7 @@ struct SplitSizes {
     for (key, share) in [("test", options.test), ("validate", options.validate)] {
       guard share >= 0, share < 1 else {
         throw EngineError(
-          "bad-share", "\(key)=\(share) is no share of the rows. Give 20%, or a number from 0 to 1.",
+          "bad-share", "\(key)=\(share) is not a fraction of the rows. Use 20%, or a number from 0 to 1.",
           suggestion: "\(key)=20%")
       }
     }
@@ -18,7 +18,7 @@ struct SplitSizes {
       throw EngineError(
         "bad-share",
         "test and validate together take \(formatNumber(options.test + options.validate, digits: 4)) of the rows of `\(name)`. "
-          + "It must be more than 0 and leave something to train with.", suggestion: "test=20%")
+          + "It must be more than 0 and leave rows to train on.", suggestion: "test=20%")
     }
     test = Int((Double(rows) * options.test).rounded())
     validate = Int((Double(rows) * options.validate).rounded())
@@ -29,7 +29,7 @@ struct SplitSizes {
 
   static func emptyPart(_ part: String, _ name: String) -> EngineError {
     EngineError(
-      "empty-part", "The \(part) part of `\(name)` would have no row. Give it a larger share, or more rows.")
+      "empty-part", "The \(part) part of `\(name)` would have no rows. Use a larger fraction, or more data.")
   }
 }
 
@@ -85,8 +85,8 @@ enum Splitting {
       let rows = all.count { $0 == missing }
       let fix =
         rows < parts.named.count
-        ? "The class has \(rows == 1 ? "1 row" : "\(rows) rows") in all: collect more of it, or leave it out."
-        : "Divide class by class with stratify=true, or give the part a larger share."
+        ? "The class has \(rows == 1 ? "1 row" : "\(rows) rows") in all: collect more examples of it, or leave it out."
+        : "Split with stratify=true, or use a larger fraction."
       throw EngineError(
         "missing-class",
         "The \(name) part of `\(whole.name)` would have no row of the class `\(names[missing])`. \(fix)",

@@ -9,7 +9,7 @@ extension Checker {
       guard let literal = Literal(value) else {
         report(
           "bad-value",
-          "A parameter is declared with a value that stands there as it is: a number, a text, `true`, `false` or a "
+          "The default of a parameter must be a literal: a number, a text, `true`, `false` or a "
             + "list of them.", at: value.span)
         return nil
       }
@@ -18,7 +18,7 @@ extension Checker {
     case .word(let word):
       report(
         "missing-argument",
-        "`param` needs the value that `\(word)` has when nobody sets it: `param \(word) = 20`.",
+        "`param` needs a default value for `\(word)`: `param \(word) = 20`.",
         at: argument.span, suggestion: "param \(word) = 20")
       return nil
     default: return reject(argument, slot)
@@ -32,7 +32,7 @@ extension Checker {
     guard blockDepth == 1, !isInFunction else {
       report(
         "misplaced-parameter",
-        "A parameter is set before the notebook runs, so `param` stands by itself, in no block and no function.",
+        "A parameter is set before the notebook runs, so `param` cannot be in a block or a function.",
         at: span)
       return nil
     }
@@ -61,7 +61,7 @@ extension Checker {
       return number
     }
     throw BadBound(
-      message: "`\(value.slot.name)` of a parameter takes a number as it stands.", span: value.span)
+      message: "`\(value.slot.name)` of a parameter takes a literal number.", span: value.span)
   }
 
   private func text(_ value: CheckedValue?) throws(BadBound) -> String? {

@@ -14,7 +14,7 @@ extension Checker {
     let values = arguments.compactMap { $0.asExpression }
     for value in values { check(value) }
     if values.isEmpty {
-      report("missing-argument", "There is nothing here to show. Name values, parted by commas.", at: span)
+      report("missing-argument", "There is nothing to show. Give values, separated by commas.", at: span)
     }
     return CheckedValue(kind: .expressions(values), slot: slot, span: span)
   }
@@ -152,7 +152,7 @@ extension Checker {
       else { return computed(argument, slot) }
       let quoted = "\"\(name).\(ending.name)\""
       report(
-        "bad-value", "The name of a file stands in quotes: \(quoted).", at: argument.span,
+        "bad-value", "A file name is written in quotes: \(quoted).", at: argument.span,
         suggestion: quoted)
       return nil
     default: return reject(argument, slot)
@@ -197,7 +197,7 @@ extension Checker {
     case .source(let source): return .source(source)
     case .string(let path):
       report(
-        "bad-value", "A file stands behind `from`: `from \"\(path)\"`.", at: argument.span,
+        "bad-value", "A file is given after `from`: `from \"\(path)\"`.", at: argument.span,
         suggestion: "from \"\(path)\"")
       return nil
     default: return reject(argument, slot)
@@ -273,7 +273,7 @@ extension Checker {
     case .word(let word):
       guard CommandTable.command(word) == nil, !Keyword.all.contains(word) else {
         report(
-          "reserved-word", "`\(word)` is a word of the language, so nothing else can be called that.",
+          "reserved-word", "`\(word)` is a reserved word and cannot be used as a name.",
           at: argument.span)
         return nil
       }
@@ -333,11 +333,11 @@ public enum DataPart: String, Sendable, CaseIterable {
 extension NameKind {
   fileprivate var howToMake: String {
     switch self {
-    case .data: "Make one first: `data xor { 0 1 -> 1 }`."
+    case .data: "Define one first: `data xor { 0 1 -> 1 }`."
     case .network: "Start one first: `net solver`."
     case .layer: "Add it first: `layer hid dense 3 sigmoid`."
-    case .variable: "Give it a value first: `a = 1`."
-    case .series: "Note values in it first: `record loss`."
+    case .variable: "Assign a value first: `a = 1`."
+    case .series: "Record values first: `record loss`."
     case .anything: "`help` lists the commands."
     }
   }

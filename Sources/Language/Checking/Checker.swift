@@ -134,7 +134,7 @@ public struct Checker {
   private mutating func isFree(_ identifier: Identifier) -> Bool {
     guard let spec = CommandTable.command(identifier.name) else { return true }
     report(
-      "reserved-word", "`\(spec.verb.rawValue)` is a command, so nothing else can be called that.",
+      "reserved-word", "`\(spec.verb.rawValue)` is a command and cannot be used as a name.",
       at: identifier.span)
     return false
   }
@@ -189,7 +189,7 @@ extension Checker {
     report(
       "unknown-name",
       "Nothing is called `\(name)`. "
-        + (nearest.map { "Did you mean `\($0)`?" } ?? "Give it a value first: `\(name) = 0`."),
+        + (nearest.map { "Did you mean `\($0)`?" } ?? "Assign a value first: `\(name) = 0`."),
       at: span, suggestion: nearest)
   }
 
@@ -238,7 +238,7 @@ extension Checker {
       let nearest = DidYouMean.nearest(to: condition.figure.name, among: figures)
       report(
         "unknown-figure",
-        "`until` knows no figure `\(condition.figure.name)`. "
+        "`until` has no metric `\(condition.figure.name)`. "
           + (nearest.map { "Did you mean `\($0)`?" } ?? "It knows \(figures.joined(separator: ", "))."),
         at: condition.figure.span, suggestion: nearest)
       return nil

@@ -75,7 +75,7 @@ struct SlotFiller {
         let nearest = DidYouMean.nearest(to: word, among: spec.variants.filter { !$0.isFallback }.map(\.name))
       {
         checker.report(
-          "unknown-kind", "`\(spec.verb.rawValue)` knows no `\(word)`. Did you mean `\(nearest)`?",
+          "unknown-kind", "`\(spec.verb.rawValue)` has no kind `\(word)`. Did you mean `\(nearest)`?",
           at: argument.span, suggestion: nearest)
         return false
       }
@@ -168,13 +168,14 @@ extension SlotFiller {
   private func reportUnknownOption(_ key: Identifier, among slots: [Slot], with checker: inout Checker) {
     if let place = (spec.positionals + (variant?.positionals ?? [])).first(where: { $0.name == key.name }) {
       checker.report(
-        "unknown-option", "`\(place.name)` is written by its place, without `\(place.name)=`.", at: key.span)
+        "unknown-option", "`\(place.name)` is positional: write it without `\(place.name)=`.", at: key.span)
       return
     }
     if let name = currentName(of: key) {
       checker.report(
         "unknown-option",
-        "`\(key.name)` is called `\(name)` here, and written by its place, without `\(name)=`.", at: key.span)
+        "`\(key.name)` is called `\(name)` here, and is positional: write it without `\(name)=`.",
+        at: key.span)
       return
     }
     let nearest =

@@ -40,12 +40,13 @@ struct ArrayFileReader {
     try refuseForeign(start)
     guard start.count == 9 else { throw truncated("it ends within the first ten bytes") }
     let length = start[..<8].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-    guard start[8] == UInt8(ascii: "{") else { throw foreign("no safetensors file") }
+    guard start[8] == UInt8(ascii: "{") else { throw foreign("not a safetensors file") }
     guard length <= UInt64(ArrayFileReader.longestHeader) else {
       throw EngineError(
         "bad-model-file",
-        "`\(file.name)` says that its header has \(length) bytes; at most "
-          + "\(ArrayFileReader.longestHeader >> 20) MiB are read. It is damaged, or no safetensors file.")
+        "`\(file.name)` announces a header of \(length) bytes; at most "
+          + "\(ArrayFileReader.longestHeader >> 20) MiB are allowed. It is damaged, or not a safetensors file."
+      )
     }
     guard Int(length) <= file.size - 8 else {
       throw truncated("its header should have \(length) bytes, and \(file.size - 8) are left")
@@ -62,14 +63,14 @@ struct ArrayFileReader {
   private func truncated(_ reason: String) -> EngineError {
     EngineError(
       "truncated-file",
-      "`\(file.name)` is cut off: \(reason). Save it again, or copy it again from where it came.")
+      "`\(file.name)` is truncated: \(reason). Save it again, or copy it again from its source.")
   }
 
   /// Files that people have and that are something else, by how they begin.
   private static let foreignStarts: [(magic: [UInt8], what: String)] = [
-    ([0x50, 0x4B, 3, 4], "a zip archive, such as torch.save and Keras write"),
-    ([0x89, 0x48, 0x44, 0x46], "an HDF5 file, such as Keras writes"),
-    ([0x80, 2], "a Python pickle, such as torch.save wrote"),
+    ([0x50, 0x4B, 3, 4], "a zip archive, as written by torch.save and Keras"),
+    ([0x89, 0x48, 0x44, 0x46], "an HDF5 file, as written by Keras"),
+    ([0x80, 2], "a Python pickle, as written by older versions of torch.save"),
     ([0x47, 0x47, 0x55, 0x46], "a GGUF file"),
     ([0x93, 0x4E, 0x55, 0x4D, 0x50, 0x59], "a NumPy array, which is data: data NAME from a file"),
   ]
@@ -81,6 +82,6 @@ struct ArrayFileReader {
   private func foreign(_ what: String) -> EngineError {
     EngineError(
       "not-a-model-file",
-      "`\(file.name)` is \(what). What `save net \"m.safetensors\"` wrote can be loaded.")
+      "`\(file.name)` is \(what). Only files written by `save net \"m.safetensors\"` can be loaded.")
   }
 }

@@ -46,12 +46,12 @@ enum AtomicFile {
         "unwritable-file",
         Folder.isFolder(path)
           ? "`\(path)` is a folder. Name a file to write, such as `\(path.hasSuffix("/") ? path : path + "/")m.safetensors`."
-          : "`\(path)` is no regular file, so nothing is written to it.")
+          : "`\(path)` is not a regular file, so nothing is written to it.")
     }
     // The folder may allow a new file where the old one is protected.
     guard access(path, W_OK) == 0 else {
       throw EngineError(
-        "unwritable-file", "`\(path)` is read-only. Name another file, or allow it: chmod u+w")
+        "unwritable-file", "`\(path)` is read-only. Name another file, or make it writable: chmod u+w")
     }
     guard let real = realpath(path, nil) else { return path }
     defer { free(real) }
@@ -104,10 +104,10 @@ enum AtomicFile {
     case ENOSPC, EDQUOT, EFBIG:
       EngineError(
         "disk-full",
-        "There is no room left for `\(path)`. Nothing was written; a file of that name is as it was.")
+        "The disk is full: `\(path)` was not written; an existing file is unchanged.")
     case ENOENT, ENOTDIR:
       EngineError(
-        "unwritable-file", "`\(path)` cannot be written: its folder is not there. Make it first: mkdir")
+        "unwritable-file", "`\(path)` cannot be written: its folder does not exist. Create it first: mkdir")
     default:
       EngineError("unwritable-file", "`\(path)` cannot be written: \(String(cString: strerror(code))).")
     }

@@ -37,15 +37,15 @@ struct HeaderReader {
   }
 
   private func json(_ bytes: [UInt8]) throws(EngineError) -> JSONValue {
-    guard String(validating: bytes, as: UTF8.self) != nil else { throw bad("its header is no UTF-8") }
+    guard String(validating: bytes, as: UTF8.self) != nil else { throw bad("its header is not UTF-8") }
     do throws(JSONError) { return try JSONReader.document(bytes) } catch {
-      throw bad("its header is no JSON: expected \(error.message) at byte \(error.offset)")
+      throw bad("its header is not JSON: expected \(error.message) at byte \(error.offset)")
     }
   }
 
   /// The members of an object, no name twice.
   private func members(of value: JSONValue, _ what: String) throws(EngineError) -> [JSONValue.Member] {
-    guard let members = value.members else { throw bad("\(what) is no JSON object") }
+    guard let members = value.members else { throw bad("\(what) is not a JSON object") }
     var seen: Set<String> = []
     for member in members where !seen.insert(member.key).inserted {
       throw bad("\(what) has \(member.key.asName) twice")
@@ -56,7 +56,9 @@ struct HeaderReader {
   private func texts(_ value: JSONValue) throws(EngineError) -> [String: String] {
     var texts: [String: String] = [:]
     for member in try members(of: value, "the metadata") {
-      guard let text = member.value.string else { throw bad("the metadata \(member.key.asName) is no text") }
+      guard let text = member.value.string else {
+        throw bad("the metadata \(member.key.asName) is not a text")
+      }
       texts[member.key] = text
     }
     return texts
@@ -74,24 +76,24 @@ struct HeaderReader {
     let offsets = try wholeNumbers(member.value["data_offsets"], "the data_offsets of \(name)")
     guard offsets.count == 2, offsets[0] <= offsets[1], offsets[1] <= dataSize else {
       throw bad(
-        "\(name) should lie at the bytes \(offsets.words), and the file has \(dataSize) bytes of arrays")
+        "\(name) should be at the bytes \(offsets.words), and the file has \(dataSize) bytes of arrays")
     }
     let size = try size(shape, element, name)
     guard size == offsets[1] - offsets[0] else {
       throw bad(
-        "\(name) of shape \(shape.words) takes \(size) bytes, but \(offsets[1] - offsets[0]) are set apart")
+        "\(name) of shape \(shape.words) takes \(size) bytes, but \(offsets[1] - offsets[0]) are reserved")
     }
     return Entry(name: member.key, element: element, shape: shape, range: offsets[0]..<offsets[1])
   }
 
   private func wholeNumbers(_ value: JSONValue?, _ what: String) throws(EngineError) -> [Int] {
     guard let items = value?.array, items.count <= 32 else {
-      throw bad("\(what) is no list of up to 32 numbers")
+      throw bad("\(what) is not a list of up to 32 numbers")
     }
     var numbers: [Int] = []
     for item in items {
       guard let number = item.int, number >= 0 else {
-        throw bad("\(what) holds no whole number of 0 or more")
+        throw bad("\(what) contains something other than integers of 0 or more")
       }
       numbers.append(number)
     }
@@ -134,7 +136,7 @@ extension EngineError {
   static func badModelFile(_ file: String, _ reason: String) -> EngineError {
     EngineError(
       "bad-model-file",
-      "`\(file)` is no sound model file: \(reason). Save it again, or copy it again from where it came.")
+      "`\(file)` is not a valid model file: \(reason). Save it again, or copy it again from its source.")
   }
 }
 

@@ -12,7 +12,7 @@ extension LayerRecord {
   func layer(_ reading: RecordReading) throws(EngineError) -> Layer {
     try reading.checkName(name)
     guard let schema = NetworkCatalog.current.layers[kind] else {
-      throw reading.bad("the layer `\(name)` is of a kind that is not known here: \(kind.asName)")
+      throw reading.bad("the layer `\(name)` has an unknown kind: \(kind.asName)")
     }
     let options = try OptionValues(options, of: schema, "the layer `\(name)`", reading)
     let layer: Layer

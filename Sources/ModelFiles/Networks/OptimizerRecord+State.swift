@@ -15,7 +15,7 @@ extension OptimizerRecord {
   ) throws(EngineError) -> OptimizerState {
     // Steps are counted up from here, and must not overflow.
     guard (0...1 << 53).contains(steps), (0...1).contains(momenta) else {
-      throw reading.bad("its optimizer's count of steps is none that a training could reach")
+      throw reading.bad("the number of steps of its optimizer is out of range")
     }
     return OptimizerState(
       optimizer: try kind.optimizer(reading), steps: steps, momenta: momenta, first: first, second: second)
@@ -33,7 +33,7 @@ extension OptimizerChoiceRecord {
     guard let schema = NetworkCatalog.current.optimizers[name],
       let optimizer = Optimizer(
         named: name, try OptionValues(options, of: schema, "the optimizer \(name)", reading))
-    else { throw reading.bad("the optimizer is not known here: \(name.asName)") }
+    else { throw reading.bad("the optimizer is unknown: \(name.asName)") }
     return optimizer
   }
 }

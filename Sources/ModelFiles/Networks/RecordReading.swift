@@ -33,7 +33,7 @@ package struct RecordReading: Sendable {
     // Of two members of the same name, one would be taken without a word.
     let json: JSONValue
     do throws(JSONError) { json = try JSONReader.document(Array(bytes)) } catch {
-      throw bad("\(what) is no JSON: expected \(error.message) at byte \(error.offset)")
+      throw bad("\(what) is not JSON: expected \(error.message) at byte \(error.offset)")
     }
     if let name = json.repeatedName { throw bad("\(what) has \(name.asName) twice") }
     do { return try decoder.decode(Record.self, from: bytes) } catch {
@@ -51,7 +51,7 @@ package struct RecordReading: Sendable {
     case DecodingError.keyNotFound(let key, let context): "lacks `\(path(context, key))`"
     case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context),
       DecodingError.dataCorrupted(let context):
-      "holds something unfit at `\(path(context))`"
+      "has an invalid value at `\(path(context))`"
     default: "cannot be read"
     }
   }
@@ -60,7 +60,7 @@ package struct RecordReading: Sendable {
   package func word<Word: RawRepresentable<String>>(
     _ text: String, as: Word.Type, _ what: String
   ) throws(EngineError) -> Word {
-    guard let word = Word(rawValue: text) else { throw bad("the \(what) is not known here: \(text.asName)") }
+    guard let word = Word(rawValue: text) else { throw bad("the \(what) is unknown: \(text.asName)") }
     return word
   }
 
@@ -85,7 +85,7 @@ package struct RecordReading: Sendable {
         : scalar.properties.isXIDContinue || scalar.properties.isEmojiPresentation
     }
     guard isWord, let first = name.unicodeScalars.first, !("0"..."9").contains(first) else {
-      throw bad("\(name.asName) is no name: letters, digits and _ make one")
+      throw bad("\(name.asName) is not a name: names consist of letters, digits and _")
     }
   }
 }
@@ -112,6 +112,6 @@ func recordText(_ record: some Encodable) throws(EngineError) -> String {
   let encoder = JSONEncoder()
   encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
   do { return String(decoding: try encoder.encode(record), as: UTF8.self) } catch {
-    throw EngineError("not-finite", "A setting of the network is no finite number, so it cannot be saved.")
+    throw EngineError("not-finite", "An option of the network is not finite, so it cannot be saved.")
   }
 }

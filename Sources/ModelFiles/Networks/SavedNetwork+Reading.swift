@@ -36,14 +36,14 @@ private struct NetworkReader {
     guard let text = file.metadata[prefix + ArrayName.network] else {
       throw EngineError(
         "not-a-model-file",
-        "`\(path)` holds arrays but no description of a network: another program wrote it. "
-          + "What `save net \"m.safetensors\"` wrote can be loaded.")
+        "`\(path)` holds arrays but no description of a network: it was written by another program. "
+          + "Only files written by `save net \"m.safetensors\"` can be loaded.")
     }
     let version = try reading.record(VersionRecord.self, text, ArrayName.network).version
     guard version == NetworkRecord.version else {
       throw EngineError(
         "newer-file",
-        "`\(path)` is of version \(version), and this nbs knows version \(NetworkRecord.version). "
+        "`\(path)` has version \(version), and this nbs reads version \(NetworkRecord.version). "
           + "Use the nbs that wrote it.")
     }
     return try reading.record(NetworkRecord.self, text, ArrayName.network)

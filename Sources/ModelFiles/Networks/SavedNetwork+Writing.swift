@@ -27,7 +27,7 @@ extension SavedNetwork {
     guard values.allSatisfy(\.isFinite) else {
       throw EngineError(
         "not-finite",
-        "The weights of `\(slice.layer)` are no finite numbers any more, so there is nothing worth saving. "
+        "The weights of `\(slice.layer)` are no longer finite, so the network is not saved. "
           + "Draw new ones: reset weights", suggestion: "reset weights")
     }
     let means = [

@@ -35,7 +35,7 @@ public struct SavedRandom: Sendable, Equatable {
     position = RandomStream.State(words: words, spareNormal: record.spareNormal)
     guard let seed = UInt64(record.seed, radix: 16), words.count == record.words.count,
       RandomStream(position) != nil
-    else { throw reading.bad("its random numbers stand where they never can") }
+    else { throw reading.bad("the state of its random numbers is invalid") }
     self.seed = seed
   }
 }

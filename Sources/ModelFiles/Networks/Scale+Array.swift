@@ -11,7 +11,7 @@ extension [Preparation.Scale] {
   package init(_ array: StoredArray, _ reading: RecordReading) throws(EngineError) {
     let numbers = array.doubles
     guard array.shape.count == 2, array.shape[1] == 2, !numbers.isEmpty, numbers.allSatisfy(\.isFinite)
-    else { throw reading.bad("\(array.name.asName) is no list of offsets and divisors") }
+    else { throw reading.bad("\(array.name.asName) is not a list of offsets and divisors") }
     self = stride(from: 0, to: numbers.count, by: 2).map {
       Preparation.Scale(offset: numbers[$0], divisor: numbers[$0 + 1])
     }

@@ -18,7 +18,7 @@ extension TrainingRecord {
     var defaults = TrainingDefaults(rate: rate)
     if let loss {
       guard let known = Loss(named: loss) else {
-        throw reading.bad("the loss is not known here: \(loss.asName)")
+        throw reading.bad("the loss is unknown: \(loss.asName)")
       }
       defaults.loss = known
     }
@@ -28,7 +28,7 @@ extension TrainingRecord {
     guard
       let schedule = LearningRateSchedule(
         named: schedule.kind, decay: schedule.decay, period: schedule.period)
-    else { throw reading.bad("the schedule is not known here: \(schedule.kind.asName)") }
+    else { throw reading.bad("the schedule is unknown: \(schedule.kind.asName)") }
     defaults.schedule = schedule
     try check(defaults, reading)
     return defaults

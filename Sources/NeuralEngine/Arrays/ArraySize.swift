@@ -98,7 +98,7 @@ extension Tensor {
   static func wholeNumber(_ value: Double, for what: String) throws -> Int {
     guard let number = Int(exactly: value) else {
       throw EngineError(
-        "not-whole", "\(what) must be a whole number, not \(formatNumber(value, digits: 8)).")
+        "not-whole", "\(what) must be an integer, not \(formatNumber(value, digits: 8)).")
     }
     return number
   }

@@ -123,7 +123,7 @@ extension Tensor {
       return start + "transpose one of them with `.T`."
     }
     if a.count + b.count == 3, let rows = a.first, rows == b.first {
-      return start + "to give each row a number of its own, make a column: reshape(…, [\(rows), 1])."
+      return start + "for one number for each row, make it a column: reshape(…, [\(rows), 1])."
     }
     return start + "counted from the last axis, lengths must be equal or one of them 1."
   }

@@ -15,7 +15,7 @@ public func gradients(
   guard loss.count == 1 else {
     throw EngineError(
       "not-a-number",
-      "A gradient is that of a single number, and this is \(loss.shape.shapeText). Add it up first: sum(…).")
+      "A gradient needs a single number, and this is \(loss.shape.shapeText). Reduce it first: sum(…).")
   }
   var walk = BackwardWalk(from: loss, to: targets)
   defer { walk.clear() }
@@ -65,13 +65,13 @@ private struct BackwardWalk {
       if target.variable != 0, nodes.contains(where: { $0.variable == target.variable }) {
         throw EngineError(
           "stale-gradient",
-          "This was computed from an earlier value of \(name), which has been assigned since. "
+          "This was computed from an earlier value of \(name), which has been assigned since then. "
             + "Compute it again, then take the gradient.")
       }
       throw EngineError(
         "independent",
         "This was not computed from \(name), so there is no gradient with respect to it. "
-          + "A variable that is assigned from itself, as by `L += …`, keeps plain numbers: add up in a function."
+          + "A variable that is assigned from itself, as by `L += …`, keeps only numbers: compute the sum in a function."
       )
     }
   }

@@ -188,7 +188,7 @@ struct Selection {
     guard mask.rank > 0, mask.shape == Array(source[axis..<end]) else {
       throw EngineError(
         "shape-mismatch",
-        "A mask must have the shape of what it picks from: \(Array(source[axis..<end]).shapeText), "
+        "A mask must have the shape of what it selects from: \(Array(source[axis..<end]).shapeText), "
           + "not \(mask.shape.shapeText).")
     }
     noteList()
@@ -301,7 +301,7 @@ struct Selection {
     let length = shape[axis]
     let front = place < 0 ? place &+ length : place
     guard front >= 0, front < length else {
-      let valid = length == 0 ? "has no elements" : "has places 0 to \(length - 1) (or -\(length) to -1)"
+      let valid = length == 0 ? "has no elements" : "has indexes 0 to \(length - 1) (or -\(length) to -1)"
       throw EngineError(
         "index-out-of-range",
         "Index \(place) is out of range: axis \(axis) of \(shape.shapeText) \(valid).")

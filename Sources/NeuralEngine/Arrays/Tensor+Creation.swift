@@ -97,7 +97,7 @@ extension Tensor {
   ) throws -> Tensor {
     let width = high.subtractingReportingOverflow(low)
     guard !width.overflow, width.partialValue > 0 else {
-      throw EngineError("bad-range", "`randint` has no whole number from \(low) up to, without, \(high).")
+      throw EngineError("bad-range", "`randint` has no integer from \(low) to \(high), without \(high).")
     }
     let count = try ArraySize.count(of: shape)
     return Tensor(Dimensions(shape), count: count) { out in
@@ -118,12 +118,12 @@ extension Tensor {
       return try Tensor.range(from: 0, to: number(at: 0)).choice(count, replacing: replacing, using: &stream)
     }
     guard let available = shape.first, available > 0 else {
-      throw EngineError("empty", "`choice` needs an array with something to pick from.")
+      throw EngineError("empty", "`choice` needs an array that is not empty.")
     }
     let wanted = try ArraySize.count(of: [count ?? 1])
     guard replacing || wanted <= available else {
       throw EngineError(
-        "bad-range", "`choice` cannot pick \(wanted) different ones out of \(available).")
+        "bad-range", "`choice` cannot draw \(wanted) different elements out of \(available).")
     }
     var picks: [Int]
     if replacing {

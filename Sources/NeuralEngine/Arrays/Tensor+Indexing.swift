@@ -72,7 +72,7 @@ extension Tensor {
     guard let plan = BroadcastPlan(value.shape, shape), plan.shape == shape else {
       throw EngineError(
         "shape-mismatch",
-        "An array of \(value.shape.shapeText) cannot be put into a place of \(shape.shapeText).")
+        "An array of \(value.shape.shapeText) cannot be assigned to a part of \(shape.shapeText).")
     }
     return try value.broadcast(to: shape)
   }

@@ -89,7 +89,7 @@ extension Tensor {
     guard target.shape == prediction.shape || target.rank == 0 || prediction.rank == 0 else {
       throw EngineError(
         "shape-mismatch",
-        "`\(name)` compares arrays of one shape, not \(target.shape.shapeText) with "
+        "`\(name)` compares arrays of the same shape, not \(target.shape.shapeText) with "
           + "\(prediction.shape.shapeText): reshape one of them.")
     }
     return try loss(target, prediction)

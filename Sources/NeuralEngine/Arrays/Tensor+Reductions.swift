@@ -105,7 +105,7 @@ extension Tensor {
     let view = AxisView(self, axis: axis)
     if view.length == 0 {
       throw EngineError(
-        "empty", "`\(function)` of an array without elements (\(shape.shapeText)) is nothing.")
+        "empty", "`\(function)` of an empty array (\(shape.shapeText)) is undefined.")
     }
     return ReductionKernels.extremes(
       self, view, largest: largest, areWantedAsPlaces: areWantedAsPlaces,

@@ -27,7 +27,7 @@ extension Tensor {
       throw EngineError(
         "bad-shape",
         "`reshape` cannot make [\(text)] of \(shape.shapeText)\(rank < 2 ? "" : ", which has \(count) numbers"). "
-          + "Give -1 for one length to have it worked out.")
+          + "Give -1 for one length to have it computed.")
     }
     return target
   }
@@ -114,7 +114,7 @@ extension Tensor {
     if let other = tensors.first(where: { $0.shape != head.shape }) {
       throw EngineError(
         "shape-mismatch",
-        "`stack` needs arrays of one shape, not \(head.shape.shapeText) and \(other.shape.shapeText).")
+        "`stack` needs arrays of the same shape, not \(head.shape.shapeText) and \(other.shape.shapeText).")
     }
     let place = axis < 0 ? axis &+ head.rank &+ 1 : axis
     guard place >= 0, place <= head.rank else {

@@ -123,8 +123,8 @@ public struct Examples: Sendable, Equatable {
         guard let index = Int(exactly: value), (0..<words).contains(index) else {
           throw EngineError(
             "bad-word",
-            "Row \(row + 1) of `\(self.name)` has \(formatNumber(value, digits: 4)), but `\(name)` knows the "
-              + "whole numbers 0 to \(words - 1).")
+            "Row \(row + 1) of `\(self.name)` has \(formatNumber(value, digits: 4)), but `\(name)` takes the "
+              + "integers 0 to \(words - 1).")
         }
       }
     }

@@ -40,7 +40,7 @@ public enum InstructionSet: Int, Sendable, CaseIterable {
     guard !known.contains(named) else { return nil }
     let isKnown = allCases.contains { "\($0)" == named }
     return
-      "NBS_ISA names the instructions to compute with, and \(isKnown ? "this processor has no" : "there are none called") "
+      "NBS_ISA selects the instruction set level, and \(isKnown ? "this processor has no" : "there are none called") "
       + "`\(named)`. Here it takes \(known.joined(separator: ", ")); without it the best of them is used."
   }
 

@@ -22,15 +22,15 @@ func merged(
     throw EngineError(
       "needs-merge",
       "`\(name)` (\(kind)) takes one input, but \(incoming.map { "`\($0.name)`" }.joined(separator: " and ")) lead to it. "
-        + "Say how they become one, on each of the edges: connect {\(names)} -> \(name) merge=add",
+        + "Say how they are combined: connect {\(names)} -> \(name) merge=add",
       suggestion: "connect {\(names)} -> \(name) merge=add")
   }
   for other in incoming.dropFirst() where !fit(first.shape, other.shape, merge) {
-    let rule = merge == .concat ? "that agree in all but the last size" : "of one shape"
+    let rule = merge == .concat ? "whose shapes agree except for the last length" : "of the same shape"
     throw EngineError(
       "shape-mismatch",
-      "merge=\(merge.rawValue) takes arrays \(rule), but `\(first.name)` gives \(first.shape.words) and `\(other.name)` "
-        + "\(other.shape.words). Bring them to one shape before `\(name)`.")
+      "merge=\(merge.rawValue) needs arrays \(rule), but `\(first.name)` gives \(first.shape.words) and `\(other.name)` "
+        + "\(other.shape.words). Make the shapes equal before `\(name)`.")
   }
   let names = incoming.map(\.name).joined(separator: " and ")
   guard merge == .concat else { return Incoming(name: names, shape: first.shape) }
@@ -75,7 +75,7 @@ extension LayerKind {
   /// - Throws: `bad-value`.
   func check(_ name: String, _ numbers: [Int], _ what: String) throws(EngineError) {
     guard let bad = numbers.first(where: { $0 < 1 }) else { return }
-    throw EngineError("bad-value", "`\(name)` would have \(what) \(bad), but that is at least 1.")
+    throw EngineError("bad-value", "`\(name)` would have \(what) \(bad), but it must be at least 1.")
   }
 
   /// Refuses a number out of a range.
@@ -85,7 +85,7 @@ extension LayerKind {
     _ name: String, _ value: Double, _ range: Range<Double>, _ what: String, _ wanted: String
   ) throws(EngineError) {
     if range.contains(value) { return }
-    throw EngineError("bad-value", "`\(name)` would have \(what)\(value), but that is \(wanted).")
+    throw EngineError("bad-value", "`\(name)` would have \(what)\(value), but it must be \(wanted).")
   }
 
   /// Refuses an ε that is not above 0.

@@ -43,7 +43,7 @@ extension NetworkGraph {
     }
     if inputs.isEmpty {
       throw EngineError(
-        "incomplete-network", "The network has no input layer, so no data can enter it: layer inp input 2",
+        "incomplete-network", "The network has no input layer. Add one: layer inp input 2",
         suggestion: "layer inp input 2")
     }
     if outputs.isEmpty {
@@ -55,7 +55,7 @@ extension NetworkGraph {
       throw EngineError(
         "incomplete-network",
         "Nothing leads to `\(layer.name)`. Connect it, as in `connect \(neighbour(of: layer)) -> \(layer.name)`, "
-          + "or join all layers in a row: connect all", suggestion: "connect all")
+          + "or connect all layers in order: connect all", suggestion: "connect all")
     }
     for layer in inputs where dependents(of: layer.name).isEmpty {
       throw EngineError(

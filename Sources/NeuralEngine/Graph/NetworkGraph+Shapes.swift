@@ -57,7 +57,7 @@ extension NetworkGraph {
       let others = other.merge.map { "merge=\($0.rawValue)" } ?? "no merge="
       throw EngineError(
         "bad-edge",
-        "All edges into `\(target.name)` become one input in the same way, and \(other.description) has \(others). "
+        "All edges into `\(target.name)` must have the same merge=, and \(other.description) has \(others). "
           + "Draw them together: connect {\(other.source) \(source.name)} -> \(target.name) merge=add",
         suggestion: "merge=\(other.merge?.rawValue ?? "add")")
     }
@@ -88,7 +88,7 @@ extension NetworkGraph {
     if edge.type != .full, given != taken {
       throw EngineError(
         "shape-mismatch",
-        "An edge of type `\(edge.type.rawValue)` joins equal widths, but `\(source.name)` gives "
+        "An edge of type `\(edge.type.rawValue)` needs equal widths, but `\(source.name)` gives "
           + "\(given) and `\(target.name)` takes \(taken). Use type=full.",
         suggestion: "type=full")
     }

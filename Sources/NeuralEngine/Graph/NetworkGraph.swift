@@ -63,7 +63,7 @@ public struct NetworkGraph: Sendable, Equatable {
       let shape = shape(of: taken).map { ", \($0.words)" } ?? ""
       throw EngineError(
         "duplicate-layer",
-        "There is a layer `\(layer.name)` already (\(taken.kindName)\(shape)). "
+        "There is already a layer `\(layer.name)` (\(taken.kindName)\(shape)). "
           + "Choose another name, or remove it first: delete \(layer.name)",
         suggestion: "delete \(layer.name)")
     }
@@ -112,18 +112,18 @@ public struct NetworkGraph: Sendable, Equatable {
     let target = try known(edge.target)
     if target.isInput {
       throw EngineError(
-        "bad-edge", "`\(target.name)` is an input: data enters there, and no edge can lead to it.")
+        "bad-edge", "`\(target.name)` is an input layer, and no edge can lead to it.")
     }
     if edges.contains(where: { $0.source == edge.source && $0.target == edge.target }) {
       throw EngineError(
         "duplicate-edge",
-        "`\(edge.source)` is connected to `\(edge.target)` already, and one edge joins two layers. "
+        "`\(edge.source)` is already connected to `\(edge.target)`, and only one edge is possible. "
           + "Leave this one out.")
     }
     if let path = path(from: edge.target, to: edge.source) {
       let circle = (path + [edge.target]).joined(separator: " -> ")
       throw EngineError(
-        "cycle", "This edge would close a cycle: \(circle). A network's edges lead from the inputs on.")
+        "cycle", "This edge would close a cycle: \(circle). Networks are acyclic.")
     }
     try checkType(edge, source, target)
   }

@@ -100,7 +100,7 @@ extension Window {
       .map { ", \($0)=\($1.words)" }.joined()
     throw EngineError(
       "too-large",
-      "`\(name)` would have a \(noun) of \(size.words)\(rest), which goes beyond any array. Take a smaller one."
+      "`\(name)` would have a \(noun) of \(size.words)\(rest), which is too large. Use a smaller one."
     )
   }
 
@@ -114,8 +114,8 @@ extension Window {
       guard count > 0 else {
         throw EngineError(
           "kernel-too-large",
-          "`\(name)` looks at \(size.indices.map { reach($0) }.words) at a time, but `\(source.name)` gives only "
-            + "\(source.shape.words). Take a smaller window, or padding=same.", suggestion: "padding=same")
+          "The window of `\(name)` covers \(size.indices.map { reach($0) }.words), but `\(source.name)` gives only "
+            + "\(source.shape.words). Use a smaller window, or padding=same.", suggestion: "padding=same")
       }
       positions.append(count)
     }
@@ -152,7 +152,7 @@ extension LayerKind {
       } else if let family {
         "Use \(family)\(given)d"
       } else {
-        "Take a window of \([Int](repeating: 2, count: given).words)"
+        "Use a window of \([Int](repeating: 2, count: given).words)"
       }
     let fix = grid.map { "Give it that shape first: layer grid reshape \($0)" } ?? other + "."
     return EngineError(

@@ -80,8 +80,8 @@ extension Convolution: LayerKind {
     guard channels.isMultiple(of: groups), filters.isMultiple(of: groups) else {
       throw EngineError(
         "shape-mismatch",
-        "`\(name)` divides channels and filters into \(groups) groups, but `\(source.name)` gives "
-          + "\(channels) channels and it has \(filters) filters. Both must be multiples of the groups.",
+        "`\(name)` has \(groups) groups, but `\(source.name)` gives "
+          + "\(channels) channels and it has \(filters) filters. Both must be multiples of the number of groups.",
         suggestion: "groups=1")
     }
     return try window.positions(over: source, of: name) + [filters]

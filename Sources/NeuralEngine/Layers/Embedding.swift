@@ -30,7 +30,7 @@ package struct Embedding: LayerKind {
   ) throws(EngineError) -> [Int]? {
     guard let source = try merged(name, inputs, merge) else { return nil }
     guard source.shape.count == 1, let length = source.shape.first else {
-      throw needsVector(name, source, "a row of whole numbers")
+      throw needsVector(name, source, "a row of integers")
     }
     return [length, dimension]
   }

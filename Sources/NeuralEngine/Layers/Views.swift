@@ -38,7 +38,7 @@ package struct Reshape: LayerKind {
       throw EngineError(
         "bad-reshape",
         "`\(name)` would make \(shape.words) (\(wanted == .max ? "too many" : "\(wanted)") numbers) of what `\(source.name)` gives, \(source.shape.words) "
-          + "(\(given) numbers). The numbers must be as many: reshape \(given)",
+          + "(\(given) numbers). The number of elements must not change: reshape \(given)",
         suggestion: "reshape \(given)")
     }
     return shape

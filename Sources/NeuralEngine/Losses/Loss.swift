@@ -111,7 +111,7 @@ extension Loss {
   /// - Throws: `bad-target`.
   func prepared(_ targets: [Double], of data: String) throws(EngineError) -> [Double] {
     if let bad = targets.first(where: { !$0.isFinite }) {
-      throw EngineError("bad-target", "`\(data)` has the target \(bad), which no network can learn.")
+      throw EngineError("bad-target", "`\(data)` has the target \(bad), which is not finite.")
     }
     return try rule.prepared(targets, of: data)
   }

@@ -7,7 +7,7 @@ struct Poisson: LossRule {
   func mismatch(_ layer: Layer) -> LossMismatch? {
     if [.softplus, .relu, .sigmoid, .softmax].contains(layer.activation) { return nil }
     return LossMismatch(
-      needs: "takes the logarithm of outputs that are never negative",
+      needs: "needs outputs that are never negative",
       fix: "Make it softplus, or use loss=mse.", suggestion: "loss=mse")
   }
 

@@ -63,7 +63,7 @@ enum IPYNBMetadata {
     guard let text = metadata["nbs"]?["header"]?.string, storedHeader(metadata) == nil else { return [] }
     let newer = HeaderReader(Array(text.utf8)).diagnostics.filter { $0.code == "newer-version" }
     let damaged = Diagnostic(
-      "damaged-metadata", "The header that nbs keeps in the metadata cannot be read, and is left out.",
+      "damaged-metadata", "The nbs header in the metadata cannot be read and is ignored.",
       severity: .notice)
     return newer.isEmpty ? [damaged] : newer.map { Diagnostic($0.code, $0.message) }
   }

@@ -68,14 +68,14 @@ enum IPYNBMistakes {
   static func badJSON(_ error: JSONError) -> Diagnostic {
     Diagnostic(
       "bad-json",
-      "This is no Jupyter notebook, or a damaged one: a `.ipynb` file is JSON, and here is expected "
+      "This is not a Jupyter notebook, or a damaged one: a `.ipynb` file is JSON, and what is expected here is "
         + "\(error.message).")
   }
 
   /// What is wrong with the version: only nbformat 4 can be read.
   static func version(of document: JSONValue) -> Diagnostic? {
     guard let version = document["nbformat"]?.int else {
-      return Diagnostic("not-a-notebook", "This is JSON and no Jupyter notebook: it has no `nbformat`.")
+      return Diagnostic("not-a-notebook", "This is JSON, but not a Jupyter notebook: it has no `nbformat`.")
     }
     if version < 4 {
       return Diagnostic(
@@ -94,12 +94,12 @@ enum IPYNBMistakes {
   }
 
   static func otherLanguage(_ language: String, isAccepted: Bool) -> Diagnostic {
-    let start = "This notebook is written in \(language), and nbs runs its own language only."
+    let start = "This notebook is in \(language), and nbs only runs its own language."
     return Diagnostic(
       "other-language",
       isAccepted
-        ? start + " Its code is taken as it stands, and has to be written anew."
-        : start + " To take its prose, and its code as it stands, convert it with `--any-language`.",
+        ? start + " Its code is taken as it is, and has to be rewritten."
+        : start + " To convert it with its code as it is, use `--any-language`.",
       severity: isAccepted ? .notice : .error)
   }
 
@@ -108,7 +108,7 @@ enum IPYNBMistakes {
       return Diagnostic("bad-cell", "Cell \(number) has no kind, or no text.")
     }
     return Diagnostic(
-      "bad-cell", "Cell \(number) is of the kind `\(type)`, which is none of nbformat 4: code, markdown, raw."
+      "bad-cell", "Cell \(number) has the kind `\(type)`, but nbformat 4 has only code, markdown and raw."
     )
   }
 
@@ -116,8 +116,8 @@ enum IPYNBMistakes {
     let files = names.map { "`\($0)`" }.joined(separator: ", ")
     return Diagnostic(
       "attachments",
-      "Cell \(number) holds files inside it: \(files). They are kept in its `attachments={…}`, which makes one "
-        + "long line. A file beside the notebook, as in `![plot](plot.png)`, reads better.", severity: .notice
+      "Cell \(number) has attachments: \(files). They are kept in its `attachments={…}`, in one "
+        + "long line. A separate file, as in `![plot](plot.png)`, is easier to read.", severity: .notice
     )
   }
 }

@@ -46,7 +46,7 @@ enum AttributeRules {
     let near = DidYouMean.nearest(to: key, among: KnownKey.allCases.map(\.rawValue))
     return near.map {
       Diagnostic(
-        "unknown-key", "nbs gives no meaning to `\(key)` and keeps it as it is. Did you mean `\($0)`?",
+        "unknown-key", "`\(key)` is not a key of nbs and has no effect. Did you mean `\($0)`?",
         suggestion: $0, severity: .notice)
     }
   }

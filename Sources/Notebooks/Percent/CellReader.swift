@@ -104,7 +104,7 @@ extension CellReader {
     diagnostics.append(
       Diagnostic(
         "near-marker",
-        "This line is a comment. A cell begins with `# %%`, one space before the signs and one behind.",
+        "This line is a comment. A cell begins with `# %%`, with one space before the signs and one after.",
         at: SourceSpan(line.lowerBound, line.upperBound), suggestion: "# %%", severity: .notice))
   }
 

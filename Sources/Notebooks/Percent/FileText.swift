@@ -57,22 +57,22 @@ struct FileText {
 extension FileText {
   private static let tooLarge = Diagnostic(
     "file-too-large",
-    "This file holds more than the \(NotebookFormat.maximumBytes / 1_000_000) MB that a notebook may hold. Data belongs "
-      + "in a file of its own: `data people from \"people.csv\"`.")
+    "This file is larger than the \(NotebookFormat.maximumBytes / 1_000_000) MB that a notebook may have. Put data "
+      + "into a separate file: `data people from \"people.csv\"`.")
 
   private static let utf16 = Diagnostic(
-    "not-utf-8", "This file is UTF-16, and a notebook is UTF-8. Save it as UTF-8 in your editor.")
+    "not-utf-8", "This file is in UTF-16, and a notebook is in UTF-8. Save it as UTF-8 in your editor.")
 
   private static func notUTF8(line: Int) -> Diagnostic {
     Diagnostic(
       "not-utf-8",
-      "Line \(line) holds a byte that is not UTF-8. Save the file as UTF-8 in your editor, or convert it: "
+      "Line \(line) has a byte that is not UTF-8. Save the file as UTF-8 in your editor, or convert it: "
         + "`iconv -f latin1 -t utf-8 old.nbs > new.nbs`.")
   }
 
   private static func nulByte(line: Int) -> Diagnostic {
     Diagnostic(
       "nul-byte",
-      "Line \(line) holds a NUL byte, which no text does. Is this the right file, or a damaged one?")
+      "Line \(line) has a NUL byte, so this is not a text file, or it is damaged.")
   }
 }

@@ -120,19 +120,19 @@ enum HeaderMistakes {
     "bad-header", "A line of the header is `# key: value`, as in `# title: Learning XOR`.")
 
   static func repeated(_ key: String) -> Diagnostic {
-    Diagnostic("bad-header", "`\(key)` stands in this header twice. Take one of the lines away.")
+    Diagnostic("bad-header", "`\(key)` occurs twice in this header. Remove one of the lines.")
   }
 
   static func newer(_ version: String) -> Diagnostic {
     Diagnostic(
       "newer-version",
       "This notebook is written in version \(version) of the format, and this program reads version "
-        + "\(NotebookHeader.currentVersion). A newer nbs will read it.")
+        + "\(NotebookHeader.currentVersion). Update nbs to read it.")
   }
 
   static func badVersion(_ version: String) -> Diagnostic {
     Diagnostic(
-      "bad-header", "`\(version)` is no version of the format. It is written `# nbs: 1`.",
+      "bad-header", "`\(version)` is not a version of the format. Write `# nbs: 1`.",
       suggestion: "# nbs: 1")
   }
 }

@@ -9,7 +9,7 @@ enum MarkerMistakes {
     let guess = near.map { " Did you mean `[\($0)]`?" } ?? ""
     return Diagnostic(
       "unknown-kind",
-      "`[\(word)]` is no kind of cell.\(guess) The kinds are `[markdown]`, `[raw]`, `[exercise]`, `[solution]` and "
+      "`[\(word)]` is not a kind of cell.\(guess) The kinds are `[markdown]`, `[raw]`, `[exercise]`, `[solution]` and "
         + "`[check]`; a cell without brackets is code. Brackets that belong to the title need quotes around it.",
       suggestion: near.map { "[\($0)]" })
   }
@@ -22,7 +22,7 @@ enum MarkerMistakes {
   static func strayWord(_ word: String) -> Diagnostic {
     Diagnostic(
       "bad-marker",
-      "`\(word)` cannot stand here. A cell begins with `# %%`, then its title, then its kind in brackets, then "
+      "`\(word)` is not expected here. A cell begins with `# %%`, then its title, then its kind in brackets, then "
         + "`key=value` pairs: `# %% Try it [exercise] hint=\"Start with two units.\"`.")
   }
 
@@ -30,9 +30,9 @@ enum MarkerMistakes {
 
   static func repeated(_ key: String) -> Diagnostic {
     if key == "id" {
-      return Diagnostic("two-ids", "This cell is given two ids, and a cell has one. Take one of them away.")
+      return Diagnostic("two-ids", "This cell has two ids. Remove one of them.")
     }
-    return Diagnostic("repeated-key", "`\(key)` is given twice. Take one of them away.")
+    return Diagnostic("repeated-key", "`\(key)` is given twice. Remove one of them.")
   }
 
   static func badValue(key: String, text: String, error: JSONError) -> Diagnostic {
@@ -42,8 +42,8 @@ enum MarkerMistakes {
     let fixed = key == KnownKey.tags.rawValue ? "[\(word)]" : word
     return Diagnostic(
       "bad-value",
-      "`\(text)` is no value. Did you mean `\(key)=\(fixed)`? Text stands in double quotes, and so does a whole "
-        + "title that holds a `=`.", suggestion: "\(key)=\(fixed)")
+      "`\(text)` is not a value. Did you mean `\(key)=\(fixed)`? Text is written in double quotes, and so is a "
+        + "title that contains a `=`.", suggestion: "\(key)=\(fixed)")
   }
 
   /// A bare word, or one in single quotes, in the quotes that it should have had.

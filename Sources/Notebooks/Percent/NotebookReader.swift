@@ -61,8 +61,8 @@ struct NotebookReader {
     report([
       Diagnostic(
         "duplicate-id",
-        "The id `\(id)` belongs to the cell of line \(earlier) already. Give this cell another id, or none: it "
-          + "gets one by itself.", at: span)
+        "The cell in line \(earlier) already has the id `\(id)`. Give this cell another id, or none: one "
+          + "is then computed.", at: span)
     ])
   }
 

@@ -26,7 +26,7 @@ extension Prompt {
   func showVariables() -> Next {
     let rows = session.contents.map { [$0.name, $0.kind, $0.value] }
     guard !rows.isEmpty else {
-      say(.text("nothing has a name yet"))
+      say(.text("there are no variables, data sets or networks yet"))
       return .cell
     }
     say(.table(Table(columns: [.words("name"), .words("kind"), .words("value")], rows: rows)))
@@ -37,7 +37,7 @@ extension Prompt {
     var entries = transcript.entries[...]
     if let word = try arguments.only() {
       guard let count = Int(word), count > 0 else {
-        throw Diagnostic("bad-value", "`:history` takes how many cells to list, as in `:history 10`.")
+        throw Diagnostic("bad-value", "`:history` takes the number of cells to list, as in `:history 10`.")
       }
       entries = entries.suffix(count)
     }
@@ -64,7 +64,7 @@ extension Prompt {
       let number = number
       switch run(arguments.text) {
       case .incomplete:
-        say(.error(Diagnostic("incomplete", "The cell behind `:time` stops in the middle of something.")))
+        say(.error(Diagnostic("incomplete", "The cell after `:time` is incomplete.")))
         return .cell
       case .failed, .interrupted, .done: if transcript.entries.last?.number != number { return .cell }
       }
@@ -82,7 +82,7 @@ extension Prompt {
       say(.text("In [\(entry.number)] is undone: \(entry.source.firstLine)"))
       workspace.noteCell(warn: say)
     } else {
-      say(.text("there is no cell to go back behind"))
+      say(.text("there is no cell to undo"))
     }
     return .cell
   }
@@ -182,7 +182,7 @@ extension Dependencies.Stale {
     if let obstacle { return ["In [\(number)] stays as it is: \(obstacle)"] }
     let changed = moves.map(\.description).joined(separator: ", ")
     return moves.isEmpty
-      ? [] : ["In [\(number)] goes on from what \(changed) \(moves.count == 1 ? "is" : "are") now"]
+      ? [] : ["In [\(number)] continues from the current \(changed)"]
   }
 }
 

@@ -12,7 +12,7 @@ extension Prompt {
     let path = try arguments.target("save", endings: [".nbs"], example: ":save xor.nbs")
     let worked = transcript.entries.filter(\.isDone)
     guard !worked.isEmpty else {
-      throw Diagnostic("no-cell", "There is nothing to save yet: no cell has run to its end.")
+      throw Diagnostic("no-cell", "There is nothing to save yet: no cell has succeeded.")
     }
     var notebook = Notebook(header: NotebookHeader(title: PromptFile.stem(path)))
     notebook.cells = worked.map { Cell(.code, $0.source) }
@@ -21,14 +21,14 @@ extension Prompt {
     say(
       .text(
         "\(path): \(worked.count.counted("cell"))"
-          + (left == 0 ? "" : "; \(left) that did not work \(left == 1 ? "is" : "are") left out")))
+          + (left == 0 ? "" : "; \(left) that failed \(left == 1 ? "is" : "are") left out")))
     say(differences: Dependencies(transcript.entries).differences)
     return .cell
   }
 
   private func say(differences: [String]) {
     guard !differences.isEmpty else { return }
-    say(.text("a clean run may give other results: " + differences.joined(separator: "; ")))
+    say(.text("running it from the start may give other results: " + differences.joined(separator: "; ")))
   }
 
   func load(_ arguments: PromptArguments) throws -> Next {
@@ -49,7 +49,7 @@ extension Prompt {
       say(.text("In [\(number)]: \(cell.title ?? cell.source.firstLine)"))
       guard run(cell.source) == .done else {
         let left = cells.count - place - 1
-        if left > 0 { say(.text("\(path): the \(left.counted("cell")) behind it did not run")) }
+        if left > 0 { say(.text("\(path): the \(left.counted("cell")) after it did not run")) }
         break
       }
     }
@@ -77,13 +77,13 @@ extension Prompt {
 
   /// Whether the results are those of a clean run, and which of them are stale.
   private func facts(_ dependencies: Dependencies) -> [(name: String, value: String)] {
-    let failed = transcript.entries.filter { !$0.isDone }.map { "In [\($0.number)] did not run to its end" }
+    let failed = transcript.entries.filter { !$0.isDone }.map { "In [\($0.number)] did not complete" }
     let differences = dependencies.differences.isEmpty ? failed : dependencies.differences
     let verdict =
       differences.isEmpty
       ? "gives these results" : "may give other results: " + differences.joined(separator: "; ")
     let stale = dependencies.stale.map { "In [\($0.number)], since In [\($0.cause)] changed \($0.resource)" }
-    return [("a clean run from the top", verdict)]
+    return [("running it from the start", verdict)]
       + (stale.isEmpty ? [] : [("stale", stale.joined(separator: "; "))])
   }
 }
@@ -99,16 +99,16 @@ extension PromptArguments {
     guard endings.contains(where: path.hasSuffix) else {
       throw Diagnostic(
         "bad-value",
-        "`:\(command)` writes a file that ends in \(endings.joined(separator: " or ")): \(example)")
+        "`:\(command)` writes a file with the extension \(endings.joined(separator: " or ")): \(example)")
     }
     guard words.count == 1 || words[1...] == ["replace"] else {
       throw Diagnostic(
         "unexpected-argument",
-        "`\(words[1])` is too much here. A file whose name has blanks in it stands in quotes.")
+        "`\(words[1])` is not expected here. Put a file name with spaces in quotes.")
     }
     if words.count == 1, PromptFile.exists(path) {
       throw Diagnostic(
-        "file-exists", "\(path) is there already. To write over it: :\(command) \(path) replace",
+        "file-exists", "\(path) already exists. To overwrite it: :\(command) \(path) replace",
         suggestion: ":\(command) \(path) replace")
     }
     return path

@@ -55,7 +55,7 @@ extension Prompt {
   }
 
   private func restoreSessions() {
-    if workspace.orphans.isEmpty { return say(.text("no session is waiting")) }
+    if workspace.orphans.isEmpty { return say(.text("no session is to be restored")) }
     let names = workspace.restore(warn: say)
     if !names.isEmpty { sayOpened(names) }
   }
@@ -80,7 +80,7 @@ extension Prompt {
     return words.isEmpty
       ? Diagnostic(
         "missing-argument", "`:session \(action)` needs the name of a session: `:session \(action) first`")
-      : Diagnostic("unexpected-argument", "`\(words.last ?? "")` is too much behind `:session \(action)`.")
+      : Diagnostic("unexpected-argument", "`\(words.last ?? "")` is not expected after `:session \(action)`.")
   }
 
   private func listSessions() {

@@ -76,14 +76,14 @@ extension PromptCommand {
   private static let conversation = [
     PromptCommand(
       ":help [COMMAND]", "lists these commands, or explains one",
-      details: "The commands of the language have their help behind `help` and `?`: `help train`, `train?`.",
+      details: "For the commands of the language use `help` and `?`: `help train`, `train?`.",
       [.words([])]
     ) { try $0.showHelp($1) },
-    PromptCommand(":quit", "leaves, as Ctrl-D does") { prompt, arguments in
+    PromptCommand(":quit", "leaves, like Ctrl-D") { prompt, arguments in
       try arguments.none(":quit")
       return .leave
     },
-    PromptCommand(":runs", "lists the last runs that were kept; `nbs runs` does more with them") {
+    PromptCommand(":runs", "lists the last recorded runs; see also `nbs runs`") {
       try $1.none(":runs")
       $0.say(SessionRecorder.recentRuns())
       return .cell
@@ -103,14 +103,14 @@ extension PromptCommand {
         """, [.words([])]
     ) { try $0.showHistory($1) },
     PromptCommand(
-      ":time [CELL]", "tells how long the last cell took, or runs a cell and tells it",
+      ":time [CELL]", "shows how long the last cell took, or runs a cell and times it",
       details: "For example `:time train xor epochs=100`.", [.cell]
     ) { $0.time($1) },
     PromptCommand(
       ":undo", "goes back to the state before the last cell",
       details: """
-        Variables, data, networks with their weights and what their optimizers remember, options and the random \
-        numbers are as they were, bit for bit. Repeat it to go back further. Files that were written stay.
+        Variables, data, networks with their weights and optimizer state, options and the random numbers are \
+        restored, bit for bit. Repeat it to go back further. Files that were written stay.
         """
     ) {
       try $1.none(":undo")
@@ -118,14 +118,14 @@ extension PromptCommand {
     },
     PromptCommand(
       ":rerun [N|N-M|stale]",
-      "runs a cell again, as a new cell: the last, that of a number, or what is stale",
+      "runs cells again, as new cells: the last one, those of some numbers, or the stale ones",
       details: """
-        `:rerun stale` runs all stale cells again, in order. A training that is run again goes on from the \
-        weights that are there; `reset weights` draws new ones.
+        `:rerun stale` runs all stale cells again, in order. A training that is run again continues from \
+        the current weights; `reset weights` draws new ones.
         """, [.words(["stale"])]
     ) { try $0.rerun($1) },
     PromptCommand(
-      ":stale", "lists the cells that were made from what has been defined anew since",
+      ":stale", "lists the stale cells: those that used a value which has been redefined since",
       details: """
         After `b = 2 * a` a new `a = 5` leaves `b` stale. Changing a value in place, as `a += 1` and `train` do, \
         is no new definition.
@@ -138,14 +138,15 @@ extension PromptCommand {
 
   private static let files = [
     PromptCommand(
-      ":save FILE.nbs [replace]", "writes the cells that worked as a notebook", [.file, .words(["replace"])]
+      ":save FILE.nbs [replace]", "saves the cells that succeeded as a notebook",
+      [.file, .words(["replace"])]
     ) { try $0.save($1) },
     PromptCommand(
-      ":load FILE.nbs", "runs the cells of a notebook as if they were typed here", [.file]
+      ":load FILE.nbs", "runs the cells of a notebook as if they were typed", [.file]
     ) { try $0.load($1) },
     PromptCommand(
-      ":export OUT.md|OUT.html|OUT.ipynb [replace]", "writes the cells and what they showed as a report",
-      details: "The report says whether a clean run from the top would give the same results.",
+      ":export OUT.md|OUT.html|OUT.ipynb [replace]", "exports the cells and their outputs as a report",
+      details: "The report says whether running it from the start would give the same results.",
       [.file, .words(["replace"])]
     ) { try $0.export($1) },
   ]
@@ -153,13 +154,13 @@ extension PromptCommand {
   private static let sessions = [
     PromptCommand(
       ":session [\(Prompt.sessionActions.joined(separator: "|"))] [NAME|FILE]",
-      "lists the open sessions, or changes, saves, opens or closes one",
+      "lists the open sessions, or switches to, saves, opens or closes one",
       details: """
-        Each session has networks, data, variables, options, history and random numbers of its own. \
+        Each session has its own networks, data, variables, options, history and random numbers. \
         `:session new second`, `:session use main`, `:session rename first`, `:session close second`.
-        `:session save work.session` writes the session to a file, from which `:session open work.session` \
-        takes it up again: training goes on with the same bits. An open session is also kept cell by cell; after a crash \
-        `:session restore` brings back all but the cell that ran then.
+        `:session save work.session` saves the session to a file, which `:session open work.session` opens \
+        again: training continues with the same bits. An open session is also saved after each cell; after a crash \
+        `:session restore` recovers all but the cell that was running.
         """, [.words(Prompt.sessionActions), .session]
     ) { try $0.changeSession($1) }
   ]
@@ -245,7 +246,7 @@ struct PromptArguments {
     guard words.count <= 1 else {
       throw Diagnostic(
         "unexpected-argument",
-        "`\(words[1])` is too much here. A name with blanks in it stands in quotes: \"\(words.joined(separator: " "))\""
+        "`\(words[1])` is not expected here. Put a name with spaces in quotes: \"\(words.joined(separator: " "))\""
       )
     }
     return words.first
@@ -254,6 +255,6 @@ struct PromptArguments {
   /// Makes sure that nothing stands behind a command.
   func none(_ command: String) throws {
     guard let word = words.first else { return }
-    throw Diagnostic("unexpected-argument", "`\(command)` takes nothing more, but `\(word)` follows it.")
+    throw Diagnostic("unexpected-argument", "`\(command)` takes no further argument, but `\(word)` follows.")
   }
 }

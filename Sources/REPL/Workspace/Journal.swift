@@ -71,10 +71,10 @@ final class Journal {
       isKept = true
       arrays.end()
     } catch {
-      tell("this session is not kept in case the program is killed", error, warn)
+      tell("this session is not saved in case the program is killed", error, warn)
     }
     if let failure = arrays.takeFailure() {
-      tell("large arrays of this session are not kept in case the program is killed", failure, warn)
+      tell("large arrays of this session are not saved in case the program is killed", failure, warn)
     }
     return isKept
   }

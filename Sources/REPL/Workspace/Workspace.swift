@@ -107,7 +107,9 @@ extension Workspace {
       } catch {
         let reason = (error as? Diagnostic)?.message ?? "\(error)"
         warn(
-          .text("session \(orphan.name) stays in \(orphan.path), delete it to hear no more of it: \(reason)"))
+          .text(
+            "session \(orphan.name) stays in \(orphan.path); delete that file to stop this message: \(reason)"
+          ))
         return nil
       }
     }
@@ -155,11 +157,11 @@ extension Workspace {
     }
     guard isPlain, !name.isEmpty, name.utf8.count <= 40 else {
       throw Diagnostic(
-        "bad-value", "A session's name is made of letters, digits, `-` and `_`, at most 40 of them.")
+        "bad-value", "A session's name consists of up to 40 letters, digits, `-` and `_`.")
     }
     guard !sessions.contains(where: { $0.name == name }) else {
       throw Diagnostic(
-        "name-taken", "There is a session `\(name)` already: `:session use \(name)` goes there.",
+        "name-taken", "There is already a session `\(name)`: `:session use \(name)` switches to it.",
         suggestion: ":session use \(name)")
     }
     return name

@@ -68,7 +68,7 @@ public struct ChildRun: Sendable {
         arguments, environment: isSet ? [:] : ["NBS_THREADS": String(threads)], isCancelled: isCancelled)
     else {
       return Result(
-        status: 2, summary: nil, messages: "The program could not be started once more.\n", report: nil)
+        status: 2, summary: nil, messages: "The program could not be started again.\n", report: nil)
     }
     let status: Int32 =
       switch child.ending {

@@ -69,7 +69,7 @@ public struct JUnitReport {
     case .noReport: "There is no \(NotebookTest.reportPath(of: test.path)) to compare with."
     case .failed(_, let messages):
       test.run.summary?.cells?.contains { $0.error != nil } == true
-        ? nil : messages.isEmpty ? "It did not run to its end." : messages
+        ? nil : messages.isEmpty ? "It did not complete." : messages
     }
   }
 }

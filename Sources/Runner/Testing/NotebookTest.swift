@@ -90,7 +90,7 @@ public struct NotebookTest: Sendable {
         + "`nbs test --bless \(path)` writes it."
     case .differs(let differences, let otherVersion):
       let places = differences.map { "  \(place($0.cell)):\n" + $0.lines.map { "    \($0)\n" }.joined() }
-      return "DIFFERS \(path)\(time)  - as committed, + as found\n" + places.joined().dropLast()
+      return "DIFFERS \(path)\(time)  - committed, + found\n" + places.joined().dropLast()
         + (otherVersion.map { "\n  " + madeBy($0) } ?? "")
     case .failed(_, let messages):
       let messages = messages.split(separator: "\n").filter { !$0.hasPrefix("report: ") }
@@ -100,7 +100,7 @@ public struct NotebookTest: Sendable {
 
   private func madeBy(_ version: String) -> String {
     "\(NotebookTest.reportPath(of: path)) was made by nbs \(version), and this is nbs \(Release.version), whose numbers may "
-      + "differ. `nbs test --bless \(path)` writes it anew."
+      + "differ. `nbs test --bless \(path)` updates it."
   }
 
   /// A cell as a reader counts it: cells of prose as well.

@@ -42,7 +42,7 @@ public struct RunComparison {
         throw Diagnostic(
           "unknown-figure",
           names.isEmpty
-            ? "Run \(run.summary.id) measured nothing over time."
+            ? "Run \(run.summary.id) has no recorded curves."
             : "Run \(run.summary.id) has no curve of `\(figure)`.\(guess) It has \(names.joined(separator: ", "))."
         )
       }

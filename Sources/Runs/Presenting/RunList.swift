@@ -33,5 +33,5 @@ public enum RunList {
   }
 
   /// What there is to say where no run is kept.
-  public static let none = "There are no runs yet. `nbs run NOTEBOOK` keeps one."
+  public static let none = "There are no runs yet. `nbs run NOTEBOOK` records one."
 }

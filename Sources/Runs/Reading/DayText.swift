@@ -17,7 +17,7 @@ public enum DayText {
     guard let date = ago(text, now: now) ?? written(text, calendar: calendar) else {
       throw Diagnostic(
         "bad-date",
-        "`\(text)` is no day. Write 2026-11-21, 2026-11-21T18:30, today, yesterday, or so long ago: 7d, 12h, 30min."
+        "`\(text)` is not a day. Write 2026-11-21, 2026-11-21T18:30, today, yesterday, or an age: 7d, 12h, 30min."
       )
     }
     return date

@@ -35,7 +35,7 @@ public struct RunCondition: Sendable, Equatable {
     guard let (comparison, range) = place else {
       throw Diagnostic(
         "bad-condition",
-        "`\(text)` compares nothing. Write a name, one of = != < <= > >=, and a value: --where 'accuracy>0.9'."
+        "`\(text)` is not a comparison. Write a name, one of = != < <= > >=, and a value: --where 'accuracy>0.9'."
       )
     }
     name = text[..<range.lowerBound].trimmingCharacters(in: .whitespaces)
@@ -83,7 +83,7 @@ public struct RunCondition: Sendable, Equatable {
   private var notANumber: Diagnostic {
     Diagnostic(
       "bad-condition",
-      "`\(name)` is a number, and `\(value)` is none. Write it like this: --where '\(name)<0.1'.")
+      "`\(name)` is a number, and `\(value)` is not. Write it like this: --where '\(name)<0.1'.")
   }
 
   private func unknownName(_ db: Database) throws -> Diagnostic {
@@ -93,6 +93,6 @@ public struct RunCondition: Sendable, Equatable {
     let guess = DidYouMean.nearest(to: name, among: names).map { " Did you mean `\($0)`?" } ?? ""
     return Diagnostic(
       "unknown-name",
-      "No run has a parameter or a figure `\(name)`.\(guess) There are \(names.joined(separator: ", ")).")
+      "No run has a parameter or a metric `\(name)`.\(guess) There are \(names.joined(separator: ", ")).")
   }
 }

@@ -6,9 +6,9 @@ import GRDB
 public struct RunQuery: Sendable {
   /// A part of the notebook's title or file; `prompt` and `standard input` find those.
   public var notebook: String?
-  /// Only runs that began then or later.
+  /// Only runs that began on this day or later.
   public var since: Date?
-  /// Only runs that began before.
+  /// Only runs that began before this day.
   public var until: Date?
   /// Conditions that all hold.
   public var conditions: [RunCondition]

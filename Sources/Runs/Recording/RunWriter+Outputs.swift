@@ -20,7 +20,7 @@ extension RunWriter {
 extension RenderedOutput {
   /// What stands where the rest of a cell's outputs would.
   fileprivate static var notKept: RenderedOutput {
-    let message = "What this cell showed from here on takes more than 4 MB and was not kept."
+    let message = "The output of this cell exceeds 4 MB; the rest was not recorded."
     return RenderedOutput(.notice, plain: message, code: "output-not-kept", message: message)
   }
 }

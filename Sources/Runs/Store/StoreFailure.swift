@@ -20,32 +20,32 @@ extension Diagnostic {
     }
     if error is SupersededStore {
       return notice(
-        "\(file) was written by a newer nbs, so this run is not kept there. Update nbs, or set XDG_DATA_HOME to "
+        "\(file) was written by a newer nbs, so this run is not recorded. Update nbs, or set XDG_DATA_HOME to "
           + "another folder.")
     }
     guard let error = error as? DatabaseError else {
       return notice(
-        "This run is not kept: \(folder) cannot be written (\(error.reason)). Set XDG_DATA_HOME to a folder "
-          + "that can.")
+        "This run is not recorded: \(folder) cannot be written (\(error.reason)). Set XDG_DATA_HOME to a writable "
+          + "folder.")
     }
     switch error.resultCode {
     case .SQLITE_FULL:
       return notice(
-        "The disk is full, so the rest of this run is not kept. Free some space in \(folder); `nbs runs delete` "
-          + "lets go of old runs.")
+        "The disk is full, so the rest of this run is not recorded. Free some space in \(folder); `nbs runs delete` "
+          + "deletes old runs.")
     case .SQLITE_BUSY, .SQLITE_LOCKED:
       return notice(
-        "Another program has held \(file) for \(Int(RunStore.patience)) seconds, so the rest of this run is not "
-          + "kept. `fuser \(file)` names it.")
+        "Another program has locked \(file) for \(Int(RunStore.patience)) seconds, so the rest of this run is not "
+          + "recorded. `fuser \(file)` names it.")
     case .SQLITE_CORRUPT, .SQLITE_NOTADB:
       return notice(
-        "\(file) is damaged, so the rest of this run is not kept. The next run moves it aside and begins a new "
+        "\(file) is damaged, so the rest of this run is not recorded. The next run renames it and creates a new "
           + "one.")
     case .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM:
       return notice(
-        "\(file) cannot be written, so this run is not kept. Set XDG_DATA_HOME to a folder that can.")
+        "\(file) cannot be written, so this run is not recorded. Set XDG_DATA_HOME to a writable folder.")
     default:
-      return notice("The rest of this run is not kept: writing \(file) failed (\(error.reason)).")
+      return notice("The rest of this run is not recorded: writing \(file) failed (\(error.reason)).")
     }
   }
 
@@ -53,8 +53,8 @@ extension Diagnostic {
   static func damagedStore(movedTo file: String) -> Diagnostic {
     Diagnostic(
       "damaged-store",
-      "The store of runs was damaged. It is kept as \(file), and a new one has been begun. "
-        + "`sqlite3 \(file) .recover` rescues what can be read.", severity: .notice)
+      "The store of runs was damaged. It was renamed to \(file), and a new one was created. "
+        + "`sqlite3 \(file) .recover` recovers what can be read.", severity: .notice)
   }
 
   /// Why `nbs runs` can show nothing.
@@ -66,8 +66,8 @@ extension Diagnostic {
     if let error = error as? DatabaseError, error.meansDamage {
       return Diagnostic(
         "damaged-store",
-        "\(file) is damaged. The next run moves it aside and begins a new one; `sqlite3 \(file) .recover` "
-          + "rescues what can be read.")
+        "\(file) is damaged. The next run renames it and creates a new one; `sqlite3 \(file) .recover` "
+          + "recovers what can be read.")
     }
     return Diagnostic("unreadable-store", "\(file) cannot be read: \(error.reason).")
   }

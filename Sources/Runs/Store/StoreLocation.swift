@@ -20,7 +20,7 @@ public struct StoreLocation: Sendable, Equatable {
     guard let data = folder("XDG_DATA_HOME") ?? folder("HOME").map({ $0 + "/.local/share" }) else {
       throw Diagnostic(
         "run-not-kept",
-        "There is no place to keep runs in: neither XDG_DATA_HOME nor HOME names a folder.",
+        "Runs cannot be recorded: neither XDG_DATA_HOME nor HOME is set.",
         suggestion: "export XDG_DATA_HOME=/a/folder", severity: .notice)
     }
     self.init(folder: data + "/nbs")

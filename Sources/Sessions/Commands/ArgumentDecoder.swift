@@ -293,10 +293,10 @@ struct FilePath: OperandValue {
     let slot = content.slot.name
     guard case .string(let path) = value, !path.isEmpty else {
       throw Diagnostic(
-        "bad-value", "`\(slot)` takes the name of a file, in quotes: \"m.safetensors\".", at: content.span)
+        "bad-value", "`\(slot)` takes a file name in quotes: \"m.safetensors\".", at: content.span)
     }
     guard !path.utf8.contains(0) else {
-      throw Diagnostic("bad-value", "The name of a file cannot hold a zero byte.", at: content.span)
+      throw Diagnostic("bad-value", "A file name cannot contain a zero byte.", at: content.span)
     }
     self.path = path
   }

@@ -32,7 +32,7 @@ struct MakeData: SessionCommand {
   private func parts(_ context: CommandContext) throws -> DatasetParts {
     switch table?.source {
     case .rows(let rows)?:
-      try allow([], for: "rows between braces")
+      try allow([], for: "rows in braces")
       return DatasetParts(
         train: try locating(span) {
           try Dataset(name: name.name, inputs: rows.map(\.inputs), targets: rows.map(\.targets))
@@ -62,7 +62,8 @@ struct MakeData: SessionCommand {
     guard let stray = given.first(where: { $0.span != nil && !options.contains($0.name) }) else { return }
     let known = options.isEmpty ? "none" : options.sorted().joined(separator: ", ")
     throw Diagnostic(
-      "unknown-option", "`\(stray.name)=` does not go with \(source), which takes \(known).", at: stray.span)
+      "unknown-option", "`\(stray.name)=` is not an option for \(source), which takes \(known).",
+      at: stray.span)
   }
 
   // MARK: Arrays
@@ -79,7 +80,8 @@ struct MakeData: SessionCommand {
     let rows = try node.evaluate(context.execution).rows(at: node.span)
     if let row = rows.firstIndex(where: { !$0.allSatisfy(\.isFinite) }) {
       throw Diagnostic(
-        "bad-row", "Row \(row + 1) holds `nan` or `inf`, which nothing can be learned from.", at: node.span)
+        "bad-row", "Row \(row + 1) contains `nan` or `inf`, which networks cannot be trained on.",
+        at: node.span)
     }
     return rows
   }
@@ -167,7 +169,7 @@ struct MakeData: SessionCommand {
       "unknown-data",
       "There is no built-in set or generator `\(source)`. "
         + (nearest.map { "Did you mean `\($0)`?" }
-          ?? "There are \(MakeData.sources.joined(separator: ", ")). A table of your own: data \(source) { 0 1 -> 1 }, or from \"file.csv\""),
+          ?? "There are \(MakeData.sources.joined(separator: ", ")). For a table of your own: data \(source) { 0 1 -> 1 }, or from \"file.csv\""),
       at: span, suggestion: nearest)
   }
 }
@@ -214,7 +216,7 @@ extension Value {
     if case .list(let items) = self { return try items.map { try $0.array(at: span).values } }
     let array = try array(at: span)
     guard let rows = array.shape.first else {
-      throw Diagnostic("bad-type", "Data takes rows, but this is a single number. Write [[…]].", at: span)
+      throw Diagnostic("bad-type", "Data needs rows, but this is a single number. Write [[…]].", at: span)
     }
     guard rows > 0 else { return [] }
     let width = array.count / rows
@@ -238,7 +240,8 @@ struct SplitData: SessionCommand {
     let session = context.session
     let selection = try session.data(data)
     guard !selection.isPart else {
-      throw Diagnostic("bad-value", "`\(data.name)` is a part already. Divide the whole set.", at: data.span)
+      throw Diagnostic(
+        "bad-value", "`\(data.name)` is already a part. Split the whole data set.", at: data.span)
     }
     var options = SplitOptions(stratify: try stratify?(context), shuffle: try shuffle(context))
     if let validate {
@@ -288,7 +291,7 @@ struct PrepareData: SessionCommand {
     if !preparation.constant.isEmpty {
       context.emit(
         .text(
-          "constant in the training part, nothing is learned from: \(preparation.constant.joined(separator: ", "))"
+          "constant in the training part, so without information: \(preparation.constant.joined(separator: ", "))"
         ))
     }
   }
@@ -298,7 +301,7 @@ struct PrepareData: SessionCommand {
       let divisor = try divide(context)
       guard scale == nil else {
         throw Diagnostic(
-          "bad-option", "scale= and divide= are two ways of scaling. Keep one.", at: divide.span)
+          "bad-option", "scale= and divide= cannot be combined. Keep one of them.", at: divide.span)
       }
       return .divide(divisor)
     }

@@ -53,7 +53,7 @@ struct RecordValue: SessionCommand, ArgumentDecodable {
     let tensor = try value.tensor(context.execution)
     guard let number = tensor.scalar else {
       throw Diagnostic(
-        "bad-type", "`record` notes a single number, but this is \(Value.tensor(tensor).kindName).",
+        "bad-type", "`record` takes a single number, but this is \(Value.tensor(tensor).kindName).",
         at: value.span)
     }
     context.session.record(number, in: series)

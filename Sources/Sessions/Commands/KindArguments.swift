@@ -88,7 +88,7 @@ struct KindArguments: ArgumentDecodable {
       }
     return Diagnostic(
       "bad-option",
-      "\(option)= goes with \(having.enumeration); the \(family.noun) here is \(kind.name), which has \(owned).",
+      "\(option)= is an option of \(having.enumeration); the \(family.noun) here is \(kind.name), which has \(owned).",
       at: span, suggestion: having.first.map { "\(family.noun)=\($0)" })
   }
 }
@@ -136,7 +136,7 @@ struct TrainingArguments: Decodable {
     }
     if choice.options.boolean("nesterov") == true, let span = optimizer.span(of: "nesterov"), made.isPlain {
       throw Diagnostic(
-        "bad-option", "nesterov= looks where the momentum leads, and there is none: add momentum=0.9",
+        "bad-option", "nesterov= needs a momentum: add momentum=0.9",
         at: span, suggestion: "momentum=0.9")
     }
     return made

@@ -84,7 +84,7 @@ struct LoadNetwork: SessionCommand {
     }
     if let random, let stream = RandomStream(random.position) {
       session.state.seed(random.seed, at: stream)
-      words += "; random numbers go on from there"
+      words += "; random numbers continue from there"
     }
     context.emit(.text(words))
   }
@@ -96,8 +96,8 @@ struct LoadNetwork: SessionCommand {
     if !network.graph.layers.isEmpty, let difference = saved.graph.difference(from: network.graph) {
       throw Diagnostic(
         "different-network",
-        "The network `\(saved.name)` here is not the one in `\(path)`: \(difference). Load the other under a name "
-          + "of its own: load other \"\(path)\"", at: span, suggestion: "load other \"\(path)\"")
+        "The network `\(saved.name)` differs from the one in `\(path)`: \(difference). Load that one under another "
+          + "name: load other \"\(path)\"", at: span, suggestion: "load other \"\(path)\"")
     }
     var execution = session.state.options.execution
     execution.precision = saved.learned.precision
@@ -122,14 +122,15 @@ struct LoadNetwork: SessionCommand {
     where Keyword.all.contains(name) || CommandTable.command(name) != nil {
       throw Diagnostic(
         "reserved-word",
-        "`\(path)` calls something `\(name)`, which is a word of the language. Rename it where it was made.",
+        "`\(path)` has the name `\(name)`, which is a reserved word. Rename it where it was made.",
         at: span)
     }
     guard let holder = session.state.holder(of: saved.name), holder != .network else { return }
     throw Diagnostic(
       "name-taken",
       "The network in `\(path)` is called `\(saved.name)`, and there is a \(holder.rawValue) of that name. "
-        + "Load it under another: load other \"\(path)\"", at: span, suggestion: "load other \"\(path)\"")
+        + "Load it under another name: load other \"\(path)\"", at: span, suggestion: "load other \"\(path)\""
+    )
   }
 
   private func modelFile(_ path: String, at span: SourceSpan, _ files: FilePlaces) throws -> ArrayFile {

@@ -90,7 +90,7 @@ struct ConnectLayers: SessionCommand {
     let groups = layers.groups ?? network.graph.layers.map { [Identifier($0.name, context.span)] }
     if groups.count < 2 {
       throw Diagnostic(
-        "bad-chain", "`connect all` joins the layers in a row, and there are fewer than two.",
+        "bad-chain", "`connect all` connects all layers in order, but there are fewer than two.",
         at: context.span)
     }
     for identifier in groups.joined() { try check(identifier, in: network) }
@@ -186,7 +186,7 @@ extension CommandContext {
     emit(
       Diagnostic(
         "weights-discarded",
-        "What leads to \(names) has changed, so \(layers.count == 1 ? "its" : "their") trained weights are discarded: new "
+        "The inputs of \(names) have changed, so \(layers.count == 1 ? "its" : "their") trained weights are discarded: new "
           + "ones are drawn. The weights of the other layers are kept.", at: span, severity: .notice))
   }
 }

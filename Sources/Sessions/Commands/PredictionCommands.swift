@@ -52,7 +52,7 @@ struct EvaluateNetwork: SessionCommand {
     }
     let figures = ["loss"] + (hasAccuracy ? ["accuracy"] : []) + metrics.map(\.rawValue)
     return Table(
-      title: "figures of \(network.name)",
+      title: "metrics of \(network.name)",
       columns: [.words("data"), .numbers("rows")] + figures.map { .numbers($0) },
       rows: sets.map { name, rows, measured in
         let accuracy = hasAccuracy ? [measured.accuracy.map(Figure.accuracy.text) ?? ""] : []
@@ -149,7 +149,7 @@ struct Predict: SessionCommand {
     return Table(
       title: "\(network.name) on \(set.name)",
       columns: (["row"] + inputs).map { .numbers($0) } + [
-        .words("says"), .numbers(network.givesMargins ? "margin" : "probability"), .words("truth"),
+        .words("predicted"), .numbers(network.givesMargins ? "margin" : "probability"), .words("actual"),
         .words(""),
       ], rows: cells, footer: remainder(set, rows))
   }

@@ -219,9 +219,9 @@ private struct DataPage {
       title:
         "\(description.name): \(description.rows.counted("row")), inputs \(description.inputShape.shapeWords)",
       columns: [
-        .words("column"), .words("role"), .words("type"), .numbers("least"), .numbers("most"),
+        .words("column"), .words("role"), .words("type"), .numbers("min"), .numbers("max"),
         .numbers("mean"),
-        .numbers("deviation"), .numbers("missing"),
+        .numbers("std"), .numbers("missing"),
       ],
       rows: shown.map(row), footer: left > 0 ? ["\(left) more columns"] : [])
   }
@@ -229,10 +229,11 @@ private struct DataPage {
   private func row(_ column: DatasetDescription.Column) -> [String] {
     let type =
       switch column.kind {
-      case .wholeNumber: "whole number"
+      case .wholeNumber: "integer"
       case .number: "number"
       case .pixels: "pixels"
-      case .words(let levels): levels.count.counted("word")
+      case .words(let levels) where column.role == .target: levels.count.counted("class")
+      case .words(let levels): "\(levels.count) \(levels.count == 1 ? "category" : "categories")"
       }
     let role = column.role == .input ? "input" : "target"
     return [column.name, role, type]

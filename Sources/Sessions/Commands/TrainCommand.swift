@@ -68,7 +68,7 @@ struct TrainNetwork: SessionCommand {
     if let validate, let aside = parts.validate {
       throw Diagnostic(
         "bad-option",
-        "`\(aside.name)` is there to validate with already. Leave validate= out, or `split` again.",
+        "`\(aside.name)` already serves as the validation set. Leave validate= out, or `split` again.",
         at: validate.span)
     }
     let rows = parts.train.rows
@@ -120,7 +120,7 @@ struct TrainNetwork: SessionCommand {
       let number = try threshold(context)
       if figure.rawValue.hasPrefix("val_"), !hasValidation {
         throw Diagnostic(
-          "no-validation", "There is no `\(figure.rawValue)` without rows kept aside: add validate=20%",
+          "no-validation", "There is no `\(figure.rawValue)` without validation data: add validate=20%",
           at: condition.span, suggestion: "validate=20%")
       }
       return StopCondition(figure, comparison, number)
@@ -134,7 +134,7 @@ struct TrainNetwork: SessionCommand {
   {
     let set = parts.train
     let aside =
-      options.validationShare.map { ", \(Int(($0 * 100).rounded()))% kept aside" } ?? parts.validate.map {
+      options.validationShare.map { ", \(Int(($0 * 100).rounded()))% held out" } ?? parts.validate.map {
         ", \($0.rows) to validate"
       } ?? ""
     return "training \(network.name) on \(set.name): \(set.rows.counted("row"))\(aside), "
@@ -145,7 +145,7 @@ struct TrainNetwork: SessionCommand {
 
   private func report(_ result: TrainingResult, _ context: CommandContext) throws {
     let done = result.history.count
-    let figures = result.history.last?.words ?? "no epoch was finished"
+    let figures = result.history.last?.words ?? "no epoch was completed"
     switch result.end {
     case .finished: context.emit(.text("\(done.counted("epoch")): \(figures)"))
     case .reached(let stop):
@@ -157,7 +157,7 @@ struct TrainNetwork: SessionCommand {
       let patience = result.options.patience ?? 0
       context.emit(
         .text(
-          "stopped after \(done) of \(result.options.epochs.counted("epoch")), \(patience) without anything better: \(figures)"
+          "stopped after \(done) of \(result.options.epochs.counted("epoch")), no improvement for \(patience.counted("epoch")): \(figures)"
         ))
     case .interrupted:
       context.emit(
@@ -177,15 +177,15 @@ struct TrainNetwork: SessionCommand {
     if epoch == 1, batch == 1 {
       return Diagnostic(
         "training-diverged",
-        "The loss is no finite number from the start\(layer.map { ", in layer `\($0)`" } ?? ""): the weights or the "
+        "The loss is not finite from the start\(layer.map { ", in layer `\($0)`" } ?? ""): the weights or the "
           + "data are too large. Nothing has been trained. Draw new weights with `reset weights`, or scale the data.",
         at: span, suggestion: "reset weights")
     }
     let slower = "rate=\((options.rate / 10).significant(6))"
     return Diagnostic(
       "training-diverged",
-      "The loss is no finite number any more: \(place)epoch \(epoch), batch \(batch). Training has stopped, and "
-        + "the network keeps its last finite weights. Try a smaller rate, such as \(slower), "
+      "The loss is no longer finite: \(place)epoch \(epoch), batch \(batch). Training has stopped, and "
+        + "the network keeps its last finite weights. Try a smaller learning rate, such as \(slower), "
         + "or scale the data.", at: span, suggestion: slower)
   }
 }

@@ -54,14 +54,14 @@ final class ApartArrays {
     switch error.code {
     case "no-such-file":
       EngineError(
-        lost, "its numbers were not on the disk yet when the program ended (there is no `\(path)`)")
+        lost, "its values were not on the disk yet when the program ended (there is no `\(path)`)")
     case "unreadable-file", "not-a-file", "too-large": EngineError(lost, error.message)
     default: damaged(path)
     }
   }
 
   private static func damaged(_ path: String) -> EngineError {
-    EngineError(lost, "the file of its numbers, `\(path)`, is damaged")
+    EngineError(lost, "the file of its values, `\(path)`, is damaged")
   }
 
   private func array(in path: String) throws(EngineError) -> StoredArray {
@@ -96,8 +96,8 @@ extension ApartArrays.Loss {
       switch part {
       case .data, .variable: "`\(name)` is missing from the session"
       case .item: "A part of `\(name)` is missing from the session"
-      case .weights: "The network `\(name)` is back without its weights"
-      case .optimizer: "The network `\(name)` is back without what its optimizer remembers"
+      case .weights: "The network `\(name)` was restored without its weights"
+      case .optimizer: "The network `\(name)` was restored without its optimizer state"
       }
     let cells = makers(entries)
     let remedy =

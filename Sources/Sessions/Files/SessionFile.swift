@@ -79,7 +79,7 @@ public enum SessionFile {
   }
 
   private static func notASession(_ path: String) -> Diagnostic {
-    Diagnostic("not-a-session", "\(path) is no session. `:session save` writes one.")
+    Diagnostic("not-a-session", "\(path) is not a session file. `:session save` writes one.")
   }
 
   private static func checkVersion(_ found: String, _ path: String) throws {
@@ -94,7 +94,7 @@ public enum SessionFile {
     throw Diagnostic(
       "older-file",
       "\(path) was written by an older nbs, in version \(number) of the format, and this one reads version "
-        + "\(version). Open it with the nbs that wrote it, and take along what you need: `save` writes a network, "
+        + "\(version). Open it with the nbs that wrote it, and save what you need: `save` writes a network, "
         + "`:export` the cells.")
   }
 

@@ -131,7 +131,7 @@ extension StoredData {
       part.data.inputWidth == reference.set.inputWidth && part.data.targetWidth == reference.set.targetWidth
     }
     guard isSound, reference.preparation?.fits(reference.set) ?? true else {
-      throw SessionFile.damaged("the parts of \(set.name) do not fit together")
+      throw SessionFile.damaged("the parts of \(set.name) are inconsistent")
     }
     return reference
   }

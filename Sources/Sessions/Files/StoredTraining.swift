@@ -55,7 +55,7 @@ extension StoredTraining {
     if let number = self.first {
       let row = try blocks.doubles(number)
       guard row.count == Figure.allCases.count else {
-        throw SessionFile.damaged("the first epoch of a training has not the right figures")
+        throw SessionFile.damaged("the first epoch of a training has the wrong metrics")
       }
       first = EpochFigures(row)
     }
@@ -64,7 +64,7 @@ extension StoredTraining {
       courses[figure] = try course?.course(blocks)
     }
     guard let history = TrainingHistory(recent: recent, first: first, courses: courses) else {
-      throw SessionFile.damaged("the figures of a training do not fit together")
+      throw SessionFile.damaged("the metrics of a training are inconsistent")
     }
     return history
   }
@@ -73,7 +73,7 @@ extension StoredTraining {
     var columns: [[Double]] = []
     for number in figures { columns.append(try blocks.doubles(number)) }
     guard columns.count == Figure.allCases.count, Set(columns.map(\.count)).count == 1 else {
-      throw SessionFile.damaged("the figures of a training are not of one length")
+      throw SessionFile.damaged("the metrics of a training differ in length")
     }
     return columns[0].indices.map { epoch in EpochFigures(columns.map { $0[epoch] }) }
   }
@@ -109,7 +109,7 @@ extension StoredCourse {
     let (lasts, sums) = (try blocks.doubles(lasts), try blocks.doubles(sums))
     let finite = try blocks.doubles(finite).map { Int(exactly: $0) ?? -1 }
     guard Set([lows.count, highs.count, lasts.count, sums.count, finite.count]).count == 1 else {
-      throw SessionFile.damaged("the course of a figure is not of one length")
+      throw SessionFile.damaged("the parts of a metric's history differ in length")
     }
     var tally = FigureCourse.Tally()
     // The values themselves are those of the buckets.
@@ -122,7 +122,7 @@ extension StoredCourse {
       FigureCourse.Bucket(low: lows[$0], high: highs[$0], last: lasts[$0], sum: sums[$0], finite: finite[$0])
     }
     guard let course = FigureCourse(width: width, count: count, buckets: buckets, tally: tally) else {
-      throw SessionFile.damaged("the course of a figure does not fit its epochs")
+      throw SessionFile.damaged("a metric's history does not fit the epochs")
     }
     return course
   }

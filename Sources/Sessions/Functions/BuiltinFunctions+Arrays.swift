@@ -14,17 +14,17 @@ extension BuiltinFunctions {
   static let reductions: [BuiltinFunction] = [
     reduction("sum", "the sum") { try $0.sum(axis: $1, keepDims: $2) },
     reduction("mean", "the mean") { try $0.mean(axis: $1, keepDims: $2) },
-    reduction("max", "the largest") { try $0.max(axis: $1, keepDims: $2) },
-    reduction("min", "the smallest") { try $0.min(axis: $1, keepDims: $2) },
-    reduction("argmax", "the place of the largest") { try $0.indexOfMax(axis: $1, keepDims: $2) },
-    reduction("argmin", "the place of the smallest") { try $0.indexOfMin(axis: $1, keepDims: $2) },
+    reduction("max", "the maximum") { try $0.max(axis: $1, keepDims: $2) },
+    reduction("min", "the minimum") { try $0.min(axis: $1, keepDims: $2) },
+    reduction("argmax", "the index of the maximum") { try $0.indexOfMax(axis: $1, keepDims: $2) },
+    reduction("argmin", "the index of the minimum") { try $0.indexOfMin(axis: $1, keepDims: $2) },
     reduction("std", "the standard deviation") { try $0.standardDeviation(axis: $1, keepDims: $2) },
     reduction("var", "the variance") { try $0.variance(axis: $1, keepDims: $2) },
-    reduction("norm", "the root of the sum of squares") { try $0.norm(axis: $1, keepDims: $2) },
-    BuiltinFunction("cumsum", "x axis=", "the sums so far") { call in
+    reduction("norm", "the Euclidean norm") { try $0.norm(axis: $1, keepDims: $2) },
+    BuiltinFunction("cumsum", "x axis=", "the cumulative sum") { call in
       .tensor(try call.array(0).cumulativeSum(axis: call.optionalWholeNumber(1)))
     },
-    BuiltinFunction("len", "x", "how many items or rows") { call in
+    BuiltinFunction("len", "x", "the number of items or rows") { call in
       switch call.values[0] {
       case .list(let items)?: return .number(Double(items.count))
       case .string(let text)?: return .number(Double(text.count))
@@ -43,26 +43,26 @@ extension BuiltinFunctions {
     BuiltinFunction("shape", "x", "the length of each axis") {
       .tensor(Tensor(try $0.array(0).shape.map(Double.init)))
     },
-    BuiltinFunction("size", "x", "how many numbers") { .number(Double(try $0.array(0).count)) },
-    BuiltinFunction("rank", "x", "how many axes") { .number(Double(try $0.array(0).rank)) },
-    BuiltinFunction("reshape", "x shape…", "the same numbers in another shape; one size may be -1") { call in
+    BuiltinFunction("size", "x", "the number of elements") { .number(Double(try $0.array(0).count)) },
+    BuiltinFunction("rank", "x", "the number of axes") { .number(Double(try $0.array(0).rank)) },
+    BuiltinFunction("reshape", "x shape…", "the array in another shape; one length may be -1") { call in
       .tensor(try call.array(0).reshaped(call.repeatedShape()))
     },
-    BuiltinFunction("transpose", "x axes=", "the axes in another order, backwards unless said") { call in
+    BuiltinFunction("transpose", "x axes=", "the array with its axes permuted, by default reversed") { call in
       let axes = try call.optionalArray(1)?.values.map {
         try Value.number($0).wholeNumber("An axis", atLeast: .min, at: call.span)
       }
       return .tensor(try call.array(0).transposed(axes: axes))
     },
-    joining("concat", "arrays one behind the other") { try Tensor.concatenated($0, axis: $1) },
-    joining("stack", "arrays side by side along a new axis") { try Tensor.stacked($0, axis: $1) },
-    BuiltinFunction("sort", "x axis=", "in ascending order") { call in
+    joining("concat", "arrays joined along an axis") { try Tensor.concatenated($0, axis: $1) },
+    joining("stack", "arrays joined along a new axis") { try Tensor.stacked($0, axis: $1) },
+    BuiltinFunction("sort", "x axis=", "the values in ascending order") { call in
       .tensor(try call.array(0).sorted(axis: call.optionalWholeNumber(1) ?? -1))
     },
-    BuiltinFunction("unique", "x", "each value once, in ascending order") {
+    BuiltinFunction("unique", "x", "the distinct values in ascending order") {
       .tensor(try $0.array(0).unique())
     },
-    BuiltinFunction("onehot", "x n=", "a row for each class number, 1 at its place") { call in
+    BuiltinFunction("onehot", "x n=", "one-hot rows of class numbers") { call in
       .tensor(try call.array(0).oneHot(classes: call.optionalWholeNumber(1)))
     },
   ]
@@ -77,7 +77,7 @@ extension BuiltinFunctions {
   }
 
   static let probabilities: [BuiltinFunction] = [
-    BuiltinFunction("softmax", "x axis=", "positive shares that add up to 1") { call in
+    BuiltinFunction("softmax", "x axis=", "probabilities that add up to 1") { call in
       .tensor(try call.array(0).softmax(axis: call.optionalWholeNumber(1) ?? -1))
     },
     BuiltinFunction("log_softmax", "x axis=", "the logarithm of softmax") { call in
@@ -85,7 +85,7 @@ extension BuiltinFunctions {
     },
     loss("mse", "the mean squared error") { try Tensor.meanSquaredError($0, $1) },
     loss("bce", "the binary cross-entropy of probabilities") { try Tensor.binaryCrossEntropy($0, $1) },
-    loss("crossentropy", "the cross-entropy of rows of shares") { try Tensor.crossEntropy($0, $1) },
+    loss("crossentropy", "the cross-entropy of rows of probabilities") { try Tensor.crossEntropy($0, $1) },
   ]
 
   private static func loss(

@@ -22,17 +22,17 @@ enum BuiltinFunctions {
     BuiltinFunction("eye", "n m=", "ones on the diagonal") {
       .tensor(try .eye($0.wholeNumber(0), $0.optionalWholeNumber(1)))
     },
-    BuiltinFunction("arange", "start stop= step=", "numbers from start up to, not including, stop") { call in
+    BuiltinFunction("arange", "start stop= step=", "numbers from start to stop, without stop") { call in
       guard let stop = try call.optionalNumber(1) else {
         return .tensor(try .range(from: 0, to: call.number(0)))
       }
       return .tensor(try .range(from: call.number(0), to: stop, by: call.optionalNumber(2) ?? 1))
     },
-    BuiltinFunction("linspace", "start stop n=", "n numbers at equal distances, 50 unless said") { call in
+    BuiltinFunction("linspace", "start stop n=", "n evenly spaced numbers, by default 50") { call in
       .tensor(
         try .evenlySpaced(from: call.number(0), to: call.number(1), count: call.optionalWholeNumber(2) ?? 50))
     },
-    BuiltinFunction("range", "start stop= step=", "whole numbers, as for a loop") { call in
+    BuiltinFunction("range", "start stop= step=", "integers, as for a loop") { call in
       guard let stop = try call.optionalNumber(1) else {
         return .tensor(try .range(from: 0, to: call.number(0)))
       }
@@ -41,11 +41,10 @@ enum BuiltinFunctions {
     BuiltinFunction("rand", "shape…", "random numbers from 0 to 1") { call in
       .tensor(try .uniform(call.repeatedShape(), using: &call.context.session.random))
     },
-    BuiltinFunction("randn", "shape…", "random numbers from the normal distribution") { call in
+    BuiltinFunction("randn", "shape…", "random numbers from the standard normal distribution") { call in
       .tensor(try .normal(call.repeatedShape(), using: &call.context.session.random))
     },
-    BuiltinFunction("randint", "low high shape=", "random whole numbers from low up to, not including, high")
-    { call in
+    BuiltinFunction("randint", "low high shape=", "random integers from low to high, without high") { call in
       let sizes = try call.optionalArray(2)?.values.map {
         try Value.number($0).wholeNumber("A shape", atLeast: .min, at: call.span)
       }
@@ -54,7 +53,7 @@ enum BuiltinFunctions {
           from: call.wholeNumber(0), to: call.wholeNumber(1), shape: sizes ?? [],
           using: &call.context.session.random))
     },
-    BuiltinFunction("choice", "x n= replace=", "elements picked at random") { call in
+    BuiltinFunction("choice", "x n= replace=", "random elements") { call in
       let replaces = try call.isGiven(2) ? call.flag(2) : true
       return .tensor(
         try call.array(0).choice(
@@ -64,16 +63,16 @@ enum BuiltinFunctions {
 
   static let elementwise: [BuiltinFunction] = [
     unary("exp", .exp, "e to the power of x"), unary("log", .log, "the natural logarithm"),
-    unary("sqrt", .sqrt, "the square root"), unary("abs", .abs, "the distance from 0"),
+    unary("sqrt", .sqrt, "the square root"), unary("abs", .abs, "the absolute value"),
     unary("sin", .sin, "the sine"), unary("cos", .cos, "the cosine"), unary("tan", .tan, "the tangent"),
     unary("tanh", .tanh, "the hyperbolic tangent"), unary("sigmoid", .sigmoid, "1 / (1 + exp(-x))"),
-    unary("relu", .relu, "x where it is positive, else 0"),
+    unary("relu", .relu, "max(x, 0)"),
     unary("step", .step, "1 where x is positive, else 0"),
     unary("sign", .sign, "-1, 0 or 1"),
-    unary("round", .round, "the nearest whole number, halves to the even one"),
-    unary("floor", .floor, "the next whole number below"),
-    unary("ceil", .ceil, "the next whole number above"),
-    BuiltinFunction("clip", "x low high", "x held between two bounds") { call in
+    unary("round", .round, "the nearest integer, halves to even"),
+    unary("floor", .floor, "the largest integer not above x"),
+    unary("ceil", .ceil, "the smallest integer not below x"),
+    BuiltinFunction("clip", "x low high", "x limited to the range from low to high") { call in
       .tensor(try call.array(0).clipped(low: call.number(1), high: call.number(2)))
     },
     BuiltinFunction("where", "condition a b", "a where the condition holds, else b") { call in

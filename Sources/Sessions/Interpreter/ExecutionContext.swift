@@ -58,7 +58,7 @@ final class ExecutionContext {
     guard stack.hasRoom else {
       throw Diagnostic(
         "recursion-too-deep",
-        "`\(function.name)` calls itself, directly or through others, without coming to an end. Give it a case that stops."
+        "`\(function.name)` calls itself endlessly, directly or through others. Add a case that ends the recursion."
       )
     }
     try checkInterruption()

@@ -49,7 +49,9 @@ struct EpochListing {
       columns: [.numbers("epoch")] + figures.map { .numbers($0.rawValue) },
       rows: (start + rows).map { epoch, row in
         [String(epoch)] + figures.map { figure in row[figure].map { figure.text($0) } ?? "" }
-      }, footer: distance == every ? [] : ["every \(distance) epochs, for a table has room for \(limit) rows"]
+      },
+      footer: distance == every
+        ? [] : ["every \(distance) epochs, because the table is limited to \(limit) rows"]
     )
   }
 }

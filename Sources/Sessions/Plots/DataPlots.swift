@@ -27,13 +27,13 @@ struct PlaneArguments: Decodable {
     let names = set.inputNames
     guard names.count >= 2 else {
       throw Diagnostic(
-        "wrong-shape", "A plane needs two inputs, but `\(set.name)` has one.", at: data.span)
+        "wrong-shape", "The plot needs two inputs, but `\(set.name)` has one.", at: data.span)
     }
     guard names.count == 2 || (x != nil && y != nil) else {
       let example = "plot \(verb) \(set.name) x=\(names[0].asColumn) y=\(names[1].asColumn)"
       throw Diagnostic(
         "wrong-shape",
-        "A plane has two inputs, but `\(set.name)` has \(names.count). Say which two to draw, and the others are held at their means: `\(example)`",
+        "The plot has two inputs, but `\(set.name)` has \(names.count). Name two of them, and the others are held at their means: `\(example)`",
         at: context.span, suggestion: example)
     }
     let plane = Plane(
@@ -239,7 +239,7 @@ struct ConfusionMatrix: PlotKind {
       guard !answer.probability.isNaN else {
         throw Diagnostic(
           "nothing-to-plot",
-          "`\(network.name)` answers row \(row + 1) of `\(set.name)` with nan, which is no class: the weights or the data are too large. Bring the data to a common scale: prepare \(set.name)",
+          "The output of `\(network.name)` for row \(row + 1) of `\(set.name)` is nan, so there is no class: the weights or the data are too large. Scale the data: prepare \(set.name)",
           at: data.span)
       }
       return (truth: truth, predicted: answer.winner)
@@ -260,14 +260,14 @@ struct ConfusionMatrix: PlotKind {
     guard width == 1 else {
       return Diagnostic(
         "bad-label",
-        "Row \(row + 1) of `\(set.name)` has no target that is a class of `\(network.name)`, which knows \(width). "
-          + "Classes are whole numbers from 0, or one-hot rows.", at: span)
+        "Row \(row + 1) of `\(set.name)` has a target that is not one of the \(width) classes of `\(network.name)`. "
+          + "Classes are integers from 0, or one-hot rows.", at: span)
     }
     let target = set.targets(ofRow: row).map { formatNumber($0, digits: 4) }.joined(separator: " ")
     return Diagnostic(
       "bad-label",
-      "A confusion matrix counts classes, 0 and 1 for the one output of `\(network.name)`, but row \(row + 1) of "
-        + "`\(set.name)` has the target \(target). For amounts try: evaluate \(set.name)", at: span,
+      "A confusion matrix needs classes, 0 and 1 for the one output of `\(network.name)`, but row \(row + 1) of "
+        + "`\(set.name)` has the target \(target). For regression use evaluate \(set.name)", at: span,
       suggestion: "evaluate \(set.name)")
   }
 }

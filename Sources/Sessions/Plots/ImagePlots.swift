@@ -15,7 +15,7 @@ struct SampleImage: PlotKind {
     guard let image = set.image(row) else {
       throw Diagnostic(
         "wrong-shape",
-        "A row of `\(set.name)` is no picture: its shape is \(set.inputShape.shapeWords). Try show data \(set.name)",
+        "A row of `\(set.name)` is not an image: its shape is \(set.inputShape.shapeWords). Try show data \(set.name)",
         at: data.span)
     }
     return .images(
@@ -36,13 +36,13 @@ struct SampleImage: PlotKind {
     }
     if network.givesMargins {
       let answer = session.said(outputs, rows: 1, network, classes)[0]
-      return ["\(network.name) says \(answer.name) with a margin of \(answer.certainty.significant(2))"]
+      return ["\(network.name) predicts \(answer.name) with a margin of \(answer.certainty.significant(2))"]
     }
     // One output of two classes is the probability of the second.
     let shares = classes.count == 2 && outputs.count == 1 ? [1 - outputs[0], outputs[0]] : outputs
     let ranked = zip(classes, shares).sorted { $0.1 > $1.1 }.prefix(3)
     let words = ranked.map { "\($0.0) with \($0.1.shareText)" }
-    return ["\(network.name) says " + words.joined(separator: ", then ")]
+    return ["\(network.name) predicts " + words.joined(separator: ", then ")]
   }
 }
 

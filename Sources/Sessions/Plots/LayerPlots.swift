@@ -120,8 +120,8 @@ struct LayerActivations: PlotKind {
     throw Diagnostic(
       "no-data",
       fitting.isEmpty
-        ? "A layer answers to a row of data, and no data set here has \(network.inputWidth.counted("input")) as `\(network.name)` takes them. Write or load one, and name it behind the layer."
-        : "A layer answers to a row of data, and `\(network.name)` has not been trained on any. Name a data set: \(example)",
+        ? "Activations need a row of data, and no data set has \(network.inputWidth.counted("input")) as `\(network.name)` does. Load one, and name it after the layer."
+        : "Activations need a row of data, and `\(network.name)` has not been trained on any. Name a data set: \(example)",
       at: context.span, suggestion: fitting.isEmpty ? nil : example)
   }
 }
@@ -144,7 +144,7 @@ struct ConvolutionFilters: PlotKind {
         "wrong-layer",
         "`\(layer.name)` is a layer of kind \(layer.kindName), and only convolutions have filters. "
           + (layer.isDense
-            ? "Its weights are drawn by: \(weights)" : "See what it gives: plot activations \(layer.name)"),
+            ? "To plot its weights: \(weights)" : "To plot its output: plot activations \(layer.name)"),
         at: self.layer.span, suggestion: layer.isDense ? weights : "plot activations \(layer.name)")
     }
     return .panels(

@@ -89,13 +89,13 @@ private func trainingCurve(
   guard !history.isEmpty else {
     throw Diagnostic(
       "nothing-to-plot",
-      "The last training of `\(network.name)` broke off in its first epoch, so there is no \(label) to plot.",
+      "The last training of `\(network.name)` was stopped in its first epoch, so there is no \(label) to plot.",
       at: context.span)
   }
   guard let trained = LinePlot.Series("train \(label)", history, figure, lowerIsBetter: lowerIsBetter) else {
     throw Diagnostic(
       "nothing-to-plot",
-      "The last training had no \(label): its targets are no classes, or its answers are amounts. Try plot loss",
+      "The last training had no \(label): this is regression, not classification. Try plot loss",
       at: context.span, suggestion: "plot loss")
   }
   let checked = LinePlot.Series(
@@ -115,7 +115,7 @@ private struct SeriesCurve: PlotKind {
     let values = context.session.state.values(ofSeries: name)
     guard !values.isEmpty else {
       throw Diagnostic(
-        "unknown-series", "There is no series `\(name)`. Note values in it first: record \(name)",
+        "unknown-series", "There is no series `\(name)`. Record values first: record \(name)",
         at: series.span)
     }
     let line = LinePlot(

@@ -29,7 +29,7 @@ struct LineChart: PlotKind {
     guard ys.rank <= 2, columns <= 9 else {
       throw Diagnostic(
         "wrong-shape",
-        "A line is drawn of a list of numbers, or one for each column of a matrix of up to nine, but this has the shape \(ys.shape.shapeWords).",
+        "`plot line` takes a list of numbers, or a matrix with up to nine columns, but this has the shape \(ys.shape.shapeWords).",
         at: slot.span)
     }
     try checkCounts(xs.count, rows, at: slot.span)
@@ -110,7 +110,7 @@ struct FunctionGraph: PlotKind {
     let (start, end) = (try from(context), try to(context))
     guard start < end else {
       throw Diagnostic(
-        "bad-value", "`from` must lie below `to`, but \(start.brief) does not lie below \(end.brief).",
+        "bad-value", "`from` must be less than `to`, but \(start.brief) is not less than \(end.brief).",
         at: to.span)
     }
     let xs = try context.locating { try Tensor.evenlySpaced(from: start, to: end, count: n(context)) }
@@ -176,7 +176,7 @@ private struct Callee {
 
   private static func mistake(_ usage: String, at span: SourceSpan) -> Diagnostic {
     Diagnostic(
-      "wrong-argument-count", "A graph is drawn of a function of one variable, but this is `\(usage)`.",
+      "wrong-argument-count", "`plot function` needs a function of one variable, but this is `\(usage)`.",
       at: span)
   }
 
@@ -210,7 +210,8 @@ private struct Callee {
     let value = try call(Tensor(x))
     guard case .tensor(let tensor) = value, let number = tensor.scalar else {
       throw Diagnostic(
-        "bad-type", "A graph needs one number for each x, but `\(name)(\(x.brief))` is \(value.kindName).",
+        "bad-type",
+        "`plot function` needs one number for each x, but `\(name)(\(x.brief))` is \(value.kindName).",
         at: span)
     }
     return number

@@ -26,7 +26,7 @@ public struct Dependencies {
 
   /// The stale cells, in order.
   public let stale: [Stale]
-  /// Why a clean run from the top would not give the same; empty when it would.
+  /// Why running it from the start would not give the same; empty when it would.
   public let differences: [String]
 
   /// Looks at a transcript.

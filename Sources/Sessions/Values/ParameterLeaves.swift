@@ -49,7 +49,7 @@ struct NetworkPrediction: CustomOperation {
     guard network.version == version else {
       throw EngineError(
         "stale-gradient",
-        "`\(network.name)` has been changed since it gave this answer. Compute it again, then take the gradient."
+        "`\(network.name)` has been changed since this output was computed. Compute it again, then take the gradient."
       )
     }
     let result = try network.differentiate(

@@ -104,7 +104,7 @@ extension Value {
     let number = try number(at: span)
     guard let whole = Int(exactly: number), whole >= minimum else {
       let bound = minimum == .min ? "" : ", \(minimum) or more"
-      throw Diagnostic("bad-value", "\(purpose) takes a whole number\(bound), not \(number.brief).", at: span)
+      throw Diagnostic("bad-value", "\(purpose) takes an integer\(bound), not \(number.brief).", at: span)
     }
     return whole
   }
@@ -167,7 +167,7 @@ extension Value {
   /// An item of a list by its place.
   static func item(of items: [Value], _ indexes: [ArrayIndex], at span: SourceSpan) throws -> Value {
     guard indexes.count == 1, case .at(let place) = indexes[0] else {
-      throw Diagnostic("bad-index", "A list takes one whole number as its index.", at: span)
+      throw Diagnostic("bad-index", "The index of a list is a single integer.", at: span)
     }
     let index = place < 0 ? place + items.count : place
     guard items.indices.contains(index) else {

@@ -30,7 +30,7 @@ import Testing
     let a = try matrix.reshaped([2, 3])
     let message = error { try a.selecting([.all, .at(3)]) }
     #expect(message?.code == "index-out-of-range")
-    #expect(message?.message.contains("Index 3 is out of range: axis 1 of 2x3 has places 0 to 2") == true)
+    #expect(message?.message.contains("Index 3 is out of range: axis 1 of 2x3 has indexes 0 to 2") == true)
     #expect(error { try a.selecting([.at(-3)]) }?.code == "index-out-of-range")
     #expect(error { try a.selecting([.list(Tensor([0, 2]))]) }?.code == "index-out-of-range")
     #expect(error { try a.selecting([.at(0), .at(0), .at(0)]) }?.code == "too-many-indexes")

@@ -38,7 +38,7 @@ final class CallNode: Node {
   private func call(_ value: Value, _ context: ExecutionContext) throws -> Value {
     guard case .function(let function) = value else {
       throw Diagnostic(
-        "bad-type", "`\(variable.name)` is \(value.kindName), and only a function can be called.",
+        "bad-type", "`\(variable.name)` is \(value.kindName), not a function, and cannot be called.",
         at: nameSpan)
     }
     return try context.call(function, arguments, keys: keys, at: span)
@@ -62,7 +62,7 @@ final class ComputedCallNode: Node {
     let value = try callee.evaluate(context)
     guard case .function(let function) = value else {
       throw Diagnostic(
-        "bad-type", "This is \(value.kindName), and only a function can be called.", at: callee.span)
+        "bad-type", "This is \(value.kindName), not a function, and cannot be called.", at: callee.span)
     }
     return try context.call(function, arguments, keys: keys, at: span)
   }
@@ -133,14 +133,14 @@ struct ArgumentPlaces {
     for (place, parameter) in function.parameters.enumerated()
     where parameter.isRequired && !parameter.isRepeated && byParameter[place] == nil {
       throw Diagnostic(
-        "wrong-argument-count", "`\(function.usage)` needs `\(parameter.name)`: it gives \(function.help).")
+        "wrong-argument-count", "`\(function.usage)` needs `\(parameter.name)`. It returns \(function.help).")
     }
   }
 
   private static func mistake(_ argument: CallArgument, in function: BuiltinFunction) -> Diagnostic {
     guard let key = argument.key else {
       return Diagnostic(
-        "wrong-argument-count", "That is one argument too many for `\(function.usage)`.",
+        "wrong-argument-count", "There are too many arguments for `\(function.usage)`.",
         at: argument.value.span)
     }
     let nearest = DidYouMean.nearest(to: key.name, among: function.parameters.map(\.name))

@@ -142,9 +142,9 @@ final class NonFiniteNotice {
     isGiven = true
     let message =
       switch origin {
-      case .infinite: "This gives an infinite value (`inf`): a division by zero, or a number too large."
+      case .infinite: "The result is infinite (`inf`): a division by zero, or a number too large."
       case .notANumber:
-        "This gives a value that is not a number (`nan`), such as 0/0 or the log of a negative."
+        "The result is not a number (`nan`), as from 0/0 or the log of a negative number."
       }
     context.emit(
       .notice(context.session.located(Diagnostic("not-finite", message, at: span, severity: .notice))))

@@ -35,7 +35,7 @@ final class AssignmentNode: Node {
   override func run(_ context: ExecutionContext) throws {
     let value = try value.evaluate(context)
     if case .nothing = value {
-      throw Diagnostic("no-value", "This has no value to give to a variable.", at: self.value.span)
+      throw Diagnostic("no-value", "This has no value that could be assigned.", at: self.value.span)
     }
     try place.store(value, context)
   }
