@@ -42,46 +42,52 @@ let package = Package(
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
   ],
   targets: [
-    module("Diagnostics"),
-    module("NetworkSchema"),
+    module("Foundations"),
+    module("Diagnostics", ["Foundations"]),
+    module("NetworkSchema", ["Foundations"]),
     // -O3 in debug builds as well: a test of the kernels' bits would take hours without.
     .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3", "-Wall", "-Wextra", "-Wno-psabi"])]),
-    module("Language", ["Diagnostics", "NetworkSchema"]),
-    module("NeuralEngine", ["CKernels", "NetworkSchema"]),
+    module("Language", ["Foundations", "Diagnostics", "NetworkSchema"]),
+    module("NeuralEngine", ["Foundations", "CKernels", "NetworkSchema"]),
     .target(
       name: "Datasets",
       dependencies: [
-        "NeuralEngine", "CZlib", "CPNG", "CCurl",
+        "Foundations", "NeuralEngine", "CZlib", "CPNG", "CCurl",
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       exclude: ["BuiltIn/make_builtin.py"],
       swiftSettings: settings),
     module("JSON"),
-    module("ModelFiles", ["JSON", "NetworkSchema", "NeuralEngine", "Datasets"]),
+    module("ModelFiles", ["Foundations", "JSON", "NetworkSchema", "NeuralEngine", "Datasets"]),
     module("Outputs", ["Diagnostics"]),
     module("Plotting", ["Outputs", "Diagnostics"]),
-    module("Notebooks", ["Diagnostics", "JSON", .product(name: "Crypto", package: "swift-crypto")]),
+    module(
+      "Notebooks", ["Foundations", "Diagnostics", "JSON", .product(name: "Crypto", package: "swift-crypto")]),
     module(
       "Sessions",
       [
-        "Diagnostics", "NetworkSchema", "Language", "NeuralEngine", "Datasets", "ModelFiles", "Outputs",
+        "Foundations", "Diagnostics", "NetworkSchema", "Language", "NeuralEngine", "Datasets", "ModelFiles",
+        "Outputs",
         "Notebooks",
       ]),
-    module("Rendering", ["Diagnostics", "JSON", "Outputs", "Plotting", "Notebooks"]),
+    module("Rendering", ["Foundations", "Diagnostics", "JSON", "Outputs", "Plotting", "Notebooks"]),
     module(
       "Runs",
       [
-        "Diagnostics", "Outputs", "JSON", "Notebooks", "Rendering",
+        "Foundations", "Diagnostics", "Outputs", "JSON", "Notebooks", "Rendering",
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     module(
       "Runner",
-      ["Diagnostics", "JSON", "Language", "Notebooks", "Outputs", "Sessions", "Rendering", "Runs"]),
-    module("Terminal", ["Diagnostics", "Outputs", "Sessions", "Rendering"]),
+      [
+        "Foundations", "Diagnostics", "JSON", "Language", "Notebooks", "Outputs", "Sessions", "Rendering",
+        "Runs",
+      ]),
+    module("Terminal", ["Foundations", "Diagnostics", "Outputs", "Sessions", "Rendering"]),
     .target(
       name: "Walkthroughs",
       dependencies: [
-        "Diagnostics", "Notebooks", "Outputs", "Sessions", "Runner",
+        "Foundations", "Diagnostics", "Notebooks", "Outputs", "Sessions", "Runner",
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: settings, plugins: ["EmbedNotebooks"]),
@@ -90,13 +96,15 @@ let package = Package(
     module(
       "REPL",
       [
-        "Diagnostics", "Language", "Notebooks", "Sessions", "Outputs", "Rendering", "Runs", "Runner",
+        "Foundations", "Diagnostics", "Language", "Notebooks", "Sessions", "Outputs", "Rendering", "Runs",
+        "Runner",
         "Terminal", "Walkthroughs", "CReadline",
       ]),
     .executableTarget(
       name: "nbs",
       dependencies: [
-        "Diagnostics", "JSON", "Language", "NeuralEngine", "Notebooks", "Outputs", "Rendering", "REPL",
+        "Foundations", "Diagnostics", "JSON", "Language", "NeuralEngine", "Notebooks", "Outputs", "Rendering",
+        "REPL",
         "Runner", "Runs", "Sessions", "Terminal", "Walkthroughs",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -104,35 +112,39 @@ let package = Package(
     .target(name: "TestSupport", path: "Tests/Support", swiftSettings: settings),
     .testTarget(
       name: "CKernelsTests", dependencies: ["CKernels"], exclude: ["Fixtures"], swiftSettings: settings),
-    tests(of: "Diagnostics"),
+    tests(of: "Foundations"),
+    tests(of: "Diagnostics", with: ["Foundations"]),
     tests(of: "NetworkSchema"),
-    tests(of: "Language", with: ["Diagnostics", "NetworkSchema"]),
-    tests(of: "NeuralEngine", fixtures: ["Fixtures"]),
-    tests(of: "Datasets", with: ["NeuralEngine", "CZlib"], fixtures: ["Fixtures"]),
+    tests(of: "Language", with: ["Foundations", "Diagnostics", "NetworkSchema"]),
+    tests(of: "NeuralEngine", with: ["Foundations"], fixtures: ["Fixtures"]),
+    tests(of: "Datasets", with: ["Foundations", "NeuralEngine", "CZlib"], fixtures: ["Fixtures"]),
     tests(of: "JSON"),
-    tests(of: "ModelFiles", with: ["JSON", "NeuralEngine", "Datasets"]),
+    tests(of: "ModelFiles", with: ["Foundations", "JSON", "NeuralEngine", "Datasets"]),
     tests(of: "Plotting", with: ["Outputs", "Diagnostics"], fixtures: ["Golden"]),
     .testTarget(
-      name: "NotebooksTests", dependencies: ["Notebooks", "JSON", "Diagnostics", "TestSupport"],
+      name: "NotebooksTests",
+      dependencies: ["Foundations", "Notebooks", "JSON", "Diagnostics", "TestSupport"],
       resources: [.copy("Fixtures"), .copy("validate_ipynb.py")], swiftSettings: settings),
     tests(
       of: "Sessions",
       with: [
-        "Diagnostics", "Language", "ModelFiles", "NetworkSchema", "NeuralEngine", "Notebooks", "Outputs",
+        "Foundations", "Diagnostics", "Language", "ModelFiles", "NetworkSchema", "NeuralEngine", "Notebooks",
+        "Outputs",
         "Plotting", "Rendering",
       ],
       fixtures: ["Fixtures"]),
-    tests(of: "Rendering", with: ["Outputs", "JSON", "Notebooks", "Diagnostics", "Language"]),
-    tests(of: "Walkthroughs", with: ["Diagnostics", "Notebooks", "Sessions", "Outputs"]),
+    tests(of: "Rendering", with: ["Foundations", "Outputs", "JSON", "Notebooks", "Diagnostics", "Language"]),
+    tests(of: "Walkthroughs", with: ["Foundations", "Diagnostics", "Notebooks", "Sessions", "Outputs"]),
     tests(
       of: "Runs",
       with: [
-        "Outputs", "JSON", "Notebooks", "Rendering", "Diagnostics",
+        "Foundations", "Outputs", "JSON", "Notebooks", "Rendering", "Diagnostics",
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
-    tests(of: "Runner", with: ["Diagnostics", "Language", "Notebooks", "Outputs", "Sessions"]),
+    tests(
+      of: "Runner", with: ["Foundations", "Diagnostics", "Language", "Notebooks", "Outputs", "Sessions"]),
     tests(of: "Terminal", with: ["Diagnostics", "Outputs", "Rendering"]),
-    tests(of: "REPL", with: ["Language", "Sessions", "Rendering", "Terminal"]),
+    tests(of: "REPL", with: ["Foundations", "Language", "Sessions", "Rendering", "Terminal"]),
     // The walls of ARCHITECTURE.md, and the examples of doc comments.
     .testTarget(
       name: "DocumentationTests",

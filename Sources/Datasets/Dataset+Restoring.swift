@@ -1,3 +1,4 @@
+public import Foundations
 public import NeuralEngine
 
 extension Dataset {
@@ -10,7 +11,7 @@ extension Dataset {
   public init(
     name: String, rows: Int, storage: ExampleInputs, inputColumns: [DataColumn], inputShape: [Int],
     targets: [Double], targetColumns: [DataColumn], filledPlaces: [Int], notes: [String]
-  ) throws(EngineError) {
+  ) throws(CodedError) {
     let width = inputColumns.reduce(0) { $0 + $1.width }
     let (inputs, overflows) = rows.multipliedReportingOverflow(by: width)
     let (answers, overflowsToo) = rows.multipliedReportingOverflow(by: targetColumns.count)
@@ -18,7 +19,7 @@ extension Dataset {
       inputShape.allSatisfy({ $0 > 0 }),
       inputShape.reduce(1.0, { $0 * Double($1) }) == Double(width),
       filledPlaces.allSatisfy({ (0..<inputs).contains($0) })
-    else { throw EngineError("bad-state", "The parts of the data set `\(name)` are inconsistent.") }
+    else { throw CodedError(.badState, "The parts of the data set `\(name)` are inconsistent.") }
     self.init(
       name: name, rows: rows, storage: storage, inputColumns: inputColumns, inputShape: inputShape,
       targets: targets, targetColumns: targetColumns, filled: filledPlaces, notes: notes)

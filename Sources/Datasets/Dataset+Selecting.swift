@@ -1,4 +1,5 @@
-public import NeuralEngine
+public import Foundations
+import NeuralEngine
 
 /// A choice of columns: `features=age,height`, `features=11`.
 public enum ColumnChoice: Sendable, Equatable {
@@ -14,11 +15,11 @@ extension Dataset {
   /// The same rows with some of the inputs only, in the order asked for.
   ///
   /// - Throws: `unknown-column`, `too-many-features`, or `image-features` where the inputs are images.
-  public func selecting(features choice: ColumnChoice) throws(EngineError) -> Dataset {
+  public func selecting(features choice: ColumnChoice) throws(CodedError) -> Dataset {
     if choice == .all { return self }
     guard inputShape.count == 1 else {
-      throw EngineError(
-        "image-features",
+      throw CodedError(
+        .imageFeatures,
         "The inputs of `\(name)` are images of \(inputShape.map(String.init).joined(separator: "x")), "
           + "from which single features cannot be selected. Leave `features=` out.")
     }
@@ -95,13 +96,13 @@ extension ColumnChoice {
   /// The places of the chosen names.
   ///
   /// - Throws: `unknown-column` or `too-many-features`.
-  func places(among names: [String], of source: String) throws(EngineError) -> [Int] {
+  func places(among names: [String], of source: String) throws(CodedError) -> [Int] {
     switch self {
     case .all: return Array(names.indices)
     case .first(let count):
       guard (1...max(1, names.count)).contains(count) else {
-        throw EngineError(
-          "too-many-features",
+        throw CodedError(
+          .tooManyFeatures,
           "features=\(count) asks for \(count) columns of `\(source)`, which has \(names.count) besides its "
             + "targets. Use 1 to \(names.count).", suggestion: "features=\(names.count)")
       }
@@ -111,8 +112,8 @@ extension ColumnChoice {
       for name in wanted {
         let place = try ColumnChoice.place(of: name, among: names, of: source)
         guard !places.contains(place) else {
-          throw EngineError(
-            "repeated-column", "`\(name)` is named twice among the columns of `\(source)`.")
+          throw CodedError(
+            .repeatedColumn, "`\(name)` is named twice among the columns of `\(source)`.")
         }
         places.append(place)
       }
@@ -121,14 +122,14 @@ extension ColumnChoice {
   }
 
   /// The place of one name, which may differ in case when that is no matter of doubt.
-  static func place(of name: String, among names: [String], of source: String) throws(EngineError) -> Int {
+  static func place(of name: String, among names: [String], of source: String) throws(CodedError) -> Int {
     if let exact = names.firstIndex(of: name) { return exact }
     let alike = names.indices.filter { names[$0].lowercased() == name.lowercased() }
     if alike.count == 1 { return alike[0] }
     let shown = names.prefix(12).map { "`\($0)`" }.joined(separator: ", ")
     let nearest = names.first { $0.lowercased().hasPrefix(name.lowercased().prefix(3)) }
-    throw EngineError(
-      "unknown-column",
+    throw CodedError(
+      .unknownColumn,
       "`\(source)` has no column `\(name)`. Its columns are \(shown)"
         + (names.count > 12 ? " and \(names.count - 12) more." : "."), suggestion: nearest)
   }

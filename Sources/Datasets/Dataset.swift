@@ -1,3 +1,4 @@
+public import Foundations
 public import NeuralEngine
 
 /// A table of examples: rows of inputs, and of targets where it has any.
@@ -93,20 +94,20 @@ extension Dataset {
   ///   - inputs: one array a row, all of the same length.
   ///   - targets: one array a row, all of the same length; empty arrays when there are no targets.
   /// - Throws: `empty-table` or `ragged-table`.
-  public init(name: String, inputs: [[Double]], targets: [[Double]]) throws(EngineError) {
+  public init(name: String, inputs: [[Double]], targets: [[Double]]) throws(CodedError) {
     guard let width = inputs.first?.count, width > 0 else {
-      throw EngineError("empty-table", "`\(name)` has no rows or no inputs. A row looks like `0 1 -> 1`.")
+      throw CodedError(.emptyTable, "`\(name)` has no rows or no inputs. A row looks like `0 1 -> 1`.")
     }
     guard inputs.count == targets.count else {
-      throw EngineError(
-        "ragged-table",
+      throw CodedError(
+        .raggedTable,
         "`\(name)` has \(inputs.count) rows of inputs but \(targets.count) rows of targets. "
           + "The numbers must be equal.")
     }
     let targetWidth = targets.first?.count ?? 0
     for row in inputs.indices where inputs[row].count != width || targets[row].count != targetWidth {
-      throw EngineError(
-        "ragged-table", "Row \(row + 1) of `\(name)` does not have as many numbers as the first row.")
+      throw CodedError(
+        .raggedTable, "Row \(row + 1) of `\(name)` does not have as many numbers as the first row.")
     }
     self.init(
       name: name, rows: inputs.count, storage: .doubles(inputs.flatMap(\.self)),

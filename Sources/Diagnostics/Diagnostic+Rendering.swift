@@ -1,3 +1,5 @@
+import Foundations
+
 extension Diagnostic {
   /// The message as plain text: a headline that names the place, the line with a caret under what is to
   /// blame, then the message and its notes. A notice is no alarm: a place and a sentence.
@@ -36,9 +38,9 @@ extension Diagnostic {
 
   /// `-- UNKNOWN OPTION ------------- xor.nbs, cell 4, line 2`
   private func headline(width: Int, _ place: String) -> String {
-    let used = title.displayWidth + place.displayWidth + 5
+    let used = code.title.displayWidth + place.displayWidth + 5
     let rule = String(repeating: "-", count: max(3, width - used))
-    return place.isEmpty ? "-- \(title) \(rule)" : "-- \(title) \(rule) \(place)"
+    return place.isEmpty ? "-- \(code.title) \(rule)" : "-- \(code.title) \(rule) \(place)"
   }
 
   /// `xor.nbs, cell 4, line 2` or `course/xor.nbs:12:5`, or as much of it as is known.

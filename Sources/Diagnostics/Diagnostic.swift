@@ -1,3 +1,5 @@
+public import Foundations
+
 /// What went wrong, where, why and what to try: as data, so that a test can look into it, a notebook can
 /// expect it, and every front end shows it in its own way.
 public struct Diagnostic: Error, Sendable, Equatable {
@@ -9,8 +11,8 @@ public struct Diagnostic: Error, Sendable, Equatable {
     case notice
   }
 
-  /// The stable name of this kind of mistake: lowercase words joined by hyphens, `unknown-option`.
-  public let code: String
+  /// The kind of mistake.
+  public let code: ErrorCode
   /// How grave it is.
   public var severity: Severity
   /// One or two sentences: what is wrong, and what to do about it. Code stands in backquotes.
@@ -26,7 +28,7 @@ public struct Diagnostic: Error, Sendable, Equatable {
 
   /// Creates an error, or a notice when `severity` says so.
   public init(
-    _ code: String, _ message: String, at span: SourceSpan? = nil, notes: [String] = [],
+    _ code: ErrorCode, _ message: String, at span: SourceSpan? = nil, notes: [String] = [],
     suggestion: String? = nil, severity: Severity = .error
   ) {
     self.code = code
@@ -37,9 +39,9 @@ public struct Diagnostic: Error, Sendable, Equatable {
     self.severity = severity
   }
 
-  /// The headline: `UNKNOWN OPTION` for the code `unknown-option`.
-  public var title: String {
-    code.split(separator: "-").joined(separator: " ").uppercased()
+  /// Creates the diagnostic of an error that knows no source text.
+  public init(_ error: CodedError, at span: SourceSpan? = nil) {
+    self.init(error.code, error.message, at: span, suggestion: error.suggestion)
   }
 
   /// The same diagnostic, pointing into `source`; one that already knows its source keeps it.

@@ -1,3 +1,5 @@
+import Foundations
+
 /// Kinds that stand in for each other: what an option's word picks one of.
 public enum KindFamily: Sendable, CaseIterable {
   case activation, loss, optimizer, schedule, initializer, padding, merge, edge, metric
@@ -14,6 +16,21 @@ public enum KindFamily: Sendable, CaseIterable {
     case .merge: "merge"
     case .edge: "edge type"
     case .metric: "metric"
+    }
+  }
+
+  /// The code of the mistake that names a kind that is not there.
+  var unknown: ErrorCode {
+    switch self {
+    case .activation: .unknownActivation
+    case .loss: .unknownLoss
+    case .optimizer: .unknownOptimizer
+    case .schedule: .unknownSchedule
+    case .initializer: .unknownInitializer
+    case .padding: .unknownPadding
+    case .merge: .unknownMerge
+    case .edge: .unknownEdgeType
+    case .metric: .unknownMetric
     }
   }
 }
@@ -48,7 +65,8 @@ extension WordList {
   /// Creates the list of a family's kinds.
   init(_ family: KindFamily, kinds: [KindSchema]) {
     self.init(
-      noun: family.noun, family: family, entries: kinds.map { Word(name: $0.name, help: $0.summary) })
+      noun: family.noun, unknown: family.unknown, family: family,
+      entries: kinds.map { Word(name: $0.name, help: $0.summary) })
   }
 
   /// The activations that nbs itself has.

@@ -1,3 +1,5 @@
+public import Foundations
+
 /// A fixed set of words, and what one of them is called.
 public struct WordList: Sendable, Hashable {
   /// A word and what it means, in one line.
@@ -10,6 +12,8 @@ public struct WordList: Sendable, Hashable {
 
   /// What one of the words is called: `loss`, `optimizer`.
   public let noun: String
+  /// The code of the mistake that gives a word which is none of them.
+  public let unknown: ErrorCode
   /// The family whose names the words are; nil for words of the language alone.
   public let family: KindFamily?
   /// The words, with their meaning.
@@ -19,12 +23,14 @@ public struct WordList: Sendable, Hashable {
   public var words: [String] { entries.map(\.name) }
 
   /// Creates a list of words with their meaning.
-  public init(_ noun: String, _ entries: KeyValuePairs<String, String>) {
-    self.init(noun: noun, family: nil, entries: entries.map { Word(name: $0.key, help: $0.value) })
+  public init(_ noun: String, unknown: ErrorCode, _ entries: KeyValuePairs<String, String>) {
+    self.init(
+      noun: noun, unknown: unknown, family: nil, entries: entries.map { Word(name: $0.key, help: $0.value) })
   }
 
-  init(noun: String, family: KindFamily?, entries: [Word]) {
+  init(noun: String, unknown: ErrorCode, family: KindFamily?, entries: [Word]) {
     self.noun = noun
+    self.unknown = unknown
     self.family = family
     self.entries = entries
   }

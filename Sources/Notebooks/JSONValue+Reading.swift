@@ -1,4 +1,5 @@
 public import Diagnostics
+import Foundations
 public import JSON
 
 extension JSONValue {
@@ -15,7 +16,7 @@ extension JSONValue {
         return .success(try JSONReader.document(file.bytes))
       } catch {
         let diagnostic = Diagnostic(
-          "bad-json", "This is not valid JSON: what is expected here is \(error.message).",
+          .badJSON, "This is not valid JSON: what is expected here is \(error.message).",
           at: SourceSpan(error.offset, error.offset))
         return .failure(diagnostic.located(in: file.source))
       }

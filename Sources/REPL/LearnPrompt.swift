@@ -1,4 +1,5 @@
 import Diagnostics
+import Foundations
 import Outputs
 import Rendering
 public import Terminal
@@ -49,7 +50,7 @@ public final class LearnPrompt {
   /// What a check expected, what it found and how to go on.
   private func notYet(_ diagnostic: Diagnostic) -> String {
     var lines = ["Not yet: \(diagnostic.message)"]
-    if diagnostic.code == "assertion-failed", let condition = diagnostic.blamedText {
+    if diagnostic.code == .assertionFailed, let condition = diagnostic.blamedText {
       lines.append("The check is: \(condition)")
     }
     lines += diagnostic.notes

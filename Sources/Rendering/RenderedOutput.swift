@@ -1,4 +1,5 @@
 import Diagnostics
+import Foundations
 public import Outputs
 import Plotting
 
@@ -25,7 +26,7 @@ extension RenderedOutput {
 
   private init(_ kind: Kind, _ diagnostic: Diagnostic) {
     self.init(
-      kind, plain: diagnostic.text(.report), code: diagnostic.code, message: diagnostic.message)
+      kind, plain: diagnostic.text(.report), code: diagnostic.code.rawValue, message: diagnostic.message)
   }
 }
 

@@ -1,4 +1,5 @@
 import Diagnostics
+import Foundations
 import NetworkSchema
 import Notebooks
 import Outputs
@@ -50,7 +51,7 @@ final class CellRun {
     case .incomplete:
       // A notebook's cell gets no more lines, so what is unfinished is a mistake.
       for diagnostic in checked.diagnostics { emit(.error(diagnostic)) }
-      return .failed(checked.diagnostics.first ?? Diagnostic("unfinished", "The cell is incomplete."))
+      return .failed(checked.diagnostics.first ?? Diagnostic(.unfinished, "The cell is incomplete."))
     }
   }
 
@@ -62,7 +63,7 @@ final class CellRun {
     case .cellTimeLimit: words = timeLimitWords(cell.timeout ?? options.cellTimeLimit, of: "cell")
     case .runTimeLimit: words = timeLimitWords(options.timeLimit, of: "run")
     }
-    let diagnostic = Diagnostic("time-limit", words).located(in: source)
+    let diagnostic = Diagnostic(.timeLimit, words).located(in: source)
     emit(.error(diagnostic))
     return .timedOut(diagnostic)
   }
@@ -90,7 +91,7 @@ final class CellRun {
   }
 
   private func missed(_ message: String) -> NotebookRun.Outcome {
-    let diagnostic = Diagnostic("other-error", message).located(in: source)
+    let diagnostic = Diagnostic(.otherError, message).located(in: source)
     emit(.error(diagnostic))
     return .failed(diagnostic)
   }

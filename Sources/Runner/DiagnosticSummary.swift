@@ -1,5 +1,6 @@
 public import Diagnostics
 import Foundation
+import Foundations
 
 /// A diagnostic for programs: an editor, a CI system.
 public struct DiagnosticSummary: Encodable {
@@ -17,7 +18,7 @@ public struct DiagnosticSummary: Encodable {
 
   /// Describes a diagnostic.
   public init(_ diagnostic: Diagnostic) {
-    code = diagnostic.code
+    code = diagnostic.code.rawValue
     severity = diagnostic.severity == .error ? "error" : "notice"
     message = diagnostic.message
     notes = diagnostic.notes

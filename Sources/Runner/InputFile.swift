@@ -1,5 +1,6 @@
 public import Diagnostics
 public import Foundation
+import Foundations
 import Notebooks
 
 /// A file that the user names to be read.
@@ -12,14 +13,14 @@ public enum InputFile {
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
       let near = neighbour(of: path, ending: ending)
       throw Diagnostic(
-        "no-file", "There is no file \(path)." + (near.map { " Did you mean \($0)?" } ?? ""), suggestion: near
+        .noFile, "There is no file \(path)." + (near.map { " Did you mean \($0)?" } ?? ""), suggestion: near
       )
     }
     guard !isFolder.boolValue else {
-      throw Diagnostic("no-file", "\(path) is a folder. Name a file in it.")
+      throw Diagnostic(.noFile, "\(path) is a folder. Name a file in it.")
     }
     guard let file = FileHandle(forReadingAtPath: path) else {
-      throw Diagnostic("unreadable-file", "\(path) cannot be read: permission denied.")
+      throw Diagnostic(.unreadableFile, "\(path) cannot be read: permission denied.")
     }
     return try bytes(of: file, named: path)
   }
@@ -30,7 +31,7 @@ public enum InputFile {
   public static func bytes(of file: FileHandle, named name: String) throws(Diagnostic) -> Data {
     do { return try file.read(upToCount: NotebookFormat.maximumBytes + 1) ?? Data() } catch {
       throw Diagnostic(
-        "unreadable-file",
+        .unreadableFile,
         "\(name) cannot be read completely. Copy it elsewhere, and use the copy.")
     }
   }

@@ -1,4 +1,5 @@
 public import Diagnostics
+import Foundations
 public import Language
 public import Notebooks
 
@@ -41,7 +42,7 @@ public struct NotebookCheck {
     for parameter in declared {
       if parameters.contains(where: { $0.name.name == parameter.name.name }) {
         let diagnostic = Diagnostic(
-          "repeated-parameter", "`\(parameter.name.name)` is already declared. Keep one of the two.",
+          .repeatedParameter, "`\(parameter.name.name)` is already declared. Keep one of the two.",
           at: parameter.name.span)
         mistakes.append(Mistake(cell: cell, diagnostic: diagnostic.located(in: source)))
       } else {
@@ -64,6 +65,6 @@ extension Cell {
 
   /// Whether these are mistakes that the cell is meant to make.
   func expects(_ diagnostics: [Diagnostic]) -> Bool {
-    !diagnostics.isEmpty && diagnostics.allSatisfy { $0.code == expectedError }
+    !diagnostics.isEmpty && diagnostics.allSatisfy { $0.code.rawValue == expectedError }
   }
 }

@@ -1,5 +1,6 @@
 public import Diagnostics
 import Foundation
+import Foundations
 public import Notebooks
 
 /// A notebook read from a file or from standard input.
@@ -103,7 +104,7 @@ extension NotebookFile {
         && !name.split(separator: "/").contains { $0.hasPrefix(".") }
     }
     guard !notebooks.isEmpty else {
-      throw Diagnostic("no-file", "There is no notebook (.nbs) in \(path).")
+      throw Diagnostic(.noFile, "There is no notebook (.nbs) in \(path).")
     }
     return notebooks.sorted().map { folder + "/" + $0 }
   }

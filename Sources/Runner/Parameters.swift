@@ -1,4 +1,5 @@
 public import Diagnostics
+import Foundations
 import JSON
 public import Language
 import Notebooks
@@ -10,7 +11,7 @@ extension GivenParameter {
   public init(assignment: String) throws(Diagnostic) {
     guard let equals = assignment.firstIndex(of: "="), equals > assignment.startIndex else {
       throw Diagnostic(
-        "bad-parameter", "`-p \(assignment)` has no value. Write `-p NAME=VALUE`, as in `-p epochs=20`.")
+        .badParameter, "`-p \(assignment)` has no value. Write `-p NAME=VALUE`, as in `-p epochs=20`.")
     }
     let name = String(assignment[..<equals]).trimmingSpaces
     let value = String(assignment[assignment.index(after: equals)...])
@@ -24,7 +25,7 @@ extension GivenParameter {
     let bytes = try InputFile.bytesOrInput(path, neighbours: ".json")
     let json = try JSONValue.read(bytes, name: path).get()
     guard let members = json.members else {
-      throw Diagnostic("bad-parameter", "\(path) is not a JSON object. Write `{\"epochs\": 20}`.")
+      throw Diagnostic(.badParameter, "\(path) is not a JSON object. Write `{\"epochs\": 20}`.")
     }
     return members.map { member in
       GivenParameter(name: member.key, value: .literal(Literal(member.value)), origin: path)

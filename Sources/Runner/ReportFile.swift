@@ -1,5 +1,6 @@
 public import Diagnostics
 import Foundation
+import Foundations
 public import Rendering
 
 /// A report's file: whether it can be written is found out before anything runs.
@@ -21,7 +22,7 @@ public struct ReportFile: Sendable {
     try OutputFile.check(path, example: "report.md")
     guard let form = ReportFile.forms.first(where: { $0.endings.contains(where: path.hasSuffix) }) else {
       throw Diagnostic(
-        "bad-value",
+        .badValue,
         "\(path): a report is Markdown, HTML or a Jupyter notebook. Use the extension .md, .html or .ipynb."
       )
     }
@@ -34,7 +35,7 @@ public struct ReportFile: Sendable {
     var files: [ReportFile] = []
     for path in paths {
       guard !files.contains(where: { $0.path == path }) else {
-        throw Diagnostic("bad-value", "--export \(path) is given twice. Keep one of them.")
+        throw Diagnostic(.badValue, "--export \(path) is given twice. Keep one of them.")
       }
       files.append(try ReportFile(path))
     }
@@ -72,7 +73,7 @@ public enum OutputFile {
   /// - Parameter example: the name of a file to suggest where a folder was named.
   /// - Throws: `unwritable-file`.
   public static func check(_ path: String, example: String) throws(Diagnostic) {
-    func refuse(_ message: String) -> Diagnostic { Diagnostic("unwritable-file", message) }
+    func refuse(_ message: String) -> Diagnostic { Diagnostic(.unwritableFile, message) }
     var isFolder: ObjCBool = false
     let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
     if exists, isFolder.boolValue {
@@ -102,7 +103,7 @@ public enum OutputFile {
     do {
       try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
     } catch {
-      throw Diagnostic("unwritable-file", "\(path) could not be written: \(error.localizedDescription)")
+      throw Diagnostic(.unwritableFile, "\(path) could not be written: \(error.localizedDescription)")
     }
   }
 }

@@ -1,5 +1,6 @@
 public import Diagnostics
 import Foundation
+import Foundations
 import Language
 import Notebooks
 public import Outputs
@@ -118,7 +119,7 @@ public final class SessionRecorder {
     do {
       return try RunList.recent(at: RunRecorder.usualLocation())
     } catch {
-      return .error((error as? Diagnostic) ?? Diagnostic("unreadable-store", "\(error)"))
+      return .error((error as? Diagnostic) ?? Diagnostic(.unreadableStore, "\(error)"))
     }
   }
 }

@@ -1,5 +1,6 @@
 import Datasets
 import Diagnostics
+import Foundations
 import Language
 import NetworkSchema
 import NeuralEngine
@@ -14,16 +15,16 @@ extension Session {
     }
     if let constant = BuiltinFunctions.constants[name] { return .number(constant) }
     if let builtin = BuiltinFunctions.byName[name] {
-      throw Diagnostic("bad-type", "`\(name)` is a function: \(builtin.usage).", at: span)
+      throw Diagnostic(.badType, "`\(name)` is a function: \(builtin.usage).", at: span)
     }
     if NetworkCatalog.current.trainingMetrics.names.contains(name) {
       throw Diagnostic(
-        "no-value", "There is no `\(name)` yet: the last `train` or `evaluate` gave none, or there was none.",
+        .noValue, "There is no `\(name)` yet: the last `train` or `evaluate` gave none, or there was none.",
         at: span)
     }
     let nearest = DidYouMean.nearest(to: name, among: knownNames.values.sorted())
     throw Diagnostic(
-      "unknown-name", "Nothing is called `\(name)`." + (nearest.map { " Did you mean `\($0)`?" } ?? ""),
+      .unknownName, "Nothing is called `\(name)`." + (nearest.map { " Did you mean `\($0)`?" } ?? ""),
       at: span, suggestion: nearest)
   }
 
@@ -31,7 +32,7 @@ extension Session {
     let names = knownNames
     let nearest = DidYouMean.nearest(to: name, among: names.builtins.union(names.variables).sorted())
     return Diagnostic(
-      "unknown-function",
+      .unknownFunction,
       "There is no function `\(name)`." + (nearest.map { " Did you mean `\($0)`?" } ?? ""), at: span,
       suggestion: nearest)
   }
@@ -42,7 +43,7 @@ extension Session {
   func claim(_ name: String, for kind: NameKind, at span: SourceSpan) throws {
     guard let holder = state.holder(of: name), holder != kind else { return }
     throw Diagnostic(
-      "name-taken",
+      .nameTaken,
       "`\(name)` is a \(holder.rawValue) already. Choose another name, or remove it first: delete \(name)",
       at: span, suggestion: "delete \(name)")
   }
@@ -53,7 +54,7 @@ extension Session {
   func currentNetwork(at span: SourceSpan) throws -> Network {
     guard let network = state.current else {
       throw Diagnostic(
-        "no-network", "There is no network yet. Start one: net solver", at: span, suggestion: "net solver")
+        .noNetwork, "There is no network yet. Start one: net solver", at: span, suggestion: "net solver")
     }
     return network
   }
@@ -92,7 +93,7 @@ extension Session {
     }
     guard let set = reference.parts[part] else {
       throw Diagnostic(
-        "no-part",
+        .noPart,
         "`\(words[0])` has no part `\(part.rawValue)`. Divide it first: split \(words[0]) \(part == .validate ? "validate" : "test")=20%",
         at: span, suggestion: "split \(words[0])")
     }
@@ -103,7 +104,7 @@ extension Session {
     guard let data = state.data[name] else {
       let nearest = DidYouMean.nearest(to: name, among: state.data.keys.sorted())
       throw Diagnostic(
-        "unknown-data", "There is no data set `\(name)`." + (nearest.map { " Did you mean `\($0)`?" } ?? ""),
+        .unknownData, "There is no data set `\(name)`." + (nearest.map { " Did you mean `\($0)`?" } ?? ""),
         at: span, suggestion: nearest)
     }
     return data
@@ -136,7 +137,7 @@ extension Session {
           field, of: "the network `\(network.name)`", among: network.graph.layers.map(\.name))
       }
       return .layer(LayerReference(network: network, name: field.name))
-    default: throw Diagnostic("unknown-field", "\(value.kindName) has no fields.", at: span)
+    default: throw Diagnostic(.unknownField, "\(value.kindName) has no fields.", at: span)
     }
   }
 
@@ -155,7 +156,7 @@ extension Session {
     case "x": return .tensor(data.inputs)
     case "y":
       guard !data.set.targetNames.isEmpty else {
-        throw Diagnostic("no-targets", "`\(data.set.name)` has inputs only.", at: field.span)
+        throw Diagnostic(.noTargets, "`\(data.set.name)` has inputs only.", at: field.span)
       }
       return .tensor(data.targets)
     case let part where DataPart(rawValue: part) != nil:
@@ -170,20 +171,20 @@ extension Session {
     let nearest = DidYouMean.nearest(to: field.name, among: known)
     let guess = nearest.map { "Did you mean `\($0)`?" } ?? "It has \(known.joined(separator: ", "))."
     return Diagnostic(
-      "unknown-field", "There is no `\(field.name)` in \(owner). \(guess)", at: field.span,
+      .unknownField, "There is no `\(field.name)` in \(owner). \(guess)", at: field.span,
       suggestion: nearest)
   }
 
   /// Writes to what stands behind a dot: a layer's weights or biases.
   func setField(_ field: Identifier, of value: Value, to new: Value, at span: SourceSpan) throws {
     guard case .layer(let layer) = value else {
-      throw Diagnostic("bad-target", "Only a layer's `weights` and `bias` can be set this way.", at: span)
+      throw Diagnostic(.badTarget, "Only a layer's `weights` and `bias` can be set this way.", at: span)
     }
     let slice = try slice(field, of: layer)
     let array = try new.array(at: span)
     guard array.shape == slice.shape else {
       throw Diagnostic(
-        "shape-mismatch",
+        .shapeMismatch,
         "`\(layer.name).\(field.name)` is \(slice.shape.kindWords), but this is \(array.shape.kindWords).",
         at: span)
     }
@@ -206,11 +207,11 @@ extension Session {
       default: throw unknownField(field, of: "the layer `\(layer.name)`", among: ["weights", "bias"])
       }
     guard let match = matches.first else {
-      throw Diagnostic("no-value", "The layer `\(layer.name)` has no \(field.name).", at: field.span)
+      throw Diagnostic(.noValue, "The layer `\(layer.name)` has no \(field.name).", at: field.span)
     }
     guard matches.count == 1 else {
       throw Diagnostic(
-        "ambiguous-field",
+        .ambiguousField,
         "Several edges lead to `\(layer.name)`, each with its own weights: `show weights \(layer.name)` shows them.",
         at: field.span)
     }

@@ -1,4 +1,5 @@
 public import Diagnostics
+import Foundations
 public import Language
 import NeuralEngine
 public import Outputs
@@ -146,7 +147,7 @@ public final class Session {
         if !interruption.isReported { emit(.text("interrupted")) }
         return .interrupted
       } catch {
-        let diagnostic = located((error as? Diagnostic) ?? Diagnostic("internal-error", "\(error)")).blaming(
+        let diagnostic = located((error as? Diagnostic) ?? Diagnostic(.internalError, "\(error)")).blaming(
           statement.span)
         emit(.error(diagnostic))
         return .failed(diagnostic)

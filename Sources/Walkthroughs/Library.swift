@@ -1,5 +1,6 @@
 public import Diagnostics
 import Foundation
+import Foundations
 public import Notebooks
 
 /// Where walkthroughs come from: the program itself, or a teacher's folder.
@@ -63,7 +64,7 @@ public enum Library {
   }
 
   private static func refuse(_ message: String) -> Result<Notebook, Diagnostic> {
-    .failure(Diagnostic("no-notebook", message))
+    .failure(Diagnostic(.noNotebook, message))
   }
 
   /// By the number that a header gives, then as they came.

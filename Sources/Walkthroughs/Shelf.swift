@@ -1,5 +1,6 @@
 public import Diagnostics
 import Foundation
+import Foundations
 
 /// The walkthroughs that a name stands for.
 public struct Shelf {
@@ -34,12 +35,12 @@ public struct Shelf {
     }
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: name, isDirectory: &isFolder) else {
-      throw Diagnostic("no-notebook", Shelf.unknown(name))
+      throw Diagnostic(.noNotebook, Shelf.unknown(name))
     }
     if isFolder.boolValue {
       let (found, mistakes) = Library.course(in: name)
       guard !found.isEmpty || !mistakes.isEmpty else {
-        throw Diagnostic("no-notebook", "There is no notebook (.nbs) in \(name).")
+        throw Diagnostic(.noNotebook, "There is no notebook (.nbs) in \(name).")
       }
       self.init(found, chosen: nil, mistakes: mistakes)
     } else {
@@ -53,7 +54,7 @@ public struct Shelf {
   public func single() throws(Diagnostic) -> Walkthrough {
     if let chosen { return chosen }
     throw Diagnostic(
-      "no-notebook",
+      .noNotebook,
       "Name one notebook, such as \(walkthroughs.first?.name ?? "xor"), not a folder of them.")
   }
 

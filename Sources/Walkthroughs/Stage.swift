@@ -1,4 +1,5 @@
 import Diagnostics
+import Foundations
 import Notebooks
 import Outputs
 import Sessions
@@ -33,7 +34,7 @@ final class Stage {
     let source = SourceText(cell.source, name: "\(walkthrough.fileName), cell \(cell.index + 1)")
     let result = run(source, emit: emit)
     guard let code = cell.expectedError, case .failed(let error) = result.outcome else { return result }
-    return error.code == code ? Result(outcome: .done, error: nil) : result
+    return error.code.rawValue == code ? Result(outcome: .done, error: nil) : result
   }
 
   /// Runs what somebody typed.

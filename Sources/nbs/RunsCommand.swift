@@ -1,6 +1,7 @@
 import ArgumentParser
 import Diagnostics
 import Foundation
+import Foundations
 import JSON
 import Outputs
 import Rendering
@@ -203,7 +204,7 @@ enum RunReference: ExpressibleByArgument {
     switch self {
     case .number(let id): return id
     case .last:
-      guard let id = try store.lastRun() else { throw Diagnostic("unknown-run", RunList.none) }
+      guard let id = try store.lastRun() else { throw Diagnostic(.unknownRun, RunList.none) }
       return id
     }
   }

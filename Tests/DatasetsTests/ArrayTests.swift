@@ -1,3 +1,4 @@
+import Foundations
 import NeuralEngine
 import Testing
 
@@ -54,10 +55,10 @@ import Testing
   }
 
   @Test func unclearArchives() {
-    expectError("npz-names", saying: ["`first`", "`second`"]) {
+    expectError(.npzNames, saying: ["`first`", "`second`"]) {
       _ = try DatasetFile.read(fixture("unclear.npz"), name: "t")
     }
-    expectError("npy-type", saying: ["astype"]) {
+    expectError(.npyType, saying: ["astype"]) {
       _ = try DatasetFile.read(fixture("structured.npy"), name: "t")
     }
   }
@@ -79,16 +80,16 @@ import Testing
 
   @Test func lyingHeaders() {
     let huge: [UInt8] = [0, 0, 8, 2, 0x7F, 0xFF, 0xFF, 0xFF, 0x7F, 0xFF, 0xFF, 0xFF, 1, 2, 3]
-    expectError("too-large", saying: ["2147483647 x 2147483647"]) { _ = try read(huge) }
-    expectError("truncated-file") { _ = try read([0, 0, 8, 1, 0x0F, 0xFF, 0xFF, 0xFF, 1, 2]) }
-    expectError("extra-bytes") { _ = try read([0, 0, 8, 1, 0, 0, 0, 1, 1, 2]) }
-    expectError("no-rows") { _ = try read([0, 0, 8, 1, 0, 0, 0, 0]) }
-    expectError("too-large") { _ = try read([0, 0, 14, 4] + [UInt8](repeating: 0xFF, count: 16)) }
+    expectError(.tooLarge, saying: ["2147483647 x 2147483647"]) { _ = try read(huge) }
+    expectError(.truncatedFile) { _ = try read([0, 0, 8, 1, 0x0F, 0xFF, 0xFF, 0xFF, 1, 2]) }
+    expectError(.extraBytes) { _ = try read([0, 0, 8, 1, 0, 0, 0, 1, 1, 2]) }
+    expectError(.noRows) { _ = try read([0, 0, 8, 1, 0, 0, 0, 0]) }
+    expectError(.tooLarge) { _ = try read([0, 0, 14, 4] + [UInt8](repeating: 0xFF, count: 16)) }
     for (shape, code) in [
-      ("(4611686018427387904, 4)", "too-large"), ("(0, 4611686018427387904, 9)", "too-large"),
-      ("(99999999999999999999,)", "bad-npy-header"), ("(-1,)", "bad-npy-header"),
-      ("(1000000,)", "truncated-file"),
-      ("()", "no-rows"), ("(0, 3)", "no-rows"),
+      ("(4611686018427387904, 4)", ErrorCode.tooLarge), ("(0, 4611686018427387904, 9)", .tooLarge),
+      ("(99999999999999999999,)", .badNPYHeader), ("(-1,)", .badNPYHeader),
+      ("(1000000,)", .truncatedFile),
+      ("()", .noRows), ("(0, 3)", .noRows),
     ] { expectError(code) { _ = try read(npy(shape: shape, data: shape == "()" ? 8 : 0)) } }
   }
 
@@ -101,16 +102,16 @@ import Testing
   @Test func whatIsNotFinite() {
     let header = npy(shape: "(1, 2)", data: 0)
     let bytes = header + [0, 0, 0, 0, 0, 0, 0xF0, 0x3F] + [0, 0, 0, 0, 0, 0, 0xF0, 0x7F]
-    expectError("not-finite", saying: ["Row 1", "column 2"]) { _ = try read(bytes) }
+    expectError(.notFinite, saying: ["Row 1", "column 2"]) { _ = try read(bytes) }
   }
 
   @Test func aGzipBombIsRefused() throws {
     // 64 MiB of zeros as a table: the claim is honest, and over the limit.
     let bomb = gzip([0, 0, 8, 1, 4, 0, 0, 0] + [UInt8](repeating: 0, count: 64 << 20))
     #expect(bomb.count < 100_000)
-    expectError("too-large") { _ = try read(bomb, options: ReadOptions(memoryLimit: 1 << 20)) }
+    expectError(.tooLarge) { _ = try read(bomb, options: ReadOptions(memoryLimit: 1 << 20)) }
     let text = gzip([UInt8](repeating: UInt8(ascii: "1"), count: 200 << 20))
-    expectError("row-too-long") { _ = try read(text) }
+    expectError(.rowTooLong) { _ = try read(text) }
   }
 
   @Test func damagedArchives() throws {
@@ -122,7 +123,7 @@ import Testing
       // Dates and the like may change; what is read may not.
       if let parts = try? read(bytes) { #expect(parts == good, "byte \(place)") }
     }
-    expectError("bad-zip") { _ = try read([0x50, 0x4B, 3, 4, 0, 0]) }
+    expectError(.badZip) { _ = try read([0x50, 0x4B, 3, 4, 0, 0]) }
   }
 
   @Test func labelsThatDoNotFit() throws {
@@ -130,7 +131,7 @@ import Testing
     let images: [UInt8] = [0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 7]
     try folder.write(images, to: "a-images-idx3-ubyte")
     try folder.write([0, 0, 8, 1, 0, 0, 0, 2, 0, 1], to: "a-labels-idx1-ubyte")
-    expectError("row-counts-differ", saying: ["1 rows", "2"]) {
+    expectError(.rowCountsDiffer, saying: ["1 rows", "2"]) {
       _ = try DatasetFile.read(folder.path + "/a-images-idx3-ubyte", name: "a")
     }
   }

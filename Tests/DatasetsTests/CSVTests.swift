@@ -1,3 +1,4 @@
+import Foundations
 import NeuralEngine
 import Testing
 
@@ -72,7 +73,7 @@ import Testing
 
   @Test func missingValuesByPolicy() throws {
     let text = "a,k,b\n1,x,1\n,y,2\n5,NA,3\n6,x,4\n"
-    expectError("missing-value", saying: ["Line 3", "`a`"]) { _ = try table(text) }
+    expectError(.missingValue, saying: ["Line 3", "`a`"]) { _ = try table(text) }
     let dropped = try table(text, ReadOptions(missing: .drop))
     #expect(dropped.targets == [1, 4])
     #expect(dropped.notes == ["2 rows with missing values dropped"])

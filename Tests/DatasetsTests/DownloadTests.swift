@@ -1,4 +1,5 @@
 import Crypto
+import Foundations
 import NeuralEngine
 import Synchronization
 import Testing
@@ -67,7 +68,7 @@ import Testing
       let server = try LoopbackServer(content, manner)
       defer { server.stop() }
       let folder = TemporaryFolder()
-      expectError("wrong-checksum") { try download([server], to: folder).run { _ in true } }
+      expectError(.wrongChecksum) { try download([server], to: folder).run { _ in true } }
       #expect(!Folder.isFile(folder.path + "/file"))
     }
   }
@@ -86,7 +87,7 @@ import Testing
     let server = try LoopbackServer(content, .stalls)
     defer { server.stop() }
     let folder = TemporaryFolder()
-    expectError("download-failed", saying: ["127.0.0.1"]) {
+    expectError(.downloadFailed, saying: ["127.0.0.1"]) {
       try download([server], to: folder, patience: 1).run { _ in true }
     }
     #expect(Folder.isFile(folder.path + "/file.part"))
@@ -96,7 +97,7 @@ import Testing
     let server = try LoopbackServer(content)
     defer { server.stop() }
     let folder = TemporaryFolder()
-    expectError("interrupted") { try download([server], to: folder).run { _ in false } }
+    expectError(.interrupted) { try download([server], to: folder).run { _ in false } }
     #expect(!Folder.isFile(folder.path + "/file"))
   }
 
@@ -108,12 +109,12 @@ import Testing
       folders: [folder.path + "/none"], cache: folder.path, mirrors: [server.address])
     let set = try #require(ImageSet.named("fashion_mnist"))
     expectError(
-      "no-network", saying: ["dataset-fashion-mnist", folder.path + "/fashion-mnist", "t10k-labels"]
+      .noNetwork, saying: ["dataset-fashion-mnist", folder.path + "/fashion-mnist", "t10k-labels"]
     ) {
       _ = try set.load(locations)
     }
     let empty = DataLocations(folders: [], cache: folder.path, mirrors: [])
-    expectError("no-network", saying: ["NBS_MIRRORS"]) { _ = try ImageSet.named("mnist")?.load(empty) }
+    expectError(.noNetwork, saying: ["NBS_MIRRORS"]) { _ = try ImageSet.named("mnist")?.load(empty) }
   }
 
   @Test func foldersAreAskedInOrder() throws {

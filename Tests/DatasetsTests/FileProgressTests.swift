@@ -1,3 +1,4 @@
+import Foundations
 import Testing
 
 @testable import Datasets
@@ -27,7 +28,7 @@ import Testing
   ])
   func everyFormatCanBeStopped(_ name: String) throws {
     var calls = 0
-    expectError("interrupted", saying: ["was stopped"]) {
+    expectError(.interrupted, saying: ["was stopped"]) {
       _ = try DatasetFile.read(fixture(name), name: "t") { _ in
         calls += 1
         return false

@@ -1,3 +1,4 @@
+import Foundations
 import Glibc
 import NeuralEngine
 import Testing
@@ -19,7 +20,7 @@ import Testing
   func truncatedAnywhere(name: String) throws {
     let whole = try bytes(of: fixture(name))
     for count in 0..<whole.count {
-      #expect(throws: EngineError.self, "\(name) cut to \(count)") { try read(Array(whole[..<count])) }
+      #expect(throws: CodedError.self, "\(name) cut to \(count)") { try read(Array(whole[..<count])) }
     }
   }
 
@@ -27,7 +28,7 @@ import Testing
     let whole = try bytes(of: fixture("shapes/circle/0.png"))
     // The last twelve bytes are the end mark, which holds nothing; libpng does without.
     for count in 0..<whole.count - 16 {
-      #expect(throws: EngineError.self) {
+      #expect(throws: CodedError.self) {
         let image = try PNGImage(ByteFile(name: "p", bytes: Array(whole[..<count])))
         var pixels = [UInt8](repeating: 0, count: image.width * image.height)[...]
         try image.decode(color: false, into: &pixels)

@@ -1,3 +1,4 @@
+import Foundations
 import NeuralEngine
 import Testing
 
@@ -37,10 +38,10 @@ import Testing
   @Test func rangesAreChecked() {
     var random = RandomStream(seed: 1)
     for count in [0, -5, 1, 1 << 62] {
-      expectError("bad-count") { _ = try Generators.make("spiral", count: count, random: &random) }
+      expectError(.badCount) { _ = try Generators.make("spiral", count: count, random: &random) }
     }
     for noise in [-1, 11, Double.nan, .infinity] {
-      expectError("bad-noise") { _ = try Generators.make("moons", noise: noise, random: &random) }
+      expectError(.badNoise) { _ = try Generators.make("moons", noise: noise, random: &random) }
     }
   }
 

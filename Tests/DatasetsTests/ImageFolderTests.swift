@@ -1,3 +1,4 @@
+import Foundations
 import NeuralEngine
 import Testing
 
@@ -19,12 +20,12 @@ import Testing
 
   @Test func foldersThatAreNone() throws {
     let folder = TemporaryFolder()
-    expectError("no-images", saying: ["no subfolders"]) { _ = try DatasetFile.read(folder.path, name: "f") }
+    expectError(.noImages, saying: ["no subfolders"]) { _ = try DatasetFile.read(folder.path, name: "f") }
     let image = try bytes(of: fixture("shapes/circle/0.png"))
     try folder.write(image, to: "one/0.png")
-    expectError("one-class") { _ = try DatasetFile.read(folder.path, name: "f") }
+    expectError(.oneClass) { _ = try DatasetFile.read(folder.path, name: "f") }
     try folder.write(Array("no picture".utf8), to: "two/0.png")
-    expectError("bad-png", saying: ["two/0.png"]) { _ = try DatasetFile.read(folder.path, name: "f") }
+    expectError(.badPNG, saying: ["two/0.png"]) { _ = try DatasetFile.read(folder.path, name: "f") }
     let wider = TemporaryFolder()
     try wider.write(image, to: "a/0.png")
     try wider.write(try bytes(of: fixture("coloured/one/0.png")), to: "b/0.png")

@@ -1,3 +1,4 @@
+import Foundations
 import Testing
 
 @testable import Datasets
@@ -49,7 +50,7 @@ import Testing
     #expect(try Preparation.fitted(to: iris, .zscore).targets == nil)
     #expect(try Preparation.fitted(to: table("a,y\n1,0\n2,1\n"), .zscore).targets == nil)
     #expect(try Preparation.fitted(to: data(), .divide(2)).targets == nil)
-    expectError("bad-divisor") { _ = try Preparation.fitted(to: iris, .divide(0)) }
+    expectError(.badDivisor) { _ = try Preparation.fitted(to: iris, .divide(0)) }
   }
 
   @Test(arguments: [Scaling.zscore, .minmax, .max, .divide(16)])

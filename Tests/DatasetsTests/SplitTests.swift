@@ -1,3 +1,4 @@
+import Foundations
 import NeuralEngine
 import Testing
 
@@ -58,26 +59,26 @@ import Testing
     var random = RandomStream(seed: 9)
     let data = numbered(10, classes: [0, 1])
     for (test, validate) in [(-0.1, 0.0), (1, 0), (0.6, 0.5), (0, 0), (.nan, 0)] {
-      expectError("bad-share") {
+      expectError(.badShare) {
         _ = try data.split(SplitOptions(test: test, validate: validate), random: &random)
       }
     }
-    expectError("empty-part", saying: ["test part"]) {
+    expectError(.emptyPart, saying: ["test part"]) {
       _ = try data.split(SplitOptions(test: 0.01), random: &random)
     }
-    expectError("empty-part", saying: ["train part"]) {
+    expectError(.emptyPart, saying: ["train part"]) {
       _ = try data.split(SplitOptions(test: 0.99), random: &random)
     }
     var labels = [Int](repeating: 0, count: 20)
     labels[3] = 1
-    expectError("missing-class", saying: ["`c1`", "1 row"]) {
+    expectError(.missingClass, saying: ["`c1`", "1 row"]) {
       _ = try numbered(20, classes: labels).split(random: &random)
     }
     let sorted = numbered(10, classes: [0, 0, 0, 0, 0, 1, 1, 1, 1, 1])
-    expectError("missing-class", saying: ["test", "`c0`", "stratify"]) {
+    expectError(.missingClass, saying: ["test", "`c0`", "stratify"]) {
       _ = try sorted.split(SplitOptions(shuffle: false), random: &random)
     }
-    expectError("no-classes") {
+    expectError(.noClasses) {
       _ = try table("a,b\n1,5\n2,6\n3,7\n4,8\n").split(
         SplitOptions(test: 0.5, stratify: true), random: &random)
     }
@@ -98,6 +99,6 @@ import Testing
     let parts = DatasetParts(train: numbered(40, classes: [0, 1]), test: numbered(10, classes: [0, 1]))
     let divided = try parts.split(SplitOptions(test: 0, validate: 0.25), random: &random)
     #expect(divided.counts.map(\.rows) == [30, 10, 10])
-    expectError("already-divided") { _ = try parts.split(SplitOptions(test: 0.2), random: &random) }
+    expectError(.alreadyDivided) { _ = try parts.split(SplitOptions(test: 0.2), random: &random) }
   }
 }

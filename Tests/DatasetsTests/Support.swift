@@ -1,3 +1,4 @@
+import Foundations
 import Glibc
 import NeuralEngine
 import Testing
@@ -18,24 +19,24 @@ func bytes(of path: String) throws -> [UInt8] {
 /// Reads bytes as if they stood in a file.
 func read(
   _ bytes: [UInt8], name: String = "t", options: ReadOptions = ReadOptions()
-) throws(EngineError) -> DatasetParts {
+) throws(CodedError) -> DatasetParts {
   try DatasetFile.read(ByteFile(name: "file", bytes: bytes), name: name, options: options)
 }
 
 /// Reads a CSV text.
-func table(_ text: String, _ options: ReadOptions = ReadOptions()) throws(EngineError) -> Dataset {
+func table(_ text: String, _ options: ReadOptions = ReadOptions()) throws(CodedError) -> Dataset {
   try read(Array(text.utf8), options: options).train
 }
 
 /// Expects an error of a code whose message says some things.
 func expectError(
-  _ code: String, saying parts: [String] = [], sourceLocation: SourceLocation = #_sourceLocation,
+  _ code: ErrorCode, saying parts: [String] = [], sourceLocation: SourceLocation = #_sourceLocation,
   _ body: () throws -> Void
 ) {
   do {
     try body()
     Issue.record("no error, but \(code) was expected", sourceLocation: sourceLocation)
-  } catch let error as EngineError {
+  } catch let error as CodedError {
     #expect(error.code == code, "\(error.message)", sourceLocation: sourceLocation)
     for part in parts {
       #expect(error.message.contains(part), "\(error.message)", sourceLocation: sourceLocation)

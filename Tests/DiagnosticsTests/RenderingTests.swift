@@ -1,4 +1,5 @@
 import Diagnostics
+import Foundations
 import Testing
 
 @Suite struct DiagnosticRenderingTests {
@@ -6,7 +7,7 @@ import Testing
 
   @Test func pointsAtWhatIsToBlame() {
     let diagnostic = Diagnostic(
-      "unknown-option", "`train` has no option `epoch`. Did you mean `epochs`?", at: SourceSpan(16, 21)
+      .unknownOption, "`train` has no option `epoch`. Did you mean `epochs`?", at: SourceSpan(16, 21)
     ).located(in: source)
     #expect(
       diagnostic.rendered(width: 60) == """
@@ -20,7 +21,7 @@ import Testing
   @Test func aPlaceInAFileIsToldAsEditorsFollowIt() {
     let source = SourceText(
       "a = 1\ntrain xor epoch=20000", name: "xor.nbs, cell 4", file: "course/xor.nbs", firstLine: 11)
-    let diagnostic = Diagnostic("unknown-option", "No.", at: SourceSpan(16, 21)).located(in: source)
+    let diagnostic = Diagnostic(.unknownOption, "No.", at: SourceSpan(16, 21)).located(in: source)
     #expect(
       diagnostic.rendered(width: 50, namesFiles: true) == """
         -- UNKNOWN OPTION ----------- course/xor.nbs:12:11
@@ -33,7 +34,7 @@ import Testing
 
   @Test func wideCharactersMoveTheCaret() {
     let wide = SourceText("数 = \t?", name: "In [1]")
-    let diagnostic = Diagnostic("unexpected-character", "No.", at: SourceSpan(7, 8)).located(in: wide)
+    let diagnostic = Diagnostic(.unexpectedCharacter, "No.", at: SourceSpan(7, 8)).located(in: wide)
     let lines = diagnostic.rendered(width: 40).split(separator: "\n")
     #expect(lines[1] == "1 | 数 =  ?")
     #expect(lines[2] == "  |       ^")
@@ -41,7 +42,7 @@ import Testing
 
   @Test func spansOutsideTheSourceDoNoHarm() {
     for (start, end) in [(-5, 3), (100, 200), (30, 10), (3, Int.max)] {
-      let diagnostic = Diagnostic("x", "m", at: SourceSpan(start, end)).located(in: source)
+      let diagnostic = Diagnostic(.badValue, "m", at: SourceSpan(start, end)).located(in: source)
       #expect(diagnostic.rendered(width: 40).contains("m"))
     }
   }
@@ -92,7 +93,7 @@ import Testing
     let source = SourceText(line, name: "In [1]")
     let range = try #require(line.firstRange(of: word))
     let start = line[..<range.lowerBound].utf8.count
-    let diagnostic = Diagnostic("unknown-name", "No.", at: SourceSpan(start, start + word.utf8.count))
+    let diagnostic = Diagnostic(.unknownName, "No.", at: SourceSpan(start, start + word.utf8.count))
     return diagnostic.located(in: source).rendered(width: width).split(separator: "\n").map(String.init)
   }
 

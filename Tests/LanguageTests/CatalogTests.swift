@@ -1,4 +1,5 @@
 import Diagnostics
+import Foundations
 import NetworkSchema
 import Testing
 
@@ -69,12 +70,12 @@ import Testing
     "A registered kind is checked",
     arguments: [
       ("layer z gain 2", []), ("layer z gain 2 squash=cube", []), ("layer z dense 3 cube", []),
-      ("layer z gain", ["missing-argument"]), ("layer z gain -2", ["bad-value"]),
-      ("layer z gain 2 squash=cub", ["unknown-activation"]), ("layer z gain 2 bias=true", ["unknown-option"]),
-      ("train xor optimizer=lion sharpness=0.5", []), ("train xor sharpness=1", ["bad-value"]),
+      ("layer z gain", [.missingArgument]), ("layer z gain -2", [.badValue]),
+      ("layer z gain 2 squash=cub", [.unknownActivation]), ("layer z gain 2 bias=true", [.unknownOption]),
+      ("train xor optimizer=lion sharpness=0.5", []), ("train xor sharpness=1", [.badValue]),
       ("train xor until perplexity<2", []), ("train xor\nprint perplexity", []),
-    ] as [(String, [String])])
-  func checking(text: String, expected: [String]) {
+    ] as [(String, [ErrorCode])])
+  func checking(text: String, expected: [ErrorCode]) {
     NetworkCatalog.$current.withValue(extended) { #expect(check(text).map(\.code) == expected) }
     #expect(!check(text).isEmpty, "without the catalog it is unknown")
   }
@@ -121,7 +122,7 @@ import Testing
 
   @Test func aSharedOptionTakesWhatAnyOfItsKindsTakes() {
     #expect(check("train xor schedule=cosine decay=0") == [])
-    #expect(check("train xor decay=1").map(\.code) == ["bad-value"])
+    #expect(check("train xor decay=1").map(\.code) == [.badValue])
   }
 
   @Test(
@@ -132,7 +133,7 @@ import Testing
     ])
   func renamed(text: String, name: String) {
     let expected = "is called `\(name)` here, and is positional: write it without `\(name)=`."
-    #expect(check(text).map(\.code) == ["unknown-option"])
+    #expect(check(text).map(\.code) == [.unknownOption])
     #expect(check(text).first?.message.hasSuffix(expected) == true)
   }
 }

@@ -1,4 +1,5 @@
 import Diagnostics
+import Foundations
 import Testing
 
 @testable import Language
@@ -8,25 +9,25 @@ import Testing
     data: ["xor"], networks: ["solver"], layers: ["inp", "hid"], variables: ["a", "total"],
     builtins: ["sqrt", "sum"])
 
-  private func codes(_ text: String) -> [String] {
+  private func codes(_ text: String) -> [ErrorCode] {
     Checker.check(SourceText(text, name: "test"), names: names).result.diagnostics.map(\.code)
   }
 
   @Test(
     arguments: [
-      ("train xor epochs=5", []), ("train xr", ["unknown-data"]), ("train xor epoch=5", ["unknown-option"]),
-      ("train xor epochs=0", ["bad-value"]), ("train xor epochs=a", []),
-      ("train xor epochs=b", ["bad-value"]),
-      ("train xor epochs=1 epochs=2", ["repeated-option"]), ("train xor.test", []),
-      ("train xor until los<1", ["unknown-figure"]), ("summary until loss<1", ["unexpected-argument"]),
-      ("layer z dens 3", ["unknown-kind"]), ("layer z dense", ["missing-argument"]),
-      ("layer z dense 3 sigmod", ["unknown-activation"]), ("show weights hid", []), ("show xor", []),
-      ("show weights hd", ["unknown-layer"]), ("b", ["unknown-name"]), ("foo(1)", ["unknown-function"]),
-      ("sqrt(a)", []), ("train = 3", ["reserved-word"]), ("repeat 3 as train { }", ["reserved-word"]),
-      ("data t { 0 1; 0 }", ["ragged-table"]), ("data t { }", ["empty-table"]), ("help epochs", []),
-      ("help nothing", ["unknown-topic"]), ("print", ["missing-argument"]), ("seed -1", ["bad-value"]),
-    ] as [(String, [String])])
-  func oneStatement(text: String, expected: [String]) {
+      ("train xor epochs=5", []), ("train xr", [.unknownData]), ("train xor epoch=5", [.unknownOption]),
+      ("train xor epochs=0", [.badValue]), ("train xor epochs=a", []),
+      ("train xor epochs=b", [.badValue]),
+      ("train xor epochs=1 epochs=2", [.repeatedOption]), ("train xor.test", []),
+      ("train xor until los<1", [.unknownFigure]), ("summary until loss<1", [.unexpectedArgument]),
+      ("layer z dens 3", [.unknownKind]), ("layer z dense", [.missingArgument]),
+      ("layer z dense 3 sigmod", [.unknownActivation]), ("show weights hid", []), ("show xor", []),
+      ("show weights hd", [.unknownLayer]), ("b", [.unknownName]), ("foo(1)", [.unknownFunction]),
+      ("sqrt(a)", []), ("train = 3", [.reservedWord]), ("repeat 3 as train { }", [.reservedWord]),
+      ("data t { 0 1; 0 }", [.raggedTable]), ("data t { }", [.emptyTable]), ("help epochs", []),
+      ("help nothing", [.unknownTopic]), ("print", [.missingArgument]), ("seed -1", [.badValue]),
+    ] as [(String, [ErrorCode])])
+  func oneStatement(text: String, expected: [ErrorCode]) {
     #expect(codes(text) == expected)
   }
 
@@ -46,9 +47,9 @@ import Testing
 
   @Test func aLineThatCannotBeReadIsReportedOnce() {
     for text in ["a $ b", "5 % 2", "a = 3 && 4", "print “hi”", "a → b", "a = $"] {
-      #expect(codes(text) == ["unexpected-character"], "\(text)")
+      #expect(codes(text) == [.unexpectedCharacter], "\(text)")
     }
-    #expect(codes("a = $\ntrain nothing") == ["unexpected-character", "unknown-data"])
+    #expect(codes("a = $\ntrain nothing") == [.unexpectedCharacter, .unknownData])
   }
 }
 

@@ -1,4 +1,5 @@
 import Diagnostics
+import Foundations
 import Testing
 
 @testable import Language
@@ -8,7 +9,7 @@ import Testing
     Lexer(SourceText(text, name: "test")).tokens.dropLast().map(\.kind)
   }
 
-  private func codes(_ text: String) -> [String] {
+  private func codes(_ text: String) -> [ErrorCode] {
     Lexer(SourceText(text, name: "test")).diagnostics.map(\.code)
   }
 
@@ -20,7 +21,7 @@ import Testing
     ] as [(String, Double)])
   func numbers(text: String, value: Double) {
     if value.isNaN {
-      #expect(codes(text) == ["bad-number"])
+      #expect(codes(text) == [.badNumber])
     } else {
       #expect(kinds(text) == [.number(value, unit: .none)])
       #expect(codes(text).isEmpty)
@@ -33,16 +34,16 @@ import Testing
     #expect(kinds("500ms") == [.number(0.5, unit: .seconds)])
     #expect(kinds("2s") == [.number(2, unit: .seconds)])
     #expect(kinds("1.5min") == [.number(90, unit: .seconds)])
-    #expect(codes("2sec") == ["bad-number"])
-    #expect(codes("20 %") == ["unexpected-character"])
+    #expect(codes("2sec") == [.badNumber])
+    #expect(codes("20 %") == [.unexpectedCharacter])
   }
 
   @Test func shapes() {
     #expect(kinds("5x5") == [.shape([5, 5])])
     #expect(kinds("28x28x1") == [.shape([28, 28, 1])])
-    #expect(codes("5x") == ["bad-number"])
-    #expect(codes("5x5y") == ["bad-number"])
-    #expect(codes("99999999999999999999x2") == ["bad-number"])
+    #expect(codes("5x") == [.badNumber])
+    #expect(codes("5x5y") == [.badNumber])
+    #expect(codes("99999999999999999999x2") == [.badNumber])
     #expect(kinds("a5x5") == [.word("a5x5")])
   }
 
@@ -52,9 +53,9 @@ import Testing
     #expect(kinds(#""it's""#) == [.string("it's")])
     #expect(kinds(#""""#) == [.string("")])
     #expect(kinds("\"ŷ 数 😀\"") == [.string("ŷ 数 😀")])
-    #expect(codes(#""abc"#) == ["unclosed-string"])
-    #expect(codes("\"abc\n\"") == ["unclosed-string", "unclosed-string"])
-    #expect(codes(#""a\qb""#) == ["unknown-escape"])
+    #expect(codes(#""abc"#) == [.unclosedString])
+    #expect(codes("\"abc\n\"") == [.unclosedString, .unclosedString])
+    #expect(codes(#""a\qb""#) == [.unknownEscape])
     #expect(kinds("\"#\" # note") == [.string("#")])
   }
 
@@ -63,7 +64,7 @@ import Testing
       #expect(kinds(name) == [.word(name)])
     }
     for character in ["€", "“", "−", "→", "$", "\u{2028}"] {
-      #expect(codes("a \(character) b") == ["unexpected-character"])
+      #expect(codes("a \(character) b") == [.unexpectedCharacter])
     }
     // A space of another kind parts words, too.
     #expect(kinds("a\u{A0}b") == [.word("a"), .word("b")])

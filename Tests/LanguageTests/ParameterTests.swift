@@ -1,4 +1,5 @@
 import Diagnostics
+import Foundations
 import Testing
 
 @testable import Language
@@ -54,7 +55,7 @@ import Testing
     let wrong = ParameterValues(
       [[given("a", "3"), given("a", "3"), given("bb", "1"), given("b", "x")]], declared: parameters,
       notebook: "x.nbs")
-    #expect(wrong.diagnostics.map(\.code) == ["repeated-parameter", "unknown-parameter", "bad-parameter"])
+    #expect(wrong.diagnostics.map(\.code) == [.repeatedParameter, .unknownParameter, .badParameter])
     #expect(wrong.diagnostics[1].suggestion == "b")
   }
 }

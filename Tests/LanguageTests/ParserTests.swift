@@ -1,4 +1,5 @@
 import Diagnostics
+import Foundations
 import NetworkSchema
 import Testing
 
@@ -10,7 +11,7 @@ import Testing
     let result = Parser.parse(SourceText(text, name: "test"))
     guard result.diagnostics.isEmpty, case .expression(let value)? = result.program.statements.first?.kind
     else {
-      return "?" + (result.diagnostics.first?.code ?? "")
+      return "?\(result.diagnostics.first.map { "\($0.code)" } ?? "")"
     }
     return value.tree
   }
@@ -46,7 +47,7 @@ import Testing
     let result = Parser.parse(SourceText(text, name: "test"))
     #expect(result.isIncomplete)
     #expect(result.diagnostics.count == 1)
-    #expect(result.diagnostics.first?.code == "unfinished")
+    #expect(result.diagnostics.first?.code == .unfinished)
   }
 
   @Test(
@@ -71,10 +72,10 @@ import Testing
     ] {
       let text = String(repeating: open, count: 3000) + "1" + String(repeating: close, count: 3000)
       let codes = Parser.parse(SourceText(text, name: "test")).diagnostics.map(\.code)
-      #expect(codes.contains("nested-too-deeply"), "\(open)")
+      #expect(codes.contains(.nestedTooDeeply), "\(open)")
     }
     let long = Array(repeating: "1", count: 10_000).joined(separator: " + ")
-    #expect(Parser.parse(SourceText(long, name: "test")).diagnostics.map(\.code) == ["too-long"])
+    #expect(Parser.parse(SourceText(long, name: "test")).diagnostics.map(\.code) == [.tooLong])
   }
 }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Foundations
 import NeuralEngine
 import Testing
 
@@ -100,27 +101,27 @@ struct ContainerTests {
   func hostile(header: String, data: Int, reason: String) throws {
     // A header that does not begin as one makes the file a foreign one.
     let error = try #require(try mistake(container(header.isEmpty ? "{" : header, data: data)))
-    #expect(error.code == "bad-model-file")
+    #expect(error.code == .badModelFile)
     #expect(error.message.contains(reason), "\(error.message)")
   }
 
   @Test("Files that are no containers")
   func foreign() throws {
-    #expect(try mistake([])?.code == "empty-file")
-    #expect(try mistake([2, 0, 0])?.code == "truncated-file")
-    #expect(try mistake(Array("rows of words, no model".utf8))?.code == "not-a-model-file")
+    #expect(try mistake([])?.code == .emptyFile)
+    #expect(try mistake([2, 0, 0])?.code == .truncatedFile)
+    #expect(try mistake(Array("rows of words, no model".utf8))?.code == .notAModelFile)
     #expect(try mistake([0x50, 0x4B, 3, 4, 0, 0, 0, 0, 0, 0])?.message.contains("torch.save") == true)
-    #expect(try mistake(container("{}", length: 90))?.code == "truncated-file")
-    #expect(try mistake(container("{}", length: 1 << 40))?.code == "bad-model-file")
-    #expect(try mistake(container("{}", length: .max))?.code == "bad-model-file")
+    #expect(try mistake(container("{}", length: 90))?.code == .truncatedFile)
+    #expect(try mistake(container("{}", length: 1 << 40))?.code == .badModelFile)
+    #expect(try mistake(container("{}", length: .max))?.code == .badModelFile)
     #expect(try mistake(container("{\"\u{1B}[31m\":1}"))?.message.contains("\u{1B}") == false)
     #expect(try mistake([2, 0, 0, 0, 0, 0, 0, 0, 0x7B, 0xFF])?.message.contains("UTF-8") == true)
-    #expect(try mistake(container(String(repeating: "{\"a\":", count: 5000)))?.code == "bad-model-file")
+    #expect(try mistake(container(String(repeating: "{\"a\":", count: 5000)))?.code == .badModelFile)
     let folder = try TemporaryFolder()
     let codes = [folder.path("none"), folder.url.path(), "/dev/null"].map { path in
-      code { () throws(EngineError) in _ = try ArrayFile.read(path) }
+      code { () throws(CodedError) in _ = try ArrayFile.read(path) }
     }
-    #expect(codes == ["no-such-file", "not-a-file", "not-a-file"])
+    #expect(codes == [.noSuchFile, .notAFile, .notAFile])
   }
 
   @Test("A file cut short anywhere, or with a byte changed, is read or refused but never traps")
@@ -141,14 +142,14 @@ struct ContainerTests {
   @Test("What cannot be written leaves nothing behind, and the old file as it was")
   func unwritable() throws {
     let folder = try TemporaryFolder()
-    func code(_ path: String) -> String? {
-      ModelFilesTests.code { () throws(EngineError) in try sample.write(to: path) }
+    func code(_ path: String) -> ErrorCode? {
+      ModelFilesTests.code { () throws(CodedError) in try sample.write(to: path) }
     }
-    #expect(code(folder.url.path()) == "unwritable-file")
-    #expect(code(folder.path("none/m")) == "unwritable-file")
-    #expect(code("/dev/null") == "unwritable-file")
+    #expect(code(folder.url.path()) == .unwritableFile)
+    #expect(code(folder.path("none/m")) == .unwritableFile)
+    #expect(code("/dev/null") == .unwritableFile)
     let path = try folder.write([1, 2, 3], "old")
-    #expect(code(path + "/m") == "unwritable-file")
+    #expect(code(path + "/m") == .unwritableFile)
     #expect(FileManager.default.contents(atPath: path) == Data([1, 2, 3]))
     #expect(folder.names == ["old"])
   }
@@ -184,9 +185,9 @@ struct ContainerTests {
       file.add(StoredArray("n", shape: [whole.count], content))
       #expect(try ArrayFile.read(folder.path("m")) == file)
     }
-    let error = #expect(throws: EngineError.self) {
+    let error = #expect(throws: CodedError.self) {
       try ArrayFile.write(contents[0], named: "n", to: folder.path("other")) { false }
     }
-    #expect(error?.code == "interrupted" && folder.names == ["m"])
+    #expect(error?.code == .interrupted && folder.names == ["m"])
   }
 }

@@ -1,5 +1,6 @@
 import Datasets
 import Foundation
+import Foundations
 import NeuralEngine
 import Testing
 
@@ -72,7 +73,7 @@ struct NetworkTests {
     var network = try saved()
     network.learned.values[0] = .nan
     var file = ArrayFile()
-    #expect(code { () throws(EngineError) in try network.store(in: &file) } == "not-finite")
+    #expect(code { () throws(CodedError) in try network.store(in: &file) } == .notFinite)
   }
 
   /// One change of the description, and what must be said about it.
@@ -112,14 +113,14 @@ struct NetworkTests {
     let changed = text.replacing(old, with: new)
     try #require(changed != text || reason.isEmpty, "\(old) is not in \(text)")
     file.metadata["network"] = changed
-    let error = mistake { () throws(EngineError) in
+    let error = mistake { () throws(CodedError) in
       _ = try SavedNetwork(from: file, at: "m")
     }
     if !reason.isEmpty { #expect(error?.message.contains(reason) == true, "\(error?.message ?? "read")") }
   }
 
-  private func mistake(_ body: () throws(EngineError) -> Void) -> EngineError? {
-    do throws(EngineError) {
+  private func mistake(_ body: () throws(CodedError) -> Void) -> CodedError? {
+    do throws(CodedError) {
       try body()
       return nil
     } catch { return error }
@@ -130,7 +131,7 @@ struct NetworkTests {
     func reason(_ array: StoredArray) throws -> String {
       var file = try file()
       file.add(array)
-      let error = mistake { () throws(EngineError) in _ = try SavedNetwork(from: file, at: "m") }
+      let error = mistake { () throws(CodedError) in _ = try SavedNetwork(from: file, at: "m") }
       return error?.message ?? "read"
     }
     #expect(try reason(StoredArray("h/kernel", shape: [2, 3], [1, 2, 3, 4, 5, 6])).contains("shape"))
@@ -151,8 +152,8 @@ struct NetworkTests {
     #expect(try reason(StoredArray("h/bias", shape: [3], bytes: [1, 2, 3])) == "read")
     #expect(try reason(StoredArray("mine", shape: [], [1])) == "read")
     #expect(
-      mistake { () throws(EngineError) in _ = try SavedNetwork(from: ArrayFile(), at: "m") }?.code
-        == "not-a-model-file")
+      mistake { () throws(CodedError) in _ = try SavedNetwork(from: ArrayFile(), at: "m") }?.code
+        == .notAModelFile)
   }
 
   @Test("Random numbers go on where they stood")
@@ -172,8 +173,8 @@ struct NetworkTests {
       #"{"seed":"1","words":["1"]}"#, "{}", "[",
     ] {
       file.metadata["random"] = bad
-      let error = mistake { () throws(EngineError) in _ = try SavedRandom(from: file, at: "m") }
-      #expect(error?.code == "bad-model-file")
+      let error = mistake { () throws(CodedError) in _ = try SavedRandom(from: file, at: "m") }
+      #expect(error?.code == .badModelFile)
     }
   }
 
@@ -207,7 +208,7 @@ struct NetworkTests {
     let text =
       #"{"name":"c","kind":"conv2d","options":{"bias":true,"filters":2,"groups":1,"# + options + "}}"
     func reads(_ old: String, _ new: String) -> Bool {
-      mistake { () throws(EngineError) in
+      mistake { () throws(CodedError) in
         _ = try reading.record(LayerRecord.self, text.replacing(old, with: new), "x").layer(reading)
       } == nil
     }

@@ -1,4 +1,5 @@
 import Foundation
+import Foundations
 import NeuralEngine
 import Testing
 
@@ -30,18 +31,18 @@ func container(_ header: String, data: Int = 0, length: UInt64? = nil) -> [UInt8
 }
 
 /// What reading some bytes fails with.
-func mistake(_ bytes: [UInt8]) throws -> EngineError? {
+func mistake(_ bytes: [UInt8]) throws -> CodedError? {
   let folder = try TemporaryFolder()
   let path = try folder.write(bytes)
-  do throws(EngineError) {
+  do throws(CodedError) {
     _ = try ArrayFile.read(path)
     return nil
   } catch { return error }
 }
 
 /// The code of the error that something ends with.
-func code(_ body: () throws(EngineError) -> Void) -> String? {
-  do throws(EngineError) {
+func code(_ body: () throws(CodedError) -> Void) -> ErrorCode? {
+  do throws(CodedError) {
     try body()
     return nil
   } catch { return error.code }

@@ -1,5 +1,6 @@
 import Diagnostics
 import Foundation
+import Foundations
 import JSON
 import TestSupport
 import Testing
@@ -57,7 +58,7 @@ struct IPYNBMirrorTests {
     let bytes = try Samples.fixture("foreign.ipynb")
     let reading = IPYNB.read(bytes, name: "foreign.ipynb")
     let notebook = try #require(reading.notebook, "\(reading.diagnostics)")
-    #expect(reading.diagnostics.map(\.code) == ["attachments"])
+    #expect(reading.diagnostics.map(\.code) == [.attachments])
     let text = NotebookFormat.write(notebook)
     try expectFixture(text, "foreign.nbs")
     let again = IPYNB.write(try read(text))

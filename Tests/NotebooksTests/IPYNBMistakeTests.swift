@@ -1,4 +1,5 @@
 import Diagnostics
+import Foundations
 import Testing
 
 @testable import Notebooks
@@ -11,20 +12,21 @@ struct IPYNBMistakeTests {
   @Test(
     "Errors",
     arguments: [
-      ("", "bad-json", "JSON"), ("{\"cells\": [", "bad-json", "JSON"), ("[1]", "not-a-notebook", "nbformat"),
-      ("{} x", "bad-json", "nothing more"), ("{\"nbformat\": 4}", "not-a-notebook", "cells"),
-      ("{\"worksheets\": [], \"nbformat\": 3, \"nbformat_minor\": 0}", "old-nbformat", "jupyter nbconvert"),
-      (ipynb("", version: "5"), "newer-version", "nbformat 5"),
-      (ipynb(code, metadata: python), "other-language", "python"),
-      (ipynb("{\"cell_type\": \"heading\", \"source\": \"x\"}"), "bad-cell", "`heading`"),
-      (ipynb("{\"cell_type\": \"code\", \"source\": 5}"), "bad-cell", "Cell 1"),
-      (ipynb("5"), "bad-cell", "Cell 1"),
+      ("", ErrorCode.badJSON, "JSON"), ("{\"cells\": [", .badJSON, "JSON"),
+      ("[1]", .notANotebook, "nbformat"),
+      ("{} x", .badJSON, "nothing more"), ("{\"nbformat\": 4}", .notANotebook, "cells"),
+      ("{\"worksheets\": [], \"nbformat\": 3, \"nbformat_minor\": 0}", .oldNbformat, "jupyter nbconvert"),
+      (ipynb("", version: "5"), .newerVersion, "nbformat 5"),
+      (ipynb(code, metadata: python), .otherLanguage, "python"),
+      (ipynb("{\"cell_type\": \"heading\", \"source\": \"x\"}"), .badCell, "`heading`"),
+      (ipynb("{\"cell_type\": \"code\", \"source\": 5}"), .badCell, "Cell 1"),
+      (ipynb("5"), .badCell, "Cell 1"),
       (
-        ipynb("", metadata: "{\"nbs\": {\"header\": \"# ---\\n# nbs: 2\\n# ---\\n\"}}"), "newer-version",
+        ipynb("", metadata: "{\"nbs\": {\"header\": \"# ---\\n# nbs: 2\\n# ---\\n\"}}"), .newerVersion,
         "version 2"
       ),
     ])
-  func errors(text: String, code: String, words: String) throws {
+  func errors(text: String, code: ErrorCode, words: String) throws {
     let reading = IPYNB.read(Array(text.utf8), name: "x.ipynb")
     #expect(reading.notebook == nil)
     #expect(reading.diagnostics.map(\.code) == [code])
@@ -48,7 +50,7 @@ struct IPYNBMistakeTests {
   func damagedHeader() throws {
     let text = ipynb(Self.code, metadata: "{\"nbs\": {\"header\": \"train xor\"}, \"title\": \"A: b\"}")
     let reading = IPYNB.read(Array(text.utf8), name: "x.ipynb")
-    #expect(reading.diagnostics.map(\.code) == ["damaged-metadata"])
+    #expect(reading.diagnostics.map(\.code) == [.damagedMetadata])
     #expect(reading.notebook?.header.title == "A: b")
   }
 

@@ -1,5 +1,6 @@
 import Diagnostics
 import Foundation
+import Foundations
 import JSON
 import Notebooks
 import Outputs
@@ -29,7 +30,7 @@ struct MIMETests {
 
   @Test("Printed lines share a stream until something else comes between")
   func streams() {
-    let notice = Diagnostic("near", "Near.", severity: .notice)
+    let notice = Diagnostic(.nearMarker, "Near.", severity: .notice)
     let outputs = CellOutputs(
       [RenderedOutput]([.text("a"), .text("b"), .notice(notice), .value("1"), .text("c")] as [Output]),
       executionCount: 3)
@@ -50,7 +51,7 @@ struct MIMETests {
       title: "T", facts: [],
       entries: notebook.cells.map { cell in
         Report.Entry(
-          cell: cell, outputs: cell.index == 1 ? [.error(Diagnostic("bad-type", "No."))] : [],
+          cell: cell, outputs: cell.index == 1 ? [.error(Diagnostic(.badType, "No."))] : [],
           wasReached: cell.index == 1)
       }, header: notebook.header)
     let file = report.ipynb()

@@ -1,5 +1,6 @@
 import Diagnostics
 import Foundation
+import Foundations
 import Language
 import Notebooks
 import Outputs
@@ -23,7 +24,7 @@ import Testing
     run.results.map { result in
       switch result.outcome {
       case .done: "done"
-      case .failed(let diagnostic), .timedOut(let diagnostic): diagnostic.code
+      case .failed(let diagnostic), .timedOut(let diagnostic): diagnostic.code.rawValue
       case .interrupted: "interrupted"
       case nil: "-"
       }
@@ -68,11 +69,11 @@ import Testing
   }
 
   @Test(arguments: [
-    ("unknown-option", "train xor epoch=3", "done"), ("assertion-failed", "assert 1 > 2", "done"),
-    ("unfinished", "repeat 3 {", "done"), ("time-limit", "repeat 1e12 { x = 1 }", "done"),
-    ("assertion-failed", "print 1", "other-error"), ("assertion-failed", "ones(2) @ ones(3)", "other-error"),
+    (ErrorCode.unknownOption, "train xor epoch=3", "done"), (.assertionFailed, "assert 1 > 2", "done"),
+    (.unfinished, "repeat 3 {", "done"), (.timeLimit, "repeat 1e12 { x = 1 }", "done"),
+    (.assertionFailed, "print 1", "other-error"), (.assertionFailed, "ones(2) @ ones(3)", "other-error"),
   ])
-  func anExpectedErrorMustCome(code: String, source: String, expected: String) throws {
+  func anExpectedErrorMustCome(code: ErrorCode, source: String, expected: String) throws {
     let text = "data xor\n# %% timeout=\"100ms\" expect_error=\"\(code)\"\n\(source)\n"
     let check = NotebookCheck(try notebook(text), name: "test.nbs", names: Session().knownNames)
     #expect(check.mistakes.isEmpty)
@@ -82,7 +83,7 @@ import Testing
   @Test func anotherErrorThanTheExpectedIsFoundBeforeTheRun() throws {
     let text = "# %% expect_error=\"unknown-option\"\ntrain nothing\n"
     let check = NotebookCheck(try notebook(text), name: "test.nbs", names: Session().knownNames)
-    #expect(check.mistakes.map(\.diagnostic.code) == ["unknown-data"])
+    #expect(check.mistakes.map(\.diagnostic.code) == [.unknownData])
   }
 
   @Test func parametersComeFromOutside() throws {
@@ -98,7 +99,7 @@ import Testing
   @Test func aParameterIsDeclaredOnce() throws {
     let text = "param a = 1\n# %%\nparam a = 2\n"
     let check = NotebookCheck(try notebook(text), name: "test.nbs", names: Session().knownNames)
-    #expect(check.mistakes.map(\.diagnostic.code) == ["repeated-parameter"])
+    #expect(check.mistakes.map(\.diagnostic.code) == [.repeatedParameter])
     #expect(check.mistakes.map(\.cell.index) == [1])
   }
 }

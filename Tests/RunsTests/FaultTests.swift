@@ -1,5 +1,6 @@
 import Diagnostics
 import Foundation
+import Foundations
 import GRDB
 import Outputs
 import Rendering
@@ -16,7 +17,7 @@ import Testing
     let recorder = store.recorder()
     recorder.cellBegan(at: 0)
     recorder.finish(.done)
-    #expect(recorder.takeWarning()?.code == "damaged-store")
+    #expect(recorder.takeWarning()?.code == .damagedStore)
     #expect(recorder.takeWarning() == nil, "told once")
     #expect(try store.read().run(1).summary.status == .ended(.done), "the run is kept in a new store")
     let moved = try #require(store.files.first { $0.hasPrefix("runs-damaged-") && $0.hasSuffix(".sqlite") })

@@ -1,5 +1,6 @@
 import Diagnostics
 import Foundation
+import Foundations
 import GRDB
 import JSON
 import Notebooks
@@ -16,7 +17,7 @@ import Testing
     recorder.cellBegan(at: 0)
     recorder.showed(.text("one"))
     recorder.showed(.text("two"))
-    recorder.showed(.error(Diagnostic("bad-type", "No.")))
+    recorder.showed(.error(Diagnostic(.badType, "No.")))
     recorder.measured(MetricBatch(subject: "n on d", name: "loss", steps: 1...3) { 1 / Double($0) })
     recorder.measured(MetricBatch(subject: "n on d", name: "loss", steps: 4...5) { 1 / Double($0) })
     recorder.measured(MetricBatch(subject: "n on d", name: "loss", steps: 1...2) { _ in 7 })
@@ -50,8 +51,8 @@ import Testing
     let outputs: [Output] = [
       .text("a `fence`: ```"), .text("\u{1F600} é"), .value("[1, 2]"),
       .table(Table(title: "t", columns: [.words("a|b"), .numbers("n")], rows: [["<x>", "1"]])), .plot(plot),
-      .plot(plot), .notice(Diagnostic("near", "Near.", severity: .notice)),
-      .error(Diagnostic("bad-type", "No.")),
+      .plot(plot), .notice(Diagnostic(.nearMarker, "Near.", severity: .notice)),
+      .error(Diagnostic(.badType, "No.")),
     ]
     let recorder = store.recorder()
     recorder.cellBegan(at: 0)

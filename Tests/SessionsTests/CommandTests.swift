@@ -1,4 +1,5 @@
 import Diagnostics
+import Foundations
 import Language
 import Testing
 
@@ -35,7 +36,7 @@ import Testing
     #expect(session.evaluate(SourceText("data xor", name: "test")) { _ in } == .done)
     let cell = session.check(SourceText("train xor", name: "test"))
     guard case .command(let command)? = cell.program.statements.first?.kind else {
-      throw Diagnostic("not-a-command", "`train xor` is no command.")
+      throw Diagnostic(.unknownVerb, "`train xor` is no command.")
     }
     return ArgumentDecoder(command, compiler: Compiler(session: session))
   }

@@ -1,5 +1,6 @@
 import Diagnostics
 import Foundation
+import Foundations
 import Outputs
 import Rendering
 import Sessions
@@ -53,7 +54,7 @@ private final class Folder {
     #expect(bench.run("param file = \"\(path)\"\ndata p from file target=\"height\" decimal=\",\""))
     #expect(bench.run("show p") && bench.shown.contains("4 rows"))
     #expect(!bench.run("count = 3\ndata q from count"), "a number names no file")
-    #expect(bench.lastError?.code == "unknown-data")
+    #expect(bench.lastError?.code == .unknownData)
   }
 
   @Test func aRowOfTheWrongLengthIsToldSoBeforeItIsScaled() throws {
@@ -63,7 +64,7 @@ private final class Folder {
         "data d { 1 2 -> 3; 2 3 -> 5; 3 5 -> 8 }\nprepare d\nnet n\nlayer i input 2\nlayer o dense 1\nconnect all\ntrain d epochs=1"
       ))
     #expect(!bench.run("predict [1, 2, 3]"))
-    #expect(bench.lastError?.code == "shape-mismatch")
+    #expect(bench.lastError?.code == .shapeMismatch)
     #expect(bench.lastError?.message.contains("`-`") == false)
   }
 
@@ -125,11 +126,11 @@ private final class Folder {
 
   @Test(
     arguments: [
-      ("data d from spirl", "unknown-data"), ("data d from spiral features=2", "unknown-option"),
-      ("data d { 0 -> 1 } n=5", "unknown-option"), ("data d", "unknown-data"),
-      ("data iris features=9", "too-many-features"),
-      ("data d from spiral n=1", "bad-value"), ("data d from spiral noise=50", "bad-noise"),
-    ]) func badSources(cell: String, code: String)
+      ("data d from spirl", ErrorCode.unknownData), ("data d from spiral features=2", .unknownOption),
+      ("data d { 0 -> 1 } n=5", .unknownOption), ("data d", .unknownData),
+      ("data iris features=9", .tooManyFeatures),
+      ("data d from spiral n=1", .badValue), ("data d from spiral noise=50", .badNoise),
+    ]) func badSources(cell: String, code: ErrorCode)
   {
     let bench = Bench()
     #expect(!bench.run(cell))
@@ -143,7 +144,7 @@ private final class Folder {
     ])
     // Debian's own folder is looked at as well; only where it is missing is there something to say.
     guard !bench.run("data mnist") else { return }
-    #expect(bench.lastError?.code == "no-network", "\(bench.shown)")
+    #expect(bench.lastError?.code == .noNetwork, "\(bench.shown)")
   }
 }
 
@@ -160,7 +161,7 @@ private final class Folder {
     let bench = Bench()
     #expect(bench.run("data iris"))
     #expect(!bench.run("show data iris.test"))
-    #expect(bench.lastError?.code == "no-part")
+    #expect(bench.lastError?.code == .noPart)
     #expect(!bench.run("split iris test=99.9%"))
     #expect(bench.run("assert len(iris.x) == 150"), "a split that fails changes nothing")
   }
@@ -208,7 +209,7 @@ private final class Folder {
       "data iris\nsplit iris validate=20%\nnet n\nlayer x input 4\nlayer y dense 3 softmax\nconnect all"
     #expect(bench.run(cell), "\(bench.shown)")
     #expect(!bench.run("train iris validate=10%"))
-    #expect(bench.lastError?.code == "bad-option")
+    #expect(bench.lastError?.code == .badOption)
     #expect(bench.run("train iris epochs=2\nassert val_loss > 0"), "\(bench.shown)")
   }
 }

@@ -1,5 +1,6 @@
 import Diagnostics
 import Foundation
+import Foundations
 import Language
 import NetworkSchema
 import Outputs
@@ -22,7 +23,7 @@ private struct Gain: LayerKind {
   var schema: KindSchema { Gain.entry.schema }
   var options: OptionValues { OptionValues(["factor": .number(factor)]) }
 
-  func outputShape(_ name: String, _ inputs: [Incoming], merge: Merge?) throws(EngineError) -> [Int]? {
+  func outputShape(_ name: String, _ inputs: [Incoming], merge: Merge?) throws(CodedError) -> [Int]? {
     try merged(name, inputs, merge)?.shape
   }
 
@@ -76,11 +77,11 @@ private struct Gain: LayerKind {
       #expect(try answers.hasSuffix(show(other, "predict([[5]])")))
     }
     // Nobody else knows it.
-    var failed = ""
+    var failed: ErrorCode?
     _ = Session(seed: 1).evaluate(SourceText("net a; layer l gain 2", name: "test")) { output in
       if case .error(let diagnostic) = output { failed = diagnostic.code }
     }
-    #expect(failed == "unknown-kind")
+    #expect(failed == .unknownKind)
   }
 
   /// What depends on what is asked for in one place: an edge's source is found by all that walk the graph.

@@ -1,5 +1,6 @@
 import Diagnostics
 import Foundation
+import Foundations
 import ModelFiles
 import NeuralEngine
 import Testing
@@ -25,10 +26,10 @@ struct ModelFileTests {
   }
 
   /// The code and message of what a line fails with.
-  private func mistake(_ session: Session, _ line: String) -> (code: String, message: String) {
+  private func mistake(_ session: Session, _ line: String) -> (code: ErrorCode?, message: String) {
     guard case .failed(let diagnostic) = session.evaluate(SourceText(line, name: "test"), emit: { _ in })
     else {
-      return ("none", "")
+      return (nil, "")
     }
     return (diagnostic.code, diagnostic.message)
   }
@@ -162,7 +163,7 @@ struct ModelFileTests {
       try run(session, "net n; \(other); activate [0, 0]")
       let before = (numbers(session.state.current), session.random)
       let mistake = mistake(session, "load net \"\(path("m"))\"")
-      #expect(mistake.code == "different-network")
+      #expect(mistake.code == .differentNetwork)
       #expect(mistake.message.contains(words), "\(mistake.message)")
       #expect(numbers(session.state.current) == before.0)
       #expect(session.random == before.1)
@@ -176,21 +177,21 @@ struct ModelFileTests {
     try run(
       session, "net n; layer i input 1; layer o dense 1; connect all; save net \"\(path("m.safetensors"))\"")
     #expect(mistake(session, "load net \"\(path("n.safetensors"))\"").message.contains("Did you mean"))
-    #expect(mistake(session, "load net \"\(folder.path())\"").code == "not-a-file")
-    #expect(mistake(session, "save net \"\(folder.path())\"").code == "unwritable-file")
-    #expect(mistake(session, "save net \"\(path("none/m"))\"").code == "unwritable-file")
-    #expect(mistake(session, "save nn \"x\"").code == "unknown-network")
+    #expect(mistake(session, "load net \"\(folder.path())\"").code == .notAFile)
+    #expect(mistake(session, "save net \"\(folder.path())\"").code == .unwritableFile)
+    #expect(mistake(session, "save net \"\(path("none/m"))\"").code == .unwritableFile)
+    #expect(mistake(session, "save nn \"x\"").code == .unknownNetwork)
     #expect(mistake(session, "save net m.safetensors").message.contains("\"m.safetensors\""))
-    #expect(mistake(session, "save \"m.safetensors\"").code == "bad-value")
+    #expect(mistake(session, "save \"m.safetensors\"").code == .badValue)
     #expect(mistake(session, "load \"m.csv\"").message.contains("data x from"))
     #expect(
-      mistake(session, "load net \"\(path("m.safetensors"))\"; show weights nope").code == "unknown-layer")
-    #expect(mistake(session, "load net \"\(path("m.safetensors"))\"; nope + 1").code == "unknown-name")
+      mistake(session, "load net \"\(path("m.safetensors"))\"; show weights nope").code == .unknownLayer)
+    #expect(mistake(session, "load net \"\(path("m.safetensors"))\"; nope + 1").code == .unknownName)
     try run(session, "delete n; n = 3")
-    #expect(mistake(session, "load net \"\(path("m.safetensors"))\"").code == "name-taken")
-    #expect(mistake(session, "load n \"\(path("m.safetensors"))\"").code == "name-taken")
-    #expect(mistake(Session(), "save net \"\(path("m"))\"").code == "no-network")
-    #expect(mistake(Session(), "net x; save net \"\(path("m"))\"").code == "incomplete-network")
+    #expect(mistake(session, "load net \"\(path("m.safetensors"))\"").code == .nameTaken)
+    #expect(mistake(session, "load n \"\(path("m.safetensors"))\"").code == .nameTaken)
+    #expect(mistake(Session(), "save net \"\(path("m"))\"").code == .noNetwork)
+    #expect(mistake(Session(), "net x; save net \"\(path("m"))\"").code == .incompleteNetwork)
     #expect(!FileManager.default.fileExists(atPath: path("m")))
   }
 }

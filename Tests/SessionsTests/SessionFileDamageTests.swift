@@ -1,5 +1,6 @@
 import Diagnostics
 import Foundation
+import Foundations
 import ModelFiles
 import Testing
 
@@ -145,7 +146,7 @@ struct SessionFileDamageTests {
     let range = try #require(text.range(of: old), "\(old) is not in \(text)")
     try file.write(Array(text.replacingCharacters(in: range, with: new).utf8), in: ArrayFile.read(file.path))
     let mistake = mistake()
-    #expect(mistake?.code == "damaged-session")
+    #expect(mistake?.code == .damagedSession)
     let message = mistake?.message ?? "it was opened"
     #expect(message.contains(reason))
     #expect(
@@ -176,15 +177,15 @@ struct SessionFileDamageTests {
   func others() throws {
     try written()
     var whole = try ArrayFile.read(file.path)
-    for (version, code) in [("1", "older-file"), ("99", "newer-file"), ("x", "damaged-session")] {
+    for (version, code) in [("1", ErrorCode.olderFile), ("99", .newerFile), ("x", .damagedSession)] {
       whole.metadata["nbs-session"] = version
       try whole.write(to: file.path)
       #expect(mistake()?.code == code)
     }
     whole.metadata["nbs-session"] = nil
     try whole.write(to: file.path)
-    #expect(mistake()?.code == "not-a-session")
+    #expect(mistake()?.code == .notASession)
     try Data("no session at all".utf8).write(to: URL(filePath: file.path))
-    #expect(mistake()?.code == "not-a-session")
+    #expect(mistake()?.code == .notASession)
   }
 }

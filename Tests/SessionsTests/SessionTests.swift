@@ -1,5 +1,6 @@
 import Diagnostics
 import Foundation
+import Foundations
 import Outputs
 import Testing
 
@@ -14,7 +15,7 @@ import Testing
       Issue.record("it should fail")
       return
     }
-    #expect(diagnostic.code == "unknown-data")
+    #expect(diagnostic.code == .unknownData)
     #expect(outputs.count == 1)
   }
 }

@@ -1,4 +1,5 @@
 import Diagnostics
+import Foundations
 import Outputs
 import Rendering
 import Terminal
@@ -95,7 +96,7 @@ struct PresenterTests {
   @Test("Errors go their own way where they have one")
   func errors() {
     let page = Page()
-    let error = Output.error(Diagnostic("bad-type", "No."))
+    let error = Output.error(Diagnostic(.badType, "No."))
     page.presenter(separatesErrors: true).show(error)
     #expect(page.errors.contains("No.") && page.text.isEmpty)
     page.presenter().show(error)

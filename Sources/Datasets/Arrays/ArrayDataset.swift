@@ -1,3 +1,4 @@
+internal import Foundations
 internal import NeuralEngine
 
 /// Makes data sets of arrays.
@@ -9,14 +10,13 @@ struct ArrayDataset {
   /// One array for inputs and, if there is one, one for targets.
   ///
   /// - Throws: what does not fit.
-  func dataset(inputs: RawArray, targets: RawArray?, classes: [String]? = nil) throws(EngineError) -> Dataset
-  {
+  func dataset(inputs: RawArray, targets: RawArray?, classes: [String]? = nil) throws(CodedError) -> Dataset {
     try refuseEmpty(inputs)
     guard let targets else { return try table(inputs) }
     try refuseEmpty(targets)
     guard inputs.shape[0] == targets.shape[0] else {
-      throw EngineError(
-        "row-counts-differ",
+      throw CodedError(
+        .rowCountsDiffer,
         "`\(inputs.name)` has \(inputs.shape[0]) rows but `\(targets.name)` has \(targets.shape[0]). There must be "
           + "one target for each row.")
     }
@@ -38,12 +38,12 @@ struct ArrayDataset {
   /// `0`, `1`, … for whole numbers that are the first ones without a gap; the names that are known otherwise.
   private func levels(
     of labels: RawArray, _ values: [Double], named names: [String]?
-  ) throws(EngineError) -> [String]? {
+  ) throws(CodedError) -> [String]? {
     guard let least = values.min(), let most = values.max() else { return nil }
     if let names {
       if let row = values.firstIndex(where: { !(0..<Double(names.count)).contains($0) }) {
-        throw EngineError(
-          "bad-label",
+        throw CodedError(
+          .badLabel,
           "Row \(row + 1) of `\(labels.name)` has the class \(Int(values[row])), but there are \(names.count) classes, "
             + "from 0.")
       }
@@ -56,7 +56,7 @@ struct ArrayDataset {
   }
 
   /// One array alone: a table whose last column is the target, or images without targets.
-  private func table(_ array: RawArray) throws(EngineError) -> Dataset {
+  private func table(_ array: RawArray) throws(CodedError) -> Dataset {
     try refuseInfinite(array)
     let width = array.width
     guard array.shape.count <= 2 else {
@@ -72,7 +72,7 @@ struct ArrayDataset {
     let rest = names.indices.filter { !targets.contains($0) }
     let chosen = try options.features.places(among: rest.map { names[$0] }, of: array.name).map { rest[$0] }
     guard !chosen.isEmpty else {
-      throw EngineError("no-features", "`\(array.name)` has no column besides its target.")
+      throw CodedError(.noFeatures, "`\(array.name)` has no column besides its target.")
     }
     let rows = array.shape[0]
     return Dataset(
@@ -89,20 +89,20 @@ struct ArrayDataset {
     return Array(array.shape.dropFirst())
   }
 
-  private func refuseEmpty(_ array: RawArray) throws(EngineError) {
+  private func refuseEmpty(_ array: RawArray) throws(CodedError) {
     guard array.shape.isEmpty || array.shape.contains(0) else { return }
     let shape = array.shape.map(String.init).joined(separator: ", ")
-    throw EngineError(
-      "no-rows", "`\(array.name)` has the shape (\(shape)): it has no rows to train on.")
+    throw CodedError(
+      .noRows, "`\(array.name)` has the shape (\(shape)): it has no rows to train on.")
   }
 
-  private func refuseInfinite(_ array: RawArray) throws(EngineError) {
+  private func refuseInfinite(_ array: RawArray) throws(CodedError) {
     guard case .doubles(let values) = array.values, let place = values.firstIndex(where: { !$0.isFinite })
     else {
       return
     }
-    throw EngineError(
-      "not-finite",
+    throw CodedError(
+      .notFinite,
       "Row \(place / array.width + 1) of `\(array.name)` has \(values[place]) in column \(place % array.width + 1). "
         + "Networks need finite numbers: drop such rows, or replace the value, before saving.")
   }

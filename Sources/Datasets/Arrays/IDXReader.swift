@@ -1,3 +1,4 @@
+internal import Foundations
 internal import NeuralEngine
 
 /// Reads IDX, the format of MNIST: two zeros, a type, the number of axes, their lengths, the values; all
@@ -21,19 +22,19 @@ enum IDXReader {
   }
 
   /// - Throws: `not-idx`, `too-large`, `truncated-file` or `extra-bytes`.
-  static func read(_ stream: any ByteStream, limit: Int) throws(EngineError) -> RawArray {
+  static func read(_ stream: any ByteStream, limit: Int) throws(CodedError) -> RawArray {
     let head = try stream.next(4)
     guard recognizes(head), let kind = kind(head[2]) else {
-      throw EngineError(
-        "not-idx",
+      throw CodedError(
+        .notIDX,
         "`\(stream.name)` does not begin like an IDX file, with two zeros, a type from 8 to 14 and the number of axes."
       )
     }
     let lengths = try stream.next(4 * Int(head[3]))
     let check = SizeCheck(name: stream.name, limit: limit)
     guard lengths.count == 4 * Int(head[3]) else {
-      throw EngineError(
-        "truncated-file", "`\(stream.name)` ends within its header. Download or copy it again.")
+      throw CodedError(
+        .truncatedFile, "`\(stream.name)` ends within its header. Download or copy it again.")
     }
     let shape = stride(from: 0, to: lengths.count, by: 4).map { start in
       lengths[start..<start + 4].reduce(0) { $0 << 8 | Int($1) }
@@ -41,8 +42,8 @@ enum IDXReader {
     let reader = ElementReader(kind: kind, isBigEndian: true, check: check)
     let values = try reader.read(shape: shape, from: stream)
     guard try stream.isAtEnd() else {
-      throw EngineError(
-        "extra-bytes",
+      throw CodedError(
+        .extraBytes,
         "`\(stream.name)` goes on after the \(shape.map(String.init).joined(separator: "x")) values of its header. "
           + "Is it damaged?")
     }

@@ -1,3 +1,4 @@
+internal import Foundations
 internal import NeuralEngine
 
 /// Reads `.npy`, NumPy's format for one array (numpy.org/doc/stable/reference/generated/numpy.lib.format.html).
@@ -5,14 +6,14 @@ enum NPYReader {
   static let magic: [UInt8] = [0x93, 0x4E, 0x55, 0x4D, 0x50, 0x59]
 
   /// - Throws: `bad-npy-header`, `npy-type`, `too-large`, `truncated-file` or `extra-bytes`.
-  static func read(_ stream: any ByteStream, limit: Int) throws(EngineError) -> RawArray {
+  static func read(_ stream: any ByteStream, limit: Int) throws(CodedError) -> RawArray {
     let header = try NPYHeader(stream)
     let check = SizeCheck(name: stream.name, limit: limit)
     let reader = ElementReader(kind: header.kind, isBigEndian: header.isBigEndian, check: check)
     var values = try reader.read(shape: header.shape, from: stream)
     guard try stream.isAtEnd() else {
-      throw EngineError(
-        "extra-bytes",
+      throw CodedError(
+        .extraBytes,
         "`\(stream.name)` goes on after the \(header.shape.map(String.init).joined(separator: "x")) values of its "
           + "header. Is it damaged?")
     }
@@ -30,7 +31,7 @@ struct NPYHeader {
   var isFortran: Bool
   var shape: [Int]
 
-  init(_ stream: any ByteStream) throws(EngineError) {
+  init(_ stream: any ByteStream) throws(CodedError) {
     let start = try stream.next(8)
     guard start.count == 8, start.starts(with: NPYReader.magic), (1...3).contains(start[6]) else {
       throw NPYHeader.bad(stream, "it does not begin with NumPy's mark and version 1, 2 or 3")
@@ -74,7 +75,7 @@ struct NPYHeader {
     }
   }
 
-  private static func type(_ text: String, _ stream: any ByteStream) throws(EngineError) -> (
+  private static func type(_ text: String, _ stream: any ByteStream) throws(CodedError) -> (
     ElementKind, Bool
   ) {
     if let order = text.first, "<>|=".contains(order),
@@ -82,15 +83,15 @@ struct NPYHeader {
     {
       return (kind, order == ">")
     }
-    throw EngineError(
-      "npy-type",
+    throw CodedError(
+      .npyType,
       "`\(stream.name)` holds values of the type \(text.prefix(40)). Booleans, integers of 1 to 8 bytes and "
         + "floats of 4 or 8 can be read: write it with array.astype(\"f4\").")
   }
 
-  private static func bad(_ stream: any ByteStream, _ reason: String) -> EngineError {
-    EngineError(
-      "bad-npy-header", "`\(stream.name)` is not a valid .npy file: \(reason). Save it again with numpy.save."
+  private static func bad(_ stream: any ByteStream, _ reason: String) -> CodedError {
+    CodedError(
+      .badNPYHeader, "`\(stream.name)` is not a valid .npy file: \(reason). Save it again with numpy.save."
     )
   }
 }

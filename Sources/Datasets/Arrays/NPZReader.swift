@@ -1,3 +1,4 @@
+internal import Foundations
 internal import NeuralEngine
 
 /// Reads `.npz`, several NumPy arrays in a zip, by their names: `x` and `y`, or Keras's `x_train` and so on.
@@ -9,7 +10,7 @@ struct NPZReader {
   private static let targetNames = ["y", "target", "targets", "labels", "label"]
 
   /// - Throws: what is wrong with the archive or an array, `npz-names` when it is not clear which is which.
-  func read(_ file: ByteFile) throws(EngineError) -> DatasetParts {
+  func read(_ file: ByteFile) throws(CodedError) -> DatasetParts {
     let archive = try ZipArchive(file)
     let entries = archive.entries
     if let other = entries.first(where: { !$0.name.hasSuffix(".npy") }) {
@@ -25,26 +26,26 @@ struct NPZReader {
       return DatasetParts(
         train: try ArrayDataset(name: name, options: options).dataset(inputs: array, targets: nil))
     }
-    throw EngineError(
-      "npz-names",
+    throw CodedError(
+      .npzNames,
       "`\(file.name)` holds the arrays \(names.prefix(8).map { "`\($0)`" }.joined(separator: ", ")). Call the "
         + "inputs `x` and the targets `y`: numpy.savez(\"file.npz\", x=…, y=…).")
   }
 
   /// The error for a zip that NumPy did not write.
-  private func foreign(_ entry: String, _ path: String) -> EngineError {
+  private func foreign(_ entry: String, _ path: String) -> CodedError {
     let what =
       entry == "[Content_Types].xml"
       ? "an office document. Save the table as CSV."
       : "a zip archive that does not hold NumPy arrays but `\(entry)`. Unpack it first."
-    return EngineError("not-data", "`\(path)` is \(what)")
+    return CodedError(.notData, "`\(path)` is \(what)")
   }
 
   private func part(
     _ suffix: String, _ archive: ZipArchive, _ entries: [ZipArchive.Entry], _ names: [String]
-  ) throws(EngineError) -> Dataset? {
+  ) throws(CodedError) -> Dataset? {
     let lower = names.map { $0.lowercased() }
-    func array(_ choices: [String]) throws(EngineError) -> RawArray? {
+    func array(_ choices: [String]) throws(CodedError) -> RawArray? {
       guard let place = choices.compactMap({ lower.firstIndex(of: $0 + suffix) }).first else { return nil }
       return try NPYReader.read(try archive.stream(of: entries[place]), limit: options.memoryLimit)
     }

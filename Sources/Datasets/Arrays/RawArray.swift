@@ -1,3 +1,4 @@
+internal import Foundations
 internal import NeuralEngine
 
 /// An array as a file holds it, in C order: bytes stay bytes, all else becomes doubles.
@@ -43,7 +44,7 @@ struct ElementReader {
   /// Reads all values of an array of some shape.
   ///
   /// - Throws: `too-large` or `truncated-file`, before memory is taken where the header lies.
-  func read(shape: [Int], from stream: any ByteStream) throws(EngineError) -> ExampleInputs {
+  func read(shape: [Int], from stream: any ByteStream) throws(CodedError) -> ExampleInputs {
     let needed = try check.bytes(shape, each: kind.width)
     _ = try check.bytes(shape, each: kind == .uint8 ? 1 : 8)
     try check.claim(needed, by: stream)
@@ -56,7 +57,7 @@ struct ElementReader {
     return .doubles(try doubles(count: needed / kind.width, from: stream))
   }
 
-  private func doubles(count: Int, from stream: any ByteStream) throws(EngineError) -> [Double] {
+  private func doubles(count: Int, from stream: any ByteStream) throws(CodedError) -> [Double] {
     var values: [Double] = []
     values.reserveCapacity(count)
     var chunk = [UInt8](repeating: 0, count: 1 << 16)

@@ -1,4 +1,5 @@
 internal import CZlib
+internal import Foundations
 internal import NeuralEngine
 
 /// The entries of a zip archive, as far as `.npz` needs: stored or deflated, with sizes beyond 4 GB.
@@ -19,7 +20,7 @@ struct ZipArchive {
   /// Reads the directory, which stands at the end.
   ///
   /// - Throws: `bad-zip`.
-  init(_ file: ByteFile) throws(EngineError) {
+  init(_ file: ByteFile) throws(CodedError) {
     self.file = file
     let tail = try file.bytes(at: max(0, file.size - 65_557), count: 65_557)
     guard let end = ZipArchive.endRecord(tail) else {
@@ -53,7 +54,7 @@ struct ZipArchive {
     }
   }
 
-  private mutating func readDirectory(_ bytes: [UInt8], count: Int) throws(EngineError) {
+  private mutating func readDirectory(_ bytes: [UInt8], count: Int) throws(CodedError) {
     var place = 0
     for _ in 0..<count {
       guard place + 46 <= bytes.count, bytes[place..<place + 4].elementsEqual([0x50, 0x4B, 1, 2]) else {
@@ -78,7 +79,7 @@ struct ZipArchive {
   }
 
   /// The place where the packed bytes of an entry begin, behind a header that must say the same as the directory.
-  private func start(of entry: Entry) throws(EngineError) -> Int {
+  private func start(of entry: Entry) throws(CodedError) -> Int {
     let header = try file.bytes(at: entry.offset, count: 30)
     guard header.count == 30, header.starts(with: [0x50, 0x4B, 3, 4]) else {
       throw bad("`\(entry.name)` is not where the directory says")
@@ -98,7 +99,7 @@ struct ZipArchive {
   /// The unpacked bytes of an entry, checked against its checksum at the end.
   ///
   /// - Throws: `bad-zip`.
-  func stream(of entry: Entry) throws(EngineError) -> any ByteStream {
+  func stream(of entry: Entry) throws(CodedError) -> any ByteStream {
     let start = try start(of: entry)
     let packed = PlainStream(file, offset: start, count: entry.packedSize)
     switch entry.method {
@@ -108,9 +109,9 @@ struct ZipArchive {
     }
   }
 
-  private func bad(_ reason: String) -> EngineError {
-    EngineError(
-      "bad-zip", "`\(file.name)` cannot be read as a .npz file: \(reason). Save or download it again.")
+  private func bad(_ reason: String) -> CodedError {
+    CodedError(
+      .badZip, "`\(file.name)` cannot be read as a .npz file: \(reason). Save or download it again.")
   }
 }
 
@@ -160,15 +161,15 @@ final class ZipEntryStream: ByteStream {
 
   var mostBytesLeft: Int { min(left, packed.mostBytesLeft) }
 
-  func read(into buffer: UnsafeMutableRawBufferPointer) throws(EngineError) -> Int {
+  func read(into buffer: UnsafeMutableRawBufferPointer) throws(CodedError) -> Int {
     let count = try packed.read(
       into: UnsafeMutableRawBufferPointer(rebasing: buffer[..<min(buffer.count, 1 << 30)]))
     let bytes = buffer.baseAddress?.assumingMemoryBound(to: UInt8.self)
     if count > 0 { checksum = crc32(checksum, bytes, UInt32(count)) }
     left -= count
     guard left >= 0, count > 0 || buffer.isEmpty || (left == 0 && checksum == entry.checksum) else {
-      throw EngineError(
-        "damaged-file",
+      throw CodedError(
+        .damagedFile,
         "`\(name)` is damaged: its size or its checksum differs from the archive's directory. Download it again."
       )
     }

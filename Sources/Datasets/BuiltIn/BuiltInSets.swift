@@ -1,5 +1,6 @@
 internal import FoundationEssentials
-public import NeuralEngine
+public import Foundations
+import NeuralEngine
 
 /// The data sets that are part of the program, and need no file.
 public enum BuiltInSets {
@@ -9,7 +10,7 @@ public enum BuiltInSets {
   /// Makes one of them; nil for a name that is none.
   ///
   /// - Throws: what is wrong with the carried bytes; it cannot happen in a program that was built well.
-  public static func load(_ name: String) throws(EngineError) -> Dataset? {
+  public static func load(_ name: String) throws(CodedError) -> Dataset? {
     switch name {
     case "xor": try gate(name, [0, 1, 1, 0])
     case "and": try gate(name, [0, 0, 0, 1])
@@ -23,7 +24,7 @@ public enum BuiltInSets {
     }
   }
 
-  private static func gate(_ name: String, _ outputs: [Double]) throws(EngineError) -> Dataset {
+  private static func gate(_ name: String, _ outputs: [Double]) throws(CodedError) -> Dataset {
     try Dataset(name: name, inputs: [[0, 0], [0, 1], [1, 0], [1, 1]], targets: outputs.map { [$0] })
   }
 
@@ -35,12 +36,12 @@ public enum BuiltInSets {
       targetColumns: [DataColumn("score")])
   }
 
-  private static func table(_ name: String, _ packed: (Int, String)) throws(EngineError) -> Dataset {
+  private static func table(_ name: String, _ packed: (Int, String)) throws(CodedError) -> Dataset {
     let file = ByteFile(name: name, bytes: try unpack(name, packed))
     return try DatasetFile.read(file, name: name, options: ReadOptions()).train
   }
 
-  private static func digits() throws(EngineError) -> Dataset {
+  private static func digits() throws(CodedError) -> Dataset {
     let bytes = try unpack("digits", BuiltInTables.digits)
     let rows = bytes.count / 65
     var pixels: [UInt8] = []
@@ -53,15 +54,15 @@ public enum BuiltInSets {
       targetColumns: [DataColumn("digit", levels: (0...9).map(String.init))])
   }
 
-  private static func unpack(_ name: String, _ packed: (size: Int, text: String)) throws(EngineError)
+  private static func unpack(_ name: String, _ packed: (size: Int, text: String)) throws(CodedError)
     -> [UInt8]
   {
     let bytes = Data(base64Encoded: packed.text, options: .ignoreUnknownCharacters).map { [UInt8]($0) } ?? []
     let stream = try InflateStream(PlainStream(ByteFile(name: name, bytes: bytes)), .zlib)
     let unpacked = try stream.next(packed.size)
     guard unpacked.count == packed.size else {
-      throw EngineError(
-        "damaged-file", "The built-in data set `\(name)` is damaged. Install nbs again.")
+      throw CodedError(
+        .damagedFile, "The built-in data set `\(name)` is damaged. Install nbs again.")
     }
     return unpacked
   }

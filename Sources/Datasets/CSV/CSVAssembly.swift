@@ -1,3 +1,4 @@
+internal import Foundations
 internal import NeuralEngine
 
 /// Makes a data set of the numbers of a CSV file: puts means in, turns words into columns and classes.
@@ -18,7 +19,7 @@ struct CSVAssembly {
   }
 
   /// - Throws: `no-rows`, `empty-column`, `one-class`, `word-targets` or `too-large`.
-  consuming func dataset() throws(EngineError) -> Dataset {
+  consuming func dataset() throws(CodedError) -> Dataset {
     guard cells.rows > 0 else {
       throw errors.noRows(dropped: parser.dropped, hasHeader: parser.plan.hasHeader)
     }
@@ -58,14 +59,14 @@ struct CSVAssembly {
   }
 
   /// The targets' columns; words become the places of sorted classes.
-  private mutating func classTargets(missing: [Int]) throws(EngineError) -> [DataColumn] {
+  private mutating func classTargets(missing: [Int]) throws(CodedError) -> [DataColumn] {
     let width = cells.inputWidth
     guard let words = targetColumns.firstIndex(where: \.isWords) else {
       return targetColumns.enumerated().map { DataColumn($1.name, missing: missing[width + $0]) }
     }
     guard targetColumns.count == 1 else {
-      throw EngineError(
-        "word-targets",
+      throw CodedError(
+        .wordTargets,
         "`\(targetColumns[words].name)` is categorical, and there are \(targetColumns.count) targets. Classification "
           + "needs a single target; several targets must be numbers.")
     }
@@ -78,7 +79,7 @@ struct CSVAssembly {
   }
 
   /// The mean of each column of numbers that has a missing value, over the values that are there.
-  private func means(missing: [Int]) throws(EngineError) -> [Double] {
+  private func means(missing: [Int]) throws(CodedError) -> [Double] {
     guard options.missing == .mean else { return [] }
     var means = [Double](repeating: 0, count: cells.inputWidth)
     for slot in 0..<cells.inputWidth where missing[slot] > 0 {
@@ -102,7 +103,7 @@ struct CSVAssembly {
 
   /// Turns each column of words into one input a word: 1 for the word that stands there, else 0; where none
   /// does, the share of rows that have the word.
-  private mutating func spreadWords(_ means: [Double]) throws(EngineError) -> [Int] {
+  private mutating func spreadWords(_ means: [Double]) throws(CodedError) -> [Int] {
     let columns = inputColumns
     let sorted = columns.indices.map {
       columns[$0].isWords ? parser.levels[$0].sorted : (words: [], places: [])

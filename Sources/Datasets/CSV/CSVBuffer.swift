@@ -1,3 +1,4 @@
+internal import Foundations
 internal import Glibc
 internal import NeuralEngine
 
@@ -39,7 +40,7 @@ final class CSVBuffer {
   /// Moves the bytes that are left to the front and fetches more.
   ///
   /// - Throws: `nul-byte`, `row-too-long`, or what the stream throws.
-  func refill() throws(EngineError) {
+  func refill() throws(CodedError) {
     guard !isLast else { return }
     let left = count - start
     if start > 0, left > 0, let base = memory.baseAddress { memmove(base, base + start, left) }
@@ -56,10 +57,10 @@ final class CSVBuffer {
       as: UInt8.self, repeating: 0)
   }
 
-  private func grow() throws(EngineError) {
+  private func grow() throws(CodedError) {
     guard memory.count < longestRow else {
-      throw EngineError(
-        "row-too-long",
+      throw CodedError(
+        .rowTooLong,
         "The row at line \(line) of `\(stream.name)` is longer than \(SizeCheck.text(longestRow)). Either a quote "
           + "is not closed, or this is not a CSV file.")
     }
@@ -69,12 +70,12 @@ final class CSVBuffer {
     memory = larger
   }
 
-  private func refuseZeros(_ fresh: UnsafeMutableRawBufferPointer) throws(EngineError) {
+  private func refuseZeros(_ fresh: UnsafeMutableRawBufferPointer) throws(CodedError) {
     guard let base = fresh.baseAddress, let zero = memchr(base, 0, fresh.count) else { return }
     let before = UnsafeRawBufferPointer(memory)[..<(count + (zero - base))]
     let lines = before.reduce(0) { $0 + ($1 == UInt8(ascii: "\n") ? 1 : 0) }
-    throw EngineError(
-      "nul-byte",
+    throw CodedError(
+      .nulByte,
       "Line \(line + lines) of `\(stream.name)` has a zero byte. The file is not text, is damaged, or "
         + "is in UTF-16: save it as UTF-8.")
   }

@@ -1,3 +1,4 @@
+internal import Foundations
 internal import NeuralEngine
 
 /// The mistakes in a CSV file, each with its line, its column and a way out.
@@ -5,105 +6,105 @@ struct CSVErrors {
   /// The file.
   let name: String
 
-  func badEncoding(line: Int) -> EngineError {
-    EngineError(
-      "bad-encoding",
+  func badEncoding(line: Int) -> CodedError {
+    CodedError(
+      .badEncoding,
       "Line \(line) of `\(name)` is not in UTF-8. Save the file as UTF-8, or convert it: "
         + "iconv -f latin1 -t utf8 in.csv > out.csv")
   }
 
-  func unclosedQuote(line: Int) -> EngineError {
-    EngineError(
-      "unclosed-quote",
+  func unclosedQuote(line: Int) -> CodedError {
+    CodedError(
+      .unclosedQuote,
       "The row at line \(line) of `\(name)` has a quote that is not closed. A quote within quotes is "
         + "doubled: \"\".")
   }
 
-  func strayText(line: Int) -> EngineError {
-    EngineError(
-      "stray-quote",
+  func strayText(line: Int) -> CodedError {
+    CodedError(
+      .strayQuote,
       "In the row at line \(line) of `\(name)` there is text between a closing quote and the end of the "
         + "field. A quote within quotes is doubled: \"\".")
   }
 
-  func raggedRow(line: Int, fields: Int, expected: Int) -> EngineError {
-    EngineError(
-      "ragged-row",
+  func raggedRow(line: Int, fields: Int, expected: Int) -> CodedError {
+    CodedError(
+      .raggedRow,
       "Line \(line) of `\(name)` has \(count(fields)), but the first row has \(expected). Quote fields that "
         + "contain a delimiter, or correct the line.")
   }
 
   private func count(_ fields: Int) -> String { fields == 1 ? "1 field" : "\(fields) fields" }
 
-  func missingValue(line: Int, column: String) -> EngineError {
-    EngineError(
-      "missing-value",
+  func missingValue(line: Int, column: String) -> CodedError {
+    CodedError(
+      .missingValue,
       "Line \(line) of `\(name)` has no value for `\(column)`. Drop such rows with missing=drop, or fill in "
         + "the column's mean with missing=mean.", suggestion: "missing=drop")
   }
 
-  func missingTarget(line: Int, column: String) -> EngineError {
-    EngineError(
-      "missing-target",
+  func missingTarget(line: Int, column: String) -> CodedError {
+    CodedError(
+      .missingTarget,
       "Line \(line) of `\(name)` has no value for `\(column)`, which is the target, so a mean cannot "
         + "be filled in. Drop such rows with missing=drop.", suggestion: "missing=drop")
   }
 
-  func date(line: Int, column: String, text: String) -> EngineError {
-    EngineError(
-      "date-column",
+  func date(line: Int, column: String, text: String) -> CodedError {
+    CodedError(
+      .dateColumn,
       "`\(column)` in line \(line) of `\(name)` is a date or time (\(short(text))). Networks need numbers: make "
         + "meaningful columns of it (year, month, weekday, days since), or leave it out with features=."
     )
   }
 
-  func decimalComma(line: Int, column: String, text: String) -> EngineError {
-    EngineError(
-      "decimal-comma",
+  func decimalComma(line: Int, column: String, text: String) -> CodedError {
+    CodedError(
+      .decimalComma,
       "`\(column)` in line \(line) of `\(name)` is \(short(text)), a number with a decimal comma. "
         + "Say so with decimal=\",\".", suggestion: "decimal=\",\"")
   }
 
-  func notANumber(line: Int, column: String, text: String) -> EngineError {
-    EngineError(
-      "not-a-number",
+  func notANumber(line: Int, column: String, text: String) -> CodedError {
+    CodedError(
+      .notANumber,
       "`\(column)` in line \(line) of `\(name)` should be a number, as in the other rows, but is \(short(text)). "
         + "Correct it, or if the column is categorical, say categorical=\(column).")
   }
 
-  func hugeNumber(line: Int, column: String, text: String) -> EngineError {
-    EngineError(
-      "number-too-large",
+  func hugeNumber(line: Int, column: String, text: String) -> CodedError {
+    CodedError(
+      .numberTooLarge,
       "`\(column)` in line \(line) of `\(name)` is \(short(text)), which is beyond 1.8e308, the largest number."
     )
   }
 
-  func tooManyWords(column: String, limit: Int) -> EngineError {
-    EngineError(
-      "too-many-words",
+  func tooManyWords(column: String, limit: Int) -> CodedError {
+    CodedError(
+      .tooManyWords,
       "`\(column)` of `\(name)` has more than \(limit) different categories. That looks like names or free text, which "
         + "cannot be generalised from: leave the column out with features=.")
   }
 
-  func emptyColumn(_ column: String) -> EngineError {
-    EngineError(
-      "empty-column",
+  func emptyColumn(_ column: String) -> CodedError {
+    CodedError(
+      .emptyColumn,
       "`\(column)` of `\(name)` has no values, so there is no mean. Leave it out with features=.")
   }
 
-  func noRows(dropped: Int, hasHeader: Bool) -> EngineError {
+  func noRows(dropped: Int, hasHeader: Bool) -> CodedError {
     if dropped > 0 {
-      return EngineError(
-        "no-rows",
+      return CodedError(
+        .noRows,
         "All \(dropped) rows of `\(name)` have a missing value, so missing=drop leaves none.")
     }
     let found = hasHeader ? "has a header but no rows under it" : "has no rows"
-    return EngineError("no-rows", "`\(name)` \(found). There is nothing to train on.")
+    return CodedError(.noRows, "`\(name)` \(found). There is nothing to train on.")
   }
 
-  func oneClass(column: String, level: String) -> EngineError {
-    EngineError(
-      "one-class",
+  func oneClass(column: String, level: String) -> CodedError {
+    CodedError(
+      .oneClass,
       "Every row of `\(name)` is \(short(level)) in `\(column)`, its target. Classification needs "
         + "at least two classes; name another target with target=.")
   }

@@ -1,3 +1,4 @@
+internal import Foundations
 internal import NeuralEngine
 
 /// Decides from the first rows how a CSV file is read: its delimiter, header, columns and their kinds.
@@ -14,14 +15,14 @@ struct CSVPlanner {
   /// The delimiter that divides the first rows into the same number of fields, the which may differ.
   ///
   /// - Throws: `bad-delimiter` when the one asked for is no ASCII character.
-  func delimiter(_ bytes: UnsafeBufferPointer<UInt8>, isLast: Bool) throws(EngineError) -> UInt8 {
+  func delimiter(_ bytes: UnsafeBufferPointer<UInt8>, isLast: Bool) throws(CodedError) -> UInt8 {
     if let asked = options.delimiter {
       // What may stand in a number cannot stand between two.
       guard let byte = asked.asciiValue, asked == "\t" || ",;|:/!#$%&*=@^_~".contains(asked),
         asked != options.decimal
       else {
-        throw EngineError(
-          "bad-delimiter",
+        throw CodedError(
+          .badDelimiter,
           "Fields cannot be separated by `\(asked)`: the separator is one character such as \",\", \";\", \"|\" or a "
             + "tab, and not the decimal separator.")
       }
@@ -44,7 +45,7 @@ struct CSVPlanner {
   /// Decides everything else.
   ///
   /// - Throws: what makes the columns unfit: `unknown-column`, `date-column`, `no-rows`, …
-  func plan(_ sample: CSVSample, delimiter: UInt8) throws(EngineError) -> CSVPlan {
+  func plan(_ sample: CSVSample, delimiter: UInt8) throws(CodedError) -> CSVPlan {
     var plan = CSVPlan()
     plan.delimiter = delimiter
     plan.decimal = UInt8(ascii: options.decimal == "," ? "," : ".")
@@ -113,7 +114,7 @@ struct CSVPlanner {
   }
 
   /// Gives each column its use and its slot.
-  private func choose(_ plan: inout CSVPlan, unnamed: Set<Int>) throws(EngineError) {
+  private func choose(_ plan: inout CSVPlan, unnamed: Set<Int>) throws(CodedError) {
     let names = plan.columns.map(\.name)
     let free = names.indices.filter { !unnamed.contains($0) || options.targets?.contains(names[$0]) == true }
     var targets: [Int] = []
@@ -125,8 +126,8 @@ struct CSVPlanner {
     _ = try ColumnChoice.names(options.words.sorted()).places(among: names, of: name)
     let rest = free.filter { !targets.contains($0) }
     guard !rest.isEmpty else {
-      throw EngineError(
-        "no-features", "`\(name)` has no column besides its target, so there are no features.")
+      throw CodedError(
+        .noFeatures, "`\(name)` has no column besides its target, so there are no features.")
     }
     let chosen = try options.features.places(among: rest.map { names[$0] }, of: name).map { rest[$0] }
     for (slot, place) in (chosen + targets).enumerated() {
@@ -143,7 +144,7 @@ struct CSVPlanner {
   /// name the row that is none.
   ///
   /// - Throws: `date-column` or `decimal-comma`.
-  private func isWords(_ column: CSVPlan.Column, _ texts: [(line: Int, text: String)]) throws(EngineError)
+  private func isWords(_ column: CSVPlan.Column, _ texts: [(line: Int, text: String)]) throws(CodedError)
     -> Bool
   {
     if options.words.contains(where: { $0.lowercased() == column.name.lowercased() }) { return true }

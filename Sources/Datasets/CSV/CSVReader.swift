@@ -1,3 +1,4 @@
+internal import Foundations
 internal import NeuralEngine
 
 /// Reads CSV and TSV files, a stretch at a time: what is in memory is the numbers and a megabyte of text.
@@ -12,7 +13,7 @@ struct CSVReader {
   /// - Throws: what is wrong with the file, with line and column.
   static func read(
     _ stream: any ByteStream, size: Int?, called name: String, options: ReadOptions
-  ) throws(EngineError) -> Dataset {
+  ) throws(CodedError) -> Dataset {
     let reader = CSVReader(name: stream.name, options: options)
     let buffer = CSVBuffer(stream)
     let plan = try reader.start(buffer)
@@ -23,11 +24,11 @@ struct CSVReader {
   }
 
   /// Plans the reading and moves behind the header.
-  private func start(_ buffer: CSVBuffer) throws(EngineError) -> CSVPlan {
+  private func start(_ buffer: CSVBuffer) throws(CodedError) -> CSVPlan {
     try buffer.refill()
     buffer.skipByteOrderMark()
     guard !buffer.bytes.isEmpty else {
-      throw EngineError("empty-file", "`\(name)` is empty. There is nothing to train on.")
+      throw CodedError(.emptyFile, "`\(name)` is empty. There is nothing to train on.")
     }
     let planner = CSVPlanner(name: name, options: options)
     while true {
@@ -62,7 +63,7 @@ struct CSVReader {
 
   private func readRows(
     _ buffer: CSVBuffer, _ parser: CSVRowParser, rowsLikely: Int?
-  ) throws(EngineError) -> CSVCells {
+  ) throws(CodedError) -> CSVCells {
     let width = parser.plan.used.count
     var cells = CSVCells(inputs: parser.plan.inputs, targets: width - parser.plan.inputs)
     // A few too many are no loss: what is never written takes no memory.
@@ -75,8 +76,8 @@ struct CSVReader {
       let rows = try parser.parse(buffer, into: room)
       cells.append(UnsafeBufferPointer(rebasing: room[..<(rows * width)]))
       guard cells.bytes <= options.memoryLimit else {
-        throw EngineError(
-          "too-large",
+        throw CodedError(
+          .tooLarge,
           "The values of `\(name)` need more than the \(SizeCheck.text(options.memoryLimit)) allowed here. Choose "
             + "fewer columns with features=.")
       }

@@ -1,3 +1,4 @@
+internal import Foundations
 internal import NeuralEngine
 
 /// Turns rows of text into rows of numbers: inputs first, then targets; words become their numbers, missing
@@ -47,7 +48,7 @@ final class CSVRowParser {
   /// - Parameter room: space for whole rows.
   /// - Returns: how many rows were written.
   /// - Throws: what is wrong with a row.
-  func parse(_ buffer: CSVBuffer, into room: UnsafeMutableBufferPointer<Double>) throws(EngineError) -> Int {
+  func parse(_ buffer: CSVBuffer, into room: UnsafeMutableBufferPointer<Double>) throws(CodedError) -> Int {
     let bytes = buffer.bytes
     let width = levels.count
     var written = 0
@@ -153,7 +154,7 @@ extension CSVRowParser {
   private func slowRow(
     _ bytes: UnsafeBufferPointer<UInt8>, at start: Int, line: Int, isLast: Bool,
     _ out: UnsafeMutablePointer<Double>
-  ) throws(EngineError) -> Row? {
+  ) throws(CodedError) -> Row? {
     guard let (fields, row) = try fields(bytes, at: start, line: line, isLast: isLast) else { return nil }
     var result = row
     // A blank line is no row.
@@ -180,7 +181,7 @@ extension CSVRowParser {
 
   private func fields(
     _ bytes: UnsafeBufferPointer<UInt8>, at start: Int, line: Int, isLast: Bool
-  ) throws(EngineError) -> ([FieldScanner.Field], Row)? {
+  ) throws(CodedError) -> ([FieldScanner.Field], Row)? {
     var fields: [FieldScanner.Field] = []
     var row = Row(next: start)
     while true {
@@ -203,7 +204,7 @@ extension CSVRowParser {
     }
   }
 
-  private func checkMissing(_ column: Int, line: Int) throws(EngineError) {
+  private func checkMissing(_ column: Int, line: Int) throws(CodedError) {
     let name = plan.columns[column].name
     if missing == .error { throw errors.missingValue(line: line, column: name) }
     if missing == .mean, plan.columns[column].use == .target {
@@ -214,7 +215,7 @@ extension CSVRowParser {
   /// The number that a field stands for; nil when it is missing.
   private func value(
     of field: FieldScanner.Field, _ bytes: UnsafeBufferPointer<UInt8>, column: Int, line: Int
-  ) throws(EngineError) -> Double? {
+  ) throws(CodedError) -> Double? {
     guard let text = scanner.text(of: field, in: bytes) else { throw errors.badEncoding(line: line) }
     let name = plan.columns[column].name
     if steps[column].kind == .words {

@@ -1,3 +1,4 @@
+internal import Foundations
 internal import NeuralEngine
 
 /// The first rows of a CSV file as texts, from which the rest is planned.
@@ -16,7 +17,7 @@ struct CSVSample {
   /// Reads up to `limit` rows; the last one may be left out where the bytes end within it.
   init(
     _ bytes: UnsafeBufferPointer<UInt8>, delimiter: UInt8, name: String, isLast: Bool, limit: Int
-  ) throws(EngineError) {
+  ) throws(CodedError) {
     let scanner = FieldScanner(delimiter: delimiter)
     var place = 0
     var line = 1

@@ -1,4 +1,5 @@
 internal import Crypto
+internal import Foundations
 internal import Glibc
 internal import NeuralEngine
 
@@ -18,14 +19,14 @@ struct Download {
   private var part: String { target + ".part" }
 
   /// - Throws: `download-failed`, `wrong-checksum`, `interrupted` or `unwritable-folder`.
-  func run(_ watch: @escaping FileWatch) throws(EngineError) {
-    var failure = EngineError(
-      "download-failed", "There is no address to download it from: NBS_MIRRORS is empty.")
+  func run(_ watch: @escaping FileWatch) throws(CodedError) {
+    var failure = CodedError(
+      .downloadFailed, "There is no address to download it from: NBS_MIRRORS is empty.")
     for address in addresses {
-      do throws(EngineError) {
+      do throws(CodedError) {
         return try fetch(address, watch)
       } catch {
-        if error.code == "interrupted" || error.code == "unwritable-folder" { throw error }
+        if error.code == .interrupted || error.code == .unwritableFolder { throw error }
         failure = error
       }
     }
@@ -33,17 +34,17 @@ struct Download {
   }
 
   /// Fetches from one address; after a break it goes on once where it stopped.
-  private func fetch(_ address: String, _ watch: @escaping FileWatch) throws(EngineError) {
+  private func fetch(_ address: String, _ watch: @escaping FileWatch) throws(CodedError) {
     var attempts = 3
     while true {
       let before = partSize
-      do throws(EngineError) {
+      do throws(CodedError) {
         try transfer(address, watch)
         return try finish(address)
       } catch {
         attempts -= 1
         // Another try helps where the last one brought something on.
-        guard error.code == "download-failed", attempts > 0, partSize > before else { throw error }
+        guard error.code == .downloadFailed, attempts > 0, partSize > before else { throw error }
       }
     }
   }
@@ -53,39 +54,39 @@ struct Download {
     return stat(part, &status) == 0 ? Int(status.st_size) : 0
   }
 
-  private func transfer(_ address: String, _ watch: @escaping FileWatch) throws(EngineError) {
+  private func transfer(_ address: String, _ watch: @escaping FileWatch) throws(CodedError) {
     // A part that is too long is none of ours.
     if partSize > size { unlink(part) }
     let start = partSize
     guard start < size else { return }
     let file = open(part, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
     guard file >= 0 else {
-      throw EngineError(
-        "unwritable-folder", "`\(part)` cannot be written: \(String(cString: strerror(errno))).")
+      throw CodedError(
+        .unwritableFolder, "`\(part)` cannot be written: \(String(cString: strerror(errno))).")
     }
     defer { close(file) }
     let transfer = Transfer(address: address, file: file, start: start, size: size, patience: patience)
     try transfer.run { watch(.bytes($0, of: size, .download, target)) }
   }
 
-  private func finish(_ address: String) throws(EngineError) {
+  private func finish(_ address: String) throws(CodedError) {
     guard partSize == size else {
-      throw EngineError("download-failed", "\(address) was interrupted after \(partSize) of \(size) bytes.")
+      throw CodedError(.downloadFailed, "\(address) was interrupted after \(partSize) of \(size) bytes.")
     }
     guard try hash(part) == checksum else {
       unlink(part)
-      throw EngineError(
-        "wrong-checksum",
+      throw CodedError(
+        .wrongChecksum,
         "\(address) sent a file with a different SHA-256 than the published one, so it was "
           + "discarded.")
     }
     guard rename(part, target) == 0 else {
-      throw EngineError(
-        "unwritable-folder", "`\(target)` cannot be written: \(String(cString: strerror(errno))).")
+      throw CodedError(
+        .unwritableFolder, "`\(target)` cannot be written: \(String(cString: strerror(errno))).")
     }
   }
 
-  private func hash(_ path: String) throws(EngineError) -> String {
+  private func hash(_ path: String) throws(CodedError) -> String {
     let stream = PlainStream(try ByteFile(path: path))
     var hash = SHA256()
     while true {

@@ -1,4 +1,5 @@
-public import NeuralEngine
+public import Foundations
+import NeuralEngine
 
 /// A set of images that is too large to be part of the program: `mnist` and `fashion_mnist`.
 public struct ImageSet: Sendable {
@@ -34,11 +35,11 @@ public struct ImageSet: Sendable {
   /// - Throws: `interrupted` when it was stopped, `no-network` where it is not found and cannot be fetched, or what is wrong with a file.
   public func load(
     _ locations: DataLocations, watch: @escaping FileWatch = { _ in true }
-  ) throws(EngineError) -> DatasetParts {
+  ) throws(CodedError) -> DatasetParts {
     if find(locations) == nil { try download(locations, watch) }
     guard let files = find(locations) else {
-      throw EngineError(
-        "unreadable-file", "`\(name)` was downloaded, but is not in `\(locations.cache)/\(folder)`.")
+      throw CodedError(
+        .unreadableFile, "`\(name)` was downloaded, but is not in `\(locations.cache)/\(folder)`.")
     }
     return try files.read(
       name: name, classes: classes, memoryLimit: ReadOptions().memoryLimit, watch: watch)
@@ -54,7 +55,7 @@ public struct ImageSet: Sendable {
     return nil
   }
 
-  private func download(_ locations: DataLocations, _ watch: @escaping FileWatch) throws(EngineError) {
+  private func download(_ locations: DataLocations, _ watch: @escaping FileWatch) throws(CodedError) {
     let target = "\(locations.cache)/\(folder)"
     try Folder.make(target)
     let addresses = locations.mirrors.map { $0.map { "\($0)/\(folder)" } } ?? mirrors
@@ -62,20 +63,20 @@ public struct ImageSet: Sendable {
       let download = Download(
         addresses: addresses.map { "\($0)/\(file.name)" }, target: "\(target)/\(file.name)", size: file.size,
         checksum: file.checksum, patience: locations.patience)
-      do throws(EngineError) {
+      do throws(CodedError) {
         try download.run(watch)
       } catch {
-        if error.code == "interrupted" { throw error }
+        if error.code == .interrupted { throw error }
         throw notFound(error, file, locations)
       }
     }
   }
 
-  private func notFound(_ reason: EngineError, _ file: File, _ locations: DataLocations) -> EngineError {
+  private func notFound(_ reason: CodedError, _ file: File, _ locations: DataLocations) -> CodedError {
     let install = package.map { "install it with `apt install \($0)`, or " } ?? ""
     let names = files.map(\.name).joined(separator: ", ")
-    return EngineError(
-      reason.code == "wrong-checksum" ? "wrong-checksum" : "no-network",
+    return CodedError(
+      reason.code == .wrongChecksum ? .wrongChecksum : .noNetwork,
       "`\(name)` is not on this machine and could not be downloaded. \(reason.message) Try again later, \(install)"
         + "put its files (\(names)) into \(locations.cache)/\(folder).",
       suggestion: package.map { "apt install \($0)" })

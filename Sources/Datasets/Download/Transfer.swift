@@ -1,4 +1,5 @@
 internal import CCurl
+internal import Foundations
 internal import Glibc
 internal import NeuralEngine
 
@@ -18,7 +19,7 @@ final class Transfer {
   /// A `static let` is made once, whichever thread comes first.
   private static let isReady = ccurl_start() == CURLE_OK
   /// The reason why writing stopped.
-  private var refusal: EngineError?
+  private var refusal: CodedError?
 
   /// - Parameters:
   ///   - start: how many bytes are there already.
@@ -32,9 +33,9 @@ final class Transfer {
   }
 
   /// - Throws: `download-failed`, `interrupted` or `unwritable-folder`.
-  func run(_ progress: @escaping (Int) -> Bool) throws(EngineError) {
+  func run(_ progress: @escaping (Int) -> Bool) throws(CodedError) {
     guard Transfer.isReady, let handle = curl_easy_init() else {
-      throw EngineError("out-of-memory", "There is no memory left to download \(address).")
+      throw CodedError(.outOfMemory, "There is no memory left to download \(address).")
     }
     defer { curl_easy_cleanup(handle) }
     self.handle = handle
@@ -45,8 +46,8 @@ final class Transfer {
     if let refusal { throw refusal }
     guard code == CURLE_OK else {
       let reason = String(cString: curl_easy_strerror(code))
-      throw EngineError(
-        "download-failed", "\(address) did not answer, or the connection was lost (\(reason)).")
+      throw CodedError(
+        .downloadFailed, "\(address) did not answer, or the connection was lost (\(reason)).")
     }
   }
 
@@ -80,8 +81,8 @@ final class Transfer {
 
   private func report() -> Bool {
     guard !progress(start + written) else { return true }
-    refusal = EngineError(
-      "interrupted",
+    refusal = CodedError(
+      .interrupted,
       "The download was stopped. What was downloaded is kept, and the next attempt resumes there.")
     return false
   }
@@ -96,8 +97,8 @@ final class Transfer {
       }
     }
     guard start + written + bytes.count <= size else {
-      refusal = EngineError(
-        "wrong-checksum", "\(address) sent more than the \(size) bytes that were published.")
+      refusal = CodedError(
+        .wrongChecksum, "\(address) sent more than the \(size) bytes that were published.")
       ftruncate(file, 0)
       return false
     }
@@ -106,8 +107,8 @@ final class Transfer {
       let count = Glibc.write(file, rest.baseAddress, rest.count)
       if count < 0, errno == EINTR { continue }
       guard count > 0 else {
-        refusal = EngineError(
-          "unwritable-folder", "The download cannot be written: \(String(cString: strerror(errno))).")
+        refusal = CodedError(
+          .unwritableFolder, "The download cannot be written: \(String(cString: strerror(errno))).")
         return false
       }
       rest = UnsafeRawBufferPointer(rebasing: rest[count...])

@@ -1,5 +1,6 @@
+package import Foundations
 internal import Glibc
-package import NeuralEngine
+internal import NeuralEngine
 
 /// Bytes that can be read from any place: a file, or bytes in memory.
 ///
@@ -26,15 +27,15 @@ package final class ByteFile {
   ///
   /// - Parameter watch: told of every stretch that is read.
   /// - Throws: `no-such-file`, `unreadable-file` or `not-a-file`.
-  package init(path: String, watch: FileWatch? = nil) throws(EngineError) {
+  package init(path: String, watch: FileWatch? = nil) throws(CodedError) {
     // Without O_NONBLOCK a pipe would be waited for here, for ever if nobody writes to it.
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw ByteFile.cannotOpen(path, errno) }
     var status = stat()
     guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
       close(descriptor)
-      throw EngineError(
-        "not-a-file",
+      throw CodedError(
+        .notAFile,
         Folder.isFolder(path)
           ? "`\(path)` is a folder. Name a file in it." : "`\(path)` is not a regular file.")
     }
@@ -47,13 +48,13 @@ package final class ByteFile {
 
   deinit { if descriptor >= 0 { close(descriptor) } }
 
-  private static func cannotOpen(_ path: String, _ code: Int32) -> EngineError {
+  private static func cannotOpen(_ path: String, _ code: Int32) -> CodedError {
     guard code == ENOENT || code == ENOTDIR else {
-      return EngineError(
-        "unreadable-file", "`\(path)` cannot be opened: \(String(cString: strerror(code))).")
+      return CodedError(
+        .unreadableFile, "`\(path)` cannot be opened: \(String(cString: strerror(code))).")
     }
-    return EngineError(
-      "no-such-file",
+    return CodedError(
+      .noSuchFile,
       "There is no file `\(path)`. A relative path is looked up beside the notebook, then in the current folder."
     )
   }
@@ -64,7 +65,7 @@ package final class ByteFile {
   /// Reads what fits from some place on, or a stretch of it; 0 bytes at the end.
   ///
   /// - Throws: `unreadable-file`, or `interrupted` when the one who watches says so.
-  func read(at offset: Int, into buffer: UnsafeMutableRawBufferPointer) throws(EngineError) -> Int {
+  func read(at offset: Int, into buffer: UnsafeMutableRawBufferPointer) throws(CodedError) -> Int {
     guard offset < size, buffer.count > 0 else { return 0 }
     if descriptor < 0 {
       let part = bytes[offset..<min(size, offset + buffer.count)]
@@ -79,20 +80,20 @@ package final class ByteFile {
         return count
       }
       if errno != EINTR {
-        throw EngineError("unreadable-file", "`\(name)` cannot be read: \(String(cString: strerror(errno))).")
+        throw CodedError(.unreadableFile, "`\(name)` cannot be read: \(String(cString: strerror(errno))).")
       }
     }
   }
 
-  private func tell(_ end: Int) throws(EngineError) {
+  private func tell(_ end: Int) throws(CodedError) {
     guard let watch, !watch(.bytes(end, of: size, .read, name)) else { return }
-    throw EngineError.stopped(reading: name)
+    throw CodedError.stopped(reading: name)
   }
 
   /// Up to `count` bytes from some place on; fewer at the end.
   ///
   /// - Throws: `unreadable-file`.
-  package func bytes(at offset: Int, count: Int) throws(EngineError) -> [UInt8] {
+  package func bytes(at offset: Int, count: Int) throws(CodedError) -> [UInt8] {
     let stream = PlainStream(self, offset: offset, count: count)
     var bytes = [UInt8](repeating: 0, count: max(0, min(count, size - min(offset, size))))
     let got = try stream.fill(&bytes)
@@ -101,8 +102,8 @@ package final class ByteFile {
   }
 }
 
-extension EngineError {
-  static func stopped(reading name: String) -> EngineError {
-    EngineError("interrupted", "The reading of `\(name)` was stopped.")
+extension CodedError {
+  static func stopped(reading name: String) -> CodedError {
+    CodedError(.interrupted, "The reading of `\(name)` was stopped.")
   }
 }

@@ -1,3 +1,4 @@
+internal import Foundations
 internal import NeuralEngine
 
 /// Bytes that come one after the other.
@@ -7,12 +8,12 @@ protocol ByteStream: AnyObject {
   /// The most bytes that can still come, so that nobody makes room for what a header only claims.
   var mostBytesLeft: Int { get }
   /// Reads some bytes; 0 only at the end.
-  func read(into buffer: UnsafeMutableRawBufferPointer) throws(EngineError) -> Int
+  func read(into buffer: UnsafeMutableRawBufferPointer) throws(CodedError) -> Int
 }
 
 extension ByteStream {
   /// Fills a buffer; returns how many bytes there were before the end.
-  func fill(_ buffer: UnsafeMutableRawBufferPointer) throws(EngineError) -> Int {
+  func fill(_ buffer: UnsafeMutableRawBufferPointer) throws(CodedError) -> Int {
     var filled = 0
     while filled < buffer.count {
       let count = try read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[filled...]))
@@ -23,16 +24,16 @@ extension ByteStream {
   }
 
   /// Fills an array of plain numbers; returns how many bytes there were before the end.
-  func fill<Value: BitwiseCopyable>(_ values: inout [Value]) throws(EngineError) -> Int {
-    var result: Result<Int, EngineError> = .success(0)
+  func fill<Value: BitwiseCopyable>(_ values: inout [Value]) throws(CodedError) -> Int {
+    var result: Result<Int, CodedError> = .success(0)
     values.withUnsafeMutableBytes { buffer in
-      do throws(EngineError) { result = .success(try fill(buffer)) } catch { result = .failure(error) }
+      do throws(CodedError) { result = .success(try fill(buffer)) } catch { result = .failure(error) }
     }
     return try result.get()
   }
 
   /// Up to `count` bytes, for headers.
-  func next(_ count: Int) throws(EngineError) -> [UInt8] {
+  func next(_ count: Int) throws(CodedError) -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: count)
     let got = try fill(&bytes)
     bytes.removeLast(count - got)
@@ -40,7 +41,7 @@ extension ByteStream {
   }
 
   /// Tells whether nothing follows.
-  func isAtEnd() throws(EngineError) -> Bool { try next(1).isEmpty }
+  func isAtEnd() throws(CodedError) -> Bool { try next(1).isEmpty }
 }
 
 /// A stretch of a file as it is.
@@ -61,7 +62,7 @@ final class PlainStream: ByteStream {
 
   var mostBytesLeft: Int { max(0, end - offset) }
 
-  func read(into buffer: UnsafeMutableRawBufferPointer) throws(EngineError) -> Int {
+  func read(into buffer: UnsafeMutableRawBufferPointer) throws(CodedError) -> Int {
     let room = UnsafeMutableRawBufferPointer(rebasing: buffer[..<min(buffer.count, mostBytesLeft)])
     let count = try file.read(at: offset, into: room)
     offset += count

@@ -1,14 +1,15 @@
+package import Foundations
 internal import Glibc
-package import NeuralEngine
+import NeuralEngine
 
 /// The contents of folders.
 package enum Folder {
   /// The names in a folder, sorted, without hidden ones.
   ///
   /// - Throws: `unreadable-file`.
-  package static func names(in path: String) throws(EngineError) -> [String] {
+  package static func names(in path: String) throws(CodedError) -> [String] {
     guard let directory = opendir(path) else {
-      throw EngineError("unreadable-file", "`\(path)` cannot be listed: \(String(cString: strerror(errno))).")
+      throw CodedError(.unreadableFile, "`\(path)` cannot be listed: \(String(cString: strerror(errno))).")
     }
     defer { closedir(directory) }
     var names: [String] = []
@@ -34,13 +35,13 @@ package enum Folder {
   /// Makes a folder and those above it.
   ///
   /// - Throws: `unwritable-folder`.
-  static func make(_ path: String) throws(EngineError) {
+  static func make(_ path: String) throws(CodedError) {
     var built = path.hasPrefix("/") ? "" : "."
     for part in path.split(separator: "/") {
       built += "/" + part
       guard mkdir(built, 0o755) == 0 || errno == EEXIST || isFolder(built) else {
-        throw EngineError(
-          "unwritable-folder", "The folder `\(built)` cannot be made: \(String(cString: strerror(errno))).")
+        throw CodedError(
+          .unwritableFolder, "The folder `\(built)` cannot be made: \(String(cString: strerror(errno))).")
       }
     }
   }

@@ -1,4 +1,5 @@
 internal import CZlib
+internal import Foundations
 internal import NeuralEngine
 
 /// The bytes that zlib unpacks of a stretch of a file: a gzip file of one or several members, or an entry of a zip.
@@ -28,12 +29,12 @@ final class InflateStream: ByteStream {
   private var isInsideMember = true
 
   /// - Throws: `out-of-memory` when zlib cannot start.
-  init(_ source: PlainStream, _ wrapping: Wrapping) throws(EngineError) {
+  init(_ source: PlainStream, _ wrapping: Wrapping) throws(CodedError) {
     self.source = source
     self.wrapping = wrapping
     name = source.name
     guard czlib_inflate_init(&zlib, wrapping.rawValue) == Z_OK else {
-      throw EngineError("out-of-memory", "There is no memory left to unpack `\(name)`.")
+      throw CodedError(.outOfMemory, "There is no memory left to unpack `\(name)`.")
     }
   }
 
@@ -45,7 +46,7 @@ final class InflateStream: ByteStream {
     return packedLeft.multipliedReportingOverflow(by: InflateStream.highestRatio).partialValue + (1 << 16)
   }
 
-  func read(into buffer: UnsafeMutableRawBufferPointer) throws(EngineError) -> Int {
+  func read(into buffer: UnsafeMutableRawBufferPointer) throws(CodedError) -> Int {
     guard let target = buffer.baseAddress, !isDone else { return 0 }
     let room = min(buffer.count, 1 << 30)
     while true {
@@ -57,18 +58,18 @@ final class InflateStream: ByteStream {
   }
 
   /// Fetches packed bytes; at the end of the file a gzip file must be between two members.
-  private func refill() throws(EngineError) {
+  private func refill() throws(CodedError) {
     packedStart = 0
     packedEnd = try source.fill(&packed)
     guard packedEnd == 0 else { return }
     guard !isInsideMember else {
-      throw EngineError(
-        "truncated-file", "`\(name)` ends in the middle of its compressed data. Download or copy it again.")
+      throw CodedError(
+        .truncatedFile, "`\(name)` ends in the middle of its compressed data. Download or copy it again.")
     }
     isDone = true
   }
 
-  private func inflateOnce(to target: UnsafeMutableRawPointer, room: Int) throws(EngineError) -> Int {
+  private func inflateOnce(to target: UnsafeMutableRawPointer, room: Int) throws(CodedError) -> Int {
     var code: Int32 = Z_OK
     var written = 0
     packed.withUnsafeMutableBufferPointer { packed in
@@ -91,7 +92,7 @@ final class InflateStream: ByteStream {
   }
 
   /// A gzip file may go on with another member; everything else is over.
-  private func endMember() throws(EngineError) {
+  private func endMember() throws(CodedError) {
     isInsideMember = false
     guard wrapping == .gzip else {
       isDone = true
@@ -100,10 +101,10 @@ final class InflateStream: ByteStream {
     guard inflateReset(&zlib) == Z_OK else { throw damaged() }
   }
 
-  private func damaged() -> EngineError {
+  private func damaged() -> CodedError {
     let reason = zlib.msg.map { String(cString: $0) } ?? "wrong bytes"
-    return EngineError(
-      "damaged-file",
+    return CodedError(
+      .damagedFile,
       "The compressed data of `\(name)` is damaged (zlib: \(reason)). Download or copy it again.")
   }
 }

@@ -1,3 +1,4 @@
+internal import Foundations
 internal import NeuralEngine
 
 /// Sizes that come out of a file's header, checked before any memory is taken.
@@ -10,14 +11,14 @@ struct SizeCheck {
   /// The product of counts that a header gives, times the bytes each.
   ///
   /// - Throws: `too-large` when it overflows or is over the limit.
-  func bytes(_ counts: [Int], each width: Int) throws(EngineError) -> Int {
+  func bytes(_ counts: [Int], each width: Int) throws(CodedError) -> Int {
     var total = width
     // A 0 among the counts must not hide that the others are absurd.
     for count in counts where count != 0 {
       let (product, overflows) = total.multipliedReportingOverflow(by: count)
       guard !overflows, product >= 0, product <= limit else {
-        throw EngineError(
-          "too-large",
+        throw CodedError(
+          .tooLarge,
           "The header of `\(name)` announces \(counts.map(String.init).joined(separator: " x ")) values, which would "
             + "need more than the \(SizeCheck.text(limit)) allowed here. Is the file damaged?")
       }
@@ -29,16 +30,16 @@ struct SizeCheck {
   /// Refuses a claim that the bytes at hand cannot keep.
   ///
   /// - Throws: `truncated-file`.
-  func claim(_ needed: Int, by stream: any ByteStream) throws(EngineError) {
+  func claim(_ needed: Int, by stream: any ByteStream) throws(CodedError) {
     guard needed > stream.mostBytesLeft else { return }
     throw truncated(needed: needed)
   }
 
   /// The error for a file that ends too early.
-  func truncated(needed: Int, found: Int? = nil) -> EngineError {
+  func truncated(needed: Int, found: Int? = nil) -> CodedError {
     let found = found.map { ", but only \($0) are there" } ?? ", and the file is too small for that"
-    return EngineError(
-      "truncated-file",
+    return CodedError(
+      .truncatedFile,
       "`\(name)` should hold \(needed) bytes of values by its header\(found). "
         + "It is truncated or damaged: download or copy it again.")
   }

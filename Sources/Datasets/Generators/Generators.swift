@@ -1,3 +1,4 @@
+public import Foundations
 public import NeuralEngine
 
 /// Data sets that are made up: the same seed makes the same one on every machine.
@@ -15,19 +16,19 @@ public enum Generators {
   /// - Throws: `bad-count` or `bad-noise`.
   public static func make(
     _ name: String, count: Int? = nil, noise: Double? = nil, random: inout RandomStream
-  ) throws(EngineError) -> Dataset? {
+  ) throws(CodedError) -> Dataset? {
     guard let standard = defaults[name] else { return nil }
     let count = count ?? standard.count
     let noise = noise ?? standard.noise
     let most = 50_000_000 / standard.width
     guard (standard.fewest...most).contains(count) else {
-      throw EngineError(
-        "bad-count", "`\(name)` can be generated with \(standard.fewest) to \(most) rows, not n=\(count).",
+      throw CodedError(
+        .badCount, "`\(name)` can be generated with \(standard.fewest) to \(most) rows, not n=\(count).",
         suggestion: "n=\(standard.count)")
     }
     guard (0...10).contains(noise) else {
-      throw EngineError(
-        "bad-noise", "noise=\(noise) is out of range: it is a standard deviation from 0 to 10.",
+      throw CodedError(
+        .badNoise, "noise=\(noise) is out of range: it is a standard deviation from 0 to 10.",
         suggestion: "noise=\(standard.noise)")
     }
     switch name {

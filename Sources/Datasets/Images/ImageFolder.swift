@@ -1,4 +1,5 @@
 internal import CPNG
+internal import Foundations
 internal import NeuralEngine
 
 /// Reads a folder of PNG images: one sub-folder a class, named after it.
@@ -15,7 +16,7 @@ struct ImageFolder {
   }
 
   /// - Throws: `no-images`, `one-class`, `image-sizes-differ`, `bad-png`, `too-large` or `interrupted`.
-  func read() throws(EngineError) -> Dataset {
+  func read() throws(CodedError) -> Dataset {
     let classes = try Folder.names(in: path).filter { Folder.isFolder(path + "/" + $0) }
     var items: [Item] = []
     for (label, folder) in classes.enumerated() {
@@ -25,21 +26,21 @@ struct ImageFolder {
     }
     guard !classes.isEmpty else { throw noImages("It has no subfolders.") }
     guard classes.count > 1 else {
-      throw EngineError(
-        "one-class",
+      throw CodedError(
+        .oneClass,
         "`\(path)` has one subfolder, `\(classes[0])`. Classification needs at least two classes.")
     }
     return try decode(items, classes)
   }
 
-  private func noImages(_ reason: String) -> EngineError {
-    EngineError(
-      "no-images",
+  private func noImages(_ reason: String) -> CodedError {
+    CodedError(
+      .noImages,
       "`\(path)` is not a folder of images. \(reason) Put the PNG files of each class into a subfolder with its name."
     )
   }
 
-  private func decode(_ items: [Item], _ classes: [String]) throws(EngineError) -> Dataset {
+  private func decode(_ items: [Item], _ classes: [String]) throws(CodedError) -> Dataset {
     let first = try PNGImage(path: items[0].path)
     var hasColor = false
     // Headers first: one coloured image makes all of them coloured, and wrong sizes show at once.
@@ -48,8 +49,8 @@ struct ImageFolder {
       let image = try PNGImage(path: item.path)
       hasColor = hasColor || image.hasColor
       guard image.width == first.width, image.height == first.height else {
-        throw EngineError(
-          "image-sizes-differ",
+        throw CodedError(
+          .imageSizesDiffer,
           "`\(item.path)` is \(image.width)x\(image.height), but `\(items[0].path)` is "
             + "\(first.width)x\(first.height). All images must have the same size: resize them.")
       }
@@ -74,9 +75,9 @@ struct ImageFolder {
 
 extension ImageFolder {
   /// Each image is half read when its header is, and read when it is decoded.
-  private func tell(_ halves: Int, of all: Int) throws(EngineError) {
+  private func tell(_ halves: Int, of all: Int) throws(CodedError) {
     guard let watch, !watch(.images(halves / 2, of: all / 2, path)) else { return }
-    throw EngineError.stopped(reading: path)
+    throw CodedError.stopped(reading: path)
   }
 }
 
@@ -89,14 +90,14 @@ struct PNGImage {
   private let bytes: [UInt8]
 
   /// - Throws: `bad-png`, `too-large`, or what the file throws.
-  init(path: String) throws(EngineError) { try self.init(try ByteFile(path: path)) }
+  init(path: String) throws(CodedError) { try self.init(try ByteFile(path: path)) }
 
   /// - Throws: `bad-png` or `too-large`.
-  init(_ file: ByteFile) throws(EngineError) {
+  init(_ file: ByteFile) throws(CodedError) {
     path = file.name
     guard file.size <= 1 << 28 else {
-      throw EngineError(
-        "too-large", "`\(file.name)` takes \(SizeCheck.text(file.size)), too much for an image.")
+      throw CodedError(
+        .tooLarge, "`\(file.name)` takes \(SizeCheck.text(file.size)), too much for an image.")
     }
     let bytes = try file.bytes(at: 0, count: file.size)
     self.bytes = bytes
@@ -110,17 +111,17 @@ struct PNGImage {
     _ = try SizeCheck(name: file.name, limit: 1 << 28).bytes([width, height, 3], each: 1)
   }
 
-  private static func bad(_ path: String, _ image: inout png_image) -> EngineError {
-    EngineError(
-      "bad-png", "`\(path)` is not a valid PNG image (libpng: \(String(cString: cpng_message(&image)))).")
+  private static func bad(_ path: String, _ image: inout png_image) -> CodedError {
+    CodedError(
+      .badPNG, "`\(path)` is not a valid PNG image (libpng: \(String(cString: cpng_message(&image)))).")
   }
 
   /// Writes the pixels, row by row; what is transparent is laid on white.
   ///
   /// - Throws: `bad-png`.
-  func decode(color: Bool, into pixels: inout ArraySlice<UInt8>) throws(EngineError) {
+  func decode(color: Bool, into pixels: inout ArraySlice<UInt8>) throws(CodedError) {
     guard pixels.count == width * height * (color ? 3 : 1) else {
-      throw EngineError("image-sizes-differ", "`\(path)` has changed its size while it was read.")
+      throw CodedError(.imageSizesDiffer, "`\(path)` has changed its size while it was read.")
     }
     var image = png_image()
     let isGood = bytes.withUnsafeBytes { bytes in

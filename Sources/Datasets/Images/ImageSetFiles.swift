@@ -1,3 +1,4 @@
+internal import Foundations
 internal import NeuralEngine
 
 /// The four files of a set such as MNIST, in one folder.
@@ -37,8 +38,8 @@ struct ImageSetFiles {
   /// - Throws: what is wrong with a file.
   func read(
     name: String, classes: [String]?, memoryLimit: Int, watch: FileWatch?
-  ) throws(EngineError) -> DatasetParts {
-    func part(_ images: String, _ labels: String, _ name: String) throws(EngineError) -> Dataset {
+  ) throws(CodedError) -> DatasetParts {
+    func part(_ images: String, _ labels: String, _ name: String) throws(CodedError) -> Dataset {
       try ArrayDataset(name: name, options: ReadOptions(memoryLimit: memoryLimit)).dataset(
         inputs: try ImageSetFiles.array(images, memoryLimit, watch),
         targets: try ImageSetFiles.array(labels, memoryLimit, watch), classes: classes)
@@ -47,7 +48,7 @@ struct ImageSetFiles {
       train: try part(trainImages, trainLabels, name), test: try part(testImages, testLabels, name + ".test"))
   }
 
-  private static func array(_ path: String, _ limit: Int, _ watch: FileWatch?) throws(EngineError) -> RawArray
+  private static func array(_ path: String, _ limit: Int, _ watch: FileWatch?) throws(CodedError) -> RawArray
   {
     let file = try ByteFile(path: path, watch: watch)
     let isPacked = try file.bytes(at: 0, count: 2) == [0x1F, 0x8B]
@@ -56,7 +57,7 @@ struct ImageSetFiles {
   }
 
   /// The labels in the file that is named like a file of images.
-  static func labels(besides path: String, limit: Int) throws(EngineError) -> RawArray? {
+  static func labels(besides path: String, limit: Int) throws(CodedError) -> RawArray? {
     let parts = path.split(separator: "/", omittingEmptySubsequences: false)
     guard let last = parts.last, last.contains("images"), last.contains("idx3") else { return nil }
     let name = last.replacing("images", with: "labels").replacing("idx3", with: "idx1")

@@ -1,4 +1,5 @@
-public import NeuralEngine
+public import Foundations
+import NeuralEngine
 
 /// Reads data sets from files and folders, telling formats apart by their content.
 public enum DatasetFile {
@@ -14,7 +15,7 @@ public enum DatasetFile {
   /// - Throws: what is wrong, naming line, row or column; `interrupted` when it was stopped.
   public static func read(
     _ path: String, name: String, options: ReadOptions = ReadOptions(), watch: FileWatch? = nil
-  ) throws(EngineError) -> DatasetParts {
+  ) throws(CodedError) -> DatasetParts {
     if Folder.isFolder(path) { return try readFolder(path, name: name, options: options, watch: watch) }
     let file = try ByteFile(path: path, watch: watch)
     return try read(file, name: name, options: options)
@@ -22,7 +23,7 @@ public enum DatasetFile {
 
   private static func readFolder(
     _ path: String, name: String, options: ReadOptions, watch: FileWatch?
-  ) throws(EngineError) -> DatasetParts {
+  ) throws(CodedError) -> DatasetParts {
     var trimmed = path
     while trimmed.count > 1, trimmed.hasSuffix("/") { trimmed.removeLast() }
     if let files = ImageSetFiles(folder: trimmed) {
@@ -33,24 +34,24 @@ public enum DatasetFile {
   }
 
   /// Reads a file that is open, or in memory.
-  static func read(_ file: ByteFile, name: String, options: ReadOptions) throws(EngineError) -> DatasetParts {
+  static func read(_ file: ByteFile, name: String, options: ReadOptions) throws(CodedError) -> DatasetParts {
     guard file.size > 0 else {
-      throw EngineError("empty-file", "`\(file.name)` is empty. There is nothing to train on.")
+      throw CodedError(.emptyFile, "`\(file.name)` is empty. There is nothing to train on.")
     }
     let head = try file.bytes(at: 0, count: 512)
     guard head.starts(with: [0x1F, 0x8B]) else {
       return try read(file, head: head, size: file.size, name: name, options: options) { PlainStream(file) }
     }
     let inner = try InflateStream(PlainStream(file), .gzip).next(512)
-    return try read(file, head: inner, size: nil, name: name, options: options) { () throws(EngineError) in
+    return try read(file, head: inner, size: nil, name: name, options: options) { () throws(CodedError) in
       try InflateStream(PlainStream(file), .gzip)
     }
   }
 
   private static func read(
     _ file: ByteFile, head: [UInt8], size: Int?, name: String, options: ReadOptions,
-    open: () throws(EngineError) -> any ByteStream
-  ) throws(EngineError) -> DatasetParts {
+    open: () throws(CodedError) -> any ByteStream
+  ) throws(CodedError) -> DatasetParts {
     let arrays = ArrayDataset(name: name, options: options)
     if head.starts(with: NPYReader.magic) {
       let array = try NPYReader.read(try open(), limit: options.memoryLimit)
@@ -85,15 +86,15 @@ public enum DatasetFile {
     ([0x50, 0x4B], "a zip within a gzip. Unpack it first: gunzip"),
   ]
 
-  private static func refuseForeign(_ head: [UInt8], _ path: String) throws(EngineError) {
+  private static func refuseForeign(_ head: [UInt8], _ path: String) throws(CodedError) {
     if head.starts(with: [0xFF, 0xFE]) || head.starts(with: [0xFE, 0xFF]) {
-      throw EngineError(
-        "bad-encoding",
+      throw CodedError(
+        .badEncoding,
         "`\(path)` is in UTF-16. Save it as UTF-8, or convert it: iconv -f utf16 -t utf8 in.csv > out.csv"
       )
     }
     for (magic, what) in foreign where head.starts(with: magic) {
-      throw EngineError("not-data", "`\(path)` is \(what).")
+      throw CodedError(.notData, "`\(path)` is \(what).")
     }
   }
 }

@@ -1,3 +1,4 @@
+public import Foundations
 public import NeuralEngine
 
 /// The options of dividing a data set.
@@ -29,7 +30,7 @@ extension Dataset {
   /// - Throws: `bad-share`, `empty-part`, `missing-class` or `no-classes`.
   public func split(
     _ options: SplitOptions = SplitOptions(), random: inout RandomStream
-  ) throws(EngineError) -> DatasetParts {
+  ) throws(CodedError) -> DatasetParts {
     let sizes = try SplitSizes(options, rows: rows, name: name)
     let labels = try stratumOfRow(options)
     var order = Array(0..<rows)
@@ -51,7 +52,7 @@ extension Dataset {
   }
 
   /// The stratum of each row; nil for no strata.
-  private func stratumOfRow(_ options: SplitOptions) throws(EngineError) -> [Int]? {
+  private func stratumOfRow(_ options: SplitOptions) throws(CodedError) -> [Int]? {
     guard options.stratify ?? (options.shuffle && classOfRow != nil) else { return nil }
     if let classOfRow { return classOfRow }
     var strata: [[Double]: Int] = [:]
@@ -62,8 +63,8 @@ extension Dataset {
       return stratum
     }
     guard targetWidth > 0, strata.count <= max(1, rows / 2) else {
-      throw EngineError(
-        "no-classes",
+      throw CodedError(
+        .noClasses,
         "`\(name)` has no classes to stratify by: its targets are \(strata.count) different numbers in \(rows) "
           + "rows. Leave stratify= out.", suggestion: "stratify=false")
     }
@@ -95,11 +96,11 @@ extension DatasetParts {
   /// - Throws: as `Dataset.split`; `already-divided` when a test part is asked for and there is one.
   public func split(
     _ options: SplitOptions, random: inout RandomStream
-  ) throws(EngineError) -> DatasetParts {
+  ) throws(CodedError) -> DatasetParts {
     guard let test else { return try train.split(options, random: &random) }
     guard options.test == 0 else {
-      throw EngineError(
-        "already-divided",
+      throw CodedError(
+        .alreadyDivided,
         "`\(train.name)` comes with a test part of \(test.rows) rows. Leave test= out; validate= takes "
           + "a fraction of the other \(train.rows).", suggestion: "validate=10%")
     }

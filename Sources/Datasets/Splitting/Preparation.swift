@@ -1,4 +1,5 @@
-public import NeuralEngine
+public import Foundations
+import NeuralEngine
 
 /// The ways of bringing columns to a common scale.
 public enum Scaling: Sendable, Equatable {
@@ -57,13 +58,13 @@ public struct Preparation: Sendable, Equatable {
   /// - Throws: `bad-divisor`.
   public static func fitted(
     to train: Dataset, _ scaling: Scaling, scalesTargets: Bool? = nil
-  ) throws(EngineError) -> Preparation {
+  ) throws(CodedError) -> Preparation {
     var inputs: [Scale] = []
     var constant: [String] = []
     if case .divide(let divisor) = scaling {
       guard divisor.isFinite, divisor != 0 else {
-        throw EngineError(
-          "bad-divisor", "divide= takes a number other than 0.", suggestion: "divide=255")
+        throw CodedError(
+          .badDivisor, "divide= takes a number other than 0.", suggestion: "divide=255")
       }
       inputs = [Scale(divisor: divisor)]
     } else {

@@ -1,3 +1,4 @@
+internal import Foundations
 internal import NeuralEngine
 
 /// The number of rows that each part gets.
@@ -6,17 +7,17 @@ struct SplitSizes {
   let validate: Int
 
   /// - Throws: `bad-share` or `empty-part`.
-  init(_ options: SplitOptions, rows: Int, name: String) throws(EngineError) {
+  init(_ options: SplitOptions, rows: Int, name: String) throws(CodedError) {
     for (key, share) in [("test", options.test), ("validate", options.validate)] {
       guard share >= 0, share < 1 else {
-        throw EngineError(
-          "bad-share", "\(key)=\(share) is not a fraction of the rows. Use 20%, or a number from 0 to 1.",
+        throw CodedError(
+          .badShare, "\(key)=\(share) is not a fraction of the rows. Use 20%, or a number from 0 to 1.",
           suggestion: "\(key)=20%")
       }
     }
     guard options.test + options.validate > 0, options.test + options.validate < 1 else {
-      throw EngineError(
-        "bad-share",
+      throw CodedError(
+        .badShare,
         "test and validate together take \(formatNumber(options.test + options.validate, digits: 4)) of the rows of `\(name)`. "
           + "It must be more than 0 and leave rows to train on.", suggestion: "test=20%")
     }
@@ -27,9 +28,9 @@ struct SplitSizes {
     if test + validate >= rows { throw SplitSizes.emptyPart("train", name) }
   }
 
-  static func emptyPart(_ part: String, _ name: String) -> EngineError {
-    EngineError(
-      "empty-part", "The \(part) part of `\(name)` would have no rows. Use a larger fraction, or more data.")
+  static func emptyPart(_ part: String, _ name: String) -> CodedError {
+    CodedError(
+      .emptyPart, "The \(part) part of `\(name)` would have no rows. Use a larger fraction, or more data.")
   }
 }
 
@@ -77,7 +78,7 @@ enum Splitting {
   /// Refuses parts that lack a class that the whole has.
   ///
   /// - Throws: `missing-class`.
-  static func checkClasses(_ parts: DatasetParts, of whole: Dataset) throws(EngineError) {
+  static func checkClasses(_ parts: DatasetParts, of whole: Dataset) throws(CodedError) {
     guard let names = whole.classes, let all = whole.classOfRow else { return }
     let known = Set(all)
     for (name, part) in parts.named {
@@ -87,8 +88,8 @@ enum Splitting {
         rows < parts.named.count
         ? "The class has \(rows == 1 ? "1 row" : "\(rows) rows") in all: collect more examples of it, or leave it out."
         : "Split with stratify=true, or use a larger fraction."
-      throw EngineError(
-        "missing-class",
+      throw CodedError(
+        .missingClass,
         "The \(name) part of `\(whole.name)` would have no row of the class `\(names[missing])`. \(fix)",
         suggestion: rows < parts.named.count ? nil : "stratify=true")
     }

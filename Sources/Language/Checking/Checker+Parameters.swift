@@ -1,4 +1,5 @@
 internal import Diagnostics
+internal import Foundations
 internal import NetworkSchema
 
 extension Checker {
@@ -8,7 +9,7 @@ extension Checker {
     case .binding(let name, let value):
       guard let literal = Literal(value) else {
         report(
-          "bad-value",
+          .badValue,
           "The default of a parameter must be a literal: a number, a text, `true`, `false` or a "
             + "list of them.", at: value.span)
         return nil
@@ -17,7 +18,7 @@ extension Checker {
       return .parameter(Parameter(name: name, defaultValue: literal))
     case .word(let word):
       report(
-        "missing-argument",
+        .missingArgument,
         "`param` needs a default value for `\(word)`: `param \(word) = 20`.",
         at: argument.span, suggestion: "param \(word) = 20")
       return nil
@@ -31,7 +32,7 @@ extension Checker {
     guard let value = values["parameter"], case .parameter(var parameter) = value.kind else { return nil }
     guard blockDepth == 1, !isInFunction else {
       report(
-        "misplaced-parameter",
+        .misplacedParameter,
         "A parameter is set before the notebook runs, so `param` cannot be in a block or a function.",
         at: span)
       return nil
@@ -41,7 +42,7 @@ extension Checker {
       parameter.maximum = try number(values["max"])
       parameter.help = try text(values["help"])
     } catch {
-      report("bad-value", error.message, at: error.span)
+      report(.badValue, error.message, at: error.span)
       return nil
     }
     guard isSound(parameter, at: value.span) else { return nil }
@@ -77,19 +78,19 @@ extension Checker {
     let hasBounds = parameter.minimum != nil || parameter.maximum != nil
     if hasBounds, parameter.defaultValue.kindName != Literal.number(0).kindName {
       report(
-        "bad-value",
+        .badValue,
         "Only a number can have `min` and `max`, and this is \(parameter.defaultValue.kindName).", at: span)
       return false
     }
     if let low = parameter.minimum, let high = parameter.maximum, low > high {
       report(
-        "bad-value",
+        .badValue,
         "No number is at least \(low.brief) and at most \(high.brief). Are `min` and `max` mixed up?",
         at: span)
       return false
     }
     guard let mistake = parameter.mistake(in: parameter.defaultValue) else { return true }
-    report("bad-value", mistake.message, at: span)
+    report(.badValue, mistake.message, at: span)
     return false
   }
 

@@ -1,4 +1,5 @@
 internal import Diagnostics
+internal import Foundations
 internal import NetworkSchema
 
 extension Checker {
@@ -14,7 +15,7 @@ extension Checker {
     let values = arguments.compactMap { $0.asExpression }
     for value in values { check(value) }
     if values.isEmpty {
-      report("missing-argument", "There is nothing to show. Give values, separated by commas.", at: span)
+      report(.missingArgument, "There is nothing to show. Give values, separated by commas.", at: span)
     }
     return CheckedValue(kind: .expressions(values), slot: slot, span: span)
   }
@@ -44,7 +45,7 @@ extension Checker {
     // A table's and a chain's help says what they take.
     let isSaid = slot.type == .table || slot.type == .chain
     report(
-      "bad-value", "`\(slot.name)` takes \(isSaid ? "" : slot.type.wanted + ": ")\(slot.help).",
+      .badValue, "`\(slot.name)` takes \(isSaid ? "" : slot.type.wanted + ": ")\(slot.help).",
       at: argument.span)
     return nil
   }
@@ -117,7 +118,7 @@ extension Checker {
         nearest.map { "Did you mean `\($0)`?" }
         ?? (list.words.count == 1 ? "It can only be \(words)." : "There are \(words).")
       report(
-        "unknown-\(list.noun.replacingSpaces)", "There is no \(list.noun) `\(word)`. \(guess)",
+        list.unknown, "There is no \(list.noun) `\(word)`. \(guess)",
         at: argument.span, suggestion: nearest)
       return nil
     }
@@ -152,7 +153,7 @@ extension Checker {
       else { return computed(argument, slot) }
       let quoted = "\"\(name).\(ending.name)\""
       report(
-        "bad-value", "A file name is written in quotes: \(quoted).", at: argument.span,
+        .badValue, "A file name is written in quotes: \(quoted).", at: argument.span,
         suggestion: quoted)
       return nil
     default: return reject(argument, slot)
@@ -161,7 +162,7 @@ extension Checker {
 
   private mutating func topic(_ argument: Argument) -> CheckedValue.Kind? {
     guard case .word(let word) = argument.kind else {
-      report("bad-value", "`help` takes a word, as in `help train`.", at: argument.span)
+      report(.badValue, "`help` takes a word, as in `help train`.", at: argument.span)
       return nil
     }
     guard
@@ -170,7 +171,7 @@ extension Checker {
     else {
       let nearest = DidYouMean.nearest(to: word, among: HelpTopic.all + names.builtins.sorted())
       report(
-        "unknown-topic",
+        .unknownTopic,
         "There is no help on `\(word)`. "
           + (nearest.map { "Did you mean `\($0)`?" } ?? "`help` lists the commands."),
         at: argument.span, suggestion: nearest)
@@ -197,7 +198,7 @@ extension Checker {
     case .source(let source): return .source(source)
     case .string(let path):
       report(
-        "bad-value", "A file is given after `from`: `from \"\(path)\"`.", at: argument.span,
+        .badValue, "A file is given after `from`: `from \"\(path)\"`.", at: argument.span,
         suggestion: "from \"\(path)\"")
       return nil
     default: return reject(argument, slot)
@@ -208,14 +209,14 @@ extension Checker {
   private mutating func rowsAreSound(_ rows: [RowSyntax], at span: SourceSpan) -> Bool {
     guard let first = rows.first, !first.inputs.isEmpty else {
       report(
-        "empty-table", "This table has no \(rows.isEmpty ? "rows" : "inputs"). A row looks like `0 1 -> 1`.",
+        .emptyTable, "This table has no \(rows.isEmpty ? "rows" : "inputs"). A row looks like `0 1 -> 1`.",
         at: rows.first?.span ?? span)
       return false
     }
     for (index, row) in rows.enumerated()
     where row.inputs.count != first.inputs.count || row.targets.count != first.targets.count {
       report(
-        "ragged-table",
+        .raggedTable,
         "Row \(index + 1) has \(row.widths), but the first has \(first.widths). Every row needs the same.",
         at: row.span)
       return false
@@ -228,10 +229,6 @@ extension RowSyntax {
   fileprivate var widths: String {
     inputs.count.counted("input") + " and " + targets.count.counted("target")
   }
-}
-
-extension String {
-  fileprivate var replacingSpaces: String { String(map { $0 == " " ? "-" : $0 }) }
 }
 
 extension Argument {
@@ -273,7 +270,7 @@ extension Checker {
     case .word(let word):
       guard CommandTable.command(word) == nil, !Keyword.all.contains(word) else {
         report(
-          "reserved-word", "`\(word)` is a reserved word and cannot be used as a name.",
+          .reservedWord, "`\(word)` is a reserved word and cannot be used as a name.",
           at: argument.span)
         return nil
       }
@@ -297,7 +294,7 @@ extension Checker {
     let nearest = DidYouMean.nearest(to: word, among: known)
     let noun = kind == .anything ? "nothing called" : "no \(kind.rawValue)"
     report(
-      "unknown-\(kind == .data ? "data" : kind.rawValue)",
+      kind.unknown,
       "There is \(noun) `\(word)`. " + guess(nearest, known: known, kind: kind), at: argument.span,
       suggestion: nearest)
     return nil

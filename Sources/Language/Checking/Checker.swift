@@ -1,4 +1,5 @@
 public import Diagnostics
+internal import Foundations
 internal import NetworkSchema
 
 /// Holds a program against the command table and the names that are known, before any of it runs.
@@ -43,7 +44,7 @@ public struct Checker {
       parsed.diagnostics.isEmpty
       ? checker.diagnostics
       : checker.diagnostics.filter { diagnostic in
-        diagnostic.code != "unknown-name"
+        diagnostic.code != .unknownName
           && diagnostic.span.map { !unread.contains(source.line(at: $0.start).number) } ?? true
       }
     let all = (parsed.diagnostics + found).sorted { ($0.span?.start ?? 0) < ($1.span?.start ?? 0) }
@@ -61,7 +62,7 @@ public struct Checker {
   var isInFunction: Bool { resolver.isInFunction }
 
   mutating func report(
-    _ code: String, _ message: String, at span: SourceSpan, suggestion: String? = nil, notes: [String] = []
+    _ code: ErrorCode, _ message: String, at span: SourceSpan, suggestion: String? = nil, notes: [String] = []
   ) {
     diagnostics.append(Diagnostic(code, message, at: span, notes: notes, suggestion: suggestion))
   }
@@ -134,7 +135,7 @@ public struct Checker {
   private mutating func isFree(_ identifier: Identifier) -> Bool {
     guard let spec = CommandTable.command(identifier.name) else { return true }
     report(
-      "reserved-word", "`\(spec.verb.rawValue)` is a command and cannot be used as a name.",
+      .reservedWord, "`\(spec.verb.rawValue)` is a command and cannot be used as a name.",
       at: identifier.span)
     return false
   }
@@ -171,23 +172,23 @@ extension Checker {
   private mutating func checkValue(_ name: String, at span: SourceSpan) {
     guard !isInFunction, !names.values.contains(name), !names.isVariable(name) else { return }
     if let spec = CommandTable.command(name) {
-      return report("reserved-word", "`\(spec.verb.rawValue)` is a command and has no value.", at: span)
+      return report(.reservedWord, "`\(spec.verb.rawValue)` is a command and has no value.", at: span)
     }
     if names.mayBeMore { return }
     let nearest = DidYouMean.nearest(to: name, among: names.values.sorted())
     if nearest == nil, let advice = ForeignWords.advice(on: name) {
-      return report("unknown-name", "Nothing is called `\(name)`. \(advice)", at: span)
+      return report(.unknownName, "Nothing is called `\(name)`. \(advice)", at: span)
     }
     let catalog = NetworkCatalog.current
     if nearest == nil, catalog.metrics.names.contains(name) {
       let isTrained = catalog.trainingMetrics.names.contains(name)
       return report(
-        "unknown-name",
+        .unknownName,
         "There is no `\(name)` yet. \(isTrained ? "`train` and `evaluate` set" : "`evaluate` sets") it.",
         at: span)
     }
     report(
-      "unknown-name",
+      .unknownName,
       "Nothing is called `\(name)`. "
         + (nearest.map { "Did you mean `\($0)`?" } ?? "Assign a value first: `\(name) = 0`."),
       at: span, suggestion: nearest)
@@ -200,7 +201,7 @@ extension Checker {
     let nearest = DidYouMean.nearest(to: name, among: names.builtins.union(names.variables).sorted())
     let guess = nearest.map { "Did you mean `\($0)`?" } ?? "Define it first: `def \(name)(x) = …`."
     report(
-      "unknown-function", "There is no function `\(name)`. \(guess)", at: function.span, suggestion: nearest)
+      .unknownFunction, "There is no function `\(name)`. \(guess)", at: function.span, suggestion: nearest)
   }
 }
 
@@ -230,14 +231,14 @@ extension Checker {
   private mutating func check(_ condition: Condition, of spec: CommandSpec) -> CheckedCondition? {
     let span = condition.figure.span.joined(with: condition.threshold.span)
     guard spec.takesCondition else {
-      report("unexpected-argument", "`\(spec.verb.rawValue)` takes no `until`; only `train` does.", at: span)
+      report(.unexpectedArgument, "`\(spec.verb.rawValue)` takes no `until`; only `train` does.", at: span)
       return nil
     }
     let figures = NetworkCatalog.current.trainingMetrics.names.sorted()
     guard figures.contains(condition.figure.name) else {
       let nearest = DidYouMean.nearest(to: condition.figure.name, among: figures)
       report(
-        "unknown-figure",
+        .unknownFigure,
         "`until` has no metric `\(condition.figure.name)`. "
           + (nearest.map { "Did you mean `\($0)`?" } ?? "It knows \(figures.joined(separator: ", "))."),
         at: condition.figure.span, suggestion: nearest)

@@ -1,4 +1,5 @@
 internal import Diagnostics
+internal import Foundations
 
 /// Puts a command's arguments into its slots, one after the other.
 struct SlotFiller {
@@ -75,7 +76,7 @@ struct SlotFiller {
         let nearest = DidYouMean.nearest(to: word, among: spec.variants.filter { !$0.isFallback }.map(\.name))
       {
         checker.report(
-          "unknown-kind", "`\(spec.verb.rawValue)` has no kind `\(word)`. Did you mean `\(nearest)`?",
+          .unknownKind, "`\(spec.verb.rawValue)` has no kind `\(word)`. Did you mean `\(nearest)`?",
           at: argument.span, suggestion: nearest)
         return false
       }
@@ -95,7 +96,7 @@ struct SlotFiller {
         continue
       }
       guard values[slot.name] == nil else {
-        checker.report("repeated-option", "`\(key.name)` is given twice. Keep one of them.", at: key.span)
+        checker.report(.repeatedOption, "`\(key.name)` is given twice. Keep one of them.", at: key.span)
         continue
       }
       values[slot.name] = checker.value(option.value, in: slot)
@@ -126,7 +127,7 @@ extension SlotFiller {
     let fitting = variant == nil ? spec.examples.first : spec.examples.first { $0.hasPrefix(subject) }
     let example = fitting.map { " For example: `\($0)`" } ?? ""
     checker.report(
-      "missing-argument", "`\(subject)` needs its `\(slot.name)`: \(slot.help).\(example)",
+      .missingArgument, "`\(subject)` needs its `\(slot.name)`: \(slot.help).\(example)",
       at: syntax.span, notes: knownWords(for: slot))
   }
 
@@ -141,7 +142,7 @@ extension SlotFiller {
     let slots = spec.options + (variant?.options ?? [])
     if case .word(let word) = argument.kind, slots.contains(where: { $0.name == word }) {
       checker.report(
-        "unexpected-argument", "An option is written with `=`: `\(word)=…`.", at: argument.span,
+        .unexpectedArgument, "An option is written with `=`: `\(word)=…`.", at: argument.span,
         suggestion: "\(word)=")
       return
     }
@@ -149,7 +150,7 @@ extension SlotFiller {
     if !slots.isEmpty {
       message += " Options are written `key=value`: \(slots.map(\.name).joined(separator: ", "))."
     }
-    checker.report("unexpected-argument", message, at: argument.span)
+    checker.report(.unexpectedArgument, message, at: argument.span)
   }
 
   private func reportUnknownVariant(_ argument: Argument, with checker: inout Checker) {
@@ -157,23 +158,23 @@ extension SlotFiller {
     let noun = spec.verb == .layer ? "kind of layer" : "kind of \(spec.verb.rawValue)"
     guard case .word(let word) = argument.kind else {
       return checker.report(
-        "unknown-kind", "Expected a \(noun) here: \(words.joined(separator: ", ")).", at: argument.span)
+        .unknownKind, "Expected a \(noun) here: \(words.joined(separator: ", ")).", at: argument.span)
     }
     let nearest = DidYouMean.nearest(to: word, among: words)
     let guess = nearest.map { "Did you mean `\($0)`?" } ?? "There are \(words.joined(separator: ", "))."
     checker.report(
-      "unknown-kind", "There is no \(noun) `\(word)`. \(guess)", at: argument.span, suggestion: nearest)
+      .unknownKind, "There is no \(noun) `\(word)`. \(guess)", at: argument.span, suggestion: nearest)
   }
 
   private func reportUnknownOption(_ key: Identifier, among slots: [Slot], with checker: inout Checker) {
     if let place = (spec.positionals + (variant?.positionals ?? [])).first(where: { $0.name == key.name }) {
       checker.report(
-        "unknown-option", "`\(place.name)` is positional: write it without `\(place.name)=`.", at: key.span)
+        .unknownOption, "`\(place.name)` is positional: write it without `\(place.name)=`.", at: key.span)
       return
     }
     if let name = currentName(of: key) {
       checker.report(
-        "unknown-option",
+        .unknownOption,
         "`\(key.name)` is called `\(name)` here, and is positional: write it without `\(name)=`.",
         at: key.span)
       return
@@ -186,7 +187,7 @@ extension SlotFiller {
       nearest.map { "Did you mean `\($0)`?" }
       ?? (slots.isEmpty ? "It takes no options." : "It takes \(keys).")
     checker.report(
-      "unknown-option", "`\(subject)` has no option `\(key.name)`. \(guess)", at: key.span,
+      .unknownOption, "`\(subject)` has no option `\(key.name)`. \(guess)", at: key.span,
       suggestion: nearest)
   }
 }

@@ -1,40 +1,44 @@
+import Foundations
 public import NetworkSchema
 
 /// The words that options take besides the names of kinds.
 extension WordList {
   /// The ways in which the losses of a batch become one number.
   static let reductions = WordList(
-    "reduction", ["mean": "the mean, as in Keras and PyTorch", "sum": "the sum, as in calculations by hand"])
+    "reduction", unknown: .unknownReduction,
+    ["mean": "the mean, as in Keras and PyTorch", "sum": "the sum, as in calculations by hand"])
   /// The precisions of a network's numbers.
   public static let precisions = WordList(
-    "precision",
+    "precision", unknown: .unknownPrecision,
     ["single": "32-bit floating point, about 7 digits", "double": "64-bit floating point, about 16 digits"])
   /// The divisions of an axis.
   static let scales = WordList(
-    "scale", ["linear": "equal steps are equal differences", "log": "equal steps are equal ratios"])
+    "scale", unknown: .unknownScale,
+    ["linear": "equal steps are equal differences", "log": "equal steps are equal ratios"])
   /// The ways of bringing columns to a common scale.
   static let scalings = WordList(
-    "scaling",
+    "scaling", unknown: .unknownScaling,
     [
       "zscore": "mean 0 and standard deviation 1", "minmax": "from 0 to 1",
       "max": "divided by the largest absolute value",
     ])
   /// The treatment of missing values.
   static let missing = WordList(
-    "policy",
+    "policy", unknown: .unknownPolicy,
     [
       "error": "an error that names row and column", "drop": "the row is dropped",
       "mean": "the column's mean is filled in",
     ])
   /// The subjects of `summary`.
   static let summaries = WordList(
-    "summary",
+    "summary", unknown: .unknownSummary,
     [
       "layers": "the layers, their shapes and parameters",
       "plan": "the operations of a training step and of a prediction",
     ])
   /// The things that `reset` resets.
-  static let resettable = WordList("thing to reset", ["weights": "the current network's weights"])
+  static let resettable = WordList(
+    "thing to reset", unknown: .unknownThingToReset, ["weights": "the current network's weights"])
 
   /// Every list of words: the names of kinds first.
   public static var all: [WordList] {

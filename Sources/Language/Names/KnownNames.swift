@@ -1,3 +1,5 @@
+import Foundations
+
 /// The names that mean something before a cell runs.
 public struct KnownNames: Sendable, Equatable {
   /// Data sets.
@@ -71,4 +73,16 @@ public enum NameKind: String, Sendable {
   case series
   /// Any of them.
   case anything = "name"
+
+  /// The code of the mistake that names one that is not there.
+  var unknown: ErrorCode {
+    switch self {
+    case .data: .unknownData
+    case .network: .unknownNetwork
+    case .layer: .unknownLayer
+    case .variable: .unknownVariable
+    case .series: .unknownSeries
+    case .anything: .unknownName
+    }
+  }
 }

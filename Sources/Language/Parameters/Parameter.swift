@@ -1,4 +1,5 @@
 public import Diagnostics
+internal import Foundations
 internal import NetworkSchema
 
 /// A value of a notebook that whoever runs it may set: `param epochs = 20 min=1 max=1000 help="…"`.
@@ -28,7 +29,7 @@ public struct Parameter: Sendable, Equatable {
     if let value, accepts(value) { return nil }
     let found = value.map { ", not \($0.spelling)" } ?? ""
     let meaning = help.map { ": \($0)" } ?? ""
-    return Diagnostic("bad-parameter", "`\(name.name)` takes \(wanted)\(found)\(meaning).")
+    return Diagnostic(.badParameter, "`\(name.name)` takes \(wanted)\(found)\(meaning).")
   }
 
   private func accepts(_ value: Literal) -> Bool {

@@ -1,4 +1,5 @@
 public import Diagnostics
+import Foundations
 
 /// A value that somebody gives to a parameter, before it is known what the parameter takes.
 public struct GivenParameter: Sendable, Equatable {
@@ -43,7 +44,7 @@ public struct ParameterValues: Sendable, Equatable {
       var seen: Set<String> = []
       for item in list {
         guard seen.insert(item.name).inserted else {
-          report("repeated-parameter", "`\(item.name)` is given twice. Keep one of them.", item)
+          report(.repeatedParameter, "`\(item.name)` is given twice. Keep one of them.", item)
           continue
         }
         set(item, declared, notebook)
@@ -71,11 +72,11 @@ public struct ParameterValues: Sendable, Equatable {
       nearest.map { "Did you mean `\($0)`?" }
       ?? (names.isEmpty ? "It declares none; `param \(item.name) = 1` in a cell does." : "It has \(known).")
     report(
-      "unknown-parameter", "\(notebook) has no parameter `\(item.name)`. \(guess)", item, suggestion: nearest)
+      .unknownParameter, "\(notebook) has no parameter `\(item.name)`. \(guess)", item, suggestion: nearest)
   }
 
   private mutating func report(
-    _ code: String, _ message: String, _ item: GivenParameter, suggestion: String? = nil
+    _ code: ErrorCode, _ message: String, _ item: GivenParameter, suggestion: String? = nil
   ) {
     diagnostics.append(
       Diagnostic(code, message, suggestion: suggestion).located(in: SourceText("", name: item.origin)))

@@ -1,4 +1,5 @@
 internal import Diagnostics
+internal import Foundations
 
 extension Lexer {
   /// A digit starts a number, and so does `.5` where no field can stand.
@@ -29,7 +30,7 @@ extension Lexer {
     guard let value, value.isFinite, current?.isWordPart != true, !hasSecondPoint else {
       while current?.isWordPart == true || current == UInt8(ascii: ".") { position += 1 }
       let text = String(decoding: bytes[start..<position], as: UTF8.self)
-      report("bad-number", Lexer.explainNumber(text), from: start)
+      report(.badNumber, Lexer.explainNumber(text), from: start)
       return append(.number(0, unit: .none), from: start)
     }
     // Dividing rounds once: 7% is the Double nearest to 0.07, which 7 * 0.01 is not.
@@ -114,7 +115,7 @@ extension Lexer {
     } else {
       let mark = isRaw ? "'" : "\""
       report(
-        "unclosed-string", "This text has no closing \(mark) on its line.", from: start, suggestion: mark)
+        .unclosedString, "This text has no closing \(mark) on its line.", from: start, suggestion: mark)
     }
     append(.string(String(decoding: text, as: UTF8.self)), from: start)
   }
@@ -131,7 +132,7 @@ extension Lexer {
     default:
       while let byte = current, byte & 0xC0 == 0x80 { _ = (byte, position += 1) }
       report(
-        "unknown-escape", "The escapes are \\n, \\t, \\\" and \\\\. In '…' a backslash stands for itself.",
+        .unknownEscape, "The escapes are \\n, \\t, \\\" and \\\\. In '…' a backslash stands for itself.",
         from: start)
       return []
     }

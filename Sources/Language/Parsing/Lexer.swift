@@ -1,4 +1,5 @@
 internal import Diagnostics
+internal import Foundations
 
 /// Cuts source into tokens. It never fails: what it cannot read becomes a diagnostic, and it goes on behind it.
 struct Lexer {
@@ -25,7 +26,7 @@ struct Lexer {
     position + distance < bytes.count ? bytes[position + distance] : nil
   }
 
-  mutating func report(_ code: String, _ message: String, from start: Int, suggestion: String? = nil) {
+  mutating func report(_ code: ErrorCode, _ message: String, from start: Int, suggestion: String? = nil) {
     diagnostics.append(
       Diagnostic(code, message, at: SourceSpan(start, position), suggestion: suggestion))
   }
@@ -88,7 +89,7 @@ struct Lexer {
     } else if current == UInt8(ascii: "\n") {
       position += 1
     } else {
-      report("stray-backslash", "A `\\` joins two lines and must be the last thing on its line.", from: start)
+      report(.strayBackslash, "A `\\` joins two lines and must be the last thing on its line.", from: start)
     }
   }
 
@@ -109,7 +110,7 @@ struct Lexer {
     position += max(1, scalarLength)
     let character = String(decoding: bytes[start..<position], as: UTF8.self)
     if character == "\u{A0}" || character == "\u{FEFF}" { return }
-    report("unexpected-character", Lexer.explain(character), from: start)
+    report(.unexpectedCharacter, Lexer.explain(character), from: start)
     // It stands for something; without it the parser would find a hole as well.
     append(.number(0, unit: .none), from: start)
   }

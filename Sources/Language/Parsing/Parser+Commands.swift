@@ -1,4 +1,5 @@
 internal import Diagnostics
+internal import Foundations
 
 extension Parser {
   /// A verb and what follows it, up to the end of the statement.
@@ -50,7 +51,7 @@ extension Parser {
   private mutating func rejectSecondCondition() throws(Abandon) {
     guard current.isWord("and") || current.isWord("or") || current.isWord("until") else { return }
     throw fail(
-      "unexpected-token",
+      .unexpectedToken,
       "`until` takes one comparison. To stop at more than one, train in a loop: `while loss > 0.1 { … }`.")
   }
 
@@ -79,7 +80,7 @@ extension Parser {
       [.less, .lessOrEqual, .greater, .greaterOrEqual].contains(comparison)
     else {
       throw fail(
-        "unexpected-token",
+        .unexpectedToken,
         "`until` compares a metric with a number, as in `until loss<0.01`; found \(describe(current)).")
     }
     advance()
@@ -102,7 +103,7 @@ extension Parser {
     let token = current
     switch token.kind {
     case .word(let word) where Keyword.statements.contains(word):
-      throw fail("reserved-word", explainReserved(argument: word))
+      throw fail(.reservedWord, explainReserved(argument: word))
     case .number(let value, let unit):
       advance()
       return Argument(.number(value, unit: unit), token.span)
@@ -124,7 +125,7 @@ extension Parser {
     case .symbol(.closeParenthesis), .symbol(.closeBracket):
       throw closesNothing()
     default:
-      throw fail("unexpected-token", "Expected an argument \(slot), but found \(describe(token)).")
+      throw fail(.unexpectedToken, "Expected an argument \(slot), but found \(describe(token)).")
     }
   }
 
@@ -141,7 +142,7 @@ extension Parser {
       [.plus, .times, .divide, .power, .matrixProduct].contains(symbol)
     else { return }
     throw fail(
-      "operator-in-argument",
+      .operatorInArgument,
       "Arithmetic in a command's argument is written in parentheses: `(a \(symbol.rawValue) b)`.")
   }
 
@@ -163,7 +164,7 @@ extension Parser {
     try expect(.closeBrace, "to close the group of layers")
     if names.isEmpty {
       throw fail(
-        "missing-argument", "A group needs at least one layer: `{a b}`.", at: tokens[position - 1].span)
+        .missingArgument, "A group needs at least one layer: `{a b}`.", at: tokens[position - 1].span)
     }
     return names
   }

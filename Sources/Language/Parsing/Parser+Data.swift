@@ -1,4 +1,5 @@
 internal import Diagnostics
+internal import Foundations
 
 extension Parser {
   /// The part of `data` that only it has: `{ rows }`, `from SOURCE` or `= X -> Y`. Nil where none stands here.
@@ -29,7 +30,7 @@ extension Parser {
       return Argument(.source(.named(word)), SourceSpan(start.start, previousEnd))
     default:
       throw fail(
-        "unexpected-token",
+        .unexpectedToken,
         "Data comes from a file in quotes, a built-in set or a generator, but found \(describe(token))."
       )
     }
@@ -44,7 +45,7 @@ extension Parser {
     while !current.isSymbol(.closeBrace) {
       rows.append(try row())
       guard current.kind == .separator || current.isSymbol(.closeBrace) else {
-        throw fail("unexpected-token", "Expected the end of the row, but found \(describe(current)).")
+        throw fail(.unexpectedToken, "Expected the end of the row, but found \(describe(current)).")
       }
       skipSeparators()
     }
@@ -60,7 +61,7 @@ extension Parser {
       targets = try rowNumbers()
       if targets.isEmpty, current.kind != .end {
         throw fail(
-          "bad-row", "A target must follow `->` in this row.", at: SourceSpan(start.start, previousEnd))
+          .badRow, "A target must follow `->` in this row.", at: SourceSpan(start.start, previousEnd))
       }
     }
     return RowSyntax(inputs: inputs, targets: targets, span: SourceSpan(start.start, previousEnd))
@@ -80,7 +81,7 @@ extension Parser {
       case (.symbol(.comma), _): advance()
       case (.symbol(.arrow), _), (.separator, _), (.symbol(.closeBrace), _): return numbers
       default:
-        throw fail("bad-row", "A row consists of numbers, as in `0 1 -> 1`, but found \(describe(current)).")
+        throw fail(.badRow, "A row consists of numbers, as in `0 1 -> 1`, but found \(describe(current)).")
       }
     }
   }

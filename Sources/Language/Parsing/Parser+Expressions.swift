@@ -1,4 +1,5 @@
 internal import Diagnostics
+internal import Foundations
 
 extension Parser {
   mutating func expression() throws(Abandon) -> Expression {
@@ -19,7 +20,7 @@ extension Parser {
     let loss = try expression()
     guard take(word: "wrt") else {
       throw fail(
-        "unexpected-token", "`grad` needs the variable to differentiate with respect to: `grad L wrt W`.")
+        .unexpectedToken, "`grad` needs the variable to differentiate with respect to: `grad L wrt W`.")
     }
     var variables = [try differentiable()]
     while takesSeveral, take(.comma) { variables.append(try differentiable()) }
@@ -49,7 +50,7 @@ extension Parser {
         tokens[position - 1].kind != .symbol(.closeParenthesis)
       {
         throw fail(
-          "chained-comparison", "Comparisons cannot be chained. Write `a < b and b < c`.", at: current.span)
+          .chainedComparison, "Comparisons cannot be chained. Write `a < b and b < c`.", at: current.span)
       }
       try limitLength(since: first)
       advance()
@@ -63,7 +64,7 @@ extension Parser {
   private mutating func limitLength(since first: Int) throws(Abandon) {
     guard position - first > Parser.maximumLength else { return }
     throw fail(
-      "too-long",
+      .tooLong,
       "This expression has thousands of operators in a row. Split it, or use a list and `sum`.",
       at: current.span)
   }
@@ -143,7 +144,7 @@ extension Parser {
     case .word: return Expression(.name(try name("a value").name), token.span)
     case .symbol(.openParenthesis): return try parenthesised()
     case .symbol(.openBracket): return try list()
-    default: throw fail("unexpected-token", "Expected a value, but found \(describe(token)).")
+    default: throw fail(.unexpectedToken, "Expected a value, but found \(describe(token)).")
     }
   }
 
@@ -198,7 +199,7 @@ extension Parser {
     let start = try bound()
     guard take(.colon) else {
       guard let start else {
-        throw fail("unexpected-token", "Expected an index, but found \(describe(current)).")
+        throw fail(.unexpectedToken, "Expected an index, but found \(describe(current)).")
       }
       return .at(start)
     }

@@ -1,4 +1,5 @@
 internal import Diagnostics
+internal import Foundations
 
 extension Parser {
   /// Statements up to, not including, the token that ends the block.
@@ -19,14 +20,14 @@ extension Parser {
 
   /// A bracket where none is open.
   mutating func closesNothing() -> Abandon {
-    fail("unexpected-token", "This \(describe(current)) has no matching opening bracket.")
+    fail(.unexpectedToken, "This \(describe(current)) has no matching opening bracket.")
   }
 
   private mutating func endOfStatement(before end: Token.Kind) throws(Abandon) {
     guard current.kind != .separator, current.kind != end, current.kind != .end else { return }
     if current.isClosing { throw closesNothing() }
     throw fail(
-      "unexpected-token",
+      .unexpectedToken,
       "The statement is complete before \(describe(current)). Statements are separated by a new line or `;`.")
   }
 
@@ -82,11 +83,11 @@ extension Parser {
     guard case .symbol(let symbol) = next.kind, symbol.assigns else { return }
     if CommandTable.command(word) != nil {
       throw fail(
-        "reserved-word", "`\(word)` is a command and cannot be used as a name.", at: current.span)
+        .reservedWord, "`\(word)` is a command and cannot be used as a name.", at: current.span)
     }
     guard Keyword.all.contains(word) else { return }
     throw fail(
-      "reserved-word", "`\(word)` is a reserved word and cannot be used as a name.",
+      .reservedWord, "`\(word)` is a reserved word and cannot be used as a name.",
       at: current.span)
   }
 
@@ -105,12 +106,12 @@ extension Parser {
     default: return
     }
     if let advice = ForeignWords.advice(on: word) {
-      throw fail("unknown-verb", "There is no command `\(word)`. \(advice)", at: current.span)
+      throw fail(.unknownVerb, "There is no command `\(word)`. \(advice)", at: current.span)
     }
     let nearest = nearestVerb(to: word)
     let guess = nearest.map { "Did you mean `\($0)`?" } ?? "`help` lists the commands."
     throw fail(
-      "unknown-verb", "There is no command `\(word)`. \(guess)", at: current.span, suggestion: nearest)
+      .unknownVerb, "There is no command `\(word)`. \(guess)", at: current.span, suggestion: nearest)
   }
 
   private func nearestVerb(to word: String) -> String? {
@@ -119,7 +120,7 @@ extension Parser {
 
   mutating func block() throws(Abandon) -> Program<CommandSyntax> {
     if current.isSymbol(.assign) {
-      throw fail("unexpected-token", "`=` assigns a value to a variable. To compare, write `==`.")
+      throw fail(.unexpectedToken, "`=` assigns a value to a variable. To compare, write `==`.")
     }
     try expect(.openBrace, "to open a block")
     let body = try nested { (parser) throws(Abandon) in parser.program(until: .symbol(.closeBrace)) }
@@ -136,7 +137,7 @@ extension Parser {
       let parameter = try name("a parameter")
       if parameters.contains(where: { $0.name == parameter.name }) {
         throw fail(
-          "duplicate-parameter", "`\(function.name)` has two parameters `\(parameter.name)`.",
+          .duplicateParameter, "`\(function.name)` has two parameters `\(parameter.name)`.",
           at: parameter.span)
       }
       parameters.append(parameter)
@@ -162,7 +163,7 @@ extension Parser {
     let item = try name("the loop variable")
     guard take(word: "in") else {
       throw fail(
-        "unexpected-token", "Expected `in` after the loop variable, but found \(describe(current)).")
+        .unexpectedToken, "Expected `in` after the loop variable, but found \(describe(current)).")
     }
     let sequence = try expression()
     return .iteration(item, over: sequence, try block())
@@ -189,7 +190,7 @@ extension Parser {
     guard let update = takeAssignment() else {
       guard values.count == 1 else {
         throw fail(
-          "unexpected-token", "Several values need brackets around them: `[a, b]`.", at: values[0].span)
+          .unexpectedToken, "Several values need brackets around them: `[a, b]`.", at: values[0].span)
       }
       return .expression(values[0])
     }
@@ -225,7 +226,7 @@ extension Parser {
     }
     guard case .name(let name) = base.kind else {
       throw fail(
-        "bad-target",
+        .badTarget,
         "Only a variable, an element `a[0]` or a field `hid.weights` can be assigned to. "
           + "To compare, write `==`.", at: value.span)
     }

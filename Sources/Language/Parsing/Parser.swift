@@ -1,4 +1,5 @@
 public import Diagnostics
+import Foundations
 
 /// The result of parsing a cell.
 public struct ParseResult: Sendable {
@@ -50,7 +51,7 @@ public struct Parser {
     if isIncomplete, parser.diagnostics.isEmpty { parser.reportUnfinished() }
     return ParseResult(
       program: program, diagnostics: parser.diagnostics.map { $0.located(in: source) },
-      isIncomplete: isIncomplete && parser.diagnostics.allSatisfy { $0.code == "unfinished" })
+      isIncomplete: isIncomplete && parser.diagnostics.allSatisfy { $0.code == .unfinished })
   }
 
   /// Drops what the parser finds on a line behind something that the lexer could not read: it only repeats it.
@@ -69,7 +70,7 @@ public struct Parser {
           $0.message == diagnostic.message && $0.span.map { source.line(at: $0.start).number } == line
         }
       }
-      return start < first && diagnostic.code != "unknown-verb"
+      return start < first && diagnostic.code != .unknownVerb
     }.map(\.element)
   }
 
@@ -79,7 +80,7 @@ public struct Parser {
       opener.map { "The cell ends before this `\($0.0.rawValue)` is closed." }
       ?? "The cell ends in the middle of a statement."
     let end = tokens[tokens.count - 1].span
-    diagnostics.append(Diagnostic("unfinished", message, at: opener?.1 ?? end))
+    diagnostics.append(Diagnostic(.unfinished, message, at: opener?.1 ?? end))
   }
 
   /// The innermost bracket that nothing closes.
@@ -125,7 +126,7 @@ extension Parser {
   mutating func expect(_ symbol: Symbol, _ purpose: String) throws(Abandon) {
     guard !take(symbol) else { return }
     throw fail(
-      "unexpected-token", "Expected `\(symbol.rawValue)` \(purpose), but found \(describe(current)).")
+      .unexpectedToken, "Expected `\(symbol.rawValue)` \(purpose), but found \(describe(current)).")
   }
 
   mutating func skipSeparators() {
@@ -135,10 +136,10 @@ extension Parser {
   /// A name, not a keyword.
   mutating func name(_ purpose: String) throws(Abandon) -> Identifier {
     guard case .word(let word) = current.kind else {
-      throw fail("unexpected-token", "Expected \(purpose), but found \(describe(current)).")
+      throw fail(.unexpectedToken, "Expected \(purpose), but found \(describe(current)).")
     }
     guard !Keyword.all.contains(word) else {
-      throw fail("reserved-word", explainReserved(word, purpose))
+      throw fail(.reservedWord, explainReserved(word, purpose))
     }
     let identifier = Identifier(word, current.span)
     advance()
@@ -157,7 +158,7 @@ extension Parser {
 
   /// Notes a mistake at the current token; at the end of the source it is only a lack of more.
   mutating func fail(
-    _ code: String, _ message: String, at span: SourceSpan? = nil, suggestion: String? = nil
+    _ code: ErrorCode, _ message: String, at span: SourceSpan? = nil, suggestion: String? = nil
   ) -> Abandon {
     if current.kind == .end, span == nil {
       isIncomplete = true
@@ -171,7 +172,7 @@ extension Parser {
   mutating func nested<Result>(_ body: (inout Parser) throws(Abandon) -> Result) throws(Abandon) -> Result {
     guard depth < Parser.maximumDepth else {
       throw fail(
-        "nested-too-deeply", "This is nested more than \(Parser.maximumDepth) levels deep.",
+        .nestedTooDeeply, "This is nested more than \(Parser.maximumDepth) levels deep.",
         at: current.span)
     }
     depth += 1

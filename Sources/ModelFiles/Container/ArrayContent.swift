@@ -1,3 +1,4 @@
+public import Foundations
 public import NeuralEngine
 
 /// The numbers of an array that is to be written, as a program holds them.
@@ -68,7 +69,7 @@ extension ArrayFile {
   /// - Throws: as ``write(to:)``, and `interrupted`.
   public static func write(
     _ content: ArrayContent, named name: String, to path: String, while goesOn: () -> Bool
-  ) throws(EngineError) {
+  ) throws(CodedError) {
     let header = ArrayFile().header(of: [Entry(name, content.element, [content.count], content.byteCount)])
     let starts = stride(from: -piece, to: content.count, by: piece)
     let pieces = starts.lazy.map { start in

@@ -1,4 +1,5 @@
-public import NeuralEngine
+public import Foundations
+import NeuralEngine
 
 /// What a safetensors file holds: arrays by name and texts by name (github.com/huggingface/safetensors).
 ///
@@ -31,14 +32,14 @@ public struct ArrayFile: Sendable, Equatable {
   ///
   /// - Throws: `no-such-file`, `not-a-file`, `unreadable-file`, `empty-file`, `not-a-model-file`, `truncated-file`,
   ///   `bad-model-file` or `too-large`.
-  public static func read(_ path: String) throws(EngineError) -> ArrayFile {
+  public static func read(_ path: String) throws(CodedError) -> ArrayFile {
     try ArrayFileReader(path).read()
   }
 
   /// Writes the file whole or not at all: what was there before stays until all is safely on the disk.
   ///
   /// - Throws: `unwritable-file` or `disk-full`.
-  public func write(to path: String) throws(EngineError) {
+  public func write(to path: String) throws(CodedError) {
     // As the format's own library does: wide numbers first, so that each stands at a multiple of its size.
     let sorted = arrays.enumerated().sorted { a, b in
       (b.element.element.width, a.offset) < (a.element.element.width, b.offset)

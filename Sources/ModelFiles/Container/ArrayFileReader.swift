@@ -1,4 +1,5 @@
 import Datasets
+import Foundations
 import JSON
 import NeuralEngine
 
@@ -9,14 +10,14 @@ struct ArrayFileReader {
 
   private let file: ByteFile
 
-  init(_ path: String) throws(EngineError) { file = try ByteFile(path: path) }
+  init(_ path: String) throws(CodedError) { file = try ByteFile(path: path) }
 
-  func read() throws(EngineError) -> ArrayFile {
+  func read() throws(CodedError) -> ArrayFile {
     let start = try headerEnd()
     // Each byte of an array may become a double besides.
     guard file.size <= MemoryLimit.bytes / 4 else {
-      throw EngineError(
-        "too-large",
+      throw CodedError(
+        .tooLarge,
         "`\(file.name)` has \(file.size >> 20) MiB; at most \(MemoryLimit.bytes >> 22) MiB can be read here.")
     }
     let header = try HeaderReader(file: file.name, dataSize: file.size - start).read(
@@ -32,9 +33,9 @@ struct ArrayFileReader {
   }
 
   /// Where the header ends and the arrays begin.
-  private func headerEnd() throws(EngineError) -> Int {
+  private func headerEnd() throws(CodedError) -> Int {
     guard file.size > 0 else {
-      throw EngineError("empty-file", "`\(file.name)` is empty. There is nothing to load.")
+      throw CodedError(.emptyFile, "`\(file.name)` is empty. There is nothing to load.")
     }
     let start = try file.bytes(at: 0, count: 9)
     try refuseForeign(start)
@@ -42,8 +43,8 @@ struct ArrayFileReader {
     let length = start[..<8].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
     guard start[8] == UInt8(ascii: "{") else { throw foreign("not a safetensors file") }
     guard length <= UInt64(ArrayFileReader.longestHeader) else {
-      throw EngineError(
-        "bad-model-file",
+      throw CodedError(
+        .badModelFile,
         "`\(file.name)` announces a header of \(length) bytes; at most "
           + "\(ArrayFileReader.longestHeader >> 20) MiB are allowed. It is damaged, or not a safetensors file."
       )
@@ -54,15 +55,15 @@ struct ArrayFileReader {
     return 8 + Int(length)
   }
 
-  private func headerText(to end: Int) throws(EngineError) -> [UInt8] {
+  private func headerText(to end: Int) throws(CodedError) -> [UInt8] {
     let text = try file.bytes(at: 8, count: end - 8)
     guard text.count == end - 8 else { throw truncated("it shrank while it was read") }
     return text
   }
 
-  private func truncated(_ reason: String) -> EngineError {
-    EngineError(
-      "truncated-file",
+  private func truncated(_ reason: String) -> CodedError {
+    CodedError(
+      .truncatedFile,
       "`\(file.name)` is truncated: \(reason). Save it again, or copy it again from its source.")
   }
 
@@ -75,13 +76,13 @@ struct ArrayFileReader {
     ([0x93, 0x4E, 0x55, 0x4D, 0x50, 0x59], "a NumPy array, which is data: data NAME from a file"),
   ]
 
-  private func refuseForeign(_ start: [UInt8]) throws(EngineError) {
+  private func refuseForeign(_ start: [UInt8]) throws(CodedError) {
     for (magic, what) in Self.foreignStarts where start.starts(with: magic) { throw foreign(what) }
   }
 
-  private func foreign(_ what: String) -> EngineError {
-    EngineError(
-      "not-a-model-file",
+  private func foreign(_ what: String) -> CodedError {
+    CodedError(
+      .notAModelFile,
       "`\(file.name)` is \(what). Only files written by `save net \"m.safetensors\"` can be loaded.")
   }
 }

@@ -1,4 +1,5 @@
 import Datasets
+import Foundations
 import Glibc
 import NeuralEngine
 
@@ -13,14 +14,14 @@ enum AtomicFile {
   static func write(
     _ parts: some Sequence<[UInt8]>, to path: String, isForced: Bool = true,
     while goesOn: () -> Bool = { true }
-  ) throws(EngineError) {
+  ) throws(CodedError) {
     let target = try destination(path)
     let folder = target.lastIndex(of: "/").map { String(target[...$0]) } ?? "./"
     let (descriptor, temporary) = try create(in: folder, for: path)
-    do throws(EngineError) {
+    do throws(CodedError) {
       defer { close(descriptor) }
       for part in parts {
-        guard goesOn() else { throw EngineError("interrupted", "`\(path)` was not written to its end.") }
+        guard goesOn() else { throw CodedError(.interrupted, "`\(path)` was not written to its end.") }
         try write(part, to: descriptor, for: path)
       }
       if isForced, fsync(descriptor) != 0 { throw failure(path, errno) }
@@ -38,27 +39,27 @@ enum AtomicFile {
   }
 
   /// The file that a path leads to, links followed.
-  private static func destination(_ path: String) throws(EngineError) -> String {
+  private static func destination(_ path: String) throws(CodedError) -> String {
     var status = stat()
     guard stat(path, &status) == 0 else { return path }
     guard status.st_mode & S_IFMT == S_IFREG else {
-      throw EngineError(
-        "unwritable-file",
+      throw CodedError(
+        .unwritableFile,
         Folder.isFolder(path)
           ? "`\(path)` is a folder. Name a file to write, such as `\(path.hasSuffix("/") ? path : path + "/")m.safetensors`."
           : "`\(path)` is not a regular file, so nothing is written to it.")
     }
     // The folder may allow a new file where the old one is protected.
     guard access(path, W_OK) == 0 else {
-      throw EngineError(
-        "unwritable-file", "`\(path)` is read-only. Name another file, or make it writable: chmod u+w")
+      throw CodedError(
+        .unwritableFile, "`\(path)` is read-only. Name another file, or make it writable: chmod u+w")
     }
     guard let real = realpath(path, nil) else { return path }
     defer { free(real) }
     return String(cString: real)
   }
 
-  private static func create(in folder: String, for path: String) throws(EngineError) -> (Int32, String) {
+  private static func create(in folder: String, for path: String) throws(CodedError) -> (Int32, String) {
     var attempt = 0
     while true {
       let name = "\(folder).nbs-\(getpid())-\(attempt)"
@@ -70,7 +71,7 @@ enum AtomicFile {
     }
   }
 
-  private static func write(_ bytes: [UInt8], to descriptor: Int32, for path: String) throws(EngineError) {
+  private static func write(_ bytes: [UInt8], to descriptor: Int32, for path: String) throws(CodedError) {
     var done = 0
     while done < bytes.count {
       let count = bytes.withUnsafeBytes { bytes in
@@ -99,17 +100,17 @@ enum AtomicFile {
     close(descriptor)
   }
 
-  private static func failure(_ path: String, _ code: Int32) -> EngineError {
+  private static func failure(_ path: String, _ code: Int32) -> CodedError {
     switch code {
     case ENOSPC, EDQUOT, EFBIG:
-      EngineError(
-        "disk-full",
+      CodedError(
+        .diskFull,
         "The disk is full: `\(path)` was not written; an existing file is unchanged.")
     case ENOENT, ENOTDIR:
-      EngineError(
-        "unwritable-file", "`\(path)` cannot be written: its folder does not exist. Create it first: mkdir")
+      CodedError(
+        .unwritableFile, "`\(path)` cannot be written: its folder does not exist. Create it first: mkdir")
     default:
-      EngineError("unwritable-file", "`\(path)` cannot be written: \(String(cString: strerror(code))).")
+      CodedError(.unwritableFile, "`\(path)` cannot be written: \(String(cString: strerror(code))).")
     }
   }
 }

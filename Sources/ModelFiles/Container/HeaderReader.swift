@@ -1,3 +1,4 @@
+import Foundations
 import JSON
 import NeuralEngine
 
@@ -18,7 +19,7 @@ struct HeaderReader {
   /// How many bytes follow the header.
   let dataSize: Int
 
-  func read(_ bytes: [UInt8]) throws(EngineError) -> (metadata: [String: String], entries: [Entry]) {
+  func read(_ bytes: [UInt8]) throws(CodedError) -> (metadata: [String: String], entries: [Entry]) {
     var metadata: [String: String] = [:]
     var entries: [Entry] = []
     for member in try members(of: try json(bytes), "the header") {
@@ -36,7 +37,7 @@ struct HeaderReader {
     return (metadata, entries)
   }
 
-  private func json(_ bytes: [UInt8]) throws(EngineError) -> JSONValue {
+  private func json(_ bytes: [UInt8]) throws(CodedError) -> JSONValue {
     guard String(validating: bytes, as: UTF8.self) != nil else { throw bad("its header is not UTF-8") }
     do throws(JSONError) { return try JSONReader.document(bytes) } catch {
       throw bad("its header is not JSON: expected \(error.message) at byte \(error.offset)")
@@ -44,7 +45,7 @@ struct HeaderReader {
   }
 
   /// The members of an object, no name twice.
-  private func members(of value: JSONValue, _ what: String) throws(EngineError) -> [JSONValue.Member] {
+  private func members(of value: JSONValue, _ what: String) throws(CodedError) -> [JSONValue.Member] {
     guard let members = value.members else { throw bad("\(what) is not a JSON object") }
     var seen: Set<String> = []
     for member in members where !seen.insert(member.key).inserted {
@@ -53,7 +54,7 @@ struct HeaderReader {
     return members
   }
 
-  private func texts(_ value: JSONValue) throws(EngineError) -> [String: String] {
+  private func texts(_ value: JSONValue) throws(CodedError) -> [String: String] {
     var texts: [String: String] = [:]
     for member in try members(of: value, "the metadata") {
       guard let text = member.value.string else {
@@ -64,7 +65,7 @@ struct HeaderReader {
     return texts
   }
 
-  private func entry(_ member: JSONValue.Member) throws(EngineError) -> Entry {
+  private func entry(_ member: JSONValue.Member) throws(CodedError) -> Entry {
     let name = member.key.asName
     _ = try members(of: member.value, name)
     guard let type = member.value["dtype"]?.string else { throw bad("\(name) has no dtype") }
@@ -86,7 +87,7 @@ struct HeaderReader {
     return Entry(name: member.key, element: element, shape: shape, range: offsets[0]..<offsets[1])
   }
 
-  private func wholeNumbers(_ value: JSONValue?, _ what: String) throws(EngineError) -> [Int] {
+  private func wholeNumbers(_ value: JSONValue?, _ what: String) throws(CodedError) -> [Int] {
     guard let items = value?.array, items.count <= 32 else {
       throw bad("\(what) is not a list of up to 32 numbers")
     }
@@ -102,7 +103,7 @@ struct HeaderReader {
 
   private func size(
     _ shape: [Int], _ element: StoredArray.Element, _ name: String
-  ) throws(EngineError) -> Int {
+  ) throws(CodedError) -> Int {
     var size = element.width
     // A 0 among the lengths must not hide that the others are absurd.
     for length in shape where length > 0 {
@@ -114,7 +115,7 @@ struct HeaderReader {
   }
 
   /// Every byte belongs to one array: a gap could hide anything, and an overlap is a trap for whoever writes.
-  private func checkCover(_ entries: [Entry]) throws(EngineError) {
+  private func checkCover(_ entries: [Entry]) throws(CodedError) {
     var end = 0
     for entry in entries {
       guard entry.range.lowerBound == end else {
@@ -128,14 +129,14 @@ struct HeaderReader {
     }
   }
 
-  private func bad(_ reason: String) -> EngineError { .badModelFile(file, reason) }
+  private func bad(_ reason: String) -> CodedError { .badModelFile(file, reason) }
 }
 
-extension EngineError {
+extension CodedError {
   /// A file that is damaged, or was made to do harm.
-  static func badModelFile(_ file: String, _ reason: String) -> EngineError {
-    EngineError(
-      "bad-model-file",
+  static func badModelFile(_ file: String, _ reason: String) -> CodedError {
+    CodedError(
+      .badModelFile,
       "`\(file)` is not a valid model file: \(reason). Save it again, or copy it again from its source.")
   }
 }

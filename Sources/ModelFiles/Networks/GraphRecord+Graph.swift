@@ -1,3 +1,4 @@
+package import Foundations
 package import NeuralEngine
 
 extension GraphRecord {
@@ -12,16 +13,16 @@ extension GraphRecord {
   /// - Parameter file: holds the weights that edges were given, under names that begin with `prefix`.
   package func graph(
     _ file: ArrayFile, prefix: String, _ reading: RecordReading
-  ) throws(EngineError) -> NetworkGraph {
+  ) throws(CodedError) -> NetworkGraph {
     var graph = NetworkGraph()
     for record in layers {
       let layer = try record.layer(reading)
-      try reading.telling { () throws(EngineError) in try graph.add(layer) }
+      try reading.telling { () throws(CodedError) in try graph.add(layer) }
     }
     var drawn: [Edge] = []
     for edge in edges { drawn.append(try edge.edge(file, prefix: prefix, reading)) }
     // At once, for edges that are merged may fit only together.
-    try reading.telling { () throws(EngineError) in try graph.connect(drawn) }
+    try reading.telling { () throws(CodedError) in try graph.connect(drawn) }
     return graph
   }
 }
@@ -56,7 +57,7 @@ extension EdgeRecord {
   /// The edge that is described. How many weights it was given is for the engine to check.
   fileprivate func edge(
     _ file: ArrayFile, prefix: String, _ reading: RecordReading
-  ) throws(EngineError) -> Edge {
+  ) throws(CodedError) -> Edge {
     try reading.checkName(from)
     try reading.checkName(to)
     let words = "edge \(from) -> \(to)"

@@ -1,3 +1,4 @@
+internal import Foundations
 internal import NetworkSchema
 import NeuralEngine
 
@@ -9,7 +10,7 @@ extension LayerRecord {
   }
 
   /// The layer that is described.
-  func layer(_ reading: RecordReading) throws(EngineError) -> Layer {
+  func layer(_ reading: RecordReading) throws(CodedError) -> Layer {
     try reading.checkName(name)
     guard let schema = NetworkCatalog.current.layers[kind] else {
       throw reading.bad("the layer `\(name)` has an unknown kind: \(kind.asName)")
@@ -21,7 +22,7 @@ extension LayerRecord {
     } catch {
       throw reading.bad("the layer `\(name)` cannot be made. \(error.message)".withoutFullStop)
     }
-    try reading.telling { () throws(EngineError) in try layer.check() }
+    try reading.telling { () throws(CodedError) in try layer.check() }
     return layer
   }
 }

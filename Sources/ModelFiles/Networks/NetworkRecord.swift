@@ -1,3 +1,4 @@
+internal import Foundations
 internal import NetworkSchema
 import NeuralEngine
 
@@ -79,7 +80,7 @@ extension OptionValues {
   /// Takes the options of records, held against the schema of their kind.
   init(
     _ records: [String: OptionRecord], of schema: KindSchema, _ what: String, _ reading: RecordReading
-  ) throws(EngineError) {
+  ) throws(CodedError) {
     self.init(records.mapValues(\.value))
     do throws(SchemaViolation) { try schema.check(self) } catch {
       throw reading.bad("\(what) cannot be made. \(error.message)".withoutFullStop)

@@ -1,3 +1,4 @@
+package import Foundations
 internal import NetworkSchema
 package import NeuralEngine
 
@@ -12,7 +13,7 @@ extension OptimizerRecord {
   /// The state that is described, with slots out of the file's arrays.
   package func state(
     first: [Double], second: [Double], _ reading: RecordReading
-  ) throws(EngineError) -> OptimizerState {
+  ) throws(CodedError) -> OptimizerState {
     // Steps are counted up from here, and must not overflow.
     guard (0...1 << 53).contains(steps), (0...1).contains(momenta) else {
       throw reading.bad("the number of steps of its optimizer is out of range")
@@ -29,7 +30,7 @@ extension OptimizerChoiceRecord {
   }
 
   /// The optimizer that is described.
-  func optimizer(_ reading: RecordReading) throws(EngineError) -> Optimizer {
+  func optimizer(_ reading: RecordReading) throws(CodedError) -> Optimizer {
     guard let schema = NetworkCatalog.current.optimizers[name],
       let optimizer = Optimizer(
         named: name, try OptionValues(options, of: schema, "the optimizer \(name)", reading))

@@ -1,25 +1,26 @@
 package import FoundationEssentials
+package import Foundations
 import JSON
-package import NeuralEngine
+import NeuralEngine
 
 /// Reads records out of a file, and says what is wrong with them.
 package struct RecordReading: Sendable {
-  private let refusal: @Sendable (String) -> EngineError
+  private let refusal: @Sendable (String) -> CodedError
 
   /// Creates a reading.
   ///
   /// - Parameter refusal: makes an error of the reason why the file is refused, which names the file and says
   ///   what to do about it.
-  package init(_ refusal: @escaping @Sendable (String) -> EngineError) { self.refusal = refusal }
+  package init(_ refusal: @escaping @Sendable (String) -> CodedError) { self.refusal = refusal }
 
   /// The reading of a model file, by what messages call it.
   init(file: String) { self.init { .badModelFile(file, $0) } }
 
   /// The error for a file that is damaged, or was made to do harm.
-  package func bad(_ reason: String) -> EngineError { refusal(reason) }
+  package func bad(_ reason: String) -> CodedError { refusal(reason) }
 
   /// A record out of the JSON in a file's metadata.
-  func record<Record: Decodable>(_: Record.Type, _ text: String, _ what: String) throws(EngineError) -> Record
+  func record<Record: Decodable>(_: Record.Type, _ text: String, _ what: String) throws(CodedError) -> Record
   {
     try record(Record.self, Data(text.utf8), JSONDecoder(), "the metadata `\(what)`")
   }
@@ -29,7 +30,7 @@ package struct RecordReading: Sendable {
   /// - Parameter what: what messages call the JSON.
   package func record<Record: Decodable>(
     _: Record.Type, _ bytes: Data, _ decoder: JSONDecoder, _ what: String
-  ) throws(EngineError) -> Record {
+  ) throws(CodedError) -> Record {
     // Of two members of the same name, one would be taken without a word.
     let json: JSONValue
     do throws(JSONError) { json = try JSONReader.document(Array(bytes)) } catch {
@@ -59,26 +60,26 @@ package struct RecordReading: Sendable {
   /// One of the engine's words by its name.
   package func word<Word: RawRepresentable<String>>(
     _ text: String, as: Word.Type, _ what: String
-  ) throws(EngineError) -> Word {
+  ) throws(CodedError) -> Word {
     guard let word = Word(rawValue: text) else { throw bad("the \(what) is unknown: \(text.asName)") }
     return word
   }
 
   /// An array of a file.
-  package func array(_ name: String, in file: ArrayFile) throws(EngineError) -> StoredArray {
+  package func array(_ name: String, in file: ArrayFile) throws(CodedError) -> StoredArray {
     guard let array = file[name] else { throw bad("it has no array \(name.asName)") }
     return array
   }
 
   /// Does what may find that parts of a network do not fit together.
-  package func telling<Result>(_ body: () throws(EngineError) -> Result) throws(EngineError) -> Result {
-    do throws(EngineError) { return try body() } catch {
+  package func telling<Result>(_ body: () throws(CodedError) -> Result) throws(CodedError) -> Result {
+    do throws(CodedError) { return try body() } catch {
       throw bad("its network cannot be built. \(error.message)".withoutFullStop)
     }
   }
 
   /// Names stand in commands and in messages, so they are what the language takes for a name.
-  package func checkName(_ name: String) throws(EngineError) {
+  package func checkName(_ name: String) throws(CodedError) {
     let isWord = name.unicodeScalars.allSatisfy { scalar in
       scalar.isASCII
         ? scalar == "_" || Character(scalar).isLetter || Character(scalar).isNumber
@@ -108,10 +109,10 @@ extension JSONValue {
 }
 
 /// A record as JSON on one line, members sorted: the same network gives the same bytes.
-func recordText(_ record: some Encodable) throws(EngineError) -> String {
+func recordText(_ record: some Encodable) throws(CodedError) -> String {
   let encoder = JSONEncoder()
   encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
   do { return String(decoding: try encoder.encode(record), as: UTF8.self) } catch {
-    throw EngineError("not-finite", "An option of the network is not finite, so it cannot be saved.")
+    throw CodedError(.notFinite, "An option of the network is not finite, so it cannot be saved.")
   }
 }

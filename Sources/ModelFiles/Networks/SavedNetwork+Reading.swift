@@ -1,5 +1,6 @@
 import Datasets
-public import NeuralEngine
+public import Foundations
+import NeuralEngine
 
 extension SavedNetwork {
   /// Takes a network out of a file.
@@ -8,7 +9,7 @@ extension SavedNetwork {
   ///   - path: what messages call the file.
   ///   - prefix: what stands before the names of its arrays and metadata.
   /// - Throws: `not-a-model-file`, `newer-file`, `bad-model-file`, or what keeps the engine from building it.
-  public init(from file: ArrayFile, at path: String, prefix: String = "") throws(EngineError) {
+  public init(from file: ArrayFile, at path: String, prefix: String = "") throws(CodedError) {
     self = try NetworkReader(file: file, path: path, prefix: prefix).read()
   }
 }
@@ -22,7 +23,7 @@ private struct NetworkReader {
 
   private var reading: RecordReading { RecordReading(file: path) }
 
-  func read() throws(EngineError) -> SavedNetwork {
+  func read() throws(CodedError) -> SavedNetwork {
     let record = try record()
     try reading.checkName(record.name)
     let graph = try graph(record)
@@ -32,17 +33,17 @@ private struct NetworkReader {
       classes: record.data?.classes)
   }
 
-  private func record() throws(EngineError) -> NetworkRecord {
+  private func record() throws(CodedError) -> NetworkRecord {
     guard let text = file.metadata[prefix + ArrayName.network] else {
-      throw EngineError(
-        "not-a-model-file",
+      throw CodedError(
+        .notAModelFile,
         "`\(path)` holds arrays but no description of a network: it was written by another program. "
           + "Only files written by `save net \"m.safetensors\"` can be loaded.")
     }
     let version = try reading.record(VersionRecord.self, text, ArrayName.network).version
     guard version == NetworkRecord.version else {
-      throw EngineError(
-        "newer-file",
+      throw CodedError(
+        .newerFile,
         "`\(path)` has version \(version), and this nbs reads version \(NetworkRecord.version). "
           + "Use the nbs that wrote it.")
     }
@@ -52,16 +53,16 @@ private struct NetworkReader {
   /// Each layer and edge costs a look at all others.
   private static let mostParts = 5000
 
-  private func graph(_ record: NetworkRecord) throws(EngineError) -> NetworkGraph {
+  private func graph(_ record: NetworkRecord) throws(CodedError) -> NetworkGraph {
     guard record.layers.count + record.edges.count <= NetworkReader.mostParts else {
       throw reading.bad("its network has more than \(NetworkReader.mostParts) layers and edges")
     }
     let graph = try record.graph.graph(file, prefix: prefix, reading)
-    try reading.telling { () throws(EngineError) in _ = try graph.sorted() }
+    try reading.telling { () throws(CodedError) in _ = try graph.sorted() }
     return graph
   }
 
-  private func learned(_ record: NetworkRecord, _ graph: NetworkGraph) throws(EngineError) -> LearnedNumbers {
+  private func learned(_ record: NetworkRecord, _ graph: NetworkGraph) throws(CodedError) -> LearnedNumbers {
     let slots = try record.optimizer.kind.optimizer(reading).slots
     let names = ParameterNames(graph)
     var (values, first, second): ([Double], [Double], [Double]) = ([], [], [])
@@ -78,7 +79,7 @@ private struct NetworkReader {
 
   private func numbers(
     _ name: String, shape: [Int], mayBeInfinite: Bool = true
-  ) throws(EngineError) -> [Double] {
+  ) throws(CodedError) -> [Double] {
     let array = try reading.array(prefix + name, in: file)
     guard array.shape == shape else {
       throw reading.bad("\(name.asName) is of shape \(array.shape), and the network needs \(shape)")
@@ -92,7 +93,7 @@ private struct NetworkReader {
 
   private func preparation(
     _ record: NetworkRecord, _ graph: NetworkGraph
-  ) throws(EngineError) -> Preparation? {
+  ) throws(CodedError) -> Preparation? {
     guard let data = record.data?.preparation else { return nil }
     let inputs = try scales(ArrayName.preparedInputs)
     guard inputs.count == 1 || inputs.count == graph.inputWidth else {
@@ -105,7 +106,7 @@ private struct NetworkReader {
     return Preparation(inputs: inputs, targets: targets, constant: data.constant)
   }
 
-  private func scales(_ name: String) throws(EngineError) -> [Preparation.Scale] {
+  private func scales(_ name: String) throws(CodedError) -> [Preparation.Scale] {
     try [Preparation.Scale](reading.array(prefix + name, in: file), reading)
   }
 }

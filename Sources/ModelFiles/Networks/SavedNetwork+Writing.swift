@@ -1,5 +1,6 @@
 import Datasets
-public import NeuralEngine
+public import Foundations
+import NeuralEngine
 
 extension SavedNetwork {
   /// Puts the network into a file.
@@ -7,7 +8,7 @@ extension SavedNetwork {
   /// - Parameter prefix: stands before the names of its arrays and of its metadata, so that a file can hold
   ///   several; it ends in `/` if it is not empty.
   /// - Throws: `not-finite` for weights that nothing can be learned from any more.
-  public func store(in file: inout ArrayFile, prefix: String = "") throws(EngineError) {
+  public func store(in file: inout ArrayFile, prefix: String = "") throws(CodedError) {
     let names = ParameterNames(graph)
     for slice in try ParameterLayout(graph).slices {
       try store(slice, as: names[slice.key], in: &file, prefix)
@@ -22,11 +23,11 @@ extension SavedNetwork {
 
   private func store(
     _ slice: ParameterLayout.Slice, as name: String, in file: inout ArrayFile, _ prefix: String
-  ) throws(EngineError) {
+  ) throws(CodedError) {
     let values = Array(learned.values[slice.range])
     guard values.allSatisfy(\.isFinite) else {
-      throw EngineError(
-        "not-finite",
+      throw CodedError(
+        .notFinite,
         "The weights of `\(slice.layer)` are no longer finite, so the network is not saved. "
           + "Draw new ones: reset weights", suggestion: "reset weights")
     }

@@ -1,3 +1,4 @@
+public import Foundations
 public import NeuralEngine
 
 /// Where a session's random stream stood.
@@ -16,7 +17,7 @@ public struct SavedRandom: Sendable, Equatable {
   }
 
   /// Puts it into a file's metadata.
-  public func store(in file: inout ArrayFile) throws(EngineError) {
+  public func store(in file: inout ArrayFile) throws(CodedError) {
     file.metadata[SavedRandom.metadataKey] = try recordText(
       RandomRecord(
         seed: String(seed, radix: 16), words: position.words.map { String($0, radix: 16) },
@@ -27,7 +28,7 @@ public struct SavedRandom: Sendable, Equatable {
   ///
   /// - Parameter path: what messages call the file.
   /// - Throws: `bad-model-file`.
-  public init?(from file: ArrayFile, at path: String) throws(EngineError) {
+  public init?(from file: ArrayFile, at path: String) throws(CodedError) {
     guard let text = file.metadata[SavedRandom.metadataKey] else { return nil }
     let reading = RecordReading(file: path)
     let record = try reading.record(RandomRecord.self, text, SavedRandom.metadataKey)

@@ -1,5 +1,6 @@
 import Datasets
-package import NeuralEngine
+package import Foundations
+import NeuralEngine
 
 extension [Preparation.Scale] {
   /// The scales as an array: an offset and a divisor a row.
@@ -8,7 +9,7 @@ extension [Preparation.Scale] {
   }
 
   /// The scales that an array holds.
-  package init(_ array: StoredArray, _ reading: RecordReading) throws(EngineError) {
+  package init(_ array: StoredArray, _ reading: RecordReading) throws(CodedError) {
     let numbers = array.doubles
     guard array.shape.count == 2, array.shape[1] == 2, !numbers.isEmpty, numbers.allSatisfy(\.isFinite)
     else { throw reading.bad("\(array.name.asName) is not a list of offsets and divisors") }

@@ -1,3 +1,4 @@
+package import Foundations
 package import NeuralEngine
 
 extension TrainingRecord {
@@ -14,7 +15,7 @@ extension TrainingRecord {
   }
 
   /// The defaults that are described, each within its bounds.
-  package func defaults(_ reading: RecordReading) throws(EngineError) -> TrainingDefaults {
+  package func defaults(_ reading: RecordReading) throws(CodedError) -> TrainingDefaults {
     var defaults = TrainingDefaults(rate: rate)
     if let loss {
       guard let known = Loss(named: loss) else {
@@ -35,14 +36,14 @@ extension TrainingRecord {
   }
 
   /// Holds the numbers against the bounds that training has for them.
-  private func check(_ defaults: TrainingDefaults, _ reading: RecordReading) throws(EngineError) {
+  private func check(_ defaults: TrainingDefaults, _ reading: RecordReading) throws(CodedError) {
     let optimizer = defaults.optimizer ?? .sgd()
     var options = TrainingOptions(
       epochs: 1, batchSize: 1, loss: .mse, optimizer: optimizer, rate: defaults.rate ?? optimizer.defaultRate)
     options.regularizer = defaults.regularizer
     options.clip = defaults.clip
     options.schedule = defaults.schedule
-    do throws(EngineError) { try options.check() } catch { throw reading.bad(error.message.withoutFullStop) }
+    do throws(CodedError) { try options.check() } catch { throw reading.bad(error.message.withoutFullStop) }
   }
 }
 

@@ -1,3 +1,5 @@
+import Foundations
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Darwin)
@@ -21,11 +23,11 @@ enum ArraySize {
   /// - Throws: `bad-shape` for a negative length or too many axes, `too-large` for what memory cannot hold.
   static func count(of shape: [Int]) throws -> Int {
     guard shape.count <= maximumRank else {
-      throw EngineError(
-        "bad-shape", "An array may have \(maximumRank) axes at most, not \(shape.count).")
+      throw CodedError(
+        .badShape, "An array may have \(maximumRank) axes at most, not \(shape.count).")
     }
     if let negative = shape.first(where: { $0 < 0 }) {
-      throw EngineError("bad-shape", "An axis cannot have a length of \(negative).")
+      throw CodedError(.badShape, "An axis cannot have a length of \(negative).")
     }
     // Zeros are left out, as NumPy does, so that no part of a shape can overflow by itself.
     var count = 1
@@ -37,12 +39,12 @@ enum ArraySize {
     return shape.contains(0) ? 0 : count
   }
 
-  private static func tooLarge(_ shape: [Int]) -> EngineError {
+  private static func tooLarge(_ shape: [Int]) -> CodedError {
     let gigabytes = shape.reduce(8e-9) { $1 == 0 ? $0 : $0 * Double($1) }
     let limit = Double(maximumCount) * 8e-9
     let text = formatNumber(gigabytes < 1e9 ? gigabytes.rounded() : gigabytes, digits: 1)
-    return EngineError(
-      "too-large",
+    return CodedError(
+      .tooLarge,
       "An array of \(shape.shapeText) would take \(text) GB; this machine has room for"
         + " \(Int(limit.rounded(.down))) GB. Work on a part of it at a time.")
   }
@@ -87,7 +89,7 @@ extension Tensor {
         rank == 0
         ? "a number, which has no axes"
         : "\(shape.shapeText), whose axes are 0 to \(rank - 1) (or -\(rank) to -1)"
-      throw EngineError("bad-axis", "`\(function)` was given axis \(axis) of \(has).")
+      throw CodedError(.badAxis, "`\(function)` was given axis \(axis) of \(has).")
     }
     return front
   }
@@ -97,8 +99,8 @@ extension Tensor {
   /// - Throws: `not-whole` for a fraction, NaN or a number past the range of `Int`.
   static func wholeNumber(_ value: Double, for what: String) throws -> Int {
     guard let number = Int(exactly: value) else {
-      throw EngineError(
-        "not-whole", "\(what) must be an integer, not \(formatNumber(value, digits: 8)).")
+      throw CodedError(
+        .notWhole, "\(what) must be an integer, not \(formatNumber(value, digits: 8)).")
     }
     return number
   }

@@ -1,3 +1,5 @@
+import Foundations
+
 /// How two arrays of different shapes are repeated to a common shape, as NumPy broadcasts them: shapes are
 /// aligned at their last axes, and an axis of length 1, or a missing one, is stretched.
 ///
@@ -111,7 +113,7 @@ extension Tensor {
   /// - Throws: `shape-mismatch` naming the operation and both shapes; `too-large`.
   static func plan(_ a: [Int], _ b: [Int], for operation: String) throws -> BroadcastPlan {
     guard let plan = BroadcastPlan(a, b) else {
-      throw EngineError("shape-mismatch", mismatch(a, b, operation))
+      throw CodedError(.shapeMismatch, mismatch(a, b, operation))
     }
     _ = try ArraySize.count(of: plan.shape)
     return plan
@@ -138,7 +140,7 @@ extension Tensor {
     if self.dimensions == dimensions { return self }
     let target = dimensions.lengths
     guard let plan = BroadcastPlan(shape, target), plan.shape == target else {
-      throw EngineError("shape-mismatch", "\(shape.shapeText) cannot be repeated to \(target.shapeText).")
+      throw CodedError(.shapeMismatch, "\(shape.shapeText) cannot be repeated to \(target.shapeText).")
     }
     _ = try ArraySize.count(of: target)
     return ElementwiseKernels.repeat(self, plan: plan).recorded(.broadcast, self)
@@ -150,7 +152,7 @@ extension Tensor {
     if self.dimensions == dimensions { return self }
     let target = dimensions.lengths
     guard let plan = BroadcastPlan(target, shape), plan.shape == shape else {
-      throw EngineError("shape-mismatch", "\(shape.shapeText) cannot be summed to \(target.shapeText).")
+      throw CodedError(.shapeMismatch, "\(shape.shapeText) cannot be summed to \(target.shapeText).")
     }
     return ReductionKernels.sum(self, plan: plan, to: dimensions, count: target.elementCount)
       .recorded(.sumToShape, self)

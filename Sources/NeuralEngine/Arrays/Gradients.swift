@@ -1,3 +1,5 @@
+import Foundations
+
 /// The gradients of a single number with respect to tensors that it was computed from, by reverse-mode
 /// differentiation.
 ///
@@ -13,8 +15,8 @@ public func gradients(
   of loss: Tensor, withRespectTo targets: [Tensor], names: [String] = [], recording: Bool = false
 ) throws -> [Tensor] {
   guard loss.count == 1 else {
-    throw EngineError(
-      "not-a-number",
+    throw CodedError(
+      .notANumber,
       "A gradient needs a single number, and this is \(loss.shape.shapeText). Reduce it first: sum(…).")
   }
   var walk = BackwardWalk(from: loss, to: targets)
@@ -63,13 +65,13 @@ private struct BackwardWalk {
     for (i, target) in targets.enumerated() where target.slot < 0 {
       let name = i < names.count ? "`\(names[i])`" : "the variable"
       if target.variable != 0, nodes.contains(where: { $0.variable == target.variable }) {
-        throw EngineError(
-          "stale-gradient",
+        throw CodedError(
+          .staleGradient,
           "This was computed from an earlier value of \(name), which has been assigned since then. "
             + "Compute it again, then take the gradient.")
       }
-      throw EngineError(
-        "independent",
+      throw CodedError(
+        .independent,
         "This was not computed from \(name), so there is no gradient with respect to it. "
           + "A variable that is assigned from itself, as by `L += …`, keeps only numbers: compute the sum in a function."
       )

@@ -1,4 +1,5 @@
 internal import CKernels
+internal import Foundations
 
 /// Which elements of an array's row-major order are meant, one after another.
 enum Places {
@@ -148,8 +149,8 @@ struct Selection {
     guard used <= source.count else {
       let axes =
         source.isEmpty ? "a single number has no axes" : "an array of \(source.shapeText) has \(source.count)"
-      throw EngineError(
-        "too-many-indexes", "There are indexes for \(used) \(used == 1 ? "axis" : "axes"), but \(axes).")
+      throw CodedError(
+        .tooManyIndexes, "There are indexes for \(used) \(used == 1 ? "axis" : "axes"), but \(axes).")
     }
   }
 
@@ -186,8 +187,8 @@ struct Selection {
   private mutating func add(mask: Tensor) throws {
     let end = axis + Swift.max(mask.rank, 1)
     guard mask.rank > 0, mask.shape == Array(source[axis..<end]) else {
-      throw EngineError(
-        "shape-mismatch",
+      throw CodedError(
+        .shapeMismatch,
         "A mask must have the shape of what it selects from: \(Array(source[axis..<end]).shapeText), "
           + "not \(mask.shape.shapeText).")
     }
@@ -302,8 +303,8 @@ struct Selection {
     let front = place < 0 ? place &+ length : place
     guard front >= 0, front < length else {
       let valid = length == 0 ? "has no elements" : "has indexes 0 to \(length - 1) (or -\(length) to -1)"
-      throw EngineError(
-        "index-out-of-range",
+      throw CodedError(
+        .indexOutOfRange,
         "Index \(place) is out of range: axis \(axis) of \(shape.shapeText) \(valid).")
     }
     return front
@@ -313,7 +314,7 @@ struct Selection {
   private static func slice(
     _ start: Int?, _ stop: Int?, _ step: Int, length: Int
   ) throws -> (start: Int, count: Int) {
-    guard step != 0 else { throw EngineError("bad-index", "The step of a slice cannot be 0.") }
+    guard step != 0 else { throw CodedError(.badIndex, "The step of a slice cannot be 0.") }
     let range = step > 0 ? (low: 0, high: length) : (low: -1, high: length - 1)
     func clamped(_ place: Int) -> Int {
       Swift.min(Swift.max(place < 0 ? place &+ length : place, range.low), range.high)

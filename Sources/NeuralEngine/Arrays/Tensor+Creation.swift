@@ -1,4 +1,5 @@
 internal import CKernels
+internal import Foundations
 
 extension Tensor {
   /// An array filled with one number.
@@ -39,7 +40,7 @@ extension Tensor {
   /// - Throws: `bad-range` for a step of 0 or a bound that is not finite, `too-large`.
   public static func range(from start: Double, to stop: Double, by step: Double = 1) throws -> Tensor {
     guard start.isFinite, stop.isFinite, step.isFinite, step != 0 else {
-      throw EngineError("bad-range", "`arange` needs finite bounds and a step that is not 0.")
+      throw CodedError(.badRange, "`arange` needs finite bounds and a step that is not 0.")
     }
     let length = ((stop - start) / step).rounded(.up)
     guard length > 0 else { return Tensor([]) }
@@ -97,7 +98,7 @@ extension Tensor {
   ) throws -> Tensor {
     let width = high.subtractingReportingOverflow(low)
     guard !width.overflow, width.partialValue > 0 else {
-      throw EngineError("bad-range", "`randint` has no integer from \(low) to \(high), without \(high).")
+      throw CodedError(.badRange, "`randint` has no integer from \(low) to \(high), without \(high).")
     }
     let count = try ArraySize.count(of: shape)
     return Tensor(Dimensions(shape), count: count) { out in
@@ -118,12 +119,12 @@ extension Tensor {
       return try Tensor.range(from: 0, to: number(at: 0)).choice(count, replacing: replacing, using: &stream)
     }
     guard let available = shape.first, available > 0 else {
-      throw EngineError("empty", "`choice` needs an array that is not empty.")
+      throw CodedError(.empty, "`choice` needs an array that is not empty.")
     }
     let wanted = try ArraySize.count(of: [count ?? 1])
     guard replacing || wanted <= available else {
-      throw EngineError(
-        "bad-range", "`choice` cannot draw \(wanted) different elements out of \(available).")
+      throw CodedError(
+        .badRange, "`choice` cannot draw \(wanted) different elements out of \(available).")
     }
     var picks: [Int]
     if replacing {

@@ -1,3 +1,5 @@
+import Foundations
+
 extension Tensor {
   /// The elements that the indexes select, as NumPy indexes.
   ///
@@ -70,8 +72,8 @@ extension Tensor {
       return try value.reshaped(Array(value.shape[extra...])).broadcast(to: shape)
     }
     guard let plan = BroadcastPlan(value.shape, shape), plan.shape == shape else {
-      throw EngineError(
-        "shape-mismatch",
+      throw CodedError(
+        .shapeMismatch,
         "An array of \(value.shape.shapeText) cannot be assigned to a part of \(shape.shapeText).")
     }
     return try value.broadcast(to: shape)

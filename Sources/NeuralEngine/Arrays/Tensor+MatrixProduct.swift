@@ -1,3 +1,5 @@
+import Foundations
+
 extension Tensor {
   /// The matrix product `a @ b`, as NumPy's `matmul`.
   ///
@@ -17,15 +19,15 @@ extension Tensor {
 
   private static func generalProduct(_ a: Tensor, _ b: Tensor) throws -> Tensor {
     guard a.rank > 0, b.rank > 0 else {
-      throw EngineError(
-        "shape-mismatch",
+      throw CodedError(
+        .shapeMismatch,
         "`@` multiplies matrices, and cannot take \(a.shape.shapeText) and \(b.shape.shapeText): use `*`.")
     }
     let left = a.shape.asMatrix(onLeft: true)
     let right = b.shape.asMatrix(onLeft: false)
     let (m, k, n) = (left[left.count - 2], left[left.count - 1], right[right.count - 1])
     guard k == right[right.count - 2], let batch = BroadcastPlan(left.dropLastTwo, right.dropLastTwo) else {
-      throw EngineError("shape-mismatch", mismatch(a.shape, b.shape))
+      throw CodedError(.shapeMismatch, mismatch(a.shape, b.shape))
     }
     let shape = batch.shape + (a.rank > 1 ? [m] : []) + (b.rank > 1 ? [n] : [])
     _ = try ArraySize.count(of: shape)

@@ -1,4 +1,5 @@
 internal import CKernels
+internal import Foundations
 
 extension Tensor {
   /// Numbers above 0 that sum to 1 along an axis: exp(x) / sum(exp(x)).
@@ -68,7 +69,7 @@ extension Tensor {
   /// - Throws: `shape-mismatch`, `index-out-of-range` for a class number that is no class.
   public static func crossEntropy(_ target: Tensor, _ probability: Tensor) throws -> Tensor {
     guard let classes = probability.shape.last else {
-      throw EngineError("shape-mismatch", "`crossentropy` needs an array of probabilities, not a number.")
+      throw CodedError(.shapeMismatch, "`crossentropy` needs an array of probabilities, not a number.")
     }
     var target = target
     if target.shape == Array(probability.shape.dropLast()) { target = try target.oneHot(classes: classes) }
@@ -87,8 +88,8 @@ extension Tensor {
     _ name: String, _ target: Tensor, _ prediction: Tensor, _ loss: (Tensor, Tensor) throws -> Tensor
   ) throws -> Tensor {
     guard target.shape == prediction.shape || target.rank == 0 || prediction.rank == 0 else {
-      throw EngineError(
-        "shape-mismatch",
+      throw CodedError(
+        .shapeMismatch,
         "`\(name)` compares arrays of the same shape, not \(target.shape.shapeText) with "
           + "\(prediction.shape.shapeText): reshape one of them.")
     }
@@ -106,8 +107,8 @@ extension Tensor {
     let rows = count
     let size = try ArraySize.count(of: shape + [classes])
     if let wrong = [least, most].first(where: { $0 < 0 || $0 >= classes }), rows > 0 {
-      throw EngineError(
-        "index-out-of-range", "`onehot` has \(classes) classes, 0 to \(classes - 1), and was given \(wrong).")
+      throw CodedError(
+        .indexOutOfRange, "`onehot` has \(classes) classes, 0 to \(classes - 1), and was given \(wrong).")
     }
     return withNumbers { numbers in
       Tensor(Dimensions(shape + [classes]), count: size) { out in

@@ -1,3 +1,5 @@
+import Foundations
+
 extension Tensor {
   /// The sum of the elements along an axis, or of all.
   ///
@@ -104,8 +106,8 @@ extension Tensor {
   ) throws -> Tensor {
     let view = AxisView(self, axis: axis)
     if view.length == 0 {
-      throw EngineError(
-        "empty", "`\(function)` of an empty array (\(shape.shapeText)) is undefined.")
+      throw CodedError(
+        .empty, "`\(function)` of an empty array (\(shape.shapeText)) is undefined.")
     }
     return ReductionKernels.extremes(
       self, view, largest: largest, areWantedAsPlaces: areWantedAsPlaces,

@@ -1,3 +1,5 @@
+import Foundations
+
 extension Tensor {
   /// The same numbers in another shape; one length may be -1, and is then what is left.
   ///
@@ -24,8 +26,8 @@ extension Tensor {
     }
     guard !target.contains(-1), try ArraySize.count(of: target) == count else {
       let text = target.map(\.description).joined(separator: ", ")
-      throw EngineError(
-        "bad-shape",
+      throw CodedError(
+        .badShape,
         "`reshape` cannot make [\(text)] of \(shape.shapeText)\(rank < 2 ? "" : ", which has \(count) numbers"). "
           + "Give -1 for one length to have it computed.")
     }
@@ -48,8 +50,8 @@ extension Tensor {
   private func permuted(naming axes: [Int]) throws -> Tensor {
     let order = try axes.map { try normalized(axis: $0, for: "transpose") }
     guard order.count == rank, Set(order).count == rank else {
-      throw EngineError(
-        "bad-axis", "`transpose` must name each of the \(rank) axes of \(shape.shapeText) once.")
+      throw CodedError(
+        .badAxis, "`transpose` must name each of the \(rank) axes of \(shape.shapeText) once.")
     }
     return permuted(order)
   }
@@ -82,7 +84,7 @@ extension Tensor {
   /// - Throws: `shape-mismatch` if they differ along another axis; `bad-axis`, `empty`, `too-large`.
   public static func concatenated(_ tensors: [Tensor], axis: Int = 0) throws -> Tensor {
     guard let head = tensors.first else {
-      throw EngineError("empty", "`concat` needs at least one array.")
+      throw CodedError(.empty, "`concat` needs at least one array.")
     }
     let axis = try head.normalized(axis: axis, for: "concat")
     var shape = head.shape
@@ -90,8 +92,8 @@ extension Tensor {
       var expected = tensor.shape
       if tensor.rank == head.rank { expected[axis] = head.shape[axis] }
       guard expected == head.shape else {
-        throw EngineError(
-          "shape-mismatch",
+        throw CodedError(
+          .shapeMismatch,
           "`concat` along axis \(axis) cannot join \(head.shape.shapeText) and \(tensor.shape.shapeText): "
             + "all other lengths must be equal.")
       }
@@ -109,16 +111,16 @@ extension Tensor {
   /// - Throws: `shape-mismatch`, `bad-axis`, `empty`, `too-large`.
   public static func stacked(_ tensors: [Tensor], axis: Int = 0) throws -> Tensor {
     guard let head = tensors.first else {
-      throw EngineError("empty", "`stack` needs at least one array.")
+      throw CodedError(.empty, "`stack` needs at least one array.")
     }
     if let other = tensors.first(where: { $0.shape != head.shape }) {
-      throw EngineError(
-        "shape-mismatch",
+      throw CodedError(
+        .shapeMismatch,
         "`stack` needs arrays of the same shape, not \(head.shape.shapeText) and \(other.shape.shapeText).")
     }
     let place = axis < 0 ? axis &+ head.rank &+ 1 : axis
     guard place >= 0, place <= head.rank else {
-      throw EngineError("bad-axis", "`stack` can put the new axis at 0 to \(head.rank), not at \(axis).")
+      throw CodedError(.badAxis, "`stack` can put the new axis at 0 to \(head.rank), not at \(axis).")
     }
     var shape = head.shape
     shape.insert(1, at: place)

@@ -1,3 +1,5 @@
+import Foundations
+
 /// An n-dimensional array of Float64 numbers in row-major order, with NumPy's semantics.
 ///
 /// A tensor never changes its numbers. What was computed from a variable remembers the operation and the
@@ -33,8 +35,8 @@ extension Tensor {
   public init(shape: [Int], values: [Double], isBoolean: Bool = false) throws {
     let count = try ArraySize.count(of: shape)
     guard count == values.count else {
-      throw EngineError(
-        "bad-shape", "\(shape.shapeText) holds \(count) numbers, but \(values.count) were given.")
+      throw CodedError(
+        .badShape, "\(shape.shapeText) holds \(count) numbers, but \(values.count) were given.")
     }
     self.init(unchecked: shape, values, isBoolean: isBoolean)
   }

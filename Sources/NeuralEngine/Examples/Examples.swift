@@ -1,3 +1,5 @@
+import Foundations
+
 /// Rows of inputs and targets, as the language's side holds them.
 public struct Examples: Sendable, Equatable {
   /// What a message calls them: `xor`.
@@ -32,11 +34,11 @@ public struct Examples: Sendable, Equatable {
   /// one softmax layer is the output, or hinge the loss; for hinge, 0 and 1 become -1 and 1.
   ///
   /// - Throws: `shape-mismatch`, `bad-label`, `bad-target` or `no-targets`, naming the data and the layers.
-  func fitted(to graph: NetworkGraph, loss: Loss) throws(EngineError) -> Examples {
+  func fitted(to graph: NetworkGraph, loss: Loss) throws(CodedError) -> Examples {
     try checkInputs(of: graph)
     guard !targets.isEmpty else {
-      throw EngineError(
-        "no-targets", "`\(name)` has inputs only. Give each row its targets behind an arrow: 0 1 -> 1")
+      throw CodedError(
+        .noTargets, "`\(name)` has inputs only. Give each row its targets behind an arrow: 0 1 -> 1")
     }
     let width = graph.outputWidth
     if targetWidth == 1, width > 1, graph.outputs.count == 1,
@@ -46,8 +48,8 @@ public struct Examples: Sendable, Equatable {
     }
     guard targetWidth == width else {
       let layers = graph.outputs.map { "`\($0.name)`" }.joined(separator: " and ")
-      throw EngineError(
-        "shape-mismatch",
+      throw CodedError(
+        .shapeMismatch,
         "`\(name)` has \(targetWidth) target\(targetWidth == 1 ? "" : "s") a row, but \(layers) "
           + "\(graph.outputs.count == 1 ? "gives" : "give") \(width). Change one of them.")
     }
@@ -63,15 +65,15 @@ public struct Examples: Sendable, Equatable {
   /// Refuses targets that no step unit gives: Rosenblatt's rule would follow them for ever.
   ///
   /// - Throws: `bad-target`.
-  func checkStepTargets() throws(EngineError) {
+  func checkStepTargets() throws(CodedError) {
     guard let bad = targets.first(where: { $0 != 0 && $0 != 1 }) else { return }
-    throw EngineError(
-      "bad-target",
+    throw CodedError(
+      .badTarget,
       "The perceptron rule needs the targets 0 and 1, but `\(name)` has \(formatNumber(bad, digits: 4)).")
   }
 
   /// Refuses rows that are no probabilities: the gradient of crossentropy with softmax counts on it.
-  private func checkDistributions(of graph: NetworkGraph, loss: Loss) throws(EngineError) {
+  private func checkDistributions(of graph: NetworkGraph, loss: Loss) throws(CodedError) {
     for row in 0..<rows {
       var start = row * targetWidth
       for layer in graph.outputs {
@@ -79,8 +81,8 @@ public struct Examples: Sendable, Equatable {
         let sum = probabilities.reduce(0, +)
         // Thirds that were rounded to two digits are close enough.
         guard probabilities.allSatisfy({ $0 >= 0 }), abs(sum - 1) < 0.02 else {
-          throw EngineError(
-            "bad-target",
+          throw CodedError(
+            .badTarget,
             "\(loss.name) needs targets that are probabilities which add up to 1, but row \(row + 1) of `\(name)` gives "
               + "`\(layer.name)` \(probabilities.map { formatNumber($0, digits: 4) }.joined(separator: " ")), in all "
               + "\(formatNumber(sum, digits: 4)). "
@@ -95,7 +97,7 @@ public struct Examples: Sendable, Equatable {
   /// Refuses rows that do not fit a network's input layers.
   ///
   /// - Throws: `shape-mismatch`.
-  func checkInputs(of graph: NetworkGraph) throws(EngineError) {
+  func checkInputs(of graph: NetworkGraph) throws(CodedError) {
     try graph.checkInputs(inputWidth, of: name)
     try checkWords(of: graph)
   }
@@ -103,7 +105,7 @@ public struct Examples: Sendable, Equatable {
   /// Refuses numbers that an embedding has no row for.
   ///
   /// - Throws: `bad-word`.
-  private func checkWords(of graph: NetworkGraph) throws(EngineError) {
+  private func checkWords(of graph: NetworkGraph) throws(CodedError) {
     var column = 0
     for layer in graph.inputs {
       let columns = column..<column + graph.width(of: layer)
@@ -116,13 +118,13 @@ public struct Examples: Sendable, Equatable {
 
   private func checkWords(
     in columns: Range<Int>, from values: [Double], _ name: String, _ words: Int
-  ) throws(EngineError) {
+  ) throws(CodedError) {
     for row in 0..<rows {
       for column in columns {
         let value = values[row * inputWidth + column]
         guard let index = Int(exactly: value), (0..<words).contains(index) else {
-          throw EngineError(
-            "bad-word",
+          throw CodedError(
+            .badWord,
             "Row \(row + 1) of `\(self.name)` has \(formatNumber(value, digits: 4)), but `\(name)` takes the "
               + "integers 0 to \(words - 1).")
         }
@@ -130,13 +132,13 @@ public struct Examples: Sendable, Equatable {
     }
   }
 
-  private func oneHot(_ width: Int) throws(EngineError) -> [Double] {
+  private func oneHot(_ width: Int) throws(CodedError) -> [Double] {
     try MemoryLimit.check([targets.count, width], bytesEach: 16, for: "A column of `\(name)` for each class")
     var rows = [Double](repeating: 0, count: targets.count * width)
     for (row, label) in targets.enumerated() {
       guard let index = Int(exactly: label), (0..<width).contains(index) else {
-        throw EngineError(
-          "bad-label",
+        throw CodedError(
+          .badLabel,
           "Row \(row + 1) of `\(name)` has the class \(formatNumber(label, digits: 4)), but the network knows the classes 0 to \(width - 1)."
         )
       }
@@ -150,11 +152,11 @@ extension NetworkGraph {
   /// Refuses rows of another width than the input layers take.
   ///
   /// - Throws: `shape-mismatch`, naming the data and the layers.
-  func checkInputs(_ width: Int, of name: String) throws(EngineError) {
+  func checkInputs(_ width: Int, of name: String) throws(CodedError) {
     guard width != inputWidth else { return }
     let layers = inputs.map { "`\($0.name)`" }.joined(separator: " and ")
-    throw EngineError(
-      "shape-mismatch",
+    throw CodedError(
+      .shapeMismatch,
       "`\(name)` has \(width) input\(width == 1 ? "" : "s") a row, but \(layers) "
         + "\(inputs.count == 1 ? "takes" : "take") \(inputWidth). "
         + "Declare it as `layer \(inputs.first?.name ?? "inp") input \(width)`, or change the data."

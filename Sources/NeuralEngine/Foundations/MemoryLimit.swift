@@ -1,3 +1,4 @@
+import Foundations
 import Glibc
 
 /// How much memory one thing may take, so that a mistyped size is an error and not the end of the process.
@@ -12,7 +13,7 @@ package enum MemoryLimit {
   /// Refuses `count` numbers of `width` bytes each when they do not fit.
   ///
   /// - Throws: `too-large`, naming what was asked for.
-  static func check(_ factors: [Int], bytesEach width: Int, for purpose: String) throws(EngineError) {
+  static func check(_ factors: [Int], bytesEach width: Int, for purpose: String) throws(CodedError) {
     var total = width
     for factor in factors {
       let (product, overflows) = total.multipliedReportingOverflow(by: factor)
@@ -20,7 +21,7 @@ package enum MemoryLimit {
     }
     guard total > bytes else { return }
     let needed = total == .max ? "more memory than any machine has" : "\(total >> 30) GiB"
-    throw EngineError(
-      "too-large", "\(purpose) would take \(needed); at most \(max(1, bytes >> 30)) GiB are allowed here.")
+    throw CodedError(
+      .tooLarge, "\(purpose) would take \(needed); at most \(max(1, bytes >> 30)) GiB are allowed here.")
   }
 }

@@ -1,3 +1,4 @@
+package import Foundations
 internal import NetworkSchema
 
 /// A node of a network: what it takes in comes over edges, what it gives is an array of numbers a row.
@@ -53,7 +54,7 @@ public struct Layer: Sendable, Equatable {
   /// Refuses options that no layer can have.
   ///
   /// - Throws: `bad-value`, `bad-activation` or `too-large`.
-  package func check() throws(EngineError) { try kind.base.check(named: name) }
+  package func check() throws(CodedError) { try kind.base.check(named: name) }
 
   /// Whether it only says how the numbers of the layer before are to be read.
   var isView: Bool { kind.base.isView }

@@ -1,3 +1,4 @@
+package import Foundations
 package import NetworkSchema
 
 /// A kind of layer: all that the engine knows of it, in one file each. Everything else - commands, help, completion,
@@ -15,7 +16,7 @@ package protocol LayerKind: Sendable {
   /// Refuses options that no layer can have.
   ///
   /// - Throws: `bad-value`, `bad-activation` or `too-large`.
-  func check(named name: String) throws(EngineError)
+  func check(named name: String) throws(CodedError)
 
   /// The shape of what it gives for one row; nil while that hangs on edges that are not there.
   ///
@@ -23,7 +24,7 @@ package protocol LayerKind: Sendable {
   ///   - inputs: what its edges bring, in the order of the edges.
   ///   - merge: how several become one.
   /// - Throws: `shape-mismatch`, `kernel-too-large`, `bad-reshape`, `needs-merge`, naming both layers and a fix.
-  func outputShape(_ name: String, _ inputs: [Incoming], merge: Merge?) throws(EngineError) -> [Int]?
+  func outputShape(_ name: String, _ inputs: [Incoming], merge: Merge?) throws(CodedError) -> [Int]?
 
   /// The parameters of a layer and of the edges into it, in the order in which they are kept.
   func parameters(of layer: Layer, in graph: NetworkGraph) -> [ParameterSpec]
@@ -49,7 +50,7 @@ package protocol LayerKind: Sendable {
 }
 
 extension LayerKind {
-  package func check(named name: String) throws(EngineError) {}
+  package func check(named name: String) throws(CodedError) {}
   package func parameters(of layer: Layer, in graph: NetworkGraph) -> [ParameterSpec] { [] }
   package func kernelShape(_ input: [Int]) -> [Int]? { nil }
   package var activation: Activation? { nil }

@@ -1,3 +1,4 @@
+internal import Foundations
 internal import NetworkSchema
 
 /// A layer's input: where it comes from and what it is like.
@@ -14,21 +15,21 @@ package struct Incoming: Sendable {
 /// - Throws: `needs-merge` or `shape-mismatch`.
 func merged(
   _ incoming: [Incoming], _ merge: Merge?, into name: String, kind: String
-) throws(EngineError) -> Incoming? {
+) throws(CodedError) -> Incoming? {
   guard let first = incoming.first else { return nil }
   guard incoming.count > 1 else { return first }
   guard let merge else {
     let names = incoming.map(\.name).joined(separator: " ")
-    throw EngineError(
-      "needs-merge",
+    throw CodedError(
+      .needsMerge,
       "`\(name)` (\(kind)) takes one input, but \(incoming.map { "`\($0.name)`" }.joined(separator: " and ")) lead to it. "
         + "Say how they are combined: connect {\(names)} -> \(name) merge=add",
       suggestion: "connect {\(names)} -> \(name) merge=add")
   }
   for other in incoming.dropFirst() where !fit(first.shape, other.shape, merge) {
     let rule = merge == .concat ? "whose shapes agree except for the last length" : "of the same shape"
-    throw EngineError(
-      "shape-mismatch",
+    throw CodedError(
+      .shapeMismatch,
       "merge=\(merge.rawValue) needs arrays \(rule), but `\(first.name)` gives \(first.shape.words) and `\(other.name)` "
         + "\(other.shape.words). Make the shapes equal before `\(name)`.")
   }
@@ -44,14 +45,14 @@ private func fit(_ a: [Int], _ b: [Int], _ merge: Merge) -> Bool {
 
 extension LayerKind {
   /// What several edges bring, as one.
-  func merged(_ name: String, _ inputs: [Incoming], _ merge: Merge?) throws(EngineError) -> Incoming? {
+  func merged(_ name: String, _ inputs: [Incoming], _ merge: Merge?) throws(CodedError) -> Incoming? {
     try NeuralEngine.merged(inputs, merge, into: name, kind: schema.name)
   }
 
   /// An error of a layer that expects a vector.
-  func needsVector(_ name: String, _ source: Incoming, _ expected: String = "a vector") -> EngineError {
-    EngineError(
-      "shape-mismatch",
+  func needsVector(_ name: String, _ source: Incoming, _ expected: String = "a vector") -> CodedError {
+    CodedError(
+      .shapeMismatch,
       "`\(name)` expects \(expected), but `\(source.name)` gives \(source.shape.words). "
         + "Put a flatten between them: layer flat flatten", suggestion: "layer flat flatten")
   }
@@ -59,10 +60,10 @@ extension LayerKind {
   /// How many channels an array has.
   ///
   /// - Throws: `shape-mismatch` for a row of numbers.
-  func channels(_ name: String, of source: Incoming) throws(EngineError) -> Int {
+  func channels(_ name: String, of source: Incoming) throws(CodedError) -> Int {
     guard source.shape.count > 1, source.shape.count <= 4, let last = source.shape.last else {
-      throw EngineError(
-        "shape-mismatch",
+      throw CodedError(
+        .shapeMismatch,
         "`\(name)` (\(schema.name)) expects an array with channels, such as 28x28x1, but `\(source.name)` gives "
           + "\(source.shape.words). Put a reshape between them: layer grid reshape \(source.shape.words)x1",
         suggestion: "layer grid reshape \(source.shape.words)x1")
@@ -73,9 +74,9 @@ extension LayerKind {
   /// Refuses numbers below 1.
   ///
   /// - Throws: `bad-value`.
-  func check(_ name: String, _ numbers: [Int], _ what: String) throws(EngineError) {
+  func check(_ name: String, _ numbers: [Int], _ what: String) throws(CodedError) {
     guard let bad = numbers.first(where: { $0 < 1 }) else { return }
-    throw EngineError("bad-value", "`\(name)` would have \(what) \(bad), but it must be at least 1.")
+    throw CodedError(.badValue, "`\(name)` would have \(what) \(bad), but it must be at least 1.")
   }
 
   /// Refuses a number out of a range.
@@ -83,25 +84,25 @@ extension LayerKind {
   /// - Throws: `bad-value`.
   func check(
     _ name: String, _ value: Double, _ range: Range<Double>, _ what: String, _ wanted: String
-  ) throws(EngineError) {
+  ) throws(CodedError) {
     if range.contains(value) { return }
-    throw EngineError("bad-value", "`\(name)` would have \(what)\(value), but it must be \(wanted).")
+    throw CodedError(.badValue, "`\(name)` would have \(what)\(value), but it must be \(wanted).")
   }
 
   /// Refuses an ε that is not above 0.
   ///
   /// - Throws: `bad-value`.
-  func checkEpsilon(_ name: String, _ value: Double) throws(EngineError) {
+  func checkEpsilon(_ name: String, _ value: Double) throws(CodedError) {
     try check(name, value, Double.leastNonzeroMagnitude..<Double.infinity, "epsilon=", "above 0")
   }
 
   /// Refuses softmax over a single unit or filter.
   ///
   /// - Throws: `bad-activation`.
-  func refuseSoftmax(_ activation: Activation, _ noun: String) throws(EngineError) {
+  func refuseSoftmax(_ activation: Activation, _ noun: String) throws(CodedError) {
     guard activation == .softmax else { return }
-    throw EngineError(
-      "bad-activation",
+    throw CodedError(
+      .badActivation,
       "softmax over one \(noun) is always 1. For two classes use one sigmoid \(noun), or two softmax \(noun)s.",
       suggestion: "sigmoid")
   }

@@ -1,3 +1,4 @@
+internal import Foundations
 internal import NetworkSchema
 
 /// An array that a layer gives, in a plan that is being made.
@@ -30,7 +31,7 @@ package struct Lowering {
     self.isTraining = isTraining
   }
 
-  mutating func lowerAll() throws(EngineError) {
+  mutating func lowerAll() throws(CodedError) {
     for layer in try graph.sorted() { values[layer.name] = layer.kind.base.lower(layer, &self) }
   }
 

@@ -1,3 +1,5 @@
+public import Foundations
+
 /// What a layer needs before it can be computed.
 package struct Dependency: Sendable, Equatable {
   /// The layer that it needs.
@@ -21,7 +23,7 @@ extension NetworkGraph {
   /// The layers in an order in which each comes after all that lead to it.
   ///
   /// - Throws: `incomplete-network` when data cannot flow from an input to an output through every layer.
-  public func sorted() throws(EngineError) -> [Layer] {
+  public func sorted() throws(CodedError) -> [Layer] {
     try checkComplete()
     var open = Dictionary(uniqueKeysWithValues: layers.map { ($0.name, dependencies(of: $0.name).count) })
     var order: [Layer] = []
@@ -35,31 +37,31 @@ extension NetworkGraph {
     return order
   }
 
-  private func checkComplete() throws(EngineError) {
+  private func checkComplete() throws(CodedError) {
     if layers.isEmpty {
-      throw EngineError(
-        "incomplete-network", "The network has no layers. Begin with an input: layer inp input 2",
+      throw CodedError(
+        .incompleteNetwork, "The network has no layers. Begin with an input: layer inp input 2",
         suggestion: "layer inp input 2")
     }
     if inputs.isEmpty {
-      throw EngineError(
-        "incomplete-network", "The network has no input layer. Add one: layer inp input 2",
+      throw CodedError(
+        .incompleteNetwork, "The network has no input layer. Add one: layer inp input 2",
         suggestion: "layer inp input 2")
     }
     if outputs.isEmpty {
-      throw EngineError(
-        "incomplete-network", "The network has only inputs. Add a layer: layer out dense 1 sigmoid",
+      throw CodedError(
+        .incompleteNetwork, "The network has only inputs. Add a layer: layer out dense 1 sigmoid",
         suggestion: "layer out dense 1 sigmoid")
     }
     for layer in layers where !layer.isInput && dependencies(of: layer.name).isEmpty {
-      throw EngineError(
-        "incomplete-network",
+      throw CodedError(
+        .incompleteNetwork,
         "Nothing leads to `\(layer.name)`. Connect it, as in `connect \(neighbour(of: layer)) -> \(layer.name)`, "
           + "or connect all layers in order: connect all", suggestion: "connect all")
     }
     for layer in inputs where dependents(of: layer.name).isEmpty {
-      throw EngineError(
-        "incomplete-network", "The input `\(layer.name)` leads nowhere. Connect it to a layer: connect all",
+      throw CodedError(
+        .incompleteNetwork, "The input `\(layer.name)` leads nowhere. Connect it to a layer: connect all",
         suggestion: "connect all")
     }
   }

@@ -1,3 +1,5 @@
+import Foundations
+
 extension NetworkGraph {
   /// The edges' sources with their shapes; those without one yet are left out.
   func incoming(_ edges: [Edge]) -> [Incoming] {
@@ -9,7 +11,7 @@ extension NetworkGraph {
   /// Works out the shapes of all layers anew, as far as the edges tell.
   ///
   /// - Throws: what a layer finds wrong with what leads to it.
-  func inferredShapes() throws(EngineError) -> [String: [Int]] {
+  func inferredShapes() throws(CodedError) -> [String: [Int]] {
     let edges = Dictionary(grouping: edges, by: \.target)
     var known: [String: [Int]] = [:]
     var waiting = layers
@@ -42,21 +44,21 @@ extension NetworkGraph {
   /// Refuses an edge whose type or merge its target has no use for.
   ///
   /// - Throws: `bad-edge`.
-  func checkType(_ edge: Edge, _ source: Layer, _ target: Layer) throws(EngineError) {
+  func checkType(_ edge: Edge, _ source: Layer, _ target: Layer) throws(CodedError) {
     if edge.type == .identity, edge.presetWeights != nil {
-      throw EngineError("bad-edge", "An `identity` edge has no weights. Use type=one or type=full.")
+      throw CodedError(.badEdge, "An `identity` edge has no weights. Use type=one or type=full.")
     }
     if edge.type != .full, !target.isDense || edge.merge != nil {
-      throw EngineError(
-        "bad-edge",
+      throw CodedError(
+        .badEdge,
         "type=\(edge.type.rawValue) is for an edge into a dense layer, and `\(target.name)` is "
           + "\(target.isDense ? "given merge=" : "a \(target.kindName)"). Leave it out.",
         suggestion: "type=full")
     }
     if let other = edges(into: target.name).first, other.merge != edge.merge {
       let others = other.merge.map { "merge=\($0.rawValue)" } ?? "no merge="
-      throw EngineError(
-        "bad-edge",
+      throw CodedError(
+        .badEdge,
         "All edges into `\(target.name)` must have the same merge=, and \(other.description) has \(others). "
           + "Draw them together: connect {\(other.source) \(source.name)} -> \(target.name) merge=add",
         suggestion: "merge=\(other.merge?.rawValue ?? "add")")
@@ -66,7 +68,7 @@ extension NetworkGraph {
   /// Checks the edges into all layers whose inputs are not what they were.
   ///
   /// - Throws: what ``checkWeights(_:)`` throws.
-  func checkWeights(changedFrom old: NetworkGraph) throws(EngineError) {
+  func checkWeights(changedFrom old: NetworkGraph) throws(CodedError) {
     let old = (edges: Set(old.edges.map(\.description)), count: old.edges.count, shapes: old.shapes)
     let affected = Set(
       edges.lazy.filter { old.shapes[$0.source] != shapes[$0.source] || !old.edges.contains($0.description) }
@@ -79,15 +81,15 @@ extension NetworkGraph {
   /// Refuses an edge whose widths do not fit its type, or whose preset weights are not as many as it has.
   ///
   /// - Throws: `shape-mismatch`, `bad-edge` or `too-large`.
-  func checkWeights(_ edge: Edge) throws(EngineError) {
+  func checkWeights(_ edge: Edge) throws(CodedError) {
     guard let source = layer(edge.source), let target = layer(edge.target), let from = shape(of: source)
     else {
       return
     }
     let (given, taken) = (from.reduce(1, *), width(of: target))
     if edge.type != .full, given != taken {
-      throw EngineError(
-        "shape-mismatch",
+      throw CodedError(
+        .shapeMismatch,
         "An edge of type `\(edge.type.rawValue)` needs equal widths, but `\(source.name)` gives "
           + "\(given) and `\(target.name)` takes \(taken). Use type=full.",
         suggestion: "type=full")
@@ -96,12 +98,12 @@ extension NetworkGraph {
     try MemoryLimit.check(shape, bytesEach: 4, for: "The weights of \(edge.description)")
     guard let preset = edge.presetWeights?.count else { return }
     guard !shape.isEmpty else {
-      throw EngineError("bad-edge", "A \(target.kindName) has no weights of its own. Leave weights= out.")
+      throw CodedError(.badEdge, "A \(target.kindName) has no weights of its own. Leave weights= out.")
     }
     let needed = shape.reduce(1, *)
     if preset != needed {
-      throw EngineError(
-        "shape-mismatch",
+      throw CodedError(
+        .shapeMismatch,
         "The edge \(edge.description) has \(shape.words) weights (\(needed)), but \(preset) are given.")
     }
   }

@@ -1,3 +1,5 @@
+public import Foundations
+
 /// The layers of a network and the edges between them: a directed graph without cycles.
 ///
 /// A value: a change that is refused leaves the graph as it was, and a copy is a snapshot.
@@ -58,11 +60,11 @@ public struct NetworkGraph: Sendable, Equatable {
   /// Adds a layer.
   ///
   /// - Throws: `duplicate-layer` when the name is taken, `bad-value` or `too-large` for its numbers, `bad-activation`.
-  public mutating func add(_ layer: Layer) throws(EngineError) {
+  public mutating func add(_ layer: Layer) throws(CodedError) {
     if let taken = self.layer(layer.name) {
       let shape = shape(of: taken).map { ", \($0.words)" } ?? ""
-      throw EngineError(
-        "duplicate-layer",
+      throw CodedError(
+        .duplicateLayer,
         "There is already a layer `\(layer.name)` (\(taken.kindName)\(shape)). "
           + "Choose another name, or remove it first: delete \(layer.name)",
         suggestion: "delete \(layer.name)")
@@ -78,7 +80,7 @@ public struct NetworkGraph: Sendable, Equatable {
   ///
   /// - Throws: what another layer finds wrong with what is left to lead to it: the shape of several inputs merged
   ///   may hang on each of them.
-  public mutating func remove(layer name: String) throws(EngineError) {
+  public mutating func remove(layer name: String) throws(CodedError) {
     var shrunk = self
     shrunk.layers.removeAll { $0.name == name }
     shrunk.edges.removeAll { $0.source == name || $0.target == name }
@@ -91,12 +93,12 @@ public struct NetworkGraph: Sendable, Equatable {
   ///
   /// - Throws: `unknown-layer`, `bad-edge` (into an input), `duplicate-edge`, `cycle`, or what ``Layer`` finds wrong
   ///   with the shapes.
-  public mutating func connect(_ edge: Edge) throws(EngineError) { try connect([edge]) }
+  public mutating func connect(_ edge: Edge) throws(CodedError) { try connect([edge]) }
 
   /// Draws several edges at once, as those that are merged must be: no shape fits before all are there.
   ///
   /// - Throws: what ``connect(_:)-(Edge)`` throws, and then none of them is drawn.
-  public mutating func connect(_ edges: [Edge]) throws(EngineError) {
+  public mutating func connect(_ edges: [Edge]) throws(CodedError) {
     var grown = self
     for edge in edges {
       try grown.check(edge)
@@ -107,30 +109,30 @@ public struct NetworkGraph: Sendable, Equatable {
     self = grown
   }
 
-  private func check(_ edge: Edge) throws(EngineError) {
+  private func check(_ edge: Edge) throws(CodedError) {
     let source = try known(edge.source)
     let target = try known(edge.target)
     if target.isInput {
-      throw EngineError(
-        "bad-edge", "`\(target.name)` is an input layer, and no edge can lead to it.")
+      throw CodedError(
+        .badEdge, "`\(target.name)` is an input layer, and no edge can lead to it.")
     }
     if edges.contains(where: { $0.source == edge.source && $0.target == edge.target }) {
-      throw EngineError(
-        "duplicate-edge",
+      throw CodedError(
+        .duplicateEdge,
         "`\(edge.source)` is already connected to `\(edge.target)`, and only one edge is possible. "
           + "Leave this one out.")
     }
     if let path = path(from: edge.target, to: edge.source) {
       let circle = (path + [edge.target]).joined(separator: " -> ")
-      throw EngineError(
-        "cycle", "This edge would close a cycle: \(circle). Networks are acyclic.")
+      throw CodedError(
+        .cycle, "This edge would close a cycle: \(circle). Networks are acyclic.")
     }
     try checkType(edge, source, target)
   }
 
-  private func known(_ name: String) throws(EngineError) -> Layer {
+  private func known(_ name: String) throws(CodedError) -> Layer {
     guard let layer = layer(name) else {
-      throw EngineError("unknown-layer", "The network has no layer `\(name)`.")
+      throw CodedError(.unknownLayer, "The network has no layer `\(name)`.")
     }
     return layer
   }

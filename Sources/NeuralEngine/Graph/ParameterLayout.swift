@@ -1,3 +1,5 @@
+public import Foundations
+
 /// What parameters are for.
 public enum ParameterRole: String, Sendable, CaseIterable {
   /// The weights of an edge.
@@ -144,7 +146,7 @@ public struct ParameterLayout: Sendable, Equatable {
   /// Lays out the parameters of a graph.
   ///
   /// - Throws: `incomplete-network`.
-  public init(_ graph: NetworkGraph) throws(EngineError) {
+  public init(_ graph: NetworkGraph) throws(CodedError) {
     var slices: [Slice] = []
     var end = 0
     for layer in try graph.sorted() {

@@ -1,3 +1,4 @@
+internal import Foundations
 internal import NetworkSchema
 
 /// What a window that slides over one to three axes does at the edges.
@@ -81,10 +82,10 @@ extension Window {
   /// Refuses numbers that no window can have.
   ///
   /// - Throws: `bad-value` or `too-large`.
-  func check(named name: String, _ noun: String, _ kind: some LayerKind) throws(EngineError) {
+  func check(named name: String, _ noun: String, _ kind: some LayerKind) throws(CodedError) {
     guard stride.count == size.count, dilation.count == size.count else {
-      throw EngineError(
-        "bad-value",
+      throw CodedError(
+        .badValue,
         "`\(name)` would have a \(noun) of \(size.count) axes, but a stride of \(stride.count) and a dilation of "
           + "\(dilation.count). Give one number for each axis, or one for all.")
     }
@@ -98,8 +99,8 @@ extension Window {
     let rest = [("stride", stride), ("dilation", dilation)]
       .filter { $1 != size && $1.contains { $0 > 1 } }
       .map { ", \($0)=\($1.words)" }.joined()
-    throw EngineError(
-      "too-large",
+    throw CodedError(
+      .tooLarge,
       "`\(name)` would have a \(noun) of \(size.words)\(rest), which is too large. Use a smaller one."
     )
   }
@@ -107,13 +108,13 @@ extension Window {
   /// How many positions it takes along each axis of an input that has as many axes besides its channels.
   ///
   /// - Throws: `kernel-too-large`.
-  func positions(over source: Incoming, of name: String) throws(EngineError) -> [Int] {
+  func positions(over source: Incoming, of name: String) throws(CodedError) -> [Int] {
     var positions: [Int] = []
     for (axis, length) in source.shape.dropLast().enumerated() {
       let count = steps(axis, over: length)
       guard count > 0 else {
-        throw EngineError(
-          "kernel-too-large",
+        throw CodedError(
+          .kernelTooLarge,
           "The window of `\(name)` covers \(size.indices.map { reach($0) }.words), but `\(source.name)` gives only "
             + "\(source.shape.words). Use a smaller window, or padding=same.", suggestion: "padding=same")
       }
@@ -135,7 +136,7 @@ extension LayerKind {
   /// each number of axes.
   func wrongRank(
     _ name: String, _ source: Incoming, _ rank: Int, family: String? = nil
-  ) -> EngineError {
+  ) -> CodedError {
     let place = min(max(rank, 1), 3) - 1
     let wanted = [
       "a signal, length x channels", "an image, height x width x channels",
@@ -155,8 +156,8 @@ extension LayerKind {
         "Use a window of \([Int](repeating: 2, count: given).words)"
       }
     let fix = grid.map { "Give it that shape first: layer grid reshape \($0)" } ?? other + "."
-    return EngineError(
-      "shape-mismatch",
+    return CodedError(
+      .shapeMismatch,
       "`\(name)` (\(schema.name)) expects \(wanted), but `\(source.name)` gives \(source.shape.words). \(fix)",
       suggestion: grid.map { "layer grid reshape \($0)" })
   }

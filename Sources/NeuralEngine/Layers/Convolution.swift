@@ -1,3 +1,4 @@
+package import Foundations
 package import NetworkSchema
 
 /// A convolution over one to three axes: each filter looks at a window of all channels of its group.
@@ -63,7 +64,7 @@ extension Convolution: LayerKind {
   package var activation: Activation? { appliedActivation }
   package var hasBias: Bool? { isBiased }
 
-  package func check(named name: String) throws(EngineError) {
+  package func check(named name: String) throws(CodedError) {
     try check(name, [filters], "filters:")
     try check(name, [groups], "groups:")
     try window.check(named: name, "kernel", self)
@@ -72,14 +73,14 @@ extension Convolution: LayerKind {
 
   package func outputShape(
     _ name: String, _ inputs: [Incoming], merge: Merge?
-  ) throws(EngineError) -> [Int]? {
+  ) throws(CodedError) -> [Int]? {
     guard let source = try merged(name, inputs, merge) else { return nil }
     let rank = kernel.count
     guard source.shape.count == rank + 1 else { throw wrongRank(name, source, rank, family: "conv") }
     let channels = source.shape[rank]
     guard channels.isMultiple(of: groups), filters.isMultiple(of: groups) else {
-      throw EngineError(
-        "shape-mismatch",
+      throw CodedError(
+        .shapeMismatch,
         "`\(name)` has \(groups) groups, but `\(source.name)` gives "
           + "\(channels) channels and it has \(filters) filters. Both must be multiples of the number of groups.",
         suggestion: "groups=1")

@@ -1,3 +1,4 @@
+package import Foundations
 package import NetworkSchema
 
 /// Adds up what comes over its edges and a bias, then applies the activation. Its weights lie on the edges, unless they
@@ -27,14 +28,14 @@ package struct Dense: LayerKind {
   package var hasBias: Bool? { isBiased }
   package var hasWeightedEdges: Bool { true }
 
-  package func check(named name: String) throws(EngineError) {
+  package func check(named name: String) throws(CodedError) {
     try check(name, [units], "the width")
     if units == 1 { try refuseSoftmax(appliedActivation, "unit") }
   }
 
   package func outputShape(
     _ name: String, _ inputs: [Incoming], merge: Merge?
-  ) throws(EngineError) -> [Int]? {
+  ) throws(CodedError) -> [Int]? {
     if merge != nil { _ = try merged(name, inputs, merge) }
     for source in inputs where source.shape.count != 1 { throw needsVector(name, source) }
     return [units]

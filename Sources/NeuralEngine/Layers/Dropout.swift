@@ -1,3 +1,4 @@
+package import Foundations
 package import NetworkSchema
 
 /// In training sets a share of the numbers to 0 and makes up for it in the others; else passes them on. See ``DropOut``.
@@ -11,13 +12,13 @@ package struct Dropout: LayerKind {
   // Where nothing is dropped, the layer only passes on.
   package var isView: Bool { rate == 0 }
 
-  package func check(named name: String) throws(EngineError) {
+  package func check(named name: String) throws(CodedError) {
     try check(name, rate, 0..<1, "the rate ", "at least 0 and below 1")
   }
 
   package func outputShape(
     _ name: String, _ inputs: [Incoming], merge: Merge?
-  ) throws(EngineError) -> [Int]? { try merged(name, inputs, merge)?.shape }
+  ) throws(CodedError) -> [Int]? { try merged(name, inputs, merge)?.shape }
 
   package func lower(_ layer: Layer, _ lowering: inout Lowering) -> Value {
     // Counted in every plan, so that a layer draws the same in all of them.

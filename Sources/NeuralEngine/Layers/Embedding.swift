@@ -1,3 +1,4 @@
+package import Foundations
 package import NetworkSchema
 
 /// Stands for each whole number below `vocabulary` by a row of `dimension` trainable numbers.
@@ -20,14 +21,14 @@ package struct Embedding: LayerKind {
     ])
   }
 
-  package func check(named name: String) throws(EngineError) {
+  package func check(named name: String) throws(CodedError) {
     try check(name, [vocabulary], "a vocabulary of")
     try check(name, [dimension], "a dimension of")
   }
 
   package func outputShape(
     _ name: String, _ inputs: [Incoming], merge: Merge?
-  ) throws(EngineError) -> [Int]? {
+  ) throws(CodedError) -> [Int]? {
     guard let source = try merged(name, inputs, merge) else { return nil }
     guard source.shape.count == 1, let length = source.shape.first else {
       throw needsVector(name, source, "a row of integers")

@@ -1,3 +1,4 @@
+package import Foundations
 package import NetworkSchema
 
 /// Takes a row of the data in, as an array of a shape.
@@ -13,11 +14,11 @@ package struct InputLayer: LayerKind {
   package var isInput: Bool { true }
   package var options: OptionValues { OptionValues(["size": .sizes(shape)]) }
 
-  package func check(named name: String) throws(EngineError) { try check(name, shape, "a size of") }
+  package func check(named name: String) throws(CodedError) { try check(name, shape, "a size of") }
 
   package func outputShape(
     _ name: String, _ inputs: [Incoming], merge: Merge?
-  ) throws(EngineError) -> [Int]? { shape }
+  ) throws(CodedError) -> [Int]? { shape }
 
   package func lower(_ layer: Layer, _ lowering: inout Lowering) -> Value {
     lowering.array(layer.name, shape)

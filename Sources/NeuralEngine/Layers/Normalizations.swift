@@ -1,3 +1,4 @@
+package import Foundations
 package import NetworkSchema
 
 /// Batch normalisation (S. Ioffe and C. Szegedy, ICML 2015), with Keras's defaults: brings each channel to mean 0 and
@@ -25,14 +26,14 @@ extension BatchNorm: LayerKind {
     OptionValues(["momentum": .number(momentum), "epsilon": .number(epsilon)])
   }
 
-  package func check(named name: String) throws(EngineError) {
+  package func check(named name: String) throws(CodedError) {
     try check(name, momentum, 0..<1, "momentum=", "at least 0 and below 1")
     try checkEpsilon(name, epsilon)
   }
 
   package func outputShape(
     _ name: String, _ inputs: [Incoming], merge: Merge?
-  ) throws(EngineError) -> [Int]? { try merged(name, inputs, merge)?.shape }
+  ) throws(CodedError) -> [Int]? { try merged(name, inputs, merge)?.shape }
 
   package func parameters(of layer: Layer, in graph: NetworkGraph) -> [ParameterSpec] {
     let width = graph.shape(of: layer)?.last ?? 0
@@ -103,11 +104,11 @@ package struct LayerNorm: LayerKind {
   package var schema: KindSchema { .layernorm }
   package var options: OptionValues { OptionValues(["epsilon": .number(epsilon)]) }
 
-  package func check(named name: String) throws(EngineError) { try checkEpsilon(name, epsilon) }
+  package func check(named name: String) throws(CodedError) { try checkEpsilon(name, epsilon) }
 
   package func outputShape(
     _ name: String, _ inputs: [Incoming], merge: Merge?
-  ) throws(EngineError) -> [Int]? { try merged(name, inputs, merge)?.shape }
+  ) throws(CodedError) -> [Int]? { try merged(name, inputs, merge)?.shape }
 
   package func parameters(of layer: Layer, in graph: NetworkGraph) -> [ParameterSpec] {
     ParameterSpec.scaleAndShift(of: layer, in: graph, graph.shape(of: layer)?.last ?? 0)

@@ -1,3 +1,4 @@
+package import Foundations
 package import NetworkSchema
 
 /// Takes one number of each window, channel by channel.
@@ -39,13 +40,13 @@ extension Pool: LayerKind {
     ])
   }
 
-  package func check(named name: String) throws(EngineError) {
+  package func check(named name: String) throws(CodedError) {
     try window.check(named: name, "window", self)
   }
 
   package func outputShape(
     _ name: String, _ inputs: [Incoming], merge: Merge?
-  ) throws(EngineError) -> [Int]? {
+  ) throws(CodedError) -> [Int]? {
     guard let source = try merged(name, inputs, merge) else { return nil }
     let channels = try channels(name, of: source)
     let rank = source.shape.count - 1
@@ -74,7 +75,7 @@ package struct GlobalPool: LayerKind {
 
   package func outputShape(
     _ name: String, _ inputs: [Incoming], merge: Merge?
-  ) throws(EngineError) -> [Int]? {
+  ) throws(CodedError) -> [Int]? {
     guard let source = try merged(name, inputs, merge) else { return nil }
     return [try channels(name, of: source)]
   }

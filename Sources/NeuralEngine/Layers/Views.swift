@@ -1,3 +1,4 @@
+package import Foundations
 package import NetworkSchema
 
 /// Makes one row of an array.
@@ -10,7 +11,7 @@ package struct Flatten: LayerKind {
 
   package func outputShape(
     _ name: String, _ inputs: [Incoming], merge: Merge?
-  ) throws(EngineError) -> [Int]? {
+  ) throws(CodedError) -> [Int]? {
     try merged(name, inputs, merge).map { [$0.shape.reduce(1, *)] }
   }
 
@@ -27,16 +28,16 @@ package struct Reshape: LayerKind {
   package var options: OptionValues { OptionValues(["shape": .sizes(shape)]) }
   package var isView: Bool { true }
 
-  package func check(named name: String) throws(EngineError) { try check(name, shape, "a size of") }
+  package func check(named name: String) throws(CodedError) { try check(name, shape, "a size of") }
 
   package func outputShape(
     _ name: String, _ inputs: [Incoming], merge: Merge?
-  ) throws(EngineError) -> [Int]? {
+  ) throws(CodedError) -> [Int]? {
     guard let source = try merged(name, inputs, merge) else { return nil }
     let (given, wanted) = (source.shape.reduce(1, *), shape.reduce(1) { $0.multipliedOrMost($1) })
     guard given == wanted else {
-      throw EngineError(
-        "bad-reshape",
+      throw CodedError(
+        .badReshape,
         "`\(name)` would make \(shape.words) (\(wanted == .max ? "too many" : "\(wanted)") numbers) of what `\(source.name)` gives, \(source.shape.words) "
           + "(\(given) numbers). The number of elements must not change: reshape \(given)",
         suggestion: "reshape \(given)")

@@ -1,3 +1,4 @@
+internal import Foundations
 internal import NetworkSchema
 
 /// Binary cross-entropy, the mean over the outputs of -(t ln o + (1 - t) ln(1 - o)).
@@ -12,10 +13,10 @@ struct BinaryCrossEntropy: LossRule {
     )
   }
 
-  func prepared(_ targets: [Double], of data: String) throws(EngineError) -> [Double] {
+  func prepared(_ targets: [Double], of data: String) throws(CodedError) -> [Double] {
     guard let bad = targets.first(where: { !(0...1).contains($0) }) else { return targets }
-    throw EngineError(
-      "bad-target",
+    throw CodedError(
+      .badTarget,
       "bce needs targets from 0 to 1, but `\(data)` has \(formatNumber(bad, digits: 4)). Use loss=mse, or scale the targets.",
       suggestion: "loss=mse")
   }

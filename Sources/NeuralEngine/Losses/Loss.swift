@@ -1,3 +1,4 @@
+package import Foundations
 package import NetworkSchema
 
 /// What training makes small, for one row; a batch's rows are then averaged or added up.
@@ -61,7 +62,7 @@ package protocol LossRule: Sendable {
   /// Targets as the kernels take them.
   ///
   /// - Throws: `bad-target` for those that the loss says nothing sensible about.
-  func prepared(_ targets: [Double], of data: String) throws(EngineError) -> [Double]
+  func prepared(_ targets: [Double], of data: String) throws(CodedError) -> [Double]
 }
 
 /// What an activation lacks for a loss, and what would do: "bce needs …, but … Make it …".
@@ -76,7 +77,7 @@ extension LossRule {
   package var comparesDistributions: Bool { false }
   package var fusedActivation: Activation? { nil }
   package func mismatch(_ layer: Layer) -> LossMismatch? { nil }
-  package func prepared(_ targets: [Double], of data: String) throws(EngineError) -> [Double] { targets }
+  package func prepared(_ targets: [Double], of data: String) throws(CodedError) -> [Double] { targets }
 
   /// What to use in place of the loss with a layer.
   func alternative(for layer: Layer) -> String { "loss=\(Loss.fitting(layer.activation).name)" }
@@ -92,16 +93,16 @@ extension Loss {
   /// Refuses a loss that an output layer's activation cannot serve.
   ///
   /// - Throws: `loss-mismatch`.
-  func check(fits layer: Layer) throws(EngineError) {
+  func check(fits layer: Layer) throws(CodedError) {
     if rule.comparesDistributions, layer.activation == .softmax, !layer.isDense {
-      throw EngineError(
-        "loss-mismatch",
+      throw CodedError(
+        .lossMismatch,
         "\(name) compares one row of probabilities, but `\(layer.name)` (\(layer.kindName)) gives one at each place. "
           + "End with a flatten and a dense layer with softmax.", suggestion: "loss=mse")
     }
     guard let mismatch = rule.mismatch(layer) else { return }
-    throw EngineError(
-      "loss-mismatch",
+    throw CodedError(
+      .lossMismatch,
       "\(name) \(mismatch.needs), but `\(layer.name)` is \(layer.activation.rawValue). \(mismatch.fix)",
       suggestion: mismatch.suggestion)
   }
@@ -109,9 +110,9 @@ extension Loss {
   /// Targets as the kernels take them.
   ///
   /// - Throws: `bad-target`.
-  func prepared(_ targets: [Double], of data: String) throws(EngineError) -> [Double] {
+  func prepared(_ targets: [Double], of data: String) throws(CodedError) -> [Double] {
     if let bad = targets.first(where: { !$0.isFinite }) {
-      throw EngineError("bad-target", "`\(data)` has the target \(bad), which is not finite.")
+      throw CodedError(.badTarget, "`\(data)` has the target \(bad), which is not finite.")
     }
     return try rule.prepared(targets, of: data)
   }

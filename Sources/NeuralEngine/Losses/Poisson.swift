@@ -1,3 +1,4 @@
+internal import Foundations
 internal import NetworkSchema
 
 /// The mean over the outputs of o - t ln(o + 10⁻⁷), for counts and rates.
@@ -11,10 +12,10 @@ struct Poisson: LossRule {
       fix: "Make it softplus, or use loss=mse.", suggestion: "loss=mse")
   }
 
-  func prepared(_ targets: [Double], of data: String) throws(EngineError) -> [Double] {
+  func prepared(_ targets: [Double], of data: String) throws(CodedError) -> [Double] {
     guard let bad = targets.first(where: { $0 < 0 }) else { return targets }
-    throw EngineError(
-      "bad-target",
+    throw CodedError(
+      .badTarget,
       "poisson needs targets that are never negative, such as counts, but `\(data)` has \(formatNumber(bad, digits: 4)). Use loss=mse.",
       suggestion: "loss=mse")
   }

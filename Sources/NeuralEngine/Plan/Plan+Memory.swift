@@ -1,3 +1,5 @@
+import Foundations
+
 extension Plan {
   /// How many numbers a row takes while it goes through the plan, all buffers that are kept apart counted.
   var numbersPerRow: Int {
@@ -10,7 +12,7 @@ extension Plan {
   /// Refuses a plan that memory cannot hold, before anything is allocated.
   ///
   /// - Throws: `too-large`.
-  func checkMemory(bytesEach: Int, parameters: Int) throws(EngineError) {
+  func checkMemory(bytesEach: Int, parameters: Int) throws(CodedError) {
     try MemoryLimit.check(
       [capacity, numbersPerRow], bytesEach: bytesEach,
       for: "A batch of \(capacity) rows through this network")

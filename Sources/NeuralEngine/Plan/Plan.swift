@@ -1,3 +1,5 @@
+package import Foundations
+
 /// A network's work as a list of operations over numbered buffers: what `summary plan` shows, what tests look at, and what
 /// a backend turns into kernels. It holds no numbers.
 ///
@@ -75,7 +77,7 @@ package struct Plan: Sendable {
   package init(
     _ graph: NetworkGraph, _ layout: ParameterLayout, purpose: Purpose, capacity: Int,
     keeping: Set<String> = [], fusions: Set<Fusion> = Fusion.all
-  ) throws(EngineError) {
+  ) throws(CodedError) {
     var lowering = Lowering(graph, layout, isTraining: purpose.isTraining)
     try lowering.lowerAll()
     self.purpose = purpose

@@ -1,3 +1,4 @@
+import Foundations
 package import NetworkSchema
 
 /// How the learning rate changes in the course of a training; each `train` begins anew with the rate that is given.
@@ -52,14 +53,14 @@ public struct LearningRateSchedule: Sendable, Equatable {
   /// Refuses numbers that make no schedule.
   ///
   /// - Throws: `bad-value`.
-  func check() throws(EngineError) {
+  func check() throws(CodedError) {
     if let decay, !(decay >= 0 && decay < 1) || (decay == 0 && !rule.mayEndAtZero) {
-      throw EngineError(
-        "bad-value", "decay=\(decay) does not work: the rate is multiplied by it, so it lies between 0 and 1."
+      throw CodedError(
+        .badValue, "decay=\(decay) does not work: the rate is multiplied by it, so it lies between 0 and 1."
       )
     }
     if let period, period < 1 {
-      throw EngineError("bad-value", "period=\(period) does not work: it is one epoch or more.")
+      throw CodedError(.badValue, "period=\(period) does not work: it is one epoch or more.")
     }
   }
 }

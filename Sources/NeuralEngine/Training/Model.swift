@@ -1,3 +1,5 @@
+import Foundations
+
 /// A network's numbers in one precision: parameters, optimizer, and the plans that have been made for it.
 final class Model {
   /// How it is computed; the precision stays.
@@ -49,7 +51,7 @@ final class Model {
   /// The plan for a purpose and so many rows, made ready.
   func execution(
     _ purpose: Plan.Purpose, rows: Int, keeping: Set<String> = []
-  ) throws(EngineError) -> CPUExecution {
+  ) throws(CodedError) -> CPUExecution {
     let key = ExecutionCache.Key(purpose: purpose, rows: rows, keeping: keeping)
     if let known = executions[key] { return known }
     let plan = try Plan(graph, layout, purpose: purpose, capacity: rows, keeping: keeping)
@@ -105,7 +107,7 @@ extension Model {
   /// Sends a row through the network.
   ///
   /// - Throws: `incomplete-network` or `too-large`.
-  func activate(_ inputs: [Double], _ settings: OnlineSettings) throws(EngineError) {
+  func activate(_ inputs: [Double], _ settings: OnlineSettings) throws(CodedError) {
     if let chain = chain(settings) {
       chain.predict(inputs)
       activation = .chain(chain)
@@ -149,7 +151,7 @@ extension Model {
   /// Takes one step of plain gradient descent from the last activation.
   ///
   /// - Throws: `incomplete-network` or `too-large`.
-  func propagate(_ targets: [Double], _ settings: OnlineSettings, rate: Double) throws(EngineError) {
+  func propagate(_ targets: [Double], _ settings: OnlineSettings, rate: Double) throws(CodedError) {
     if let chain = chain(settings) {
       // The activation may have been that of another loss's chain.
       if case .chain(let last) = activation, last !== chain { chain.predict(last.inputs) }
@@ -180,7 +182,7 @@ extension Model {
   /// Sends rows through the network.
   ///
   /// - Returns: rows x output width.
-  func predict(_ samples: Samples) throws(EngineError) -> Tensor {
+  func predict(_ samples: Samples) throws(CodedError) -> Tensor {
     let execution = try execution(.inference, rows: Model.inferenceRows)
     try MemoryLimit.check([samples.rows, graph.outputWidth], bytesEach: 8, for: "The outputs for all rows")
     let outputs = OutputRows(samples.rows, width: graph.outputWidth)
@@ -191,7 +193,7 @@ extension Model {
   }
 
   /// What a layer gives for the first row; nil when there is no such layer.
-  func values(ofLayer name: String, for examples: Examples) throws(EngineError) -> [Double]? {
+  func values(ofLayer name: String, for examples: Examples) throws(CodedError) -> [Double]? {
     guard graph.layer(name) != nil else { return nil }
     let execution = try execution(.inference, rows: 1, keeping: [name])
     _ = run(execution, Samples(examples, options.precision), RowOrder([0])) { _, _ in }
@@ -224,7 +226,7 @@ extension Model {
   /// - Returns: the gradient by the parameters and by the inputs.
   func differentiate(
     _ examples: Examples, outputGradients: [Double]
-  ) throws(EngineError) -> (parameters: [Double], inputs: [Double]) {
+  ) throws(CodedError) -> (parameters: [Double], inputs: [Double]) {
     let rows = examples.rows
     let execution = try execution(.differentiation, rows: rows)
     let widths = execution.plan.outputs.map { execution.plan.buffers[$0.number].width }
@@ -243,7 +245,7 @@ extension Model {
   /// The mean loss and what else can be said of some rows.
   func evaluate(
     _ examples: Examples, loss: Loss, regularizer: Regularizer
-  ) throws(EngineError) -> Evaluation {
+  ) throws(CodedError) -> Evaluation {
     let execution = try execution(.evaluation(loss), rows: min(examples.rows, Model.inferenceRows))
     var outputs: [Double] = []
     outputs.reserveCapacity(examples.targets.count)
@@ -269,7 +271,7 @@ extension Model {
   func train(
     _ examples: Examples, validation: Examples?, _ training: TrainingOptions, control: TrainingControl,
     random: inout RandomStream
-  ) throws(EngineError) -> TrainingResult {
+  ) throws(CodedError) -> TrainingResult {
     let signal: ErrorSignal = training.optimizer.isPerceptron ? .perceptron : .loss(training.loss)
     let batchRows = min(training.batchSize, examples.rows)
     let execution = try execution(.training(signal, isTraining: true), rows: batchRows)

@@ -1,8 +1,10 @@
+public import Foundations
+
 extension Network {
   /// The loss that a training would use.
   ///
   /// - Throws: `incomplete-network`.
-  public func effectiveLoss(_ loss: Loss? = nil) throws(EngineError) -> Loss {
+  public func effectiveLoss(_ loss: Loss? = nil) throws(CodedError) -> Loss {
     _ = try graph.sorted()
     let loss = loss ?? defaults.loss ?? Loss.fitting(graph.outputs.last?.activation ?? .linear)
     for layer in graph.outputs { try loss.check(fits: layer) }
@@ -22,14 +24,14 @@ extension Network {
   /// Replaces the parameters of a key.
   ///
   /// - Throws: `incomplete-network`, `unknown-parameter` or `shape-mismatch`.
-  public func setParameters(_ key: ParameterKey, to values: [Double]) throws(EngineError) {
+  public func setParameters(_ key: ParameterKey, to values: [Double]) throws(CodedError) {
     let model = try prepared()
     guard let slice = model.layout.slice(key) else {
-      throw EngineError("unknown-parameter", "The network `\(name)` has no parameters `\(key)`.")
+      throw CodedError(.unknownParameter, "The network `\(name)` has no parameters `\(key)`.")
     }
     guard values.count == slice.count else {
-      throw EngineError(
-        "shape-mismatch", "`\(key)` has \(slice.count) numbers, but \(values.count) are given.")
+      throw CodedError(
+        .shapeMismatch, "`\(key)` has \(slice.count) numbers, but \(values.count) are given.")
     }
     var all = model.parameterValues
     all.replaceSubrange(slice.range, with: values)
@@ -41,7 +43,7 @@ extension Network {
   ///
   /// - Parameter inputs: one number for each input.
   /// - Throws: `shape-mismatch` or `bad-word`.
-  public func activate(_ inputs: [Double]) throws(EngineError) {
+  public func activate(_ inputs: [Double]) throws(CodedError) {
     let model = try prepared()
     if inputs.count != inputWidth || readsWords {
       try Examples(name: "activate", rows: 1, inputs: inputs).checkInputs(of: graph)
@@ -60,11 +62,11 @@ extension Network {
   /// Takes one step of plain gradient descent (or of the perceptron rule) from the last ``activate(_:)``.
   ///
   /// - Throws: `not-activated`, `shape-mismatch`, or what makes the loss unfit for the network.
-  public func propagate(_ targets: [Double], rate: Double?) throws(EngineError) {
+  public func propagate(_ targets: [Double], rate: Double?) throws(CodedError) {
     let model = try prepared()
     guard isActivated else {
-      throw EngineError(
-        "not-activated", "`propagate` learns from the last `activate`, and there was none: activate [0, 1]")
+      throw CodedError(
+        .notActivated, "`propagate` learns from the last `activate`, and there was none: activate [0, 1]")
     }
     // The gradient is that of the weights as they are now, which need not be those that gave the answer.
     if activatedVersion != version {
@@ -73,18 +75,18 @@ extension Network {
     }
     let settings = try onlineSettings()
     guard targets.count == settings.width else {
-      throw EngineError(
-        "shape-mismatch",
+      throw CodedError(
+        .shapeMismatch,
         "The network gives \(settings.width) number\(settings.width == 1 ? "" : "s"), but \(targets.count) "
           + "\(targets.count == 1 ? "is" : "are") given as targets.")
     }
     // A NaN would spread to every weight, and there is no way back from it.
     guard targets.allSatisfy(\.isFinite) else {
-      throw EngineError("not-finite", "`propagate` needs targets that are finite numbers.")
+      throw CodedError(.notFinite, "`propagate` needs targets that are finite numbers.")
     }
     guard model.activatedOutputs.allSatisfy(\.isFinite) else {
-      throw EngineError(
-        "training-diverged",
+      throw CodedError(
+        .trainingDiverged,
         "The last `activate` gave no finite number, so there is nothing to learn from it: the weights have grown "
           + "too large. Draw new ones with `reset weights`, and take a smaller rate.",
         suggestion: "reset weights")
@@ -93,7 +95,7 @@ extension Network {
     try model.propagate(targets, settings, rate: rate ?? settings.rate)
   }
 
-  private func onlineSettings() throws(EngineError) -> OnlineSettings {
+  private func onlineSettings() throws(CodedError) -> OnlineSettings {
     if let onlineCache { return onlineCache }
     let optimizer = defaults.optimizer ?? .sgd()
     try checkSteps(optimizer)
@@ -109,7 +111,7 @@ extension Network {
   /// - Parameter inputs: rows x input width.
   /// - Returns: rows x output width.
   /// - Throws: `shape-mismatch`.
-  public func predict(_ examples: Examples) throws(EngineError) -> [Double] {
+  public func predict(_ examples: Examples) throws(CodedError) -> [Double] {
     let model = try prepared()
     try examples.checkInputs(of: graph)
     return try model.predict(Samples(examples, model.options.precision)).values
@@ -120,7 +122,7 @@ extension Network {
   /// - Parameter inputs: rows x input width; `name` is what a message calls them.
   /// - Returns: rows x output width, a constant.
   /// - Throws: `shape-mismatch` or `bad-word`.
-  public func predict(_ inputs: Tensor, rows: Int, named name: String) throws(EngineError) -> Tensor {
+  public func predict(_ inputs: Tensor, rows: Int, named name: String) throws(CodedError) -> Tensor {
     let model = try prepared()
     if readsWords {
       try Examples(name: name, rows: rows, inputs: inputs.values).checkInputs(of: graph)
@@ -136,11 +138,11 @@ extension Network {
   /// - Parameter row: examples, of which the first counts.
   /// - Returns: the layer's numbers in the order of its shape.
   /// - Throws: `shape-mismatch` or `unknown-layer`.
-  public func values(ofLayer layer: String, for row: Examples) throws(EngineError) -> [Double] {
+  public func values(ofLayer layer: String, for row: Examples) throws(CodedError) -> [Double] {
     let model = try prepared()
     try row.checkInputs(of: graph)
     guard let values = try model.values(ofLayer: layer, for: row) else {
-      throw EngineError("unknown-layer", "The network `\(name)` has no layer `\(layer)`.")
+      throw CodedError(.unknownLayer, "The network `\(name)` has no layer `\(layer)`.")
     }
     return values
   }
@@ -154,7 +156,7 @@ extension Network {
   /// - Throws: `incomplete-network`, or `too-large`.
   public func differentiate(
     _ examples: Examples, outputGradients: [Double]
-  ) throws(EngineError) -> (parameters: [[Double]], inputs: [Double]) {
+  ) throws(CodedError) -> (parameters: [[Double]], inputs: [Double]) {
     let model = try prepared()
     let result = try model.differentiate(examples, outputGradients: outputGradients)
     return (model.layout.slices.map { Array(result.parameters[$0.range]) }, result.inputs)
@@ -164,7 +166,7 @@ extension Network {
   /// classes are told apart, or how much of the amounts' spread is explained.
   ///
   /// - Throws: what makes the data or the loss unfit for the network.
-  public func evaluate(_ examples: Examples, loss: Loss? = nil) throws(EngineError) -> Evaluation {
+  public func evaluate(_ examples: Examples, loss: Loss? = nil) throws(CodedError) -> Evaluation {
     let model = try prepared()
     let loss = try effectiveLoss(loss)
     return try model.evaluate(
@@ -179,7 +181,7 @@ extension Network {
     _ examples: Examples, validation: Examples? = nil, _ options: TrainingOptions,
     control: TrainingControl = TrainingControl(),
     random: inout RandomStream
-  ) throws(EngineError) -> TrainingResult {
+  ) throws(CodedError) -> TrainingResult {
     let model = try prepared()
     try options.check()
     for layer in graph.outputs { try options.loss.check(fits: layer) }
@@ -195,7 +197,7 @@ extension Network {
     return result
   }
 
-  private func fit(_ validation: Examples?, loss: Loss) throws(EngineError) -> Examples? {
+  private func fit(_ validation: Examples?, loss: Loss) throws(CodedError) -> Examples? {
     guard let validation else { return nil }
     return try validation.fitted(to: graph, loss: loss)
   }
@@ -203,7 +205,7 @@ extension Network {
   /// Refuses an optimizer that cannot teach the network's step units, or that needs step units.
   ///
   /// - Throws: `optimizer-mismatch`.
-  private func checkSteps(_ optimizer: Optimizer) throws(EngineError) {
+  private func checkSteps(_ optimizer: Optimizer) throws(CodedError) {
     let steps = graph.layers.filter { $0.activation == .step }
     if optimizer.isPerceptron {
       for layer in graph.layers where !layer.isInput {
@@ -211,16 +213,16 @@ extension Network {
           graph.layer($0.source)?.isInput == true
         }
         guard layer.activation == .step, isFedByInputs else {
-          throw EngineError(
-            "optimizer-mismatch",
+          throw CodedError(
+            .optimizerMismatch,
             "The perceptron rule teaches step units that are fed by inputs alone, and `\(layer.name)` is not "
               + "one. Use optimizer=sgd with a smooth activation, such as sigmoid.",
             suggestion: "optimizer=sgd")
         }
       }
     } else if let layer = steps.first {
-      throw EngineError(
-        "optimizer-mismatch",
+      throw CodedError(
+        .optimizerMismatch,
         "`\(layer.name)` has the activation step, whose derivative is 0 everywhere, so \(optimizer.name) cannot "
           + "learn through it. Use optimizer=perceptron, or a smooth activation such as sigmoid.",
         suggestion: "optimizer=perceptron")
@@ -234,7 +236,7 @@ extension Network {
   /// - Throws: `incomplete-network`, or what makes the loss unfit for the network.
   package func planSummary(
     training: Bool, batch: Int, precision: Precision
-  ) throws(EngineError) -> PlanSummary {
+  ) throws(CodedError) -> PlanSummary {
     let layout = try ParameterLayout(graph)
     let isPerceptron = defaults.optimizer?.isPerceptron ?? false
     let signal: ErrorSignal = isPerceptron ? .perceptron : .loss(try effectiveLoss())

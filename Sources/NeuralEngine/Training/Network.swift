@@ -1,3 +1,5 @@
+public import Foundations
+
 /// A network: its graph, its parameters and how it has been trained so far.
 ///
 /// Parameters come into being the first time they are needed, so that the graph may grow and a seed may be
@@ -40,7 +42,7 @@ public final class Network {
   public init(name: String) { self.name = name }
 
   /// Changes the graph; when `change` throws, nothing has changed.
-  public func edit(_ change: (inout NetworkGraph) throws(EngineError) -> Void) throws(EngineError) {
+  public func edit(_ change: (inout NetworkGraph) throws(CodedError) -> Void) throws(CodedError) {
     var edited = graph
     try change(&edited)
     keepParameters()
@@ -81,7 +83,7 @@ public final class Network {
   /// Makes the parameters, unless they are there already in this precision.
   ///
   /// - Throws: `incomplete-network` or `too-large`.
-  public func prepare(_ options: ExecutionOptions, random: inout RandomStream) throws(EngineError) {
+  public func prepare(_ options: ExecutionOptions, random: inout RandomStream) throws(CodedError) {
     if let model {
       if model.options.precision == options.precision {
         model.options = options
@@ -132,9 +134,9 @@ public final class Network {
     version = lastVersion
   }
 
-  func prepared() throws(EngineError) -> Model {
+  func prepared() throws(CodedError) -> Model {
     guard let model else {
-      throw EngineError("incomplete-network", "The network `\(name)` has no weights yet.")
+      throw CodedError(.incompleteNetwork, "The network `\(name)` has no weights yet.")
     }
     return model
   }

@@ -1,3 +1,5 @@
+public import Foundations
+
 /// All that makes a network what it is, its name aside, as a value: taking it up again brings back the same
 /// bits, and training goes on as if nothing had happened since.
 public struct NetworkState: Sendable {
@@ -39,9 +41,9 @@ public struct NetworkState: Sendable {
   public init(
     graph: NetworkGraph, defaults: TrainingDefaults, lastTraining: TrainingResult? = nil,
     lastTrainingData: String? = nil, activation: [Double]? = nil, weights: NetworkWeights
-  ) throws(EngineError) {
+  ) throws(CodedError) {
     if let activation, activation.count != graph.inputWidth || weights.values == nil {
-      throw EngineError("bad-state", "The row that was last activated does not fit the network.")
+      throw CodedError(.badState, "The row that was last activated does not fit the network.")
     }
     try weights.check(fits: graph)
     self.init(
@@ -97,11 +99,11 @@ public final class NetworkWeights: Sendable {
   }
 
   /// - Throws: `bad-state`.
-  fileprivate func check(fits graph: NetworkGraph) throws(EngineError) {
+  fileprivate func check(fits graph: NetworkGraph) throws(CodedError) {
     guard let values else { return }
     let count = try ParameterLayout(graph).count
     guard values.count == count, options != nil, optimizer?.fits(count) ?? true else {
-      throw EngineError("bad-state", "There are \(values.count) weights for a network of \(count).")
+      throw CodedError(.badState, "There are \(values.count) weights for a network of \(count).")
     }
   }
 }

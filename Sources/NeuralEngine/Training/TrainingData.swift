@@ -1,3 +1,5 @@
+import Foundations
+
 /// The rows of a training: those that are trained on, in the order of the epoch, and those that are only measured on.
 struct TrainingData {
   let samples: Samples
@@ -12,7 +14,7 @@ struct TrainingData {
   init(
     _ examples: Examples, _ validation: Examples?, share: Double?, _ precision: Precision,
     random: inout RandomStream
-  ) throws(EngineError) {
+  ) throws(CodedError) {
     let (rows, aside) = try TrainingData.divide(examples, share: share, random: &random)
     samples = Samples(examples, precision)
     self.rows = rows
@@ -27,12 +29,12 @@ struct TrainingData {
   /// Picks the rows to keep aside.
   private static func divide(
     _ examples: Examples, share: Double?, random: inout RandomStream
-  ) throws(EngineError) -> (rows: [Int], aside: [Int]) {
+  ) throws(CodedError) -> (rows: [Int], aside: [Int]) {
     var rows = Array(0..<examples.rows)
     guard let share else { return (rows, []) }
     guard rows.count > 1 else {
-      throw EngineError(
-        "too-few-rows", "`\(examples.name)` has one row, so none can be kept aside to validate with.")
+      throw CodedError(
+        .tooFewRows, "`\(examples.name)` has one row, so none can be kept aside to validate with.")
     }
     let aside = min(rows.count - 1, max(1, Int((Double(rows.count) * share).rounded())))
     random.shuffle(&rows)

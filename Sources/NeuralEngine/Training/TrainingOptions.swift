@@ -1,3 +1,5 @@
+package import Foundations
+
 /// How a network is to be trained.
 public struct TrainingOptions: Sendable, Equatable {
   /// How often to go through the data.
@@ -54,9 +56,9 @@ extension TrainingOptions {
   /// Refuses numbers that no training can be done with.
   ///
   /// - Throws: `bad-value`.
-  package func check() throws(EngineError) {
-    func refuse(_ what: String, _ given: String, _ rule: String) -> EngineError {
-      EngineError("bad-value", "\(what)=\(given) does not work: \(rule).")
+  package func check() throws(CodedError) {
+    func refuse(_ what: String, _ given: String, _ rule: String) -> CodedError {
+      CodedError(.badValue, "\(what)=\(given) does not work: \(rule).")
     }
     if epochs < 1 { throw refuse("epochs", "\(epochs)", "train for at least one") }
     if batchSize < 1 { throw refuse("batch", "\(batchSize)", "a batch has at least one row") }

@@ -1,4 +1,5 @@
 import Diagnostics
+import Foundations
 import JSON
 
 /// The metadata of a whole `.ipynb` file and the header of a notebook, each made from the other.
@@ -61,9 +62,9 @@ enum IPYNBMetadata {
   /// What the stored header has to say about itself: that it is newer than this program, or damaged.
   static func mistakes(in metadata: JSONValue) -> [Diagnostic] {
     guard let text = metadata["nbs"]?["header"]?.string, storedHeader(metadata) == nil else { return [] }
-    let newer = HeaderReader(Array(text.utf8)).diagnostics.filter { $0.code == "newer-version" }
+    let newer = HeaderReader(Array(text.utf8)).diagnostics.filter { $0.code == .newerVersion }
     let damaged = Diagnostic(
-      "damaged-metadata", "The nbs header in the metadata cannot be read and is ignored.",
+      .damagedMetadata, "The nbs header in the metadata cannot be read and is ignored.",
       severity: .notice)
     return newer.isEmpty ? [damaged] : newer.map { Diagnostic($0.code, $0.message) }
   }

@@ -1,4 +1,5 @@
 import Diagnostics
+import Foundations
 import JSON
 
 /// Reads a `.ipynb` file.
@@ -67,7 +68,7 @@ struct IPYNBReader {
 enum IPYNBMistakes {
   static func badJSON(_ error: JSONError) -> Diagnostic {
     Diagnostic(
-      "bad-json",
+      .badJSON,
       "This is not a Jupyter notebook, or a damaged one: a `.ipynb` file is JSON, and what is expected here is "
         + "\(error.message).")
   }
@@ -75,20 +76,20 @@ enum IPYNBMistakes {
   /// What is wrong with the version: only nbformat 4 can be read.
   static func version(of document: JSONValue) -> Diagnostic? {
     guard let version = document["nbformat"]?.int else {
-      return Diagnostic("not-a-notebook", "This is JSON, but not a Jupyter notebook: it has no `nbformat`.")
+      return Diagnostic(.notANotebook, "This is JSON, but not a Jupyter notebook: it has no `nbformat`.")
     }
     if version < 4 {
       return Diagnostic(
-        "old-nbformat",
+        .oldNbformat,
         "This notebook is of nbformat \(version), from before 2015. Open and save it in Jupyter, or convert it: "
           + "`jupyter nbconvert --to notebook old.ipynb`.")
     }
     if version > 4 {
       return Diagnostic(
-        "newer-version", "This notebook is of nbformat \(version), and this program reads nbformat 4.")
+        .newerVersion, "This notebook is of nbformat \(version), and this program reads nbformat 4.")
     }
     guard document["cells"]?.array != nil else {
-      return Diagnostic("not-a-notebook", "This Jupyter notebook has no list of `cells`.")
+      return Diagnostic(.notANotebook, "This Jupyter notebook has no list of `cells`.")
     }
     return nil
   }
@@ -96,7 +97,7 @@ enum IPYNBMistakes {
   static func otherLanguage(_ language: String, isAccepted: Bool) -> Diagnostic {
     let start = "This notebook is in \(language), and nbs only runs its own language."
     return Diagnostic(
-      "other-language",
+      .otherLanguage,
       isAccepted
         ? start + " Its code is taken as it is, and has to be rewritten."
         : start + " To convert it with its code as it is, use `--any-language`.",
@@ -105,17 +106,17 @@ enum IPYNBMistakes {
 
   static func badCell(_ json: JSONValue, _ number: Int) -> Diagnostic {
     guard let type = json["cell_type"]?.string, Cell.Kind(rawValue: type) == nil else {
-      return Diagnostic("bad-cell", "Cell \(number) has no kind, or no text.")
+      return Diagnostic(.badCell, "Cell \(number) has no kind, or no text.")
     }
     return Diagnostic(
-      "bad-cell", "Cell \(number) has the kind `\(type)`, but nbformat 4 has only code, markdown and raw."
+      .badCell, "Cell \(number) has the kind `\(type)`, but nbformat 4 has only code, markdown and raw."
     )
   }
 
   static func attachments(_ names: [String], _ number: Int) -> Diagnostic {
     let files = names.map { "`\($0)`" }.joined(separator: ", ")
     return Diagnostic(
-      "attachments",
+      .attachments,
       "Cell \(number) has attachments: \(files). They are kept in its `attachments={…}`, in one "
         + "long line. A separate file, as in `![plot](plot.png)`, is easier to read.", severity: .notice
     )

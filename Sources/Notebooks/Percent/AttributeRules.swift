@@ -1,4 +1,5 @@
 import Diagnostics
+import Foundations
 import JSON
 
 /// What the known keys of a marker may hold.
@@ -39,14 +40,14 @@ enum AttributeRules {
   }
 
   private static func bad(_ key: KnownKey, _ rule: String, _ example: String) -> Diagnostic {
-    Diagnostic("bad-value", "`\(key.rawValue)` takes \(rule), as in `\(example)`.")
+    Diagnostic(.badValue, "`\(key.rawValue)` takes \(rule), as in `\(example)`.")
   }
 
   private static func misspelling(of key: String) -> Diagnostic? {
     let near = DidYouMean.nearest(to: key, among: KnownKey.allCases.map(\.rawValue))
     return near.map {
       Diagnostic(
-        "unknown-key", "`\(key)` is not a key of nbs and has no effect. Did you mean `\($0)`?",
+        .unknownKey, "`\(key)` is not a key of nbs and has no effect. Did you mean `\($0)`?",
         suggestion: $0, severity: .notice)
     }
   }

@@ -1,4 +1,5 @@
 import Diagnostics
+import Foundations
 import JSON
 
 /// Reads one cell out of the bytes of a file.
@@ -100,20 +101,20 @@ extension CellReader {
   }
 
   private mutating func reportNearMarker(_ line: Range<Int>) {
-    guard !diagnostics.contains(where: { $0.code == "near-marker" }) else { return }
+    guard !diagnostics.contains(where: { $0.code == .nearMarker }) else { return }
     diagnostics.append(
       Diagnostic(
-        "near-marker",
+        .nearMarker,
         "This line is a comment. A cell begins with `# %%`, with one space before the signs and one after.",
         at: SourceSpan(line.lowerBound, line.upperBound), suggestion: "# %%", severity: .notice))
   }
 
   /// One such line is enough for a cell: after a forgotten `# %%` all that follow are the same mistake.
   private mutating func reportProse(_ line: Range<Int>) {
-    guard !diagnostics.contains(where: { $0.code == "bad-prose" }) else { return }
+    guard !diagnostics.contains(where: { $0.code == .badProse }) else { return }
     diagnostics.append(
       Diagnostic(
-        "bad-prose",
+        .badProse,
         "Every line of a markdown or raw cell begins with `# `. If code begins here, put a line `# %%` before it.",
         at: SourceSpan(line.lowerBound, line.upperBound)))
   }

@@ -1,4 +1,5 @@
 import Diagnostics
+import Foundations
 
 /// The text of a file: UTF-8 without a byte order mark, its lines ending in `\n`.
 struct FileText {
@@ -56,23 +57,23 @@ struct FileText {
 
 extension FileText {
   private static let tooLarge = Diagnostic(
-    "file-too-large",
+    .fileTooLarge,
     "This file is larger than the \(NotebookFormat.maximumBytes / 1_000_000) MB that a notebook may have. Put data "
       + "into a separate file: `data people from \"people.csv\"`.")
 
   private static let utf16 = Diagnostic(
-    "not-utf-8", "This file is in UTF-16, and a notebook is in UTF-8. Save it as UTF-8 in your editor.")
+    .notUTF8, "This file is in UTF-16, and a notebook is in UTF-8. Save it as UTF-8 in your editor.")
 
   private static func notUTF8(line: Int) -> Diagnostic {
     Diagnostic(
-      "not-utf-8",
+      .notUTF8,
       "Line \(line) has a byte that is not UTF-8. Save the file as UTF-8 in your editor, or convert it: "
         + "`iconv -f latin1 -t utf-8 old.nbs > new.nbs`.")
   }
 
   private static func nulByte(line: Int) -> Diagnostic {
     Diagnostic(
-      "nul-byte",
+      .nulByte,
       "Line \(line) has a NUL byte, so this is not a text file, or it is damaged.")
   }
 }

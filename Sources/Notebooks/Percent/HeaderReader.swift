@@ -1,4 +1,5 @@
 import Diagnostics
+import Foundations
 
 /// Reads what stands before the first cell: an interpreter line, blank lines and the header.
 struct HeaderReader {
@@ -112,27 +113,27 @@ extension HeaderReader {
 /// What can be wrong with a header.
 enum HeaderMistakes {
   static let unclosed = Diagnostic(
-    "bad-header",
+    .badHeader,
     "The header that begins here does not end. A second line `# ---` ends it, and between the two each line is "
       + "`# key: value`.")
 
   static let badLine = Diagnostic(
-    "bad-header", "A line of the header is `# key: value`, as in `# title: Learning XOR`.")
+    .badHeader, "A line of the header is `# key: value`, as in `# title: Learning XOR`.")
 
   static func repeated(_ key: String) -> Diagnostic {
-    Diagnostic("bad-header", "`\(key)` occurs twice in this header. Remove one of the lines.")
+    Diagnostic(.badHeader, "`\(key)` occurs twice in this header. Remove one of the lines.")
   }
 
   static func newer(_ version: String) -> Diagnostic {
     Diagnostic(
-      "newer-version",
+      .newerVersion,
       "This notebook is written in version \(version) of the format, and this program reads version "
         + "\(NotebookHeader.currentVersion). Update nbs to read it.")
   }
 
   static func badVersion(_ version: String) -> Diagnostic {
     Diagnostic(
-      "bad-header", "`\(version)` is not a version of the format. Write `# nbs: 1`.",
+      .badHeader, "`\(version)` is not a version of the format. Write `# nbs: 1`.",
       suggestion: "# nbs: 1")
   }
 }

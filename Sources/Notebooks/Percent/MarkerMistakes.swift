@@ -1,4 +1,5 @@
 import Diagnostics
+import Foundations
 import JSON
 
 /// What can be wrong with the shape of a marker line.
@@ -8,40 +9,40 @@ enum MarkerMistakes {
     let near = word == "md" ? "markdown" : DidYouMean.nearest(to: word, among: known)
     let guess = near.map { " Did you mean `[\($0)]`?" } ?? ""
     return Diagnostic(
-      "unknown-kind",
+      .unknownKind,
       "`[\(word)]` is not a kind of cell.\(guess) The kinds are `[markdown]`, `[raw]`, `[exercise]`, `[solution]` and "
         + "`[check]`; a cell without brackets is code. Brackets that belong to the title need quotes around it.",
       suggestion: near.map { "[\($0)]" })
   }
 
   static let unclosedBracket = Diagnostic(
-    "unknown-kind",
+    .unknownKind,
     "This bracket is never closed. A kind of cell is written `[markdown]`; a bracket that belongs to the title "
       + "needs quotes around the title.")
 
   static func strayWord(_ word: String) -> Diagnostic {
     Diagnostic(
-      "bad-marker",
+      .badMarker,
       "`\(word)` is not expected here. A cell begins with `# %%`, then its title, then its kind in brackets, then "
         + "`key=value` pairs: `# %% Try it [exercise] hint=\"Start with two units.\"`.")
   }
 
-  static let tooMany = Diagnostic("bad-marker", "This cell has more than a hundred `key=value` pairs.")
+  static let tooMany = Diagnostic(.badMarker, "This cell has more than a hundred `key=value` pairs.")
 
   static func repeated(_ key: String) -> Diagnostic {
     if key == "id" {
-      return Diagnostic("two-ids", "This cell has two ids. Remove one of them.")
+      return Diagnostic(.twoIDs, "This cell has two ids. Remove one of them.")
     }
-    return Diagnostic("repeated-key", "`\(key)` is given twice. Remove one of them.")
+    return Diagnostic(.repeatedKey, "`\(key)` is given twice. Remove one of them.")
   }
 
   static func badValue(key: String, text: String, error: JSONError) -> Diagnostic {
     guard let word = quoted(text) else {
-      return Diagnostic("bad-value", "The value of `\(key)` cannot be read: expected \(error.message).")
+      return Diagnostic(.badValue, "The value of `\(key)` cannot be read: expected \(error.message).")
     }
     let fixed = key == KnownKey.tags.rawValue ? "[\(word)]" : word
     return Diagnostic(
-      "bad-value",
+      .badValue,
       "`\(text)` is not a value. Did you mean `\(key)=\(fixed)`? Text is written in double quotes, and so is a "
         + "title that contains a `=`.", suggestion: "\(key)=\(fixed)")
   }

@@ -1,4 +1,5 @@
 import Diagnostics
+import Foundations
 
 /// Reads a `.nbs` file: cuts it at its markers and has each part read.
 struct NotebookReader {
@@ -60,7 +61,7 @@ struct NotebookReader {
     guard let earlier = lineOfID[id] else { return lineOfID[id] = line }
     report([
       Diagnostic(
-        "duplicate-id",
+        .duplicateID,
         "The cell in line \(earlier) already has the id `\(id)`. Give this cell another id, or none: one "
           + "is then computed.", at: span)
     ])

@@ -1,4 +1,5 @@
 import Diagnostics
+import Foundations
 import Language
 import Outputs
 import Sessions
@@ -37,7 +38,7 @@ extension Prompt {
     var entries = transcript.entries[...]
     if let word = try arguments.only() {
       guard let count = Int(word), count > 0 else {
-        throw Diagnostic("bad-value", "`:history` takes the number of cells to list, as in `:history 10`.")
+        throw Diagnostic(.badValue, "`:history` takes the number of cells to list, as in `:history 10`.")
       }
       entries = entries.suffix(count)
     }
@@ -64,7 +65,7 @@ extension Prompt {
       let number = number
       switch run(arguments.text) {
       case .incomplete:
-        say(.error(Diagnostic("incomplete", "The cell after `:time` is incomplete.")))
+        say(.error(Diagnostic(.incomplete, "The cell after `:time` is incomplete.")))
         return .cell
       case .failed, .interrupted, .done: if transcript.entries.last?.number != number { return .cell }
       }
@@ -127,20 +128,20 @@ extension Prompt {
   private func chosenEntries(_ word: String?) throws -> [Transcript.Entry] {
     let entries = transcript.entries
     guard let last = entries.last else {
-      throw Diagnostic("no-cell", "There is no cell to run again yet.")
+      throw Diagnostic(.noCell, "There is no cell to run again yet.")
     }
     guard let word else { return [last] }
     let bounds = word.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
     guard bounds.count <= 2, let first = bounds.first ?? nil, let end = bounds.last ?? nil, first <= end
     else {
       throw Diagnostic(
-        "bad-value",
+        .badValue,
         "`:rerun` takes a cell's number, several as in `:rerun 3-5`, or `stale`, but not `\(word)`.")
     }
     let chosen = entries.filter { (first...end).contains($0.number) }
     guard !chosen.isEmpty else {
       throw Diagnostic(
-        "no-cell",
+        .noCell,
         "No cell that ran has the number \(word): there are \(entries[0].number) to \(last.number). `:history` lists them."
       )
     }

@@ -1,5 +1,6 @@
 import Diagnostics
 import Foundation
+import Foundations
 import Language
 import Notebooks
 import Outputs
@@ -12,7 +13,7 @@ extension Prompt {
     let path = try arguments.target("save", endings: [".nbs"], example: ":save xor.nbs")
     let worked = transcript.entries.filter(\.isDone)
     guard !worked.isEmpty else {
-      throw Diagnostic("no-cell", "There is nothing to save yet: no cell has succeeded.")
+      throw Diagnostic(.noCell, "There is nothing to save yet: no cell has succeeded.")
     }
     var notebook = Notebook(header: NotebookHeader(title: PromptFile.stem(path)))
     notebook.cells = worked.map { Cell(.code, $0.source) }
@@ -33,7 +34,7 @@ extension Prompt {
 
   func load(_ arguments: PromptArguments) throws -> Next {
     guard let path = try arguments.only() else {
-      throw Diagnostic("missing-argument", "`:load` needs a notebook, as in `:load xor.nbs`.")
+      throw Diagnostic(.missingArgument, "`:load` needs a notebook, as in `:load xor.nbs`.")
     }
     let bytes = try InputFile.bytes(of: PromptFile.expanded(path), neighbours: ".nbs")
     let reading = NotebookFormat.read(bytes, name: PromptFile.name(path))
@@ -60,7 +61,7 @@ extension Prompt {
     let path = try arguments.target(
       "export", endings: [".md", ".html", ".htm", ".ipynb"], example: ":export report.md")
     guard !transcript.entries.isEmpty else {
-      throw Diagnostic("no-cell", "There is nothing to export yet: no cell has run.")
+      throw Diagnostic(.noCell, "There is nothing to export yet: no cell has run.")
     }
     let dependencies = Dependencies(transcript.entries)
     let report = Report(
@@ -94,21 +95,21 @@ extension PromptArguments {
   /// - Throws: `missing-argument`, `bad-value`, or `file-exists` unless `replace` follows.
   func target(_ command: String, endings: [String], example: String) throws -> String {
     guard let path = words.first else {
-      throw Diagnostic("missing-argument", "`:\(command)` needs a file, as in `\(example)`.")
+      throw Diagnostic(.missingArgument, "`:\(command)` needs a file, as in `\(example)`.")
     }
     guard endings.contains(where: path.hasSuffix) else {
       throw Diagnostic(
-        "bad-value",
+        .badValue,
         "`:\(command)` writes a file with the extension \(endings.joined(separator: " or ")): \(example)")
     }
     guard words.count == 1 || words[1...] == ["replace"] else {
       throw Diagnostic(
-        "unexpected-argument",
+        .unexpectedArgument,
         "`\(words[1])` is not expected here. Put a file name with spaces in quotes.")
     }
     if words.count == 1, PromptFile.exists(path) {
       throw Diagnostic(
-        "file-exists", "\(path) already exists. To overwrite it: :\(command) \(path) replace",
+        .fileExists, "\(path) already exists. To overwrite it: :\(command) \(path) replace",
         suggestion: ":\(command) \(path) replace")
     }
     return path

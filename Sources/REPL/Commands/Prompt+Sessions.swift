@@ -1,4 +1,5 @@
 import Diagnostics
+import Foundations
 import Outputs
 import Rendering
 import Sessions
@@ -72,15 +73,15 @@ extension Prompt {
     guard actions.contains(action) else {
       let nearest = DidYouMean.nearest(to: action, among: actions)
       return Diagnostic(
-        "unknown-command",
+        .unknownCommand,
         "`:session` cannot `\(action)`. "
           + (nearest.map { "Did you mean `:session \($0)`?" } ?? "It can \(actions.joined(separator: ", ")).")
       )
     }
     return words.isEmpty
       ? Diagnostic(
-        "missing-argument", "`:session \(action)` needs the name of a session: `:session \(action) first`")
-      : Diagnostic("unexpected-argument", "`\(words.last ?? "")` is not expected after `:session \(action)`.")
+        .missingArgument, "`:session \(action)` needs the name of a session: `:session \(action) first`")
+      : Diagnostic(.unexpectedArgument, "`\(words.last ?? "")` is not expected after `:session \(action)`.")
   }
 
   private func listSessions() {

@@ -1,5 +1,6 @@
 import Diagnostics
 import Foundation
+import Foundations
 import Language
 import Notebooks
 import Outputs
@@ -131,7 +132,7 @@ public final class Prompt {
       let rest = text.dropFirst(word.count + 1).trimmingCharacters(in: .whitespacesAndNewlines)
       return try command.action(self, PromptArguments(rest))
     } catch {
-      say(.error((error as? Diagnostic) ?? Diagnostic("internal-error", "\(error)")))
+      say(.error((error as? Diagnostic) ?? Diagnostic(.internalError, "\(error)")))
       return .cell
     }
   }

@@ -1,4 +1,5 @@
 import Diagnostics
+import Foundations
 import Language
 import Runner
 
@@ -63,7 +64,7 @@ struct PromptCommand: Sendable {
       ? "It could be \(several.joined(separator: ", "))."
       : nearest.map { "Did you mean `:\($0)`?" } ?? "`:help` lists them."
     return Diagnostic(
-      "unknown-command", "There is no command `:\(word)`. \(guess)", suggestion: nearest.map { ":" + $0 })
+      .unknownCommand, "There is no command `:\(word)`. \(guess)", suggestion: nearest.map { ":" + $0 })
   }
 }
 
@@ -245,7 +246,7 @@ struct PromptArguments {
   func only() throws -> String? {
     guard words.count <= 1 else {
       throw Diagnostic(
-        "unexpected-argument",
+        .unexpectedArgument,
         "`\(words[1])` is not expected here. Put a name with spaces in quotes: \"\(words.joined(separator: " "))\""
       )
     }
@@ -255,6 +256,6 @@ struct PromptArguments {
   /// Makes sure that nothing stands behind a command.
   func none(_ command: String) throws {
     guard let word = words.first else { return }
-    throw Diagnostic("unexpected-argument", "`\(command)` takes no further argument, but `\(word)` follows.")
+    throw Diagnostic(.unexpectedArgument, "`\(command)` takes no further argument, but `\(word)` follows.")
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Foundations
 
 /// Files that a `:` command names.
 enum PromptFile {

@@ -1,5 +1,6 @@
 import Diagnostics
 import Foundation
+import Foundations
 import Sessions
 import Synchronization
 
@@ -34,7 +35,7 @@ final class KeptArrays {
     var hasCome: Bool { state.withLock(\.hasCome) }
 
     func note(_ error: any Error) {
-      let mistake = (error as? Diagnostic) ?? Diagnostic("internal-error", "\(error)")
+      let mistake = (error as? Diagnostic) ?? Diagnostic(.internalError, "\(error)")
       state.withLock { $0 = (true, $0.news ?? mistake) }
     }
 

@@ -1,4 +1,5 @@
 import Diagnostics
+import Foundations
 import Outputs
 import Runner
 import Sessions
@@ -144,7 +145,7 @@ extension Workspace {
     let names = sessions.map(\.name)
     let nearest = DidYouMean.nearest(to: name, among: names)
     throw Diagnostic(
-      "unknown-session",
+      .unknownSession,
       "There is no session `\(name)`. "
         + (nearest.map { "Did you mean `\($0)`?" } ?? "There is \(names.joined(separator: ", "))."),
       suggestion: nearest)
@@ -157,11 +158,11 @@ extension Workspace {
     }
     guard isPlain, !name.isEmpty, name.utf8.count <= 40 else {
       throw Diagnostic(
-        "bad-value", "A session's name consists of up to 40 letters, digits, `-` and `_`.")
+        .badValue, "A session's name consists of up to 40 letters, digits, `-` and `_`.")
     }
     guard !sessions.contains(where: { $0.name == name }) else {
       throw Diagnostic(
-        "name-taken", "There is already a session `\(name)`: `:session use \(name)` switches to it.",
+        .nameTaken, "There is already a session `\(name)`: `:session use \(name)` switches to it.",
         suggestion: ":session use \(name)")
     }
     return name

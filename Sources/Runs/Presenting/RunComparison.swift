@@ -1,4 +1,5 @@
 import Diagnostics
+import Foundations
 public import Outputs
 
 /// Runs side by side: what they were given, what they came to, and how they got there.
@@ -40,7 +41,7 @@ public struct RunComparison {
         let names = run.seriesNames
         let guess = DidYouMean.nearest(to: figure, among: names).map { " Did you mean `\($0)`?" } ?? ""
         throw Diagnostic(
-          "unknown-figure",
+          .unknownFigure,
           names.isEmpty
             ? "Run \(run.summary.id) has no recorded curves."
             : "Run \(run.summary.id) has no curve of `\(figure)`.\(guess) It has \(names.joined(separator: ", "))."

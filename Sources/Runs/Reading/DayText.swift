@@ -1,5 +1,6 @@
 import Diagnostics
 public import Foundation
+import Foundations
 
 /// A point in time as somebody types it: `2026-11-21`, `2026-11-21T18:30`, `today`, `7d`.
 public enum DayText {
@@ -16,7 +17,7 @@ public enum DayText {
     }
     guard let date = ago(text, now: now) ?? written(text, calendar: calendar) else {
       throw Diagnostic(
-        "bad-date",
+        .badDate,
         "`\(text)` is not a day. Write 2026-11-21, 2026-11-21T18:30, today, yesterday, or an age: 7d, 12h, 30min."
       )
     }

@@ -1,5 +1,6 @@
 import Diagnostics
 import Foundation
+import Foundations
 import GRDB
 
 /// What a run's parameter, figure or column must be: `accuracy>0.9`, `rate=0.3`, `ended=failed`.
@@ -34,7 +35,7 @@ public struct RunCondition: Sendable, Equatable {
     }.min { $0.1.lowerBound < $1.1.lowerBound }
     guard let (comparison, range) = place else {
       throw Diagnostic(
-        "bad-condition",
+        .badCondition,
         "`\(text)` is not a comparison. Write a name, one of = != < <= > >=, and a value: --where 'accuracy>0.9'."
       )
     }
@@ -43,7 +44,7 @@ public struct RunCondition: Sendable, Equatable {
     self.comparison = comparison
     guard !name.isEmpty, !value.isEmpty else {
       throw Diagnostic(
-        "bad-condition",
+        .badCondition,
         "`\(text)` lacks a \(name.isEmpty ? "name before" : "value behind") `\(comparison.rawValue)`. "
           + "Write it like this: --where 'accuracy>0.9'.")
     }
@@ -82,7 +83,7 @@ public struct RunCondition: Sendable, Equatable {
 
   private var notANumber: Diagnostic {
     Diagnostic(
-      "bad-condition",
+      .badCondition,
       "`\(name)` is a number, and `\(value)` is not. Write it like this: --where '\(name)<0.1'.")
   }
 
@@ -92,7 +93,7 @@ public struct RunCondition: Sendable, Equatable {
       + RunCondition.columns.keys.sorted()
     let guess = DidYouMean.nearest(to: name, among: names).map { " Did you mean `\($0)`?" } ?? ""
     return Diagnostic(
-      "unknown-name",
+      .unknownName,
       "No run has a parameter or a metric `\(name)`.\(guess) There are \(names.joined(separator: ", ")).")
   }
 }

@@ -1,5 +1,6 @@
 import Diagnostics
 import Foundation
+import Foundations
 import GRDB
 import Notebooks
 import Outputs
@@ -51,7 +52,7 @@ extension RunStore {
           }
           guard try RunStore.summary(row, db).status != .running else {
             throw Diagnostic(
-              "run-goes-on",
+              .runGoesOn,
               "Run \(id) is still in progress: nothing is deleted. Stop it first, or wait until it ends.")
           }
           try db.execute(sql: "DELETE FROM runs WHERE id = ?", arguments: [id])
@@ -66,10 +67,10 @@ extension RunStore {
 
   private static func noRun(_ id: Int64, _ db: Database) throws -> Diagnostic {
     guard let last = try Int64.fetchOne(db, sql: "SELECT max(id) FROM runs") else {
-      return Diagnostic("unknown-run", "There are no runs yet. `nbs run NOTEBOOK` records one.")
+      return Diagnostic(.unknownRun, "There are no runs yet. `nbs run NOTEBOOK` records one.")
     }
     return Diagnostic(
-      "unknown-run", "There is no run \(id). The last is \(last); `nbs runs list` lists all.")
+      .unknownRun, "There is no run \(id). The last is \(last); `nbs runs list` lists all.")
   }
 }
 

@@ -1,3 +1,4 @@
+import Foundations
 import GRDB
 import Outputs
 
@@ -21,7 +22,7 @@ extension RenderedOutput {
   /// What stands where the rest of a cell's outputs would.
   fileprivate static var notKept: RenderedOutput {
     let message = "The output of this cell exceeds 4 MB; the rest was not recorded."
-    return RenderedOutput(.notice, plain: message, code: "output-not-kept", message: message)
+    return RenderedOutput(.notice, plain: message, code: ErrorCode.outputNotKept.rawValue, message: message)
   }
 }
 

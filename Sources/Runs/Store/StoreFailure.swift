@@ -1,5 +1,6 @@
 import Diagnostics
 import Foundation
+import Foundations
 import GRDB
 
 extension DatabaseError {
@@ -16,7 +17,7 @@ extension Diagnostic {
     if let diagnostic = error as? Diagnostic { return diagnostic }
     let folder = URL(fileURLWithPath: file).deletingLastPathComponent().path
     func notice(_ message: String, _ suggestion: String? = nil) -> Diagnostic {
-      Diagnostic("run-not-kept", message, suggestion: suggestion, severity: .notice)
+      Diagnostic(.runNotKept, message, suggestion: suggestion, severity: .notice)
     }
     if error is SupersededStore {
       return notice(
@@ -52,7 +53,7 @@ extension Diagnostic {
   /// Tells of a store that has been moved.
   static func damagedStore(movedTo file: String) -> Diagnostic {
     Diagnostic(
-      "damaged-store",
+      .damagedStore,
       "The store of runs was damaged. It was renamed to \(file), and a new one was created. "
         + "`sqlite3 \(file) .recover` recovers what can be read.", severity: .notice)
   }
@@ -61,15 +62,15 @@ extension Diagnostic {
   static func unreadableStore(_ error: any Error, file: String) -> Diagnostic {
     if let diagnostic = error as? Diagnostic { return diagnostic }
     if error is SupersededStore {
-      return Diagnostic("newer-store", "\(file) was written by a newer nbs. Update nbs to read it.")
+      return Diagnostic(.newerStore, "\(file) was written by a newer nbs. Update nbs to read it.")
     }
     if let error = error as? DatabaseError, error.meansDamage {
       return Diagnostic(
-        "damaged-store",
+        .damagedStore,
         "\(file) is damaged. The next run renames it and creates a new one; `sqlite3 \(file) .recover` "
           + "recovers what can be read.")
     }
-    return Diagnostic("unreadable-store", "\(file) cannot be read: \(error.reason).")
+    return Diagnostic(.unreadableStore, "\(file) cannot be read: \(error.reason).")
   }
 }
 

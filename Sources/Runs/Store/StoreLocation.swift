@@ -1,5 +1,6 @@
 import Diagnostics
 import Foundation
+import Foundations
 
 /// Where runs are kept.
 public struct StoreLocation: Sendable, Equatable {
@@ -19,7 +20,7 @@ public struct StoreLocation: Sendable, Equatable {
     func folder(_ key: String) -> String? { environment[key].flatMap { $0.hasPrefix("/") ? $0 : nil } }
     guard let data = folder("XDG_DATA_HOME") ?? folder("HOME").map({ $0 + "/.local/share" }) else {
       throw Diagnostic(
-        "run-not-kept",
+        .runNotKept,
         "Runs cannot be recorded: neither XDG_DATA_HOME nor HOME is set.",
         suggestion: "export XDG_DATA_HOME=/a/folder", severity: .notice)
     }

@@ -1,5 +1,6 @@
 import Datasets
 import Diagnostics
+import Foundations
 public import Language
 import NetworkSchema
 import NeuralEngine
@@ -24,7 +25,7 @@ struct ArgumentDecoder: Decoder {
   /// What stands in the slot that is decoded.
   func content() throws -> CheckedValue {
     guard let name, let content = content(name) else {
-      throw Diagnostic("missing-argument", "A `\(name ?? "slot")` is missing here.", at: command.span)
+      throw Diagnostic(.missingArgument, "A `\(name ?? "slot")` is missing here.", at: command.span)
     }
     return content
   }
@@ -61,7 +62,7 @@ struct ArgumentDecoder: Decoder {
   func singleValueContainer() throws -> any SingleValueDecodingContainer { throw unreadable() }
 
   private func unreadable() -> Diagnostic {
-    Diagnostic("internal-error", "The slot `\(name ?? "")` cannot be read as this.")
+    Diagnostic(.internalError, "The slot `\(name ?? "")` cannot be read as this.")
   }
 
   private struct Container<Key: CodingKey>: KeyedDecodingContainerProtocol {
@@ -101,7 +102,7 @@ extension ArgumentDecodable {
   /// Decodes from the arguments of a command, the only decoder that there is.
   public init(from decoder: any Decoder) throws {
     guard let arguments = decoder as? ArgumentDecoder else {
-      throw Diagnostic("internal-error", "Commands are decoded from checked commands alone.")
+      throw Diagnostic(.internalError, "Commands are decoded from checked commands alone.")
     }
     try self.init(arguments)
   }
@@ -113,7 +114,7 @@ extension Identifier: ArgumentDecodable {
   init(_ arguments: ArgumentDecoder) throws {
     let content = try arguments.content()
     guard case .name(let name) = content.kind else {
-      throw Diagnostic("missing-argument", "A name is missing here.", at: content.span)
+      throw Diagnostic(.missingArgument, "A name is missing here.", at: content.span)
     }
     self.init(name, content.span)
   }
@@ -128,7 +129,7 @@ struct Choice<Meaning: WordMeaning>: ArgumentDecodable {
     let content = try arguments.content()
     guard case .known(.word(let word)) = content.kind, let value = Meaning(word: word) else {
       throw Diagnostic(
-        "internal-error", "The word of `\(content.slot.name)` has no meaning here.", at: content.span)
+        .internalError, "The word of `\(content.slot.name)` has no meaning here.", at: content.span)
     }
     self.value = value
     span = content.span
@@ -169,7 +170,7 @@ struct Operand<Value: OperandValue>: ArgumentDecodable {
     default: (known, node) = (nil, nil)
     }
     guard known != nil || node != nil else {
-      throw Diagnostic("internal-error", "`\(content.slot.name)` holds no value of this type.", at: span)
+      throw Diagnostic(.internalError, "`\(content.slot.name)` holds no value of this type.", at: span)
     }
   }
 
@@ -234,7 +235,7 @@ extension OptionValue: OperandValue {
     func refusal(_ given: String = "") -> Diagnostic {
       let slot = content.slot
       return Diagnostic(
-        "bad-value", "`\(slot.name)` takes \(slot.type.wanted)\(given): \(slot.help).", at: span)
+        .badValue, "`\(slot.name)` takes \(slot.type.wanted)\(given): \(slot.help).", at: span)
     }
     switch content.slot.type {
     case .integer(let range):
@@ -267,7 +268,7 @@ extension PlainOperandValue {
   init(_ value: Value, of content: CheckedValue) throws {
     guard let plain = Self(try OptionValue(value, of: content)) else {
       throw Diagnostic(
-        "internal-error", "`\(content.slot.name)` holds no value of this type.", at: content.span)
+        .internalError, "`\(content.slot.name)` holds no value of this type.", at: content.span)
     }
     self = plain
   }
@@ -293,10 +294,10 @@ struct FilePath: OperandValue {
     let slot = content.slot.name
     guard case .string(let path) = value, !path.isEmpty else {
       throw Diagnostic(
-        "bad-value", "`\(slot)` takes a file name in quotes: \"m.safetensors\".", at: content.span)
+        .badValue, "`\(slot)` takes a file name in quotes: \"m.safetensors\".", at: content.span)
     }
     guard !path.utf8.contains(0) else {
-      throw Diagnostic("bad-value", "A file name cannot contain a zero byte.", at: content.span)
+      throw Diagnostic(.badValue, "A file name cannot contain a zero byte.", at: content.span)
     }
     self.path = path
   }
@@ -307,7 +308,7 @@ extension Character: OperandValue {
     let slot = content.slot.name
     guard case .string(let text) = value, text.count == 1, let character = text.first else {
       throw Diagnostic(
-        "bad-value", "`\(slot)` takes one character in quotes, as in \(slot)=\";\".", at: content.span)
+        .badValue, "`\(slot)` takes one character in quotes, as in \(slot)=\";\".", at: content.span)
     }
     self = character
   }
@@ -323,13 +324,13 @@ struct Words: OperandValue {
     case .list(let items):
       words = try items.map { item in
         guard case .string(let text) = item else {
-          throw Diagnostic("bad-type", "Expected names in quotes here.", at: content.span)
+          throw Diagnostic(.badType, "Expected names in quotes here.", at: content.span)
         }
         return text
       }
     default:
       throw Diagnostic(
-        "bad-type", "Expected a name in quotes, or a list of them, but this is \(value.kindName).",
+        .badType, "Expected a name in quotes, or a list of them, but this is \(value.kindName).",
         at: content.span)
     }
   }

@@ -1,5 +1,6 @@
 import Datasets
 import Diagnostics
+import Foundations
 import Language
 import NeuralEngine
 import Outputs
@@ -62,7 +63,7 @@ struct MakeData: SessionCommand {
     guard let stray = given.first(where: { $0.span != nil && !options.contains($0.name) }) else { return }
     let known = options.isEmpty ? "none" : options.sorted().joined(separator: ", ")
     throw Diagnostic(
-      "unknown-option", "`\(stray.name)=` is not an option for \(source), which takes \(known).",
+      .unknownOption, "`\(stray.name)=` is not an option for \(source), which takes \(known).",
       at: stray.span)
   }
 
@@ -80,7 +81,7 @@ struct MakeData: SessionCommand {
     let rows = try node.evaluate(context.execution).rows(at: node.span)
     if let row = rows.firstIndex(where: { !$0.allSatisfy(\.isFinite) }) {
       throw Diagnostic(
-        "bad-row", "Row \(row + 1) contains `nan` or `inf`, which networks cannot be trained on.",
+        .badRow, "Row \(row + 1) contains `nan` or `inf`, which networks cannot be trained on.",
         at: node.span)
     }
     return rows
@@ -93,7 +94,7 @@ struct MakeData: SessionCommand {
       ["target", "features", "missing", "separator", "decimal", "header", "categorical"], for: "a file")
     let options = try readOptions(context)
     let file = context.session.files.reading(path)
-    return try watching(context) { watch throws(EngineError) in
+    return try watching(context) { watch throws(CodedError) in
       try DatasetFile.read(file, name: name.name, options: options, watch: watch)
     }
   }
@@ -112,11 +113,11 @@ struct MakeData: SessionCommand {
 
   /// Works on files while telling how far that has come, until somebody asks the cell to stop.
   private func watching<Result>(
-    _ context: CommandContext, _ work: (@escaping FileWatch) throws(EngineError) -> Result
+    _ context: CommandContext, _ work: (@escaping FileWatch) throws(CodedError) -> Result
   ) throws -> Result {
     let interruption = context.session.interruption
     var meter = FileMeter(patience: context.session.loadPatience)
-    do throws(EngineError) {
+    do throws(CodedError) {
       let result = try work { progress in
         if let update = meter.update(progress) { context.emit(.progress(update)) }
         return !interruption.isRequested
@@ -156,7 +157,7 @@ struct MakeData: SessionCommand {
 
   private func load(_ images: ImageSet, _ context: CommandContext) throws -> DatasetParts {
     let locations = DataLocations(environment: context.session.environment)
-    let parts = try watching(context) { watch throws(EngineError) in try images.load(locations, watch: watch)
+    let parts = try watching(context) { watch throws(CodedError) in try images.load(locations, watch: watch)
     }
     return DatasetParts(
       train: parts.train.renamed(name.name), validate: parts.validate?.renamed(name.name + ".validate"),
@@ -166,7 +167,7 @@ struct MakeData: SessionCommand {
   private func unknownSource(_ source: String) -> Diagnostic {
     let nearest = DidYouMean.nearest(to: source, among: MakeData.sources)
     return Diagnostic(
-      "unknown-data",
+      .unknownData,
       "There is no built-in set or generator `\(source)`. "
         + (nearest.map { "Did you mean `\($0)`?" }
           ?? "There are \(MakeData.sources.joined(separator: ", ")). For a table of your own: data \(source) { 0 1 -> 1 }, or from \"file.csv\""),
@@ -195,7 +196,7 @@ struct DataTable: ArgumentDecodable {
       source = .arrays(arguments.compiler.compile(inputs), targets.map { arguments.compiler.compile($0) })
     case .source(.file(let path)): source = .file(path)
     case .source(.named(let name)): source = .named(name)
-    default: throw Diagnostic("internal-error", "Data comes from nowhere here.", at: content.span)
+    default: throw Diagnostic(.internalError, "Data comes from nowhere here.", at: content.span)
     }
   }
 }
@@ -216,7 +217,7 @@ extension Value {
     if case .list(let items) = self { return try items.map { try $0.array(at: span).values } }
     let array = try array(at: span)
     guard let rows = array.shape.first else {
-      throw Diagnostic("bad-type", "Data needs rows, but this is a single number. Write [[…]].", at: span)
+      throw Diagnostic(.badType, "Data needs rows, but this is a single number. Write [[…]].", at: span)
     }
     guard rows > 0 else { return [] }
     let width = array.count / rows
@@ -241,7 +242,7 @@ struct SplitData: SessionCommand {
     let selection = try session.data(data)
     guard !selection.isPart else {
       throw Diagnostic(
-        "bad-value", "`\(data.name)` is already a part. Split the whole data set.", at: data.span)
+        .badValue, "`\(data.name)` is already a part. Split the whole data set.", at: data.span)
     }
     var options = SplitOptions(stratify: try stratify?(context), shuffle: try shuffle(context))
     if let validate {
@@ -301,7 +302,7 @@ struct PrepareData: SessionCommand {
       let divisor = try divide(context)
       guard scale == nil else {
         throw Diagnostic(
-          "bad-option", "scale= and divide= cannot be combined. Keep one of them.", at: divide.span)
+          .badOption, "scale= and divide= cannot be combined. Keep one of them.", at: divide.span)
       }
       return .divide(divisor)
     }

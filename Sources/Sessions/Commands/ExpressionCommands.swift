@@ -1,4 +1,5 @@
 import Diagnostics
+import Foundations
 import Language
 import NeuralEngine
 import Outputs
@@ -30,7 +31,7 @@ struct PropagateTargets: SessionCommand {
     let values = try targets(context).values
     let network = try context.session.readyNetwork(at: context.span)
     let rate = try rate?(context)
-    do throws(EngineError) { try network.propagate(values, rate: rate) } catch {
+    do throws(CodedError) { try network.propagate(values, rate: rate) } catch {
       throw Diagnostic(error, at: context.span)
     }
   }
@@ -43,7 +44,7 @@ struct RecordValue: SessionCommand, ArgumentDecodable {
 
   init(_ arguments: ArgumentDecoder) throws {
     guard case .binding(let name, let value)? = arguments.content("series")?.kind else {
-      throw Diagnostic("internal-error", "There is nothing to record here.")
+      throw Diagnostic(.internalError, "There is nothing to record here.")
     }
     series = arguments.compiler.session.state.series(name.name)
     self.value = arguments.compiler.compile(value)
@@ -53,7 +54,7 @@ struct RecordValue: SessionCommand, ArgumentDecodable {
     let tensor = try value.tensor(context.execution)
     guard let number = tensor.scalar else {
       throw Diagnostic(
-        "bad-type", "`record` takes a single number, but this is \(Value.tensor(tensor).kindName).",
+        .badType, "`record` takes a single number, but this is \(Value.tensor(tensor).kindName).",
         at: value.span)
     }
     context.session.record(number, in: series)
@@ -66,7 +67,7 @@ struct PrintValues: SessionCommand, ArgumentDecodable {
 
   init(_ arguments: ArgumentDecoder) throws {
     guard case .expressions(let values)? = arguments.content("values")?.kind else {
-      throw Diagnostic("internal-error", "There is nothing to print here.")
+      throw Diagnostic(.internalError, "There is nothing to print here.")
     }
     self.values = values.map { arguments.compiler.compile($0) }
   }
@@ -88,7 +89,7 @@ struct Assert: SessionCommand, ArgumentDecodable {
 
   init(_ arguments: ArgumentDecoder) throws {
     guard case .expression(let condition)? = arguments.content("condition")?.kind else {
-      throw Diagnostic("internal-error", "There is no condition here.")
+      throw Diagnostic(.internalError, "There is no condition here.")
     }
     let compiler = arguments.compiler
     self.condition = compiler.compile(condition)
@@ -109,7 +110,7 @@ struct Assert: SessionCommand, ArgumentDecodable {
     let reason = try why?(context).text(digits: digits, isQuoted: false)
     let shown = try sides.map { "\($0.text) is \(try $0.value.evaluate(context.execution).text(digits: 8))" }
     throw Diagnostic(
-      "assertion-failed", reason ?? "This does not hold.", at: condition.span,
+      .assertionFailed, reason ?? "This does not hold.", at: condition.span,
       notes: shown.isEmpty ? [] : [shown.joined(separator: "; ") + "."])
   }
 }

@@ -1,4 +1,5 @@
 import Diagnostics
+import Foundations
 import Language
 import NetworkSchema
 import NeuralEngine
@@ -28,7 +29,7 @@ struct OptionArguments {
     do { return try context.locating(body) } catch let violation as SchemaViolation {
       let option = given.first { $0.name == violation.option }
       throw Diagnostic(
-        "bad-value", violation.message, at: option?.operand.span ?? context.span,
+        .badValue, violation.message, at: option?.operand.span ?? context.span,
         suggestion: violation.suggestion)
     }
   }
@@ -44,7 +45,7 @@ struct KindArguments: ArgumentDecodable {
 
   init(_ arguments: ArgumentDecoder) throws {
     guard let family = KindFamily.allCases.first(where: { $0.noun == arguments.name }) else {
-      throw Diagnostic("internal-error", "There is no family of kinds of this name.")
+      throw Diagnostic(.internalError, "There is no family of kinds of this name.")
     }
     self.family = family
     word = try arguments.choice(family.noun)
@@ -87,7 +88,7 @@ struct KindArguments: ArgumentDecodable {
       default: own.enumeration
       }
     return Diagnostic(
-      "bad-option",
+      .badOption,
       "\(option)= is an option of \(having.enumeration); the \(family.noun) here is \(kind.name), which has \(owned).",
       at: span, suggestion: having.first.map { "\(family.noun)=\($0)" })
   }
@@ -136,7 +137,7 @@ struct TrainingArguments: Decodable {
     }
     if choice.options.boolean("nesterov") == true, let span = optimizer.span(of: "nesterov"), made.isPlain {
       throw Diagnostic(
-        "bad-option", "nesterov= needs a momentum: add momentum=0.9",
+        .badOption, "nesterov= needs a momentum: add momentum=0.9",
         at: span, suggestion: "momentum=0.9")
     }
     return made
@@ -155,6 +156,6 @@ struct TrainingArguments: Decodable {
 
   /// The error for a kind that the catalog has and the engine has not.
   private func unknown(_ kind: KindSchema, at span: SourceSpan) -> Diagnostic {
-    Diagnostic("unknown-kind", "The engine has no `\(kind.name)`.", at: span)
+    Diagnostic(.unknownKind, "The engine has no `\(kind.name)`.", at: span)
   }
 }

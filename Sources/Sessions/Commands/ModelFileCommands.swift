@@ -1,5 +1,6 @@
 import Datasets
 import Diagnostics
+import Foundations
 import Language
 import ModelFiles
 import NeuralEngine
@@ -32,7 +33,7 @@ extension Session {
     guard let network = state.networks[name] else {
       let nearest = DidYouMean.nearest(to: name, among: state.networks.keys.sorted())
       throw Diagnostic(
-        "unknown-network",
+        .unknownNetwork,
         "There is no network `\(name)`." + (nearest.map { " Did you mean `\($0)`?" } ?? ""),
         at: identifier.span, suggestion: nearest)
     }
@@ -48,7 +49,7 @@ extension Session {
     guard let execution = saved.weights.options, let values = saved.weights.values,
       let optimizer = saved.weights.optimizer
     else {
-      throw Diagnostic("incomplete-network", "The network `\(network.name)` has no weights yet.", at: span)
+      throw Diagnostic(.incompleteNetwork, "The network `\(network.name)` has no weights yet.", at: span)
     }
     let trained = state.trainedData(of: network)
     return SavedNetwork(
@@ -95,7 +96,7 @@ struct LoadNetwork: SessionCommand {
     let network = session.state.networks[saved.name] ?? Network(name: saved.name)
     if !network.graph.layers.isEmpty, let difference = saved.graph.difference(from: network.graph) {
       throw Diagnostic(
-        "different-network",
+        .differentNetwork,
         "The network `\(saved.name)` differs from the one in `\(path)`: \(difference). Load that one under another "
           + "name: load other \"\(path)\"", at: span, suggestion: "load other \"\(path)\"")
     }
@@ -121,21 +122,21 @@ struct LoadNetwork: SessionCommand {
     for name in [saved.name] + saved.graph.layers.map(\.name)
     where Keyword.all.contains(name) || CommandTable.command(name) != nil {
       throw Diagnostic(
-        "reserved-word",
+        .reservedWord,
         "`\(path)` has the name `\(name)`, which is a reserved word. Rename it where it was made.",
         at: span)
     }
     guard let holder = session.state.holder(of: saved.name), holder != .network else { return }
     throw Diagnostic(
-      "name-taken",
+      .nameTaken,
       "The network in `\(path)` is called `\(saved.name)`, and there is a \(holder.rawValue) of that name. "
         + "Load it under another name: load other \"\(path)\"", at: span, suggestion: "load other \"\(path)\""
     )
   }
 
   private func modelFile(_ path: String, at span: SourceSpan, _ files: FilePlaces) throws -> ArrayFile {
-    do throws(EngineError) { return try ArrayFile.read(files.reading(path)) } catch {
-      guard error.code == "no-such-file", let nearest = neighbour(of: path, files) else {
+    do throws(CodedError) { return try ArrayFile.read(files.reading(path)) } catch {
+      guard error.code == .noSuchFile, let nearest = neighbour(of: path, files) else {
         throw Diagnostic(error, at: span)
       }
       throw Diagnostic(

@@ -1,4 +1,5 @@
 import Diagnostics
+import Foundations
 import Language
 import NetworkSchema
 import NeuralEngine
@@ -40,12 +41,12 @@ struct AddLayer: SessionCommand {
     let session = context.session
     let network = try session.currentNetwork(at: context.span)
     let layer = try layer(context)
-    try context.locating { try network.edit { (graph) throws(EngineError) in try graph.add(layer) } }
+    try context.locating { try network.edit { (graph) throws(CodedError) in try graph.add(layer) } }
     context.noteDiscarded(of: network)
     if session.state.holder(of: name.name) == .variable {
       context.emit(
         Diagnostic(
-          "hidden-layer",
+          .hiddenLayer,
           "The variable `\(name.name)` hides this layer: write `\(network.name).\(name.name)` to reach the layer by name.",
           at: name.span, severity: .notice))
     }
@@ -79,7 +80,7 @@ struct ConnectLayers: SessionCommand {
     init(_ arguments: ArgumentDecoder) throws {
       let content = try arguments.content()
       guard case .chain(let groups) = content.kind else {
-        throw Diagnostic("internal-error", "There is no chain of layers here.", at: content.span)
+        throw Diagnostic(.internalError, "There is no chain of layers here.", at: content.span)
       }
       self.groups = groups
     }
@@ -90,14 +91,14 @@ struct ConnectLayers: SessionCommand {
     let groups = layers.groups ?? network.graph.layers.map { [Identifier($0.name, context.span)] }
     if groups.count < 2 {
       throw Diagnostic(
-        "bad-chain", "`connect all` connects all layers in order, but there are fewer than two.",
+        .badChain, "`connect all` connects all layers in order, but there are fewer than two.",
         at: context.span)
     }
     for identifier in groups.joined() { try check(identifier, in: network) }
     let isTrainable = try trainable(context)
     let weights = try weights?(context)
     try context.locating {
-      try network.edit { (graph) throws(EngineError) in
+      try network.edit { (graph) throws(CodedError) in
         for (sources, targets) in zip(groups, groups.dropFirst()) {
           for target in targets {
             let edges = sources.map {
@@ -118,7 +119,7 @@ struct ConnectLayers: SessionCommand {
     guard !names.contains(identifier.name) else { return }
     let nearest = DidYouMean.nearest(to: identifier.name, among: names)
     throw Diagnostic(
-      "unknown-layer",
+      .unknownLayer,
       "The network `\(network.name)` has no layer `\(identifier.name)`."
         + (nearest.map { " Did you mean `\($0)`?" }
           ?? " It has \(names.isEmpty ? "none" : names.joined(separator: ", "))."),
@@ -128,7 +129,7 @@ struct ConnectLayers: SessionCommand {
 
 extension Tensor {
   /// The edges with these weights to begin with; a single number stands for all of them.
-  fileprivate func preset(_ edges: [Edge], in graph: NetworkGraph) throws(EngineError) -> [Edge] {
+  fileprivate func preset(_ edges: [Edge], in graph: NetworkGraph) throws(CodedError) -> [Edge] {
     // How many weights an edge has may hang on the others; an identity has none, and is refused for being given some.
     var trial = graph
     if rank == 0, edges.first?.type != .identity { try trial.connect(edges) }
@@ -165,11 +166,11 @@ struct DeleteName: SessionCommand {
     case .layer?, .series?, .anything?, nil:
       if let network = session.state.current, network.graph.layer(name) != nil {
         try context.locating {
-          try network.edit { (graph) throws(EngineError) in try graph.remove(layer: name) }
+          try network.edit { (graph) throws(CodedError) in try graph.remove(layer: name) }
         }
         context.noteDiscarded(of: network)
       } else if session.state.values(ofSeries: name).isEmpty {
-        throw Diagnostic("unknown-name", "Nothing is called `\(name)`.", at: self.name.span)
+        throw Diagnostic(.unknownName, "Nothing is called `\(name)`.", at: self.name.span)
       } else {
         session.clear(session.state.series(name))
       }
@@ -185,7 +186,7 @@ extension CommandContext {
     let names = layers.map { "`\($0)`" }.joined(separator: ", ")
     emit(
       Diagnostic(
-        "weights-discarded",
+        .weightsDiscarded,
         "The inputs of \(names) have changed, so \(layers.count == 1 ? "its" : "their") trained weights are discarded: new "
           + "ones are drawn. The weights of the other layers are kept.", at: span, severity: .notice))
   }

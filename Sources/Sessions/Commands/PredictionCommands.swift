@@ -1,5 +1,6 @@
 import Datasets
 import Diagnostics
+import Foundations
 import Language
 import NetworkSchema
 import NeuralEngine
@@ -201,7 +202,7 @@ extension Session {
   }
 
   /// A network's answers to rows, both in the user's own units: rows x output width.
-  func answers(of network: Network, to inputs: [Double], rows: Int, name: String) throws(EngineError)
+  func answers(of network: Network, to inputs: [Double], rows: Int, name: String) throws(CodedError)
     -> [Double]
   {
     let examples = Examples(name: name, rows: rows, inputs: inputs)

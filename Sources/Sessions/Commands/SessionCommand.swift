@@ -1,4 +1,5 @@
 import Diagnostics
+import Foundations
 import Language
 import NeuralEngine
 import Outputs
@@ -75,12 +76,12 @@ extension Compiler {
   func compile(_ command: Command) -> Node {
     do {
       guard let type = command.type else {
-        throw Diagnostic("internal-error", "Nobody has written what this command does.")
+        throw Diagnostic(.internalError, "Nobody has written what this command does.")
       }
       return CommandNode(try type.init(from: ArgumentDecoder(command, compiler: self)), command.span)
     } catch {
       return MistakenCallNode(
-        (error as? Diagnostic) ?? Diagnostic("internal-error", "\(error)"), command.span)
+        (error as? Diagnostic) ?? Diagnostic(.internalError, "\(error)"), command.span)
     }
   }
 }

@@ -1,4 +1,5 @@
 import Diagnostics
+import Foundations
 import Language
 import NeuralEngine
 import Outputs
@@ -42,7 +43,7 @@ struct DeclareParameter: SessionCommand, ArgumentDecodable {
 
   init(_ arguments: ArgumentDecoder) throws {
     guard case .parameter(let parameter)? = arguments.content("parameter")?.kind else {
-      throw Diagnostic("internal-error", "There is no parameter here.")
+      throw Diagnostic(.internalError, "There is no parameter here.")
     }
     self.parameter = parameter
     compiler = arguments.compiler

@@ -1,5 +1,6 @@
 import Datasets
 import Diagnostics
+import Foundations
 import Language
 import NeuralEngine
 import Outputs
@@ -120,7 +121,7 @@ extension Network {
   func layer(_ identifier: Identifier) throws -> Layer {
     if let layer = graph.layer(identifier.name) { return layer }
     throw Diagnostic(
-      "unknown-layer", "The network `\(name)` has no layer `\(identifier.name)`.", at: identifier.span)
+      .unknownLayer, "The network `\(name)` has no layer `\(identifier.name)`.", at: identifier.span)
   }
 }
 

@@ -1,5 +1,6 @@
 import Datasets
 import Diagnostics
+import Foundations
 import Language
 import NetworkSchema
 import NeuralEngine
@@ -67,7 +68,7 @@ struct TrainNetwork: SessionCommand {
     let share = try validate?(context)
     if let validate, let aside = parts.validate {
       throw Diagnostic(
-        "bad-option",
+        .badOption,
         "`\(aside.name)` already serves as the validation set. Leave validate= out, or `split` again.",
         at: validate.span)
     }
@@ -96,7 +97,7 @@ struct TrainNetwork: SessionCommand {
     let size = try batch(context)
     guard size <= rows else {
       throw Diagnostic(
-        "bad-value",
+        .badValue,
         "batch=\(size) is more than the \(rows.counted("row")) of `\(set.name)` to train on. "
           + "Use at most batch=\(rows).", at: batch.span, suggestion: "batch=\(rows)")
     }
@@ -120,7 +121,7 @@ struct TrainNetwork: SessionCommand {
       let number = try threshold(context)
       if figure.rawValue.hasPrefix("val_"), !hasValidation {
         throw Diagnostic(
-          "no-validation", "There is no `\(figure.rawValue)` without validation data: add validate=20%",
+          .noValidation, "There is no `\(figure.rawValue)` without validation data: add validate=20%",
           at: condition.span, suggestion: "validate=20%")
       }
       return StopCondition(figure, comparison, number)
@@ -176,14 +177,14 @@ struct TrainNetwork: SessionCommand {
     let place = layer.map { "in layer `\($0)`, " } ?? ""
     if epoch == 1, batch == 1 {
       return Diagnostic(
-        "training-diverged",
+        .trainingDiverged,
         "The loss is not finite from the start\(layer.map { ", in layer `\($0)`" } ?? ""): the weights or the "
           + "data are too large. Nothing has been trained. Draw new weights with `reset weights`, or scale the data.",
         at: span, suggestion: "reset weights")
     }
     let slower = "rate=\((options.rate / 10).significant(6))"
     return Diagnostic(
-      "training-diverged",
+      .trainingDiverged,
       "The loss is no longer finite: \(place)epoch \(epoch), batch \(batch). Training has stopped, and "
         + "the network keeps its last finite weights. Try a smaller learning rate, such as \(slower), "
         + "or scale the data.", at: span, suggestion: slower)

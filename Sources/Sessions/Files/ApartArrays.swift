@@ -1,4 +1,5 @@
 import Diagnostics
+import Foundations
 import Language
 import ModelFiles
 import NeuralEngine
@@ -22,8 +23,6 @@ final class ApartArrays {
     case optimizer
   }
 
-  /// The code of the error that says that a file is not there, or cannot be read.
-  static let lost = "lost-array"
   /// What the array of a file is called.
   static let arrayName = "numbers"
 
@@ -40,7 +39,7 @@ final class ApartArrays {
   }
 
   /// The array of a name; nil where it is not kept apart.
-  func array(_ name: String) throws(EngineError) -> StoredArray? {
+  func array(_ name: String) throws(CodedError) -> StoredArray? {
     guard let file = files[name] else { return nil }
     let parts = file.split(separator: "/", omittingEmptySubsequences: false)
     // A file that was made to do harm leads nowhere else.
@@ -50,23 +49,23 @@ final class ApartArrays {
     return try array(in: folder + file)
   }
 
-  private static func lost(_ path: String, _ error: EngineError) -> EngineError {
+  private static func lost(_ path: String, _ error: CodedError) -> CodedError {
     switch error.code {
-    case "no-such-file":
-      EngineError(
-        lost, "its values were not on the disk yet when the program ended (there is no `\(path)`)")
-    case "unreadable-file", "not-a-file", "too-large": EngineError(lost, error.message)
+    case .noSuchFile:
+      CodedError(
+        .lostArray, "its values were not on the disk yet when the program ended (there is no `\(path)`)")
+    case .unreadableFile, .notAFile, .tooLarge: CodedError(.lostArray, error.message)
     default: damaged(path)
     }
   }
 
-  private static func damaged(_ path: String) -> EngineError {
-    EngineError(lost, "the file of its values, `\(path)`, is damaged")
+  private static func damaged(_ path: String) -> CodedError {
+    CodedError(.lostArray, "the file of its values, `\(path)`, is damaged")
   }
 
-  private func array(in path: String) throws(EngineError) -> StoredArray {
+  private func array(in path: String) throws(CodedError) -> StoredArray {
     let file: ArrayFile
-    do throws(EngineError) { file = try ArrayFile.read(path) } catch {
+    do throws(CodedError) { file = try ArrayFile.read(path) } catch {
       throw ApartArrays.lost(path, error)
     }
     guard let array = file[ApartArrays.arrayName] else { throw ApartArrays.damaged(path) }
@@ -107,7 +106,7 @@ extension ApartArrays.Loss {
         + cells.map { ":rerun \($0)" }.joined(separator: ", then ")
     let reason = reason.hasSuffix(".") ? String(reason.dropLast()) : reason
     return Diagnostic(
-      "lost-data", "\(what): \(reason).\(remedy)", suggestion: cells.first.map { ":rerun \($0)" })
+      .lostData, "\(what): \(reason).\(remedy)", suggestion: cells.first.map { ":rerun \($0)" })
   }
 
   /// The cell that made it, and those that changed it since; for weights the last that changed them.

@@ -1,3 +1,4 @@
+import Foundations
 import ModelFiles
 import NeuralEngine
 
@@ -66,16 +67,16 @@ extension NumberBlocks {
 // MARK: - Reading
 
 extension NumberBlocks {
-  func doubles(_ number: Int) throws(EngineError) -> [Double] { try array(number).doubles }
+  func doubles(_ number: Int) throws(CodedError) -> [Double] { try array(number).doubles }
 
-  func bytes(_ number: Int) throws(EngineError) -> [UInt8] {
+  func bytes(_ number: Int) throws(CodedError) -> [UInt8] {
     let array = try array(number)
     guard array.element == .uint8 else { throw SessionFile.damaged("array \(number) holds no bytes") }
     return array.bytes
   }
 
   /// Whole numbers, none negative.
-  func places(_ number: Int) throws(EngineError) -> [Int] {
+  func places(_ number: Int) throws(CodedError) -> [Int] {
     let array = try array(number)
     let places = array.doubles.compactMap { Int(exactly: $0) }
     guard array.element == .int64, places.count == array.count, places.allSatisfy({ $0 >= 0 }) else {
@@ -84,7 +85,7 @@ extension NumberBlocks {
     return places
   }
 
-  func array(_ number: Int) throws(EngineError) -> StoredArray {
+  func array(_ number: Int) throws(CodedError) -> StoredArray {
     if let array = try apart?.array(name(number)) { return array }
     return try SessionFile.reading.array(name(number), in: file)
   }
@@ -94,7 +95,7 @@ extension NumberBlocks {
     _ name: String, _ part: ApartArrays.Part, _ make: () throws -> Result
   ) throws -> Result? {
     do { return try make() } catch {
-      guard let apart, let loss = error as? EngineError, loss.code == ApartArrays.lost else { throw error }
+      guard let apart, let loss = error as? CodedError, loss.code == .lostArray else { throw error }
       apart.losses.append(ApartArrays.Loss(name: name, part: part, reason: loss.message))
       return nil
     }

@@ -1,6 +1,7 @@
 import Datasets
 public import Diagnostics
 import Foundation
+import Foundations
 import Language
 import ModelFiles
 import NeuralEngine
@@ -23,7 +24,7 @@ public enum SessionFile {
     ///
     /// - Throws: a `Diagnostic`.
     public func write(to path: String) throws {
-      do throws(EngineError) { try file.write(to: path) } catch { throw Diagnostic(error, at: nil) }
+      do throws(CodedError) { try file.write(to: path) } catch { throw Diagnostic(error, at: nil) }
     }
   }
 
@@ -73,13 +74,13 @@ public enum SessionFile {
       transcript.adopt(stored.cells, names: apart?.names(besides: names) ?? names)
       for loss in apart?.losses ?? [] { tell(loss.diagnostic(transcript.entries)) }
       return transcript
-    } catch let error as EngineError {
-      throw error.code == "not-a-model-file" ? notASession(path) : Diagnostic(error, at: nil)
+    } catch let error as CodedError {
+      throw error.code == .notAModelFile ? notASession(path) : Diagnostic(error, at: nil)
     }
   }
 
   private static func notASession(_ path: String) -> Diagnostic {
-    Diagnostic("not-a-session", "\(path) is not a session file. `:session save` writes one.")
+    Diagnostic(.notASession, "\(path) is not a session file. `:session save` writes one.")
   }
 
   private static func checkVersion(_ found: String, _ path: String) throws {
@@ -89,10 +90,10 @@ public enum SessionFile {
     }
     if number > known {
       throw Diagnostic(
-        "newer-file", "\(path) was written by a newer nbs, in version \(number) of the format. Update nbs.")
+        .newerFile, "\(path) was written by a newer nbs, in version \(number) of the format. Update nbs.")
     }
     throw Diagnostic(
-      "older-file",
+      .olderFile,
       "\(path) was written by an older nbs, in version \(number) of the format, and this one reads version "
         + "\(version). Open it with the nbs that wrote it, and save what you need: `save` writes a network, "
         + "`:export` the cells.")
@@ -115,9 +116,9 @@ public enum SessionFile {
   /// Reads the records of the file, and says what is wrong with them.
   static let reading = RecordReading { damaged($0) }
 
-  static func damaged(_ reason: String) -> EngineError {
-    EngineError(
-      "damaged-session",
+  static func damaged(_ reason: String) -> CodedError {
+    CodedError(
+      .damagedSession,
       "The session's file is damaged: \(reason). Open another copy of it, or save the session again where it is "
         + "still open.")
   }

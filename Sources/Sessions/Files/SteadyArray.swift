@@ -1,4 +1,5 @@
 import Diagnostics
+import Foundations
 import ModelFiles
 import NeuralEngine
 
@@ -24,7 +25,7 @@ public struct SteadyArray {
     /// - Parameter goesOn: asked again and again; false ends the writing.
     /// - Throws: a `Diagnostic`; `interrupted` where it was ended.
     public func write(to path: String, while goesOn: () -> Bool) throws {
-      do throws(EngineError) {
+      do throws(CodedError) {
         try ArrayFile.write(content, named: ApartArrays.arrayName, to: path, while: goesOn)
       } catch { throw Diagnostic(error, at: nil) }
     }

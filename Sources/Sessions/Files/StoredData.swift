@@ -1,4 +1,5 @@
 import Datasets
+import Foundations
 import ModelFiles
 import NeuralEngine
 
@@ -113,9 +114,9 @@ extension StoredData {
   }
 
   /// The data set, or why its rows are lost.
-  func referenceUnlessLost(_ blocks: NumberBlocks) throws -> Result<DataReference, EngineError> {
+  func referenceUnlessLost(_ blocks: NumberBlocks) throws -> Result<DataReference, CodedError> {
     do { return .success(try reference(blocks)) } catch {
-      guard let loss = error as? EngineError, loss.code == ApartArrays.lost else { throw error }
+      guard let loss = error as? CodedError, loss.code == .lostArray else { throw error }
       return .failure(loss)
     }
   }

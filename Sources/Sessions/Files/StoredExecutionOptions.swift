@@ -1,3 +1,4 @@
+import Foundations
 import ModelFiles
 import NeuralEngine
 
@@ -13,7 +14,7 @@ extension StoredExecutionOptions {
     threads = options.threads
   }
 
-  func options() throws(EngineError) -> ExecutionOptions {
+  func options() throws(CodedError) -> ExecutionOptions {
     guard threads.map({ (1...4096).contains($0) }) ?? true else {
       throw SessionFile.damaged("threads=\(threads ?? 0) is more than any machine has, or none")
     }

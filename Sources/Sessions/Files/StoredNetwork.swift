@@ -1,3 +1,4 @@
+import Foundations
 import ModelFiles
 import NeuralEngine
 
@@ -40,7 +41,7 @@ extension StoredNetwork {
     if let activation, weights != nil { row = try blocks.doubles(activation) }
     let network = Network(name: name)
     network.restore(
-      try reading.telling { () throws(EngineError) in
+      try reading.telling { () throws(CodedError) in
         try NetworkState(
           graph: graph, defaults: defaults, lastTraining: training, lastTrainingData: trainedOn,
           activation: row,

@@ -1,3 +1,4 @@
+import Foundations
 import NeuralEngine
 
 /// The figures of a network's last training, an array each; those that an epoch has not are NaN.
@@ -41,7 +42,7 @@ extension StoredTraining {
   }
 
   /// What a plot of it needs; how it was trained is not kept.
-  func result(_ blocks: NumberBlocks) throws(EngineError) -> TrainingResult {
+  func result(_ blocks: NumberBlocks) throws(CodedError) -> TrainingResult {
     let history = try history(blocks)
     let options = TrainingOptions(
       epochs: max(1, history.count), batchSize: 1, loss: .mse, optimizer: .sgd(), rate: 1)
@@ -49,7 +50,7 @@ extension StoredTraining {
       end: .finished, history: history, options: options, trainedRows: rows, validationRows: validationRows)
   }
 
-  private func history(_ blocks: NumberBlocks) throws(EngineError) -> TrainingHistory {
+  private func history(_ blocks: NumberBlocks) throws(CodedError) -> TrainingHistory {
     let recent = try epochs(figures, blocks)
     var first: EpochFigures?
     if let number = self.first {
@@ -69,7 +70,7 @@ extension StoredTraining {
     return history
   }
 
-  private func epochs(_ figures: [Int], _ blocks: NumberBlocks) throws(EngineError) -> [EpochFigures] {
+  private func epochs(_ figures: [Int], _ blocks: NumberBlocks) throws(CodedError) -> [EpochFigures] {
     var columns: [[Double]] = []
     for number in figures { columns.append(try blocks.doubles(number)) }
     guard columns.count == Figure.allCases.count, Set(columns.map(\.count)).count == 1 else {
@@ -104,7 +105,7 @@ extension StoredCourse {
     notPositive = course.tally.notPositive
   }
 
-  fileprivate func course(_ blocks: NumberBlocks) throws(EngineError) -> FigureCourse {
+  fileprivate func course(_ blocks: NumberBlocks) throws(CodedError) -> FigureCourse {
     let (lows, highs) = (try blocks.doubles(lows), try blocks.doubles(highs))
     let (lasts, sums) = (try blocks.doubles(lasts), try blocks.doubles(sums))
     let finite = try blocks.doubles(finite).map { Int(exactly: $0) ?? -1 }

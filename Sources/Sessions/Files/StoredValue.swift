@@ -1,5 +1,6 @@
 import Datasets
 import Diagnostics
+import Foundations
 import Language
 import NeuralEngine
 
@@ -109,7 +110,7 @@ struct RestoredObjects {
   let blocks: NumberBlocks
   let functions: [UserFunction]
   /// Those whose rows are lost have the reason why instead.
-  let data: [Result<DataReference, EngineError>]
+  let data: [Result<DataReference, CodedError>]
   let networks: [Network]
 
   /// - Parameter name: what has the value, for what is said when some of it is lost.

@@ -1,3 +1,4 @@
+import Foundations
 import ModelFiles
 import NeuralEngine
 
@@ -65,7 +66,7 @@ extension StoredWeights {
 }
 
 extension StoredOptimizer {
-  fileprivate func state(_ blocks: NumberBlocks) throws(EngineError) -> OptimizerState {
+  fileprivate func state(_ blocks: NumberBlocks) throws(CodedError) -> OptimizerState {
     try record.state(
       first: try blocks.doubles(first), second: try blocks.doubles(second), SessionFile.reading)
   }

@@ -1,5 +1,6 @@
 import Datasets
 import Diagnostics
+import Foundations
 import NeuralEngine
 
 extension BuiltinFunctions {
@@ -32,7 +33,7 @@ extension BuiltinFunctions {
       default:
         let array = try call.array(0)
         guard let length = array.shape.first else {
-          throw Diagnostic("bad-type", "A single number has no length.", at: call.span)
+          throw Diagnostic(.badType, "A single number has no length.", at: call.span)
         }
         return .number(Double(length))
       }

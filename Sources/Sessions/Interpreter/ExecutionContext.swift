@@ -1,4 +1,5 @@
 import Diagnostics
+import Foundations
 import NeuralEngine
 import Outputs
 
@@ -57,7 +58,7 @@ final class ExecutionContext {
   private func enter(_ function: UserFunction) throws -> Value {
     guard stack.hasRoom else {
       throw Diagnostic(
-        "recursion-too-deep",
+        .recursionTooDeep,
         "`\(function.name)` calls itself endlessly, directly or through others. Add a case that ends the recursion."
       )
     }

@@ -1,5 +1,6 @@
 import Datasets
 import Diagnostics
+import Foundations
 import Language
 import NeuralEngine
 import Outputs
@@ -27,12 +28,12 @@ struct PlaneArguments: Decodable {
     let names = set.inputNames
     guard names.count >= 2 else {
       throw Diagnostic(
-        "wrong-shape", "The plot needs two inputs, but `\(set.name)` has one.", at: data.span)
+        .wrongShape, "The plot needs two inputs, but `\(set.name)` has one.", at: data.span)
     }
     guard names.count == 2 || (x != nil && y != nil) else {
       let example = "plot \(verb) \(set.name) x=\(names[0].asColumn) y=\(names[1].asColumn)"
       throw Diagnostic(
-        "wrong-shape",
+        .wrongShape,
         "The plot has two inputs, but `\(set.name)` has \(names.count). Name two of them, and the others are held at their means: `\(example)`",
         at: context.span, suggestion: example)
     }
@@ -40,7 +41,7 @@ struct PlaneArguments: Decodable {
       x: try x.map { try column($0, names) } ?? 0, y: try y.map { try column($0, names) } ?? 1)
     guard plane.x != plane.y else {
       throw Diagnostic(
-        "bad-value", "`x` and `y` must be two different inputs, but both are `\(names[plane.x])`.",
+        .badValue, "`x` and `y` must be two different inputs, but both are `\(names[plane.x])`.",
         at: (y ?? x)?.span)
     }
     return plane
@@ -51,7 +52,7 @@ struct PlaneArguments: Decodable {
     let nearest = DidYouMean.nearest(to: input.name, among: names)
     let some = names.prefix(12).joined(separator: ", ") + (names.count > 12 ? ", …" : "")
     throw Diagnostic(
-      "unknown-input",
+      .unknownInput,
       "There is no input `\(input.name)`. "
         + (nearest.map { "Did you mean `\($0)`?" } ?? "There are \(some)."),
       at: input.span, suggestion: nearest)
@@ -238,7 +239,7 @@ struct ConfusionMatrix: PlotKind {
       let answer = reader.answer(outputs, row: row)
       guard !answer.probability.isNaN else {
         throw Diagnostic(
-          "nothing-to-plot",
+          .nothingToPlot,
           "The output of `\(network.name)` for row \(row + 1) of `\(set.name)` is nan, so there is no class: the weights or the data are too large. Scale the data: prepare \(set.name)",
           at: data.span)
       }
@@ -259,13 +260,13 @@ struct ConfusionMatrix: PlotKind {
     let width = network.graph.outputWidth
     guard width == 1 else {
       return Diagnostic(
-        "bad-label",
+        .badLabel,
         "Row \(row + 1) of `\(set.name)` has a target that is not one of the \(width) classes of `\(network.name)`. "
           + "Classes are integers from 0, or one-hot rows.", at: span)
     }
     let target = set.targets(ofRow: row).map { formatNumber($0, digits: 4) }.joined(separator: " ")
     return Diagnostic(
-      "bad-label",
+      .badLabel,
       "A confusion matrix needs classes, 0 and 1 for the one output of `\(network.name)`, but row \(row + 1) of "
         + "`\(set.name)` has the target \(target). For regression use evaluate \(set.name)", at: span,
       suggestion: "evaluate \(set.name)")

@@ -1,5 +1,6 @@
 import Datasets
 import Diagnostics
+import Foundations
 import Language
 import NeuralEngine
 import Outputs
@@ -14,7 +15,7 @@ struct SampleImage: PlotKind {
     let row = try sample.row(of: set, context)
     guard let image = set.image(row) else {
       throw Diagnostic(
-        "wrong-shape",
+        .wrongShape,
         "A row of `\(set.name)` is not an image: its shape is \(set.inputShape.shapeWords). Try show data \(set.name)",
         at: data.span)
     }
@@ -54,7 +55,7 @@ extension Operand<Int> {
     let sample = try self(context)
     if sample < set.rows { return sample }
     throw Diagnostic(
-      "index-out-of-range",
+      .indexOutOfRange,
       "`\(set.name)` has \(set.rows.counted("row")), counted from 0, so there is no sample \(sample).",
       at: span)
   }

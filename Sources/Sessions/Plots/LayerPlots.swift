@@ -1,5 +1,6 @@
 import Datasets
 import Diagnostics
+import Foundations
 import Language
 import NeuralEngine
 import Outputs
@@ -13,7 +14,7 @@ struct NetworkDiagram: PlotKind {
     let graph = network.graph
     guard !graph.layers.isEmpty else {
       throw Diagnostic(
-        "nothing-to-plot", "`\(network.name)` has no layers yet. Add one: layer inp input 2",
+        .nothingToPlot, "`\(network.name)` has no layers yet. Add one: layer inp input 2",
         at: context.span)
     }
     let parameters = Dictionary(
@@ -53,7 +54,7 @@ struct LayerWeights: PlotKind {
     let slices = (network.parameters ?? []).filter { $0.slice.layer == layer.name }
     guard !slices.isEmpty else {
       throw Diagnostic(
-        "nothing-to-plot", "`\(layer.name)` is a layer of kind \(kind) and has no weights.", at: layer.span)
+        .nothingToPlot, "`\(layer.name)` is a layer of kind \(kind) and has no weights.", at: layer.span)
     }
     let blocks = slices.map { slice, values in
       // A row for each unit of the layer; what is one number a unit stands in one column.
@@ -118,7 +119,7 @@ struct LayerActivations: PlotKind {
     let fitting = sets.filter { $0.value.set.inputWidth == network.inputWidth }.keys.sorted()
     let example = "plot activations \(layer.name) \(fitting.first ?? "DATA")"
     throw Diagnostic(
-      "no-data",
+      .noData,
       fitting.isEmpty
         ? "Activations need a row of data, and no data set has \(network.inputWidth.counted("input")) as `\(network.name)` does. Load one, and name it after the layer."
         : "Activations need a row of data, and `\(network.name)` has not been trained on any. Name a data set: \(example)",
@@ -141,7 +142,7 @@ struct ConvolutionFilters: PlotKind {
     else {
       let weights = "plot weights \(layer.name)"
       throw Diagnostic(
-        "wrong-layer",
+        .wrongLayer,
         "`\(layer.name)` is a layer of kind \(layer.kindName), and only convolutions have filters. "
           + (layer.isDense
             ? "To plot its weights: \(weights)" : "To plot its output: plot activations \(layer.name)"),

@@ -1,4 +1,5 @@
 import Diagnostics
+import Foundations
 import Language
 import NeuralEngine
 import Outputs
@@ -82,19 +83,19 @@ private func trainingCurve(
   let network = try context.session.currentNetwork(at: context.span)
   guard let history = network.lastTraining?.history else {
     throw Diagnostic(
-      "nothing-to-plot",
+      .nothingToPlot,
       "`\(network.name)` has not been trained yet, so there is no \(label) to plot. Train it first: train xor",
       at: context.span)
   }
   guard !history.isEmpty else {
     throw Diagnostic(
-      "nothing-to-plot",
+      .nothingToPlot,
       "The last training of `\(network.name)` was stopped in its first epoch, so there is no \(label) to plot.",
       at: context.span)
   }
   guard let trained = LinePlot.Series("train \(label)", history, figure, lowerIsBetter: lowerIsBetter) else {
     throw Diagnostic(
-      "nothing-to-plot",
+      .nothingToPlot,
       "The last training had no \(label): this is regression, not classification. Try plot loss",
       at: context.span, suggestion: "plot loss")
   }
@@ -115,7 +116,7 @@ private struct SeriesCurve: PlotKind {
     let values = context.session.state.values(ofSeries: name)
     guard !values.isEmpty else {
       throw Diagnostic(
-        "unknown-series", "There is no series `\(name)`. Record values first: record \(name)",
+        .unknownSeries, "There is no series `\(name)`. Record values first: record \(name)",
         at: series.span)
     }
     let line = LinePlot(

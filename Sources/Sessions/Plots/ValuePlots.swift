@@ -1,4 +1,5 @@
 import Diagnostics
+import Foundations
 import Language
 import NetworkSchema
 import NeuralEngine
@@ -28,7 +29,7 @@ struct LineChart: PlotKind {
     let columns = ys.rank == 2 ? ys.shape[1] : 1
     guard ys.rank <= 2, columns <= 9 else {
       throw Diagnostic(
-        "wrong-shape",
+        .wrongShape,
         "`plot line` takes a list of numbers, or a matrix with up to nine columns, but this has the shape \(ys.shape.shapeWords).",
         at: slot.span)
     }
@@ -67,7 +68,7 @@ struct ScatterChart: PlotKind {
 private func checkCounts(_ xs: Int, _ ys: Int, at span: SourceSpan) throws {
   guard xs != ys else { return }
   throw Diagnostic(
-    "shape-mismatch", "Every point needs an x and a y, but there are \(xs) of one and \(ys) of the other.",
+    .shapeMismatch, "Every point needs an x and a y, but there are \(xs) of one and \(ys) of the other.",
     at: span)
 }
 
@@ -76,7 +77,7 @@ extension Operand<Tensor> {
   fileprivate func vector(_ tensor: Tensor) throws -> [Double] {
     guard tensor.shape.filter({ $0 != 1 }).count <= 1 else {
       throw Diagnostic(
-        "wrong-shape",
+        .wrongShape,
         "`\(content.slot.name)` takes a list of numbers, but this has the shape \(tensor.shape.shapeWords). Pick a column: `\(label ?? "a")[:, 0]`.",
         at: span)
     }
@@ -110,7 +111,7 @@ struct FunctionGraph: PlotKind {
     let (start, end) = (try from(context), try to(context))
     guard start < end else {
       throw Diagnostic(
-        "bad-value", "`from` must be less than `to`, but \(start.brief) is not less than \(end.brief).",
+        .badValue, "`from` must be less than `to`, but \(start.brief) is not less than \(end.brief).",
         at: to.span)
     }
     let xs = try context.locating { try Tensor.evenlySpaced(from: start, to: end, count: n(context)) }
@@ -151,7 +152,7 @@ private struct Callee {
     }
     guard case .function(let function) = try operand(context) else {
       throw Diagnostic(
-        "bad-type", "`plot function` takes a function's name, as in `plot function tanh`.", at: span)
+        .badType, "`plot function` takes a function's name, as in `plot function tanh`.", at: span)
     }
     guard function.parameters.count == 1 else {
       throw Callee.mistake("\(function.name)(\(function.parameters.joined(separator: ", ")))", at: span)
@@ -176,7 +177,7 @@ private struct Callee {
 
   private static func mistake(_ usage: String, at span: SourceSpan) -> Diagnostic {
     Diagnostic(
-      "wrong-argument-count", "`plot function` needs a function of one variable, but this is `\(usage)`.",
+      .wrongArgumentCount, "`plot function` needs a function of one variable, but this is `\(usage)`.",
       at: span)
   }
 
@@ -210,7 +211,7 @@ private struct Callee {
     let value = try call(Tensor(x))
     guard case .tensor(let tensor) = value, let number = tensor.scalar else {
       throw Diagnostic(
-        "bad-type",
+        .badType,
         "`plot function` needs one number for each x, but `\(name)(\(x.brief))` is \(value.kindName).",
         at: span)
     }

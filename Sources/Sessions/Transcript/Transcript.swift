@@ -1,4 +1,5 @@
 import Diagnostics
+import Foundations
 import Language
 import NeuralEngine
 public import Outputs
@@ -150,7 +151,7 @@ extension StoredCell {
     switch outcome {
     case "done": .done
     case "interrupted": .interrupted
-    default: .failed(Diagnostic("failed-cell", "The cell failed in an earlier sitting."))
+    default: .failed(Diagnostic(.failedCell, "The cell failed in an earlier sitting."))
     }
   }
 }

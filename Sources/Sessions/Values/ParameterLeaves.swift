@@ -1,3 +1,4 @@
+import Foundations
 import NeuralEngine
 
 /// A network's parameters as arrays that can be differentiated by: as long as the parameters stay as they are,
@@ -29,7 +30,7 @@ struct ParameterLeaves {
   /// The parameters of a key.
   func tensor(_ key: ParameterKey) throws -> Tensor {
     guard let tensor = tensors[key] else {
-      throw EngineError("unknown-parameter", "The network `\(network.name)` has no parameters `\(key)`.")
+      throw CodedError(.unknownParameter, "The network `\(network.name)` has no parameters `\(key)`.")
     }
     return tensor
   }
@@ -47,8 +48,8 @@ struct NetworkPrediction: CustomOperation {
 
   func backward(outputGradient: Tensor) throws -> [Tensor?] {
     guard network.version == version else {
-      throw EngineError(
-        "stale-gradient",
+      throw CodedError(
+        .staleGradient,
         "`\(network.name)` has been changed since this output was computed. Compute it again, then take the gradient."
       )
     }

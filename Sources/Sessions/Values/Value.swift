@@ -1,6 +1,7 @@
 import Datasets
 import Diagnostics
 import Foundation
+import Foundations
 import Language
 import NetworkSchema
 public import NeuralEngine
@@ -73,20 +74,20 @@ extension Value {
     switch self {
     case .data(let data):
       Diagnostic(
-        "bad-type",
+        .badType,
         "`\(data.set.name)` is a data set. Its inputs are `\(data.set.name).x`, its targets `\(data.set.name).y`.",
         at: span)
     case .layer(let layer):
       Diagnostic(
-        "bad-type",
+        .badType,
         "`\(layer.name)` is a layer. Its numbers are `\(layer.name).weights` and `\(layer.name).bias`.",
         at: span)
     case .list:
       Diagnostic(
-        "bad-type",
+        .badType,
         "This list is no array: its rows differ in length, or it holds something that is no number.", at: span
       )
-    default: Diagnostic("bad-type", "Expected a number or an array, but this is \(kindName).", at: span)
+    default: Diagnostic(.badType, "Expected a number or an array, but this is \(kindName).", at: span)
     }
   }
 
@@ -94,7 +95,7 @@ extension Value {
   func number(at span: SourceSpan) throws -> Double {
     let tensor = try array(at: span)
     guard let number = tensor.scalar else {
-      throw Diagnostic("bad-type", "Expected a single number, but this is \(kindName).", at: span)
+      throw Diagnostic(.badType, "Expected a single number, but this is \(kindName).", at: span)
     }
     return number
   }
@@ -104,7 +105,7 @@ extension Value {
     let number = try number(at: span)
     guard let whole = Int(exactly: number), whole >= minimum else {
       let bound = minimum == .min ? "" : ", \(minimum) or more"
-      throw Diagnostic("bad-value", "\(purpose) takes an integer\(bound), not \(number.brief).", at: span)
+      throw Diagnostic(.badValue, "\(purpose) takes an integer\(bound), not \(number.brief).", at: span)
     }
     return whole
   }
@@ -114,11 +115,11 @@ extension Value {
     if case .tensor(let tensor) = self {
       if let number = tensor.scalar { return number != 0 }
       throw Diagnostic(
-        "bad-type",
+        .badType,
         "A condition is one truth value, but this is \(kindName). Use `min(…)` for all, `max(…)` for any.",
         at: span)
     }
-    throw Diagnostic("bad-type", "A condition is a truth value, but this is \(kindName).", at: span)
+    throw Diagnostic(.badType, "A condition is a truth value, but this is \(kindName).", at: span)
   }
 
   /// The parts of a list or the rows of an array.
@@ -127,7 +128,7 @@ extension Value {
     case .list(let items): return items
     case .tensor(let tensor) where tensor.rank > 0:
       return try locating(span) { try (0..<tensor.shape[0]).map { .tensor(try tensor.selecting([.at($0)])) } }
-    default: throw Diagnostic("bad-type", "Expected a list or an array, but this is \(kindName).", at: span)
+    default: throw Diagnostic(.badType, "Expected a list or an array, but this is \(kindName).", at: span)
     }
   }
 
@@ -167,16 +168,16 @@ extension Value {
   /// An item of a list by its place.
   static func item(of items: [Value], _ indexes: [ArrayIndex], at span: SourceSpan) throws -> Value {
     guard indexes.count == 1, case .at(let place) = indexes[0] else {
-      throw Diagnostic("bad-index", "The index of a list is a single integer.", at: span)
+      throw Diagnostic(.badIndex, "The index of a list is a single integer.", at: span)
     }
     let index = place < 0 ? place + items.count : place
     guard items.indices.contains(index) else {
       throw Diagnostic(
-        "index-out-of-range", "There is no item \(place): the list has \(items.count), counted from 0.",
+        .indexOutOfRange, "There is no item \(place): the list has \(items.count), counted from 0.",
         at: span)
     }
     guard !items[index].isNothing else {
-      throw Diagnostic("no-value", "There is no value at \(place): that cell gave none.", at: span)
+      throw Diagnostic(.noValue, "There is no value at \(place): that cell gave none.", at: span)
     }
     return items[index]
   }

@@ -1,3 +1,4 @@
+import Foundations
 import NeuralEngine
 import Testing
 
@@ -35,7 +36,7 @@ import Testing
     do {
       let loss = try weightedGradient(of: function, at: input)
       return try gradients(of: loss, withRespectTo: [input])[0].values
-    } catch let error as EngineError where error.code == "independent" {
+    } catch let error as CodedError where error.code == .independent {
       // The gradient of a linear function is a constant.
       return [Double](repeating: 0, count: input.count)
     }

@@ -1,3 +1,4 @@
+import Foundations
 import Testing
 
 @testable import NeuralEngine
@@ -20,7 +21,7 @@ import Testing
     let network = try Network(sequence([8, 8, 1], Self.kinds))
     let before = values(network)
     let edges = network.graph.edges.filter { $0.source == name || $0.target == name }
-    try network.edit { (graph) throws(EngineError) in
+    try network.edit { (graph) throws(CodedError) in
       try graph.remove(layer: name)
       try graph.add(layer(name, kind))
       for edge in edges { try graph.connect(edge) }
@@ -63,7 +64,7 @@ import Testing
     for (filters, stays) in [(3, true), (5, false)] {
       let network = try Network(sequence([8, 8, 1], Self.kinds))
       try network.setParameters("l2/mean", to: [0.1, 0.2, 0.3])
-      try network.edit { (graph) throws(EngineError) in
+      try network.edit { (graph) throws(CodedError) in
         try graph.remove(layer: "l1")
         try graph.add(layer("l1", .conv(filters, [3, 3], .same)))
         for edge in path("x", "l1", "l2") { try graph.connect(edge) }
@@ -79,7 +80,7 @@ import Testing
   @Test func anotherKindKeepsNothing() throws {
     let network = try Network(sequence([4, 4, 1], .conv(2, [4, 1]), .flatten, .dense(1)))
     let before = values(network)
-    try network.edit { (graph) throws(EngineError) in
+    try network.edit { (graph) throws(CodedError) in
       try graph.remove(layer: "l1")
       try graph.add(layer("r", .reshape([16, 1])))
       try graph.add(layer("l1", .conv(2, [4])))
@@ -116,14 +117,14 @@ import Testing
       [input("x", 4), layer("f", .flatten), dense("o", 1, .linear)],
       [Edge(from: "f", to: "o", presetWeights: [1, 2])])
     let before = graph
-    let late = #expect(throws: EngineError.self) { try graph.connect(Edge(from: "x", to: "f")) }
+    let late = #expect(throws: CodedError.self) { try graph.connect(Edge(from: "x", to: "f")) }
     #expect(late?.message.contains("1x4 weights (4), but 2 are given") == true)
     #expect(graph == before)
     var merged = try makeGraph(
       [input("x", 4), input("y", 2), layer("r", .reshape([3, 2])), dense("z", 1, .linear)],
       merge(.concat, ["x", "y"], into: "r"))
-    let error = #expect(throws: EngineError.self) { try merged.remove(layer: "y") }
-    #expect(error?.code == "bad-reshape")
+    let error = #expect(throws: CodedError.self) { try merged.remove(layer: "y") }
+    #expect(error?.code == .badReshape)
     #expect(merged.layer("y") != nil)
     try merged.remove(layer: "z")
   }

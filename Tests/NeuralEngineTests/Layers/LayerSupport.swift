@@ -1,11 +1,13 @@
+import Foundations
+
 @testable import NeuralEngine
 
 /// An input of a shape and layers behind it in a row: `x`, `l1`, `l2`, ...
-func sequence(_ shape: [Int], _ kinds: Layer.Kind...) throws(EngineError) -> NetworkGraph {
+func sequence(_ shape: [Int], _ kinds: Layer.Kind...) throws(CodedError) -> NetworkGraph {
   try sequence(shape, kinds)
 }
 
-func sequence(_ shape: [Int], _ kinds: [Layer.Kind]) throws(EngineError) -> NetworkGraph {
+func sequence(_ shape: [Int], _ kinds: [Layer.Kind]) throws(CodedError) -> NetworkGraph {
   var graph = NetworkGraph()
   try graph.add(image("x", shape))
   for (index, kind) in kinds.enumerated() {

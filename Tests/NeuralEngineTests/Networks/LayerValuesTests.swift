@@ -1,3 +1,4 @@
+import Foundations
 import Testing
 
 @testable import NeuralEngine
@@ -45,11 +46,11 @@ struct LayerValuesTests {
     let network = try ear()
     let row = Examples(name: "row", rows: 1, inputs: [1, 3, 2, 5])
     #expect { _ = try network.values(ofLayer: "eye", for: row) } throws: {
-      ($0 as? EngineError)?.code == "unknown-layer"
+      ($0 as? CodedError)?.code == .unknownLayer
     }
     let short = Examples(name: "row", rows: 1, inputs: [1])
     #expect { _ = try network.values(ofLayer: "conv", for: short) } throws: {
-      ($0 as? EngineError)?.code == "shape-mismatch"
+      ($0 as? CodedError)?.code == .shapeMismatch
     }
   }
 }

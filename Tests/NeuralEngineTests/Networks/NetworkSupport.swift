@@ -1,3 +1,4 @@
+import Foundations
 import Testing
 
 @testable public import NeuralEngine
@@ -29,7 +30,7 @@ extension ParameterKey: ExpressibleByStringLiteral {
   }
 }
 
-func makeGraph(_ layers: [Layer], _ edges: [Edge]) throws(EngineError) -> NetworkGraph {
+func makeGraph(_ layers: [Layer], _ edges: [Edge]) throws(CodedError) -> NetworkGraph {
   var graph = NetworkGraph()
   for layer in layers { try graph.add(layer) }
   // Those into one layer at once, as `connect {a b} -> c` draws them.
@@ -51,7 +52,7 @@ func dense(_ name: String, _ units: Int, _ activation: Activation, bias: Bool = 
 /// Layers l0, l1, l2 ... in a row.
 func chain(
   _ widths: [Int], hidden: Activation = .tanh, output: Activation = .sigmoid
-) throws(EngineError) -> NetworkGraph {
+) throws(CodedError) -> NetworkGraph {
   var graph = NetworkGraph()
   for (index, width) in widths.enumerated() {
     let activation = index == widths.count - 1 ? output : hidden
@@ -65,7 +66,7 @@ extension Network {
   /// A network of a graph with its parameters drawn.
   convenience init(
     _ graph: NetworkGraph, _ precision: Precision = .double, seed: UInt64 = 1
-  ) throws(EngineError) {
+  ) throws(CodedError) {
     self.init(name: "net")
     try edit { $0 = graph }
     var random = RandomStream(seed: seed)
@@ -82,7 +83,7 @@ extension Network {
   func train(
     _ examples: Examples, _ options: TrainingOptions, seed: UInt64,
     control: TrainingControl = TrainingControl()
-  ) throws(EngineError) -> TrainingResult {
+  ) throws(CodedError) -> TrainingResult {
     var random = RandomStream(seed: seed)
     return try train(examples, options, control: control, random: &random)
   }

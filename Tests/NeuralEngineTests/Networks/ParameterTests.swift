@@ -1,3 +1,4 @@
+import Foundations
 import Testing
 
 @testable import NeuralEngine
@@ -104,7 +105,7 @@ import Testing
   @Test func changeKeepsWhatFits() throws {
     let network = try Network(chain([3, 4, 2]))
     let (weights, further) = (try values(network, "l0->l1/weights"), try values(network, "l1->l2/weights"))
-    try network.edit { (graph) throws(EngineError) in
+    try network.edit { (graph) throws(CodedError) in
       try graph.add(dense("extra", 3, .tanh))
       try graph.connect(Edge(from: "l1", to: "extra"))
     }
@@ -112,7 +113,7 @@ import Testing
     try prepare(network)
     #expect(try values(network, "l0->l1/weights") == weights)
     #expect(try values(network, "l1->l2/weights") == further)
-    try network.edit { (graph) throws(EngineError) in
+    try network.edit { (graph) throws(CodedError) in
       try graph.remove(layer: "l2")
       try graph.add(dense("l2", 5, .tanh))
       try graph.connect(Edge(from: "l1", to: "l2"))
@@ -125,8 +126,8 @@ import Testing
   @Test func refusedChangeChangesNothing() throws {
     let network = try Network(chain([3, 4, 2]))
     let (graph, values) = (network.graph, network.values)
-    #expect(throws: EngineError.self) {
-      try network.edit { (graph) throws(EngineError) in
+    #expect(throws: CodedError.self) {
+      try network.edit { (graph) throws(CodedError) in
         try graph.add(dense("extra", 3, .tanh))
         try graph.connect(Edge(from: "extra", to: "l0"))
       }
@@ -138,8 +139,8 @@ import Testing
   /// Weights that a user gives a new edge are not those of the edge that it replaces.
   @Test func presetWinsOverKeptWeights() throws {
     let network = try Network(chain([2, 1]))
-    try network.edit { (graph) throws(EngineError) in try graph.remove(layer: "l1") }
-    try network.edit { (graph) throws(EngineError) in
+    try network.edit { (graph) throws(CodedError) in try graph.remove(layer: "l1") }
+    try network.edit { (graph) throws(CodedError) in
       try graph.add(dense("l1", 1, .sigmoid))
       try graph.connect(Edge(from: "l0", to: "l1", presetWeights: [0.5, -0.5]))
     }

@@ -1,4 +1,5 @@
 import Diagnostics
+import Foundations
 import Language
 import NeuralEngine
 
@@ -38,7 +39,7 @@ final class CallNode: Node {
   private func call(_ value: Value, _ context: ExecutionContext) throws -> Value {
     guard case .function(let function) = value else {
       throw Diagnostic(
-        "bad-type", "`\(variable.name)` is \(value.kindName), not a function, and cannot be called.",
+        .badType, "`\(variable.name)` is \(value.kindName), not a function, and cannot be called.",
         at: nameSpan)
     }
     return try context.call(function, arguments, keys: keys, at: span)
@@ -62,7 +63,7 @@ final class ComputedCallNode: Node {
     let value = try callee.evaluate(context)
     guard case .function(let function) = value else {
       throw Diagnostic(
-        "bad-type", "This is \(value.kindName), not a function, and cannot be called.", at: callee.span)
+        .badType, "This is \(value.kindName), not a function, and cannot be called.", at: callee.span)
     }
     return try context.call(function, arguments, keys: keys, at: span)
   }
@@ -133,19 +134,19 @@ struct ArgumentPlaces {
     for (place, parameter) in function.parameters.enumerated()
     where parameter.isRequired && !parameter.isRepeated && byParameter[place] == nil {
       throw Diagnostic(
-        "wrong-argument-count", "`\(function.usage)` needs `\(parameter.name)`. It returns \(function.help).")
+        .wrongArgumentCount, "`\(function.usage)` needs `\(parameter.name)`. It returns \(function.help).")
     }
   }
 
   private static func mistake(_ argument: CallArgument, in function: BuiltinFunction) -> Diagnostic {
     guard let key = argument.key else {
       return Diagnostic(
-        "wrong-argument-count", "There are too many arguments for `\(function.usage)`.",
+        .wrongArgumentCount, "There are too many arguments for `\(function.usage)`.",
         at: argument.value.span)
     }
     let nearest = DidYouMean.nearest(to: key.name, among: function.parameters.map(\.name))
     return Diagnostic(
-      "unknown-argument",
+      .unknownArgument,
       "`\(function.usage)` takes no `\(key.name)`"
         + (nearest.map { ". Did you mean `\($0)`?" } ?? " here, or has it already."),
       at: key.span, suggestion: nearest)
@@ -170,11 +171,11 @@ extension ExecutionContext {
   ) -> Diagnostic {
     if let key = keys.compactMap(\.self).first {
       return Diagnostic(
-        "unknown-argument", "`\(function.name)` takes its arguments in order, without `\(key.name)=`.",
+        .unknownArgument, "`\(function.name)` takes its arguments in order, without `\(key.name)=`.",
         at: key.span)
     }
     return Diagnostic(
-      "wrong-argument-count",
+      .wrongArgumentCount,
       "`\(function.name)(\(function.parameters.joined(separator: ", ")))` takes "
         + "\(function.parameters.count.counted("argument")), but \(count) \(count == 1 ? "is" : "are") given.",
       at: span)

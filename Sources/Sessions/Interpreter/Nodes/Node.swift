@@ -1,4 +1,5 @@
 import Diagnostics
+import Foundations
 import NeuralEngine
 
 /// An expression or a statement, compiled: names are resolved, literals are made, and evaluating it looks nothing up.
@@ -76,7 +77,7 @@ final class LocalNode: Node {
 
   override func evaluate(_ context: ExecutionContext) throws -> Value {
     guard let value = context[local: slot] else {
-      throw Diagnostic("no-value", "`\(name)` has no value yet in this call.", at: span)
+      throw Diagnostic(.noValue, "`\(name)` has no value yet in this call.", at: span)
     }
     return value
   }

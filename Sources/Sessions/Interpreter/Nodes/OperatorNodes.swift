@@ -1,4 +1,5 @@
 import Diagnostics
+import Foundations
 import NeuralEngine
 import Outputs
 
@@ -147,6 +148,6 @@ final class NonFiniteNotice {
         "The result is not a number (`nan`), as from 0/0 or the log of a negative number."
       }
     context.emit(
-      .notice(context.session.located(Diagnostic("not-finite", message, at: span, severity: .notice))))
+      .notice(context.session.located(Diagnostic(.notFinite, message, at: span, severity: .notice))))
   }
 }

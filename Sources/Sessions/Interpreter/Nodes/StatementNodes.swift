@@ -1,4 +1,5 @@
 import Diagnostics
+import Foundations
 import NeuralEngine
 
 /// Statements one after the other; the value is that of the last.
@@ -35,7 +36,7 @@ final class AssignmentNode: Node {
   override func run(_ context: ExecutionContext) throws {
     let value = try value.evaluate(context)
     if case .nothing = value {
-      throw Diagnostic("no-value", "This has no value that could be assigned.", at: self.value.span)
+      throw Diagnostic(.noValue, "This has no value that could be assigned.", at: self.value.span)
     }
     try place.store(value, context)
   }
@@ -56,7 +57,7 @@ final class UnpackingNode: Node {
     let items = try value.evaluate(context).items(at: value.span)
     guard items.count == places.count else {
       throw Diagnostic(
-        "shape-mismatch",
+        .shapeMismatch,
         "There are \(places.count) names on the left, but \(items.count.counted("value")) on the right.",
         at: span)
     }

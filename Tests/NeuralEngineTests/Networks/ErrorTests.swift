@@ -1,22 +1,23 @@
+import Foundations
 import Testing
 
 @testable import NeuralEngine
 
 /// Every way to be refused: the code, and that the message names what it is about.
-@Suite struct EngineErrorTests {
+@Suite struct ErrorTests {
   struct Case: Sendable, CustomTestStringConvertible {
-    let code: String
+    let code: ErrorCode
     let words: [String]
     let attempt: @Sendable () throws -> Void
     var testDescription: String { "\(code): \(words.joined(separator: ", "))" }
-    init(_ code: String, _ words: [String], _ attempt: @escaping @Sendable () throws -> Void) {
+    init(_ code: ErrorCode, _ words: [String], _ attempt: @escaping @Sendable () throws -> Void) {
       (self.code, self.words, self.attempt) = (code, words, attempt)
     }
   }
 
   @Test(arguments: graphCases + largeCases + dataCases + useCases + optionCases)
   func isRefused(_ item: Case) throws {
-    let error = #expect(throws: EngineError.self) { try item.attempt() }
+    let error = #expect(throws: CodedError.self) { try item.attempt() }
     #expect(error?.code == item.code)
     let message = error?.message ?? ""
     for word in item.words { #expect(message.contains(word), "`\(word)` is not in: \(message)") }
@@ -31,50 +32,50 @@ import Testing
   }
 
   static let graphCases: [Case] = [
-    Case("duplicate-layer", ["`h`", "dense", "3"]) { _ = try makeGraph(pair + [input("h", 1)], []) },
-    Case("bad-activation", ["softmax"]) { _ = try makeGraph([dense("o", 1, .softmax)], []) },
-    Case("bad-value", ["`h`", "0"]) { _ = try makeGraph([dense("h", 0, .tanh)], []) },
-    Case("bad-value", ["`x`", "-2"]) { _ = try makeGraph([input("x", -2)], []) },
-    Case("unknown-layer", ["`q`"]) { try connect(Edge(from: "q", to: "h")) },
-    Case("unknown-layer", ["`q`"]) { try connect(Edge(from: "x", to: "q")) },
-    Case("bad-edge", ["`x`", "input"]) { try connect(Edge(from: "h", to: "x")) },
-    Case("duplicate-edge", ["`x`", "`h`"]) {
+    Case(.duplicateLayer, ["`h`", "dense", "3"]) { _ = try makeGraph(pair + [input("h", 1)], []) },
+    Case(.badActivation, ["softmax"]) { _ = try makeGraph([dense("o", 1, .softmax)], []) },
+    Case(.badValue, ["`h`", "0"]) { _ = try makeGraph([dense("h", 0, .tanh)], []) },
+    Case(.badValue, ["`x`", "-2"]) { _ = try makeGraph([input("x", -2)], []) },
+    Case(.unknownLayer, ["`q`"]) { try connect(Edge(from: "q", to: "h")) },
+    Case(.unknownLayer, ["`q`"]) { try connect(Edge(from: "x", to: "q")) },
+    Case(.badEdge, ["`x`", "input"]) { try connect(Edge(from: "h", to: "x")) },
+    Case(.duplicateEdge, ["`x`", "`h`"]) {
       try connect(Edge(from: "x", to: "h"), Edge(from: "x", to: "h"))
     },
-    Case("cycle", ["h -> o -> h"]) { try connect(Edge(from: "h", to: "o"), Edge(from: "o", to: "h")) },
-    Case("cycle", ["h -> h"]) { try connect(Edge(from: "h", to: "h")) },
-    Case("shape-mismatch", ["`x`", "2", "`h`", "3", "one"]) {
+    Case(.cycle, ["h -> o -> h"]) { try connect(Edge(from: "h", to: "o"), Edge(from: "o", to: "h")) },
+    Case(.cycle, ["h -> h"]) { try connect(Edge(from: "h", to: "h")) },
+    Case(.shapeMismatch, ["`x`", "2", "`h`", "3", "one"]) {
       try connect(Edge(from: "x", to: "h", type: .one))
     },
-    Case("shape-mismatch", ["x -> h", "3x2", "6", "5"]) {
+    Case(.shapeMismatch, ["x -> h", "3x2", "6", "5"]) {
       try connect(Edge(from: "x", to: "h", presetWeights: [1, 2, 3, 4, 5]))
     },
-    Case("bad-edge", ["identity"]) {
+    Case(.badEdge, ["identity"]) {
       _ = try makeGraph(
         [input("x", 1), dense("h", 1, .tanh)],
         [Edge(from: "x", to: "h", type: .identity, presetWeights: [1])])
     },
-    Case("incomplete-network", ["no layers"]) { try sort([]) },
-    Case("incomplete-network", ["no input layer"]) { try sort([dense("h", 2, .tanh)]) },
-    Case("incomplete-network", ["only inputs"]) { try sort([input("x", 2)]) },
-    Case("incomplete-network", ["`o`", "h -> o"]) { try sort(pair, Edge(from: "x", to: "h")) },
-    Case("incomplete-network", ["`y`", "nowhere"]) {
+    Case(.incompleteNetwork, ["no layers"]) { try sort([]) },
+    Case(.incompleteNetwork, ["no input layer"]) { try sort([dense("h", 2, .tanh)]) },
+    Case(.incompleteNetwork, ["only inputs"]) { try sort([input("x", 2)]) },
+    Case(.incompleteNetwork, ["`o`", "h -> o"]) { try sort(pair, Edge(from: "x", to: "h")) },
+    Case(.incompleteNetwork, ["`y`", "nowhere"]) {
       try sort([input("x", 2), input("y", 1), dense("o", 1, .tanh)], Edge(from: "x", to: "o"))
     },
   ]
 
   /// Sizes that would overflow or take the machine's memory are told before anything is allocated.
   static let largeCases: [Case] = [
-    Case("too-large", ["`x`"]) { _ = try makeGraph([input("x", .max)], []) },
-    Case("too-large", ["`h`"]) { _ = try makeGraph([dense("h", 1 << 62, .tanh)], []) },
-    Case("too-large", ["x -> h"]) {
+    Case(.tooLarge, ["`x`"]) { _ = try makeGraph([input("x", .max)], []) },
+    Case(.tooLarge, ["`h`"]) { _ = try makeGraph([dense("h", 1 << 62, .tanh)], []) },
+    Case(.tooLarge, ["x -> h"]) {
       let width = MemoryLimit.bytes / 64
       _ = try makeGraph([input("x", width), dense("h", width, .tanh)], [Edge(from: "x", to: "h")])
     },
-    Case("too-large", ["parameters"]) {
+    Case(.tooLarge, ["parameters"]) {
       _ = try Network(chain([1, MemoryLimit.bytes / 16]), .single)
     },
-    Case("too-large", ["rows"]) {
+    Case(.tooLarge, ["rows"]) {
       let graph = try chain([1, 1])
       let layout = try ParameterLayout(graph)
       let plan = try Plan(graph, layout, purpose: .inference, capacity: .max)
@@ -95,44 +96,44 @@ import Testing
   }
 
   static let dataCases: [Case] = [
-    Case("shape-mismatch", ["`table`", "1 input ", "`l0`", "2", "layer l0 input 1"]) {
+    Case(.shapeMismatch, ["`table`", "1 input ", "`l0`", "2", "layer l0 input 1"]) {
       try train(chain([2, 1]), rows([1], [1]))
     },
-    Case("shape-mismatch", ["`table`", "2 targets", "`l1`", "3"]) {
+    Case(.shapeMismatch, ["`table`", "2 targets", "`l1`", "3"]) {
       try train(chain([2, 3]), rows([1, 2], [1, 2]))
     },
-    Case("shape-mismatch", ["0 inputs"]) { try train(chain([2, 1]), rows([], [], count: 0)) },
-    Case("no-targets", ["`table`"]) { try train(chain([2, 1]), rows([1, 2], [])) },
-    Case("bad-label", ["Row 2", "class 3", "0 to 2"]) {
+    Case(.shapeMismatch, ["0 inputs"]) { try train(chain([2, 1]), rows([], [], count: 0)) },
+    Case(.noTargets, ["`table`"]) { try train(chain([2, 1]), rows([1, 2], [])) },
+    Case(.badLabel, ["Row 2", "class 3", "0 to 2"]) {
       try train(chain([1, 3], output: .softmax), rows([1, 2], [0, 3], count: 2), .crossentropy)
     },
-    Case("bad-label", ["Row 1", "0.5"]) {
+    Case(.badLabel, ["Row 1", "0.5"]) {
       try train(chain([1, 3], output: .softmax), rows([1], [0.5]), .crossentropy)
     },
-    Case("bad-target", ["bce", "`table`", "1.5"]) { try train(chain([1, 1]), rows([1], [1.5]), .bce) },
-    Case("bad-target", ["`table`", "nan"]) { try train(chain([1, 1]), rows([1], [.nan])) },
-    Case("bad-target", ["crossentropy", "row 2", "`l1`", "2"]) {
+    Case(.badTarget, ["bce", "`table`", "1.5"]) { try train(chain([1, 1]), rows([1], [1.5]), .bce) },
+    Case(.badTarget, ["`table`", "nan"]) { try train(chain([1, 1]), rows([1], [.nan])) },
+    Case(.badTarget, ["crossentropy", "row 2", "`l1`", "2"]) {
       try train(chain([1, 2], output: .softmax), rows([1, 2], [0, 1, 1, 1], count: 2), .crossentropy)
     },
-    Case("bad-target", ["crossentropy", "-0.5"]) {
+    Case(.badTarget, ["crossentropy", "-0.5"]) {
       try train(chain([1, 2], output: .softmax), rows([1], [1.5, -0.5]), .crossentropy)
     },
-    Case("bad-target", ["hinge", "`table`", "0.5"]) {
+    Case(.badTarget, ["hinge", "`table`", "0.5"]) {
       try train(chain([1, 1], output: .linear), rows([1, 2], [1, 0.5], count: 2), .hinge)
     },
-    Case("bad-target", ["hinge", "0.0"]) {
+    Case(.badTarget, ["hinge", "0.0"]) {
       try train(chain([1, 1], output: .linear), rows([1, 2], [-1, 0], count: 2), .hinge)
     },
-    Case("bad-target", ["poisson", "has -1."]) {
+    Case(.badTarget, ["poisson", "has -1."]) {
       try train(chain([1, 1], output: .softplus), rows([1], [-1]), .poisson)
     },
-    Case("bad-target", ["kl", "row 1", "in all 2."]) {
+    Case(.badTarget, ["kl", "row 1", "in all 2."]) {
       try train(chain([1, 2], output: .softmax), rows([1], [1, 1]), .kl)
     },
-    Case("bad-label", ["Row 1", "class 3,"]) {
+    Case(.badLabel, ["Row 1", "class 3,"]) {
       try train(chain([1, 3], output: .linear), rows([1], [3]), .hinge)
     },
-    Case("too-few-rows", ["`table`"]) {
+    Case(.tooFewRows, ["`table`"]) {
       var options = TrainingOptions(epochs: 1, batchSize: 1, loss: .mse, optimizer: .adam, rate: 1)
       options.validationShare = 0.5
       try Network(chain([1, 1])).train(rows([1], [1]), options, seed: 1)
@@ -140,44 +141,44 @@ import Testing
   ]
 
   static let useCases: [Case] = [
-    Case("loss-mismatch", ["crossentropy", "`l1`", "tanh", "loss=mse"]) {
+    Case(.lossMismatch, ["crossentropy", "`l1`", "tanh", "loss=mse"]) {
       try train(chain([1, 1], output: .tanh), rows([1], [1]), .crossentropy)
     },
-    Case("loss-mismatch", ["bce", "`l1`", "linear"]) {
+    Case(.lossMismatch, ["bce", "`l1`", "linear"]) {
       _ = try Network(chain([1, 1], output: .linear)).evaluate(rows([1], [1]), loss: .bce)
     },
-    Case("loss-mismatch", ["kl", "`l1`", "sigmoid", "loss=bce"]) {
+    Case(.lossMismatch, ["kl", "`l1`", "sigmoid", "loss=bce"]) {
       try train(chain([1, 1]), rows([1], [1]), .kl)
     },
-    Case("loss-mismatch", ["hinge", "`l1`", "sigmoid"]) { try train(chain([1, 1]), rows([1], [1]), .hinge) },
-    Case("loss-mismatch", ["poisson", "`l1`", "linear"]) {
+    Case(.lossMismatch, ["hinge", "`l1`", "sigmoid"]) { try train(chain([1, 1]), rows([1], [1]), .hinge) },
+    Case(.lossMismatch, ["poisson", "`l1`", "linear"]) {
       try train(chain([1, 1], output: .linear), rows([1], [1]), .poisson)
     },
-    Case("optimizer-mismatch", ["`l1`", "perceptron"]) {
+    Case(.optimizerMismatch, ["`l1`", "perceptron"]) {
       try train(chain([1, 1]), rows([1], [1]), .mse, .perceptron)
     },
-    Case("optimizer-mismatch", ["`l2`", "inputs alone"]) {
+    Case(.optimizerMismatch, ["`l2`", "inputs alone"]) {
       try train(chain([1, 1, 1], hidden: .step, output: .step), rows([1], [1]), .mse, .perceptron)
     },
-    Case("optimizer-mismatch", ["`l1`", "step", "adam"]) {
+    Case(.optimizerMismatch, ["`l1`", "step", "adam"]) {
       try train(chain([1, 1], output: .step), rows([1], [1]), .mse, .adam)
     },
-    Case("optimizer-mismatch", ["`l1`", "step", "sgd"]) {
+    Case(.optimizerMismatch, ["`l1`", "step", "sgd"]) {
       let network = try Network(chain([1, 1], output: .step))
       try network.activate([1])
       try network.propagate([1], rate: nil)
     },
-    Case("incomplete-network", ["`net`"]) { _ = try Network(name: "net").predict(rows([1], [])) },
-    Case("unknown-parameter", ["`net`", "`l9/bias`"]) {
+    Case(.incompleteNetwork, ["`net`"]) { _ = try Network(name: "net").predict(rows([1], [])) },
+    Case(.unknownParameter, ["`net`", "`l9/bias`"]) {
       try Network(chain([1, 1])).setParameters(ParameterKey(layer: "l9", role: .bias), to: [1])
     },
-    Case("shape-mismatch", ["`l1/bias`", "1", "2"]) {
+    Case(.shapeMismatch, ["`l1/bias`", "1", "2"]) {
       try Network(chain([1, 1])).setParameters(ParameterKey(layer: "l1", role: .bias), to: [1, 2])
     },
-    Case("shape-mismatch", ["`l0`", "2", "3"]) { try Network(chain([2, 1])).activate([1, 2, 3]) },
-    Case("shape-mismatch", ["`l0`", "2", "0"]) { try Network(chain([2, 1])).activate([]) },
-    Case("not-activated", ["activate"]) { try Network(chain([1, 1])).propagate([1], rate: 1) },
-    Case("shape-mismatch", ["1 number", "2 are given"]) {
+    Case(.shapeMismatch, ["`l0`", "2", "3"]) { try Network(chain([2, 1])).activate([1, 2, 3]) },
+    Case(.shapeMismatch, ["`l0`", "2", "0"]) { try Network(chain([2, 1])).activate([]) },
+    Case(.notActivated, ["activate"]) { try Network(chain([1, 1])).propagate([1], rate: 1) },
+    Case(.shapeMismatch, ["1 number", "2 are given"]) {
       let network = try Network(chain([1, 1]))
       try network.activate([1])
       try network.propagate([1, 2], rate: nil)
@@ -187,7 +188,7 @@ import Testing
   private static func bad(_ words: String..., change: @escaping @Sendable (inout TrainingOptions) -> Void)
     -> Case
   {
-    Case("bad-value", words) {
+    Case(.badValue, words) {
       var options = TrainingOptions(epochs: 1, batchSize: 1, loss: .mse, optimizer: .adam, rate: 1)
       change(&options)
       try Network(chain([2, 1])).train(xor, options, seed: 1)
@@ -220,7 +221,7 @@ import Testing
   @Test func refusalChangesNothing() throws {
     let network = try Network(chain([1, 1]))
     let before = network.values
-    #expect(throws: EngineError.self) {
+    #expect(throws: CodedError.self) {
       try network.train(
         Self.rows([1], [1]),
         TrainingOptions(epochs: 1, batchSize: 1, loss: .crossentropy, optimizer: .adam, rate: 1), seed: 1)
