@@ -42,7 +42,7 @@ let package = Package(
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
   ],
   targets: [
-    module("Foundations"),
+    module("Foundations", [.product(name: "Crypto", package: "swift-crypto")]),
     module("Diagnostics", ["Foundations"]),
     module("NetworkSchema", ["Foundations"]),
     // -O3 in debug builds as well: a test of the kernels' bits would take hours without.
@@ -53,7 +53,6 @@ let package = Package(
       name: "Datasets",
       dependencies: [
         "Foundations", "NeuralEngine", "CZlib", "CPNG", "CCurl",
-        .product(name: "Crypto", package: "swift-crypto"),
       ],
       exclude: ["BuiltIn/make_builtin.py"],
       swiftSettings: settings),
@@ -62,7 +61,7 @@ let package = Package(
     module("Outputs", ["Diagnostics"]),
     module("Plotting", ["Outputs", "Diagnostics"]),
     module(
-      "Notebooks", ["Foundations", "Diagnostics", "JSON", .product(name: "Crypto", package: "swift-crypto")]),
+      "Notebooks", ["Foundations", "Diagnostics", "JSON"]),
     module(
       "Sessions",
       [
@@ -88,7 +87,6 @@ let package = Package(
       name: "Walkthroughs",
       dependencies: [
         "Foundations", "Diagnostics", "Notebooks", "Outputs", "Sessions", "Runner",
-        .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: settings, plugins: ["EmbedNotebooks"]),
     .executableTarget(name: "NotebookEmbedder", swiftSettings: settings),

@@ -73,37 +73,18 @@ public enum OutputFile {
   /// - Parameter example: the name of a file to suggest where a folder was named.
   /// - Throws: `unwritable-file`.
   public static func check(_ path: String, example: String) throws(Diagnostic) {
-    func refuse(_ message: String) -> Diagnostic { Diagnostic(.unwritableFile, message) }
     var isFolder: ObjCBool = false
-    let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
-    if exists, isFolder.boolValue {
-      throw refuse("\(path) is a folder. Name a file to write to, such as \(path)/\(example).")
+    if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
+      throw Diagnostic(
+        .unwritableFile, "\(path) is a folder. Name a file to write to, such as \(path)/\(example).")
     }
-    let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
-    guard !exists || FileManager.default.isWritableFile(atPath: path) else {
-      throw refuse("\(path) cannot be written: the file is read-only.")
-    }
-    guard isWritableFolder(folder) else {
-      throw refuse("\(path) cannot be written: the folder \(folder) does not exist or is read-only.")
-    }
-  }
-
-  /// Whether a file can be made in a folder, which is tried, since permissions do not tell all. The text of a report
-  /// is written beside the old one and then takes its place, so this counts even where the file is there.
-  private static func isWritableFolder(_ folder: String) -> Bool {
-    let probe = URL(fileURLWithPath: folder).appending(path: ".nbs-\(UUID().uuidString)").path
-    defer { try? FileManager.default.removeItem(atPath: probe) }
-    return FileManager.default.createFile(atPath: probe, contents: Data())
+    do throws(CodedError) { try AtomicFile.check(path) } catch { throw Diagnostic(error) }
   }
 
   /// Writes a file whole or not at all.
   ///
-  /// - Throws: `unwritable-file`.
+  /// - Throws: `unwritable-file` or `disk-full`.
   public static func write(_ text: String, to path: String) throws(Diagnostic) {
-    do {
-      try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
-    } catch {
-      throw Diagnostic(.unwritableFile, "\(path) could not be written: \(error.localizedDescription)")
-    }
+    do throws(CodedError) { try AtomicFile.write(text, to: path) } catch { throw Diagnostic(error) }
   }
 }

@@ -1,5 +1,5 @@
-import Crypto
 import Foundation
+import Foundations
 
 /// Keeps how far learners came, a small file for each walkthrough, so that two lessons at once never write to
 /// the same.
@@ -8,9 +8,7 @@ public struct ProgressStore: Sendable {
 
   /// The store of a user: `$XDG_DATA_HOME/nbs/learn`, or `~/.local/share/nbs/learn`.
   public init(environment: [String: String]) {
-    func value(_ key: String) -> String? { environment[key].flatMap { $0.isEmpty ? nil : $0 } }
-    let data = value("XDG_DATA_HOME") ?? value("HOME").map { $0 + "/.local/share" }
-    folder = data.map { URL(fileURLWithPath: $0 + "/nbs/learn") }
+    folder = UserFolder.data.path(in: environment).map { URL(fileURLWithPath: $0 + "/learn") }
   }
 
   /// What is kept of a walkthrough; a file that cannot be read counts as none.
@@ -30,7 +28,7 @@ public struct ProgressStore: Sendable {
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-      try encoder.encode(progress).write(to: file, options: .atomic)
+      try AtomicFile.write([Array(encoder.encode(progress))], to: file.path, isForced: false)
       return nil
     } catch {
       return "\(folder.path) cannot be written"
@@ -44,11 +42,8 @@ public struct ProgressStore: Sendable {
       return folder?.appending(path: walkthrough.name.replacing("/", with: "-") + ".json")
     }
     let url = URL(fileURLWithPath: walkthrough.name).standardizedFileURL.resolvingSymlinksInPath()
-    let digest = SHA256.hash(data: Data(url.path.utf8)).prefix(4).map {
-      String($0 >> 4, radix: 16) + String($0 & 15, radix: 16)
-    }
     // A name may be as long as a file's can be.
     let name = url.deletingPathExtension().lastPathComponent.prefix(60)
-    return folder?.appending(path: "\(name)-\(digest.joined()).json")
+    return folder?.appending(path: "\(name)-\(Digest.digits(of: url.path).prefix(8)).json")
   }
 }

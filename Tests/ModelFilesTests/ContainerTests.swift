@@ -147,7 +147,6 @@ struct ContainerTests {
     }
     #expect(code(folder.url.path()) == .unwritableFile)
     #expect(code(folder.path("none/m")) == .unwritableFile)
-    #expect(code("/dev/null") == .unwritableFile)
     let path = try folder.write([1, 2, 3], "old")
     #expect(code(path + "/m") == .unwritableFile)
     #expect(FileManager.default.contents(atPath: path) == Data([1, 2, 3]))

@@ -241,7 +241,7 @@ import Testing
     #expect(other.shown(":load").contains("needs a notebook"))
     // It can be opened, and every read of its beginning fails.
     #expect(other.shown(":load /proc/self/mem").contains("cannot be read"))
-    #expect(other.shown(":save \(folder.path)/none/x.nbs").contains("could not be written"))
+    #expect(other.shown(":save \(folder.path)/none/x.nbs").contains("UNWRITABLE FILE"))
     #expect(other.shown(":save x.txt").contains("extension .nbs"))
   }
 

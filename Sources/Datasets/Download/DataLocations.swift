@@ -1,3 +1,5 @@
+internal import Foundations
+
 /// The places where data sets are looked for, and those they are fetched from.
 public struct DataLocations: Sendable, Equatable {
   /// Folders that hold a folder for each set, in the order they are asked.
@@ -23,8 +25,7 @@ public struct DataLocations: Sendable, Equatable {
   /// `NBS_MIRRORS` replaces the addresses: a list divided by spaces or commas.
   public init(environment: [String: String]) {
     func value(_ key: String) -> String? { environment[key].flatMap { $0.isEmpty ? nil : $0 } }
-    let home = value("HOME") ?? "."
-    cache = (value("XDG_CACHE_HOME") ?? "\(home)/.cache") + "/nbs"
+    cache = UserFolder.cache.path(in: environment) ?? "./.cache/nbs"
     folders = (value("NBS_DATA_DIR").map { [$0] } ?? []) + [cache, "/usr/share/datasets"]
     mirrors = value("NBS_MIRRORS").map { list in
       list.split { $0 == " " || $0 == "," }.map { $0.hasSuffix("/") ? String($0.dropLast()) : String($0) }

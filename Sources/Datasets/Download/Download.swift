@@ -1,4 +1,3 @@
-internal import Crypto
 internal import Foundations
 internal import Glibc
 internal import NeuralEngine
@@ -88,13 +87,11 @@ struct Download {
 
   private func hash(_ path: String) throws(CodedError) -> String {
     let stream = PlainStream(try ByteFile(path: path))
-    var hash = SHA256()
+    var digest = Digest()
     while true {
       let bytes = try stream.next(1 << 18)
-      if bytes.isEmpty { break }
-      hash.update(data: bytes)
+      if bytes.isEmpty { return digest.digits }
+      digest.add(bytes)
     }
-    let digits = Array("0123456789abcdef")
-    return String(hash.finalize().flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
   }
 }

@@ -1,4 +1,4 @@
-import Crypto
+import Foundations
 
 /// What may be the id of a cell. The rule is nbformat 4.5's, so that an id is the same in both formats.
 enum CellID {
@@ -32,12 +32,7 @@ enum CellID {
   /// The id of a cell that was given none: it depends on what the cell says and not on where it stands, so
   /// that a run can be compared with an older one although a cell was put in between.
   static func computed(kind: Cell.Kind, source: String) -> String {
-    let digest = SHA256.hash(data: Array((kind.rawValue + source).utf8))
-    let hex = digest.prefix(4).map { byte in
-      let digits = String(byte, radix: 16)
-      return digits.count == 1 ? "0" + digits : digits
-    }
-    return "c-" + hex.joined()
+    "c-" + Digest.digits(of: kind.rawValue + source).prefix(8)
   }
 
   /// Whether an id has the form of a computed one: `c-` and eight hex digits, then perhaps `-2`.

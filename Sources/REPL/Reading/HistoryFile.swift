@@ -1,4 +1,5 @@
 import Foundation
+import Foundations
 import Glibc
 
 /// Where the cells that were typed are kept from one prompt to the next: one line a cell, those of several
@@ -68,17 +69,14 @@ struct HistoryFile {
   }
 }
 
-/// The user's folder for what programs remember, by the XDG base directory specification.
+/// The user's folder for what programs remember.
 struct StateFolder {
   let path: String
 
   /// The folder, made if need be; nil where there is no home, or it cannot be written to.
   init?(environment: [String: String] = ProcessInfo.processInfo.environment) {
-    func value(_ name: String) -> String? { environment[name].flatMap { $0.hasPrefix("/") ? $0 : nil } }
-    guard let state = value("XDG_STATE_HOME") ?? value("HOME").map({ $0 + "/.local/state" }) else {
-      return nil
-    }
-    path = state + "/nbs"
+    guard let folder = UserFolder.state.path(in: environment) else { return nil }
+    path = folder
     do {
       try FileManager.default.createDirectory(
         atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])

@@ -16,15 +16,13 @@ public struct StoreLocation: Sendable, Equatable {
   ///
   /// - Throws: a ``Diagnostic`` where it names none.
   public init(environment: [String: String]) throws {
-    // The XDG specification has relative paths ignored.
-    func folder(_ key: String) -> String? { environment[key].flatMap { $0.hasPrefix("/") ? $0 : nil } }
-    guard let data = folder("XDG_DATA_HOME") ?? folder("HOME").map({ $0 + "/.local/share" }) else {
+    guard let folder = UserFolder.data.path(in: environment) else {
       throw Diagnostic(
         .runNotKept,
         "Runs cannot be recorded: neither XDG_DATA_HOME nor HOME is set.",
         suggestion: "export XDG_DATA_HOME=/a/folder", severity: .notice)
     }
-    self.init(folder: data + "/nbs")
+    self.init(folder: folder)
   }
 
   func makeFolder() throws {

@@ -1,29 +1,46 @@
-import Datasets
-import Foundations
-import Glibc
-import NeuralEngine
+internal import Glibc
 
 /// Files that are written whole or not at all.
 ///
 /// The bytes go to a new file beside the old one, are forced to the disk, and only then take its name: a reader
-/// sees the old file or the new one, whenever the power fails.
-enum AtomicFile {
+/// sees the old file or the new one, whenever the power fails. A symbolic link stays, and its target is written; an
+/// existing file keeps its permissions. Into devices and pipes (`/dev/null`, `/dev/stdout`) the bytes are written as
+/// they come.
+public enum AtomicFile {
+  /// Writes a text, as UTF-8.
+  ///
+  /// - Throws: `unwritable-file` or `disk-full`.
+  public static func write(_ text: String, to path: String) throws(CodedError) {
+    try write([Array(text.utf8)], to: path)
+  }
+
+  /// Writes bytes that come in parts.
+  ///
   /// - Parameters:
   ///   - isForced: whether to wait until it is safe from a failure of power too.
   ///   - goesOn: asked before each part; false ends the writing with `interrupted`.
-  static func write(
+  /// - Throws: `unwritable-file`, `disk-full` or `interrupted`.
+  public static func write(
     _ parts: some Sequence<[UInt8]>, to path: String, isForced: Bool = true,
     while goesOn: () -> Bool = { true }
   ) throws(CodedError) {
-    let target = try destination(path)
-    let folder = target.lastIndex(of: "/").map { String(target[...$0]) } ?? "./"
-    let (descriptor, temporary) = try create(in: folder, for: path)
-    do throws(CodedError) {
-      defer { close(descriptor) }
+    func writeAll(to descriptor: Int32) throws(CodedError) {
       for part in parts {
         guard goesOn() else { throw CodedError(.interrupted, "`\(path)` was not written to its end.") }
         try write(part, to: descriptor, for: path)
       }
+    }
+    guard let target = try destination(path) else {
+      let descriptor = open(path, O_WRONLY | O_CLOEXEC)
+      guard descriptor >= 0 else { throw failure(path, errno) }
+      defer { close(descriptor) }
+      return try writeAll(to: descriptor)
+    }
+    let folder = folder(of: target)
+    let (descriptor, temporary) = try create(in: folder, for: path)
+    do throws(CodedError) {
+      defer { close(descriptor) }
+      try writeAll(to: descriptor)
       if isForced, fsync(descriptor) != 0 { throw failure(path, errno) }
       keepMode(of: target, descriptor)
     } catch {
@@ -38,25 +55,51 @@ enum AtomicFile {
     if isForced { forceNames(in: folder) }
   }
 
-  /// The file that a path leads to, links followed.
-  private static func destination(_ path: String) throws(CodedError) -> String {
+  /// Makes sure that a file can be written, before the work is done whose result it is to hold.
+  ///
+  /// A file is made in its folder and dropped again, since permissions do not tell all.
+  ///
+  /// - Throws: `unwritable-file` or `disk-full`.
+  public static func check(_ path: String) throws(CodedError) {
+    guard let target = try destination(path) else { return }
+    let (descriptor, temporary) = try create(in: folder(of: target), for: path)
+    close(descriptor)
+    unlink(temporary)
+  }
+
+  /// The file that a path leads to, links followed; nil for a device or a pipe, which is not replaced.
+  private static func destination(_ path: String) throws(CodedError) -> String? {
     var status = stat()
-    guard stat(path, &status) == 0 else { return path }
-    guard status.st_mode & S_IFMT == S_IFREG else {
-      throw CodedError(
-        .unwritableFile,
-        Folder.isFolder(path)
-          ? "`\(path)` is a folder. Name a file to write, such as `\(path.hasSuffix("/") ? path : path + "/")m.safetensors`."
-          : "`\(path)` is not a regular file, so nothing is written to it.")
+    guard stat(path, &status) == 0 else { return linked(path) ?? path }
+    guard status.st_mode & S_IFMT != S_IFDIR else {
+      throw CodedError(.unwritableFile, "`\(path)` is a folder. Name a file in it.")
     }
     // The folder may allow a new file where the old one is protected.
     guard access(path, W_OK) == 0 else {
       throw CodedError(
         .unwritableFile, "`\(path)` is read-only. Name another file, or make it writable: chmod u+w")
     }
+    guard status.st_mode & S_IFMT == S_IFREG else { return nil }
     guard let real = realpath(path, nil) else { return path }
     defer { free(real) }
     return String(cString: real)
+  }
+
+  /// The file that a link names which does not exist yet.
+  private static func linked(_ path: String) -> String? {
+    var buffer = [UInt8](repeating: 0, count: Int(PATH_MAX))
+    let count = buffer.withUnsafeMutableBytes { bytes in
+      bytes.withMemoryRebound(to: CChar.self) { bytes in
+        bytes.baseAddress.map { readlink(path, $0, bytes.count) } ?? -1
+      }
+    }
+    guard count > 0 else { return nil }
+    let target = String(decoding: buffer[..<count], as: UTF8.self)
+    return target.hasPrefix("/") ? target : folder(of: path) + target
+  }
+
+  private static func folder(of path: String) -> String {
+    path.lastIndex(of: "/").map { String(path[...$0]) } ?? "./"
   }
 
   private static func create(in folder: String, for path: String) throws(CodedError) -> (Int32, String) {
@@ -86,7 +129,7 @@ enum AtomicFile {
     }
   }
 
-  /// Who may read the file stays as it was.
+  /// Keeps the permissions of an existing file.
   private static func keepMode(of target: String, _ descriptor: Int32) {
     var status = stat()
     if stat(target, &status) == 0 { fchmod(descriptor, status.st_mode & 0o7777) }
