@@ -199,7 +199,7 @@ extension WorkerPool {
   }
 
   /// How often a thread looks for work before it goes to sleep: for about twenty microseconds.
-  private static var looks: Int { 40000 }
+  private static var looks: Int { 100_000 }
 
   private func awaitWork(after seen: Int) -> Int {
     for _ in 0..<WorkerPool.looks {

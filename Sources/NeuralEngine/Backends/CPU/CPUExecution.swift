@@ -30,7 +30,11 @@ package final class CPUExecution: @unchecked Sendable {
   /// Steps that follow each other without a wait between them.
   private struct Segment {
     let scope: Step.Scope
-    let kernels: [CPUKernel]
+    /// What the kernels do. They are called a million times a second where networks are small, and copying whole kernels
+    /// would take longer than some of them.
+    let runs: [@Sendable (Frame) -> Void]
+    /// How threads share each of them.
+    let shared: [SharedKernel?]
     /// What shards add up in it.
     let reduced: [BufferID]
   }
@@ -76,12 +80,12 @@ package final class CPUExecution: @unchecked Sendable {
       let reduced = scope == .whole ? [] : Set(outputs).filter { plan.buffers[$0.number].isReduced }
       segments.append(
         Segment(
-          scope: scope, kernels: Array(kernels[start..<end]),
+          scope: scope, runs: kernels[start..<end].map(\.run), shared: kernels[start..<end].map(\.shared),
           reduced: reduced.sorted { $0.number < $1.number }))
       start = end
     }
     // A network that only passes its inputs on has rows to load all the same.
-    if segments.isEmpty { segments.append(Segment(scope: .rows, kernels: [], reduced: [])) }
+    if segments.isEmpty { segments.append(Segment(scope: .rows, runs: [], shared: [], reduced: [])) }
     return segments
   }
 
@@ -148,15 +152,20 @@ package final class CPUExecution: @unchecked Sendable {
       frame.rows = min(sharding.blockRows, range.upperBound - frame.firstRow)
       storage.point(worker.bases, to: frame.firstRow)
       source?.load(frame)
-      for kernel in segment.kernels { run(kernel, frame, threads) }
+      if threads == 1 {
+        for run in segment.runs { run(frame) }
+      } else {
+        for (run, shared) in zip(segment.runs, segment.shared) {
+          if let shared { self.run(shared, frame, threads) } else { run(frame) }
+        }
+      }
       frame.firstRow += frame.rows
       frame.isFirst = false
     }
   }
 
-  /// Runs a kernel on the only shard there is; threads share it where it is large.
-  private func run(_ kernel: CPUKernel, _ frame: Frame, _ threads: Int) {
-    guard threads > 1, let shared = kernel.shared else { return kernel.run(frame) }
+  /// Runs a large kernel on the only shard there is, on several threads.
+  private func run(_ shared: SharedKernel, _ frame: Frame, _ threads: Int) {
     let parts = min(threads, shared.mostParts)
     WorkerPool.shared.run(parts: parts, threads: threads) { part, worker in
       var frame = frame
@@ -172,7 +181,7 @@ package final class CPUExecution: @unchecked Sendable {
     let frame = Frame(
       bases: UnsafePointer(worker.bases), rows: rows, firstRow: 0, isFirst: true,
       scratch: worker.scratch.pointer, loss: losses, batch: UnsafePointer(batch))
-    for kernel in segment.kernels { kernel.run(frame) }
+    for run in segment.runs { run(frame) }
   }
 
   /// What a thread computes in.
