@@ -41,7 +41,11 @@ enum NumberFormat {
     _ value: Double, digits: Int, minimum: Int = 0, exponentDigits: Int = 2
   ) -> String {
     let kept = clamped(digits) + 1
-    let decimal = DecimalDigits(value).rounded(keeping: { _ in kept }, of: value)
+    var decimal = DecimalDigits(value).rounded(keeping: { _ in kept }, of: value)
+    // The shortest digits of a subnormal number are few, and zeros behind them would be wrong.
+    if value.isSubnormal, decimal.digits.count <= minimum {
+      decimal = DecimalDigits(exactly: value).rounded(keeping: { _ in minimum + 1 }, of: value)
+    }
     let exponent = decimal.digits.isEmpty ? 0 : decimal.point - 1
     let first = decimal.digits.isEmpty ? "0" : decimal.digits.prefix(1).text
     let fraction = decimal.digits.dropFirst().text
@@ -85,6 +89,37 @@ private struct DecimalDigits {
     let leading = digits.prefix { $0 == 0 }.count
     digits.removeFirst(leading)
     point -= leading
+    trim()
+  }
+
+  /// All digits of a subnormal number, a multiple of 2⁻¹⁰⁷⁴: as many times 5¹⁰⁷⁴, and the point 1074 digits from the end.
+  init(exactly value: Double) {
+    var limbs = [value.significandBitPattern]
+    for _ in 0..<1074 {
+      var carry: UInt64 = 0
+      for i in limbs.indices {
+        let product = limbs[i].multipliedFullWidth(by: 5)
+        let (low, overflow) = product.low.addingReportingOverflow(carry)
+        limbs[i] = low
+        carry = product.high + (overflow ? 1 : 0)
+      }
+      if carry > 0 { limbs.append(carry) }
+    }
+    sign = value.sign == .minus ? "-" : ""
+    digits = []
+    while let last = limbs.last {
+      if last == 0 {
+        limbs.removeLast()
+        continue
+      }
+      var rest: UInt64 = 0
+      for i in limbs.indices.reversed() {
+        (limbs[i], rest) = (10 as UInt64).dividingFullWidth((rest, limbs[i]))
+      }
+      digits.append(UInt8(rest))
+    }
+    digits.reverse()
+    point = digits.count - 1074
     trim()
   }
 
