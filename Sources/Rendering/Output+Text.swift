@@ -27,3 +27,37 @@ extension Diagnostic {
     return style.inked(text[..<end], .red) + text[end...]
   }
 }
+
+extension RenderedOutput {
+  /// Renders an output; nil for progress, which is shown and gone.
+  public init?(_ output: Output) {
+    switch output {
+    case .progress: return nil
+    case .printed, .text: self.init(.text, plain: output.text(.report))
+    case .value: self.init(.value, plain: output.text(.report))
+    case .table(let table):
+      let table = table.harmless
+      self.init(
+        .table, plain: output.text(.report),
+        forms: [Form("text/markdown", table.markdown), Form("text/html", table.html)])
+    case .plot(let plot):
+      self.init(
+        .plot, plain: plot.text(TextStyle.report.plots), forms: [Form("image/svg+xml", plot.svg())],
+        caption: plot.caption)
+    case .notice(let diagnostic): self.init(.notice, diagnostic)
+    case .error(let diagnostic): self.init(.error, diagnostic)
+    }
+  }
+
+  private init(_ kind: Kind, _ diagnostic: Diagnostic) {
+    self.init(
+      kind, plain: diagnostic.text(.report), code: diagnostic.code, message: diagnostic.message)
+  }
+}
+
+extension [RenderedOutput] {
+  /// Renders the outputs of a cell, texts that follow each other as one.
+  public init(_ outputs: some Sequence<Output>) {
+    self = outputs.lazy.compactMap { RenderedOutput($0) }.joiningText
+  }
+}

@@ -96,6 +96,16 @@ struct DrawingTests {
     #expect(plot.svg().contains("988 more classes"))
   }
 
+  @Test("A confusion matrix that just fits a page stays a table, its sums in line")
+  func fullTable() {
+    // The sums have a digit more than the counts.
+    let counts = (0..<100).map { $0 / 10 == $0 % 10 ? 906 : 31 }
+    let plot = Plot.confusion(
+      ConfusionPlot(title: "net", classes: (0..<10).map { "class \($0)" }, counts: counts))
+    let table = lines(plot).drop { !$0.hasPrefix("truth") }
+    #expect(table.count == 12 && Set(table.map(\.count)) == [70], "\(table)")
+  }
+
   @Test("The ramp darkens with the probability of the second class")
   func ramp() throws {
     let answers = (0..<2).flatMap { _ in

@@ -114,19 +114,3 @@ private struct HTMLPage {
     blockquote{margin:1rem 0;padding:0 1rem;border-left:3px solid var(--line);color:var(--faint)}
     """
 }
-
-extension Table {
-  /// The table as HTML, numbers to the right.
-  var html: String {
-    let classes = columns.map { $0.alignment == .right ? " class=\"num\"" : "" }
-    let heads = zip(columns, classes).map { "<th scope=\"col\"\($1)>\($0.title.isolatedForHTML)</th>" }
-    let body = rows.map { row in
-      "<tr>" + zip(row, classes).map { "<td\($1)>\($0.isolatedForHTML)</td>" }.joined() + "</tr>"
-    }
-    let caption = title.map { "<caption>\($0.isolatedForHTML)</caption>" } ?? ""
-    let foot = footer.map { "<p class=\"footer\">\($0.escapedForHTML)</p>" }.joined()
-    // A region that scrolls can be reached by keyboard.
-    return "<div class=\"wide\" tabindex=\"0\"><table>\(caption)<thead><tr>\(heads.joined())</tr></thead>"
-      + "<tbody>\(body.joined(separator: "\n"))</tbody></table></div>" + foot
-  }
-}

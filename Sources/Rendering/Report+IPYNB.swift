@@ -1,5 +1,21 @@
+import Diagnostics
 public import Notebooks
 public import Outputs
+
+extension Report {
+  /// The report as a Jupyter notebook (nbformat 4.5): the cells, each with its outputs in every form that they
+  /// have. Read back by nbs it is the notebook that ran.
+  public func ipynb() -> String {
+    let notebook = Notebook(header: header, cells: entries.map(\.cell))
+    var outputs: [String: CellOutputs] = [:]
+    var count = 0
+    for (cell, entry) in zip(notebook.cells, entries) where entry.wasReached {
+      count += 1
+      outputs[cell.id] = CellOutputs(entry.outputs, executionCount: count)
+    }
+    return IPYNB.write(notebook, outputs: outputs)
+  }
+}
 
 extension CellOutputs {
   /// The outputs of a cell as a `.ipynb` file holds them.
@@ -35,5 +51,16 @@ extension CellOutputs {
     } else {
       items.append(.stream(stream, text + "\n"))
     }
+  }
+}
+
+extension RenderedOutput {
+  /// The output in every form that it has, the plainest first, as Jupyter keeps it.
+  ///
+  /// All have `text/plain`: the output of a report, 72 columns of ASCII, with a plot's caption below. Tables have
+  /// `text/markdown` and `text/html` beside it, plots `image/svg+xml`.
+  public var mimeBundle: [MIMEContent] {
+    let below = caption.map { "\n" + $0.wrapped(to: TextStyle.report.width).joined(separator: "\n") } ?? ""
+    return [MIMEContent("text/plain", plain + below)] + forms.map { MIMEContent($0.type, $0.text) }
   }
 }

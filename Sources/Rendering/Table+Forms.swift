@@ -97,3 +97,30 @@ extension String {
   /// The columns of the longest word.
   fileprivate var longestWord: Int { split(separator: " ").reduce(0) { max($0, $1.displayWidth) } }
 }
+
+// MARK: Markdown and HTML
+
+extension Table {
+  /// The table as Markdown knows it. Its title and the lines below it are paragraphs.
+  var markdown: String {
+    func row(_ cells: [String]) -> String { "| \(cells.map(\.escapedForTable).joined(separator: " | ")) |" }
+    let rules = columns.map { $0.alignment == .right ? "---:" : "---" }
+    let lines = [row(columns.map(\.title)), row(rules)] + rows.map(row)
+    let title = title.map { ["**\($0)**"] } ?? []
+    return (title + [lines.joined(separator: "\n")] + footer).joined(separator: "\n\n")
+  }
+
+  /// The table as HTML, numbers to the right.
+  var html: String {
+    let classes = columns.map { $0.alignment == .right ? " class=\"num\"" : "" }
+    let heads = zip(columns, classes).map { "<th scope=\"col\"\($1)>\($0.title.isolatedForHTML)</th>" }
+    let body = rows.map { row in
+      "<tr>" + zip(row, classes).map { "<td\($1)>\($0.isolatedForHTML)</td>" }.joined() + "</tr>"
+    }
+    let caption = title.map { "<caption>\($0.isolatedForHTML)</caption>" } ?? ""
+    let foot = footer.map { "<p class=\"footer\">\($0.escapedForHTML)</p>" }.joined()
+    // A region that scrolls can be reached by keyboard.
+    return "<div class=\"wide\" tabindex=\"0\"><table>\(caption)<thead><tr>\(heads.joined())</tr></thead>"
+      + "<tbody>\(body.joined(separator: "\n"))</tbody></table></div>" + foot
+  }
+}
