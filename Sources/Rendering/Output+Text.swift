@@ -1,4 +1,5 @@
 import Diagnostics
+import Foundations
 public import Outputs
 import Plotting
 
@@ -51,7 +52,7 @@ extension RenderedOutput {
 
   private init(_ kind: Kind, _ diagnostic: Diagnostic) {
     self.init(
-      kind, plain: diagnostic.text(.report), code: diagnostic.code, message: diagnostic.message)
+      kind, plain: diagnostic.text(.report), code: diagnostic.code.rawValue, message: diagnostic.message)
   }
 }
 

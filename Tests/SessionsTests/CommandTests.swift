@@ -1,3 +1,4 @@
+import Datasets
 import Diagnostics
 import Foundations
 import Language
@@ -26,7 +27,7 @@ import Testing
 
   private struct Defaulted: SessionCommand {
     let epochs: Operand<Int>
-    let batch: Operand<Int>?
+    let patience: Operand<Int>?
     func run(_ context: CommandContext) {}
   }
 
@@ -53,6 +54,13 @@ import Testing
     let context = ExecutionContext(session: Session()) { _ in }
     let at = CommandContext(execution: context, span: SourceSpan(0, 0))
     #expect(try command.epochs(at) == 10)
-    #expect(try command.batch?(at) == nil)
+    #expect(try command.patience?(at) == nil)
+  }
+
+  @Test func dataInAFunctionTakesTheFunctionsOwnValues() throws {
+    let session = Session()
+    let cell = "def f(x) {\n  data d = x -> x + 1\n}\nf([[1], [2]])"
+    #expect(session.evaluate(SourceText(cell, name: "test")) { _ in } == .done)
+    #expect(session.state.data["d"]?.set.targets == [2, 3])
   }
 }

@@ -1,5 +1,12 @@
 internal import NetworkSchema
 
+/// The first words of the commands.
+public enum Verb: String, Sendable, CaseIterable {
+  case data, split, prepare, net, layer, connect, summary, show, train, activate, propagate, evaluate,
+    predict, plot
+  case record, assert, save, load, param, seed, option, reset, delete, print, help
+}
+
 /// The one table of commands, with the kinds of layers, losses and so on that a catalog has.
 public struct CommandTable: Sendable {
   private let commands: [CommandSpec]
@@ -24,4 +31,380 @@ public struct CommandTable: Sendable {
 
   /// The command that `word` opens, if any.
   public static func command(_ word: String) -> CommandSpec? { current.byVerb[word] }
+}
+
+// MARK: - Data and networks
+
+extension CommandTable {
+  static func building(_ catalog: NetworkCatalog) -> [CommandSpec] {
+    [
+      CommandSpec(
+        .data, "defines a data set", form: .data,
+        [
+          .required("name", .newName(.data), "the name of the data set"),
+          .optional(
+            "table", .table, default: "the built-in set of that name",
+            "rows in braces, `= X -> Y`, or `from` a file, a variable with a file name, a built-in set or a generator"
+          ),
+        ],
+        options: readingOptions + generatorOptions,
+        examples: [
+          "data xor { 0 0 -> 0; 0 1 -> 1; 1 0 -> 1; 1 1 -> 0 }", "data points = [[0], [1]] -> [[1], [3]]",
+          "data iris",
+          "data people from \"people.csv\" target=\"age\"", "data arms from spiral n=400 noise=0.1",
+        ],
+        details: """
+          Each row of an inline table has the inputs, an arrow and the targets. Rows are separated by a new line \
+          or `;`, numbers by spaces. A table without arrows has only inputs. A file may be CSV or TSV, NumPy's \
+          .npy or .npz, MNIST's IDX, plain or gzipped, or a folder of PNG images with a subfolder for each class; \
+          the format is detected from the content. Built in are xor, and, or, nand, iris, digits, breast_cancer \
+          and exam; mnist and fashion_mnist are looked for on the machine and downloaded if necessary. Generators \
+          are spiral, circles, moons, blobs, gauss, plane, sine, signals and volumes.
+          """),
+      CommandSpec(
+        .split, "splits a data set into disjoint parts",
+        [.required("data", .name(.data), "the data set")],
+        options: [
+          .optional(
+            "test", .number(.fraction), default: "20%, or 0 if only validate= is given",
+            "the fraction held out as the test set"),
+          .optional(
+            "validate", .number(.fraction), default: "0", "the fraction held out as the validation set"),
+          .optional(
+            "stratify", .boolean, default: "true if the targets are classes",
+            "whether each part has the same proportion of classes"),
+          .optional(
+            "shuffle", .boolean, default: .boolean(true),
+            "whether rows are drawn at random, not taken in order"),
+          .optional(
+            "seed", .integer(0...Int.max), default: "the session's random numbers", "the seed of this split"),
+        ],
+        examples: ["split iris test=20% validate=10%"],
+        details: """
+          The parts are `iris.train`, `iris.validate` and `iris.test`. `train iris` then trains on the first and \
+          validates on the second.
+          """),
+      CommandSpec(
+        .prepare, "scales the columns of a data set",
+        [.required("data", .name(.data), "the data set")],
+        options: [
+          .optional(
+            "scale", .choice(.scalings), default: "zscore, unless divide= is given", "the kind of scaling"),
+          .optional(
+            "divide", .number(.positive), default: "none", "a divisor for all inputs: 255 for 8-bit images"),
+        ],
+        examples: ["prepare iris scale=zscore", "prepare digits divide=16"],
+        details: """
+          The scale is computed on the training part alone and kept with the network that is trained on it: `predict` \
+          takes and returns your own units. `activate` and `propagate` use the scaled values.
+          """),
+      CommandSpec(
+        .net, "starts a new network, or makes an existing one current",
+        [.required("name", .newName(.network), "the name of the network")],
+        options: trainingDefaults(catalog), examples: ["net solver loss=mse rate=0.3"],
+        details: """
+          The options are the defaults of `train`. `propagate` uses the loss, the rate and the perceptron rule, and \
+          `evaluate` the loss, l1 and l2. The penalties l1 and l2 are over the trainable weights, without the biases.
+          """),
+      layer(catalog),
+      CommandSpec(
+        .connect, "draws edges between layers", form: .chain,
+        [.required("layers", .chain, "layers joined by `->`, or `all` for all in order")],
+        options: [
+          .optional(
+            "type", .choice(catalog.words(.edge)), default: .word("full"), "how the layers are connected"),
+          .optional(
+            "weights", .values, "the initial weights: a number or a matrix, with a row for each output"),
+          .optional(
+            "trainable", .boolean, default: .boolean(true), "whether training may change the weights"),
+          .optional(
+            "merge", .choice(catalog.words(.merge)), default: "a dense layer adds them",
+            "how several edges are combined into one input"),
+        ],
+        examples: ["connect inp -> hid -> out", "connect a -> {b c} -> d", "connect all"],
+        details: """
+          `full` connects every unit with every unit by a weight; `one` each unit with the unit at the same position by a \
+          weight; `identity` passes the values on unchanged. Several edges into a dense layer have weights of their own, \
+          and the results are added. Any other layer takes one input, or several that are combined by merge=: a skip \
+          connection is `connect {a b} -> c merge=add`.
+          """),
+      CommandSpec(
+        .reset, "draws new random weights for the current network",
+        [.required("what", .choice(.resettable), "what to reset")], examples: ["reset weights"]),
+      CommandSpec(
+        .delete, "removes a data set, a network, a layer, a series or a variable",
+        [.required("name", .name(.anything), "what to remove")], examples: ["delete xor"]),
+    ]
+  }
+
+  private static let readingOptions: [Slot] = [
+    .optional(
+      "target", .expression, default: "the last column", "for a file: the target column, or a list of columns"
+    ),
+    .optional(
+      "features", .expression, default: "all others",
+      "the input columns: their names, or the number of the first ones"),
+    .optional("missing", .choice(.missing), default: "error", "for a file: how missing values are handled"),
+    .optional("separator", .expression, default: "detected", "for a file: the field separator"),
+    .optional(
+      "decimal", .expression, default: "\".\"",
+      "for a file: the decimal separator, \",\" for numbers such as 3,14"),
+    .optional(
+      "categorical", .expression, default: "none", "for a file: numeric columns that are to be categorical"),
+    .optional(
+      "header", .boolean, default: "detected", "for a file: whether the first row holds the column names"),
+  ]
+
+  private static let generatorOptions: [Slot] = [
+    .optional(
+      "n", .integer(2...100_000_000), default: "by the generator", "for a generator: the number of rows"),
+    .optional(
+      "noise", .number(.notNegative), default: "by the generator", "for a generator: the amount of noise"),
+  ]
+
+  /// The options of `net` and `train` about training.
+  static func trainingDefaults(_ catalog: NetworkCatalog) -> [Slot] {
+    [
+      .optional(
+        "loss", .choice(catalog.words(.loss)), default: "by the last layer", "the loss function"),
+      .optional(
+        "optimizer", .choice(catalog.words(.optimizer)), default: "sgd", "the optimizer"),
+    ] + Slot.options(of: .optimizer, in: catalog) + [
+      .optional(
+        "l1", .number(.notNegative), default: "0",
+        "L1 regularisation: adds this times the sum of |w| to the loss"),
+      .optional(
+        "l2", .number(.notNegative), default: "0",
+        "L2 regularisation: adds this times the sum of w^2 to the loss"),
+      .optional("clip", .number(.positive), default: "none", "the maximum norm of a batch's gradient"),
+      .optional(
+        "schedule", .choice(catalog.words(.schedule)), default: "constant",
+        "how the learning rate changes over the epochs"),
+    ] + Slot.options(of: .schedule, in: catalog)
+  }
+}
+
+// MARK: - Training
+
+extension CommandTable {
+  static func training(_ catalog: NetworkCatalog) -> [CommandSpec] {
+    [
+      CommandSpec(
+        .train, "trains the current network on a data set",
+        [.required("data", .name(.data), "the training data")],
+        options: [
+          .optional(
+            "epochs", .integer(1...1_000_000_000), default: .integer(10), "the number of passes over the data"
+          )
+        ]
+          + [
+            .optional(
+              "batch", .integer(1...1_000_000_000), default: .integer(32),
+              "the batch size, the number of examples for each step")
+          ]
+          + trainingDefaults(catalog) + [
+            .optional(
+              "validate", .number(.openFraction), default: "none",
+              "the fraction of rows held out for validation"),
+            .optional(
+              "patience", .integer(1...1_000_000_000), default: "no early stopping",
+              "the number of epochs without improvement after which training stops"),
+            .optional(
+              "shuffle", .boolean, default: .boolean(true), "whether the rows are shuffled before each epoch"),
+            .optional(
+              "reduction", .choice(.reductions), default: .word("mean"),
+              "how the losses of a batch are combined"),
+            .optional(
+              "every", .integer(1...1_000_000_000), default: "no table",
+              "the interval in epochs at which metrics are listed"
+            ),
+          ],
+        takesCondition: true,
+        examples: [
+          "train xor epochs=20_000 batch=1 until loss<0.001",
+          "train people epochs=50 validate=20% patience=5",
+        ],
+        details: """
+          Weights are drawn when they are first needed; a second `train` continues where the first one \
+          ended. Ctrl-C stops after the current batch and keeps the weights. Afterwards the metrics are \
+          variables: \(catalog.trainingMetrics.names.map { "`\($0)`" }.joined(separator: ", ")).
+          """),
+      CommandSpec(
+        .activate, "computes the output of the current network for one row (forward pass)",
+        [.required("inputs", .values, "one number for each input")], examples: ["activate [0, 1]"],
+        details: "`propagate` then trains on the same row."),
+      CommandSpec(
+        .propagate, "takes one training step towards the targets of the last `activate` (backpropagation)",
+        [.required("targets", .values, "one number for each output")],
+        options: [.optional("rate", .number(.positive), default: "the network's", "the learning rate")],
+        examples: ["activate [0, 1]; propagate [1]", "propagate [1] rate=0.1"],
+        details: "The step is plain gradient descent on the network's loss, with a batch of one row."),
+      CommandSpec(
+        .evaluate, "evaluates the current network on a data set",
+        [.required("data", .name(.data), "the data set")],
+        examples: ["evaluate xor"],
+        details: """
+          It shows the loss and the metrics that suit the targets. Classification: `accuracy`, `precision`, `recall` and \
+          `f1`, of the second of two classes or the mean over more; `auc` for two classes; `top_5` for more than five, the \
+          fraction of rows whose class is among the five most probable. Regression: `r2`, the coefficient of \
+          determination. Afterwards they are variables.
+          """),
+      CommandSpec(
+        .predict, "shows the predictions of the current network",
+        [.required("inputs", .dataOrValues, "a data set, or one or several rows of inputs")],
+        options: [
+          .optional(
+            "n", .integer(1...1_000_000), default: .integer(shownRows),
+            "the number of rows of a data set to show")
+        ],
+        examples: ["predict [0, 1]", "predict xor n=4"]),
+    ]
+  }
+}
+
+// MARK: - Looking at values and networks
+
+extension CommandTable {
+  /// The number of rows of a data set that are shown when nobody says.
+  public static let shownRows = 10
+
+  static let looking: [CommandSpec] = [
+    CommandSpec(
+      .summary, "shows the current network's layers and parameters, or the operations of a step",
+      [.optional("what", .choice(.summaries), default: .word("layers"), "what to show")],
+      options: [
+        .optional(
+          "batch", .integer(1...1_000_000), default: .integer(32), "for `plan`: the batch size")
+      ],
+      examples: ["summary", "summary plan"],
+      details: """
+        `summary plan` lists the operations of one training step and of a prediction: the layer, the output shape, \
+        multiplications and bytes for one row. Fused operations are joined by `+`.
+        """),
+    CommandSpec(
+      .show, "shows a layer's weights, a data set, or anything that has a name",
+      [.required("what", .variant, "`weights`, `data`, or a name")],
+      variants: [
+        Variant(
+          "weights", "the weights and biases of a layer", [.required("layer", .name(.layer), "the layer")]),
+        Variant(
+          "data", "the rows of a data set", [.required("data", .name(.data), "the data set")],
+          options: [
+            .optional("n", .integer(1...1_000_000), default: .integer(shownRows), "the number of rows")
+          ]),
+        Variant(
+          "name", "anything that has a name", [.required("name", .name(.anything), "the name")],
+          isFallback: true),
+      ],
+      examples: ["show weights hid", "show data xor", "show solver"]),
+    plots,
+    CommandSpec(
+      .record, "adds a value to a series", form: .binding,
+      [.required("series", .binding, "a variable's name, or `name = expr`")],
+      examples: ["record L", "record error = abs(y - o)"]),
+    CommandSpec(
+      .print, "shows values on one line", form: .expressions,
+      [.required("values", .expression, "the values, separated by commas", repeated: true)],
+      examples: ["print \"loss\", loss"]),
+    CommandSpec(
+      .assert, "stops the cell unless a condition holds", form: .expressions,
+      [
+        .required("condition", .expression, "a condition that must hold"),
+        .optional("why", .expression, "a text to show if it does not hold"),
+      ],
+      examples: ["assert loss < 0.01, \"XOR was not learned\""]),
+  ]
+}
+
+// MARK: - Files
+
+extension CommandTable {
+  static let files: [CommandSpec] = [
+    CommandSpec(
+      .save, "writes a network to a file", [.required("what", .variant, "`net`, or a network's name")],
+      variants: [
+        Variant("net", "the current network", [target]),
+        Variant(
+          "network", "a named network",
+          [
+            .required(
+              "network", .name(.network), "as in save solver \"m.safetensors\"; `net` is the current one"),
+            target,
+          ], isFallback: true),
+      ],
+      examples: ["save net \"m.safetensors\"", "save solver \"solver.safetensors\""],
+      details: """
+        The file is in the safetensors format, which Python's `safetensors` reads: `hid/kernel` and `hid/bias` are \
+        the weights and biases. It also holds the layers, the optimizer's state, the scaling of the data and the state \
+        of the random numbers, so that training continues after `load` as if it had never stopped, bit for bit.
+        """),
+    CommandSpec(
+      .load, "reads a network from a file", [.required("what", .variant, "`net`, or a name for the network")],
+      variants: [
+        Variant("net", "a network, under the name it was saved with", [origin]),
+        Variant(
+          "name", "a network, under a name of your own",
+          [
+            .required(
+              "name", .newName(.network),
+              "as in load solver \"m.safetensors\"; `net` keeps the name in the file. Data is read with data x from \"x.csv\""
+            ), origin,
+          ], isFallback: true),
+      ],
+      examples: ["load net \"m.safetensors\"", "load other \"solver.safetensors\""],
+      details: """
+        The network becomes the current one. An existing network of that name must have the same layers and edges; its \
+        weights are replaced. The precision and the state of the random numbers become those of the file, so load the \
+        data and `split` it before.
+        """),
+  ]
+
+  private static let target = Slot.required("file", .file, "the file to write")
+  private static let origin = Slot.required("file", .file, "a file written by `save`")
+}
+
+// MARK: - The session
+
+extension CommandTable {
+  static let session: [CommandSpec] = [
+    CommandSpec(
+      .param, "declares a parameter that can be set when the notebook is run", form: .binding,
+      [
+        .required("parameter", .parameter, "a name, `=`, and the default value")
+      ],
+      options: [
+        .optional("min", .number(.any), default: "none", "the smallest number allowed"),
+        .optional("max", .number(.any), default: "none", "the largest number allowed"),
+        .optional("help", .expression, default: "none", "a description, in quotes"),
+      ],
+      examples: ["param epochs = 20 min=1 max=1000 help=\"number of epochs\""],
+      details: """
+        `nbs run FILE -p epochs=50` sets it, and so does a JSON file, `--params values.json`. The default is a literal: a \
+        number, a text, `true`, `false` or a list, and only a value of the same type can be set. In a cell tagged \
+        `parameters`, a plain line `epochs = 20` declares one as well.
+        """),
+    CommandSpec(
+      .seed, "sets the seed of the random numbers",
+      [.required("number", .integer(0...Int.max), "the seed")],
+      examples: ["seed 42"],
+      details:
+        "The same seed gives the same initial weights, the same shuffling and so the same results, bit for bit."
+    ),
+    CommandSpec(
+      .option, "sets options of the session",
+      options: [
+        .optional(
+          "precision", .choice(.precisions), default: "single", "the precision of networks: 32 or 64 bits"),
+        .optional("threads", .integer(1...1024), default: "all cores", "the maximum number of threads"),
+        .optional("digits", .integer(1...17), default: "4", "the number of decimals shown"),
+      ],
+      examples: ["option precision=double digits=6"],
+      details: """
+        Without options it shows the current settings. The number of threads affects the speed only: results are the same \
+        to the bit.
+        """),
+    CommandSpec(
+      .help, "explains a command or a word", [.optional("topic", .topic, "the command or word")],
+      examples: ["help", "help train", "help dense"]),
+  ]
 }

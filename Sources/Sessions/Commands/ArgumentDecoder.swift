@@ -155,12 +155,17 @@ extension Loss: WordMeaning { init?(word: String) { self.init(named: word) } }
 struct Operand<Value: OperandValue>: ArgumentDecodable {
   /// What stands in the slot.
   let content: CheckedValue
+  /// Whether nobody gave it, so that the table's default stands in.
+  private(set) var isDefault = false
   private let known: Value?
   private let node: Node?
 
   var span: SourceSpan { content.span }
 
-  init(_ arguments: ArgumentDecoder) throws { try self.init(arguments.content(), arguments.compiler) }
+  init(_ arguments: ArgumentDecoder) throws {
+    try self.init(arguments.content(), arguments.compiler)
+    isDefault = arguments.name.map { arguments.command.values[$0] == nil } ?? false
+  }
 
   init(_ content: CheckedValue, _ compiler: Compiler) throws {
     self.content = content

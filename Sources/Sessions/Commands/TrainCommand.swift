@@ -11,7 +11,7 @@ struct TrainNetwork: SessionCommand {
   let data: Identifier
   let defaults: TrainingArguments
   let epochs: Operand<Int>
-  let batch: Operand<Int>?
+  let batch: Operand<Int>
   let validate: Operand<Double>?
   let patience: Operand<Int>?
   let shuffle: Operand<Bool>
@@ -90,11 +90,11 @@ struct TrainNetwork: SessionCommand {
   private func batchSize(_ optimizer: Optimizer, rows: Int, of set: Dataset, _ context: CommandContext) throws
     -> Int
   {
-    guard let batch else {
-      // Rosenblatt's rule corrects after every example.
-      return optimizer == .perceptron ? 1 : min(32, max(1, rows))
-    }
     let size = try batch(context)
+    if batch.isDefault {
+      // Rosenblatt's rule corrects after every example.
+      return optimizer == .perceptron ? 1 : min(size, max(1, rows))
+    }
     guard size <= rows else {
       throw Diagnostic(
         .badValue,

@@ -1,4 +1,5 @@
 import Datasets
+import Foundations
 import Language
 import ModelFiles
 import NeuralEngine
@@ -138,5 +139,26 @@ extension StoredCell {
     seconds = entry.seconds
     repeatedBy = entry.repeatedBy
     unchanged = entry.unchanged.compactMap { if case .name(let name) = $0 { name } else { nil } }
+  }
+}
+
+/// How networks are computed, as a session's file describes it.
+struct StoredExecutionOptions: Codable {
+  var precision: String
+  var threads: Int?
+}
+
+extension StoredExecutionOptions {
+  init(_ options: ExecutionOptions) {
+    precision = options.precision.rawValue
+    threads = options.threads
+  }
+
+  func options() throws(CodedError) -> ExecutionOptions {
+    guard threads.map({ (1...4096).contains($0) }) ?? true else {
+      throw SessionFile.damaged("threads=\(threads ?? 0) is more than any machine has, or none")
+    }
+    return ExecutionOptions(
+      try SessionFile.reading.word(precision, as: Precision.self, "precision"), threads: threads)
   }
 }

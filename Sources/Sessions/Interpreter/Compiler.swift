@@ -15,8 +15,7 @@ struct Compiler {
 
   /// A block; inside a function its last statement may be the function's value.
   func compile(_ program: Program<Command>, _ span: SourceSpan) -> Node {
-    return BlockNode(
-      program.statements.map { compile($0) }, span)
+    BlockNode(program.statements.map { compile($0) }, span)
   }
 
   func compile(_ statement: Statement<Command>) -> Node {
