@@ -147,8 +147,9 @@ let package = Package(
     .testTarget(
       name: "DocumentationTests",
       dependencies: [
-        "Datasets", "Diagnostics", "Language", "ModelFiles", "NetworkSchema", "NeuralEngine", "Notebooks",
-        "Outputs", "Plotting", "REPL", "Rendering", "Runner", "Runs", "Sessions", "Terminal", "Walkthroughs",
+        "Datasets", "Diagnostics", "Foundations", "Language", "ModelFiles", "NetworkSchema", "NeuralEngine",
+        "Notebooks", "Outputs", "Plotting", "REPL", "Rendering", "Runner", "Runs", "Sessions", "Terminal",
+        "Walkthroughs",
       ],
       swiftSettings: settings),
     .testTarget(name: "nbsTests", dependencies: ["nbs"], swiftSettings: settings),

@@ -2,6 +2,12 @@ public import Foundations
 public import NeuralEngine
 
 /// A table of examples: rows of inputs, and of targets where it has any.
+///
+/// ```swift
+/// let xor = try Dataset(
+///   name: "xor", inputs: [[0, 0], [0, 1], [1, 0], [1, 1]], targets: [[0], [1], [1], [0]])
+/// let row = xor.inputs(ofRow: 2)  // 1, 0
+/// ```
 public struct Dataset: Sendable, Equatable {
   /// The name.
   public var name: String

@@ -1,4 +1,8 @@
 /// Finding what somebody meant to type.
+///
+/// ```swift
+/// let word = DidYouMean.nearest(to: "sigmoyd", among: ["relu", "sigmoid", "tanh"])  // "sigmoid"
+/// ```
 public enum DidYouMean {
   /// The candidate nearest to `word`, if one is near enough to be worth a guess.
   ///

@@ -2,6 +2,11 @@
 ///
 /// Positions are offsets in its UTF-8 bytes. Lines and columns are worked out only when a message is
 /// shown.
+///
+/// ```swift
+/// let source = SourceText("a = 1\nb = a + c", name: "cell 1")
+/// let line = source.line(at: 14)  // number 2, prefix "b = a + "
+/// ```
 public struct SourceText: Sendable, Equatable {
   /// What a reader calls this source in a message: `xor.nbs, cell 4` or `In [3]`.
   public let name: String

@@ -1,4 +1,9 @@
 /// Everything that can be named in a network.
+///
+/// ```swift
+/// let adam = NetworkCatalog.standard.optimizers["adam"]
+/// let options = adam?.options.map(\.name) ?? []  // beta1, beta2, …
+/// ```
 public struct NetworkCatalog: Sendable {
   /// The kinds of layers.
   public var layers: [KindSchema] { didSet { revision = Revision() } }
@@ -44,7 +49,7 @@ public struct NetworkCatalog: Sendable {
   /// ```swift
   /// var catalog = NetworkCatalog.standard
   /// catalog.layers.append(gain)
-  /// NetworkCatalog.$current.withValue(catalog) { … }
+  /// let names = NetworkCatalog.$current.withValue(catalog) { NetworkCatalog.current.layers.names }
   /// ```
   @TaskLocal public static var current = NetworkCatalog.standard
 

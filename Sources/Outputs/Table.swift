@@ -1,4 +1,10 @@
 /// Rows and columns of text, not yet laid out.
+///
+/// ```swift
+/// let table = Table(
+///   columns: [.words("class"), .numbers("rows")], rows: [["setosa", "50"], ["virginica", "50"]])
+/// let text = Output.table(table).text(.report)
+/// ```
 public struct Table: Sendable, Equatable {
   /// A column's heading and how its cells are set.
   public struct Column: Sendable, Equatable {

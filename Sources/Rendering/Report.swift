@@ -3,6 +3,12 @@ public import Notebooks
 public import Outputs
 
 /// What a run has to say of itself: the cells with their outputs, and the figures that it came to.
+///
+/// ```swift
+/// let cell = Cell(.code, "print 1 + 1")
+/// let report = Report(title: "Sums", facts: [], entries: [Report.Entry(cell: cell, outputs: [.text("2")])])
+/// let page = report.markdown()
+/// ```
 public struct Report: Sendable {
   /// A cell and what it brought.
   public struct Entry: Sendable {

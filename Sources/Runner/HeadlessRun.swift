@@ -6,6 +6,14 @@ public import Runs
 public import Sessions
 
 /// A notebook that may run: read, checked, its parameters set, in a fresh session.
+///
+/// ```swift
+/// guard let file = NotebookFile.load(path).file else { return }
+/// let given = GivenParameter(name: "n", value: .spelled("9"), origin: "-p n=9")
+/// let headless = try HeadlessRun(file, parameters: [[given]], in: Session())
+/// let (run, _) = headless.run(keptAt: nil) { print($0.text(.report)) }  // 10
+/// let report = headless.report(of: run).markdown()
+/// ```
 public struct HeadlessRun {
   /// The notebook.
   public let source: NotebookFile

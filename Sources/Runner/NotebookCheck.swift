@@ -4,6 +4,12 @@ public import Language
 public import Notebooks
 
 /// What is known of a notebook before any of it runs: its mistakes and its parameters.
+///
+/// ```swift
+/// let notebook = Notebook(cells: [Cell(.code, "a = 1"), Cell(.code, "print b")])
+/// let check = NotebookCheck(notebook, name: "a.nbs", names: Session().knownNames)
+/// let places = check.mistakes.map(\.cell.index)  // 1
+/// ```
 public struct NotebookCheck {
   /// A mistake and the cell that it stands in.
   public struct Mistake: Sendable {

@@ -5,6 +5,12 @@ public import Outputs
 public import Sessions
 
 /// A notebook run from top to bottom in a fresh session.
+///
+/// ```swift
+/// let notebook = Notebook(cells: [Cell(.code, "a = 1"), Cell(.code, "print a")])
+/// let run = NotebookRun.run(notebook, name: "a.nbs", in: Session()) { _ in }
+/// let outputs = run.results.map(\.outputs.count)  // 0, 1
+/// ```
 public struct NotebookRun {
   /// How a cell ended, or the run.
   public enum Outcome: Sendable, Equatable {

@@ -8,6 +8,13 @@ public import Outputs
 ///
 /// Every front end works through ``evaluate(_:emit:)``. A session prints nothing and belongs to one thread;
 /// only its ``interruption`` may be reached from others.
+///
+/// ```swift
+/// let session = Session(seed: 1)
+/// var shown: [Output] = []
+/// let outcome = session.evaluate(SourceText("a = 2; a ^ 10", name: "cell 1")) { shown.append($0) }
+/// let text = shown.map { $0.text(.report) }  // 1024
+/// ```
 public final class Session {
   var state: SessionState
   /// The stream of random numbers. Whoever draws from it while something else runs holds this and not the state.

@@ -4,6 +4,16 @@ public import Outputs
 public import Sessions
 
 /// A walkthrough under way: takes what the learner types and tells what to show. It knows no terminal.
+///
+/// ```swift
+/// let notebook = Notebook(cells: [Cell(.markdown, "# Sums"), Cell(.code, "print 1 + 1")])
+/// var shown: [Lesson.Event] = []
+/// let lesson = Lesson(
+///   Walkthrough(name: "sums", notebook: notebook), makeSession: { Session() }, save: { _ in },
+///   show: { shown.append($0) })
+/// lesson.begin()  // shows the title, the prose and the code
+/// _ = lesson.enter("")  // runs the code
+/// ```
 public final class Lesson {
   /// Something to show.
   public enum Event: Equatable {

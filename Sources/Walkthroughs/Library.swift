@@ -4,6 +4,11 @@ import Foundations
 public import Notebooks
 
 /// Where walkthroughs come from: the program itself, or a teacher's folder.
+///
+/// ```swift
+/// let names = Library.names
+/// let walkthrough = names.first.flatMap { Library.builtIn($0) }
+/// ```
 public enum Library {
   /// The walkthroughs that come with the program, in the order of their headers' `order`.
   public static func builtIn() -> [Walkthrough] {

@@ -3,6 +3,11 @@ public import Foundations
 import NeuralEngine
 
 /// The data sets that are part of the program, and need no file.
+///
+/// ```swift
+/// let iris = try BuiltInSets.load("iris")
+/// let classes = iris?.classes  // setosa, versicolor, virginica
+/// ```
 public enum BuiltInSets {
   /// Their names.
   public static let names = ["xor", "and", "or", "nand", "iris", "digits", "breast_cancer", "exam"]

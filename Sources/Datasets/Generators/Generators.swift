@@ -2,6 +2,11 @@ public import Foundations
 public import NeuralEngine
 
 /// Data sets that are made up: the same seed makes the same one on every machine.
+///
+/// ```swift
+/// var random = RandomStream(seed: 1)
+/// let spiral = try Generators.make("spiral", count: 100, noise: 0.2, random: &random)
+/// ```
 public enum Generators {
   /// Their names.
   public static let names = [

@@ -2,6 +2,11 @@ public import Foundations
 import NeuralEngine
 
 /// Reads data sets from files and folders, telling formats apart by their content.
+///
+/// ```swift
+/// let people = try DatasetFile.read(path, name: "people", options: ReadOptions(targets: ["age"]))
+/// let names = people.train.inputNames  // height
+/// ```
 public enum DatasetFile {
   /// Reads a file or a folder.
   ///

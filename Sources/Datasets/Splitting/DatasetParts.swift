@@ -1,4 +1,11 @@
 /// A data set in parts that share no row: what is trained with, what steers the training, what is kept for the end.
+///
+/// ```swift
+/// var random = RandomStream(seed: 1)
+/// guard let iris = try BuiltInSets.load("iris") else { return }
+/// let parts = try iris.split(SplitOptions(test: 0.2), random: &random)
+/// let sizes = parts.named.map(\.data.rows)  // 120, 30
+/// ```
 public struct DatasetParts: Sendable, Equatable {
   /// The rows that are trained with; all where nothing is divided.
   public var train: Dataset

@@ -17,6 +17,11 @@ public enum Scaling: Sendable, Equatable {
 ///
 /// A value x becomes (x - offset) / divisor. Networks keep it, so that predictions take and give the user's own
 /// units. A column that is constant has nothing to scale: its divisor is 1.
+///
+/// ```swift
+/// let preparation = try Preparation.fitted(to: train, .minmax)
+/// let scaled = preparation.apply(to: train).inputs  // 0 and 1 for the least and the largest
+/// ```
 public struct Preparation: Sendable, Equatable {
   /// The offset that is taken from the values of a column, and the divisor of what is left.
   public struct Scale: Sendable, Equatable {

@@ -3,6 +3,12 @@ internal import Foundations
 internal import NetworkSchema
 
 /// Holds a program against the command table and the names that are known, before any of it runs.
+///
+/// ```swift
+/// let names = KnownNames(data: ["xor"], networks: ["solver"])
+/// let (result, _) = Checker.check(SourceText("train xro", name: "cell 1"), names: names)
+/// let messages = result.diagnostics.map(\.message)  // There is no data set `xro`. Did you mean `xor`?
+/// ```
 public struct Checker {
   /// The result of checking.
   public struct Result: Sendable {

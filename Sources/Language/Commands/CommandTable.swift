@@ -8,6 +8,11 @@ public enum Verb: String, Sendable, CaseIterable {
 }
 
 /// The one table of commands, with the kinds of layers, losses and so on that a catalog has.
+///
+/// ```swift
+/// let train = CommandTable.command("train")
+/// let options = train?.options.map(\.name) ?? []  // epochs, batch, …
+/// ```
 public struct CommandTable: Sendable {
   private let commands: [CommandSpec]
   private let byVerb: [String: CommandSpec]

@@ -1,6 +1,11 @@
 internal import NetworkSchema
 
 /// The help on a word, read from the command table; how it is laid out is not its business.
+///
+/// ```swift
+/// let topic = HelpTopic.find("adam")
+/// let words = topic?.entries.map(\.word) ?? []  // its options
+/// ```
 public struct HelpTopic: Sendable, Equatable {
   /// One line of a list: a word and what it means.
   public struct Entry: Sendable, Equatable {

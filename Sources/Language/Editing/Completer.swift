@@ -16,6 +16,11 @@ public struct Completions: Sendable, Equatable {
 }
 
 /// Finds what fits the slot at the end of a line, by the command table and the names that are known.
+///
+/// ```swift
+/// let names = KnownNames(data: ["xor", "iris"])
+/// let words = Completer.complete("train x", names: names).words  // ["xor"]
+/// ```
 public struct Completer {
   private let names: KnownNames
   private let tokens: [Token]

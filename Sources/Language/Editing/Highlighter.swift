@@ -2,6 +2,11 @@ public import Diagnostics
 
 /// Finds the pieces of source that a page sets apart. It reads tokens only, so that source with mistakes is
 /// marked as well.
+///
+/// ```swift
+/// let marks = Highlighter.marks(in: SourceText("train xor epochs=20", name: "cell 1"))
+/// let kinds = marks.map(\.kind)  // a verb, a key, a number
+/// ```
 public enum Highlighter {
   /// The marks of a source, in order and without overlap.
   public static func marks(in source: SourceText) -> [SourceMark] {

@@ -2,6 +2,15 @@
 ///
 /// It is what could be read and changed: both branches of an `if` count. Names that only the cell's own
 /// functions use are not in it.
+///
+/// ```swift
+/// let names = KnownNames(variables: ["W", "g"])
+/// let effects = Checker.check(SourceText("n = 3; W -= 0.1 * g", name: "cell 1"), names: names).result
+///   .effects
+/// let reads = effects.reads.sorted()  // W, g
+/// let definitions = effects.definitions.sorted()  // n
+/// let updates = effects.updates.sorted()  // W
+/// ```
 public struct CellEffects: Sendable, Equatable {
   /// Something that one cell can leave to another.
   public enum Resource: Sendable, Hashable, Comparable {

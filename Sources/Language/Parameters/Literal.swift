@@ -2,6 +2,10 @@ public import Diagnostics
 internal import NetworkSchema
 
 /// A value that is known without running anything: what a parameter is declared with and set to.
+///
+/// ```swift
+/// let value = Literal("[1, 20%, true]")  // a list of 1, 0.2 and true
+/// ```
 public enum Literal: Sendable, Equatable {
   case number(Double)
   case boolean(Bool)

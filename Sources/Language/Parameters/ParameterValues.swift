@@ -27,6 +27,13 @@ public struct GivenParameter: Sendable, Equatable {
 }
 
 /// The values of a notebook's parameters, held against what it declares before any of it runs.
+///
+/// ```swift
+/// let source = SourceText("param epochs = 20 min=1", name: "cell 1")
+/// let declared = Checker.check(source, names: KnownNames()).result.program.parameters
+/// let given = [GivenParameter(name: "epochs", value: .spelled("5"), origin: "-p epochs=5")]
+/// let values = ParameterValues([given], declared: declared, notebook: "xor.nbs").values  // epochs: 5
+/// ```
 public struct ParameterValues: Sendable, Equatable {
   /// The values that were given, by name.
   public private(set) var values: [String: Literal] = [:]

@@ -14,6 +14,12 @@ public struct ParseResult: Sendable {
 /// Turns tokens into a syntax tree by recursive descent, one function a rule of the grammar.
 ///
 /// It recovers at the end of the statement in which a mistake stands, so that one run finds several.
+///
+/// ```swift
+/// let result = Parser.parse(SourceText("a = 1; b = [a,", name: "cell 1"))
+/// let count = result.program.statements.count  // 1
+/// let isIncomplete = result.isIncomplete  // true: a line that closes the list would mend it
+/// ```
 public struct Parser {
   var tokens: [Token]
   var position = 0

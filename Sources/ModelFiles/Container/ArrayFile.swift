@@ -5,6 +5,13 @@ import NeuralEngine
 ///
 /// The format is eight bytes with the length of a header, the header as JSON, and the arrays one after the other
 /// without gaps. It holds no code, so reading a stranger's file is safe.
+///
+/// ```swift
+/// var file = ArrayFile()
+/// file.add(StoredArray("hid/bias", shape: [2], [0.5, -1]))
+/// try file.write(to: path)
+/// let bias = try ArrayFile.read(path)["hid/bias"]?.doubles  // 0.5, -1
+/// ```
 public struct ArrayFile: Sendable, Equatable {
   /// The arrays.
   public private(set) var arrays: [StoredArray] = []

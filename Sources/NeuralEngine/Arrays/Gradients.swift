@@ -3,6 +3,11 @@ import Foundations
 /// The gradients of a single number with respect to tensors that it was computed from, by reverse-mode
 /// differentiation.
 ///
+/// ```swift
+/// let w = Tensor([1, 2, 3]).stamped(variable: 1)
+/// let gradient = try gradients(of: (w * w).sum(), withRespectTo: [w])[0]  // [2 4 6]
+/// ```
+///
 /// - Parameters:
 ///   - loss: a tensor of one element.
 ///   - targets: tensors that variables hold (`stamped(variable:)`), or that were computed from such.

@@ -11,6 +11,11 @@ import Foundations
 /// references.
 ///
 /// Not `Sendable`: a session computes on one thread, and the marks of a graph walk are kept in the tensors.
+///
+/// ```swift
+/// let a = try Tensor(shape: [2, 2], values: [1, 2, 3, 4])
+/// let b = try (a * a).sum()  // 30
+/// ```
 public struct Tensor {
   var storage: TensorStorage
 }

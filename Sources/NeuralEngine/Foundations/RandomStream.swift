@@ -5,6 +5,13 @@ internal import CKernels
 /// The generator is xoshiro256++ 1.0, its state filled by SplitMix64, as its authors advise
 /// (D. Blackman and S. Vigna, "Scrambled Linear Pseudorandom Number Generators", ACM TOMS 47, 2021;
 /// prng.di.unimi.it).
+///
+/// ```swift
+/// var random = RandomStream(seed: 7)
+/// let first = random.uniform()
+/// random = RandomStream(seed: 7)
+/// let again = random.uniform()  // the same number
+/// ```
 public struct RandomStream: RandomNumberGenerator, Sendable, Equatable {
   private var state: (UInt64, UInt64, UInt64, UInt64)
   /// The second of the two normal numbers that one draw makes, kept for the next call.

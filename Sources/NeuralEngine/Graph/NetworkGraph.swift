@@ -3,6 +3,14 @@ public import Foundations
 /// The layers of a network and the edges between them: a directed graph without cycles.
 ///
 /// A value: a change that is refused leaves the graph as it was, and a copy is a snapshot.
+///
+/// ```swift
+/// var graph = NetworkGraph()
+/// try graph.add(Layer(name: "inp", kind: .input(size: 2)))
+/// try graph.add(Layer(name: "out", kind: .dense(units: 1, activation: .sigmoid)))
+/// try graph.connect(Edge(from: "inp", to: "out"))
+/// let width = graph.outputWidth  // 1
+/// ```
 public struct NetworkGraph: Sendable, Equatable {
   /// The layers, in the order in which they were added.
   public private(set) var layers: [Layer] = []

@@ -4,6 +4,22 @@ public import Foundations
 ///
 /// Parameters come into being the first time they are needed, so that the graph may grow and a seed may be
 /// set before. When the graph changes later, the parameters that still fit are kept.
+///
+/// ```swift
+/// let network = Network(name: "solver")
+/// try network.edit { (graph) throws(CodedError) in
+///   try graph.add(Layer(name: "inp", kind: .input(size: 2)))
+///   try graph.add(Layer(name: "hid", kind: .dense(units: 3, activation: .tanh)))
+///   try graph.add(Layer(name: "out", kind: .dense(units: 1, activation: .sigmoid)))
+///   try graph.connect([Edge(from: "inp", to: "hid"), Edge(from: "hid", to: "out")])
+/// }
+/// var random = RandomStream(seed: 1)
+/// try network.prepare(ExecutionOptions(), random: &random)
+/// let xor = Examples(name: "xor", rows: 4, inputs: [0, 0, 0, 1, 1, 0, 1, 1], targets: [0, 1, 1, 0])
+/// let options = TrainingOptions(epochs: 500, batchSize: 1, loss: .bce, optimizer: .adam, rate: 0.05)
+/// _ = try network.train(xor, options, random: &random)
+/// let outputs = try network.predict(xor)  // near 0, 1, 1 and 0
+/// ```
 public final class Network {
   /// The network's name.
   public let name: String

@@ -2,6 +2,11 @@
 ///
 /// A notebook that was read remembers how it was spelled. What nobody touches is written back byte for byte;
 /// what is changed through these properties is written in the canonical form.
+///
+/// ```swift
+/// let notebook = Notebook(cells: [Cell(.markdown, "# Sums"), Cell(.code, "print 1 + 1")])
+/// let text = NotebookFormat.write(notebook)  // the lines of a .nbs file
+/// ```
 public struct Notebook: Sendable, Equatable {
   /// Title, version, language and whatever else stands at the top.
   public var header: NotebookHeader

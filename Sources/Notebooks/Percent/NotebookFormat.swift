@@ -11,6 +11,11 @@ public struct NotebookReading: Sendable, Equatable {
 /// The `.nbs` format: a text with `# %%` lines, which is a valid program as it stands.
 ///
 /// `docs/notebook-format.md` describes it for those who write notebooks.
+///
+/// ```swift
+/// let reading = NotebookFormat.read("# %%\na = 1\n# %%\nprint a\n", name: "a.nbs")
+/// let sources = reading.notebook?.cells.map(\.source) ?? []  // "a = 1", "print a"
+/// ```
 public enum NotebookFormat {
   /// The bytes that a file may hold. A caller should look before it reads more than that into memory.
   public static let maximumBytes = 100_000_000

@@ -1,5 +1,11 @@
 /// A plot as data: what is drawn, on which axes, not yet how. The same value becomes ASCII in Markdown and
 /// blocks or braille on a terminal.
+///
+/// ```swift
+/// let squares = XYPlot.Series(name: "x ^ 2", xs: [0, 1, 2, 3], ys: [0, 1, 4, 9])
+/// let plot = Plot.xy(XYPlot(.line, title: "Squares", xLabel: "x", yLabel: "y", series: [squares]))
+/// let text = plot.text(.markdown)
+/// ```
 public enum Plot: Sendable, Equatable {
   /// One or several series against a common x.
   case line(LinePlot)

@@ -10,6 +10,15 @@ public import Terminal
 
 /// The conversation at the prompt, apart from the keyboard: takes entries one by one and shows what comes of
 /// them.
+///
+/// ```swift
+/// let presenter = Presenter(
+///   style: { TextStyle(width: 80) }, progressPlace: { .log }, write: { written += $0 },
+///   writeProgress: { _ in })
+/// let prompt = Prompt(session: Session(), presenter: presenter)
+/// _ = prompt.enter("2 ^ 10")  // shows 1024
+/// _ = prompt.enter(":undo")
+/// ```
 public final class Prompt {
   /// What to do after an entry.
   public enum Next: Equatable {

@@ -2,6 +2,11 @@ public import Notebooks
 
 /// What a run shows, held against a report that was kept: words to the letter, numbers within a tolerance, plots by
 /// their axes and captions.
+///
+/// ```swift
+/// let comparison = ReportComparison(expected: old, found: new, notebook: notebook)
+/// let cells = comparison.differences.map(\.cell)
+/// ```
 public struct ReportComparison {
   /// How far numbers may lie from the expected ones, relative to them, where a cell does not say.
   public static let defaultTolerance = 0.0

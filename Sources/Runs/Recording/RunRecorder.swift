@@ -11,6 +11,17 @@ import Synchronization
 /// Whoever runs cells tells it what happens, and goes on at once: events are gathered, and written on a queue of
 /// the recorder's own, a transaction at most every 200 ms. The store is opened there too, at the first event. What
 /// goes wrong ends the recording with one ``takeWarning()``, and never the run.
+///
+/// ```swift
+/// let location = StoreLocation(folder: folder)
+/// let description = RunDescription(title: "Sums", origin: .prompt, seed: 1, version: "1.0")
+/// let recorder = RunRecorder(description, location: { location }, render: { RenderedOutput($0) })
+/// recorder.cellBegan(Cell(.code, "print 2"))
+/// recorder.showed(.text("2"))
+/// recorder.cellEnded(.done)
+/// recorder.finish(.done)
+/// let titles = try RunStore.openToRead(at: location)?.runs().runs.map(\.title)  // Sums
+/// ```
 public final class RunRecorder: Sendable {
   private struct State {
     var pending: [RunEvent] = []

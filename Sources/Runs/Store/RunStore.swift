@@ -6,6 +6,11 @@ import GRDB
 ///
 /// It is in WAL mode with `synchronous=NORMAL`: a process that is killed leaves every transaction that it
 /// committed, and nothing is waited for while a network trains.
+///
+/// ```swift
+/// let (store, _) = try RunStore.open(at: StoreLocation(folder: folder))
+/// let latest = try store.runs(RunQuery(limit: 10)).runs  // none yet
+/// ```
 public struct RunStore: Sendable {
   /// Where the file is.
   public let file: String

@@ -12,6 +12,11 @@ public import Outputs
 ///
 /// The file is a safetensors container: an array `session` describes everything in JSON, and the numbers are
 /// arrays beside it. It holds no code but the user's own cells, of which only function definitions are compiled.
+///
+/// ```swift
+/// try SessionFile.contents(of: transcript) { $0.text(.report) }.write(to: path)
+/// let copy = try SessionFile.read(path, into: Session()) { print($0.message) }
+/// ```
 public enum SessionFile {
   private static let kind = "nbs-session"
   private static let version = "3"

@@ -7,6 +7,12 @@ public import Language
 /// goes on with it. Only a new lineage makes what was computed from the old one stale. A definition that computes
 /// a name from the same lineages again, after one of them has moved on, is no new one: in `L = W ^ 2` behind
 /// `W -= 0.1 * g` nothing but `W` has changed, and that by itself.
+///
+/// ```swift
+/// let transcript = Transcript(session: Session())
+/// for cell in ["a = 1", "b = 2 * a", "a = 5"] { _ = transcript.run(cell) { _ in } }
+/// let stale = Dependencies(transcript.entries).stale.map(\.number)  // 2
+/// ```
 public struct Dependencies {
   /// A cell that no longer holds, and why.
   public struct Stale: Sendable, Equatable {

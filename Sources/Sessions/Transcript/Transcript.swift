@@ -7,6 +7,14 @@ public import Outputs
 /// A session with a memory: the cells that were entered, what they came to, and how to take them back.
 ///
 /// A page of a transcript reads from top to bottom: what is run again becomes a new cell at its end.
+///
+/// ```swift
+/// let transcript = Transcript(session: Session())
+/// for cell in ["a = 1", "a = a + 1", "a"] { _ = transcript.run(cell) { _ in } }
+/// _ = transcript.undo()  // takes `a` back
+/// _ = transcript.undo()  // and `a = a + 1`
+/// let next = transcript.nextNumber
+/// ```
 public final class Transcript {
   /// A cell that ran.
   public struct Entry: Sendable {
