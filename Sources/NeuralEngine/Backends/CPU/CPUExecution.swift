@@ -32,11 +32,16 @@ package final class CPUExecution: @unchecked Sendable {
     let scope: Step.Scope
     /// What the kernels do. They are called a million times a second where networks are small, and copying whole kernels
     /// would take longer than some of them.
-    let runs: [@Sendable (Frame) -> Void]
+    let runs: [Run]
     /// How threads share each of them.
     let shared: [SharedKernel?]
     /// What shards add up in it.
     let reduced: [BufferID]
+  }
+
+  /// What a kernel does. Functions that stand in an array by themselves are called through another one.
+  private struct Run {
+    let call: @Sendable (Frame) -> Void
   }
 
   /// Compiles a plan.
@@ -80,7 +85,8 @@ package final class CPUExecution: @unchecked Sendable {
       let reduced = scope == .whole ? [] : Set(outputs).filter { plan.buffers[$0.number].isReduced }
       segments.append(
         Segment(
-          scope: scope, runs: kernels[start..<end].map(\.run), shared: kernels[start..<end].map(\.shared),
+          scope: scope, runs: kernels[start..<end].map { Run(call: $0.run) },
+          shared: kernels[start..<end].map(\.shared),
           reduced: reduced.sorted { $0.number < $1.number }))
       start = end
     }
@@ -153,10 +159,10 @@ package final class CPUExecution: @unchecked Sendable {
       storage.point(worker.bases, to: frame.firstRow)
       source?.load(frame)
       if threads == 1 {
-        for run in segment.runs { run(frame) }
+        for run in segment.runs { run.call(frame) }
       } else {
         for (run, shared) in zip(segment.runs, segment.shared) {
-          if let shared { self.run(shared, frame, threads) } else { run(frame) }
+          if let shared { self.run(shared, frame, threads) } else { run.call(frame) }
         }
       }
       frame.firstRow += frame.rows
@@ -181,7 +187,7 @@ package final class CPUExecution: @unchecked Sendable {
     let frame = Frame(
       bases: UnsafePointer(worker.bases), rows: rows, firstRow: 0, isFirst: true,
       scratch: worker.scratch.pointer, loss: losses, batch: UnsafePointer(batch))
-    for run in segment.runs { run(frame) }
+    for run in segment.runs { run.call(frame) }
   }
 
   /// What a thread computes in.
