@@ -21,7 +21,7 @@ extension Diagnostic {
       lines += message.wrapped(to: width)
     }
     for note in notes { lines += note.wrapped(to: width) }
-    return lines.joined(separator: "\n").harmless()
+    return lines.joined(separator: "\n").sanitized()
   }
 
   /// What a notice begins with.

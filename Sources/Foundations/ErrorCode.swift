@@ -169,7 +169,6 @@ public enum ErrorCode: String, Sendable, CaseIterable, CustomStringConvertible {
   case unknownEdgeType = "unknown-edge-type"
   case unknownEscape = "unknown-escape"
   case unknownField = "unknown-field"
-  case unknownFigure = "unknown-figure"
   case unknownFunction = "unknown-function"
   case unknownInitializer = "unknown-initializer"
   case unknownInput = "unknown-input"

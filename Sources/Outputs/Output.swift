@@ -35,8 +35,8 @@ public struct ProgressUpdate: Sendable, Equatable {
   public var part: Part?
   /// How long it has taken so far, in seconds.
   public var seconds: Double
-  /// The last figures, in the order to show them: `("loss", 0.02)`.
-  public var figures: [Figure]
+  /// The last metrics, in the order to show them: `("loss", 0.02)`.
+  public var metrics: [Metric]
   /// Whether this is the last word on this work.
   public var isFinal: Bool
 
@@ -57,14 +57,14 @@ public struct ProgressUpdate: Sendable, Equatable {
     }
   }
 
-  /// A figure and its name.
-  public struct Figure: Sendable, Equatable {
+  /// A metric and its name.
+  public struct Metric: Sendable, Equatable {
     /// The name, `loss`.
     public var name: String
     /// The value.
     public var value: Double
 
-    /// Creates a figure.
+    /// Creates a metric.
     public init(_ name: String, _ value: Double) {
       self.name = name
       self.value = value
@@ -74,7 +74,7 @@ public struct ProgressUpdate: Sendable, Equatable {
   /// Creates a report of progress.
   public init(
     label: String, completed: Int, total: Int, unit: String = "epoch", part: Part? = nil,
-    seconds: Double = 0, figures: [Figure], isFinal: Bool
+    seconds: Double = 0, metrics: [Metric], isFinal: Bool
   ) {
     self.part = part
     self.label = label
@@ -82,7 +82,7 @@ public struct ProgressUpdate: Sendable, Equatable {
     self.total = total
     self.unit = unit
     self.seconds = seconds
-    self.figures = figures
+    self.metrics = metrics
     self.isFinal = isFinal
   }
 }

@@ -7,8 +7,8 @@ extension Output {
   /// The output as text without a final newline; empty for progress, which is shown and gone.
   public func text(_ style: TextStyle) -> String {
     switch self {
-    case .printed(let text), .value(let text): text.harmless(keepsTabs: true)
-    case .text(let text): text.harmless(keepsTabs: true).wrapped(to: style.width).joined(separator: "\n")
+    case .printed(let text), .value(let text): text.sanitized(keepsTabs: true)
+    case .text(let text): text.sanitized(keepsTabs: true).wrapped(to: style.width).joined(separator: "\n")
     case .table(let table): table.text(style)
     case .plot(let plot):
       plot.text(style.plots) + "\n"
@@ -37,7 +37,7 @@ extension RenderedOutput {
     case .printed, .text: self.init(.text, plain: output.text(.report))
     case .value: self.init(.value, plain: output.text(.report))
     case .table(let table):
-      let table = table.harmless
+      let table = table.sanitized
       self.init(
         .table, plain: output.text(.report),
         forms: [Form("text/markdown", table.markdown), Form("text/html", table.html)])

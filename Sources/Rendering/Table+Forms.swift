@@ -4,15 +4,15 @@ import Outputs
 extension Table {
   /// The table in columns at most `width` wide. Words are wrapped within their column; where numbers alone
   /// are too many, the table goes on in another block below. Nothing is cut.
-  func text(_ style: TextStyle) -> String { harmless.laidOut(style) }
+  func text(_ style: TextStyle) -> String { sanitized.laidOut(style) }
 
   /// The table with nothing in it that a terminal or a page would obey.
-  var harmless: Table {
+  var sanitized: Table {
     var headings = columns
-    for index in headings.indices { headings[index].title = headings[index].title.harmless() }
+    for index in headings.indices { headings[index].title = headings[index].title.sanitized() }
     return Table(
-      title: title?.harmless(), columns: headings, rows: rows.map { $0.map { $0.harmless() } },
-      footer: footer.map { $0.harmless() })
+      title: title?.sanitized(), columns: headings, rows: rows.map { $0.map { $0.sanitized() } },
+      footer: footer.map { $0.sanitized() })
   }
 
   private func laidOut(_ style: TextStyle) -> String {

@@ -42,7 +42,7 @@ public struct RunSummary: Encodable {
       uniqueKeysWithValues: headless.session.parameterValues.map {
         ($0.name, ParameterSummary(value: $0.value))
       })
-    metrics = headless.session.figures
+    metrics = headless.session.metrics
     seconds = run.results.map(\.duration).reduce(.zero, +) / .seconds(1)
     cells = run.results.filter { $0.cell.kind == .code }.map(CellSummary.init)
     self.reports = reports

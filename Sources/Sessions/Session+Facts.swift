@@ -5,7 +5,7 @@ import NetworkSchema
 import NeuralEngine
 
 extension Session {
-  /// What a report says of a run before its cells: the seed, the data, the networks and the final figures.
+  /// What a report says of a run before its cells: the seed, the data, the networks and the final metrics.
   public var facts: [(name: String, value: String)] {
     var facts = parameterValues.map { (name: "parameter " + $0.name, value: $0.value.spelling) }
     facts.append(("seed", String(seed)))
@@ -41,8 +41,8 @@ extension Dataset {
 }
 
 extension Session {
-  /// The last figures of `train` or `evaluate`, by name: `loss`, `accuracy`.
-  public var figures: [String: Double] {
+  /// The last metrics of `train` or `evaluate`, by name: `loss`, `accuracy`.
+  public var metrics: [String: Double] {
     let values = NetworkCatalog.current.trainingMetrics.names.map { ($0, array(named: $0)?.scalar) }
     return Dictionary(uniqueKeysWithValues: values).compactMapValues(\.self)
   }

@@ -33,7 +33,7 @@ public struct ProgressLine {
 
   /// What to write for this progress; empty for nothing.
   public mutating func text(for progress: ProgressUpdate) -> String {
-    if let loss = progress.figures.first?.value { losses = losses.suffix(Self.mostLosses - 1) + [loss] }
+    if let loss = progress.metrics.first?.value { losses = losses.suffix(Self.mostLosses - 1) + [loss] }
     switch place {
     case .terminal(_, let usesUnicode):
       isOnTerminal = !progress.isFinal
@@ -73,10 +73,10 @@ public struct ProgressLine {
 
   /// What there is to say, the most important first; what does not fit the line is left out.
   private func line(_ progress: ProgressUpdate, _ sparkline: String) -> String {
-    let figures = progress.figures.map { "\($0.name) \($0.text)" }
+    let metrics = progress.metrics.map { "\($0.name) \($0.text)" }
     let whole = progress.total > 0 ? "/\(progress.total)" : ""
     let parts =
-      figures.prefix(1) + speed(progress) + (sparkline.isEmpty ? [] : [sparkline]) + figures.dropFirst()
+      metrics.prefix(1) + speed(progress) + (sparkline.isEmpty ? [] : [sparkline]) + metrics.dropFirst()
     guard let first = beginning(progress, whole) else { return "" }
     var line = first
     for part in parts where line.displayWidth + 2 + part.displayWidth < width {
@@ -140,7 +140,7 @@ public struct ProgressLine {
   }
 }
 
-extension ProgressUpdate.Figure {
+extension ProgressUpdate.Metric {
   /// The value in four digits; an accuracy in percent, as below the training.
   fileprivate var text: String {
     name.hasSuffix("accuracy") && value.isFinite ? value.shareText : String(format: "%.4g", value)

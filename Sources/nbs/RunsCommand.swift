@@ -50,7 +50,7 @@ extension RunsCommand {
     static let configuration = CommandConfiguration(
       abstract: "List runs, the newest first.",
       discussion: """
-        --where compares a parameter, a figure (its last value), or one of id, seed, seconds, title and ended with \
+        --where compares a parameter, a metric (its last value), or one of id, seed, seconds, title and ended with \
         a value: --where 'accuracy>90%' --where rate=0.3 --where ended=failed. Several must all hold.
         DAY is a day (2026-11-21), a time (2026-11-21T18:30), today, yesterday, or an age: 7d, 12h, 30min.
         """)
@@ -136,7 +136,7 @@ extension RunsCommand {
 
     func run() throws {
       let (store, ids) = try RunsCommand.runs(references)
-      let comparison = try refusing { try RunComparison(try ids.map(store.run), figure: metric) }
+      let comparison = try refusing { try RunComparison(try ids.map(store.run), metric: metric) }
       form.put(outputs: { comparison.outputs }, json: { comparison.json }, csv: { comparison.csv })
     }
   }

@@ -19,7 +19,7 @@ import Testing
       ("train xor epochs=0", [.badValue]), ("train xor epochs=a", []),
       ("train xor epochs=b", [.badValue]),
       ("train xor epochs=1 epochs=2", [.repeatedOption]), ("train xor.test", []),
-      ("train xor until los<1", [.unknownFigure]), ("summary until loss<1", [.unexpectedArgument]),
+      ("train xor until los<1", [.unknownMetric]), ("summary until loss<1", [.unexpectedArgument]),
       ("layer z dens 3", [.unknownKind]), ("layer z dense", [.missingArgument]),
       ("layer z dense 3 sigmod", [.unknownActivation]), ("show weights hid", []), ("show xor", []),
       ("show weights hd", [.unknownLayer]), ("b", [.unknownName]), ("foo(1)", [.unknownFunction]),

@@ -24,7 +24,7 @@ struct MIMETests {
     #expect(picture.map(\.type) == ["text/plain", "image/svg+xml"])
     let svg = try #require(picture[1].content.string)
     #expect(svg.contains("<title>h</title>") && !svg.contains("id="), "pictures on a page share no ids")
-    let progress = ProgressUpdate(label: "", completed: 1, total: 2, figures: [], isFinal: false)
+    let progress = ProgressUpdate(label: "", completed: 1, total: 2, metrics: [], isFinal: false)
     #expect(RenderedOutput(.progress(progress)) == nil)
   }
 

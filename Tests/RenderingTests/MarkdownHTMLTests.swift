@@ -39,7 +39,7 @@ struct MarkdownHTMLTests {
       "<img src=x onerror=y>", "`<script>`", "[x](\" onclick=\"y)", "<javascript:x>", "# <script>",
       "| <script> |\n| --- |\n| <script> |",
     ])
-  func harmless(markdown: String) {
+  func sanitized(markdown: String) {
     let html = MarkdownHTML.html(markdown)
     #expect(!html.contains("<script") && !html.contains("<img") && !html.contains("\" onclick"))
     #expect(!html.lowercased().contains("href=\"javascript") && !html.contains("href=\"data"))

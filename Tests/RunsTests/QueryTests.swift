@@ -64,7 +64,7 @@ import Testing
     let keeper = try store()
     let store = try keeper.read()
     let comparison = try RunComparison([store.run(1), store.run(2)])
-    #expect(comparison.figure == "loss")
+    #expect(comparison.metric == "loss")
     let lines = comparison.lines.filter { $0.kind != .fact }
     #expect(lines.map(\.name) == ["rate", "mode", "loss", "accuracy"])
     #expect(lines.map(\.values) == [["0.3", "0.05"], ["", "fast"], ["0.1", "0.2"], ["100%", ""]])
@@ -74,7 +74,7 @@ import Testing
     }
     #expect(plot.series.map(\.name) == ["run 1", "run 2"])
     #expect(plot.series.map(\.values) == [[0.5, 0.1], [0.2]])
-    #expect(throws: Diagnostic.self) { try RunComparison([store.run(1), store.run(2)], figure: "accuracy") }
+    #expect(throws: Diagnostic.self) { try RunComparison([store.run(1), store.run(2)], metric: "accuracy") }
   }
 
   @Test func formsForPrograms() throws {

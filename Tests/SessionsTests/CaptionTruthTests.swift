@@ -21,16 +21,16 @@ struct CaptionTruthTests {
 
   @Test("An accuracy that is only nearly whole is not called so")
   func nearlyWhole() {
-    #expect(Figure.accuracy.text(0.9999) == ">99.9%")
-    #expect(Figure.validationAccuracy.text(0.0001) == "<0.1%")
-    #expect(Figure.accuracy.text(0.75) == "75%")
+    #expect(TrainingMetric.accuracy.text(0.9999) == ">99.9%")
+    #expect(TrainingMetric.validationAccuracy.text(0.0001) == "<0.1%")
+    #expect(TrainingMetric.accuracy.text(0.75) == "75%")
   }
 
   @Test(arguments: Study.allCases)
   func lossAndAccuracy(_ study: Study) throws {
     let studio = try study.studio()
     let epochs = try #require(try studio.network().lastTraining).history.recent
-    for (kind, figure) in [("loss", Figure.loss), ("accuracy", .accuracy)] {
+    for (kind, figure) in [("loss", TrainingMetric.loss), ("accuracy", .accuracy)] {
       let values = epochs.compactMap { $0[figure] }
       let caption = try studio.caption("plot \(kind)")
       let facts = try #require(

@@ -20,8 +20,8 @@ struct LongTrainingTests {
     return losses
   }()
 
-  private static func figures(_ epoch: Int) -> EpochFigures {
-    EpochFigures(loss: losses[epoch], accuracy: epoch < 90_000 ? 0.5 : 1, validationLoss: losses[epoch] * 2)
+  private static func figures(_ epoch: Int) -> EpochMetrics {
+    EpochMetrics(loss: losses[epoch], accuracy: epoch < 90_000 ? 0.5 : 1, validationLoss: losses[epoch] * 2)
   }
 
   private static let history: TrainingHistory = {
@@ -77,7 +77,7 @@ struct LongTrainingTests {
   func gaps() throws {
     var history = TrainingHistory()
     for epoch in 0..<100_000 {
-      history.append(EpochFigures(loss: epoch == 777 ? .infinity : epoch % 1000 == 5 ? 0 : 0.5))
+      history.append(EpochMetrics(loss: epoch == 777 ? .infinity : epoch % 1000 == 5 ? 0 : 0.5))
     }
     let series = LinePlot.Series("train loss", history, .loss, lowerIsBetter: true)
     #expect(try lines(series).last?.contains("1 value not finite (epoch 778)") == true)
@@ -108,7 +108,7 @@ struct LongTrainingTests {
       if looks.isMultiple(of: 4) { feed.handOn() }
     }
     feed.handOn()
-    for (figure, factor) in [(Figure.loss, 1.0), (.validationLoss, 2)] {
+    for (figure, factor) in [(TrainingMetric.loss, 1.0), (.validationLoss, 2)] {
       let own = batches.filter { $0.name == figure.rawValue }
       let whole = MetricBatch(subject: "n on d", name: figure.rawValue, steps: 1...Self.losses.count) {
         Self.losses[$0 - 1] * factor
@@ -139,7 +139,7 @@ struct LongTrainingTests {
     #expect(epochs(table) == expected(every) && table.footer.isEmpty)
     #expect(
       table.rows.allSatisfy { row in
-        Int(row[0]).map { Figure.loss.text(Self.losses[$0 - 1]) } == row[1]
+        Int(row[0]).map { TrainingMetric.loss.text(Self.losses[$0 - 1]) } == row[1]
       })
     var distance = every
     while count / distance > 100 { distance *= 2 }

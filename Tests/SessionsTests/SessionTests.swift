@@ -72,6 +72,6 @@ import Testing
     #expect(first.label == "repeat" && first.unit == "round" && first.total == 1_000_000_000)
     #expect(first.seconds >= 0.05 && first.completed > 0 && !first.isFinal)
     // The figure is what was recorded last: the round's number, counted from 0.
-    #expect(first.figures == [.init("x", Double(first.completed - 1))])
+    #expect(first.metrics == [.init("x", Double(first.completed - 1))])
   }
 }

@@ -26,7 +26,7 @@ import Testing
     let updates = told(&monitor, for: .milliseconds(950), pause: 5_000, of: 100_000)
     #expect((1...5).contains(updates.count))
     #expect(updates.allSatisfy { $0.completed == 0 && $0.total == 3 && $0.part?.total == 100_000 })
-    #expect(updates.allSatisfy { $0.seconds >= 0.5 && $0.figures.map(\.value) == [0.5] })
+    #expect(updates.allSatisfy { $0.seconds >= 0.5 && $0.metrics.map(\.value) == [0.5] })
   }
 
   @Test func shortEpochsAreToldAtTheirEnds() {
@@ -34,7 +34,7 @@ import Testing
     var history = TrainingHistory()
     for _ in 1...40 {
       #expect(told(&monitor, for: .seconds(1), pause: 2_000, of: 10).isEmpty)
-      history.append(EpochFigures(loss: 0.5, accuracy: nil))
+      history.append(EpochMetrics(loss: 0.5, accuracy: nil))
       _ = monitor.epochEnded(history)
     }
   }

@@ -30,7 +30,7 @@ struct PresenterTests {
   ) -> Output {
     .progress(
       ProgressUpdate(
-        label: label, completed: completed, total: total, seconds: 3, figures: [.init("loss", loss)],
+        label: label, completed: completed, total: total, seconds: 3, metrics: [.init("loss", loss)],
         isFinal: isFinal))
   }
 

@@ -8,7 +8,7 @@ struct ProgressLineTests {
   private func update(_ completed: Int, of total: Int, isFinal: Bool = false) -> ProgressUpdate {
     ProgressUpdate(
       label: "repeat", completed: completed, total: total, unit: "round", seconds: 2,
-      figures: [.init("loss", 0.5)], isFinal: isFinal)
+      metrics: [.init("loss", 0.5)], isFinal: isFinal)
   }
 
   @Test("A terminal has one line, drawn anew and wiped at the end")
@@ -43,7 +43,7 @@ struct ProgressLineTests {
   }
 
   @Test("A file's name does nothing to the terminal")
-  func harmless() {
+  func sanitized() {
     var line = ProgressLine(.terminal(width: 80, usesUnicode: false))
     var update = update(1, of: 2)
     update.label = "read a\u{1B}[2J\nb"
@@ -55,7 +55,7 @@ struct ProgressLineTests {
     var line = ProgressLine(.terminal(width: 80, usesUnicode: true))
     var update = update(1, of: 2)
     for loss in [-1.7e308, 1.7e308] {
-      update.figures = [.init("loss", loss)]
+      update.metrics = [.init("loss", loss)]
       #expect(!line.text(for: update).contains("█"))
     }
   }
@@ -64,7 +64,7 @@ struct ProgressLineTests {
   func rates() {
     var line = ProgressLine(.log)
     let update = ProgressUpdate(
-      label: "repeat", completed: 11_765_432, total: 0, unit: "round", seconds: 2, figures: [], isFinal: false
+      label: "repeat", completed: 11_765_432, total: 0, unit: "round", seconds: 2, metrics: [], isFinal: false
     )
     #expect(line.text(for: update) == "repeat  round 11765432  5880000 rounds/s\n")
   }
@@ -82,7 +82,7 @@ struct ProgressLineTests {
   func percent() {
     var line = ProgressLine(.log)
     var update = update(1000, of: 4000)
-    update.figures.append(.init("val_accuracy", 0.975))
+    update.metrics.append(.init("val_accuracy", 0.975))
     #expect(line.text(for: update).contains("loss 0.5  500 rounds/s  6s left  val_accuracy 97.5%\n"))
   }
 
@@ -90,7 +90,7 @@ struct ProgressLineTests {
   func batches() {
     var update = ProgressUpdate(
       label: "train d", completed: 0, total: 5, part: .init(unit: "batch", completed: 25, total: 100),
-      seconds: 1, figures: [.init("loss", 0.5)], isFinal: false)
+      seconds: 1, metrics: [.init("loss", 0.5)], isFinal: false)
     var line = ProgressLine(.terminal(width: 100, usesUnicode: false))
     #expect(
       line.text(for: update) == "\rtrain d  epoch 1/5  batch 25/100  loss 0.5  25 batches/s  19s left\u{1B}[K"

@@ -1,6 +1,6 @@
 /// The contents of a data set, as data: for `show data`.
 public struct DatasetDescription: Sendable, Equatable {
-  /// The figures of one column, or of all pixels together.
+  /// The statistics of one column, or of all pixels together.
   public struct Column: Sendable, Equatable {
     /// The roles of a column.
     public enum Role: Sendable, Equatable {
@@ -76,21 +76,21 @@ extension Dataset {
   }
 
   private var pixelColumn: DatasetDescription.Column {
-    let figures = ColumnFigures.all(of: self)
-    let mean = figures.reduce(0) { $0 + $1.mean } / Double(figures.count)
+    let statistics = ColumnStatistics.all(of: self)
+    let mean = statistics.reduce(0) { $0 + $1.mean } / Double(statistics.count)
     // The variance of all is the mean of the columns' variances plus the variance of their means.
-    let variance = figures.reduce(0) {
+    let variance = statistics.reduce(0) {
       $0 + $1.deviation * $1.deviation + ($1.mean - mean) * ($1.mean - mean)
     }
-    let low = figures.reduce(Double.infinity) { min($0, $1.low) }
-    let high = figures.reduce(-Double.infinity) { max($0, $1.high) }
+    let low = statistics.reduce(Double.infinity) { min($0, $1.low) }
+    let high = statistics.reduce(-Double.infinity) { max($0, $1.high) }
     return DatasetDescription.Column(
       name: "pixels", role: .input, kind: .pixels, range: low...max(low, high), mean: mean,
-      deviation: (variance / Double(figures.count)).squareRoot(), missing: 0)
+      deviation: (variance / Double(statistics.count)).squareRoot(), missing: 0)
   }
 
   private var describedInputs: [DatasetDescription.Column] {
-    let figures = ColumnFigures.all(of: self)
+    let statistics = ColumnStatistics.all(of: self)
     let values = inputs
     var start = 0
     return inputColumns.map { column in
@@ -98,23 +98,24 @@ extension Dataset {
       let isWhole = stride(from: start, to: values.count, by: inputWidth).allSatisfy {
         values[$0] == values[$0].rounded()
       }
-      return described(column, .input, figures[start], isWhole: isWhole)
+      return described(column, .input, statistics[start], isWhole: isWhole)
     }
   }
 
   private var describedTargets: [DatasetDescription.Column] {
     guard targetWidth > 0 else { return [] }
-    let figures = ColumnFigures.all(targets, width: targetWidth)
+    let statistics = ColumnStatistics.all(targets, width: targetWidth)
     return targetColumns.enumerated().map { place, column in
       let isWhole = stride(from: place, to: targets.count, by: targetWidth).allSatisfy {
         targets[$0] == targets[$0].rounded()
       }
-      return described(column, .target, figures[place], isWhole: isWhole)
+      return described(column, .target, statistics[place], isWhole: isWhole)
     }
   }
 
   private func described(
-    _ column: DataColumn, _ role: DatasetDescription.Column.Role, _ figures: ColumnFigures, isWhole: Bool
+    _ column: DataColumn, _ role: DatasetDescription.Column.Role, _ statistics: ColumnStatistics,
+    isWhole: Bool
   ) -> DatasetDescription.Column {
     if let levels = column.levels {
       return DatasetDescription.Column(
@@ -123,7 +124,8 @@ extension Dataset {
     }
     return DatasetDescription.Column(
       name: column.name, role: role, kind: isWhole ? .wholeNumber : .number,
-      range: figures.low...max(figures.low, figures.high), mean: figures.mean, deviation: figures.deviation,
+      range: statistics.low...max(statistics.low, statistics.high), mean: statistics.mean,
+      deviation: statistics.deviation,
       missing: column.missing)
   }
 

@@ -73,7 +73,7 @@ public struct Preparation: Sendable, Equatable {
       }
       inputs = [Scale(divisor: divisor)]
     } else {
-      let columns = ColumnFigures.all(of: train)
+      let columns = ColumnStatistics.all(of: train)
       inputs = columns.map { $0.scale(scaling) }
       // Of images many pixels are constant, and nobody wants to read which.
       if train.inputShape.count == 1 {
@@ -82,7 +82,7 @@ public struct Preparation: Sendable, Equatable {
     }
     var targets: [Scale]?
     if scalesTargets ?? isMeasured(train, scaling), train.targetWidth > 0 {
-      targets = ColumnFigures.all(train.targets, width: train.targetWidth).map { $0.scale(scaling) }
+      targets = ColumnStatistics.all(train.targets, width: train.targetWidth).map { $0.scale(scaling) }
     }
     return Preparation(inputs: inputs, targets: targets, constant: constant)
   }
@@ -103,21 +103,21 @@ public struct Preparation: Sendable, Equatable {
   }
 }
 
-/// The figures of a column that scales are made of.
-struct ColumnFigures {
+/// The statistics of a column that scales are made of.
+struct ColumnStatistics {
   var low = Double.infinity
   var high = -Double.infinity
   var mean = 0.0
   /// Over all rows, not all but one: as scikit-learn does.
   var deviation = 0.0
 
-  /// The figures of the columns of a table, row by row.
-  static func all(_ values: [Double], width: Int) -> [ColumnFigures] {
+  /// The statistics of the columns of a table, row by row.
+  static func all(_ values: [Double], width: Int) -> [ColumnStatistics] {
     all(rows: values.count / width, width: width) { values[$0] }
   }
 
-  /// The figures of the inputs.
-  static func all(of data: Dataset) -> [ColumnFigures] {
+  /// The statistics of the inputs.
+  static func all(of data: Dataset) -> [ColumnStatistics] {
     switch data.storage {
     case .doubles(let values): return all(values, width: data.inputWidth)
     case .bytes(let bytes):
@@ -129,8 +129,8 @@ struct ColumnFigures {
     }
   }
 
-  private static func all(rows: Int, width: Int, value: (Int) -> Double) -> [ColumnFigures] {
-    var columns = [ColumnFigures](repeating: ColumnFigures(), count: width)
+  private static func all(rows: Int, width: Int, value: (Int) -> Double) -> [ColumnStatistics] {
+    var columns = [ColumnStatistics](repeating: ColumnStatistics(), count: width)
     // Two passes: the sum of squares less the square of the sum loses all digits of large, close values.
     for row in 0..<rows {
       for column in 0..<width {

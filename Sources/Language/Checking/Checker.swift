@@ -235,24 +235,24 @@ extension Checker {
   }
 
   private mutating func check(_ condition: Condition, of spec: CommandSpec) -> CheckedCondition? {
-    let span = condition.figure.span.joined(with: condition.threshold.span)
+    let span = condition.metric.span.joined(with: condition.threshold.span)
     guard spec.takesCondition else {
       report(.unexpectedArgument, "`\(spec.verb.rawValue)` takes no `until`; only `train` does.", at: span)
       return nil
     }
-    let figures = NetworkCatalog.current.trainingMetrics.names.sorted()
-    guard figures.contains(condition.figure.name) else {
-      let nearest = DidYouMean.nearest(to: condition.figure.name, among: figures)
+    let metrics = NetworkCatalog.current.trainingMetrics.names.sorted()
+    guard metrics.contains(condition.metric.name) else {
+      let nearest = DidYouMean.nearest(to: condition.metric.name, among: metrics)
       report(
-        .unknownFigure,
-        "`until` has no metric `\(condition.figure.name)`. "
-          + (nearest.map { "Did you mean `\($0)`?" } ?? "It knows \(figures.joined(separator: ", "))."),
-        at: condition.figure.span, suggestion: nearest)
+        .unknownMetric,
+        "`until` has no metric `\(condition.metric.name)`. "
+          + (nearest.map { "Did you mean `\($0)`?" } ?? "It knows \(metrics.joined(separator: ", "))."),
+        at: condition.metric.span, suggestion: nearest)
       return nil
     }
     let slot = Slot.required("until", .number(.any), "the number to compare with")
     guard let threshold = value(condition.threshold, in: slot) else { return nil }
     return CheckedCondition(
-      figure: condition.figure.name, comparison: condition.comparison, threshold: threshold, span: span)
+      metric: condition.metric.name, comparison: condition.comparison, threshold: threshold, span: span)
   }
 }

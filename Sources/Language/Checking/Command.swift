@@ -63,10 +63,10 @@ public struct CheckedValue: Sendable, Equatable {
   public let span: SourceSpan
 }
 
-/// `until loss<0.01`, its figure known to be one.
+/// `until loss<0.01`, its metric known to be one.
 public struct CheckedCondition: Sendable, Equatable {
-  /// The figure's name.
-  public let figure: String
+  /// The metric's name.
+  public let metric: String
   /// The operator of the comparison.
   public let comparison: BinaryOperator
   /// The threshold: a number or an expression.

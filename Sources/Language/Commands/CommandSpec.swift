@@ -17,7 +17,7 @@ public struct CommandSpec: Sendable {
   var slots: [Slot] { positionals + options }
   /// The words that the ``SlotType/variant`` slot takes, each with slots of its own.
   public let variants: [Variant]
-  /// True if `until figure<number>` may end it.
+  /// True if `until metric<number>` may end it.
   public let takesCondition: Bool
   /// Lines that a reader can type.
   public let examples: [String]

@@ -74,7 +74,7 @@ extension Parser {
 
   private mutating func condition() throws(Abandon) -> Condition {
     advance()
-    let figure = try name("a metric such as `loss`")
+    let metric = try name("a metric such as `loss`")
     guard case .symbol(let symbol) = current.kind,
       let comparison = BinaryOperator(rawValue: symbol.rawValue),
       [.less, .lessOrEqual, .greater, .greaterOrEqual].contains(comparison)
@@ -84,7 +84,7 @@ extension Parser {
         "`until` compares a metric with a number, as in `until loss<0.01`; found \(describe(current)).")
     }
     advance()
-    return Condition(figure: figure, comparison: comparison, threshold: try argument(slot: "to compare with"))
+    return Condition(metric: metric, comparison: comparison, threshold: try argument(slot: "to compare with"))
   }
 
   /// One argument: a literal, a word, a parenthesis or a list. Operators stand only inside parentheses, so

@@ -122,10 +122,10 @@ public struct CommandSyntax: Sendable, Equatable {
   public var span: SourceSpan
 }
 
-/// `until loss<0.01`: a figure, how it is compared, and with what.
+/// `until loss<0.01`: a metric, how it is compared, and with what.
 public struct Condition: Sendable, Equatable {
-  /// The figure's name.
-  public let figure: Identifier
+  /// The metric's name.
+  public let metric: Identifier
   /// The operator of the comparison.
   public let comparison: BinaryOperator
   /// The threshold.

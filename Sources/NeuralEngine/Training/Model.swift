@@ -279,7 +279,7 @@ extension Model {
       self.updater.optimizer == training.optimizer
       ? self.updater : ParameterUpdater(training.optimizer, parameters)
     let data = try TrainingData(
-      examples, validation, share: training.validationShare, options.precision, random: &random)
+      examples, validation, share: training.validationFraction, options.precision, random: &random)
     let measuring =
       data.validation == nil
       ? nil : try self.execution(.evaluation(training.loss), rows: Model.inferenceRows)

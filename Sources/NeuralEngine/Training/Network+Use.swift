@@ -133,7 +133,7 @@ extension Network {
   }
 
   /// What an inner layer gives when one row is sent through the network, as when it answers: dropout passes
-  /// everything on, and a batch normalisation uses its running figures.
+  /// everything on, and a batch normalisation uses its running metrics.
   ///
   /// - Parameter row: examples, of which the first counts.
   /// - Returns: the layer's numbers in the order of its shape.

@@ -65,18 +65,18 @@ struct Trainer {
         end = reason
         break training
       case .done(let loss, let correct):
-        guard let figures = figures(loss: loss, correct: correct, measure) else {
+        guard let metrics = metrics(loss: loss, correct: correct, measure) else {
           end = .interrupted
           break training
         }
-        history.append(figures)
+        history.append(metrics)
         control.epochEnded(history)
-        if let stop = options.stop, stop.isMet(by: figures) {
+        if let stop = options.stop, stop.isMet(by: metrics) {
           end = .reached(stop)
           break training
         }
-        rate.epochEnded(figures.validationLoss ?? figures.loss)
-        if patience.isExhausted(by: figures.validationLoss ?? figures.loss) {
+        rate.epochEnded(metrics.validationLoss ?? metrics.loss)
+        if patience.isExhausted(by: metrics.validationLoss ?? metrics.loss) {
           end = .ranOutOfPatience
           break training
         }
@@ -143,17 +143,17 @@ struct Trainer {
     return .done(loss: total / Double(data.order.count), correct: correct)
   }
 
-  private func figures(
+  private func metrics(
     loss: Double, correct: Int, _ measure: (Samples, RowOrder) -> (loss: Double, accuracy: Double)?
-  ) -> EpochFigures? {
-    var figures = EpochFigures(
+  ) -> EpochMetrics? {
+    var metrics = EpochMetrics(
       loss: loss, accuracy: countsCorrect ? Double(correct) / Double(data.order.count) : nil)
     if let validation = data.validation {
       guard let measured = measure(validation.samples, validation.order) else { return nil }
-      figures.validationLoss = measured.loss
-      figures.validationAccuracy = countsCorrect ? measured.accuracy : nil
+      metrics.validationLoss = measured.loss
+      metrics.validationAccuracy = countsCorrect ? measured.accuracy : nil
     }
-    return figures
+    return metrics
   }
 
   /// Makes sure that an epoch leaves finite weights. Its last step may break them without a loss that tells, and a

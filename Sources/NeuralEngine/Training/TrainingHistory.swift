@@ -1,7 +1,7 @@
-/// The figures of a training, epoch by epoch, in bounded memory: a small network has millions of epochs a second.
+/// The metrics of a training, epoch by epoch, in bounded memory: a small network has millions of epochs a second.
 ///
 /// Up to ``limit`` epochs each is kept by itself. Of a longer training the last ones still are, and those before
-/// become a ``FigureCourse`` for each figure. Nothing is worked out when an epoch ends; it is put away, and
+/// become a ``MetricHistory`` for each metric. Nothing is worked out when an epoch ends; it is put away, and
 /// merged with thousands of others later.
 public struct TrainingHistory: Sendable, Equatable {
   /// The epochs that are kept one by one, and at the same time the buckets that those before come to: at most.
@@ -11,18 +11,18 @@ public struct TrainingHistory: Sendable, Equatable {
 
   /// What the epochs came to that are no longer kept one by one.
   public struct Merged: Sendable, Equatable {
-    /// The figures of the first epoch of all.
-    public let first: EpochFigures
+    /// The metrics of the first epoch of all.
+    public let first: EpochMetrics
     /// How many epochs there are.
     public fileprivate(set) var count: Int
-    /// The course of each figure that the training has.
-    public fileprivate(set) var courses: [Figure: FigureCourse]
+    /// The course of each metric that the training has.
+    public fileprivate(set) var courses: [TrainingMetric: MetricHistory]
   }
 
   private let limit: Int
   private let window: Int
   /// The last epochs one by one; all of them up to ``limit``.
-  public private(set) var recent: [EpochFigures] = []
+  public private(set) var recent: [EpochMetrics] = []
   /// The epochs before them; nil where there are none.
   public private(set) var merged: Merged?
 
@@ -39,53 +39,53 @@ public struct TrainingHistory: Sendable, Equatable {
   public var count: Int { (merged?.count ?? 0) + recent.count }
   /// Whether there is none.
   public var isEmpty: Bool { recent.isEmpty }
-  /// The first epoch's figures.
-  public var first: EpochFigures? { merged?.first ?? recent.first }
-  /// The last epoch's figures.
-  public var last: EpochFigures? { recent.last }
+  /// The first epoch's metrics.
+  public var first: EpochMetrics? { merged?.first ?? recent.first }
+  /// The last epoch's metrics.
+  public var last: EpochMetrics? { recent.last }
 
-  /// How much memory the figures take.
+  /// How much memory the metrics take.
   public var bytes: Int {
     let buckets = merged?.courses.values.reduce(0) { $0 + $1.buckets.count } ?? 0
-    return recent.count * MemoryLayout<EpochFigures>.stride
-      + buckets * MemoryLayout<FigureCourse.Bucket>.stride
+    return recent.count * MemoryLayout<EpochMetrics>.stride
+      + buckets * MemoryLayout<MetricHistory.Bucket>.stride
   }
 
   /// Makes room for the epochs to come, so that a training of many short ones does not move them again and again.
   mutating func reserve(_ epochs: Int) { recent.reserveCapacity(min(epochs, limit)) }
 
-  /// Takes the figures of the next epoch.
+  /// Takes the metrics of the next epoch.
   @inline(__always)
-  mutating func append(_ figures: EpochFigures) {
+  mutating func append(_ metrics: EpochMetrics) {
     if recent.count == limit { merge() }
-    recent.append(figures)
+    recent.append(metrics)
   }
 }
 
 extension TrainingHistory {
-  /// The figures of the epochs after one, as far as they are kept one by one: all of them if they are not more
+  /// The metrics of the epochs after one, as far as they are kept one by one: all of them if they are not more
   /// than ``window``.
-  public func epochs(after epoch: Int) -> ArraySlice<EpochFigures> {
+  public func epochs(after epoch: Int) -> ArraySlice<EpochMetrics> {
     recent.dropFirst(max(0, epoch - (count - recent.count)))
   }
 
-  /// The values of a figure where every epoch is kept, NaN where one has none; nil where epochs were merged, and
-  /// empty where the training does not have the figure.
-  public func values(of figure: Figure) -> [Double]? {
+  /// The values of a metric where every epoch is kept, NaN where one has none; nil where epochs were merged, and
+  /// empty where the training does not have the metric.
+  public func values(of metric: TrainingMetric) -> [Double]? {
     guard merged == nil else { return nil }
-    guard recent.contains(where: { $0[figure] != nil }) else { return [] }
-    return recent.map { $0[figure] ?? .nan }
+    guard recent.contains(where: { $0[metric] != nil }) else { return [] }
+    return recent.map { $0[metric] ?? .nan }
   }
 
-  /// The course of a figure over all epochs; nil where the training does not have the figure.
-  public func course(of figure: Figure) -> FigureCourse? {
-    var course = merged.map { $0.courses[figure] } ?? newCourse(of: figure)
-    course?.append(recent[...], figure)
+  /// The course of a metric over all epochs; nil where the training does not have the metric.
+  public func course(of metric: TrainingMetric) -> MetricHistory? {
+    var course = merged.map { $0.courses[metric] } ?? newCourse(of: metric)
+    course?.append(recent[...], metric)
     return course
   }
 
-  private func newCourse(of figure: Figure) -> FigureCourse? {
-    recent.contains { $0[figure] != nil } ? FigureCourse(limit: limit) : nil
+  private func newCourse(of metric: TrainingMetric) -> MetricHistory? {
+    recent.contains { $0[metric] != nil } ? MetricHistory(limit: limit) : nil
   }
 
   /// Merges all epochs but the last ones.
@@ -95,13 +95,13 @@ extension TrainingHistory {
     var merged = merged ?? begin()
     self.merged = nil
     merged.count += old.count
-    for figure in Figure.allCases { merged.courses[figure]?.append(old, figure) }
+    for metric in TrainingMetric.allCases { merged.courses[metric]?.append(old, metric) }
     self.merged = merged
     recent.removeFirst(old.count)
   }
 
   private func begin() -> Merged {
-    let courses = Figure.allCases.compactMap { figure in newCourse(of: figure).map { (figure, $0) } }
+    let courses = TrainingMetric.allCases.compactMap { metric in newCourse(of: metric).map { (metric, $0) } }
     return Merged(first: recent[0], count: 0, courses: Dictionary(uniqueKeysWithValues: courses))
   }
 }
@@ -112,8 +112,10 @@ extension TrainingHistory {
   /// - Parameters:
   ///   - recent: the last epochs one by one.
   ///   - first: the first epoch of all, where there are others before the last.
-  ///   - courses: the figures of those before.
-  public init?(recent: [EpochFigures], first: EpochFigures? = nil, courses: [Figure: FigureCourse] = [:]) {
+  ///   - courses: the metrics of those before.
+  public init?(
+    recent: [EpochMetrics], first: EpochMetrics? = nil, courses: [TrainingMetric: MetricHistory] = [:]
+  ) {
     self.init()
     self.recent = recent
     guard let first else {
@@ -127,8 +129,8 @@ extension TrainingHistory {
   }
 }
 
-extension FigureCourse {
-  fileprivate mutating func append(_ epochs: ArraySlice<EpochFigures>, _ figure: Figure) {
-    for epoch in epochs { append(epoch[figure] ?? .nan) }
+extension MetricHistory {
+  fileprivate mutating func append(_ epochs: ArraySlice<EpochMetrics>, _ metric: TrainingMetric) {
+    for epoch in epochs { append(epoch[metric] ?? .nan) }
   }
 }

@@ -14,15 +14,15 @@ public struct TrainingOptions: Sendable, Equatable {
   public var rate: Double
   /// Whether each epoch takes the rows in a new random order.
   public var shuffles: Bool
-  /// Whether a batch's losses are added up instead of averaged. The figures that are reported are averages
+  /// Whether a batch's losses are added up instead of averaged. The metrics that are reported are averages
   /// either way.
   public var sumsBatch: Bool
   /// The share of rows, between 0 and 1, that is kept aside and only measured on. The rows are picked at
   /// random: data is often sorted by class, and its last rows would then be of one class only.
-  public var validationShare: Double?
+  public var validationFraction: Double?
   /// Stop when so many epochs in a row brought no better loss (the validation loss, if there is one).
   public var patience: Int?
-  /// Stop when a figure is reached.
+  /// Stop when a metric is reached.
   public var stop: StopCondition?
   /// What large weights cost.
   public var regularizer = Regularizer()
@@ -34,7 +34,8 @@ public struct TrainingOptions: Sendable, Equatable {
   /// Creates options.
   public init(
     epochs: Int, batchSize: Int, loss: Loss, optimizer: Optimizer, rate: Double, shuffles: Bool = true,
-    sumsBatch: Bool = false, validationShare: Double? = nil, patience: Int? = nil, stop: StopCondition? = nil
+    sumsBatch: Bool = false, validationFraction: Double? = nil, patience: Int? = nil,
+    stop: StopCondition? = nil
   ) {
     self.epochs = epochs
     self.batchSize = batchSize
@@ -43,7 +44,7 @@ public struct TrainingOptions: Sendable, Equatable {
     self.rate = rate
     self.shuffles = shuffles
     self.sumsBatch = sumsBatch
-    self.validationShare = validationShare
+    self.validationFraction = validationFraction
     self.patience = patience
     self.stop = stop
   }
@@ -63,7 +64,7 @@ extension TrainingOptions {
     if epochs < 1 { throw refuse("epochs", "\(epochs)", "train for at least one") }
     if batchSize < 1 { throw refuse("batch", "\(batchSize)", "a batch has at least one row") }
     if !(rate > 0 && rate.isFinite) { throw refuse("rate", "\(rate)", "a rate is a number above 0") }
-    if let share = validationShare, !(share > 0 && share < 1) {
+    if let share = validationFraction, !(share > 0 && share < 1) {
       throw refuse("validate", "\(share)", "keep some of the rows aside, but not all")
     }
     if let patience, patience < 1 { throw refuse("patience", "\(patience)", "wait for at least one epoch") }
@@ -81,8 +82,8 @@ extension TrainingOptions {
   }
 }
 
-/// A figure that training reports after each epoch.
-public enum Figure: String, Sendable, CaseIterable {
+/// A metric that training reports after each epoch.
+public enum TrainingMetric: String, Sendable, CaseIterable {
   /// The mean loss over the rows, each as it was when its batch was trained on.
   case loss
   /// The share of rows that were classified rightly, likewise.
@@ -93,9 +94,9 @@ public enum Figure: String, Sendable, CaseIterable {
   case validationAccuracy = "val_accuracy"
 }
 
-/// A figure's value at which training stops.
+/// A metric's value at which training stops.
 public struct StopCondition: Sendable, Equatable {
-  /// How the figure is compared.
+  /// How the metric is compared.
   public enum Comparison: String, Sendable {
     case less = "<"
     case lessOrEqual = "<="
@@ -103,23 +104,23 @@ public struct StopCondition: Sendable, Equatable {
     case greaterOrEqual = ">="
   }
 
-  /// The figure.
-  public let figure: Figure
+  /// The metric.
+  public let metric: TrainingMetric
   /// How it is compared.
   public let comparison: Comparison
   /// With what.
   public let threshold: Double
 
   /// Creates a condition.
-  public init(_ figure: Figure, _ comparison: Comparison, _ threshold: Double) {
-    self.figure = figure
+  public init(_ metric: TrainingMetric, _ comparison: Comparison, _ threshold: Double) {
+    self.metric = metric
     self.comparison = comparison
     self.threshold = threshold
   }
 
-  /// Whether an epoch's figures meet it.
-  func isMet(by figures: EpochFigures) -> Bool {
-    guard let value = figures[figure] else { return false }
+  /// Whether an epoch's metrics meet it.
+  func isMet(by metrics: EpochMetrics) -> Bool {
+    guard let value = metrics[metric] else { return false }
     switch comparison {
     case .less: return value < threshold
     case .lessOrEqual: return value <= threshold
@@ -130,7 +131,7 @@ public struct StopCondition: Sendable, Equatable {
 }
 
 /// What an epoch brought.
-public struct EpochFigures: Sendable, Equatable {
+public struct EpochMetrics: Sendable, Equatable {
   /// The mean loss.
   public var loss: Double
   /// The share classified rightly; nil where the targets are no classes.
@@ -140,7 +141,7 @@ public struct EpochFigures: Sendable, Equatable {
   /// The share of the rows kept aside classified rightly.
   public var validationAccuracy: Double?
 
-  /// Creates figures.
+  /// Creates metrics.
   public init(
     loss: Double, accuracy: Double? = nil, validationLoss: Double? = nil, validationAccuracy: Double? = nil
   ) {
@@ -150,9 +151,9 @@ public struct EpochFigures: Sendable, Equatable {
     self.validationAccuracy = validationAccuracy
   }
 
-  /// The value of a figure, where there is one.
-  public subscript(_ figure: Figure) -> Double? {
-    switch figure {
+  /// The value of a metric, where there is one.
+  public subscript(_ metric: TrainingMetric) -> Double? {
+    switch metric {
     case .loss: loss
     case .accuracy: accuracy
     case .validationLoss: validationLoss
@@ -179,7 +180,7 @@ public struct TrainingResult: Sendable, Equatable {
 
   /// Why it ended.
   public let end: End
-  /// The figures of the epochs that were done to their end.
+  /// The metrics of the epochs that were done to their end.
   public let history: TrainingHistory
   /// How it was trained.
   public let options: TrainingOptions

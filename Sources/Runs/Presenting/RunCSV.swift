@@ -18,7 +18,7 @@ struct CSVText {
 }
 
 extension RunList {
-  /// Runs as rows, a column for every parameter and figure that any of them has.
+  /// Runs as rows, a column for every parameter and metric that any of them has.
   public static func csv(of runs: [RunEntry]) -> String {
     let parameters = Set(runs.flatMap { $0.parameters.map(\.name) }).sorted()
     let metrics = Set(runs.flatMap { $0.metrics.map(\.name) }).sorted()

@@ -6,8 +6,8 @@ public import Outputs
 public struct RunComparison {
   /// The runs, in the order in which they were named.
   public let runs: [StoredRun]
-  /// The figure whose course is drawn; nil where the runs have none in common.
-  public let figure: String?
+  /// The metric whose course is drawn; nil where the runs have none in common.
+  public let metric: String?
 
   /// One line of the comparison.
   public struct Line: Sendable {
@@ -26,30 +26,30 @@ public struct RunComparison {
     public var name: String
     /// Its value in each run; empty where a run has none.
     public var values: [String]
-    /// The values as numbers, where they are figures.
+    /// The values as numbers, where they are metrics.
     public var numbers: [Double?]
   }
 
   /// Creates a comparison.
   ///
-  /// - Parameter figure: the figure to draw; nil for the loss, or whatever the runs have in common.
-  /// - Throws: a ``Diagnostic`` where a run has no such figure.
-  public init(_ runs: [StoredRun], figure: String? = nil) throws {
+  /// - Parameter metric: the metric to draw; nil for the loss, or whatever the runs have in common.
+  /// - Throws: a ``Diagnostic`` where a run has no such metric.
+  public init(_ runs: [StoredRun], metric: String? = nil) throws {
     self.runs = runs
-    if let figure {
-      for run in runs where !run.seriesNames.contains(figure) {
+    if let metric {
+      for run in runs where !run.seriesNames.contains(metric) {
         let names = run.seriesNames
-        let guess = DidYouMean.nearest(to: figure, among: names).map { " Did you mean `\($0)`?" } ?? ""
+        let guess = DidYouMean.nearest(to: metric, among: names).map { " Did you mean `\($0)`?" } ?? ""
         throw Diagnostic(
-          .unknownFigure,
+          .unknownMetric,
           names.isEmpty
             ? "Run \(run.summary.id) has no recorded curves."
-            : "Run \(run.summary.id) has no curve of `\(figure)`.\(guess) It has \(names.joined(separator: ", "))."
+            : "Run \(run.summary.id) has no curve of `\(metric)`.\(guess) It has \(names.joined(separator: ", "))."
         )
       }
     }
-    self.figure =
-      figure
+    self.metric =
+      metric
       ?? runs.first?.seriesNames.first { name in runs.allSatisfy { $0.lastSeries(name) != nil } }
   }
 
@@ -66,7 +66,7 @@ public struct RunComparison {
     let metrics = names { $0.metrics.inReadingOrder.map(\.name) }.map { name in
       let numbers = runs.map { $0.summary.metrics.first { $0.name == name }?.value }
       return Line(
-        kind: .metric, name: name, values: numbers.map { RunWords.figure(name, $0) }, numbers: numbers)
+        kind: .metric, name: name, values: numbers.map { RunWords.metric(name, $0) }, numbers: numbers)
     }
     return [
       facts("notebook", \.notebook), facts("started") { RunWords.time($0.started) },
@@ -79,12 +79,12 @@ public struct RunComparison {
     let table = Table(
       columns: [.words("")] + runs.map { .words("run \($0.summary.id)") },
       rows: lines.map { [$0.name] + $0.values })
-    guard let figure else { return [.table(table)] }
-    let series = runs.compactMap { $0.lastSeries(figure) }
-    let title = "\(figure) of runs \(runs.map { String($0.summary.id) }.listed)"
+    guard let metric else { return [.table(table)] }
+    let series = runs.compactMap { $0.lastSeries(metric) }
+    let title = "\(metric) of runs \(runs.map { String($0.summary.id) }.listed)"
     return [
       .table(table),
-      .plot(Plot(title, yLabel: figure, series, names: runs.map { "run \($0.summary.id)" })),
+      .plot(Plot(title, yLabel: metric, series, names: runs.map { "run \($0.summary.id)" })),
     ]
   }
 

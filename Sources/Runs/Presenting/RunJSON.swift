@@ -81,7 +81,7 @@ extension RunComparison {
         "curves",
         .array(
           runs.compactMap { run in
-            figure.flatMap(run.lastSeries).map { series in
+            metric.flatMap(run.lastSeries).map { series in
               .object([.init("run", .number(String(run.summary.id)))] + (series.json.members ?? []))
             }
           })),

@@ -11,13 +11,13 @@ public enum RunList {
     let rows = runs.map { run in
       [
         String(run.id), run.notebook, RunWords.time(run.started), RunWords.duration(run.seconds),
-        run.status.words, run.figureWords,
+        run.status.words, run.metricText,
       ] + (hasParameters ? [run.parameters.map { "\($0.name)=\($0.value)" }.joined(separator: " ")] : [])
     }
     return Table(
       columns: [
         .numbers("run"), .words("notebook"), .words("started"), .numbers("took"), .words("ended"),
-        .words("figures"),
+        .words("metrics"),
       ] + (hasParameters ? [.words("parameters")] : []), rows: rows,
       footer: runs.count < count ? ["\(runs.count) of \(count) runs; --all shows all"] : [])
   }

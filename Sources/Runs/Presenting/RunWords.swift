@@ -1,10 +1,10 @@
 import Diagnostics
 import Foundation
 
-/// How figures, times and runs are said.
+/// How metrics, times and runs are said.
 public enum RunWords {
-  /// A figure: four significant digits, and an accuracy in percent.
-  static func figure(_ name: String, _ value: Double?) -> String {
+  /// A metric: four significant digits, and an accuracy in percent.
+  static func metric(_ name: String, _ value: Double?) -> String {
     guard let value else { return "" }
     guard value.isFinite else { return "\(value)" }
     return name.hasSuffix("accuracy") ? value.shareText : String(format: "%.4g", value)
@@ -28,9 +28,9 @@ public enum RunWords {
 }
 
 extension RunEntry {
-  /// `loss 0.0009998, accuracy 100%`: the figures of the last training first.
-  var figureWords: String {
-    metrics.inReadingOrder.map { "\($0.name) \(RunWords.figure($0.name, $0.value))" }.joined(separator: ", ")
+  /// `loss 0.0009998, accuracy 100%`: the metrics of the last training first.
+  var metricText: String {
+    metrics.inReadingOrder.map { "\($0.name) \(RunWords.metric($0.name, $0.value))" }.joined(separator: ", ")
   }
 }
 

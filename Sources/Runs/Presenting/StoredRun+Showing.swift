@@ -17,7 +17,7 @@ extension StoredRun {
     ]
     facts += summary.parameters.map { RunFact("parameter " + $0.name, $0.value) }
     facts += summary.metrics.inReadingOrder.map {
-      RunFact($0.name, RunWords.figure($0.name, $0.value) + course(of: $0.name))
+      RunFact($0.name, RunWords.metric($0.name, $0.value) + course(of: $0.name))
     }
     // The report's own facts, but those that stand here already.
     facts += self.facts.filter { !["notebook", "nbs", "seed", "result"].contains($0.name) }
@@ -32,7 +32,7 @@ extension StoredRun {
     guard let series = lastSeries(name) else { return "" }
     let best = name.hasSuffix("accuracy") ? series.greatest : name.hasSuffix("loss") ? series.least : nil
     return " after \(series.count) steps"
-      + (best.map { ", best \(RunWords.figure(name, $0))" } ?? "")
+      + (best.map { ", best \(RunWords.metric(name, $0))" } ?? "")
   }
 
   private var cellTable: Table {
@@ -71,7 +71,7 @@ extension String {
 // MARK: - Plots
 
 extension Plot {
-  /// Series of figures over their steps.
+  /// Series of metrics over their steps.
   ///
   /// - Parameter names: what the legend calls each.
   init(_ title: String, yLabel: String, _ series: [StoredRun.Series], names: [String]) {
@@ -95,10 +95,10 @@ extension Plot {
 }
 
 extension StoredRun {
-  /// The last series of a figure: that of the training which the final figures come from.
+  /// The last series of a metric: that of the training which the final metrics come from.
   func lastSeries(_ name: String) -> Series? { series.last { $0.name == name && !$0.values.isEmpty } }
 
-  /// The figures that have a series, in reading order.
+  /// The metrics that have a series, in reading order.
   var seriesNames: [String] {
     Set(series.filter { !$0.values.isEmpty }.map(\.name)).map { RunEntry.Metric(name: $0, value: 0) }
       .inReadingOrder.map(\.name)

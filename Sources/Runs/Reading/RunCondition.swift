@@ -3,7 +3,7 @@ import Foundation
 import Foundations
 import GRDB
 
-/// What a run's parameter, figure or column must be: `accuracy>0.9`, `rate=0.3`, `ended=failed`.
+/// What a run's parameter, metric or column must be: `accuracy>0.9`, `rate=0.3`, `ended=failed`.
 public struct RunCondition: Sendable, Equatable {
   enum Comparison: String, CaseIterable {
     // The longer first, so that `<=` is not read as `<`.
@@ -16,7 +16,7 @@ public struct RunCondition: Sendable, Equatable {
     case equal = "="
   }
 
-  /// Columns of a run that can be asked for beside parameters and figures, and what SQL calls them.
+  /// Columns of a run that can be asked for beside parameters and metrics, and what SQL calls them.
   private static let columns = [
     "id": "id", "seed": "CAST(seed AS REAL)", "seconds": "seconds",
     "ended": "coalesce(ending, 'never ended')", "title": "title",

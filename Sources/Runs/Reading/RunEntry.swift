@@ -21,7 +21,7 @@ public struct RunEntry: Sendable {
     }
   }
 
-  /// A figure and its last value; NaN where that was no number.
+  /// A metric and its last value; NaN where that was no number.
   public struct Metric: Sendable {
     /// The name, `loss`.
     public var name: String
@@ -47,7 +47,7 @@ public struct RunEntry: Sendable {
   public var seed: String
   /// What it was given from outside.
   public var parameters: [RunFact]
-  /// The last value of every figure, by name.
+  /// The last value of every metric, by name.
   public var metrics: [Metric]
 
   /// The file's name, or what stands for it.

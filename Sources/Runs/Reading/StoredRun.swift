@@ -15,11 +15,11 @@ public struct StoredRun: Sendable {
     public var seconds: Double?
   }
 
-  /// Points of a figure over the steps of a training, or of a `record`ed value.
+  /// Points of a metric over the steps of a training, or of a `record`ed value.
   public struct Series: Sendable {
     /// What was trained on what, `solver on xor`; nil for a recorded value.
     public var subject: String?
-    /// The figure's name.
+    /// The metric's name.
     public var name: String
     /// The cell that measured it, from 0.
     public var cell: Int

@@ -6,7 +6,7 @@ import NetworkSchema
 import NeuralEngine
 import Outputs
 
-/// `evaluate xor`: the figures on a data set, or on each part of one that is divided.
+/// `evaluate xor`: the metrics on a data set, or on each part of one that is divided.
 struct EvaluateNetwork: SessionCommand {
   let data: Identifier
 
@@ -25,10 +25,10 @@ struct EvaluateNetwork: SessionCommand {
     let measured = try sets.map { name, set in
       (name, set.rows, try measure(network, on: set, selection.reference, context))
     }
-    context.emit(.table(figuresTable(of: network, measured)))
+    context.emit(.table(metricsTable(of: network, measured)))
   }
 
-  /// Measures, and leaves the figures behind as variables.
+  /// Measures, and leaves the metrics behind as variables.
   private func measure(
     _ network: Network, on set: Dataset, _ reference: DataReference, _ context: CommandContext
   ) throws -> Evaluation {
@@ -36,29 +36,29 @@ struct EvaluateNetwork: SessionCommand {
     let measured = try context.locating {
       try network.evaluate(session.scaled(set, for: network, reference).examples)
     }
-    session.keepFigures(EpochFigures(loss: measured.loss, accuracy: measured.accuracy))
+    session.keepMetrics(EpochMetrics(loss: measured.loss, accuracy: measured.accuracy))
     for metric in Metric.allCases {
-      session.keepFigure(metric.rawValue, measured.scores.first { $0.metric == metric }?.value)
+      session.keepMetric(metric.rawValue, measured.scores.first { $0.metric == metric }?.value)
     }
     return measured
   }
 
-  /// A row for each data set, a column for each figure that any of them has.
-  private func figuresTable(of network: Network, _ sets: [(name: String, rows: Int, measured: Evaluation)])
+  /// A row for each data set, a column for each metric that any of them has.
+  private func metricsTable(of network: Network, _ sets: [(name: String, rows: Int, measured: Evaluation)])
     -> Table
   {
     let hasAccuracy = sets.contains { $0.measured.accuracy != nil }
     let metrics = Metric.allCases.filter { metric in
       sets.contains { $0.measured.scores.contains { $0.metric == metric } }
     }
-    let figures = ["loss"] + (hasAccuracy ? ["accuracy"] : []) + metrics.map(\.rawValue)
+    let headings = ["loss"] + (hasAccuracy ? ["accuracy"] : []) + metrics.map(\.rawValue)
     return Table(
       title: "metrics of \(network.name)",
-      columns: [.words("data"), .numbers("rows")] + figures.map { .numbers($0) },
+      columns: [.words("data"), .numbers("rows")] + headings.map { .numbers($0) },
       rows: sets.map { name, rows, measured in
-        let accuracy = hasAccuracy ? [measured.accuracy.map(Figure.accuracy.text) ?? ""] : []
+        let accuracy = hasAccuracy ? [measured.accuracy.map(TrainingMetric.accuracy.text) ?? ""] : []
         let scores = metrics.map { metric in measured.scores.first { $0.metric == metric }.map(\.text) ?? "" }
-        return [name, String(rows), Figure.loss.text(measured.loss)] + accuracy + scores
+        return [name, String(rows), TrainingMetric.loss.text(measured.loss)] + accuracy + scores
       })
   }
 }
@@ -136,7 +136,7 @@ struct Predict: SessionCommand {
     _ network: Network, _ set: Dataset, _ outputs: [Double], _ rows: Int, _ classes: [String],
     _ session: Session
   ) -> Table {
-    // Names and figures of many inputs would push the answer off the page.
+    // Names and values of many inputs would push the answer off the page.
     let inputs = set.inputWidth > 2 ? [] : set.inputNames
     let cells = session.said(outputs, rows: rows, network, classes).enumerated().map { row, says in
       let truth =

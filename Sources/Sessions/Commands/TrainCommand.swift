@@ -53,7 +53,7 @@ struct TrainNetwork: SessionCommand {
     let last = monitor.ended(result.history)
     session.state.remember(TrainedData(preparation: preparation, classes: parts.train.classes), of: network)
     if let last { context.emit(.progress(last)) }
-    session.keepFigures(result.history.last)
+    session.keepMetrics(result.history.last)
     if let table = monitor.table(result.history) { context.emit(.table(table)) }
     try report(result, context)
   }
@@ -79,7 +79,7 @@ struct TrainNetwork: SessionCommand {
       batchSize: try batchSize(optimizer, rows: trained, of: parts.train, context),
       loss: try context.locating { try network.effectiveLoss(defaults.loss) }, optimizer: optimizer,
       rate: defaults.rate ?? optimizer.defaultRate, shuffles: try shuffle(context),
-      sumsBatch: reduction.value == .sum, validationShare: share, patience: try patience?(context),
+      sumsBatch: reduction.value == .sum, validationFraction: share, patience: try patience?(context),
       stop: try until.condition(context, hasValidation: share != nil || parts.validate != nil))
     options.regularizer = defaults.regularizer
     options.clip = defaults.clip
@@ -115,16 +115,16 @@ struct TrainNetwork: SessionCommand {
     }
 
     func condition(_ context: CommandContext, hasValidation: Bool) throws -> StopCondition? {
-      guard let condition, let threshold, let figure = Figure(rawValue: condition.figure),
+      guard let condition, let threshold, let metric = TrainingMetric(rawValue: condition.metric),
         let comparison = StopCondition.Comparison(rawValue: condition.comparison.rawValue)
       else { return nil }
       let number = try threshold(context)
-      if figure.rawValue.hasPrefix("val_"), !hasValidation {
+      if metric.rawValue.hasPrefix("val_"), !hasValidation {
         throw Diagnostic(
-          .noValidation, "There is no `\(figure.rawValue)` without validation data: add validate=20%",
+          .noValidation, "There is no `\(metric.rawValue)` without validation data: add validate=20%",
           at: condition.span, suggestion: "validate=20%")
       }
-      return StopCondition(figure, comparison, number)
+      return StopCondition(metric, comparison, number)
     }
   }
 
@@ -135,7 +135,7 @@ struct TrainNetwork: SessionCommand {
   {
     let set = parts.train
     let aside =
-      options.validationShare.map { ", \(Int(($0 * 100).rounded()))% held out" } ?? parts.validate.map {
+      options.validationFraction.map { ", \(Int(($0 * 100).rounded()))% held out" } ?? parts.validate.map {
         ", \($0.rows) to validate"
       } ?? ""
     return "training \(network.name) on \(set.name): \(set.rows.counted("row"))\(aside), "
@@ -146,24 +146,24 @@ struct TrainNetwork: SessionCommand {
 
   private func report(_ result: TrainingResult, _ context: CommandContext) throws {
     let done = result.history.count
-    let figures = result.history.last?.words ?? "no epoch was completed"
+    let metrics = result.history.last?.words ?? "no epoch was completed"
     switch result.end {
-    case .finished: context.emit(.text("\(done.counted("epoch")): \(figures)"))
+    case .finished: context.emit(.text("\(done.counted("epoch")): \(metrics)"))
     case .reached(let stop):
       context.emit(
         .text(
-          "stopped after \(done) of \(result.options.epochs.counted("epoch")), at \(stop.figure.rawValue) \(stop.comparison.rawValue) \(stop.threshold.brief): \(figures)"
+          "stopped after \(done) of \(result.options.epochs.counted("epoch")), at \(stop.metric.rawValue) \(stop.comparison.rawValue) \(stop.threshold.brief): \(metrics)"
         ))
     case .ranOutOfPatience:
       let patience = result.options.patience ?? 0
       context.emit(
         .text(
-          "stopped after \(done) of \(result.options.epochs.counted("epoch")), no improvement for \(patience.counted("epoch")): \(figures)"
+          "stopped after \(done) of \(result.options.epochs.counted("epoch")), no improvement for \(patience.counted("epoch")): \(metrics)"
         ))
     case .interrupted:
       context.emit(
         .text(
-          "interrupted at epoch \(done + 1) of \(result.options.epochs): \(figures); `train \(data.name)` continues"
+          "interrupted at epoch \(done + 1) of \(result.options.epochs): \(metrics); `train \(data.name)` continues"
         ))
       throw Interruption(isReported: true)
     case .diverged(let layer, let epoch, let batch):
@@ -214,7 +214,7 @@ extension TrainingOptions {
   }
 }
 
-extension Figure {
+extension TrainingMetric {
   /// A loss with four significant digits, an accuracy in percent.
   func text(_ value: Double) -> String {
     switch self {
@@ -234,27 +234,29 @@ extension Score {
   }
 }
 
-extension EpochFigures {
+extension EpochMetrics {
   /// `loss 0.02, accuracy 100%, val_loss 0.03`
   var words: String {
-    Figure.allCases.compactMap { figure in self[figure].map { "\(figure.rawValue) \(figure.text($0))" } }
-      .joined(separator: ", ")
+    TrainingMetric.allCases.compactMap { metric in
+      self[metric].map { "\(metric.rawValue) \(metric.text($0))" }
+    }
+    .joined(separator: ", ")
   }
 }
 
 extension Session {
-  /// Makes sure that the figures can become variables.
+  /// Makes sure that the metrics can become variables.
   func claimFigures(at span: SourceSpan) throws {
     for metric in NetworkCatalog.current.trainingMetrics.names { try claim(metric, for: .variable, at: span) }
   }
 
-  /// The figures of the last epoch as variables, so that `assert loss < 0.01` works.
-  func keepFigures(_ figures: EpochFigures?) {
-    for figure in Figure.allCases { keepFigure(figure.rawValue, figures?[figure]) }
+  /// The metrics of the last epoch as variables, so that `assert loss < 0.01` works.
+  func keepMetrics(_ metrics: EpochMetrics?) {
+    for metric in TrainingMetric.allCases { keepMetric(metric.rawValue, metrics?[metric]) }
   }
 
-  /// A figure as a variable, which has no value where the figure has none.
-  func keepFigure(_ name: String, _ value: Double?) {
+  /// A metric as a variable, which has no value where the metric has none.
+  func keepMetric(_ name: String, _ value: Double?) {
     if let value { state.assign(.number(value), to: name) } else { state.clear(name) }
   }
 }

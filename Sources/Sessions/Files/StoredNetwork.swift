@@ -128,19 +128,19 @@ extension StoredOptimizer {
 
 // MARK: - The last training
 
-/// The figures of a network's last training, an array each; those that an epoch has not are NaN.
+/// The metrics of a network's last training, an array each; those that an epoch has not are NaN.
 struct StoredTraining: Codable {
   /// The epochs that are kept one by one: all, or the last ones.
   var figures: [Int]
-  /// The figures of the first epoch, where there are epochs before those.
+  /// The metrics of the first epoch, where there are epochs before those.
   var first: Int?
-  /// The courses of the figures up to those; null for a figure that the training does not have.
+  /// The histories of the metrics up to those; null for a metric that the training does not have.
   var courses: [StoredCourse?]?
   var rows: Int
   var validationRows: Int
 }
 
-/// The course of a figure over many epochs, as arrays with a place for each bucket.
+/// The history of a metric over many epochs, as arrays with a place for each bucket.
 struct StoredCourse: Codable {
   var width: Int
   var count: Int
@@ -159,10 +159,10 @@ struct StoredCourse: Codable {
 extension StoredTraining {
   init(_ result: TrainingResult, _ blocks: inout NumberBlocks) {
     let history = result.history
-    figures = Figure.allCases.map { figure in blocks.add(history.recent.map { $0[figure] ?? .nan }) }
+    figures = TrainingMetric.allCases.map { figure in blocks.add(history.recent.map { $0[figure] ?? .nan }) }
     if let merged = history.merged {
-      first = blocks.add(Figure.allCases.map { merged.first[$0] ?? .nan })
-      courses = Figure.allCases.map { merged.courses[$0].map { StoredCourse($0, &blocks) } }
+      first = blocks.add(TrainingMetric.allCases.map { merged.first[$0] ?? .nan })
+      courses = TrainingMetric.allCases.map { merged.courses[$0].map { StoredCourse($0, &blocks) } }
     }
     rows = result.trainedRows
     validationRows = result.validationRows
@@ -179,16 +179,16 @@ extension StoredTraining {
 
   private func history(_ blocks: NumberBlocks) throws(CodedError) -> TrainingHistory {
     let recent = try epochs(figures, blocks)
-    var first: EpochFigures?
+    var first: EpochMetrics?
     if let number = self.first {
       let row = try blocks.doubles(number)
-      guard row.count == Figure.allCases.count else {
+      guard row.count == TrainingMetric.allCases.count else {
         throw SessionFile.damaged("the first epoch of a training has the wrong metrics")
       }
-      first = EpochFigures(row)
+      first = EpochMetrics(row)
     }
-    var courses: [Figure: FigureCourse] = [:]
-    for (figure, course) in zip(Figure.allCases, self.courses ?? []) {
+    var courses: [TrainingMetric: MetricHistory] = [:]
+    for (figure, course) in zip(TrainingMetric.allCases, self.courses ?? []) {
       courses[figure] = try course?.course(blocks)
     }
     guard let history = TrainingHistory(recent: recent, first: first, courses: courses) else {
@@ -197,18 +197,18 @@ extension StoredTraining {
     return history
   }
 
-  private func epochs(_ figures: [Int], _ blocks: NumberBlocks) throws(CodedError) -> [EpochFigures] {
+  private func epochs(_ figures: [Int], _ blocks: NumberBlocks) throws(CodedError) -> [EpochMetrics] {
     var columns: [[Double]] = []
     for number in figures { columns.append(try blocks.doubles(number)) }
-    guard columns.count == Figure.allCases.count, Set(columns.map(\.count)).count == 1 else {
+    guard columns.count == TrainingMetric.allCases.count, Set(columns.map(\.count)).count == 1 else {
       throw SessionFile.damaged("the metrics of a training differ in length")
     }
-    return columns[0].indices.map { epoch in EpochFigures(columns.map { $0[epoch] }) }
+    return columns[0].indices.map { epoch in EpochMetrics(columns.map { $0[epoch] }) }
   }
 }
 
-extension EpochFigures {
-  /// The figures in the order of all there are.
+extension EpochMetrics {
+  /// The metrics in the order of all there are.
   fileprivate init(_ row: [Double]) {
     let present = row.map { $0.isNaN ? nil : $0 }
     self.init(
@@ -217,7 +217,7 @@ extension EpochFigures {
 }
 
 extension StoredCourse {
-  fileprivate init(_ course: FigureCourse, _ blocks: inout NumberBlocks) {
+  fileprivate init(_ course: MetricHistory, _ blocks: inout NumberBlocks) {
     width = course.width
     count = course.count
     lows = blocks.add(course.buckets.map(\.low))
@@ -232,14 +232,14 @@ extension StoredCourse {
     notPositive = course.tally.notPositive
   }
 
-  fileprivate func course(_ blocks: NumberBlocks) throws(CodedError) -> FigureCourse {
+  fileprivate func course(_ blocks: NumberBlocks) throws(CodedError) -> MetricHistory {
     let (lows, highs) = (try blocks.doubles(lows), try blocks.doubles(highs))
     let (lasts, sums) = (try blocks.doubles(lasts), try blocks.doubles(sums))
     let finite = try blocks.doubles(finite).map { Int(exactly: $0) ?? -1 }
     guard Set([lows.count, highs.count, lasts.count, sums.count, finite.count]).count == 1 else {
       throw SessionFile.damaged("the parts of a metric's history differ in length")
     }
-    var tally = FigureCourse.Tally()
+    var tally = MetricHistory.Tally()
     // The values themselves are those of the buckets.
     tally.lowest = lowestEpoch.map { .init(lows.min() ?? .nan, at: $0) }
     tally.highest = highestEpoch.map { .init(highs.max() ?? .nan, at: $0) }
@@ -247,9 +247,9 @@ extension StoredCourse {
     tally.firstNotFinite = firstNotFinite
     tally.notPositive = notPositive
     let buckets = lows.indices.map {
-      FigureCourse.Bucket(low: lows[$0], high: highs[$0], last: lasts[$0], sum: sums[$0], finite: finite[$0])
+      MetricHistory.Bucket(low: lows[$0], high: highs[$0], last: lasts[$0], sum: sums[$0], finite: finite[$0])
     }
-    guard let course = FigureCourse(width: width, count: count, buckets: buckets, tally: tally) else {
+    guard let course = MetricHistory(width: width, count: count, buckets: buckets, tally: tally) else {
       throw SessionFile.damaged("a metric's history does not fit the epochs")
     }
     return course

@@ -10,7 +10,7 @@ struct LoopMeter {
   private let total: Int
   /// The outermost loop's alone.
   private var throttle: Throttle?
-  /// How many values series had when the loop began; those that have grown since are its figures.
+  /// How many values series had when the loop began; those that have grown since are its metrics.
   private let lengths: [String: Int]
 
   /// - Parameters:
@@ -43,7 +43,7 @@ struct LoopMeter {
       .progress(
         ProgressUpdate(
           label: label, completed: rounds, total: total, unit: "round", seconds: throttle?.seconds ?? 0,
-          figures: figures(context), isFinal: isFinal)))
+          metrics: metrics(context), isFinal: isFinal)))
   }
 
   private static func lengths(_ context: ExecutionContext) -> [String: Int] {
@@ -51,10 +51,10 @@ struct LoopMeter {
     return Dictionary(uniqueKeysWithValues: series)
   }
 
-  private func figures(_ context: ExecutionContext) -> [ProgressUpdate.Figure] {
+  private func metrics(_ context: ExecutionContext) -> [ProgressUpdate.Metric] {
     let grown = context.session.state.filledSeries.filter { $0.values.count > lengths[$0.name] ?? 0 }
     return grown.prefix(3).compactMap { series in
-      series.values.last.map { ProgressUpdate.Figure(series.name, $0) }
+      series.values.last.map { ProgressUpdate.Metric(series.name, $0) }
     }
   }
 }

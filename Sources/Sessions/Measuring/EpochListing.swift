@@ -12,7 +12,7 @@ struct EpochListing {
   /// From one row's epoch to the next one's: `every`, or that doubled as often as there was no room.
   private var distance: Int
   private let limit: Int
-  private var rows: [(epoch: Int, figures: EpochFigures)] = []
+  private var rows: [(epoch: Int, metrics: EpochMetrics)] = []
   /// How many epochs have been taken.
   private var done = 0
 
@@ -42,13 +42,13 @@ struct EpochListing {
   }
 
   /// The table, with the first epoch in any case.
-  func table(first: EpochFigures?) -> Table {
-    let figures = Figure.allCases.filter { first?[$0] != nil }
-    let start = rows.first?.epoch == 1 ? [] : first.map { [(epoch: 1, figures: $0)] } ?? []
+  func table(first: EpochMetrics?) -> Table {
+    let metrics = TrainingMetric.allCases.filter { first?[$0] != nil }
+    let start = rows.first?.epoch == 1 ? [] : first.map { [(epoch: 1, metrics: $0)] } ?? []
     return Table(
-      columns: [.numbers("epoch")] + figures.map { .numbers($0.rawValue) },
+      columns: [.numbers("epoch")] + metrics.map { .numbers($0.rawValue) },
       rows: (start + rows).map { epoch, row in
-        [String(epoch)] + figures.map { figure in row[figure].map { figure.text($0) } ?? "" }
+        [String(epoch)] + metrics.map { metric in row[metric].map { metric.text($0) } ?? "" }
       },
       footer: distance == every
         ? [] : ["every \(distance) epochs, because the table is limited to \(limit) rows"]

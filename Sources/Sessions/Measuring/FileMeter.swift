@@ -33,6 +33,6 @@ struct FileMeter {
     return ProgressUpdate(
       label: "\(progress.work.rawValue) \(progress.name)", completed: progress.completed / size,
       total: progress.total / size, unit: unit, seconds: (ContinuousClock.now - fileStart) / .seconds(1),
-      figures: [], isFinal: isFinal)
+      metrics: [], isFinal: isFinal)
   }
 }

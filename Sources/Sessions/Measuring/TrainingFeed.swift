@@ -1,7 +1,7 @@
 import NeuralEngine
 import Outputs
 
-/// Hands on the figures of one training in batches.
+/// Hands on the metrics of one training in batches.
 ///
 /// It looks at the epochs one by one, and a long training keeps only its last ones so. Whoever has a feed lets it
 /// take what is new at least every ``TrainingHistory/window`` epochs.
@@ -10,7 +10,7 @@ struct TrainingFeed {
   private let sink: (MetricBatch) -> Void
   /// How many epochs have been taken.
   private var done = 0
-  /// What has been taken and not yet handed on, a batch for each figure.
+  /// What has been taken and not yet handed on, a batch for each metric.
   private var batches: [MetricBatch] = []
 
   init(subject: String, sink: @escaping (MetricBatch) -> Void) {
@@ -24,14 +24,14 @@ struct TrainingFeed {
     let epochs = history.epochs(after: done)
     let steps = history.count - epochs.count + 1...history.count
     let before = epochs.startIndex - steps.lowerBound
-    let figures = Figure.allCases.filter { first[$0] != nil }
-    let new = figures.map { figure in
-      // A closure for each figure, since a look-up by name for each value would cost more than the rest.
-      switch figure {
-      case .loss: batch(figure, steps) { epochs[before + $0].loss }
-      case .accuracy: batch(figure, steps) { epochs[before + $0].accuracy ?? .nan }
-      case .validationLoss: batch(figure, steps) { epochs[before + $0].validationLoss ?? .nan }
-      case .validationAccuracy: batch(figure, steps) { epochs[before + $0].validationAccuracy ?? .nan }
+    let metrics = TrainingMetric.allCases.filter { first[$0] != nil }
+    let new = metrics.map { metric in
+      // A closure for each metric, since a look-up by name for each value would cost more than the rest.
+      switch metric {
+      case .loss: batch(metric, steps) { epochs[before + $0].loss }
+      case .accuracy: batch(metric, steps) { epochs[before + $0].accuracy ?? .nan }
+      case .validationLoss: batch(metric, steps) { epochs[before + $0].validationLoss ?? .nan }
+      case .validationAccuracy: batch(metric, steps) { epochs[before + $0].validationAccuracy ?? .nan }
       }
     }
     if batches.isEmpty {
@@ -50,8 +50,8 @@ struct TrainingFeed {
 
   @inline(__always)
   private func batch(
-    _ figure: Figure, _ steps: ClosedRange<Int>, _ value: (Int) -> Double
+    _ metric: TrainingMetric, _ steps: ClosedRange<Int>, _ value: (Int) -> Double
   ) -> MetricBatch {
-    MetricBatch(subject: subject, name: figure.rawValue, steps: steps, value: value)
+    MetricBatch(subject: subject, name: metric.rawValue, steps: steps, value: value)
   }
 }

@@ -1,15 +1,15 @@
 import NeuralEngine
 import Outputs
 
-/// Follows a training: tells how far it has come, hands its figures on, and lists them.
+/// Follows a training: tells how far it has come, hands its metrics on, and lists them.
 struct TrainingMonitor {
   private let label: String
   private let total: Int
   private var feed: TrainingFeed?
   private var listing: EpochListing?
-  /// Decides when figures are taken: they are looked at one by one, and a long training keeps only its last ones so.
+  /// Decides when metrics are taken: they are looked at one by one, and a long training keeps only its last ones so.
   private var epochs = Throttle(patience: .zero, interval: .zero, stride: TrainingHistory.window)
-  private var figures = Throttle(patience: .milliseconds(200), interval: .milliseconds(200))
+  private var metrics = Throttle(patience: .milliseconds(200), interval: .milliseconds(200))
   private var progress = Throttle(patience: .milliseconds(100))
   /// Decides when an epoch is looked at that is under way.
   private var batches = Throttle(patience: TrainingMonitor.patience)
@@ -42,7 +42,7 @@ struct TrainingMonitor {
     return ProgressUpdate(
       label: label, completed: lastEpoch.count, total: total,
       part: .init(unit: "batch", completed: batch, total: count), seconds: progress.seconds,
-      figures: [.init("loss", loss)], isFinal: false)
+      metrics: [.init("loss", loss)], isFinal: false)
   }
 
   /// Follows the end of an epoch, and gives the progress that is to be shown: at most ten times a second, and none of
@@ -53,7 +53,7 @@ struct TrainingMonitor {
     take(history)
     let now = ContinuousClock.now
     lastEpoch.end = now
-    if figures.isDue(at: now) { feed?.handOn() }
+    if metrics.isDue(at: now) { feed?.handOn() }
     return history.count < total && progress.isDue(at: now) ? update(history, isFinal: false) : nil
   }
 
@@ -76,7 +76,9 @@ struct TrainingMonitor {
     history.last.map { last in
       ProgressUpdate(
         label: label, completed: history.count, total: total, seconds: progress.seconds,
-        figures: Figure.allCases.compactMap { figure in last[figure].map { .init(figure.rawValue, $0) } },
+        metrics: TrainingMetric.allCases.compactMap { metric in
+          last[metric].map { .init(metric.rawValue, $0) }
+        },
         isFinal: isFinal)
     }
   }

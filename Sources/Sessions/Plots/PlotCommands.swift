@@ -77,7 +77,8 @@ private struct AccuracyCurve: PlotKind {
 }
 
 private func trainingCurve(
-  _ label: String, _ figure: Figure, _ validation: Figure, lowerIsBetter: Bool, _ yScale: YScale,
+  _ label: String, _ metric: TrainingMetric, _ validation: TrainingMetric, lowerIsBetter: Bool,
+  _ yScale: YScale,
   _ context: CommandContext
 ) throws -> LinePlot {
   let network = try context.session.currentNetwork(at: context.span)
@@ -93,7 +94,7 @@ private func trainingCurve(
       "The last training of `\(network.name)` was stopped in its first epoch, so there is no \(label) to plot.",
       at: context.span)
   }
-  guard let trained = LinePlot.Series("train \(label)", history, figure, lowerIsBetter: lowerIsBetter) else {
+  guard let trained = LinePlot.Series("train \(label)", history, metric, lowerIsBetter: lowerIsBetter) else {
     throw Diagnostic(
       .nothingToPlot,
       "The last training had no \(label): this is regression, not classification. Try plot loss",
@@ -127,15 +128,16 @@ private struct SeriesCurve: PlotKind {
 }
 
 extension LinePlot.Series {
-  /// The line of a figure of a training; nil where the training does not have it.
+  /// The line of a metric of a training; nil where the training does not have it.
   init?(
-    _ name: String, _ history: TrainingHistory, _ figure: Figure, lowerIsBetter: Bool, marksBest: Bool = false
+    _ name: String, _ history: TrainingHistory, _ metric: TrainingMetric, lowerIsBetter: Bool,
+    marksBest: Bool = false
   ) {
-    if let values = history.values(of: figure) {
+    if let values = history.values(of: metric) {
       guard !values.isEmpty else { return nil }
       self.init(name: name, values: values, lowerIsBetter: lowerIsBetter, marksBest: marksBest)
-    } else if let course = history.course(of: figure) {
-      let first = history.first?[figure] ?? .nan
+    } else if let course = history.course(of: metric) {
+      let first = history.first?[metric] ?? .nan
       self.init(
         name: name, buckets: .init(course, first: first), lowerIsBetter: lowerIsBetter, marksBest: marksBest)
     } else {
@@ -145,7 +147,7 @@ extension LinePlot.Series {
 }
 
 extension LinePlot.Buckets {
-  fileprivate init(_ course: FigureCourse, first: Double) {
+  fileprivate init(_ course: MetricHistory, first: Double) {
     let buckets = course.buckets.enumerated().map { index, bucket in
       Bucket(
         low: bucket.low, high: bucket.high, last: bucket.last, mean: bucket.sum / Double(bucket.finite),

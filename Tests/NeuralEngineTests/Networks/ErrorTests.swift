@@ -135,7 +135,7 @@ import Testing
     },
     Case(.tooFewRows, ["`table`"]) {
       var options = TrainingOptions(epochs: 1, batchSize: 1, loss: .mse, optimizer: .adam, rate: 1)
-      options.validationShare = 0.5
+      options.validationFraction = 0.5
       try Network(chain([1, 1])).train(rows([1], [1]), options, seed: 1)
     },
   ]
@@ -201,8 +201,8 @@ import Testing
     bad("rate=-1") { $0.rate = -1 },
     bad("rate=nan") { $0.rate = .nan },
     bad("rate=inf") { $0.rate = .infinity },
-    bad("validate=nan") { $0.validationShare = .nan },
-    bad("validate=1") { $0.validationShare = 1 },
+    bad("validate=nan") { $0.validationFraction = .nan },
+    bad("validate=1") { $0.validationFraction = 1 },
     bad("patience=0") { $0.patience = 0 },
     bad("momentum=1") { $0.optimizer = .sgd(momentum: 1) },
     bad("l1=-1") { $0.regularizer.l1 = -1 },

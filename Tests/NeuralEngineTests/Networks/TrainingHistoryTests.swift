@@ -6,28 +6,28 @@ import Testing
 /// A history against the plain list of all epochs.
 @Suite struct TrainingHistoryTests {
   /// Noise with what is rare in it: no numbers, infinities, zeros, values that are equal, a figure that is missing.
-  private func epochs(_ count: Int) -> [EpochFigures] {
+  private func epochs(_ count: Int) -> [EpochMetrics] {
     var noise = Noise(seed: UInt64(count))
     return (0..<count).map { epoch in
       let loss = (noise.uniform() * 20).rounded() / 10
       let odd: [Double?] = [.nan, .infinity, -.infinity, nil, 0, -1]
       let watched = epoch % 7 == 3 ? odd[epoch / 7 % odd.count] : noise.uniform()
-      return EpochFigures(loss: loss, accuracy: loss < 1 ? 1 : 0.5, validationLoss: watched)
+      return EpochMetrics(loss: loss, accuracy: loss < 1 ? 1 : 0.5, validationLoss: watched)
     }
   }
 
   /// The figures bit for bit: a NaN is not equal to itself.
-  private func bits(_ epochs: some Sequence<EpochFigures>) -> [UInt64?] {
-    epochs.flatMap { epoch in Figure.allCases.map { epoch[$0]?.bitPattern } }
+  private func bits(_ epochs: some Sequence<EpochMetrics>) -> [UInt64?] {
+    epochs.flatMap { epoch in TrainingMetric.allCases.map { epoch[$0]?.bitPattern } }
   }
 
-  private func history(_ epochs: [EpochFigures], limit: Int, window: Int) -> TrainingHistory {
+  private func history(_ epochs: [EpochMetrics], limit: Int, window: Int) -> TrainingHistory {
     var history = TrainingHistory(limit: limit, window: window)
     for epoch in epochs { history.append(epoch) }
     return history
   }
 
-  private func expectSame(_ history: TrainingHistory, _ epochs: [EpochFigures], limit: Int, window: Int) {
+  private func expectSame(_ history: TrainingHistory, _ epochs: [EpochMetrics], limit: Int, window: Int) {
     #expect(history.count == epochs.count && history.isEmpty == epochs.isEmpty)
     #expect(history.first == epochs.first)
     #expect(bits(history.last.map { [$0] } ?? []) == bits(epochs.suffix(1)))
@@ -35,7 +35,7 @@ import Testing
     #expect(kept.count >= min(epochs.count, window) && kept.count <= limit)
     #expect(bits(kept) == bits(epochs.suffix(kept.count)))
     #expect((history.merged == nil) == (epochs.count <= limit))
-    for figure in Figure.allCases {
+    for figure in TrainingMetric.allCases {
       let values = epochs.map { $0[figure] ?? .nan }
       let isThere = epochs.contains { $0[figure] != nil }
       let all = history.values(of: figure).map { $0.map(\.bitPattern) }
@@ -46,7 +46,7 @@ import Testing
     }
   }
 
-  private func expectSame(_ course: FigureCourse, _ values: [Double], limit: Int) {
+  private func expectSame(_ course: MetricHistory, _ values: [Double], limit: Int) {
     let count = values.count
     #expect(course.count == count && course.buckets.count <= limit)
     #expect(course.width == 1 ? count <= limit : course.buckets.count > limit / 2)
@@ -54,7 +54,7 @@ import Testing
     let low = finite.min { $0.element < $1.element }
     let high = finite.map(\.element).max()
     let highest = finite.first { $0.element == high }
-    var tally = FigureCourse.Tally()
+    var tally = MetricHistory.Tally()
     tally.lowest = low.map { .init($0.element, at: $0.offset + 1) }
     tally.highest = highest.map { .init($0.element, at: $0.offset + 1) }
     tally.notFinite = count - finite.count
@@ -85,7 +85,7 @@ import Testing
     var history = TrainingHistory()
     for epoch in all { history.append(epoch) }
     #expect(history.recent.count == limit && history.merged == nil)
-    history.append(EpochFigures(loss: -3, accuracy: 0))
+    history.append(EpochMetrics(loss: -3, accuracy: 0))
     #expect(history.count == limit + 1 && history.recent.count == TrainingHistory.window + 1)
     let course = try #require(history.course(of: .loss))
     #expect(course.width == 2 && course.buckets.count == limit / 2 + 1)
@@ -95,12 +95,12 @@ import Testing
   /// 16 MB, with all figures that there are.
   @Test func memoryIsBounded() {
     var history = TrainingHistory()
-    let figures = EpochFigures(loss: 1, accuracy: 0.5, validationLoss: 2, validationAccuracy: 0.25)
+    let figures = EpochMetrics(loss: 1, accuracy: 0.5, validationLoss: 2, validationAccuracy: 0.25)
     for _ in 0..<150_000 { history.append(figures) }
     #expect(history.bytes < 16 << 20)
     let most = TrainingHistory.limit
     #expect(
-      most * MemoryLayout<EpochFigures>.stride + 4 * most * MemoryLayout<FigureCourse.Bucket>.stride
+      most * MemoryLayout<EpochMetrics>.stride + 4 * most * MemoryLayout<MetricHistory.Bucket>.stride
         <= 16 << 20)
   }
 
@@ -119,12 +119,12 @@ import Testing
     let merged = try #require(history.merged)
     let course = try #require(merged.courses[.validationLoss])
     func again(
-      width: Int? = nil, count: Int? = nil, _ change: (inout FigureCourse.Tally) -> Void = { _ in },
-      buckets: [FigureCourse.Bucket]? = nil
-    ) -> FigureCourse? {
+      width: Int? = nil, count: Int? = nil, _ change: (inout MetricHistory.Tally) -> Void = { _ in },
+      buckets: [MetricHistory.Bucket]? = nil
+    ) -> MetricHistory? {
       var tally = course.tally
       change(&tally)
-      return FigureCourse(
+      return MetricHistory(
         width: width ?? course.width, count: count ?? course.count, buckets: buckets ?? course.buckets,
         tally: tally)
     }
@@ -137,7 +137,7 @@ import Testing
     #expect(again { $0.notPositive = .max } == nil)
     for change in [
       { $0.low = .nan }, { $0.high = $0.low - 1 }, { $0.finite = 2 }, { $0.finite = 0 },
-    ] as [(inout FigureCourse.Bucket) -> Void] {
+    ] as [(inout MetricHistory.Bucket) -> Void] {
       var buckets = course.buckets
       change(&buckets[0])
       #expect(again(buckets: buckets) == nil)

@@ -22,10 +22,10 @@ import Testing
 
   @Test(arguments: [1, 2, 7], Precision.allCases)
   func oneSeedFixesARun(_ batch: Int, _ precision: Precision) throws {
-    func run(_ seed: UInt64) throws -> ([EpochFigures], [UInt64]) {
+    func run(_ seed: UInt64) throws -> ([EpochMetrics], [UInt64]) {
       let network = try network(precision, seed: seed)
       var options = options(4, batch: batch)
-      options.validationShare = 0.2
+      options.validationFraction = 0.2
       let result = try network.train(rows(12), options, seed: seed)
       return (result.history.recent, network.values.map(\.bitPattern))
     }
@@ -52,13 +52,13 @@ import Testing
 
   @Test func validationRowsAreNotTrainedOn() throws {
     var options = options(2)
-    options.validationShare = 0.25
+    options.validationFraction = 0.25
     let result = try network().train(rows(12), options, seed: 1)
     #expect(result.trainedRows == 9 && result.validationRows == 3)
     #expect(result.history.recent.allSatisfy { $0.validationLoss != nil })
-    options.validationShare = 0.001
+    options.validationFraction = 0.001
     #expect(try network().train(rows(12), options, seed: 1).validationRows == 1)
-    options.validationShare = 0.999
+    options.validationFraction = 0.999
     #expect(try network().train(rows(12), options, seed: 1).trainedRows == 1)
   }
 
@@ -105,7 +105,7 @@ import Testing
   }
 
   @Test func everyEpochIsTold() throws {
-    var told: [EpochFigures] = []
+    var told: [EpochMetrics] = []
     let control = TrainingControl(epochEnded: { history in
       if let last = history.last { told.append(last) }
       #expect(history.count == told.count)

@@ -1,10 +1,10 @@
-/// The course of one figure over the epochs of a training, in buckets of neighbouring epochs.
+/// The course of one metric over the epochs of a training, in buckets of neighbouring epochs.
 ///
 /// A bucket keeps the lowest, the highest and the last value and the mean, so that one spike among ten million
 /// epochs is still there. Buckets hold one epoch each as long as there is room; when there are more than `limit`, neighbours become
 /// one, and so on at every doubling. What is said of all epochs - how many there are, the best ones and where
 /// they were, what is missing - is exact.
-public struct FigureCourse: Sendable, Equatable {
+public struct MetricHistory: Sendable, Equatable {
   /// Neighbouring epochs.
   public struct Bucket: Sendable, Equatable {
     /// The lowest and the highest finite value; `low` is above `high` where there is none.
@@ -82,7 +82,7 @@ public struct FigureCourse: Sendable, Equatable {
   }
 }
 
-extension FigureCourse {
+extension MetricHistory {
   /// How many epochs a bucket holds.
   public func size(of bucket: Int) -> Int { min(width, count - bucket * width) }
 
@@ -115,7 +115,7 @@ extension FigureCourse {
   }
 }
 
-extension FigureCourse.Bucket {
+extension MetricHistory.Bucket {
   /// Whether it can be that of so many values.
   fileprivate func isSound(size: Int) -> Bool {
     guard low.isFinite, high.isFinite else { return finite == 0 && low == .infinity && high == -.infinity }
@@ -140,7 +140,7 @@ extension FigureCourse.Bucket {
   }
 }
 
-extension FigureCourse.Tally {
+extension MetricHistory.Tally {
   fileprivate mutating func take(_ value: Double, at epoch: Int) {
     guard value.isFinite else {
       notFinite += 1
@@ -153,7 +153,7 @@ extension FigureCourse.Tally {
   }
 
   /// Whether it can be that of a course.
-  fileprivate func fits(_ course: FigureCourse) -> Bool {
+  fileprivate func fits(_ course: MetricHistory) -> Bool {
     let epochs = 1...course.count
     let isFinite = notFinite < course.count
     guard (0...course.count).contains(notFinite), (0...course.count - notFinite).contains(notPositive),

@@ -5,7 +5,7 @@ extension StringProtocol {
   /// Names come out of files, and a file may hold anything.
   ///
   /// - Parameter keepsTabs: whether tabs stand, as they do in what a program prints.
-  public func harmless(keepsTabs: Bool = false) -> String {
+  public func sanitized(keepsTabs: Bool = false) -> String {
     guard unicodeScalars.contains(where: { $0.isObeyed && $0 != "\n" }) else { return String(self) }
     return unicodeScalars.reduce(into: "") { text, scalar in
       if !scalar.isObeyed || scalar == "\n" || keepsTabs && scalar == "\t" {
@@ -18,7 +18,7 @@ extension StringProtocol {
 
   /// The same on one line.
   public var onOneLine: String {
-    String(harmless().map { $0.isNewline ? " " : $0 })
+    String(sanitized().map { $0.isNewline ? " " : $0 })
   }
 }
 
