@@ -36,17 +36,6 @@ struct StoredTrainedData: Codable {
   var classes: [String]?
 }
 
-/// A cell; what it showed is kept as text.
-struct StoredCell: Codable {
-  var number: Int
-  var source: String
-  var outputs: [String]
-  var outcome: String
-  var seconds: Double
-  var repeatedBy: Int?
-  var unchanged: [String]
-}
-
 extension StoredSession {
   /// Describes a session; its arrays go to `objects`.
   init(_ transcript: Transcript, text: (Output) -> String, _ objects: inout StoredObjects) {
