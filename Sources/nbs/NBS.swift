@@ -59,7 +59,7 @@ extension NBS {
   private static func advice(on arguments: [String]) -> String? {
     guard let name = arguments.first, NotebookForm(path: name) != nil else { return nil }
     let line = (["nbs", "run"] + arguments).map { $0.contains(" ") ? "'\($0)'" : $0 }.joined(separator: " ")
-    return "\(name) is a notebook and no command. To run it: \(line)"
+    return "\(name) is a notebook, not a command. To run it: \(line)"
   }
 }
 
