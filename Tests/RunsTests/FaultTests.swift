@@ -26,6 +26,19 @@ import Testing
       try String(contentsOf: folder.appending(path: moved), encoding: .utf8).hasPrefix("this is no database"))
   }
 
+  @Test func aNewStoreIsItsUsersAlone() throws {
+    let store = try TestStore()
+    try store.keep("private")
+    let open = try store.read()
+    let folder = URL(fileURLWithPath: store.location.folder)
+    for file in store.files where file.hasPrefix("runs.sqlite") {
+      let path = folder.appending(path: file).path
+      let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+      #expect(mode == 0o600, "\(file)")
+    }
+    #expect(try open.runs().count == 1)
+  }
+
   @Test func twoThatMeetTheSameDamageMoveItOnce() throws {
     let store = try TestStore()
     try Data(repeating: 7, count: 9000).write(to: URL(fileURLWithPath: store.location.file))

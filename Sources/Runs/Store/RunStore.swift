@@ -1,6 +1,7 @@
 public import Diagnostics
 import Foundation
 import GRDB
+import Glibc
 
 /// The store of past runs: one SQLite file, which several programs may read and write at once.
 ///
@@ -60,7 +61,11 @@ public struct RunStore: Sendable {
   }
 
   /// The store with its tables as this version has them.
+  ///
+  /// A new one is its user's alone, as the prompt's history is: SQLite gives the files beside it the same permissions.
   static func prepared(_ file: String) throws -> RunStore {
+    let descriptor = Glibc.open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    if descriptor >= 0 { Glibc.close(descriptor) }
     let deadline = ContinuousClock.now + .seconds(patience)
     while true {
       do {
