@@ -6,7 +6,6 @@ struct Adam: RunningMeansRule {
   let means: RunningMeans
 
   var schema: KindSchema { .adam }
-  var options: OptionValues { means.options }
   var update: UpdateKernel { .adam }
 
   init(_ options: OptionValues) { means = RunningMeans(options) }
@@ -47,7 +46,6 @@ struct Nadam: RunningMeansRule {
   let means: RunningMeans
 
   var schema: KindSchema { .nadam }
-  var options: OptionValues { means.options }
   var update: UpdateKernel { .nadam }
 
   init(_ options: OptionValues) { means = RunningMeans(options) }
@@ -73,6 +71,7 @@ protocol RunningMeansRule: OptimizerRule {
 }
 
 extension RunningMeansRule {
+  var options: OptionValues { means.options }
   var slots: Int { 2 }
 }
 

@@ -137,10 +137,10 @@ extension PlanStorage {
   }
 
   func values(_ buffer: BufferID, rows: Int) -> [Double] {
-    guard let (memory, rowBytes) = memory(buffer) else { return [] }
+    guard let (_, rowBytes) = memory(buffer) else { return [] }
     let count = rows * rowBytes / bytes
     return [Double](unsafeUninitializedCapacity: count) { target, filled in
-      if count > 0 { backend.kernels.pointee.layers.to_doubles(memory.pointer, target.baseAddress, count) }
+      if let first = target.baseAddress { copy(buffer, rows: rows, to: first) }
       filled = count
     }
   }
