@@ -24,8 +24,11 @@ extension Session {
   private func words(for network: Network) -> String {
     var words = [network.graph.layers.count.counted("layer")]
     if let layout = try? ParameterLayout(network.graph) { words.append("\(layout.count.grouped) parameters") }
-    if let training = network.lastTraining, let last = training.history.last {
+    if let training = network.lastTraining, let last = training.metrics {
       words.append("trained " + training.history.count.counted("epoch"))
+      if let best = training.best, best.epoch < training.history.count {
+        words.append("weights of epoch \(best.epoch)")
+      }
       words.append(last.words)
     }
     return words.joined(separator: ", ")

@@ -138,6 +138,7 @@ struct SessionFileNetworkTests {
       #expect(new.defaults == old.defaults, "\(comment)")
       #expect(new.activation == old.activation, "\(comment)")
       #expect(new.lastTraining?.history == old.lastTraining?.history, "\(comment)")
+      #expect(new.lastTraining?.best == old.lastTraining?.best, "\(comment)")
       #expect(new.lastTraining?.trainedRows == old.lastTraining?.trainedRows, "\(comment)")
       #expect(new.lastTrainingData == old.lastTrainingData, "\(comment)")
       #expect(new.weights.options == old.weights.options, "\(comment)")

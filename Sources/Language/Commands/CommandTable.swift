@@ -215,6 +215,16 @@ extension CommandTable {
               "patience", .integer(1...1_000_000_000), default: "no early stopping",
               "the number of epochs without improvement after which training stops"),
             .optional(
+              "monitor", .choice(catalog.trainingMetricWords),
+              default: "val_loss, or loss without validation",
+              "the metric by which epochs are compared"),
+            .optional(
+              "min_delta", .number(.notNegative), default: .number(0),
+              "for `patience`: by how much an epoch has to be better to count"),
+            .optional(
+              "keep", .choice(.kept), default: "best with validation, patience= or monitor=, else last",
+              "which weights the network is left with"),
+            .optional(
               "shuffle", .boolean, default: .boolean(true), "whether the rows are shuffled before each epoch"),
             .optional(
               "reduction", .choice(.reductions), default: .word("mean"),
@@ -231,7 +241,9 @@ extension CommandTable {
         ],
         details: """
           Weights are drawn when they are first needed; a second `train` continues where the first one \
-          ended. Ctrl-C stops after the current batch and keeps the weights. Afterwards the metrics are \
+          ended. With validation data the network is left with the weights of the epoch with the lowest `val_loss`, also \
+          where the training is interrupted or diverges; when `until` ends it, with those that met the condition. Ctrl-C \
+          stops after the current batch. Afterwards the metrics of the kept epoch are \
           variables: \(catalog.trainingMetrics.names.map { "`\($0)`" }.joined(separator: ", ")).
           """),
       CommandSpec(

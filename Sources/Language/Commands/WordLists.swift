@@ -7,6 +7,13 @@ extension WordList {
   static let reductions = WordList(
     "reduction", unknown: .unknownReduction,
     ["mean": "the mean, as in Keras and PyTorch", "sum": "the sum, as in calculations by hand"])
+  /// The weights that a training may leave behind.
+  static let kept = WordList(
+    "choice", unknown: .unknownChoice,
+    [
+      "best": "the weights of the epoch with the best value of the monitored metric",
+      "last": "the weights at the end of the training",
+    ])
   /// The precisions of a network's numbers.
   public static let precisions = WordList(
     "precision", unknown: .unknownPrecision,
@@ -43,6 +50,6 @@ extension WordList {
   /// Every list of words: the names of kinds first.
   public static var all: [WordList] {
     KindFamily.allCases.map(NetworkCatalog.current.words)
-      + [reductions, precisions, scales, scalings, missing, summaries, resettable]
+      + [reductions, kept, precisions, scales, scalings, missing, summaries, resettable]
   }
 }

@@ -272,6 +272,14 @@ extension Model {
     _ examples: Examples, validation: Examples?, _ training: TrainingOptions, control: TrainingControl,
     random: inout RandomStream
   ) throws(CodedError) -> TrainingResult {
+    let countsCorrect = PredictionTask(graph, loss: training.loss, targets: examples.targets).isClassification
+    let isValidated = validation != nil || training.validationFraction != nil
+    try training.checkMetrics(isValidated: isValidated, countsCorrect: countsCorrect)
+    if training.keepsBest(isValidated: isValidated) {
+      try MemoryLimit.check(
+        [layout.count, 1 + training.optimizer.slots], bytesEach: options.precision.bytes,
+        for: "The weights of the best epoch")
+    }
     let signal: ErrorSignal = training.optimizer.isPerceptron ? .perceptron : .loss(training.loss)
     let batchRows = min(training.batchSize, examples.rows)
     let execution = try execution(.training(signal, isTraining: true), rows: batchRows)
@@ -288,7 +296,7 @@ extension Model {
       execution: execution, parameters: parameters, updater: updater, training, threads: options.threadCount)
     var trainer = Trainer(
       step: step, chain: batchRows == 1 ? chain(signal) : nil, data: data, options: training,
-      countsCorrect: PredictionTask(graph, loss: training.loss, targets: examples.targets).isClassification,
+      countsCorrect: countsCorrect,
       drawsInBatches: graph.layers.contains { $0.kind.as(Dropout.self).map { $0.rate > 0 } ?? false },
       control: control)
     return trainer.run(

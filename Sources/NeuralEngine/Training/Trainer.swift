@@ -49,7 +49,11 @@ struct Trainer {
   ) -> TrainingResult {
     var history = TrainingHistory()
     history.reserve(options.epochs)
-    var patience = Patience(options.patience)
+    let monitored = options.monitored(isValidated: data.validation != nil)
+    var patience = Patience(options.patience, monitored, minDelta: options.minDelta)
+    var best =
+      options.keepsBest(isValidated: data.validation != nil)
+      ? BestWeights(monitored, step.parameters, step.updater) : nil
     var end = TrainingResult.End.finished
     let keeper = FiniteWeights(step.parameters)
     control.begun()
@@ -70,21 +74,25 @@ struct Trainer {
           break training
         }
         history.append(metrics)
+        best?.epochEnded(epoch, metrics)
         control.epochEnded(history)
         if let stop = options.stop, stop.isMet(by: metrics) {
           end = .reached(stop)
           break training
         }
         rate.epochEnded(metrics.validationLoss ?? metrics.loss)
-        if patience.isExhausted(by: metrics.validationLoss ?? metrics.loss) {
+        if patience.isExhausted(by: metrics) {
           end = .ranOutOfPatience
           break training
         }
       }
     }
+    // Weights that met the condition of `until` are what was asked for.
+    if case .reached = end, options.keep == nil { best = nil }
+    best?.restore()
     return TrainingResult(
       end: end, history: history, options: options, trainedRows: data.order.count,
-      validationRows: data.validation?.order.count ?? 0)
+      validationRows: data.validation?.order.count ?? 0, best: best?.best)
   }
 
   private func runEpoch(_ epoch: Int, _ blame: (TrainingBatch) -> String?) -> EpochEnd {
@@ -182,26 +190,5 @@ struct Trainer {
         updater.reset()
       }
     }
-  }
-}
-
-/// Counts the epochs that brought nothing better.
-struct Patience {
-  private let limit: Int?
-  private var best = Double.infinity
-  private var wait = 0
-
-  init(_ limit: Int?) { self.limit = limit }
-
-  /// Takes an epoch's loss; true when the limit is reached.
-  mutating func isExhausted(by loss: Double) -> Bool {
-    guard let limit else { return false }
-    if loss < best {
-      best = loss
-      wait = 0
-    } else {
-      wait += 1
-    }
-    return wait >= limit
   }
 }

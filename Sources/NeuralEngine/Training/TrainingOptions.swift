@@ -20,8 +20,15 @@ public struct TrainingOptions: Sendable, Equatable {
   /// The share of rows, between 0 and 1, that is kept aside and only measured on. The rows are picked at
   /// random: data is often sorted by class, and its last rows would then be of one class only.
   public var validationFraction: Double?
-  /// Stop when so many epochs in a row brought no better loss (the validation loss, if there is one).
+  /// Stop when so many epochs in a row brought no better value of the monitored metric.
   public var patience: Int?
+  /// The metric by which epochs are compared; when nil the validation loss, or the loss where nothing is validated.
+  public var monitor: TrainingMetric?
+  /// By how much an epoch has to be better for `patience` to begin anew.
+  public var minDelta = 0.0
+  /// Which weights the network is left with. When nil, the best ones where something is validated or patience is
+  /// limited, unless `stop` ended the training; else the last ones.
+  public var keep: KeptWeights?
   /// Stop when a metric is reached.
   public var stop: StopCondition?
   /// What large weights cost.
@@ -51,6 +58,14 @@ public struct TrainingOptions: Sendable, Equatable {
 }
 
 extension TrainingOptions {
+  /// The metric by which epochs are compared.
+  func monitored(isValidated: Bool) -> TrainingMetric { monitor ?? (isValidated ? .validationLoss : .loss) }
+
+  /// Whether the weights of the best epoch are remembered.
+  func keepsBest(isValidated: Bool) -> Bool {
+    keep.map { $0 == .best } ?? (isValidated || patience != nil || monitor != nil)
+  }
+
   /// How many batches some rows make, the last one smaller.
   func batches(of rows: Int) -> Int { rows == 0 ? 0 : (rows - 1) / batchSize + 1 }
 
@@ -68,6 +83,9 @@ extension TrainingOptions {
       throw refuse("validate", "\(share)", "keep some of the rows aside, but not all")
     }
     if let patience, patience < 1 { throw refuse("patience", "\(patience)", "wait for at least one epoch") }
+    if !(minDelta >= 0 && minDelta.isFinite) {
+      throw refuse("min_delta", "\(minDelta)", "a difference is 0 or a number above 0")
+    }
     if let momentum = optimizer.momentum?.factor, !(momentum >= 0 && momentum < 1) {
       throw refuse("momentum", "\(momentum)", "it lies between 0 and 1, without 1")
     }
@@ -82,6 +100,29 @@ extension TrainingOptions {
   }
 }
 
+extension TrainingOptions {
+  /// Refuses a metric to watch or to stop at that the training does not measure.
+  ///
+  /// - Throws: `no-validation` or `not-measured`.
+  func checkMetrics(isValidated: Bool, countsCorrect: Bool) throws(CodedError) {
+    for (given, metric) in [("monitor=", monitor), ("until ", stop?.metric)] {
+      guard let metric else { continue }
+      if metric.isOfValidation, !isValidated {
+        throw CodedError(
+          .noValidation, "There is no `\(metric.rawValue)` without validation data: add validate=20%",
+          suggestion: "validate=20%")
+      }
+      if metric.isOfClasses, !countsCorrect {
+        let other: TrainingMetric = metric.isOfValidation ? .validationLoss : .loss
+        throw CodedError(
+          .notMeasured,
+          "`\(given)\(metric.rawValue)` is not measured here: the targets are no classes. Use `\(given)\(other.rawValue)`."
+        )
+      }
+    }
+  }
+}
+
 /// A metric that training reports after each epoch.
 public enum TrainingMetric: String, Sendable, CaseIterable {
   /// The mean loss over the rows, each as it was when its batch was trained on.
@@ -92,6 +133,12 @@ public enum TrainingMetric: String, Sendable, CaseIterable {
   case validationLoss = "val_loss"
   /// The share of the rows kept aside that are classified rightly, after the epoch.
   case validationAccuracy = "val_accuracy"
+
+  /// Whether it is measured on the rows kept aside.
+  public var isOfValidation: Bool { self == .validationLoss || self == .validationAccuracy }
+
+  /// Whether it has a meaning only where classes are told apart.
+  public var isOfClasses: Bool { self == .accuracy || self == .validationAccuracy }
 }
 
 /// A metric's value at which training stops.
@@ -188,16 +235,23 @@ public struct TrainingResult: Sendable, Equatable {
   public let trainedRows: Int
   /// How many rows were kept aside.
   public let validationRows: Int
+  /// The epoch whose weights the network was left with; nil where it is the last one, whatever it measured.
+  public let best: BestEpoch?
+
+  /// The metrics of the epoch whose weights the network was left with; nil where no epoch was completed.
+  public var metrics: EpochMetrics? { best?.metrics ?? history.last }
 
   /// Creates a result.
   public init(
-    end: End, history: TrainingHistory, options: TrainingOptions, trainedRows: Int, validationRows: Int
+    end: End, history: TrainingHistory, options: TrainingOptions, trainedRows: Int, validationRows: Int,
+    best: BestEpoch? = nil
   ) {
     self.end = end
     self.history = history
     self.options = options
     self.trainedRows = trainedRows
     self.validationRows = validationRows
+    self.best = best
   }
 }
 

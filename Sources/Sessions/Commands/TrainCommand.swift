@@ -14,12 +14,20 @@ struct TrainNetwork: SessionCommand {
   let batch: Operand<Int>
   let validate: Operand<Double>?
   let patience: Operand<Int>?
+  let monitor: Choice<TrainingMetric>?
+  let minDelta: Operand<Double>
+  let keep: Choice<KeptWeights>?
   let shuffle: Operand<Bool>
   let reduction: Choice<Reduction>
   let every: Operand<Int>?
   let until: Until
 
   enum Reduction: String, WordMeaning { case mean, sum }
+
+  enum CodingKeys: String, CodingKey {
+    case data, defaults, epochs, batch, validate, patience, monitor, keep, shuffle, reduction, every, until
+    case minDelta = "min_delta"
+  }
 
   func run(_ context: CommandContext) throws {
     let session = context.session
@@ -53,7 +61,7 @@ struct TrainNetwork: SessionCommand {
     let last = monitor.ended(result.history)
     session.state.remember(TrainedData(preparation: preparation, classes: parts.train.classes), of: network)
     if let last { context.emit(.progress(last)) }
-    session.keepMetrics(result.history.last)
+    session.keepMetrics(result.metrics)
     if let table = monitor.table(result.history) { context.emit(.table(table)) }
     try report(result, context)
   }
@@ -81,10 +89,21 @@ struct TrainNetwork: SessionCommand {
       rate: defaults.rate ?? optimizer.defaultRate, shuffles: try shuffle(context),
       sumsBatch: reduction.value == .sum, validationFraction: share, patience: try patience?(context),
       stop: try until.condition(context, hasValidation: share != nil || parts.validate != nil))
+    options.monitor = try monitored(hasValidation: share != nil || parts.validate != nil)
+    options.minDelta = try minDelta(context)
+    options.keep = keep?.value
     options.regularizer = defaults.regularizer
     options.clip = defaults.clip
     options.schedule = defaults.schedule
     return options
+  }
+
+  private func monitored(hasValidation: Bool) throws -> TrainingMetric? {
+    guard let monitor else { return nil }
+    if monitor.value.isOfValidation, !hasValidation {
+      throw withoutValidation(monitor.value, at: monitor.span)
+    }
+    return monitor.value
   }
 
   private func batchSize(_ optimizer: Optimizer, rows: Int, of set: Dataset, _ context: CommandContext) throws
@@ -119,11 +138,7 @@ struct TrainNetwork: SessionCommand {
         let comparison = StopCondition.Comparison(rawValue: condition.comparison.rawValue)
       else { return nil }
       let number = try threshold(context)
-      if metric.rawValue.hasPrefix("val_"), !hasValidation {
-        throw Diagnostic(
-          .noValidation, "There is no `\(metric.rawValue)` without validation data: add validate=20%",
-          at: condition.span, suggestion: "validate=20%")
-      }
+      if metric.isOfValidation, !hasValidation { throw withoutValidation(metric, at: condition.span) }
       return StopCondition(metric, comparison, number)
     }
   }
@@ -147,32 +162,39 @@ struct TrainNetwork: SessionCommand {
   private func report(_ result: TrainingResult, _ context: CommandContext) throws {
     let done = result.history.count
     let metrics = result.history.last?.words ?? "no epoch was completed"
+    let asked = result.options.epochs.counted("epoch")
     switch result.end {
-    case .finished: context.emit(.text("\(done.counted("epoch")): \(metrics)"))
+    case .finished:
+      context.emit(.text("\(done.counted("epoch")): \(metrics)"))
     case .reached(let stop):
       context.emit(
         .text(
-          "stopped after \(done) of \(result.options.epochs.counted("epoch")), at \(stop.metric.rawValue) \(stop.comparison.rawValue) \(stop.threshold.brief): \(metrics)"
-        ))
+          "stopped after \(done) of \(asked), at \(stop.metric.rawValue) \(stop.comparison.rawValue) "
+            + "\(stop.threshold.brief): \(metrics)"))
     case .ranOutOfPatience:
       let patience = result.options.patience ?? 0
       context.emit(
         .text(
-          "stopped after \(done) of \(result.options.epochs.counted("epoch")), no improvement for \(patience.counted("epoch")): \(metrics)"
-        ))
+          "stopped after \(done) of \(asked), no improvement for \(patience.counted("epoch")): \(metrics)"))
     case .interrupted:
       context.emit(
         .text(
-          "interrupted at epoch \(done + 1) of \(result.options.epochs): \(metrics); `train \(data.name)` continues"
-        ))
+          "interrupted at epoch \(done + 1) of \(result.options.epochs): \(metrics); "
+            + "`train \(data.name)` continues"))
+      tellBest(of: result, context)
       throw Interruption(isReported: true)
     case .diverged(let layer, let epoch, let batch):
-      throw diverged(layer, epoch, batch, result.options, at: context.span)
+      throw diverged(layer, epoch, batch, result, at: context.span)
     }
+    tellBest(of: result, context)
+  }
+
+  private func tellBest(of result: TrainingResult, _ context: CommandContext) {
+    if let best = result.best { context.emit(.text("The network \(best.words(of: result.history.count)).")) }
   }
 
   private func diverged(
-    _ layer: String?, _ epoch: Int, _ batch: Int, _ options: TrainingOptions, at span: SourceSpan
+    _ layer: String?, _ epoch: Int, _ batch: Int, _ result: TrainingResult, at span: SourceSpan
   ) -> Diagnostic {
     let place = layer.map { "in layer `\($0)`, " } ?? ""
     if epoch == 1, batch == 1 {
@@ -182,12 +204,33 @@ struct TrainNetwork: SessionCommand {
           + "data are too large. Nothing has been trained. Draw new weights with `reset weights`, or scale the data.",
         at: span, suggestion: "reset weights")
     }
-    let slower = "rate=\((options.rate / 10).significant(6))"
+    let slower = "rate=\((result.options.rate / 10).significant(6))"
+    let kept =
+      result.best.map { "the network \($0.words(of: result.history.count))" }
+      ?? "the network keeps its last finite weights"
     return Diagnostic(
       .trainingDiverged,
       "The loss is no longer finite: \(place)epoch \(epoch), batch \(batch). Training has stopped, and "
-        + "the network keeps its last finite weights. Try a smaller learning rate, such as \(slower), "
+        + "\(kept). Try a smaller learning rate, such as \(slower), "
         + "or scale the data.", at: span, suggestion: slower)
+  }
+}
+
+/// The error for a metric of rows kept aside where there are none.
+private func withoutValidation(_ metric: TrainingMetric, at span: SourceSpan) -> Diagnostic {
+  Diagnostic(
+    .noValidation, "There is no `\(metric.rawValue)` without validation data: add validate=20%", at: span,
+    suggestion: "validate=20%")
+}
+
+extension BestEpoch {
+  /// `keeps the weights of epoch 12, the best by val_loss: loss 0.2, val_loss 0.31`
+  ///
+  /// - Parameter count: how many epochs there were; what the last one measured has been told.
+  fileprivate func words(of count: Int) -> String {
+    let which = epoch == count ? "the last epoch" : "epoch \(epoch)"
+    return "keeps the weights of \(which), the best by \(metric.rawValue)"
+      + (epoch == count ? "" : ": \(metrics.words)")
   }
 }
 
@@ -213,6 +256,9 @@ extension TrainingOptions {
     return words.map { name, value in value.map { ", \(name) \($0)" } ?? "" }.joined()
   }
 }
+
+extension TrainingMetric: WordMeaning {}
+extension KeptWeights: WordMeaning {}
 
 extension TrainingMetric {
   /// A loss with four significant digits, an accuracy in percent.

@@ -138,6 +138,16 @@ struct StoredTraining: Codable {
   var courses: [StoredCourse?]?
   var rows: Int
   var validationRows: Int
+  /// The epoch whose weights the network has, where that is not simply the last one.
+  var best: StoredBest?
+}
+
+/// The best epoch of a training.
+struct StoredBest: Codable {
+  var epoch: Int
+  var metric: String
+  /// The array of its metrics.
+  var figures: Int
 }
 
 /// The history of a metric over many epochs, as arrays with a place for each bucket.
@@ -166,6 +176,11 @@ extension StoredTraining {
     }
     rows = result.trainedRows
     validationRows = result.validationRows
+    best = result.best.map { best in
+      StoredBest(
+        epoch: best.epoch, metric: best.metric.rawValue,
+        figures: blocks.add(TrainingMetric.allCases.map { best.metrics[$0] ?? .nan }))
+    }
   }
 
   /// What a plot of it needs; how it was trained is not kept.
@@ -174,7 +189,8 @@ extension StoredTraining {
     let options = TrainingOptions(
       epochs: max(1, history.count), batchSize: 1, loss: .mse, optimizer: .sgd(), rate: 1)
     return TrainingResult(
-      end: .finished, history: history, options: options, trainedRows: rows, validationRows: validationRows)
+      end: .finished, history: history, options: options, trainedRows: rows, validationRows: validationRows,
+      best: try best?.best(of: history.count, blocks))
   }
 
   private func history(_ blocks: NumberBlocks) throws(CodedError) -> TrainingHistory {
@@ -204,6 +220,16 @@ extension StoredTraining {
       throw SessionFile.damaged("the metrics of a training differ in length")
     }
     return columns[0].indices.map { epoch in EpochMetrics(columns.map { $0[epoch] }) }
+  }
+}
+
+extension StoredBest {
+  fileprivate func best(of count: Int, _ blocks: NumberBlocks) throws(CodedError) -> BestEpoch {
+    let row = try blocks.doubles(figures)
+    guard row.count == TrainingMetric.allCases.count, (1...max(1, count)).contains(epoch),
+      let metric = TrainingMetric(rawValue: metric)
+    else { throw SessionFile.damaged("the best epoch of a training is none of it") }
+    return BestEpoch(epoch: epoch, metric: metric, metrics: EpochMetrics(row))
   }
 }
 

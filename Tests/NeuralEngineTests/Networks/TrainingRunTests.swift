@@ -68,8 +68,6 @@ import Testing
     let result = try network().train(rows(), options, seed: 1)
     #expect(result.end == .reached(StopCondition(.loss, .lessOrEqual, 10)))
     #expect(result.history.count == 1)
-    options.stop = StopCondition(.accuracy, .greater, 0)
-    #expect(try network().train(rows(), options, seed: 1).end == .finished)
   }
 
   @Test func patienceStops() throws {

@@ -107,6 +107,38 @@ final class ParameterUpdater {
       optimizer: optimizer, steps: steps, momenta: momenta, first: first.doubles, second: second.doubles)
   }
 
+  /// What an updater remembered at one moment.
+  final class Memory {
+    fileprivate let first: NumberBuffer
+    fileprivate let second: NumberBuffer
+    fileprivate var steps = 0
+    fileprivate var momenta = 1.0
+
+    fileprivate init(_ first: Int, _ second: Int, _ precision: Precision) {
+      self.first = NumberBuffer(first, precision)
+      self.second = NumberBuffer(second, precision)
+    }
+  }
+
+  /// Room for what it remembers.
+  func emptyMemory() -> Memory { Memory(first.count, second.count, parameters.values.precision) }
+
+  /// Copies what it remembers.
+  func remember(in memory: Memory) {
+    memory.first.copy(from: first)
+    memory.second.copy(from: second)
+    memory.steps = steps
+    memory.momenta = momenta
+  }
+
+  /// Takes up what it remembered.
+  func recall(_ memory: Memory) {
+    first.copy(from: memory.first)
+    second.copy(from: memory.second)
+    steps = memory.steps
+    momenta = memory.momenta
+  }
+
   /// Forgets what it knows of earlier steps.
   func reset() {
     first.doubles = [Double](repeating: optimizer.rule.slotStart, count: first.count)
