@@ -211,7 +211,7 @@ INLINE size_t FN(largest_place)(const T *row, size_t width) {
 }
 
 INLINE bool FN(is_correct)(const T *o, const T *t, size_t width, T threshold) {
-  if (width == 1) return (o[0] >= threshold) == (t[0] >= threshold);
+  if (width == 1) return (o[0] > threshold) == (t[0] > threshold);
   return FN(largest_place)(o, width) == FN(largest_place)(t, width);
 }
 

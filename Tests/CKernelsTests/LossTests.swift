@@ -196,9 +196,9 @@ import Testing
         kernels.mark_wrong(o, t, &correct, 3, 3, 0.5)
         // The first of equals, and not the largest, and not the target.
         #expect(correct == [1, 0, 0])
-        // What has been wrong before stays so.
+        // What has been wrong before stays so; the threshold itself is the first class.
         correct = [1, 0, 1, 1]
-        let (single, targets): ([Number], [Number]) = ([0.7, 0.9, 0.69, -1], [1, 1, 1, 0])
+        let (single, targets): ([Number], [Number]) = ([0.71, 0.9, 0.7, -1], [1, 1, 1, 0])
         kernels.mark_wrong(single, targets, &correct, 4, 1, 0.7)
         #expect(correct == [1, 0, 0, 1])
       }

@@ -183,7 +183,7 @@ typedef struct nbs_layer_kernels {
   void (*_Nonnull loss_gradient)(
       nbs_loss loss, bool fused, const void *o, const void *t, void *d, size_t rows, size_t width, double scale);
   /// correct[r] is left as it is where row r is classified as its targets say, else becomes 0: by the largest output (the
-  /// first of equals), with one output by the side of `threshold`.
+  /// first of equals), with one output by whether it is above `threshold`.
   void (*_Nonnull mark_wrong)(
       const void *o, const void *t, uint8_t *correct, size_t rows, size_t width, double threshold);
 

@@ -28,6 +28,7 @@ struct GradientRules {
     switch operation {
     case .concatenate(let axis): return try parts(of: g, node.inputs, axis: axis)
     case .custom(let operation): return try operation.backward(outputGradient: g)
+    case .write(let writes): return try writeGradients(writes, node.inputs, g)
     default: break
     }
     guard let a = node.first else { return [] }
@@ -58,7 +59,7 @@ struct GradientRules {
     }
   }
 
-  private func wants(_ input: Tensor) -> Bool { input.dependencies & wanted != 0 }
+  func wants(_ input: Tensor) -> Bool { input.dependencies & wanted != 0 }
 
   private func usable(_ tensor: Tensor) -> Tensor { recording ? tensor : tensor.detached() }
 
@@ -78,7 +79,7 @@ extension GradientRules {
   /// Operations of one input.
   private func gradient(of node: Tensor, _ g: Tensor, _ a: Tensor) throws -> Tensor? {
     switch node.operation {
-    case .alias: g
+    case .alias, .version: g
     case .unary(let operation): try gradient(of: operation, node, g, a)
     case .sum(let axis): try restored(g, axis, a).broadcast(to: a.dimensions)
     case .mean(let axis):

@@ -71,6 +71,8 @@ enum Operation {
   case broadcast
   /// The input summed over the axes that broadcasting would add or stretch.
   case sumToShape
+  /// The input with numbers: see `Tensor.version`.
+  case version
   /// One that is described by the tensor's details.
   case detailed
 }
@@ -88,6 +90,8 @@ enum DetailedOperation {
   case scatterAdd(Places)
   /// The first input with the elements at the places replaced by those of the second.
   case replace(Places)
+  /// What was there before, if it is an input, with elements written one after another.
+  case write(Writes)
   case custom(any CustomOperation)
 }
 

@@ -14,7 +14,7 @@ extension Tensor {
 
   /// Which elements the indexes select, and in which shape. One place along each of the first axes is the
   /// commonest case, and needs none of the tables that the general one makes.
-  private func selection(_ indexes: [ArrayIndex]) throws -> (places: Places, shape: [Int]) {
+  func selection(_ indexes: [ArrayIndex]) throws -> (places: Places, shape: [Int]) {
     let shape = shape
     var start = 0
     var size = count
@@ -41,31 +41,7 @@ extension Tensor {
     return replaced(selection.places, by: value)
   }
 
-  /// Writes `value` where the indexes say, as `a[…] = value` does: what `replacing(_:with:)` gives, stored as
-  /// plain numbers under the same variable, since it depends on the variable's own last value.
-  ///
-  /// If `tensor` is the only reference to its tensor, the numbers are changed where they are, so that a loop
-  /// that fills an array takes time for what it writes and not for the whole array.
-  ///
-  /// - Throws: what `replacing(_:with:)` throws; `tensor` is then as it was.
-  public static func assign(
-    _ value: Tensor, at indexes: [ArrayIndex], of tensor: inout Tensor
-  ) throws {
-    guard isKnownUniquelyReferenced(&tensor.storage), tensor !== value,
-      tensor.isBoolean == value.isBoolean
-    else {
-      let variable = tensor.variable
-      let replaced = try tensor.replacing(indexes, with: value).detached()
-      tensor = variable == 0 ? replaced : replaced.stamped(variable: variable)
-      return
-    }
-    let selection = try tensor.selection(indexes)
-    let value = try fitted(value, to: selection.shape)
-    LayoutKernels.write(value, at: selection.places, of: tensor)
-    tensor.forgetInputs()
-  }
-
-  private static func fitted(_ value: Tensor, to shape: [Int]) throws -> Tensor {
+  static func fitted(_ value: Tensor, to shape: [Int]) throws -> Tensor {
     // As in NumPy, axes of length 1 in front of the value may be left away.
     let extra = value.rank - shape.count
     if extra > 0, value.shape[..<extra].allSatisfy({ $0 == 1 }) {
@@ -87,7 +63,7 @@ extension Tensor {
     } else {
       picked = LayoutKernels.gather(self, places, target)
     }
-    return picked.recorded(.gather(places), self)
+    return picked.recorded(.gather(places), version)
   }
 
   /// The tensor with the elements at the places replaced, one for one.

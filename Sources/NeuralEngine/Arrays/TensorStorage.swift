@@ -34,6 +34,11 @@ final class TensorStorage: ManagedBuffer<TensorHeader, Double> {
     return storage
   }
 
+  /// Creates a node of a graph whose numbers nobody reads.
+  static func withoutNumbers(_ dimensions: Dimensions) -> TensorStorage {
+    small(dimensions, count: 0, isBoolean: false)
+  }
+
   @inline(__always)
   private static func small(_ dimensions: Dimensions, count: Int, isBoolean: Bool) -> TensorStorage {
     let buffer = create(minimumCapacity: count) { buffer in

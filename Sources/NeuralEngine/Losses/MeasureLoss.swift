@@ -53,7 +53,7 @@ package struct LossGradient: PlanOperation {
 /// - Outputs: a byte a row, which becomes 0 where it is wrong.
 package struct MarkWrong: PlanOperation {
   let width: Int
-  /// Where one output parts two classes.
+  /// Above which one output stands for the second of two classes.
   let threshold: Double
 
   package var name: String { "count correct" }

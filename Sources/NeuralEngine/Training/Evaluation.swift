@@ -124,6 +124,8 @@ struct Predictions {
   private var regressionScores: [Score] {
     let values = (0..<width).compactMap { unit -> Double? in
       let truths = (0..<rows).map { targets[$0 * width + unit] }
+      // Equal targets have a spread of 0, whatever the rounding of their mean makes of it.
+      guard truths.contains(where: { $0 != truths[0] }) else { return nil }
       let mean = truths.reduce(0, +) / Double(rows)
       let spread = truths.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
       guard spread > 0 else { return nil }

@@ -3,7 +3,8 @@
 public enum PredictionTask: Sendable, Equatable {
   /// Quantities.
   case regression
-  /// Two classes told apart by one output: the second one from the threshold on.
+  /// Two classes told apart by one output: the second one above the threshold, as in Keras; the threshold itself is the
+  /// first one's.
   case binary(threshold: Double)
   /// One of several classes: the one with the largest output, the first of equals.
   case multiclass(Int)
@@ -42,7 +43,7 @@ public enum PredictionTask: Sendable, Equatable {
   /// The class that a row of outputs, or of targets, stands for; 0 for a task without classes.
   public func label(_ row: some Collection<Double>) -> Int {
     switch self {
-    case .binary(let threshold): return (row.first ?? 0) >= threshold ? 1 : 0
+    case .binary(let threshold): return (row.first ?? 0) > threshold ? 1 : 0
     case .multiclass, .several, .regression:
       var best = 0
       var largest = row.first ?? 0

@@ -92,7 +92,7 @@ extension Ground {
   private func shade(_ answer: Answer) -> SIMD2<Int>? {
     guard isKnown(answer) else { return nil }
     let p = min(max(answer.probability, 0), 1)
-    if classes <= 2 { return SIMD2(p >= 0.5 ? 1 : 0, min(Int(abs(p - 0.5) * 8), 3)) }
+    if classes <= 2 { return SIMD2(p > 0.5 ? 1 : 0, min(Int(abs(p - 0.5) * 8), 3)) }
     return SIMD2(answer.winner, min(max(Int(p * 5) - 1, 0), 3))
   }
 

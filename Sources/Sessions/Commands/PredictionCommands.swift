@@ -51,6 +51,9 @@ struct EvaluateNetwork: SessionCommand {
     let metrics = Metric.allCases.filter { metric in
       sets.contains { $0.measured.scores.contains { $0.metric == metric } }
     }
+    let constant = sets.filter { name, rows, measured in
+      measured.accuracy == nil && !measured.scores.contains { $0.metric == .rSquared }
+    }
     let headings = ["loss"] + (hasAccuracy ? ["accuracy"] : []) + metrics.map(\.rawValue)
     return Table(
       title: "metrics of \(network.name)",
@@ -59,7 +62,8 @@ struct EvaluateNetwork: SessionCommand {
         let accuracy = hasAccuracy ? [measured.accuracy.map(TrainingMetric.accuracy.text) ?? ""] : []
         let scores = metrics.map { metric in measured.scores.first { $0.metric == metric }.map(\.text) ?? "" }
         return [name, String(rows), TrainingMetric.loss.text(measured.loss)] + accuracy + scores
-      })
+      },
+      footer: constant.map { "r2 of \($0.name) is undefined: all of its targets are equal" })
   }
 }
 

@@ -44,6 +44,13 @@ private func constant(_ shape: [Int], from start: Double = 0.4) throws -> Tensor
   return try Tensor(shape: shape, values: (0..<count).map { start + Double(($0 * 5) % 7) * 0.35 })
 }
 
+/// An array of zeros after what is written into it.
+private func written(zeros count: Int, _ write: (inout Tensor) throws -> Void) throws -> Tensor {
+  var array = try Tensor.zeros([count])
+  try write(&array)
+  return array
+}
+
 extension DifferentiableFunction {
   static let all = elementwise + binary + reductions + shaping + products + losses
 
@@ -137,6 +144,33 @@ extension DifferentiableFunction {
     .init("x[[1, 0], [2, 2]]") { try $0.selecting([.list(Tensor([1, 0])), .list(Tensor([2, 2]))]) },
     .init("x[1] = …") { try ($0 * $0).replacing([.at(1)], with: $0.selecting([.at(0)])) },
     .init("x[:, 1] = number") { try $0.replacing([.all, .at(1)], with: $0.sum()) },
+    .init("o[i] = x[i] in turn") { x in
+      try written(zeros: 3) { o in
+        for i in 0..<3 {
+          try Tensor.assign(
+            x.selecting([.at(1), .at(i)]) * x.selecting([.at(0), .at(i)]), at: [.at(i)], of: &o,
+            isRecorded: true)
+        }
+      }
+    },
+    .init("o[i] = o[i - 1] * x[i]") { x in
+      try written(zeros: 4) { o in
+        try Tensor.assign(x.selecting([.at(0), .at(0)]), at: [.at(0)], of: &o, isRecorded: true)
+        for i in 1..<4 {
+          let last = try o.selecting([.at(i - 1)])
+          try Tensor.assign(last * x.selecting([.at(1), .at(i - 1)]), at: [.at(i)], of: &o, isRecorded: true)
+        }
+      }
+    },
+    .init("exp(x) with what is read, written over, and read again") { x in
+      var o = Tensor.unary(.exp, x)
+      let before = try (o * o).sum()
+      try Tensor.assign(x.sum(), at: [.all, .at(1)], of: &o, isRecorded: true)
+      let whole = try (o * o).sum()
+      try Tensor.assign(Tensor(2), at: [.at(0)], of: &o, isRecorded: true)
+      try Tensor.assign(whole * before, at: [.at(0), .at(2)], of: &o, isRecorded: true)
+      return o
+    },
     .init("c[[0, 2]] = x") { try constant([4, 3]).replacing([.list(Tensor([0, 2]))], with: $0) },
   ]
 

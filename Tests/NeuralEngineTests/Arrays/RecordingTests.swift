@@ -92,6 +92,21 @@ import Testing
     #expect(listed.values == [1, 2])
   }
 
+  /// Each element of a running mean is computed from the one before: neither time nor memory for a copy each.
+  @Test func fillingAnArrayFromItselfTakesNoCopies() throws {
+    let x = try Tensor.ones([20_000]).stamped(variable: 1)
+    var mean = try Tensor.zeros([20_000])
+    try Tensor.assign(x.selecting([.at(0)]), at: [.at(0)], of: &mean, isRecorded: true)
+    for i in 1..<20_000 {
+      let last = try mean.selecting([.at(i - 1)])
+      let next = try Tensor(0.5) * last + Tensor(0.5) * x.selecting([.at(i)])
+      try Tensor.assign(next, at: [.at(i)], of: &mean, isRecorded: true)
+    }
+    #expect(mean.isRecorded && mean.values[19_999] == 1)
+    let third = try mean.selecting([.at(2)])
+    #expect(try gradients(of: third, withRespectTo: [x])[0].values[..<4] == [0.25, 0.25, 0.5, 0])
+  }
+
   @Test func tellsWhereInfinitiesBegin() throws {
     let a = Tensor([1, 0])
     let quotient = try a / Tensor([0, 1])

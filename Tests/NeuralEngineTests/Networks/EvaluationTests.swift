@@ -37,6 +37,18 @@ import Testing
     #expect(found == [.precision: 1, .recall: 1, .f1: 1, .auc: 1])
   }
 
+  @Test func theThresholdItselfIsTheFirstClass() {
+    // As Keras's BinaryAccuracy, and as PyTorch's round of a half.
+    #expect(PredictionTask.binary(threshold: 0.5).label([0.5]) == 0)
+    #expect(PredictionTask.binary(threshold: 0).label([0]) == 0)
+    #expect(scores([0.5, 0.6], [0, 1])[.precision] == 1)
+  }
+
+  @Test(arguments: [0.1, 5, -1e-9, 1.1e300]) func equalTargetsHaveNoRSquared(target: Double) {
+    let targets = [Double](repeating: target, count: 7)
+    #expect(scores(targets.map { $0 * 1.01 }, targets, classes: false).isEmpty)
+  }
+
   @Test func nobodyOfAClass() {
     #expect(scores([0.1, 0.2], [0, 0]) == [.precision: 0, .recall: 0, .f1: 0])
   }

@@ -302,7 +302,7 @@ struct ClassAnswers {
       // A margin's -1 is the class 0, its 1 the class 1.
       let p = task.threshold == 0 ? (output + 1) / 2 : output
       return .init(
-        winner: output >= task.threshold ? 1 : 0, probability: p.isNaN ? .nan : min(1, max(0, p)))
+        winner: output > task.threshold ? 1 : 0, probability: p.isNaN ? .nan : min(1, max(0, p)))
     }
     let winner = task.label(outputs[row * width..<(row + 1) * width])
     return .init(winner: winner, probability: outputs[row * width + (width == 2 ? 1 : winner)])
@@ -314,7 +314,7 @@ struct ClassAnswers {
     if targets.count > 1 { return targets.count == width ? task.label(targets) : nil }
     guard let target = targets.first, target.isFinite else { return nil }
     return width == 1
-      ? (target >= 0.5 ? 1 : 0) : Int(exactly: target).flatMap { (0..<width).contains($0) ? $0 : nil }
+      ? (target > 0.5 ? 1 : 0) : Int(exactly: target).flatMap { (0..<width).contains($0) ? $0 : nil }
   }
 }
 

@@ -11,8 +11,12 @@ class Place {
 
   func store(_ value: Value, _ context: ExecutionContext) throws {}
 
+  /// Whether an array that stands here remembers what its elements were computed from. What a session's variable is given
+  /// from its own value is plain numbers, so that a training loop does not remember its past.
+  var recordsParts: Bool { false }
+
   /// Changes the array that stands here. Nobody else holds it meanwhile, so that writing one element does not
-  /// copy the others.
+  /// copy the others. Where the place ``recordsParts``, `body` may leave an array that remembers what it was made from.
   func change(_ context: ExecutionContext, _ body: (inout Tensor) throws -> Void) throws {}
 }
 
@@ -60,10 +64,12 @@ final class LocalPlace: Place {
     }
   }
 
+  override var recordsParts: Bool { true }
+
   override func change(_ context: ExecutionContext, _ body: (inout Tensor) throws -> Void) throws {
     var tensor = try (context[local: slot] ?? .nothing).array(at: span)
     context[local: slot] = nil
-    defer { context[local: slot] = .tensor(tensor) }
+    defer { context[local: slot] = .tensor(mark.map { tensor.stamped(variable: $0) } ?? tensor) }
     try body(&tensor)
   }
 }
@@ -83,7 +89,9 @@ final class ElementPlace: Place {
     let part = try value.array(at: span)
     let selected = try indexes.map { try $0.evaluate(context) }
     try whole.change(context) { tensor in
-      try locating(span) { try Tensor.assign(part, at: selected, of: &tensor) }
+      try locating(span) {
+        try Tensor.assign(part, at: selected, of: &tensor, isRecorded: whole.recordsParts)
+      }
     }
   }
 }
