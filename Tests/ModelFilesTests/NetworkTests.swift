@@ -30,7 +30,10 @@ struct NetworkTests {
       defaults: defaults,
       preparation: Preparation(
         inputs: [.init(offset: 0.1, divisor: 1 / 3), .init()], targets: [.init(offset: 5, divisor: 2)],
-        constant: ["b"]), classes: ["ja", "né\"in"])
+        constant: ["b"]),
+      schema: DataSchema(
+        inputs: [DataColumn("città", levels: ["a", "b"])],
+        targets: [DataColumn("sì", levels: ["ja", "né\"in"])]))
   }
 
   private func file(prefix: String = "") throws -> ArrayFile {

@@ -113,6 +113,24 @@ struct CSVPlanner {
       })
   }
 
+  /// Whether the columns are the inputs that the network at hand was trained on, without its targets.
+  private func lacksExpectedTarget(_ names: [String], _ plan: inout CSVPlan) -> Bool {
+    guard let expected = options.expected, let inputs = expected.inputs, !expected.targets.isEmpty else {
+      return false
+    }
+    func has(_ column: DataColumn) -> Bool { DataSchema.place(of: column.name, among: names) != nil }
+    guard inputs.allSatisfy(has), !expected.targets.contains(where: has) else { return false }
+    let target = expected.targets.prefix(3).map { "`\($0.name)`" }.joined(separator: ", ")
+    plan.notes.append("it has no \(target), which the network predicts, so all its columns are inputs")
+    return true
+  }
+
+  /// Whether a column is asked for as an input by its name.
+  private func isFeature(_ column: String) -> Bool {
+    guard case .names(let names) = options.features else { return false }
+    return names.contains { $0.lowercased() == column.lowercased() }
+  }
+
   /// Gives each column its use and its slot.
   private func choose(_ plan: inout CSVPlan, unnamed: Set<Int>) throws(CodedError) {
     let names = plan.columns.map(\.name)
@@ -121,7 +139,8 @@ struct CSVPlanner {
     if let wanted = options.targets {
       targets = try ColumnChoice.names(wanted).places(among: names, of: name)
     } else if free.count > 1, let last = free.last {
-      targets = [last]
+      let lacksTarget = plan.hasHeader && lacksExpectedTarget(names, &plan)
+      if !lacksTarget, !isFeature(names[last]) { targets = [last] }
     }
     _ = try ColumnChoice.names(options.words.sorted()).places(among: names, of: name)
     let rest = free.filter { !targets.contains($0) }

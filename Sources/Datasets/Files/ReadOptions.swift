@@ -26,6 +26,9 @@ public struct ReadOptions: Sendable, Equatable {
   public var header: Bool?
   /// Columns that hold words even where they look like numbers: postcodes, class numbers.
   public var words: Set<String>
+  /// The columns that the network at hand was trained on: a table that has its inputs and none of its targets is read
+  /// without targets.
+  public var expected: DataSchema?
   /// The most memory that values may take.
   public var memoryLimit: Int
 

@@ -30,6 +30,7 @@ extension Checker {
     case .newName, .binding: return newName(argument, slot)
     case .name(let kind): return name(argument, kind, slot)
     case .column: return column(argument, slot)
+    case .columns: return columns(argument, slot)
     case .dataOrValues: return dataOrValues(argument, slot)
     case .values, .expression: return expression(argument, slot)
     case .file: return file(argument, slot)
@@ -256,6 +257,25 @@ extension Checker {
     case .word(let name), .string(let name): .name(name)
     default: reject(argument, slot)
     }
+  }
+
+  /// Columns' names: a word that is no variable is a name, and `none` is no name at all.
+  mutating func columns(_ argument: Argument, _ slot: Slot) -> CheckedValue.Kind? {
+    func named(_ value: Expression) -> Expression {
+      switch value.kind {
+      case .name(let word) where !names.isVariable(word) && !isInFunction:
+        Expression(.string(word), value.span)
+      case .list(let items): Expression(.list(items.map(named)), value.span)
+      default: value
+      }
+    }
+    if case .word("none") = argument.kind, !names.isVariable("none") {
+      return .expression(Expression(.list([]), argument.span))
+    }
+    guard let value = argument.asExpression else { return reject(argument, slot) }
+    let columns = named(value)
+    check(columns)
+    return .expression(columns)
   }
 
   mutating func newName(_ argument: Argument, _ slot: Slot) -> CheckedValue.Kind? {

@@ -144,10 +144,11 @@ extension CommandTable {
 
   private static let readingOptions: [Slot] = [
     .optional(
-      "target", .expression, default: "the last column", "for a file: the target column, or a list of columns"
+      "target", .columns, default: "the last column",
+      "for a file: the target column, a list of columns, or `none`"
     ),
     .optional(
-      "features", .expression, default: "all others",
+      "features", .columns, default: "all others",
       "the input columns: their names, or the number of the first ones"),
     .optional("missing", .choice(.missing), default: "error", "for a file: how missing values are handled"),
     .optional("separator", .expression, default: "detected", "for a file: the field separator"),
@@ -155,7 +156,7 @@ extension CommandTable {
       "decimal", .expression, default: "\".\"",
       "for a file: the decimal separator, \",\" for numbers such as 3,14"),
     .optional(
-      "categorical", .expression, default: "none", "for a file: numeric columns that are to be categorical"),
+      "categorical", .columns, default: "none", "for a file: numeric columns that are to be categorical"),
     .optional(
       "header", .boolean, default: "detected", "for a file: whether the first row holds the column names"),
   ]
@@ -274,7 +275,11 @@ extension CommandTable {
             "n", .integer(1...1_000_000), default: .integer(shownRows),
             "the number of rows of a data set to show")
         ],
-        examples: ["predict [0, 1]", "predict xor n=4"]),
+        examples: ["predict [0, 1]", "predict xor n=4", "predict [4, \"Oslo\", 55000]"],
+        details: """
+          The columns of a data set are matched by name with those that the network was trained on, and so are words and \
+          classes; data without names goes by position. A row may hold words, one value for each of these columns.
+          """),
     ]
   }
 }

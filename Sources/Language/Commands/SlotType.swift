@@ -20,6 +20,8 @@ public enum SlotType: Sendable, Equatable {
   case name(NameKind)
   /// A column of a data set, which a file may have called anything.
   case column
+  /// One or several columns' names, as words, in quotes or in a list; or how many of the first ones.
+  case columns
   /// A data set, or a list of numbers.
   case dataOrValues
   /// A list of numbers, a number or a matrix.
@@ -52,6 +54,7 @@ extension SlotType {
     case .name(let kind): "the name of a \(kind.rawValue)"
     case .newName, .binding: "a name"
     case .column: "a column's name, in quotes if it is more than a word"
+    case .columns: "a column's name or a list of names, in quotes if they are more than a word"
     case .parameter: "a name and a value"
     case .values, .expression, .dataOrValues: "a value"
     case .file: "a file name in quotes"

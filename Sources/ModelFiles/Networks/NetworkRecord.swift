@@ -134,9 +134,20 @@ package struct OptimizerRecord: Codable {
 struct DataRecord: Codable {
   /// The names of the classes.
   var classes: [String]?
+  /// The input columns, in order; nil where they go by position.
+  var inputs: [ColumnRecord]?
+  /// The names of the target columns.
+  var targets: [String]?
   /// How its columns were scaled, if they were: the arrays `preparation/inputs` and `preparation/targets` hold an
   /// offset and a divisor a column.
   var preparation: PreparationRecord?
+}
+
+/// A column of the data that a network was trained on.
+struct ColumnRecord: Codable {
+  var name: String
+  /// The categories of a column of words, one input each in this order; nil for numbers.
+  var words: [String]?
 }
 
 struct PreparationRecord: Codable {

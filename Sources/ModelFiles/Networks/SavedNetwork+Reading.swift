@@ -30,7 +30,7 @@ private struct NetworkReader {
     return SavedNetwork(
       name: record.name, graph: graph, learned: try learned(record, graph),
       defaults: try record.training.defaults(reading), preparation: try preparation(record, graph),
-      classes: record.data?.classes)
+      schema: try schema(record, graph))
   }
 
   private func record() throws(CodedError) -> NetworkRecord {
@@ -89,6 +89,19 @@ private struct NetworkReader {
       throw reading.bad("\(name.asName) holds numbers that are not finite")
     }
     return numbers
+  }
+
+  private func schema(_ record: NetworkRecord, _ graph: NetworkGraph) throws(CodedError) -> DataSchema? {
+    guard let data = record.data else { return nil }
+    let inputs = data.inputs.map { $0.map { DataColumn($0.name, levels: $0.words) } }
+    let targets = data.targets ?? (data.classes == nil ? [] : ["y"])
+    let schema = DataSchema(
+      inputs: inputs,
+      targets: targets.map { DataColumn($0, levels: targets.count == 1 ? data.classes : nil) })
+    if let width = schema.inputWidth, width != graph.inputWidth {
+      throw reading.bad("its columns make \(width) inputs, and the network has \(graph.inputWidth)")
+    }
+    return inputs == nil && targets.isEmpty ? nil : schema
   }
 
   private func preparation(

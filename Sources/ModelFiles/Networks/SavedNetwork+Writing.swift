@@ -48,8 +48,12 @@ extension SavedNetwork {
       precision: learned.precision.rawValue,
       layers: graph.layers, edges: graph.edges, training: TrainingRecord(defaults),
       optimizer: OptimizerRecord(learned.optimizer),
-      data: preparation == nil && classes == nil
-        ? nil : DataRecord(classes: classes, preparation: preparation.map(PreparationRecord.init)))
+      data: preparation == nil && schema == nil
+        ? nil
+        : DataRecord(
+          classes: schema?.classes,
+          inputs: schema?.inputs.map { $0.map { ColumnRecord(name: $0.name, words: $0.levels) } },
+          targets: schema?.targets.map(\.name), preparation: preparation.map(PreparationRecord.init)))
   }
 }
 

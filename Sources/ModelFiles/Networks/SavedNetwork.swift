@@ -13,20 +13,20 @@ public struct SavedNetwork: Sendable, Equatable {
   public var defaults: TrainingDefaults
   /// How the columns of the data that it was trained on were scaled.
   public var preparation: Preparation?
-  /// The names of the classes in that data.
-  public var classes: [String]?
+  /// The columns of that data, its words and classes.
+  public var schema: DataSchema?
 
   /// Creates a network to save.
   public init(
     name: String, graph: NetworkGraph, learned: LearnedNumbers, defaults: TrainingDefaults,
-    preparation: Preparation? = nil, classes: [String]? = nil
+    preparation: Preparation? = nil, schema: DataSchema? = nil
   ) {
     self.name = name
     self.graph = graph
     self.learned = learned
     self.defaults = defaults
     self.preparation = preparation
-    self.classes = classes
+    self.schema = schema
   }
 }
 

@@ -333,6 +333,7 @@ struct Words: OperandValue {
         }
         return text
       }
+    case .tensor(let tensor) where tensor.count == 0: words = []
     default:
       throw Diagnostic(
         .badType, "Expected a name in quotes, or a list of them, but this is \(value.kindName).",

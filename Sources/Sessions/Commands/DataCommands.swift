@@ -92,7 +92,8 @@ struct MakeData: SessionCommand {
   private func file(_ path: String, _ context: CommandContext) throws -> DatasetParts {
     try allow(
       ["target", "features", "missing", "separator", "decimal", "header", "categorical"], for: "a file")
-    let options = try readOptions(context)
+    var options = try readOptions(context)
+    options.expected = context.session.state.current.flatMap(context.session.schema)
     let file = context.session.files.reading(path)
     return try watching(context) { watch throws(CodedError) in
       try DatasetFile.read(file, name: name.name, options: options, watch: watch)

@@ -56,7 +56,7 @@ extension Session {
       name: network.name, graph: saved.graph,
       learned: LearnedNumbers(precision: execution.precision, values: values, optimizer: optimizer),
       defaults: saved.defaults,
-      preparation: trained?.preparation, classes: trained?.classes)
+      preparation: trained?.preparation, schema: trained?.schema)
   }
 }
 
@@ -110,8 +110,9 @@ struct LoadNetwork: SessionCommand {
     }
     network.restore(restored)
     session.state.networks[saved.name] = network
-    let remembersNothing = saved.preparation == nil && saved.classes == nil
-    let trained = TrainedData(preparation: saved.preparation, classes: saved.classes)
+    let remembersNothing = saved.preparation == nil && saved.schema == nil
+    let trained = TrainedData(
+      preparation: saved.preparation, schema: saved.schema ?? DataSchema(inputs: nil, targets: []))
     session.state.remember(remembersNothing ? nil : trained, of: network)
   }
 

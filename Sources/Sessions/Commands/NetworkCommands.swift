@@ -148,7 +148,12 @@ extension Tensor {
 
 /// `reset weights`
 struct ResetWeights: SessionCommand {
-  func run(_ context: CommandContext) throws { try context.session.currentNetwork(at: context.span).reset() }
+  func run(_ context: CommandContext) throws {
+    let network = try context.session.currentNetwork(at: context.span)
+    network.reset()
+    // Weights that know nothing know no columns either.
+    context.session.state.remember(nil, of: network)
+  }
 }
 
 /// `delete xor`: removes whatever holds a name: a data set, a network, a variable, a layer of the current network, or

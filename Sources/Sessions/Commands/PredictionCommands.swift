@@ -34,7 +34,9 @@ struct EvaluateNetwork: SessionCommand {
   ) throws -> Evaluation {
     let session = context.session
     let measured = try context.locating {
-      try network.evaluate(session.scaled(set, for: network, reference).examples)
+      let fitted = try session.fitted(set, of: reference, to: network)
+      if let note = fitted.note { context.emit(.text(note)) }
+      return try network.evaluate(fitted.scaled.train.examples)
     }
     session.keepMetrics(EpochMetrics(loss: measured.loss, accuracy: measured.accuracy))
     for metric in Metric.allCases {
@@ -98,7 +100,7 @@ struct Predict: SessionCommand {
     }
     let value = try operand(context)
     if case .data(let data) = value { return try show(network, on: data.set, context) }
-    let array = try value.array(at: operand.span)
+    let array = try session.encoded(value, for: network, at: operand.span) ?? value.array(at: operand.span)
     let answers = try session.predict(array, network, at: operand.span)
     guard let classes = session.classes(of: network) else { return .tensor(answers) }
     let rows = array.rank < 2 ? 1 : array.shape[0]
@@ -111,7 +113,10 @@ struct Predict: SessionCommand {
     let session = context.session
     let rows = min(set.rows, try n(context))
     let outputs = try context.locating {
-      try session.answers(of: network, to: set.inputs(ofRows: rows), rows: rows, name: set.name)
+      let head = set.rows > rows ? set.selecting(rows: Array(0..<rows), name: set.name) : set
+      let fitted = try session.fittedInputs(of: head, to: network)
+      if let note = fitted.note { context.emit(.text(note)) }
+      return try session.answers(of: network, to: fitted.set.inputs, rows: rows, name: set.name)
     }
     let table =
       session.classes(of: network).map { classTable(network, set, outputs, rows, $0, session) }
@@ -142,9 +147,9 @@ struct Predict: SessionCommand {
   ) -> Table {
     // Names and values of many inputs would push the answer off the page.
     let inputs = set.inputWidth > 2 ? [] : set.inputNames
+    let truths = set.truths(among: classes)
     let cells = session.said(outputs, rows: rows, network, classes).enumerated().map { row, says in
-      let truth =
-        set.classOfRow.map { label in set.classes.map { $0[label[row]] } ?? String(label[row]) } ?? ""
+      let truth = truths?[row] ?? ""
       let mark = truth.isEmpty || truth == says.name ? "" : "wrong"
       return [String(row + 1)]
         + set.inputs(ofRow: row).prefix(inputs.count).map {
@@ -188,15 +193,6 @@ extension Session {
         result: outputs)
       return try preparation?.targets.map { try answers.unscaled(by: $0) } ?? answers
     }
-  }
-
-  /// Rows on the scale that a network works on: that of the data it was trained on, or before any training
-  /// that of the data set itself.
-  func scaled(_ set: Dataset, for network: Network, _ reference: DataReference) -> Dataset {
-    let preparation = state.trainedData(of: network).map(\.preparation) ?? reference.preparation
-    // A network that was edited since may know the scale of other columns; it refuses rows that do not fit it.
-    guard let preparation, preparation.fits(set) else { return set }
-    return preparation.apply(to: set)
   }
 
   /// How a network's inputs were prepared, for rows of as many numbers as it takes. Rows of another width are
@@ -255,8 +251,16 @@ extension Network {
 }
 
 extension Dataset {
-  /// The inputs of the first rows, row by row.
-  func inputs(ofRows count: Int) -> [Double] { selecting(rows: Array(0..<count), name: name).inputs }
+  /// The class of each row by its name; nil where the targets are none of these classes.
+  fileprivate func truths(among names: [String]) -> [String]? {
+    if let classes, let classOfRow { return classOfRow.map { classes[$0] } }
+    guard targetWidth == 1 else { return nil }
+    if let named = DataSchema(inputs: nil, targets: [DataColumn("y", levels: names)]).withClasses(self) {
+      return named.truths(among: names)
+    }
+    let places = targets.compactMap { Int(exactly: $0) }
+    return places.count == rows && places.allSatisfy(names.indices.contains) ? places.map { names[$0] } : nil
+  }
 }
 
 extension Tensor {

@@ -34,7 +34,13 @@ struct TrainNetwork: SessionCommand {
     let selection = try session.data(data)
     let network = try session.readyNetwork(at: context.span)
     context.noteDiscarded(of: network)
-    let parts = selection.isPart ? DatasetParts(train: selection.set) : selection.reference.parts
+    let fitted = try context.locating {
+      try session.fitted(
+        selection.isPart ? DatasetParts(train: selection.set) : selection.reference.parts,
+        of: selection.reference, to: network, isTraining: true)
+    }
+    let parts = fitted.parts
+    if let note = fitted.note { context.emit(.text(note)) }
     let options = try options(for: network, parts, context)
     try session.claimFigures(at: context.span)
     let announcement = announcement(of: options, network, parts)
@@ -51,15 +57,15 @@ struct TrainNetwork: SessionCommand {
       },
       epochEnded: { history in if let update = monitor.epochEnded(history) { context.emit(.progress(update)) }
       })
-    let preparation = selection.reference.preparation
-    let prepared = preparation?.apply(to: parts) ?? parts
+    let prepared = fitted.scaled
     let result = try context.locating {
       try network.train(
         prepared.train.examples, validation: prepared.validate?.examples, options, control: control,
         random: &session.random)
     }
     let last = monitor.ended(result.history)
-    session.state.remember(TrainedData(preparation: preparation, classes: parts.train.classes), of: network)
+    session.state.remember(
+      TrainedData(preparation: fitted.preparation, schema: DataSchema(of: parts.train)), of: network)
     if let last { context.emit(.progress(last)) }
     session.keepMetrics(result.metrics)
     if let table = monitor.table(result.history) { context.emit(.table(table)) }

@@ -33,7 +33,9 @@ struct StoredSession: Codable {
 struct StoredTrainedData: Codable {
   var network: Int
   var preparation: StoredPreparation?
-  var classes: [String]?
+  /// The input columns; nil where they go by position.
+  var inputs: [StoredColumn]?
+  var targets: [StoredColumn]?
 }
 
 extension StoredSession {
@@ -48,7 +50,9 @@ extension StoredSession {
       guard let memory = names.trainedData(of: network) else { return nil }
       let number = objects.number(of: network)
       let preparation = memory.preparation.map { StoredPreparation($0, &objects.blocks) }
-      return StoredTrainedData(network: number, preparation: preparation, classes: memory.classes)
+      return StoredTrainedData(
+        network: number, preparation: preparation, inputs: memory.schema.inputs?.map(StoredColumn.init),
+        targets: memory.schema.targets.map(StoredColumn.init))
     }
     let series = names.filledSeries.map {
       ($0.name, objects.blocks.add(SteadyArray(.doubles($0.values, as: .double))))
@@ -108,7 +112,9 @@ extension StoredSession {
     for memory in trained {
       let network = try objects.object(memory.network, objects.networks)
       let preparation = try memory.preparation?.preparation(objects.blocks)
-      names.remember(TrainedData(preparation: preparation, classes: memory.classes), of: network)
+      let schema = DataSchema(
+        inputs: memory.inputs?.map(\.column), targets: (memory.targets ?? []).map(\.column))
+      names.remember(TrainedData(preparation: preparation, schema: schema), of: network)
     }
   }
 }

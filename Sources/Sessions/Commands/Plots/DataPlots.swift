@@ -130,8 +130,13 @@ struct DecisionBoundary: PlotKind {
   let plane: PlaneArguments
 
   func plot(_ context: CommandContext) throws -> Plot {
-    let set = try context.session.data(data).set
+    let selection = try context.session.data(data)
     let network = try context.session.readyNetwork(at: context.span)
+    let set = try context.locating {
+      let fitted = try context.session.fitted(selection.set, of: selection.reference, to: network)
+      if let note = fitted.note { context.emit(.text(note)) }
+      return fitted.parts.train
+    }
     let plane = try plane.plane(of: set, data, verb: "boundary", context)
     return .boundary(
       try context.locating {
@@ -226,8 +231,13 @@ struct ConfusionMatrix: PlotKind {
 
   func plot(_ context: CommandContext) throws -> Plot {
     let session = context.session
-    let set = try session.data(data).set
+    let selection = try session.data(data)
     let network = try session.readyNetwork(at: context.span)
+    let set = try context.locating {
+      let fitted = try session.fitted(selection.set, of: selection.reference, to: network)
+      if let note = fitted.note { context.emit(.text(note)) }
+      return fitted.parts.train
+    }
     let reader = ClassAnswers(network, names: session.classes(of: network))
     let outputs = try context.locating {
       try session.answers(of: network, to: set.inputs, rows: set.rows, name: set.name)

@@ -93,9 +93,7 @@ struct LayerActivations: PlotKind {
     let sample = try sample.row(of: data.set, context)
     let row = data.set.selecting(rows: [sample], name: name)
     let values = try context.locating {
-      // Rows of another width are refused by the network, and no scale fits them.
-      let fits = row.inputWidth == network.inputWidth
-      let scaled = fits ? session.scaled(row, for: network, data.reference) : row
+      let scaled = try session.scaledInputs(of: row, of: data.reference, to: network)
       return try network.values(ofLayer: layer.name, for: scaled.examples)
     }
     let shape = network.graph.shape(of: layer) ?? [values.count]

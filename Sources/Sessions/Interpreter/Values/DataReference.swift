@@ -39,5 +39,7 @@ public final class DataReference {
 /// units and name classes.
 struct TrainedData {
   let preparation: Preparation?
-  let classes: [String]?
+  /// The columns, their words and the classes.
+  let schema: DataSchema
+  var classes: [String]? { schema.classes }
 }

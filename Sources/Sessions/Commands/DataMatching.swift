@@ -1,0 +1,194 @@
+import Datasets
+import Diagnostics
+import Foundations
+import NeuralEngine
+
+/// Data as a network takes it: its columns where the network looks for them, numbers of classes taken for classes.
+struct FittedData {
+  /// The rows, in the user's own units.
+  var parts: DatasetParts
+  /// How the columns are to be scaled.
+  var preparation: Preparation?
+  /// What was done to the columns, for the user.
+  var note: String?
+
+  /// The rows on their scale.
+  var scaled: DatasetParts { preparation?.apply(to: parts) ?? parts }
+}
+
+extension Session {
+  /// Brings data into the columns that a network was trained on; a network that has not been trained takes them as they
+  /// are. The scale is that of the training, or before any that of the data set itself.
+  ///
+  /// - Parameter isTraining: whether the network is to be trained on the data, which may then be wholly other data than
+  ///   before, and has a scale of its own.
+  /// - Throws: `unknown-column`, `unknown-category`, `unknown-class`, or `bad-label`.
+  func fitted(
+    _ parts: DatasetParts, of reference: DataReference, to network: Network, isTraining: Bool = false
+  ) throws(CodedError) -> FittedData {
+    let trained = state.trainedData(of: network)
+    let own = reference.preparation
+    guard let schema = schema(of: network), !isTraining || schema.sharesInputs(with: parts.train) else {
+      let fitted = try takingTargetsForClasses(parts, of: reference, network)
+      return FittedData(
+        parts: fitted,
+        preparation: scale(isTraining || trained == nil ? own : trained?.preparation, for: fitted.train))
+    }
+    let train = try schema.match(parts.train, for: network.name)
+    var fitted = parts
+    fitted.train = train.data
+    fitted.validate = try parts.validate.map { (part) throws(CodedError) in
+      try schema.match(part, for: network.name).data
+    }
+    fitted.test = try parts.test.map { (part) throws(CodedError) in
+      try schema.match(part, for: network.name).data
+    }
+    if schema.classes == nil { fitted = try takingTargetsForClasses(fitted, of: reference, network) }
+    let preparation = isTraining ? own.map(train.match) : trained?.preparation
+    return FittedData(
+      parts: fitted, preparation: scale(preparation, for: fitted.train),
+      note: train.note.map { "\(parts.train.name): \($0)" })
+  }
+
+  /// One data set, likewise.
+  func fitted(_ set: Dataset, of reference: DataReference, to network: Network) throws(CodedError)
+    -> FittedData
+  {
+    try fitted(DatasetParts(train: set), of: reference, to: network)
+  }
+
+  /// The inputs of a data set in the columns that a network was trained on, whatever its targets are.
+  func fittedInputs(of set: Dataset, to network: Network) throws(CodedError) -> (set: Dataset, note: String?)
+  {
+    guard let schema = schema(of: network) else { return (set, nil) }
+    let matched = try schema.match(set, for: network.name, targets: .ignored)
+    return (matched.data, matched.note.map { "\(set.name): \($0)" })
+  }
+
+  /// The inputs of a data set on the scale that a network takes.
+  func scaledInputs(of set: Dataset, of reference: DataReference, to network: Network) throws(CodedError)
+    -> Dataset
+  {
+    let inputs = try fittedInputs(of: set, to: network).set
+    let trained = state.trainedData(of: network)
+    let preparation = scale(trained == nil ? reference.preparation : trained?.preparation, for: inputs)
+    // Rows of another width are refused by the network, and no scale fits them.
+    return inputs.inputWidth == network.inputWidth ? preparation?.apply(to: inputs) ?? inputs : inputs
+  }
+
+  /// The columns that a network was trained on; nil where there are none, or the network has been changed since.
+  func schema(of network: Network) -> DataSchema? {
+    guard var schema = state.trainedData(of: network)?.schema,
+      schema.inputWidth.map({ $0 == network.inputWidth }) ?? true
+    else { return nil }
+    // Other outputs tell other classes.
+    let width = network.graph.outputWidth
+    if width > 1, let classes = schema.classes, classes.count != width {
+      schema.targets = schema.targets.map { DataColumn($0.name) }
+    }
+    return schema
+  }
+
+  /// A scale that fits the data. Classes are not scaled, and a network that was edited since may know the scale of other
+  /// columns; it refuses rows that do not fit it.
+  private func scale(_ preparation: Preparation?, for set: Dataset) -> Preparation? {
+    guard var preparation else { return nil }
+    if set.classes != nil { preparation.targets = nil }
+    return preparation.fits(set) ? preparation : nil
+  }
+
+  /// Numbers of classes that do not count from 0, such as 1, 2 and 3, as classes, where the network says that it tells
+  /// classes apart.
+  private func takingTargetsForClasses(
+    _ parts: DatasetParts, of reference: DataReference, _ network: Network
+  ) throws(CodedError) -> DatasetParts {
+    guard let count = network.classCount, parts.train.targetWidth == 1, parts.train.classes == nil,
+      !parts.train.targets.allSatisfy((0..<count).map(Double.init).contains)
+    else { return parts }
+    // A part may lack a class that the whole has.
+    let whole = parts.train.targetColumns == reference.set.targetColumns ? reference.set : parts.train
+    guard let named = whole.takingTargetsForClasses(count) else {
+      guard network.graph.outputWidth > 1 else { return parts }
+      throw otherClassCount(whole, network, count)
+    }
+    let schema = DataSchema(of: named)
+    return DatasetParts(
+      train: schema.withClasses(parts.train) ?? parts.train,
+      validate: parts.validate.map { schema.withClasses($0) ?? $0 },
+      test: parts.test.map { schema.withClasses($0) ?? $0 })
+  }
+
+  private func otherClassCount(_ set: Dataset, _ network: Network, _ count: Int) -> CodedError {
+    let values = Set(set.targets).sorted()
+    let shown = values.prefix(6).map { formatNumber($0, digits: 4) }.joined(separator: ", ")
+    let isClasses = values.count < 1000 && values.allSatisfy { $0 == $0.rounded() }
+    let output = network.graph.replacing(
+      network.graph.outputs[0], with: isClasses ? "dense \(values.count) softmax" : "dense 1")
+    let remedy =
+      "\(isClasses ? "Give it an output for each class" : "Predict an amount with a linear output"): \(output)"
+    return CodedError(
+      .badLabel,
+      "`\(network.name)` tells \(count) classes apart, but `\(set.targetNames[0])` of `\(set.name)` has "
+        + "\(values.count) different values: \(shown)\(values.count > 6 ? ", …" : ""). \(remedy)")
+  }
+}
+
+// MARK: - Single rows
+
+extension Session {
+  /// A row of numbers and words, or a list of such rows, as the numbers that a network takes: one value for each column
+  /// that it was trained on. Nil for a value without words.
+  func encoded(_ value: Value, for network: Network, at span: SourceSpan) throws -> Tensor? {
+    guard case .list(let items) = value, let inputs = schema(of: network)?.inputs else { return nil }
+    func isWord(_ value: Value) -> Bool { if case .string = value { true } else { false } }
+    if items.contains(where: isWord) { return Tensor(try numbers(of: items, inputs, network, at: span)) }
+    let rows = items.compactMap { if case .list(let row) = $0 { row } else { nil } }
+    guard rows.count == items.count, rows.contains(where: { $0.contains(where: isWord) }) else { return nil }
+    let values = try rows.flatMap { try numbers(of: $0, inputs, network, at: span) }
+    return try locating(span) { try Tensor(shape: [rows.count, values.count / rows.count], values: values) }
+  }
+
+  private func numbers(
+    of row: [Value], _ columns: [DataColumn], _ network: Network, at span: SourceSpan
+  ) throws -> [Double] {
+    guard row.count == columns.count else {
+      throw Diagnostic(
+        .shapeMismatch,
+        "A row for `\(network.name)` has a value for each of its \(columns.count.counted("column")), but this has "
+          + "\(row.count): \(columns.prefix(12).map(\.name).joined(separator: ", "))\(columns.count > 12 ? ", …" : "").",
+        at: span)
+    }
+    return try zip(row, columns).flatMap { value, column -> [Double] in
+      guard let levels = column.levels else { return [try value.number(at: span)] }
+      let word = if case .string(let text) = value { text } else { value.text(digits: 6) }
+      guard let place = levels.firstIndex(of: word) ?? levels.firstIndex(of: DataSchema.otherCategory) else {
+        let known =
+          levels.prefix(8).map { "`\($0)`" }.joined(separator: ", ") + (levels.count > 8 ? ", …" : "")
+        throw Diagnostic(
+          .unknownCategory,
+          "`\(network.name)` was not trained on `\(word)` in `\(column.name)`: it knows \(known).", at: span)
+      }
+      return levels.indices.map { $0 == place ? 1 : 0 }
+    }
+  }
+}
+
+extension NetworkGraph {
+  /// The lines to type that put another layer in the place of one.
+  func replacing(_ layer: Layer, with kind: String) -> String {
+    let sources = edges(into: layer.name).map(\.source)
+    let from = sources.count == 1 ? sources[0] : "{\(sources.joined(separator: " "))}"
+    return "delete \(layer.name); layer \(layer.name) \(kind)"
+      + (sources.isEmpty ? "" : "; connect \(from) -> \(layer.name)")
+  }
+}
+
+extension Network {
+  /// How many classes its last layer or its loss says that it tells apart; nil where its answers may be amounts.
+  fileprivate var classCount: Int? {
+    guard graph.outputs.count == 1, let loss = try? effectiveLoss() else { return nil }
+    let output = graph.outputs[0]
+    if graph.outputWidth > 1 { return output.activation == .softmax ? graph.outputWidth : nil }
+    return loss == .bce || output.activation == .step ? 2 : nil
+  }
+}
