@@ -7,7 +7,6 @@ public import Terminal
 
 /// The prompt at a terminal: a line reader joined to a conversation.
 public struct REPL {
-  private let session: Session
   private let makeSession: () -> Session
   private let terminal: Terminal
 
@@ -15,7 +14,6 @@ public struct REPL {
   ///
   /// - Parameter makeSession: makes a session with nothing in it; the first, and those of `:session new`.
   public init(terminal: Terminal, makeSession: @escaping () -> Session) {
-    session = makeSession()
     self.makeSession = makeSession
     self.terminal = terminal
   }
@@ -23,24 +21,13 @@ public struct REPL {
   /// Reads and answers until the user leaves, or a signal says that the program is to end.
   public func run() {
     Signals.installForPrompt()
-    let workspace = Workspace(session: session, journal: Journal(), makeSession: makeSession) {
-      session, name in
-      SessionRecorder(
-        session: session, title: name == Workspace.firstName ? "prompt" : "prompt, session " + name)
-    }
-    let prompt = Prompt(workspace, presenter: Presenter(terminal))
+    let prompt = Prompt(keptAs: "prompt", presenter: Presenter(terminal), makeSession: makeSession)
     let reader = LineReader(
       history: HistoryFile(), .init(complete: prompt.complete, isComplete: prompt.isComplete))
     prompt.say(.text("nbs \(Release.version). `help` lists the commands, Tab completes, Ctrl-D leaves."))
-    let waiting = workspace.orphans.map(\.name)
-    if !waiting.isEmpty {
-      prompt.say(
-        .text(
-          "\(waiting.count == 1 ? "a session" : "\(waiting.count) sessions") of an earlier prompt ended without being closed: \(waiting.joined(separator: ", ")). `:session restore` takes \(waiting.count == 1 ? "it" : "them") up again."
-        ))
-    }
+    if let note = prompt.orphanNote { prompt.say(.text(note)) }
     while Signals.ending == nil, readCell(reader, prompt) {}
-    workspace.end(bySignal: Signals.ending != nil)
+    prompt.end(bySignal: Signals.ending != nil)
   }
 
   /// Reads one cell and answers it; false when the user leaves.

@@ -118,9 +118,14 @@ public final class Session {
   }
 
   /// Runs a cell that was checked, before anything else has run.
-  public func evaluate(_ cell: CheckedCell, emit: @escaping (Output) -> Void) -> Outcome {
+  ///
+  /// - Parameter isCounted: whether it takes a number and its values are kept as `_` and `Out[n]`; a front end asks for
+  ///   things of its own without.
+  public func evaluate(_ cell: CheckedCell, isCounted: Bool = true, emit: @escaping (Output) -> Void)
+    -> Outcome
+  {
     if cell.isIncomplete { return .incomplete }
-    cellCount += 1
+    if isCounted { cellCount += 1 }
     guard cell.diagnostics.isEmpty else {
       for diagnostic in cell.diagnostics { emit(.error(diagnostic)) }
       return .failed(cell.diagnostics[0])
@@ -128,10 +133,10 @@ public final class Session {
     source = cell.source
     defer {
       source = nil
-      padOutputs()
+      if isCounted { padOutputs() }
       seriesFeed?.flush(state)
     }
-    return run(cell.program, emit: emit)
+    return run(cell.program, keepsValues: isCounted, emit: emit)
   }
 
   /// The first statement of a cell as something to run.
@@ -141,14 +146,16 @@ public final class Session {
     return cell.program.statements.first.map { Compiler(session: self).compile($0) }
   }
 
-  private func run(_ program: Program<Command>, emit: @escaping (Output) -> Void) -> Outcome {
+  private func run(_ program: Program<Command>, keepsValues: Bool, emit: @escaping (Output) -> Void)
+    -> Outcome
+  {
     let context = ExecutionContext(session: self, sink: emit)
     for statement in program.statements {
       do {
         let value = try Compiler(session: self).compile(statement).evaluate(context)
         if statement.isEchoed, !value.isNothing {
           emit(.value(value.text(digits: state.options.digits)))
-          keepOutput(value)
+          if keepsValues { keepOutput(value) }
         }
       } catch let interruption as Interruption {
         if !interruption.isReported { emit(.text("interrupted")) }
@@ -218,7 +225,7 @@ public final class Session {
   }
 
   /// Goes on numbering cells behind those of an earlier session.
-  func continueNumbering(after count: Int) { cellCount = max(cellCount, count) }
+  public func continueNumbering(after count: Int) { cellCount = max(cellCount, count) }
 }
 
 extension Statement<Command> {

@@ -11,6 +11,8 @@ public struct ProgressLine {
     case terminal(width: Int, usesUnicode: Bool)
     /// A file or a pipe.
     case log
+    /// A page of so many columns that puts each line in the place of the one before.
+    case page(width: Int)
   }
 
   /// Where it stands; a window changes its width while work is under way.
@@ -40,6 +42,7 @@ public struct ProgressLine {
       return "\r" + line(progress, sparkline(usesUnicode)) + "\u{1B}[K"
         + (progress.isFinal ? "\r\u{1B}[K" : "")
     case .log: return logLine(progress)
+    case .page: return progress.isFinal ? "" : line(progress, sparkline(true))
     }
   }
 
@@ -96,7 +99,10 @@ public struct ProgressLine {
   }
 
   private var width: Int {
-    if case .terminal(let width, _) = place { width } else { .max }
+    switch place {
+    case .terminal(let width, _), .page(let width): width
+    case .log: .max
+    }
   }
 
   /// The rate of work and the time left, once there is something to tell them from.

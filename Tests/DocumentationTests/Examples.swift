@@ -105,6 +105,12 @@ import Walkthroughs
     #expect(kinds == [.verb, .key, .number])
   }
 
+  @Test func indentation() {
+    // Indentation
+    let spaces = Indentation.below(SourceText("repeat 3 {", name: ""))  // 2
+    #expect(spaces == 2)
+  }
+
   @Test func literal() {
     // Literal
     let value = Literal("[1, 20%, true]")  // a list of 1, 0.2 and true

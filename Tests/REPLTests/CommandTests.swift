@@ -52,6 +52,40 @@ import Testing
     #expect(talk.shown(":undo") == "there is no cell to undo\n")
   }
 
+  @Test("Replay shows again what cells showed, and runs nothing")
+  func replay() {
+    let talk = Conversation()
+    #expect(talk.shown(":replay").contains("There is no cell to show again yet."))
+    for cell in ["a = 1", "print a", "a + 1", "nope"] { _ = talk.enter(cell) }
+    #expect(talk.shown(":replay") == "In [3]: a + 1\nOut[3]: 2\n")
+    #expect(talk.shown(":replay 1-2") == "In [1]: a = 1\nit showed nothing\nIn [2]: print a\n1\n")
+    #expect(talk.shown(":replay stale").contains("several as in `:replay 3-5`, but not `stale`"))
+    #expect(talk.prompt.number == 5)
+  }
+
+  @Test("Source is complete, incomplete or wrong, and an entry tells how its cell ended")
+  func states() {
+    let talk = Conversation()
+    let vocabulary = talk.prompt.vocabulary
+    #expect(vocabulary.state(of: "a = 1") == .complete)
+    #expect(vocabulary.state(of: "repeat 3 {") == .incomplete)
+    #expect(vocabulary.state(of: "a = = 1") == .wrong)
+    #expect(vocabulary.state(of: ":undo") == .complete)
+    _ = talk.enter("a = 1")
+    #expect(talk.prompt.outcome == .done)
+    _ = talk.enter(":vars")
+    #expect(talk.prompt.outcome == nil)
+  }
+
+  @Test("An edited cell takes the place of its first edition, which is stale no more")
+  func editions() {
+    let talk = Conversation()
+    for cell in ["a = 1", "b = 2 * a", "a = 5"] { _ = talk.enter(cell) }
+    #expect(talk.prompt.prompt == "In [4] 1 stale: ")
+    _ = talk.prompt.enter("c = 3 * a", repeating: 2)
+    #expect(talk.prompt.prompt == "In [5]: ")
+  }
+
   @Test("What depends on a new definition is stale, and can be brought up to date")
   func stale() {
     let talk = Conversation()

@@ -21,6 +21,15 @@ struct ProgressLineTests {
     #expect(line.text(for: update(4000, of: 4000, isFinal: true)).hasSuffix("\r\u{1B}[K"))
   }
 
+  @Test("A page has the line without a terminal's marks, and none at the end")
+  func page() {
+    var line = ProgressLine(.page(width: 80))
+    #expect(
+      line.text(for: update(1000, of: 4000)) == "repeat  round 1000/4000  loss 0.5  500 rounds/s  6s left")
+    #expect(line.text(for: update(2000, of: 4000)).contains("▁▁"))
+    #expect(line.text(for: update(4000, of: 4000, isFinal: true)) == "")
+  }
+
   @Test("What does not fit a terminal is left out, the least important first")
   func narrow() {
     var line = ProgressLine(.terminal(width: 36, usesUnicode: false))

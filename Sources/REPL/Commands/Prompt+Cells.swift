@@ -88,12 +88,23 @@ extension Prompt {
     return .cell
   }
 
+  func replay(_ arguments: PromptArguments) throws -> Next {
+    for entry in try chosenEntries(arguments.only(), by: ":replay", verb: "show", orElse: "") {
+      say(.text("In [\(entry.number)]: \(entry.source.firstLine)"))
+      if entry.outputs.isEmpty { say(.text("it showed nothing")) }
+      for output in entry.outputs { presenter.show(output, ofCell: entry.number) }
+    }
+    return .cell
+  }
+
   func rerun(_ arguments: PromptArguments) throws -> Next {
     let word = try arguments.only()
     if word == "stale" {
       rerunStale()
     } else {
-      for entry in try chosenEntries(word) { guard runAgain(entry) == .done else { break } }
+      for entry in try chosenEntries(word, by: ":rerun", verb: "run", orElse: ", or `stale`") {
+        guard runAgain(entry) == .done else { break }
+      }
     }
     return .cell
   }
@@ -125,10 +136,17 @@ extension Prompt {
     }
   }
 
-  private func chosenEntries(_ word: String?) throws -> [Transcript.Entry] {
+  /// The cells that a command names: `3`, `3-5`, or nothing for the last one.
+  ///
+  /// - Parameters:
+  ///   - verb: what the command does with them, as in "to run again".
+  ///   - other: what else it takes.
+  private func chosenEntries(
+    _ word: String?, by command: String, verb: String, orElse other: String
+  ) throws -> [Transcript.Entry] {
     let entries = transcript.entries
     guard let last = entries.last else {
-      throw Diagnostic(.noCell, "There is no cell to run again yet.")
+      throw Diagnostic(.noCell, "There is no cell to \(verb) again yet.")
     }
     guard let word else { return [last] }
     let bounds = word.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
@@ -136,7 +154,7 @@ extension Prompt {
     else {
       throw Diagnostic(
         .badValue,
-        "`:rerun` takes a cell's number, several as in `:rerun 3-5`, or `stale`, but not `\(word)`.")
+        "`\(command)` takes a cell's number, several as in `\(command) 3-5`\(other), but not `\(word)`.")
     }
     let chosen = entries.filter { (first...end).contains($0.number) }
     guard !chosen.isEmpty else {

@@ -6,7 +6,6 @@ import Notebooks
 import Outputs
 import Runner
 public import Sessions
-public import Terminal
 
 /// The conversation at the prompt, apart from the keyboard: takes entries one by one and shows what comes of
 /// them.
@@ -32,22 +31,55 @@ public final class Prompt {
 
   /// The sessions that are open.
   let workspace: Workspace
-  private let presenter: Presenter
+  let presenter: any PromptPage
 
   /// The session that is talked to, and its cells.
-  var transcript: Transcript { workspace.current.transcript }
-  var session: Session { transcript.session }
+  public var transcript: Transcript { workspace.current.transcript }
+  public var session: Session { transcript.session }
+  /// How the last cell of the last entry ended; nil where no cell ran.
+  public private(set) var outcome: Session.Outcome?
   /// The number of the cell that is asked for.
   public var number: Int { transcript.nextNumber }
 
   /// Creates a conversation that is kept nowhere.
-  public convenience init(session: Session, presenter: Presenter) {
+  public convenience init(session: Session, presenter: any PromptPage) {
     self.init(Workspace(session: session), presenter: presenter)
   }
 
-  init(_ workspace: Workspace, presenter: Presenter) {
+  /// Creates a conversation whose sessions are kept as runs, and on the disk in case the program is killed.
+  ///
+  /// - Parameters:
+  ///   - title: what its runs are called.
+  ///   - makeSession: makes a session with nothing in it; the first, and those of `:session new`.
+  public convenience init(
+    keptAs title: String, presenter: any PromptPage, makeSession: @escaping () -> Session
+  ) {
+    let workspace = Workspace(session: makeSession(), journal: Journal(), makeSession: makeSession) {
+      session, name in
+      SessionRecorder(
+        session: session, title: name == Workspace.firstName ? title : "\(title), session \(name)")
+    }
+    self.init(workspace, presenter: presenter)
+  }
+
+  init(_ workspace: Workspace, presenter: any PromptPage) {
     self.workspace = workspace
     self.presenter = presenter
+  }
+
+  /// Ends the conversation and waits until all of it is kept.
+  ///
+  /// - Parameter bySignal: whether the program is told to end; its sessions then wait for the next prompt.
+  public func end(bySignal: Bool) { workspace.end(bySignal: bySignal) }
+
+  /// What sessions of earlier prompts wait to be taken up again, in a sentence; nil where none does.
+  public var orphanNote: String? {
+    let names = workspace.orphans.map(\.name)
+    guard !names.isEmpty else { return nil }
+    let isOne = names.count == 1
+    return
+      "\(isOne ? "a session" : "\(names.count) sessions") of an earlier prompt ended without being closed: "
+      + "\(names.joined(separator: ", ")). `:session restore` takes \(isOne ? "it" : "them") up again."
   }
 
   /// What stands before the first line of a cell.
@@ -59,15 +91,20 @@ public final class Prompt {
   /// What stands before its other lines.
   public var continuation: String { String(repeating: " ", count: max(0, prompt.count - 5)) + "...: " }
 
-  /// Whether the source typed so far is a whole entry.
-  public func isComplete(_ source: String) -> Bool {
-    let trimmed = source.trimmingCharacters(in: .whitespacesAndNewlines)
-    if trimmed.isEmpty || trimmed.hasPrefix(":") || Prompt.helpRequest(trimmed) != nil { return true }
-    return Prompt.cells(of: source).allSatisfy { !session.check(SourceText($0, name: "")).isIncomplete }
+  /// The words that mean something now.
+  public var vocabulary: PromptVocabulary {
+    PromptVocabulary(names: session.knownNames, sessions: workspace.sessions.map(\.name))
   }
 
+  /// Whether the source typed so far is a whole entry.
+  public func isComplete(_ source: String) -> Bool { vocabulary.state(of: source) != .incomplete }
+
   /// Takes the source typed so far.
-  public func enter(_ source: String) -> Next {
+  ///
+  /// - Parameter repeated: the number of the cell that it is another edition of, where it is one: that one's results
+  ///   no longer count.
+  public func enter(_ source: String, repeating repeated: Int? = nil) -> Next {
+    outcome = nil
     let trimmed = source.trimmingCharacters(in: .whitespacesAndNewlines)
     if trimmed.isEmpty { return .cell }
     if trimmed.hasPrefix(":") { return command(trimmed) }
@@ -80,7 +117,7 @@ public final class Prompt {
       return .cell
     }
     for cell in Prompt.cells(of: source) {
-      switch run(cell) {
+      switch run(cell, repeating: repeated) {
       case .done: continue
       case .incomplete: return .line
       case .failed, .interrupted: return .cell
@@ -90,7 +127,7 @@ public final class Prompt {
   }
 
   /// The cells of what was typed or pasted: a notebook is several.
-  private static func cells(of source: String) -> [String] {
+  static func cells(of source: String) -> [String] {
     guard source.split(separator: "\n").contains(where: { $0.hasPrefix("# %%") }),
       let notebook = NotebookFormat.read(source, name: "pasted").notebook
     else { return [source] }
@@ -99,7 +136,7 @@ public final class Prompt {
   }
 
   /// `?train` and `train?` as `help train`.
-  private static func helpRequest(_ text: String) -> String? {
+  public static func helpRequest(_ text: String) -> String? {
     guard !text.contains("\n") else { return nil }
     if text == "?" { return "help" }
     let topic = text.hasPrefix("?") ? text.dropFirst() : text.hasSuffix("?") ? text.dropLast() : nil
@@ -114,21 +151,21 @@ public final class Prompt {
     let outcome = SessionRecorder.keeping(source, with: workspace.current.recorder) { note in
       transcript.run(source, repeating: repeated) { [presenter] output in
         note(output)
-        if case .value = output {
-          presenter.show(output, label: "Out[\(number)]: ")
-        } else {
-          presenter.show(output)
-        }
+        presenter.show(output, ofCell: number)
       }
     }
     presenter.endWork()
     session.interruption.clear()
+    self.outcome = outcome
     if outcome != .incomplete { workspace.noteCell(warn: say) }
     return outcome
   }
 
   /// Shows something that no cell put out.
-  func say(_ output: Output) { presenter.show(output) }
+  func say(_ output: Output) { presenter.show(output, ofCell: nil) }
+
+  /// Leaves a number out: the next cell has the one after it.
+  public func skipNumber() { session.continueNumbering(after: number) }
 
   /// The commands that act on the prompt itself.
   private func command(_ text: String) -> Next {
@@ -147,12 +184,5 @@ public final class Prompt {
   }
 
   /// What could follow some source at its end.
-  func complete(_ text: String) -> Completions {
-    if text.drop(while: \.isWhitespace).hasPrefix(":"), !text.contains("\n") {
-      return PromptCommand.complete(
-        text, sessions: workspace.sessions.map(\.name), names: session.knownNames)
-    }
-    let topic = text.hasPrefix("?") ? "help " + text.dropFirst() : text
-    return Completer.complete(topic, names: session.knownNames)
-  }
+  func complete(_ text: String) -> Completions { vocabulary.complete(text) }
 }

@@ -108,6 +108,12 @@ extension PromptCommand {
       details: "For example `:time train xor epochs=100`.", [.cell]
     ) { $0.time($1) },
     PromptCommand(
+      ":replay [N|N-M]", "shows again what a cell showed: the last one, or those of some numbers",
+      details: """
+        Nothing runs again. In Jupyter it brings back what a cell showed while no page was open.
+        """, [.words([])]
+    ) { try $0.replay($1) },
+    PromptCommand(
       ":undo", "goes back to the state before the last cell",
       details: """
         Variables, data, networks with their weights and optimizer state, options and the random numbers are \
