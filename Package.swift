@@ -65,7 +65,8 @@ let package = Package(
     module(
       "Sessions",
       [
-        "Foundations", "Diagnostics", "NetworkSchema", "Language", "NeuralEngine", "Datasets", "ModelFiles",
+        "Foundations", "Diagnostics", "NetworkSchema", "Language", "NeuralEngine", "Datasets", "JSON",
+        "ModelFiles",
         "Outputs",
         "Notebooks",
       ]),
@@ -98,10 +99,17 @@ let package = Package(
         "Runner",
         "Terminal", "Walkthroughs", "CReadline",
       ]),
+    module(
+      "Jupyter",
+      [
+        "Foundations", "Diagnostics", "Language", "JSON", "Notebooks", "Outputs", "Plotting", "Sessions",
+        "Rendering", "Runner", "Terminal", "REPL", .product(name: "Crypto", package: "swift-crypto"),
+      ]),
     .executableTarget(
       name: "nbs",
       dependencies: [
-        "Foundations", "Diagnostics", "JSON", "Language", "NeuralEngine", "Notebooks", "Outputs", "Rendering",
+        "Foundations", "Diagnostics", "JSON", "Jupyter", "Language", "NeuralEngine", "Notebooks", "Outputs",
+        "Rendering",
         "REPL",
         "Runner", "Runs", "Sessions", "Terminal", "Walkthroughs",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -142,6 +150,9 @@ let package = Package(
     tests(
       of: "Runner", with: ["Foundations", "Diagnostics", "Language", "Notebooks", "Outputs", "Sessions"]),
     tests(of: "Terminal", with: ["Diagnostics", "Outputs", "Rendering"]),
+    tests(
+      of: "Jupyter",
+      with: ["Diagnostics", "JSON", "Language", "Outputs", "REPL", "Sessions"], fixtures: ["clients"]),
     tests(of: "REPL", with: ["Foundations", "Language", "Sessions", "Rendering", "Terminal"]),
     // The walls of ARCHITECTURE.md, and the examples of doc comments.
     .testTarget(

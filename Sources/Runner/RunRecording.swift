@@ -60,14 +60,16 @@ public final class SessionRecorder {
   ///
   /// - Parameters:
   ///   - title: what the run is called.
+  ///   - inJupyter: whether the cells come from a notebook's page.
   ///   - location: where the store is.
   public init(
-    session: Session, title: String = "prompt",
+    session: Session, title: String = "prompt", inJupyter: Bool = false,
     location: @escaping @Sendable () throws -> StoreLocation = RunRecorder.usualLocation
   ) {
     self.session = session
     recorder = RunRecorder(
-      RunDescription(title: title, origin: .prompt, seed: session.seed, version: Release.version),
+      RunDescription(
+        title: title, origin: inJupyter ? .jupyter : .prompt, seed: session.seed, version: Release.version),
       location: location, render: { RenderedOutput($0) })
   }
 

@@ -75,6 +75,23 @@ public final class Session {
   /// Sets parameters before they are declared; `param` then takes these values in place of its own.
   public func setParameters(_ values: [String: Literal]) { state.parameters.given = values }
 
+  /// Takes the parameters of a cell that a program put into a notebook, as papermill does, for values that are given from
+  /// outside: those that were declared before are held against what they take, and those that are declared later take
+  /// these values.
+  ///
+  /// - Parameter cell: a cell that was checked as one that declares parameters; it still has to be evaluated.
+  /// - Returns: what is wrong with a value; nil where all can be taken.
+  public func giveParameters(of cell: CheckedCell) -> Diagnostic? {
+    let parameters = cell.program.parameters
+    for parameter in parameters {
+      if let mistake = state.parameters.kinds[parameter.name.name]?.mistake(in: parameter.defaultValue) {
+        return mistake.blaming(parameter.name.span).located(in: cell.source)
+      }
+    }
+    for parameter in parameters { state.parameters.given[parameter.name.name] = parameter.defaultValue }
+    return nil
+  }
+
   /// The parameters that have been declared and their values, in order.
   public var parameterValues: [(name: String, value: Literal)] { state.parameters.declared }
 

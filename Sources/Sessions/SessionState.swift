@@ -213,6 +213,16 @@ struct SessionParameters {
   var given: [String: Literal] = [:]
   /// The values that the declared ones have, in the order of their first declaration.
   private(set) var declared: [(name: String, value: Literal)] = []
+  /// What those take that a `param` of this session declared.
+  private(set) var kinds: [String: Parameter] = [:]
+
+  /// Notes what a parameter takes. A line that only gives it a value from outside says nothing of that.
+  mutating func note(_ parameter: Parameter) {
+    let name = parameter.name.name
+    let isGiven =
+      parameter.minimum == nil && parameter.maximum == nil && parameter.defaultValue == given[name]
+    if !isGiven || kinds[name] == nil { kinds[name] = parameter }
+  }
 
   mutating func note(_ name: String, _ value: Literal) {
     declared.removeAll { $0.name == name }

@@ -17,7 +17,7 @@ struct NBS: ParsableCommand {
     version: Release.version,
     subcommands: [
       RunCommand.self, TestCommand.self, CheckCommand.self, FormatCommand.self, ConvertCommand.self,
-      ParamsCommand.self, RunsCommand.self, LearnCommand.self, ReferenceCommand.self,
+      ParamsCommand.self, RunsCommand.self, LearnCommand.self, KernelCommand.self, ReferenceCommand.self,
     ])
 
   func run() throws {

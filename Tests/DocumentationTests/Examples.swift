@@ -105,6 +105,13 @@ import Walkthroughs
     #expect(kinds == [.verb, .key, .number])
   }
 
+  @Test func editorWords() {
+    // EditorWords
+    let words = EditorWords.current
+    let knows = words.commands.contains("train") && words.functions.contains("sqrt")  // true
+    #expect(knows)
+  }
+
   @Test func indentation() {
     // Indentation
     let spaces = Indentation.below(SourceText("repeat 3 {", name: ""))  // 2

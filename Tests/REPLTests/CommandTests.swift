@@ -1,5 +1,6 @@
 import Foundation
 import Language
+import Sessions
 import Testing
 
 @testable import REPL

@@ -31,6 +31,24 @@ import Testing
       toBe: gallery)
   }
 
+  /// The files of `editors` that hold the language's words.
+  @Test func editorsKnowTheWordsOfTheTables() throws {
+    let words = EditorWords.current
+    try expect("editors/jupyter/nbs_jupyter/words.py", toBe: words.python())
+    try expect("editors/jupyter/labextension/static/words.json", toBe: words.json())
+    try expect("editors/vscode/syntaxes/nbs.tmLanguage.json", toBe: words.textMate())
+  }
+
+  private func expect(_ name: String, toBe expected: String) throws {
+    let file = project.appending(path: name)
+    if ProcessInfo.processInfo.environment["NBS_RECORD"] != nil {
+      try Data(expected.utf8).write(to: file)
+      Issue.record("\(name) was written anew")
+    }
+    let text = try String(contentsOf: file, encoding: .utf8)
+    #expect(text == expected, "run the tests with NBS_RECORD=1 to write \(name) anew")
+  }
+
   private func expectEnd(of name: String, after marker: String, toBe expected: String) throws {
     let page = project.appending(path: name)
     let text = try String(contentsOf: page, encoding: .utf8)

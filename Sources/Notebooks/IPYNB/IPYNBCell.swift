@@ -21,7 +21,7 @@ enum IPYNBCell {
     } else if let attachments = cell[.attachments], attachments.members != nil {
       members.append(.init("attachments", attachments))
     }
-    let metadata = sharedMetadata(of: cell)
+    let metadata = sharedMetadata(of: cell, in: notebook)
     let restored = self.cell(
       from: .object(members + [.init("metadata", .object(metadata))]).sortedByKey)
     let own = spelling(of: cell, restored, isLast: cell.index == notebook.cells.count - 1)
@@ -30,11 +30,25 @@ enum IPYNBCell {
   }
 
   /// The metadata that Jupyter has a place for.
-  private static func sharedMetadata(of cell: Cell) -> [JSONValue.Member] {
+  private static func sharedMetadata(of cell: Cell, in notebook: Notebook) -> [JSONValue.Member] {
     var members = foreignMembers(of: cell)
-    if let tags = cell[.tags], AttributeRules.areTags(tags) { members.append(.init("tags", tags)) }
+    let own = cell[.tags].flatMap { AttributeRules.areTags($0) ? $0.array : nil } ?? []
+    let derived = derivedTags(of: cell, in: notebook).map(JSONValue.string).filter { !own.contains($0) }
+    if cell[.tags].map(AttributeRules.areTags) ?? false || !derived.isEmpty {
+      members.append(.init("tags", .array(own + derived)))
+    }
     return members
   }
+
+  /// What Jupyter's programs have to know of a cell to run it as nbs does, in the tags that they go by.
+  private static func derivedTags(of cell: Cell, in notebook: Notebook) -> [String] {
+    guard cell.kind == .code else { return [] }
+    return (notebook.runnableCells.contains(cell.index) ? [] : [skipped])
+      + (cell.expectedError == nil ? [] : [failing])
+  }
+
+  private static let skipped = "skip-execution"
+  private static let failing = "raises-exception"
 
   /// What must be kept for nbs because a cell made from all the rest, `restored`, would be spelled otherwise.
   private static func spelling(of cell: Cell, _ restored: Cell?, isLast: Bool) -> [JSONValue.Member] {
@@ -99,9 +113,15 @@ enum IPYNBCell {
   }
 
   private static func takeTags(_ cell: inout Cell, _ tags: JSONValue?) {
-    guard tags != cell[.tags] else { return }
+    let own = (cell[.tags]?.array ?? []).compactMap(\.string)
+    // Those that were derived are derived again.
+    let derived = Set(
+      (cell.role == .exercise ? [skipped] : []) + (cell.expectedError == nil ? [] : [failing])
+    ).subtracting(own)
+    let all = (tags?.array ?? []).compactMap(\.string)
+    let words = all.filter { !derived.contains($0) }
+    guard words.count < all.count ? words != own : tags != cell[.tags] else { return }
     var seen: Set<String> = []
-    let words = (tags?.array ?? []).compactMap(\.string)
     cell.tags = words.filter { AttributeRules.areTags(.array([.string($0)])) && seen.insert($0).inserted }
   }
 

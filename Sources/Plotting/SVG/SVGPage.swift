@@ -6,13 +6,20 @@ struct SVGPage {
   var height = 0.0
   var markup = Markup()
 
+  static let lightColors = """
+    --ink:#1f2328;--faint:#59636e;--grid:#d1d9e0;--paper:#fff;--alert:#cf222e;--s0:#0969da;\
+    --s1:#bc4c00;--s2:#8250df;--s3:#1a7f37;--s4:#bf3989;--s5:#7d4e00
+    """
+  static let darkColors = """
+    --ink:#f0f6fc;--faint:#9198a1;--grid:#3d444d;--paper:#0d1117;\
+    --alert:#ff7b72;--s0:#58a6ff;--s1:#f0883e;--s2:#bc8cff;--s3:#56d364;--s4:#f778ba;--s5:#e3b341
+    """
+
   /// The style sheet of a picture: light, or dark where the reader's system is.
   static let style = """
-    .nbs-plot{--ink:#1f2328;--faint:#59636e;--grid:#d1d9e0;--paper:#fff;--alert:#cf222e;--s0:#0969da;\
-    --s1:#bc4c00;--s2:#8250df;--s3:#1a7f37;--s4:#bf3989;--s5:#7d4e00;max-width:100%;height:auto;\
+    .nbs-plot{\(lightColors);max-width:100%;height:auto;\
     font:12px system-ui,sans-serif}
-    @media(prefers-color-scheme:dark){.nbs-plot{--ink:#f0f6fc;--faint:#9198a1;--grid:#3d444d;--paper:#0d1117;\
-    --alert:#ff7b72;--s0:#58a6ff;--s1:#f0883e;--s2:#bc8cff;--s3:#56d364;--s4:#f778ba;--s5:#e3b341}}
+    @media(prefers-color-scheme:dark){.nbs-plot{\(darkColors)}}
     .nbs-plot text{fill:var(--ink)}.nbs-plot .t{font-size:14px;font-weight:600}
     .nbs-plot .q{fill:var(--faint)}.nbs-plot .b{font-weight:600}.nbs-plot .w{fill:var(--paper);font-weight:600}
     .nbs-plot .h{paint-order:stroke;stroke:var(--paper);stroke-width:4px}

@@ -81,7 +81,7 @@ extension Prompt {
   func undo() -> Next {
     if let entry = transcript.undo() {
       say(.text("In [\(entry.number)] is undone: \(entry.source.firstLine)"))
-      workspace.noteCell(warn: say)
+      noteCell()
     } else {
       say(.text("there is no cell to undo"))
     }

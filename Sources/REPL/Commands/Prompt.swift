@@ -36,6 +36,9 @@ public final class Prompt {
   /// The session that is talked to, and its cells.
   public var transcript: Transcript { workspace.current.transcript }
   public var session: Session { transcript.session }
+  /// Whether the sessions go to the disk when ``keep()`` is called, and not after each cell.
+  public var keepsLater = false
+  private var isToBeKept = false
   /// How the last cell of the last entry ended; nil where no cell ran.
   public private(set) var outcome: Session.Outcome?
   /// The number of the cell that is asked for.
@@ -50,14 +53,17 @@ public final class Prompt {
   ///
   /// - Parameters:
   ///   - title: what its runs are called.
+  ///   - inJupyter: whether its entries come from a notebook's page.
   ///   - makeSession: makes a session with nothing in it; the first, and those of `:session new`.
   public convenience init(
-    keptAs title: String, presenter: any PromptPage, makeSession: @escaping () -> Session
+    keptAs title: String, inJupyter: Bool = false, presenter: any PromptPage,
+    makeSession: @escaping () -> Session
   ) {
     let workspace = Workspace(session: makeSession(), journal: Journal(), makeSession: makeSession) {
       session, name in
       SessionRecorder(
-        session: session, title: name == Workspace.firstName ? title : "\(title), session \(name)")
+        session: session, title: name == Workspace.firstName ? title : "\(title), session \(name)",
+        inJupyter: inJupyter)
     }
     self.init(workspace, presenter: presenter)
   }
@@ -101,9 +107,11 @@ public final class Prompt {
 
   /// Takes the source typed so far.
   ///
-  /// - Parameter repeated: the number of the cell that it is another edition of, where it is one: that one's results
-  ///   no longer count.
-  public func enter(_ source: String, repeating repeated: Int? = nil) -> Next {
+  /// - Parameters:
+  ///   - repeated: the number of the cell that it is another edition of, where it is one: that one's results no longer
+  ///     count.
+  ///   - givesParameters: whether its lines `name = literal` set parameters from outside, as in a cell of papermill's.
+  public func enter(_ source: String, repeating repeated: Int? = nil, givesParameters: Bool = false) -> Next {
     outcome = nil
     let trimmed = source.trimmingCharacters(in: .whitespacesAndNewlines)
     if trimmed.isEmpty { return .cell }
@@ -117,7 +125,7 @@ public final class Prompt {
       return .cell
     }
     for cell in Prompt.cells(of: source) {
-      switch run(cell, repeating: repeated) {
+      switch run(cell, repeating: repeated, givesParameters: givesParameters) {
       case .done: continue
       case .incomplete: return .line
       case .failed, .interrupted: return .cell
@@ -144,12 +152,14 @@ public final class Prompt {
   }
 
   /// Runs a cell and shows what comes of it.
-  func run(_ source: String, repeating repeated: Int? = nil) -> Session.Outcome {
+  func run(
+    _ source: String, repeating repeated: Int? = nil, givesParameters: Bool = false
+  ) -> Session.Outcome {
     session.interruption.clear()
     let number = number
     presenter.beginCell()
     let outcome = SessionRecorder.keeping(source, with: workspace.current.recorder) { note in
-      transcript.run(source, repeating: repeated) { [presenter] output in
+      transcript.run(source, repeating: repeated, givesParameters: givesParameters) { [presenter] output in
         note(output)
         presenter.show(output, ofCell: number)
       }
@@ -157,8 +167,21 @@ public final class Prompt {
     presenter.endWork()
     session.interruption.clear()
     self.outcome = outcome
-    if outcome != .incomplete { workspace.noteCell(warn: say) }
+    if outcome != .incomplete { noteCell() }
     return outcome
+  }
+
+  /// Sees to it that the session is kept as it is now.
+  func noteCell() {
+    isToBeKept = true
+    if !keepsLater { keep() }
+  }
+
+  /// Puts the session on the disk, in case the program is killed, unless it is there already.
+  public func keep() {
+    guard isToBeKept else { return }
+    isToBeKept = false
+    workspace.noteCell(warn: say)
   }
 
   /// Shows something that no cell put out.

@@ -56,6 +56,7 @@ public struct RunEntry: Sendable {
     case .file: path.map { URL(fileURLWithPath: $0).lastPathComponent } ?? title
     case .input: "standard input"
     case .prompt: "prompt"
+    case .jupyter: title
     }
   }
 }

@@ -10,6 +10,8 @@ public struct RunDescription: Sendable {
     case input
     /// The prompt.
     case prompt
+    /// A kernel of Jupyter.
+    case jupyter
   }
 
   /// What the run is called: the notebook's title, or the file's name.

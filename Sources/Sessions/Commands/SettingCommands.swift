@@ -60,6 +60,7 @@ struct DeclareParameter: SessionCommand, ArgumentDecodable {
       ? .nothing : try compiler.compile(literal.expression(at: context.span)).evaluate(context.execution)
     session.state.assign(value, to: name)
     session.state.parameters.note(name, literal)
+    session.state.parameters.note(parameter)
   }
 }
 

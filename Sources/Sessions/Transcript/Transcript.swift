@@ -68,12 +68,19 @@ public final class Transcript {
   ///
   /// - Parameters:
   ///   - repeated: the number of the entry whose source it is, when it is run again.
+  ///   - givesParameters: whether its lines `name = literal` set parameters from outside, as in a cell of papermill's.
   ///   - emit: takes the outputs as they come.
   public func run(
-    _ source: String, repeating repeated: Int? = nil, emit: @escaping (Output) -> Void
+    _ source: String, repeating repeated: Int? = nil, givesParameters: Bool = false,
+    emit: @escaping (Output) -> Void
   ) -> Session.Outcome {
     let number = nextNumber
-    let cell = session.check(SourceText(source, name: "In [\(number)]"))
+    let cell = session.check(
+      SourceText(source, name: "In [\(number)]"), declaresParameters: givesParameters)
+    if givesParameters, cell.isRunnable, let mistake = session.giveParameters(of: cell) {
+      emit(.error(mistake))
+      return .failed(mistake)
+    }
     guard cell.isRunnable else { return session.evaluate(cell, emit: emit) }
     let state = session.snapshot()
     var entry = Entry(

@@ -1,0 +1,70 @@
+import Diagnostics
+import Foundations
+import Glibc
+
+/// The library libzmq, loaded when a kernel starts: nothing else of nbs needs it.
+///
+/// The functions are those of its C interface, which has been the same since version 4.0; the numbers stand in its header.
+final class ZeroMQ: Sendable {
+  typealias Handle = UnsafeMutableRawPointer
+
+  let newContext: @Sendable @convention(c) () -> Handle?
+  let endContext: @Sendable @convention(c) (Handle?) -> Int32
+  let newSocket: @Sendable @convention(c) (Handle?, Int32) -> Handle?
+  let close: @Sendable @convention(c) (Handle?) -> Int32
+  let bind: @Sendable @convention(c) (Handle?, UnsafePointer<CChar>?) -> Int32
+  let setOption: @Sendable @convention(c) (Handle?, Int32, UnsafeRawPointer?, Int) -> Int32
+  let getOption:
+    @Sendable @convention(c) (Handle?, Int32, UnsafeMutableRawPointer?, UnsafeMutablePointer<Int>?) -> Int32
+  let send: @Sendable @convention(c) (Handle?, UnsafeRawPointer?, Int, Int32) -> Int32
+  let newFrame: @Sendable @convention(c) (Handle?) -> Int32
+  let receiveFrame: @Sendable @convention(c) (Handle?, Handle?, Int32) -> Int32
+  let frameSize: @Sendable @convention(c) (Handle?) -> Int
+  let frameBytes: @Sendable @convention(c) (Handle?) -> Handle?
+  let closeFrame: @Sendable @convention(c) (Handle?) -> Int32
+  let poll: @Sendable @convention(c) (Handle?, Int32, Int) -> Int32
+  let errorNumber: @Sendable @convention(c) () -> Int32
+  let errorText: @Sendable @convention(c) (Int32) -> UnsafePointer<CChar>?
+
+  /// The bytes of a `zmq_msg_t`.
+  static let frameStride = 64
+
+  /// Loads the library.
+  ///
+  /// - Throws: `missing-library`, with the Debian package that brings it.
+  init(names: [String] = ["libzmq.so.5", "libzmq.so"]) throws(Diagnostic) {
+    guard let library = names.lazy.compactMap({ dlopen($0, RTLD_NOW | RTLD_LOCAL) }).first else {
+      throw Diagnostic(
+        .missingLibrary,
+        "The kernel needs the library libzmq, which is not installed. On Debian: apt-get install libzmq5",
+        suggestion: "apt-get install libzmq5")
+    }
+    func function<Function>(_ name: String, _: Function.Type = Function.self) throws(Diagnostic) -> Function {
+      guard let symbol = dlsym(library, name) else {
+        throw Diagnostic(
+          .missingLibrary,
+          "The library libzmq has no `\(name)`: it is too old. nbs needs version 4.0 or later.")
+      }
+      return unsafeBitCast(symbol, to: Function.self)
+    }
+    newContext = try function("zmq_ctx_new")
+    endContext = try function("zmq_ctx_term")
+    newSocket = try function("zmq_socket")
+    close = try function("zmq_close")
+    bind = try function("zmq_bind")
+    setOption = try function("zmq_setsockopt")
+    getOption = try function("zmq_getsockopt")
+    send = try function("zmq_send")
+    newFrame = try function("zmq_msg_init")
+    receiveFrame = try function("zmq_msg_recv")
+    frameSize = try function("zmq_msg_size")
+    frameBytes = try function("zmq_msg_data")
+    closeFrame = try function("zmq_msg_close")
+    poll = try function("zmq_poll")
+    errorNumber = try function("zmq_errno")
+    errorText = try function("zmq_strerror")
+  }
+
+  /// What went wrong last on this thread.
+  var reason: String { errorText(errorNumber()).map { String(cString: $0) } ?? "unknown error" }
+}

@@ -1,0 +1,1 @@
+"""nbs in Jupyter: a Pygments lexer and papermill's parameters."""
