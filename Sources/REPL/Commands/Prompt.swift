@@ -33,8 +33,9 @@ public final class Prompt {
   let workspace: Workspace
   let presenter: any PromptPage
 
-  /// The session that is talked to, and its cells.
+  /// The cells of the session that is talked to.
   public var transcript: Transcript { workspace.current.transcript }
+  /// The session that is talked to.
   public var session: Session { transcript.session }
   /// Whether the sessions go to the disk when ``keep()`` is called, and not after each cell.
   public var keepsLater = false

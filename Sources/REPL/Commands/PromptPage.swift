@@ -16,6 +16,7 @@ public protocol PromptPage: AnyObject {
 }
 
 extension Presenter: PromptPage {
+  /// Shows an output, a value of a cell behind `Out[n]:`.
   public func show(_ output: Output, ofCell number: Int?) {
     if let number, case .value = output {
       show(output, label: "Out[\(number)]: ")
