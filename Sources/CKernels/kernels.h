@@ -6,3 +6,4 @@
 #include "arrays.h"
 #include "products.h"
 #include "layers.h"
+#include "recurrences.h"

@@ -24,6 +24,7 @@
    .arrays = JOIN(array_kernels, precision, LEVEL_NAME), \
    .products = JOIN(product_kernels, precision, LEVEL_NAME), \
    .layers = JOIN(layer_kernels, precision, LEVEL_NAME), \
+   .recurrences = JOIN(recurrence_kernels, precision, LEVEL_NAME), \
    .random = JOIN(random_kernels, precision, LEVEL_NAME)}
 
 const nbs_kernels TABLE(LEVEL_NAME)[2] = {ENTRY(f32), ENTRY(f64)};

@@ -5,6 +5,8 @@
 
 #include "products_matrix.h"
 
+#include "products_packed.h"
+
 #include "convolutions.h"
 
 static const nbs_product_kernels FN(product_kernels) = {

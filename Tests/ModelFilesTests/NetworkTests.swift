@@ -90,7 +90,7 @@ struct NetworkTests {
     (#""units":3"#, #""units":0"#, "units"), (#""units":3"#, #""units":4"#, "1x4 weights"),
     (#""units":3"#, #""units":9223372036854775807"#, "units"), (#""units":3"#, #""units":3.5"#, "units"),
     (#""units":3"#, #""size":3"#, "no option `size`"),
-    (#""kind":"dense""#, #""kind":"lstm""#, "unknown kind"),
+    (#""kind":"dense""#, #""kind":"attention""#, "unknown kind"),
     (#""activation":"tanh""#, #""activation":"swish""#, "swish"),
     (#""init":"he""#, #""init":"x""#, "init"),
     (#""size":[2]"#, #""size":[]"#, "size"), (#""size":[2]"#, #""size":[3]"#, "shape"),

@@ -119,7 +119,7 @@ struct SessionFileDamageTests {
     (#""units":3"#, #""size":3"#, "`dense` has no option `size`"),
     (#""units":3"#, #""units":3,"units":3"#, "`units` twice"),
     (#""units":3"#, #""units":3.5"#, "`units` takes an integer"),
-    (#""kind":"conv2d""#, #""kind":"lstm""#, "has an unknown kind: `lstm`"),
+    (#""kind":"conv2d""#, #""kind":"attention""#, "has an unknown kind: `attention`"),
     (#""activation":"tanh""#, #""activation":"swish""#, "`activation` takes one of"),
     (#""init":"he""#, #""init":"x""#, "`init` takes one of"),
     (#""stride":[1,1]"#, #""stride":[1,1,1]"#, "the layer `c` cannot be made. `stride`"),

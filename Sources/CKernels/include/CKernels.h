@@ -14,6 +14,7 @@
 #include "kernels_layers.h"
 #include "kernels_products.h"
 #include "kernels_random.h"
+#include "kernels_recurrences.h"
 
 /// The version of the kernels' arithmetic: one more with every change of a kernel that changes a bit of any result.
 #define NBS_KERNELS_VERSION 1
@@ -31,6 +32,7 @@ typedef struct nbs_kernels {
   nbs_array_kernels arrays;
   nbs_product_kernels products;
   nbs_layer_kernels layers;
+  nbs_recurrence_kernels recurrences;
   nbs_random_kernels random;
 } nbs_kernels;
 

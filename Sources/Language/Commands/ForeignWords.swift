@@ -44,6 +44,8 @@ enum ForeignWords {
   /// The option of a layer that was called so before, or is in other libraries.
   static func layerOption(_ key: String, of kind: String) -> String? {
     switch (kind, key) {
+    case ("rnn", "return_sequences"), ("lstm", "return_sequences"), ("gru", "return_sequences"): "return"
+    case ("rnn", "go_backwards"), ("lstm", "go_backwards"), ("gru", "go_backwards"): "reverse"
     case ("dropout", "share"), ("dropout", "p"), ("dropout", "probability"): "rate"
     case ("embedding", "words"), ("embedding", "input_dim"), ("embedding", "num_embeddings"): "vocabulary"
     case ("embedding", "width"), ("embedding", "output_dim"), ("embedding", "embedding_dim"): "dimension"

@@ -50,6 +50,8 @@ extension WordList {
   /// Every list of words: the names of kinds first.
   public static var all: [WordList] {
     KindFamily.allCases.map(NetworkCatalog.current.words)
-      + [reductions, kept, precisions, scales, scalings, missing, summaries, resettable]
+      + [
+        reductions, kept, precisions, scales, scalings, missing, summaries, resettable, returns, bidirections,
+      ]
   }
 }

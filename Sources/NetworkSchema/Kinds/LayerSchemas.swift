@@ -1,7 +1,8 @@
 extension KindSchema {
   /// The kinds of layers that nbs itself has, in the order in which `help layer` lists them.
   static let standardLayers = [
-    input, dense, conv1d, conv2d, conv3d, maxpool, avgpool, globalmaxpool, globalavgpool, flatten, reshape,
+    input, dense, conv1d, conv2d, conv3d, maxpool, avgpool, globalmaxpool, globalavgpool, rnn, lstm, gru,
+    flatten, reshape,
     dropout, batchnorm, layernorm, embedding,
   ]
 

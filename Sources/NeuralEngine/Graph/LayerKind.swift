@@ -26,6 +26,9 @@ package protocol LayerKind: Sendable {
   /// - Throws: `shape-mismatch`, `kernel-too-large`, `bad-reshape`, `needs-merge`, naming both layers and a fix.
   func outputShape(_ name: String, _ inputs: [Incoming], merge: Merge?) throws(CodedError) -> [Int]?
 
+  /// Whether what it gives is a sequence, whose steps the layers behind it go through one by one.
+  func givesSequence(_ inputs: [Incoming]) -> Bool
+
   /// The parameters of a layer and of the edges into it, in the order in which they are kept.
   func parameters(of layer: Layer, in graph: NetworkGraph) -> [ParameterSpec]
 
@@ -51,6 +54,7 @@ package protocol LayerKind: Sendable {
 
 extension LayerKind {
   package func check(named name: String) throws(CodedError) {}
+  package func givesSequence(_ inputs: [Incoming]) -> Bool { false }
   package func parameters(of layer: Layer, in graph: NetworkGraph) -> [ParameterSpec] { [] }
   package func kernelShape(_ input: [Int]) -> [Int]? { nil }
   package var activation: Activation? { nil }

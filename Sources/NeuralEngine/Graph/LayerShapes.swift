@@ -2,11 +2,15 @@ internal import Foundations
 internal import NetworkSchema
 
 /// A layer's input: where it comes from and what it is like.
-package struct Incoming: Sendable {
+package struct Incoming: Sendable, Equatable {
   /// The layer, or layers, that it comes from.
   package let name: String
+  /// What kind of layer it comes from; nil for several.
+  package var kind: String?
   /// Its shape for one row.
   package let shape: [Int]
+  /// Whether its first axis is steps of a sequence, which the layers behind it go through one by one.
+  package var isSequence = false
 }
 
 /// What several edges bring, as one.
@@ -34,9 +38,10 @@ func merged(
         + "\(other.shape.words). Make the shapes equal before `\(name)`.")
   }
   let names = incoming.map(\.name).joined(separator: " and ")
-  guard merge == .concat else { return Incoming(name: names, shape: first.shape) }
+  let isSequence = incoming.allSatisfy(\.isSequence)
+  guard merge == .concat else { return Incoming(name: names, shape: first.shape, isSequence: isSequence) }
   let last = incoming.reduce(0) { $0 + ($1.shape.last ?? 0) }
-  return Incoming(name: names, shape: first.shape.dropLast() + [last])
+  return Incoming(name: names, shape: first.shape.dropLast() + [last], isSequence: isSequence)
 }
 
 private func fit(_ a: [Int], _ b: [Int], _ merge: Merge) -> Bool {

@@ -10,6 +10,10 @@ package struct Value: Sendable {
 
   /// How many numbers a row has.
   package var width: Int { shape.reduce(1, *) }
+  /// The length of the last axis.
+  package var channels: Int { shape.last ?? 1 }
+  /// How many places a row has, each of as many numbers as there are channels.
+  package var places: Int { channels == 0 ? 0 : width / channels }
 }
 
 /// Turns the layers of a graph into the steps of a plan. Each kind of layer emits its own, see ``LayerKind/lower(_:_:)``.
@@ -76,13 +80,25 @@ package struct Lowering {
     return dropouts
   }
 
+  /// Adds an array in which sums begin: the bias at each place, or 0 for a layer that has none.
+  package mutating func biases(_ name: String, _ shape: [Int], _ role: ParameterRole, of layer: Layer)
+    -> Value
+  {
+    let sums = array(name, shape)
+    if let bias = parameter(role, of: layer) {
+      emit(FillRows(width: sums.channels, places: sums.places), [bias], to: [sums.buffer], of: layer)
+    } else {
+      emit(Clear(width: sums.width), [], to: [sums.buffer], of: layer)
+    }
+    return sums
+  }
+
   /// Applies an activation to preactivations; softmax makes probabilities of the last axis.
   package mutating func activated(_ sums: Value, _ activation: Activation, of layer: Layer) -> Value {
     if activation == .linear { return sums }
-    let width = sums.shape.last ?? 1
     let result = array(layer.name, sums.shape)
     emit(
-      Activate(activation: activation, width: width, places: sums.width / width), [sums.buffer],
+      Activate(activation: activation, width: sums.channels, places: sums.places), [sums.buffer],
       to: [result.buffer], of: layer)
     return result
   }
@@ -97,7 +113,8 @@ package struct Lowering {
     return merged
   }
 
-  private mutating func merge(_ sources: [Value], _ merge: Merge, to merged: Value, of layer: Layer) {
+  /// Makes one array of several.
+  mutating func merge(_ sources: [Value], _ merge: Merge, to merged: Value, of layer: Layer) {
     let (inputs, width) = (sources.map(\.buffer), merged.width)
     switch merge {
     case .add, .avg:

@@ -1,19 +1,15 @@
 import Foundations
 
 extension NetworkGraph {
-  /// The edges' sources with their shapes; those without one yet are left out.
-  func incoming(_ edges: [Edge]) -> [Incoming] {
-    edges.compactMap { edge in
-      layer(edge.source).flatMap { shape(of: $0) }.map { Incoming(name: edge.source, shape: $0) }
-    }
-  }
+  /// What the edges bring; those whose sources have no shape yet are left out.
+  func incoming(_ edges: [Edge]) -> [Incoming] { edges.compactMap { given[$0.source] } }
 
-  /// Works out the shapes of all layers anew, as far as the edges tell.
+  /// Works out what all layers give anew, as far as the edges tell.
   ///
   /// - Throws: what a layer finds wrong with what leads to it.
-  func inferredShapes() throws(CodedError) -> [String: [Int]] {
+  func inferred() throws(CodedError) -> [String: Incoming] {
     let edges = Dictionary(grouping: edges, by: \.target)
-    var known: [String: [Int]] = [:]
+    var known: [String: Incoming] = [:]
     var waiting = layers
     var isGrowing = true
     while isGrowing {
@@ -21,9 +17,7 @@ extension NetworkGraph {
       var left: [Layer] = []
       for layer in waiting {
         let sources = edges[layer.name] ?? []
-        let incoming = sources.compactMap { edge in
-          known[edge.source].map { Incoming(name: edge.source, shape: $0) }
-        }
+        let incoming = sources.compactMap { known[$0.source] }
         let merge = sources.lazy.compactMap(\.merge).first
         guard incoming.count == sources.count || layer.isDense,
           let shape = try layer.kind.base.outputShape(
@@ -33,7 +27,9 @@ extension NetworkGraph {
           continue
         }
         try MemoryLimit.check(shape, bytesEach: 8, for: "One row of `\(layer.name)`")
-        known[layer.name] = shape
+        known[layer.name] = Incoming(
+          name: layer.name, kind: layer.kindName, shape: shape,
+          isSequence: layer.kind.base.givesSequence(incoming))
         isGrowing = true
       }
       waiting = left
@@ -69,9 +65,9 @@ extension NetworkGraph {
   ///
   /// - Throws: what ``checkWeights(_:)`` throws.
   func checkWeights(changedFrom old: NetworkGraph) throws(CodedError) {
-    let old = (edges: Set(old.edges.map(\.description)), count: old.edges.count, shapes: old.shapes)
+    let old = (edges: Set(old.edges.map(\.description)), count: old.edges.count, given: old.given)
     let affected = Set(
-      edges.lazy.filter { old.shapes[$0.source] != shapes[$0.source] || !old.edges.contains($0.description) }
+      edges.lazy.filter { old.given[$0.source] != given[$0.source] || !old.edges.contains($0.description) }
         .map(\.target))
     // Where an edge was taken away, any layer may have lost one.
     let hasLost = edges.count < old.count
@@ -116,8 +112,8 @@ extension NetworkGraph {
       return kind.kernelShape(feed(of: target)?.shape ?? []) ?? []
     }
     switch edge.type {
-    case .full: return kind.kernelShape([width(of: source)]) ?? []
-    case .one: return [width(of: source)]
+    case .full: return kind.kernelShape(shape(of: source) ?? []) ?? []
+    case .one: return [shape(of: source)?.last ?? 0]
     case .identity: return []
     }
   }

@@ -17,8 +17,8 @@ public struct NetworkGraph: Sendable, Equatable {
   /// The edges, in the order in which they were drawn.
   public private(set) var edges: [Edge] = []
 
-  /// The shape of what each layer gives for one row, as far as the edges tell.
-  private(set) var shapes: [String: [Int]] = [:]
+  /// What each layer gives for one row, as far as the edges tell.
+  private(set) var given: [String: Incoming] = [:]
 
   /// Creates a graph with nothing in it.
   public init() {}
@@ -46,13 +46,13 @@ public struct NetworkGraph: Sendable, Equatable {
   public var outputWidth: Int { outputs.reduce(0) { $0 + width(of: $1) } }
 
   /// The shape of what a layer gives for one row; nil while that hangs on edges that are not there.
-  public func shape(of layer: Layer) -> [Int]? { shapes[layer.name] }
+  public func shape(of layer: Layer) -> [Int]? { given[layer.name]?.shape }
 
   /// How many numbers a layer gives for one row; 0 while that hangs on edges that are not there.
   public func width(of layer: Layer) -> Int { width(ofLayer: layer.name) }
 
   /// How many numbers the layer of a name gives for one row.
-  func width(ofLayer name: String) -> Int { shapes[name]?.reduce(1, *) ?? 0 }
+  func width(ofLayer name: String) -> Int { given[name]?.shape.reduce(1, *) ?? 0 }
 
   /// What a layer's edges bring it, as one array; nil for an input, and for a dense layer that adds up the sums of
   /// several edges.
@@ -80,7 +80,7 @@ public struct NetworkGraph: Sendable, Equatable {
     try layer.check()
     var grown = self
     grown.layers.append(layer)
-    grown.shapes = try grown.inferredShapes()
+    grown.given = try grown.inferred()
     self = grown
   }
 
@@ -92,7 +92,7 @@ public struct NetworkGraph: Sendable, Equatable {
     var shrunk = self
     shrunk.layers.removeAll { $0.name == name }
     shrunk.edges.removeAll { $0.source == name || $0.target == name }
-    shrunk.shapes = try shrunk.inferredShapes()
+    shrunk.given = try shrunk.inferred()
     try shrunk.checkWeights(changedFrom: self)
     self = shrunk
   }
@@ -112,7 +112,7 @@ public struct NetworkGraph: Sendable, Equatable {
       try grown.check(edge)
       grown.edges.append(edge)
     }
-    grown.shapes = try grown.inferredShapes()
+    grown.given = try grown.inferred()
     try grown.checkWeights(changedFrom: self)
     self = grown
   }

@@ -6,6 +6,14 @@ public enum ParameterRole: String, Sendable, CaseIterable {
   case weights
   /// The weights that a layer owns: a convolution's filters, an embedding's table, a dense layer's over merged edges.
   case kernel
+  /// The weights by which a recurrent layer reads its own state, and the bias of those sums.
+  case recurrent
+  case recurrentBias = "recurrent_bias"
+  /// The same of a bidirectional layer's way from the last step to the first.
+  case backwardKernel = "backward_kernel"
+  case backwardBias = "backward_bias"
+  case backwardRecurrent = "backward_recurrent"
+  case backwardRecurrentBias = "backward_recurrent_bias"
   /// A number that is added to each unit or channel.
   case bias
   /// A normalisation's scale and shift.

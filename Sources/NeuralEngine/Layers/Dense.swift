@@ -37,23 +37,32 @@ package struct Dense: LayerKind {
     _ name: String, _ inputs: [Incoming], merge: Merge?
   ) throws(CodedError) -> [Int]? {
     if merge != nil { _ = try merged(name, inputs, merge) }
+    if let steps = stepwise(inputs) { return [steps, units] }
     for source in inputs where source.shape.count != 1 { throw needsVector(name, source) }
     return [units]
   }
 
-  package func kernelShape(_ input: [Int]) -> [Int]? { [units, input.reduce(1, *)] }
+  /// How many steps its inputs have, where all are sequences of as many.
+  private func stepwise(_ inputs: [Incoming]) -> Int? {
+    guard let steps = inputs.first?.shape.first else { return nil }
+    return inputs.allSatisfy { $0.isSequence && $0.shape.count == 2 && $0.shape[0] == steps } ? steps : nil
+  }
+
+  package func givesSequence(_ inputs: [Incoming]) -> Bool { stepwise(inputs) != nil }
+
+  package func kernelShape(_ input: [Int]) -> [Int]? { [units, input.last ?? 0] }
 
   package func parameters(of layer: Layer, in graph: NetworkGraph) -> [ParameterSpec] {
     let bias = isBiased ? [ParameterSpec.bias(of: layer, units)] : []
     if graph.merge(into: layer) != nil {
-      let input = graph.feed(of: layer)?.shape.reduce(1, *) ?? 0
+      let input = graph.feed(of: layer)?.shape.last ?? 0
       return [
         .kernel(of: layer, in: graph, shape: [units, input], initializer, fanIn: input, fanOut: units)
       ] + bias
     }
     let edges = graph.edges(into: layer.name)
     // All edges' sums are added up, so that all count.
-    let fanIn = edges.reduce(0) { $0 + ($1.type == .full ? graph.width(ofLayer: $1.source) : 1) }
+    let fanIn = edges.reduce(0) { $0 + ($1.type == .full ? graph.given[$1.source]?.shape.last ?? 0 : 1) }
     let weights = edges.compactMap { edge -> ParameterSpec? in
       let shape = graph.weightShape(of: edge, into: layer)
       guard !shape.isEmpty else { return nil }
@@ -68,17 +77,12 @@ package struct Dense: LayerKind {
 
   package func lower(_ layer: Layer, _ lowering: inout Lowering) -> Value {
     let name = appliedActivation == .linear ? layer.name : "preactivations of \(layer.name)"
-    let sums = lowering.array(name, [units])
-    if let bias = lowering.parameter(.bias, of: layer) {
-      lowering.emit(FillRows(width: units), [bias], to: [sums.buffer], of: layer)
-    } else {
-      lowering.emit(Clear(width: units), [], to: [sums.buffer], of: layer)
-    }
+    let sums = lowering.biases(name, lowering.graph.shape(of: layer) ?? [units], .bias, of: layer)
     if lowering.graph.merge(into: layer) != nil {
       if let feed = lowering.feed(of: layer), let kernel = lowering.parameter(.kernel, of: layer) {
         lowering.emit(
-          MatrixProduct(inputWidth: feed.width, outputWidth: units), [feed.buffer, kernel],
-          to: [sums.buffer], of: layer, accumulates: true)
+          MatrixProduct(inputWidth: feed.channels, outputWidth: units, places: feed.places),
+          [feed.buffer, kernel], to: [sums.buffer], of: layer, accumulates: true)
       }
     } else {
       for edge in lowering.graph.edges(into: layer.name) { add(edge, to: sums, layer, &lowering) }
@@ -91,9 +95,9 @@ package struct Dense: LayerKind {
     let weights = lowering.parameter(.weights(of: edge))
     let operation: any PlanOperation =
       switch edge.type {
-      case .full: MatrixProduct(inputWidth: source.width, outputWidth: units)
-      case .one: ScaleColumns(width: units)
-      case .identity: AddScaled(width: units)
+      case .full: MatrixProduct(inputWidth: source.channels, outputWidth: units, places: source.places)
+      case .one: ScaleColumns(width: units, places: source.places)
+      case .identity: AddScaled(width: source.width)
       }
     lowering.emit(
       operation, [source.buffer] + (weights.map { [$0] } ?? []), to: [sums.buffer], of: layer,

@@ -20,6 +20,8 @@ package struct Dropout: LayerKind {
     _ name: String, _ inputs: [Incoming], merge: Merge?
   ) throws(CodedError) -> [Int]? { try merged(name, inputs, merge)?.shape }
 
+  package func givesSequence(_ inputs: [Incoming]) -> Bool { inputs.allSatisfy(\.isSequence) }
+
   package func lower(_ layer: Layer, _ lowering: inout Lowering) -> Value {
     // Counted in every plan, so that a layer draws the same in all of them.
     let number = lowering.nextRandomNumber()

@@ -35,6 +35,8 @@ extension BatchNorm: LayerKind {
     _ name: String, _ inputs: [Incoming], merge: Merge?
   ) throws(CodedError) -> [Int]? { try merged(name, inputs, merge)?.shape }
 
+  package func givesSequence(_ inputs: [Incoming]) -> Bool { inputs.allSatisfy(\.isSequence) }
+
   package func parameters(of layer: Layer, in graph: NetworkGraph) -> [ParameterSpec] {
     let width = graph.shape(of: layer)?.last ?? 0
     return ParameterSpec.scaleAndShift(of: layer, in: graph, width) + [
@@ -109,6 +111,8 @@ package struct LayerNorm: LayerKind {
   package func outputShape(
     _ name: String, _ inputs: [Incoming], merge: Merge?
   ) throws(CodedError) -> [Int]? { try merged(name, inputs, merge)?.shape }
+
+  package func givesSequence(_ inputs: [Incoming]) -> Bool { inputs.allSatisfy(\.isSequence) }
 
   package func parameters(of layer: Layer, in graph: NetworkGraph) -> [ParameterSpec] {
     ParameterSpec.scaleAndShift(of: layer, in: graph, graph.shape(of: layer)?.last ?? 0)

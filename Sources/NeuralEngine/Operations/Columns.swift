@@ -3,12 +3,15 @@
 /// - Inputs: the row.
 package struct FillRows: PlanOperation {
   let width: Int
+  /// How many places of `width` numbers a row has.
+  var places = 1
 
   package var name: String { "bias" }
 
   package func differentiate(_ step: Step, _ tape: inout Tape) {
     guard let dy = tape.gradient(of: step.outputs[0]), tape.wants(step.inputs[0]) else { return }
-    tape.emit(ColumnSums(width: width), [dy], gradientOf: step.inputs[0], layer: step.layer)
+    tape.emit(
+      ColumnSums(width: width, places: places), [dy], gradientOf: step.inputs[0], layer: step.layer)
   }
 }
 
@@ -35,17 +38,19 @@ package struct ColumnSums: PlanOperation {
 /// - Inputs: x, w.
 package struct ScaleColumns: PlanOperation {
   let width: Int
+  /// How many places of `width` numbers a row has.
+  var places = 1
 
   package var name: String { "scale" }
-  package var multiplications: Int { width }
+  package var multiplications: Int { places * width }
 
   package func differentiate(_ step: Step, _ tape: inout Tape) {
     guard let dy = tape.gradient(of: step.outputs[0]) else { return }
     let (x, w) = (step.inputs[0], step.inputs[1])
     if tape.wants(w) {
-      tape.emit(ColumnProducts(width: width), [dy, x], gradientOf: w, layer: step.layer)
+      tape.emit(ColumnProducts(width: width, places: places), [dy, x], gradientOf: w, layer: step.layer)
     }
-    if tape.wants(x) { tape.emit(ScaleColumns(width: width), [dy, w], gradientOf: x, layer: step.layer) }
+    if tape.wants(x) { tape.emit(self, [dy, w], gradientOf: x, layer: step.layer) }
   }
 }
 

@@ -5,37 +5,42 @@
 package struct MatrixProduct: PlanOperation {
   let inputWidth: Int
   let outputWidth: Int
+  /// How many places, each with inputs of its own, a row has.
+  var places = 1
   /// Whether y begins as the bias of each output, in place of what stands there.
   var startsFromBias = false
 
   package var name: String { startsFromBias ? "matrix product + bias" : "matrix product" }
-  package var multiplications: Int { inputWidth * outputWidth }
+  package var multiplications: Int { places * inputWidth * outputWidth }
 
   package func differentiate(_ step: Step, _ tape: inout Tape) {
     guard let dy = tape.gradient(of: step.outputs[0]) else { return }
     let (x, w) = (step.inputs[0], step.inputs[1])
     if tape.wants(w) {
       tape.emit(
-        MatrixProductWeightGradient(inputWidth: inputWidth, outputWidth: outputWidth), [dy, x], gradientOf: w,
-        layer: step.layer)
+        MatrixProductWeightGradient(inputWidth: inputWidth, outputWidth: outputWidth, places: places),
+        [dy, x],
+        gradientOf: w, layer: step.layer)
     }
     if tape.wants(x) {
       tape.emit(
-        MatrixProductInputGradient(inputWidth: inputWidth, outputWidth: outputWidth), [dy, w], gradientOf: x,
-        layer: step.layer)
+        MatrixProductInputGradient(inputWidth: inputWidth, outputWidth: outputWidth, places: places),
+        [dy, w],
+        gradientOf: x, layer: step.layer)
     }
   }
 }
 
-/// dW += dyᵀ x, a chain over the rows in order.
+/// dW += dyᵀ x, a chain over the rows, and the places of each, in order.
 ///
 /// - Inputs: dy, x.
 package struct MatrixProductWeightGradient: PlanOperation {
   let inputWidth: Int
   let outputWidth: Int
+  var places = 1
 
   package var name: String { "weight gradient" }
-  package var multiplications: Int { inputWidth * outputWidth }
+  package var multiplications: Int { places * inputWidth * outputWidth }
 }
 
 /// dx += dy W, a chain over the outputs in order.
@@ -44,7 +49,8 @@ package struct MatrixProductWeightGradient: PlanOperation {
 package struct MatrixProductInputGradient: PlanOperation {
   let inputWidth: Int
   let outputWidth: Int
+  var places = 1
 
   package var name: String { "input gradient" }
-  package var multiplications: Int { inputWidth * outputWidth }
+  package var multiplications: Int { places * inputWidth * outputWidth }
 }

@@ -11,6 +11,8 @@ package protocol PlanOperation: Sendable {
   var inPlace: Int? { get }
   /// Whether the way back begins here, as it does with a loss.
   var isObjective: Bool { get }
+  /// How many rows it takes at once where there are as many: what it reads for all of them alike is then read once.
+  var rowsAtOnce: Int { get }
   /// Emits the steps that take the gradient of the step's first output back to its inputs.
   func differentiate(_ step: Step, _ tape: inout Tape)
 }
@@ -19,6 +21,7 @@ extension PlanOperation {
   package var multiplications: Int { 0 }
   package var inPlace: Int? { nil }
   package var isObjective: Bool { false }
+  package var rowsAtOnce: Int { 1 }
   /// Nothing flows back.
   package func differentiate(_ step: Step, _ tape: inout Tape) {}
 }
@@ -59,15 +62,17 @@ package struct Tape {
     return (made, false)
   }
 
-  /// Emits a step that writes, or adds to, the gradient by a buffer.
+  /// Emits a step that writes, or adds to, the gradient by a buffer, and may write more.
   mutating func emit(
-    _ operation: any PlanOperation, _ inputs: [BufferID], gradientOf buffer: BufferID, layer: String,
-    scope: Step.Scope = .rows
+    _ operation: any PlanOperation, _ inputs: [BufferID], gradientOf buffer: BufferID,
+    and others: [BufferID] = [],
+    layer: String, scope: Step.Scope = .rows
   ) {
     let (gradient, accumulates) = target(for: buffer)
     plan.steps.append(
       Step(
-        operation: operation, layer: layer, inputs: inputs, outputs: [gradient], accumulates: accumulates,
+        operation: operation, layer: layer, inputs: inputs, outputs: [gradient] + others,
+        accumulates: accumulates,
         scope: scope))
   }
 

@@ -21,7 +21,8 @@ package struct Sharding: Sendable, Equatable {
     let work = max(1, plan.multiplications)
     let gradients = plan.purpose.isDifferentiated ? parameters.multipliedOrMost(Sharding.workPerParameter) : 0
     let wanted = max(Sharding.leastWork, gradients)
-    var rows = 1
+    let atOnce = plan.steps.map(\.operation.rowsAtOnce).max() ?? 1
+    var rows = atOnce
     while rows < plan.capacity,
       rows.multipliedOrMost(work) < wanted || rows * Sharding.mostShards < plan.capacity
     {
@@ -31,7 +32,7 @@ package struct Sharding: Sendable, Equatable {
     shards = max(1, (plan.capacity + shardRows - 1) / shardRows)
     let width = plan.buffers.reduce(0) { $1.isByRow ? $0 + $1.width : $0 }
     let rowBytes = max(1, plan.memory.rowWidth > 0 ? plan.memory.rowWidth : width) * bytesEach
-    blockRows = max(1, min(shardRows, Sharding.blockBytes / rowBytes))
+    blockRows = min(shardRows, max(atOnce, Sharding.blockBytes / rowBytes))
   }
 
   /// How many shards so many rows make.

@@ -22,13 +22,13 @@ ROWS = 3
 RATE = 0.1
 
 
-def case(make, shape, loss="mse", words=None):
+def case(make, shape, loss="mse", words=None, steps=3):
     """`make` takes Keras's input and gives its output."""
     keras.utils.set_random_seed(1)
     random = np.random.default_rng(2)
     entry = keras.Input(shape)
     model = keras.Model(entry, make(entry))
-    for variable in model.variables:
+    for variable in variables(model):
         low, high = (0.5, 1.5) if variable.name in ("gamma", "moving_variance") else (-0.6, 0.6)
         variable.assign(np.round(random.uniform(low, high, variable.shape), 3))
     size = (ROWS, *shape)
@@ -39,7 +39,7 @@ def case(make, shape, loss="mse", words=None):
     before = parameters(model)
     answers = model(inputs, training=False).numpy()
     slope, value = None, []
-    for _ in range(3):
+    for _ in range(steps):
         gradient, step = take_step(model, inputs, targets, loss)
         slope = gradient if slope is None else slope
         value.append(step)
@@ -68,7 +68,7 @@ def take_step(model, inputs, targets, loss):
     trained = model.trainable_variables
     found = tape.gradient(value, [variable.value for variable in trained])
     slopes = {variable.path: tf.convert_to_tensor(slope).numpy() for variable, slope in zip(trained, found)}
-    arrays = [ours(variable, slopes.get(variable.path, np.zeros(variable.shape))) for variable in model.variables]
+    arrays = [ours(variable, slopes.get(variable.path, np.zeros(variable.shape))) for variable in variables(model)]
     for variable in trained:
         variable.assign(variable.numpy() - RATE * slopes[variable.path])
     return flat(arrays), float(value)
@@ -76,11 +76,16 @@ def take_step(model, inputs, targets, loss):
 
 def ours(variable, array):
     """An array of Keras's in our layout."""
-    return np.moveaxis(array, -1, 0) if variable.name == "kernel" else array
+    return np.moveaxis(array, -1, 0) if variable.name in ("kernel", "recurrent_kernel") else array
+
+
+def variables(model):
+    """The model's numbers, without the state of its random generators."""
+    return [v for v in model.variables if "seed_generator" not in v.path]
 
 
 def parameters(model):
-    return flat([ours(v, v.numpy()) for v in model.variables])
+    return flat([ours(v, v.numpy()) for v in variables(model)])
 
 
 def flat(arrays):

@@ -3,7 +3,8 @@ import Testing
 
 @testable import NeuralEngine
 
-/// Every kind of layer and its options against what Keras gives; `Fixtures/keras_layers.py` makes the figures.
+/// Every kind of layer and its options against what Keras gives, recurrent ones against PyTorch as well;
+/// `Fixtures/keras_layers.py` and `recurrent_layers.py` make the figures.
 @Suite struct KerasLayerTests {
   struct Figures: Decodable {
     let shape: [Int]
@@ -21,9 +22,12 @@ import Testing
   }
 
   private static func load() throws -> [String: Figures] {
-    let file = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .appending(path: "Fixtures/keras_layers.json")
-    return try JSONDecoder().decode([String: Figures].self, from: Data(contentsOf: file))
+    let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .appending(path: "Fixtures")
+    return try ["keras_layers.json", "recurrent_layers.json"].reduce(into: [:]) { all, name in
+      let data = try Data(contentsOf: folder.appending(path: name))
+      all.merge(try JSONDecoder().decode([String: Figures].self, from: data)) { $1 }
+    }
   }
 
   /// Both compute in 64 bits, in another order; or ours in 32.
@@ -68,7 +72,7 @@ import Testing
       }
       expectClose(try network.predict(figures.examples), figures.answers, name, tolerance)
       let options = TrainingOptions(
-        epochs: 3, batchSize: 3, loss: try #require(Loss(named: figures.loss)),
+        epochs: figures.losses.count, batchSize: 3, loss: try #require(Loss(named: figures.loss)),
         optimizer: .sgd(), rate: 0.1, shuffles: false)
       let result = try network.train(figures.examples, options, seed: 1)
       expectClose(result.history.recent.map(\.loss), figures.losses, name, tolerance)
@@ -79,6 +83,7 @@ import Testing
 
   private static func graphs() throws -> [String: NetworkGraph] {
     try convolutions().merging(pools()) { $1 }.merging(others()) { $1 }
+      .merging(recurrent()) { $1 }
   }
 
   private static func convolutions() throws -> [String: NetworkGraph] {
@@ -115,6 +120,41 @@ import Testing
       "avgpool 3d": try sequence([4, 2, 3, 1], .conv(1, [1, 1, 1]), .pool(.avg, [2, 2, 2])),
       "globalmaxpool": try sequence([3, 4, 1], .conv(3, [2, 2]), .globalPool(.max), .dense(2)),
       "globalavgpool": try sequence([5, 1], .conv(3, [2]), .globalPool(.avg), .dense(2)),
+    ]
+  }
+
+  private static func recurrent() throws -> [String: NetworkGraph] {
+    [
+      "rnn": try sequence([5, 2], .recurrent(.rnn, units: 3)),
+      "rnn relu, no bias": try sequence(
+        [4, 2], .recurrent(.rnn, units: 3, activation: .relu, hasBias: false)),
+      "lstm": try sequence([5, 2], .recurrent(.lstm, units: 3)),
+      "lstm all": try sequence([4, 3], .recurrent(.lstm, units: 2, returnsAll: true)),
+      "lstm activations": try sequence(
+        [4, 2],
+        .recurrent(.lstm, units: 2, activation: .softplus, gateActivation: .tanh, hasBias: false)),
+      "lstm reversed": try sequence([5, 2], .recurrent(.lstm, units: 3, isReversed: true)),
+      "gru": try sequence([5, 2], .recurrent(.gru, units: 3)),
+      "gru all": try sequence([4, 3], .recurrent(.gru, units: 2, returnsAll: true)),
+      "gru, no bias": try sequence([4, 2], .recurrent(.gru, units: 2, hasBias: false)),
+      "gru reversed": try sequence([4, 2], .recurrent(.gru, units: 2, isReversed: true)),
+      "stack": try sequence(
+        [5, 2], .recurrent(.gru, units: 3, returnsAll: true), .recurrent(.lstm, units: 2), .dense(2)),
+      "dense at each step": try sequence(
+        [4, 2], .recurrent(.lstm, units: 3, returnsAll: true), .layerNorm(epsilon: 0.001), .dense(2, .tanh)),
+      "bidirectional concat": try sequence(
+        [4, 2], .recurrent(.lstm, units: 2, bidirectional: .concat), .dense(2)),
+      "bidirectional add": try sequence(
+        [4, 2], .recurrent(.gru, units: 2, returnsAll: true, bidirectional: .add)),
+      "bidirectional mul": try sequence([4, 2], .recurrent(.rnn, units: 2, bidirectional: .mul)),
+      "bidirectional avg": try sequence(
+        [4, 2], .recurrent(.lstm, units: 2, returnsAll: true, bidirectional: .avg), .dense(1)),
+      "embedding": try sequence(
+        [4], .embedding(vocabulary: 5, dimension: 3), .recurrent(.gru, units: 2)),
+      "classes": try sequence([4, 2], .recurrent(.lstm, units: 3), .dense(3, .softmax)),
+      "rnn by PyTorch": try sequence([5, 2], .recurrent(.rnn, units: 3)),
+      "lstm by PyTorch": try sequence([5, 2], .recurrent(.lstm, units: 3)),
+      "gru by PyTorch": try sequence([5, 2], .recurrent(.gru, units: 3)),
     ]
   }
 

@@ -16,7 +16,7 @@ import Testing
   /// See ``NetworkGradientTests``: a wrong term would be off in the first digits.
   private let tolerance = 1e-8
 
-  @Test(arguments: try windows() + activations() + others() + branches() + merges())
+  @Test(arguments: try windows() + activations() + others() + recurrent() + branches() + merges())
   func isTheSlopeOfTheLoss(_ item: Case) throws {
     for (rows, capacity, trains) in [(2, 2, true), (2, 3, false)] {
       try check(item, rows: rows, capacity: capacity, trains: trains)
@@ -41,7 +41,7 @@ import Testing
   }
 
   /// The gradient by the inputs, as `grad` takes it through `predict`.
-  @Test(arguments: try windows() + activations() + others() + branches() + merges())
+  @Test(arguments: try windows() + activations() + others() + recurrent() + branches() + merges())
   func reachesTheInputs(_ item: Case) throws {
     guard !item.testDescription.contains("embedding") else { return }
     let network = try Network(item.graph)
@@ -91,6 +91,39 @@ import Testing
         return Case("\(name), \(rank)D", try sequence(shape, first, kind))
       }
     }
+  }
+
+  /// Each kind of recurrent layer behind one that its gradient goes on to, and before another.
+  static func recurrent() throws -> [Case] {
+    let cells: [RecurrentCell] = [.rnn, .lstm, .gru]
+    return try cells.flatMap { cell in
+      let kinds: [(String, Layer.Kind)] = [
+        ("", .recurrent(cell, units: 3)), ("all", .recurrent(cell, units: 2, returnsAll: true)),
+        ("reversed", .recurrent(cell, units: 2, returnsAll: true, isReversed: true)),
+        ("both ways", .recurrent(cell, units: 2, returnsAll: true, bidirectional: .concat)),
+        ("both ways, last", .recurrent(cell, units: 2, bidirectional: .add)),
+        ("activations", .recurrent(cell, units: 2, activation: .softplus, gateActivation: .tanh)),
+      ]
+      let first = Layer.Kind.conv(2, [2], .same, .tanh)
+      return try kinds.map { Case("\(cell) \($0)", try sequence([4, 2], first, $1)) } + [
+        Case(
+          "\(cell), one step", try sequence([1, 3], .recurrent(cell, units: 2, hasBias: false), .dense(2))),
+        Case(
+          "\(cell), then a dense layer at each step",
+          try sequence([3, 2], .recurrent(cell, units: 2, returnsAll: true), .dropout(0.3), .dense(2, .tanh))),
+        Case("\(cell), edges at each step", try stepwise(cell)),
+      ]
+    }
+  }
+
+  /// Edges of each type from one sequence to a dense layer that goes through it step by step.
+  private static func stepwise(_ cell: RecurrentCell) throws -> NetworkGraph {
+    try makeGraph(
+      [
+        image("x", [3, 2]), layer("r", .recurrent(cell, units: 2, returnsAll: true)),
+        layer("s", .recurrent(.rnn, units: 2, returnsAll: true)), layer("d", .dense(2, .tanh)),
+      ],
+      path("x", "r", "s", "d") + [Edge(from: "r", to: "d", type: .one)])
   }
 
   /// Activations behind a convolution, within a network and as its output.

@@ -27,7 +27,8 @@ import Testing
     return numbers.map(\.bitPattern)
   }
 
-  @Test(arguments: try convolutions() + pools() + denseLayers() + networks(), Precision.allCases)
+  @Test(
+    arguments: try convolutions() + pools() + denseLayers() + recurrent() + networks(), Precision.allCases)
   func allInstructionsAgree(_ item: Case, _ precision: Precision) throws {
     let examples = try randomExamples(for: item.graph, .mse, rows: 5)
     let best = steps(
@@ -51,6 +52,9 @@ import Testing
         [8, 8, 4], .conv(8, [3, 3], .same), .batchNorm(BatchNorm()), .dropout(0.3), .globalPool(.avg),
         .dense(3, .softmax)),
       try sequence([64], .dense(128, .relu), .dense(10, .softmax)),
+      try sequence(
+        [9, 4], .recurrent(.lstm, units: 40, returnsAll: true), .recurrent(.gru, units: 24),
+        .dense(3, .softmax)),
     ]
     for graph in graphs {
       let examples = try randomExamples(for: graph, .crossentropy, rows: 96)
@@ -134,6 +138,19 @@ import Testing
           graph: graph))
     }
     return cases
+  }
+
+  static func recurrent() throws -> [Case] {
+    let cells: [RecurrentCell] = [.rnn, .lstm, .gru]
+    return try cells.flatMap { cell in
+      try [1, 7, 16, 37].map { units in
+        Case(
+          testDescription: "\(cell) \(units)",
+          graph: try sequence(
+            [5, 3], .recurrent(cell, units: units, returnsAll: true, bidirectional: .concat),
+            .recurrent(cell, units: 2, activation: .softplus)))
+      }
+    }
   }
 
   static func pools() throws -> [Case] {

@@ -44,6 +44,7 @@ struct CPUCompiler {
   var bytes: Int { backend.precision.bytes }
   var layers: nbs_layer_kernels { backend.kernels.pointee.layers }
   var products: nbs_product_kernels { backend.kernels.pointee.products }
+  var recurrences: nbs_recurrence_kernels { backend.kernels.pointee.recurrences }
 
   /// Where parameters begin.
   func parameters(_ buffer: BufferID) -> UnsafeMutableRawPointer {

@@ -2,8 +2,9 @@ internal import CKernels
 
 extension FillRows: CPUOperation {
   func kernel(_ step: Step, _ compiler: CPUCompiler) -> CPUKernel {
-    let (bias, y, width, fill) = (step.inputs[0], step.outputs[0], width, compiler.layers.fill_rows)
-    return CPUKernel { frame in fill(frame[bias], frame[y], frame.rows, width) }
+    let (bias, y, width, places) = (step.inputs[0], step.outputs[0], width, places)
+    let fill = compiler.layers.fill_rows
+    return CPUKernel { frame in fill(frame[bias], frame[y], frame.rows * places, width) }
   }
 }
 
@@ -37,9 +38,9 @@ extension ColumnProducts: CPUOperation {
 
 extension ScaleColumns: CPUOperation {
   func kernel(_ step: Step, _ compiler: CPUCompiler) -> CPUKernel {
-    let (x, w, y, width) = (step.inputs[0], step.inputs[1], step.outputs[0], width)
+    let (x, w, y, width, places) = (step.inputs[0], step.inputs[1], step.outputs[0], width, places)
     let (scale, accumulates) = (compiler.layers.scale_columns, step.accumulates)
-    return CPUKernel { frame in scale(frame[w], frame[x], frame[y], frame.rows, width, accumulates) }
+    return CPUKernel { frame in scale(frame[w], frame[x], frame[y], frame.rows * places, width, accumulates) }
   }
 }
 

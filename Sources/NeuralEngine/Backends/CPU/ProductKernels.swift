@@ -2,59 +2,60 @@ internal import CKernels
 
 extension MatrixProduct: CPUOperation {
   func kernel(_ step: Step, _ compiler: CPUCompiler) -> CPUKernel {
-    let (inputs, outputs, bytes) = (inputWidth, outputWidth, compiler.bytes)
+    let (inputs, outputs, places, bytes) = (inputWidth, outputWidth, places, compiler.bytes)
     let (x, w, y) = (step.inputs[0], step.inputs[1], step.outputs[0])
     let bias = startsFromBias ? step.inputs[2] : nil
     let start = bias != nil ? NBS_FROM_BIAS : step.accumulates ? NBS_FROM_RESULT : NBS_FROM_ZERO
     let product = compiler.products.product
     let scratch = compiler.products.product_scratch
-    return compiler.productKernel(outputs, work: inputs) { frame, columns in
+    return compiler.productKernel(outputs, work: inputs * places) { frame, columns in
       let first = columns.lowerBound * bytes
       product(
-        frame.rows, columns.count, inputs, nbs_matrix(numbers: frame[x], row: inputs, column: 1),
+        frame.rows * places, columns.count, inputs, nbs_matrix(numbers: frame[x], row: inputs, column: 1),
         nbs_matrix(numbers: frame[w] + first * inputs, row: 1, column: inputs), frame[y] + first, outputs,
         start,
         bias.map { frame[$0] + first }, frame.scratch)
     } scratch: {
-      scratch($0, outputs, inputs)
+      scratch($0 * places, outputs, inputs)
     }
   }
 }
 
 extension MatrixProductWeightGradient: CPUOperation {
   func kernel(_ step: Step, _ compiler: CPUCompiler) -> CPUKernel {
-    let (inputs, outputs, bytes) = (inputWidth, outputWidth, compiler.bytes)
+    let (inputs, outputs, places, bytes) = (inputWidth, outputWidth, places, compiler.bytes)
     let (dy, x, dw) = (step.inputs[0], step.inputs[1], step.outputs[0])
     let adds = compiler.adds(step)
     let product = compiler.products.product
     let scratch = compiler.products.product_scratch
-    return compiler.productKernel(outputs, work: inputs) { frame, rows in
+    return compiler.productKernel(outputs, work: inputs * places) { frame, rows in
       let first = rows.lowerBound * bytes
       product(
-        rows.count, inputs, frame.rows, nbs_matrix(numbers: frame[dy] + first, row: 1, column: outputs),
+        rows.count, inputs, frame.rows * places,
+        nbs_matrix(numbers: frame[dy] + first, row: 1, column: outputs),
         nbs_matrix(numbers: frame[x], row: inputs, column: 1), frame[dw] + first * inputs, inputs,
         adds(frame) ? NBS_FROM_RESULT : NBS_FROM_ZERO, nil, frame.scratch)
     } scratch: {
-      scratch(outputs, inputs, $0)
+      scratch(outputs, inputs, $0 * places)
     }
   }
 }
 
 extension MatrixProductInputGradient: CPUOperation {
   func kernel(_ step: Step, _ compiler: CPUCompiler) -> CPUKernel {
-    let (inputs, outputs, bytes) = (inputWidth, outputWidth, compiler.bytes)
+    let (inputs, outputs, places, bytes) = (inputWidth, outputWidth, places, compiler.bytes)
     let (dy, w, dx) = (step.inputs[0], step.inputs[1], step.outputs[0])
     let start = step.accumulates ? NBS_FROM_RESULT : NBS_FROM_ZERO
     let product = compiler.products.product
     let scratch = compiler.products.product_scratch
-    return compiler.productKernel(inputs, work: outputs) { frame, columns in
+    return compiler.productKernel(inputs, work: outputs * places) { frame, columns in
       let first = columns.lowerBound * bytes
       product(
-        frame.rows, columns.count, outputs, nbs_matrix(numbers: frame[dy], row: outputs, column: 1),
+        frame.rows * places, columns.count, outputs, nbs_matrix(numbers: frame[dy], row: outputs, column: 1),
         nbs_matrix(numbers: frame[w] + first, row: inputs, column: 1), frame[dx] + first, inputs, start, nil,
         frame.scratch)
     } scratch: {
-      scratch($0, inputs, outputs)
+      scratch($0 * places, inputs, outputs)
     }
   }
 }
@@ -96,9 +97,11 @@ extension Convolve: CPUOperation {
     let bias = hasBias ? step.inputs[2] : nil
     let convolve = compiler.products.convolve
     let convolution = geometryOfKernels
-    let packed = PackedKernel(
-      convolution, compiler.parameters(step.inputs[1]), compiler, size: compiler.products.pack_forward_size,
-      pack: compiler.products.pack_forward)
+    let pack = compiler.products.pack_forward
+    let packed = PackedWeights(
+      compiler.parameters(step.inputs[1]), compiler,
+      size: withUnsafePointer(to: convolution, compiler.products.pack_forward_size)
+    ) { weights, target in withUnsafePointer(to: convolution) { pack($0, weights, target) } }
     var kernel = CPUKernel { frame in
       withUnsafePointer(to: convolution) {
         convolve(
@@ -139,9 +142,11 @@ extension ConvolveInputGradient: CPUOperation {
     let accumulates = step.accumulates
     let convolution = forward.geometryOfKernels
     let backward = compiler.products.convolve_backward_data
-    let packed = PackedKernel(
-      convolution, compiler.parameters(step.inputs[1]), compiler,
-      size: compiler.products.pack_backward_size, pack: compiler.products.pack_backward)
+    let pack = compiler.products.pack_backward
+    let packed = PackedWeights(
+      compiler.parameters(step.inputs[1]), compiler,
+      size: withUnsafePointer(to: convolution, compiler.products.pack_backward_size)
+    ) { weights, target in withUnsafePointer(to: convolution) { pack($0, weights, target) } }
     var kernel = CPUKernel { frame in
       withUnsafePointer(to: convolution) {
         backward(
@@ -154,26 +159,23 @@ extension ConvolveInputGradient: CPUOperation {
   }
 }
 
-/// A convolution's weights in the order in which a kernel reads them, made anew for each batch.
-private final class PackedKernel: @unchecked Sendable {
+/// A layer's weights in the order in which a kernel reads them, made anew for each batch.
+final class PackedWeights: @unchecked Sendable {
   let memory: CPUMemory
-  private let convolution: nbs_convolution
   private let weights: UnsafeMutableRawPointer
-  private let packing: (UnsafePointer<nbs_convolution>?, UnsafeRawPointer?, UnsafeMutableRawPointer?) -> Void
+  private let packing: @Sendable (UnsafeRawPointer, UnsafeMutableRawPointer) -> Void
 
+  /// - Parameter size: how many numbers they take packed.
   init(
-    _ convolution: nbs_convolution, _ weights: UnsafeMutableRawPointer, _ compiler: CPUCompiler,
-    size: (UnsafePointer<nbs_convolution>?) -> Int,
-    pack: @escaping (UnsafePointer<nbs_convolution>?, UnsafeRawPointer?, UnsafeMutableRawPointer?) -> Void
+    _ weights: UnsafeMutableRawPointer, _ compiler: CPUCompiler, size: Int,
+    packing: @escaping @Sendable (UnsafeRawPointer, UnsafeMutableRawPointer) -> Void
   ) {
-    self.convolution = convolution
     self.weights = weights
-    packing = pack
-    let numbers = withUnsafePointer(to: convolution) { size($0) }
-    memory = compiler.backend.allocate(numbers * compiler.backend.precision.bytes)
+    self.packing = packing
+    memory = compiler.backend.allocate(size * compiler.backend.precision.bytes)
   }
 
-  func pack() { withUnsafePointer(to: convolution) { packing($0, weights, memory.pointer) } }
+  func pack() { packing(weights, memory.pointer) }
 }
 
 extension nbs_window {

@@ -71,7 +71,9 @@ extension ParameterLayout.Slice {
     switch key.role {
     case .bias: "bias"
     case .weights: "\(key.source ?? "") -> \(layer)"
-    case .kernel, .gamma, .beta, .mean, .variance: key.description
+    case .kernel, .gamma, .beta, .mean, .variance, .recurrent, .recurrentBias, .backwardKernel, .backwardBias,
+      .backwardRecurrent, .backwardRecurrentBias:
+      key.description
     }
   }
 }

@@ -1,0 +1,157 @@
+// The way through the steps of a recurrent layer, and back. No include guard: included once for each level and precision.
+
+/// How many numbers a row has at a step, as multiples of the units.
+INLINE size_t FN(sums_of)(nbs_cell cell) { return cell == NBS_RNN ? 1 : cell == NBS_LSTM ? 4 : 3; }
+INLINE size_t FN(gates_of)(nbs_cell cell) { return cell == NBS_RNN ? 1 : 4; }
+
+/// Where the numbers of row `row` begin at `step`, of arrays with `width` numbers a step.
+INLINE size_t FN(moment_at)(const nbs_recurrence *r, size_t row, size_t step, size_t width) {
+  return (row * r->steps + step) * width;
+}
+
+INLINE bool FN(is_within)(const nbs_recurrence_arrays *a, size_t row, size_t step) {
+  return !a->lengths || (T)step < ((const T *)a->lengths)[row];
+}
+
+static size_t FN(pack_recurrence_size)(const nbs_recurrence *r) {
+  return FN(pack_right_size)(FN(sums_of)(r->cell) * r->units, r->units);
+}
+
+static void FN(pack_recurrence)(const nbs_recurrence *r, const void *weights, void *packed) {
+  const nbs_matrix across = {weights, 1, (ptrdiff_t)r->units};
+  FN(pack_right)(FN(sums_of)(r->cell) * r->units, r->units, across, packed);
+}
+
+static size_t FN(pack_recurrence_back_size)(const nbs_recurrence *r) {
+  return FN(pack_right_size)(r->units, FN(sums_of)(r->cell) * r->units);
+}
+
+static void FN(pack_recurrence_back)(const nbs_recurrence *r, const void *weights, void *packed) {
+  const nbs_matrix straight = {weights, (ptrdiff_t)r->units, 1};
+  FN(pack_right)(r->units, FN(sums_of)(r->cell) * r->units, straight, packed);
+}
+
+/// Scratch: four arrays of rows x units (states, the next ones, cells), one of rows x 3 units for a GRU's products, a row of
+/// zeros, and what products want.
+static size_t FN(recurrence_scratch)(const nbs_recurrence *r, size_t rows) {
+  const size_t numbers = rows * r->units * 6 + r->units;
+  return (numbers * sizeof(T) + 63) / 64 * 64 + FN(packed_product_scratch)(FN(sums_of)(r->cell) * r->units);
+}
+
+INLINE void *FN(product_room)(const nbs_recurrence *r, size_t rows, void *scratch) {
+  const size_t bytes = (rows * r->units * 6 + r->units) * sizeof(T);
+  return (char *)scratch + (bytes + 63) / 64 * 64;
+}
+
+/// R h for all rows: a GRU's in `products`, with its bias; the others' added to the sums, which go to the gates.
+static void FN(recurrent_sums)(
+    const nbs_recurrence *r, size_t rows, const nbs_recurrence_arrays *a, size_t step, bool is_first, const T *state,
+    const T *packed, T *products, void *room) {
+  const size_t units = r->units, width = FN(sums_of)(r->cell) * units, whole = r->steps * width;
+  T *into = r->cell == NBS_GRU ? products : (T *)a->gates + step * width;
+  const size_t into_row = r->cell == NBS_GRU ? width : whole;
+  for (size_t row = 0; row < rows; row++) {
+    const T *from = r->cell == NBS_GRU ? a->bias : (const T *)a->sums + row * whole + step * width;
+    if (from) memcpy(into + row * into_row, from, width * sizeof(T));
+    else memset(into + row * into_row, 0, width * sizeof(T));
+  }
+  if (is_first) return;
+  FN(packed_product)(
+      rows, width, units, state, (ptrdiff_t)units, packed, into, (ptrdiff_t)into_row, NBS_FROM_RESULT, room);
+}
+
+static void FN(recur)(
+    const nbs_recurrence *r, size_t rows, const nbs_recurrence_arrays *a, const void *packed, void *scratch) {
+  const size_t units = r->units, sums = FN(sums_of)(r->cell) * units, gates = FN(gates_of)(r->cell) * units;
+  const size_t bytes = units * sizeof(T);
+  T *state = scratch, *next = state + rows * units, *cell = next + rows * units, *products = cell + rows * units;
+  void *room = FN(product_room)(r, rows, scratch);
+  memset(scratch, 0, 3 * rows * bytes);
+  for (size_t count = 0; count < r->steps; count++) {
+    const size_t step = r->is_reversed ? r->steps - 1 - count : count;
+    FN(recurrent_sums)(r, rows, a, step, count == 0, state, packed, products, room);
+    for (size_t row = 0; row < rows; row++) {
+      T *before = state + row * units, *after = next + row * units, *held = cell + row * units;
+      T *y = r->gives_all ? (T *)a->y + FN(moment_at)(r, row, step, units) : NULL;
+      T *cells = r->cell == NBS_LSTM ? (T *)a->cells + FN(moment_at)(r, row, step, 2 * units) : NULL;
+      memcpy((T *)a->previous + FN(moment_at)(r, row, step, units), before, bytes);
+      if (!FN(is_within)(a, row, step)) {
+        memcpy(after, before, bytes);
+        if (cells) memcpy(cells, held, bytes);
+        if (y) memset(y, 0, bytes);
+        continue;
+      }
+      const FN(moment) moment = {
+          .sums = (const T *)a->sums + FN(moment_at)(r, row, step, sums),
+          .products = products + row * sums,
+          .state = before,
+          .gates = (T *)a->gates + FN(moment_at)(r, row, step, gates),
+          .cells = cells,
+          .cell = held,
+          .next = after};
+      switch (r->cell) {
+        case NBS_RNN: FN(rnn_step)(r, moment); break;
+        case NBS_LSTM: FN(lstm_step)(r, moment); break;
+        case NBS_GRU: FN(gru_step)(r, moment); break;
+      }
+      if (y) memcpy(y, after, bytes);
+    }
+    T *spare = state;
+    state = next;
+    next = spare;
+  }
+  if (!r->gives_all) memcpy(a->y, state, rows * bytes);
+}
+
+static void FN(recur_back)(
+    const nbs_recurrence *r, size_t rows, const nbs_recurrence_arrays *a, const nbs_recurrence_gradients *g,
+    const void *packed, void *scratch) {
+  const size_t units = r->units, sums = FN(sums_of)(r->cell) * units, gates = FN(gates_of)(r->cell) * units;
+  const size_t bytes = units * sizeof(T);
+  T *pull = scratch, *next = pull + rows * units, *cell = next + rows * units, *zeros = cell + 4 * rows * units;
+  void *room = FN(product_room)(r, rows, scratch);
+  memset(scratch, 0, 3 * rows * bytes);
+  memset(zeros, 0, bytes);
+  if (!r->gives_all) memcpy(pull, g->dy, rows * bytes);
+  for (size_t count = r->steps; count-- > 0;) {
+    const size_t step = r->is_reversed ? r->steps - 1 - count : count;
+    const size_t before = r->is_reversed ? step + 1 : step - 1;
+    for (size_t row = 0; row < rows; row++) {
+      T *own = pull + row * units;
+      T *by_sums = (T *)g->sums + FN(moment_at)(r, row, step, sums);
+      T *by_products = r->cell == NBS_GRU ? (T *)g->products + FN(moment_at)(r, row, step, sums) : NULL;
+      if (!FN(is_within)(a, row, step)) {
+        memset(by_sums, 0, sums * sizeof(T));
+        if (by_products) memset(by_products, 0, sums * sizeof(T));
+        memcpy(next + row * units, own, bytes);
+        continue;
+      }
+      const T *dy = r->gives_all ? (const T *)g->dy + FN(moment_at)(r, row, step, units) : zeros;
+      if (r->gives_all) PARALLEL for (size_t u = 0; u < units; u++) own[u] += dy[u];
+      const bool has_cells = r->cell == NBS_LSTM;
+      const T *cells = a->cells;
+      const FN(return_moment) moment = {
+          .gates = (const T *)a->gates + FN(moment_at)(r, row, step, gates),
+          .cells = has_cells ? cells + FN(moment_at)(r, row, step, 2 * units) : NULL,
+          .before = has_cells && count > 0 ? cells + FN(moment_at)(r, row, before, 2 * units) : zeros,
+          .state = (const T *)a->previous + FN(moment_at)(r, row, step, units),
+          .pull = own,
+          .sums = by_sums,
+          .products = by_products,
+          .cell = cell + row * units,
+          .next = next + row * units};
+      switch (r->cell) {
+        case NBS_RNN: FN(rnn_back)(r, moment); break;
+        case NBS_LSTM: FN(lstm_back)(r, moment); break;
+        case NBS_GRU: FN(gru_back)(r, moment); break;
+      }
+    }
+    if (count > 0)
+      FN(packed_product)(
+          rows, units, sums, (const T *)(r->cell == NBS_GRU ? g->products : g->sums) + step * sums,
+          (ptrdiff_t)(r->steps * sums), packed, next, (ptrdiff_t)units, NBS_FROM_RESULT, room);
+    T *spare = pull;
+    pull = next;
+    next = spare;
+  }
+}

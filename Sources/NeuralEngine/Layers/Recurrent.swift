@@ -1,0 +1,216 @@
+package import Foundations
+package import NetworkSchema
+
+/// Goes through a sequence step by step, each step seeing the state that the one before left.
+///
+/// The formulas, the order of the gates and the first values are Keras 3's (keras/src/layers/rnn): a simple RNN, an LSTM
+/// (S. Hochreiter and J. Schmidhuber, 1997; F. Gers et al., 2000) with gates i f g o, a GRU (K. Cho et al., 2014) with gates
+/// z r h and `reset_after`. In PyTorch a GRU has the same form, with the gates in the order r z n and z the share of the old
+/// state, too.
+public struct Recurrent: Sendable, Equatable {
+  /// What it does at each step.
+  package let cell: RecurrentCell
+  /// How many units it has.
+  public let units: Int
+  package let appliedActivation: Activation
+  /// The activation of the gates.
+  package let gateActivation: Activation
+  /// Whether it gives what it gave at each step, or at the last alone.
+  public let returnsAll: Bool
+  /// Whether it reads the sequence from its end. Outputs stay at their steps.
+  public let isReversed: Bool
+  /// How the outputs of a second layer that reads the other way are combined with the first's; nil for one direction.
+  public let bidirectional: Merge?
+  package let isBiased: Bool
+  package let initializer: Initializer
+}
+
+extension Recurrent: LayerKind {
+  private static let cells: [(cell: RecurrentCell, schema: KindSchema)] = [
+    (.rnn, .rnn), (.lstm, .lstm), (.gru, .gru),
+  ]
+
+  static let entries = cells.map { cell, schema in
+    LayerKindEntry(schema) { options, _ in Recurrent(cell, options) }
+  }
+
+  private init(_ cell: RecurrentCell, _ options: OptionValues) {
+    self.init(
+      cell: cell, units: options.integer("units") ?? 1, appliedActivation: Activation(options),
+      gateActivation: options.word("recurrent_activation").flatMap(Activation.init(rawValue:)) ?? .sigmoid,
+      returnsAll: options.word("return") == "all", isReversed: options.boolean("reverse") ?? false,
+      bidirectional: options.word("bidirectional").flatMap(Merge.init(rawValue:)),
+      isBiased: options.boolean("bias") ?? true, initializer: Initializer(options))
+  }
+
+  package var schema: KindSchema { Recurrent.cells.first { $0.cell == cell }?.schema ?? .rnn }
+
+  package var options: OptionValues {
+    var values: [String: OptionValue] = [
+      "units": .integer(units), "activation": .word(appliedActivation.rawValue),
+      "return": .word(returnsAll ? "all" : "last"), "reverse": .boolean(isReversed),
+      "bidirectional": .word(bidirectional?.rawValue ?? "none"), "bias": .boolean(isBiased),
+      "init": .word(initializer.name),
+    ]
+    if cell != .rnn { values["recurrent_activation"] = .word(gateActivation.rawValue) }
+    return OptionValues(values)
+  }
+
+  package var activation: Activation? { appliedActivation }
+  package var hasBias: Bool? { isBiased }
+
+  package func check(named name: String) throws(CodedError) {
+    try check(name, [units], "the width")
+    for activation in [appliedActivation, gateActivation] where [.softmax, .gelu].contains(activation) {
+      throw CodedError(
+        .badActivation,
+        "`\(name)` would apply \(activation.rawValue), but a recurrent layer takes every activation except gelu and softmax. "
+          + "Use tanh, sigmoid or relu.", suggestion: "tanh")
+    }
+    if isReversed, bidirectional != nil {
+      throw CodedError(
+        .badValue,
+        "`\(name)` reads the sequence both ways with bidirectional=. Leave reverse= out.",
+        suggestion: "reverse=false")
+    }
+  }
+
+  package func outputShape(
+    _ name: String, _ inputs: [Incoming], merge: Merge?
+  ) throws(CodedError) -> [Int]? {
+    guard let source = try merged(name, inputs, merge) else { return nil }
+    guard source.shape.count == 2, let steps = source.shape.first else { throw needsSequence(name, source) }
+    let width = bidirectional == .concat ? 2 * units : units
+    return returnsAll ? [steps, width] : [width]
+  }
+
+  private func needsSequence(_ name: String, _ source: Incoming) -> CodedError {
+    let shape = source.shape
+    if shape.count == 1, let kind = source.kind, Recurrent.cells.contains(where: { $0.schema.name == kind }) {
+      return CodedError(
+        .shapeMismatch,
+        "`\(name)` (\(schema.name)) expects a sequence, but `\(source.name)` (\(kind)) returns only the output of its "
+          + "last step. Define it with return=all.", suggestion: "return=all")
+    }
+    let fix =
+      shape.count == 1
+      ? "\(shape.words)x1" : "\(shape[0])x\(shape.dropFirst().reduce(1) { $0.multipliedOrMost($1) })"
+    return CodedError(
+      .shapeMismatch,
+      "`\(name)` (\(schema.name)) expects a sequence, steps x features such as 30x1, but `\(source.name)` gives "
+        + "\(shape.words). Put a reshape between them: layer seq reshape \(fix)",
+      suggestion: "layer seq reshape \(fix)")
+  }
+
+  package func givesSequence(_ inputs: [Incoming]) -> Bool { returnsAll }
+
+  package func kernelShape(_ input: [Int]) -> [Int]? { [cell.gates * units, input.last ?? 0] }
+
+  package func parameters(of layer: Layer, in graph: NetworkGraph) -> [ParameterSpec] {
+    guard let input = graph.feed(of: layer)?.shape.last else { return [] }
+    let directions: [Direction] = bidirectional == nil ? [.first] : [.first, .second]
+    return directions.flatMap { parameters(of: layer, in: graph, input, $0) }
+  }
+
+  private func parameters(
+    of layer: Layer, in graph: NetworkGraph, _ input: Int, _ direction: Direction
+  ) -> [ParameterSpec] {
+    let rows = cell.gates * units
+    func key(_ role: ParameterRole) -> ParameterKey { ParameterKey(layer: layer.name, role: role) }
+    let isTrainable = graph.edges(into: layer.name).allSatisfy(\.isTrainable)
+    let kernel =
+      direction == .first
+      ? .kernel(of: layer, in: graph, shape: [rows, input], initializer, fanIn: input, fanOut: rows)
+      : ParameterSpec(
+        key: key(direction.kernel), shape: [rows, input], isTrainable: isTrainable,
+        start: .drawn(initializer, shape: [rows, input], fanIn: input, fanOut: rows))
+    let recurrent = ParameterSpec(
+      key: key(direction.recurrent), shape: [rows, units], isTrainable: isTrainable,
+      start: .drawn(.orthogonal, shape: [rows, units], fanIn: units, fanOut: rows))
+    var biases: [ParameterSpec] = []
+    if isBiased {
+      biases.append(ParameterSpec(key: key(direction.bias), shape: [rows], isBias: true, start: firstBias))
+      if cell == .gru {
+        biases.append(
+          ParameterSpec(key: key(direction.recurrentBias), shape: [rows], isBias: true, start: .zero))
+      }
+    }
+    return [kernel, recurrent] + biases
+  }
+
+  /// An LSTM's forget gate begins with 1, so that it forgets nothing before it has learned to (R. Jozefowicz et al., ICML
+  /// 2015).
+  private var firstBias: InitialValues {
+    guard cell == .lstm else { return .zero }
+    return .preset((0..<4 * units).map { (units..<2 * units).contains($0) ? 1 : 0 })
+  }
+
+  package func lower(_ layer: Layer, _ lowering: inout Lowering) -> Value {
+    let shape = lowering.graph.shape(of: layer) ?? []
+    guard let feed = lowering.feed(of: layer), feed.shape.count == 2 else {
+      return lowering.array(layer.name, shape)
+    }
+    guard let bidirectional else {
+      return lower(layer, feed, .first, named: layer.name, isReversed: isReversed, &lowering)
+    }
+    let forward = lower(
+      layer, feed, .first, named: "\(layer.name) forward", isReversed: false, &lowering)
+    let backward = lower(
+      layer, feed, .second, named: "\(layer.name) backward", isReversed: true, &lowering)
+    let result = lowering.array(layer.name, shape)
+    lowering.merge([forward, backward], bidirectional, to: result, of: layer)
+    return result
+  }
+
+  private func lower(
+    _ layer: Layer, _ feed: Value, _ direction: Direction, named name: String, isReversed: Bool,
+    _ lowering: inout Lowering
+  ) -> Value {
+    let (steps, width) = (feed.shape[0], cell.gates * units)
+    let sums = lowering.biases("sums of \(name)", [steps, width], direction.bias, of: layer)
+    let result = lowering.array(name, returnsAll ? [steps, units] : [units])
+    guard let kernel = lowering.parameter(direction.kernel, of: layer),
+      let recurrent = lowering.parameter(direction.recurrent, of: layer)
+    else { return result }
+    lowering.emit(
+      MatrixProduct(inputWidth: feed.channels, outputWidth: width, places: steps), [feed.buffer, kernel],
+      to: [sums.buffer], of: layer, accumulates: true)
+    let bias = cell == .gru ? lowering.parameter(direction.recurrentBias, of: layer) : nil
+    var outputs = [
+      result, lowering.array("gates of \(name)", [steps, cell.keptGates * units]),
+      lowering.array("states of \(name)", [steps, units]),
+    ]
+    if cell == .lstm { outputs.append(lowering.array("cells of \(name)", [steps, 2 * units])) }
+    lowering.emit(
+      Recur(
+        cell: cell, steps: steps, units: units, activation: appliedActivation, gateActivation: gateActivation,
+        isReversed: isReversed, returnsAll: returnsAll),
+      [sums.buffer, recurrent] + (bias.map { [$0] } ?? []), to: outputs.map(\.buffer), of: layer)
+    return result
+  }
+}
+
+/// Which of a recurrent layer's directions parameters belong to.
+private enum Direction {
+  case first, second
+
+  var kernel: ParameterRole { self == .first ? .kernel : .backwardKernel }
+  var recurrent: ParameterRole { self == .first ? .recurrent : .backwardRecurrent }
+  var bias: ParameterRole { self == .first ? .bias : .backwardBias }
+  var recurrentBias: ParameterRole { self == .first ? .recurrentBias : .backwardRecurrentBias }
+}
+
+extension Layer.Kind {
+  /// Goes through a sequence step by step.
+  package static func recurrent(
+    _ cell: RecurrentCell, units: Int, activation: Activation = .tanh, gateActivation: Activation = .sigmoid,
+    returnsAll: Bool = false, isReversed: Bool = false, bidirectional: Merge? = nil, hasBias: Bool = true,
+    initializer: Initializer = .glorot
+  ) -> Self {
+    Self(
+      Recurrent(
+        cell: cell, units: units, appliedActivation: activation, gateActivation: gateActivation,
+        returnsAll: returnsAll, isReversed: isReversed, bidirectional: bidirectional, isBiased: hasBias,
+        initializer: initializer))
+  }
+}
