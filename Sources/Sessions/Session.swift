@@ -44,6 +44,8 @@ public final class Session {
   private(set) var source: SourceText?
   /// How many cells have been evaluated.
   public private(set) var cellCount = 0
+  /// What the cell that runs has been told already of its trainings, so that a loop of them is told once.
+  var toldNotices: Set<String> = []
 
   /// How a cell ended.
   public enum Outcome: Sendable, Equatable {
@@ -148,6 +150,7 @@ public final class Session {
       return .failed(cell.diagnostics[0])
     }
     source = cell.source
+    toldNotices = []
     defer {
       source = nil
       if isCounted { padOutputs() }

@@ -4,7 +4,7 @@ import Foundations
 final class Model {
   /// How it is computed; the precision stays.
   var options: ExecutionOptions
-  private let graph: NetworkGraph
+  let graph: NetworkGraph
   private let parameters: ParameterStore
   private let backend: CPUBackend
   private var updater: ParameterUpdater
@@ -41,6 +41,9 @@ final class Model {
     get { parameters.values.doubles }
     set { parameters.values.doubles = newValue }
   }
+
+  /// The gradient by the parameters that was computed last.
+  var gradientValues: [Double] { parameters.gradients.doubles }
 
   /// What the optimizer remembers; one that does not fit the parameters is not taken.
   var optimizerState: OptimizerState {

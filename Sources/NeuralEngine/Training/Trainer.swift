@@ -56,6 +56,7 @@ struct Trainer {
       ? BestWeights(monitored, step.parameters, step.updater) : nil
     var end = TrainingResult.End.finished
     let keeper = FiniteWeights(step.parameters)
+    var change = 0.0
     control.begun()
     training: for epoch in 1...options.epochs {
       // By the epoch, so that a training which goes on another day draws what it would have drawn.
@@ -74,6 +75,7 @@ struct Trainer {
           break training
         }
         history.append(metrics)
+        if epoch == 1 { change = keeper.change }
         best?.epochEnded(epoch, metrics)
         control.epochEnded(history)
         if let stop = options.stop, stop.isMet(by: metrics) {
@@ -87,12 +89,14 @@ struct Trainer {
         }
       }
     }
+    if history.count > 1, end.isRegular { change = max(change, keeper.change) }
     // Weights that met the condition of `until` are what was asked for.
     if case .reached = end, options.keep == nil { best = nil }
     best?.restore()
     return TrainingResult(
       end: end, history: history, options: options, trainedRows: data.order.count,
-      validationRows: data.validation?.order.count ?? 0, best: best?.best)
+      validationRows: data.validation?.order.count ?? 0, best: best?.best,
+      weightChange: change)
   }
 
   private func runEpoch(_ epoch: Int, _ blame: (TrainingBatch) -> String?) -> EpochEnd {
@@ -176,6 +180,9 @@ struct Trainer {
     }
 
     func keep() { last.copy(from: parameters.values) }
+
+    /// By how much the weights have moved in the epoch, as a share of their size.
+    var change: Double { parameters.values.relativeDistance(to: last) }
 
     func check(_ outcome: inout EpochEnd, _ epoch: Int, _ batches: Int, _ updater: ParameterUpdater) {
       if !parameters.values.areFinite {

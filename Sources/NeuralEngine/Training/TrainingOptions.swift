@@ -223,6 +223,14 @@ public struct TrainingResult: Sendable, Equatable {
     case interrupted
     /// A loss was not a finite number. The weights are the last finite ones.
     case diverged(layer: String?, epoch: Int, batch: Int)
+
+    /// Whether nothing broke it off in an epoch.
+    public var isRegular: Bool {
+      switch self {
+      case .finished, .reached, .ranOutOfPatience: true
+      case .interrupted, .diverged: false
+      }
+    }
   }
 
   /// Why it ended.
@@ -241,10 +249,15 @@ public struct TrainingResult: Sendable, Equatable {
   /// The metrics of the epoch whose weights the network was left with; nil where no epoch was completed.
   public var metrics: EpochMetrics? { best?.metrics ?? history.last }
 
+  /// By how much an epoch moved the weights, as a share of their size: the first or the last one, whichever did more.
+  public let weightChange: Double
+  /// How many steps were taken.
+  public var steps: Int { history.count * options.batches(of: trainedRows) }
+
   /// Creates a result.
   public init(
     end: End, history: TrainingHistory, options: TrainingOptions, trainedRows: Int, validationRows: Int,
-    best: BestEpoch? = nil
+    best: BestEpoch? = nil, weightChange: Double = 0
   ) {
     self.end = end
     self.history = history
@@ -252,6 +265,7 @@ public struct TrainingResult: Sendable, Equatable {
     self.trainedRows = trainedRows
     self.validationRows = validationRows
     self.best = best
+    self.weightChange = weightChange
   }
 }
 

@@ -44,6 +44,10 @@ struct TrainNetwork: SessionCommand {
     let options = try options(for: network, parts, context)
     try session.claimFigures(at: context.span)
     let announcement = announcement(of: options, network, parts)
+    let prepared = fitted.scaled
+    let notices = TrainingNotices(
+      network: network, data: data.name, rows: prepared.train, preparation: fitted.preparation,
+      options: options)
     let subject = "\(network.name) on \(data.name)"
     var monitor = TrainingMonitor(
       label: "train \(data.name)", total: options.epochs,
@@ -51,13 +55,15 @@ struct TrainNetwork: SessionCommand {
       listing: try every.map { EpochListing(every: try $0(context)) })
     let interruption = session.interruption
     let control = TrainingControl(
-      begun: { context.emit(.text(announcement)) }, isInterrupted: { interruption.isRequested },
+      begun: {
+        context.emit(.text(announcement))
+        context.tell(notices.before(), of: network)
+      }, isInterrupted: { interruption.isRequested },
       batchEnded: { batch, count, loss in
         if let update = monitor.batchEnded(batch, of: count, loss: loss) { context.emit(.progress(update)) }
       },
       epochEnded: { history in if let update = monitor.epochEnded(history) { context.emit(.progress(update)) }
       })
-    let prepared = fitted.scaled
     let result = try context.locating {
       try network.train(
         prepared.train.examples, validation: prepared.validate?.examples, options, control: control,
@@ -70,6 +76,28 @@ struct TrainNetwork: SessionCommand {
     session.keepMetrics(result.metrics)
     if let table = monitor.table(result.history) { context.emit(.table(table)) }
     try report(result, context)
+    if let health = try? network.health(on: prepared.train.examples, loss: options.loss) {
+      context.tell(
+        notices.after(result, health, baseline: commonest(of: parts.train, network, options)), of: network)
+    }
+  }
+
+  /// The commonest class, and the share of rows that are of it; nil where targets are no classes of one output layer.
+  private func commonest(of set: Dataset, _ network: Network, _ options: TrainingOptions) -> (
+    name: String, share: Double
+  )? {
+    let task = PredictionTask(network.graph, loss: options.loss, targets: [])
+    guard task.isClassification, task != .several else { return nil }
+    let labels =
+      set.targetWidth == 1
+      ? set.targets.map { max(0, $0) } : (0..<set.rows).map { Double(task.label(set.targets(ofRow: $0))) }
+    let counts = labels.reduce(into: [:]) { $0[$1, default: 0] += 1 }
+    // Of equally common ones the first, so that the words do not depend on the order of a dictionary.
+    guard let most = counts.max(by: { ($0.value, -$0.key) < ($1.value, -$1.key) }) else { return nil }
+    let name = set.classes.flatMap { names in
+      Int(exactly: most.key).flatMap { names.indices.contains($0) ? names[$0] : nil }
+    }
+    return (name ?? most.key.brief, Double(most.value) / Double(set.rows))
   }
 
   // MARK: Options
@@ -293,6 +321,15 @@ extension EpochMetrics {
       self[metric].map { "\(metric.rawValue) \(metric.text($0))" }
     }
     .joined(separator: ", ")
+  }
+}
+
+extension CommandContext {
+  /// Emits notices of a network's training, each once in a cell: a loop of trainings is not told the same again and again.
+  func tell(_ notices: [Diagnostic], of network: Network) {
+    for notice in notices where session.toldNotices.insert("\(network.name) \(notice.code)").inserted {
+      emit(notice.blaming(span))
+    }
   }
 }
 

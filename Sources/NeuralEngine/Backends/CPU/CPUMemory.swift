@@ -102,6 +102,27 @@ package final class NumberBuffer: @unchecked Sendable {
     pointer.initializeMemory(as: UInt8.self, repeating: 0, count: count * precision.bytes)
   }
 
+  /// How far these numbers are from others, as a share of how far they are from 0: |a - b| / |a|.
+  func relativeDistance(to other: NumberBuffer) -> Double {
+    precision == .double
+      ? relativeDistance(to: other, as: Double.self) : relativeDistance(to: other, as: Float.self)
+  }
+
+  private func relativeDistance<Number: BinaryFloatingPoint>(
+    to other: NumberBuffer, as: Number.Type
+  ) -> Double {
+    let (own, others) = (
+      pointer.assumingMemoryBound(to: Number.self), other.pointer.assumingMemoryBound(to: Number.self)
+    )
+    var (moved, length) = (0.0, 0.0)
+    for place in 0..<min(count, other.count) {
+      let (a, b) = (Double(own[place]), Double(others[place]))
+      moved += (a - b) * (a - b)
+      length += a * a
+    }
+    return length > 0 ? (moved / length).squareRoot() : moved > 0 ? .infinity : 0
+  }
+
   /// Whether all are finite.
   package var areFinite: Bool { kernels.pointee.layers.all_finite(pointer, count) }
 }
