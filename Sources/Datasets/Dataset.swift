@@ -107,7 +107,7 @@ extension Dataset {
     guard inputs.count == targets.count else {
       throw CodedError(
         .raggedTable,
-        "`\(name)` has \(inputs.count) rows of inputs but \(targets.count) rows of targets. "
+        "`\(name)` has \(inputs.count) row\(inputs.count == 1 ? "" : "s") of inputs but \(targets.count) of targets. "
           + "The numbers must be equal.")
     }
     let targetWidth = targets.first?.count ?? 0

@@ -4,13 +4,19 @@
 /// let word = DidYouMean.nearest(to: "sigmoyd", among: ["relu", "sigmoid", "tanh"])  // "sigmoid"
 /// ```
 public enum DidYouMean {
+  /// The question after a message: "Did you mean `sigmoid`?"; nil where nothing is near.
+  public static func question(_ nearest: String?) -> String? { nearest.map { "Did you mean `\($0)`?" } }
+
+  /// The same with the space before it; empty where nothing is near.
+  public static func sentence(_ nearest: String?) -> String { question(nearest).map { " " + $0 } ?? "" }
+
   /// The candidate nearest to `word`, if one is near enough to be worth a guess.
   ///
-  /// Near enough is one edit for a word of up to four letters and about one in three beyond that; case
-  /// does not count. A candidate that begins with the word, or that the word begins with, is near as well.
+  /// Near enough is one edit for a word of two to four letters and about one in three beyond that; case
+  /// does not count. One letter is near to no other. A candidate that begins with the word, or that the word begins with, is near as well.
   public static func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
     let typed = word.lowercased()
-    let limit = max(1, (typed.count + 1) / 3)
+    let limit = typed.count < 2 ? 0 : max(1, (typed.count + 1) / 3)
     var best: (distance: Int, candidate: String)?
     for candidate in candidates {
       let known = candidate.lowercased()
@@ -18,7 +24,11 @@ public enum DidYouMean {
       if typed.count >= 3, known.hasPrefix(typed) || (known.count >= 3 && typed.hasPrefix(known)) {
         distance = min(distance, limit)
       }
-      guard distance <= limit, distance < best?.distance ?? .max else { continue }
+      guard distance <= limit, known.count > 1 || distance == 0 || typed.contains(known),
+        distance < best?.distance ?? .max
+      else {
+        continue
+      }
       best = (distance, candidate)
     }
     return best?.candidate

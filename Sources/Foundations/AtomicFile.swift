@@ -37,6 +37,7 @@ public enum AtomicFile {
       return try writeAll(to: descriptor)
     }
     let folder = folder(of: target)
+    sweep(folder)
     let (descriptor, temporary) = try create(in: folder, for: path)
     do throws(CodedError) {
       defer { close(descriptor) }
@@ -102,10 +103,32 @@ public enum AtomicFile {
     path.lastIndex(of: "/").map { String(path[...$0]) } ?? "./"
   }
 
+  /// Drops the files of processes that were killed while they wrote. One that is younger than an hour may be that of a
+  /// process in another container, whose number says nothing here.
+  private static func sweep(_ folder: String) {
+    guard let directory = opendir(folder) else { return }
+    defer { closedir(directory) }
+    while let entry = readdir(directory) {
+      let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+        bytes.starts(with: temporaryPrefix.utf8)
+          ? String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self) : ""
+      }
+      let parts = name.split(separator: "-")
+      guard parts.count == 3, let writer = pid_t(parts[1]), Int(parts[2]) != nil else { continue }
+      var status = stat()
+      guard kill(writer, 0) != 0, errno == ESRCH, lstat(folder + name, &status) == 0,
+        status.st_mode & S_IFMT == S_IFREG, time(nil) - status.st_mtim.tv_sec > 3600
+      else { continue }
+      unlink(folder + name)
+    }
+  }
+
+  private static let temporaryPrefix = ".nbs-"
+
   private static func create(in folder: String, for path: String) throws(CodedError) -> (Int32, String) {
     var attempt = 0
     while true {
-      let name = "\(folder).nbs-\(getpid())-\(attempt)"
+      let name = "\(folder)\(temporaryPrefix)\(getpid())-\(attempt)"
       let descriptor = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
       if descriptor >= 0 { return (descriptor, name) }
       // What a process of the same number left behind.

@@ -83,7 +83,7 @@ extension Report {
 
   private func markdown(of entry: Entry) -> [String] {
     switch entry.cell.kind {
-    case .markdown: return [entry.cell.source]
+    case .markdown: return [AttachedPictures(of: entry.cell).inMarkdown(entry.cell.source)]
     case .raw: return [MarkdownFence.block(entry.cell.source, as: "text")]
     case .code:
       let heading = entry.cell.heading(in: header.lang).map { ["**\($0)**"] } ?? []

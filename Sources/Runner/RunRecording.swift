@@ -35,6 +35,7 @@ struct RunRecording {
 
   func ended(_ result: NotebookRun.CellResult) {
     recorder.cellEnded(RunEnding(result.outcome ?? .done))
+    recorder.came(to: session.metrics)
     recorder.given(session.parameterFacts)
     recorder.stated(RunReport.facts(of: source, session: session).map(RunFact.init), seed: session.seed)
   }
@@ -106,6 +107,7 @@ public final class SessionRecorder {
     guard outcome != .incomplete else { return outcome }
     begin()
     recorder.cellEnded(RunEnding(outcome))
+    recorder.came(to: session.metrics)
     recorder.stated(session.facts.map(RunFact.init), seed: session.seed)
     return outcome
   }
@@ -121,7 +123,7 @@ public final class SessionRecorder {
     do {
       return try RunList.recent(at: RunRecorder.usualLocation())
     } catch {
-      return .error((error as? Diagnostic) ?? Diagnostic(.unreadableStore, "\(error)"))
+      return .error((error as? Diagnostic) ?? Diagnostic(.unreadableStore, error.reason))
     }
   }
 }

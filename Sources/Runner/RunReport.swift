@@ -1,4 +1,5 @@
 import Diagnostics
+import Foundation
 import Language
 import Notebooks
 public import Rendering
@@ -51,7 +52,8 @@ extension Report {
     case .ended: break
     case .running: facts.append(("result", "the run is in progress"))
     case .broken:
-      facts.append(("result", "the run was killed after \(RunWords.duration(run.summary.seconds))"))
+      let course = run.lastCourse.map { ", \($0)" } ?? ""
+      facts.append(("result", "the run was killed after \(run.summary.seconds.durationText)\(course)"))
     }
     self.init(
       title: run.header.title ?? run.summary.title, facts: facts,
@@ -60,6 +62,21 @@ extension Report {
           cell: cell.cell, rendered: cell.outputs, marks: RunReport.marks(in: cell.cell),
           wasReached: cell.ending != nil || !cell.outputs.isEmpty)
       }, header: run.header)
+  }
+}
+
+extension StoredRun {
+  /// How far the last training came: `at epoch 120 of net on xor with loss 0.02`; nil where there was none.
+  fileprivate var lastCourse: String? {
+    guard let first = series.last(where: { $0.subject != nil }), let subject = first.subject else {
+      return nil
+    }
+    let course = series.filter { $0.subject == subject && $0.cell == first.cell }
+    let metrics = course.compactMap { series in
+      series.last.map { "\(series.name) \(String(format: "%.4g", $0))" }
+    }
+    return "at epoch \(course.map(\.count).max() ?? 0) of \(subject)"
+      + (metrics.isEmpty ? "" : " with " + metrics.joined(separator: ", "))
   }
 }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Foundations
 
 /// The folders in which a session finds the files that its cells name.
 ///
@@ -10,20 +11,41 @@ public struct FilePlaces: Sendable, Equatable {
   /// A folder that takes all that cells write, as tests want it: no other file changes, and what was written is read
   /// from there.
   public var scratchFolder: String?
+  /// The only files and folders that may be read besides what was written, as a cell would name them; nil for any.
+  public var readableFiles: Set<String>?
 
   /// Creates places.
-  public init(notebookFolder: String? = nil, scratchFolder: String? = nil) {
+  public init(
+    notebookFolder: String? = nil, scratchFolder: String? = nil, readableFiles: Set<String>? = nil
+  ) {
     self.notebookFolder = notebookFolder
     self.scratchFolder = scratchFolder
+    self.readableFiles = readableFiles
   }
 
   /// The file that is read where a cell names `path`: the path itself where there is none.
-  func reading(_ path: String) -> String {
+  ///
+  /// - Throws: `unreadable-file` for one that may not be read.
+  func reading(_ path: String) throws(CodedError) -> String {
     for place in places(of: path) {
-      let found = [scratch(place), place].compactMap(\.self).first(where: FileManager.default.fileExists)
-      if let found { return found }
+      if let scratch = scratch(place), FileManager.default.fileExists(atPath: scratch) { return scratch }
+      guard FileManager.default.fileExists(atPath: place) else { continue }
+      guard mayRead(place) else {
+        throw CodedError(
+          .unreadableFile,
+          "`\(path)` cannot be read here: only the files that the lesson itself names can be read, and those that the "
+            + "answer has saved.")
+      }
+      return place
     }
     return path
+  }
+
+  private func mayRead(_ place: String) -> Bool {
+    guard let readableFiles else { return true }
+    func full(_ path: String) -> String { URL(fileURLWithPath: path).standardizedFileURL.path }
+    let place = full(place)
+    return readableFiles.contains { name in places(of: name).contains { full($0) == place } }
   }
 
   /// The file that is written where a cell names `path`.

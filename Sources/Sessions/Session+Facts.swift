@@ -44,10 +44,15 @@ extension Dataset {
 }
 
 extension Session {
-  /// The last metrics of `train` or `evaluate`, by name: `loss`, `accuracy`.
+  /// The last metrics of `train` or `evaluate`, by name: `loss`, `accuracy`, `auc`; and the last value of each series
+  /// that was recorded.
   public var metrics: [String: Double] {
-    let values = NetworkCatalog.current.trainingMetrics.names.map { ($0, array(named: $0)?.scalar) }
-    return Dictionary(uniqueKeysWithValues: values).compactMapValues(\.self)
+    let catalog = NetworkCatalog.current
+    let names = catalog.trainingMetrics.names + catalog.evaluationMetrics.names
+    var metrics: [String: Double] = [:]
+    for name in names { metrics[name] = array(named: name)?.scalar }
+    for (name, values) in state.filledSeries { metrics[name] = values.last }
+    return metrics
   }
 
   /// The array that a variable holds; nil where it holds none.

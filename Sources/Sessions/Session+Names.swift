@@ -24,7 +24,7 @@ extension Session {
     }
     let nearest = DidYouMean.nearest(to: name, among: knownNames.values.sorted())
     throw Diagnostic(
-      .unknownName, "Nothing is called `\(name)`." + (nearest.map { " Did you mean `\($0)`?" } ?? ""),
+      .unknownName, "Nothing is called `\(name)`." + DidYouMean.sentence(nearest),
       at: span, suggestion: nearest)
   }
 
@@ -33,7 +33,7 @@ extension Session {
     let nearest = DidYouMean.nearest(to: name, among: names.builtins.union(names.variables).sorted())
     return Diagnostic(
       .unknownFunction,
-      "There is no function `\(name)`." + (nearest.map { " Did you mean `\($0)`?" } ?? ""), at: span,
+      "There is no function `\(name)`." + DidYouMean.sentence(nearest), at: span,
       suggestion: nearest)
   }
 
@@ -44,7 +44,7 @@ extension Session {
     guard let holder = state.holder(of: name), holder != kind else { return }
     throw Diagnostic(
       .nameTaken,
-      "`\(name)` is a \(holder.rawValue) already. Choose another name, or remove it first: delete \(name)",
+      "`\(name)` is \(holder.rawValue.withArticle) already. Choose another name, or remove it first: delete \(name)",
       at: span, suggestion: "delete \(name)")
   }
 
@@ -104,7 +104,7 @@ extension Session {
     guard let data = state.data[name] else {
       let nearest = DidYouMean.nearest(to: name, among: state.data.keys.sorted())
       throw Diagnostic(
-        .unknownData, "There is no data set `\(name)`." + (nearest.map { " Did you mean `\($0)`?" } ?? ""),
+        .unknownData, "There is no data set `\(name)`." + DidYouMean.sentence(nearest),
         at: span, suggestion: nearest)
     }
     return data
@@ -169,7 +169,8 @@ extension Session {
 
   private func unknownField(_ field: Identifier, of owner: String, among known: [String]) -> Diagnostic {
     let nearest = DidYouMean.nearest(to: field.name, among: known)
-    let guess = nearest.map { "Did you mean `\($0)`?" } ?? "It has \(known.joined(separator: ", "))."
+    let guess =
+      DidYouMean.question(nearest) ?? "It has \(known.isEmpty ? "none" : known.joined(separator: ", "))."
     return Diagnostic(
       .unknownField, "There is no `\(field.name)` in \(owner). \(guess)", at: field.span,
       suggestion: nearest)

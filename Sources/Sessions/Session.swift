@@ -169,6 +169,14 @@ public final class Session {
   private func run(_ program: Program<Command>, keepsValues: Bool, emit: @escaping (Output) -> Void)
     -> Outcome
   {
+    Cancellation.$isRequested.withValue({ [interruption] in interruption.isRequested }) {
+      runStatements(of: program, keepsValues: keepsValues, emit: emit)
+    }
+  }
+
+  private func runStatements(
+    of program: Program<Command>, keepsValues: Bool, emit: @escaping (Output) -> Void
+  ) -> Outcome {
     let context = ExecutionContext(session: self, sink: emit)
     for statement in program.statements {
       do {
@@ -181,7 +189,12 @@ public final class Session {
         if !interruption.isReported { emit(.text("interrupted")) }
         return .interrupted
       } catch {
-        let diagnostic = located((error as? Diagnostic) ?? Diagnostic(.internalError, "\(error)")).blaming(
+        // The engine's work ends so when it is stopped.
+        if (error as? Diagnostic)?.code == .interrupted {
+          emit(.text("interrupted"))
+          return .interrupted
+        }
+        let diagnostic = located((error as? Diagnostic) ?? Diagnostic(.internalError, error.reason)).blaming(
           statement.span)
         emit(.error(diagnostic))
         return .failed(diagnostic)

@@ -13,6 +13,8 @@ struct SessionState {
   var options = SessionOptions()
   var parameters = SessionParameters()
   var data: [String: DataReference] = [:]
+  /// What the last training or evaluation gave.
+  var measurement: Measurement?
   var networks: [String: Network] = [:]
   /// The network that commands act on.
   var current: Network?
@@ -27,6 +29,9 @@ struct SessionState {
   /// The series' values by their slots.
   private var recorded: [[Double]] = []
   private var lastMark: Int32 = 0
+
+  /// The names of built-in data sets and generators.
+  private static let builtInData = Set(BuiltInSets.names + ImageSet.names + Generators.names)
 
   init(seed: UInt64) {
     self.seed = seed
@@ -168,7 +173,8 @@ struct SessionState {
       variables: variables.subtracting(KnownNames.outputNames),
       builtins: Set(BuiltinFunctions.byName.keys).union(BuiltinFunctions.constants.keys),
       series: Set(filledSeries.map(\.name)),
-      outputs: variables.intersection(KnownNames.outputNames), current: current?.name,
+      outputs: variables.intersection(KnownNames.outputNames), builtInData: SessionState.builtInData,
+      current: current?.name,
       functions: functionEffects)
   }
 
@@ -187,6 +193,14 @@ struct Variable {
   let slot: Int
   /// The mark by which arrays remember that they were computed from it; never 0.
   let mark: Int32
+}
+
+/// What a training or an evaluation gave, whatever has been assigned to the variables of the metrics since.
+struct Measurement {
+  /// What it was measured on, as long as it is there.
+  weak var data: DataReference?
+  /// The metrics that have a value, by name.
+  var metrics: [String: Double] = [:]
 }
 
 /// A series of a session: where its values stand.

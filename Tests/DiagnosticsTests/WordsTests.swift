@@ -12,4 +12,16 @@ struct WordsTests {
   func shares(_ share: Double, _ text: String) {
     #expect(share.shareText == text)
   }
+
+  @Test func secondsForAReader() {
+    let seconds = [0.0000042, 0.0123, 1.26, 125, 7500]
+    #expect(seconds.map(\.durationText) == ["4 us", "12 ms", "1.3 s", "2 min 5 s", "2 h 5 min"])
+  }
+
+  @Test func oneLetterIsNearToNoOther() {
+    #expect(DidYouMean.nearest(to: "σ", among: ["W", "b"]) == nil)
+    #expect(DidYouMean.nearest(to: "w", among: ["W", "b"]) == "W")
+    #expect(DidYouMean.nearest(to: "xy", among: ["z", "x"]) == "x")
+    #expect(DidYouMean.nearest(to: "xo", among: ["xor"]) == "xor")
+  }
 }

@@ -85,6 +85,17 @@ import Testing
   }
 
   @Test func filesInsideQuotes() {
+    var names = names
+    names.builtInData = ["iris", "moons"]
+    #expect(Completer.complete("data ir", names: names).words == ["iris"])
+    #expect(Completer.complete("data ", names: names).words.contains("moons"))
+    #expect(Completer.complete("data t fr", names: names).words == ["from"])
+    #expect(Completer.complete("data t from mo", names: names).words == ["moons"])
+    #expect(words("train xor until lo") == ["loss"])
+    #expect(words("train xor epochs=3 until acc") == ["accuracy"])
+    #expect(words("grad L w") == ["wrt"])
+    #expect(words("g = grad sum(L ^ 2) w") == ["wrt"])
+    #expect(!words("grad L + w").contains("wrt"))
     #expect(Completer.complete("data t from \"peo", names: names).wantsFile)
     #expect(!Completer.complete("data t from \"peo\" ", names: names).wantsFile)
     #expect(!Completer.complete("a # \"", names: names).wantsFile)

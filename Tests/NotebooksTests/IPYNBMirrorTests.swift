@@ -65,6 +65,16 @@ struct IPYNBMirrorTests {
     #expect(Array(again.utf8) == bytes)
   }
 
+  @Test("Attachments that are none are left out", arguments: ["\"\"", "[]", "3", "null"])
+  func noAttachments(value: String) throws {
+    let text =
+      "{\"cells\":[{\"cell_type\":\"markdown\",\"metadata\":{},\"source\":\"hi\",\"attachments\":\(value)}],\"metadata\":{},\"nbformat\":4,\"nbformat_minor\":5}"
+    let notebook = try #require(IPYNB.read(Data(text.utf8), name: "a.ipynb").notebook)
+    let written = NotebookFormat.write(notebook)
+    #expect(NotebookFormat.read(Data(written.utf8), name: "a").notebook?.cells.count == 1)
+    #expect(!written.contains("attachments"))
+  }
+
   @Test("A cell that was changed in Jupyter is written anew, its neighbours keep their bytes")
   func edited() throws {
     let text = "# %%  one\n\n1\n\n\n# %%   two  [exercise] x= 1\n2\n# %% [markdown]\n\n#   three\n\n# 3\n"

@@ -50,6 +50,21 @@ struct ReportHTMLTests {
     #expect(html.contains("<figcaption>Histogram of &lt;h&gt;: 3 values"))
   }
 
+  @Test("Pictures that a Jupyter cell carries along are in the page and in Markdown")
+  func attachments() throws {
+    let cell = """
+      # %% [markdown] attachments={"a.png": {"image/png": "iVBORw0KGgo="}, "b.svg": {"image/svg+xml": "PHN2Zz4="}, "c.png": {"image/png": "\\"onload="}}
+      # See ![a <plot>](attachment:a.png), ![b](attachment:b.svg), ![c](attachment:c.png) and ![d](attachment:d.png).
+      """
+    let notebook = try #require(NotebookFormat.read(Data(cell.utf8), name: "a").notebook)
+    let entries = notebook.cells.map { Report.Entry(cell: $0, outputs: []) }
+    let report = Report(title: "t", facts: [], entries: entries)
+    #expect(
+      report.html().contains(
+        "See <img src=\"data:image/png;base64,iVBORw0KGgo=\" alt=\"a &lt;plot&gt;\">, b, c and d."))
+    #expect(report.markdown().contains("![a <plot>](data:image/png;base64,iVBORw0KGgo=)"))
+  }
+
   @Test("Names that run from right to left keep to themselves")
   func rightToLeft() {
     #expect("network שלום: 3 < 4".isolatedForHTML == "network <bdi>שלום</bdi>: 3 &lt; 4")

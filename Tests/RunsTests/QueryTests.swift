@@ -60,6 +60,26 @@ import Testing
     #expect(left == 2, "what belonged to the deleted runs is gone as well")
   }
 
+  /// As on a full disk, where there is no room for a log.
+  @Test func runsAreDeletedWithoutALog() throws {
+    let keeper = try store()
+    // The recorders of this process have the store open still, as no other process has.
+    let copy = try TestStore()
+    for ending in ["", "-wal"] {
+      try FileManager.default.copyItem(
+        atPath: keeper.location.file + ending, toPath: copy.location.file + ending)
+    }
+    let store = try copy.read()
+    try store.database.close()
+    let database = try RunStore.withoutLog(copy.location.file)
+    try store.delete([1, 3], in: database)
+    try database.close()
+    #expect(try copy.read().runs().runs.map(\.id) == [2])
+    #expect(try copy.keep("new") == 4)
+    let check = try copy.read().database.read { try String.fetchOne($0, sql: "PRAGMA integrity_check") }
+    #expect(check == "ok")
+  }
+
   @Test func comparisonsHaveALineForEveryName() throws {
     let keeper = try store()
     let store = try keeper.read()
@@ -87,7 +107,65 @@ import Testing
     #expect(try store.run(1).csv.split(separator: "\n")[1] == "1,n on d,accuracy,1,1.0")
     var quoted = CSVText()
     quoted.add(["a,b", "c\"d", "e\nf", "g"])
-    #expect(quoted.text == "\"a,b\",\"c\"\"d\",\"e\nf\",g\n")
+    quoted.add(["=1+1", "-0.5", "+x", "@a", "a=b", "\u{1B}[31m"])
+    #expect(quoted.text == "\"a,b\",\"c\"\"d\",e f,g\n'=1+1,-0.5,'+x,'@a,a=b, [31m\n")
+  }
+
+  @Test func runsCanBeOrdered() throws {
+    let store = try store().read()
+    func ids(_ name: String, _ isDescending: Bool = false) throws -> [Int64] {
+      try store.runs(RunQuery(order: name, isDescending: isDescending)).runs.map(\.id)
+    }
+    #expect(try ids("rate") == [2, 1, 3], "those without come last")
+    #expect(try ids("rate", true) == [1, 2, 3])
+    #expect(try ids("accuracy", true) == [1, 3, 2])
+    #expect(try ids("title") == [2, 3, 1])
+    #expect(throws: Diagnostic.self) { try ids("acuracy") }
+  }
+
+  @Test func listsAreTheSameHoweverSpaced() throws {
+    let keeper = try TestStore()
+    try keeper.keep("a", parameters: [RunFact("hidden", "[8, 8]")], figures: ["loss": [1]])
+    try keeper.keep("b", parameters: [RunFact("hidden", "[8, 4]")], figures: ["loss": [1]])
+    let store = try keeper.read()
+    for text in ["hidden=[8,8]", "hidden=[8, 8]", "hidden != [8,4]"] {
+      #expect(
+        try store.runs(RunQuery(conditions: [RunCondition(parsing: text)])).runs.map(\.id) == [1], "\(text)")
+    }
+  }
+
+  @Test func aListSaysOnceWhatAllRunsShare() throws {
+    let keeper = try TestStore()
+    for rate in ["0.1", "0.2"] {
+      try keeper.keep(
+        "a", parameters: [RunFact("hidden", "[8, 8]"), RunFact("rate", rate)],
+        figures: ["loss": [1], "accuracy": [1], "a": [1], "b": [2], "c": [3]])
+    }
+    let (runs, count) = try keeper.read().runs()
+    let table = RunList.table(of: runs, count: count)
+    #expect(table.rows.map { $0[6] } == ["rate=0.2", "rate=0.1"])
+    #expect(table.rows[0][5] == "loss 1, accuracy 100%, a 1, b 2, …")
+    #expect(table.footer == ["parameters of all: hidden=[8, 8]"])
+  }
+
+  @Test func manyRunsAreComparedBelowEachOther() throws {
+    let keeper = try TestStore()
+    for number in 1...12 {
+      try keeper.keep("a", parameters: [RunFact("n", "\(number)")], figures: ["loss": [1, 2]])
+    }
+    let store = try keeper.read()
+    let comparison = try RunComparison((1...12).map { try store.run($0) })
+    guard case .table(let table)? = comparison.outputs.first,
+      case .plot(.line(let plot)) = comparison.outputs[1]
+    else {
+      Issue.record("no table or plot")
+      return
+    }
+    #expect(table.rows.count == 12 && table.columns.contains { $0.title == "n" })
+    #expect(!table.columns.contains { $0.title == "loss" || $0.title == "notebook" })
+    #expect(table.footer.first?.contains("loss 2") == true)
+    #expect(plot.series.count == 8)
+    #expect(comparison.outputs.count == 3)
   }
 
   @Test func longSeriesAreDrawnAtTheirSteps() throws {

@@ -81,7 +81,7 @@ extension CaseFile.Case {
       if outcome == .incomplete { shown.append("(incomplete)") }
       return shown.filter { !$0.isEmpty }.joined(separator: "\n")
         // How much memory there is differs from machine to machine.
-        .replacing(/(room for|at most) \d+ (GB|GiB)/) { "\($0.output.1) N \($0.output.2)" }
+        .replacing(/(room for|at most) [\d.]+ (GB|GiB)/) { "\($0.output.1) N \($0.output.2)" }
     }
   }
 }

@@ -61,7 +61,7 @@ final class CSVBuffer {
     guard memory.count < longestRow else {
       throw CodedError(
         .rowTooLong,
-        "The row at line \(line) of `\(stream.name)` is longer than \(SizeCheck.text(longestRow)). Either a quote "
+        "The row at line \(line) of `\(stream.name)` is longer than \(longestRow.byteText). Either a quote "
           + "is not closed, or this is not a CSV file.")
     }
     let larger = UnsafeMutableRawBufferPointer.allocate(byteCount: memory.count * 2, alignment: 64)

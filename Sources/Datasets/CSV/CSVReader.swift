@@ -78,7 +78,7 @@ struct CSVReader {
       guard cells.bytes <= options.memoryLimit else {
         throw CodedError(
           .tooLarge,
-          "The values of `\(name)` need more than the \(SizeCheck.text(options.memoryLimit)) allowed here. Choose "
+          "The values of `\(name)` need more than the \(options.memoryLimit.byteText) allowed here. Choose "
             + "fewer columns with features=.")
       }
       if rows * width == room.count { continue }

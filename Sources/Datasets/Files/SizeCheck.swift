@@ -20,7 +20,7 @@ struct SizeCheck {
         throw CodedError(
           .tooLarge,
           "The header of `\(name)` announces \(counts.map(String.init).joined(separator: " x ")) values, which would "
-            + "need more than the \(SizeCheck.text(limit)) allowed here. Is the file damaged?")
+            + "need more than the \(limit.byteText) allowed here. Is the file damaged?")
       }
       total = product
     }
@@ -42,11 +42,5 @@ struct SizeCheck {
       .truncatedFile,
       "`\(name)` should hold \(needed) bytes of values by its header\(found). "
         + "It is truncated or damaged: download or copy it again.")
-  }
-
-  /// `3 GiB`, `20 MiB`, `512 bytes`.
-  static func text(_ bytes: Int) -> String {
-    if bytes >= 1 << 30 { return "\(bytes >> 30) GiB" }
-    return bytes >= 1 << 20 ? "\(bytes >> 20) MiB" : "\(bytes) bytes"
   }
 }

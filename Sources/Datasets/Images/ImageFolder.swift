@@ -97,7 +97,7 @@ struct PNGImage {
     path = file.name
     guard file.size <= 1 << 28 else {
       throw CodedError(
-        .tooLarge, "`\(file.name)` takes \(SizeCheck.text(file.size)), too much for an image.")
+        .tooLarge, "`\(file.name)` takes \(file.size.byteText), too much for an image.")
     }
     let bytes = try file.bytes(at: 0, count: file.size)
     self.bytes = bytes

@@ -110,14 +110,17 @@ extension Checker {
     .Kind?
   {
     let words = list.words.joined(separator: ", ")
+    if list.words.count == 1, argument.kind != .word(words) {
+      report(list.unknown, "It can only be `\(words)` here.", at: argument.span, suggestion: words)
+      return nil
+    }
     guard case .word(let word) = argument.kind else {
       return reject(argument, slot)
     }
     guard list.words.contains(word) else {
       let nearest = DidYouMean.nearest(to: word, among: list.words)
       let guess =
-        nearest.map { "Did you mean `\($0)`?" }
-        ?? (list.words.count == 1 ? "It can only be \(words)." : "There are \(words).")
+        DidYouMean.question(nearest) ?? "There are \(words)."
       report(
         list.unknown, "There is no \(list.noun) `\(word)`. \(guess)",
         at: argument.span, suggestion: nearest)
@@ -174,7 +177,7 @@ extension Checker {
       report(
         .unknownTopic,
         "There is no help on `\(word)`. "
-          + (nearest.map { "Did you mean `\($0)`?" } ?? "`help` lists the commands."),
+          + (DidYouMean.question(nearest) ?? "`help` lists the commands."),
         at: argument.span, suggestion: nearest)
       return nil
     }
@@ -321,7 +324,7 @@ extension Checker {
   }
 
   private func guess(_ nearest: String?, known: [String], kind: NameKind) -> String {
-    if let nearest { return "Did you mean `\(nearest)`?" }
+    if let question = DidYouMean.question(nearest) { return question }
     if known.isEmpty || known.count > 12 { return kind.howToMake }
     return "There is \(known.map { "`\($0)`" }.joined(separator: ", "))."
   }

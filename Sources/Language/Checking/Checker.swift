@@ -164,6 +164,14 @@ extension Checker {
     case .call(let function, let arguments):
       checkFunction(function)
       for argument in arguments { check(argument.value) }
+    case .field(let base, let field):
+      guard case .name(let name) = base.kind, ForeignWords.isModule(name), !isInFunction,
+        !names.values.contains(name)
+      else { return check(base) }
+      let function = names.builtins.contains(field.name) ? "`\(field.name)(…)`" : "`zeros(3)`"
+      report(
+        .unknownName, "Nothing is called `\(name)`. Functions are written without a module: \(function).",
+        at: base.span)
     case .gradient(let loss, let variables):
       let outer = resolver.beginValue()
       check(loss)
@@ -196,7 +204,7 @@ extension Checker {
     report(
       .unknownName,
       "Nothing is called `\(name)`. "
-        + (nearest.map { "Did you mean `\($0)`?" } ?? "Assign a value first: `\(name) = 0`."),
+        + (DidYouMean.question(nearest) ?? "Assign a value first: `\(name) = 0`."),
       at: span, suggestion: nearest)
   }
 
@@ -204,8 +212,15 @@ extension Checker {
     guard case .name(let name) = function.kind else { return check(function) }
     resolver.read(name)
     guard !isInFunction, !names.values.contains(name) else { return }
+    if let spec = CommandTable.command(name) {
+      let example = spec.examples.first.map { ": `\($0)`" } ?? ""
+      return report(
+        .unknownFunction,
+        "`\(name)` is a command, whose arguments are written without parentheses\(example).",
+        at: function.span)
+    }
     let nearest = DidYouMean.nearest(to: name, among: names.builtins.union(names.variables).sorted())
-    let guess = nearest.map { "Did you mean `\($0)`?" } ?? "Define it first: `def \(name)(x) = …`."
+    let guess = DidYouMean.question(nearest) ?? "Define it first: `def \(name)(x) = …`."
     report(
       .unknownFunction, "There is no function `\(name)`. \(guess)", at: function.span, suggestion: nearest)
   }
@@ -246,7 +261,7 @@ extension Checker {
       report(
         .unknownMetric,
         "`until` has no metric `\(condition.metric.name)`. "
-          + (nearest.map { "Did you mean `\($0)`?" } ?? "It knows \(metrics.joined(separator: ", "))."),
+          + (DidYouMean.question(nearest) ?? "It knows \(metrics.joined(separator: ", "))."),
         at: condition.metric.span, suggestion: nearest)
       return nil
     }

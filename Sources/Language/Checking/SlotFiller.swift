@@ -1,5 +1,6 @@
 internal import Diagnostics
 internal import Foundations
+internal import NetworkSchema
 
 /// Puts a command's arguments into its slots, one after the other.
 struct SlotFiller {
@@ -122,10 +123,17 @@ extension SlotFiller {
     variant.flatMap { ForeignWords.layerOption(key.name, of: $0.name) }
   }
 
+  /// A line that a reader can type, as the last sentence of a message; one of another variant would only mislead.
+  private var example: String {
+    let words = subject.split(separator: " ").map(String.init)
+    let fitting = spec.examples.first { line in
+      let parts = line.split(separator: " ").map(String.init)
+      return parts.count > words.count && words.allSatisfy { parts.contains($0) }
+    }
+    return fitting.map { " For example: `\($0)`" } ?? ""
+  }
+
   private func reportMissing(_ slot: Slot, with checker: inout Checker) {
-    // An example of another variant would only mislead.
-    let fitting = variant == nil ? spec.examples.first : spec.examples.first { $0.hasPrefix(subject) }
-    let example = fitting.map { " For example: `\($0)`" } ?? ""
     checker.report(
       .missingArgument, "`\(subject)` needs its `\(slot.name)`: \(slot.help).\(example)",
       at: syntax.span, notes: knownWords(for: slot))
@@ -146,22 +154,44 @@ extension SlotFiller {
         suggestion: "\(word)=")
       return
     }
+    // What could not be read before it is the reason for this one.
+    if isMisplaced { return }
+    if case .word(let word) = argument.kind,
+      let slot = slots.first(where: {
+        if case .choice(let list) = $0.type { list.words.contains(word) } else { false }
+      })
+    {
+      checker.report(
+        .unexpectedArgument, "An option is written with `=`: `\(slot.name)=\(word)`.", at: argument.span,
+        suggestion: "\(slot.name)=\(word)")
+      return
+    }
     var message = "`\(subject)` takes nothing more here."
     if !slots.isEmpty {
       message += " Options are written `key=value`: \(slots.map(\.name).joined(separator: ", "))."
     }
+    message += example
     checker.report(.unexpectedArgument, message, at: argument.span)
   }
 
   private func reportUnknownVariant(_ argument: Argument, with checker: inout Checker) {
     let words = spec.variants.filter { !$0.isFallback }.map(\.name)
     let noun = spec.verb == .layer ? "kind of layer" : "kind of \(spec.verb.rawValue)"
+    if spec.verb == .layer, case .name(let kind)? = values["name"]?.kind, words.contains(kind) {
+      return checker.report(
+        .unknownKind, "A layer has a name before its kind: `layer hid \(kind) …`.", at: argument.span)
+    }
+    if case .word(let word) = argument.kind, words.contains("data"), checker.names.data.contains(word) {
+      return checker.report(
+        .unknownKind, "`\(word)` is a data set: `\(spec.verb.rawValue) data \(word)` shows it.",
+        at: argument.span, suggestion: "\(spec.verb.rawValue) data \(word)")
+    }
     guard case .word(let word) = argument.kind else {
       return checker.report(
         .unknownKind, "Expected a \(noun) here: \(words.joined(separator: ", ")).", at: argument.span)
     }
     let nearest = DidYouMean.nearest(to: word, among: words)
-    let guess = nearest.map { "Did you mean `\($0)`?" } ?? "There are \(words.joined(separator: ", "))."
+    let guess = DidYouMean.question(nearest) ?? "There are \(words.joined(separator: ", "))."
     checker.report(
       .unknownKind, "There is no \(noun) `\(word)`. \(guess)", at: argument.span, suggestion: nearest)
   }
@@ -169,7 +199,8 @@ extension SlotFiller {
   private func reportUnknownOption(_ key: Identifier, among slots: [Slot], with checker: inout Checker) {
     if let place = (spec.positionals + (variant?.positionals ?? [])).first(where: { $0.name == key.name }) {
       checker.report(
-        .unknownOption, "`\(place.name)` is positional: write it without `\(place.name)=`.", at: key.span)
+        .unknownOption, "`\(place.name)` is positional: write it without `\(place.name)=`.\(example)",
+        at: key.span)
       return
     }
     if let name = currentName(of: key) {
@@ -184,7 +215,7 @@ extension SlotFiller {
       ?? DidYouMean.nearest(to: key.name, among: slots.map(\.name))
     let keys = slots.map(\.name).joined(separator: ", ")
     let guess =
-      nearest.map { "Did you mean `\($0)`?" }
+      DidYouMean.question(nearest)
       ?? (slots.isEmpty ? "It takes no options." : "It takes \(keys).")
     checker.report(
       .unknownOption, "`\(subject)` has no option `\(key.name)`. \(guess)", at: key.span,

@@ -13,10 +13,20 @@ enum ForeignWords {
     case "function", "func", "fn", "fun", "lambda": "A function is written `def f(x) = x + 1`."
     case "fit", "learn": "Did you mean `train`?"
     case "network", "model": "Did you mean `net`?"
+    case "end", "endif", "endfor", "endwhile", "fi", "done", "then", "do", "begin":
+      "Blocks stand in braces: `if x > 0 { … }`."
+    case "null", "nil", "None", "undefined": "There is no empty value; `nan` is a number that is missing."
+    case "True": "Did you mean `true`?"
+    case "False": "Did you mean `false`?"
     case "exit", "quit", "bye", "logout": "Ctrl-D leaves."
     case "echo", "display", "puts", "log": "Did you mean `print`?"
     default: nil
     }
+  }
+
+  /// Tells whether it is how Python's libraries are abbreviated: `np`.
+  static func isModule(_ word: String) -> Bool {
+    ["np", "numpy", "math", "torch", "tf", "jnp", "nn", "keras", "plt", "pd", "random"].contains(word)
   }
 
   /// The option that another library calls so.

@@ -2,7 +2,11 @@ internal import NetworkSchema
 
 extension HelpTopic {
   /// The words of the maths level that there is help on.
-  static let statementWords = ["repeat", "for", "while", "if", "else", "def", "grad", "wrt", "until"]
+  static let statementWords =
+    ["repeat", "for", "while", "if", "else", "def", "grad", "wrt", "until"] + mathsWords + ["functions"]
+
+  /// The words that stand for the maths level as a whole, and its operators that are words.
+  private static let mathsWords = ["maths", "math", "operators", "arrays", "and", "or", "not"]
 
   /// Help on a word that opens no command.
   static func statement(_ word: String) -> HelpTopic? {
@@ -38,8 +42,34 @@ extension HelpTopic {
         "train DATA until METRIC<NUMBER>",
         "stops the training as soon as \(NetworkCatalog.current.trainingMetrics.names.alternatives) meets the condition",
         examples: ["train xor epochs=20_000 until loss<0.001"])
+    case "functions":
+      HelpTopic(
+        "NAME(VALUE, …, NAME=VALUE)", "calls a function: one of those below, or one of yours (help def)",
+        examples: ["sum([[1, 2], [3, 4]], axis=0)"])
+    case let word where mathsWords.contains(word): maths
     default: nil
     }
+  }
+
+  private static var maths: HelpTopic {
+    func entry(_ word: String, _ help: String) -> Entry { Entry(word: word, value: "", help: help) }
+    return HelpTopic(
+      usage: "NAME = VALUE", summary: "arrays of any rank, as in NumPy; a number is an array of rank 0",
+      details: "",
+      entries: [
+        entry("+ - * /", "element by element; + joins texts as well"), entry("^", "power"),
+        entry("@", "matrix product"),
+        entry("== != < <= > >=", "comparisons, which give truth values"),
+        entry("and or not", "of truth values"),
+        entry("+= -= *= /=", "change a variable: W -= 0.1 * g"),
+        entry("a[0]  a[-1]  a[1:3]  a[:, 1]", "elements and slices, from 0; they can be assigned to"),
+        entry("a[a > 0]  a[[0, 2]]", "elements by a mask or a list"),
+        entry("a.T  a.shape  a.size  a.rank", "transpose, shape, number of elements and of axes"),
+        entry("grad L wrt W", "gradients: help grad"),
+        entry("repeat, for, while, if, def", "loops, conditions and functions: help repeat"),
+        entry("sum(x)  mod(a, b)  text(x)", "functions: help functions"),
+      ],
+      examples: ["X = [[1, 2], [3, 4]]", "print X @ X.T, sum(X, axis=0), X[:, 1]"])
   }
 
   /// Help on an option: what it means to each command that takes it.

@@ -1,3 +1,4 @@
+internal import Foundations
 public import NetworkSchema
 
 /// The values that a slot of a command takes: behind the verb, or behind an option's `=`.
@@ -51,7 +52,7 @@ extension SlotType {
     case .number(let range): OptionType.number(range).wanted
     case .boolean: OptionType.boolean.wanted
     case .choice(let list): OptionType.word(list).wanted
-    case .name(let kind): "the name of a \(kind.rawValue)"
+    case .name(let kind): "the name of \(kind.rawValue.withArticle)"
     case .newName, .binding: "a name"
     case .column: "a column's name, in quotes if it is more than a word"
     case .columns: "a column's name or a list of names, in quotes if they are more than a word"

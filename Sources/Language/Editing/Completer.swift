@@ -71,6 +71,7 @@ public struct Completer {
 
   private func candidates() -> [String] {
     if let fields { return fields }
+    if let behindGradient { return behindGradient }
     if startsStatement { return CommandTable.all.map(\.verb.rawValue) + statementWords + values }
     guard case .word(let verb) = tokens.first?.kind, let spec = CommandTable.command(verb) else {
       return values
@@ -88,12 +89,32 @@ public struct Completer {
     return names.layers.contains(name) ? ["weights", "bias"] : ["T"]
   }
 
+  /// What follows in `grad L`, which is complete so far but for its `wrt`; nil elsewhere.
+  private var behindGradient: [String]? {
+    guard let start = tokens.lastIndex(where: { $0.isWord("grad") }), start < tokens.count - 1,
+      !tokens[start...].contains(where: { $0.isWord("wrt") })
+    else { return nil }
+    switch tokens[tokens.count - 1].kind {
+    case .word(let word): return Keyword.infix.contains(word) || word == "not" ? nil : ["wrt", "and", "or"]
+    case .number, .symbol(.closeParenthesis), .symbol(.closeBracket): return ["wrt", "and", "or"]
+    default: return nil
+    }
+  }
+
   private var statementWords: [String] { ["def", "repeat", "while", "for", "if", "else", "grad"] }
   private var values: [String] { Array(names.values) }
 
   private func slotCandidates(of spec: CommandSpec) -> [String] {
     let rest = Array(tokens.dropFirst())
     if case .expressions = spec.form { return values }
+    if spec.takesCondition, rest.last?.isWord("until") == true {
+      return NetworkCatalog.current.trainingMetrics.names
+    }
+    if spec.form == .data, !rest.contains(where: { $0.isSymbol(.assign) }) {
+      if rest.isEmpty { return Array(names.builtInData.union(names.data)) }
+      if rest.count == 1 { return ["from"] + optionKeys(of: spec, rest) }
+      if rest.last?.isWord("from") == true { return Array(names.builtInData) }
+    }
     if rest.last?.isSymbol(.assign) == true, rest.count >= 2, case .word(let key) = rest[rest.count - 2].kind
     {
       return options(of: spec, rest).first { $0.name == key }.map { words(for: $0, of: spec) } ?? values

@@ -16,6 +16,8 @@ public struct KnownNames: Sendable, Equatable {
   public var series: Set<String>
   /// Those of ``outputNames`` that have a value: no word that is misspelled is meant to be one of them.
   public var outputs: Set<String>
+  /// The built-in data sets and generators.
+  public var builtInData: Set<String>
   /// The network that commands act on.
   public var current: String?
   /// The names that calls of the user's functions read and change, by the functions' names.
@@ -29,7 +31,8 @@ public struct KnownNames: Sendable, Equatable {
   public init(
     data: Set<String> = [], networks: Set<String> = [], layers: Set<String> = [],
     variables: Set<String> = [], builtins: Set<String> = [], series: Set<String> = [],
-    outputs: Set<String> = [], current: String? = nil, functions: [String: CellEffects] = [:]
+    outputs: Set<String> = [], builtInData: Set<String> = [], current: String? = nil,
+    functions: [String: CellEffects] = [:]
   ) {
     self.data = data
     self.networks = networks
@@ -38,6 +41,7 @@ public struct KnownNames: Sendable, Equatable {
     self.builtins = builtins
     self.series = series
     self.outputs = outputs
+    self.builtInData = builtInData
     self.current = current
     self.functions = functions
   }

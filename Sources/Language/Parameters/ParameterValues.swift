@@ -76,7 +76,7 @@ public struct ParameterValues: Sendable, Equatable {
     let nearest = DidYouMean.nearest(to: item.name, among: names.sorted())
     let known = names.map { "`\($0)`" }.joined(separator: ", ")
     let guess =
-      nearest.map { "Did you mean `\($0)`?" }
+      DidYouMean.question(nearest)
       ?? (names.isEmpty ? "It declares none; `param \(item.name) = 1` in a cell does." : "It has \(known).")
     report(
       .unknownParameter, "\(notebook) has no parameter `\(item.name)`. \(guess)", item, suggestion: nearest)

@@ -41,6 +41,10 @@ extension Lexer {
     if let value = Double(text), value.isInfinite {
       return "`\(text)` is too large. The largest number is about 1.8e308."
     }
+    let ends = text.split(separator: ".", omittingEmptySubsequences: true)
+    if text.contains(".."), ends.count == 2 {
+      return "`\(text)` is not a number. The integers between two are `range(\(ends[0]), \(ends[1]))`."
+    }
     return
       "`\(text)` is not a number. Numbers look like 20, 20_000, 0.3, 1e-3, 20%, 500ms, 2s or 5min; shapes "
       + "like 5x5. A name may not begin with a digit."

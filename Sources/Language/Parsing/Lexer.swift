@@ -135,7 +135,8 @@ struct Lexer {
 
   private static func explain(_ character: String) -> String {
     switch character {
-    case "%": "`%` means percent and is written directly after a number, as in `20%`. It is never modulo."
+    case "%":
+      "`%` means percent and is written directly after a number, as in `20%`. A remainder is `mod(a, b)`."
     case "!": "`!` is only used in `!=`. To negate a condition write `not`."
     case "&": "`&` is not an operator here. Write `and`."
     case "|": "`|` is not an operator here. Write `or`."
@@ -148,9 +149,33 @@ struct Lexer {
     case "\u{2264}": "Write `<=`."
     case "\u{2265}": "Write `>=`."
     case "\u{2260}": "Write `!=`."
+    case "?": "`?` has no meaning here. `where(condition, a, b)` chooses between two values."
     case "`": "A backquote has no meaning here. Texts are quoted with \" or '."
-    default: "`\(character)` has no meaning here."
+    default:
+      isShown(character)
+        ? "`\(character)` has no meaning here."
+        : "An invisible character (\(codes(character))) has no meaning here. Delete it."
     }
+  }
+
+  /// Whether a reader sees the character.
+  private static func isShown(_ character: String) -> Bool {
+    character.unicodeScalars.contains { scalar in
+      switch scalar.properties.generalCategory {
+      case .control, .format, .unassigned, .privateUse, .surrogate, .lineSeparator, .paragraphSeparator,
+        .spaceSeparator, .nonspacingMark:
+        false
+      default: true
+      }
+    }
+  }
+
+  /// `U+200B`
+  private static func codes(_ character: String) -> String {
+    character.unicodeScalars.map { scalar in
+      let code = String(scalar.value, radix: 16, uppercase: true)
+      return "U+" + String(repeating: "0", count: max(0, 4 - code.count)) + code
+    }.joined(separator: " ")
   }
 
   private mutating func track(_ symbol: Symbol) {

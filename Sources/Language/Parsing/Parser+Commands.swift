@@ -38,6 +38,9 @@ extension Parser {
       let identifier = Identifier(key, current.span)
       advance()
       advance()
+      if spec.form == .chain, current.isSymbol(.greater) {
+        throw fail(.unexpectedToken, "An arrow is written `->`: `connect inp -> hid`.")
+      }
       syntax.options.append(.init(key: identifier, value: try argument(slot: "after `\(key)=`")))
     } else if spec.form == .data, let part = try dataPart(into: &syntax) {
       syntax.arguments.append(part)
@@ -124,6 +127,10 @@ extension Parser {
       return Argument(.expression(value), value.span)
     case .symbol(.closeParenthesis), .symbol(.closeBracket):
       throw closesNothing()
+    case .symbol(.comma):
+      throw fail(.unexpectedToken, "Arguments are separated by spaces, without commas.")
+    case .symbol(.dot) where token.isGlued:
+      throw fail(.unexpectedToken, "A file name is written in quotes: \"people.csv\".")
     default:
       throw fail(.unexpectedToken, "Expected an argument \(slot), but found \(describe(token)).")
     }

@@ -144,7 +144,9 @@ extension Parser {
     case .word: return Expression(.name(try name("a value").name), token.span)
     case .symbol(.openParenthesis): return try parenthesised()
     case .symbol(.openBracket): return try list()
-    default: throw fail(.unexpectedToken, "Expected a value, but found \(describe(token)).")
+    default:
+      throw fail(
+        .unexpectedToken, ["Expected a value, but found \(describe(token)).", adviceOnMissingValue()])
     }
   }
 
@@ -157,7 +159,7 @@ extension Parser {
     let start = current.span
     advance()
     let inner = try expression()
-    try expect(.closeParenthesis, "to close the parenthesis")
+    try expect(.closeParenthesis, "to close the parenthesis", adviceInParenthesis())
     return Expression(inner.kind, SourceSpan(start.start, previousEnd))
   }
 
@@ -169,7 +171,9 @@ extension Parser {
       items.append(try expression())
       guard take(.comma) else { break }
     }
-    try expect(.closeBracket, "or a comma in the list")
+    try expect(
+      .closeBracket, "or a comma in the list",
+      current.isWord("for") ? "To apply a function to each item, write `map(f, range(3))`." : nil)
     return Expression(.list(items), SourceSpan(start.start, previousEnd))
   }
 

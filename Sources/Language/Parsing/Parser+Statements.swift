@@ -28,7 +28,10 @@ extension Parser {
     if current.isClosing { throw closesNothing() }
     throw fail(
       .unexpectedToken,
-      "The statement is complete before \(describe(current)). Statements are separated by a new line or `;`.")
+      [
+        "The statement is complete before \(describe(current)).",
+        adviceAfterStatement() ?? "Statements are separated by a new line or `;`.",
+      ])
   }
 
   /// Skips to the end of the statement in which a mistake stands, over any blocks that open in it.
@@ -81,9 +84,10 @@ extension Parser {
   /// `train = 3`: verbs and keywords are no variables.
   private mutating func rejectReservedTarget(_ word: String) throws(Abandon) {
     guard case .symbol(let symbol) = next.kind, symbol.assigns else { return }
-    if CommandTable.command(word) != nil {
+    if let spec = CommandTable.command(word) {
+      let usage = spec.verb == .seed || spec.verb == .option ? " For example: `\(spec.examples[0])`" : ""
       throw fail(
-        .reservedWord, "`\(word)` is a command and cannot be used as a name.", at: current.span)
+        .reservedWord, "`\(word)` is a command and cannot be used as a name.\(usage)", at: current.span)
     }
     guard Keyword.all.contains(word) else { return }
     throw fail(
@@ -109,7 +113,7 @@ extension Parser {
       throw fail(.unknownVerb, "There is no command `\(word)`. \(advice)", at: current.span)
     }
     let nearest = nearestVerb(to: word)
-    let guess = nearest.map { "Did you mean `\($0)`?" } ?? "`help` lists the commands."
+    let guess = DidYouMean.question(nearest) ?? "`help` lists the commands."
     throw fail(
       .unknownVerb, "There is no command `\(word)`. \(guess)", at: current.span, suggestion: nearest)
   }
@@ -122,7 +126,7 @@ extension Parser {
     if current.isSymbol(.assign) {
       throw fail(.unexpectedToken, "`=` assigns a value to a variable. To compare, write `==`.")
     }
-    try expect(.openBrace, "to open a block")
+    try expect(.openBrace, "to open a block", adviceOnBlock())
     let body = try nested { (parser) throws(Abandon) in parser.program(until: .symbol(.closeBrace)) }
     try expect(.closeBrace, "to close the block")
     return body
@@ -153,6 +157,12 @@ extension Parser {
 
   private mutating func loop() throws(Abandon) -> Statement<CommandSyntax>.Kind {
     advance()
+    if current.isSymbol(.openBrace) {
+      throw fail(
+        .unexpectedToken,
+        "`repeat` needs the number of rounds: `repeat 10 { … }`. `while condition { … }` goes on as long as a condition holds."
+      )
+    }
     let count = try expression()
     let counter = take(word: "as") ? try name("the counter's name") : nil
     return .loop(count: count, counter: counter, try block())
@@ -160,10 +170,15 @@ extension Parser {
 
   private mutating func iteration() throws(Abandon) -> Statement<CommandSyntax>.Kind {
     advance()
+    if current.isSymbol(.openParenthesis) {
+      throw fail(.unexpectedToken, "`for` is written without parentheses: `for i in range(3) { … }`.")
+    }
     let item = try name("the loop variable")
     guard take(word: "in") else {
       throw fail(
-        .unexpectedToken, "Expected `in` after the loop variable, but found \(describe(current)).")
+        .unexpectedToken,
+        "Expected `in` after the loop variable, but found \(describe(current)): `for i in range(1, 11) { … }`."
+      )
     }
     let sequence = try expression()
     return .iteration(item, over: sequence, try block())
@@ -223,6 +238,10 @@ extension Parser {
     while case .field(let inner, let field) = base.kind {
       fields.insert(field, at: 0)
       base = inner
+    }
+    if case .call(let function, _) = base.kind, case .name(let name) = function.kind {
+      throw fail(
+        .badTarget, "A function is defined with `def`: `def \(name)(x) = …`.", at: value.span)
     }
     guard case .name(let name) = base.kind else {
       throw fail(

@@ -129,10 +129,13 @@ extension Parser {
   }
 
   /// Steps over the symbol or gives the statement up.
-  mutating func expect(_ symbol: Symbol, _ purpose: String) throws(Abandon) {
+  ///
+  /// - Parameter advice: what to write in place of what stands here, where that is known.
+  mutating func expect(_ symbol: Symbol, _ purpose: String, _ advice: String? = nil) throws(Abandon) {
     guard !take(symbol) else { return }
     throw fail(
-      .unexpectedToken, "Expected `\(symbol.rawValue)` \(purpose), but found \(describe(current)).")
+      .unexpectedToken,
+      ["Expected `\(symbol.rawValue)` \(purpose), but found \(describe(current)).", advice])
   }
 
   mutating func skipSeparators() {
@@ -160,6 +163,11 @@ extension Parser {
       "`if` is a statement and has no value. `where(condition, a, b)` chooses between two values."
     default: "`\(word)` is a reserved word and cannot be \(purpose)."
     }
+  }
+
+  /// Notes a mistake at the current token, in sentences of which some may be missing.
+  mutating func fail(_ code: ErrorCode, _ sentences: [String?]) -> Abandon {
+    fail(code, sentences.compactMap(\.self).joined(separator: " "))
   }
 
   /// Notes a mistake at the current token; at the end of the source it is only a lack of more.

@@ -18,7 +18,8 @@ struct ArrayFileReader {
     guard file.size <= MemoryLimit.bytes / 4 else {
       throw CodedError(
         .tooLarge,
-        "`\(file.name)` has \(file.size >> 20) MiB; at most \(MemoryLimit.bytes >> 22) MiB can be read here.")
+        "`\(file.name)` has \(file.size.byteText); at most \((MemoryLimit.bytes / 4).byteText) can be read here."
+      )
     }
     let header = try HeaderReader(file: file.name, dataSize: file.size - start).read(
       try headerText(to: start))
@@ -46,7 +47,7 @@ struct ArrayFileReader {
       throw CodedError(
         .badModelFile,
         "`\(file.name)` announces a header of \(length) bytes; at most "
-          + "\(ArrayFileReader.longestHeader >> 20) MiB are allowed. It is damaged, or not a safetensors file."
+          + "\(ArrayFileReader.longestHeader.byteText) are allowed. It is damaged, or not a safetensors file."
       )
     }
     guard Int(length) <= file.size - 8 else {

@@ -68,7 +68,11 @@ private struct NetworkReader {
     var (values, first, second): ([Double], [Double], [Double]) = ([], [], [])
     for slice in try ParameterLayout(graph).slices {
       let name = names[slice.key]
-      values += try numbers(name, shape: slice.shape, mayBeInfinite: false)
+      let kept = try numbers(name, shape: slice.shape, mayBeInfinite: false)
+      guard slice.key.role != .variance || kept.allSatisfy({ $0 >= 0 }) else {
+        throw reading.bad("\(name.asName) holds a negative variance")
+      }
+      values += kept
       if slots > 0 { first += try numbers(ArrayName.first(name), shape: slice.shape) }
       if slots > 1 { second += try numbers(ArrayName.second(name), shape: slice.shape) }
     }

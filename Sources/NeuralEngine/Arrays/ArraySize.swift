@@ -18,6 +18,15 @@ enum ArraySize {
     return bytes.partialValue / (2 * MemoryLayout<Double>.stride)
   }()
 
+  /// How many elements a new array of `shape` has, for which there is memory.
+  ///
+  /// - Throws: `bad-shape` for a negative length or too many axes, `too-large` for what memory cannot hold.
+  static func room(for shape: [Int]) throws -> Int {
+    let count = try count(of: shape)
+    try MemoryLimit.reserve(count * MemoryLayout<Double>.stride) { "An array of \(shape.shapeText)" }
+    return count
+  }
+
   /// How many elements an array of `shape` has.
   ///
   /// - Throws: `bad-shape` for a negative length or too many axes, `too-large` for what memory cannot hold.
@@ -57,7 +66,7 @@ extension [Int] {
   var shapeText: String {
     switch count {
     case 0: "a number"
-    case 1: self[0] == 1 ? "1 number" : "\(self[0]) numbers"
+    case 1: self[0].numbersText
     default: map(\.description).joined(separator: "x")
     }
   }
@@ -79,6 +88,18 @@ extension [Int] {
 }
 
 extension Tensor {
+  /// Refuses another array of as many numbers, or several of them, where there is no memory for it.
+  ///
+  /// - Throws: `too-large`.
+  @inline(__always)
+  public borrowing func checkRoom(times: Int = 1) throws {
+    // One that is small needs no shape for the message.
+    let (count, shape) = (count, dimensions)
+    try MemoryLimit.reserve(count &* MemoryLayout<Double>.stride &* times) {
+      "An array of \(shape.lengths.shapeText)"
+    }
+  }
+
   /// The axis counted from the front.
   ///
   /// - Throws: `bad-axis` if the tensor has no such axis.

@@ -115,7 +115,7 @@ extension Tensor {
     guard let plan = BroadcastPlan(a, b) else {
       throw CodedError(.shapeMismatch, mismatch(a, b, operation))
     }
-    _ = try ArraySize.count(of: plan.shape)
+    _ = try ArraySize.room(for: plan.shape)
     return plan
   }
 
@@ -142,7 +142,7 @@ extension Tensor {
     guard let plan = BroadcastPlan(shape, target), plan.shape == target else {
       throw CodedError(.shapeMismatch, "\(shape.shapeText) cannot be repeated to \(target.shapeText).")
     }
-    _ = try ArraySize.count(of: target)
+    _ = try ArraySize.room(for: target)
     return ElementwiseKernels.repeat(self, plan: plan).recorded(.broadcast, self)
   }
 

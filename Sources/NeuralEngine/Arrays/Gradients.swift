@@ -90,7 +90,9 @@ private struct BackwardWalk {
     sums[0] = try Tensor.ones(nodes[0].shape)
     let isKept = keptNodes()
     var ready = [0]
-    while let number = ready.popLast() {
+    // A short walk is over before anybody could want it stopped.
+    let isCancelled = nodes.count > 64 ? Cancellation.isRequested : { false }
+    while let number = ready.popLast(), number & 63 != 0 || !isCancelled() {
       let node = nodes[number]
       let parts = try sums[number].map { try rules.inputGradients(of: node, $0) } ?? []
       var position = 0

@@ -9,6 +9,9 @@ enum ProductKernels {
   /// The fewest multiplications that are worth a thread.
   private static let leastWork = 1 << 19
 
+  /// How many multiplications there are between two looks at whether to stop.
+  private static let mostWork = 1 << 30
+
   /// One matrix product.
   @inline(never)
   static func matrixProduct(
@@ -46,7 +49,9 @@ enum ProductKernels {
     let work = Double(m) * Double(n) * Double(k)
     if work <= Double(mostInPlace) { return Kernels64.arrays.small_product(m, n, k, a, b, c) }
     let pieces = Pieces.count(of: m, work: work, least: leastWork)
-    Pieces.forEach(of: m, in: pieces) { _, rows in
+    // Each part packs the right matrix again, which takes little beside 256 rows.
+    let most = max(256, Int(min(Double(mostWork) / (Double(n) * Double(k)), 0x1p40)))
+    Pieces.forEachPart(of: m, most: most, in: pieces) { rows in
       let bytes = Kernels64.products.product_scratch(rows.count, n, k)
       NumberBlock.withScratch((bytes + 7) / 8) { scratch in
         Kernels64.products.product(

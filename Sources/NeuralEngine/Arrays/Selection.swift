@@ -260,7 +260,7 @@ struct Selection {
   private mutating func insertLists() throws {
     var common: [Int] = []
     for list in lists { common = try Tensor.plan(common, list.places.shape, for: "index").shape }
-    let count = try ArraySize.count(of: common)
+    let count = try ArraySize.room(for: common)
     let offsets = try PlaceList(count: count) { offsets in
       for (number, list) in lists.enumerated() {
         let (length, stride) = (source[list.axis], strides[list.axis])

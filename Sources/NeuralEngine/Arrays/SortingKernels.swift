@@ -12,7 +12,11 @@ enum SortingKernels {
       Tensor(dimensions, count: count, isBoolean: isBoolean) { out in
         guard width > 0 else { return }
         if Pieces.count(of: width) > 1 {
-          for row in 0..<count / width { sortLong(a + row * width, width, into: out + row * width) }
+          NumberBlock.withScratch(width) { scratch in
+            for row in 0..<count / width {
+              sortLong(a + row * width, width, into: out + row * width, scratch: scratch)
+            }
+          }
         } else {
           Pieces.forEach(of: count / width, costing: width) { rows in
             NumberBlock.withScratch(width) { scratch in
@@ -24,29 +28,46 @@ enum SortingKernels {
     }
   }
 
-  /// Both halves at once, and then both halves of what they merge to.
+  /// How many numbers are sorted between two looks at whether to stop; see ``Cancellation``.
+  private static let mostAtOnce = 1 << 22
+
+  /// Both halves, and then both halves of what they merge to, two at once each time.
   private static func sortLong(
-    _ a: UnsafePointer<Double>, _ count: Int, into out: UnsafeMutablePointer<Double>
+    _ a: UnsafePointer<Double>, _ count: Int, into out: UnsafeMutablePointer<Double>,
+    scratch sorted: UnsafeMutablePointer<Double>
   ) {
+    if Cancellation.isRequested() { return }
     let middle = count / 2
-    NumberBlock.withScratch(count) { sorted in
+    if count > mostAtOnce {
+      sortLong(a, middle, into: sorted, scratch: out)
+      sortLong(a + middle, count - middle, into: sorted + middle, scratch: out + middle)
+      // What is not sorted cannot be divided by order.
+      if Cancellation.isRequested() { return }
+    } else {
       Pieces.forEach(of: 2, in: 2) { _, halves in
         for half in halves {
           let start = half * middle
           Kernels64.arrays.sort(a + start, sorted + start, out + start, half == 0 ? middle : count - middle)
         }
       }
-      let upper = sorted + middle
-      let split = Kernels64.arrays.merge_split(sorted, middle, upper, count - middle, middle)
-      Pieces.forEach(of: 2, in: 2) { _, halves in
-        for half in halves {
-          if half == 0 {
-            Kernels64.arrays.merge(sorted, split, upper, middle - split, out)
-          } else {
-            Kernels64.arrays.merge(
-              sorted + split, middle - split, upper + (middle - split), count - 2 * middle + split,
-              out + middle)
-          }
+    }
+    merge(sorted, middle, count, into: out)
+  }
+
+  /// The two sorted parts of a row, up to `middle` and from there, as one.
+  private static func merge(
+    _ sorted: UnsafePointer<Double>, _ middle: Int, _ count: Int, into out: UnsafeMutablePointer<Double>
+  ) {
+    let upper = sorted + middle
+    let split = Kernels64.arrays.merge_split(sorted, middle, upper, count - middle, middle)
+    Pieces.forEach(of: 2, in: 2) { _, halves in
+      for half in halves {
+        if half == 0 {
+          Kernels64.arrays.merge(sorted, split, upper, middle - split, out)
+        } else {
+          Kernels64.arrays.merge(
+            sorted + split, middle - split, upper + (middle - split), count - 2 * middle + split,
+            out + middle)
         }
       }
     }

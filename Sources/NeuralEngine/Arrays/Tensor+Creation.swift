@@ -6,7 +6,7 @@ extension Tensor {
   ///
   /// - Throws: `bad-shape`, `too-large`.
   public static func full(_ shape: [Int], _ number: Double) throws -> Tensor {
-    let count = try ArraySize.count(of: shape)
+    let count = try ArraySize.room(for: shape)
     return Tensor(Dimensions(shape), count: count) { LayoutKernels.fill($0, count, with: number) }
   }
 
@@ -14,7 +14,7 @@ extension Tensor {
   ///
   /// - Throws: `bad-shape`, `too-large`.
   public static func zeros(_ shape: [Int]) throws -> Tensor {
-    let count = try ArraySize.count(of: shape)
+    let count = try ArraySize.room(for: shape)
     return Tensor(zeros: Dimensions(shape), count: count)
   }
 
@@ -37,15 +37,18 @@ extension Tensor {
 
   /// The numbers from `start` in steps, up to but not including `stop`.
   ///
+  /// - Parameter function: what to call it in errors.
   /// - Throws: `bad-range` for a step of 0 or a bound that is not finite, `too-large`.
-  public static func range(from start: Double, to stop: Double, by step: Double = 1) throws -> Tensor {
+  public static func range(
+    from start: Double, to stop: Double, by step: Double = 1, for function: String = "arange"
+  ) throws -> Tensor {
     guard start.isFinite, stop.isFinite, step.isFinite, step != 0 else {
-      throw CodedError(.badRange, "`arange` needs finite bounds and a step that is not 0.")
+      throw CodedError(.badRange, "`\(function)` needs finite bounds and a step that is not 0.")
     }
     let length = ((stop - start) / step).rounded(.up)
     guard length > 0 else { return Tensor([]) }
     // A length past every memory still has to be named in the message.
-    let count = try ArraySize.count(of: [Int(exactly: length) ?? Int.max])
+    let count = try ArraySize.room(for: [Int(exactly: length) ?? Int.max])
     return ramp(from: start, by: step, count: count)
   }
 
@@ -53,7 +56,7 @@ extension Tensor {
   ///
   /// - Throws: `bad-shape`, `too-large`.
   public static func evenlySpaced(from start: Double, to stop: Double, count: Int = 50) throws -> Tensor {
-    let count = try ArraySize.count(of: [count])
+    let count = try ArraySize.room(for: [count])
     let parts = Double(count - 1)
     let step = (stop - start) / parts
     guard count > 1 else { return try full([count], start) }
@@ -78,7 +81,7 @@ extension Tensor {
   ///
   /// - Throws: `bad-shape`, `too-large`.
   public static func uniform(_ shape: [Int], using stream: inout RandomStream) throws -> Tensor {
-    let count = try ArraySize.count(of: shape)
+    let count = try ArraySize.room(for: shape)
     return Tensor(Dimensions(shape), count: count) { stream.fillUniform($0, count: count) }
   }
 
@@ -86,7 +89,7 @@ extension Tensor {
   ///
   /// - Throws: `bad-shape`, `too-large`.
   public static func normal(_ shape: [Int], using stream: inout RandomStream) throws -> Tensor {
-    let count = try ArraySize.count(of: shape)
+    let count = try ArraySize.room(for: shape)
     return Tensor(Dimensions(shape), count: count) { stream.fillNormal($0, count: count) }
   }
 
@@ -100,7 +103,7 @@ extension Tensor {
     guard !width.overflow, width.partialValue > 0 else {
       throw CodedError(.badRange, "`randint` has no integer from \(low) to \(high), without \(high).")
     }
-    let count = try ArraySize.count(of: shape)
+    let count = try ArraySize.room(for: shape)
     return Tensor(Dimensions(shape), count: count) { out in
       for i in 0..<count { out[i] = Double(low + stream.below(width.partialValue)) }
     }
@@ -121,7 +124,7 @@ extension Tensor {
     guard let available = shape.first, available > 0 else {
       throw CodedError(.empty, "`choice` needs an array that is not empty.")
     }
-    let wanted = try ArraySize.count(of: [count ?? 1])
+    let wanted = try ArraySize.room(for: [count ?? 1])
     guard replacing || wanted <= available else {
       throw CodedError(
         .badRange, "`choice` cannot draw \(wanted) different elements out of \(available).")

@@ -17,6 +17,7 @@ extension Tensor {
   private static func combined(
     _ operation: BinaryOperation, _ a: borrowing Tensor, _ b: borrowing Tensor
   ) throws -> Tensor {
+    if a.count < b.count { try b.checkRoom() } else { try a.checkRoom() }
     if a.dimensions == b.dimensions || (b.count == 1 && b.rank <= a.rank) {
       return ElementwiseKernels.apply(operation, a, b, a.dimensions, count: a.count)
     }

@@ -9,6 +9,7 @@ extension Tensor {
   ///   `not-whole`, `shape-mismatch`, `too-large`.
   public func selecting(_ indexes: [ArrayIndex]) throws -> Tensor {
     let selection = try selection(indexes)
+    try MemoryLimit.reserve(8 * selection.places.count) { "A selection of \(selection.shape.shapeText)" }
     return gathered(selection.places, Dimensions(selection.shape))
   }
 
@@ -38,6 +39,7 @@ extension Tensor {
   public func replacing(_ indexes: [ArrayIndex], with value: Tensor) throws -> Tensor {
     let selection = try selection(indexes)
     let value = try Tensor.fitted(value, to: selection.shape)
+    try checkRoom()
     return replaced(selection.places, by: value)
   }
 

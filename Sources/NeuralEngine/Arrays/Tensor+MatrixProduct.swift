@@ -12,7 +12,7 @@ extension Tensor {
     guard left.rank == 2, right.rank == 2, left[1] == right[0] else { return try generalProduct(a, b) }
     let (m, k, n) = (left[0], left[1], right[1])
     // A million elements fit anywhere.
-    if m | n > 0x3FF { _ = try ArraySize.count(of: [m, n]) }
+    if m | n > 0x3FF { _ = try ArraySize.room(for: [m, n]) }
     let shape = Dimensions(rows: m, columns: n)
     return ProductKernels.matrixProduct(a, b, m: m, n: n, k: k, shape).recorded(.matrixProduct, a, b)
   }
@@ -30,7 +30,7 @@ extension Tensor {
       throw CodedError(.shapeMismatch, mismatch(a.shape, b.shape))
     }
     let shape = batch.shape + (a.rank > 1 ? [m] : []) + (b.rank > 1 ? [n] : [])
-    _ = try ArraySize.count(of: shape)
+    _ = try ArraySize.room(for: shape)
     let starts = batch.starts(a: m * k, b: k * n)
     return ProductKernels.matrixProducts(a, b, m: m, n: n, k: k, starts: starts, Dimensions(shape))
       .recorded(.matrixProduct, a, b)

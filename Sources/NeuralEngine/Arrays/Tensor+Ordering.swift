@@ -5,6 +5,8 @@ extension Tensor {
   ///
   /// - Throws: `bad-axis`.
   public func sorted(axis: Int? = -1) throws -> Tensor {
+    // The sorted numbers, and as many that are moved there and back.
+    try checkRoom(times: 2)
     guard let axis else { return flattened().rowsSorted() }
     let front = try normalized(axis: axis, for: "sort")
     if front == rank - 1 { return rowsSorted() }
@@ -21,6 +23,7 @@ extension Tensor {
 
   /// The different elements in ascending order, along one axis; NaN last, once.
   public func unique() throws -> Tensor {
-    SortingKernels.unique(SortingKernels.sortRows(detached().flattened()))
+    try checkRoom(times: 3)
+    return SortingKernels.unique(SortingKernels.sortRows(detached().flattened()))
   }
 }

@@ -105,7 +105,7 @@ extension Tensor {
     let (least, most) = try classRange()
     let classes = classes ?? (most == .max ? most : most + 1)
     let rows = count
-    let size = try ArraySize.count(of: shape + [classes])
+    let size = try ArraySize.room(for: shape + [classes])
     if let wrong = [least, most].first(where: { $0 < 0 || $0 >= classes }), rows > 0 {
       throw CodedError(
         .indexOutOfRange, "`onehot` has \(classes) classes, 0 to \(classes - 1), and was given \(wrong).")

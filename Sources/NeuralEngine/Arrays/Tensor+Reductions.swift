@@ -51,6 +51,7 @@ extension Tensor {
   /// - Throws: `bad-axis`.
   public func norm(axis: Int? = nil, keepDims: Bool = false) throws -> Tensor {
     let axis = try axis.map { try normalized(axis: $0, for: "norm") }
+    try checkRoom()
     let squares = ElementwiseKernels.apply(.multiply, self, self, dimensions, count: count)
     let sums = squares.total(axis: axis, keepDims: keepDims)
     return ElementwiseKernels.apply(.sqrt, sums).recorded(.norm(axis: axis), self)

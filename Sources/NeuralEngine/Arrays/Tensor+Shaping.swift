@@ -28,7 +28,7 @@ extension Tensor {
       let text = target.map(\.description).joined(separator: ", ")
       throw CodedError(
         .badShape,
-        "`reshape` cannot make [\(text)] of \(shape.shapeText)\(rank < 2 ? "" : ", which has \(count) numbers"). "
+        "`reshape` cannot make [\(text)] of \(shape.shapeText)\(rank < 2 ? "" : ", which has \(count.numbersText)"). "
           + "Give -1 for one length to have it computed.")
     }
     return target
@@ -43,6 +43,7 @@ extension Tensor {
   ///
   /// - Throws: `bad-axis` if `axes` does not name each axis once.
   public consuming func transposed(axes: [Int]? = nil) throws -> Tensor {
+    try checkRoom()
     guard let axes else { return reversingAxes() }
     return try permuted(naming: axes)
   }
@@ -99,7 +100,7 @@ extension Tensor {
       }
       shape[axis] += tensor.shape[axis]
     }
-    let count = try ArraySize.count(of: shape)
+    let count = try ArraySize.room(for: shape)
     let isBoolean = tensors.allSatisfy(\.isBoolean)
     return LayoutKernels.concatenate(
       tensors, axis: axis, Dimensions(shape), count: count, isBoolean: isBoolean

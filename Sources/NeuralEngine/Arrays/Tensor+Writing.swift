@@ -25,6 +25,7 @@ extension Tensor {
       if isRecorded { tensor.note(selection.places, value) } else { tensor.forgetInputs() }
       return
     }
+    try tensor.checkRoom()
     let replaced = LayoutKernels.replace(
       tensor, at: selection.places, by: value, isBoolean: tensor.isBoolean && value.isBoolean)
     if isRecorded, !replaced.isBoolean {

@@ -41,7 +41,7 @@ extension Tensor {
     let count = try ArraySize.count(of: shape)
     guard count == values.count else {
       throw CodedError(
-        .badShape, "\(shape.shapeText) holds \(count) numbers, but \(values.count) were given.")
+        .badShape, "\(shape.shapeText) holds \(count.numbersText), but \(values.count) were given.")
     }
     self.init(unchecked: shape, values, isBoolean: isBoolean)
   }

@@ -14,16 +14,34 @@ enum Pieces {
     max(1, Int(min(Double(min(WorkerPool.processors, count)), work / Double(least))))
   }
 
-  /// Calls `body` for ranges that together are 0..<`count`, at once on several threads where that pays.
+  /// How many numbers a thread goes through before it asks whether to stop: a few milliseconds.
+  private static let mostNumbers = 1 << 21
+
+  /// Calls `body` for ranges that together are 0..<`count`, at once on several threads where that pays. Some are left out
+  /// once the work is to stop; see ``Cancellation``.
   ///
   /// - Parameters:
   ///   - cost: how many numbers there are to go through for one of `count`.
   ///   - body: what may run for different ranges at the same time: it writes nothing that two ranges share.
   @inline(__always)
   static func forEach(of count: Int, costing cost: Int = 1, _ body: (Range<Int>) -> Void) {
-    let pieces = count &* cost < 2 * leastNumbers ? 1 : self.count(of: count, costing: cost)
-    if pieces == 1 { return body(0..<count) }
-    forEach(of: count, in: pieces) { _, range in body(range) }
+    if count &* cost < 2 * leastNumbers, count < 2 * leastNumbers { return body(0..<count) }
+    forEachPart(
+      of: count, most: max(64, mostNumbers / max(1, cost)), in: self.count(of: count, costing: cost), body)
+  }
+
+  /// Calls `body` for parts of at most `most` items of `pieces` ranges.
+  @inline(never)
+  static func forEachPart(of count: Int, most: Int, in pieces: Int, _ body: (Range<Int>) -> Void) {
+    let isCancelled = Cancellation.isRequested
+    forEach(of: count, in: pieces) { _, range in
+      var start = range.lowerBound
+      while start < range.upperBound, !isCancelled() {
+        let end = min(start + most, range.upperBound)
+        body(start..<end)
+        start = end
+      }
+    }
   }
 
   /// Calls `body` for each of `pieces` ranges and its number.

@@ -14,6 +14,17 @@ import Synchronization
 enum SpareBlocks {
   private static let blocks = Mutex<[MappedBlock]>([])
 
+  /// How many bytes are mapped, in use or spare.
+  static var mappedBytes: Int { MappedBlock.total.load(ordering: .relaxed) }
+
+  /// Gives all that is spare back to the system.
+  static func release() {
+    blocks.withLock { blocks in
+      for block in blocks { block.unmap() }
+      blocks.removeAll(keepingCapacity: true)
+    }
+  }
+
   /// The smallest block, in bytes; the heap serves smaller ones better.
   private static let leastBytes = 1 << 20
   /// The most bytes that lie spare.
@@ -68,7 +79,13 @@ struct MappedBlock: @unchecked Sendable {
       madvise(start, bytes, MADV_HUGEPAGE)
     #endif
     pointer = start
+    MappedBlock.total.add(bytes, ordering: .relaxed)
   }
 
-  fileprivate func unmap() { munmap(pointer, bytes) }
+  fileprivate func unmap() {
+    munmap(pointer, bytes)
+    MappedBlock.total.subtract(bytes, ordering: .relaxed)
+  }
+
+  fileprivate static let total = Atomic(0)
 }

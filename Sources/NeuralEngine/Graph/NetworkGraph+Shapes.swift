@@ -7,9 +7,14 @@ extension NetworkGraph {
   /// Works out what all layers give anew, as far as the edges tell.
   ///
   /// - Throws: what a layer finds wrong with what leads to it.
-  func inferred() throws(CodedError) -> [String: Incoming] {
+  func inferred() throws(CodedError) -> [String: Incoming] { try inferred(of: layers, besides: [:]) }
+
+  /// Works out what some layers give besides those that are known.
+  func inferred(of layers: [Layer], besides given: [String: Incoming]) throws(CodedError) -> [String:
+    Incoming]
+  {
     let edges = Dictionary(grouping: edges, by: \.target)
-    var known: [String: Incoming] = [:]
+    var known = given
     var waiting = layers
     var isGrowing = true
     while isGrowing {
@@ -48,7 +53,7 @@ extension NetworkGraph {
       throw CodedError(
         .badEdge,
         "type=\(edge.type.rawValue) is for an edge into a dense layer, and `\(target.name)` is "
-          + "\(target.isDense ? "given merge=" : "a \(target.kindName)"). Leave it out.",
+          + "\(target.isDense ? "given merge=" : target.kindName.withArticle). Leave it out.",
         suggestion: "type=full")
     }
     if let other = edges(into: target.name).first, other.merge != edge.merge {
@@ -94,7 +99,10 @@ extension NetworkGraph {
     try MemoryLimit.check(shape, bytesEach: 4, for: "The weights of \(edge.description)")
     guard let preset = edge.presetWeights?.count else { return }
     guard !shape.isEmpty else {
-      throw CodedError(.badEdge, "A \(target.kindName) has no weights of its own. Leave weights= out.")
+      throw CodedError(
+        .badEdge,
+        "`\(target.name)` is \(target.kindName.withArticle), which has no weights of its own. Leave weights= out."
+      )
     }
     let needed = shape.reduce(1, *)
     if preset != needed {

@@ -80,7 +80,8 @@ public struct NetworkGraph: Sendable, Equatable {
     try layer.check()
     var grown = self
     grown.layers.append(layer)
-    grown.given = try grown.inferred()
+    // Nothing leads to it yet, or from it.
+    grown.given = try NetworkGraph().inferred(of: [layer], besides: given)
     self = grown
   }
 
@@ -109,6 +110,9 @@ public struct NetworkGraph: Sendable, Equatable {
   public mutating func connect(_ edges: [Edge]) throws(CodedError) {
     var grown = self
     for edge in edges {
+      if Cancellation.isRequested() {
+        throw CodedError(.interrupted, "This was stopped before all edges were drawn.")
+      }
       try grown.check(edge)
       grown.edges.append(edge)
     }

@@ -38,8 +38,8 @@ package struct Reshape: LayerKind {
     guard given == wanted else {
       throw CodedError(
         .badReshape,
-        "`\(name)` would make \(shape.words) (\(wanted == .max ? "too many" : "\(wanted)") numbers) of what `\(source.name)` gives, \(source.shape.words) "
-          + "(\(given) numbers). The number of elements must not change: reshape \(given)",
+        "`\(name)` would make \(shape.words) (\(wanted == .max ? "too many numbers" : wanted.numbersText)) of what `\(source.name)` gives, \(source.shape.words) "
+          + "(\(given.numbersText)). The number of elements must not change: reshape \(given)",
         suggestion: "reshape \(given)")
     }
     return shape

@@ -189,7 +189,7 @@ extension Model {
     let execution = try execution(.inference, rows: Model.inferenceRows)
     try MemoryLimit.check([samples.rows, graph.outputWidth], bytesEach: 8, for: "The outputs for all rows")
     let outputs = OutputRows(samples.rows, width: graph.outputWidth)
-    _ = run(execution, samples, RowOrder(Array(0..<samples.rows))) { rows, _ in
+    try run(execution, samples, RowOrder(Array(0..<samples.rows))) { rows, _ in
       outputs.append(rows, of: execution)
     }
     return outputs.tensor
@@ -199,7 +199,7 @@ extension Model {
   func values(ofLayer name: String, for examples: Examples) throws(CodedError) -> [Double]? {
     guard graph.layer(name) != nil else { return nil }
     let execution = try execution(.inference, rows: 1, keeping: [name])
-    _ = run(execution, Samples(examples, options.precision), RowOrder([0])) { _, _ in }
+    try run(execution, Samples(examples, options.precision), RowOrder([0])) { _, _ in }
     return execution.plan.layerValues[name].map { execution.values($0, rows: 1) }
   }
 
@@ -207,7 +207,7 @@ extension Model {
   ///
   /// - Returns: whether all rows have been gone through.
   func run(
-    _ execution: CPUExecution, _ samples: Samples, _ order: RowOrder, isInterrupted: () -> Bool = { false },
+    _ execution: CPUExecution, _ samples: Samples, _ order: RowOrder, isInterrupted: () -> Bool,
     isDone: (Int, Double) -> Void
   ) -> Bool {
     let source = SampleSource(samples, order, for: execution.plan)
@@ -222,6 +222,17 @@ extension Model {
       isDone(rows, loss)
     }
     return true
+  }
+
+  /// Runs a plan over all rows.
+  ///
+  /// - Throws: `interrupted`; see ``Cancellation``.
+  private func run(
+    _ execution: CPUExecution, _ samples: Samples, _ order: RowOrder, isDone: (Int, Double) -> Void
+  ) throws(CodedError) {
+    guard run(execution, samples, order, isInterrupted: Cancellation.isRequested, isDone: isDone) else {
+      throw CodedError(.interrupted, "This was stopped before all rows had gone through the network.")
+    }
   }
 
   /// Takes a gradient by the outputs back.
@@ -241,7 +252,7 @@ extension Model {
       start += width
     }
     parameters.gradients.clear()
-    _ = run(execution, Samples(examples, options.precision), RowOrder(Array(0..<rows))) { _, _ in }
+    try run(execution, Samples(examples, options.precision), RowOrder(Array(0..<rows))) { _, _ in }
     return (parameters.gradients.doubles, execution.inputGradients(rows: rows))
   }
 
@@ -253,7 +264,7 @@ extension Model {
     var outputs: [Double] = []
     outputs.reserveCapacity(examples.targets.count)
     var (total, correct) = (0.0, 0)
-    _ = run(execution, Samples(examples, options.precision), RowOrder(Array(0..<examples.rows))) {
+    try run(execution, Samples(examples, options.precision), RowOrder(Array(0..<examples.rows))) {
       rows, lost in
       outputs += execution.outputs(rows: rows)
       total += lost

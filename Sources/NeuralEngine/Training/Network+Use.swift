@@ -31,7 +31,7 @@ extension Network {
     }
     guard values.count == slice.count else {
       throw CodedError(
-        .shapeMismatch, "`\(key)` has \(slice.count) numbers, but \(values.count) are given.")
+        .shapeMismatch, "`\(key)` has \(slice.count.numbersText), but \(values.count) are given.")
     }
     var all = model.parameterValues
     all.replaceSubrange(slice.range, with: values)
@@ -46,6 +46,12 @@ extension Network {
   public func activate(_ inputs: [Double]) throws(CodedError) {
     let model = try prepared()
     if inputs.count != inputWidth || readsWords {
+      if inputs.count > inputWidth, inputWidth > 0, inputs.count.isMultiple(of: inputWidth) {
+        throw CodedError(
+          .shapeMismatch,
+          "`activate` takes one row of \(inputWidth) number\(inputWidth == 1 ? "" : "s"), and these are "
+            + "\(inputs.count / inputWidth) rows. `predict` takes several.", suggestion: "predict")
+      }
       try Examples(name: "activate", rows: 1, inputs: inputs).checkInputs(of: graph)
     }
     // Where the loss does not fit, what is activated gives the same outputs all the same.

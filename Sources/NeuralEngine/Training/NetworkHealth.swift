@@ -110,7 +110,8 @@ extension Model {
       UnitWatch(layer.activation, channels: max(1, graph.shape(of: layer)?.last ?? 1))
     }
     var outputs: [Double] = []
-    _ = run(execution, samples, order) { rows, _ in
+    // So few rows that a training which was stopped can still be told of.
+    _ = run(execution, samples, order, isInterrupted: { false }) { rows, _ in
       outputs += execution.outputs(rows: rows)
       for (place, layer) in watched.enumerated() {
         guard let buffer = execution.plan.layerValues[layer.name] else { continue }

@@ -84,7 +84,9 @@ enum IPYNBCell {
     takeID(&cell, json["id"]?.string)
     takeTags(&cell, metadata["tags"])
     takeForeign(&cell, metadata)
-    if kind != .code, json["attachments"] != cell[.attachments] { cell[.attachments] = json["attachments"] }
+    // Attachments that are no object are none.
+    let attachments = json["attachments"].flatMap { $0.members == nil ? nil : $0 }
+    if kind != .code, attachments != cell[.attachments] { cell[.attachments] = attachments }
     restoreSpacing(&cell, metadata["nbs"])
     return cell
   }

@@ -90,6 +90,16 @@ extension Cell {
   /// How far a number may lie from the committed one, relative to it: `tol=1e-3`.
   public var tolerance: Double? { self[.tol]?.double }
 
+  /// The files that a cell of Jupyter's carries along, by name, each in one or several forms by its MIME type.
+  public var attachedFiles: [(name: String, forms: [(type: String, content: String)])] {
+    (self[.attachments]?.members ?? []).map { file in
+      let forms = (file.value.members ?? []).compactMap { form in
+        form.value.joinedLines.map { (type: form.key, content: $0) }
+      }
+      return (file.key, forms)
+    }
+  }
+
   /// What to tell a learner who is stuck: `hint="…"`.
   public var hint: String? { self[.hint]?.string }
 

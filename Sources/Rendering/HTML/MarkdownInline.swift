@@ -36,7 +36,7 @@ struct MarkdownInline {
     case "\\": escape(at: place)
     case "`": code(at: place)
     case "*", "_": depth < Self.deepest ? emphasis(at: place) : nil
-    case "!": character(place + 1) == "[" ? link(at: place + 1) : nil
+    case "!": character(place + 1) == "[" ? picture(at: place + 1) ?? link(at: place + 1) : nil
     case "[": depth < Self.deepest ? link(at: place) : nil
     case "<": address(at: place)
     default: nil
@@ -106,6 +106,17 @@ struct MarkdownInline {
 
   private func isWord(_ place: Int) -> Bool {
     character(place).map { $0.isLetter || $0.isNumber } ?? false
+  }
+
+  /// `![text](attachment:a.png)`: a picture that the report brings along; see ``AttachedPictures``.
+  private func picture(at place: Int) -> (String, Int)? {
+    guard let close = matching(place, "[", "]"), character(close + 1) == "(",
+      let end = matching(close + 1, "(", ")")
+    else { return nil }
+    let target = String(characters[(close + 2)..<end])
+    guard target.hasPrefix("attachment:") else { return nil }
+    let words = String(characters[(place + 1)..<close])
+    return ("<img src=\"\(target.escapedForHTML)\" alt=\"\(words.escapedForHTML)\">", end + 1)
   }
 
   /// `[text](address)`. A picture becomes a link as well: a report loads nothing.

@@ -35,7 +35,7 @@ private struct HTMLPage {
 
   mutating func add(_ entry: Report.Entry, number: Int, lang: String?) {
     switch entry.cell.kind {
-    case .markdown: body.append(MarkdownHTML.html(entry.cell.source))
+    case .markdown: body.append(AttachedPictures(of: entry.cell).inHTML(MarkdownHTML.html(entry.cell.source)))
     case .raw: body.append("<pre tabindex=\"0\">\(entry.cell.source.escapedForHTML)</pre>")
     case .code:
       let title = entry.cell.heading(in: lang)

@@ -1,21 +1,7 @@
+import Diagnostics
 import Foundation
 
 // What `--csv` prints: RFC 4180, numbers in full, a line of names first.
-
-/// Rows of comma-separated values.
-struct CSVText {
-  private(set) var text = ""
-
-  mutating func add(_ fields: [String]) {
-    text +=
-      fields.map { field in
-        let isPlain = !field.contains { $0 == "," || $0 == "\"" || $0.isNewline }
-        return isPlain ? field : "\"" + field.replacing("\"", with: "\"\"") + "\""
-      }.joined(separator: ",") + "\n"
-  }
-
-  static func number(_ value: Double?) -> String { value.map { $0.isNaN ? "nan" : "\($0)" } ?? "" }
-}
 
 extension RunList {
   /// Runs as rows, a column for every parameter and metric that any of them has.

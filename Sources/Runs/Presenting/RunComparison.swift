@@ -39,7 +39,7 @@ public struct RunComparison {
     if let metric {
       for run in runs where !run.seriesNames.contains(metric) {
         let names = run.seriesNames
-        let guess = DidYouMean.nearest(to: metric, among: names).map { " Did you mean `\($0)`?" } ?? ""
+        let guess = DidYouMean.sentence(DidYouMean.nearest(to: metric, among: names))
         throw Diagnostic(
           .unknownMetric,
           names.isEmpty
@@ -70,22 +70,46 @@ public struct RunComparison {
     }
     return [
       facts("notebook", \.notebook), facts("started") { RunWords.time($0.started) },
-      facts("took") { RunWords.duration($0.seconds) }, facts("ended", \.status.words), facts("seed", \.seed),
+      facts("took") { $0.seconds.durationText }, facts("ended", \.status.words), facts("seed", \.seed),
     ] + parameters + metrics
   }
 
-  /// The comparison as a table and a plot of all curves.
+  /// The most runs that stand side by side in a table; more stand below each other.
+  private static let mostColumns = 5
+  /// The most curves that can be told apart.
+  private static let mostCurves = 8
+
+  /// The comparison as a table and a plot of the curves.
   public var outputs: [Output] {
-    let table = Table(
+    let table = runs.count > RunComparison.mostColumns ? rowTable : columnTable
+    guard let metric else { return [.table(table)] }
+    let drawn = runs.prefix(RunComparison.mostCurves)
+    let series = drawn.compactMap { $0.lastSeries(metric) }
+    let title = "\(metric) of runs \(drawn.map { String($0.summary.id) }.listed)"
+    let plot = Output.plot(Plot(title, yLabel: metric, series, names: drawn.map { "run \($0.summary.id)" }))
+    let rest = runs.count - drawn.count
+    return [.table(table), plot]
+      + (rest > 0
+        ? [.text("\(rest.counted("more run")) not drawn: name fewer at once to see their curves")] : [])
+  }
+
+  private var columnTable: Table {
+    Table(
       columns: [.words("")] + runs.map { .words("run \($0.summary.id)") },
       rows: lines.map { [$0.name] + $0.values })
-    guard let metric else { return [.table(table)] }
-    let series = runs.compactMap { $0.lastSeries(metric) }
-    let title = "\(metric) of runs \(runs.map { String($0.summary.id) }.listed)"
-    return [
-      .table(table),
-      .plot(Plot(title, yLabel: metric, series, names: runs.map { "run \($0.summary.id)" })),
-    ]
+  }
+
+  /// A row a run, and a column for what differs.
+  private var rowTable: Table {
+    let differing = lines.filter { line in line.values.contains { $0 != line.values[0] } }
+    let same = lines.filter { line in !differing.contains { $0.name == line.name && $0.kind == line.kind } }
+    return Table(
+      columns: [.numbers("run")] + differing.map { .words($0.name) },
+      rows: runs.enumerated().map { index, run in
+        [String(run.summary.id)] + differing.map { $0.values[index] }
+      },
+      footer: same.isEmpty
+        ? [] : ["the same in all: " + same.map { "\($0.name) \($0.values[0])" }.joined(separator: ", ")])
   }
 
   /// The names that any run has, each once, in the order in which they come.

@@ -13,9 +13,20 @@ extension RunEntry {
       .init("path", path.map(JSONValue.string) ?? .null), .init("origin", .string(origin.rawValue)),
       .init("started", .string(StoredDate.text(started))), .init("seconds", JSONValue(seconds)),
       .init("ended", .string(status.words)), .init("seed", .number(seed)),
-      .init("parameters", .object(parameters.map { .init($0.name, .string($0.value)) })),
+      .init("parameters", .object(parameters.map { .init($0.name, $0.json) })),
       .init("metrics", .object(metrics.map { .init($0.name, JSONValue($0.value)) })),
     ])
+  }
+}
+
+extension RunFact {
+  /// A parameter's value as the JSON that `nbs run --json` has for it.
+  fileprivate var json: JSONValue {
+    if let number = Double(value), number.isFinite { return JSONValue(number) }
+    if value == "true" || value == "false" || value.hasPrefix("[") {
+      return JSONReader.document(value) ?? .string(value)
+    }
+    return .string(value)
   }
 }
 

@@ -1,25 +1,39 @@
 import Diagnostics
+import Foundation
 public import Outputs
 
 /// What a list of runs shows.
 public enum RunList {
-  /// Runs as a table, the newest first.
+  /// The most metrics of a run that a list shows; `nbs runs show` shows all.
+  private static let mostMetrics = 4
+
+  /// Runs as a table, a line each where there is room for it. A parameter that all of them share is said once below.
   ///
   /// - Parameter count: how many there are, those that are not shown among them.
   public static func table(of runs: [RunEntry], count: Int) -> Table {
-    let hasParameters = runs.contains { !$0.parameters.isEmpty }
+    let shared = runs.count > 1 ? sharedParameters(of: runs) : []
+    func own(_ run: RunEntry) -> String {
+      run.parameters.filter { !shared.contains($0) }.map { "\($0.name)=\($0.value)" }.joined(separator: " ")
+    }
+    let hasOwn = runs.contains { !own($0).isEmpty }
     let rows = runs.map { run in
       [
-        String(run.id), run.notebook, RunWords.time(run.started), RunWords.duration(run.seconds),
-        run.status.words, run.metricText,
-      ] + (hasParameters ? [run.parameters.map { "\($0.name)=\($0.value)" }.joined(separator: " ")] : [])
+        String(run.id), run.notebook, RunWords.shortTime(run.started), run.seconds.durationText,
+        run.status.words, run.metricText(most: mostMetrics),
+      ] + (hasOwn ? [own(run)] : [])
     }
+    let sharedText = shared.map { "\($0.name)=\($0.value)" }.joined(separator: " ")
     return Table(
       columns: [
         .numbers("run"), .words("notebook"), .words("started"), .numbers("took"), .words("ended"),
         .words("metrics"),
-      ] + (hasParameters ? [.words("parameters")] : []), rows: rows,
-      footer: runs.count < count ? ["\(runs.count) of \(count) runs; --all shows all"] : [])
+      ] + (hasOwn ? [.words("parameters")] : []), rows: rows,
+      footer: (shared.isEmpty ? [] : ["parameters of all: \(sharedText)"])
+        + (runs.count < count ? ["\(runs.count) of \(count) runs; --all shows all"] : []))
+  }
+
+  private static func sharedParameters(of runs: [RunEntry]) -> [RunFact] {
+    runs.first?.parameters.filter { fact in runs.allSatisfy { $0.parameters.contains(fact) } } ?? []
   }
 
   /// The last runs, for a prompt: `:runs` shows this.

@@ -17,20 +17,22 @@ public enum RunWords {
         includingFractionalSeconds: false))
   }
 
-  /// `40 ms`, `2.5 s`, `3 min 20 s`, `2 h 5 min`.
-  public static func duration(_ seconds: Double) -> String {
-    if seconds < 1 { return "\(Int((seconds * 1000).rounded())) ms" }
-    if seconds < 60 { return String(format: "%.1f s", seconds) }
-    let whole = Int(seconds.rounded())
-    return whole < 3600
-      ? "\(whole / 60) min \(whole % 60) s" : "\(whole / 3600) h \(whole % 3600 / 60) min"
+  /// The same in short, for a list: `06:10:35` today, `11-21 06:10` this year, else `2025-11-21`.
+  static func shortTime(_ date: Date, now: Date = Date()) -> String {
+    let full = time(date)
+    let today = time(now)
+    if full.prefix(10) == today.prefix(10) { return String(full.suffix(8)) }
+    return full.prefix(4) == today.prefix(4) ? String(full.dropFirst(5).dropLast(3)) : String(full.prefix(10))
   }
 }
 
 extension RunEntry {
   /// `loss 0.0009998, accuracy 100%`: the metrics of the last training first.
-  var metricText: String {
-    metrics.inReadingOrder.map { "\($0.name) \(RunWords.metric($0.name, $0.value))" }.joined(separator: ", ")
+  ///
+  /// - Parameter most: how many at most.
+  func metricText(most: Int = .max) -> String {
+    let shown = metrics.inReadingOrder.prefix(most).map { "\($0.name) \(RunWords.metric($0.name, $0.value))" }
+    return (shown + (metrics.count > most ? ["…"] : [])).joined(separator: ", ")
   }
 }
 

@@ -12,7 +12,7 @@ extension StoredRun {
     var facts = [
       RunFact("notebook", summary.path ?? summary.notebook),
       RunFact("started", RunWords.time(summary.started)),
-      RunFact("took", RunWords.duration(summary.seconds)), RunFact("ended", summary.status.words),
+      RunFact("took", summary.seconds.durationText), RunFact("ended", summary.status.words),
       RunFact("seed", summary.seed),
     ]
     facts += summary.parameters.map { RunFact("parameter " + $0.name, $0.value) }
@@ -39,7 +39,7 @@ extension StoredRun {
     let rows = cells.enumerated().filter { $1.cell.kind == .code }.map { index, cell in
       [
         String(index + 1), cell.cell.title ?? cell.cell.source.firstLine, cell.ending?.rawValue ?? "-",
-        cell.seconds.map(RunWords.duration) ?? "", String(cell.outputs.count),
+        cell.seconds.map(\.durationText) ?? "", String(cell.outputs.count),
       ]
     }
     return Table(

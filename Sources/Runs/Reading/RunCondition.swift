@@ -57,18 +57,21 @@ public struct RunCondition: Sendable, Equatable {
 
   func condition(in db: Database) throws -> (sql: String, arguments: StatementArguments) {
     let sign = comparison == .same ? "=" : comparison.rawValue
-    if try isKnown("parameters", db) {
-      let column = number == nil ? "value" : "number"
+    if try RunCondition.isKnown(name, "parameters", db) {
+      // A list is the same however it is spaced.
+      let isList = value.hasPrefix("[")
+      let column = isList ? "replace(value, ' ', '')" : number == nil ? "value" : "number"
+      let wanted = isList ? value.filter { $0 != " " } : value
       return (
         "id IN (SELECT run FROM parameters WHERE name = ? AND \(column) \(sign) ?)",
-        [name, number?.databaseValue ?? value.databaseValue]
+        [name, number?.databaseValue ?? wanted.databaseValue]
       )
     }
-    if try isKnown("metrics", db) {
+    if try RunCondition.isKnown(name, "metrics", db) {
       guard let number else { throw notANumber }
       return ("id IN (SELECT run FROM metrics WHERE name = ? AND value \(sign) ?)", [name, number])
     }
-    guard let column = RunCondition.columns[name] else { throw try unknownName(db) }
+    guard let column = RunCondition.columns[name] else { throw try RunCondition.unknown(name, db) }
     let isText = ["ended", "title"].contains(name)
     guard isText || number != nil else { throw notANumber }
     return (
@@ -76,7 +79,22 @@ public struct RunCondition: Sendable, Equatable {
     )
   }
 
-  private func isKnown(_ table: String, _ db: Database) throws -> Bool {
+  /// What to order runs by: a parameter, a metric or a column.
+  ///
+  /// - Throws: a ``Diagnostic`` where no run has such a thing.
+  static func order(by name: String, in db: Database) throws -> (sql: String, arguments: StatementArguments) {
+    if try isKnown(name, "parameters", db) {
+      let value = "(SELECT coalesce(number, value) FROM parameters WHERE run = runs.id AND name = ?)"
+      return (value, [name])
+    }
+    if try isKnown(name, "metrics", db) {
+      return ("(SELECT value FROM metrics WHERE run = runs.id AND name = ?)", [name])
+    }
+    guard let column = columns[name] else { throw try unknown(name, db) }
+    return (column, [])
+  }
+
+  private static func isKnown(_ name: String, _ table: String, _ db: Database) throws -> Bool {
     try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM \(table) WHERE name = ?)", arguments: [name])
       ?? false
   }
@@ -87,11 +105,11 @@ public struct RunCondition: Sendable, Equatable {
       "`\(name)` is a number, and `\(value)` is not. Write it like this: --where '\(name)<0.1'.")
   }
 
-  private func unknownName(_ db: Database) throws -> Diagnostic {
+  private static func unknown(_ name: String, _ db: Database) throws -> Diagnostic {
     let names =
       try String.fetchAll(db, sql: "SELECT name FROM parameters UNION SELECT name FROM metrics ORDER BY 1")
       + RunCondition.columns.keys.sorted()
-    let guess = DidYouMean.nearest(to: name, among: names).map { " Did you mean `\($0)`?" } ?? ""
+    let guess = DidYouMean.sentence(DidYouMean.nearest(to: name, among: names))
     return Diagnostic(
       .unknownName,
       "No run has a parameter or a metric `\(name)`.\(guess) There are \(names.joined(separator: ", ")).")

@@ -12,18 +12,24 @@ public struct RunQuery: Sendable {
   public var until: Date?
   /// Conditions that all hold.
   public var conditions: [RunCondition]
+  /// The parameter, metric or column that runs are ordered by, those that have none last; nil for the newest first.
+  public var order: String?
+  /// Whether the largest comes first.
+  public var isDescending: Bool
   /// How many at most; nil for all.
   public var limit: Int?
 
   /// Creates a query; without anything it asks for all runs.
   public init(
     notebook: String? = nil, since: Date? = nil, until: Date? = nil, conditions: [RunCondition] = [],
-    limit: Int? = nil
+    order: String? = nil, isDescending: Bool = false, limit: Int? = nil
   ) {
     self.notebook = notebook
     self.since = since
     self.until = until
     self.conditions = conditions
+    self.order = order
+    self.isDescending = isDescending
     self.limit = limit
   }
 

@@ -12,9 +12,12 @@ extension RunStore {
       let condition = try query.condition(in: db)
       let count = try Int.fetchOne(
         db, sql: "SELECT count(*) FROM runs WHERE \(condition.sql)", arguments: condition.arguments)
+      let order = try query.order.map { try RunCondition.order(by: $0, in: db) }
+      let direction = query.isDescending ? "DESC" : "ASC"
+      let ordering = order.map { "\($0.sql) \(direction) NULLS LAST, " } ?? ""
       let rows = try Row.fetchAll(
-        db, sql: "SELECT * FROM runs WHERE \(condition.sql) ORDER BY id DESC LIMIT ?",
-        arguments: condition.arguments + [query.limit ?? -1])
+        db, sql: "SELECT * FROM runs WHERE \(condition.sql) ORDER BY \(ordering)id DESC LIMIT ?",
+        arguments: condition.arguments + (order?.arguments ?? []) + [query.limit ?? -1])
       return (try rows.map { try RunStore.summary($0, db) }, count ?? 0)
     }
   }
@@ -43,22 +46,31 @@ extension RunStore {
   }
 
   /// Deletes runs: all of them, or none where one is not there or goes on.
+  ///
+  /// On a full disk there is no room for the log of the change either: it is then made without one.
   public func delete(_ ids: [Int64]) throws {
     do {
-      try database.write { db in
-        for id in ids {
-          guard let row = try Row.fetchOne(db, sql: "SELECT * FROM runs WHERE id = ?", arguments: [id]) else {
-            throw try RunStore.noRun(id, db)
-          }
-          guard try RunStore.summary(row, db).status != .running else {
-            throw Diagnostic(
-              .runGoesOn,
-              "Run \(id) is still in progress: nothing is deleted. Stop it first, or wait until it ends.")
-          }
-          try db.execute(sql: "DELETE FROM runs WHERE id = ?", arguments: [id])
-        }
+      do { try delete(ids, in: database) } catch let error as DatabaseError where error.meansFullDisk {
+        try database.close()
+        try delete(ids, in: RunStore.withoutLog(file))
       }
     } catch { throw Diagnostic.unreadableStore(error, file: file) }
+  }
+
+  func delete(_ ids: [Int64], in database: DatabaseQueue) throws {
+    try database.write { db in
+      for id in ids {
+        guard let row = try Row.fetchOne(db, sql: "SELECT * FROM runs WHERE id = ?", arguments: [id]) else {
+          throw try RunStore.noRun(id, db)
+        }
+        guard try RunStore.summary(row, db).status != .running else {
+          throw Diagnostic(
+            .runGoesOn,
+            "Run \(id) is still in progress: nothing is deleted. Stop it first, or wait until it ends.")
+        }
+        try db.execute(sql: "DELETE FROM runs WHERE id = ?", arguments: [id])
+      }
+    }
   }
 
   private func reading<T>(_ work: (Database) throws -> T) throws -> T {

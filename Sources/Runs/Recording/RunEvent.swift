@@ -8,6 +8,8 @@ enum RunEvent: Sendable {
   case cellBegan(position: Int, Cell?)
   case output(PendingOutput)
   case measured(MetricBatch)
+  /// What the run has come to so far, by name.
+  case metrics([String: Double])
   case cellEnded(RunEnding, seconds: Double)
   /// The parameters, as far as they became known only when cells ran.
   case parameters([RunFact])

@@ -103,6 +103,9 @@ extension RunRecorder {
   /// The cell measured something.
   public func measured(_ batch: MetricBatch) { add(.measured(batch)) }
 
+  /// The metrics as they are now, by name; those of an earlier time go where these have none.
+  public func came(to metrics: [String: Double]) { add(.metrics(metrics)) }
+
   /// The cell is over.
   public func cellEnded(_ ending: RunEnding) {
     let start = state.withLock(\.cellStart)

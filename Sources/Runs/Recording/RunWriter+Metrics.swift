@@ -28,6 +28,14 @@ extension RunWriter {
     ).execute(arguments: [progress.run, batch.name, batch.last])
   }
 
+  func keep(_ metrics: [String: Double], _ db: Database, _ progress: Progress) throws {
+    try db.execute(sql: "DELETE FROM metrics WHERE run = ?", arguments: [progress.run])
+    for (name, value) in metrics {
+      try db.cachedStatement(sql: "INSERT INTO metrics (run, name, value) VALUES (?, ?, ?)").execute(
+        arguments: [progress.run, name, value])
+    }
+  }
+
   private func begin(_ key: SeriesKey, _ db: Database, _ progress: inout Progress) throws -> Int64 {
     try db.cachedStatement(
       sql: "INSERT INTO series (run, cell, subject, name, steps) VALUES (?, ?, ?, ?, 0)"

@@ -84,6 +84,7 @@ struct RunWriter {
       if let cell { try insert(cell, db, &progress) }
     case .output(let output): try keep(output, db, &progress)
     case .measured(let batch): try keep(batch, db, &progress)
+    case .metrics(let metrics): try keep(metrics, db, progress)
     case .cellEnded(let ending, let seconds):
       try db.cachedStatement(
         sql: "UPDATE cells SET ending = ?, seconds = ? WHERE run = ? AND position = ?"

@@ -79,6 +79,18 @@ public struct RunStore: Sendable {
     }
   }
 
+  /// The database with its journal in memory, which takes no room on the disk; a failure of power meanwhile can damage it.
+  static func withoutLog(_ file: String) throws -> DatabaseQueue {
+    var configuration = Configuration()
+    configuration.busyMode = .timeout(patience)
+    configuration.prepareDatabase { db in
+      // What stands in the log has its room in the database already, or is not kept.
+      try db.execute(
+        sql: "PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = MEMORY; PRAGMA temp_store = MEMORY")
+    }
+    return try DatabaseQueue(path: file, configuration: configuration)
+  }
+
   private static var configuration: Configuration {
     var configuration = Configuration()
     configuration.busyMode = .timeout(patience)

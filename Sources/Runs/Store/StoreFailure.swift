@@ -6,6 +6,8 @@ import GRDB
 extension DatabaseError {
   var meansDamage: Bool { [.SQLITE_CORRUPT, .SQLITE_NOTADB].contains(resultCode) }
   var meansBusy: Bool { [.SQLITE_BUSY, .SQLITE_LOCKED].contains(resultCode) }
+  /// Some systems tell a full disk as a failed write.
+  var meansFullDisk: Bool { [.SQLITE_FULL, .SQLITE_IOERR].contains(resultCode.primaryResultCode) }
   var meansReadOnly: Bool {
     [.SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM].contains(resultCode)
   }
@@ -26,7 +28,7 @@ extension Diagnostic {
     }
     guard let error = error as? DatabaseError else {
       return notice(
-        "This run is not recorded: \(folder) cannot be written (\(error.reason)). Set XDG_DATA_HOME to a writable "
+        "This run is not recorded: \(folder) cannot be written (\(error.storeReason)). Set XDG_DATA_HOME to a writable "
           + "folder.")
     }
     switch error.resultCode {
@@ -46,7 +48,7 @@ extension Diagnostic {
       return notice(
         "\(file) cannot be written, so this run is not recorded. Set XDG_DATA_HOME to a writable folder.")
     default:
-      return notice("The rest of this run is not recorded: writing \(file) failed (\(error.reason)).")
+      return notice("The rest of this run is not recorded: writing \(file) failed (\(error.storeReason)).")
     }
   }
 
@@ -70,14 +72,18 @@ extension Diagnostic {
         "\(file) is damaged. The next run renames it and creates a new one; `sqlite3 \(file) .recover` "
           + "recovers what can be read.")
     }
-    return Diagnostic(.unreadableStore, "\(file) cannot be read: \(error.reason).")
+    if let error = error as? DatabaseError, error.resultCode.primaryResultCode == .SQLITE_FULL {
+      return Diagnostic(
+        .diskFull, "The disk is full, and nothing was changed in \(file). Free some space first.")
+    }
+    return Diagnostic(.unreadableStore, "\(file) cannot be read: \(error.storeReason).")
   }
 }
 
 extension Error {
   /// What went wrong, in the words of whoever said so.
-  fileprivate var reason: String {
+  fileprivate var storeReason: String {
     if let error = self as? DatabaseError { return error.message ?? "SQLite error \(error.resultCode)" }
-    return (self as NSError).localizedDescription
+    return reason
   }
 }

@@ -94,7 +94,7 @@ struct MakeData: SessionCommand {
       ["target", "features", "missing", "separator", "decimal", "header", "categorical"], for: "a file")
     var options = try readOptions(context)
     options.expected = context.session.state.current.flatMap(context.session.schema)
-    let file = context.session.files.reading(path)
+    let file = try context.locating { try context.session.files.reading(path) }
     return try watching(context) { watch throws(CodedError) in
       try DatasetFile.read(file, name: name.name, options: options, watch: watch)
     }
@@ -170,7 +170,7 @@ struct MakeData: SessionCommand {
     return Diagnostic(
       .unknownData,
       "There is no built-in set or generator `\(source)`. "
-        + (nearest.map { "Did you mean `\($0)`?" }
+        + (DidYouMean.question(nearest)
           ?? "There are \(MakeData.sources.joined(separator: ", ")). For a table of your own: data \(source) { 0 1 -> 1 }, or from \"file.csv\""),
       at: span, suggestion: nearest)
   }
@@ -222,6 +222,8 @@ extension Value {
     }
     guard rows > 0 else { return [] }
     let width = array.count / rows
+    // As a list, row by row, and in the table.
+    try locating(span) { try array.checkRoom(times: 3) }
     let values = array.values
     return (0..<rows).map { Array(values[$0 * width..<($0 + 1) * width]) }
   }

@@ -15,6 +15,7 @@ struct SaveNetwork: SessionCommand {
   func run(_ context: CommandContext) throws {
     let session = context.session
     let path = try file(context).path
+    try SaveNetwork.checkEnding(of: path, at: context.span)
     let network = try network.map(session.network) ?? session.currentNetwork(at: context.span)
     let saved = try session.saved(network, at: context.span)
     try context.locating {
@@ -27,6 +28,27 @@ struct SaveNetwork: SessionCommand {
   }
 }
 
+extension SaveNetwork {
+  /// The endings of other kinds of files, which whoever opens them would take them for.
+  private static let foreignEndings: Set<String> = [
+    "onnx", "pt", "pth", "h5", "hdf5", "keras", "pb", "tflite", "pkl", "npz", "npy", "json", "csv", "nbs",
+    "ipynb",
+    "md", "html", "txt", "session", "zip", "png",
+  ]
+
+  /// Refuses a name that says what the file would not be.
+  fileprivate static func checkEnding(of path: String, at span: SourceSpan) throws {
+    guard let point = path.lastIndex(of: "."), !path[point...].contains("/") else { return }
+    let ending = path[path.index(after: point)...].lowercased()
+    guard foreignEndings.contains(ending) else { return }
+    let name = path[..<point] + ".safetensors"
+    throw Diagnostic(
+      .badValue,
+      "A network is saved in the safetensors format, which a file `.\(ending)` does not have. Save it as \"\(name)\".",
+      at: span, suggestion: String(name))
+  }
+}
+
 extension Session {
   fileprivate func network(_ identifier: Identifier) throws -> Network {
     let name = identifier.name
@@ -34,7 +56,7 @@ extension Session {
       let nearest = DidYouMean.nearest(to: name, among: state.networks.keys.sorted())
       throw Diagnostic(
         .unknownNetwork,
-        "There is no network `\(name)`." + (nearest.map { " Did you mean `\($0)`?" } ?? ""),
+        "There is no network `\(name)`." + DidYouMean.sentence(nearest),
         at: identifier.span, suggestion: nearest)
     }
     return network
@@ -130,7 +152,7 @@ struct LoadNetwork: SessionCommand {
     guard let holder = session.state.holder(of: saved.name), holder != .network else { return }
     throw Diagnostic(
       .nameTaken,
-      "The network in `\(path)` is called `\(saved.name)`, and there is a \(holder.rawValue) of that name. "
+      "The network in `\(path)` is called `\(saved.name)`, and there is \(holder.rawValue.withArticle) of that name. "
         + "Load it under another name: load other \"\(path)\"", at: span, suggestion: "load other \"\(path)\""
     )
   }

@@ -99,6 +99,7 @@ struct ConnectLayers: SessionCommand {
     let weights = try weights?(context)
     try context.locating {
       try network.edit { (graph) throws(CodedError) in
+        var chain: [Edge] = []
         for (sources, targets) in zip(groups, groups.dropFirst()) {
           for target in targets {
             let edges = sources.map {
@@ -106,17 +107,22 @@ struct ConnectLayers: SessionCommand {
                 from: $0.name, to: target.name, type: type.value, isTrainable: isTrainable,
                 merge: merge?.value)
             }
-            try graph.connect(weights?.preset(edges, in: graph) ?? edges)
+            guard let weights else {
+              chain += edges
+              continue
+            }
+            try graph.connect(weights.preset(edges, in: graph))
           }
         }
+        if !chain.isEmpty { try graph.connect(chain) }
       }
     }
     context.noteDiscarded(of: network)
   }
 
   private func check(_ identifier: Identifier, in network: Network) throws {
+    guard network.graph.layer(identifier.name) == nil else { return }
     let names = network.graph.layers.map(\.name)
-    guard !names.contains(identifier.name) else { return }
     let nearest = DidYouMean.nearest(to: identifier.name, among: names)
     throw Diagnostic(
       .unknownLayer,

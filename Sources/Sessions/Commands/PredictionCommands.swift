@@ -38,7 +38,7 @@ struct EvaluateNetwork: SessionCommand {
       if let note = fitted.note { context.emit(.text(note)) }
       return try network.evaluate(fitted.scaled.train.examples)
     }
-    session.keepMetrics(EpochMetrics(loss: measured.loss, accuracy: measured.accuracy))
+    session.keepMetrics(EpochMetrics(loss: measured.loss, accuracy: measured.accuracy), on: reference)
     for metric in Metric.allCases {
       session.keepMetric(metric.rawValue, measured.scores.first { $0.metric == metric }?.value)
     }

@@ -81,7 +81,7 @@ extension Compiler {
       return CommandNode(try type.init(from: ArgumentDecoder(command, compiler: self)), command.span)
     } catch {
       return MistakenCallNode(
-        (error as? Diagnostic) ?? Diagnostic(.internalError, "\(error)"), command.span)
+        (error as? Diagnostic) ?? Diagnostic(.internalError, error.reason), command.span)
     }
   }
 }

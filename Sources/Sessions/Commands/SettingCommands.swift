@@ -72,6 +72,7 @@ struct Help: SessionCommand {
     guard let word = topic?.value else { return context.emit(.table(overview)) }
     let topic = HelpTopic.find(word)
     if let topic { explain(topic, context) }
+    if word == "functions" { return context.emit(.table(functions)) }
     // `sum` is a function and a way to reduce; both are meant.
     let function = BuiltinFunctions.byName[word]
     if let function { context.emit(.text("\(function.usage) (function)\n  \(function.help)")) }
@@ -87,8 +88,15 @@ struct Help: SessionCommand {
       rows: CommandTable.all.map { [$0.verb.rawValue, $0.summary] },
       footer: [
         "help NAME explains one: help train",
-        "functions: " + BuiltinFunctions.all.map(\.name).sorted().joined(separator: " "),
+        "help maths: operators, elements, slices",
+        "loops, conditions, functions and gradients: help repeat, for, while, if, def, grad",
+        "functions (help functions): " + BuiltinFunctions.all.map(\.name).sorted().joined(separator: " "),
       ])
+  }
+
+  private var functions: Table {
+    Table(
+      columns: [.words("function"), .words("gives")], rows: BuiltinFunctions.all.map { [$0.usage, $0.help] })
   }
 
   private func explain(_ topic: HelpTopic, _ context: CommandContext) {

@@ -73,7 +73,7 @@ struct TrainNetwork: SessionCommand {
     session.state.remember(
       TrainedData(preparation: fitted.preparation, schema: DataSchema(of: parts.train)), of: network)
     if let last { context.emit(.progress(last)) }
-    session.keepMetrics(result.metrics)
+    session.keepMetrics(result.metrics, on: selection.reference)
     if let table = monitor.table(result.history) { context.emit(.table(table)) }
     try report(result, context)
     if let health = try? network.health(on: prepared.train.examples, loss: options.loss) {
@@ -340,12 +340,14 @@ extension Session {
   }
 
   /// The metrics of the last epoch as variables, so that `assert loss < 0.01` works.
-  func keepMetrics(_ metrics: EpochMetrics?) {
+  func keepMetrics(_ metrics: EpochMetrics?, on data: DataReference) {
+    state.measurement = Measurement(data: data)
     for metric in TrainingMetric.allCases { keepMetric(metric.rawValue, metrics?[metric]) }
   }
 
   /// A metric as a variable, which has no value where the metric has none.
   func keepMetric(_ name: String, _ value: Double?) {
+    state.measurement?.metrics[name] = value
     if let value { state.assign(.number(value), to: name) } else { state.clear(name) }
   }
 }

@@ -58,7 +58,7 @@ extension Compiler {
     case .lessOrEqual: BinaryNode(.lessOrEqual, left, right, span)
     case .greater: BinaryNode(.greater, left, right, span)
     case .greaterOrEqual: BinaryNode(.greaterOrEqual, left, right, span)
-    case .add: BinaryNode(.add, left, right, span)
+    case .add: AdditionNode(left, right, span)
     case .subtract: BinaryNode(.subtract, left, right, span)
     case .multiply: BinaryNode(.multiply, left, right, span)
     case .divide: BinaryNode(.divide, left, right, span)

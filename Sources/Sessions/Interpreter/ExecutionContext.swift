@@ -36,6 +36,13 @@ final class ExecutionContext {
     if session.interruption.isRequested { throw Interruption() }
   }
 
+  /// The result of an operation, which leaves parts of a large one out when the cell is to stop.
+  @inline(__always)
+  func whole(_ tensor: Tensor) throws -> Tensor {
+    if tensor.count > 1 << 16 { try checkInterruption() }
+    return tensor
+  }
+
   /// Calls a user's function with as many arguments as it has parameters.
   func call(_ function: UserFunction, _ arguments: [Node]) throws -> Value {
     let inner = locals.count
@@ -59,7 +66,8 @@ final class ExecutionContext {
     guard stack.hasRoom else {
       throw Diagnostic(
         .recursionTooDeep,
-        "`\(function.name)` calls itself endlessly, directly or through others. Add a case that ends the recursion."
+        "`\(function.name)` is called too many levels deep, by itself or through others. Add a case that ends the recursion, "
+          + "or use a loop."
       )
     }
     try checkInterruption()

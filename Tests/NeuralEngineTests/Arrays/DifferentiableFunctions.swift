@@ -64,6 +64,8 @@ extension DifferentiableFunction {
     .init("cos") { .unary(.cos, $0) },
     .init("tan") { try .unary(.tan, $0 * Tensor(0.5)) },
     .init("tanh") { .unary(.tanh, $0) },
+    .init("mod(x, 0.9)") { try .remainder($0, Tensor(0.9)) },
+    .init("mod(c, x)") { try .remainder(constant([3, 2, 3], from: 5.17), $0) },
     .init("sigmoid") { .unary(.sigmoid, $0) },
     .init("relu") { .unary(.relu, $0) },
     .init("clip") { $0.clipped(low: -1, high: 1.5) },

@@ -54,7 +54,7 @@ struct PlaneArguments: Decodable {
     throw Diagnostic(
       .unknownInput,
       "There is no input `\(input.name)`. "
-        + (nearest.map { "Did you mean `\($0)`?" } ?? "There are \(some)."),
+        + (DidYouMean.question(nearest) ?? "There are \(some)."),
       at: input.span, suggestion: nearest)
   }
 }

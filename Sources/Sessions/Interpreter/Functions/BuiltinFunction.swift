@@ -19,6 +19,13 @@ final class BuiltinFunction: Sendable {
 
   /// The operation, where the function is one that goes element by element; calls then go straight to it.
   let elementwise: UnaryOperation?
+  /// Whether the result takes no memory of its own that counts: a sum, a length, the same numbers in another shape.
+  let givesLess: Bool
+
+  private static let reducing: Set<String> = [
+    "sum", "mean", "max", "min", "argmax", "argmin", "len", "shape", "size", "rank", "reshape", "predict",
+    "activate",
+  ]
 
   /// `sum(x, axis=, keepdims=)`
   var usage: String {
@@ -35,6 +42,7 @@ final class BuiltinFunction: Sendable {
     _ body: @escaping @Sendable (inout CallArguments) throws -> Value
   ) {
     self.elementwise = elementwise
+    givesLess = BuiltinFunction.reducing.contains(name)
     self.name = name
     self.help = help
     self.body = body
@@ -57,6 +65,11 @@ struct CallArguments {
   let repeated: [Value]
   let span: SourceSpan
   let context: ExecutionContext
+
+  /// Refuses what would take the memory of the largest argument once more where that is not there.
+  func checkRoom() throws {
+    for case .tensor(let tensor)? in values { try tensor.checkRoom() }
+  }
 
   func isGiven(_ index: Int) -> Bool { values[index] != nil }
 

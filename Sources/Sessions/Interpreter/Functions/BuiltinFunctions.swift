@@ -5,7 +5,8 @@ import NeuralEngine
 
 /// Every function that the language brings along, by name.
 enum BuiltinFunctions {
-  static let all: [BuiltinFunction] = creation + elementwise + reductions + shaping + probabilities + networks
+  static let all: [BuiltinFunction] =
+    creation + elementwise + reductions + shaping + probabilities + mapping + texts + networks
 
   static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
 
@@ -24,22 +25,12 @@ enum BuiltinFunctions {
     BuiltinFunction("eye", "n m=", "ones on the diagonal") {
       .tensor(try .eye($0.wholeNumber(0), $0.optionalWholeNumber(1)))
     },
-    BuiltinFunction("arange", "start stop= step=", "numbers from start to stop, without stop") { call in
-      guard let stop = try call.optionalNumber(1) else {
-        return .tensor(try .range(from: 0, to: call.number(0)))
-      }
-      return .tensor(try .range(from: call.number(0), to: stop, by: call.optionalNumber(2) ?? 1))
-    },
+    range("arange", "numbers from start to stop, without stop"),
     BuiltinFunction("linspace", "start stop n=", "n evenly spaced numbers, by default 50") { call in
       .tensor(
         try .evenlySpaced(from: call.number(0), to: call.number(1), count: call.optionalWholeNumber(2) ?? 50))
     },
-    BuiltinFunction("range", "start stop= step=", "integers, as for a loop") { call in
-      guard let stop = try call.optionalNumber(1) else {
-        return .tensor(try .range(from: 0, to: call.number(0)))
-      }
-      return .tensor(try .range(from: call.number(0), to: stop, by: call.optionalNumber(2) ?? 1))
-    },
+    range("range", "integers, as for a loop"),
     BuiltinFunction("rand", "shape…", "random numbers from 0 to 1") { call in
       .tensor(try .uniform(call.repeatedShape(), using: &call.context.session.random))
     },
@@ -63,6 +54,16 @@ enum BuiltinFunctions {
     },
   ]
 
+  private static func range(_ name: String, _ help: String) -> BuiltinFunction {
+    BuiltinFunction(name, "start stop= step=", help) { call in
+      let stop = try call.optionalNumber(1)
+      return .tensor(
+        try .range(
+          from: stop == nil ? 0 : call.number(0), to: stop ?? call.number(0), by: call.optionalNumber(2) ?? 1,
+          for: name))
+    }
+  }
+
   static let elementwise: [BuiltinFunction] = [
     unary("exp", .exp, "e to the power of x"), unary("log", .log, "the natural logarithm"),
     unary("sqrt", .sqrt, "the square root"), unary("abs", .abs, "the absolute value"),
@@ -74,6 +75,9 @@ enum BuiltinFunctions {
     unary("round", .round, "the nearest integer, halves to even"),
     unary("floor", .floor, "the largest integer not above x"),
     unary("ceil", .ceil, "the smallest integer not below x"),
+    BuiltinFunction("mod", "a b", "the remainder of a / b, with the sign of b") { call in
+      .tensor(try .remainder(call.array(0), call.array(1)))
+    },
     BuiltinFunction("clip", "x low high", "x limited to the range from low to high") { call in
       .tensor(try call.array(0).clipped(low: call.number(1), high: call.number(2)))
     },
@@ -94,7 +98,13 @@ extension BuiltinFunctions {
     _ name: String, _ help: String, _ body: @escaping @Sendable (Tensor, Int?, Bool) throws -> Tensor
   ) -> BuiltinFunction {
     BuiltinFunction(name, "x axis= keepdims=", help) { call in
-      .tensor(try body(call.array(0), call.optionalWholeNumber(1), call.flag(2)))
+      let array = try call.array(0)
+      if array.rank == 0, call.isGiven(1) {
+        throw CodedError(
+          .badAxis,
+          "`\(name)` takes one array, and an axis of it. Of several numbers it is `\(name)([1, 2])`.")
+      }
+      return .tensor(try body(array, call.optionalWholeNumber(1), call.flag(2)))
     }
   }
 

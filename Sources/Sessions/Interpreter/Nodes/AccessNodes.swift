@@ -18,7 +18,7 @@ final class IndexNode: Node {
     let selected = try indexes.map { try $0.evaluate(context) }
     if case .list(let items) = value { return try Value.item(of: items, selected, at: span) }
     let array = try value.array(at: base.span)
-    return .tensor(try locating(span) { try array.selecting(selected) })
+    return .tensor(try context.whole(locating(span) { try array.selecting(selected) }))
   }
 }
 
@@ -50,6 +50,8 @@ enum IndexNodes {
 final class FieldNode: Node {
   private let base: Node
   private let field: Identifier
+  /// What stands behind the dot.
+  var name: String { field.name }
 
   init(_ base: Node, _ field: Identifier, _ span: SourceSpan) {
     self.base = base
@@ -64,7 +66,7 @@ final class FieldNode: Node {
   override func tensor(_ context: ExecutionContext) throws -> Tensor {
     let value = try base.evaluate(context)
     if field.name == "T", case .tensor(let tensor) = value {
-      return try locating(span) { try tensor.transposed() }
+      return try context.whole(locating(span) { try tensor.transposed() })
     }
     return try context.session.field(field, of: value, at: span).array(at: span)
   }
@@ -87,6 +89,7 @@ final class GradientNode: Node {
     let loss = try loss.tensor(context)
     let targets = try targets.map { try $0.tensor(context) }
     let results = try locating(span) { try gradients(of: loss, withRespectTo: targets, names: names) }
+    try context.checkInterruption()
     return results.count == 1 ? .tensor(results[0]) : .list(results.map { .tensor($0) })
   }
 }

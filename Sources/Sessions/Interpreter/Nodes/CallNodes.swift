@@ -62,8 +62,10 @@ final class ComputedCallNode: Node {
   override func evaluate(_ context: ExecutionContext) throws -> Value {
     let value = try callee.evaluate(context)
     guard case .function(let function) = value else {
+      let field = (callee as? FieldNode).map { " Fields are written without parentheses: `.\($0.name)`." }
       throw Diagnostic(
-        .badType, "This is \(value.kindName), not a function, and cannot be called.", at: callee.span)
+        .badType, "This is \(value.kindName), not a function, and cannot be called.\(field ?? "")",
+        at: callee.span)
     }
     return try context.call(function, arguments, keys: keys, at: span)
   }
@@ -87,7 +89,12 @@ final class BuiltinCallNode: Node {
       function: function,
       values: try places.byParameter.map { try $0.map { try arguments[$0].evaluate(context) } },
       repeated: try places.repeated.map { try arguments[$0].evaluate(context) }, span: span, context: context)
-    return try locating(span) { try function.body(&call) }
+    return try locating(span) {
+      if !function.givesLess { try call.checkRoom() }
+      let result = try function.body(&call)
+      try context.checkInterruption()
+      return result
+    }
   }
 }
 

@@ -22,9 +22,45 @@ final class BinaryNode: TensorNode {
   override func tensor(_ context: ExecutionContext) throws -> Tensor {
     let a = try left.tensor(context)
     let b = try right.tensor(context)
-    let result = try locating(span) { try Tensor.binary(operation, a, b) }
+    let result = try context.whole(locating(span) { try Tensor.binary(operation, a, b) })
     notice?.check(result, from: a, b, context)
     return result
+  }
+}
+
+/// `a + b`, which joins texts as well.
+final class AdditionNode: Node {
+  private let left: Node
+  private let right: Node
+
+  init(_ left: Node, _ right: Node, _ span: SourceSpan) {
+    self.left = left
+    self.right = right
+    super.init(span)
+  }
+
+  override func tensor(_ context: ExecutionContext) throws -> Tensor {
+    try evaluate(context).array(at: span)
+  }
+
+  override func evaluate(_ context: ExecutionContext) throws -> Value {
+    let a = try left.evaluate(context)
+    let b = try right.evaluate(context)
+    if case .tensor(let first) = a, case .tensor(let second) = b {
+      return .tensor(try context.whole(locating(span) { try Tensor.binary(.add, first, second) }))
+    }
+    switch (a, b) {
+    case (.string(let first), .string(let second)): return .string(first + second)
+    case (.string, _), (_, .string):
+      let other = if case .string = a { b } else { a }
+      throw Diagnostic(
+        .badType,
+        "`+` joins texts with texts, but one of these is \(other.kindName): `text(x)` makes a text of it.",
+        at: span)
+    default:
+      let first = try a.array(at: left.span)
+      return .tensor(try locating(span) { try Tensor.binary(.add, first, b.array(at: right.span)) })
+    }
   }
 }
 
@@ -49,7 +85,8 @@ final class EqualityNode: TensorNode {
     }
     let first = try a.array(at: left.span)
     let second = try b.array(at: right.span)
-    return try locating(span) { try Tensor.binary(isEqual ? .equal : .notEqual, first, second) }
+    return try context.whole(
+      locating(span) { try Tensor.binary(isEqual ? .equal : .notEqual, first, second) })
   }
 }
 
@@ -73,7 +110,7 @@ final class LogicalNode: TensorNode {
       if truth == (operation == .or) { return Tensor(truth) }
     }
     let b = try right.tensor(context)
-    return try locating(span) { try Tensor.binary(operation, a, b) }
+    return try context.whole(locating(span) { try Tensor.binary(operation, a, b) })
   }
 }
 
@@ -91,7 +128,7 @@ final class MatrixProductNode: TensorNode {
   override func tensor(_ context: ExecutionContext) throws -> Tensor {
     let a = try left.tensor(context)
     let b = try right.tensor(context)
-    return try locating(span) { try Tensor.matrixProduct(a, b) }
+    return try context.whole(locating(span) { try Tensor.matrixProduct(a, b) })
   }
 }
 
@@ -110,7 +147,8 @@ final class UnaryNode: TensorNode {
 
   override func tensor(_ context: ExecutionContext) throws -> Tensor {
     let argument = try operand.tensor(context)
-    let result = Tensor.unary(operation, argument)
+    try locating(span) { try argument.checkRoom() }
+    let result = try context.whole(Tensor.unary(operation, argument))
     notice?.check(result, from: argument, nil, context)
     return result
   }
@@ -126,7 +164,9 @@ final class NotNode: TensorNode {
   }
 
   override func tensor(_ context: ExecutionContext) throws -> Tensor {
-    try operand.tensor(context).logicalNot()
+    let operand = try operand.tensor(context)
+    try locating(span) { try operand.checkRoom() }
+    return try context.whole(operand.logicalNot())
   }
 }
 

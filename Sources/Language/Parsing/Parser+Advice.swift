@@ -1,0 +1,41 @@
+internal import Diagnostics
+
+// What to write in place of what is usual in other languages, for the messages of the parser.
+
+extension Parser {
+  private var last: Token? { position > 0 ? tokens[position - 1] : nil }
+
+  /// Where a value is missing: operators of two signs, lists in braces.
+  func adviceOnMissingValue() -> String? {
+    switch (last?.kind, current.kind) {
+    case (.symbol(.times), .symbol(.times)) where current.isGlued: "A power is written `^`: `2 ^ 3`."
+    case (.symbol(.divide), .symbol(.divide)) where current.isGlued:
+      "A division that is rounded down is `floor(a / b)`."
+    case (_, .symbol(.openBrace)): "A list stands in brackets: `[1, 2]`."
+    default: nil
+    }
+  }
+
+  /// Where a parenthesis should end.
+  func adviceInParenthesis() -> String? {
+    if current.isSymbol(.comma) { return "A list stands in brackets: `[1, 2]`." }
+    if current.isSymbol(.arrow) {
+      return "Arrows stand outside of parentheses; several layers stand in braces: `connect {a b} -> c`."
+    }
+    return nil
+  }
+
+  /// Where a statement should end.
+  func adviceAfterStatement() -> String? {
+    if current.isSymbol(.colon), next.isSymbol(.assign), next.isGlued { return "To assign, write `=`." }
+    if current.isWord("if") { return "`where(condition, a, b)` chooses between two values." }
+    if last?.isWord("lambda") == true { return ForeignWords.advice(on: "lambda") }
+    return nil
+  }
+
+  /// Where a block should begin.
+  func adviceOnBlock() -> String? {
+    let isForeign = current.isSymbol(.colon) || ["then", "do", "begin"].contains(where: current.isWord)
+    return isForeign ? "A block stands in braces, without \(describe(current)): `{ … }`." : nil
+  }
+}
