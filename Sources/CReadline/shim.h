@@ -8,11 +8,30 @@
 /* Readline keeps its state in C globals of function pointer and char * type, which Swift 6 will not let
    anyone touch. These functions are the only way in. */
 
+/* The next byte. What is pasted may end its lines as Windows does, and readline would make two lines' ends of one. */
+static inline int nbs_readline_getc(FILE *stream) {
+    static int last = 0, matched = 0, is_pasting = 0;
+    int byte = rl_getc(stream);
+    while (is_pasting && last == '\r' && byte == '\n') {
+        last = 0;
+        byte = rl_getc(stream);
+    }
+    last = byte;
+    const char *mark = is_pasting ? "\033[201~" : "\033[200~";
+    matched = byte == mark[matched] ? matched + 1 : byte == mark[0];
+    if (mark[matched] == 0) {
+        is_pasting = !is_pasting;
+        matched = 0;
+    }
+    return byte;
+}
+
 static inline void nbs_readline_setup(const char *name, rl_completion_func_t *complete,
                                       rl_cpvfunc_t *word_breaks, rl_voidfunc_t *redisplay) {
     rl_readline_name = name;
     rl_attempted_completion_function = complete;
     rl_completion_word_break_hook = word_breaks;
+    rl_getc_function = nbs_readline_getc;
     rl_completer_quote_characters = "\"'";
     /* The program's own handlers decide what Ctrl-C means. */
     rl_catch_signals = 0;
@@ -27,8 +46,8 @@ static inline void nbs_readline_setup(const char *name, rl_completion_func_t *co
 /* Binds the keys of `theirs` in the usual keymaps to `ours`, and leaves what the user has bound otherwise. */
 static inline void nbs_readline_replace(const char *name, rl_command_func_t *theirs, rl_command_func_t *ours,
                                         const char *key) {
-    Keymap maps[] = {emacs_standard_keymap, vi_insertion_keymap};
-    for (int i = 0; i < 2; i++)
+    Keymap maps[] = {emacs_standard_keymap, vi_insertion_keymap, vi_movement_keymap};
+    for (int i = 0; i < 3; i++)
         if (rl_function_of_keyseq(key, maps[i], NULL) == theirs) rl_bind_keyseq_in_map(key, ours, maps[i]);
     rl_add_defun(name, ours, -1);
 }

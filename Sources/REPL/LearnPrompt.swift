@@ -25,11 +25,14 @@ public final class LearnPrompt {
 
   private func text(of event: Lesson.Event) -> String {
     switch event {
-    case .step(let number, let count, let title): return "\n" + headline("\(number) of \(count)", title)
-    case .prose(let markdown): return MarkdownText.text(markdown, style: style) + "\n"
-    case .code(let source): return gutter(source) + "\n"
+    case .step(let number, let count, let title):
+      return "\n" + headline("\(number) of \(count)", title.onOneLine)
+    case .prose(let markdown):
+      return MarkdownText.text(markdown.sanitized(keepsTabs: true), style: style) + "\n"
+    case .code(let source): return gutter(source.sanitized(keepsTabs: true)) + "\n"
     case .output: return ""
-    case .note(let note): return note.wrapped(to: style.width).joined(separator: "\n")
+    case .note(let note):
+      return note.sanitized(keepsTabs: true).wrapped(to: style.width).joined(separator: "\n")
     case .notYet(let diagnostic): return notYet(diagnostic)
     }
   }
@@ -55,7 +58,7 @@ public final class LearnPrompt {
     }
     lines += diagnostic.notes
     lines.append("Try again; `hint` gives a hint, `skip` shows a solution.")
-    return lines.flatMap { $0.wrapped(to: style.width) }.joined(separator: "\n")
+    return lines.flatMap { $0.sanitized(keepsTabs: true).wrapped(to: style.width) }.joined(separator: "\n")
   }
 }
 

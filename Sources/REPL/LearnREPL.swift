@@ -29,14 +29,14 @@ public struct LearnREPL {
       save: { progress in
         guard let reason = store.keep(progress, in: walkthrough), !hasWarned else { return }
         hasWarned = true
-        Streams.writeError("Your progress is not saved: \(reason).\n")
+        Streams.writeError("Your progress is not saved: \(reason).\n".sanitized())
       }, show: prompt.show)
   }
 
   /// Plays until the learner leaves or there is nothing more to read.
   public func run() {
     Streams.write(
-      "\(lesson.walkthrough.title)\n\nEnter runs the next cell. Anything else you type runs as at the prompt.\n"
+      "\(lesson.walkthrough.title.onOneLine)\n\nEnter runs the next cell. Anything else you type runs as at the prompt.\n"
     )
     for word in Lesson.Word.allCases {
       Streams.write("  \(word.rawValue.padding(toLength: 7, withPad: " ", startingAt: 0))\(word.help)\n")

@@ -48,6 +48,8 @@ public enum Signals {
   /// What a prompt needs besides: it knows when it goes on after Ctrl-Z.
   public static func installForPrompt() {
     installEnding()
+    // Ctrl-\ lies beside Ctrl-Return, and what it does would look like a crash.
+    signal(SIGQUIT, SIG_IGN)
     handle(SIGCONT) { _ in Signals.continued.store(true, ordering: .relaxed) }
   }
 

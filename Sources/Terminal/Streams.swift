@@ -1,3 +1,4 @@
+import Diagnostics
 import Glibc
 import Synchronization
 
@@ -31,6 +32,9 @@ public enum Streams {
     if let outliving { return outliving() }
     exit(tellFailure() ?? 0)
   }
+
+  /// Writes lines that hold names out of files and what users wrote: a terminal shows them and does not obey them.
+  public static func say(_ text: String) { write(text.sanitized(keepsTabs: true)) }
 
   /// Says that results could not be written, unless nobody wanted them any more.
   ///

@@ -19,7 +19,9 @@ struct CheckCommand: ParsableCommand {
       Exit codes: 0 no errors; 2 errors, or a file that cannot be read.
       """)
 
-  @Argument(help: "Notebooks (.nbs, .ipynb or .md), folders of .nbs files, or - for standard input.")
+  @Argument(
+    help: "Notebooks (.nbs, .ipynb or .md), folders of .nbs files, or - for standard input.",
+    completion: .file(extensions: ["nbs", "ipynb", "md"]))
   var files: [String]
 
   @Flag(help: "Print the errors as JSON, with file, line and column, on standard output.")

@@ -19,10 +19,12 @@ struct ConvertCommand: ParsableCommand {
       Exit codes: 0 written; 2 a file that cannot be read or written.
       """)
 
-  @Argument(help: "The notebook to read (.nbs, .ipynb or .md), or - for .nbs on standard input.")
+  @Argument(
+    help: "The notebook to read (.nbs, .ipynb or .md), or - for .nbs on standard input.",
+    completion: .file(extensions: ["nbs", "ipynb", "md"]))
   var input: String
 
-  @Argument(help: "The file to write; an existing file is overwritten.")
+  @Argument(help: "The file to write; an existing file is overwritten.", completion: .file())
   var output: String
 
   @Flag(help: "Accept a Jupyter notebook in another language, with its code as it is.")

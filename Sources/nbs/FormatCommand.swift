@@ -20,7 +20,9 @@ struct FormatCommand: ParsableCommand {
       Exit codes: 0 done; 1 with --check, a file is not in canonical form; 2 a file that cannot be read or written.
       """)
 
-  @Argument(help: "Notebooks (.nbs), folders of them, or - for standard input to standard output.")
+  @Argument(
+    help: "Notebooks (.nbs), folders of them, or - for standard input to standard output.",
+    completion: .file(extensions: ["nbs"]))
   var files: [String]
 
   @Flag(help: "Only list the files that would change.")
@@ -52,7 +54,7 @@ struct FormatCommand: ParsableCommand {
     let text = try formatted(bytes, name: path)
     guard Data(text.utf8) != bytes else { return false }
     if !check { try refusing { try OutputFile.write(text, to: path) } }
-    Streams.write(path + "\n")
+    Streams.say(path + "\n")
     return true
   }
 

@@ -24,6 +24,6 @@ func refusing<Result>(_ work: () throws -> Result) throws -> Result {
 
 /// Says why nothing is done.
 func refuse(_ message: String) -> ExitStatus {
-  Streams.writeError("nbs: \(message)\n")
+  Streams.writeError("nbs: \(message)\n".sanitized())
   return .usage
 }

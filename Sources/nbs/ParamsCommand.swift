@@ -20,7 +20,9 @@ struct ParamsCommand: ParsableCommand {
       Exit codes: 0 listed; 2 a file that cannot be read, or an error in it.
       """)
 
-  @Argument(help: "The notebook (.nbs, .ipynb or .md), or - for standard input.")
+  @Argument(
+    help: "The notebook (.nbs, .ipynb or .md), or - for standard input.",
+    completion: .file(extensions: ["nbs", "ipynb", "md"]))
   var file: String
 
   @Flag(help: "Print JSON.")

@@ -23,7 +23,9 @@ struct RunCommand: ParsableCommand {
       found before any cell ran; 4 a time limit; 130 interrupted, 143 or 129 by SIGTERM or SIGHUP.
       """)
 
-  @Argument(help: "The notebook (.nbs, .ipynb or .md), or - for standard input.")
+  @Argument(
+    help: "The notebook (.nbs, .ipynb or .md), or - for standard input.",
+    completion: .file(extensions: ["nbs", "ipynb", "md"]))
   var file: String
 
   @OptionGroup var parameters: ParameterArguments
@@ -34,7 +36,8 @@ struct RunCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "Write a report: Markdown, HTML or a Jupyter notebook. May be repeated.",
-      valueName: "out.md|out.html|out.ipynb"))
+      valueName: "out.md|out.html|out.ipynb"),
+    completion: .file(extensions: ["md", "html", "ipynb"]))
   var export: [String] = []
 
   @Option(help: ArgumentHelp("Stop the run after this time: 90s, 10min, 2h.", valueName: "time"))
@@ -128,7 +131,7 @@ struct RunCommand: ParsableCommand {
 
   private func tell(_ path: String, for file: ReportFile) {
     let note = path == file.path ? "" : "; \(file.path) stays as it was, since this run did not end well"
-    Streams.writeError("report: \(path)\(note)\n")
+    Streams.writeError("report: \(path)\(note)\n".sanitized())
   }
 }
 

@@ -69,6 +69,15 @@ extension RunsCommand {
       help: ArgumentHelp("Only runs for which this condition holds.", valueName: "condition"))
     var conditions: [String] = []
 
+    @Option(
+      help: ArgumentHelp(
+        "Order by a parameter, a metric, or one of id, seed, seconds, title and ended, the smallest first.",
+        valueName: "name"))
+    var sort: String?
+
+    @Flag(help: "Order the other way: the largest first.")
+    var descending = false
+
     @Option(help: "The maximum number of runs.")
     var limit = 20
 
@@ -78,6 +87,9 @@ extension RunsCommand {
     @OptionGroup var form: FormOptions
 
     func validate() throws {
+      if descending, sort == nil {
+        throw ValidationError("--descending needs --sort, as in --sort accuracy.")
+      }
       if limit < 1 { throw ValidationError("--limit is at least 1; --all shows all.") }
     }
 
@@ -86,7 +98,8 @@ extension RunsCommand {
         RunQuery(
           notebook: notebook, since: try since.map { try DayText.date($0) },
           until: try until.map { try DayText.date($0) },
-          conditions: try conditions.map(RunCondition.init), limit: all ? nil : limit)
+          conditions: try conditions.map(RunCondition.init), order: sort, isDescending: descending,
+          limit: all ? nil : limit)
       }
       let store = try RunsCommand.store()
       let (runs, count) = try refusing { try store?.runs(query) ?? ([], 0) }
@@ -163,7 +176,7 @@ extension RunsCommand {
       let stored = try refusing { try store.run(ids[0]) }
       for target in targets {
         let path = try refusing { try target.write(Report(stored)) }
-        Streams.writeError("report: \(path)\n")
+        Streams.writeError("report: \(path)\n".sanitized())
       }
     }
   }

@@ -23,7 +23,7 @@ struct TestCommand: ParsableCommand {
       that differ from the committed ones; 4 a time limit; 130 interrupted, 143 or 129 by SIGTERM or SIGHUP.
       """)
 
-  @Argument(help: "Notebooks (.nbs), and folders of them.")
+  @Argument(help: "Notebooks (.nbs), and folders of them.", completion: .file(extensions: ["nbs"]))
   var files: [String]
 
   @Flag(help: "Update the reports instead of comparing with them.")
@@ -77,7 +77,7 @@ struct TestCommand: ParsableCommand {
     let jobs = min(jobs ?? cores, paths.count)
     let isCancelled: @Sendable () -> Bool = { Signals.interruption.isRequested }
     let child = ChildRun(timeLimit: timeout, threads: max(1, cores / max(1, jobs)), isCancelled: isCancelled)
-    let runner = TestRunner(paths, isCancelled: isCancelled) { Streams.write($0.words + "\n") }
+    let runner = TestRunner(paths, isCancelled: isCancelled) { Streams.say($0.words + "\n") }
     return runner.run(jobs: jobs) { [bless, full] path in
       NotebookTest(path, with: child, blesses: bless, isFull: full)
     }

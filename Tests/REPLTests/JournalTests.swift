@@ -151,6 +151,30 @@ final class JournalTests {
     try expect("", [])
   }
 
+  @Test("Two prompts that restore at once take a session once")
+  func restoredOnce() throws {
+    try kill(after: ["a = range(200)", "b = 5"])
+    do {
+      let (one, other) = (try begin("2.2"), try begin("3.3"))
+      let folder = JournalFolder(sessions, prefix: "5.5")
+      let orphan = try #require(folder.orphans().first)
+      let held = try #require(folder.claim(orphan))
+      #expect(folder.claim(orphan) == nil, "another prompt is at it")
+      #expect(other.restore().isEmpty)
+      #expect(other.warnings.contains { $0.contains("restored by another prompt") })
+      close(held)
+      #expect(one.restore() == ["main"])
+      #expect(one.shown("b") == "5")
+      #expect(folder.claim(orphan) == nil, "it is another's")
+      one.workspace.end(bySignal: true)
+      other.workspace.end(bySignal: false)
+    }
+    // When the first is gone in its turn, a third finds it again.
+    let third = try begin("4.4")
+    #expect(third.restore() == ["main"])
+    #expect(third.shown("b") == "5")
+  }
+
   @Test("Leavings without a session are cleared away, and nothing of a prompt that lives")
   func leavings() throws {
     let living = try begin("3.3")

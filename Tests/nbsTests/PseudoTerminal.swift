@@ -191,11 +191,12 @@ final class PseudoTerminal {
 /// Keys that have no letter.
 enum Key {
   static let control = (
-    a: "\u{1}", c: "\u{3}", d: "\u{4}", e: "\u{5}", r: "\u{12}", u: "\u{15}"
+    a: "\u{1}", c: "\u{3}", d: "\u{4}", e: "\u{5}", k: "\u{B}", r: "\u{12}", u: "\u{15}"
   )
   static let up = "\u{1B}[A"
   static let down = "\u{1B}[B"
   static let left = "\u{1B}[D"
+  static let delete = "\u{1B}[3~"
   static let tab = "\t"
 
   /// Text as a terminal hands it on when it is pasted.

@@ -60,6 +60,7 @@ import Testing
     #expect(try nbs("runs", "export", "1", folder.path("killed.md")).status == 0)
     let report = try folder.text("killed.md")
     #expect(report.contains("the run was killed after 1"), "\(report)")
+    #expect(report.contains(/, at epoch \d+ of n on xor with loss [\d.e-]+/), "\(report)")
     #expect(report.contains("training n on xor"))
     #expect(try nbs("runs", "show", "1", "--csv").output.split(separator: "\n").count > 500)
     #expect(try nbs("runs", "delete", "1").output == "deleted run 1\n")
@@ -127,6 +128,41 @@ import Testing
     #expect(result.errors.contains("not recorded"), "\(result.errors)")
     #expect(try folder.text("out.md").contains("print 40"))
     #expect(try nbs("runs").status == 0, "the store is sound")
+  }
+
+  @Test func aRunAndItsRecordSayTheSame() throws {
+    let notebook = try folder.file(
+      "all.nbs",
+      """
+      # %% tags=["parameters"]
+      hidden = [8, 4]
+      rate = 0.3
+      note = "a, b"
+      fast = true
+
+      # %%
+      data breast_cancer
+      split breast_cancer test=20%
+      net n rate=rate
+      layer i input 30
+      layer o dense 1 sigmoid
+      connect all
+      train breast_cancer epochs=1
+      evaluate breast_cancer.test
+      record q = 3
+      record q = 4
+      """)
+    func object(_ text: String) throws -> Any { try JSONSerialization.jsonObject(with: Data(text.utf8)) }
+    let run = try #require(object(nbs("run", notebook, "--json").output) as? [String: Any])
+    let kept = try #require(object(nbs("runs", "list", "--json").output) as? [[String: Any]]).first
+    for part in ["metrics", "parameters"] {
+      let (now, later) = (run[part] as? NSDictionary, kept?[part] as? NSDictionary)
+      #expect(now != nil && now == later, "\(part): \(String(describing: now)), \(String(describing: later))")
+    }
+    let names = Set((kept?["metrics"] as? [String: Any] ?? [:]).keys)
+    #expect(names.isSuperset(of: ["loss", "accuracy", "auc", "f1", "q"]))
+    #expect(try nbs("runs", "--sort", "loss").output.contains("all.nbs"))
+    #expect(try nbs("runs", "--descending").status == 2)
   }
 
   @Test func mistakesSayWhatToTry() throws {

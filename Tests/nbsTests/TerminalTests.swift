@@ -118,6 +118,54 @@ import Testing
     try await terminal.enter("print 31 }", "31\n31\nIn [2]: ")
   }
 
+  @Test func viKeysStayInTheCell() async throws {
+    let home = try Program.Folder()
+    try home.file(".inputrc", "set editing-mode vi\n")
+    let terminal = try await PseudoTerminal(home: home)
+    try await terminal.enter("print 1", "1\nIn [2]: ")
+    try await terminal.enter("repeat 2 {", "...: ")
+    try await terminal.type("print 31 }", "31 }")
+    // Escape, up to the line above, and behind its 2 a 1.
+    try terminal.type("\u{1B}")
+    try await Task.sleep(for: .milliseconds(700))
+    try terminal.type("k0f2a1")
+    try await terminal.enter("", String(repeating: "31\n", count: 21) + "In [3]: ")
+  }
+
+  @Test func whatIsKilledIsOfOneLine() async throws {
+    let terminal = try await PseudoTerminal()
+    try await terminal.enter("repeat 2 {", "...: ")
+    try await terminal.enter("print 11111", "...: ")
+    // In the middle of the line above, up to its end; then from its beginning.
+    try terminal.type("}" + Key.up + Key.control.e + String(repeating: Key.left, count: 3) + Key.control.k)
+    try await terminal.enter("", "11\n11\nIn [2]: ")
+    try await terminal.enter("repeat 2 {", "...: ")
+    try await terminal.enter("print 3 + print 4", "...: ")
+    try terminal.type("}" + Key.up + Key.control.e + String(repeating: Key.left, count: 7) + Key.control.u)
+    try await terminal.enter("", "4\n4\nIn [3]: ")
+  }
+
+  @Test func theDeleteKeyOnAnEmptyLineDoesNothing() async throws {
+    let terminal = try await PseudoTerminal()
+    try terminal.type(Key.delete + Key.delete)
+    try await terminal.enter("1 + 1", "Out[1]: 2\nIn [2]: ")
+    try await terminal.type("2 + 34" + Key.left + Key.delete, "2 + 3")
+    try await terminal.enter("", "Out[2]: 5\nIn [3]: ")
+  }
+
+  @Test func windowsLineEndsArePastedAsOne() async throws {
+    let terminal = try await PseudoTerminal()
+    try await terminal.type(Key.paste("a = 1\r\nprint a\r\nassert false"), "assert false")
+    try await terminal.enter("", "In [1], line 3")
+    try await terminal.enter("print a", "1\nIn [3]: ")
+  }
+
+  @Test func controlBackslashDoesNothing() async throws {
+    let terminal = try await PseudoTerminal()
+    try terminal.type("\u{1C}")
+    try await terminal.enter("1 + 1", "Out[1]: 2\nIn [2]: ")
+  }
+
   @Test func theWindowMayChangeWhileTyping() async throws {
     let terminal = try await PseudoTerminal()
     try await terminal.type("print 100 + 1", "100 + 1")

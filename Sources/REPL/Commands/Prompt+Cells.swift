@@ -74,7 +74,7 @@ extension Prompt {
       say(.text("no cell has run yet"))
       return .cell
     }
-    say(.text("In [\(last.number)] took \(last.seconds.durationWords)"))
+    say(.text("In [\(last.number)] took \(last.seconds.durationText)"))
     return .cell
   }
 
@@ -225,15 +225,5 @@ extension String {
     let first = lines.first.map(String.init) ?? ""
     let short = first.count > 60 ? first.prefix(59) + "…" : first[...]
     return short + (lines.count > 1 && first.count <= 60 ? " …" : "")
-  }
-}
-
-extension Double {
-  /// Seconds as somebody would say them: `12 ms`, `3.4 s`, `2 min 5 s`.
-  var durationWords: String {
-    if self < 0.001 { return "\(Int((self * 1e6).rounded())) us" }
-    if self < 1 { return "\(Int((self * 1e3).rounded())) ms" }
-    if self < 60 { return "\((self * 10).rounded() / 10) s" }
-    return "\(Int(self) / 60) min \(Int(self) % 60) s"
   }
 }

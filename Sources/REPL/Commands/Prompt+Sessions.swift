@@ -20,7 +20,7 @@ extension Prompt {
       let name = words.first ?? workspace.current.name
       try workspace.close(name)
       say(.text("session \(name) is closed; this is \(workspace.current.name)"))
-    case ("save", 1...): try saveSession(PromptArguments(rest(of: arguments)))
+    case ("save", _): try saveSession(PromptArguments(rest(of: arguments)))
     case ("open", 1): try openSession(words[0])
     case ("restore", 0): restoreSessions()
     default: throw Prompt.misused(action, words)
@@ -77,6 +77,10 @@ extension Prompt {
         "`:session` cannot `\(action)`. "
           + (nearest.map { "Did you mean `:session \($0)`?" } ?? "It can \(actions.joined(separator: ", ")).")
       )
+    }
+    if words.isEmpty, action == "open" {
+      return Diagnostic(
+        .missingArgument, "`:session open` needs the file of a session: `:session open work.session`")
     }
     return words.isEmpty
       ? Diagnostic(

@@ -15,14 +15,21 @@ struct HistoryFile {
     path = folder + "/history"
   }
 
+  /// Whether the cells can be kept there: a pipe of that name would let whoever opens it wait.
+  private var isFile: Bool {
+    var status = stat()
+    return stat(path, &status) != 0 || status.st_mode & S_IFMT == S_IFREG
+  }
+
   /// The cells, the oldest first.
   func read() -> [String] {
-    guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { return [] }
+    guard isFile, let text = try? String(contentsOfFile: path, encoding: .utf8) else { return [] }
     return text.split(separator: "\n").suffix(HistoryFile.most).map { HistoryFile.decoded($0) }
   }
 
   /// Adds a cell. The file is opened for it, locked and appended to, so that two prompts lose nothing.
   func append(_ cell: String) {
+    guard isFile else { return }
     let descriptor = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { return }
     defer { close(descriptor) }
@@ -33,6 +40,7 @@ struct HistoryFile {
 
   /// Drops the oldest cells of a file that has grown to twice of what is read.
   func trim() {
+    guard isFile else { return }
     let descriptor = open(path, O_RDWR | O_CLOEXEC)
     guard descriptor >= 0 else { return }
     defer { close(descriptor) }

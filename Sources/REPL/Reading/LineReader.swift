@@ -64,6 +64,11 @@ final class LineReader {
     rl_callback_handler_install(prompt) { line in
       LineReader.take(line)
     }
+    // Readline binds the terminal's own key for it anew each time.
+    if showsSeveralLines {
+      nbs_readline_replace(
+        "discard-cell-line", rl_unix_line_discard, { LineReader.discard($0, $1) }, "\u{15}")
+    }
     while LineReader.answer == nil {
       if isInterrupted() {
         abandon()
@@ -162,11 +167,11 @@ extension LineReader {
     for key in ["\r", "\n"] {
       nbs_readline_replace("accept-cell", rl_newline, { LineReader.accept($0, $1) }, key)
     }
-    for key in ["\u{1B}[A", "\u{1B}OA", "\u{10}"] {
+    for key in ["\u{1B}[A", "\u{1B}OA", "\u{10}", "k"] {
       nbs_readline_replace(
         "previous-line-or-history", rl_get_previous_history, { LineReader.up($0, $1) }, key)
     }
-    for key in ["\u{1B}[B", "\u{1B}OB", "\u{E}"] {
+    for key in ["\u{1B}[B", "\u{1B}OB", "\u{E}", "j"] {
       nbs_readline_replace("next-line-or-history", rl_get_next_history, { LineReader.down($0, $1) }, key)
     }
     for key in ["\u{1B}\r", "\u{1B}\n"] {
@@ -179,6 +184,8 @@ extension LineReader {
     for key in ["\u{5}", "\u{1B}[F", "\u{1B}OF", "\u{1B}[4~"] {
       nbs_readline_replace("end-of-cell-line", rl_end_of_line, { LineReader.end($0, $1) }, key)
     }
+    nbs_readline_replace("kill-cell-line", rl_kill_line, { LineReader.kill($0, $1) }, "\u{B}")
+    nbs_readline_replace("delete-in-cell", rl_delete, { LineReader.delete($0, $1) }, "\u{1B}[3~")
   }
 
   /// Return: ends a whole cell, and gives another line to one that is not.
@@ -226,6 +233,27 @@ extension LineReader {
     let line = linesAroundPoint().after.first ?? ""
     nbs_readline_set_point(nbs_readline_point() + Int32(line.utf8.count))
     return 0
+  }
+
+  /// Kills up to the end of the line of the cell, or at its end the line's end.
+  private static func kill(_ count: Int32, _ key: Int32) -> Int32 {
+    let after = linesAroundPoint().after
+    let length = after.first?.utf8.count ?? 0
+    let end = nbs_readline_point() + Int32(length == 0 && after.count > 1 ? 1 : length)
+    return rl_kill_text(nbs_readline_point(), end)
+  }
+
+  /// Kills from the beginning of the line of the cell.
+  private static func discard(_ count: Int32, _ key: Int32) -> Int32 {
+    let start = nbs_readline_point() - Int32(linesAroundPoint().before.last?.utf8.count ?? 0)
+    rl_kill_text(start, nbs_readline_point())
+    nbs_readline_set_point(start)
+    return 0
+  }
+
+  /// The Delete key. Where there is nothing to delete, readline would take it for the end of all input.
+  private static func delete(_ count: Int32, _ key: Int32) -> Int32 {
+    nbs_readline_point() < nbs_readline_end() ? rl_delete(count, key) : 0
   }
 
   private static func linesAroundPoint() -> (before: [Substring], after: [Substring]) {

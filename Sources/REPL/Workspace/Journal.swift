@@ -4,6 +4,7 @@ import Glibc
 import Outputs
 import Rendering
 import Sessions
+import Synchronization
 
 /// Keeps the open sessions of a prompt on the disk cell by cell, so that one that is killed loses no more than
 /// the cell in flight.
@@ -18,6 +19,8 @@ final class Journal {
   private let arrays: KeptArrays
   /// Sessions of earlier prompts that are open here, and are on the disk here as soon as their arrays are.
   private var takenOver: [JournalFolder.Orphan] = []
+  /// What holds those of them that are not dropped yet, by their paths.
+  private let claims = Claims()
   /// The user has been told that something is not kept; once is enough.
   private var hasWarned = false
 
@@ -82,7 +85,7 @@ final class Journal {
   private func tell(_ what: String, _ error: any Error, _ warn: (Output) -> Void) {
     guard !hasWarned else { return }
     hasWarned = true
-    warn(.text("\(what): \((error as? Diagnostic)?.message ?? "\(error)")"))
+    warn(.text("\(what): \(error.reason)"))
   }
 
   /// Forgets a session that was closed.
@@ -95,7 +98,10 @@ final class Journal {
   func end() {
     folder.dropSessions()
     arrays.clear()
-    for orphan in takenOver { unlink(orphan.path) }
+    for orphan in takenOver {
+      unlink(orphan.path)
+      claims.release(orphan.path)
+    }
     folder.dropLock()
     folder.tidy()
   }
@@ -105,14 +111,38 @@ final class Journal {
     folder.orphans().filter { orphan in !takenOver.contains { $0.path == orphan.path } }
   }
 
+  /// Takes a session that an earlier prompt left behind; false where another prompt has taken it.
+  func claim(_ orphan: JournalFolder.Orphan) -> Bool {
+    guard let descriptor = folder.claim(orphan) else { return false }
+    claims.hold(orphan.path, descriptor)
+    return true
+  }
+
+  /// Leaves a session that was taken for the next prompt, as one that cannot be read.
+  func leave(_ orphan: JournalFolder.Orphan) { claims.release(orphan.path) }
+
   /// Keeps a session that an earlier prompt left and that is open here now, and drops what that one left: not before
   /// all of it is on the disk again.
   func takeOver(_ orphan: JournalFolder.Orphan, as session: Workspace.Named, warn: (Output) -> Void) {
     takenOver.append(orphan)
     guard note(session, warn: warn) else { return }
-    arrays.afterWriting { [folder] in
+    arrays.afterWriting { [folder, claims] in
       unlink(orphan.path)
+      claims.release(orphan.path)
       folder.tidy()
     }
+  }
+}
+
+/// What holds sessions of earlier prompts: open files, which are released on the queue that writes arrays.
+private final class Claims: Sendable {
+  private let descriptors = Mutex([String: Int32]())
+
+  func hold(_ path: String, _ descriptor: Int32) {
+    if let old = descriptors.withLock({ $0.updateValue(descriptor, forKey: path) }) { close(old) }
+  }
+
+  func release(_ path: String) {
+    if let descriptor = descriptors.withLock({ $0.removeValue(forKey: path) }) { close(descriptor) }
   }
 }

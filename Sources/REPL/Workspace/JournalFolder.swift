@@ -79,6 +79,20 @@ struct JournalFolder: Sendable {
     return sessions.sorted { $0.1 < $1.1 }.map(\.0)
   }
 
+  /// Takes a session that an earlier prompt left behind, so that no other prompt takes it as well.
+  ///
+  /// - Returns: what holds it until it is closed; nil where another prompt has it.
+  func claim(_ orphan: Orphan) -> Int32? {
+    let descriptor = open(orphan.path, O_RDWR | O_CLOEXEC)
+    guard descriptor >= 0 else { return nil }
+    // The other may be done with it just now, and the file gone.
+    if flock(descriptor, LOCK_EX | LOCK_NB) == 0, JournalFolder.hasName(descriptor, at: orphan.path) {
+      return descriptor
+    }
+    close(descriptor)
+    return nil
+  }
+
   /// Drops what is left of prompts that left no session behind, and files that a killed one was writing.
   func tidy() {
     let files = files

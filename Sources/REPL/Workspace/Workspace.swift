@@ -101,12 +101,17 @@ extension Workspace {
   /// - Returns: the names of those that are open now.
   func restore(warn: (Output) -> Void) -> [String] {
     orphans.compactMap { orphan in
+      guard journal?.claim(orphan) != false else {
+        warn(.text("session \(orphan.name) has been restored by another prompt"))
+        return nil
+      }
       do {
         let session = try open(file: orphan.path, as: orphan.name, warn: warn)
         journal?.takeOver(orphan, as: session, warn: warn)
         return session.name
       } catch {
-        let reason = (error as? Diagnostic)?.message ?? "\(error)"
+        journal?.leave(orphan)
+        let reason = error.reason
         warn(
           .text(
             "session \(orphan.name) stays in \(orphan.path); delete that file to stop this message: \(reason)"
@@ -147,7 +152,7 @@ extension Workspace {
     throw Diagnostic(
       .unknownSession,
       "There is no session `\(name)`. "
-        + (nearest.map { "Did you mean `\($0)`?" } ?? "There is \(names.joined(separator: ", "))."),
+        + (DidYouMean.question(nearest) ?? "There is \(names.joined(separator: ", "))."),
       suggestion: nearest)
   }
 
