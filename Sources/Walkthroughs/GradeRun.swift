@@ -8,21 +8,27 @@ import Synchronization
 public struct GradeRun: Sendable {
   private let original: Walkthrough?
   private let timeLimit: Double
+  private let isCancelled: @Sendable () -> Bool
 
   /// Prepares the grading.
   ///
   /// - Parameters:
   ///   - original: what was handed out; nil to find it by each notebook's title.
   ///   - timeLimit: the seconds that each notebook may take.
-  public init(original: Walkthrough?, timeLimit: Double) {
+  ///   - isCancelled: asked again and again; true ends the grading.
+  public init(
+    original: Walkthrough?, timeLimit: Double, isCancelled: @escaping @Sendable () -> Bool = { false }
+  ) {
     self.original = original
     self.timeLimit = timeLimit
+    self.isCancelled = isCancelled
   }
 
   /// Grades files.
   public func grade(_ files: [String]) -> GradeSheet {
     let rows = Mutex([Int: GradeRow]())
     DispatchQueue.concurrentPerform(iterations: files.count) { index in
+      guard !isCancelled() else { return }
       let row = grade(files[index])
       rows.withLock { $0[index] = row }
     }
@@ -44,18 +50,28 @@ public struct GradeRun: Sendable {
 
   private func grade(_ file: String, against original: Walkthrough) -> GradeRow {
     var row = GradeRow(file: file, walkthrough: original.title, exercises: original.exercises.map(\.title))
-    let arguments = ["learn", original.name, "--alone", "--timeout", String(timeLimit), "--grade", file]
-    guard let process = ChildProcess(arguments) else {
+    // What answers save goes there, and with it.
+    let scratch = FileManager.default.temporaryDirectory.appending(path: "nbs-grade-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: scratch) }
+    let arguments = [
+      "learn", original.name, "--alone", "--timeout", String(timeLimit), "--scratch", scratch.path, "--grade",
+      file,
+    ]
+    guard let process = ChildProcess(arguments, isCancelled: isCancelled) else {
       row.remark = "It could not be graded: the program could not be started again."
       return row
     }
     row.grades = process.output.split(separator: UInt8(ascii: "\n"))
       .compactMap { try? JSONDecoder().decode(ExerciseGrade.self, from: Data($0)) }
-    if case .signalled(let signal) = process.ending {
-      row.remark =
-        signal == SIGALRM
-        ? "It was stopped after \(timeLimit.formatted()) second\(timeLimit == 1 ? "" : "s")."
-        : "It crashed (signal \(signal))."
+    switch process.ending {
+    case .signalled(SIGALRM):
+      row.remark = "It was stopped after \(timeLimit.formatted()) second\(timeLimit == 1 ? "" : "s")."
+    case .signalled(let signal): row.remark = "It crashed (signal \(signal))."
+    case .exited(0):
+      if row.grades.count < row.exercises.count { row.remark = "Its grading ended too early." }
+    case .exited(let code):
+      let message = String(decoding: process.messages, as: UTF8.self).onOneLine
+      row.remark = "Its grading failed (exit code \(code)). \(message)"
     }
     return row
   }

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// What came of one notebook that was handed in.
 public struct GradeRow: Sendable, Equatable {
   /// The file.
@@ -18,6 +20,9 @@ public struct GradeRow: Sendable, Equatable {
     self.exercises = exercises
     self.remark = remark
   }
+
+  /// Whether it was graded to its end.
+  public var isGraded: Bool { remark.isEmpty }
 
   /// How many exercises passed.
   public var passed: Int { grades.count { $0.verdict == .passed } }
@@ -50,10 +55,13 @@ public struct GradeSheet: Sendable {
       let score = row.exercises.isEmpty ? "not graded" : "\(row.passed) of \(row.exercises.count)"
       let others = row.grades.enumerated().filter { [.untouched, .missing].contains($0.element.verdict) }
         .map { "\($0.offset + 1). \($0.element.title): \($0.element.verdict.rawValue)" }
-      return (["\(row.file): \(score)"] + (others + row.remarks).map { "  " + $0 }).joined(separator: "\n")
-        + "\n"
+      return (["\(row.file): \(score)"] + (others + row.remarks).map { "  " + $0 }).map(\.onOneLine)
+        .joined(separator: "\n") + "\n"
     }.joined()
   }
+
+  /// Whether every notebook was graded to its end.
+  public var isComplete: Bool { rows.allSatisfy(\.isGraded) }
 
   /// For a spreadsheet: RFC 4180, a column for each exercise.
   public var csv: String {
@@ -64,13 +72,8 @@ public struct GradeSheet: Sendable {
       [row.file, row.walkthrough, String(row.passed), String(row.exercises.count)]
         + (0..<count).map(row.verdict) + [row.remarks.joined(separator: " ")]
     }
-    return ([header] + lines).map { $0.map(\.quotedForCSV).joined(separator: ",") + "\r\n" }.joined()
-  }
-}
-
-extension String {
-  fileprivate var quotedForCSV: String {
-    let needsQuotes = unicodeScalars.contains { [",", "\"", "\n", "\r"].contains($0) }
-    return needsQuotes ? "\"" + replacing("\"", with: "\"\"") + "\"" : self
+    var csv = CSVText(lineEnd: "\r\n")
+    for line in [header] + lines { csv.add(line) }
+    return csv.text
   }
 }

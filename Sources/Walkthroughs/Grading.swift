@@ -27,16 +27,23 @@ public struct ExerciseGrade: Codable, Sendable, Equatable {
 /// Grades a notebook that was handed in against the checks of the original.
 ///
 /// The original is what runs: its cells, its checks. Only the answers are taken from the other, so a changed
-/// check or a broken cell elsewhere costs nothing and gains nothing. An exercise that is not solved is solved
+/// check or a broken cell elsewhere costs nothing and gains nothing. Before a check, whatever an answer has put in the place of
+/// built-in functions, metrics and the original's data is put back; answers read no other files than the original names,
+/// and save to a folder that nobody reads. An exercise that is not solved is solved
 /// as the original does, so that the next one is judged by itself.
 public struct Grader {
   private let stage: Stage
   private let original: Walkthrough
+  /// The names that the original's own cells give a value.
+  private let defined: Set<String>
 
   /// Prepares the grading of one notebook.
-  public init(_ original: Walkthrough, makeSession: @escaping () -> Session) {
+  ///
+  /// - Parameter scratchFolder: takes what answers save.
+  public init(_ original: Walkthrough, scratchFolder: String, makeSession: @escaping () -> Session) {
     self.original = original
-    stage = Stage(original, makeSession: makeSession)
+    stage = Stage(original, scratchFolder: scratchFolder, makeSession: makeSession)
+    defined = stage.namesChanged(by: original.steps.flatMap { [$0.code, $0.solution] })
   }
 
   /// Grades.
@@ -62,12 +69,16 @@ public struct Grader {
     }
     guard let answer else { return graded(.missing) }
     if answer.count == 1, answer[0].source == step.code?.source { return graded(.untouched) }
+    let before = stage.session.snapshot()
+    let changing = stage.namesChanged(by: [step.code, step.solution])
     for cell in answer {
       let result = stage.run(cell) { _ in }
       if let problem = Self.problem(result) { return graded(.failed, problem) }
     }
     guard let check = step.check else { return graded(.passed) }
-    return Self.problem(stage.run(check) { _ in }).map { graded(.failed, $0) } ?? graded(.passed)
+    let remark = stage.session.restoreOriginals(from: before, changing: changing, defining: defined)
+    guard let problem = Self.problem(stage.run(check) { _ in }) else { return graded(.passed) }
+    return graded(.failed, ([remark].compactMap(\.self) + [problem]).joined(separator: " "))
   }
 
   /// What is wrong, in one line.
@@ -76,7 +87,7 @@ public struct Grader {
     case .done: nil
     case .interrupted: "it was stopped"
     case .incomplete: "the cell is incomplete"
-    case .failed(let error): ([error.message] + error.notes).joined(separator: " ")
+    case .failed(let error): ([error.message] + error.notes).joined(separator: " ").onOneLine
     }
   }
 }

@@ -18,21 +18,35 @@ final class Stage {
     var isDone: Bool { outcome == .done }
   }
 
-  init(_ walkthrough: Walkthrough, makeSession: @escaping () -> Session) {
+  /// - Parameter scratchFolder: what cells save goes there, and they read no other file than the walkthrough names; nil
+  ///   for a learner, who may read and save what they like.
+  init(_ walkthrough: Walkthrough, scratchFolder: String? = nil, makeSession: @escaping () -> Session) {
     self.walkthrough = walkthrough
+    let readable = scratchFolder.map { _ in walkthrough.namedFiles }
     let makePlaced = {
       let session = makeSession()
-      session.files.notebookFolder = walkthrough.folder
+      session.files = FilePlaces(
+        notebookFolder: walkthrough.folder, scratchFolder: scratchFolder, readableFiles: readable)
       return session
     }
     self.makeSession = makePlaced
     session = makePlaced()
   }
 
+  /// The session's names that cells of the walkthrough change.
+  func namesChanged(by cells: [Cell?]) -> Set<String> {
+    cells.compactMap(\.self).reduce(into: []) { names, cell in
+      names.formUnion(session.namesChanged(by: source(of: cell)))
+    }
+  }
+
+  private func source(of cell: Cell) -> SourceText {
+    SourceText(cell.source, name: "\(walkthrough.fileName), cell \(cell.index + 1)")
+  }
+
   /// Runs a cell of the notebook. An error that the cell expects is as good as none.
   func run(_ cell: Cell, emit: @escaping (Output) -> Void) -> Result {
-    let source = SourceText(cell.source, name: "\(walkthrough.fileName), cell \(cell.index + 1)")
-    let result = run(source, emit: emit)
+    let result = run(source(of: cell), emit: emit)
     guard let code = cell.expectedError, case .failed(let error) = result.outcome else { return result }
     return error.code.rawValue == code ? Result(outcome: .done, error: nil) : result
   }
@@ -76,5 +90,15 @@ final class Stage {
     }
     guard let check = step.check, step.solution != nil else { return Result(outcome: .done, error: nil) }
     return run(check, emit: progressOnly)
+  }
+}
+
+extension Walkthrough {
+  /// The texts that its code quotes, the names of its files among them.
+  fileprivate var namedFiles: Set<String> {
+    Set(
+      notebook.cells.filter { $0.kind == .code }.flatMap { cell in
+        Session.texts(in: SourceText(cell.source, name: fileName))
+      })
   }
 }

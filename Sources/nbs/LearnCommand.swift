@@ -43,6 +43,10 @@ struct LearnCommand: ParsableCommand {
   @Flag(help: .private)
   var alone = false
 
+  /// Where that file's answers save what they save.
+  @Option(help: .private)
+  var scratch: String?
+
   func validate() throws {
     guard timeout > 0, timeout <= 86400 else { throw ValidationError("--timeout takes seconds above 0.") }
     guard csv == nil || !grade.isEmpty else { throw ValidationError("--csv needs --grade.") }
@@ -88,9 +92,9 @@ struct LearnCommand: ParsableCommand {
     let first = rows.map(\.0.displayWidth).max() ?? 0
     let second = rows.map(\.1.displayWidth).max() ?? 0
     for (name, title, progress) in rows {
-      Streams.write("  \(name.padded(to: first))  \(title.padded(to: second))  \(progress)\n")
+      Streams.say("  \(name.padded(to: first))  \(title.padded(to: second))  \(progress)\n")
     }
-    if let name = rows.first?.0 { Streams.write("\nStart or continue one: nbs learn \(name)\n") }
+    if let name = rows.first?.0 { Streams.say("\nStart or continue one: nbs learn \(name)\n") }
   }
 
   private func prove(_ walkthroughs: [Walkthrough]) throws {
@@ -99,8 +103,8 @@ struct LearnCommand: ParsableCommand {
       let proof = Proof(of: walkthrough, makeSession: LearnCommand.makeSession)
       let count = proof.exercises.counted("exercise")
       let verdict = proof.problems.isEmpty ? "\(count), all right" : "wrong"
-      Streams.write("\(walkthrough.name): \(verdict)\n")
-      for problem in proof.problems { Streams.write("  \(problem)\n") }
+      Streams.say("\(walkthrough.name): \(verdict)\n")
+      for problem in proof.problems { Streams.say("  \(problem)\n") }
       isProved = isProved && proof.problems.isEmpty
     }
     guard isProved else { throw ExitStatus.failedCell }
@@ -110,9 +114,28 @@ struct LearnCommand: ParsableCommand {
     // A name that means nothing is told once, before anything runs.
     let original = try name.map { try Shelf($0).single() }
     if let csv { try OutputFile.check(csv, example: "grades.csv") }
-    let sheet = GradeRun(original: original, timeLimit: timeout).grade(grade)
-    Streams.write(sheet.text)
+    Signals.install()
+    Signals.installEnding()
+    Streams.outlive { Signals.interruption.request() }
+    let sheet = GradeRun(original: original, timeLimit: timeout) { Signals.interruption.isRequested }.grade(
+      grade)
+    Streams.say(sheet.text)
     if let csv { try OutputFile.write(sheet.csv, to: csv) }
+    if let code = Signals.endingCode ?? Streams.tellFailure() { Foundation.exit(code) }
+    if Signals.interruption.isRequested { throw ExitStatus.interrupted }
+    guard sheet.isComplete else { throw ExitStatus.failedCell }
+  }
+
+  /// The most memory that grading a notebook may take: several are graded at once, and one that takes all there is would
+  /// end the others.
+  private static func limitMemory() {
+    let machine = Int(ProcessInfo.processInfo.physicalMemory)
+    let share = machine / 2 / ProcessInfo.processInfo.activeProcessorCount
+    let bytes = rlim_t(min(max(share, 1 << 30), 4 << 30))
+    var limit = rlimit()
+    guard getrlimit(Int32(RLIMIT_DATA.rawValue), &limit) == 0, limit.rlim_cur > bytes else { return }
+    limit.rlim_cur = bytes
+    setrlimit(Int32(RLIMIT_DATA.rawValue), &limit)
   }
 
   private func gradeAlone() throws {
@@ -120,8 +143,11 @@ struct LearnCommand: ParsableCommand {
     guard case .success(let notebook) = Library.read(grade.first ?? "") else { throw ExitStatus.usage }
     // The process ends there, whatever it is doing.
     alarm(UInt32(timeout.rounded(.up)))
+    LearnCommand.limitMemory()
     let encoder = JSONEncoder()
-    Grader(try shelf.single(), makeSession: LearnCommand.makeSession).grade(notebook) { grade in
+    let folder = scratch ?? FileManager.default.temporaryDirectory.path + "/nbs-grade-\(getpid())"
+    Grader(try shelf.single(), scratchFolder: folder, makeSession: LearnCommand.makeSession).grade(notebook) {
+      grade in
       guard let line = try? encoder.encode(grade) else { return }
       Streams.write(String(decoding: line, as: UTF8.self) + "\n")
     }

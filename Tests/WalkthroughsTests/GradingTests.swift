@@ -1,3 +1,4 @@
+import Foundation
 import Notebooks
 import Sessions
 import Testing
@@ -10,10 +11,15 @@ import Testing
     try grades(handedIn).map(\.verdict)
   }
 
-  private func grades(_ handedIn: String) throws -> [ExerciseGrade] {
+  private func grades(_ handedIn: String, of course: String = course, named name: String = "course") throws
+    -> [ExerciseGrade]
+  {
     var grades: [ExerciseGrade] = []
-    let original = Walkthrough(name: "course", notebook: try read(course))
-    Grader(original, makeSession: { Session() }).grade(try read(handedIn)) { grades.append($0) }
+    let original = Walkthrough(name: name, notebook: try read(course))
+    let scratch = FileManager.default.temporaryDirectory.appending(path: "nbs-grading-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: scratch) }
+    Grader(original, scratchFolder: scratch.path, makeSession: { Session() })
+      .grade(try read(handedIn)) { grades.append($0) }
     return grades
   }
 
@@ -60,6 +66,115 @@ import Testing
   @Test func codeAddedBehindTheExerciseBelongsToIt() throws {
     let answered = course.replacing("\nb = a\n", with: "\nhalf = 1\n\n# %% Mine\nb = 2 * half\n")
     #expect(try verdicts(answered) == [.passed, .untouched])
+  }
+
+  /// A lesson whose checks use a function, a metric and data.
+  private let network = """
+    # %%
+    data xor
+    limit = 0.45
+    net solver loss=mse rate=0.3 optimizer=adam
+    layer inp input 2
+    layer hid dense 3 sigmoid
+    layer out dense 1 sigmoid
+    connect all
+
+    # %% Train [exercise] id="train"
+    train xor ___
+
+    # %% [solution]
+    train xor epochs=300
+
+    # %% [check]
+    assert loss < 0.02, "train until the loss is below 0.02"
+    assert max(abs(xor.y - predict(xor.x))) < limit, "each answer right"
+    """
+
+  private func verdict(_ answer: String) throws -> ExerciseGrade {
+    try grades(network.replacing("train xor ___", with: answer), of: network)[0]
+  }
+
+  @Test(arguments: [
+    "train xor epochs=300", "prepare xor\ntrain xor epochs=300", "data xor\ntrain xor epochs=300",
+    "train xor epochs=300\nevaluate xor", "def mean_of(x) = sum(x) / len(x)\ntrain xor epochs=300",
+  ])
+  func honestAnswersPass(answer: String) throws { #expect(try verdict(answer).verdict == .passed) }
+
+  @Test(arguments: [
+    // Functions, constants and metrics in a check mean themselves.
+    "train xor epochs=1\ndef abs(x) = 0\nloss = 0", "train xor epochs=1\ndef max(x) = 0\nloss = 0",
+    "def predict(x) = xor.y\nloss = 0", "loss = 0\naccuracy = 1\ndef abs(x) = 0",
+    "limit = 9\ntrain xor epochs=300; loss = 0; seed 3; reset weights",
+    // So do data, and what was measured on other data does not count.
+    "delete xor\ndata xor { 0 0 -> 0; 0 1 -> 0; 1 0 -> 0; 1 1 -> 1 }\ntrain xor epochs=300",
+    "delete xor\ndata xor { 0 0 -> 0; 0 0 -> 0 }\ntrain xor epochs=300",
+    "data easy { 0 0 -> 0; 1 1 -> 0 }\ntrain easy epochs=500",
+    "limit = 9\ndata easy { 0 0 -> 0 }\ntrain easy epochs=500",
+  ])
+  func whatAnAnswerReplacesDoesNotCount(answer: String) throws {
+    let grade = try verdict(answer)
+    #expect(grade.verdict == .failed, "\(grade.message)")
+  }
+
+  @Test func otherDataIsNamed() throws {
+    let grade = try verdict("data easy { 0 0 -> 0; 1 1 -> 0 }\ntrain easy epochs=500")
+    #expect(grade.message.hasPrefix("What was measured on other data than the lesson's does not count."))
+  }
+
+  @Test func answersSaveAndReadApart() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "nbs-grading-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let name = folder.path + "/course.nbs"
+    let course = """
+      # %%
+      data table from "table.csv"
+      net n
+      layer i input 1
+      layer o dense 1
+      connect all
+
+      # %% [exercise] id="two"
+      b = 1
+
+      # %% [solution]
+      b = 2
+
+      # %% [check]
+      assert b == 2
+      """
+    try "x,y\n1,2\n3,4\n".write(toFile: folder.path + "/table.csv", atomically: true, encoding: .utf8)
+    try course.write(toFile: name, atomically: true, encoding: .utf8)
+    func grade(_ answer: String) throws -> ExerciseGrade {
+      try grades("# %% id=\"two\"\n\(answer)\nb = 2\n", of: course, named: name)[0]
+    }
+    // The file of the lesson, and what the answer itself has saved.
+    #expect(try grade("data again from \"table.csv\"").verdict == .passed)
+    #expect(try grade("save n \"m.safetensors\"; load other \"m.safetensors\"").verdict == .passed)
+    #expect(!FileManager.default.fileExists(atPath: folder.path + "/m.safetensors"))
+    // The original, another's work, anything else.
+    _ = try grade("save n \"course.nbs\"; save n \"\(name)\"; save n \"table.csv\"")
+    #expect(try String(contentsOfFile: name, encoding: .utf8) == course)
+    #expect(try String(contentsOfFile: folder.path + "/table.csv", encoding: .utf8).count == 12)
+    for file in [
+      "course.nbs", name, "./course.nbs", "../\(folder.lastPathComponent)/course.nbs", "/etc/passwd", ".",
+    ] {
+      let grade = try grade("data z from \"\(file)\"")
+      #expect(
+        grade.verdict == .failed && grade.message.contains("cannot be read here"), "\(file): \(grade.message)"
+      )
+    }
+  }
+
+  @Test func aSheetShowsWhatItSays() {
+    var row = GradeRow(file: "=HYPERLINK(\"x\").nbs", walkthrough: "A", exercises: ["Two"])
+    row.grades = [ExerciseGrade(title: "Two", verdict: .failed, message: "a\nforged.nbs: 3 of 3\r\u{1B}[31m")]
+    let sheet = GradeSheet(rows: [row])
+    #expect(sheet.text == "=HYPERLINK(\"x\").nbs: 0 of 1\n  1. Two: a forged.nbs: 3 of 3  [31m\n")
+    #expect(sheet.csv.split(separator: "\r\n").count == 2)
+    #expect(
+      sheet.csv.contains("\r\n\"'=HYPERLINK(\"\"x\"\").nbs\",A,0,1,failed,1. Two: a forged.nbs: 3 of 3"))
+    #expect(sheet.isComplete)
   }
 
   @Test func aSheetIsATableForASpreadsheet() {
