@@ -80,8 +80,9 @@ let package = Package(
     module(
       "Runner",
       [
-        "Foundations", "Diagnostics", "JSON", "Language", "Notebooks", "Outputs", "Sessions", "Rendering",
-        "Runs",
+        "Foundations", "Diagnostics", "NetworkSchema", "JSON", "Language", "NeuralEngine", "Notebooks",
+        "Outputs",
+        "Sessions", "Rendering", "Runs",
       ]),
     module("Terminal", ["Foundations", "Diagnostics", "Outputs", "Sessions", "Rendering"]),
     .target(
@@ -148,7 +149,8 @@ let package = Package(
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     tests(
-      of: "Runner", with: ["Foundations", "Diagnostics", "Language", "Notebooks", "Outputs", "Sessions"]),
+      of: "Runner",
+      with: ["Foundations", "Diagnostics", "Language", "Notebooks", "Outputs", "Rendering", "Sessions"]),
     tests(of: "Terminal", with: ["Diagnostics", "Outputs", "Rendering"]),
     tests(
       of: "Jupyter",

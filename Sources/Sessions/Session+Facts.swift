@@ -55,6 +55,15 @@ extension Session {
     return metrics
   }
 
+  /// The number that a variable holds, or else a metric of the current network's last training; nil where there is none.
+  public func number(named name: String) -> Double? {
+    array(named: name)?.scalar
+      ?? TrainingMetric(rawValue: name).flatMap { state.current?.lastTraining?.metrics?[$0] }
+  }
+
+  /// Lets networks take no more than so many threads, as `option threads=` does.
+  public func limitThreads(to count: Int) { state.options.execution.threads = count }
+
   /// The array that a variable holds; nil where it holds none.
   func array(named name: String) -> Tensor? {
     if case .tensor(let tensor)? = state.value(of: name) { tensor } else { nil }

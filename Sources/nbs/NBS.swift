@@ -16,8 +16,9 @@ struct NBS: ParsableCommand {
       "Without a subcommand it opens the prompt; without a terminal it runs its standard input.",
     version: Release.version,
     subcommands: [
-      RunCommand.self, TestCommand.self, CheckCommand.self, FormatCommand.self, ConvertCommand.self,
-      ParamsCommand.self, RunsCommand.self, LearnCommand.self, KernelCommand.self, ReferenceCommand.self,
+      RunCommand.self, SweepCommand.self, TestCommand.self, CheckCommand.self, FormatCommand.self,
+      ConvertCommand.self, ParamsCommand.self, RunsCommand.self, LearnCommand.self, KernelCommand.self,
+      ReferenceCommand.self,
     ])
 
   func run() throws {

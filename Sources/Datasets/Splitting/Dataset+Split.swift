@@ -72,7 +72,7 @@ extension Dataset {
   }
 
   /// The means over the training part of the columns that had missing values.
-  private func trainMeans(_ train: [Int]) -> [Int: Double] {
+  func trainMeans(_ train: [Int]) -> [Int: Double] {
     guard !filled.isEmpty, case .doubles(let values) = storage else { return [:] }
     let missing = Set(filled)
     var means: [Int: Double] = [:]
@@ -83,7 +83,7 @@ extension Dataset {
     return means
   }
 
-  private func refilled(_ means: [Int: Double]) -> Dataset {
+  func refilled(_ means: [Int: Double]) -> Dataset {
     guard !filled.isEmpty, case .doubles(var values) = storage else { return self }
     for place in filled { if let mean = means[place % inputWidth] { values[place] = mean } }
     return replacing(storage: .doubles(values))

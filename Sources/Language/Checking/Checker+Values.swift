@@ -27,6 +27,13 @@ extension Checker {
     case .number(let range): return number(argument, range, slot)
     case .boolean: return boolean(argument, slot)
     case .choice(let list): return choice(argument, list, slot)
+    case .choiceOrValues(let list):
+      if case .word(let word) = argument.kind, !names.isVariable(word),
+        !isInFunction || list.words.contains(word)
+      {
+        return choice(argument, list, slot)
+      }
+      return expression(argument, slot)
     case .newName, .binding: return newName(argument, slot)
     case .name(let kind): return name(argument, kind, slot)
     case .column: return column(argument, slot)

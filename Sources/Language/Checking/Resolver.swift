@@ -153,8 +153,8 @@ extension Resolver {
       guard case .binding(let series, _)? = command.values["series"]?.kind else { return }
       names.series.insert(series.name)
       note(.series(series.name), isDefinition: false)
-    case .show, .summary, .plot: needNetwork()
-    case .train, .evaluate, .predict, .activate, .propagate, .reset: use(command.verb)
+    case .show, .summary, .plot, .probe: needNetwork()
+    case .train, .crossvalidate, .evaluate, .predict, .activate, .propagate, .reset: use(command.verb)
     case .param, .assert, .print, .seed, .option, .help: break
     }
   }
@@ -189,9 +189,9 @@ extension Resolver {
 
   /// A command that uses the current network, which may draw its weights.
   private mutating func use(_ verb: Verb) {
-    verb == .evaluate || verb == .predict ? needNetwork() : updateNetwork()
+    [.evaluate, .predict, .crossvalidate].contains(verb) ? needNetwork() : updateNetwork()
     update(.random)
-    guard verb == .train || verb == .evaluate else { return }
+    guard [.train, .evaluate, .crossvalidate].contains(verb) else { return }
     let catalog = NetworkCatalog.current
     // They tell of the network, so that another training is no new definition of them.
     for metric in catalog.trainingMetrics.names { note(.name(metric), isDefinition: false) }

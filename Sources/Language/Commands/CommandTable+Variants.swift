@@ -74,6 +74,18 @@ extension CommandTable {
         "confusion", "the confusion matrix of the current network",
         [.required("data", .name(.data), "the data set to classify")]),
       Variant(
+        "roc", "the ROC curve: true positives against false positives at every threshold",
+        [.required("data", .name(.data), "the data set to classify")]),
+      Variant(
+        "pr", "precision against recall at every threshold",
+        [.required("data", .name(.data), "the data set to classify")]),
+      Variant(
+        "calibration", "how often predictions of a probability come true, against that probability",
+        [.required("data", .name(.data), "the data set to classify")],
+        options: [
+          .optional("bins", .integer(2...100), default: .integer(10), "the number of bins from 0 to 1")
+        ]),
+      Variant(
         "weights", "the weights and biases of a layer, on one scale about zero",
         [.required("layer", .name(.layer), "the layer")]),
       Variant(

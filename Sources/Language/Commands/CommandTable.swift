@@ -2,7 +2,8 @@ internal import NetworkSchema
 
 /// The first words of the commands.
 public enum Verb: String, Sendable, CaseIterable {
-  case data, split, prepare, net, layer, connect, summary, show, train, activate, propagate, evaluate,
+  case data, split, prepare, net, layer, connect, summary, show, probe, train, crossvalidate, activate,
+    propagate, evaluate,
     predict, plot
   case record, assert, save, load, param, seed, option, reset, delete, print, help
 }
@@ -226,14 +227,25 @@ extension CommandTable {
               "keep", .choice(.kept), default: "best with validation, patience= or monitor=, else last",
               "which weights the network is left with"),
             .optional(
+              "class_weight", .choiceOrValues(.classWeights), default: "all classes alike",
+              "how much the rows of each class count"),
+            .optional(
+              "weights", .expression, default: "all rows alike",
+              "how much each row counts: a number for each row to train on"),
+            .optional(
               "shuffle", .boolean, default: .boolean(true), "whether the rows are shuffled before each epoch"),
             .optional(
               "reduction", .choice(.reductions), default: .word("mean"),
               "how the losses of a batch are combined"),
             .optional(
               "every", .integer(1...1_000_000_000), default: "no table",
-              "the interval in epochs at which metrics are listed"
+              "the interval in epochs at which metrics are listed, and checkpoints written"
             ),
+            .optional(
+              "checkpoint", .file, default: "none",
+              "the file in which the training is kept as it goes on, and its best weights"),
+            .optional(
+              "resume", .file, default: "none", "the checkpoint from which the training goes on"),
           ],
         takesCondition: true,
         examples: [
@@ -248,6 +260,58 @@ extension CommandTable {
           variables: \(catalog.trainingMetrics.names.map { "`\($0)`" }.joined(separator: ", ")).
           """),
       CommandSpec(
+        .probe, "tries learning rates on a copy of the current network, and draws the loss over the rate",
+        [
+          .required("what", .choice(.probes), "what to try"),
+          .required("data", .name(.data), "the training data"),
+        ],
+        options: [
+          .optional("from", .number(.positive), default: .number(1e-6), "the lowest rate"),
+          .optional("to", .number(.positive), default: .number(10), "the highest rate"),
+          .optional(
+            "steps", .integer(10...100_000), default: .integer(100), "the number of steps between them"),
+          .optional(
+            "batch", .integer(1...1_000_000_000), default: .integer(32),
+            "the number of examples for each step"),
+        ],
+        examples: ["probe rate xor", "probe rate iris from=0.0001 to=1"],
+        details: """
+          Each step takes the next batch and a rate larger by the same factor, with the network's loss and optimizer, until \
+          the loss has grown to four times its lowest. The suggestion is a tenth of the rate at which the smoothed loss is \
+          lowest. The network, its optimizer and the random numbers stay as they are.
+          """),
+      CommandSpec(
+        .crossvalidate, "trains and tests the current network on folds of a data set",
+        [.required("data", .name(.data), "the data set, or its training part")],
+        options: [
+          .optional("folds", .integer(2...10_000), default: .integer(5), "the number of folds"),
+          .optional(
+            "repeats", .integer(1...10_000), default: .integer(1),
+            "how often the rows are cut into other folds"),
+          .optional(
+            "stratify", .boolean, default: "true if the targets are classes",
+            "whether each fold has the same proportion of classes"),
+          .optional(
+            "by", .column, default: "none", "an input column: rows with the same value stay in one fold"),
+          .optional(
+            "ordered", .boolean, default: .boolean(false),
+            "whether each fold is tested on after training with the rows before it, for rows in the order of time"
+          ),
+          .optional(
+            "epochs", .integer(1...1_000_000_000), default: .integer(10), "the number of passes over the data"
+          ),
+          .optional("batch", .integer(1...1_000_000_000), default: .integer(32), "the batch size"),
+        ] + trainingDefaults(catalog),
+        examples: [
+          "crossvalidate iris folds=5 epochs=50", "crossvalidate iris folds=5 repeats=3 epochs=50 rate=0.1",
+        ],
+        details: """
+          Each fold is trained on with new weights from the others and then tested on; a data set that was prepared is \
+          scaled by the training rows of each fold alone. The network, the data and the random numbers stay as they are. \
+          Folds are cut as in scikit-learn (KFold, StratifiedKFold, GroupKFold, TimeSeriesSplit). Afterwards `loss` and \
+          `accuracy` are the means over the folds.
+          """),
+      CommandSpec(
         .activate, "computes the output of the current network for one row (forward pass)",
         [.required("inputs", .values, "one number for each input")], examples: ["activate [0, 1]"],
         details: "`propagate` then trains on the same row."),
@@ -260,12 +324,18 @@ extension CommandTable {
       CommandSpec(
         .evaluate, "evaluates the current network on a data set",
         [.required("data", .name(.data), "the data set")],
-        examples: ["evaluate xor"],
+        options: [
+          .optional(
+            "threshold", .number(.openFraction), default: "0.5",
+            "for two classes told apart by one output: the output above which a row is of the second")
+        ],
+        examples: ["evaluate xor", "evaluate xor threshold=0.3"],
         details: """
           It shows the loss and the metrics that suit the targets. Classification: `accuracy`, `precision`, `recall` and \
           `f1`, of the second of two classes or the mean over more; `auc` for two classes; `top_5` for more than five, the \
           fraction of rows whose class is among the five most probable. Regression: `r2`, the coefficient of \
-          determination. Afterwards they are variables.
+          determination. Afterwards they are variables. Of a single set it also shows 95% confidence intervals (Wilson's for \
+          shares of rows, the bootstrap for others), what always answering the commonest class would come to, and a table a class.
           """),
       CommandSpec(
         .predict, "shows the predictions of the current network",
@@ -309,6 +379,15 @@ extension CommandTable {
       variants: [
         Variant(
           "weights", "the weights and biases of a layer", [.required("layer", .name(.layer), "the layer")]),
+        Variant(
+          "health",
+          "what the layers do on a data set: units that are stuck, and the size of weights and gradients",
+          [.required("data", .name(.data), "the data set")],
+          details: """
+            A unit is stuck if it gives the same for every row at a place where its activation is flat: 0 for relu, \
+            either end for sigmoid and tanh. `flat` is the share of all answers there. Sizes are roots of the mean square \
+            of the layer's weights, and of the gradient of the loss by them. Up to 1024 rows are looked at.
+            """),
         Variant(
           "data", "the rows of a data set", [.required("data", .name(.data), "the data set")],
           options: [

@@ -13,6 +13,8 @@ public enum SlotType: Sendable, Equatable {
   case boolean
   /// One of a fixed set of words.
   case choice(WordList)
+  /// One of a fixed set of words, or an expression.
+  case choiceOrValues(WordList)
   /// The word that picks one of the command's variants: a layer's kind, a plot's kind.
   case variant
   /// A name that comes into being here.
@@ -52,6 +54,7 @@ extension SlotType {
     case .number(let range): OptionType.number(range).wanted
     case .boolean: OptionType.boolean.wanted
     case .choice(let list): OptionType.word(list).wanted
+    case .choiceOrValues(let list): "\(list.words.map { "`\($0)`" }.joined(separator: ", ")), or values"
     case .name(let kind): "the name of \(kind.rawValue.withArticle)"
     case .newName, .binding: "a name"
     case .column: "a column's name, in quotes if it is more than a word"

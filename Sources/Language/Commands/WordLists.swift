@@ -14,6 +14,13 @@ extension WordList {
       "best": "the weights of the epoch with the best value of the monitored metric",
       "last": "the weights at the end of the training",
     ])
+  /// How much the rows of each class count in a training.
+  static let classWeights = WordList(
+    "class weight", unknown: .unknownChoice,
+    ["balanced": "the rarer the class the more, so that all classes count alike"])
+  /// The subjects of `probe`.
+  static let probes = WordList(
+    "thing to try", unknown: .unknownChoice, ["rate": "the loss over the learning rate"])
   /// The precisions of a network's numbers.
   public static let precisions = WordList(
     "precision", unknown: .unknownPrecision,
@@ -51,7 +58,9 @@ extension WordList {
   public static var all: [WordList] {
     KindFamily.allCases.map(NetworkCatalog.current.words)
       + [
-        reductions, kept, precisions, scales, scalings, missing, summaries, resettable, returns, bidirections,
+        reductions, kept, classWeights, precisions, scales, scalings, missing, summaries, resettable,
+        returns,
+        bidirections,
       ]
   }
 }

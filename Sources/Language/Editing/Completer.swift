@@ -177,6 +177,7 @@ public struct Completer {
   private func words(for slot: Slot, of spec: CommandSpec) -> [String] {
     switch slot.type {
     case .choice(let list): list.words
+    case .choiceOrValues(let list): list.words + Array(names.variables)
     case .boolean: ["true", "false"]
     case .variant:
       spec.variants.filter { !$0.isFallback }.map(\.name)

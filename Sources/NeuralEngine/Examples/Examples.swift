@@ -1,4 +1,4 @@
-import Foundations
+public import Foundations
 
 /// Rows of inputs and targets, as the language's side holds them.
 public struct Examples: Sendable, Equatable {
@@ -12,6 +12,8 @@ public struct Examples: Sendable, Equatable {
   public var inputs: [Double] { storage.doubles }
   /// Rows x target width, row by row; empty when there are no targets.
   public let targets: [Double]
+  /// How much each row counts in a training; nil where all count alike.
+  public private(set) var weights: [Double]?
   /// How many inputs a row has.
   public var inputWidth: Int { rows == 0 ? 0 : storage.count / rows }
   /// How many targets a row has.
@@ -59,7 +61,33 @@ public struct Examples: Sendable, Equatable {
   }
 
   private func with(targets: [Double]) -> Examples {
-    Examples(name: name, rows: rows, storage: storage, targets: targets)
+    var made = Examples(name: name, rows: rows, storage: storage, targets: targets)
+    made.weights = weights
+    return made
+  }
+
+  /// The same examples, each row counting as much in a training as its weight says: its loss is multiplied by it, and so
+  /// is its part of the gradient; the mean is that over all rows, as Keras takes it.
+  ///
+  /// - Throws: `bad-value` for another number of weights than rows, for one that is negative or not finite, and where all
+  ///   are 0.
+  public func weighted(by weights: [Double]) throws(CodedError) -> Examples {
+    guard weights.count == rows else {
+      throw CodedError(
+        .badValue, "`\(name)` has \(rows) rows to train on, but there are \(weights.count) weights.")
+    }
+    if let bad = weights.firstIndex(where: { !($0 >= 0 && $0.isFinite) }) {
+      throw CodedError(
+        .badValue,
+        "The weight of row \(bad + 1) of `\(name)` is \(formatNumber(weights[bad], digits: 4)). A weight is 0 or a number above 0."
+      )
+    }
+    guard weights.contains(where: { $0 > 0 }) else {
+      throw CodedError(.badValue, "All weights of `\(name)` are 0, so there is nothing to train on.")
+    }
+    var made = self
+    made.weights = weights
+    return made
   }
 
   /// Refuses targets that no step unit gives: Rosenblatt's rule would follow them for ever.

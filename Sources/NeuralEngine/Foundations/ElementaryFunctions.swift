@@ -5,7 +5,7 @@ package enum ElementaryFunctions {
   nonisolated(unsafe) private static let kernels = InstructionSet.current.kernels(.double)
 
   /// `base` to the power of `exponent`.
-  static func power(_ base: Double, _ exponent: Double) -> Double {
+  package static func power(_ base: Double, _ exponent: Double) -> Double {
     var (base, exponent, result) = (base, exponent, 0.0)
     kernels.pointee.functions.power(&base, 0, &exponent, 0, &result, 1)
     return result

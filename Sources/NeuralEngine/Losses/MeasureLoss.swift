@@ -16,10 +16,12 @@ package enum ErrorSignal: Sendable, Hashable {
 
 /// The loss of each row, added up in 64 bits.
 ///
-/// - Inputs: outputs, targets; the preactivations where the loss is told from them.
+/// - Inputs: outputs, targets; the rows' weights where they have any; the preactivations where the loss is told from them.
 package struct MeasureLoss: PlanOperation {
   let signal: ErrorSignal
   let width: Int
+  /// Whether each row's loss is multiplied by a weight.
+  var isWeighted = false
   /// Whether the loss is told from the preactivations of a softmax or sigmoid, which neither overflows nor loses a small
   /// loss in rounding.
   var readsPreactivations = false
@@ -29,7 +31,8 @@ package struct MeasureLoss: PlanOperation {
 
   package func differentiate(_ step: Step, _ tape: inout Tape) {
     tape.emit(
-      LossGradient(signal: signal, width: width), [step.inputs[0], step.inputs[1]],
+      LossGradient(signal: signal, width: width, isWeighted: isWeighted),
+      Array(step.inputs.prefix(isWeighted ? 3 : 2)),
       gradientOf: step.inputs[0],
       layer: step.layer)
   }
@@ -38,10 +41,12 @@ package struct MeasureLoss: PlanOperation {
 /// The gradient of the loss by the outputs; where it is fused with the activation, by the preactivations: the product of
 /// the two derivatives is simply output - target, which stays exact where each factor alone would not.
 ///
-/// - Inputs: outputs, targets.
+/// - Inputs: outputs, targets; the rows' weights where they have any.
 package struct LossGradient: PlanOperation {
   let signal: ErrorSignal
   let width: Int
+  /// Whether each row's gradient is multiplied by a weight.
+  var isWeighted = false
   var isFused = false
 
   package var name: String { isFused ? "\(signal.name) gradient, fused" : "\(signal.name) gradient" }

@@ -5,18 +5,23 @@ extension Lowering {
     outputs.map { buffer("targets of \($0.name)", .rows(values[$0.name]?.width ?? 0)) }
   }
 
+  /// Adds where the weights of rows are loaded, behind their targets.
+  mutating func addWeights() -> BufferID { buffer("weights of rows", .rows(1)) }
+
   /// Adds what compares the outputs with their targets.
   ///
+  /// - Parameter weights: how much each row counts; nil where all count alike.
   /// - Returns: where it is marked which rows are classified rightly.
   mutating func addComparison(
-    of outputs: [Layer], _ targets: [BufferID], _ signal: ErrorSignal
+    of outputs: [Layer], _ targets: [BufferID], _ signal: ErrorSignal, weights: BufferID? = nil
   ) -> BufferID {
     let correct = buffer("correct", .rowBytes(1))
     for (layer, target) in zip(outputs, targets) {
       guard let value = values[layer.name] else { continue }
       let loss = buffer("loss of \(layer.name)", .reduced(0))
       emit(
-        MeasureLoss(signal: signal, width: value.width), [value.buffer, target], to: [loss], of: layer)
+        MeasureLoss(signal: signal, width: value.width, isWeighted: weights != nil),
+        [value.buffer, target] + (weights.map { [$0] } ?? []), to: [loss], of: layer)
       let threshold = if case .loss(let loss) = signal { loss.threshold } else { 0.5 }
       emit(
         MarkWrong(width: value.width, threshold: threshold), [value.buffer, target], to: [correct], of: layer)

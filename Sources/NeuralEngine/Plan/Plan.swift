@@ -51,7 +51,8 @@ package struct Plan: Sendable {
   package let inputs: [BufferID]
   /// The network's outputs, a buffer an output layer.
   package let outputs: [BufferID]
-  /// The targets, a buffer an output layer; empty where nothing is compared.
+  /// The targets, a buffer an output layer, and behind them the rows' weights where they have any; empty where nothing is
+  /// compared.
   package let targets: [BufferID]
   /// Where a gradient by the outputs enters; for differentiation alone.
   package let outputGradients: [BufferID]
@@ -73,10 +74,11 @@ package struct Plan: Sendable {
   ///   - layout: the places of the graph's parameters.
   ///   - keeping: the layers whose values are wanted afterwards.
   ///   - fusions: the patterns to replace.
+  ///   - isWeighted: whether rows count by weights of their own.
   /// - Throws: `incomplete-network`; `too-large` before anything is allocated.
   package init(
     _ graph: NetworkGraph, _ layout: ParameterLayout, purpose: Purpose, capacity: Int,
-    keeping: Set<String> = [], fusions: Set<Fusion> = Fusion.all
+    keeping: Set<String> = [], fusions: Set<Fusion> = Fusion.all, isWeighted: Bool = false
   ) throws(CodedError) {
     var lowering = Lowering(graph, layout, isTraining: purpose.isTraining)
     try lowering.lowerAll()
@@ -86,8 +88,9 @@ package struct Plan: Sendable {
     outputs = graph.outputs.compactMap { lowering.values[$0.name]?.buffer }
     layerValues = lowering.values.filter { keeping.contains($0.key) }.mapValues(\.buffer)
     let compared = purpose.signal == nil ? [] : lowering.addTargets(of: graph.outputs)
-    targets = compared
-    correct = purpose.signal.map { lowering.addComparison(of: graph.outputs, compared, $0) }
+    let weights = isWeighted && !compared.isEmpty ? lowering.addWeights() : nil
+    targets = compared + (weights.map { [$0] } ?? [])
+    correct = purpose.signal.map { lowering.addComparison(of: graph.outputs, compared, $0, weights: weights) }
     let wanted = purpose.isDifferentiated ? lowering.wanted(inputs: purpose == .differentiation) : []
     var tape = Tape(lowering.draft, wanted: wanted)
     let (entering, leaving) = purpose == .differentiation ? (inputs, outputs) : ([], [])

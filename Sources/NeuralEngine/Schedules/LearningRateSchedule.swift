@@ -132,6 +132,21 @@ package struct LearningRate: Sendable {
         done: (Double(epoch) + Double(batch) / batches) / Double(period), reduced: plateau.rate))
   }
 
+  /// What a plateau has left of the rate, and how long it has waited.
+  var plateauState: (rate: Double, wait: EpochWait) {
+    get {
+      (
+        plateau.rate,
+        EpochWait(best: plateau.best.isFinite ? plateau.best : nil, epochs: plateau.wait)
+      )
+    }
+    set {
+      plateau.rate = newValue.rate
+      plateau.best = newValue.wait.best ?? .infinity
+      plateau.wait = newValue.wait.epochs
+    }
+  }
+
   /// Takes an epoch's loss.
   mutating func epochEnded(_ loss: Double) {
     if watchesLoss { plateau.take(loss, decay: decay, period: period) }

@@ -11,9 +11,9 @@ struct ReduceOnPlateau: ScheduleRule {
 
 /// What a plateau has left of the rate.
 struct PlateauDetector: Sendable {
-  private(set) var rate: Double
-  private var best = Double.infinity
-  private var wait = 0
+  var rate: Double
+  var best = Double.infinity
+  var wait = 0
 
   init(rate: Double) { self.rate = rate }
 

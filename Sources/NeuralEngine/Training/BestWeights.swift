@@ -53,6 +53,20 @@ struct BestWeights {
     updater.remember(in: memory)
   }
 
+  /// The best epoch and its weights, to go on from another day.
+  var kept: (epoch: BestEpoch, weights: TrainingProgress.Weights)? {
+    best.map { ($0, TrainingProgress.Weights(values: values.doubles, optimizer: updater.state(of: memory))) }
+  }
+
+  /// Takes up what was kept.
+  mutating func takeUp(_ epoch: BestEpoch?, _ weights: TrainingProgress.Weights?) {
+    guard let epoch, let weights, weights.optimizer.fits(values.count), weights.values.count == values.count
+    else { return }
+    best = epoch
+    values.doubles = weights.values
+    updater.fill(memory, from: weights.optimizer)
+  }
+
   /// Gives the network the weights of the best epoch, if there is one.
   func restore() {
     guard best != nil else { return }
@@ -67,8 +81,7 @@ struct Patience {
   private let metric: TrainingMetric
   /// By how much an epoch has to be better to count.
   private let minDelta: Double
-  private var best: Double?
-  private var wait = 0
+  private(set) var state = EpochWait()
 
   init(_ limit: Int?, _ metric: TrainingMetric, minDelta: Double) {
     self.limit = limit
@@ -76,17 +89,19 @@ struct Patience {
     self.minDelta = minDelta
   }
 
+  /// Goes on from a state.
+  mutating func takeUp(_ state: EpochWait) { self.state = state }
+
   /// Takes an epoch's metrics; true when the limit is reached.
   mutating func isExhausted(by metrics: EpochMetrics) -> Bool {
     guard let limit else { return false }
     let value = metrics[metric] ?? .nan
-    if value.isFinite, best.map({ metric.isBetter(value, than: $0, by: minDelta) }) ?? true {
-      best = value
-      wait = 0
+    if value.isFinite, state.best.map({ metric.isBetter(value, than: $0, by: minDelta) }) ?? true {
+      state = EpochWait(best: value)
     } else {
-      wait += 1
+      state.epochs += 1
     }
-    return wait >= limit
+    return state.epochs >= limit
   }
 }
 

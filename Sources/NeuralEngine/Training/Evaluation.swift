@@ -6,6 +6,16 @@ public struct Evaluation: Sendable, Equatable {
   public let accuracy: Double?
   /// What else can be said, in the order of ``Metric``.
   public let scores: [Score]
+  /// What the network answered, and what it should have.
+  public let predictions: Predictions
+
+  /// Puts an evaluation together.
+  public init(loss: Double, accuracy: Double?, scores: [Score], predictions: Predictions) {
+    self.loss = loss
+    self.accuracy = accuracy
+    self.scores = scores
+    self.predictions = predictions
+  }
 }
 
 /// A metric's value.
@@ -14,6 +24,12 @@ public struct Score: Sendable, Equatable {
   public let metric: Metric
   /// Its value.
   public let value: Double
+
+  /// Creates a score.
+  public init(metric: Metric, value: Double) {
+    self.metric = metric
+    self.value = value
+  }
 }
 
 /// What can be said of a network's answers besides loss and accuracy.
@@ -36,15 +52,18 @@ public enum Metric: String, Sendable, CaseIterable {
 }
 
 /// A network's outputs and the targets for them, rows x width each.
-struct Predictions {
-  let outputs: [Double]
-  let targets: [Double]
-  let width: Int
+public struct Predictions: Sendable, Equatable {
+  /// Rows x width.
+  public let outputs: [Double]
+  /// Rows x width.
+  public let targets: [Double]
+  /// How many numbers a row has.
+  public let width: Int
   /// What they are predictions of.
-  let task: PredictionTask
+  public let task: PredictionTask
 
   /// What can be said of them. Classes told apart by several layers have no one table of right and wrong.
-  var scores: [Score] {
+  public var scores: [Score] {
     switch task {
     case .regression: regressionScores
     case .binary, .multiclass: classScores
@@ -62,7 +81,7 @@ struct Predictions {
   }
 
   private var classScores: [Score] {
-    let truths = (0..<rows).map { label(targets, $0) }
+    let truths = (0..<rows).map { truth($0) }
     let none = [Int](repeating: 0, count: classes)
     var (truePositives, predicted, actual) = (none, none, none)
     for (row, truth) in truths.enumerated() {

@@ -53,11 +53,12 @@ final class Model {
 
   /// The plan for a purpose and so many rows, made ready.
   func execution(
-    _ purpose: Plan.Purpose, rows: Int, keeping: Set<String> = []
+    _ purpose: Plan.Purpose, rows: Int, keeping: Set<String> = [], isWeighted: Bool = false
   ) throws(CodedError) -> CPUExecution {
-    let key = ExecutionCache.Key(purpose: purpose, rows: rows, keeping: keeping)
+    let key = ExecutionCache.Key(purpose: purpose, rows: rows, keeping: keeping, isWeighted: isWeighted)
     if let known = executions[key] { return known }
-    let plan = try Plan(graph, layout, purpose: purpose, capacity: rows, keeping: keeping)
+    let plan = try Plan(
+      graph, layout, purpose: purpose, capacity: rows, keeping: keeping, isWeighted: isWeighted)
     try plan.checkMemory(bytesEach: options.precision.bytes, parameters: layout.count)
     let made = CPUExecution(plan, backend, gradients: parameters.gradients)
     executions[key] = made
@@ -86,6 +87,7 @@ private struct ExecutionCache {
     let purpose: Plan.Purpose
     let rows: Int
     let keeping: Set<String>
+    let isWeighted: Bool
   }
 
   private var entries: [(key: Key, execution: CPUExecution)] = []
@@ -276,7 +278,8 @@ extension Model {
     let rows = Double(examples.rows)
     return Evaluation(
       loss: total / rows + parameters.cost(regularizer),
-      accuracy: task.isClassification ? Double(correct) / rows : nil, scores: predictions.scores)
+      accuracy: task.isClassification ? Double(correct) / rows : nil, scores: predictions.scores,
+      predictions: predictions)
   }
 
   /// Trains the network.
@@ -284,7 +287,7 @@ extension Model {
   /// - Throws: `incomplete-network`, `too-large` or `too-few-rows`; nothing has changed then.
   func train(
     _ examples: Examples, validation: Examples?, _ training: TrainingOptions, control: TrainingControl,
-    random: inout RandomStream
+    resuming: TrainingProgress?, random: inout RandomStream
   ) throws(CodedError) -> TrainingResult {
     let countsCorrect = PredictionTask(graph, loss: training.loss, targets: examples.targets).isClassification
     let isValidated = validation != nil || training.validationFraction != nil
@@ -296,26 +299,34 @@ extension Model {
     }
     let signal: ErrorSignal = training.optimizer.isPerceptron ? .perceptron : .loss(training.loss)
     let batchRows = min(training.batchSize, examples.rows)
-    let execution = try execution(.training(signal, isTraining: true), rows: batchRows)
-    let updater =
+    let isWeighted = examples.weights != nil
+    let execution = try execution(
+      .training(signal, isTraining: true), rows: batchRows, isWeighted: isWeighted)
+    var updater =
       self.updater.optimizer == training.optimizer
       ? self.updater : ParameterUpdater(training.optimizer, parameters)
+    let start = random.position
     let data = try TrainingData(
       examples, validation, share: training.validationFraction, options.precision, random: &random)
     let measuring =
       data.validation == nil
       ? nil : try self.execution(.evaluation(training.loss), rows: Model.inferenceRows)
+    if let resuming, resuming.last.values.count == layout.count, resuming.last.optimizer.fits(layout.count) {
+      parameters.values.doubles = resuming.last.values
+      updater = ParameterUpdater(resuming.last.optimizer, parameters)
+    }
     self.updater = updater
     let step = TrainingStep(
       execution: execution, parameters: parameters, updater: updater, training, threads: options.threadCount)
     var trainer = Trainer(
-      step: step, chain: batchRows == 1 ? chain(signal) : nil, data: data, options: training,
+      step: step, chain: batchRows == 1 && !isWeighted ? chain(signal) : nil, data: data, options: training,
       countsCorrect: countsCorrect,
       drawsInBatches: graph.layers.contains { $0.kind.as(Dropout.self).map { $0.rate > 0 } ?? false },
       control: control)
     return trainer.run(
       measure: { [self] samples, order in measure(measuring, samples, order, control, training.regularizer) },
-      blame: { [self] in firstNonFiniteLayer(signal, data, $0) }, random: &random)
+      blame: { [self] in firstNonFiniteLayer(signal, data, $0, isWeighted) }, start: start,
+      resuming: resuming, random: &random)
   }
 
   private func measure(
@@ -335,13 +346,13 @@ extension Model {
   /// The name of the first layer, in the order of the computation, that gives a number that is not finite for a batch.
   /// When there is none, the loss itself has grown too large, and the last layer is named.
   private func firstNonFiniteLayer(
-    _ signal: ErrorSignal, _ data: TrainingData, _ batch: TrainingBatch
+    _ signal: ErrorSignal, _ data: TrainingData, _ batch: TrainingBatch, _ isWeighted: Bool
   ) -> String? {
     let names = (try? graph.sorted())?.map(\.name) ?? []
     guard
       let plan = try? Plan(
         graph, layout, purpose: .training(signal, isTraining: true), capacity: batch.rows,
-        keeping: Set(names))
+        keeping: Set(names), isWeighted: isWeighted)
     else { return names.last }
     let scratch = NumberBuffer(layout.count, options.precision)
     let execution = CPUExecution(plan, backend, gradients: scratch)

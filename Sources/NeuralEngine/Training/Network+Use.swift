@@ -181,11 +181,14 @@ extension Network {
 
   /// Trains the network. Nothing has changed when it throws.
   ///
-  /// - Parameter validation: rows to measure on after each epoch, besides any that the options keep aside.
+  /// - Parameters:
+  ///   - validation: rows to measure on after each epoch, besides any that the options keep aside.
+  ///   - resuming: where an earlier training with the same options and data stopped; the random numbers are then those
+  ///     that it began with.
   /// - Throws: what makes the options, the data or the loss unfit for the network.
   public func train(
     _ examples: Examples, validation: Examples? = nil, _ options: TrainingOptions,
-    control: TrainingControl = TrainingControl(),
+    control: TrainingControl = TrainingControl(), resuming: TrainingProgress? = nil,
     random: inout RandomStream
   ) throws(CodedError) -> TrainingResult {
     let model = try prepared()
@@ -195,7 +198,8 @@ extension Network {
     let fitted = try examples.fitted(to: graph, loss: options.loss)
     if options.optimizer.isPerceptron { try fitted.checkStepTargets() }
     let watched = try fit(validation, loss: options.loss)
-    let result = try model.train(fitted, validation: watched, options, control: control, random: &random)
+    let result = try model.train(
+      fitted, validation: watched, options, control: control, resuming: resuming, random: &random)
     isActivated = false
     noteChange()
     lastTraining = result

@@ -45,7 +45,7 @@ struct Trainer {
   ///   - blame: the first layer that gives a number that is not finite for a batch.
   mutating func run(
     measure: (Samples, RowOrder) -> (loss: Double, accuracy: Double)?, blame: (TrainingBatch) -> String?,
-    random: inout RandomStream
+    start: RandomStream.State, resuming: TrainingProgress?, random: inout RandomStream
   ) -> TrainingResult {
     var history = TrainingHistory()
     history.reserve(options.epochs)
@@ -57,8 +57,24 @@ struct Trainer {
     var end = TrainingResult.End.finished
     let keeper = FiniteWeights(step.parameters)
     var change = 0.0
+    if let resuming {
+      history = resuming.history
+      patience.takeUp(resuming.patience)
+      best?.takeUp(resuming.best, resuming.bestWeights)
+      rate.plateauState = resuming.plateau
+      if let stream = RandomStream(resuming.random) { random = stream }
+    }
+    let first = history.count + 1
+    func progress(_ history: TrainingHistory, _ random: RandomStream, isOver: Bool) -> TrainingProgress {
+      TrainingProgress(
+        history: history, start: start, random: random.position,
+        last: TrainingProgress.Weights(values: step.parameters.values.doubles, optimizer: step.updater.state),
+        bestWeights: best?.kept?.weights, best: best?.best, patience: patience.state,
+        plateau: rate.plateauState,
+        isOver: isOver)
+    }
     control.begun()
-    training: for epoch in 1...options.epochs {
+    training: for epoch in stride(from: first, through: options.epochs, by: 1) {
       // By the epoch, so that a training which goes on another day draws what it would have drawn.
       if drawsInBatches { key = random.next() }
       if options.shuffles { data.shuffle(&random) }
@@ -75,7 +91,7 @@ struct Trainer {
           break training
         }
         history.append(metrics)
-        if epoch == 1 { change = keeper.change }
+        if epoch == first { change = keeper.change }
         best?.epochEnded(epoch, metrics)
         control.epochEnded(history)
         if let stop = options.stop, stop.isMet(by: metrics) {
@@ -87,8 +103,13 @@ struct Trainer {
           end = .ranOutOfPatience
           break training
         }
+        if let checkpoint = control.checkpoint, epoch < options.epochs, checkpoint.isDue(epoch) {
+          checkpoint.keep(progress(history, random, isOver: false))
+        }
       }
     }
+    // A training that was broken off within an epoch goes on from the last checkpoint.
+    if end.isRegular { control.checkpoint?.keep(progress(history, random, isOver: true)) }
     if history.count > 1, end.isRegular { change = max(change, keeper.change) }
     // Weights that met the condition of `until` are what was asked for.
     if case .reached = end, options.keep == nil { best = nil }

@@ -279,6 +279,8 @@ public struct TrainingControl {
   public var batchEnded: (_ batch: Int, _ count: Int, _ loss: Double) -> Void
   /// Told after each epoch what all epochs so far brought. Whoever keeps the history makes the training copy it.
   public var epochEnded: (TrainingHistory) -> Void
+  /// Who keeps the training between epochs: asked after each, and told where it stands if it is due, and when it is over.
+  public var checkpoint: (isDue: (_ epoch: Int) -> Bool, keep: (TrainingProgress) -> Void)?
 
   /// Creates a control; by default it neither stops nor listens.
   public init(

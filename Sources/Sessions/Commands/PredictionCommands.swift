@@ -9,6 +9,7 @@ import Outputs
 /// `evaluate xor`: the metrics on a data set, or on each part of one that is divided.
 struct EvaluateNetwork: SessionCommand {
   let data: Identifier
+  let threshold: Operand<Double>?
 
   func run(_ context: CommandContext) throws {
     let session = context.session
@@ -22,21 +23,36 @@ struct EvaluateNetwork: SessionCommand {
     let sets =
       !selection.isPart && parts.isDivided
       ? parts.named.map { ("\(data.name).\($0.name)", $0.data) } : [(data.name, selection.set)]
+    let threshold = try threshold?(context)
     let measured = try sets.map { name, set in
-      (name, set.rows, try measure(network, on: set, selection.reference, context))
+      (name, set.rows, try measure(network, on: set, selection.reference, threshold, context))
     }
     context.emit(.table(metricsTable(of: network, measured)))
+    if measured.count == 1, let only = measured.first {
+      let names = session.classes(of: network) ?? selection.set.classes
+      if let table = classTable(only.2.predictions, names) { context.emit(.table(table)) }
+    }
   }
 
   /// Measures, and leaves the metrics behind as variables.
   private func measure(
-    _ network: Network, on set: Dataset, _ reference: DataReference, _ context: CommandContext
+    _ network: Network, on set: Dataset, _ reference: DataReference, _ threshold: Double?,
+    _ context: CommandContext
   ) throws -> Evaluation {
     let session = context.session
-    let measured = try context.locating {
+    var measured = try context.locating {
       let fitted = try session.fitted(set, of: reference, to: network)
       if let note = fitted.note { context.emit(.text(note)) }
       return try network.evaluate(fitted.scaled.train.examples)
+    }
+    if let threshold, let operand = self.threshold {
+      guard case .binary = measured.predictions.task else {
+        throw Diagnostic(
+          .badOption,
+          "threshold= is for two classes told apart by one output, and `\(network.name)` does something else. Leave it out.",
+          at: operand.span)
+      }
+      measured = measured.with(threshold: threshold)
     }
     session.keepMetrics(EpochMetrics(loss: measured.loss, accuracy: measured.accuracy), on: reference)
     for metric in Metric.allCases {
@@ -57,6 +73,8 @@ struct EvaluateNetwork: SessionCommand {
       measured.accuracy == nil && !measured.scores.contains { $0.metric == .rSquared }
     }
     let headings = ["loss"] + (hasAccuracy ? ["accuracy"] : []) + metrics.map(\.rawValue)
+    let more =
+      sets.count == 1 ? sets.first.map { doubtRows($0.measured, metrics, hasAccuracy: hasAccuracy) } : nil
     return Table(
       title: "metrics of \(network.name)",
       columns: [.words("data"), .numbers("rows")] + headings.map { .numbers($0) },
@@ -64,7 +82,7 @@ struct EvaluateNetwork: SessionCommand {
         let accuracy = hasAccuracy ? [measured.accuracy.map(TrainingMetric.accuracy.text) ?? ""] : []
         let scores = metrics.map { metric in measured.scores.first { $0.metric == metric }.map(\.text) ?? "" }
         return [name, String(rows), TrainingMetric.loss.text(measured.loss)] + accuracy + scores
-      },
+      } + (more ?? []),
       footer: constant.map { "r2 of \($0.name) is undefined: all of its targets are equal" })
   }
 }

@@ -36,7 +36,9 @@ extension Command {
     case .summary: SummariseNetwork.self
     case .show: variant.flatMap { ShowCommands.byVariant[$0] }
     case .plot: variant.flatMap { PlotCommands.byVariant[$0] }
+    case .probe: ProbeRates.self
     case .train: TrainNetwork.self
+    case .crossvalidate: CrossValidate.self
     case .activate: ActivateNetwork.self
     case .propagate: PropagateTargets.self
     case .evaluate: EvaluateNetwork.self

@@ -92,7 +92,7 @@ extension CommandContext {
 /// The commands that `show` is, by what it shows.
 enum ShowCommands {
   static let byVariant: [String: any SessionCommand.Type] = [
-    "weights": ShowWeights.self, "data": ShowData.self, "name": ShowName.self,
+    "weights": ShowWeights.self, "health": ShowHealth.self, "data": ShowData.self, "name": ShowName.self,
   ]
 }
 

@@ -17,6 +17,8 @@ struct TrainNetwork: SessionCommand {
   let monitor: Choice<TrainingMetric>?
   let minDelta: Operand<Double>
   let keep: Choice<KeptWeights>?
+  let weighting: RowWeighting
+  let checkpoints: Checkpoints
   let shuffle: Operand<Bool>
   let reduction: Choice<Reduction>
   let every: Operand<Int>?
@@ -25,7 +27,10 @@ struct TrainNetwork: SessionCommand {
   enum Reduction: String, WordMeaning { case mean, sum }
 
   enum CodingKeys: String, CodingKey {
-    case data, defaults, epochs, batch, validate, patience, monitor, keep, shuffle, reduction, every, until
+    case data, defaults, epochs, batch, validate, patience, monitor, keep, weighting, checkpoints, shuffle,
+      reduction,
+      every,
+      until
     case minDelta = "min_delta"
   }
 
@@ -54,7 +59,7 @@ struct TrainNetwork: SessionCommand {
       feed: session.measured.map { TrainingFeed(subject: subject, sink: $0) },
       listing: try every.map { EpochListing(every: try $0(context)) })
     let interruption = session.interruption
-    let control = TrainingControl(
+    var control = TrainingControl(
       begun: {
         context.emit(.text(announcement))
         context.tell(notices.before(), of: network)
@@ -64,10 +69,21 @@ struct TrainNetwork: SessionCommand {
       },
       epochEnded: { history in if let update = monitor.epochEnded(history) { context.emit(.progress(update)) }
       })
+    let weights = try weighting.weights(for: parts.train, prepared.train.name, network, options, context)
+    let kept = Checkpoints.Subject(
+      network: network, parts: parts, scaled: prepared, preparation: fitted.preparation, weights: weights,
+      options: options)
+    let resuming = try checkpoints.progress(kept, context)
+    try checkpoints.attach(to: &control, kept, every: every.map { try $0(context) }, context)
+    if let resuming, let stream = RandomStream(resuming.start) {
+      session.random = stream
+      context.emit(.text("going on after \(resuming.history.count.counted("epoch")) of \(options.epochs)"))
+    }
     let result = try context.locating {
       try network.train(
-        prepared.train.examples, validation: prepared.validate?.examples, options, control: control,
-        random: &session.random)
+        weights.map { try prepared.train.examples.weighted(by: $0) } ?? prepared.train.examples,
+        validation: prepared.validate?.examples, options, control: control,
+        resuming: resuming, random: &session.random)
     }
     let last = monitor.ended(result.history)
     session.state.remember(
@@ -78,26 +94,34 @@ struct TrainNetwork: SessionCommand {
     try report(result, context)
     if let health = try? network.health(on: prepared.train.examples, loss: options.loss) {
       context.tell(
-        notices.after(result, health, baseline: commonest(of: parts.train, network, options)), of: network)
+        notices.after(
+          result, health, baseline: commonest(of: parts.train, network, options), isWeighted: weights != nil),
+        of: network)
     }
   }
 
-  /// The commonest class, and the share of rows that are of it; nil where targets are no classes of one output layer.
-  private func commonest(of set: Dataset, _ network: Network, _ options: TrainingOptions) -> (
-    name: String, share: Double
-  )? {
+  /// The commonest class and what it is worth; nil where targets are no classes of one output layer.
+  private func commonest(of set: Dataset, _ network: Network, _ options: TrainingOptions) -> Baseline? {
     let task = PredictionTask(network.graph, loss: options.loss, targets: [])
     guard task.isClassification, task != .several else { return nil }
     let labels =
       set.targetWidth == 1
       ? set.targets.map { max(0, $0) } : (0..<set.rows).map { Double(task.label(set.targets(ofRow: $0))) }
-    let counts = labels.reduce(into: [:]) { $0[$1, default: 0] += 1 }
-    // Of equally common ones the first, so that the words do not depend on the order of a dictionary.
-    guard let most = counts.max(by: { ($0.value, -$0.key) < ($1.value, -$1.key) }) else { return nil }
-    let name = set.classes.flatMap { names in
-      Int(exactly: most.key).flatMap { names.indices.contains($0) ? names[$0] : nil }
+    // In the order of the classes, so that of equally common ones the first is told.
+    let counts = labels.reduce(into: [:]) { $0[$1, default: 0] += 1 }.sorted { $0.key < $1.key }
+    guard let most = counts.map(\.value).max().flatMap({ most in counts.first { $0.value == most } }),
+      let least = counts.min(by: { $0.value < $1.value })
+    else { return nil }
+    func name(_ label: Double) -> String {
+      let known = set.classes.flatMap { names in
+        Int(exactly: label).flatMap { names.indices.contains($0) ? names[$0] : nil }
+      }
+      return known ?? label.brief
     }
-    return (name ?? most.key.brief, Double(most.value) / Double(set.rows))
+    func share(_ count: Int) -> Double { Double(count) / Double(set.rows) }
+    return Baseline(
+      name: name(most.key), share: share(most.value), rarest: (name(least.key), share(least.value)),
+      classes: max(2, counts.count))
   }
 
   // MARK: Options

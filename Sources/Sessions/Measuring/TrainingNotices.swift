@@ -146,16 +146,32 @@ extension TrainingNotices {
   /// - Parameters:
   ///   - health: what the layers do now.
   ///   - baseline: the share of rows of the commonest class and its name; nil where the targets are no classes.
-  func after(_ result: TrainingResult, _ health: NetworkHealth, baseline: (name: String, share: Double)?)
-    -> [Diagnostic]
-  {
+  ///   - isWeighted: whether classes were weighted, so that their sizes have been thought of.
+  func after(
+    _ result: TrainingResult, _ health: NetworkHealth, baseline: Baseline?, isWeighted: Bool = false
+  ) -> [Diagnostic] {
     guard result.end.isRegular, result.steps >= TrainingNotices.fewestSteps, health.rows > 1 else {
       return []
     }
     let found =
-      stillWeights(result, health) ?? nothingLearned(result, health, baseline) ?? stuckUnits(health)
+      stillWeights(result, health) ?? nothingLearned(result, health, baseline, isWeighted) ?? stuckUnits(
+        health)
       ?? risingLoss(result)
-    return [found].compactMap(\.self)
+    return [found ?? (isWeighted ? nil : unbalanced(result, baseline))].compactMap(\.self)
+  }
+
+  /// An accuracy that says little, since one class is rare.
+  private func unbalanced(_ result: TrainingResult, _ baseline: Baseline?) -> Diagnostic? {
+    // A tenth of two classes, and as much less as there are more of them.
+    guard let baseline, baseline.rarest.share < 0.2 / Double(baseline.classes),
+      let accuracy = result.metrics?.accuracy
+    else { return nil }
+    let rarest = baseline.rarest.share.shareText
+    return notice(
+      .unbalancedClasses,
+      "Only \(rarest) of the rows are of class `\(baseline.rarest.name)`, and always answering `\(baseline.name)` is right for "
+        + "\(baseline.share.shareText) of them, so the accuracy of \(accuracy.shareText) says little. Let all classes count "
+        + "alike: `\(retrain("rate=\(options.rate.significant(3)) class_weight=balanced"))`")
   }
 
   /// Steps that change nothing, though there is a gradient to follow.
@@ -173,10 +189,12 @@ extension TrainingNotices {
   }
 
   private func nothingLearned(
-    _ result: TrainingResult, _ health: NetworkHealth, _ baseline: (name: String, share: Double)?
+    _ result: TrainingResult, _ health: NetworkHealth, _ baseline: Baseline?, _ isWeighted: Bool
   ) -> Diagnostic? {
     guard let skill = health.skill, options.loss == .hinge || skill <= 0.05 else { return nil }
     let isSame = health.outputSpread < 1e-4
+    // Weights ask for something else than the most rows right.
+    if isWeighted, !isSame { return nil }
     var fact: String
     if let baseline, let accuracy = result.metrics?.accuracy {
       guard accuracy <= baseline.share + 1e-9 || isSame else { return nil }
@@ -282,6 +300,18 @@ extension TrainingNotices {
   private func notice(_ code: ErrorCode, _ message: String) -> Diagnostic {
     Diagnostic(code, message, severity: .notice)
   }
+}
+
+/// What always answering the commonest class comes to.
+struct Baseline {
+  /// The commonest class.
+  let name: String
+  /// The share of the rows that are of it.
+  let share: Double
+  /// The rarest class that there is.
+  let rarest: (name: String, share: Double)
+  /// How many classes there are.
+  let classes: Int
 }
 
 // MARK: - Ranges and scales

@@ -3,11 +3,23 @@ internal import CKernels
 extension MeasureLoss: CPUOperation {
   func kernel(_ step: Step, _ compiler: CPUCompiler) -> CPUKernel {
     let (outputs, targets, width) = (step.inputs[0], step.inputs[1], width)
-    let preactivations = readsPreactivations ? step.inputs[2] : nil
+    let preactivations = readsPreactivations ? step.inputs.last : nil
     let (loss, code) = (compiler.layers.loss, signal.code)
+    guard isWeighted else {
+      return CPUKernel { frame in
+        frame.loss.pointee += loss(
+          code, frame[outputs], preactivations.map { frame[$0] }, frame[targets], frame.rows, width)
+      }
+    }
+    let (weights, bytes) = (step.inputs[2], compiler.bytes)
     return CPUKernel { frame in
-      frame.loss.pointee += loss(
-        code, frame[outputs], preactivations.map { frame[$0] }, frame[targets], frame.rows, width)
+      for row in 0..<frame.rows {
+        let place = row * width * bytes
+        let lost = loss(
+          code, frame[outputs] + place, preactivations.map { frame[$0] + place }, frame[targets] + place, 1,
+          width)
+        frame.loss.pointee += lost * frame.number(weights, row, bytes)
+      }
     }
   }
 }
@@ -17,11 +29,28 @@ extension LossGradient: CPUOperation {
     let (outputs, targets, gradient) = (step.inputs[0], step.inputs[1], step.outputs[0])
     let (width, isFused, code) = (width, isFused, signal.code)
     let backward = compiler.layers.loss_gradient
-    return CPUKernel { frame in
+    let whole: @Sendable (Frame) -> Void = { frame in
       backward(
         code, isFused, frame[outputs], frame[targets], frame[gradient], frame.rows, width,
         frame.batch.pointee.scale)
     }
+    guard isWeighted else { return CPUKernel(whole) }
+    let (weights, bytes, scale) = (step.inputs[2], compiler.bytes, compiler.layers.scale)
+    return CPUKernel { frame in
+      whole(frame)
+      for row in 0..<frame.rows {
+        let part = frame[gradient] + row * width * bytes
+        scale(frame.number(weights, row, bytes), part, part, width, false)
+      }
+    }
+  }
+}
+
+extension Frame {
+  /// A number of a buffer that has one a row.
+  fileprivate func number(_ buffer: BufferID, _ row: Int, _ bytes: Int) -> Double {
+    let place = self[buffer] + row * bytes
+    return bytes == 4 ? Double(place.load(as: Float.self)) : place.load(as: Double.self)
   }
 }
 

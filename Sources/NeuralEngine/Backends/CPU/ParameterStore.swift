@@ -131,6 +131,21 @@ final class ParameterUpdater {
     memory.momenta = momenta
   }
 
+  /// What was remembered, as a value.
+  func state(of memory: Memory) -> OptimizerState {
+    OptimizerState(
+      optimizer: optimizer, steps: memory.steps, momenta: memory.momenta, first: memory.first.doubles,
+      second: memory.second.doubles)
+  }
+
+  /// Puts what was remembered another day where it can be recalled from.
+  func fill(_ memory: Memory, from state: OptimizerState) {
+    memory.first.doubles = state.first
+    memory.second.doubles = state.second
+    memory.steps = state.steps
+    memory.momenta = state.momenta
+  }
+
   /// Takes up what it remembered.
   func recall(_ memory: Memory) {
     first.copy(from: memory.first)

@@ -22,10 +22,11 @@ final class Samples: @unchecked Sendable {
   init(_ examples: Examples, _ precision: Precision) {
     rows = examples.rows
     inputWidth = examples.inputWidth
-    targetWidth = examples.targetWidth
+    // A row's weight stands behind its targets, as if it were one more.
+    targetWidth = examples.targetWidth + (examples.weights == nil ? 0 : 1)
     self.precision = precision
     kernels = InstructionSet.current.kernels(precision).pointee.layers
-    targets = NumberBuffer(examples.targets, precision)
+    targets = NumberBuffer(examples.weightedTargets, precision)
     switch examples.storage {
     case .doubles(let values): inputs = .numbers(NumberBuffer(values, precision))
     case .bytes(let bytes) where bytes.offsets.count == 1:
@@ -149,5 +150,20 @@ final class SampleSource: RowSource, @unchecked Sendable {
         column += width
       }
     }
+  }
+}
+
+extension Examples {
+  /// The targets row by row, each row with its weight behind them where rows have weights.
+  fileprivate var weightedTargets: [Double] {
+    guard let weights else { return targets }
+    let width = targetWidth
+    var values: [Double] = []
+    values.reserveCapacity(targets.count + rows)
+    for row in 0..<rows {
+      values += targets[row * width..<(row + 1) * width]
+      values.append(weights[row])
+    }
+    return values
   }
 }

@@ -10,7 +10,9 @@ enum PlotCommands {
     "loss": Draw<LossCurve>.self, "accuracy": Draw<AccuracyCurve>.self, "series": Draw<SeriesCurve>.self,
     "function": Draw<FunctionGraph>.self, "line": Draw<LineChart>.self, "scatter": Draw<ScatterChart>.self,
     "hist": Draw<Histogram>.self, "data": Draw<DataPoints>.self, "boundary": Draw<DecisionBoundary>.self,
-    "confusion": Draw<ConfusionMatrix>.self, "image": Draw<SampleImage>.self,
+    "confusion": Draw<ConfusionMatrix>.self, "roc": Draw<ROCCurve>.self,
+    "pr": Draw<PrecisionRecallCurve>.self, "calibration": Draw<CalibrationCurve>.self,
+    "image": Draw<SampleImage>.self,
     "weights": Draw<LayerWeights>.self, "activations": Draw<LayerActivations>.self,
     "filters": Draw<ConvolutionFilters>.self, "network": Draw<NetworkDiagram>.self,
   ]

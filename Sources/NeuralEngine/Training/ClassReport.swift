@@ -1,0 +1,176 @@
+/// How well one class is told from the others.
+public struct ClassScore: Sendable, Equatable {
+  /// The class, as its place.
+  public let label: Int
+  /// How many rows are of it.
+  public let rows: Int
+  /// The share of the rows taken for it that are of it; 0 where none is.
+  public let precision: Double
+  /// The share of its rows that are taken for it; 0 where there are none.
+  public let recall: Double
+  /// 2 TP / (2 TP + FP + FN); 0 where there is nothing to divide by.
+  public let f1: Double
+}
+
+/// The bounds within which a metric lies with 95 % confidence.
+public struct ConfidenceInterval: Sendable, Equatable {
+  /// The lower bound.
+  public let low: Double
+  /// The upper bound.
+  public let high: Double
+
+  /// Wilson's score interval of a share (E. B. Wilson, 1927), which stays within 0 and 1 and holds for few rows and for
+  /// shares near the ends.
+  ///
+  /// - Parameters:
+  ///   - hits: how many rows count.
+  ///   - count: of how many, at least one.
+  public static func wilson(hits: Int, of count: Int) -> ConfidenceInterval {
+    let (n, z) = (Double(count), 1.959963984540054)
+    let share = Double(hits) / n
+    let middle = (share + z * z / (2 * n)) / (1 + z * z / n)
+    let half = z / (1 + z * z / n) * (share * (1 - share) / n + z * z / (4 * n * n)).squareRoot()
+    return ConfidenceInterval(low: max(0, middle - half), high: min(1, middle + half))
+  }
+
+  /// The bootstrap's percentile interval (B. Efron, 1979): what a metric comes to on rows that are drawn again and again
+  /// with replacement. The draws are the same each time.
+  ///
+  /// - Parameters:
+  ///   - rows: how many rows there are.
+  ///   - measure: the metric where each row counts so many times; nil where it has none.
+  public static func bootstrap(rows: Int, _ measure: ([Int]) -> Double?) -> ConfidenceInterval? {
+    var random = RandomStream(seed: 0)
+    let rounds = max(100, min(500, 1_000_000 / max(1, rows)))
+    var values: [Double] = []
+    for _ in 0..<rounds {
+      var counts = [Int](repeating: 0, count: rows)
+      for _ in 0..<rows { counts[random.below(rows)] += 1 }
+      if let value = measure(counts), value.isFinite { values.append(value) }
+    }
+    // Where most draws have no value, as an area has none of one class, there is no interval.
+    guard 2 * values.count > rounds else { return nil }
+    values.sort()
+    func quantile(_ share: Double) -> Double {
+      let place = share * Double(values.count - 1)
+      let below = Int(place)
+      let part = place - Double(below)
+      return values[below] * (1 - part) + values[min(below + 1, values.count - 1)] * part
+    }
+    return ConfidenceInterval(low: quantile(0.025), high: quantile(0.975))
+  }
+}
+
+extension Predictions {
+  /// The class of each row, and the one that is answered; nil for a task without classes.
+  public var labels: (truths: [Int], answers: [Int])? {
+    switch task {
+    case .regression, .several: return nil
+    case .binary, .multiclass:
+      let rows = outputs.count / max(1, width)
+      return (
+        (0..<rows).map { truth($0) },
+        (0..<rows).map { task.label(outputs[$0 * width..<($0 + 1) * width]) }
+      )
+    }
+  }
+
+  /// Targets are classes whatever the threshold for answers is.
+  func truth(_ row: Int) -> Int {
+    let targets = targets[row * width..<(row + 1) * width]
+    if case .binary = task { return (targets.first ?? 0) > 0 ? 1 : 0 }
+    return task.label(targets)
+  }
+
+  /// The same with another threshold for what a single output says.
+  public func with(threshold: Double) -> Predictions {
+    Predictions(outputs: outputs, targets: targets, width: width, task: .binary(threshold: threshold))
+  }
+
+  /// How well each class is told from the others; empty for a task without classes.
+  public var byClass: [ClassScore] {
+    guard let (truths, answers) = labels else { return [] }
+    let classes = width == 1 ? 2 : width
+    let none = [Int](repeating: 0, count: classes)
+    var (right, predicted, actual) = (none, none, none)
+    for (truth, answer) in zip(truths, answers) {
+      actual[truth] += 1
+      predicted[answer] += 1
+      if truth == answer { right[truth] += 1 }
+    }
+    func share(_ part: Int, _ whole: Int) -> Double { whole == 0 ? 0 : Double(part) / Double(whole) }
+    return (0..<classes).map { label in
+      ClassScore(
+        label: label, rows: actual[label], precision: share(right[label], predicted[label]),
+        recall: share(right[label], actual[label]),
+        f1: share(2 * right[label], predicted[label] + actual[label]))
+    }
+  }
+
+  /// The share of rows whose class is answered; nil for a task without classes.
+  public var accuracy: Double? {
+    labels.map { truths, answers in
+      Double(zip(truths, answers).count { $0 == $1 }) / Double(max(1, truths.count))
+    }
+  }
+
+  /// How likely a row is to be of a class, as far as its outputs tell; the class 1 where one output tells two apart.
+  public func marks(of label: Int) -> [Double] {
+    width == 1
+      ? (label == 1 ? outputs : outputs.map { -$0 })
+      : stride(from: label, to: outputs.count, by: width).map { outputs[$0] }
+  }
+
+  /// The interval of each metric that has one: Wilson's for shares of rows, the bootstrap's for others.
+  public func intervals() -> [Metric: ConfidenceInterval] {
+    guard let (truths, answers) = labels else { return regressionIntervals() }
+    var found: [Metric: ConfidenceInterval] = [:]
+    let rows = truths.count
+    if max(2, width) == 2 {
+      let hits = zip(truths, answers).count { $0 == 1 && $1 == 1 }
+      let (predicted, actual) = (answers.count { $0 == 1 }, truths.count { $0 == 1 })
+      if predicted > 0 { found[.precision] = .wilson(hits: hits, of: predicted) }
+      if actual > 0 { found[.recall] = .wilson(hits: hits, of: actual) }
+      if let area = RankingCurves(marks: binaryMarks, truths: truths.map { $0 == 1 }) {
+        found[.auc] = ConfidenceInterval.bootstrap(rows: rows) { area.area(counting: $0) }
+      }
+    }
+    let classes = max(2, width)
+    found[.f1] = ConfidenceInterval.bootstrap(rows: rows) { counts in
+      var (right, said) = ([Int](repeating: 0, count: classes), [Int](repeating: 0, count: classes))
+      for row in 0..<rows {
+        let count = counts[row]
+        said[truths[row]] += count
+        said[answers[row]] += count
+        if truths[row] == answers[row] { right[truths[row]] += count }
+      }
+      let counted = classes == 2 ? [1] : (0..<classes).filter { said[$0] > 0 }
+      let shares = counted.map { said[$0] == 0 ? 0 : 2 * Double(right[$0]) / Double(said[$0]) }
+      return shares.reduce(0, +) / Double(max(1, shares.count))
+    }
+    return found
+  }
+
+  /// What the second of two classes is ranked by.
+  private var binaryMarks: [Double] {
+    width == 1
+      ? outputs
+      : (0..<outputs.count / 2).map { (row: Int) -> Double in outputs[2 * row + 1] - outputs[2 * row] }
+  }
+
+  private func regressionIntervals() -> [Metric: ConfidenceInterval] {
+    guard width == 1, case .regression = task else { return [:] }
+    let interval = ConfidenceInterval.bootstrap(rows: targets.count) { counts in
+      let rows = Double(targets.count)
+      let mean = zip(targets, counts).reduce(0.0) { $0 + $1.0 * Double($1.1) } / rows
+      var (errors, spread) = (0.0, 0.0)
+      for row in targets.indices {
+        let count = Double(counts[row])
+        errors += count * (targets[row] - outputs[row]) * (targets[row] - outputs[row])
+        spread += count * (targets[row] - mean) * (targets[row] - mean)
+      }
+      return spread > 0 ? 1 - errors / spread : nil
+    }
+    return interval.map { [.rSquared: $0] } ?? [:]
+  }
+}

@@ -1,0 +1,206 @@
+import Datasets
+import Diagnostics
+import Foundations
+import Language
+import NetworkSchema
+import NeuralEngine
+import Outputs
+
+/// `crossvalidate iris folds=5 repeats=2 epochs=50`
+struct CrossValidate: SessionCommand {
+  let data: Identifier
+  let folds: Operand<Int>
+  let repeats: Operand<Int>
+  let stratify: Operand<Bool>?
+  let by: Column?
+  let ordered: Operand<Bool>
+  let epochs: Operand<Int>
+  let batch: Operand<Int>
+  let defaults: TrainingArguments
+
+  /// The name of a column.
+  struct Column: ArgumentDecodable {
+    let name: String
+    let span: SourceSpan
+
+    init(_ arguments: ArgumentDecoder) throws {
+      let content = try arguments.content()
+      guard case .name(let name) = content.kind else {
+        throw Diagnostic(.missingArgument, "A column is missing here.", at: content.span)
+      }
+      (self.name, span) = (name, content.span)
+    }
+  }
+
+  /// What a fold came to.
+  private struct Outcome {
+    let place: Int
+    let rows: Int
+    let evaluation: Evaluation
+  }
+
+  func run(_ context: CommandContext) throws {
+    let session = context.session
+    let selection = try session.data(data)
+    let network = try session.currentNetwork(at: context.span)
+    try session.claimFigures(at: context.span)
+    let set = selection.isPart ? selection.set : selection.reference.parts.train
+    let training = try defaults.defaults(over: network.defaults, context)
+    let loss = try context.locating { try network.effectiveLoss(training.loss) }
+    let kind = try kind(of: set, context)
+    let count = try folds(context)
+    let rounds = kind == .ordered ? 1 : try repeats(context)
+    // A copy: network, data and the session's random numbers stay as they are.
+    let copy = Network(name: network.name)
+    copy.restore(network.state)
+    var random = session.random
+    var outcomes: [Outcome] = []
+    let start = ContinuousClock.now
+    let scaling = selection.reference.preparation.map {
+      $0.scaling(of: selection.reference.parts.train)
+    }
+    // All of them before anything is trained, so that every network is tested on the same folds.
+    var cuts: [[Fold]] = []
+    for _ in 0..<rounds {
+      cuts.append(
+        try context.locating { try set.folds(count, kind, random: &random, shuffles: true) })
+    }
+    for (round, cut) in cuts.enumerated() {
+      for (place, fold) in cut.enumerated() {
+        let evaluation = try measure(
+          fold, of: set, copy, training, loss, selection.reference, scaling, &random, context)
+        outcomes.append(
+          Outcome(place: round * count + place + 1, rows: fold.testing.count, evaluation: evaluation))
+        context.emit(
+          .progress(
+            ProgressUpdate(
+              label: "crossvalidate \(data.name)", completed: outcomes.count, total: rounds * count,
+              unit: "fold",
+              seconds: (ContinuousClock.now - start) / .seconds(1), metrics: [.init("loss", evaluation.loss)],
+              isFinal: outcomes.count == rounds * count)))
+      }
+    }
+    context.emit(.table(table(outcomes, network)))
+    session.keepMetrics(
+      EpochMetrics(
+        loss: mean(outcomes.map(\.evaluation.loss)),
+        accuracy: outcomes.allSatisfy { $0.evaluation.accuracy != nil }
+          ? mean(outcomes.compactMap(\.evaluation.accuracy)) : nil), on: selection.reference)
+  }
+
+  /// How the rows are cut.
+  private func kind(of set: Dataset, _ context: CommandContext) throws -> FoldKind {
+    if let by {
+      guard let column = set.inputColumns.firstIndex(where: { $0.name == by.name }) else {
+        let names = set.inputColumns.map(\.name)
+        let nearest = DidYouMean.nearest(to: by.name, among: names)
+        throw Diagnostic(
+          .unknownColumn,
+          "`\(set.name)` has no input column `\(by.name)`. "
+            + (nearest.map { "Did you mean `\($0)`?" }
+              ?? "It has \(names.prefix(20).joined(separator: ", "))."),
+          at: by.span, suggestion: nearest)
+      }
+      let start = set.inputColumns[..<column].reduce(0) { $0 + $1.width }
+      let width = set.inputColumns[column].width
+      return .grouped(
+        (0..<set.rows).map { row in
+          let values = set.inputs(ofRow: row)
+          let own = values[values.startIndex + start..<values.startIndex + start + width]
+          return width == 1
+            ? own.first ?? 0 : Double(own.firstIndex(of: 1) ?? own.startIndex) - Double(own.startIndex)
+        })
+    }
+    if try ordered(context) { return .ordered }
+    if let stratify { return try stratify(context) ? .stratified : .plain }
+    return set.hasStrata && network(tellsClasses: context) ? .stratified : .plain
+  }
+
+  private func network(tellsClasses context: CommandContext) -> Bool {
+    context.session.state.current?.task.isClassification ?? false
+  }
+
+  /// Trains new weights on the training rows of a fold, and measures on the others.
+  private func measure(
+    _ fold: Fold, of set: Dataset, _ network: Network, _ training: TrainingDefaults, _ loss: Loss,
+    _ reference: DataReference, _ scaling: Scaling??, _ random: inout RandomStream, _ context: CommandContext
+  ) throws -> Evaluation {
+    let session = context.session
+    let parts = set.parts(of: fold)
+    let optimizer = training.optimizer ?? .sgd()
+    var options = TrainingOptions(
+      epochs: try epochs(context), batchSize: min(try batch(context), max(1, parts.training.rows)),
+      loss: loss,
+      optimizer: optimizer, rate: training.rate ?? optimizer.defaultRate)
+    options.regularizer = training.regularizer
+    options.clip = training.clip
+    options.schedule = training.schedule
+    let interruption = session.interruption
+    let control = TrainingControl(isInterrupted: { interruption.isRequested })
+    let fitted = try context.locating {
+      try session.fitted(
+        DatasetParts(train: parts.training, test: parts.testing), of: reference, to: network, isTraining: true
+      )
+    }
+    // Scales are found on the rows that are trained with alone; one that is no statistic of them stays.
+    let preparation =
+      try scaling.map { scaling -> Preparation? in
+        try context.locating {
+          try scaling.map { try Preparation.fitted(to: fitted.parts.train, $0) } ?? fitted.preparation
+        }
+      } ?? nil
+    let scaled = preparation?.apply(to: fitted.parts) ?? fitted.parts
+    return try context.locating {
+      network.reset()
+      try network.prepare(session.state.options.execution, random: &random)
+      let result = try network.train(scaled.train.examples, options, control: control, random: &random)
+      if case .interrupted = result.end { throw Interruption(isReported: false) }
+      if case .diverged = result.end {
+        throw Diagnostic(
+          .trainingDiverged,
+          "The loss of a fold is no longer finite. Try a smaller rate, such as rate=\((options.rate / 10).significant(6)), or scale the data.",
+          at: context.span, suggestion: "rate=\((options.rate / 10).significant(6))")
+      }
+      return try network.evaluate((scaled.test ?? scaled.train).examples, loss: loss)
+    }
+  }
+
+  // MARK: The table
+
+  private func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(max(1, values.count)) }
+
+  private func deviation(_ values: [Double]) -> Double {
+    guard values.count > 1 else { return 0 }
+    let middle = mean(values)
+    return (values.reduce(0) { $0 + ($1 - middle) * ($1 - middle) } / Double(values.count - 1)).squareRoot()
+  }
+
+  /// A row a fold, the mean and deviation below, and which fold is the worst.
+  private func table(_ outcomes: [Outcome], _ network: Network) -> Table {
+    let hasAccuracy = outcomes.allSatisfy { $0.evaluation.accuracy != nil }
+    let metrics = Metric.allCases.filter { metric in
+      outcomes.allSatisfy { outcome in outcome.evaluation.scores.contains { $0.metric == metric } }
+    }
+    func scores(_ metric: Metric) -> [Double] {
+      outcomes.compactMap { outcome in outcome.evaluation.scores.first { $0.metric == metric }?.value }
+    }
+    func summary(_ heading: String, _ of: ([Double]) -> Double) -> [String] {
+      [heading, "", TrainingMetric.loss.text(of(outcomes.map(\.evaluation.loss)))]
+        + (hasAccuracy ? [of(outcomes.compactMap(\.evaluation.accuracy)).shareText] : [])
+        + metrics.map { Score(metric: $0, value: of(scores($0))).text }
+    }
+    let rows = outcomes.map { outcome in
+      [String(outcome.place), String(outcome.rows), TrainingMetric.loss.text(outcome.evaluation.loss)]
+        + (hasAccuracy ? [outcome.evaluation.accuracy.map(\.shareText) ?? ""] : [])
+        + metrics.map { metric in outcome.evaluation.scores.first { $0.metric == metric }.map(\.text) ?? "" }
+    }
+    let worst = outcomes.max { $0.evaluation.loss < $1.evaluation.loss }
+    return Table(
+      title: "folds of \(network.name) on \(data.name)",
+      columns: [.words("fold"), .numbers("rows"), .numbers("loss")]
+        + (hasAccuracy ? [.numbers("accuracy")] : [])
+        + metrics.map { .numbers($0.rawValue) },
+      rows: rows + [summary("mean", mean), summary("deviation", deviation)],
+      footer: worst.map { ["fold \($0.place) has the highest loss"] } ?? [])
+  }
+}

@@ -1,0 +1,69 @@
+import Diagnostics
+import Foundations
+import NeuralEngine
+import Outputs
+
+extension EvaluateNetwork {
+  /// Fewer rows are shown without intervals and classes.
+  private static var fewestRows: Int { 20 }
+
+  /// The rows below a set's metrics that say what they are worth: the bounds of their 95 % intervals, and what always
+  /// answering the commonest class comes to.
+  func doubtRows(_ measured: Evaluation, _ metrics: [Metric], hasAccuracy: Bool) -> [[String]] {
+    let rows = measured.predictions.outputs.count / max(1, measured.predictions.width)
+    // Of a truth table there is nothing to doubt.
+    guard rows >= EvaluateNetwork.fewestRows else { return [] }
+    let intervals = measured.predictions.intervals()
+    let labels = measured.predictions.labels
+    let accuracy = labels.map { truths, answers in
+      ConfidenceInterval.wilson(hits: zip(truths, answers).count { $0 == $1 }, of: rows)
+    }
+    func bounds(_ heading: String, _ bound: (ConfidenceInterval) -> Double) -> [String] {
+      [heading, "", ""] + (hasAccuracy ? [accuracy.map { bound($0).shareText } ?? ""] : [])
+        + metrics.map { metric in
+          intervals[metric].map { Score(metric: metric, value: bound($0)).text } ?? ""
+        }
+    }
+    guard hasAccuracy || metrics.contains(where: { intervals[$0] != nil }) else { return [] }
+    var rowsBelow = [bounds("95% from", \.low), bounds("95% to", \.high)]
+    if let truths = labels?.truths, hasAccuracy {
+      let most = Dictionary(truths.map { ($0, 1) }, uniquingKeysWith: +).values.max() ?? 0
+      rowsBelow.append(["majority", "", "", (Double(most) / Double(rows)).shareText])
+    }
+    return rowsBelow
+  }
+
+  /// A row for each class, those that are told worst first where there are too many; nil where there are no classes.
+  func classTable(_ predictions: Predictions, _ names: [String]?) -> Table? {
+    let scores = predictions.byClass
+    guard predictions.outputs.count / max(1, predictions.width) >= EvaluateNetwork.fewestRows else {
+      return nil
+    }
+    guard scores.count > 1, scores.contains(where: { $0.rows > 0 }) else { return nil }
+    let most = 20
+    let shown =
+      scores.count <= most
+      ? scores
+      : Array(scores.filter { $0.rows > 0 }.sorted { ($0.f1, $0.label) < ($1.f1, $1.label) }.prefix(most))
+    return Table(
+      columns: [
+        .words("class"), .numbers("rows"), .numbers("precision"), .numbers("recall"), .numbers("f1"),
+      ],
+      rows: shown.map { score in
+        let name = names.flatMap { $0.indices.contains(score.label) ? $0[score.label] : nil }
+        return [
+          name ?? String(score.label), String(score.rows), score.precision.shareText, score.recall.shareText,
+          score.f1.shareText,
+        ]
+      },
+      footer: scores.count > most ? ["the \(most) of \(scores.count) classes with the lowest f1"] : [])
+  }
+}
+
+extension Evaluation {
+  /// The same answers, taken for the second of two classes above another output.
+  func with(threshold: Double) -> Evaluation {
+    let moved = predictions.with(threshold: threshold)
+    return Evaluation(loss: loss, accuracy: moved.accuracy, scores: moved.scores, predictions: moved)
+  }
+}

@@ -1,0 +1,103 @@
+import Datasets
+import Diagnostics
+import Foundation
+import Foundations
+import Language
+import NetworkSchema
+import NeuralEngine
+import Outputs
+
+/// `show health moons`
+struct ShowHealth: SessionCommand {
+  let data: Identifier
+
+  func run(_ context: CommandContext) throws {
+    let session = context.session
+    let selection = try session.data(data)
+    let network = try session.readyNetwork(at: context.span)
+    let health = try context.locating {
+      try network.health(
+        on: session.fitted(
+          selection.isPart ? selection.set : selection.reference.parts.train, of: selection.reference,
+          to: network
+        ).scaled.train.examples)
+    }
+    let rows = health.layers.map { layer in
+      [
+        layer.name, layer.activation.rawValue, String(layer.units), String(layer.stuck),
+        layer.flatShare.shareText,
+        layer.weights?.significant(3) ?? "", layer.gradient?.significant(3) ?? "",
+      ]
+    }
+    let skill = health.skill.map {
+      "skill \($0.significant(3)): 1 for no error, 0 for the best answer that is the same for every row, less for worse"
+    }
+    context.emit(
+      .table(
+        Table(
+          title: "health of \(network.name) on \(data.name)",
+          columns: [
+            .words("layer"), .words("activation"), .numbers("units"), .numbers("stuck"), .numbers("flat"),
+            .numbers("weights"), .numbers("gradient"),
+          ], rows: rows,
+          footer: (health.areAllRows ? [] : ["\(health.rows) rows looked at"]) + [skill].compactMap(\.self))))
+  }
+}
+
+/// `probe rate moons`
+struct ProbeRates: SessionCommand {
+  let data: Identifier
+  let from: Operand<Double>
+  let to: Operand<Double>
+  let steps: Operand<Int>
+  let batch: Operand<Int>
+
+  func run(_ context: CommandContext) throws {
+    let session = context.session
+    let selection = try session.data(data)
+    let network = try session.currentNetwork(at: context.span)
+    let (low, high) = (try from(context), try to(context))
+    guard low < high else {
+      throw Diagnostic(
+        .badValue, "`from` must be less than `to`, but \(low.brief) is not less than \(high.brief).",
+        at: to.span)
+    }
+    let part = selection.isPart ? selection.set : selection.reference.parts.train
+    let interruption = session.interruption
+    let probe = try context.locating {
+      let rows = try session.fitted(
+        DatasetParts(train: part), of: selection.reference, to: network, isTraining: true
+      ).scaled.train
+      var options = TrainingOptions(
+        epochs: 1, batchSize: min(try batch(context), rows.rows), loss: try network.effectiveLoss(),
+        optimizer: network.defaults.optimizer ?? .sgd(), rate: low)
+      options.regularizer = network.defaults.regularizer
+      options.clip = network.defaults.clip
+      return try network.probeRates(
+        rows.examples, options, range: low...high, count: steps(context),
+        execution: session.state.options.execution, random: session.random,
+        isInterrupted: { interruption.isRequested })
+    }
+    try context.execution.checkInterruption()
+    context.emit(.plot(.xy(plot(probe, network))))
+    guard let rate = probe.suggestion else {
+      return context.emit(.text("the loss did not fall at any rate from \(low.brief) to \(high.brief)"))
+    }
+    context.emit(
+      .text(
+        "a rate of \(rate.brief) is a tenth of where the loss is lowest: train \(data.name) rate=\(rate.brief)"
+      ))
+  }
+
+  private func plot(_ probe: RateProbe, _ network: Network) -> XYPlot {
+    let (xs, ys) = (probe.steps.map { log10($0.rate) }, probe.steps.map(\.loss))
+    var series = [XYPlot.Series(name: "loss", xs: xs, ys: ys)]
+    if let rate = probe.suggestion, let lowest = ys.min(), let highest = ys.max() {
+      series.append(
+        .init(name: "suggested rate \(rate.brief)", xs: [log10(rate), log10(rate)], ys: [lowest, highest]))
+    }
+    return XYPlot(
+      .line, title: "loss of \(network.name) on \(data.name) as the rate grows",
+      xLabel: "rate, as a power of ten", yLabel: "loss", series: series)
+  }
+}

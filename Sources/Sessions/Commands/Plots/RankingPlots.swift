@@ -1,0 +1,124 @@
+import Datasets
+import Diagnostics
+import Foundations
+import Language
+import NeuralEngine
+import Outputs
+
+// How rows are ranked by what a network answers, at every threshold.
+
+/// `plot roc churn.test`
+struct ROCCurve: PlotKind {
+  let data: Identifier
+
+  func plot(_ context: CommandContext) throws -> Plot {
+    let ranked = try rankings(of: data, context)
+    let series = ranked.curves.map { name, curves in
+      let points = curves.roc
+      return XYPlot.Series(
+        name: "class \(name), area \(curves.area.significant(4))", xs: points.map(\.x), ys: points.map(\.y))
+    }
+    return .xy(
+      XYPlot(
+        .line, title: "ROC curve of \(ranked.title)", xLabel: "false positive rate",
+        yLabel: "true positive rate",
+        series: series + [.init(name: "chance", xs: [0, 1], ys: [0, 1])]))
+  }
+}
+
+/// `plot pr churn.test`
+struct PrecisionRecallCurve: PlotKind {
+  let data: Identifier
+
+  func plot(_ context: CommandContext) throws -> Plot {
+    let ranked = try rankings(of: data, context)
+    let series = ranked.curves.map { name, curves in
+      let points = curves.precisionRecall
+      return XYPlot.Series(
+        name: "class \(name), average precision \(curves.averagePrecision.significant(4))",
+        xs: points.map(\.x),
+        ys: points.map(\.y))
+    }
+    let chance = ranked.curves.count == 1 ? ranked.curves.first?.curves.share : nil
+    return .xy(
+      XYPlot(
+        .line, title: "precision and recall of \(ranked.title)", xLabel: "recall", yLabel: "precision",
+        series: series + (chance.map { [.init(name: "chance", xs: [0, 1], ys: [$0, $0])] } ?? [])))
+  }
+}
+
+/// `plot calibration churn.test bins=10`
+struct CalibrationCurve: PlotKind {
+  let data: Identifier
+  let bins: Operand<Int>
+
+  func plot(_ context: CommandContext) throws -> Plot {
+    let count = try bins(context)
+    let ranked = try rankings(of: data, context)
+    if ranked.areMargins {
+      throw Diagnostic(
+        .nothingToPlot,
+        "Outputs of a hinge loss are no probabilities, so they cannot come true. Use loss=bce.",
+        at: data.span, suggestion: "loss=bce")
+    }
+    let series = ranked.curves.map { name, curves in
+      let bins = curves.bins(count)
+      let rows = Double(bins.reduce(0) { $0 + $1.rows })
+      let error = bins.reduce(0) { $0 + Double($1.rows) * abs($1.mean - $1.share) } / rows
+      return XYPlot.Series(
+        name: "class \(name), off by \(error.significant(2)) on average", xs: bins.map(\.mean),
+        ys: bins.map(\.share))
+    }
+    return .xy(
+      XYPlot(
+        .line, title: "calibration of \(ranked.title)", xLabel: "predicted probability",
+        yLabel: "share that came true",
+        series: series + [.init(name: "as predicted", xs: [0, 1], ys: [0, 1])]))
+  }
+}
+
+/// A curve of each class against the others, or one of two classes.
+private struct Rankings {
+  let title: String
+  let curves: [(name: String, curves: RankingCurves)]
+  let areMargins: Bool
+}
+
+/// Ranks the rows of a data set by what the current network answers.
+private func rankings(of data: Identifier, _ context: CommandContext) throws -> Rankings {
+  let session = context.session
+  let selection = try session.data(data)
+  let network = try session.readyNetwork(at: context.span)
+  let predictions = try context.locating {
+    try network.evaluate(
+      session.fitted(selection.set, of: selection.reference, to: network).scaled.train.examples
+    )
+    .predictions
+  }
+  guard let truths = predictions.labels?.truths else {
+    throw Diagnostic(
+      .noClasses, "`\(selection.set.name)` has no classes that `\(network.name)` tells apart by one layer.",
+      at: data.span)
+  }
+  let names = session.classes(of: network) ?? selection.set.classes
+  let labels = predictions.width <= 2 ? [1] : Array(0..<predictions.width)
+  guard labels.count <= 8 else {
+    throw Diagnostic(
+      .nothingToPlot,
+      "There is room for the curves of eight classes, and `\(network.name)` tells \(labels.count) apart. "
+        + "`plot confusion \(data.name)` shows all.", at: data.span, suggestion: "plot confusion \(data.name)"
+    )
+  }
+  let curves = labels.compactMap { label in
+    RankingCurves(marks: predictions.marks(of: label), truths: truths.map { $0 == label }).map { curves in
+      (name: names.flatMap { $0.indices.contains(label) ? $0[label] : nil } ?? String(label), curves: curves)
+    }
+  }
+  guard !curves.isEmpty else {
+    throw Diagnostic(
+      .nothingToPlot, "All rows of `\(selection.set.name)` are of one class, so there is nothing to rank.",
+      at: data.span)
+  }
+  return Rankings(
+    title: "\(network.name) on \(selection.set.name)", curves: curves, areMargins: network.givesMargins)
+}
