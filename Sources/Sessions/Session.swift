@@ -169,7 +169,7 @@ public final class Session {
   private func run(_ program: Program<Command>, keepsValues: Bool, emit: @escaping (Output) -> Void)
     -> Outcome
   {
-    Cancellation.$isRequested.withValue({ [interruption] in interruption.isRequested }) {
+    Cancellation.asking({ [interruption] in interruption.isRequested }) {
       runStatements(of: program, keepsValues: keepsValues, emit: emit)
     }
   }

@@ -52,7 +52,7 @@ import Testing
 
   @Test(arguments: Work.all) func asksAgainAndAgain(_ work: Work) throws {
     let asked = Mutex(0)
-    try Cancellation.$isRequested.withValue({
+    try Cancellation.asking({
       asked.withLock { $0 += 1 }
       return false
     }) { try work.run() }
@@ -62,7 +62,7 @@ import Testing
   @Test(arguments: Work.all) func endsWhenItIsToStop(_ work: Work) throws {
     let asked = Mutex(0)
     do {
-      try Cancellation.$isRequested.withValue({
+      try Cancellation.asking({
         asked.withLock { count in
           count += 1
           return count > 1
@@ -81,7 +81,7 @@ import Testing
     let network = try Network(chain([2, 3, 1]), .single)
     let rows = Examples(name: "rows", rows: 2000, inputs: [Double](repeating: 0, count: 4000))
     #expect(try network.predict(rows).count == 2000)
-    Cancellation.$isRequested.withValue({ true }) {
+    Cancellation.asking({ true }) {
       let error = #expect(throws: CodedError.self) { try network.predict(rows) }
       #expect(error?.code == .interrupted)
     }
