@@ -36,7 +36,7 @@ def run(nbs, cells, files={}, folder=None):
     }
     (place / "cells.ipynb").write_text(json.dumps(notebook))
     result = subprocess.run(
-        [nbs, "run", "cells.ipynb", "--keep-going", "--no-record", "--export", "out.ipynb"],
+        [str(pathlib.Path(nbs).resolve()), "run", "cells.ipynb", "--keep-going", "--no-record", "--export", "out.ipynb"],
         cwd=place, capture_output=True, text=True)
     if result.returncode not in (0, 1):
         raise SystemExit(f"nbs ended with {result.returncode}:\n{result.stdout[-2000:]}\n{result.stderr[-2000:]}")
