@@ -20,8 +20,6 @@ public struct EditorWords: Sendable {
   public let constants: [String]
   /// Kinds of layers, losses, plots: whatever a command or an option takes by name.
   public let kinds: [String]
-  /// Options, without their `=`.
-  public let options: [String]
 
   /// The words of this program.
   public static var current: EditorWords { EditorWords() }
@@ -36,31 +34,28 @@ public struct EditorWords: Sendable {
     constants = sorted(truths.union(BuiltinFunctions.constants.keys))
     kinds = sorted(
       table.flatMap { $0.variants.filter { !$0.isFallback }.map(\.name) } + WordList.all.flatMap(\.words))
-    options = sorted(
-      table.flatMap { ($0.options + $0.variants.flatMap(\.options)).map(\.name) })
   }
 
   // MARK: - Forms
 
+  private var lists: [(name: String, words: [String])] {
+    [
+      ("commands", commands), ("keywords", keywords), ("functions", functions), ("constants", constants),
+      ("kinds", kinds),
+    ]
+  }
+
   /// The words as a module of Python.
   public func python() -> String {
-    let lists = [
-      ("COMMANDS", commands), ("KEYWORDS", keywords), ("FUNCTIONS", functions), ("CONSTANTS", constants),
-      ("KINDS", kinds),
-    ]
-    return "\"\"\"The words of nbs. This file is made by `nbs reference --words python`.\"\"\"\n"
+    "\"\"\"The words of nbs. This file is made by `nbs reference --words python`.\"\"\"\n"
       + lists.map { name, words in
-        "\n\(name) = (\n" + words.map { "    \"\($0)\",\n" }.joined() + ")\n"
+        "\n\(name.uppercased()) = (\n" + words.map { "    \"\($0)\",\n" }.joined() + ")\n"
       }.joined()
   }
 
   /// The words as JSON, for a page of JupyterLab.
   public func json() -> String {
-    let lists = [
-      ("commands", commands), ("keywords", keywords), ("functions", functions), ("constants", constants),
-      ("kinds", kinds),
-    ]
-    return JSONValue.object(lists.map { .init($0, .array($1.map(JSONValue.string))) }).indented() + "\n"
+    JSONValue.object(lists.map { .init($0, .array($1.map(JSONValue.string))) }).indented() + "\n"
   }
 
   /// A grammar for TextMate and for the editors that read such grammars, VS Code among them.

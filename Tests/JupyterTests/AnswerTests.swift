@@ -20,7 +20,10 @@ struct AnswerTests {
   @Test("A completion says which part of the code it takes the place of, in Unicode scalars")
   func ranges() {
     let word = completion("a = 1\ntrai")
-    #expect(word.words == ["train"] && word.range == 6..<10)
+    #expect(word.words == ["train"] && word.types == ["command"] && word.range == 6..<10)
+    #expect(completion("train iris epo").types == ["option"])
+    let known = completion("print unus", setup: "unusual = 1")
+    #expect(known.words == ["unusual"] && known.types == ["variable"])
     let inside = completion("plot boun xor", at: 9)
     #expect(inside.words == ["boundary"] && inside.range == 5..<9)
     // The letter beyond the basic plane is one scalar.

@@ -6,6 +6,8 @@ import REPL
 /// What can stand at the cursor, and which part of the code it takes the place of.
 struct Completion {
   let words: [String]
+  /// What each of them is, for clients that say so: `command`, `option`, `layer`.
+  let types: [String]
   /// The part that is replaced, in Unicode scalars.
   let range: Range<Int>
 
@@ -23,15 +25,28 @@ struct Completion {
     if found.wantsFile {
       prefix = Completion.openPath(in: text)
       words = Completion.files(prefix)
+      types = words.map { $0.hasSuffix("/") ? "folder" : "file" }
     } else {
       let isCommand = text.drop(while: \.isWhitespace).hasPrefix(":") && !text.contains("\n")
       prefix = String(
         text.reversed().prefix { isCommand ? !$0.isWhitespace : $0.isLetter || $0.isNumber || $0 == "_" }
           .reversed())
       words = found.words
+      types = words.map { Completion.type(of: $0, vocabulary.names) }
     }
     let count = text.unicodeScalars.count
     range = count - prefix.unicodeScalars.count..<count
+  }
+
+  private static func type(of word: String, _ names: KnownNames) -> String {
+    if word.hasSuffix("=") { return "option" }
+    let kinds = [
+      (names.data, "data set"), (names.networks, "network"), (names.layers, "layer"),
+      (names.variables, "variable"),
+      (names.builtins, "function"),
+    ]
+    if word.hasPrefix(":") || CommandTable.command(word) != nil { return "command" }
+    return kinds.first { $0.0.contains(word) }?.1 ?? "keyword"
   }
 
   /// What stands behind the quote that is open at the end, or behind the last space of a `:` command.

@@ -105,7 +105,7 @@ final class KernelPage: PromptPage {
   }
 
   private static let tableStyle =
-    ".nbs-table th,.nbs-table td{text-align:left}.nbs-table .num{text-align:right}"
+    ".nbs-table .wide table :is(th,td){text-align:left}.nbs-table .wide table .num{text-align:right}"
 
   /// An error as clients show it: the traceback is what is read, name and value are for programs.
   static func error(_ diagnostic: Diagnostic) -> [JSONValue.Member] {

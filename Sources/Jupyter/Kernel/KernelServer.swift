@@ -4,6 +4,7 @@ import Foundations
 import Glibc
 import JSON
 import Language
+import Notebooks
 import REPL
 import Runner
 import Sessions
@@ -223,11 +224,15 @@ final class KernelServer: @unchecked Sendable {
     let code = content["code"]?.string ?? ""
     let completion = Completion(
       code, at: content["cursor_pos"]?.int ?? code.unicodeScalars.count, queue.vocabulary)
+    let (start, end) = (
+      JSONValue.number(completion.range.lowerBound), JSONValue.number(completion.range.upperBound)
+    )
+    let typed = zip(completion.words, completion.types).map { word, type in
+      JSONValue.members(["text": .string(word), "type": .string(type), "start": start, "end": end])
+    }
     return [
-      "matches": .array(completion.words.map(JSONValue.string)),
-      "cursor_start": .number(completion.range.lowerBound),
-      "cursor_end": .number(completion.range.upperBound),
-      "metadata": .object([]),
+      "matches": .array(completion.words.map(JSONValue.string)), "cursor_start": start, "cursor_end": end,
+      "metadata": .members(["_jupyter_types_experimental": .array(typed)]),
     ]
   }
 
@@ -252,12 +257,8 @@ private enum KernelInfo {
   static let content: KeyValuePairs<String, JSONValue> = [
     "protocol_version": .string(MessageWriter.protocolVersion), "implementation": "nbs",
     "implementation_version": .string(Release.version),
-    "language_info": .members([
-      "name": "nbs", "version": .string(Release.version), "mimetype": "text/x-nbs", "file_extension": ".nbs",
-      "pygments_lexer": "nbs",
-      // An editor that does not know nbs does well with Python's comments, texts and numbers.
-      "codemirror_mode": .members(["name": "nbs", "mimetype": "text/x-python"]),
-    ]),
+    "language_info": .object(
+      (IPYNB.languageInfo.members ?? []) + [.init("version", .string(Release.version))]),
     "banner": .string("nbs \(Release.version): neural networks in a notebook. `help` lists the commands."),
     "debugger": .bool(false), "supported_features": .array([]), "help_links": .array([]),
   ]

@@ -67,16 +67,21 @@ struct ConnectionFile: Sendable {
 
   /// Whoever can read the file can sign messages, and so run code as its user.
   private static func checkPermissions(of path: String) throws(Diagnostic) {
-    var (file, folder) = (stat(), stat())
-    let parent = URL(fileURLWithPath: path).deletingLastPathComponent().path
-    guard stat(path, &file) == 0, stat(parent, &folder) == 0 else { return }
-    // In a folder that nobody else may enter the file's own permissions do not matter.
-    guard file.st_mode & 0o077 != 0, folder.st_mode & 0o011 != 0 else { return }
+    var file = stat()
+    guard stat(path, &file) == 0, file.st_mode & 0o077 != 0 else { return }
+    var folder = URL(fileURLWithPath: path).standardizedFileURL.deletingLastPathComponent()
+    let parent = folder.path
+    while folder.path != "/" {
+      // In a folder that nobody else may enter the permissions of what is below it do not matter.
+      var status = stat()
+      if stat(folder.path, &status) == 0, status.st_mode & 0o011 == 0 { return }
+      folder.deleteLastPathComponent()
+    }
     let mode = String(file.st_mode & 0o777, radix: 8)
     throw Diagnostic(
       .badConnectionFile,
-      "The connection file \(path) holds the kernel's key, and its permissions (\(mode)) let others read it. Make it private: chmod 600 \(path)",
-      suggestion: "chmod 600 \(path)")
+      "The connection file \(path) holds the kernel's key, and others can read it: its permissions are \(mode). Make it private, chmod 600 \(path), or the folder that such files are put in: chmod 700 \(parent)",
+      suggestion: "chmod 700 \(parent)")
   }
 
   /// The port of a channel.

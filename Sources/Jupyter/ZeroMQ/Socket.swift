@@ -30,7 +30,7 @@ final class Socket: @unchecked Sendable {
   /// No message of a client is longer than so many bytes.
   private static let longestFrame: Int64 = 64 << 20
   /// So many messages wait for a client that does not read; what comes then is lost to it.
-  private static let sendingLimit: Int32 = 20_000
+  private static let sendingLimit: Int32 = 5_000
   /// A message has no more parts than this.
   static let mostFrames = 256
 

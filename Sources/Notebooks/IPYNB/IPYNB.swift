@@ -1,5 +1,5 @@
 import Diagnostics
-import JSON
+public import JSON
 
 /// The `.ipynb` format of Jupyter, nbformat 4.5.
 ///
@@ -21,6 +21,13 @@ public enum IPYNB {
     case .failure(let error): NotebookReading(notebook: nil, diagnostics: [error])
     }
   }
+
+  /// What tells Jupyter's programs how to colour cells. An editor that does not know nbs does well with Python's
+  /// comments, texts and numbers.
+  public static let languageInfo = JSONValue.members([
+    "codemirror_mode": .members(["name": "nbs", "mimetype": "text/x-python"]), "file_extension": ".nbs",
+    "mimetype": "text/x-nbs", "name": "nbs", "pygments_lexer": "nbs",
+  ])
 
   /// The notebook as a `.ipynb` file.
   ///

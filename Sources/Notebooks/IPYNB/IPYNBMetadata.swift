@@ -10,7 +10,7 @@ enum IPYNBMetadata {
   static func json(of header: NotebookHeader) -> JSONValue {
     var members = foreignMembers(of: header)
     members.append(.init("kernelspec", .members(["display_name": "nbs", "language": "nbs", "name": "nbs"])))
-    members.append(.init("language_info", languageInfo))
+    members.append(.init("language_info", IPYNB.languageInfo))
     if let title = header.title { members.append(.init("title", .string(title))) }
     let text = header.kept ?? header.canonical
     let restored = self.header(from: .object(members).sortedByKey).canonical
@@ -19,12 +19,6 @@ enum IPYNBMetadata {
     }
     return .object(members)
   }
-
-  /// Python's highlighting is the nearest that Jupyter has: comments, strings and numbers look the same.
-  private static let languageInfo = JSONValue.members([
-    "codemirror_mode": "python", "file_extension": ".nbs", "mimetype": "text/x-nbs", "name": "nbs",
-    "pygments_lexer": "python",
-  ])
 
   /// The header that the metadata of a file stand for.
   static func header(from metadata: JSONValue) -> NotebookHeader {

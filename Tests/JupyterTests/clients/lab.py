@@ -65,8 +65,10 @@ class Lab:
     def step(self, words):
         """Keeps a picture of how the page looks."""
         self.count += 1
-        self.driver.execute_script("document.querySelectorAll('.jp-mod-active')[0]?.scrollIntoView({block: 'nearest'});")
-        time.sleep(0.3)
+        if self.count > 7:
+            self.driver.execute_script(
+                "document.querySelector('.jp-Notebook .jp-Cell.jp-mod-active')?.scrollIntoView({block: 'end'});")
+            time.sleep(0.3)
         name = f"{self.count:02}-{words.replace(' ', '-')}.png"
         self.driver.save_screenshot(str(self.pictures / name))
         print(f"{self.count:2}. {words}", flush=True)
@@ -135,6 +137,8 @@ def walk(lab):
     lab.wait(lambda: "stopped after" in text() and "[5]:" in text(), "the cells did not run")
     assert lab.outputs(" svg.nbs-plot"), "no plot is drawn"
     assert lab.outputs(" table"), "no table is shown"
+    cells = lab.driver.find_elements(By.CSS_SELECTOR, ".jp-Notebook .nbs-table td")
+    assert {cell.value_of_css_property("text-align") for cell in cells} == {"left", "right"}, "columns are not set"
     lab.step("all cells ran")
 
     lab.driver.execute_script("arguments[0].scrollIntoView();", lab.outputs(" svg.nbs-plot")[0])
@@ -155,7 +159,7 @@ def walk(lab):
     ]:
         editor = lab.type(start)
         editor.send_keys(Keys.TAB)
-        lab.wait(lambda: word in [item.text for item in lab.driver.find_elements(By.CSS_SELECTOR, ".jp-Completer-item")]
+        lab.wait(lambda: word in [item.text for item in lab.driver.find_elements(By.CSS_SELECTOR, ".jp-Completer-match")]
                  or word in lab.last_cell().text, "Tab offers nothing")
         lab.step(words)
         if word not in lab.last_cell().text:

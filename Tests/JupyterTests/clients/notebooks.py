@@ -8,6 +8,7 @@ NBS is the program, and the kernel the same one.
 """
 
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -28,18 +29,24 @@ def shown(notebook: nbformat.NotebookNode) -> list[tuple]:
             if output.output_type == "stream":
                 # Text comes in pieces.
                 before = texts.pop()[1] if texts and texts[-1][0] == output.name else ""
-                texts.append((output.name, before + output.text))
+                texts.append((output.name, before + (output.text if output.name == "stdout" else unplaced(output.text))))
             elif output.output_type == "error":
                 texts.append((output.ename, output.evalue))
             else:
                 data = {kind: text for kind, text in output.data.items() if kind != "text/html" or "<table" in text}
                 if "text/html" in data:
-                    data["text/html"] = data["text/html"].split('<div class="nbs-table">')[-1].removesuffix("</div>")
+                    style, mark, table = data["text/html"].partition('<div class="nbs-table">')
+                    data["text/html"] = table.removesuffix("</div>") if mark else style
                 # The place of a training's progress, which is empty when it is over.
                 if data != {"text/plain": ""}:
                     texts.append((output.output_type, data))
         found.append((cell.source, texts))
     return found
+
+
+def unplaced(notice: str) -> str:
+    """A notice without its place, which is `In [3]` here and `xor.nbs, cell 6` there, and so without its lines."""
+    return re.sub(r"Note \((In \[\d+\]|[^,]*, cell \d+), ", "Note (", " ".join(notice.split()))
 
 
 def difference(program: str, path: pathlib.Path, folder: pathlib.Path) -> str | None:

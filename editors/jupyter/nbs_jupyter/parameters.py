@@ -1,6 +1,9 @@
 """Parameters that papermill sets, as lines of nbs."""
 
+import re
+
 from papermill.engines import NBClientEngine
+from papermill.models import Parameter
 from papermill.translators import Translator, papermill_translators
 
 
@@ -40,7 +43,24 @@ class NBSTranslator(Translator):
 
     @classmethod
     def inspect(cls, parameters_cell):
-        return []
+        """The parameters of a cell, for `papermill --help-notebook` and its warning about names that nobody knows."""
+        return [
+            Parameter(
+                name=line["name"], inferred_type_name=cls.kind(line["value"]), default=line["value"],
+                help=(re.search(r'help="([^"]*)"', line["rest"]) or ("", ""))[1])
+            for line in LINE.finditer(parameters_cell["source"])
+        ]
+
+    @staticmethod
+    def kind(value):
+        kinds = [(r"[\"']", "str"), (r"\[", "list"), (r"(true|false|True|False)$", "bool"), (r"[-+.\d]", "float")]
+        return next((kind for pattern, kind in kinds if re.match(pattern, value)), "None")
+
+
+# `param epochs = 20 min=1 help="how long"`, or without the word.
+LINE = re.compile(
+    r"""^[^\S\n]*(?:param\s+)?(?P<name>[^\W\d]\w*)\s*=(?!=)\s*(?P<value>"(?:\\.|[^"\\\n])*"|'[^'\n]*'|\[[^\n]*\]|[^\s#]+)(?P<rest>.*)$""",
+    re.MULTILINE)
 
 
 papermill_translators.register("nbs", NBSTranslator)
