@@ -104,6 +104,17 @@ struct MatchingTests {
     #expect(DataSchema(of: rows).inputs == nil)
   }
 
+  /// Trained on arrays cut out of a set of images, and evaluated on the set itself.
+  @Test func numbersOfClassesInArraysArePlaces() throws {
+    let cut = try Dataset(name: "few", inputs: [[0, 1], [1, 0]], targets: [[1], [0]])
+    let images = Dataset(
+      name: "images", rows: 2, storage: .doubles([0, 1, 1, 0]), inputColumns: DataColumn.numbers("x", 2),
+      inputShape: [1, 2, 1], targets: [1, 0],
+      targetColumns: [DataColumn("item", levels: ["shirt", "shoe"])])
+    let matched = try DataSchema(of: cut).match(images, for: "n")
+    #expect(matched.data == images && matched.targetSources == nil)
+  }
+
   @Test func scalesFollowTheirColumns() throws {
     let fresh = table(
       [DataColumn("km"), DataColumn("age"), DataColumn("city", levels: ["Rome"])], [55, 4, 1, 20, 2, 1],

@@ -141,6 +141,8 @@ private struct Matching {
     guard !schema.targets.isEmpty, data.targetColumns.isEmpty == false || data.hasNamedInputs else {
       return nil
     }
+    // Where nobody has named columns or classes, as in arrays, numbers of classes are their places.
+    if schema.inputs == nil, schema.targets.allSatisfy({ $0.levels == nil }) { return nil }
     let names = columns.map(\.name)
     let found = schema.targets.compactMap { DataSchema.place(of: $0.name, among: names) }
     if found.count == schema.targets.count, Set(found).isDisjoint(with: taken) {
