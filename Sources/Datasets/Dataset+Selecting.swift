@@ -52,7 +52,7 @@ extension Dataset {
     return Dataset(
       name: name, rows: chosen.count, storage: storage.rows(chosen, width: width),
       inputColumns: inputColumns, inputShape: inputShape, targets: Dataset.rows(chosen, targetWidth, targets),
-      targetColumns: targetColumns, filled: refilled)
+      targetColumns: targetColumns, filled: refilled, window: window)
   }
 
   /// The same data set with other inputs of the same shape.
@@ -60,7 +60,7 @@ extension Dataset {
     Dataset(
       name: name, rows: rows, storage: storage, inputColumns: inputColumns, inputShape: inputShape,
       targets: targets ?? self.targets, targetColumns: targetColumns, filled: filled ?? self.filled,
-      notes: notes)
+      notes: notes, window: window)
   }
 
   /// Copies rows of `width` values.

@@ -27,6 +27,8 @@ public struct Dataset: Sendable, Equatable {
   public let inputNames: [String]
   /// The places of `storage` that the source left empty and that hold the mean of their column.
   let filled: [Int]
+  /// How a series was cut into these rows; nil where rows have nothing to do with each other.
+  public let window: SeriesWindow?
   /// Remarks on how it was read: `3 rows with missing values are left out`.
   public internal(set) var notes: [String]
 
@@ -44,7 +46,8 @@ public struct Dataset: Sendable, Equatable {
   /// Creates a data set; the counts must fit one another.
   init(
     name: String, rows: Int, storage: ExampleInputs, inputColumns: [DataColumn], inputShape: [Int]? = nil,
-    targets: [Double] = [], targetColumns: [DataColumn] = [], filled: [Int] = [], notes: [String] = []
+    targets: [Double] = [], targetColumns: [DataColumn] = [], filled: [Int] = [], notes: [String] = [],
+    window: SeriesWindow? = nil
   ) {
     let names = inputColumns.flatMap(\.numberNames)
     precondition(rows > 0 && storage.count == rows * names.count, "whole rows of inputs")
@@ -59,6 +62,7 @@ public struct Dataset: Sendable, Equatable {
     self.targetColumns = targetColumns
     self.filled = filled
     self.notes = notes
+    self.window = window
   }
 
   /// The same data set under another name.

@@ -41,6 +41,7 @@ public enum ErrorCode: String, Sendable, CaseIterable, CustomStringConvertible {
   case badTarget = "bad-target"
   case badType = "bad-type"
   case badValue = "bad-value"
+  case badWindow = "bad-window"
   case badWord = "bad-word"
   case badZip = "bad-zip"
   case chainedComparison = "chained-comparison"

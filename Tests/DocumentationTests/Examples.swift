@@ -222,6 +222,14 @@ import Walkthroughs
     #expect(Array(row) == [1, 0])
   }
 
+  @Test func windows() throws {
+    // windows
+    let series = try Dataset(name: "s", inputs: [[1], [2], [3], [4]], targets: [[], [], [], []])
+    let windows = try series.windows(SeriesWindow(steps: 2))
+    let first = (windows.inputs(ofRow: 0), windows.targets(ofRow: 0))  // 1, 2 and 3
+    #expect(Array(first.0) == [1, 2] && Array(first.1) == [3])
+  }
+
   @Test func datasetFile() throws {
     let path = try temporary("people.csv")
     try Data("height,age\n170,30\n180,40\n165,20\n".utf8).write(to: URL(fileURLWithPath: path))

@@ -25,6 +25,16 @@ import Testing
     #expect(shown(look, in: copy) == shown(look, in: transcript))
   }
 
+  /// A set of windows is still one: its parts are cut in time, and its steps have one scale.
+  @Test("A series comes back as a series")
+  func series() throws {
+    let transcript = Transcript(session: Session())
+    run(["data air from air_passengers window=12 ahead=2"], in: transcript)
+    let copy = try reopened(transcript)
+    let look = "split air test=20% by=time; prepare air; show data air.train"
+    #expect(shown(look, in: copy) == shown(look, in: transcript))
+  }
+
   @Test("Every kind of value comes back")
   func values() throws {
     let transcript = Transcript(session: Session())

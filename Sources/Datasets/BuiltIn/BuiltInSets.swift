@@ -10,7 +10,9 @@ import NeuralEngine
 /// ```
 public enum BuiltInSets {
   /// Their names.
-  public static let names = ["xor", "and", "or", "nand", "iris", "digits", "breast_cancer", "exam"]
+  public static let names = [
+    "xor", "and", "or", "nand", "iris", "digits", "breast_cancer", "exam", "air_passengers",
+  ]
 
   /// Makes one of them; nil for a name that is none.
   ///
@@ -22,6 +24,7 @@ public enum BuiltInSets {
     case "or": try gate(name, [0, 1, 1, 1])
     case "nand": try gate(name, [1, 1, 1, 0])
     case "exam": exam
+    case "air_passengers": airPassengers
     case "iris": try table(name, BuiltInTables.iris)
     case "breast_cancer": try table(name, BuiltInTables.breastCancer)
     case "digits": try digits()
@@ -39,6 +42,14 @@ public enum BuiltInSets {
       name: "exam", rows: 3, storage: .doubles([2, 9, 1, 5, 3, 6]),
       inputColumns: [DataColumn("hours_studied"), DataColumn("hours_slept")], targets: [92, 86, 89],
       targetColumns: [DataColumn("score")])
+  }
+
+  /// A series: the passengers of international airlines in each month from 1949 to 1960, in thousands (G. Box and G.
+  /// Jenkins, *Time Series Analysis*, 1970).
+  private static var airPassengers: Dataset {
+    Dataset(
+      name: "air_passengers", rows: BuiltInTables.airPassengers.count,
+      storage: .doubles(BuiltInTables.airPassengers), inputColumns: [DataColumn("passengers")])
   }
 
   private static func table(_ name: String, _ packed: (Int, String)) throws(CodedError) -> Dataset {

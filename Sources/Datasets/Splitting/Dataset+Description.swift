@@ -67,7 +67,7 @@ extension Dataset {
   ///
   /// - Parameter count: how many of the first rows to give.
   public func description(firstRows count: Int = 5) -> DatasetDescription {
-    let hasImages = inputShape.count > 1
+    let hasImages = inputShape.count > 1 && window == nil
     let inputs = hasImages ? [pixelColumn] : describedInputs
     return DatasetDescription(
       name: name, rows: rows, inputShape: inputShape, columns: inputs + describedTargets,

@@ -1,6 +1,14 @@
 public import Foundations
 public import NeuralEngine
 
+/// How rows are chosen for the parts of a data set.
+public enum SplitOrder: String, Sendable {
+  /// At random.
+  case random
+  /// From the end of rows in the order of time.
+  case time
+}
+
 /// The options of dividing a data set.
 public struct SplitOptions: Sendable, Equatable {
   /// The share that is kept for the end, from 0 up to 1.
@@ -11,6 +19,9 @@ public struct SplitOptions: Sendable, Equatable {
   public var stratify: Bool?
   /// True if rows are drawn at random, and not taken from the end.
   public var shuffle: Bool
+  /// True if rows are in the order of time: parts are taken from the end, and windows that reach across a cut are left
+  /// out.
+  public var byTime = false
 
   /// The defaults: a fifth for the end.
   public init(test: Double = 0.2, validate: Double = 0, stratify: Bool? = nil, shuffle: Bool = true) {
@@ -32,13 +43,8 @@ extension Dataset {
     _ options: SplitOptions = SplitOptions(), random: inout RandomStream
   ) throws(CodedError) -> DatasetParts {
     let sizes = try SplitSizes(options, rows: rows, name: name)
-    let labels = try stratumOfRow(options)
-    var order = Array(0..<rows)
-    if options.shuffle { random.shuffle(&order) }
-    let groups = labels.map { labels in Splitting.groups(order, by: labels) } ?? [order]
-    let (test, validate) = Splitting.divide(groups, sizes)
-    let kept = Set(test + validate)
-    let train = order.filter { !kept.contains($0) }
+    let (train, validate, test) =
+      options.byTime ? try divideByTime(sizes) : try divide(options, sizes, random: &random)
     guard !train.isEmpty else { throw SplitSizes.emptyPart("train", name) }
     let means = trainMeans(train)
     // In the order of the table: a part reads like its source, and training shuffles anyway.
@@ -49,6 +55,32 @@ extension Dataset {
     let parts = DatasetParts(train: first, validate: part(validate, "validate"), test: part(test, "test"))
     try Splitting.checkClasses(parts, of: self)
     return parts
+  }
+
+  private func divide(
+    _ options: SplitOptions, _ sizes: SplitSizes, random: inout RandomStream
+  ) throws(CodedError) -> (train: [Int], validate: [Int], test: [Int]) {
+    let labels = try stratumOfRow(options)
+    var order = Array(0..<rows)
+    if options.shuffle { random.shuffle(&order) }
+    let groups = labels.map { labels in Splitting.groups(order, by: labels) } ?? [order]
+    let (test, validate) = Splitting.divide(groups, sizes)
+    let kept = Set(test + validate)
+    return (order.filter { !kept.contains($0) }, validate, test)
+  }
+
+  /// The first rows, then those to watch a training with, then the last. Of windows those before a cut end where their
+  /// targets would lie behind it.
+  private func divideByTime(
+    _ sizes: SplitSizes
+  ) throws(CodedError) -> (train: [Int], validate: [Int], test: [Int]) {
+    let gap = window?.reach ?? 0
+    let test = rows - sizes.test..<rows
+    let validateEnd = sizes.test > 0 ? test.lowerBound - gap : rows
+    let validate = max(0, validateEnd - sizes.validate)..<max(0, validateEnd)
+    let trainEnd = sizes.validate > 0 ? validate.lowerBound - gap : validateEnd
+    guard trainEnd > 0 else { throw SplitSizes.emptyPart("train", name) }
+    return (Array(0..<trainEnd), sizes.validate > 0 ? Array(validate) : [], Array(test))
   }
 
   /// The stratum of each row; nil for no strata.

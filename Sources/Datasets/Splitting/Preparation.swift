@@ -73,7 +73,7 @@ public struct Preparation: Sendable, Equatable {
       }
       inputs = [Scale(divisor: divisor)]
     } else {
-      let columns = ColumnStatistics.all(of: train)
+      let columns = statistics(of: train)
       inputs = columns.map { $0.scale(scaling) }
       // Of images many pixels are constant, and nobody wants to read which.
       if train.inputShape.count == 1 {
@@ -85,6 +85,13 @@ public struct Preparation: Sendable, Equatable {
       targets = ColumnStatistics.all(train.targets, width: train.targetWidth).map { $0.scale(scaling) }
     }
     return Preparation(inputs: inputs, targets: targets, constant: constant)
+  }
+
+  /// The statistics of each input; those of a series are the same at every step of its windows.
+  private static func statistics(of train: Dataset) -> [ColumnStatistics] {
+    guard let window = train.window else { return ColumnStatistics.all(of: train) }
+    let features = ColumnStatistics.all(train.inputs, width: train.inputWidth / window.steps)
+    return (0..<window.steps).flatMap { _ in features }
   }
 
   /// Tells whether targets are amounts, and neither classes nor shares.

@@ -53,18 +53,19 @@ extension CommandTable {
             "rows in braces, `= X -> Y`, or `from` a file, a variable with a file name, a built-in set or a generator"
           ),
         ],
-        options: readingOptions + generatorOptions,
+        options: readingOptions + windowOptions + generatorOptions,
         examples: [
           "data xor { 0 0 -> 0; 0 1 -> 1; 1 0 -> 1; 1 1 -> 0 }", "data points = [[0], [1]] -> [[1], [3]]",
           "data iris",
           "data people from \"people.csv\" target=\"age\"", "data arms from spiral n=400 noise=0.1",
+          "data air from air_passengers window=12",
         ],
         details: """
           Each row of an inline table has the inputs, an arrow and the targets. Rows are separated by a new line \
           or `;`, numbers by spaces. A table without arrows has only inputs. A file may be CSV or TSV, NumPy's \
           .npy or .npz, MNIST's IDX, plain or gzipped, or a folder of PNG images with a subfolder for each class; \
-          the format is detected from the content. Built in are xor, and, or, nand, iris, digits, breast_cancer \
-          and exam; mnist and fashion_mnist are looked for on the machine and downloaded if necessary. Generators \
+          the format is detected from the content. Built in are xor, and, or, nand, iris, digits, breast_cancer, \
+          exam and air_passengers; mnist and fashion_mnist are looked for on the machine and downloaded if necessary. Generators \
           are spiral, circles, moons, blobs, gauss, plane, sine, signals and volumes.
           """),
       CommandSpec(
@@ -82,6 +83,8 @@ extension CommandTable {
           .optional(
             "shuffle", .boolean, default: .boolean(true),
             "whether rows are drawn at random, not taken in order"),
+          .optional(
+            "by", .choice(.splitOrders), default: .word("random"), "how the rows are chosen"),
           .optional(
             "seed", .integer(0...Int.max), default: "the session's random numbers", "the seed of this split"),
         ],
@@ -160,6 +163,15 @@ extension CommandTable {
       "categorical", .columns, default: "none", "for a file: numeric columns that are to be categorical"),
     .optional(
       "header", .boolean, default: "detected", "for a file: whether the first row holds the column names"),
+  ]
+
+  private static let windowOptions: [Slot] = [
+    .optional(
+      "window", .integer(1...1_000_000), default: "none",
+      "for a series, a row a step: the number of steps in each sequence"),
+    .optional(
+      "ahead", .integer(1...1_000_000), default: "1",
+      "for a series: how many steps after its window a target lies"),
   ]
 
   private static let generatorOptions: [Slot] = [

@@ -43,6 +43,13 @@ extension WordList {
       "error": "an error that names row and column", "drop": "the row is dropped",
       "mean": "the column's mean is filled in",
     ])
+  /// The orders in which a data set is split.
+  static let splitOrders = WordList(
+    "order", unknown: .badValue,
+    [
+      "random": "rows are drawn at random, unless shuffle=false",
+      "time": "the last rows are held out; windows that reach across a cut are left out",
+    ])
   /// The subjects of `summary`.
   static let summaries = WordList(
     "summary", unknown: .unknownSummary,
@@ -59,8 +66,7 @@ extension WordList {
     KindFamily.allCases.map(NetworkCatalog.current.words)
       + [
         reductions, kept, classWeights, precisions, scales, scalings, missing, summaries, resettable,
-        returns,
-        bidirections,
+        returns, bidirections, splitOrders,
       ]
   }
 }

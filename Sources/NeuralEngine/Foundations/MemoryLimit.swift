@@ -1,4 +1,4 @@
-import Foundations
+package import Foundations
 import Glibc
 import Synchronization
 
@@ -17,7 +17,7 @@ package enum MemoryLimit {
   /// Refuses `count` numbers of `width` bytes each when they do not fit.
   ///
   /// - Throws: `too-large`, naming what was asked for.
-  static func check(_ factors: [Int], bytesEach width: Int, for purpose: String) throws(CodedError) {
+  package static func check(_ factors: [Int], bytesEach width: Int, for purpose: String) throws(CodedError) {
     var total = width
     for factor in factors {
       let (product, overflows) = total.multipliedReportingOverflow(by: factor)

@@ -147,6 +147,7 @@ extension EdgeType: WordMeaning {}
 extension Merge: WordMeaning {}
 extension Precision: WordMeaning {}
 extension MissingPolicy: WordMeaning {}
+extension SplitOrder: WordMeaning {}
 extension String: WordMeaning { init?(word: String) { self = word } }
 extension Loss: WordMeaning { init?(word: String) { self.init(named: word) } }
 

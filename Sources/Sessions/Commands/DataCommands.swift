@@ -18,13 +18,32 @@ struct MakeData: SessionCommand {
   let header: Operand<Bool>?
   let n: Operand<Int>?
   let noise: Operand<Double>?
+  let window: Operand<Int>?
+  let ahead: Operand<Int>?
 
   func run(_ context: CommandContext) throws {
     let session = context.session
     try session.claim(name.name, for: .data, at: name.span)
-    let reference = try DataReference(parts(context))
+    let reference = try DataReference(windows(parts(context), context))
     session.state.data[name.name] = reference
     for note in reference.set.notes { context.emit(.text("\(name.name): \(note)")) }
+  }
+
+  /// The rows as windows over a series, where they are asked for.
+  private func windows(_ parts: DatasetParts, _ context: CommandContext) throws -> DatasetParts {
+    guard let steps = try window?(context) else {
+      guard let ahead else { return parts }
+      throw Diagnostic(
+        .badWindow,
+        "`ahead=` says how far after a window its target lies, and needs window=: window=12 ahead=1",
+        at: ahead.span, suggestion: "window=12")
+    }
+    let window = SeriesWindow(steps: steps, ahead: try ahead?(context) ?? 1)
+    return try locating(self.window?.span ?? span) {
+      DatasetParts(
+        train: try parts.train.windows(window), validate: try parts.validate?.windows(window),
+        test: try parts.test?.windows(window))
+    }
   }
 
   /// Where errors about the source are shown.
@@ -102,7 +121,8 @@ struct MakeData: SessionCommand {
 
   private func readOptions(_ context: CommandContext) throws -> ReadOptions {
     var options = ReadOptions()
-    options.targets = try target?(context).words
+    // Of a series without a target its last column is predicted.
+    options.targets = try target?(context).words ?? (window == nil ? nil : [])
     if let features { options.features = try features(context) }
     if let missing { options.missing = missing.value }
     options.delimiter = try separator?(context)
@@ -238,6 +258,7 @@ struct SplitData: SessionCommand {
   let validate: Operand<Double>?
   let stratify: Operand<Bool>?
   let shuffle: Operand<Bool>
+  let by: Choice<SplitOrder>
   let seed: Operand<Int>?
 
   func run(_ context: CommandContext) throws {
@@ -248,6 +269,7 @@ struct SplitData: SessionCommand {
         .badValue, "`\(data.name)` is already a part. Split the whole data set.", at: data.span)
     }
     var options = SplitOptions(stratify: try stratify?(context), shuffle: try shuffle(context))
+    options.byTime = by.value == .time
     if let validate {
       options.validate = try validate(context)
       options.test = 0
@@ -262,6 +284,12 @@ struct SplitData: SessionCommand {
     }
     selection.reference.state = DataReference.State(parts: parts)
     context.emit(.table(parts.counts.table(title: data.name)))
+    if selection.set.window != nil, !options.byTime {
+      context.emit(
+        .text(
+          "The windows of `\(data.name)` overlap, so a training knows steps of the other parts. To test on what comes "
+            + "later: split \(data.name) test=20% by=time"))
+    }
   }
 }
 

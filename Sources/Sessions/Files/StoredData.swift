@@ -26,6 +26,8 @@ struct StoredTable: Codable, Equatable {
   var answers: Int
   /// The places that the source left empty; nil for none.
   var filled: Int?
+  /// How a series was cut into windows: how many steps ahead the target lies.
+  var ahead: Int?
   var notes: [String]
 }
 
@@ -61,6 +63,7 @@ extension StoredTable {
     targets = set.targetColumns.map(StoredColumn.init)
     answers = blocks.add(SteadyArray(.doubles(set.targets, as: .double)))
     if !set.filledPlaces.isEmpty { filled = blocks.add(SteadyArray(.integers(set.filledPlaces))) }
+    ahead = set.window?.ahead
     notes = set.notes
     switch set.storage {
     case .doubles(let values): numbers = blocks.add(SteadyArray(.doubles(values, as: .double)))
@@ -75,7 +78,8 @@ extension StoredTable {
     try Dataset(
       name: name, rows: rows, storage: try storage(blocks), inputColumns: inputs.map(\.column),
       inputShape: shape, targets: try blocks.doubles(answers), targetColumns: targets.map(\.column),
-      filledPlaces: try filled.map { try blocks.places($0) } ?? [], notes: notes)
+      filledPlaces: try filled.map { try blocks.places($0) } ?? [], notes: notes,
+      window: ahead.map { SeriesWindow(steps: shape.first ?? 0, ahead: $0) })
   }
 
   private func storage(_ blocks: NumberBlocks) throws -> ExampleInputs {

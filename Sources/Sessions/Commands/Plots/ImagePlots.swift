@@ -90,7 +90,7 @@ extension Dataset {
 
   /// A picture of each of the first ten classes, or else the first ten pictures; nil where rows are none.
   var contactSheet: ImagePlot? {
-    guard image(0) != nil else { return nil }
+    guard window == nil, image(0) != nil else { return nil }
     var samples = Array(0..<Swift.min(10, rows))
     if let classes, let labels = classOfRow {
       samples = classes.indices.prefix(10).compactMap { label in labels.firstIndex(of: label) }
