@@ -9,10 +9,6 @@ INLINE size_t FN(moment_at)(const nbs_recurrence *r, size_t row, size_t step, si
   return (row * r->steps + step) * width;
 }
 
-INLINE bool FN(is_within)(const nbs_recurrence_arrays *a, size_t row, size_t step) {
-  return !a->lengths || (T)step < ((const T *)a->lengths)[row];
-}
-
 static size_t FN(pack_recurrence_size)(const nbs_recurrence *r) {
   return FN(pack_right_size)(FN(sums_of)(r->cell) * r->units, r->units);
 }
@@ -75,12 +71,6 @@ static void FN(recur)(
       T *y = r->gives_all ? (T *)a->y + FN(moment_at)(r, row, step, units) : NULL;
       T *cells = r->cell == NBS_LSTM ? (T *)a->cells + FN(moment_at)(r, row, step, 2 * units) : NULL;
       memcpy((T *)a->previous + FN(moment_at)(r, row, step, units), before, bytes);
-      if (!FN(is_within)(a, row, step)) {
-        memcpy(after, before, bytes);
-        if (cells) memcpy(cells, held, bytes);
-        if (y) memset(y, 0, bytes);
-        continue;
-      }
       const FN(moment) moment = {
           .sums = (const T *)a->sums + FN(moment_at)(r, row, step, sums),
           .products = products + row * sums,
@@ -120,12 +110,6 @@ static void FN(recur_back)(
       T *own = pull + row * units;
       T *by_sums = (T *)g->sums + FN(moment_at)(r, row, step, sums);
       T *by_products = r->cell == NBS_GRU ? (T *)g->products + FN(moment_at)(r, row, step, sums) : NULL;
-      if (!FN(is_within)(a, row, step)) {
-        memset(by_sums, 0, sums * sizeof(T));
-        if (by_products) memset(by_products, 0, sums * sizeof(T));
-        memcpy(next + row * units, own, bytes);
-        continue;
-      }
       const T *dy = r->gives_all ? (const T *)g->dy + FN(moment_at)(r, row, step, units) : zeros;
       if (r->gives_all) PARALLEL for (size_t u = 0; u < units; u++) own[u] += dy[u];
       const bool has_cells = r->cell == NBS_LSTM;

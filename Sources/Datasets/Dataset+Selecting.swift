@@ -51,7 +51,7 @@ extension Dataset {
     }
     return Dataset(
       name: name, rows: chosen.count, storage: storage.rows(chosen, width: width),
-      inputColumns: inputColumns, inputShape: inputShape, targets: Dataset.rows(chosen, targetWidth, targets),
+      inputColumns: inputColumns, inputShape: inputShape, targets: targets.rows(chosen, width: targetWidth),
       targetColumns: targetColumns, filled: refilled, window: window)
   }
 
@@ -62,27 +62,9 @@ extension Dataset {
       targets: targets ?? self.targets, targetColumns: targetColumns, filled: filled ?? self.filled,
       notes: notes, window: window)
   }
-
-  /// Copies rows of `width` values.
-  static func rows<Value>(_ chosen: [Int], _ width: Int, _ values: [Value]) -> [Value] {
-    var picked: [Value] = []
-    picked.reserveCapacity(chosen.count * width)
-    for row in chosen { picked += values[row * width..<(row + 1) * width] }
-    return picked
-  }
 }
 
 extension ExampleInputs {
-  func rows(_ chosen: [Int], width: Int) -> ExampleInputs {
-    switch self {
-    case .doubles(let values): .doubles(Dataset.rows(chosen, width, values))
-    case .bytes(let bytes):
-      .bytes(
-        ByteInputs(
-          Dataset.rows(chosen, width, bytes.values), offsets: bytes.offsets, divisors: bytes.divisors))
-    }
-  }
-
   func picking(_ columns: [Int], of width: Int, rows: Int) -> ExampleInputs {
     let values = doubles
     var picked: [Double] = []

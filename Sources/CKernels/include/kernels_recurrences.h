@@ -42,9 +42,6 @@ typedef struct nbs_recurrence_arrays {
   const void *sums;
   /// The GRU's bias of R h, one number for each of 3 units; NULL for none.
   const void *bias;
-  /// How many steps each row has, as numbers, one a row; NULL where all have `steps`. Beyond them the state stays as it is,
-  /// `y` is 0, and no gradient flows.
-  const void *lengths;
   /// What the gates come to: 1 (RNN), 4 (LSTM) or 4 (GRU, the last being R h of the third gate) times `units`.
   void *gates;
   /// The state that each step begins with, `units`.

@@ -25,12 +25,8 @@ struct Inspection {
 
   /// The outputs of a line that changes nothing; none where it fails.
   private static func shown(by line: String, in session: Session) -> [RenderedOutput] {
-    let cell = session.check(SourceText(line, name: "inspection"))
-    guard cell.isRunnable else { return [] }
-    var outputs: [Output] = []
-    session.interruption.clear()
-    guard session.evaluate(cell, isCounted: false, emit: { outputs.append($0) }) == .done else { return [] }
-    return [RenderedOutput](outputs)
+    let (outcome, outputs) = session.aside(SourceText(line, name: "inspection"))
+    return outcome == .done ? [RenderedOutput](outputs) : []
   }
 
   /// What was found, as text and as Markdown.
@@ -60,6 +56,16 @@ struct Inspection {
       words.append(word)
     }
     return words
+  }
+}
+
+extension Session {
+  /// Runs a line of the kernel's own, beside the cells: it takes no number.
+  func aside(_ line: SourceText) -> (outcome: Outcome, outputs: [Output]) {
+    var outputs: [Output] = []
+    interruption.clear()
+    let outcome = evaluate(check(line), isCounted: false) { outputs.append($0) }
+    return (outcome, outputs)
   }
 }
 

@@ -174,14 +174,12 @@ final class KernelServer: @unchecked Sendable {
       outbox.answer(
         request,
         [
-          OutgoingMessage(
-            destination: .client(request.channel, request.identities), type: request.replyType,
-            parent: request.header,
-            content: .object(
-              [JSONValue.Member("status", "ok")]
-                + ConnectionFile.Channel.allCases.map {
-                  .init($0.rawValue + "_port", .number(file.port(of: $0)))
-                }))
+          .reply(
+            to: request,
+            [JSONValue.Member("status", "ok")]
+              + ConnectionFile.Channel.allCases.map {
+                .init($0.rawValue + "_port", .number(file.port(of: $0)))
+              })
         ])
     case "comm_open":
       // There is nobody that a widget could talk to.
@@ -210,14 +208,7 @@ final class KernelServer: @unchecked Sendable {
 
   private func reply(to request: Message, _ content: KeyValuePairs<String, JSONValue>) {
     let members = [JSONValue.Member("status", "ok")] + content.map { .init($0.key, $0.value) }
-    outbox.answer(
-      request,
-      [
-        OutgoingMessage(
-          destination: .client(request.channel, request.identities), type: request.replyType,
-          parent: request.header,
-          content: .object(members))
-      ])
+    outbox.answer(request, [.reply(to: request, members)])
   }
 
   private func completion(_ content: JSONValue) -> KeyValuePairs<String, JSONValue> {

@@ -124,10 +124,7 @@ final class KernelSession {
       let members: [JSONValue.Member] =
         [.init("status", "error"), .init("execution_count", .number(number))] + KernelPage.error(diagnostic)
         + [.init("payload", .array([])), .init("user_expressions", .object([]))]
-      reply = OutgoingMessage(
-        destination: .client(request.channel, request.identities), type: request.replyType,
-        parent: request.header,
-        content: .object(members))
+      reply = .reply(to: request, members)
       // Before the reply, so that a client which waits for it is not too early.
       if options.stopsOnError { for other in queue.giveUp() { outbox.send(.aborting(other)) } }
     }
@@ -187,10 +184,7 @@ final class KernelSession {
 
   /// `train?`: the help goes to the client's pager.
   private func explain(_ help: String) -> Ending {
-    var outputs: [Output] = []
-    let session = prompt.session
-    session.interruption.clear()
-    let outcome = session.evaluate(session.check(source(help)), isCounted: false) { outputs.append($0) }
+    let (outcome, outputs) = prompt.session.aside(source(help))
     guard outcome == .done else {
       for output in outputs { page.show(output, ofCell: nil) }
       return ending
@@ -202,11 +196,7 @@ final class KernelSession {
 
   /// The value of an expression that a client asks for beside a cell.
   private func value(of expression: String) -> JSONValue {
-    let session = prompt.session
-    var outputs: [Output] = []
-    session.interruption.clear()
-    let cell = session.check(SourceText(expression, name: "expression"))
-    let outcome = session.evaluate(cell, isCounted: false) { outputs.append($0) }
+    let (outcome, outputs) = prompt.session.aside(SourceText(expression, name: "expression"))
     let error = outputs.compactMap { if case .error(let diagnostic) = $0 { diagnostic } else { nil } }.first
     guard outcome == .done, let last = outputs.compactMap(RenderedOutput.init).last else {
       let words = Diagnostic(.noValue, "The expression has no value.")

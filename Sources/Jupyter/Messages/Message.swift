@@ -98,9 +98,14 @@ struct OutgoingMessage: Sendable {
 
   /// An answer.
   static func reply(to request: Message, _ content: KeyValuePairs<String, JSONValue>) -> OutgoingMessage {
+    reply(to: request, content.map { JSONValue.Member($0.key, $0.value) })
+  }
+
+  /// An answer.
+  static func reply(to request: Message, _ content: [JSONValue.Member]) -> OutgoingMessage {
     OutgoingMessage(
       destination: .client(request.channel, request.identities), type: request.replyType,
-      parent: request.header, content: .members(content))
+      parent: request.header, content: .object(content))
   }
 }
 

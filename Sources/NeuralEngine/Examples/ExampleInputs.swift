@@ -20,6 +20,27 @@ public enum ExampleInputs: Sendable, Equatable {
     case .bytes(let inputs): inputs.doubles(in: 0..<inputs.values.count)
     }
   }
+
+  /// Some of the rows, in the order given.
+  package func rows(_ chosen: [Int], width: Int) -> ExampleInputs {
+    switch self {
+    case .doubles(let values): .doubles(values.rows(chosen, width: width))
+    case .bytes(let bytes):
+      .bytes(
+        ByteInputs(
+          bytes.values.rows(chosen, width: width), offsets: bytes.offsets, divisors: bytes.divisors))
+    }
+  }
+}
+
+extension Array {
+  /// Some of the rows of `width` values each, in the order given.
+  package func rows(_ chosen: [Int], width: Int) -> [Element] {
+    var picked: [Element] = []
+    picked.reserveCapacity(chosen.count * width)
+    for row in chosen { picked += self[row * width..<(row + 1) * width] }
+    return picked
+  }
 }
 
 /// Bytes that stand for the numbers (byte - offset) / divisor.

@@ -1,5 +1,5 @@
 /// A count of epochs without improvement, as patience and a plateau keep it.
-public struct EpochWait: Sendable, Equatable {
+public struct EpochWait: Sendable, Equatable, Codable {
   /// The best value so far; nil before there is one.
   public var best: Double?
   /// How many epochs brought nothing better since.

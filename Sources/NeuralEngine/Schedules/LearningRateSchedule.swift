@@ -107,7 +107,8 @@ package struct LearningRate: Sendable {
   private let batches: Double
   private let period: Int
   private let decay: Double
-  private var plateau: PlateauDetector
+  /// What a plateau has left of it.
+  var plateau: PlateauDetector
 
   /// - Parameter batches: how many batches an epoch has.
   init(_ schedule: LearningRateSchedule, from start: Double, epochs: Int, batches: Int) {
@@ -130,21 +131,6 @@ package struct LearningRate: Sendable {
       ScheduleMoment(
         start: start, decay: decay, period: period, epoch: epoch,
         done: (Double(epoch) + Double(batch) / batches) / Double(period), reduced: plateau.rate))
-  }
-
-  /// What a plateau has left of the rate, and how long it has waited.
-  var plateauState: (rate: Double, wait: EpochWait) {
-    get {
-      (
-        plateau.rate,
-        EpochWait(best: plateau.best.isFinite ? plateau.best : nil, epochs: plateau.wait)
-      )
-    }
-    set {
-      plateau.rate = newValue.rate
-      plateau.best = newValue.wait.best ?? .infinity
-      plateau.wait = newValue.wait.epochs
-    }
   }
 
   /// Takes an epoch's loss.

@@ -9,24 +9,28 @@ struct ReduceOnPlateau: ScheduleRule {
   func rate(_ moment: ScheduleMoment) -> Double { moment.reduced }
 }
 
-/// What a plateau has left of the rate.
-struct PlateauDetector: Sendable {
-  var rate: Double
-  var best = Double.infinity
-  var wait = 0
+/// What a plateau has left of the rate, and how long it has waited.
+public struct PlateauDetector: Sendable, Equatable {
+  /// The rate.
+  public var rate: Double
+  /// The best loss so far, and the epochs since.
+  public var wait: EpochWait
 
-  init(rate: Double) { self.rate = rate }
+  /// Creates a state: that of a training's beginning where nothing has been waited for.
+  public init(rate: Double, wait: EpochWait = EpochWait()) {
+    self.rate = rate
+    self.wait = wait
+  }
 
   mutating func take(_ loss: Double, decay: Double, period: Int) {
-    if loss < best - 1e-4 {
-      best = loss
-      wait = 0
+    if loss < (wait.best ?? .infinity) - 1e-4 {
+      wait = EpochWait(best: loss)
       return
     }
-    wait += 1
-    if wait >= period {
+    wait.epochs += 1
+    if wait.epochs >= period {
       rate *= decay
-      wait = 0
+      wait.epochs = 0
     }
   }
 }

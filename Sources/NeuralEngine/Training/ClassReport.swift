@@ -4,6 +4,8 @@ public struct ClassScore: Sendable, Equatable {
   public let label: Int
   /// How many rows are of it.
   public let rows: Int
+  /// How many rows are taken for it.
+  public let answers: Int
   /// The share of the rows taken for it that are of it; 0 where none is.
   public let precision: Double
   /// The share of its rows that are taken for it; 0 where there are none.
@@ -101,7 +103,8 @@ extension Predictions {
     func share(_ part: Int, _ whole: Int) -> Double { whole == 0 ? 0 : Double(part) / Double(whole) }
     return (0..<classes).map { label in
       ClassScore(
-        label: label, rows: actual[label], precision: share(right[label], predicted[label]),
+        label: label, rows: actual[label], answers: predicted[label],
+        precision: share(right[label], predicted[label]),
         recall: share(right[label], actual[label]),
         f1: share(2 * right[label], predicted[label] + actual[label]))
     }
@@ -131,8 +134,8 @@ extension Predictions {
       let (predicted, actual) = (answers.count { $0 == 1 }, truths.count { $0 == 1 })
       if predicted > 0 { found[.precision] = .wilson(hits: hits, of: predicted) }
       if actual > 0 { found[.recall] = .wilson(hits: hits, of: actual) }
-      if let area = RankingCurves(marks: binaryMarks, truths: truths.map { $0 == 1 }) {
-        found[.auc] = ConfidenceInterval.bootstrap(rows: rows) { area.area(counting: $0) }
+      if let curves = binaryCurves(truths) {
+        found[.auc] = ConfidenceInterval.bootstrap(rows: rows) { curves.area(counting: $0) }
       }
     }
     let classes = max(2, width)
@@ -151,11 +154,13 @@ extension Predictions {
     return found
   }
 
-  /// What the second of two classes is ranked by.
-  private var binaryMarks: [Double] {
-    width == 1
+  /// The rows ranked by what tells the second of two classes: of two outputs what the second has more than the first.
+  func binaryCurves(_ truths: [Int]) -> RankingCurves? {
+    let marks =
+      width == 1
       ? outputs
       : (0..<outputs.count / 2).map { (row: Int) -> Double in outputs[2 * row + 1] - outputs[2 * row] }
+    return RankingCurves(marks: marks, truths: truths.map { $0 == 1 })
   }
 
   private func regressionIntervals() -> [Metric: ConfidenceInterval] {

@@ -76,59 +76,23 @@ public struct Predictions: Sendable, Equatable {
   /// How many classes there are: one output tells two apart.
   private var classes: Int { width == 1 ? 2 : width }
 
-  private func label(_ values: [Double], _ row: Int) -> Int {
-    task.label(values[row * width..<(row + 1) * width])
-  }
-
   private var classScores: [Score] {
-    let truths = (0..<rows).map { truth($0) }
-    let none = [Int](repeating: 0, count: classes)
-    var (truePositives, predicted, actual) = (none, none, none)
-    for (row, truth) in truths.enumerated() {
-      let answer = label(outputs, row)
-      actual[truth] += 1
-      predicted[answer] += 1
-      if truth == answer { truePositives[truth] += 1 }
-    }
+    let scored = byClass
     // A class that nobody speaks of would only pull the mean down.
-    let counted = classes == 2 ? [1] : (0..<classes).filter { predicted[$0] + actual[$0] > 0 }
-    func mean(_ share: (Int) -> (part: Int, whole: Int)) -> Double {
-      let shares = counted.map(share).map { $0.whole == 0 ? 0 : Double($0.part) / Double($0.whole) }
-      return shares.reduce(0, +) / Double(max(1, shares.count))
+    let counted = classes == 2 ? [scored[1]] : scored.filter { $0.answers + $0.rows > 0 }
+    func mean(_ share: (ClassScore) -> Double) -> Double {
+      counted.reduce(0) { $0 + share($1) } / Double(max(1, counted.count))
     }
     var scores = [
-      Score(metric: .precision, value: mean { (truePositives[$0], predicted[$0]) }),
-      Score(metric: .recall, value: mean { (truePositives[$0], actual[$0]) }),
-      Score(metric: .f1, value: mean { (2 * truePositives[$0], predicted[$0] + actual[$0]) }),
+      Score(metric: .precision, value: mean(\.precision)), Score(metric: .recall, value: mean(\.recall)),
+      Score(metric: .f1, value: mean(\.f1)),
     ]
-    if classes == 2, let area = area(truths) { scores.append(Score(metric: .auc, value: area)) }
+    let truths = (0..<rows).map { truth($0) }
+    if classes == 2, let area = binaryCurves(truths)?.area(counting: [Int](repeating: 1, count: rows)) {
+      scores.append(Score(metric: .auc, value: area))
+    }
     if classes > 5 { scores.append(Score(metric: .topFive, value: topFive(truths))) }
     return scores
-  }
-
-  /// The area under the curve of true by false positives; nil when only one class is there.
-  private func area(_ truths: [Int]) -> Double? {
-    let positives = truths.count { $0 == 1 }
-    let negatives = truths.count - positives
-    guard positives > 0, negatives > 0 else { return nil }
-    // Two outputs are compared by what the second has more than the first.
-    let marks =
-      width == 1
-      ? outputs : (0..<rows).map { (row: Int) -> Double in outputs[2 * row + 1] - outputs[2 * row] }
-    guard marks.allSatisfy({ !$0.isNaN }) else { return nil }
-    let order = marks.indices.sorted { marks[$0] < marks[$1] }
-    var ranks = 0.0
-    var start = 0
-    while start < order.count {
-      var end = start + 1
-      while end < order.count, marks[order[end]] == marks[order[start]] { end += 1 }
-      // Rows that tie share the mean of their ranks, start + 1 to end.
-      let rank = Double(start + 1 + end) / 2
-      ranks += rank * Double(order[start..<end].count { truths[$0] == 1 })
-      start = end
-    }
-    let least = Double(positives) * Double(positives + 1) / 2
-    return (ranks - least) / (Double(positives) * Double(negatives))
   }
 
   private func topFive(_ truths: [Int]) -> Double {

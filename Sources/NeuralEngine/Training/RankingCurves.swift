@@ -84,7 +84,8 @@ public struct RankingCurves: Sendable {
       positives += up
       negatives += across
     }
-    return positives > 0 && negatives > 0 ? Double(doubled) / 2 / Double(positives) / Double(negatives) : nil
+    return positives > 0 && negatives > 0
+      ? Double(doubled) / 2 / (Double(positives) * Double(negatives)) : nil
   }
 
   /// Precision by recall, from the highest mark down; the first point is the precision 1 of no row, as scikit-learn has it.

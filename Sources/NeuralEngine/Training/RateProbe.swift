@@ -86,17 +86,8 @@ extension Network {
 extension Examples {
   /// Some of the rows.
   fileprivate func selecting(_ chosen: [Int]) -> Examples {
-    let width = inputWidth
-    let chosenTargets = chosen.flatMap { targets[$0 * targetWidth..<($0 + 1) * targetWidth] }
-    let chosenStorage: ExampleInputs =
-      switch storage {
-      case .doubles(let values): .doubles(chosen.flatMap { values[$0 * width..<($0 + 1) * width] })
-      case .bytes(let bytes):
-        .bytes(
-          ByteInputs(
-            chosen.flatMap { bytes.values[$0 * width..<($0 + 1) * width] }, offsets: bytes.offsets,
-            divisors: bytes.divisors))
-      }
-    return Examples(name: name, rows: chosen.count, storage: chosenStorage, targets: chosenTargets)
+    Examples(
+      name: name, rows: chosen.count, storage: storage.rows(chosen, width: inputWidth),
+      targets: targets.rows(chosen, width: targetWidth))
   }
 }

@@ -61,7 +61,7 @@ struct Trainer {
       history = resuming.history
       patience.takeUp(resuming.patience)
       best?.takeUp(resuming.best, resuming.bestWeights)
-      rate.plateauState = resuming.plateau
+      rate.plateau = resuming.plateau
       if let stream = RandomStream(resuming.random) { random = stream }
     }
     let first = history.count + 1
@@ -70,7 +70,7 @@ struct Trainer {
         history: history, start: start, random: random.position,
         last: TrainingProgress.Weights(values: step.parameters.values.doubles, optimizer: step.updater.state),
         bestWeights: best?.kept?.weights, best: best?.best, patience: patience.state,
-        plateau: rate.plateauState,
+        plateau: rate.plateau,
         isOver: isOver)
     }
     control.begun()

@@ -29,12 +29,7 @@ public struct TrainingProgress: Sendable, Equatable {
   /// How long `patience` has waited.
   public var patience: EpochWait
   /// What a plateau has left of the rate, and how long it has waited.
-  public var plateau: (rate: Double, wait: EpochWait) {
-    get { (plateauRate, plateauWait) }
-    set { (plateauRate, plateauWait) = newValue }
-  }
-  private var plateauRate: Double
-  private var plateauWait: EpochWait
+  public var plateau: PlateauDetector
   /// Whether the training is over, and for another reason than an interruption.
   public var isOver: Bool
 
@@ -42,7 +37,7 @@ public struct TrainingProgress: Sendable, Equatable {
   public init(
     history: TrainingHistory, start: RandomStream.State, random: RandomStream.State, last: Weights,
     bestWeights: Weights? = nil, best: BestEpoch? = nil, patience: EpochWait = EpochWait(),
-    plateau: (rate: Double, wait: EpochWait), isOver: Bool = false
+    plateau: PlateauDetector, isOver: Bool = false
   ) {
     self.history = history
     self.start = start
@@ -51,7 +46,7 @@ public struct TrainingProgress: Sendable, Equatable {
     self.bestWeights = bestWeights
     self.best = best
     self.patience = patience
-    (plateauRate, plateauWait) = plateau
+    self.plateau = plateau
     self.isOver = isOver
   }
 }

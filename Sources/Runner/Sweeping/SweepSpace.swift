@@ -33,11 +33,10 @@ public struct SweptParameter: Sendable, Equatable {
     let known = declared.first { [name] in $0.name.name == name }
     let dots = text.firstRange(of: "..")
     if let dots, known?.defaultValue.isText != true {
-      values = try SweptParameter.range(
-        String(text[..<dots.lowerBound]), String(text[dots.upperBound...]), of: name, known, assignment)
+      let (low, high) = (String(text[..<dots.lowerBound]), String(text[dots.upperBound...]))
+      values = try SweptParameter.range(low, high, of: name, assignment)
       // Both ends are held against the parameter's own bounds.
-      let ends = [String(text[..<dots.lowerBound]), String(text[dots.upperBound...])]
-      for end in ends { _ = try SweptParameter.literal(end, name, declared, notebook, assignment) }
+      for end in [low, high] { _ = try SweptParameter.literal(end, name, declared, notebook, assignment) }
       return
     }
     var literals: [Literal] = []
@@ -52,7 +51,7 @@ public struct SweptParameter: Sendable, Equatable {
   }
 
   private static func range(
-    _ low: String, _ high: String, of name: String, _ parameter: Parameter?, _ assignment: String
+    _ low: String, _ high: String, of name: String, _ assignment: String
   ) throws(Diagnostic) -> Values {
     guard let least = Double(low), let most = Double(high), least < most, most.isFinite, least.isFinite else {
       throw Diagnostic(

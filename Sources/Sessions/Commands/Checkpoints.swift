@@ -111,14 +111,15 @@ struct Checkpoints: Decodable {
           .differentNetwork,
           "The network `\(subject.network.name)` differs from the one in `\(name)`: \(difference).")
       }
-      for (old, new) in zip(record.facts, subject.facts) where old != new {
+      let facts = subject.facts
+      for (old, new) in zip(record.facts, facts) where old != new {
         let what =
           old.name == "the data" || old.name != new.name
           ? "The data is not that of the checkpoint `\(name)`: rows, columns, order, or how it was split and prepared differ."
           : "The checkpoint `\(name)` was trained with \(old.name)=\(old.value), and this training has \(new.name)=\(new.value)."
         throw CodedError(.differentNetwork, "\(what) Train with the same, or begin anew without resume=.")
       }
-      guard record.facts.count == subject.facts.count else {
+      guard record.facts.count == facts.count else {
         throw CodedError(
           .differentNetwork,
           "The checkpoint `\(name)` is of a training with another schedule. Train with the same.")
@@ -167,20 +168,14 @@ private struct CheckpointRecord: Codable {
     var spare: Double?
   }
 
-  /// A count of epochs without improvement.
-  struct Wait: Codable {
-    var best: Double?
-    var epochs: Int
-  }
-
   static let key = "checkpoint"
   static let last = "last/"
 
   var facts: [Fact]
   var start: Position
   var random: Position
-  var patience: Wait
-  var plateau: Wait
+  var patience: EpochWait
+  var plateau: EpochWait
   var plateauRate: Double
   var isOver: Bool
   var hasBest: Bool
@@ -192,8 +187,8 @@ extension CheckpointRecord {
     self.facts = facts
     start = Position(progress.start)
     random = Position(progress.random)
-    patience = Wait(best: progress.patience.best, epochs: progress.patience.epochs)
-    plateau = Wait(best: progress.plateau.wait.best, epochs: progress.plateau.wait.epochs)
+    patience = progress.patience
+    plateau = progress.plateau.wait
     plateauRate = progress.plateau.rate
     isOver = progress.isOver
     hasBest = progress.bestWeights != nil
@@ -219,8 +214,7 @@ extension CheckpointRecord {
       history: result.history, start: start, random: random,
       last: .init(values: saved.learned.values, optimizer: saved.learned.optimizer),
       bestWeights: best.map { .init(values: $0.values, optimizer: $0.optimizer) }, best: result.best,
-      patience: .init(best: patience.best, epochs: patience.epochs),
-      plateau: (plateauRate, .init(best: plateau.best, epochs: plateau.epochs)), isOver: isOver)
+      patience: patience, plateau: PlateauDetector(rate: plateauRate, wait: plateau), isOver: isOver)
   }
 
   /// What tells data from other data: its numbers, in their order, and how they are weighted.

@@ -12,25 +12,11 @@ struct CrossValidate: SessionCommand {
   let folds: Operand<Int>
   let repeats: Operand<Int>
   let stratify: Operand<Bool>?
-  let by: Column?
+  let by: Identifier?
   let ordered: Operand<Bool>
   let epochs: Operand<Int>
   let batch: Operand<Int>
   let defaults: TrainingArguments
-
-  /// The name of a column.
-  struct Column: ArgumentDecodable {
-    let name: String
-    let span: SourceSpan
-
-    init(_ arguments: ArgumentDecoder) throws {
-      let content = try arguments.content()
-      guard case .name(let name) = content.kind else {
-        throw Diagnostic(.missingArgument, "A column is missing here.", at: content.span)
-      }
-      (self.name, span) = (name, content.span)
-    }
-  }
 
   /// What a fold came to.
   private struct Outcome {

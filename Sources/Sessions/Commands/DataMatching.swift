@@ -176,10 +176,15 @@ extension Session {
 extension NetworkGraph {
   /// The lines to type that put another layer in the place of one.
   func replacing(_ layer: Layer, with kind: String) -> String {
+    func list(_ names: [String]) -> String {
+      names.count == 1 ? names[0] : "{\(names.joined(separator: " "))}"
+    }
     let sources = edges(into: layer.name).map(\.source)
-    let from = sources.count == 1 ? sources[0] : "{\(sources.joined(separator: " "))}"
-    return "delete \(layer.name); layer \(layer.name) \(kind)"
-      + (sources.isEmpty ? "" : "; connect \(from) -> \(layer.name)")
+    let targets = edges.filter { $0.source == layer.name }.map(\.target)
+    var lines = ["delete \(layer.name)", "layer \(layer.name) \(kind)"]
+    if !sources.isEmpty { lines.append("connect \(list(sources)) -> \(layer.name)") }
+    if !targets.isEmpty { lines.append("connect \(layer.name) -> \(list(targets))") }
+    return lines.joined(separator: "; ")
   }
 }
 

@@ -92,7 +92,9 @@ struct TrainNetwork: SessionCommand {
     session.keepMetrics(result.metrics, on: selection.reference)
     if let table = monitor.table(result.history) { context.emit(.table(table)) }
     try report(result, context)
-    if let health = try? network.health(on: prepared.train.examples, loss: options.loss) {
+    if notices.canTell(after: result),
+      let health = try? network.health(on: prepared.train.examples, loss: options.loss)
+    {
       context.tell(
         notices.after(
           result, health, baseline: commonest(of: parts.train, network, options), isWeighted: weights != nil),

@@ -16,6 +16,8 @@ struct TrainingNotices {
   let options: TrainingOptions
 
   private var graph: NetworkGraph { network.graph }
+  /// The data set that `prepare` takes: `churn` of `churn.train`.
+  private var base: String { data.split(separator: ".").first.map(String.init) ?? data }
 
   /// A line that trains again with other options.
   private func retrain(_ changes: String, resetting: Bool = true) -> String {
@@ -112,7 +114,6 @@ extension TrainingNotices {
   /// The columns' scales differ by a factor of a hundred, or their numbers are that large.
   private func unscaledInputs() -> Diagnostic? {
     guard preparation == nil, let scale = InputScale(rows, graph) else { return nil }
-    let base = data.split(separator: ".").first.map(String.init) ?? data
     return notice(
       .unscaledInputs,
       "The inputs of `\(rows.name)` are not scaled: \(scale.words). Scale them before the training: "
@@ -125,11 +126,7 @@ extension TrainingNotices {
     let isPlain = (into + out).allSatisfy { $0.type == .full && $0.merge == nil && $0.presetWeights == nil }
     guard isPlain, layer.isDense else { return nil }
     let word = activation == .linear ? "" : " \(activation.rawValue)"
-    let edges =
-      into.map { "connect \($0.source) -> \(layer.name)" }
-      + out.map { "connect \(layer.name) -> \($0.target)" }
-    return
-      "delete \(layer.name); layer \(layer.name) dense \(graph.width(of: layer))\(word); \(edges.joined(separator: "; "))"
+    return graph.replacing(layer, with: "dense \(graph.width(of: layer))\(word)")
   }
 
   /// How a layer gets another activation: a line to type, or what to change where that is not one line.
@@ -141,6 +138,11 @@ extension TrainingNotices {
 // MARK: - What can be told after the last epoch
 
 extension TrainingNotices {
+  /// Whether a training went far enough for anything to be said of what it came to.
+  func canTell(after result: TrainingResult) -> Bool {
+    result.end.isRegular && result.steps >= TrainingNotices.fewestSteps
+  }
+
   /// What a training came to, besides its metrics.
   ///
   /// - Parameters:
@@ -150,9 +152,7 @@ extension TrainingNotices {
   func after(
     _ result: TrainingResult, _ health: NetworkHealth, baseline: Baseline?, isWeighted: Bool = false
   ) -> [Diagnostic] {
-    guard result.end.isRegular, result.steps >= TrainingNotices.fewestSteps, health.rows > 1 else {
-      return []
-    }
+    guard canTell(after: result), health.rows > 1 else { return [] }
     let found =
       stillWeights(result, health) ?? nothingLearned(result, health, baseline, isWeighted) ?? stuckUnits(
         health)
@@ -215,7 +215,6 @@ extension TrainingNotices {
 
   /// Why nothing was learned, and the line that is likely to help.
   private func cause(_ result: TrainingResult, _ health: NetworkHealth) -> String {
-    let base = data.split(separator: ".").first.map(String.init) ?? data
     let rate = options.rate
     if preparation == nil, InputScale(rows, graph) != nil {
       return "The inputs are not scaled: `prepare \(base); \(retrain("rate=\(rate.significant(3))"))`"

@@ -97,11 +97,9 @@ extension Convolve: CPUOperation {
     let bias = hasBias ? step.inputs[2] : nil
     let convolve = compiler.products.convolve
     let convolution = geometryOfKernels
-    let pack = compiler.products.pack_forward
     let packed = PackedWeights(
-      compiler.parameters(step.inputs[1]), compiler,
-      size: withUnsafePointer(to: convolution, compiler.products.pack_forward_size)
-    ) { weights, target in withUnsafePointer(to: convolution) { pack($0, weights, target) } }
+      compiler.parameters(step.inputs[1]), of: convolution, compiler,
+      size: compiler.products.pack_forward_size, pack: compiler.products.pack_forward)
     var kernel = CPUKernel { frame in
       withUnsafePointer(to: convolution) {
         convolve(
@@ -142,11 +140,9 @@ extension ConvolveInputGradient: CPUOperation {
     let accumulates = step.accumulates
     let convolution = forward.geometryOfKernels
     let backward = compiler.products.convolve_backward_data
-    let pack = compiler.products.pack_backward
     let packed = PackedWeights(
-      compiler.parameters(step.inputs[1]), compiler,
-      size: withUnsafePointer(to: convolution, compiler.products.pack_backward_size)
-    ) { weights, target in withUnsafePointer(to: convolution) { pack($0, weights, target) } }
+      compiler.parameters(step.inputs[1]), of: convolution, compiler,
+      size: compiler.products.pack_backward_size, pack: compiler.products.pack_backward)
     var kernel = CPUKernel { frame in
       withUnsafePointer(to: convolution) {
         backward(
@@ -162,20 +158,23 @@ extension ConvolveInputGradient: CPUOperation {
 /// A layer's weights in the order in which a kernel reads them, made anew for each batch.
 final class PackedWeights: @unchecked Sendable {
   let memory: CPUMemory
-  private let weights: UnsafeMutableRawPointer
-  private let packing: @Sendable (UnsafeRawPointer, UnsafeMutableRawPointer) -> Void
+  private let packing: () -> Void
 
-  /// - Parameter size: how many numbers they take packed.
-  init(
-    _ weights: UnsafeMutableRawPointer, _ compiler: CPUCompiler, size: Int,
-    packing: @escaping @Sendable (UnsafeRawPointer, UnsafeMutableRawPointer) -> Void
+  /// - Parameters:
+  ///   - layer: the layer as the kernels take it.
+  ///   - size: how many numbers its weights take packed.
+  init<Layer>(
+    _ weights: UnsafeMutableRawPointer, of layer: Layer, _ compiler: CPUCompiler,
+    size: (UnsafePointer<Layer>?) -> Int,
+    pack: @escaping (UnsafePointer<Layer>?, UnsafeRawPointer?, UnsafeMutableRawPointer?) -> Void
   ) {
-    self.weights = weights
-    self.packing = packing
-    memory = compiler.backend.allocate(size * compiler.backend.precision.bytes)
+    let numbers = withUnsafePointer(to: layer) { size($0) }
+    let memory = compiler.backend.allocate(numbers * compiler.backend.precision.bytes)
+    self.memory = memory
+    packing = { withUnsafePointer(to: layer) { pack($0, weights, memory.pointer) } }
   }
 
-  func pack() { packing(weights, memory.pointer) }
+  func pack() { packing() }
 }
 
 extension nbs_window {

@@ -19,12 +19,11 @@ extension Recur: CPUOperation {
     let (inputs, outputs) = (step.inputs, step.outputs)
     let (recurrence, kernels) = (description, compiler.recurrences)
     let packed = PackedWeights(
-      compiler.parameters(inputs[1]), compiler,
-      size: withUnsafePointer(to: recurrence, kernels.pack_forward_size)
-    ) { weights, target in withUnsafePointer(to: recurrence) { kernels.pack_forward($0, weights, target) } }
+      compiler.parameters(inputs[1]), of: recurrence, compiler, size: kernels.pack_forward_size,
+      pack: kernels.pack_forward)
     var kernel = CPUKernel { frame in
       var arrays = nbs_recurrence_arrays(
-        sums: frame[inputs[0]], bias: inputs.count > 2 ? frame[inputs[2]] : nil, lengths: nil,
+        sums: frame[inputs[0]], bias: inputs.count > 2 ? frame[inputs[2]] : nil,
         gates: frame[outputs[1]], previous: frame[outputs[2]],
         cells: outputs.count > 3 ? frame[outputs[3]] : nil, y: frame[outputs[0]])
       withUnsafePointer(to: recurrence) {
@@ -32,8 +31,13 @@ extension Recur: CPUOperation {
       }
     }
     kernel.prepare = { packed.pack() }
-    kernel.scratch = { rows in withUnsafePointer(to: recurrence) { kernels.scratch($0, rows) } }
+    kernel.scratch = scratch(compiler)
     return kernel
+  }
+
+  fileprivate func scratch(_ compiler: CPUCompiler) -> @Sendable (Int) -> Int {
+    let (recurrence, scratch) = (description, compiler.recurrences.scratch)
+    return { rows in withUnsafePointer(to: recurrence) { scratch($0, rows) } }
   }
 }
 
@@ -42,12 +46,11 @@ extension RecurGradient: CPUOperation {
     let (inputs, outputs) = (step.inputs, step.outputs)
     let (recurrence, kernels) = (forward.description, compiler.recurrences)
     let packed = PackedWeights(
-      compiler.parameters(inputs[1]), compiler,
-      size: withUnsafePointer(to: recurrence, kernels.pack_backward_size)
-    ) { weights, target in withUnsafePointer(to: recurrence) { kernels.pack_backward($0, weights, target) } }
+      compiler.parameters(inputs[1]), of: recurrence, compiler, size: kernels.pack_backward_size,
+      pack: kernels.pack_backward)
     var kernel = CPUKernel { frame in
       var arrays = nbs_recurrence_arrays(
-        sums: nil, bias: nil, lengths: nil, gates: frame[inputs[2]], previous: frame[inputs[3]],
+        sums: nil, bias: nil, gates: frame[inputs[2]], previous: frame[inputs[3]],
         cells: inputs.count > 4 ? frame[inputs[4]] : nil, y: nil)
       var gradients = nbs_recurrence_gradients(
         dy: frame[inputs[0]], sums: frame[outputs[0]], products: outputs.count > 1 ? frame[outputs[1]] : nil)
@@ -56,7 +59,7 @@ extension RecurGradient: CPUOperation {
       }
     }
     kernel.prepare = { packed.pack() }
-    kernel.scratch = { rows in withUnsafePointer(to: recurrence) { kernels.scratch($0, rows) } }
+    kernel.scratch = forward.scratch(compiler)
     return kernel
   }
 }

@@ -46,9 +46,6 @@ final class AdditionNode: Node {
   override func evaluate(_ context: ExecutionContext) throws -> Value {
     let a = try left.evaluate(context)
     let b = try right.evaluate(context)
-    if case .tensor(let first) = a, case .tensor(let second) = b {
-      return .tensor(try context.whole(locating(span) { try Tensor.binary(.add, first, second) }))
-    }
     switch (a, b) {
     case (.string(let first), .string(let second)): return .string(first + second)
     case (.string, _), (_, .string):
@@ -58,8 +55,8 @@ final class AdditionNode: Node {
         "`+` joins texts with texts, but one of these is \(other.kindName): `text(x)` makes a text of it.",
         at: span)
     default:
-      let first = try a.array(at: left.span)
-      return .tensor(try locating(span) { try Tensor.binary(.add, first, b.array(at: right.span)) })
+      let (first, second) = (try a.array(at: left.span), try b.array(at: right.span))
+      return .tensor(try context.whole(locating(span) { try Tensor.binary(.add, first, second) }))
     }
   }
 }
