@@ -58,6 +58,7 @@ let package = Package(
       swiftSettings: settings),
     module("JSON"),
     module("ModelFiles", ["Foundations", "JSON", "NetworkSchema", "NeuralEngine", "Datasets"]),
+    module("Interchange", ["Foundations", "JSON", "NeuralEngine", "Datasets", "ModelFiles"]),
     module("Outputs", ["Diagnostics"]),
     module("Plotting", ["Outputs", "Diagnostics"]),
     module(
@@ -66,7 +67,7 @@ let package = Package(
       "Sessions",
       [
         "Foundations", "Diagnostics", "NetworkSchema", "Language", "NeuralEngine", "Datasets", "JSON",
-        "ModelFiles",
+        "ModelFiles", "Interchange",
         "Outputs",
         "Notebooks",
       ]),
@@ -127,6 +128,9 @@ let package = Package(
     tests(of: "Datasets", with: ["Foundations", "NeuralEngine", "CZlib"], fixtures: ["Fixtures"]),
     tests(of: "JSON"),
     tests(of: "ModelFiles", with: ["Foundations", "JSON", "NeuralEngine", "Datasets"]),
+    tests(
+      of: "Interchange", with: ["Foundations", "NeuralEngine", "Datasets", "ModelFiles"],
+      fixtures: ["Fixtures"]),
     tests(of: "Plotting", with: ["Outputs", "Diagnostics"], fixtures: ["Golden"]),
     .testTarget(
       name: "NotebooksTests",

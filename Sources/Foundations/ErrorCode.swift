@@ -98,6 +98,7 @@ public enum ErrorCode: String, Sendable, CaseIterable, CustomStringConvertible {
   case newerVersion = "newer-version"
   case noCell = "no-cell"
   case noClasses = "no-classes"
+  case noCounterpart = "no-counterpart"
   case noData = "no-data"
   case noFeatures = "no-features"
   case noFile = "no-file"

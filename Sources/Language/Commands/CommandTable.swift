@@ -445,11 +445,14 @@ extension CommandTable {
             target,
           ], isFallback: true),
       ],
-      examples: ["save net \"m.safetensors\"", "save solver \"solver.safetensors\""],
+      examples: ["save net \"m.safetensors\"", "save solver \"solver.onnx\""],
       details: """
         The file is in the safetensors format, which Python's `safetensors` reads: `hid/kernel` and `hid/bias` are \
         the weights and biases. It also holds the layers, the optimizer's state, the scaling of the data and the state \
         of the random numbers, so that training continues after `load` as if it had never stopped, bit for bit.
+
+        A name that ends in `.onnx` makes an ONNX model for other programs: the network's answers, with the scaling of \
+        the data inside, so that it takes and gives the units of the data.
         """),
     CommandSpec(
       .load, "reads a network from a file", [.required("what", .variant, "`net`, or a name for the network")],

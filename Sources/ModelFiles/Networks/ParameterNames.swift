@@ -1,13 +1,13 @@
-import NeuralEngine
+package import NeuralEngine
 
 /// What a network's parameters are called in a file: `hid/kernel` and `hid/bias`.
 ///
 /// A layer that several edges with weights lead to has a kernel for each, told apart by where it comes from:
 /// `out/kernel.hid`. Names of layers hold neither `/` nor `.`, so no two parameters share a name.
-struct ParameterNames {
+package struct ParameterNames {
   private let names: [ParameterKey: String]
 
-  init(_ graph: NetworkGraph) {
+  package init(_ graph: NetworkGraph) {
     var names: [ParameterKey: String] = [:]
     for layer in graph.layers {
       let weighted = graph.edges(into: layer.name).filter { $0.type != .identity }
@@ -20,5 +20,5 @@ struct ParameterNames {
   }
 
   /// The name of the parameters that the engine knows by `key`; all but the weights of edges are called alike.
-  subscript(_ key: ParameterKey) -> String { names[key] ?? key.description }
+  package subscript(_ key: ParameterKey) -> String { names[key] ?? key.description }
 }

@@ -192,7 +192,7 @@ extension NetworkGraph {
   }
 
   /// The embeddings that read a layer's numbers, as they are or under another shape, and how many words each knows.
-  func embeddings(reading name: String) -> [(name: String, words: Int)] {
+  package func embeddings(reading name: String) -> [(name: String, words: Int)] {
     edges.filter { $0.source == name }.flatMap { edge -> [(name: String, words: Int)] in
       guard let reader = layer(edge.target) else { return [] }
       if reader.isView { return embeddings(reading: reader.name) }

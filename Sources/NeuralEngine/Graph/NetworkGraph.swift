@@ -56,14 +56,14 @@ public struct NetworkGraph: Sendable, Equatable {
 
   /// What a layer's edges bring it, as one array; nil for an input, and for a dense layer that adds up the sums of
   /// several edges.
-  func feed(of layer: Layer) -> Incoming? {
+  package func feed(of layer: Layer) -> Incoming? {
     let edges = edges(into: layer.name)
     if layer.isDense, merge(into: layer) == nil { return nil }
     return try? merged(incoming(edges), merge(into: layer), into: layer.name, kind: layer.kindName)
   }
 
   /// How several edges into a layer become one input.
-  func merge(into layer: Layer) -> Merge? { edges(into: layer.name).lazy.compactMap(\.merge).first }
+  package func merge(into layer: Layer) -> Merge? { edges(into: layer.name).lazy.compactMap(\.merge).first }
 
   /// Adds a layer.
   ///

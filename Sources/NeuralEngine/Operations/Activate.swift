@@ -2,10 +2,10 @@
 ///
 /// - Inputs: z.
 package struct Activate: PlanOperation {
-  let activation: Activation
+  package let activation: Activation
   /// How long the last axis is, and how many such there are in a row.
-  let width: Int
-  let places: Int
+  package let width: Int
+  package let places: Int
 
   package var name: String { activation.rawValue }
   package var inPlace: Int? { 0 }

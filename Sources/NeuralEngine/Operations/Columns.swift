@@ -2,9 +2,9 @@
 ///
 /// - Inputs: the row.
 package struct FillRows: PlanOperation {
-  let width: Int
+  package let width: Int
   /// How many places of `width` numbers a row has.
-  var places = 1
+  package var places = 1
 
   package var name: String { "bias" }
 
@@ -17,7 +17,7 @@ package struct FillRows: PlanOperation {
 
 /// y = 0, where a layer without a bias begins to add up.
 package struct Clear: PlanOperation {
-  let width: Int
+  package let width: Int
 
   package var name: String { "clear" }
 }
@@ -37,9 +37,9 @@ package struct ColumnSums: PlanOperation {
 ///
 /// - Inputs: x, w.
 package struct ScaleColumns: PlanOperation {
-  let width: Int
+  package let width: Int
   /// How many places of `width` numbers a row has.
-  var places = 1
+  package var places = 1
 
   package var name: String { "scale" }
   package var multiplications: Int { places * width }
@@ -70,8 +70,8 @@ package struct ColumnProducts: PlanOperation {
 ///
 /// - Inputs: x.
 package struct AddScaled: PlanOperation {
-  let width: Int
-  var factor = 1.0
+  package let width: Int
+  package var factor = 1.0
 
   package var name: String { "add" }
   package var multiplications: Int { factor == 1 ? 0 : width }

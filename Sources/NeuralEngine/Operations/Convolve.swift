@@ -1,14 +1,14 @@
 /// A window that slides over an array of channels last, as numbers: always three axes, those that an image or a signal
 /// does not have being 1 long.
 package struct WindowGeometry: Sendable, Equatable {
-  let input: SIMD3<Int>
-  let output: SIMD3<Int>
-  let size: SIMD3<Int>
-  let stride: SIMD3<Int>
-  var dilation: SIMD3<Int>
+  package let input: SIMD3<Int>
+  package let output: SIMD3<Int>
+  package let size: SIMD3<Int>
+  package let stride: SIMD3<Int>
+  package var dilation: SIMD3<Int>
   /// How many zeros stand before each axis.
-  var before: SIMD3<Int>
-  let channels: Int
+  package var before: SIMD3<Int>
+  package let channels: Int
 
   /// Draws the places of a window together that lie so far apart that at most one of them ever reads the input: those
   /// that read nothing but zeros go on doing so, and nobody has to reckon with lengths beyond any array.
@@ -26,11 +26,11 @@ package struct WindowGeometry: Sendable, Equatable {
   }
 
   /// How many positions the window takes.
-  var positions: Int { output[0] * output[1] * output[2] }
+  package var positions: Int { output[0] * output[1] * output[2] }
   /// How many places a window has.
-  var places: Int { size[0].multipliedOrMost(size[1]).multipliedOrMost(size[2]) }
+  package var places: Int { size[0].multipliedOrMost(size[1]).multipliedOrMost(size[2]) }
   /// How many numbers a row of the input has.
-  var inputCount: Int { input[0] * input[1] * input[2] * channels }
+  package var inputCount: Int { input[0] * input[1] * input[2] * channels }
 }
 
 /// A convolution's sums: each filter's window of weights over all positions, chained in the order of the weights, from the
@@ -38,10 +38,10 @@ package struct WindowGeometry: Sendable, Equatable {
 ///
 /// - Inputs: x, the kernel of filters x window x (channels / groups); with a bias that too.
 package struct Convolve: PlanOperation {
-  let geometry: WindowGeometry
-  let filters: Int
-  let groups: Int
-  let hasBias: Bool
+  package let geometry: WindowGeometry
+  package let filters: Int
+  package let groups: Int
+  package let hasBias: Bool
 
   package var name: String { hasBias ? "convolution + bias" : "convolution" }
   package var multiplications: Int {

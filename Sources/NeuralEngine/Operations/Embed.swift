@@ -2,9 +2,9 @@
 ///
 /// - Inputs: x, the table of vocabulary x dimension.
 package struct Embed: PlanOperation {
-  let count: Int
-  let vocabulary: Int
-  let dimension: Int
+  package let count: Int
+  package let vocabulary: Int
+  package let dimension: Int
 
   package var name: String { "embedding" }
 

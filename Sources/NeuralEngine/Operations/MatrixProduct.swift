@@ -3,12 +3,12 @@
 ///
 /// - Inputs: x, W; where a bias has been fused in, that too.
 package struct MatrixProduct: PlanOperation {
-  let inputWidth: Int
-  let outputWidth: Int
+  package let inputWidth: Int
+  package let outputWidth: Int
   /// How many places, each with inputs of its own, a row has.
-  var places = 1
+  package var places = 1
   /// Whether y begins as the bias of each output, in place of what stands there.
-  var startsFromBias = false
+  package var startsFromBias = false
 
   package var name: String { startsFromBias ? "matrix product + bias" : "matrix product" }
   package var multiplications: Int { places * inputWidth * outputWidth }

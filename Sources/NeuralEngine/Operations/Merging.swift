@@ -9,8 +9,8 @@ package struct Combine: PlanOperation {
     case product, largest
   }
 
-  let rule: Rule
-  let width: Int
+  package let rule: Rule
+  package let width: Int
 
   package var name: String { rule == .product ? "product" : "maximum" }
 
@@ -42,9 +42,9 @@ package struct CombineGradient: PlanOperation {
 /// - Inputs: the arrays.
 package struct Concatenate: PlanOperation {
   /// How long the last axis of each array is.
-  let widths: [Int]
+  package let widths: [Int]
   /// How many such axes a row has.
-  let places: Int
+  package let places: Int
 
   package var name: String { "concatenate" }
 

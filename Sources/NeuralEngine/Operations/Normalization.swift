@@ -36,8 +36,8 @@ package struct BatchStatistics: PlanOperation {
 ///
 /// - Inputs: the running variance.
 package struct InverseDeviation: PlanOperation {
-  let channels: Int
-  let epsilon: Double
+  package let channels: Int
+  package let epsilon: Double
 
   package var name: String { "running deviation" }
 }
@@ -47,10 +47,10 @@ package struct InverseDeviation: PlanOperation {
 /// - Inputs: x, mean, 1 / deviation, γ, β.
 /// - Outputs: y, x at mean 0 and variance 1.
 package struct Normalize: PlanOperation {
-  let places: Int
-  let channels: Int
+  package let places: Int
+  package let channels: Int
   /// Whether mean and deviation are those of the batch, and so depend on each number.
-  let isByBatch: Bool
+  package let isByBatch: Bool
 
   package var name: String { "normalise" }
   package var multiplications: Int { 2 * places * channels }
@@ -100,9 +100,9 @@ package struct Await: PlanOperation {
 /// - Inputs: x, γ, β.
 /// - Outputs: y, x at mean 0 and variance 1, 1 / deviation.
 package struct NormalizeLayer: PlanOperation {
-  let places: Int
-  let width: Int
-  let epsilon: Double
+  package let places: Int
+  package let width: Int
+  package let epsilon: Double
 
   package var name: String { "layer normalise" }
   package var multiplications: Int { 3 * places * width }

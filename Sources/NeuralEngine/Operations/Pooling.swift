@@ -3,9 +3,9 @@
 /// - Inputs: x.
 /// - Outputs: y, the winning places.
 package struct MaxPool: PlanOperation {
-  let geometry: WindowGeometry
+  package let geometry: WindowGeometry
   /// Whether a relu follows that has been moved behind the pool: a largest that is not above 0 then gets no gradient.
-  var masksRelu = false
+  package var masksRelu = false
 
   package var name: String { masksRelu ? "max pool, relu mask" : "max pool" }
 
@@ -33,7 +33,7 @@ package struct MaxPoolGradient: PlanOperation {
 ///
 /// - Inputs: x.
 package struct MeanPool: PlanOperation {
-  let geometry: WindowGeometry
+  package let geometry: WindowGeometry
 
   package var name: String { "mean pool" }
 

@@ -20,13 +20,13 @@ package enum RecurrentCell: String, Sendable {
 /// - Inputs: the sums, R of (gates x units) x units; where there is one, a GRU's bias of R h.
 /// - Outputs: h of all steps or the last, what the gates came to, the state before each step; an LSTM's cells.
 package struct Recur: PlanOperation {
-  let cell: RecurrentCell
-  let steps: Int
-  let units: Int
-  let activation: Activation
-  let gateActivation: Activation
-  let isReversed: Bool
-  let returnsAll: Bool
+  package let cell: RecurrentCell
+  package let steps: Int
+  package let units: Int
+  package let activation: Activation
+  package let gateActivation: Activation
+  package let isReversed: Bool
+  package let returnsAll: Bool
 
   package var name: String { "\(cell.rawValue) steps" }
   package var multiplications: Int { steps * cell.gates * units * units }

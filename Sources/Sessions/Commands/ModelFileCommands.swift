@@ -6,7 +6,7 @@ import ModelFiles
 import NeuralEngine
 import Outputs
 
-/// `save net "m.safetensors"`, `save solver "m.safetensors"`
+/// `save net "m.safetensors"`, `save solver "m.onnx"`
 struct SaveNetwork: SessionCommand {
   /// The network; nil for the current one.
   let network: Identifier?
@@ -15,37 +15,22 @@ struct SaveNetwork: SessionCommand {
   func run(_ context: CommandContext) throws {
     let session = context.session
     let path = try file(context).path
-    try SaveNetwork.checkEnding(of: path, at: context.span)
+    let format = try SavedFormat(of: path, at: context.span)
     let network = try network.map(session.network) ?? session.currentNetwork(at: context.span)
     let saved = try session.saved(network, at: context.span)
+    var remark = ""
     try context.locating {
-      var file = ArrayFile()
-      try saved.store(in: &file)
-      try SavedRandom(seed: session.seed, position: session.random.position).store(in: &file)
-      try file.write(to: session.files.writing(path))
+      let place = session.files.writing(path)
+      switch format {
+      case .safetensors:
+        var file = ArrayFile()
+        try saved.store(in: &file)
+        try SavedRandom(seed: session.seed, position: session.random.position).store(in: &file)
+        try file.write(to: place)
+      case .onnx: remark = try export(saved, of: network, to: place)
+      }
     }
-    context.emit(.text("saved \(saved.name) to \(path): \(saved.sizeWords)"))
-  }
-}
-
-extension SaveNetwork {
-  /// The endings of other kinds of files, which whoever opens them would take them for.
-  private static let foreignEndings: Set<String> = [
-    "onnx", "pt", "pth", "h5", "hdf5", "keras", "pb", "tflite", "pkl", "npz", "npy", "json", "csv", "nbs",
-    "ipynb",
-    "md", "html", "txt", "session", "zip", "png",
-  ]
-
-  /// Refuses a name that says what the file would not be.
-  fileprivate static func checkEnding(of path: String, at span: SourceSpan) throws {
-    guard let point = path.lastIndex(of: "."), !path[point...].contains("/") else { return }
-    let ending = path[path.index(after: point)...].lowercased()
-    guard foreignEndings.contains(ending) else { return }
-    let name = path[..<point] + ".safetensors"
-    throw Diagnostic(
-      .badValue,
-      "A network is saved in the safetensors format, which a file `.\(ending)` does not have. Save it as \"\(name)\".",
-      at: span, suggestion: String(name))
+    context.emit(.text("saved \(saved.name) to \(path): \(saved.sizeWords)\(remark)"))
   }
 }
 

@@ -1,0 +1,134 @@
+import Datasets
+import Foundations
+import ModelFiles
+import NeuralEngine
+
+/// A network as a list of operations, with its numbers and the scales of its data: what every form that leaves nbs is made
+/// of. The operations are those of the engine's own plan, so a new kind of layer that is lowered to known ones can leave
+/// without a word about it here.
+///
+/// Buffers hold arrays with the channels last, as everywhere in the engine.
+struct InferenceProgram {
+  /// What leaves.
+  let network: SavedNetwork
+  /// The operations, none of them fused.
+  let plan: Plan
+  /// The layers where data enters, in the order of its columns, and those that give the answer.
+  let inputs: [Layer]
+  let outputs: [Layer]
+
+  /// Lays out a network.
+  ///
+  /// - Throws: `incomplete-network`, or `not-finite` for weights that nothing can be computed with.
+  init(_ network: SavedNetwork) throws(CodedError) {
+    let graph = network.graph
+    let layout = try ParameterLayout(graph)
+    for slice in layout.slices where !network.learned.values[slice.range].allSatisfy(\.isFinite) {
+      throw CodedError(
+        .notFinite,
+        "The weights of `\(slice.layer)` are no longer finite, so the network is not saved. "
+          + "Draw new ones: reset weights", suggestion: "reset weights")
+    }
+    self.network = network
+    plan = try Plan(
+      graph, layout, purpose: .inference, capacity: 1, keeping: Set(graph.layers.map(\.name)), fusions: [])
+    inputs = graph.inputs
+    outputs = graph.outputs
+  }
+
+  /// A buffer's description.
+  func buffer(_ id: BufferID) -> PlanBuffer { plan.buffers[id.number] }
+
+  /// The numbers of a parameter.
+  func parameters(_ id: BufferID) -> [Double] {
+    guard case .parameters(let range) = buffer(id).extent else { return [] }
+    return Array(network.learned.values[range])
+  }
+
+  /// The layer that a step belongs to.
+  func layer(_ step: Step) -> Layer? { network.graph.layer(step.layer) }
+
+  /// The shape that a layer gives.
+  func shape(_ layer: Layer) -> [Int] { network.graph.shape(of: layer) ?? [] }
+
+  /// The scales of an input layer's columns: one for all, one a column, or none where the data is taken as it is.
+  func inputScales(_ number: Int) -> [Preparation.Scale] {
+    guard let all = network.preparation?.inputs, all.contains(where: { $0 != Preparation.Scale() }) else {
+      return []
+    }
+    if all.count == 1 { return all }
+    let start = inputs[..<number].reduce(0) { $0 + network.graph.width(of: $1) }
+    return Array(all[start..<start + network.graph.width(of: inputs[number])])
+  }
+
+  /// The scales of an output layer's numbers, a scale a number; none where they are what is asked for.
+  func outputScales(_ number: Int) -> [Preparation.Scale] {
+    guard let all = network.preparation?.targets else { return [] }
+    let start = outputs[..<number].reduce(0) { $0 + network.graph.width(of: $1) }
+    return Array(all[start..<start + network.graph.width(of: outputs[number])])
+  }
+}
+
+/// Rows that a network answers, in the user's units: what another form of it is held against.
+struct SampleRows {
+  /// How many there are.
+  let count: Int
+  /// Rows x columns, numbers that 32 bits hold exactly.
+  let inputs: [Double]
+  /// What nbs answers.
+  let outputs: [Double]
+
+  /// Draws rows such as the network was trained on, and lets nbs answer them.
+  init(_ program: InferenceProgram, count: Int) throws(CodedError) {
+    let network = program.network
+    let graph = network.graph
+    var random = RandomStream(seed: 20)
+    var inputs: [Double] = []
+    for _ in 0..<count {
+      for (number, layer) in program.inputs.enumerated() {
+        let scales = program.inputScales(number)
+        let words = graph.embeddings(reading: layer.name).map(\.words).min()
+        for column in 0..<graph.width(of: layer) {
+          if let words {
+            inputs.append(Double(random.below(words)))
+          } else {
+            let scale = scales.isEmpty ? Preparation.Scale() : scales[scales.count == 1 ? 0 : column]
+            inputs.append(Double(Float(scale.undo(random.normal()))))
+          }
+        }
+      }
+    }
+    self.count = count
+    self.inputs = inputs
+    outputs = try SampleRows.answers(of: network, to: inputs, rows: count)
+  }
+
+  /// What nbs answers to rows in the user's units.
+  static func answers(of network: SavedNetwork, to inputs: [Double], rows: Int) throws(CodedError) -> [Double]
+  {
+    let copy = Network(name: network.name)
+    var options = ExecutionOptions()
+    options.precision = network.learned.precision
+    copy.restore(
+      try NetworkState(
+        graph: network.graph, defaults: TrainingDefaults(),
+        weights: NetworkWeights(
+          options: options, values: network.learned.values,
+          optimizer: OptimizerState(optimizer: .sgd(), steps: 0, first: [], second: []))))
+    let scaled = network.preparation?.apply(toInputs: inputs) ?? inputs
+    let outputs = try copy.predict(Examples(name: network.name, rows: rows, inputs: scaled))
+    guard let preparation = network.preparation, preparation.targets != nil else { return outputs }
+    return preparation.undo(targets: outputs)
+  }
+
+  /// How far other answers are from these, against the largest of them or 1.
+  func distance(to others: [Double]) -> Double {
+    guard others.count == outputs.count else { return .infinity }
+    let scale = outputs.filter(\.isFinite).map(abs).max().map { Swift.max($0, 1) } ?? 1
+    return zip(outputs, others).reduce(0) { largest, pair in
+      if pair.0 == pair.1 || (pair.0.isNaN && pair.1.isNaN) { return largest }
+      let distance = abs(pair.0 - pair.1) / scale
+      return distance.isNaN ? .infinity : Swift.max(largest, distance)
+    }
+  }
+}

@@ -1,0 +1,56 @@
+import Diagnostics
+import Foundations
+import Interchange
+import Language
+import ModelFiles
+import NeuralEngine
+
+/// What `save` writes, which the ending of the file's name says.
+enum SavedFormat {
+  /// nbs's own: all that a training needs to go on.
+  case safetensors
+  /// The answers alone, for other programs.
+  case onnx
+
+  /// Endings of other formats, which whoever opens such a file would take it for.
+  private static let foreign: Set<String> = [
+    "pt", "pth", "h5", "hdf5", "keras", "pb", "tflite", "pkl", "npz", "npy", "json", "csv", "nbs", "ipynb",
+    "md", "html", "txt", "session", "zip", "png",
+  ]
+
+  /// The format of a path.
+  ///
+  /// - Throws: `bad-value` for a name that says what the file would not be.
+  init(of path: String, at span: SourceSpan) throws {
+    self = .safetensors
+    guard let point = path.lastIndex(of: "."), !path[point...].contains("/") else { return }
+    let ending = path[path.index(after: point)...].lowercased()
+    switch ending {
+    case "onnx": self = .onnx
+    case _ where SavedFormat.foreign.contains(ending):
+      let name = path[..<point] + ".safetensors"
+      throw Diagnostic(
+        .badValue,
+        "A network is saved as safetensors or ONNX, and a file `.\(ending)` is neither. Save it as \"\(name)\", or for other "
+          + "programs as \"\(path[..<point]).onnx\".",
+        at: span, suggestion: String(name))
+    default: break
+    }
+  }
+}
+
+extension SaveNetwork {
+  /// Writes a network for other programs.
+  ///
+  /// - Returns: what there is to say of it.
+  func export(_ saved: SavedNetwork, of network: Network, to path: String) throws(CodedError) -> String {
+    let metrics = network.lastTraining?.metrics
+    let named = TrainingMetric.allCases.compactMap { metric in
+      metrics?[metric].map { (name: metric.rawValue, value: $0) }
+    }
+    let export = try ONNXExport(saved, metrics: named)
+    try AtomicFile.write([export.bytes], to: path)
+    let rounded = export.isRounded ? ", in single precision" : ""
+    return "\(rounded); checked on \(export.checkedRows.counted("row"))"
+  }
+}

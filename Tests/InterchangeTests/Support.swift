@@ -1,0 +1,48 @@
+import Datasets
+import Foundations
+import ModelFiles
+import NeuralEngine
+
+@testable import Interchange
+
+/// A network with drawn weights.
+func network(
+  _ layers: [(String, Layer.Kind)], _ edges: [Edge]? = nil, preparation: Preparation? = nil,
+  schema: DataSchema? = nil, precision: Precision = .single
+) throws -> SavedNetwork {
+  var graph = NetworkGraph()
+  for (name, kind) in layers { try graph.add(Layer(name: name, kind: kind)) }
+  try graph.connect(edges ?? zip(layers, layers.dropFirst()).map { Edge(from: $0.0, to: $1.0) })
+  var random = RandomStream(seed: 3)
+  let values = try ParameterLayout(graph).slices.flatMap { slice in
+    (0..<slice.count).map { _ in
+      let value = slice.key.role == .variance ? random.uniform(from: 0.5, to: 2) : random.normal() * 0.5
+      return precision == .single ? Double(Float(value)) : value
+    }
+  }
+  return SavedNetwork(
+    name: "n", graph: graph,
+    learned: LearnedNumbers(
+      precision: precision, values: values,
+      optimizer: OptimizerState(optimizer: .sgd(), steps: 0, first: [], second: [])),
+    defaults: TrainingDefaults(), preparation: preparation, schema: schema)
+}
+
+/// The model that a network is saved as.
+func model(_ network: SavedNetwork) throws -> ONNXModel { try model(ONNXExport(network).bytes) }
+
+/// The model in some bytes.
+func model(_ bytes: [UInt8]) throws -> ONNXModel {
+  var reader = ONNXReader(bytes) { name, _, _ throws(CodedError) in
+    throw CodedError(.noSuchFile, "There is no file `\(name)`.")
+  }
+  return try reader.model()
+}
+
+/// The code of the error that something ends with.
+func code(_ body: () throws -> Void) -> ErrorCode? {
+  do {
+    try body()
+    return nil
+  } catch { return (error as? CodedError)?.code }
+}
