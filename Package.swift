@@ -44,6 +44,7 @@ let package = Package(
   targets: [
     module("Foundations", [.product(name: "Crypto", package: "swift-crypto")]),
     module("Diagnostics", ["Foundations"]),
+    module("Formulas", ["Diagnostics"]),
     module("NetworkSchema", ["Foundations"]),
     // -O3 in debug builds as well: a test of the kernels' bits would take hours without.
     .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3", "-Wall", "-Wextra", "-Wno-psabi"])]),
@@ -66,12 +67,11 @@ let package = Package(
     module(
       "Sessions",
       [
-        "Foundations", "Diagnostics", "NetworkSchema", "Language", "NeuralEngine", "Datasets", "JSON",
-        "ModelFiles", "Interchange",
-        "Outputs",
-        "Notebooks",
+        "Foundations", "Diagnostics", "Formulas", "NetworkSchema", "Language", "NeuralEngine", "Datasets",
+        "JSON", "ModelFiles", "Interchange", "Outputs", "Notebooks",
       ]),
-    module("Rendering", ["Foundations", "Diagnostics", "JSON", "Outputs", "Plotting", "Notebooks"]),
+    module(
+      "Rendering", ["Foundations", "Diagnostics", "Formulas", "JSON", "Outputs", "Plotting", "Notebooks"]),
     module(
       "Runs",
       [
@@ -122,6 +122,7 @@ let package = Package(
       name: "CKernelsTests", dependencies: ["CKernels"], exclude: ["Fixtures"], swiftSettings: settings),
     tests(of: "Foundations"),
     tests(of: "Diagnostics", with: ["Foundations"]),
+    tests(of: "Formulas"),
     tests(of: "NetworkSchema"),
     tests(of: "Language", with: ["Foundations", "Diagnostics", "NetworkSchema"]),
     tests(of: "NeuralEngine", with: ["Foundations"], fixtures: ["Fixtures"]),
@@ -145,7 +146,9 @@ let package = Package(
       ],
       fixtures: ["Fixtures"]),
     tests(of: "Rendering", with: ["Foundations", "Outputs", "JSON", "Notebooks", "Diagnostics", "Language"]),
-    tests(of: "Walkthroughs", with: ["Foundations", "Diagnostics", "Notebooks", "Sessions", "Outputs"]),
+    tests(
+      of: "Walkthroughs",
+      with: ["Foundations", "Diagnostics", "Formulas", "Language", "Notebooks", "Sessions", "Outputs"]),
     tests(
       of: "Runs",
       with: [
@@ -164,8 +167,9 @@ let package = Package(
     .testTarget(
       name: "DocumentationTests",
       dependencies: [
-        "Datasets", "Diagnostics", "Foundations", "Language", "ModelFiles", "NetworkSchema", "NeuralEngine",
-        "Notebooks", "Outputs", "Plotting", "REPL", "Rendering", "Runner", "Runs", "Sessions", "Terminal",
+        "Datasets", "Diagnostics", "Formulas", "Foundations", "Language", "ModelFiles", "NetworkSchema",
+        "NeuralEngine", "Notebooks", "Outputs", "Plotting", "REPL", "Rendering", "Runner", "Runs", "Sessions",
+        "Terminal",
         "Walkthroughs",
       ],
       swiftSettings: settings),

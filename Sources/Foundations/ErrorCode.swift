@@ -19,6 +19,7 @@ public enum ErrorCode: String, Sendable, CaseIterable, CustomStringConvertible {
   case badDivisor = "bad-divisor"
   case badEdge = "bad-edge"
   case badEncoding = "bad-encoding"
+  case badFormula = "bad-formula"
   case badHeader = "bad-header"
   case badIndex = "bad-index"
   case badJSON = "bad-json"

@@ -1,4 +1,5 @@
 import Diagnostics
+import Formulas
 
 /// Markdown for a terminal: paragraphs and lists filled to the width, the rest as it stands, which is how
 /// Markdown was meant to be read.
@@ -26,15 +27,24 @@ public struct MarkdownText {
   }
 
   private mutating func read(_ markdown: String) {
+    let source = markdown.split(separator: "\n", omittingEmptySubsequences: false)
     var fence: Substring.Fence?
-    for line in markdown.split(separator: "\n", omittingEmptySubsequences: false) {
+    var place = 0
+    while place < source.count {
+      let line = source[place]
       if let open = fence {
         lines.append(String(line))
         if let mark = line.fence, mark.closes(open) { fence = nil }
+      } else if let (mark, count) = FormulaMark.block(source[place...]) {
+        flush()
+        lines.append("    " + mark.plain)
+        place += count
         continue
+      } else {
+        take(line)
+        fence = line.fence
       }
-      take(line)
-      if let mark = line.fence { fence = mark }
+      place += 1
     }
     flush()
   }
@@ -45,14 +55,14 @@ public struct MarkdownText {
       lines.append("")
     } else if let level = line.headingLevel {
       flush()
-      lines.append(headline(String(line.trimmed.dropFirst(level).trimmed), level))
+      lines.append(headline(String(line.trimmed.dropFirst(level).trimmed).withPlainFormulas, level))
     } else if let item = line.item {
       flush()
       indent = String(line.prefix(line.count - item.text.count))
       hang = String(repeating: " ", count: item.width)
       words = [item.text]
     } else if words.isEmpty, line.beginsBlock || line.trimmed.hasPrefix("|") || line.indent >= 4 {
-      lines.append(String(line))
+      lines.append(line.indent >= 4 ? String(line) : String(line).withPlainFormulas)
     } else {
       words.append(line.trimmed)
     }
@@ -66,7 +76,7 @@ public struct MarkdownText {
   /// Ends the paragraph or item that was being filled.
   private mutating func flush() {
     guard !words.isEmpty else { return }
-    let text = words.joined(separator: " ").wrapped(to: max(20, width - hang.count))
+    let text = words.joined(separator: " ").withPlainFormulas.wrapped(to: max(20, width - hang.count))
     for (index, line) in text.enumerated() { lines.append((index == 0 ? indent : hang) + line) }
     words = []
     indent = ""

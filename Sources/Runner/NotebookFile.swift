@@ -2,6 +2,7 @@ public import Diagnostics
 import Foundation
 import Foundations
 public import Notebooks
+import Rendering
 
 /// A notebook read from a file or from standard input.
 public struct NotebookFile: Sendable {
@@ -31,7 +32,9 @@ public struct NotebookFile: Sendable {
       case .percent, nil: NotebookFormat.read(bytes, name: name)
       }
     let file = reading.notebook.map { NotebookFile(path: path, name: name, notebook: $0) }
-    return (file, path == "-" ? reading.diagnostics : reading.diagnostics.map { $0.placed(in: path) })
+    let diagnostics =
+      path == "-" ? reading.diagnostics : reading.diagnostics.map { $0.placed(in: path) }
+    return (file, diagnostics + (file?.formulaNotices ?? []))
   }
 
   /// The folder that it stands in; nil where that is the current one.
@@ -40,6 +43,21 @@ public struct NotebookFile: Sendable {
   /// The path by which an editor finds the cells' lines; nil where the cells are no lines of a file.
   public var textFile: String? {
     path == "-" || [.jupyter, .markdown].contains(NotebookForm(path: path)) ? nil : path
+  }
+}
+
+extension NotebookFile {
+  /// A notice for each formula in prose that no report can draw.
+  private var formulaNotices: [Diagnostic] {
+    notebook.cells.filter { $0.kind == .markdown }.flatMap { cell -> [Diagnostic] in
+      let source = cell.source(in: name, file: textFile)
+      return FormulaMistake.all(in: cell.source).map { mistake in
+        let lines = cell.source.split(separator: "\n", omittingEmptySubsequences: false)
+        let start = lines.prefix(mistake.line - 1).reduce(0) { $0 + $1.utf8.count + 1 }
+        let span = SourceSpan(start, start + lines[mistake.line - 1].utf8.count)
+        return Diagnostic(.badFormula, mistake.message, at: span, severity: .notice).located(in: source)
+      }
+    }
   }
 }
 

@@ -51,6 +51,8 @@ public final class Lesson {
   private var entries = 0
   /// Whether anything was typed since the step began.
   private var hasTyped = false
+  /// How many hints were asked for since the step began.
+  private var hintsGiven = 0
 
   /// Takes a walkthrough up where the learner left it. Nothing is shown before ``begin()``.
   ///
@@ -156,6 +158,7 @@ public final class Lesson {
   func move(to place: Int) {
     self.place = place
     hasTyped = false
+    hintsGiven = 0
     progress.step = place
     progress.cell = step?.id
     save(progress)
@@ -257,7 +260,15 @@ extension Lesson {
     guard let step, step.isExercise else {
       return show(.note("This is not an exercise; Enter \(step == nil ? "leaves" : "goes on")."))
     }
-    show(.note(step.code?.hint ?? "There is no hint for this exercise. `skip` shows a solution."))
+    let hints = step.code?.hints ?? []
+    guard !hints.isEmpty else {
+      return show(.note("There is no hint for this exercise. `skip` shows a solution."))
+    }
+    // The last one is told again and again.
+    let index = min(hintsGiven, hints.count - 1)
+    hintsGiven += 1
+    let count = hints.count > 1 ? "Hint \(index + 1) of \(hints.count): " : ""
+    show(.note(count + hints[index]))
   }
 
   /// Shows the solution and runs it where nothing that was typed is in its way.

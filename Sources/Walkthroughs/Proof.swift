@@ -36,7 +36,7 @@ public struct Proof: Sendable, Equatable {
   private static func missingPart(of step: Step) -> String? {
     if step.check == nil { return "the exercise has no check" }
     if step.solution == nil { return "the exercise has no solution" }
-    return step.code?.hint == nil ? "the exercise has no hint" : nil
+    return step.code?.hints.isEmpty != false ? "the exercise has no hint" : nil
   }
 
   private static func starterProblem(_ step: Step, _ index: Int, _ trial: Stage) -> String? {

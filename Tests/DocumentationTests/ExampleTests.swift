@@ -17,6 +17,7 @@ import Testing
     "Dependencies",
     "Diagnostic",
     "DidYouMean",
+    "Formula",
     "Generators",
     "HeadlessRun",
     "HelpTopic",

@@ -1,5 +1,6 @@
 import Datasets
 import Diagnostics
+import Formulas
 import Foundation
 import Foundations
 import Language
@@ -281,6 +282,13 @@ import Walkthroughs
   }
 
   // MARK: - Notebooks
+
+  @Test func formula() throws {
+    // Formula
+    let formula = try Formula("\\hat{y} = \\sigma(w x + b)")
+    let text = formula.plain  // ŷ = σ(w x + b)
+    #expect(text == "ŷ = σ(w x + b)")
+  }
 
   @Test func notebook() {
     // Notebook

@@ -78,7 +78,8 @@ import Testing
       ("a = sq", ["sqrt"]), ("repeat 3 { tra", ["train"]), ("a = 1; tra", ["train"]),
       ("a = 1\ntra", ["train"]),
       ("show w", ["weights"]), ("show weights h", ["hid"]), ("delete so", ["solver"]), ("net s", ["solver"]),
-      ("help gra", ["grad"]), ("train xor shuffle=", ["false", "true"]), ("zzz", []),
+      ("help gra", ["grad", "gradient", "gradient_descent"]), ("train xor shuffle=", ["false", "true"]),
+      ("zzz", []),
     ] as [(String, [String])])
   func bySlot(text: String, expected: [String]) {
     #expect(words(text) == expected)

@@ -34,7 +34,7 @@ struct ReadingTests {
     #expect(cells[0].tags == ["a", "b"])
     #expect(cells.map(\.timeout) == [0.5, 5, 120])
     #expect(cells[0].tolerance == 0.001)
-    #expect(cells[0].hint == "h")
+    #expect(cells[0].hints == ["h"])
     #expect(cells[0].expectedError == "e")
     #expect(cells[0].explicitID == "i")
     #expect(cells[0].attributes.last?.text == "{\"b\":1,\"a\":2}")

@@ -16,6 +16,13 @@ import Testing
       toBe: LanguageReference.markdown() + "\n")
   }
 
+  /// `docs/glossary.md` ends with the terms that `help` knows.
+  @Test func theGlossarySaysWhatHelpSays() throws {
+    try expectEnd(
+      of: "docs/glossary.md", after: "<!-- From here on the page is made from the program's glossary. -->",
+      toBe: GlossaryReference.markdown() + "\n")
+  }
+
   /// `docs/plots.md` ends with the report of the gallery, its headings one deeper.
   @Test func theGalleryIsTheNotebooksReport() throws {
     let report = try String(contentsOf: project.appending(path: "notebooks/plots.md"), encoding: .utf8)

@@ -88,6 +88,17 @@ import Testing
     #expect(room.notes == ["One and one."])
   }
 
+  @Test func hintsComeOneAfterTheOther() throws {
+    let room = try Classroom(
+      "# %% Two [exercise] hint=[\"A sum.\",\"One and one.\"]\nb = 0\n\n# %% [check]\nassert b == 2\n")
+    room.type("hint")
+    #expect(room.notes.last == "Hint 1 of 2: A sum.")
+    room.type("b = 3", "hint")
+    #expect(room.notes.last == "Hint 2 of 2: One and one.")
+    room.type("hint")
+    #expect(room.notes.last == "Hint 2 of 2: One and one.")
+  }
+
   @Test func skipRunsTheSolutionWhereNothingIsInItsWay() throws {
     let room = try Classroom()
     room.type("skip")

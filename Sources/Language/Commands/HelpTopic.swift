@@ -23,10 +23,14 @@ public struct HelpTopic: Sendable, Equatable {
   public let summary: String
   /// Prose; may be empty.
   public let details: String
+  /// A formula in TeX; nil for what has none.
+  public let formula: String?
   /// The places and options.
   public let entries: [Entry]
   /// Lines that can be typed.
   public let examples: [String]
+  /// The walkthrough that introduces it, by its name; nil for what none does.
+  public let walkthrough: String?
 
   /// Every word that there is help on.
   public static var all: [String] {
@@ -35,9 +39,10 @@ public struct HelpTopic: Sendable, Equatable {
       + commands.flatMap { $0.variants.filter { !$0.isFallback }.map(\.name) }
       + WordList.all.flatMap(\.words) + statementWords
       + commands.flatMap { ($0.options + $0.variants.flatMap(\.options)).map(\.name) }
+      + GlossaryTerm.all.map(\.word)
   }
 
-  /// Finds the help on a word: a verb, a kind of layer or plot, or a word that an option takes.
+  /// Finds the help on a word: a verb, a kind of layer or plot, a word that an option takes, or a term of the field.
   public static func find(_ word: String) -> HelpTopic? {
     if let spec = CommandTable.command(word) { return HelpTopic(spec) }
     for spec in CommandTable.all {
@@ -48,7 +53,7 @@ public struct HelpTopic: Sendable, Equatable {
     // A metric's word is more often asked for as an option: `precision=`.
     let families = KindFamily.allCases.filter { $0 != .metric }
     return kind(word, among: families) ?? listed(word) ?? statement(word) ?? option(word)
-      ?? kind(word, among: [.metric])
+      ?? kind(word, among: [.metric]) ?? term(word)
   }
 
   private static func kind(_ word: String, among families: [KindFamily]) -> HelpTopic? {
@@ -72,12 +77,18 @@ public struct HelpTopic: Sendable, Equatable {
     return nil
   }
 
-  init(usage: String, summary: String, details: String, entries: [Entry], examples: [String]) {
+  init(
+    usage: String, summary: String, details: String, formula: String? = nil, entries: [Entry],
+    examples: [String],
+    walkthrough: String? = nil
+  ) {
     self.usage = usage
     self.summary = summary
     self.details = details
+    self.formula = formula
     self.entries = entries
     self.examples = examples
+    self.walkthrough = walkthrough
   }
 
   private init(_ spec: CommandSpec) {

@@ -100,8 +100,11 @@ extension Cell {
     }
   }
 
-  /// What to tell a learner who is stuck: `hint="…"`.
-  public var hint: String? { self[.hint]?.string }
+  /// What to tell a learner who is stuck, one after the other: `hint="…"` or `hint=["…", "…"]`.
+  public var hints: [String] {
+    guard let value = self[.hint] else { return [] }
+    return value.array?.compactMap(\.string) ?? value.string.map { [$0] } ?? []
+  }
 
   /// The seconds that a `timeout` gives: a number, or a text with a unit.
   static func seconds(_ value: JSONValue) -> Double? {

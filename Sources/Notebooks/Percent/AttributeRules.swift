@@ -17,7 +17,8 @@ enum AttributeRules {
     case .tol: return isTolerance(value) ? nil : bad(key, "a number from 0", "tol=1e-3")
     case .expectError:
       return value.string == nil ? bad(key, "the code of an error", "expect_error=\"unknown-option\"") : nil
-    case .hint: return value.string == nil ? bad(key, "a text", "hint=\"Start with two units.\"") : nil
+    case .hint:
+      return areTexts(value) ? nil : bad(key, "a text or a list of texts", "hint=\"Start with two units.\"")
     case .jupyter, .attachments:
       return value.members == nil ? bad(key, "an object", "\(key.rawValue)={}") : nil
     }
@@ -26,6 +27,11 @@ enum AttributeRules {
   private static let tagRule = "a list of different words without commas"
 
   private static func isID(_ value: JSONValue) -> Bool { value.string.map(CellID.isValid) ?? false }
+
+  private static func areTexts(_ value: JSONValue) -> Bool {
+    guard let elements = value.array else { return value.string != nil }
+    return !elements.isEmpty && elements.allSatisfy { $0.string != nil }
+  }
 
   private static func isTolerance(_ value: JSONValue) -> Bool {
     value.double.map { $0 >= 0 && $0.isFinite } ?? false

@@ -1,5 +1,7 @@
-/// Prose in Markdown as HTML: headings, paragraphs, lists, quotes, tables, code and rules, which is what
-/// notebooks are written in. HTML in the prose is shown and never obeyed.
+import Formulas
+
+/// Prose in Markdown as HTML: headings, paragraphs, lists, quotes, tables, code, formulas and rules, which is
+/// what notebooks are written in. HTML in the prose is shown and never obeyed.
 struct MarkdownHTML {
   private let lines: [Substring]
   private let depth: Int
@@ -36,6 +38,9 @@ struct MarkdownHTML {
       let words = line.trimmed.drop { $0 == "#" }.trimmed
       html.append("<h\(level)>\(MarkdownInline.html(words))</h\(level)>")
       place += 1
+    } else if let (mark, count) = FormulaMark.block(lines[place...]) {
+      html.append(mark.html)
+      place += count
     } else if line.isRule {
       html.append("<hr>")
       place += 1
@@ -145,7 +150,8 @@ struct MarkdownHTML {
       let words = line.hasSuffix("\\") ? line.dropLast() : line
       text.append(MarkdownInline.html(words.trimmed) + (breaks ? "<br>" : ""))
       place += 1
-    } while place < lines.count && !lines[place].isBlank && !lines[place].beginsBlock && !startsTable
+    } while place < lines.count && !lines[place].isBlank && !lines[place].beginsBlock
+      && !lines[place].trimmed.hasPrefix("$$") && !startsTable
     html.append("<p>\(text.joined(separator: "\n"))</p>")
   }
 }

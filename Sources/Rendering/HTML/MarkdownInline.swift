@@ -1,3 +1,5 @@
+import Formulas
+
 /// The inside of a line of Markdown as HTML: code, emphasis and links; everything else is text.
 struct MarkdownInline {
   private let characters: [Character]
@@ -39,6 +41,7 @@ struct MarkdownInline {
     case "!": character(place + 1) == "[" ? picture(at: place + 1) ?? link(at: place + 1) : nil
     case "[": depth < Self.deepest ? link(at: place) : nil
     case "<": address(at: place)
+    case "$": formula(at: place)
     default: nil
     }
   }
@@ -139,6 +142,12 @@ struct MarkdownInline {
       if depth == 0 { return index }
     }
     return nil
+  }
+
+  /// `$x^2$`
+  private func formula(at place: Int) -> (String, Int)? {
+    guard let mark = FormulaMark(in: characters, at: place) else { return nil }
+    return (mark.html, mark.end)
   }
 
   /// `<https://example.org>`

@@ -1,4 +1,5 @@
 import Diagnostics
+import Formulas
 import Foundations
 import Language
 import NeuralEngine
@@ -102,7 +103,8 @@ struct Help: SessionCommand {
   private func explain(_ topic: HelpTopic, _ context: CommandContext) {
     context.emit(
       .text(
-        [topic.usage, "  " + topic.summary, topic.details].filter { !$0.isEmpty }.joined(separator: "\n")))
+        [topic.usage, "  " + topic.summary, topic.plainFormula, topic.details, topic.whereToRead]
+          .filter { !$0.isEmpty }.joined(separator: "\n")))
     if !topic.entries.isEmpty {
       context.emit(
         .table(
@@ -114,4 +116,12 @@ struct Help: SessionCommand {
       context.emit(.text("for example:\n" + topic.examples.map { "  " + $0 }.joined(separator: "\n")))
     }
   }
+}
+
+extension HelpTopic {
+  fileprivate var plainFormula: String {
+    formula.flatMap { try? Formula($0).plain }.map { "  " + $0 } ?? ""
+  }
+
+  fileprivate var whereToRead: String { walkthrough.map { "introduced in: nbs learn \($0)" } ?? "" }
 }

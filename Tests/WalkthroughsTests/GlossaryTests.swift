@@ -1,0 +1,62 @@
+import Formulas
+import Language
+import Notebooks
+import Testing
+
+@testable import Walkthroughs
+
+/// The glossary beside the walkthroughs that introduce its terms.
+@Suite struct GlossaryTests {
+  @Test("A term stands in bold once, in the walkthrough that introduces it", arguments: GlossaryTerm.all)
+  func introduced(term: GlossaryTerm) throws {
+    let walkthrough = try #require(Library.builtIn(term.notebook))
+    let prose = walkthrough.notebook.cells.filter { $0.kind == .markdown }.map(\.source).joined(
+      separator: "\n")
+    let words = prose.lowercased().split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    let name = term.name.lowercased()
+    let count = ["", "s", "es"].reduce(0) { $0 + words.ranges(of: "**\(name)\($1)**").count }
+    #expect(count == 1, "\(term.name) in \(term.notebook)")
+  }
+
+  @Test("Help finds a term in both languages", arguments: GlossaryTerm.all)
+  func found(term: GlossaryTerm) {
+    #expect(HelpTopic.find(term.word)?.summary.isEmpty == false)
+    #expect(GlossaryTerm.find(term.word)?.name == term.name)
+    #expect(GlossaryTerm.find(String(term.french.prefix { $0 != "(" })) != nil)
+  }
+
+  @Test("A formula can be read, and stands in a table", arguments: GlossaryTerm.all)
+  func formulas(term: GlossaryTerm) throws {
+    guard let formula = term.formula else { return }
+    #expect(try !Formula(formula).plain.isEmpty)
+    #expect(!formula.contains("|"))
+  }
+
+  @Test func theTableIsInOrder() {
+    let names = GlossaryTerm.all.map { $0.name.lowercased() }
+    #expect(names == names.sorted() && Set(GlossaryTerm.all.map(\.word)).count == names.count)
+  }
+
+  @Test func wordsOfThePrompt() {
+    #expect(HelpTopic.find("learning_rate")?.usage == "learning rate (term; in French: taux d'apprentissage)")
+    #expect(HelpTopic.find("taux_d_apprentissage")?.walkthrough == "tour")
+    #expect(HelpTopic.find("backpropagation") != nil && HelpTopic.find("overfitting") != nil)
+    #expect(HelpTopic.find("learning_rat") == nil)
+  }
+
+  @Test("Every formula of the walkthroughs can be read", arguments: Library.builtIn())
+  func formulasOfProse(walkthrough: Walkthrough) throws {
+    for cell in walkthrough.notebook.cells where cell.kind == .markdown {
+      let characters = Array(cell.source)
+      var place = 0
+      while place < characters.count {
+        guard let mark = FormulaMark(in: characters, at: place) else {
+          place += 1
+          continue
+        }
+        #expect(throws: Never.self, "\(walkthrough.name): \(mark.tex)") { try Formula(mark.tex) }
+        place = mark.end
+      }
+    }
+  }
+}
