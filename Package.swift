@@ -53,7 +53,7 @@ let package = Package(
     .target(
       name: "Datasets",
       dependencies: [
-        "Foundations", "NeuralEngine", "CZlib", "CPNG", "CCurl",
+        "Foundations", "Diagnostics", "NeuralEngine", "CZlib", "CPNG", "CCurl",
       ],
       exclude: ["BuiltIn/make_builtin.py"],
       swiftSettings: settings),

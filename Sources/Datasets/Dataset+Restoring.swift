@@ -10,8 +10,8 @@ extension Dataset {
   /// - Throws: `bad-state` when they do not fit together.
   public init(
     name: String, rows: Int, storage: ExampleInputs, inputColumns: [DataColumn], inputShape: [Int],
-    targets: [Double], targetColumns: [DataColumn], filledPlaces: [Int], notes: [String],
-    window: SeriesWindow? = nil
+    targets: [Double], targetColumns: [DataColumn], filledPlaces: [Int], labelColumns: [LabelColumn] = [],
+    notes: [String], window: SeriesWindow? = nil
   ) throws(CodedError) {
     let width = inputColumns.reduce(0) { $0 + $1.width }
     let (inputs, overflows) = rows.multipliedReportingOverflow(by: width)
@@ -19,12 +19,15 @@ extension Dataset {
     guard rows > 0, width > 0, !overflows, !overflowsToo, storage.count == inputs, targets.count == answers,
       inputShape.allSatisfy({ $0 > 0 }),
       inputShape.reduce(1.0, { $0 * Double($1) }) == Double(width),
+      labelColumns.allSatisfy({ $0.rows == rows }),
       filledPlaces.allSatisfy({ (0..<inputs).contains($0) }),
       window.map({ $0.steps > 0 && $0.ahead > 0 && inputShape.count == 2 && inputShape[0] == $0.steps })
         ?? true
     else { throw CodedError(.badState, "The parts of the data set `\(name)` are inconsistent.") }
     self.init(
       name: name, rows: rows, storage: storage, inputColumns: inputColumns, inputShape: inputShape,
-      targets: targets, targetColumns: targetColumns, filled: filledPlaces, notes: notes, window: window)
+      targets: targets, targetColumns: targetColumns, filled: filledPlaces, labelColumns: labelColumns,
+      notes: notes,
+      window: window)
   }
 }

@@ -1,3 +1,4 @@
+internal import Diagnostics
 public import Foundations
 import NeuralEngine
 
@@ -36,7 +37,7 @@ extension Dataset {
       name: name, rows: rows, storage: storage.picking(numbers, of: width, rows: rows),
       inputColumns: chosen.map { inputColumns[$0] }, targets: targets, targetColumns: targetColumns,
       filled: filled.compactMap { place in kept[place % width].map { place / width * numbers.count + $0 } },
-      notes: notes)
+      labelColumns: labelColumns, notes: notes)
   }
 
   /// Some rows, in the order given; each must be one of this data set.
@@ -52,7 +53,8 @@ extension Dataset {
     return Dataset(
       name: name, rows: chosen.count, storage: storage.rows(chosen, width: width),
       inputColumns: inputColumns, inputShape: inputShape, targets: targets.rows(chosen, width: targetWidth),
-      targetColumns: targetColumns, filled: refilled, window: window)
+      targetColumns: targetColumns, filled: refilled, labelColumns: labelColumns.map { $0.rows(chosen) },
+      window: window)
   }
 
   /// The same data set with other inputs of the same shape.
@@ -60,7 +62,7 @@ extension Dataset {
     Dataset(
       name: name, rows: rows, storage: storage, inputColumns: inputColumns, inputShape: inputShape,
       targets: targets ?? self.targets, targetColumns: targetColumns, filled: filled ?? self.filled,
-      notes: notes, window: window)
+      labelColumns: labelColumns, notes: notes, window: window)
   }
 }
 
@@ -109,10 +111,10 @@ extension ColumnChoice {
     let alike = names.indices.filter { names[$0].lowercased() == name.lowercased() }
     if alike.count == 1 { return alike[0] }
     let shown = names.prefix(12).map { "`\($0)`" }.joined(separator: ", ")
-    let nearest = names.first { $0.lowercased().hasPrefix(name.lowercased().prefix(3)) }
+    let nearest = DidYouMean.nearest(to: name, among: names)
     throw CodedError(
       .unknownColumn,
-      "`\(source)` has no column `\(name)`. Its columns are \(shown)"
-        + (names.count > 12 ? " and \(names.count - 12) more." : "."), suggestion: nearest)
+      "`\(source)` has no column `\(name)`.\(DidYouMean.sentence(nearest)) Its columns are \(shown)"
+        + (names.count > 12 ? " and \(names.count - 12) more." : "."), suggestion: nearest?.asColumnName)
   }
 }

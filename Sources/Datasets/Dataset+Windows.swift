@@ -62,7 +62,9 @@ extension Dataset {
       name: name, rows: count, storage: .doubles(inputs), inputColumns: names,
       inputShape: [window.steps, step.width],
       targets: Array(step.targetValues[window.reach * targetWidth..<rows * targetWidth]),
-      targetColumns: step.targets, notes: notes, window: window)
+      targetColumns: step.targets, labelColumns: labelColumns.map { $0.rows(window.reach..<rows) },
+      notes: notes,
+      window: window)
   }
 
   /// What a step of the series has: its features side by side, and what is predicted.

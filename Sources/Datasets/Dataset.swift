@@ -29,6 +29,8 @@ public struct Dataset: Sendable, Equatable {
   let filled: [Int]
   /// How a series was cut into these rows; nil where rows have nothing to do with each other.
   public let window: SeriesWindow?
+  /// The columns that were dropped, which say which row is which.
+  public internal(set) var labelColumns: [LabelColumn]
   /// Remarks on how it was read: `3 rows with missing values are left out`.
   public internal(set) var notes: [String]
 
@@ -46,12 +48,14 @@ public struct Dataset: Sendable, Equatable {
   /// Creates a data set; the counts must fit one another.
   init(
     name: String, rows: Int, storage: ExampleInputs, inputColumns: [DataColumn], inputShape: [Int]? = nil,
-    targets: [Double] = [], targetColumns: [DataColumn] = [], filled: [Int] = [], notes: [String] = [],
-    window: SeriesWindow? = nil
+    targets: [Double] = [], targetColumns: [DataColumn] = [], filled: [Int] = [],
+    labelColumns: [LabelColumn] = [],
+    notes: [String] = [], window: SeriesWindow? = nil
   ) {
     let names = inputColumns.flatMap(\.numberNames)
     precondition(rows > 0 && storage.count == rows * names.count, "whole rows of inputs")
     precondition(targets.count == rows * targetColumns.count, "whole rows of targets")
+    precondition(labelColumns.allSatisfy { $0.rows == rows }, "a label for each row")
     self.name = name
     self.rows = rows
     self.storage = storage
@@ -61,6 +65,7 @@ public struct Dataset: Sendable, Equatable {
     self.targets = targets
     self.targetColumns = targetColumns
     self.filled = filled
+    self.labelColumns = labelColumns
     self.notes = notes
     self.window = window
   }
@@ -126,6 +131,40 @@ extension Dataset {
   }
 }
 
+/// A column that nothing is learned from, such as ids and names: a text for each row.
+public struct LabelColumn: Sendable, Equatable {
+  /// The name.
+  public let name: String
+  /// The texts in UTF-8, row by row, with a zero byte behind each.
+  public let bytes: [UInt8]
+
+  /// Creates a column of texts in UTF-8, each with a zero byte behind it.
+  public init(_ name: String, bytes: [UInt8]) {
+    self.name = name
+    self.bytes = bytes
+  }
+
+  /// Creates a column of texts that have no zero byte.
+  init(_ name: String, _ texts: [Substring]) {
+    self.init(name, bytes: texts.flatMap { Array($0.utf8) + [0] })
+  }
+
+  /// The number of rows.
+  public var rows: Int { bytes.count { $0 == 0 } }
+  /// The text of each row.
+  public var texts: [Substring] {
+    String(decoding: bytes, as: UTF8.self).unicodeScalars.split(
+      separator: "\0", omittingEmptySubsequences: false
+    ).dropLast().map { Substring($0) }
+  }
+
+  /// Some of its rows.
+  func rows(_ rows: some Collection<Int>) -> LabelColumn {
+    let texts = texts
+    return LabelColumn(name, rows.map { texts[$0] })
+  }
+}
+
 /// A column of the source of a data set.
 public struct DataColumn: Sendable, Equatable {
   /// The name.
@@ -134,13 +173,27 @@ public struct DataColumn: Sendable, Equatable {
   public var levels: [String]?
   /// In how many rows it had no value.
   public var missing: Int
+  /// True if the word `other` stands for rare ones, and for those that were not seen in training.
+  public var groupsOthers: Bool
+  /// The mean of each of its inputs over the rows of a training, which stand in for missing values of other tables.
+  public var means: [Double]?
 
   /// Creates a column.
-  public init(_ name: String, levels: [String]? = nil, missing: Int = 0) {
+  public init(
+    _ name: String, levels: [String]? = nil, missing: Int = 0, groupsOthers: Bool = false,
+    means: [Double]? = nil
+  ) {
     self.name = name
     self.levels = levels
     self.missing = missing
+    self.groupsOthers = groupsOthers
+    self.means = means
   }
+
+  /// The place of the word that stands for words which are not among `levels`; nil where none does.
+  public var otherPlace: Int? { groupsOthers ? levels?.firstIndex(of: DataColumn.otherWord) : nil }
+  /// The word that stands for rare ones, and for those that come later.
+  static let otherWord = "other"
 
   /// The number of inputs that it makes.
   public var width: Int { levels?.count ?? 1 }

@@ -219,6 +219,7 @@ public enum ErrorCode: String, Sendable, CaseIterable, CustomStringConvertible {
   case unreadableFile = "unreadable-file"
   case unreadableStore = "unreadable-store"
   case unscaledInputs = "unscaled-inputs"
+  case unusedOption = "unused-option"
   case unwritableFile = "unwritable-file"
   case unwritableFolder = "unwritable-folder"
   case weightsDiscarded = "weights-discarded"

@@ -26,6 +26,21 @@ import Testing
     #expect(try array("fortran3.npy").values == .bytes(ByteInputs((0..<24).map { UInt8($0) })))
   }
 
+  @Test func halves() throws {
+    let array = try array("f2.npy")
+    #expect(array.values.doubles == (0..<12).map { Double($0) - 5.5 } && !array.isWhole)
+    // Every one of the 65,536 numbers of 16 bits: the largest, the smallest, what is none.
+    #expect(ElementReader.half(0x7BFF) == 65504 && ElementReader.half(0xFC00) == -.infinity)
+    #expect(ElementReader.half(1) == 0x1p-24 && ElementReader.half(0x3FF) == 1023 * 0x1p-24)
+    #expect(ElementReader.half(0x0400) == 0x1p-14 && ElementReader.half(0x7C01).isNaN)
+    #expect(ElementReader.half(0x8000).sign == .minus)
+  }
+
+  @Test func inputsAloneAreInputsAlone() throws {
+    let data = try DatasetFile.read(fixture("x_only.npz"), name: "t").train
+    #expect(data.targetNames.isEmpty && data.inputWidth == 3)
+  }
+
   @Test func bytesStayBytes() throws {
     guard case .bytes = try array("u1.npy").values else {
       Issue.record("u1 became doubles")

@@ -22,10 +22,10 @@ import Testing
       (.dateColumn, ["`day`", "2024-05-31", "year"], "day,b\n2024-05-31,1\n2024-06-01,2\n"),
       (.dateColumn, ["31.5.2024"], "day,b\n31.5.2024,1\n1.6.2024,2\n"),
       (.dateColumn, ["12:30"], "t,b\n12:30,1\n13:45,2\n"),
-      (.decimalComma, ["decimal=\",\""], "a;b\n1,5;2\n2,5;3\n"),
+      (.decimalComma, ["decimal=\",\""], "a;b\n1,5;2.5\n2,5;3.5\n"),
       (.numberTooLarge, ["1e999"], "a,b\n1e999,2\n3,4\n"),
       (.oneClass, ["`yes`", "`b`"], "a,b\n1,yes\n2,yes\n"),
-      (.tooManyWords, ["`name`", "features="], "name,b\n" + (0...1000).map { "n\($0),\($0)\n" }.joined()),
+      (.tooManyWords, ["`name`", "drop=name"], "name,b\n" + (0...1000).map { "n\($0),\($0)\n" }.joined()),
       (.notANumber, ["`x`"], "a,b\n1,x\n2,3\n3,4\n"),
     ]
     for (code, says, text) in cases { expectError(code, saying: says) { _ = try table(text) } }

@@ -48,12 +48,44 @@ struct MatchingTests {
     for word in ["Row 2", "`fresh`", "`Paris`", "`city`", "`Oslo`, `Rome`"] {
       #expect(error?.message.contains(word) == true, "\(word) in \(error?.message ?? "")")
     }
-    // A category for words to come takes them.
-    var open = cars
-    open = Dataset(
-      name: "cars", rows: 1, storage: .doubles([3, 0, 1, 42]),
-      inputColumns: [DataColumn("age"), DataColumn("city", levels: ["Oslo", "other"]), DataColumn("km")])
-    #expect(try DataSchema(of: open).match(fresh, for: "n").data.inputs == [4, 1, 0, 55, 2, 0, 1, 20])
+    // A category for words to come takes them, and one that is merely called so does not.
+    func towns(groupsOthers: Bool) -> Dataset {
+      let city = DataColumn("city", levels: ["Oslo", "other"], groupsOthers: groupsOthers)
+      return Dataset(
+        name: "cars", rows: 1, storage: .doubles([3, 0, 1, 42]),
+        inputColumns: [DataColumn("age"), city, DataColumn("km")])
+    }
+    let open = DataSchema(of: towns(groupsOthers: true))
+    #expect(try open.match(fresh, for: "n").data.inputs == [4, 1, 0, 55, 2, 0, 1, 20])
+    let closed = DataSchema(of: towns(groupsOthers: false))
+    #expect(throws: CodedError.self) { try closed.match(fresh, for: "n") }
+  }
+
+  @Test func missingValuesOfASecondTableAreTheMeansOfTheFirst() throws {
+    let fresh = Dataset(
+      name: "fresh", rows: 2, storage: .doubles([55, 0.5, 0.5, 9, 20, 1, 0, 9]),
+      inputColumns: [DataColumn("km"), DataColumn("city", levels: ["Oslo", "Paris"]), DataColumn("age")],
+      filled: [1, 2, 3, 7])
+    let trained = Dataset(
+      name: "cars", rows: 4, storage: .doubles([3, 1, 0, 42, 5, 1, 0, 42, 3, 1, 0, 42, 7, 0, 1, 42]),
+      inputColumns: [DataColumn("age"), DataColumn("city", levels: ["Oslo", "Rome"]), DataColumn("km")])
+    let schema = DataSchema(of: trained)
+    #expect(schema.inputs?.map(\.means) == [[4.5], [0.75, 0.25], [42]])
+    let matched = try schema.match(fresh, for: "n")
+    #expect(matched.data.inputs == [4.5, 0.75, 0.25, 55, 4.5, 1, 0, 20])
+    #expect(matched.note?.contains("means") == true)
+    // In place as well.
+    let same = Dataset(
+      name: "fresh", rows: 1, storage: .doubles([9, 1, 0, 20]), inputColumns: trained.inputColumns,
+      filled: [0])
+    #expect(try schema.match(same, for: "n").data.inputs == [4.5, 1, 0, 20])
+  }
+
+  @Test func aMistypedHeaderNamesTheNearestColumn() {
+    let fresh = table(
+      [DataColumn("age"), DataColumn("ctiy", levels: ["Oslo"]), DataColumn("km")], [4, 1, 55], rows: 1)
+    let error = #expect(throws: CodedError.self) { try DataSchema(of: cars).match(fresh, for: "n") }
+    #expect(error?.message.contains("`ctiy` may be `city`") == true, "\(error?.message ?? "")")
   }
 
   @Test func aMissingColumnIsNamed() {

@@ -10,9 +10,17 @@ struct ArrayDataset {
   /// One array for inputs and, if there is one, one for targets.
   ///
   /// - Throws: what does not fit.
-  func dataset(inputs: RawArray, targets: RawArray?, classes: [String]? = nil) throws(CodedError) -> Dataset {
+  ///
+  /// - Parameter isTable: whether an array that comes alone is a table whose last column is the target.
+  func dataset(
+    inputs: RawArray, targets: RawArray?, classes: [String]? = nil, isTable: Bool = true
+  ) throws(CodedError) -> Dataset {
     try refuseEmpty(inputs)
-    guard let targets else { return try table(inputs) }
+    guard let targets else { return try table(inputs, isTable: isTable) }
+    if options.targets != nil {
+      throw CodedError(
+        .unusedOption, "`target=` says nothing here: `\(targets.name)` holds the targets. Leave it out.")
+    }
     try refuseEmpty(targets)
     guard inputs.shape[0] == targets.shape[0] else {
       throw CodedError(
@@ -32,7 +40,24 @@ struct ArrayDataset {
     let data = Dataset(
       name: name, rows: rows, storage: inputs.values, inputColumns: DataColumn.numbers("x", inputs.width),
       inputShape: shape, targets: values, targetColumns: columns)
-    return try data.selecting(features: options.features)
+    var features = options.features
+    if !options.dropped.isEmpty {
+      let names = data.inputColumns.map(\.name)
+      let dropped = try ColumnChoice.names(options.dropped).places(among: names, of: inputs.name)
+      features = .names(names.indices.filter { !dropped.contains($0) }.map { names[$0] })
+    }
+    let chosen = try data.selecting(features: features)
+    return chosen.noting("\(account(inputs)); targets: \(account(targets))")
+  }
+
+  /// `60000 images of 28x28 in images.idx3-ubyte`
+  private func account(_ array: RawArray) -> String {
+    let shape = array.shape.dropFirst().map(String.init).joined(separator: "x")
+    let what =
+      array.shape.count > 2
+      ? "rows of \(shape)" : array.shape.count == 2 ? "rows of \(shape) numbers" : "numbers"
+    let name = array.name.split(separator: "/").last.map(String.init) ?? array.name
+    return "\(array.shape[0]) \(what) in \(name)"
   }
 
   /// `0`, `1`, … for whole numbers that are the first ones without a gap; the names that are known otherwise.
@@ -56,20 +81,22 @@ struct ArrayDataset {
   }
 
   /// One array alone: a table whose last column is the target, or images without targets.
-  private func table(_ array: RawArray) throws(CodedError) -> Dataset {
+  private func table(_ array: RawArray, isTable: Bool) throws(CodedError) -> Dataset {
     try refuseInfinite(array)
     let width = array.width
     guard array.shape.count <= 2 else {
       return Dataset(
         name: name, rows: array.shape[0], storage: array.values, inputColumns: DataColumn.numbers("x", width),
-        inputShape: imageShape(array))
+        inputShape: imageShape(array)
+      ).noting("\(account(array)); no target")
     }
     let names = (0..<width).map { "column\($0 + 1)" }
-    var targets = width > 1 ? [width - 1] : []
+    var targets = width > 1 && isTable ? [width - 1] : []
     if let wanted = options.targets {
       targets = try ColumnChoice.names(wanted).places(among: names, of: array.name)
     }
-    let rest = names.indices.filter { !targets.contains($0) }
+    let dropped = try ColumnChoice.names(options.dropped).places(among: names, of: array.name)
+    let rest = names.indices.filter { !targets.contains($0) && !dropped.contains($0) }
     let chosen = try options.features.places(among: rest.map { names[$0] }, of: array.name).map { rest[$0] }
     guard !chosen.isEmpty else {
       throw CodedError(.noFeatures, "`\(array.name)` has no column besides its target.")
@@ -79,7 +106,10 @@ struct ArrayDataset {
       name: name, rows: rows, storage: array.values.picking(chosen, of: width, rows: rows),
       inputColumns: chosen.map { DataColumn(names[$0]) },
       targets: array.values.picking(targets, of: width, rows: rows).doubles,
-      targetColumns: targets.map { DataColumn(names[$0]) })
+      targetColumns: targets.map { DataColumn(names[$0]) }
+    ).noting(
+      "\(account(array)); \(targets.isEmpty ? "no target" : "target \(targets.map { names[$0] }.joined(separator: ", "))")"
+    )
   }
 
   /// Height, width and channels for grey images; otherwise the axes behind the rows.

@@ -86,7 +86,7 @@ struct NPYHeader {
     throw CodedError(
       .npyType,
       "`\(stream.name)` holds values of the type \(text.prefix(40)). Booleans, integers of 1 to 8 bytes and "
-        + "floats of 4 or 8 can be read: write it with array.astype(\"f4\").")
+        + "floats of 2, 4 or 8 can be read: write it with array.astype(\"f4\").")
   }
 
   private static func bad(_ stream: any ByteStream, _ reason: String) -> CodedError {

@@ -12,7 +12,8 @@ struct NPZReader {
   /// - Throws: what is wrong with the archive or an array, `npz-names` when it is not clear which is which.
   func read(_ file: ByteFile) throws(CodedError) -> DatasetParts {
     let archive = try ZipArchive(file)
-    let entries = archive.entries
+    let entries = archive.files
+    try options.refuse(allBut: ["target", "features", "drop"], for: "an .npz file")
     if let other = entries.first(where: { !$0.name.hasSuffix(".npy") }) {
       throw foreign(other.name, file.name)
     }
@@ -37,7 +38,7 @@ struct NPZReader {
     let what =
       entry == "[Content_Types].xml"
       ? "an office document. Save the table as CSV."
-      : "a zip archive that does not hold NumPy arrays but `\(entry)`. Unpack it first."
+      : "a zip archive that holds neither NumPy arrays nor a single .csv file, but `\(entry)`. Unpack it first."
     return CodedError(.notData, "`\(path)` is \(what)")
   }
 
@@ -52,6 +53,7 @@ struct NPZReader {
     guard let inputs = try array(NPZReader.inputNames) else { return nil }
     let targets = try array(NPZReader.targetNames)
     let called = suffix == "_test" ? "\(name).test" : name
-    return try ArrayDataset(name: called, options: options).dataset(inputs: inputs, targets: targets)
+    return try ArrayDataset(name: called, options: options).dataset(
+      inputs: inputs, targets: targets, isTable: false)
   }
 }

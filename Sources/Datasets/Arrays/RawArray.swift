@@ -27,6 +27,7 @@ enum ElementKind: String {
   case uint16 = "u2"
   case uint32 = "u4"
   case uint64 = "u8"
+  case float16 = "f2"
   case float32 = "f4"
   case float64 = "f8"
 
@@ -84,9 +85,23 @@ struct ElementReader {
     case .int32: words(chunk, UInt32.self) { values.append(Double(Int32(bitPattern: $0))) }
     case .uint64: words(chunk, UInt64.self) { values.append(Double($0)) }
     case .int64: words(chunk, UInt64.self) { values.append(Double(Int64(bitPattern: $0))) }
+    case .float16: words(chunk, UInt16.self) { values.append(ElementReader.half($0)) }
     case .float32: words(chunk, UInt32.self) { values.append(Double(Float(bitPattern: $0))) }
     case .float64: words(chunk, UInt64.self) { values.append(Double(bitPattern: $0)) }
     }
+  }
+
+  /// The value of a number of 16 bits: sign, 5 bits of exponent, 10 of fraction (IEEE 754-2008).
+  static func half(_ bits: UInt16) -> Double {
+    let fraction = Double(bits & 0x3FF)
+    let exponent = Int(bits >> 10 & 0x1F)
+    let size: Double =
+      switch exponent {
+      case 0: fraction * 0x1p-24
+      case 31: fraction == 0 ? .infinity : .nan
+      default: Double(sign: .plus, exponent: exponent - 15, significand: 1 + fraction / 1024)
+      }
+    return bits >> 15 == 0 ? size : -size
   }
 
   private func words<Word: FixedWidthInteger>(_ chunk: [UInt8], _: Word.Type, _ body: (Word) -> Void) {

@@ -16,6 +16,8 @@ struct ZipArchive {
 
   let file: ByteFile
   private(set) var entries: [Entry] = []
+  /// Those that are files of the user: no folders, and not what macOS adds.
+  var files: [Entry] { entries.filter { !$0.name.hasPrefix("__MACOSX/") && !$0.name.hasSuffix("/") } }
 
   /// Reads the directory, which stands at the end.
   ///

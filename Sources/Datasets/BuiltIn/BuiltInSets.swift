@@ -54,7 +54,10 @@ public enum BuiltInSets {
 
   private static func table(_ name: String, _ packed: (Int, String)) throws(CodedError) -> Dataset {
     let file = ByteFile(name: name, bytes: try unpack(name, packed))
-    return try DatasetFile.read(file, name: name, options: ReadOptions()).train
+    var set = try DatasetFile.read(file, name: name, options: ReadOptions()).train
+    // How it is packed is nobody's matter.
+    set.notes = []
+    return set
   }
 
   private static func digits() throws(CodedError) -> Dataset {

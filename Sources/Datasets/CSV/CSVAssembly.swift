@@ -18,20 +18,26 @@ struct CSVAssembly {
     self.name = name
   }
 
+  /// The data set, with an account of what was found.
+  ///
   /// - Throws: `no-rows`, `empty-column`, `one-class`, `word-targets` or `too-large`.
   consuming func dataset() throws(CodedError) -> Dataset {
     guard cells.rows > 0 else {
       throw errors.noRows(dropped: parser.dropped, hasHeader: parser.plan.hasHeader)
     }
-    var notes = parser.plan.notes
+    var notes: [String] = []
     if parser.dropped > 0 {
       notes.append("\(parser.dropped) row\(parser.dropped == 1 ? "" : "s") with missing values dropped")
     }
+    if let rare = options.rare { notes.append(contentsOf: groupRareWords(rare)) }
     let missing = options.missing == .mean ? countMissing() : parser.missingCounts
     var columns: [DataColumn] = []
     for (slot, column) in inputColumns.enumerated() {
       let levels = column.isWords ? parser.levels[slot].sorted.words : nil
-      columns.append(DataColumn(column.name, levels: levels, missing: missing[slot]))
+      columns.append(
+        DataColumn(
+          column.name, levels: levels, missing: missing[slot],
+          groupsOthers: column.isWords && options.rare != nil))
     }
     let targets = try classTargets(missing: missing)
     let rows = cells.rows
@@ -45,9 +51,37 @@ struct CSVAssembly {
     if !filled.isEmpty {
       notes.append("missing values replaced by the column mean")
     }
-    return Dataset(
+    let names = parser.plan.columns.filter { $0.use == .label }.sorted { $0.slot < $1.slot }.map(\.name)
+    let labels = zip(names, parser.labels).map { LabelColumn($0, bytes: $1) }
+    let account = CSVAccount(parser: parser, rows: rows, inputs: columns, targets: targets).text
+    let data = Dataset(
       name: name, rows: rows, storage: .doubles(cells.inputs), inputColumns: columns, targets: cells.targets,
-      targetColumns: targets, filled: filled, notes: notes)
+      targetColumns: targets, filled: filled,
+      labelColumns: labels, notes: [account] + notes)
+    return data.adding(notes: data.doubtfulColumns)
+  }
+
+  /// Makes one category of those with fewer rows than `least`, in each column of inputs.
+  private mutating func groupRareWords(_ least: Int) -> [String] {
+    let columns = inputColumns
+    for slot in columns.indices where columns[slot].isWords {
+      let places = stride(from: slot, to: cells.inputs.count, by: cells.inputWidth)
+      let words = parser.levels[slot].words
+      var counts = [Int](repeating: 0, count: words.count)
+      for place in places where !cells.inputs[place].isNaN { counts[Int(cells.inputs[place])] += 1 }
+      var grouped = CSVLevels()
+      let other = grouped.code(adding: DataColumn.otherWord) ?? 0
+      let codes = words.enumerated().map { place, word in
+        counts[place] < least ? other : grouped.code(adding: word) ?? other
+      }
+      for place in places where !cells.inputs[place].isNaN {
+        cells.inputs[place] = Double(codes[Int(cells.inputs[place])])
+      }
+      parser.levels[slot] = grouped
+    }
+    return [
+      "categories with fewer than \(least) row\(least == 1 ? "" : "s"), and those that come later, are `\(DataColumn.otherWord)`"
+    ]
   }
 
   private func countMissing() -> [Int] {

@@ -54,8 +54,8 @@ struct CSVErrors {
     CodedError(
       .dateColumn,
       "`\(column)` in line \(line) of `\(name)` is a date or time (\(short(text))). Networks need numbers: make "
-        + "meaningful columns of it (year, month, weekday, days since), or leave it out with features=."
-    )
+        + "meaningful columns of it (year, month, weekday, days since), or leave it out with \(option("drop", column)).",
+      suggestion: option("drop", column))
   }
 
   func decimalComma(line: Int, column: String, text: String) -> CodedError {
@@ -65,11 +65,14 @@ struct CSVErrors {
         + "Say so with decimal=\",\".", suggestion: "decimal=\",\"")
   }
 
-  func notANumber(line: Int, column: String, text: String) -> CodedError {
+  func notANumber(line: Int, column: String, text: String, isFirst: Bool) -> CodedError {
     CodedError(
       .notANumber,
       "`\(column)` in line \(line) of `\(name)` should be a number, as in the other rows, but is \(short(text)). "
-        + "Correct it, or if the column is categorical, say categorical=\(column).")
+        + (isFirst
+          ? "If the first line holds the names, say header=true."
+          : "Correct it, or if the column is categorical, say \(option("categorical", column))."),
+      suggestion: isFirst ? "header=true" : option("categorical", column))
   }
 
   func hugeNumber(line: Int, column: String, text: String) -> CodedError {
@@ -83,13 +86,15 @@ struct CSVErrors {
     CodedError(
       .tooManyWords,
       "`\(column)` of `\(name)` has more than \(limit) different categories. That looks like names or free text, which "
-        + "cannot be generalised from: leave the column out with features=.")
+        + "cannot be generalised from: leave the column out with \(option("drop", column)).",
+      suggestion: option("drop", column))
   }
 
   func emptyColumn(_ column: String) -> CodedError {
     CodedError(
       .emptyColumn,
-      "`\(column)` of `\(name)` has no values, so there is no mean. Leave it out with features=.")
+      "`\(column)` of `\(name)` has no values, so there is no mean. Leave it out with \(option("drop", column)).",
+      suggestion: option("drop", column))
   }
 
   func noRows(dropped: Int, hasHeader: Bool) -> CodedError {
@@ -107,6 +112,24 @@ struct CSVErrors {
       .oneClass,
       "Every row of `\(name)` is \(short(level)) in `\(column)`, its target. Classification needs "
         + "at least two classes; name another target with target=.")
+  }
+
+  /// An option with a column's name, in quotes where that is more than a word.
+  private func option(_ name: String, _ column: String) -> String { "\(name)=\(column.asColumnName)" }
+
+  /// Refuses what git leaves in a file that two people have changed.
+  func refuseConflict(_ text: String, line: Int) throws(CodedError) {
+    guard ["<<<<<<< ", "=======", ">>>>>>> "].contains(where: text.hasPrefix) else { return }
+    throw CodedError(
+      .notData,
+      "Line \(line) of `\(name)` is the mark of a merge conflict. Keep one of the two versions of the lines there, and "
+        + "delete the marks.")
+  }
+
+  func refuseConflict(in sample: CSVSample) throws(CodedError) {
+    for (row, line) in zip(sample.rows, sample.lines) where row.count == 1 && row[0].hasPrefix("<<<<<<< ") {
+      try refuseConflict(row[0], line: line)
+    }
   }
 
   private func short(_ text: String) -> String {

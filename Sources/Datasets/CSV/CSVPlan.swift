@@ -3,6 +3,8 @@ struct CSVPlan: Equatable {
   /// The uses of a column.
   enum Use: Equatable {
     case skipped
+    /// Dropped, but its texts are kept.
+    case label
     case input
     case target
   }
@@ -16,14 +18,22 @@ struct CSVPlan: Equatable {
     var slot = 0
   }
 
-  var delimiter = UInt8(ascii: ",")
+  var dialect = CSVDialect()
   var decimal = UInt8(ascii: ".")
   var hasHeader = false
+  /// The number of rows of the sample that stand above the first row of data.
+  var rowsAbove = 0
   var columns: [Column] = []
+  /// Why a column is not used, and what else is said of the file.
+  var leftOut: [String] = []
+  /// What was skipped or is to be known of the file besides.
+  var remarks: [String] = []
   var notes: [String] = []
 
+  var delimiter: UInt8 { dialect.delimiter }
+
   /// The columns that are used, in the order of their slots.
-  var used: [Column] { columns.filter { $0.use != .skipped }.sorted { $0.slot < $1.slot } }
+  var used: [Column] { columns.filter { $0.use == .input || $0.use == .target }.sorted { $0.slot < $1.slot } }
   /// The number of inputs among them.
   var inputs: Int { columns.count { $0.use == .input } }
 }

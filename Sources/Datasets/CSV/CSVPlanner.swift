@@ -12,83 +12,110 @@ struct CSVPlanner {
     self.options = options
   }
 
-  /// The delimiter that divides the first rows into the same number of fields, the which may differ.
+  /// Decides.
   ///
-  /// - Throws: `bad-delimiter` when the one asked for is no ASCII character.
-  func delimiter(_ bytes: UnsafeBufferPointer<UInt8>, isLast: Bool) throws(CodedError) -> UInt8 {
-    if let asked = options.delimiter {
-      // What may stand in a number cannot stand between two.
-      guard let byte = asked.asciiValue, asked == "\t" || ",;|:/!#$%&*=@^_~".contains(asked),
-        asked != options.decimal
-      else {
-        throw CodedError(
-          .badDelimiter,
-          "Fields cannot be separated by `\(asked)`: the separator is one character such as \",\", \";\", \"|\" or a "
-            + "tab, and not the decimal separator.")
-      }
-      return byte
-    }
-    var best = (score: 0, delimiter: UInt8(ascii: options.decimal == "," ? ";" : ","))
-    let head = UnsafeBufferPointer(rebasing: bytes.prefix(1 << 16))
-    // The comma last: it also stands in numbers, so where another divides the rows as well, that is it.
-    for candidate in ["\t", ";", ","] as [Unicode.Scalar] where Character(candidate) != options.decimal {
-      let delimiter = UInt8(ascii: candidate)
-      let sample = try CSVSample(
-        head, delimiter: delimiter, name: name, isLast: isLast && head.count == bytes.count, limit: 50)
-      guard let width = sample.rows.first?.count, width > 1 else { continue }
-      let score = sample.rows.count { $0.count == width } * 1000 / sample.rows.count
-      if score > best.score { best = (score, delimiter) }
-    }
-    return best.delimiter
-  }
-
-  /// Decides everything else.
-  ///
+  /// - Parameter comment: the last line above the table that begins with `#`, which may have the names.
   /// - Throws: what makes the columns unfit: `unknown-column`, `date-column`, `no-rows`, …
-  func plan(_ sample: CSVSample, delimiter: UInt8) throws(CodedError) -> CSVPlan {
+  func plan(_ sample: CSVSample, _ dialect: CSVDialect, comment: String?) throws(CodedError) -> CSVPlan {
     var plan = CSVPlan()
-    plan.delimiter = delimiter
-    plan.decimal = UInt8(ascii: options.decimal == "," ? "," : ".")
-    guard let first = sample.rows.first else { throw errors.noRows(dropped: 0, hasHeader: false) }
-    plan.hasHeader = options.header ?? looksLikeHeader(sample)
-    let body = plan.hasHeader ? sample.rows.dropFirst() : sample.rows[...]
-    guard !body.isEmpty else { throw errors.noRows(dropped: 0, hasHeader: plan.hasHeader) }
-    plan.columns = names(plan.hasHeader ? first : [], count: first.count).map { CSVPlan.Column(name: $0) }
-    try choose(&plan, unnamed: plan.hasHeader ? unnamed(first, body) : [])
-    for place in plan.columns.indices where plan.columns[place].use != .skipped {
+    plan.dialect = dialect
+    guard !sample.rows.isEmpty else { throw errors.noRows(dropped: 0, hasHeader: false) }
+    let layout = CSVLayout(sample.rows)
+    let rows = sample.rows.dropFirst(layout.titles)
+    guard let first = rows.first else { throw errors.noRows(dropped: 0, hasHeader: false) }
+    plan.decimal = decimal(sample, dialect)
+    let named = comment.flatMap { names(in: $0, dialect, layout.width) }
+    let isHeader = options.header ?? (layout.hasRowNames || looksLikeHeader(rows, plan.decimal))
+    plan.hasHeader = isHeader || named != nil
+    plan.rowsAbove = layout.titles + (isHeader ? 1 : 0)
+    let body = isHeader ? rows.dropFirst() : rows
+    guard !body.isEmpty else { throw errors.noRows(dropped: 0, hasHeader: isHeader) }
+    if layout.titles > 0 {
+      plan.remarks.append("\(layout.titles) line\(layout.titles == 1 ? "" : "s") above it skipped")
+    }
+    let header = isHeader ? (layout.hasRowNames ? [""] : []) + first : named ?? []
+    plan.columns = names(header, count: layout.width).map { CSVPlan.Column(name: $0) }
+    try choose(&plan, unnamed: plan.hasHeader ? unnamed(Array(header.prefix(layout.width)), body) : [])
+    for place in plan.columns.indices where [.input, .target].contains(plan.columns[place].use) {
       let texts = body.map { place < $0.count ? $0[place] : "" }
       let lines = sample.lines.suffix(texts.count)
-      plan.columns[place].isWords = try isWords(plan.columns[place], Array(zip(lines, texts)))
+      plan.columns[place].isWords = try isWords(
+        plan.columns[place], Array(zip(lines, texts)), Character(Unicode.Scalar(plan.decimal)))
     }
     return plan
   }
 
-  /// Tells whether the first row holds names: words only, over numbers, or over words that never repeat them.
-  private func looksLikeHeader(_ sample: CSVSample) -> Bool {
-    let first = sample.rows[0]
-    for text in first {
-      if case .number = FieldText(text, decimal: options.decimal) { return false }
+  /// The decimal mark that is asked for, or that the numbers show.
+  private func decimal(_ sample: CSVSample, _ dialect: CSVDialect) -> UInt8 {
+    let mark: Character
+    if let asked = options.decimal {
+      mark = asked
+    } else {
+      var evidence = DecimalEvidence()
+      for row in sample.rows { for text in row { evidence.note(text) } }
+      mark = evidence.mark(delimiter: dialect.delimiter)
     }
-    let body = sample.rows.dropFirst()
-    if body.isEmpty || Set(first).count < first.count - 1 { return body.isEmpty }
-    return first.indices.contains { column in
-      body.contains { row in
-        guard column < row.count, case .number = FieldText(row[column], decimal: options.decimal) else {
-          return false
+    return UInt8(ascii: mark == "," ? "," : ".")
+  }
+
+  /// The names in a line behind `#`, as `numpy.savetxt` writes them; nil where they are not as many as the columns.
+  private func names(in comment: String, _ dialect: CSVDialect, _ width: Int) -> [String]? {
+    var text = comment
+    guard width > 0,
+      let sample = try? text.withUTF8({ bytes throws(CodedError) in
+        try CSVSample(bytes, dialect, name: name, isLast: true, limit: 1)
+      }), var names = sample.rows.first
+    else { return nil }
+    // A first column may be called `#` itself.
+    if names.count == width + 1, names[0] == "#" { names.removeFirst() }
+    if names[0].count > 1, names[0].hasPrefix("#") {
+      names[0] = String(names[0].dropFirst().drop { $0 == " " })
+    }
+    return names.count == width && names.allSatisfy { FieldText($0) == .word } ? names : nil
+  }
+
+  /// Tells whether the first row holds names: words over numbers, or over words that never repeat them.
+  private func looksLikeHeader(_ rows: ArraySlice<[String]>, _ decimal: UInt8) -> Bool {
+    guard let first = rows.first else { return false }
+    let body = rows.dropFirst()
+    let mark = Character(Unicode.Scalar(decimal))
+    func isNumber(_ text: String) -> Bool {
+      if case .number = FieldText(text, decimal: mark) { true } else { false }
+    }
+    if body.isEmpty { return !first.contains(where: isNumber) }
+    // A word among numbers would be a mistake in the data, and is a name above them.
+    let isAboveNumbers = first.indices.contains { column in
+      FieldText(first[column], decimal: mark) == .word
+        && body.contains { column < $0.count && isNumber($0[column]) }
+        && body.allSatisfy { row in
+          guard column < row.count else { return true }
+          if case .word = FieldText(row[column], decimal: mark) { return false }
+          return true
         }
-        return true
-      }
     }
-      || first.indices.allSatisfy { column in
-        !body.contains { column < $0.count && $0[column] == first[column] }
-      }
+    if isAboveNumbers { return true }
+    if first.contains(where: isNumber) { return counts(first) }
+    let hasNumbers = first.indices.contains { column in
+      body.contains { column < $0.count && isNumber($0[column]) }
+    }
+    if hasNumbers { return true }
+    if Set(first).count < first.count - 1 { return false }
+    return first.indices.allSatisfy { column in
+      !body.contains { column < $0.count && $0[column] == first[column] }
+    }
+  }
+
+  /// Whether names are 0, 1, 2, … as pandas numbers columns.
+  private func counts(_ names: [String]) -> Bool {
+    let rest = names[0].isEmpty ? names.dropFirst() : names[...]
+    return rest.count > 2 && zip(rest, 0...).allSatisfy { $0 == String($1) }
   }
 
   /// Names that differ; a column without one is called by its place.
   private func names(_ header: [String], count: Int) -> [String] {
     var taken: Set<String> = []
     return (0..<count).map { place in
-      let given = place < header.count ? header[place] : ""
+      let given = place < header.count ? header[place].trimmed : ""
       let base = given.isEmpty ? "column\(place + 1)" : given
       var name = base
       var number = 2
@@ -121,7 +148,7 @@ struct CSVPlanner {
     func has(_ column: DataColumn) -> Bool { DataSchema.place(of: column.name, among: names) != nil }
     guard inputs.allSatisfy(has), !expected.targets.contains(where: has) else { return false }
     let target = expected.targets.prefix(3).map { "`\($0.name)`" }.joined(separator: ", ")
-    plan.notes.append("it has no \(target), which the network predicts, so all its columns are inputs")
+    plan.remarks.append("it has no \(target), which the network predicts, so all its columns are inputs")
     return true
   }
 
@@ -143,7 +170,15 @@ struct CSVPlanner {
       if !lacksTarget, !isFeature(names[last]) { targets = [last] }
     }
     _ = try ColumnChoice.names(options.words.sorted()).places(among: names, of: name)
-    let rest = free.filter { !targets.contains($0) }
+    let dropped = try ColumnChoice.names(options.dropped).places(among: names, of: name)
+    if let target = dropped.first(where: targets.contains), options.targets != nil {
+      throw CodedError(
+        .repeatedColumn, "`\(names[target])` is both the target and dropped. Keep one of them.")
+    }
+    if options.targets == nil, let last = free.last(where: { !dropped.contains($0) }), !targets.isEmpty {
+      targets = [last]
+    }
+    let rest = free.filter { !targets.contains($0) && !dropped.contains($0) }
     guard !rest.isEmpty else {
       throw CodedError(
         .noFeatures, "`\(name)` has no column besides its target, so there are no features.")
@@ -153,9 +188,14 @@ struct CSVPlanner {
       plan.columns[place].use = slot < chosen.count ? .input : .target
       plan.columns[place].slot = slot
     }
-    for place in unnamed.sorted() where plan.columns[place].use == .skipped {
-      plan.notes.append(
-        "column \(place + 1), which has no name and only numbers the rows or is empty, was left out")
+    for (slot, place) in dropped.enumerated() {
+      plan.columns[place].use = .label
+      plan.columns[place].slot = slot
+    }
+    for place in plan.columns.indices where [.skipped, .label].contains(plan.columns[place].use) {
+      let isUnnamed = unnamed.contains(place)
+      plan.leftOut.append(
+        isUnnamed ? "column \(place + 1) (no name, and only numbers the rows or is empty)" : names[place])
     }
   }
 
@@ -163,22 +203,22 @@ struct CSVPlanner {
   /// name the row that is none.
   ///
   /// - Throws: `date-column` or `decimal-comma`.
-  private func isWords(_ column: CSVPlan.Column, _ texts: [(line: Int, text: String)]) throws(CodedError)
-    -> Bool
-  {
+  private func isWords(
+    _ column: CSVPlan.Column, _ texts: [(line: Int, text: String)], _ decimal: Character
+  ) throws(CodedError) -> Bool {
     if options.words.contains(where: { $0.lowercased() == column.name.lowercased() }) { return true }
     var numbers = 0
     var dates: [(line: Int, text: String)] = []
     var commas: [(line: Int, text: String)] = []
     var words = 0
     for (line, text) in texts {
-      switch FieldText(text, decimal: options.decimal) {
+      switch FieldText(text, decimal: decimal) {
       case .missing: break
       case .number, .hugeNumber: numbers += 1
       case .date: dates.append((line, text))
       case .word:
         words += 1
-        if options.decimal == ".", FieldText.number(text, decimal: ",") != nil { commas.append((line, text)) }
+        if decimal == ".", FieldText.number(text, decimal: ",") != nil { commas.append((line, text)) }
       }
     }
     if words == 0, numbers == 0, let date = dates.first {

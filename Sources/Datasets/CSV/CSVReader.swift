@@ -17,7 +17,7 @@ struct CSVReader {
     let reader = CSVReader(name: stream.name, options: options)
     let buffer = CSVBuffer(stream)
     let plan = try reader.start(buffer)
-    let parser = CSVRowParser(plan, name: stream.name, missing: options.missing)
+    let parser = CSVRowParser(plan, name: stream.name, missing: options.missing ?? .error)
     let cells = try reader.readRows(
       buffer, parser, rowsLikely: size.map { $0 / max(1, reader.rowLength(buffer)) })
     return try CSVAssembly(cells: cells, parser: parser, options: options, name: name).dataset()
@@ -31,10 +31,12 @@ struct CSVReader {
       throw CodedError(.emptyFile, "`\(name)` is empty. There is nothing to train on.")
     }
     let planner = CSVPlanner(name: name, options: options)
+    let comments = skipComments(buffer)
     while true {
-      let delimiter = try planner.delimiter(buffer.bytes, isLast: buffer.isLast)
+      let dialect = try CSVDialectFinder(name: name, options: options).dialect(
+        buffer.bytes, isLast: buffer.isLast)
       let sample = try CSVSample(
-        buffer.bytes, delimiter: delimiter, name: name, isLast: buffer.isLast, limit: 1000)
+        buffer.bytes, dialect, name: name, isLast: buffer.isLast, limit: 1000, firstLine: buffer.line)
       switch sample.problem {
       case (.unclosedQuote, let line)?: throw errors.unclosedQuote(line: line)
       case (.strayText, let line)?: throw errors.strayText(line: line)
@@ -45,13 +47,41 @@ struct CSVReader {
         try buffer.refill()
         continue
       }
-      let plan = try planner.plan(sample, delimiter: delimiter)
-      if plan.hasHeader {
-        buffer.line = sample.nextLines[0]
-        buffer.start += sample.ends[0]
+      try errors.refuseConflict(in: sample)
+      var plan = try planner.plan(sample, dialect, comment: comments.last)
+      if comments.count > 0 {
+        plan.remarks.append(
+          "\(comments.count) line\(comments.count == 1 ? "" : "s") that begin\(comments.count == 1 ? "s" : "") with # skipped"
+        )
+      }
+      if plan.rowsAbove > 0 {
+        buffer.line = sample.nextLines[plan.rowsAbove - 1]
+        buffer.start += sample.ends[plan.rowsAbove - 1]
       }
       return plan
     }
+  }
+
+  /// Moves behind the lines at the top that begin with `#`, unless there is nothing else; their texts.
+  private func skipComments(_ buffer: CSVBuffer) -> [String] {
+    let bytes = buffer.bytes
+    var comments: [String] = []
+    var place = 0
+    while place < bytes.count, comments.count < 100 {
+      let end = bytes[place...].firstIndex { $0 == 0x0A || $0 == 0x0D } ?? bytes.count
+      let line = bytes[place..<end]
+      guard line.first == UInt8(ascii: "#") || (!comments.isEmpty && line.allSatisfy({ $0 == 0x20 })) else {
+        break
+      }
+      if !line.isEmpty { comments.append(String(decoding: line, as: UTF8.self)) }
+      guard let next = FieldScanner(delimiter: 0).afterLineEnd(in: bytes, at: end, isLast: buffer.isLast)
+      else { return [] }
+      place = next
+    }
+    guard place < bytes.count, !comments.isEmpty else { return [] }
+    buffer.line += bytes[..<place].count { $0 == 0x0A }
+    buffer.start += place
+    return comments
   }
 
   /// The length of a row, judged from the first few.

@@ -9,7 +9,7 @@ internal import NeuralEngine
 final class CSVRowParser {
   /// A field's use.
   private struct Step {
-    enum Kind: UInt8 { case skip, number, words }
+    enum Kind: UInt8 { case skip, label, number, words }
     var kind: Kind
     var slot: Int
     /// True if an empty field may stand for a missing number here.
@@ -21,8 +21,16 @@ final class CSVRowParser {
   private let missing: MissingPolicy
   private let scanner: FieldScanner
   private let steps: [Step]
+  /// The texts of each column of labels, with a zero byte behind each.
+  private(set) var labels: [[UInt8]]
+  /// Where those of the row at hand stand.
+  private var found: [UnsafeBufferPointer<UInt8>]
   /// The words of each slot.
   var levels: [CSVLevels]
+  /// The marks that numbers were written with.
+  private(set) var marks: NumberMarks = []
+  /// The number of rows that ended with a separator too many.
+  private(set) var endsCut = 0
   /// The number of rows that were left out for a missing value.
   private(set) var dropped = 0
   /// The number of missing values in each slot, rows that were left out included.
@@ -33,12 +41,18 @@ final class CSVRowParser {
     self.plan = plan
     self.name = name
     self.missing = missing
-    scanner = FieldScanner(delimiter: plan.delimiter)
+    scanner = plan.dialect.scanner
     steps = plan.columns.map { column in
       Step(
-        kind: column.use == .skipped ? .skip : column.isWords ? .words : .number, slot: column.slot,
-        mayBeEmpty: missing == .mean && column.use == .input)
+        kind: column.use == .skipped
+          ? .skip : column.use == .label ? .label : column.isWords ? .words : .number, slot: column.slot,
+        // A line without anything is no row of one missing value, and blanks cannot stand around nothing.
+        mayBeEmpty: missing == .mean && column.use == .input && plan.columns.count > 1
+          && plan.delimiter != UInt8(ascii: " "))
     }
+    let count = plan.columns.count { $0.use == .label }
+    labels = Array(repeating: [], count: count)
+    found = Array(repeating: UnsafeBufferPointer(start: nil, count: 0), count: count)
     levels = Array(repeating: CSVLevels(), count: plan.used.count)
     missingCounts = Array(repeating: 0, count: plan.used.count)
   }
@@ -85,6 +99,10 @@ final class CSVRowParser {
           guard let after = fastRow(next, steps, powers, out + written * width) else { return }
           next = after
           written += 1
+          for (slot, text) in found.enumerated() {
+            labels[slot].append(contentsOf: text)
+            labels[slot].append(0)
+          }
         }
       }
     }
@@ -99,6 +117,7 @@ final class CSVRowParser {
   ) -> UnsafePointer<UInt8>? {
     let delimiter = plan.delimiter
     let decimal = plan.decimal
+    var isEmpty = true
     var next = start
     for column in 0..<steps.count {
       if column > 0 {
@@ -111,14 +130,21 @@ final class CSVRowParser {
       case .number:
         if let value = DecimalNumber.read(next, decimal: decimal, powers: powers, end: &next) {
           out[step.slot] = value
+          isEmpty = false
         } else {
           guard step.mayBeEmpty, endsField(next.pointee) else { return nil }
           out[step.slot] = .nan
         }
-      case .skip, .words:
+      case .skip, .label, .words:
         let first = next
-        guard first.pointee != UInt8(ascii: "\"") else { return nil }
+        guard first.pointee != plan.dialect.quote else { return nil }
         while !endsField(next.pointee) { next += 1 }
+        if next > first { isEmpty = false }
+        if step.kind == .label {
+          var end = next
+          while end > first, end[-1] == UInt8(ascii: " ") { end -= 1 }
+          found[step.slot] = UnsafeBufferPointer(start: first, count: end - first)
+        }
         if step.kind == .words {
           guard let code = levels[step.slot].code(of: UnsafeBufferPointer(start: first, count: next - first))
           else {
@@ -128,6 +154,7 @@ final class CSVRowParser {
         }
       }
     }
+    if isEmpty { return nil }
     if next.pointee == UInt8(ascii: "\n") { return next + 1 }
     return next.pointee == UInt8(ascii: "\r") && next[1] == UInt8(ascii: "\n") ? next + 2 : nil
   }
@@ -135,7 +162,7 @@ final class CSVRowParser {
   /// Tells whether a byte ends a field, or all bytes at hand.
   @inline(__always)
   private func endsField(_ byte: UInt8) -> Bool {
-    byte == plan.delimiter || byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") || byte == 0
+    scanner.endsField(byte) || byte == 0
   }
 }
 
@@ -155,28 +182,59 @@ extension CSVRowParser {
     _ bytes: UnsafeBufferPointer<UInt8>, at start: Int, line: Int, isLast: Bool,
     _ out: UnsafeMutablePointer<Double>
   ) throws(CodedError) -> Row? {
-    guard let (fields, row) = try fields(bytes, at: start, line: line, isLast: isLast) else { return nil }
+    guard let (all, row) = try fields(bytes, at: start, line: line, isLast: isLast) else { return nil }
     var result = row
-    // A blank line is no row.
-    if fields.count == 1, fields[0].range.isEmpty, !fields[0].isQuoted {
+    // A blank line is no row, nor is one of separators alone, as spreadsheets write it.
+    if all.allSatisfy({ $0.range.isEmpty && !$0.isQuoted }) {
       result.isKept = false
       return result
     }
+    var fields = all
+    if fields.count == steps.count + 1, let last = fields.last, last.range.isEmpty, !last.isQuoted {
+      fields.removeLast()
+      endsCut += 1
+    }
     guard fields.count == steps.count else {
+      if let text = scanner.text(of: fields[0], in: bytes) { try errors.refuseConflict(text, line: line) }
       throw errors.raggedRow(line: line, fields: fields.count, expected: steps.count)
     }
-    for (column, field) in fields.enumerated() where steps[column].kind != .skip {
+    // Words of rows that are left out are none of the table's.
+    if missing == .drop, try dropsRow(fields, bytes, line: line) {
+      result.isKept = false
+      dropped += 1
+      return result
+    }
+    for (column, field) in fields.enumerated() where steps[column].kind == .label {
+      guard let text = scanner.text(of: field, in: bytes) else { throw errors.badEncoding(line: line) }
+      labels[steps[column].slot].append(contentsOf: text.utf8)
+      labels[steps[column].slot].append(0)
+    }
+    for (column, field) in fields.enumerated() where isUsed(column) {
       guard let value = try value(of: field, bytes, column: column, line: line) else {
         missingCounts[steps[column].slot] += 1
         try checkMissing(column, line: line)
-        if missing == .drop { result.isKept = false }
         out[steps[column].slot] = .nan
         continue
       }
       out[steps[column].slot] = value
     }
-    if !result.isKept { dropped += 1 }
     return result
+  }
+
+  private func isUsed(_ column: Int) -> Bool { steps[column].kind == .number || steps[column].kind == .words }
+
+  /// Whether a row has a column without a value; counts those.
+  private func dropsRow(
+    _ fields: [FieldScanner.Field], _ bytes: UnsafeBufferPointer<UInt8>, line: Int
+  ) throws(CodedError) -> Bool {
+    var isIncomplete = false
+    for (column, field) in fields.enumerated() where isUsed(column) {
+      guard let text = scanner.text(of: field, in: bytes) else { throw errors.badEncoding(line: line) }
+      guard FieldText.missingWords.contains(text) else { continue }
+      missingCounts[steps[column].slot] += 1
+      isIncomplete = true
+    }
+    return isIncomplete
   }
 
   private func fields(
@@ -192,7 +250,7 @@ extension CSVRowParser {
       case .field(let field):
         fields.append(field)
         row.lines += field.lineEnds
-        guard field.next < bytes.count, bytes[field.next] == plan.delimiter else {
+        guard field.next < bytes.count, scanner.divides(bytes[field.next]) else {
           guard let after = scanner.afterLineEnd(in: bytes, at: field.next, isLast: isLast) else {
             return nil
           }
@@ -226,6 +284,10 @@ extension CSVRowParser {
       return Double(code)
     }
     let decimal: Character = plan.decimal == UInt8(ascii: ",") ? "," : "."
+    if let number = DecoratedNumber(text, decimal: decimal), number.value.isFinite, !FieldText.isDate(text) {
+      marks.formUnion(number.marks)
+      return number.value
+    }
     switch FieldText(text, decimal: decimal) {
     case .missing: return nil
     case .number(let number): return number
@@ -235,7 +297,7 @@ extension CSVRowParser {
       if decimal == ".", FieldText.number(text, decimal: ",") != nil {
         throw errors.decimalComma(line: line, column: name, text: text)
       }
-      throw errors.notANumber(line: line, column: name, text: text)
+      throw errors.notANumber(line: line, column: name, text: text, isFirst: line == 1 && !plan.hasHeader)
     }
   }
 }

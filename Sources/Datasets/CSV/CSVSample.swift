@@ -11,16 +11,19 @@ struct CSVSample {
   var ends: [Int] = []
   /// The line on which the row after each begins.
   var nextLines: [Int] = []
+  /// The number of quotes in fields that are not held in quotes: in another dialect they would be.
+  var strayQuotes = 0
   /// The mistake in the row after the last, if there is one, and its line.
   var problem: (found: FieldScanner.Found, line: Int)?
 
   /// Reads up to `limit` rows; the last one may be left out where the bytes end within it.
   init(
-    _ bytes: UnsafeBufferPointer<UInt8>, delimiter: UInt8, name: String, isLast: Bool, limit: Int
+    _ bytes: UnsafeBufferPointer<UInt8>, _ dialect: CSVDialect, name: String, isLast: Bool, limit: Int,
+    firstLine: Int = 1
   ) throws(CodedError) {
-    let scanner = FieldScanner(delimiter: delimiter)
+    let scanner = dialect.scanner
     var place = 0
-    var line = 1
+    var line = firstLine
     while rows.count < limit, place < bytes.count {
       var fields: [String] = []
       var next = place
@@ -35,8 +38,9 @@ struct CSVSample {
           throw CSVErrors(name: name).badEncoding(line: line)
         }
         fields.append(text)
+        if !field.isQuoted, text.utf8.contains(dialect.quote) { strayQuotes += 1 }
         line += field.lineEnds
-        guard field.next < bytes.count, bytes[field.next] == delimiter else {
+        guard field.next < bytes.count, scanner.divides(bytes[field.next]) else {
           guard let after = scanner.afterLineEnd(in: bytes, at: field.next, isLast: isLast) else { return }
           next = after
           break row

@@ -26,13 +26,19 @@ struct FieldScanner {
     case strayText
   }
 
+  /// What divides fields; a space stands for a run of blanks and tabs.
   let delimiter: UInt8
+  /// What fields may be held in.
+  var quote = UInt8(ascii: "\"")
+
+  /// True if runs of blanks divide fields.
+  private var dividesByBlanks: Bool { delimiter == UInt8(ascii: " ") }
 
   /// Looks for the field that begins at `start`.
   func field(in bytes: UnsafeBufferPointer<UInt8>, at start: Int, isLast: Bool) -> Found {
     var first = start
     while first < bytes.count, isSpace(bytes[first]) { first += 1 }
-    if first < bytes.count, bytes[first] == UInt8(ascii: "\"") {
+    if first < bytes.count, bytes[first] == quote {
       return quoted(in: bytes, from: first + 1, isLast: isLast)
     }
     var next = first
@@ -40,7 +46,8 @@ struct FieldScanner {
     if next == bytes.count, !isLast { return .needsMore }
     var last = next
     while last > first, isSpace(bytes[last - 1]) { last -= 1 }
-    return .field(Field(range: first..<last, next: next))
+    guard let behind = end(of: next, in: bytes, isLast: isLast) else { return .needsMore }
+    return .field(Field(range: first..<last, next: behind))
   }
 
   private func quoted(in bytes: UnsafeBufferPointer<UInt8>, from first: Int, isLast: Bool) -> Found {
@@ -48,9 +55,9 @@ struct FieldScanner {
     var next = first
     while next < bytes.count {
       let byte = bytes[next]
-      if byte == UInt8(ascii: "\"") {
+      if byte == quote {
         guard next + 1 < bytes.count || isLast else { return .needsMore }
-        guard next + 1 < bytes.count, bytes[next + 1] == UInt8(ascii: "\"") else { break }
+        guard next + 1 < bytes.count, bytes[next + 1] == quote else { break }
         field.hasDoubledQuotes = true
         next += 1
       } else if byte == UInt8(ascii: "\n") {
@@ -61,11 +68,27 @@ struct FieldScanner {
     guard next < bytes.count else { return isLast ? .unclosedQuote : .needsMore }
     field.range = first..<next
     next += 1
-    while next < bytes.count, isSpace(bytes[next]) { next += 1 }
+    while !dividesByBlanks, next < bytes.count, isSpace(bytes[next]) { next += 1 }
     if next == bytes.count, !isLast { return .needsMore }
     guard next == bytes.count || endsField(bytes[next]) else { return .strayText }
-    field.next = next
+    guard let behind = end(of: next, in: bytes, isLast: isLast) else { return .needsMore }
+    field.next = behind
     return .field(field)
+  }
+
+  /// The last of the blanks from `place` on, or the end of the line behind them; `place` where blanks divide nothing.
+  private func end(of place: Int, in bytes: UnsafeBufferPointer<UInt8>, isLast: Bool) -> Int? {
+    guard dividesByBlanks else { return place }
+    var next = place
+    while next < bytes.count, isSpace(bytes[next]) { next += 1 }
+    if next == bytes.count { return isLast ? next : nil }
+    return isLineEnd(bytes[next]) ? next : max(place, next - 1)
+  }
+
+  /// Tells whether a byte stands between two fields of a row.
+  @inline(__always)
+  func divides(_ byte: UInt8) -> Bool {
+    byte == delimiter || (dividesByBlanks && byte == UInt8(ascii: "\t"))
   }
 
   /// The place where the next row begins, when a line end stands at `place`; nil when more bytes must tell.
@@ -83,16 +106,19 @@ struct FieldScanner {
     var plain = ""
     var afterQuote = false
     for scalar in text.unicodeScalars {
-      afterQuote = scalar == "\"" && !afterQuote
+      afterQuote = scalar == Unicode.Scalar(quote) && !afterQuote
       if !afterQuote { plain.unicodeScalars.append(scalar) }
     }
     return plain
   }
 
   @inline(__always)
-  private func endsField(_ byte: UInt8) -> Bool {
-    byte == delimiter || byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r")
+  func endsField(_ byte: UInt8) -> Bool {
+    divides(byte) || isLineEnd(byte)
   }
+
+  @inline(__always)
+  private func isLineEnd(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") }
 
   /// A space, or a tab where tabs do not divide fields.
   @inline(__always)

@@ -19,8 +19,12 @@ enum FieldText: Equatable {
       self = .missing
     } else if let number = FieldText.number(text, decimal: decimal) {
       self = number.isFinite ? .number(number) : .hugeNumber
+    } else if FieldText.isDate(text) {
+      self = .date
+    } else if let number = DecoratedNumber(text, decimal: decimal) {
+      self = number.value.isFinite ? .number(number.value) : .hugeNumber
     } else {
-      self = FieldText.isDate(text) ? .date : .word
+      self = .word
     }
   }
 
@@ -58,7 +62,7 @@ enum FieldText: Equatable {
       guard parts.count == 3, parts[1].count <= 2 || isMonth(parts[1]) else { return false }
       return parts.enumerated().allSatisfy { place, part in
         (1...4).contains(part.count)
-          && (part.allSatisfy(\.isASCIIDigit) || (place == 1 && isMonth(part)))
+          && (part.allSatisfy(\.isDigit) || (place == 1 && isMonth(part)))
       }
     }
   }
@@ -71,10 +75,6 @@ enum FieldText: Equatable {
   private static func isClock(_ text: Substring) -> Bool {
     let parts = text.split(separator: ":", omittingEmptySubsequences: false)
     return parts.count >= 2
-      && parts.prefix(2).allSatisfy { (1...2).contains($0.count) && $0.allSatisfy(\.isASCIIDigit) }
+      && parts.prefix(2).allSatisfy { (1...2).contains($0.count) && $0.allSatisfy(\.isDigit) }
   }
-}
-
-extension Character {
-  fileprivate var isASCIIDigit: Bool { ("0"..."9").contains(self) }
 }

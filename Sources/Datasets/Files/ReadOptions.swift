@@ -1,3 +1,4 @@
+internal import Foundations
 internal import NeuralEngine
 
 /// The treatment of a value that is not there.
@@ -16,12 +17,14 @@ public struct ReadOptions: Sendable, Equatable {
   public var targets: [String]?
   /// The input columns.
   public var features: ColumnChoice
-  /// The treatment of missing values.
-  public var missing: MissingPolicy
+  /// The columns that are left out.
+  public var dropped: [String]
+  /// The treatment of missing values; an error when nil.
+  public var missing: MissingPolicy?
   /// The delimiter between two fields of a row; found out when nil.
   public var delimiter: Character?
-  /// The mark before the fraction of a number: `.` or `,`.
-  public var decimal: Character
+  /// The mark before the fraction of a number, `.` or `,`; found out when nil.
+  public var decimal: Character?
   /// True if the first row holds names; found out when nil.
   public var header: Bool?
   /// Columns that hold words even where they look like numbers: postcodes, class numbers.
@@ -29,22 +32,51 @@ public struct ReadOptions: Sendable, Equatable {
   /// The columns that the network at hand was trained on: a table that has its inputs and none of its targets is read
   /// without targets.
   public var expected: DataSchema?
+  /// Categories with fewer rows than this become one, which also takes those that a network sees later; nil for none.
+  public var rare: Int?
   /// The most memory that values may take.
   public var memoryLimit: Int
 
   /// The defaults: the last column is the target, everything else is found out.
   public init(
-    targets: [String]? = nil, features: ColumnChoice = .all, missing: MissingPolicy = .error,
-    delimiter: Character? = nil, decimal: Character = ".", header: Bool? = nil, words: Set<String> = [],
+    targets: [String]? = nil, features: ColumnChoice = .all, dropped: [String] = [],
+    missing: MissingPolicy? = nil, delimiter: Character? = nil, decimal: Character? = nil,
+    header: Bool? = nil, words: Set<String> = [],
+    rare: Int? = nil,
     memoryLimit: Int? = nil
   ) {
     self.targets = targets
     self.features = features
+    self.dropped = dropped
     self.missing = missing
     self.delimiter = delimiter
     self.decimal = decimal
     self.header = header
     self.words = words
+    self.rare = rare
     self.memoryLimit = memoryLimit ?? MemoryLimit.bytes
+  }
+}
+
+extension ReadOptions {
+  /// Refuses options that say nothing to a kind of file.
+  ///
+  /// - Parameters:
+  ///   - allowed: the names of those that do.
+  ///   - kind: what the file is, for the message: `an IDX file`.
+  /// - Throws: `unused-option`.
+  func refuse(allBut allowed: Set<String>, for kind: String, _ advice: String = "") throws(CodedError) {
+    let given = [
+      ("target", targets != nil), ("features", features != .all), ("drop", !dropped.isEmpty),
+      ("missing", missing != nil), ("separator", delimiter != nil), ("decimal", decimal != nil),
+      ("header", header != nil), ("categorical", !words.isEmpty), ("rare", rare != nil),
+    ]
+    guard let stray = given.first(where: { $0.1 && !allowed.contains($0.0) })?.0 else { return }
+    let known =
+      allowed.isEmpty
+      ? "takes no options" : "takes \(allowed.sorted().map { "\($0)=" }.joined(separator: ", "))"
+    throw CodedError(
+      .unusedOption,
+      "`\(stray)=` says nothing to \(kind), which \(known).\(advice.isEmpty ? "" : " \(advice)")")
   }
 }

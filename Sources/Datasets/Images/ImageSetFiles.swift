@@ -56,6 +56,23 @@ struct ImageSetFiles {
     return try IDXReader.read(isPacked ? try InflateStream(plain, .gzip) : plain, limit: limit)
   }
 
+  /// The labels in a file that is named by itself, beside the images or from the current folder.
+  ///
+  /// - Throws: `unused-option` unless one file is named, and what is wrong with it.
+  static func labels(in names: [String], besides path: String, limit: Int) throws(CodedError) -> RawArray? {
+    if names.isEmpty { return nil }
+    let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(
+      separator: "/")
+    let found = [folder.isEmpty ? names[0] : "\(folder)/\(names[0])", names[0]].first(where: Folder.isFile)
+    guard names.count == 1, let found else {
+      throw CodedError(
+        .noSuchFile,
+        "An IDX file has no columns: `target=` names the file of its labels, such as "
+          + "target=\"train-labels-idx1-ubyte\", and there is no file `\(names.joined(separator: ", "))`.")
+    }
+    return try array(found, limit, nil)
+  }
+
   /// The labels in the file that is named like a file of images.
   static func labels(besides path: String, limit: Int) throws(CodedError) -> RawArray? {
     let parts = path.split(separator: "/", omittingEmptySubsequences: false)

@@ -31,6 +31,7 @@ public enum DatasetFile {
   ) throws(CodedError) -> DatasetParts {
     var trimmed = path
     while trimmed.count > 1, trimmed.hasSuffix("/") { trimmed.removeLast() }
+    try options.refuse(allBut: [], for: "a folder of images")
     if let files = ImageSetFiles(folder: trimmed) {
       return try files.read(name: name, classes: nil, memoryLimit: options.memoryLimit, watch: watch)
     }
@@ -59,19 +60,41 @@ public enum DatasetFile {
   ) throws(CodedError) -> DatasetParts {
     let arrays = ArrayDataset(name: name, options: options)
     if head.starts(with: NPYReader.magic) {
+      try options.refuse(allBut: ["target", "features", "drop"], for: "an .npy file")
       let array = try NPYReader.read(try open(), limit: options.memoryLimit)
       return DatasetParts(train: try arrays.dataset(inputs: array, targets: nil))
     }
     if head.starts(with: [0x50, 0x4B, 3, 4]) || head.starts(with: [0x50, 0x4B, 5, 6]), size != nil {
+      if let table = try zippedTable(file) {
+        return DatasetParts(train: try CSVReader.read(table, size: nil, called: name, options: options))
+      }
       return try NPZReader(name: name, options: options).read(file)
     }
     if IDXReader.recognizes(head) {
+      try options.refuse(allBut: ["target", "features", "drop"], for: "an IDX file")
       let array = try IDXReader.read(try open(), limit: options.memoryLimit)
-      let labels = try ImageSetFiles.labels(besides: file.name, limit: options.memoryLimit)
+      var own = options
+      own.targets = nil
+      let arrays = ArrayDataset(name: name, options: own)
+      let labels: RawArray?
+      if let wanted = options.targets {
+        labels = try ImageSetFiles.labels(in: wanted, besides: file.name, limit: options.memoryLimit)
+      } else {
+        labels = try ImageSetFiles.labels(besides: file.name, limit: options.memoryLimit)
+      }
       return DatasetParts(train: try arrays.dataset(inputs: array, targets: labels))
     }
     try refuseForeign(head, file.name)
     return DatasetParts(train: try CSVReader.read(try open(), size: size, called: name, options: options))
+  }
+
+  /// The table in a zip that holds nothing else.
+  private static func zippedTable(_ file: ByteFile) throws(CodedError) -> (any ByteStream)? {
+    let archive = try ZipArchive(file)
+    guard let entry = archive.files.first, archive.files.count == 1,
+      [".csv", ".tsv", ".txt", ".data"].contains(where: entry.name.lowercased().hasSuffix)
+    else { return nil }
+    return try archive.stream(of: entry)
   }
 
   /// Formats that people have and that are not read, each with what to do.
@@ -88,7 +111,31 @@ public enum DatasetFile {
     ([0x42, 0x5A, 0x68], "packed by bzip2. Unpack it first: bunzip2"),
     ([0xFD, 0x37, 0x7A, 0x58, 0x5A], "packed by xz. Unpack it first: unxz"),
     ([0x28, 0xB5, 0x2F, 0xFD], "packed by zstd. Unpack it first: unzstd"),
+    ([0x80, 0x04, 0x95], "a pickle of Python. Save it as CSV or .npy there"),
     ([0x50, 0x4B], "a zip within a gzip. Unpack it first: gunzip"),
+  ]
+
+  /// Texts that are no tables.
+  private static let foreignTexts: [(start: String, what: String)] = [
+    (
+      "<!doctype html",
+      "a web page, not the file it shows. Download the file itself, by the button or link for raw data"
+    ),
+    (
+      "<html",
+      "a web page, not the file it shows. Download the file itself, by the button or link for raw data"
+    ),
+    ("<?xml", "an XML document. Save the table in it as CSV"),
+    (
+      "version https://git-lfs",
+      "a pointer of Git LFS, which stands for the file itself. Fetch that: git lfs pull"
+    ),
+    (
+      "@relation",
+      "an ARFF file of Weka. Save it as CSV, or delete the lines up to @data and name the columns in the first line"
+    ),
+    ("sqlite format 3", "a SQLite database. Export one of its tables as CSV"),
+    ("{\\rtf", "a document in rich text. Save the table as plain CSV"),
   ]
 
   private static func refuseForeign(_ head: [UInt8], _ path: String) throws(CodedError) {
@@ -97,6 +144,10 @@ public enum DatasetFile {
         .badEncoding,
         "`\(path)` is in UTF-16. Save it as UTF-8, or convert it: iconv -f utf16 -t utf8 in.csv > out.csv"
       )
+    }
+    let text = String(decoding: head, as: UTF8.self).drop(while: \.isWhitespace).lowercased()
+    for (start, what) in foreignTexts where text.hasPrefix(start) {
+      throw CodedError(.notData, "`\(path)` is \(what).")
     }
     for (magic, what) in foreign where head.starts(with: magic) {
       throw CodedError(.notData, "`\(path)` is \(what).")

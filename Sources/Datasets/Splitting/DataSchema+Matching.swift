@@ -1,3 +1,4 @@
+internal import Diagnostics
 public import Foundations
 internal import NeuralEngine
 
@@ -54,14 +55,21 @@ extension DataSchema {
     let matching = Matching(schema: self, data: data, network: network)
     let inputs = try matching.inputs()
     let targets = use == .needed ? try matching.targets(besides: inputs?.map(\.place) ?? []) : nil
+    let means = data.filled.isEmpty || !data.hasNamedInputs ? [:] : inputMeans
     guard inputs != nil || targets != nil else {
-      return MatchedData(data: data, inputSources: nil, targetSources: nil, note: nil)
+      return MatchedData(
+        data: data.refilled(means), inputSources: nil, targetSources: nil,
+        note: matching.note(nil, isRefilled: !means.isEmpty))
     }
     var (storage, columns, filled) = (data.storage, data.inputColumns, data.filled)
     if let inputs {
       let values = try inputs.isEmpty ? [] : matching.values(of: inputs)
       storage = .doubles(values)
-      columns = inputs.map { DataColumn($0.wanted.name, levels: $0.wanted.levels, missing: $0.found.missing) }
+      columns = inputs.map { pair in
+        var column = pair.wanted
+        column.missing = pair.found.missing
+        return column
+      }
       filled = matching.filled(inputs)
     }
     let answers = try targets.map { (pairs) throws(CodedError) in try matching.targetValues(pairs) }
@@ -69,11 +77,22 @@ extension DataSchema {
       name: data.name, rows: data.rows, storage: storage, inputColumns: columns,
       inputShape: inputs == nil ? data.inputShape : nil, targets: answers ?? data.targets,
       targetColumns: targets.map { $0.map { DataColumn($0.found.name, levels: $0.wanted.levels) } }
-        ?? data.targetColumns, filled: filled, notes: data.notes)
+        ?? data.targetColumns, filled: filled, labelColumns: data.labelColumns, notes: data.notes)
     return MatchedData(
-      data: matched, inputSources: inputs.map { $0.flatMap(matching.sources) },
+      data: matched.refilled(means), inputSources: inputs.map { $0.flatMap(matching.sources) },
       targetSources: targets.map { $0.map { matching.start(of: $0.place) } },
-      note: inputs.flatMap { matching.note($0) })
+      note: matching.note(inputs, isRefilled: !means.isEmpty))
+  }
+
+  /// What stands in for a missing value in each input.
+  private var inputMeans: [Int: Double] {
+    var means: [Int: Double] = [:]
+    var start = 0
+    for column in inputs ?? [] {
+      for (place, mean) in (column.means ?? []).enumerated() { means[start + place] = mean }
+      start += column.width
+    }
+    return means
   }
 
   /// Whether a table has any of the named inputs; true where columns go by position.
@@ -129,11 +148,17 @@ private struct Matching {
       names.prefix(8).map { "`\($0)`" }.joined(separator: ", ") + (names.count > 8 ? ", …" : "")
     }
     let all = missing.count == wanted.count
+    let known = Set(wanted.map(\.name))
+    let free = columns.map(\.name).filter { !known.contains($0) }
+    let guesses = missing.compactMap { name in
+      DidYouMean.nearest(to: name, among: free).map { "`\($0)` may be `\(name)`. " }
+    }
     return CodedError(
       .unknownColumn,
       "`\(data.name)` has \(all ? "none of the inputs" : "no column \(list(missing)), \(missing.count == 1 ? "an input" : "inputs")") "
         + "of `\(network)`, which was trained on \(list(wanted.map(\.name))). `\(data.name)` has "
-        + "\(list(columns.map(\.name))). Rename its columns, or train another network on them.")
+        + "\(list(columns.map(\.name))). \(guesses.prefix(3).joined())Rename its columns, or train another network on them."
+    )
   }
 
   /// The targets; nil where they are in place, or go by position.
@@ -161,11 +186,16 @@ private struct Matching {
     return zip(schema.targets, own).map { Pair(wanted: $0, found: columns[$1], place: $1) }
   }
 
-  func note(_ pairs: [Pair]) -> String? {
-    let places = pairs.map(\.place)
-    guard places != places.sorted() else { return nil }
-    return "columns are taken by their names, in the order that `\(network)` learned: "
-      + pairs.prefix(8).map(\.wanted.name).joined(separator: ", ") + (pairs.count > 8 ? ", …" : "")
+  /// What was done, in words.
+  func note(_ pairs: [Pair]?, isRefilled: Bool) -> String? {
+    var notes: [String] = []
+    if let pairs, pairs.map(\.place) != pairs.map(\.place).sorted() {
+      notes.append(
+        "columns are taken by their names, in the order that `\(network)` learned: "
+          + pairs.prefix(8).map(\.wanted.name).joined(separator: ", ") + (pairs.count > 8 ? ", …" : ""))
+    }
+    if isRefilled { notes.append("missing values replaced by the means that `\(network)` was trained with") }
+    return notes.isEmpty ? nil : notes.joined(separator: "; ")
   }
 
   // MARK: Values
@@ -216,7 +246,7 @@ private struct Matching {
         )
       }
       writers.append(
-        ColumnWriter(wanted: pair.wanted.levels, found: pair.found.levels, isInput: isInput, start: start))
+        ColumnWriter(wanted: pair.wanted, found: pair.found.levels, isInput: isInput, start: start))
     }
     return writers
   }
@@ -237,14 +267,21 @@ private struct Matching {
   /// The places that the source left empty, among the numbers of the pairs.
   func filled(_ pairs: [Pair]) -> [Int] {
     guard !data.filled.isEmpty else { return [] }
-    let sources = pairs.flatMap(sources)
     let empty = Set(data.filled)
-    return (0..<data.rows).flatMap { row in
-      sources.indices.filter { place in
-        guard let source = sources[place], source < data.inputWidth else { return false }
-        return empty.contains(row * data.inputWidth + source)
-      }.map { row * sources.count + $0 }
+    let width = pairs.reduce(0) { $0 + $1.wanted.width }
+    var places: [Int] = []
+    for row in 0..<data.rows {
+      var next = row * width
+      for pair in pairs {
+        // A column of words is empty as a whole.
+        let isEmpty =
+          pair.place < data.inputColumns.count
+          && empty.contains(row * data.inputWidth + start(of: pair.place))
+        if isEmpty { places += next..<next + pair.wanted.width }
+        next += pair.wanted.width
+      }
     }
+    return places
   }
 }
 
@@ -252,16 +289,10 @@ extension DataSchema {
   /// The place of a name, which may differ in case and outer blanks where that leaves no doubt.
   static func place(of name: String, among names: [String]) -> Int? {
     if let exact = names.firstIndex(of: name) { return exact }
-    func plain(_ name: String) -> String {
-      let start = name.drop { $0.isWhitespace }
-      return String(start.reversed().drop { $0.isWhitespace }.reversed()).lowercased()
-    }
+    func plain(_ name: String) -> String { name.trimmed.lowercased() }
     let alike = names.indices.filter { plain(names[$0]) == plain(name) }
     return alike.count == 1 ? alike[0] : nil
   }
-
-  /// The category that stands for rare words, and for those that come later.
-  public static let otherCategory = "other"
 }
 
 /// Writes the numbers of one column of a schema, row by row.
@@ -276,9 +307,10 @@ private struct ColumnWriter {
   /// The place of each number that stands for a word.
   private let numbers: [Double: Int]
   private let other: Int?
+  private let hasMeans: Bool
 
-  init(wanted: [String]?, found: [String]?, isInput: Bool, start: Int) {
-    self.wanted = wanted
+  init(wanted column: DataColumn, found: [String]?, isInput: Bool, start: Int) {
+    wanted = column.levels
     self.found = found
     self.isInput = isInput
     self.start = start
@@ -291,7 +323,8 @@ private struct ColumnWriter {
       : Dictionary(
         known.compactMap { word, place in Double(word).map { ($0, place) } },
         uniquingKeysWith: { min($0, $1) })
-    other = known[DataSchema.otherCategory]
+    other = column.otherPlace
+    hasMeans = column.means != nil
   }
 
   private func value(_ row: Int, _ inputs: [Double], _ data: Dataset) -> Double {
@@ -311,6 +344,8 @@ private struct ColumnWriter {
       for (word, target) in places.enumerated() {
         let share = inputs[row * data.inputWidth + start + word]
         guard share != 0 else { continue }
+        // What stands for a missing value is replaced by the network's own means.
+        if target == nil, share < 1, hasMeans { continue }
         guard let target = target ?? other else { throw unknown(found[word], row, data, pair, network) }
         values[place + target] += share
       }
@@ -362,6 +397,8 @@ private struct ColumnWriter {
       isTarget ? .unknownClass : .unknownCategory,
       "Row \(row + 1) of `\(data.name)` has \(isTarget ? "the class" : "the category") `\(word)` in `\(pair.found.name)`, which `\(network)` "
         + "was not trained on: it knows \(known). Correct the row or leave it out, or train on data that has "
-        + "\(isTarget ? "this class" : "this category").")
+        + (isTarget
+          ? "this class."
+          : "this category, or that is read with rare=2: a category `other` then takes what is rare or new."))
   }
 }

@@ -11,12 +11,19 @@ public struct DataSchema: Sendable, Equatable {
     self.targets = targets
   }
 
-  /// The schema of a table.
+  /// The schema of a table, with the means of its inputs.
   public init(of data: Dataset) {
-    func bare(_ columns: [DataColumn]) -> [DataColumn] {
-      columns.map { DataColumn($0.name, levels: $0.levels) }
+    var inputs: [DataColumn]?
+    if data.hasNamedInputs {
+      var rest = data.inputMeans[...]
+      inputs = data.inputColumns.map { column in
+        defer { rest = rest.dropFirst(column.width) }
+        return DataColumn(
+          column.name, levels: column.levels, groupsOthers: column.groupsOthers,
+          means: Array(rest.prefix(column.width)))
+      }
     }
-    self.init(inputs: data.hasNamedInputs ? bare(data.inputColumns) : nil, targets: bare(data.targetColumns))
+    self.init(inputs: inputs, targets: data.targetColumns.map { DataColumn($0.name, levels: $0.levels) })
   }
 
   /// The names of the classes, when the one target says which class a row belongs to.
@@ -27,6 +34,15 @@ public struct DataSchema: Sendable, Equatable {
 }
 
 extension Dataset {
+  /// The mean of each input.
+  fileprivate var inputMeans: [Double] {
+    var means = [Double](repeating: 0, count: inputWidth)
+    for row in 0..<rows {
+      for (place, value) in inputs(ofRow: row).enumerated() { means[place] += value / Double(rows) }
+    }
+    return means
+  }
+
   /// Whether its inputs are known by names: not by `x1, x2, …` or `column1, column2, …`, which only count them.
   public var hasNamedInputs: Bool {
     guard inputShape.count == 1 else { return false }
@@ -66,6 +82,6 @@ extension DataSchema {
     return Dataset(
       name: data.name, rows: data.rows, storage: data.storage, inputColumns: data.inputColumns,
       inputShape: data.inputShape, targets: labels, targetColumns: [column], filled: data.filled,
-      notes: data.notes)
+      labelColumns: data.labelColumns, notes: data.notes)
   }
 }

@@ -57,7 +57,8 @@ extension CommandTable {
         examples: [
           "data xor { 0 0 -> 0; 0 1 -> 1; 1 0 -> 1; 1 1 -> 0 }", "data points = [[0], [1]] -> [[1], [3]]",
           "data iris",
-          "data people from \"people.csv\" target=\"age\"", "data arms from spiral n=400 noise=0.1",
+          "data people from \"people.csv\" target=age drop=[id, name]",
+          "data arms from spiral n=400 noise=0.1",
           "data air from air_passengers window=12",
         ],
         details: """
@@ -154,13 +155,19 @@ extension CommandTable {
     .optional(
       "features", .columns, default: "all others",
       "the input columns: their names, or the number of the first ones"),
+    .optional(
+      "drop", .columns, default: "none",
+      "for a file: the columns that nothing is learned from; their texts are kept"),
     .optional("missing", .choice(.missing), default: "error", "for a file: how missing values are handled"),
     .optional("separator", .expression, default: "detected", "for a file: the field separator"),
     .optional(
-      "decimal", .expression, default: "\".\"",
+      "decimal", .expression, default: "detected",
       "for a file: the decimal separator, \",\" for numbers such as 3,14"),
     .optional(
       "categorical", .columns, default: "none", "for a file: numeric columns that are to be categorical"),
+    .optional(
+      "rare", .integer(1...1_000_000), default: "no grouping",
+      "for a file: categories with fewer rows than this become `other`, as do those seen later"),
     .optional(
       "header", .boolean, default: "detected", "for a file: whether the first row holds the column names"),
   ]

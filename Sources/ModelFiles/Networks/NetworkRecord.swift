@@ -1,3 +1,4 @@
+internal import Datasets
 internal import Foundations
 internal import NetworkSchema
 import NeuralEngine
@@ -148,6 +149,25 @@ struct ColumnRecord: Codable {
   var name: String
   /// The categories of a column of words, one input each in this order; nil for numbers.
   var words: [String]?
+  /// Whether the category `other` takes words that were not seen in training; nil for no.
+  var groupsOthers: Bool?
+  /// The mean of each input over the training, which stands in for missing values.
+  var means: [Double]?
+
+  init(_ column: DataColumn) {
+    name = column.name
+    words = column.levels
+    groupsOthers = column.groupsOthers ? true : nil
+    means = column.means
+  }
+
+  /// The column, or nil where it has not a mean for each input.
+  var column: DataColumn? {
+    guard means.map({ $0.count == words?.count ?? 1 && $0.allSatisfy(\.isFinite) }) ?? true else {
+      return nil
+    }
+    return DataColumn(name, levels: words, groupsOthers: groupsOthers ?? false, means: means)
+  }
 }
 
 struct PreparationRecord: Codable {

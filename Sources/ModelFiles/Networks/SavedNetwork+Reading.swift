@@ -97,7 +97,10 @@ private struct NetworkReader {
 
   private func schema(_ record: NetworkRecord, _ graph: NetworkGraph) throws(CodedError) -> DataSchema? {
     guard let data = record.data else { return nil }
-    let inputs = data.inputs.map { $0.map { DataColumn($0.name, levels: $0.words) } }
+    let inputs = data.inputs.map { $0.compactMap(\.column) }
+    guard inputs?.count == data.inputs?.count else {
+      throw reading.bad("a column has not one finite mean for each of its inputs")
+    }
     let targets = data.targets ?? (data.classes == nil ? [] : ["y"])
     let schema = DataSchema(
       inputs: inputs,

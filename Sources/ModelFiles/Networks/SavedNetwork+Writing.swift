@@ -52,7 +52,7 @@ extension SavedNetwork {
         ? nil
         : DataRecord(
           classes: schema?.classes,
-          inputs: schema?.inputs.map { $0.map { ColumnRecord(name: $0.name, words: $0.levels) } },
+          inputs: schema?.inputs.map { $0.map(ColumnRecord.init) },
           targets: schema?.targets.map(\.name), preparation: preparation.map(PreparationRecord.init)))
   }
 }

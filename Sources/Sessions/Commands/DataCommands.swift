@@ -11,10 +11,12 @@ struct MakeData: SessionCommand {
   let table: DataTable?
   let target: Operand<Words>?
   let features: Operand<ColumnChoice>?
+  let drop: Operand<Words>?
   let missing: Choice<MissingPolicy>?
   let separator: Operand<Character>?
   let decimal: Operand<Character>?
   let categorical: Operand<Words>?
+  let rare: Operand<Int>?
   let header: Operand<Bool>?
   let n: Operand<Int>?
   let noise: Operand<Double>?
@@ -75,9 +77,10 @@ struct MakeData: SessionCommand {
   /// Refuses options that a source has no use for.
   private func allow(_ options: Set<String>, for source: String) throws {
     let given: [(name: String, span: SourceSpan?)] = [
-      ("target", target?.span), ("features", features?.span), ("missing", missing?.span),
-      ("separator", separator?.span), ("decimal", decimal?.span), ("header", header?.span),
-      ("categorical", categorical?.span), ("n", n?.span), ("noise", noise?.span),
+      ("target", target?.span), ("features", features?.span), ("drop", drop?.span),
+      ("missing", missing?.span), ("separator", separator?.span), ("decimal", decimal?.span),
+      ("categorical", categorical?.span), ("rare", rare?.span), ("header", header?.span), ("n", n?.span),
+      ("noise", noise?.span),
     ]
     guard let stray = given.first(where: { $0.span != nil && !options.contains($0.name) }) else { return }
     let known = options.isEmpty ? "none" : options.sorted().joined(separator: ", ")
@@ -110,7 +113,8 @@ struct MakeData: SessionCommand {
 
   private func file(_ path: String, _ context: CommandContext) throws -> DatasetParts {
     try allow(
-      ["target", "features", "missing", "separator", "decimal", "header", "categorical"], for: "a file")
+      ["target", "features", "drop", "missing", "separator", "decimal", "categorical", "rare", "header"],
+      for: "a file")
     var options = try readOptions(context)
     options.expected = context.session.state.current.flatMap(context.session.schema)
     let file = try context.locating { try context.session.files.reading(path) }
@@ -124,10 +128,12 @@ struct MakeData: SessionCommand {
     // Of a series without a target its last column is predicted.
     options.targets = try target?(context).words ?? (window == nil ? nil : [])
     if let features { options.features = try features(context) }
+    if let drop { options.dropped = try drop(context).words }
     if let missing { options.missing = missing.value }
     options.delimiter = try separator?(context)
     if let decimal { options.decimal = try decimal(context) }
     if let categorical { options.words = Set(try categorical(context).words) }
+    options.rare = try rare?(context)
     options.header = try header?(context)
     return options
   }

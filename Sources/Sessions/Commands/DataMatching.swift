@@ -161,7 +161,7 @@ extension Session {
     return try zip(row, columns).flatMap { value, column -> [Double] in
       guard let levels = column.levels else { return [try value.number(at: span)] }
       let word = if case .string(let text) = value { text } else { value.text(digits: 6) }
-      guard let place = levels.firstIndex(of: word) ?? levels.firstIndex(of: DataSchema.otherCategory) else {
+      guard let place = levels.firstIndex(of: word) ?? column.otherPlace else {
         let known =
           levels.prefix(8).map { "`\($0)`" }.joined(separator: ", ") + (levels.count > 8 ? ", …" : "")
         throw Diagnostic(

@@ -28,13 +28,25 @@ struct StoredTable: Codable, Equatable {
   var filled: Int?
   /// How a series was cut into windows: how many steps ahead the target lies.
   var ahead: Int?
+  /// The columns that were dropped; nil for none.
+  var labels: [StoredLabels]?
   var notes: [String]
+}
+
+struct StoredLabels: Codable, Equatable {
+  var name: String
+  /// The texts in UTF-8, a zero byte behind each.
+  var bytes: Int
 }
 
 struct StoredColumn: Codable, Equatable {
   var name: String
   var levels: [String]?
   var missing: Int
+  /// Whether the word `other` takes those that were not seen in training; nil for no.
+  var groupsOthers: Bool?
+  /// The means of its inputs over the rows of a training; nil where it is no column of one.
+  var means: [Double]?
 }
 
 struct StoredPreparation: Codable {
@@ -49,9 +61,15 @@ extension StoredColumn {
     name = column.name
     levels = column.levels
     missing = column.missing
+    if column.groupsOthers { groupsOthers = true }
+    means = column.means
   }
 
-  var column: DataColumn { DataColumn(name, levels: levels, missing: missing) }
+  var column: DataColumn {
+    DataColumn(
+      name, levels: levels, missing: missing, groupsOthers: groupsOthers ?? false,
+      means: means.flatMap { $0.count == levels?.count ?? 1 ? $0 : nil })
+  }
 }
 
 extension StoredTable {
@@ -64,6 +82,11 @@ extension StoredTable {
     answers = blocks.add(SteadyArray(.doubles(set.targets, as: .double)))
     if !set.filledPlaces.isEmpty { filled = blocks.add(SteadyArray(.integers(set.filledPlaces))) }
     ahead = set.window?.ahead
+    if !set.labelColumns.isEmpty {
+      labels = set.labelColumns.map {
+        StoredLabels(name: $0.name, bytes: blocks.add(SteadyArray(.bytes($0.bytes))))
+      }
+    }
     notes = set.notes
     switch set.storage {
     case .doubles(let values): numbers = blocks.add(SteadyArray(.doubles(values, as: .double)))
@@ -78,7 +101,9 @@ extension StoredTable {
     try Dataset(
       name: name, rows: rows, storage: try storage(blocks), inputColumns: inputs.map(\.column),
       inputShape: shape, targets: try blocks.doubles(answers), targetColumns: targets.map(\.column),
-      filledPlaces: try filled.map { try blocks.places($0) } ?? [], notes: notes,
+      filledPlaces: try filled.map { try blocks.places($0) } ?? [],
+      labelColumns: try (labels ?? []).map { LabelColumn($0.name, bytes: try blocks.bytes($0.bytes)) },
+      notes: notes,
       window: ahead.map { SeriesWindow(steps: shape.first ?? 0, ahead: $0) })
   }
 

@@ -1,0 +1,14 @@
+extension String {
+  /// A column's name as it is typed: in quotes where it is more than a word, or means something else.
+  public var asColumnName: String {
+    let isWord = first?.isLetter == true && allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" }
+    if isWord, !["none", "true", "false", "and", "or", "not", "until"].contains(self) { return self }
+    return "\"\(replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\n", with: "\\n"))\""
+  }
+
+  /// Without blanks at both ends.
+  var trimmed: String {
+    let start = drop(while: \.isWhitespace)
+    return String(start.reversed().drop(while: \.isWhitespace).reversed())
+  }
+}
