@@ -174,6 +174,7 @@ public enum ErrorCode: String, Sendable, CaseIterable, CustomStringConvertible {
   case unexpectedArgument = "unexpected-argument"
   case unexpectedCharacter = "unexpected-character"
   case unexpectedToken = "unexpected-token"
+  case unfilledBlank = "unfilled-blank"
   case unfinished = "unfinished"
   case unknownActivation = "unknown-activation"
   case unknownArgument = "unknown-argument"

@@ -38,7 +38,10 @@ public struct NotebookCheck {
       let (result, _) = Checker.check(
         source, names: names, declaresParameters: cell.declaresParameters)
       if cell.expects(result.diagnostics) { continue }
-      mistakes += result.diagnostics.map { Mistake(cell: cell, diagnostic: $0) }
+      // A handout is full of blanks, and what is around them runs.
+      if !cell.isUnanswered(result.diagnostics) {
+        mistakes += result.diagnostics.map { Mistake(cell: cell, diagnostic: $0) }
+      }
       note(result.program.parameters, in: cell, source)
       names = result.names
     }
@@ -68,6 +71,11 @@ extension Cell {
 
   /// Whether its lines `name = literal` declare parameters.
   var declaresParameters: Bool { tags.contains("parameters") }
+
+  /// Whether it is an exercise in which blanks are left, and nothing else is known to be wrong.
+  func isUnanswered(_ diagnostics: [Diagnostic]) -> Bool {
+    role == .exercise && !diagnostics.isEmpty && diagnostics.allSatisfy { $0.code == .unfilledBlank }
+  }
 
   /// Whether these are mistakes that the cell is meant to make.
   func expects(_ diagnostics: [Diagnostic]) -> Bool {

@@ -57,8 +57,11 @@ public struct NotebookRun {
   public private(set) var results: [CellResult] = []
   /// How the run ended: as the first of its cells that did not end well.
   public private(set) var outcome = Outcome.done
+  /// Whether a cell did not end well, other than an exercise in which blanks are left.
+  private var hasFailed = false
 
-  /// Runs the code cells in order, until one fails unless the options say to go on.
+  /// Runs the code cells in order, until one fails unless the options say to go on. An exercise in which blanks are left
+  /// fails, and its check is not run; the cells behind it are.
   ///
   /// - Parameters:
   ///   - name: what messages call the notebook: `xor.nbs`.
@@ -77,7 +80,7 @@ public struct NotebookRun {
       TimeLimit(seconds: $0, reason: .runTimeLimit, of: session.interruption)
     }
     defer { limit?.stop() }
-    let runnable = notebook.runnableCells
+    var runnable = notebook.runnableCells
     for cell in notebook.cells {
       guard runnable.contains(cell.index), run.goesOn(options, session) else {
         run.results.append(CellResult(cell: cell, outputs: [], outcome: nil, duration: .zero))
@@ -89,12 +92,31 @@ public struct NotebookRun {
       ended(result)
       run.results.append(result)
       if run.outcome == .done, let outcome = result.outcome { run.outcome = outcome }
+      if result.isUnanswered {
+        if let check = notebook.check(of: cell) { runnable.remove(check) }
+      } else if result.outcome != .done {
+        run.hasFailed = true
+      }
     }
     return run
   }
 
   /// Whether the next cell runs.
   private func goesOn(_ options: Options, _ session: Session) -> Bool {
-    outcome == .done || (options.keepsGoing && !session.interruption.isRequested)
+    !hasFailed || (options.keepsGoing && !session.interruption.isRequested)
+  }
+}
+
+extension NotebookRun.CellResult {
+  /// Whether it is an exercise in which blanks are left.
+  fileprivate var isUnanswered: Bool {
+    if case .failed(let diagnostic)? = outcome { cell.isUnanswered([diagnostic]) } else { false }
+  }
+}
+
+extension Notebook {
+  /// The place of the check of an exercise; nil where it has none.
+  fileprivate func check(of starter: Cell) -> Int? {
+    exercises.first { $0.starter == starter.index }?.check
   }
 }

@@ -45,6 +45,15 @@ import Testing
     #expect(codes(text).count == Checker.maximumErrors)
   }
 
+  @Test func aBlankIsToldAndNothingElse() {
+    for text in ["layer z dense ___", "a + ___", "b = ___(3", "train nothing ___", "____"] {
+      #expect(codes(text) == [.unfilledBlank], "\(text)")
+    }
+    #expect(codes("print ___ + ___") == [.unfilledBlank, .unfilledBlank])
+    #expect(codes("# ___\nprint \"___\"") == [] && codes("a_ = 1; __b = 2") == [])
+    #expect(codes("c = ___\nc") == [.unfilledBlank])
+  }
+
   @Test func aLineThatCannotBeReadIsReportedOnce() {
     for text in ["a $ b", "5 % 2", "a = 3 && 4", "print “hi”", "a → b", "a = $"] {
       #expect(codes(text) == [.unexpectedCharacter], "\(text)")

@@ -31,6 +31,30 @@ import Testing
     }
   }
 
+  @Test func theOtherCellsOfAHandoutRun() throws {
+    let text = """
+      a = 1
+      # %% One [exercise]
+      b = ___
+      # %% [check]
+      assert b == 2
+      # %%
+      print a
+      # %%
+      print c
+      # %%
+      print a
+      """
+    #expect(words(try run(text)) == ["done", "unfilled-blank", "-", "done", "unknown-name", "-"])
+    let handout = try notebook(text.replacing("print c", with: "print a"))
+    let file = NotebookCheck(handout, name: "test.nbs", names: Session().knownNames)
+    #expect(file.mistakes.isEmpty, "and nothing keeps it from being begun")
+    let run = NotebookRun.run(handout, name: "test.nbs", in: Session()) { _ in }
+    #expect(words(run) == ["done", "unfilled-blank", "-", "done", "done", "done"])
+    guard case .failed = run.outcome else { return #expect(Bool(false), "it is not solved") }
+    #expect(words(try self.run("b = ___\n# %%\nprint 1")) == ["unfilled-blank", "-"], "no exercise")
+  }
+
   private static let loop = "repeat 1e12 { x = 1 }"
   private static let training = """
     data xor

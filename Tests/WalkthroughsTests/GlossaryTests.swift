@@ -39,7 +39,7 @@ import Testing
 
   @Test func wordsOfThePrompt() {
     #expect(HelpTopic.find("learning_rate")?.usage == "learning rate (term; in French: taux d'apprentissage)")
-    #expect(HelpTopic.find("taux_d_apprentissage")?.walkthrough == "tour")
+    #expect(HelpTopic.find("taux_d_apprentissage")?.walkthrough == "learning-rate")
     #expect(HelpTopic.find("backpropagation") != nil && HelpTopic.find("overfitting") != nil)
     #expect(HelpTopic.find("learning_rat") == nil)
   }

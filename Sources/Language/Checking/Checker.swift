@@ -53,7 +53,11 @@ public struct Checker {
         diagnostic.code != .unknownName
           && diagnostic.span.map { !unread.contains(source.line(at: $0.start).number) } ?? true
       }
-    let all = (parsed.diagnostics + found).sorted { ($0.span?.start ?? 0) < ($1.span?.start ?? 0) }
+    let blanks = Blanks.diagnostics(in: source)
+    // What else is wrong may be so for want of what belongs there.
+    let all =
+      blanks.isEmpty
+      ? (parsed.diagnostics + found).sorted { ($0.span?.start ?? 0) < ($1.span?.start ?? 0) } : blanks
     let reported = all.prefix(maximumErrors).map { $0.located(in: source) }
     let result = Result(
       program: program, diagnostics: reported, names: checker.names, effects: checker.resolver.effects)

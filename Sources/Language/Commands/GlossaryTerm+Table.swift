@@ -7,7 +7,7 @@ extension GlossaryTerm {
     GlossaryTerm(
       "activation function", "fonction d'activation",
       "The function that a unit applies to its weighted sum; without a non-linear one, layers in a row are no more than one.",
-      #"o = f(z)"#, in: "xor"),
+      #"o = f(z)"#, in: "neuron"),
     GlossaryTerm(
       "automatic differentiation", "différentiation automatique",
       "The computation of exact derivatives of whatever a program computed, step by step, by the chain rule.",
@@ -22,6 +22,10 @@ extension GlossaryTerm {
       #"\frac{\partial L}{\partial R} = \sum_t \frac{\partial L}{\partial h_t} \cdot \frac{\partial h_t}{\partial R}"#,
       in: "memory"),
     GlossaryTerm(
+      "backward pass", "propagation arrière (rétropropagation)",
+      "The computation of the gradients, from the output layer back to the inputs.",
+      #"\frac{\partial L}{\partial w}"#, in: "gradient-descent"),
+    GlossaryTerm(
       "baseline", "modèle de référence (baseline)",
       "A simple prediction that a model has to beat before it is worth anything.", in: "forecast"),
     GlossaryTerm(
@@ -30,7 +34,7 @@ extension GlossaryTerm {
       #"g = \frac{1}{n} \sum_{i=1}^n \nabla L_i"#, in: "tour"),
     GlossaryTerm(
       "bias", "biais", "The number that a unit adds to its weighted inputs; it shifts the decision boundary.",
-      #"z = w_1 x_1 + w_2 x_2 + b"#, in: "xor"),
+      #"z = w_1 x_1 + w_2 x_2 + b"#, in: "neuron"),
     GlossaryTerm(
       "binary cross-entropy", "entropie croisée binaire",
       "The loss for a predicted probability of one of two classes.",
@@ -52,6 +56,10 @@ extension GlossaryTerm {
       "A factor for the loss of the rows of a class, so that a rare class counts as much as a common one.",
       #"L = \frac{1}{n} \sum_i c_{y_i} L_i"#, in: "unbalanced"),
     GlossaryTerm(
+      "coefficient of determination", "coefficient de détermination",
+      "How much better the predictions are than always predicting the mean: 1 is perfect, 0 no better.",
+      #"R^2 = 1 - \frac{\sum_i (y_i - \hat{y}_i)^2}{\sum_i (y_i - \bar{y})^2}"#, in: "regression"),
+    GlossaryTerm(
       "confusion matrix", "matrice de confusion",
       "Counts for each actual class how often each class was predicted; correct predictions are on the diagonal.",
       in: "perceptron"),
@@ -68,14 +76,22 @@ extension GlossaryTerm {
       "Tests a model on each of several folds after training it on the others, so that every row is tested once.",
       in: "crossvalidation"),
     GlossaryTerm(
+      "dead unit", "neurone mort",
+      "A ReLU unit whose sum is negative for every example, so that it no longer learns.", #"z < 0"#,
+      in: "activation-functions"),
+    GlossaryTerm(
       "decision boundary", "frontière de décision",
-      "The points where a classifier changes from one class to another.", #"\hat{y} = 0.5"#, in: "xor"),
+      "The points where a classifier changes from one class to another.", #"\hat{y} = 0.5"#, in: "neuron"),
     GlossaryTerm(
       "delta", "delta", "The derivative of the loss with respect to the weighted sum of a unit.",
       #"\delta = \frac{\partial L}{\partial o} f'(z)"#, in: "backpropagation"),
     GlossaryTerm(
       "dense layer", "couche dense (entièrement connectée)",
       "A layer in which every unit has a weight for every input.", #"o = f(W x + b)"#, in: "digits"),
+    GlossaryTerm(
+      "derivative", "dérivée",
+      "The slope of a function at a point: how fast its value changes when its argument grows.", #"f'(x)"#,
+      in: "gradient-descent"),
     GlossaryTerm(
       "dropout", "dropout (abandon)",
       "During training, sets a random fraction of a layer's outputs to 0, which makes it harder to memorise examples.",
@@ -119,14 +135,18 @@ extension GlossaryTerm {
     GlossaryTerm(
       "gradient", "gradient", "The partial derivatives of the loss with respect to all weights.",
       #"\nabla L = \left( \frac{\partial L}{\partial w_1}, \frac{\partial L}{\partial w_2}, \ldots \right)"#,
-      in: "three-lines"),
+      in: "gradient-descent"),
     GlossaryTerm(
       "gradient descent", "descente de gradient",
       "Minimises a loss by small steps against its gradient.",
       #"w \gets w - \eta \frac{\partial L}{\partial w}"#,
-      in: "tour"),
+      in: "gradient-descent"),
     GlossaryTerm(
       "hidden layer", "couche cachée", "A layer between the inputs and the output layer.", in: "xor"),
+    GlossaryTerm(
+      "hyperbolic tangent", "tangente hyperbolique",
+      "The S-shaped activation function whose outputs lie between -1 and 1.",
+      #"\tanh(z) = \frac{e^z - e^{-z}}{e^z + e^{-z}}"#, in: "activation-functions"),
     GlossaryTerm(
       "hyperparameter", "hyperparamètre",
       "A setting that is chosen and not learned, such as the learning rate or the number of units.",
@@ -143,11 +163,23 @@ extension GlossaryTerm {
     GlossaryTerm(
       "learning rate", "taux d'apprentissage",
       "The factor by which the gradient is multiplied at each step of gradient descent.",
-      #"w \gets w - \eta \frac{\partial L}{\partial w}"#, in: "tour"),
+      #"w \gets w - \eta \frac{\partial L}{\partial w}"#, in: "learning-rate"),
+    GlossaryTerm(
+      "learning rate schedule", "planification du taux d'apprentissage",
+      "A rule by which the learning rate changes during the training.",
+      #"\eta_t = \frac{\eta_0}{2} (1 + \cos(\pi t / T))"#, in: "learning-rate"),
+    GlossaryTerm(
+      "linear regression", "régression linéaire",
+      "Fitting a straight line, or a plane, to examples; the same as a single linear unit.",
+      #"\hat{y} = w x + b"#, in: "regression"),
     GlossaryTerm(
       "linearly separable", "linéairement séparable",
       "Said of two classes that a straight line (a plane, with more features) can separate.",
       #"w_1 x_1 + w_2 x_2 + b = 0"#, in: "xor"),
+    GlossaryTerm(
+      "local minimum", "minimum local",
+      "A point where the loss is lower than all around it, though perhaps not the lowest.", #"L'(w) = 0"#,
+      in: "gradient-descent"),
     GlossaryTerm(
       "loss function", "fonction de coût (loss)",
       "A number that says how far the predictions are from the targets; training minimises it.",
@@ -163,11 +195,18 @@ extension GlossaryTerm {
     GlossaryTerm(
       "mean absolute error", "erreur absolue moyenne",
       "The mean distance of the predictions from the targets.",
-      #"\frac{1}{n} \sum_{i=1}^n \lvert y_i - \hat{y}_i \rvert"#, in: "forecast"),
+      #"\frac{1}{n} \sum_{i=1}^n \lvert y_i - \hat{y}_i \rvert"#, in: "regression"),
     GlossaryTerm(
       "mean squared error", "erreur quadratique moyenne",
       "The mean of the squared differences between targets and predictions.",
       #"\frac{1}{n} \sum_{i=1}^n (y_i - \hat{y}_i)^2"#, in: "xor"),
+    GlossaryTerm(
+      "mini-batch", "mini-lot (mini-batch)", "A small batch, such as 32 examples, drawn at random.",
+      in: "learning-rate"),
+    GlossaryTerm(
+      "momentum", "moment (momentum)",
+      "Keeps a part of the last step in the next one, which smooths the path of gradient descent.",
+      #"v \gets \mu v - \eta \nabla L, \quad w \gets w + v"#, in: "learning-rate"),
     GlossaryTerm(
       "multilayer perceptron", "perceptron multicouche",
       "A network of dense layers with at least one hidden layer.",
@@ -176,10 +215,10 @@ extension GlossaryTerm {
     GlossaryTerm(
       "neuron", "neurone",
       "The smallest part of a network: a weighted sum of the inputs, plus a bias, and an activation function.",
-      #"o = f(w_1 x_1 + w_2 x_2 + b)"#, in: "xor"),
+      #"o = f(w_1 x_1 + w_2 x_2 + b)"#, in: "neuron"),
     GlossaryTerm(
       "non-linear", "non linéaire", "Said of a function whose graph is not a straight line or a plane.",
-      #"f(a + b) \ne f(a) + f(b)"#, in: "xor"),
+      #"f(a + b) \ne f(a) + f(b)"#, in: "activation-functions"),
     GlossaryTerm(
       "one-hot vector", "vecteur one-hot (encodage one-hot)",
       "A class as a vector with a 1 at the place of the class and 0 elsewhere.", #"3 \to (0, 0, 0, 1, 0)"#,
@@ -223,19 +262,29 @@ extension GlossaryTerm {
       #"h_t = \tanh(W x_t + R h_{t-1} + b)"#,
       in: "memory"),
     GlossaryTerm(
+      "regression", "régression", "The prediction of a number, where classification predicts a class.",
+      #"\hat{y} \in \mathbb{R}"#, in: "regression"),
+    GlossaryTerm(
       "ReLU", "ReLU", "The activation function that keeps positive sums and sets the others to 0.",
       #"\max(0, z)"#,
       in: "perceptron"),
+    GlossaryTerm(
+      "residual", "résidu", "The difference between a target and its prediction.", #"y - \hat{y}"#,
+      in: "regression"),
     GlossaryTerm(
       "ROC curve", "courbe ROC",
       "The recall of a class at every threshold, over the fraction of the other class that is taken for it.",
       in: "unbalanced"),
     GlossaryTerm(
+      "saturated", "saturé",
+      "Said of a unit whose sum is so large or small that the derivative of its activation function is near 0.",
+      #"\sigma'(z) \approx 0"#, in: "activation-functions"),
+    GlossaryTerm(
       "sequence", "séquence", "Values in an order that matters: text, sound, measurements over time.",
       #"x_1, x_2, \ldots, x_T"#, in: "memory"),
     GlossaryTerm(
       "sigmoid", "sigmoïde", "The S-shaped activation function whose outputs lie between 0 and 1.",
-      #"\sigma(z) = \frac{1}{1 + e^{-z}}"#, in: "xor"),
+      #"\sigma(z) = \frac{1}{1 + e^{-z}}"#, in: "neuron"),
     GlossaryTerm(
       "softmax", "softmax", "Turns the sums of the output units into probabilities that add up to 1.",
       #"\hat{y}_k = \frac{e^{z_k}}{\sum_j e^{z_j}}"#, in: "iris"),
@@ -248,6 +297,10 @@ extension GlossaryTerm {
       "step function", "fonction échelon (fonction d'escalier)",
       "The activation function that is 1 for positive sums and 0 for the others.",
       #"\begin{cases} 1 & \text{if } z > 0 \\ 0 & \text{otherwise} \end{cases}"#, in: "perceptron"),
+    GlossaryTerm(
+      "stochastic gradient descent", "descente de gradient stochastique",
+      "Gradient descent that takes a step after each batch of examples, drawn at random.",
+      #"w \gets w - \eta \nabla L_{\text{batch}}"#, in: "gradient-descent"),
     GlossaryTerm(
       "stratified", "stratifié", "Said of a split whose parts have the classes in the same proportions.",
       in: "iris"),
@@ -265,17 +318,17 @@ extension GlossaryTerm {
     GlossaryTerm(
       "training set", "jeu d'apprentissage", "The examples that a network is trained on.", in: "tour"),
     GlossaryTerm(
-      "unit", "unité (neurone)", "A neuron as a part of a layer.", #"o = f(w x + b)"#, in: "xor"),
+      "unit", "unité (neurone)", "A neuron as a part of a layer.", #"o = f(w x + b)"#, in: "neuron"),
     GlossaryTerm(
       "validation set", "jeu de validation",
       "The examples that are held out to watch a training, and to choose between networks.", in: "iris"),
     GlossaryTerm(
       "vanishing gradient", "disparition du gradient (gradient évanescent)",
       "A gradient that shrinks exponentially on its way back through many steps or layers.",
-      #"\prod_t R f'(z_t) \to 0"#, in: "memory"),
+      #"\prod_t R f'(z_t) \to 0"#, in: "activation-functions"),
     GlossaryTerm(
       "weight", "poids", "The factor by which a unit multiplies one of its inputs; training changes it.",
-      #"w_i"#, in: "xor"),
+      #"w_i"#, in: "neuron"),
     GlossaryTerm(
       "weight decay", "weight decay (dégradation des poids)",
       "Makes all weights a little smaller at each step; with plain gradient descent the same as L2 regularisation.",
@@ -283,6 +336,6 @@ extension GlossaryTerm {
     GlossaryTerm(
       "weighted sum", "somme pondérée",
       "The sum of the inputs, each multiplied by its weight, plus the bias.",
-      #"z = \sum_i w_i x_i + b"#, in: "three-lines"),
+      #"z = \sum_i w_i x_i + b"#, in: "neuron"),
   ]
 }
