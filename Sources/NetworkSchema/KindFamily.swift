@@ -2,7 +2,7 @@ import Foundations
 
 /// Kinds that stand in for each other: what an option's word picks one of.
 public enum KindFamily: Sendable, CaseIterable {
-  case activation, loss, optimizer, schedule, initializer, padding, merge, edge, metric
+  case activation, loss, optimizer, schedule, initializer, padding, merge, edge, rule, metric
 
   /// What one of its kinds is called.
   public var noun: String {
@@ -15,6 +15,7 @@ public enum KindFamily: Sendable, CaseIterable {
     case .padding: "padding"
     case .merge: "merge"
     case .edge: "edge type"
+    case .rule: "rule"
     case .metric: "metric"
     }
   }
@@ -30,6 +31,7 @@ public enum KindFamily: Sendable, CaseIterable {
     case .padding: .unknownPadding
     case .merge: .unknownMerge
     case .edge: .unknownEdgeType
+    case .rule: .unknownRule
     case .metric: .unknownMetric
     }
   }
@@ -47,6 +49,7 @@ extension NetworkCatalog {
     case .padding: paddings
     case .merge: merges
     case .edge: edges
+    case .rule: rules
     case .metric: metrics
     }
   }

@@ -21,6 +21,8 @@ public struct NetworkCatalog: Sendable {
   public var paddings: [KindSchema] { didSet { revision = Revision() } }
   /// The types of edges.
   public var edges: [KindSchema] { didSet { revision = Revision() } }
+  /// The rules by which a network is computed and learns.
+  public var rules: [KindSchema] { didSet { revision = Revision() } }
   /// The ways of making one input of several edges.
   public var merges: [KindSchema] { didSet { revision = Revision() } }
   /// The metrics that training reports after each epoch.
@@ -40,7 +42,8 @@ public struct NetworkCatalog: Sendable {
     layers: KindSchema.standardLayers, activations: KindSchema.standardActivations,
     losses: KindSchema.standardLosses, optimizers: KindSchema.standardOptimizers,
     schedules: KindSchema.standardSchedules, initializers: KindSchema.standardInitializers,
-    paddings: KindSchema.standardPaddings, edges: KindSchema.standardEdges, merges: KindSchema.standardMerges,
+    paddings: KindSchema.standardPaddings, edges: KindSchema.standardEdges, rules: KindSchema.standardRules,
+    merges: KindSchema.standardMerges,
     trainingMetrics: KindSchema.standardTrainingMetrics,
     evaluationMetrics: KindSchema.standardEvaluationMetrics)
 

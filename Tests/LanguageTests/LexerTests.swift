@@ -91,7 +91,7 @@ import Testing
     #expect(separators("a and\nb") == 0)
     #expect(separators("a ->\nb") == 0)
     #expect(separators("{\na\n}") == 2)
-    #expect(separators("data gate from or\nb") == 1)
+    #expect(separators("data both from or\nb") == 1)
     #expect(separators("a\r\nb") == 1)
   }
 

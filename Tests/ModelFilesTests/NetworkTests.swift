@@ -61,6 +61,46 @@ struct NetworkTests {
     #expect(try SavedNetwork(from: ArrayFile.read(folder.path("m")), at: "m", prefix: prefix) == saved())
   }
 
+  @Test("Delays, carries, gates and the rule are stored, in a version that an older program refuses")
+  func memory() throws {
+    var graph = NetworkGraph()
+    for layer in [
+      Layer(name: "x", kind: .input(size: 2)), Layer(name: "g", kind: .dense(units: 3, activation: .sigmoid)),
+      Layer(name: "h", kind: .dense(units: 3, activation: .tanh)), Layer(name: "y", kind: .dense(units: 1)),
+    ] { try graph.add(layer) }
+    try graph.connect([
+      Edge(from: "x", to: "g"), Edge(from: "x", to: "h"), Edge(from: "h", to: "y"),
+      Edge(from: "y", to: "h", delay: 1), Edge(from: "h", to: "h", type: .others),
+      Edge(from: "h", to: "h", type: .carry),
+    ])
+    try graph.add(Gate("g", on: "h", to: "h", isOnCarry: true))
+    try graph.add(Gate("g", on: "h", to: "y", at: .output))
+    let count = try ParameterLayout(graph).count
+    var defaults = TrainingDefaults(rate: 0.3)
+    defaults.rule = .synaptic
+    let network = SavedNetwork(
+      name: "m", graph: graph,
+      learned: LearnedNumbers(
+        precision: .double, values: (0..<count).map { Double($0) / 7 },
+        optimizer: OptimizerState(optimizer: .sgd(), steps: 0, momenta: 1, first: [], second: [])),
+      defaults: defaults)
+    var file = ArrayFile()
+    try network.store(in: &file)
+    #expect(file.metadata["network"]?.contains(#""version":3"#) == true)
+    #expect(file["h/kernel.h"]?.shape == [3, 2])
+    #expect(try SavedNetwork(from: file, at: "m") == network)
+    let text = try #require(file.metadata["network"])
+    for (old, new) in [
+      (#""rule":"synaptic""#, #""rule":"hebb""#), (#""at":"output""#, #""at":"middle""#),
+      (#""gate":"g""#, #""gate":"y""#), (#""delay":1"#, #""delay":-1"#),
+    ] {
+      file.metadata["network"] = text.replacing(old, with: new)
+      #expect(
+        code { () throws(CodedError) in _ = try SavedNetwork(from: file, at: "m") } == .badModelFile, "\(new)"
+      )
+    }
+  }
+
   @Test("Arrays have names that people expect")
   func names() throws {
     #expect(
@@ -81,7 +121,7 @@ struct NetworkTests {
 
   /// One change of the description, and what must be said about it.
   static let changes: [(old: String, new: String, reason: String)] = [
-    (#""version":2"#, #""version":3"#, "version 3"), (#","version":2}"#, "}", "version"),
+    (#""version":2"#, #""version":4"#, "version 4"), (#","version":2}"#, "}", "version"),
     (#""version":2"#, #""version":2,"version":2"#, "twice"),
     (#""version":2"#, #""version":2,"name":"x""#, "twice"),
     (#""name":"ŷ_1""#, #""name":"a b""#, "not a name"), (#""name":"ŷ_1""#, #""name":"""#, "not a name"),

@@ -90,6 +90,16 @@ struct SessionFileNetworkTests {
       ], "propagate [1, 0]; activate [1/3, -1]"
     ),
     (
+      "delays, carries and gates, in the middle of a sequence",
+      [
+        "net n rule=synaptic",
+        "layer x input 1; layer g dense 2 sigmoid; layer h dense 2 tanh; layer y dense 1 sigmoid",
+        "connect x -> {g h}; connect h -> y; connect y -> h delay=1; connect h -> h type=others",
+        "connect h -> h type=carry; gate g on h -> h; gate g on h -> y at=output",
+        "activate [1]; propagate [0]; activate [0.5]",
+      ], "propagate [1]; activate [1]; propagate [0]; summary"
+    ),
+    (
       "names in any letters",
       ["net ŷ_1", "layer 😀 input 2; layer été_2 dense 1; connect all", "activate [1, 2]"],
       "propagate [1]; activate [2, 1]"

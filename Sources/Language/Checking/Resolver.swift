@@ -147,14 +147,15 @@ extension Resolver {
     case .layer:
       updateNetwork()
       if let name { names.layers.insert(name) }
-    case .connect: updateNetwork()
+    case .connect, .gate: updateNetwork()
     case .save: if command.variant == "net" { needNetwork() }
     case .record:
       guard case .binding(let series, _)? = command.values["series"]?.kind else { return }
       names.series.insert(series.name)
       note(.series(series.name), isDefinition: false)
     case .show, .summary, .plot, .probe: needNetwork()
-    case .train, .crossvalidate, .evaluate, .predict, .activate, .propagate, .reset: use(command.verb)
+    case .train, .crossvalidate, .evaluate, .predict, .activate, .propagate, .forget, .reset:
+      use(command.verb)
     case .param, .assert, .print, .seed, .option, .help: break
     }
   }

@@ -2,8 +2,8 @@ internal import NetworkSchema
 
 /// The first words of the commands.
 public enum Verb: String, Sendable, CaseIterable {
-  case data, split, prepare, net, layer, connect, summary, show, probe, train, crossvalidate, activate,
-    propagate, evaluate,
+  case data, split, prepare, net, layer, connect, gate, summary, show, probe, train, crossvalidate, activate,
+    propagate, forget, evaluate,
     predict, plot
   case record, assert, save, load, param, seed, option, reset, delete, print, help
 }
@@ -111,7 +111,12 @@ extension CommandTable {
       CommandSpec(
         .net, "starts a new network, or makes an existing one current",
         [.required("name", .newName(.network), "the name of the network")],
-        options: trainingDefaults(catalog), examples: ["net solver loss=mse rate=0.3"],
+        options: [
+          .optional(
+            "rule", .choice(catalog.words(.rule)), default: "gradient",
+            "how the network is computed and learns")
+        ] + trainingDefaults(catalog),
+        examples: ["net solver loss=mse rate=0.3", "net solver rule=synaptic rate=0.3"],
         details: """
           The options are the defaults of `train`. `propagate` uses the loss, the rate and the perceptron rule, and \
           `evaluate` the loss, l1 and l2. The penalties l1 and l2 are over the trainable weights, without the biases.
@@ -130,13 +135,41 @@ extension CommandTable {
           .optional(
             "merge", .choice(catalog.words(.merge)), default: "a dense layer adds them",
             "how several edges are combined into one input"),
+          .optional(
+            "delay", .integer(1...1000), default: "none: the same step",
+            "how many steps ago the source is read"),
         ],
-        examples: ["connect inp -> hid -> out", "connect a -> {b c} -> d", "connect all"],
+        examples: [
+          "connect inp -> hid -> out", "connect a -> {b c} -> d", "connect all", "connect out -> hid delay=1",
+        ],
         details: """
           `full` connects every unit with every unit by a weight; `one` each unit with the unit at the same position by a \
           weight; `identity` passes the values on unchanged. Several edges into a dense layer have weights of their own, \
           and the results are added. Any other layer takes one input, or several that are combined by merge=: a skip \
           connection is `connect {a b} -> c merge=add`.
+          `carry` carries the sum of each unit on to the next step, and `others` joins each unit with all others of its layer, \
+          as they were at the step before. With delay=1 an edge reads its source as it was at the step before; each cycle \
+          needs one such edge.
+          """),
+      CommandSpec(
+        .gate, "multiplies the weights of an edge by the activations of a layer", form: .chain,
+        [
+          .required("gate", .name(.layer), "the layer that multiplies"),
+          .required("on", .choice(.on), "the word itself"),
+          .required("edges", .chain, "the edge, `a -> b`, or several, `{a b} -> c`"),
+        ],
+        options: [
+          .optional(
+            "at", .choice(.gatePlaces), default: "input, or output if only the source has as many units",
+            "what each unit multiplies"),
+          .optional(
+            "delay", .integer(1...1), default: "none: the same step",
+            "1 for the activations of the step before, where the gate is computed after the edge's target"),
+        ],
+        examples: ["gate g on x -> c", "gate g on c -> c", "gate g on c -> y at=output"],
+        details: """
+          The edge has to be there, and can have one gate. `c -> c` is the carry of `c`, if it has one. An LSTM's input gate \
+          is on the edges into its cell, the forget gate on the cell's carry, the output gate on what goes out from it.
           """),
       CommandSpec(
         .reset, "draws new random weights for the current network",
@@ -333,13 +366,25 @@ extension CommandTable {
       CommandSpec(
         .activate, "computes the output of the current network for one row (forward pass)",
         [.required("inputs", .values, "one number for each input")], examples: ["activate [0, 1]"],
-        details: "`propagate` then trains on the same row."),
+        details: """
+          `propagate` then trains on the same row. Under rule=synaptic each `activate` is a step, and the network's state goes \
+          on to the next one until `forget`.
+          """),
       CommandSpec(
         .propagate, "takes one training step towards the targets of the last `activate` (backpropagation)",
         [.required("targets", .values, "one number for each output")],
         options: [.optional("rate", .number(.positive), default: "the network's", "the learning rate")],
         examples: ["activate [0, 1]; propagate [1]", "propagate [1] rate=0.1"],
-        details: "The step is plain gradient descent on the network's loss, with a batch of one row."),
+        details: """
+          The step is plain gradient descent on the network's loss, with a batch of one row; under rule=synaptic it follows \
+          Synaptic's rule.
+          """),
+      CommandSpec(
+        .forget, "clears what the current network keeps from one step to the next", examples: ["forget"],
+        details: """
+          States, activations, gates and eligibility traces are as they were before the first `activate`; the weights stay. \
+          A network under rule=gradient keeps nothing from row to row.
+          """),
       CommandSpec(
         .evaluate, "evaluates the current network on a data set",
         [.required("data", .name(.data), "the data set")],

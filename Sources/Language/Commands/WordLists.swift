@@ -61,12 +61,23 @@ extension WordList {
   static let resettable = WordList(
     "thing to reset", unknown: .unknownThingToReset, ["weights": "the current network's weights"])
 
+  /// The word between a gate and its edge.
+  static let on = WordList("word", unknown: .unexpectedArgument, ["on": "comes between a gate and its edge"])
+  /// The places where a gate multiplies.
+  static let gatePlaces = WordList(
+    "place", unknown: .unknownChoice,
+    [
+      "input": "each unit what comes into the unit of the target at the same position",
+      "output": "each unit what goes out from the unit of the source at the same position",
+      "one": "each unit the weight at the same position of a `one`, `identity` or `carry` edge",
+    ])
+
   /// Every list of words: the names of kinds first.
   public static var all: [WordList] {
     KindFamily.allCases.map(NetworkCatalog.current.words)
       + [
         reductions, kept, classWeights, precisions, scales, scalings, missing, summaries, resettable,
-        returns, bidirections, splitOrders,
+        returns, bidirections, splitOrders, on, gatePlaces,
       ]
   }
 }

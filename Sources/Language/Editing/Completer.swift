@@ -119,7 +119,11 @@ public struct Completer {
     {
       return options(of: spec, rest).first { $0.name == key }.map { words(for: $0, of: spec) } ?? values
     }
-    if spec.form == .chain { return Array(names.layers) + ["all"] + optionKeys(of: spec, rest) }
+    if spec.form == .chain {
+      let before = spec.positionals.prefix { $0.type != .chain }
+      if rest.count < before.count { return words(for: before[rest.count], of: spec) }
+      return Array(names.layers) + (spec.verb == .connect ? ["all"] : []) + optionKeys(of: spec, rest)
+    }
     let slots = positionals(of: spec, rest)
     let filled = positionalCount(rest)
     var found = filled < slots.count ? words(for: slots[filled], of: spec) : []

@@ -67,7 +67,7 @@ struct Lexer {
     switch tokens.last?.kind {
     case .symbol(let symbol): return symbol.wantsMore
     case .word(let word):
-      // `data gate from or` is complete.
+      // `data both from or` is complete.
       return Keyword.infix.contains(word) && tokens.dropLast().last?.isWord("from") != true
     default: return false
     }

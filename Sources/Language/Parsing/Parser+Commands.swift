@@ -140,7 +140,7 @@ extension Parser {
     let start = "`\(word)` is a reserved word and cannot be used as a name."
     // Two built-in sets go by such words.
     guard ["and", "or"].contains(word) else { return start }
-    return start + " The built-in set needs another name here: `data gate from \(word)`."
+    return start + " The built-in set needs another name here: `data both from \(word)`."
   }
 
   /// `epochs=n*2` reads as two things; say how to write what was meant.

@@ -25,7 +25,7 @@ extension Parser {
       advance()
       return Argument(.source(.file(path)), SourceSpan(start.start, previousEnd))
     case .word(let word):
-      // Two of the built-in sets are called like operators: `data gate from and`.
+      // Two of the built-in sets are called like operators: `data both from and`.
       advance()
       return Argument(.source(.named(word)), SourceSpan(start.start, previousEnd))
     default:

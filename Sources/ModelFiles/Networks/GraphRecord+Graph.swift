@@ -6,6 +6,7 @@ extension GraphRecord {
   package init(_ graph: NetworkGraph) {
     layers = graph.layers.map(LayerRecord.init)
     edges = graph.edges.map(EdgeRecord.init)
+    gates = graph.gates.isEmpty ? nil : graph.gates.map(GateRecord.init)
   }
 
   /// The graph that is described. What the engine refuses, it refuses with its own words.
@@ -23,6 +24,10 @@ extension GraphRecord {
     for edge in edges { drawn.append(try edge.edge(file, prefix: prefix, reading)) }
     // At once, for edges that are merged may fit only together.
     try reading.telling { () throws(CodedError) in try graph.connect(drawn) }
+    for record in gates ?? [] {
+      let gate = try record.gate(reading)
+      try reading.telling { () throws(CodedError) in try graph.add(gate) }
+    }
     return graph
   }
 }
@@ -52,6 +57,7 @@ extension EdgeRecord {
     trainable = edge.isTrainable
     merge = edge.merge?.rawValue
     preset = edge.presetWeights != nil
+    delay = edge.delay == 0 ? nil : edge.delay
   }
 
   /// The edge that is described. How many weights it was given is for the engine to check.
@@ -71,7 +77,30 @@ extension EdgeRecord {
         throw reading.bad("weights= of the \(words) are not finite")
       }
     }
+    guard (0...1000).contains(delay ?? 0) else {
+      throw reading.bad("the delay of the \(words) is out of range")
+    }
     return Edge(
-      from: from, to: to, type: type, presetWeights: weights, isTrainable: trainable, merge: merge)
+      from: from, to: to, type: type, presetWeights: weights, isTrainable: trainable, merge: merge,
+      delay: delay ?? 0)
+  }
+}
+
+extension GateRecord {
+  fileprivate init(_ gate: Gate) {
+    self.gate = gate.gater
+    from = gate.source
+    to = gate.target
+    carry = gate.isOnCarry
+    at = gate.place.rawValue
+    delay = gate.delay
+  }
+
+  /// The gate that is described.
+  fileprivate func gate(_ reading: RecordReading) throws(CodedError) -> Gate {
+    for name in [gate, from, to] { try reading.checkName(name) }
+    let place = try reading.word(at, as: GatePlace.self, "place of the gate \(gate)")
+    guard (0...1).contains(delay) else { throw reading.bad("the delay of the gate \(gate) is out of range") }
+    return Gate(gate, on: from, to: to, isOnCarry: carry, at: place, delay: delay)
   }
 }

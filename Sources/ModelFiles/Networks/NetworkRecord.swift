@@ -8,8 +8,9 @@ import NeuralEngine
 /// These types are the format: they change only together with ``NetworkRecord/version``, whatever becomes of the
 /// engine's own types. Those that are `package` also describe the networks in a session's file.
 struct NetworkRecord: Codable {
-  /// The version that is written. A file of another one is refused.
-  static let version = 2
+  /// The versions that are read; a file of another one is refused. What an older nbs would leave out without a word, such
+  /// as gates, is written in version 3, and everything else in version 2.
+  static let versions = 2...3
 
   var version: Int
   /// The version of the engine's arithmetic that computed the numbers; nil in a file that another program made.
@@ -19,18 +20,31 @@ struct NetworkRecord: Codable {
   var precision: String
   var layers: [LayerRecord]
   var edges: [EdgeRecord]
+  /// The gates, where there are any.
+  var gates: [GateRecord]?
   var training: TrainingRecord
   var optimizer: OptimizerRecord
   /// What the network remembers of the data it was trained on.
   var data: DataRecord?
 
-  var graph: GraphRecord { GraphRecord(layers: layers, edges: edges) }
+  var graph: GraphRecord { GraphRecord(layers: layers, edges: edges, gates: gates) }
 }
 
 /// Layers and edges, each in the order in which they came; the graph need not be complete.
 package struct GraphRecord: Codable {
   var layers: [LayerRecord]
   var edges: [EdgeRecord]
+  var gates: [GateRecord]?
+}
+
+extension GraphRecord {
+  /// Whether something is kept from one step to the next, or multiplied by a gate.
+  package var hasMemory: Bool { gates != nil || edges.contains { $0.delay != nil } }
+}
+
+extension TrainingRecord {
+  /// Whether the network goes by another rule than gradient descent.
+  package var isOfNewerRule: Bool { rule != nil }
 }
 
 /// A layer: its kind, and the options that the kind's schema has.
@@ -99,10 +113,26 @@ struct EdgeRecord: Codable {
   var merge: String?
   /// Whether its weights began as given numbers: the array `preset/<to>/<from>`.
   var preset: Bool
+  /// How many steps ago its source is read, where that is not the same step.
+  var delay: Int?
+}
+
+/// A gate.
+struct GateRecord: Codable {
+  var gate: String
+  var from: String
+  var to: String
+  /// Whether it is on the carry of a layer.
+  var carry: Bool
+  /// `input` or `output`.
+  var at: String
+  var delay: Int
 }
 
 /// What `net` said about training.
 package struct TrainingRecord: Codable {
+  /// The rule, where it is not `gradient`.
+  var rule: String?
   var loss: String?
   var optimizer: OptimizerChoiceRecord?
   var rate: Double?

@@ -10,7 +10,7 @@ package struct ParameterNames {
   package init(_ graph: NetworkGraph) {
     var names: [ParameterKey: String] = [:]
     for layer in graph.layers {
-      let weighted = graph.edges(into: layer.name).filter { $0.type != .identity }
+      let weighted = graph.edges(into: layer.name).filter(\.hasWeights)
       for edge in weighted {
         let kernel = layer.name + "/kernel"
         names[.weights(of: edge)] = weighted.count > 1 ? kernel + "." + edge.source : kernel

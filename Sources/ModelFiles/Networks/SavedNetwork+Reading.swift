@@ -41,11 +41,12 @@ private struct NetworkReader {
           + "Only files written by `save net \"m.safetensors\"` can be loaded.")
     }
     let version = try reading.record(VersionRecord.self, text, ArrayName.network).version
-    guard version == NetworkRecord.version else {
+    guard NetworkRecord.versions.contains(version) else {
+      let (first, last) = (NetworkRecord.versions.lowerBound, NetworkRecord.versions.upperBound)
       throw CodedError(
         .newerFile,
-        "`\(path)` has version \(version), and this nbs reads version \(NetworkRecord.version). "
-          + "Use the nbs that wrote it.")
+        "`\(path)` has version \(version), and this nbs reads versions \(first) and \(last). Use the nbs that wrote it."
+      )
     }
     return try reading.record(NetworkRecord.self, text, ArrayName.network)
   }

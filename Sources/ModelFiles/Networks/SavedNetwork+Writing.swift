@@ -42,11 +42,13 @@ extension SavedNetwork {
   }
 
   private var record: NetworkRecord {
+    let needsNewer = graph.hasMemory || defaults.rule.isOnline
     let graph = GraphRecord(graph)
     return NetworkRecord(
-      version: NetworkRecord.version, kernels: InstructionSet.kernelsVersion, name: name,
+      version: needsNewer ? NetworkRecord.versions.upperBound : NetworkRecord.versions.lowerBound,
+      kernels: InstructionSet.kernelsVersion, name: name,
       precision: learned.precision.rawValue,
-      layers: graph.layers, edges: graph.edges, training: TrainingRecord(defaults),
+      layers: graph.layers, edges: graph.edges, gates: graph.gates, training: TrainingRecord(defaults),
       optimizer: OptimizerRecord(learned.optimizer),
       data: preparation == nil && schema == nil
         ? nil

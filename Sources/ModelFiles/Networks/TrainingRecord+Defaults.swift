@@ -4,6 +4,7 @@ package import NeuralEngine
 extension TrainingRecord {
   /// Describes defaults.
   package init(_ defaults: TrainingDefaults) {
+    rule = defaults.rule == .gradient ? nil : defaults.rule.rawValue
     loss = defaults.loss?.name
     optimizer = defaults.optimizer.map(OptimizerChoiceRecord.init)
     rate = defaults.rate
@@ -17,6 +18,7 @@ extension TrainingRecord {
   /// The defaults that are described, each within its bounds.
   package func defaults(_ reading: RecordReading) throws(CodedError) -> TrainingDefaults {
     var defaults = TrainingDefaults(rate: rate)
+    if let rule { defaults.rule = try reading.word(rule, as: LearningRule.self, "rule") }
     if let loss {
       guard let known = Loss(named: loss) else {
         throw reading.bad("the loss is unknown: \(loss.asName)")

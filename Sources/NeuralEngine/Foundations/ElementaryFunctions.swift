@@ -20,6 +20,9 @@ package enum ElementaryFunctions {
   /// e to the power of `x`.
   package static func exponential(_ x: Double) -> Double { apply(NBS_EXP, x) }
 
+  /// The hyperbolic tangent.
+  static func hyperbolicTangent(_ x: Double) -> Double { apply(NBS_TANH_FUNCTION, x) }
+
   /// The natural logarithm.
   static func logarithm(_ x: Double) -> Double { apply(NBS_LOG, x) }
 

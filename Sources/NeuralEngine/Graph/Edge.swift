@@ -6,6 +6,13 @@ public enum EdgeType: String, Sendable, CaseIterable {
   case one
   /// The i-th with the i-th, unchanged.
   case identity
+  /// A layer with itself: every unit with all others, by a matrix of units x (units - 1) that leaves the unit itself out.
+  case others
+  /// A layer with itself: the sum of each unit at the step before is carried on, unchanged.
+  case carry
+
+  /// Whether it joins a layer with itself, from one step to the next.
+  var isOwn: Bool { self == .others || self == .carry }
 }
 
 /// How what comes over several edges becomes one input.
@@ -37,12 +44,15 @@ public struct Edge: Sendable, Equatable {
   public let isTrainable: Bool
   /// What becomes of several edges into the target; nil where it is for the target to say.
   public let merge: Merge?
+  /// How many steps ago the target sees the source: 0 for the same step, at least 1 for what joins a layer with itself.
+  public let delay: Int
 
   /// Creates an edge.
   public init(
     from source: String, to target: String, type: EdgeType = .full, presetWeights: [Double]? = nil,
-    isTrainable: Bool = true, merge: Merge? = nil
+    isTrainable: Bool = true, merge: Merge? = nil, delay: Int = 0
   ) {
+    self.delay = type.isOwn ? max(1, delay) : delay
     self.source = source
     self.target = target
     self.type = type
@@ -53,4 +63,7 @@ public struct Edge: Sendable, Equatable {
 
   /// The edge as the language writes it.
   public var description: String { "\(source) -> \(target)" }
+
+  /// Whether it has a matrix or a column of weights where its target adds up what comes.
+  public var hasWeights: Bool { type != .identity && type != .carry }
 }

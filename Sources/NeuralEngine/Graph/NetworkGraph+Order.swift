@@ -4,20 +4,28 @@ public import Foundations
 package struct Dependency: Sendable, Equatable {
   /// The layer that it needs.
   package let source: String
-  /// The edge that it comes by.
+  /// The edge that it comes by, or that it multiplies.
   package let edge: Edge
+  /// Whether it is the gate of the edge, and not its source.
+  package var isGate = false
 }
 
 extension NetworkGraph {
-  /// What a layer depends on, in the order of its edges. Whoever asks how layers hang together asks here: an edge that
-  /// depends on more than its source is then forgotten nowhere.
+  /// What a layer depends on within a step, in the order of its edges: their sources and their gates, unless these are of
+  /// a step before. Whoever asks how layers hang together asks here: an edge that depends on more than its source is then
+  /// forgotten nowhere.
   package func dependencies(of layer: String) -> [Dependency] {
-    edges(into: layer).map { Dependency(source: $0.source, edge: $0) }
+    edges(into: layer).flatMap { edge -> [Dependency] in
+      let source = edge.delay == 0 ? [Dependency(source: edge.source, edge: edge)] : []
+      guard !gates.isEmpty, let gate = gate(on: edge), gate.delay == 0 else { return source }
+      return source + [Dependency(source: gate.gater, edge: edge, isGate: true)]
+    }
   }
 
-  /// The layers that depend on a layer.
+  /// The layers that depend on a layer within a step.
   package func dependents(of layer: String) -> [String] {
-    edges.filter { $0.source == layer }.map(\.target)
+    edges.filter { $0.source == layer && $0.delay == 0 }.map(\.target)
+      + gates.filter { $0.gater == layer && $0.delay == 0 }.map(\.target)
   }
 
   /// The layers in an order in which each comes after all that lead to it.
@@ -53,13 +61,13 @@ extension NetworkGraph {
         .incompleteNetwork, "The network has only inputs. Add a layer: layer out dense 1 sigmoid",
         suggestion: "layer out dense 1 sigmoid")
     }
-    for layer in layers where !layer.isInput && dependencies(of: layer.name).isEmpty {
+    for layer in layers where !layer.isInput && !edges.contains(where: { $0.target == layer.name }) {
       throw CodedError(
         .incompleteNetwork,
         "Nothing leads to `\(layer.name)`. Connect it, as in `connect \(neighbour(of: layer)) -> \(layer.name)`, "
           + "or connect all layers in order: connect all", suggestion: "connect all")
     }
-    for layer in inputs where dependents(of: layer.name).isEmpty {
+    for layer in inputs where !edges.contains(where: { $0.source == layer.name }) {
       throw CodedError(
         .incompleteNetwork, "The input `\(layer.name)` leads nowhere. Connect it to a layer: connect all",
         suggestion: "connect all")

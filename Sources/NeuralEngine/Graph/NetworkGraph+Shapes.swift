@@ -13,41 +13,30 @@ extension NetworkGraph {
   func inferred(of layers: [Layer], besides given: [String: Incoming]) throws(CodedError) -> [String:
     Incoming]
   {
-    let edges = Dictionary(grouping: edges, by: \.target)
-    var known = given
+    var inference = ShapeInference(known: given, edges: Dictionary(grouping: edges, by: \.target))
     var waiting = layers
-    var isGrowing = true
-    while isGrowing {
-      isGrowing = false
+    while !waiting.isEmpty {
       var left: [Layer] = []
-      for layer in waiting {
-        let sources = edges[layer.name] ?? []
-        let incoming = sources.compactMap { known[$0.source] }
-        let merge = sources.lazy.compactMap(\.merge).first
-        guard incoming.count == sources.count || layer.isDense,
-          let shape = try layer.kind.base.outputShape(
-            layer.name, incoming, merge: layer.isDense && incoming.count < sources.count ? nil : merge)
-        else {
-          left.append(layer)
-          continue
-        }
-        try MemoryLimit.check(shape, bytesEach: 8, for: "One row of `\(layer.name)`")
-        known[layer.name] = Incoming(
-          name: layer.name, kind: layer.kindName, shape: shape,
-          isSequence: layer.kind.base.givesSequence(incoming))
-        isGrowing = true
+      for layer in waiting where try !inference.take(layer, .all) { left.append(layer) }
+      // On a cycle, or where an edge is missing, a dense layer goes by what is known.
+      if left.count == waiting.count {
+        guard let place = try inference.firstTaken(of: left) else { break }
+        left.remove(at: place)
       }
       waiting = left
     }
-    return known
+    return inference.known
   }
 
   /// Refuses an edge whose type or merge its target has no use for.
   ///
   /// - Throws: `bad-edge`.
   func checkType(_ edge: Edge, _ source: Layer, _ target: Layer) throws(CodedError) {
-    if edge.type == .identity, edge.presetWeights != nil {
-      throw CodedError(.badEdge, "An `identity` edge has no weights. Use type=one or type=full.")
+    if !edge.hasWeights, edge.presetWeights != nil {
+      throw CodedError(
+        .badEdge,
+        "\(edge.type == .carry ? "A `carry`" : "An `identity`") edge has no weights. Use type=one or type=full."
+      )
     }
     if edge.type != .full, !target.isDense || edge.merge != nil {
       throw CodedError(
@@ -66,6 +55,39 @@ extension NetworkGraph {
     }
   }
 
+  /// Refuses a delay that its target has no use for, and a type that is for a layer with itself between two.
+  ///
+  /// - Throws: `bad-edge`.
+  func checkDelay(_ edge: Edge, _ target: Layer) throws(CodedError) {
+    if edge.type.isOwn, edge.source != edge.target {
+      throw CodedError(
+        .badEdge,
+        "type=\(edge.type.rawValue) joins a layer with itself, as in connect \(edge.target) -> \(edge.target) "
+          + "type=\(edge.type.rawValue). Between two layers use type=full.", suggestion: "type=full")
+    }
+    if edge.type == .carry, edge.delay > 1 {
+      throw CodedError(.badEdge, "A carry is of the step before: leave delay= out.")
+    }
+    guard edge.delay > 0, !target.isDense || edge.merge != nil else { return }
+    throw CodedError(
+      .badEdge,
+      "An edge that reads an earlier step leads into a dense layer that adds up what comes, and `\(target.name)` is "
+        + "\(target.isDense ? "given merge=" : target.kindName.withArticle).")
+  }
+
+  /// Refuses a gate of another width than what it multiplies.
+  ///
+  /// - Throws: `shape-mismatch`.
+  func checkWidths(of gate: Gate) throws(CodedError) {
+    let end = gate.place == .input ? gate.target : gate.source
+    guard let own = given[gate.gater]?.shape, let other = given[end]?.shape, own != other else { return }
+    let verb = gate.place == .input ? "comes into" : "goes out from"
+    throw CodedError(
+      .shapeMismatch,
+      "The i-th unit of a gate multiplies what \(verb) the i-th unit of `\(end)`, but `\(gate.gater)` gives "
+        + "\(own.words) and `\(end)` \(other.words). Give them the same number of units.")
+  }
+
   /// Checks the edges into all layers whose inputs are not what they were.
   ///
   /// - Throws: what ``checkWeights(_:)`` throws.
@@ -77,6 +99,7 @@ extension NetworkGraph {
     // Where an edge was taken away, any layer may have lost one.
     let hasLost = edges.count < old.count
     for edge in edges where hasLost || affected.contains(edge.target) { try checkWeights(edge) }
+    for gate in gates { try checkWidths(of: gate) }
   }
 
   /// Refuses an edge whose widths do not fit its type, or whose preset weights are not as many as it has.
@@ -88,6 +111,12 @@ extension NetworkGraph {
       return
     }
     let (given, taken) = (from.reduce(1, *), width(of: target))
+    if edge.delay > 0, let into = self.shape(of: target), from.dropLast() != into.dropLast() {
+      throw CodedError(
+        .shapeMismatch,
+        "The edge \(edge.description) reads an earlier step, but `\(source.name)` gives \(from.words) and "
+          + "`\(target.name)` \(into.words): both must be sequences of as many steps, or rows of features.")
+    }
     if edge.type != .full, given != taken {
       throw CodedError(
         .shapeMismatch,
@@ -122,7 +151,56 @@ extension NetworkGraph {
     switch edge.type {
     case .full: return kind.kernelShape(shape(of: source) ?? []) ?? []
     case .one: return [shape(of: source)?.last ?? 0]
-    case .identity: return []
+    case .identity, .carry: return []
+    case .others:
+      let units = shape(of: source)?.last ?? 0
+      return [units, max(0, units - 1)]
     }
+  }
+}
+
+/// Works out the shapes of layers one after the other.
+private struct ShapeInference {
+  /// What each layer gives, as far as it is known.
+  private(set) var known: [String: Incoming]
+  /// The edges by the layer that they lead to.
+  let edges: [String: [Edge]]
+
+  /// How much of what leads to a layer has to be known.
+  enum Need { case all, some, nothing }
+
+  /// Takes a layer up if enough is known of what leads to it.
+  mutating func take(_ layer: Layer, _ need: Need) throws(CodedError) -> Bool {
+    let sources = edges[layer.name] ?? []
+    let now = sources.filter { $0.delay == 0 }
+    // What is of a step before counts only for a layer that has nothing else.
+    let incoming = (now.isEmpty ? sources : now).compactMap { known[$0.source] }
+    switch need {
+    case .all:
+      guard now.isEmpty ? sources.isEmpty || !incoming.isEmpty : incoming.count == now.count else {
+        return false
+      }
+    case .some:
+      guard layer.isDense, sources.contains(where: { known[$0.source] != nil }) else { return false }
+    case .nothing: guard layer.isDense else { return false }
+    }
+    let merge = sources.lazy.compactMap(\.merge).first
+    let kind = layer.kind.base
+    guard
+      let shape = try kind.outputShape(
+        layer.name, incoming, merge: layer.isDense && incoming.count < now.count ? nil : merge)
+    else { return false }
+    try MemoryLimit.check(shape, bytesEach: 8, for: "One row of `\(layer.name)`")
+    known[layer.name] = Incoming(
+      name: layer.name, kind: layer.kindName, shape: shape, isSequence: kind.givesSequence(incoming))
+    return true
+  }
+
+  /// Takes up the first layer that can do with a part of what leads to it; its place, or nil where there is none.
+  mutating func firstTaken(of layers: [Layer]) throws(CodedError) -> Int? {
+    for need in [Need.some, .nothing] {
+      for (place, layer) in layers.enumerated() where try take(layer, need) { return place }
+    }
+    return nil
   }
 }

@@ -1,6 +1,7 @@
 public import Foundations
 
-/// The layers of a network and the edges between them: a directed graph without cycles.
+/// The layers of a network, the edges between them and the gates on these: a directed graph whose cycles all have an edge
+/// that goes from one step to a later one.
 ///
 /// A value: a change that is refused leaves the graph as it was, and a copy is a snapshot.
 ///
@@ -16,6 +17,8 @@ public struct NetworkGraph: Sendable, Equatable {
   public private(set) var layers: [Layer] = []
   /// The edges, in the order in which they were drawn.
   public private(set) var edges: [Edge] = []
+  /// The gates on edges, in the order in which they were set.
+  public private(set) var gates: [Gate] = []
 
   /// What each layer gives for one row, as far as the edges tell.
   private(set) var given: [String: Incoming] = [:]
@@ -33,11 +36,21 @@ public struct NetworkGraph: Sendable, Equatable {
   /// dealt out to them in that order.
   public var inputs: [Layer] { layers.filter(\.isInput) }
 
-  /// The layers that nothing follows, in the order in which they were added: their columns side by side
-  /// are the network's output.
+  /// The layers that nothing follows but themselves, in the order in which they were added: their columns side by side
+  /// are the network's output. Where there is none, because the last ones are read again a step later, those that are
+  /// followed at later steps alone.
   public var outputs: [Layer] {
-    layers.filter { layer in !layer.isInput && !edges.contains { $0.source == layer.name } }
+    let gaters = gates.isEmpty ? [] : Set(gates.map(\.gater))
+    func sinks(_ follows: (Edge) -> Bool) -> [Layer] {
+      let sources = Set(edges.lazy.filter(follows).map(\.source))
+      return layers.filter { !$0.isInput && !sources.contains($0.name) && !gaters.contains($0.name) }
+    }
+    let last = sinks { $0.source != $0.target }
+    return last.isEmpty && edges.contains { $0.delay > 0 } ? sinks { $0.delay == 0 } : last
   }
+
+  /// Whether something is kept from one step to the next, or multiplied by a gate.
+  public var hasMemory: Bool { edges.contains { $0.delay > 0 } || !gates.isEmpty }
 
   /// How many numbers a row of inputs has.
   public var inputWidth: Int { inputs.reduce(0) { $0 + width(of: $1) } }
@@ -93,6 +106,7 @@ public struct NetworkGraph: Sendable, Equatable {
     var shrunk = self
     shrunk.layers.removeAll { $0.name == name }
     shrunk.edges.removeAll { $0.source == name || $0.target == name }
+    shrunk.gates.removeAll { [$0.source, $0.target, $0.gater].contains(name) }
     shrunk.given = try shrunk.inferred()
     try shrunk.checkWeights(changedFrom: self)
     self = shrunk
@@ -128,21 +142,70 @@ public struct NetworkGraph: Sendable, Equatable {
       throw CodedError(
         .badEdge, "`\(target.name)` is an input layer, and no edge can lead to it.")
     }
-    if edges.contains(where: { $0.source == edge.source && $0.target == edge.target }) {
+    if edges.contains(where: {
+      $0.source == edge.source && $0.target == edge.target && ($0.type == .carry) == (edge.type == .carry)
+    }) {
       throw CodedError(
         .duplicateEdge,
-        "`\(edge.source)` is already connected to `\(edge.target)`, and only one edge is possible. "
-          + "Leave this one out.")
+        "`\(edge.source)` is already connected to `\(edge.target)`, and only one edge is possible"
+          + (edge.source == edge.target ? " besides a carry" : "") + ". Leave this one out.")
     }
-    if let path = path(from: edge.target, to: edge.source) {
+    try checkDelay(edge, target)
+    if edge.delay == 0, let path = path(from: edge.target, to: edge.source) {
       let circle = (path + [edge.target]).joined(separator: " -> ")
+      guard target.isDense, edge.merge == nil else {
+        throw CodedError(
+          .cycle,
+          "The edge \(edge.description) would close a cycle within one step: \(circle). Only an edge into a dense layer "
+            + "that adds up what comes can read the step before. Leave this one out.")
+      }
       throw CodedError(
-        .cycle, "This edge would close a cycle: \(circle). Networks are acyclic.")
+        .cycle,
+        "The edge \(edge.description) would close a cycle within one step: \(circle). On each cycle, an edge has to "
+          + "read the step before: connect \(edge.description) delay=1",
+        suggestion: "connect \(edge.description) delay=1")
     }
     try checkType(edge, source, target)
   }
 
-  private func known(_ name: String) throws(CodedError) -> Layer {
+  /// Sets a gate.
+  ///
+  /// - Throws: `unknown-layer`, `bad-gate` where the edge is not there, has a gate, or is none that can have one,
+  ///   `shape-mismatch` for another number of units, `cycle`.
+  public mutating func add(_ gate: Gate) throws(CodedError) {
+    let gater = try known(gate.gater)
+    let (source, target) = (try known(gate.source), try known(gate.target))
+    guard let edge = edge(of: gate) else {
+      throw CodedError(
+        .badGate,
+        "There is no edge \(source.name) -> \(target.name) for `\(gater.name)` to multiply. "
+          + "Connect it first: connect \(source.name) -> \(target.name)",
+        suggestion: "connect \(source.name) -> \(target.name)")
+    }
+    guard target.isDense, edge.merge == nil else {
+      throw CodedError(
+        .badGate,
+        "A gate multiplies the weights of an edge into a dense layer, and `\(target.name)` is "
+          + "\(edge.merge == nil ? target.kindName.withArticle : "given merge=").")
+    }
+    if let other = gates.first(where: { $0.isOn(edge) }) {
+      throw CodedError(
+        .badGate, "The edge \(edge.description) has a gate already, `\(other.gater)`, and can have only one.")
+    }
+    if gate.delay == 0, gater.name == target.name || path(from: target.name, to: gater.name) != nil {
+      throw CodedError(
+        .cycle,
+        "`\(gater.name)` needs `\(target.name)` within the same step, and cannot multiply what leads to it. "
+          + "It can with its activations of the step before: "
+          + "gate \(gate.description) delay=1", suggestion: "gate \(gate.description) delay=1")
+    }
+    var grown = self
+    grown.gates.append(gate)
+    try grown.checkWidths(of: gate)
+    self = grown
+  }
+
+  func known(_ name: String) throws(CodedError) -> Layer {
     guard let layer = layer(name) else {
       throw CodedError(.unknownLayer, "The network has no layer `\(name)`.")
     }

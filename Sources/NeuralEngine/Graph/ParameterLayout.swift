@@ -195,7 +195,7 @@ extension NetworkGraph {
   /// Parameters outlive a change of the graph that leaves it, and their shape, the same.
   func parameterSource(_ key: ParameterKey) -> ParameterSource? {
     if let source = key.source {
-      return edges.first { $0.source == source && $0.target == key.layer }.map {
+      return edges.first { $0.source == source && $0.target == key.layer && $0.type != .carry }.map {
         ParameterSource(kind: nil, presetWeights: $0.presetWeights)
       }
     }

@@ -62,12 +62,16 @@ package struct Dense: LayerKind {
     }
     let edges = graph.edges(into: layer.name)
     // All edges' sums are added up, so that all count.
-    let fanIn = edges.reduce(0) { $0 + ($1.type == .full ? graph.given[$1.source]?.shape.last ?? 0 : 1) }
+    let fanIn = edges.reduce(0) { sum, edge in
+      let width = graph.given[edge.source]?.shape.last ?? 0
+      return sum + (edge.type == .full ? width : edge.type == .others ? max(0, width - 1) : 1)
+    }
     let weights = edges.compactMap { edge -> ParameterSpec? in
       let shape = graph.weightShape(of: edge, into: layer)
       guard !shape.isEmpty else { return nil }
       let drawn = InitialValues.drawn(
-        initializer, shape: shape, fanIn: fanIn, fanOut: edge.type == .full ? units : 1)
+        initializer, shape: shape, fanIn: fanIn,
+        fanOut: edge.type == .full ? units : edge.type == .others ? max(1, units - 1) : 1)
       return ParameterSpec(
         key: .weights(of: edge), shape: shape, isTrainable: edge.isTrainable,
         start: edge.presetWeights.map { .preset($0) } ?? drawn)
@@ -97,7 +101,7 @@ package struct Dense: LayerKind {
       switch edge.type {
       case .full: MatrixProduct(inputWidth: source.channels, outputWidth: units, places: source.places)
       case .one: ScaleColumns(width: units, places: source.places)
-      case .identity: AddScaled(width: source.width)
+      case .identity, .carry, .others: AddScaled(width: source.width)
       }
     lowering.emit(
       operation, [source.buffer] + (weights.map { [$0] } ?? []), to: [sums.buffer], of: layer,

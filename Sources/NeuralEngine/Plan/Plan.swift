@@ -80,6 +80,12 @@ package struct Plan: Sendable {
     _ graph: NetworkGraph, _ layout: ParameterLayout, purpose: Purpose, capacity: Int,
     keeping: Set<String> = [], fusions: Set<Fusion> = Fusion.all, isWeighted: Bool = false
   ) throws(CodedError) {
+    if let edge = graph.edges.first(where: { $0.delay > 0 || graph.gate(on: $0) != nil }) {
+      throw CodedError(
+        .needsSteps,
+        "The edge \(edge.description) \(edge.delay > 0 ? "reads an earlier step" : "has a gate"), and gradient descent knows "
+          + "no such edges. Take the rule that does: net NAME rule=synaptic", suggestion: "rule=synaptic")
+    }
     var lowering = Lowering(graph, layout, isTraining: purpose.isTraining)
     try lowering.lowerAll()
     self.purpose = purpose

@@ -329,6 +329,50 @@ extension Model {
       resuming: resuming, random: &random)
   }
 
+  /// Trains under an online rule.
+  ///
+  /// - Returns: how it went, and the network with what it has learned.
+  /// - Throws: `too-few-rows`, or what makes the options unfit; nothing has changed then.
+  func train(
+    _ network: OnlineNetwork, _ examples: Examples, validation: Examples?, _ training: TrainingOptions,
+    control: TrainingControl, random: inout RandomStream
+  ) throws(CodedError) -> (TrainingResult, OnlineNetwork) {
+    let countsCorrect = PredictionTask(graph, loss: training.loss, targets: examples.targets).isClassification
+    try training.checkMetrics(
+      isValidated: validation != nil || training.validationFraction != nil, countsCorrect: countsCorrect)
+    let start = random.position
+    let data = try TrainingData(
+      examples, validation, share: training.validationFraction, options.precision, random: &random)
+    updater = onlineUpdater
+    let rows = OnlineRows(network, examples, parameters, RowMeasure(training.loss, graph))
+    var trainer = Trainer(
+      online: rows, parameters: parameters, updater: updater, data: data, options: training,
+      countsCorrect: countsCorrect, control: control)
+    let result = trainer.run(
+      measure: { _, order in rows.measure(validation ?? examples, order) },
+      blame: { [self] _ in rows.network.firstNonFiniteLayer(graph) }, start: start, resuming: nil,
+      random: &random)
+    return (result, rows.network)
+  }
+
+  /// What else can be said of answers that have been computed row by row.
+  func evaluate(_ outputs: [Double], _ examples: Examples, loss: Loss) -> Evaluation {
+    let (measure, width) = (RowMeasure(loss, graph), graph.outputWidth)
+    var (total, correct) = (0.0, 0)
+    for row in 0..<examples.rows {
+      let places = row * width..<(row + 1) * width
+      let measured = measure(outputs: Array(outputs[places]), targets: Array(examples.targets[places]))
+      total += measured.loss
+      correct += measured.isCorrect ? 1 : 0
+    }
+    let task = PredictionTask(graph, loss: loss, targets: examples.targets)
+    let predictions = Predictions(outputs: outputs, targets: examples.targets, width: width, task: task)
+    let rows = Double(examples.rows)
+    return Evaluation(
+      loss: total / rows, accuracy: task.isClassification ? Double(correct) / rows : nil,
+      scores: predictions.scores, predictions: predictions)
+  }
+
   private func measure(
     _ execution: CPUExecution?, _ samples: Samples, _ order: RowOrder, _ control: TrainingControl,
     _ regularizer: Regularizer

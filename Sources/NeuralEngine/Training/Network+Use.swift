@@ -44,7 +44,7 @@ extension Network {
   /// - Parameter inputs: one number for each input.
   /// - Throws: `shape-mismatch` or `bad-word`.
   public func activate(_ inputs: [Double]) throws(CodedError) {
-    let model = try prepared()
+    if defaults.rule.isOnline { try readyOnline() }
     if inputs.count != inputWidth || readsWords {
       if inputs.count > inputWidth, inputWidth > 0, inputs.count.isMultiple(of: inputWidth) {
         throw CodedError(
@@ -54,6 +54,12 @@ extension Network {
       }
       try Examples(name: "activate", rows: 1, inputs: inputs).checkInputs(of: graph)
     }
+    if online != nil {
+      online?.activate(inputs)
+      isActivated = true
+      return
+    }
+    let model = try prepared()
     // Where the loss does not fit, what is activated gives the same outputs all the same.
     try model.activate(
       inputs,
@@ -63,42 +69,57 @@ extension Network {
   }
 
   /// The answer to the last ``activate(_:)``.
-  public var outputs: [Double] { model?.activatedOutputs ?? [] }
+  public var outputs: [Double] {
+    defaults.rule.isOnline ? online?.outputs ?? [] : model?.activatedOutputs ?? []
+  }
 
   /// Takes one step of plain gradient descent (or of the perceptron rule) from the last ``activate(_:)``.
   ///
   /// - Throws: `not-activated`, `shape-mismatch`, or what makes the loss unfit for the network.
   public func propagate(_ targets: [Double], rate: Double?) throws(CodedError) {
-    let model = try prepared()
     guard isActivated else {
       throw CodedError(
         .notActivated, "`propagate` learns from the last `activate`, and there was none: activate [0, 1]")
     }
+    if defaults.rule.isOnline {
+      try readyOnline()
+      try checkTargets(targets, width: graph.outputWidth)
+      online?.propagate(targets, rate: rate ?? defaults.rate ?? LearningRule.stepRate)
+      return noteLearning()
+    }
+    let model = try prepared()
     // The gradient is that of the weights as they are now, which need not be those that gave the answer.
     if activatedVersion != version {
       model.repeatActivation()
       activatedVersion = version
     }
     let settings = try onlineSettings()
-    guard targets.count == settings.width else {
+    try checkTargets(targets, width: settings.width)
+    noteChange()
+    try model.propagate(targets, settings, rate: rate ?? settings.rate)
+  }
+
+  /// Refuses targets that nothing can be learned from, and an answer that has grown beyond all numbers.
+  ///
+  /// - Throws: `shape-mismatch`, `not-finite` or `training-diverged`.
+  private func checkTargets(_ targets: [Double], width: Int) throws(CodedError) {
+    guard targets.count == width else {
       throw CodedError(
         .shapeMismatch,
-        "The network gives \(settings.width) number\(settings.width == 1 ? "" : "s"), but \(targets.count) "
+        "The network gives \(width) number\(width == 1 ? "" : "s"), but \(targets.count) "
           + "\(targets.count == 1 ? "is" : "are") given as targets.")
     }
     // A NaN would spread to every weight, and there is no way back from it.
     guard targets.allSatisfy(\.isFinite) else {
       throw CodedError(.notFinite, "`propagate` needs targets that are finite numbers.")
     }
-    guard model.activatedOutputs.allSatisfy(\.isFinite) else {
+    guard outputs.allSatisfy(\.isFinite) else {
       throw CodedError(
         .trainingDiverged,
         "The last `activate` gave no finite number, so there is nothing to learn from it: the weights have grown "
           + "too large. Draw new ones with `reset weights`, and take a smaller rate.",
         suggestion: "reset weights")
     }
-    noteChange()
-    try model.propagate(targets, settings, rate: rate ?? settings.rate)
   }
 
   private func onlineSettings() throws(CodedError) -> OnlineSettings {
@@ -120,6 +141,7 @@ extension Network {
   public func predict(_ examples: Examples) throws(CodedError) -> [Double] {
     let model = try prepared()
     try examples.checkInputs(of: graph)
+    if goesInOrder { return try answers(inOrder: examples.inputs, rows: examples.rows) }
     return try model.predict(Samples(examples, model.options.precision)).values
   }
 
@@ -135,6 +157,10 @@ extension Network {
     } else {
       try graph.checkInputs(rows == 0 ? 0 : inputs.count / rows, of: name)
     }
+    if goesInOrder {
+      return Tensor(
+        Dimensions([rows, graph.outputWidth]), try answers(inOrder: inputs.values, rows: rows))
+    }
     return try model.predict(Samples(inputs, rows: rows, model.options.precision))
   }
 
@@ -147,6 +173,11 @@ extension Network {
   public func values(ofLayer layer: String, for row: Examples) throws(CodedError) -> [Double] {
     let model = try prepared()
     try row.checkInputs(of: graph)
+    if goesInOrder, let kind = graph.layer(layer) {
+      var values: [Double] = []
+      _ = try answers(inOrder: row.inputs, rows: 1) { values = $0.activations(of: kind, graph) }
+      return values
+    }
     guard let values = try model.values(ofLayer: layer, for: row) else {
       throw CodedError(.unknownLayer, "The network `\(name)` has no layer `\(layer)`.")
     }
@@ -164,6 +195,12 @@ extension Network {
     _ examples: Examples, outputGradients: [Double]
   ) throws(CodedError) -> (parameters: [[Double]], inputs: [Double]) {
     let model = try prepared()
+    if goesInOrder {
+      throw CodedError(
+        .needsSteps,
+        "`\(name)` learns online and keeps a state from row to row, so no gradient goes back through it. `propagate` and "
+          + "`train` change its weights.")
+    }
     let result = try model.differentiate(examples, outputGradients: outputGradients)
     return (model.layout.slices.map { Array(result.parameters[$0.range]) }, result.inputs)
   }
@@ -175,8 +212,12 @@ extension Network {
   public func evaluate(_ examples: Examples, loss: Loss? = nil) throws(CodedError) -> Evaluation {
     let model = try prepared()
     let loss = try effectiveLoss(loss)
-    return try model.evaluate(
-      try examples.fitted(to: graph, loss: loss), loss: loss, regularizer: defaults.regularizer)
+    let fitted = try examples.fitted(to: graph, loss: loss)
+    if goesInOrder {
+      return model.evaluate(
+        try answers(inOrder: fitted.inputs, rows: fitted.rows), fitted, loss: loss)
+    }
+    return try model.evaluate(fitted, loss: loss, regularizer: defaults.regularizer)
   }
 
   /// Trains the network. Nothing has changed when it throws.
@@ -194,6 +235,10 @@ extension Network {
     let model = try prepared()
     try options.check()
     for layer in graph.outputs { try options.loss.check(fits: layer) }
+    if defaults.rule.isOnline {
+      return try trainOnline(
+        examples, validation: validation, options, control: control, resuming: resuming, random: &random)
+    }
     try checkSteps(options.optimizer)
     let fitted = try examples.fitted(to: graph, loss: options.loss)
     if options.optimizer.isPerceptron { try fitted.checkStepTargets() }
@@ -202,6 +247,35 @@ extension Network {
       fitted, validation: watched, options, control: control, resuming: resuming, random: &random)
     isActivated = false
     noteChange()
+    lastTraining = result
+    lastTrainingData = examples.name
+    return result
+  }
+
+  private func trainOnline(
+    _ examples: Examples, validation: Examples?, _ options: TrainingOptions, control: TrainingControl,
+    resuming: TrainingProgress?, random: inout RandomStream
+  ) throws(CodedError) -> TrainingResult {
+    try defaults.rule.check(options, isWeighted: examples.weights != nil)
+    guard resuming == nil, control.checkpoint == nil else {
+      throw CodedError(
+        .optimizerMismatch,
+        "Under rule=\(defaults.rule.rawValue) a training goes on from the network's state, which a checkpoint does not hold. "
+          + "Leave checkpoint= and resume= out; a session's file holds it.")
+    }
+    let fitted = try examples.fitted(to: graph, loss: options.loss)
+    let watched = try fit(validation, loss: options.loss)
+    try readyOnline()
+    let model = try prepared()
+    guard let network = online else {
+      throw CodedError(.badState, "The network `\(name)` cannot learn online.")
+    }
+    let (result, learned) = try model.train(
+      network, fitted, validation: watched, options, control: control, random: &random)
+    // Weights go by the model, which may have those of a better epoch.
+    online = learned
+    noteChange()
+    isActivated = false
     lastTraining = result
     lastTrainingData = examples.name
     return result
@@ -247,6 +321,12 @@ extension Network {
   package func planSummary(
     training: Bool, batch: Int, precision: Precision
   ) throws(CodedError) -> PlanSummary {
+    if training, defaults.rule.isOnline {
+      throw CodedError(
+        .needsSteps,
+        "Under rule=\(defaults.rule.rawValue) `\(name)` is computed unit by unit and learns after each row, without a plan."
+      )
+    }
     let layout = try ParameterLayout(graph)
     let isPerceptron = defaults.optimizer?.isPerceptron ?? false
     let signal: ErrorSignal = isPerceptron ? .perceptron : .loss(try effectiveLoss())

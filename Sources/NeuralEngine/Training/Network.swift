@@ -30,13 +30,33 @@ public final class Network {
   /// Whether a row's numbers stand for words, so that not every number will do.
   private(set) var readsWords = false
   /// What training and propagation use when they are not told otherwise.
-  public var defaults = TrainingDefaults() { didSet { onlineCache = nil } }
+  public var defaults = TrainingDefaults() {
+    didSet {
+      onlineCache = nil
+      if defaults.rule != oldValue.rule { leaveRule() }
+    }
+  }
   /// The result of the last training, if there was one.
   public internal(set) var lastTraining: TrainingResult?
   /// The name of the data that it was last trained on.
   public internal(set) var lastTrainingData: String?
 
-  private(set) var model: Model?
+  private var heldModel: Model?
+  /// The numbers; nil until they are needed.
+  private(set) var model: Model? {
+    get {
+      settle()
+      return heldModel
+    }
+    set { heldModel = newValue }
+  }
+  /// The network as an online rule goes through it; nil until it is needed.
+  var online: OnlineNetwork?
+  /// The version of the parameters that it has, and whether they are still to be written into the model.
+  var onlineVersion = -1
+  var isOnlineAhead = false
+  /// A state that it is to begin with.
+  var remembered: OnlineState?
   /// Parameters by their keys, kept while no model holds them.
   private var kept: [ParameterKey: NetworkWeights.Kept] = [:]
   var isActivated = false
@@ -68,6 +88,7 @@ public final class Network {
       if edited.layer(old.layer) != nil { discard(old.layer) }
     }
     model = nil
+    dropOnline()
     isActivated = false
     graph = edited
     inputWidth = edited.inputWidth
@@ -100,11 +121,12 @@ public final class Network {
   ///
   /// - Throws: `incomplete-network` or `too-large`.
   public func prepare(_ options: ExecutionOptions, random: inout RandomStream) throws(CodedError) {
-    if let model {
-      if model.options.precision == options.precision {
-        model.options = options
-        return
-      }
+    var options = options
+    if defaults.rule.isOnline { options.precision = .double }
+    // What was learned online can wait until somebody reads it.
+    if let heldModel, heldModel.options.precision == options.precision {
+      heldModel.options = options
+      return
     }
     let layout = try ParameterLayout(graph)
     // Values, gradients, Adam's two means, the last finite values, and two lists of doubles while they are made.
@@ -123,6 +145,7 @@ public final class Network {
       }
     }
     kept = [:]
+    (online, remembered) = (nil, online?.state ?? remembered)
     isActivated = false
     noteChange()
     // The same network, computed in another way, goes on with what its optimizer knows.
@@ -135,6 +158,7 @@ public final class Network {
   /// Forgets the parameters and the training, so that the next use draws new ones.
   public func reset() {
     model = nil
+    dropOnline()
     noteChange()
     kept = [:]
     discarded = []
@@ -180,6 +204,7 @@ extension Network {
     discarded = state.discarded
     isActivated = false
     model = nil
+    dropOnline()
     if let values = weights.values, let options = weights.options,
       let layout = try? ParameterLayout(graph), layout.count == values.count
     {
@@ -192,11 +217,15 @@ extension Network {
   }
 
   /// The row that was last activated, if it is what `propagate` would learn from.
-  var activation: [Double]? { isActivated ? model?.activatedInputs : nil }
+  var activation: [Double]? {
+    isActivated ? defaults.rule.isOnline ? online?.inputs : model?.activatedInputs : nil
+  }
 }
 
 /// What training and propagation use when they are not told otherwise.
 public struct TrainingDefaults: Sendable, Equatable {
+  /// How the network is computed and learns.
+  public var rule = LearningRule.gradient
   /// The loss; by the last layer's activation when nil.
   public var loss: Loss?
   /// The optimizer; plain gradient descent when nil.

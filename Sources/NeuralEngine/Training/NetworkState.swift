@@ -13,6 +13,8 @@ public struct NetworkState: Sendable {
   public let lastTrainingData: String?
   /// The row that was last sent through the network, if that is still its state.
   public let activation: [Double]?
+  /// What it knows of the steps before, where it learns online.
+  public let memory: OnlineState?
   /// The numbers.
   public let weights: NetworkWeights
   /// The trained weights that edits have cost and nobody has been told of.
@@ -22,9 +24,10 @@ public struct NetworkState: Sendable {
 
   init(
     graph: NetworkGraph, defaults: TrainingDefaults, lastTraining: TrainingResult?,
-    lastTrainingData: String?, activation: [Double]?, weights: NetworkWeights, discarded: [String],
-    version: Int?
+    lastTrainingData: String?, activation: [Double]?, memory: OnlineState?, weights: NetworkWeights,
+    discarded: [String], version: Int?
   ) {
+    self.memory = memory
     self.graph = graph
     self.defaults = defaults
     self.lastTraining = lastTraining
@@ -40,7 +43,8 @@ public struct NetworkState: Sendable {
   /// - Throws: `bad-state` when they do not fit together.
   public init(
     graph: NetworkGraph, defaults: TrainingDefaults, lastTraining: TrainingResult? = nil,
-    lastTrainingData: String? = nil, activation: [Double]? = nil, weights: NetworkWeights
+    lastTrainingData: String? = nil, activation: [Double]? = nil, memory: OnlineState? = nil,
+    weights: NetworkWeights
   ) throws(CodedError) {
     if let activation, activation.count != graph.inputWidth || weights.values == nil {
       throw CodedError(.badState, "The row that was last activated does not fit the network.")
@@ -48,7 +52,7 @@ public struct NetworkState: Sendable {
     try weights.check(fits: graph)
     self.init(
       graph: graph, defaults: defaults, lastTraining: lastTraining, lastTrainingData: lastTrainingData,
-      activation: activation, weights: weights, discarded: [], version: nil)
+      activation: activation, memory: memory, weights: weights, discarded: [], version: nil)
   }
 }
 
@@ -114,7 +118,8 @@ extension Network {
   public var state: NetworkState {
     NetworkState(
       graph: graph, defaults: defaults, lastTraining: lastTraining, lastTrainingData: lastTrainingData,
-      activation: activation, weights: copiedWeights(), discarded: discarded, version: version)
+      activation: activation, memory: memory, weights: copiedWeights(), discarded: discarded, version: version
+    )
   }
 
   /// Makes the network what it was.
@@ -123,6 +128,13 @@ extension Network {
     lastTraining = state.lastTraining
     lastTrainingData = state.lastTrainingData
     if state.version != version { takeUp(state) }
+    remember(state.memory)
+    if defaults.rule.isOnline {
+      isActivated = state.activation != nil && model != nil
+      // A state that does not fit is left out, and with it the row that led to it.
+      do throws(CodedError) { try readyOnline() } catch { isActivated = false }
+      return
+    }
     guard activation != state.activation else { return }
     isActivated = false
     // It was possible then, with the same weights.

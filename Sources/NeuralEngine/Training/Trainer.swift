@@ -1,10 +1,19 @@
 /// One training: goes through the rows in batches, epoch by epoch, until something ends it.
 struct Trainer {
-  private let step: TrainingStep
-  /// The whole network in one pass, where it is a small chain trained row by row.
-  private let chain: SmallChain?
+  /// How an epoch is gone through.
+  private enum Way {
+    /// A batch after the other through a plan.
+    case batches(TrainingStep, SampleSource)
+    /// The whole network in one pass, where it is a small chain trained row by row.
+    case chain(SmallChain)
+    /// Row by row under an online rule.
+    case online(OnlineRows)
+  }
+
+  private let way: Way
+  private let parameters: ParameterStore
+  private let updater: ParameterUpdater
   private let data: TrainingData
-  private let source: SampleSource
   private let options: TrainingOptions
   /// Whether classes are told apart, so that an accuracy means something.
   private let countsCorrect: Bool
@@ -21,21 +30,47 @@ struct Trainer {
     case broken(TrainingResult.End)
   }
 
+  /// Creates a training by steps of an optimizer.
   init(
     step: TrainingStep, chain: SmallChain?, data: TrainingData, options: TrainingOptions, countsCorrect: Bool,
     drawsInBatches: Bool, control: TrainingControl
   ) {
-    self.step = step
+    let rate = LearningRate(options, data)
+    let way: Way =
+      if let chain, step.isPlain, rate.isByEpoch, data.samples.numbers != nil {
+        .chain(chain)
+      } else {
+        .batches(step, SampleSource(data.samples, data.order, for: step.execution.plan))
+      }
+    self.init(
+      way, step.parameters, step.updater, rate, data, options, countsCorrect: countsCorrect,
+      drawsInBatches: drawsInBatches, control)
+  }
+
+  /// Creates a training under an online rule.
+  init(
+    online rows: OnlineRows, parameters: ParameterStore, updater: ParameterUpdater, data: TrainingData,
+    options: TrainingOptions, countsCorrect: Bool, control: TrainingControl
+  ) {
+    self.init(
+      .online(rows), parameters, updater, LearningRate(options, data), data, options,
+      countsCorrect: countsCorrect, drawsInBatches: false, control)
+  }
+
+  private init(
+    _ way: Way, _ parameters: ParameterStore, _ updater: ParameterUpdater, _ rate: LearningRate,
+    _ data: TrainingData, _ options: TrainingOptions, countsCorrect: Bool, drawsInBatches: Bool,
+    _ control: TrainingControl
+  ) {
+    self.way = way
+    self.parameters = parameters
+    self.updater = updater
+    self.rate = rate
     self.data = data
     self.options = options
     self.countsCorrect = countsCorrect
     self.drawsInBatches = drawsInBatches
     self.control = control
-    source = SampleSource(data.samples, data.order, for: step.execution.plan)
-    rate = LearningRate(
-      options.schedule, from: options.rate, epochs: options.epochs,
-      batches: options.batches(of: data.order.count))
-    self.chain = step.isPlain && rate.isByEpoch && data.samples.numbers != nil ? chain : nil
   }
 
   /// Trains.
@@ -53,9 +88,9 @@ struct Trainer {
     var patience = Patience(options.patience, monitored, minDelta: options.minDelta)
     var best =
       options.keepsBest(isValidated: data.validation != nil)
-      ? BestWeights(monitored, step.parameters, step.updater) : nil
+      ? BestWeights(monitored, parameters, updater) : nil
     var end = TrainingResult.End.finished
-    let keeper = FiniteWeights(step.parameters)
+    let keeper = FiniteWeights(parameters)
     var change = 0.0
     if let resuming {
       history = resuming.history
@@ -68,7 +103,7 @@ struct Trainer {
     func progress(_ history: TrainingHistory, _ random: RandomStream, isOver: Bool) -> TrainingProgress {
       TrainingProgress(
         history: history, start: start, random: random.position,
-        last: TrainingProgress.Weights(values: step.parameters.values.doubles, optimizer: step.updater.state),
+        last: TrainingProgress.Weights(values: parameters.values.doubles, optimizer: updater.state),
         bestWeights: best?.kept?.weights, best: best?.best, patience: patience.state,
         plateau: rate.plateau,
         isOver: isOver)
@@ -80,7 +115,7 @@ struct Trainer {
       if options.shuffles { data.shuffle(&random) }
       keeper.keep()
       var outcome = runEpoch(epoch, blame)
-      keeper.check(&outcome, epoch, options.batches(of: data.order.count), step.updater)
+      keeper.check(&outcome, epoch, options.batches(of: data.order.count), updater)
       switch outcome {
       case .broken(let reason):
         end = reason
@@ -121,7 +156,35 @@ struct Trainer {
   }
 
   private func runEpoch(_ epoch: Int, _ blame: (TrainingBatch) -> String?) -> EpochEnd {
-    if let chain { return runEpoch(epoch, chain) }
+    switch way {
+    case .batches(let step, let source): runEpoch(epoch, step, source, blame)
+    case .chain(let chain): runEpoch(epoch, chain)
+    case .online(let rows): runEpoch(epoch, rows, blame)
+    }
+  }
+
+  private func runEpoch(_ epoch: Int, _ rows: OnlineRows, _ blame: (TrainingBatch) -> String?) -> EpochEnd {
+    var (total, correct) = (0.0, 0)
+    defer { rows.writeParameters() }
+    for place in 0..<data.order.count {
+      if place.isMultiple(of: Trainer.chunk), control.isInterrupted() { return .broken(.interrupted) }
+      let rate = rate.rate(epoch: epoch - 1, batch: place)
+      guard let measured = rows.train(row: data.order[place], rate: rate) else {
+        let batch = TrainingBatch(start: place, rows: 1, numbers: BatchNumbers(rows: 1))
+        return .broken(.diverged(layer: blame(batch), epoch: epoch, batch: place + 1))
+      }
+      total += measured.loss
+      if measured.isCorrect { correct += 1 }
+      if (place + 1).isMultiple(of: Trainer.chunk) {
+        control.batchEnded(place + 1, data.order.count, total / Double(place + 1))
+      }
+    }
+    return .done(loss: total / Double(data.order.count), correct: correct)
+  }
+
+  private func runEpoch(
+    _ epoch: Int, _ step: TrainingStep, _ source: SampleSource, _ blame: (TrainingBatch) -> String?
+  ) -> EpochEnd {
     var (total, correct) = (0.0, 0)
     let batches = options.batches(of: data.order.count)
     var start = 0
@@ -218,5 +281,13 @@ struct Trainer {
         updater.reset()
       }
     }
+  }
+}
+
+extension LearningRate {
+  fileprivate init(_ options: TrainingOptions, _ data: TrainingData) {
+    self.init(
+      options.schedule, from: options.rate, epochs: options.epochs,
+      batches: options.batches(of: data.order.count))
   }
 }

@@ -26,13 +26,18 @@ public struct NetworkPlot: Sendable, Equatable, SizedPlot {
     public var source: Int
     /// The index of the layer that it leads to.
     public var target: Int
-    /// How it joins the two, where that is not unit with every unit: `one`, `identity`.
+    /// What tells it from a plain edge of unit with every unit: `one`, `delay 1, gate g`.
     public var label: String?
     /// Its weights, where they are known: target x source, or one a unit.
     public var weights: [Double]?
+    /// Whether it goes from one step to a later one.
+    public var isDelayed: Bool
 
     /// Creates an edge.
-    public init(source: Int, target: Int, label: String? = nil, weights: [Double]? = nil) {
+    public init(
+      source: Int, target: Int, label: String? = nil, weights: [Double]? = nil, isDelayed: Bool = false
+    ) {
+      self.isDelayed = isDelayed
       self.source = source
       self.target = target
       self.label = label

@@ -11,7 +11,8 @@ extension NetworkPlot: DrawablePlot {
       (layout.facts, layout.message) = ("", "nothing to plot yet")
       return layout
     }
-    let ends = edges.map { (source: $0.source, target: $0.target) }
+    // What leads to a later step may lead back, and has no part in the order of the layers.
+    let ends = edges.map { $0.isDelayed ? (source: -1, target: -1) : (source: $0.source, target: $0.target) }
     layout.parts = [NetworkGraph(plot: self, layout: GraphLayout(nodes: nodes.count, edges: ends))]
     return layout
   }
@@ -47,7 +48,7 @@ extension NetworkPlot: DrawablePlot {
     else { return nil }
     let (source, target) = (nodes[edge.source].units, nodes[edge.target].units)
     guard (1...Self.fewUnits).contains(source), (1...Self.fewUnits).contains(target) else { return nil }
-    if weights.count == source * target, edge.label == nil {
+    if weights.count == source * target {
       return (0..<target).map { Array(weights[$0 * source..<($0 + 1) * source]) }
     }
     return weights.count == target ? weights.map { [$0] } : nil

@@ -70,7 +70,7 @@ struct NetworkPicture {
         draw(edge, index, limit, on: &page.markup)
       }
     }
-    page.height = top + size.height + 12
+    page.height = top + size.height + 12 + (plot.edges.contains(where: \.isDelayed) ? NetworkPicture.dip : 0)
     // A deep network makes a wide picture, which a page shrinks to its width.
     page.width = max(page.width, size.width)
   }
@@ -112,9 +112,9 @@ struct NetworkPicture {
   private func draw(
     _ edge: NetworkPlot.Edge, _ index: Int, _ limit: Double, on markup: inout Markup
   ) {
-    guard let from = boxes[.node(edge.source)], let to = boxes[.node(edge.target)], from.x < to.x else {
-      return
-    }
+    guard let from = boxes[.node(edge.source)], let to = boxes[.node(edge.target)] else { return }
+    if edge.isDelayed { return drawBelow(edge, from, to, on: &markup) }
+    guard from.x < to.x else { return }
     if isDrawnByWeights(edge, index), let rows = plot.rows(of: edge) {
       return draw(rows, from, to, limit, on: &markup)
     }
@@ -138,6 +138,27 @@ struct NetworkPicture {
       let middle = ((from.x + from.width + to.x) / 2, (from.middle + to.middle) / 2 + 4)
       markup.label(middle.0, middle.1, label, "q h", anchor: "middle")
     }
+  }
+
+  /// How far below its boxes an arrow to a later step goes.
+  private static let dip = 34.0
+
+  /// A dashed arrow below the boxes, for what goes from one step to a later one.
+  private func drawBelow(_ edge: NetworkPlot.Edge, _ from: Box, _ to: Box, on markup: inout Markup) {
+    let isOwn = edge.source == edge.target
+    let start = (x: from.x + from.width / 2 + (isOwn ? 12 : 0), y: from.middle + from.height / 2)
+    let end = (x: to.x + to.width / 2 - (isOwn ? 12 : 0), y: to.middle + to.height / 2)
+    let depth = max(start.y, end.y) + NetworkPicture.dip
+    markup.add(
+      "path",
+      [
+        "d": "M\(px(start.x)) \(px(start.y))C\(px(start.x + (isOwn ? 16 : 0))) \(px(depth)) "
+          + "\(px(end.x - (isOwn ? 16 : 0))) \(px(depth)) \(px(end.x)) \(px(end.y))",
+        "class": "k", "style": "stroke-dasharray:4 3",
+      ])
+    markup.add("path", ["d": "M\(px(end.x)) \(px(end.y))l-5 10h10z", "class": "kf"])
+    guard let label = edge.label else { return }
+    markup.label((start.x + end.x) / 2, depth - 4, label, "q h", anchor: "middle")
   }
 
   /// A line for each weight: thicker the larger, dashed below zero; with its number where there are few.

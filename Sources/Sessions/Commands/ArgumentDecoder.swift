@@ -145,6 +145,7 @@ extension WordMeaning where Self: RawRepresentable<String> {
 
 extension EdgeType: WordMeaning {}
 extension Merge: WordMeaning {}
+extension LearningRule: WordMeaning {}
 extension Precision: WordMeaning {}
 extension MissingPolicy: WordMeaning {}
 extension SplitOrder: WordMeaning {}

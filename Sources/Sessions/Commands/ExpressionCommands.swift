@@ -37,6 +37,13 @@ struct PropagateTargets: SessionCommand {
   }
 }
 
+/// `forget`
+struct ForgetSteps: SessionCommand {
+  func run(_ context: CommandContext) throws {
+    try context.session.currentNetwork(at: context.span).forget()
+  }
+}
+
 /// `record loss = mean(e)`
 struct RecordValue: SessionCommand, ArgumentDecodable {
   private let series: Series

@@ -86,7 +86,8 @@ struct LoadNetwork: SessionCommand {
     try restore(saved, path, at: span, in: session)
     session.state.current = session.state.networks[saved.name]
     var words = "loaded \(saved.name) from \(path): \(saved.sizeWords)"
-    if session.state.options.precision != saved.learned.precision {
+    // An online rule computes in 64 bits whatever the option says.
+    if session.state.options.precision != saved.learned.precision, !saved.defaults.rule.isOnline {
       session.state.options.precision = saved.learned.precision
       words += "; precision is \(saved.learned.precision.rawValue) now"
     }

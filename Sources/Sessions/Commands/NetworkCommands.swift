@@ -8,13 +8,16 @@ import Outputs
 /// `net solver loss=mse rate=0.3`
 struct StartNetwork: SessionCommand {
   let name: Identifier
+  let rule: Choice<LearningRule>?
   let defaults: TrainingArguments
 
   func run(_ context: CommandContext) throws {
     let session = context.session
     try session.claim(name.name, for: .network, at: name.span)
     let network = session.state.networks[name.name] ?? Network(name: name.name)
-    network.defaults = try defaults.defaults(over: network.defaults, context)
+    var chosen = try defaults.defaults(over: network.defaults, context)
+    if let rule { chosen.rule = rule.value }
+    network.defaults = chosen
     session.state.networks[name.name] = network
     session.state.current = network
   }
@@ -71,6 +74,7 @@ struct ConnectLayers: SessionCommand {
   let weights: Operand<Tensor>?
   let trainable: Operand<Bool>
   let merge: Choice<Merge>?
+  let delay: Operand<Int>?
 
   /// The layers that are joined.
   struct Chain: ArgumentDecodable {
@@ -94,8 +98,9 @@ struct ConnectLayers: SessionCommand {
         .badChain, "`connect all` connects all layers in order, but there are fewer than two.",
         at: context.span)
     }
-    for identifier in groups.joined() { try check(identifier, in: network) }
+    for identifier in groups.joined() { try identifier.check(isLayerOf: network) }
     let isTrainable = try trainable(context)
+    let delay = try delay?(context) ?? 0
     let weights = try weights?(context)
     try context.locating {
       try network.edit { (graph) throws(CodedError) in
@@ -105,7 +110,7 @@ struct ConnectLayers: SessionCommand {
             let edges = sources.map {
               Edge(
                 from: $0.name, to: target.name, type: type.value, isTrainable: isTrainable,
-                merge: merge?.value)
+                merge: merge?.value, delay: delay)
             }
             guard let weights else {
               chain += edges
@@ -120,16 +125,73 @@ struct ConnectLayers: SessionCommand {
     context.noteDiscarded(of: network)
   }
 
-  private func check(_ identifier: Identifier, in network: Network) throws {
-    guard network.graph.layer(identifier.name) == nil else { return }
+}
+
+extension Identifier {
+  /// Refuses a name that no layer of a network has.
+  fileprivate func check(isLayerOf network: Network) throws {
+    guard network.graph.layer(name) == nil else { return }
     let names = network.graph.layers.map(\.name)
-    let nearest = DidYouMean.nearest(to: identifier.name, among: names)
+    let nearest = DidYouMean.nearest(to: name, among: names)
     throw Diagnostic(
       .unknownLayer,
-      "The network `\(network.name)` has no layer `\(identifier.name)`."
+      "The network `\(network.name)` has no layer `\(name)`."
         + (nearest.map { " Did you mean `\($0)`?" }
           ?? " It has \(names.isEmpty ? "none" : names.joined(separator: ", "))."),
-      at: identifier.span, suggestion: nearest)
+      at: span, suggestion: nearest)
+  }
+}
+
+/// `gate g on {x p} -> c at=input`: sets the gates on all these edges, or none.
+struct SetGate: SessionCommand {
+  let gate: Identifier
+  let edges: ConnectLayers.Chain
+  let at: Choice<Place>?
+  let delay: Operand<Int>?
+
+  enum Place: String, WordMeaning { case input, output, one }
+
+  func run(_ context: CommandContext) throws {
+    let network = try context.session.currentNetwork(at: context.span)
+    guard let groups = edges.groups, groups.count == 2 else {
+      throw Diagnostic(
+        .badChain, "A gate is on one edge or on several between two groups of layers: gate g on {a b} -> c",
+        at: context.span)
+    }
+    for identifier in [gate] + groups.joined() { try identifier.check(isLayerOf: network) }
+    let delay = try delay?(context) ?? 0
+    try context.locating {
+      try network.edit { (graph) throws(CodedError) in
+        for source in groups[0] {
+          for target in groups[1] { try graph.add(try made(source.name, target.name, graph, delay: delay)) }
+        }
+      }
+    }
+    context.noteDiscarded(of: network)
+  }
+
+  private func made(
+    _ source: String, _ target: String, _ graph: NetworkGraph, delay: Int
+  ) throws(CodedError) -> Gate {
+    let joining = graph.edges(into: target).filter { $0.source == source }
+    let edge = joining.first { $0.type == .carry } ?? joining.first
+    let isOnCarry = edge?.type == .carry
+    if at?.value == .one, let edge, [.full, .others].contains(edge.type) {
+      throw CodedError(
+        .badGate,
+        "at=one is for an edge that joins each unit with the one at the same position, and \(edge.description) is of type "
+          + "\(edge.type.rawValue). Use at=input or at=output.", suggestion: "at=input")
+    }
+    func width(_ name: String) -> Int { graph.layer(name).map { graph.width(of: $0) } ?? 0 }
+    let own = width(gate.name)
+    let fitsOutputOnly = own != width(target) && own == width(source)
+    let place: GatePlace =
+      switch at?.value {
+      case .output?: .output
+      case .input?, .one?: .input
+      case nil: fitsOutputOnly ? .output : .input
+      }
+    return Gate(gate.name, on: source, to: target, isOnCarry: isOnCarry, at: place, delay: delay)
   }
 }
 
@@ -138,11 +200,11 @@ extension Tensor {
   fileprivate func preset(_ edges: [Edge], in graph: NetworkGraph) throws(CodedError) -> [Edge] {
     // How many weights an edge has may hang on the others; an identity has none, and is refused for being given some.
     var trial = graph
-    if rank == 0, edges.first?.type != .identity { try trial.connect(edges) }
+    if rank == 0, edges.first?.hasWeights == true { try trial.connect(edges) }
     return edges.map { edge in
       Edge(
         from: edge.source, to: edge.target, type: edge.type, presetWeights: values(for: edge, in: trial),
-        isTrainable: edge.isTrainable, merge: edge.merge)
+        isTrainable: edge.isTrainable, merge: edge.merge, delay: edge.delay)
     }
   }
 

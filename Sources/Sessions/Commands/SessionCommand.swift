@@ -31,6 +31,7 @@ extension Command {
     case .net: StartNetwork.self
     case .layer: AddLayer.self
     case .connect: ConnectLayers.self
+    case .gate: SetGate.self
     case .reset: ResetWeights.self
     case .delete: DeleteName.self
     case .summary: SummariseNetwork.self
@@ -41,6 +42,7 @@ extension Command {
     case .crossvalidate: CrossValidate.self
     case .activate: ActivateNetwork.self
     case .propagate: PropagateTargets.self
+    case .forget: ForgetSteps.self
     case .evaluate: EvaluateNetwork.self
     case .predict: Predict.self
     case .record: RecordValue.self

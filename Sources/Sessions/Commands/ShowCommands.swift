@@ -54,14 +54,17 @@ extension CommandContext {
     let graph = network.graph
     guard !graph.layers.isEmpty else { return emit(.text("\(network.name) has no layers yet")) }
     let layout = try? ParameterLayout(graph)
+    let rule = network.defaults.rule
     var footer = ["not complete: `connect` the layers to count parameters"]
     if let layout {
       let frozen = layout.slices.filter { !$0.isTrainable }.reduce(0) { $0 + $1.count }
-      let bytes = session.state.options.precision == .double ? 8 : 4
+      let bytes = session.state.options.precision == .double || rule.isOnline ? 8 : 4
       footer = [
-        "\(layout.count.grouped) parameters" + (frozen > 0 ? ", \(frozen.grouped) of them frozen" : ""),
-        "memory: weights \((layout.count * bytes).byteWords), a row in training "
-          + "\((graph.trainingNumbersPerRow * bytes).byteWords)",
+        "\(layout.count.grouped) parameters" + (frozen > 0 ? ", \(frozen.grouped) of them frozen" : "")
+          + (rule.isOnline ? ", rule \(rule.rawValue)" : ""),
+        "memory: weights \((layout.count * bytes).byteWords)"
+          + (rule.isOnline
+            ? "" : ", a row in training \((graph.trainingNumbersPerRow * bytes).byteWords)"),
       ]
     }
     emit(
@@ -76,8 +79,8 @@ extension CommandContext {
 
   private func summaryRow(_ layer: Layer, _ graph: NetworkGraph, _ layout: ParameterLayout?) -> [String] {
     let count = layout?.slices.filter { $0.layer == layer.name }.reduce(0) { $0 + $1.count }
-    let sources = graph.edges(into: layer.name).map {
-      $0.type == .full ? $0.source : "\($0.source) (\($0.type.rawValue))"
+    let sources = graph.edges(into: layer.name).map { edge in
+      edge.source + (graph.notes(on: edge).map { " (\($0))" } ?? "")
     }
     return [
       layer.name, layer.kindName, layer.hasActivation ? layer.activation.rawValue : "",
@@ -162,15 +165,38 @@ private struct ShowName: SessionCommand {
   private func show(_ reference: LayerReference, _ context: CommandContext) {
     let (network, name) = (reference.network, reference.name)
     guard let layer = network.graph.layer(name) else { return }
-    let into = network.graph.edges(into: name).map(\.source).joined(separator: ", ")
-    let out = network.graph.edges.filter { $0.source == name }.map(\.target).joined(separator: ", ")
+    let graph = network.graph
+    func words(_ layer: String, _ edge: Edge) -> String {
+      layer + (graph.notes(on: edge).map { " (\($0))" } ?? "")
+    }
+    let into = graph.edges(into: name).map { words($0.source, $0) }.joined(separator: ", ")
+    let out = graph.edges.filter { $0.source == name }.map { words($0.target, $0) }.joined(separator: ", ")
+    let gated = graph.gates.filter { $0.gater == name }.map { "\($0.source) -> \($0.target)" }
+      .joined(separator: ", ")
     context.emit(
       .text(
         "layer \(name) of \(network.name): \(layer.kindName)"
           + (network.graph.shape(of: layer).map { ", gives \($0.shapeWords)" } ?? "")
           + (layer.hasActivation ? ", \(layer.activation.rawValue)" : "")
           + (into.isEmpty ? "" : ", from \(into)")
-          + (out.isEmpty ? "" : ", to \(out)")))
+          + (out.isEmpty ? "" : ", to \(out)")
+          + (gated.isEmpty ? "" : ", a gate on \(gated)")))
+  }
+}
+
+extension NetworkGraph {
+  /// What tells an edge from a plain one: `carry, gate fg`, `one`, `delay 1, gate g at output`; nil for a plain one.
+  func notes(on edge: Edge) -> String? {
+    var notes = edge.type == .full ? [] : [edge.type.rawValue]
+    if edge.delay > (edge.source == edge.target && edge.type != .full ? 1 : 0) {
+      notes.append("delay \(edge.delay)")
+    }
+    if let gate = gate(on: edge) {
+      notes.append(
+        "gate \(gate.gater)" + (gate.place == .output ? " at output" : "")
+          + (gate.delay > 0 ? " delay 1" : ""))
+    }
+    return notes.isEmpty ? nil : notes.joined(separator: ", ")
   }
 }
 

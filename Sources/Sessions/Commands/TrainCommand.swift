@@ -144,9 +144,11 @@ struct TrainNetwork: SessionCommand {
     let trained = rows - (share.map { min(rows - 1, max(1, Int((Double(rows) * $0).rounded()))) } ?? 0)
     var options = TrainingOptions(
       epochs: try epochs(context),
-      batchSize: try batchSize(optimizer, rows: trained, of: parts.train, context),
+      batchSize: try batchSize(optimizer, defaults.rule, rows: trained, of: parts.train, context),
       loss: try context.locating { try network.effectiveLoss(defaults.loss) }, optimizer: optimizer,
-      rate: defaults.rate ?? optimizer.defaultRate, shuffles: try shuffle(context),
+      rate: defaults.rate ?? (defaults.rule.isOnline ? LearningRule.trainingRate : optimizer.defaultRate),
+      // Under an online rule rows are steps of one sequence, unless somebody says otherwise.
+      shuffles: shuffle.isDefault && defaults.rule.isOnline ? false : try shuffle(context),
       sumsBatch: reduction.value == .sum, validationFraction: share, patience: try patience?(context),
       stop: try until.condition(context, hasValidation: share != nil || parts.validate != nil))
     options.monitor = try monitored(hasValidation: share != nil || parts.validate != nil)
@@ -166,13 +168,13 @@ struct TrainNetwork: SessionCommand {
     return monitor.value
   }
 
-  private func batchSize(_ optimizer: Optimizer, rows: Int, of set: Dataset, _ context: CommandContext) throws
-    -> Int
-  {
+  private func batchSize(
+    _ optimizer: Optimizer, _ rule: LearningRule, rows: Int, of set: Dataset, _ context: CommandContext
+  ) throws -> Int {
     let size = try batch(context)
     if batch.isDefault {
       // Rosenblatt's rule corrects after every example.
-      return optimizer == .perceptron ? 1 : min(size, max(1, rows))
+      return optimizer == .perceptron || rule.isOnline ? 1 : min(size, max(1, rows))
     }
     guard size <= rows else {
       throw Diagnostic(
@@ -216,7 +218,8 @@ struct TrainNetwork: SessionCommand {
     return "training \(network.name) on \(set.name): \(set.rows.counted("row"))\(aside), "
       + "\(options.stop == nil && options.patience == nil ? "" : "up to ")\(options.epochs.counted("epoch")), "
       + "batch \(options.batchSize)\(options.shuffles ? "" : " in order"), loss \(options.loss.name)"
-      + "\(options.sumsBatch ? " summed" : ""), \(options.optimizer.description), rate \(options.rate.brief)\(options.extras)"
+      + "\(options.sumsBatch ? " summed" : ""), "
+      + "\(network.defaults.rule.isOnline ? "rule \(network.defaults.rule.rawValue)" : options.optimizer.description), rate \(options.rate.brief)\(options.extras)"
   }
 
   private func report(_ result: TrainingResult, _ context: CommandContext) throws {

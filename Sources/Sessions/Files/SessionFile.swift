@@ -19,7 +19,7 @@ public import Outputs
 /// ```
 public enum SessionFile {
   private static let kind = "nbs-session"
-  private static let version = "3"
+  private static let versions = 3...4
 
   /// What a session's file is to hold, as the session was at one moment.
   public struct Contents {
@@ -50,7 +50,8 @@ public enum SessionFile {
     let files = objects.blocks.files
     session.files = files.isEmpty ? nil : files
     var file = objects.blocks.file
-    file.metadata[kind] = version
+    // What an older nbs would leave out without a word makes a file of the newer version.
+    file.metadata[kind] = String(session.needsNewer ? versions.upperBound : versions.lowerBound)
     let bytes = try Array(encoder.encode(session))
     file.add(StoredArray("session", shape: [bytes.count], bytes: bytes))
     return Contents(file: file)
@@ -89,18 +90,16 @@ public enum SessionFile {
   }
 
   private static func checkVersion(_ found: String, _ path: String) throws {
-    guard found != version else { return }
-    guard let number = Int(found), let known = Int(version) else {
-      throw damaged("its version is no number")
-    }
-    if number > known {
+    guard let number = Int(found) else { throw damaged("its version is no number") }
+    if versions.contains(number) { return }
+    if number > versions.upperBound {
       throw Diagnostic(
         .newerFile, "\(path) was written by a newer nbs, in version \(number) of the format. Update nbs.")
     }
     throw Diagnostic(
       .olderFile,
-      "\(path) was written by an older nbs, in version \(number) of the format, and this one reads version "
-        + "\(version). Open it with the nbs that wrote it, and save what you need: `save` writes a network, "
+      "\(path) was written by an older nbs, in version \(number) of the format, and this one reads versions "
+        + "\(versions.lowerBound) and \(versions.upperBound). Open it with the nbs that wrote it, and save what you need: `save` writes a network, "
         + "`:export` the cells.")
   }
 

@@ -11,6 +11,8 @@ struct StoredNetwork: Codable {
   var weights: StoredWeights
   /// The row that was last activated.
   var activation: Int?
+  /// What it knows of the steps before, where it learns online: an array for each part.
+  var memory: [Int]?
   var training: StoredTraining?
   var trainedOn: String?
 }
@@ -25,6 +27,7 @@ extension StoredNetwork {
     defaults = TrainingRecord(state.defaults)
     weights = StoredWeights(state.weights, &blocks)
     activation = state.activation.map { blocks.add($0) }
+    memory = state.memory.map { $0.parts.map { blocks.add($0) } }
     training = state.lastTraining.map { StoredTraining($0, &blocks) }
     trainedOn = state.lastTrainingData
   }
@@ -39,15 +42,24 @@ extension StoredNetwork {
     let training = try training?.result(blocks)
     var row: [Double]?
     if let activation, weights != nil { row = try blocks.doubles(activation) }
+    let memory = try memory(blocks)
     let network = Network(name: name)
     network.restore(
       try reading.telling { () throws(CodedError) in
         try NetworkState(
           graph: graph, defaults: defaults, lastTraining: training, lastTrainingData: trainedOn,
-          activation: row,
+          activation: row, memory: memory,
           weights: weights ?? NetworkWeights(options: nil, values: nil, optimizer: nil))
       })
     return network
+  }
+
+  private func memory(_ blocks: NumberBlocks) throws -> OnlineState? {
+    guard let numbers = memory else { return nil }
+    guard let state = OnlineState(parts: try numbers.map { try blocks.doubles($0) }) else {
+      throw SessionFile.damaged("the state of `\(name)` does not fit together")
+    }
+    return state
   }
 
   /// What stands before the names of a network's arrays: names of networks are not unique in a session.

@@ -29,6 +29,13 @@ struct StoredSession: Codable {
   var files: [String: String]?
 }
 
+extension StoredSession {
+  /// Whether there is something that an older nbs would leave out without a word.
+  var needsNewer: Bool {
+    networks.contains { $0.memory != nil || $0.defaults.isOfNewerRule || $0.graph.hasMemory }
+  }
+}
+
 /// What a network remembers of the data that it was trained on.
 struct StoredTrainedData: Codable {
   var network: Int

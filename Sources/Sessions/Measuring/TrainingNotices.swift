@@ -88,6 +88,11 @@ extension TrainingNotices {
   private var linearHidden: [Layer] {
     graph.layers.filter { layer in
       guard layer.isDense, layer.activation == .linear, !graph.outputs.contains(layer) else { return false }
+      // One that is read a step later, or multiplies or is multiplied, does more than pass on what comes.
+      let touching = graph.edges.filter { [$0.source, $0.target].contains(layer.name) }
+      guard touching.allSatisfy({ $0.delay == 0 && graph.gate(on: $0) == nil }),
+        !graph.gates.contains(where: { $0.gater == layer.name })
+      else { return false }
       // A narrow layer between wider ones has a use of its own.
       let before = graph.edges(into: layer.name).compactMap { graph.layer($0.source) }
       let behind = graph.edges.filter { $0.source == layer.name }.compactMap { graph.layer($0.target) }
@@ -123,7 +128,10 @@ extension TrainingNotices {
   /// A line that puts a layer with another activation in the place of one; nil where edges are more than plain ones.
   private func line(replacing layer: Layer, by activation: Activation) -> String? {
     let (into, out) = (graph.edges(into: layer.name), graph.edges.filter { $0.source == layer.name })
-    let isPlain = (into + out).allSatisfy { $0.type == .full && $0.merge == nil && $0.presetWeights == nil }
+    let isPlain = (into + out).allSatisfy {
+      $0.type == .full && $0.merge == nil && $0.presetWeights == nil && $0.delay == 0
+        && graph.gate(on: $0) == nil
+    }
     guard isPlain, layer.isDense else { return nil }
     let word = activation == .linear ? "" : " \(activation.rawValue)"
     return graph.replacing(layer, with: "dense \(graph.width(of: layer))\(word)")

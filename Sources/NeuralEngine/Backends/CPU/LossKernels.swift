@@ -80,3 +80,35 @@ extension ErrorSignal {
     return code
   }
 }
+
+/// Measures rows of outputs outside of a plan, in 64 bits.
+struct RowMeasure {
+  private let code: nbs_loss
+  private let threshold: Double
+  /// The widths of the output layers side by side.
+  private let widths: [Int]
+  private let kernels: nbs_layer_kernels
+
+  init(_ loss: Loss, _ graph: NetworkGraph) {
+    code = ErrorSignal.loss(loss).code
+    threshold = loss.threshold
+    widths = graph.outputs.map { graph.width(of: $0) }
+    kernels = InstructionSet.current.kernels(.double).pointee.layers
+  }
+
+  /// The loss of a row, and whether it is classified rightly.
+  func callAsFunction(outputs: [Double], targets: [Double]) -> (loss: Double, isCorrect: Bool) {
+    var (loss, correct, start) = (0.0, UInt8(1), 0)
+    outputs.withUnsafeBufferPointer { outputs in
+      targets.withUnsafeBufferPointer { targets in
+        guard let outputs = outputs.baseAddress, let targets = targets.baseAddress else { return }
+        for width in widths {
+          loss += kernels.loss(code, outputs + start, nil, targets + start, 1, width)
+          kernels.mark_wrong(outputs + start, targets + start, &correct, 1, width, threshold)
+          start += width
+        }
+      }
+    }
+    return (loss, correct != 0)
+  }
+}

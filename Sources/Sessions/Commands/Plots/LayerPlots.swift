@@ -29,8 +29,8 @@ struct NetworkDiagram: PlotKind {
     let edges = graph.edges.compactMap { edge -> NetworkPlot.Edge? in
       guard let source = places[edge.source], let target = places[edge.target] else { return nil }
       return NetworkPlot.Edge(
-        source: source, target: target, label: edge.type == .full ? nil : edge.type.rawValue,
-        weights: parameters[.weights(of: edge)])
+        source: source, target: target, label: graph.notes(on: edge),
+        weights: edge.hasWeights ? parameters[.weights(of: edge)] : nil, isDelayed: edge.delay > 0)
     }
     return .network(NetworkPlot(title: network.name, nodes: nodes, edges: edges))
   }
