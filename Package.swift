@@ -38,11 +38,10 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
   ],
   targets: [
-    module("Foundations", [.product(name: "Crypto", package: "swift-crypto")]),
+    module("Foundations", ["CNettle"]),
     module("Diagnostics", ["Foundations"]),
     module("Formulas", ["Diagnostics"]),
     module("NetworkSchema", ["Foundations"]),
@@ -105,7 +104,7 @@ let package = Package(
       "Jupyter",
       [
         "Foundations", "Diagnostics", "Language", "JSON", "Notebooks", "Outputs", "Plotting", "Sessions",
-        "Rendering", "Runner", "Terminal", "REPL", .product(name: "Crypto", package: "swift-crypto"),
+        "Rendering", "Runner", "Terminal", "REPL",
       ]),
     .executableTarget(
       name: "nbs",
@@ -174,6 +173,7 @@ let package = Package(
       ],
       swiftSettings: settings),
     .testTarget(name: "nbsTests", dependencies: ["nbs"], swiftSettings: settings),
+    .systemLibrary(name: "CNettle", providers: [.apt(["nettle-dev"])]),
     .systemLibrary(name: "CReadline", providers: [.apt(["libreadline-dev"])]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),

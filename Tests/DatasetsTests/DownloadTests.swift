@@ -1,4 +1,3 @@
-import Crypto
 import Foundations
 import NeuralEngine
 import Synchronization
@@ -12,13 +11,11 @@ import Testing
   private func download(_ servers: [LoopbackServer], to folder: TemporaryFolder, patience: Int = 5)
     -> Download
   {
-    let checksum = SHA256.hash(data: content).map { byte in
-      let text = String(byte, radix: 16)
-      return text.count == 1 ? "0" + text : text
-    }.joined()
+    var digest = Digest()
+    digest.add(content)
     return Download(
       addresses: servers.map { $0.address + "/set/file" }, target: folder.path + "/file", size: content.count,
-      checksum: checksum, patience: patience)
+      checksum: digest.digits, patience: patience)
   }
 
   private func run(_ manner: LoopbackServer.Manner, patience: Int = 5) throws -> (

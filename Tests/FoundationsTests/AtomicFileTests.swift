@@ -70,6 +70,23 @@ private final class Folder {
     try AtomicFile.check(folder.path("file"))
     #expect(folder.names.isEmpty, "a check leaves nothing behind")
   }
+
+  @Test func whatAKilledProcessLeftIsDroppedLater() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "nbs-atomic-\(UUID().uuidString)")
+      .path
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    // No process has the largest number there is; this one lives.
+    let names = [".nbs-2147483646-0", ".nbs-2147483646-1", ".nbs-\(getpid())-900", ".nbs-notes", "a.nbs"]
+    for name in names { try "x".write(toFile: "\(folder)/\(name)", atomically: false, encoding: .utf8) }
+    let old = Date(timeIntervalSinceNow: -7200)
+    for name in names where name != ".nbs-2147483646-1" {
+      try FileManager.default.setAttributes([.modificationDate: old], ofItemAtPath: "\(folder)/\(name)")
+    }
+    try AtomicFile.write("new", to: folder + "/a.nbs")
+    let left = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+    #expect(left == names.sorted().filter { $0 != ".nbs-2147483646-0" })
+  }
 }
 
 @Suite struct UserFolderTests {
@@ -87,29 +104,5 @@ private final class Folder {
   @Test func dataAndStateHaveFoldersOfTheirOwn() {
     #expect(UserFolder.data.path(in: ["HOME": "/h"]) == "/h/.local/share/nbs")
     #expect(UserFolder.state.path(in: ["HOME": "/h", "XDG_STATE_HOME": "/s"]) == "/s/nbs")
-  }
-}
-
-@Suite struct DigestTests {
-  @Test func digitsAreThoseOfTheStandard() {
-    #expect(
-      Digest.digits(of: "abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
-  }
-
-  @Test func whatAKilledProcessLeftIsDroppedLater() throws {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "nbs-atomic-\(UUID().uuidString)")
-      .path
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    // No process has the largest number there is; this one lives.
-    let names = [".nbs-2147483646-0", ".nbs-2147483646-1", ".nbs-\(getpid())-900", ".nbs-notes", "a.nbs"]
-    for name in names { try "x".write(toFile: "\(folder)/\(name)", atomically: false, encoding: .utf8) }
-    let old = Date(timeIntervalSinceNow: -7200)
-    for name in names where name != ".nbs-2147483646-1" {
-      try FileManager.default.setAttributes([.modificationDate: old], ofItemAtPath: "\(folder)/\(name)")
-    }
-    try AtomicFile.write("new", to: folder + "/a.nbs")
-    let left = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
-    #expect(left == names.sorted().filter { $0 != ".nbs-2147483646-0" })
   }
 }

@@ -1,9 +1,10 @@
-import Crypto
 import Foundation
+import Foundations
 
 /// Signs messages and checks signatures, HMAC with SHA-256 over the four parts in JSON.
 struct Signer: Sendable {
-  private let key: SymmetricKey?
+  /// The code of an empty message; nil where nothing is signed.
+  private let start: AuthenticationCode?
   /// The signatures that have come, so that a message which somebody heard and sends again is not obeyed.
   private var seen: Set<[UInt8]> = []
   /// The same in the order in which they came, the oldest at `oldest` once there are ``mostSeen``.
@@ -14,28 +15,24 @@ struct Signer: Sendable {
   static let mostSeen = 1 << 16
 
   /// - Parameter key: empty for messages without a signature.
-  init(key: [UInt8]) { self.key = key.isEmpty ? nil : SymmetricKey(data: key) }
+  init(key: [UInt8]) { start = key.isEmpty ? nil : AuthenticationCode(key: key) }
 
   /// The signature of some parts, in hexadecimal digits.
   func signature(of parts: some Sequence<[UInt8]>) -> [UInt8] {
-    guard let key else { return [] }
-    var code = HMAC<SHA256>(key: key)
-    for part in parts { code.update(data: part) }
+    guard var code = start else { return [] }
+    for part in parts { code.add(part) }
     let digits = Array("0123456789abcdef".utf8)
-    return code.finalize().flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
+    return code.bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
   }
 
   /// Why a signature is not accepted; nil where it is.
   ///
   /// Signatures are compared in the same time wherever they differ.
   mutating func refusal(of signature: [UInt8], for parts: some Sequence<[UInt8]>) -> String? {
-    guard let key else { return nil }
+    guard var code = start else { return nil }
     guard let bytes = Signer.bytes(ofDigits: signature) else { return "its signature is no HMAC-SHA256" }
-    var message: [UInt8] = []
-    for part in parts { message += part }
-    guard HMAC<SHA256>.isValidAuthenticationCode(bytes, authenticating: message, using: key) else {
-      return "its signature is wrong"
-    }
+    for part in parts { code.add(part) }
+    guard code.isRight(bytes) else { return "its signature is wrong" }
     guard seen.insert(bytes).inserted else { return "a message with its signature has come before" }
     if order.count < Signer.mostSeen {
       order.append(bytes)
@@ -48,7 +45,7 @@ struct Signer: Sendable {
   }
 
   private static func bytes(ofDigits digits: [UInt8]) -> [UInt8]? {
-    guard digits.count == 2 * SHA256.byteCount else { return nil }
+    guard digits.count == 2 * AuthenticationCode.byteCount else { return nil }
     func value(_ digit: UInt8) -> UInt8? {
       switch digit {
       case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
