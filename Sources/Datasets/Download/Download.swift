@@ -17,7 +17,7 @@ struct Download {
   let patience: Int
   private var part: String { target + ".part" }
 
-  /// - Throws: `download-failed`, `wrong-checksum`, `interrupted` or `unwritable-folder`.
+  /// - Throws: `download-failed`, `wrong-checksum`, `interrupted`, `unwritable-folder` or `missing-library`.
   func run(_ watch: @escaping FileWatch) throws(CodedError) {
     var failure = CodedError(
       .downloadFailed, "There is no address to download it from: NBS_MIRRORS is empty.")
@@ -25,7 +25,7 @@ struct Download {
       do throws(CodedError) {
         return try fetch(address, watch)
       } catch {
-        if error.code == .interrupted || error.code == .unwritableFolder { throw error }
+        if [.interrupted, .unwritableFolder, .missingLibrary].contains(error.code) { throw error }
         failure = error
       }
     }

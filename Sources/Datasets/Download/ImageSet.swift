@@ -75,11 +75,13 @@ public struct ImageSet: Sendable {
   private func notFound(_ reason: CodedError, _ file: File, _ locations: DataLocations) -> CodedError {
     let install = package.map { "install it with `apt install \($0)`, or " } ?? ""
     let names = files.map(\.name).joined(separator: ", ")
+    let isLibraryMissing = reason.code == .missingLibrary
     return CodedError(
-      reason.code == .wrongChecksum ? .wrongChecksum : .noNetwork,
-      "`\(name)` is not on this machine and could not be downloaded. \(reason.message) Try again later, \(install)"
+      isLibraryMissing || reason.code == .wrongChecksum ? reason.code : .noNetwork,
+      "`\(name)` is not on this machine and could not be downloaded. \(reason.message)"
+        + "\(isLibraryMissing ? ". Or" : " Try again later,") \(install)"
         + "put its files (\(names)) into \(locations.cache)/\(folder).",
-      suggestion: package.map { "apt install \($0)" })
+      suggestion: isLibraryMissing ? reason.suggestion : package.map { "apt install \($0)" })
   }
 }
 

@@ -16,8 +16,23 @@ final class Transfer {
   private var isFirst = true
   private var handle: UnsafeMutableRawPointer?
   private var progress: (Int) -> Bool = { _ in true }
-  /// A `static let` is made once, whichever thread comes first.
-  private static let isReady = ccurl_start() == CURLE_OK
+  /// Made once, whichever thread comes first, and never changed.
+  nonisolated(unsafe) private static let library = Result { () throws(CodedError) in
+    let library = try OptionalLibrary.curl.load()
+    var curl = ccurl_library(
+      curl_global_init: try library.address(of: "curl_global_init"),
+      curl_easy_init: try library.address(of: "curl_easy_init"),
+      curl_easy_cleanup: try library.address(of: "curl_easy_cleanup"),
+      curl_easy_perform: try library.address(of: "curl_easy_perform"),
+      curl_easy_strerror: try library.address(of: "curl_easy_strerror"),
+      curl_easy_setopt: try library.address(of: "curl_easy_setopt"),
+      curl_easy_getinfo: try library.address(of: "curl_easy_getinfo"))
+    guard ccurl_start(&curl) == CURLE_OK else {
+      throw CodedError(.outOfMemory, "There is no memory left to download anything.")
+    }
+    return curl
+  }
+  private var curl = ccurl_library()
   /// The reason why writing stopped.
   private var refusal: CodedError?
 
@@ -32,47 +47,48 @@ final class Transfer {
     self.patience = patience
   }
 
-  /// - Throws: `download-failed`, `interrupted` or `unwritable-folder`.
+  /// - Throws: `download-failed`, `interrupted`, `unwritable-folder` or `missing-library`.
   func run(_ progress: @escaping (Int) -> Bool) throws(CodedError) {
-    guard Transfer.isReady, let handle = curl_easy_init() else {
+    curl = try Transfer.library.get()
+    guard let handle = ccurl_open(&curl) else {
       throw CodedError(.outOfMemory, "There is no memory left to download \(address).")
     }
-    defer { curl_easy_cleanup(handle) }
+    defer { ccurl_close(&curl, handle) }
     self.handle = handle
     self.progress = progress
     configure(handle)
-    let code = curl_easy_perform(handle)
+    let code = ccurl_perform(&curl, handle)
     self.handle = nil
     if let refusal { throw refusal }
     guard code == CURLE_OK else {
-      let reason = String(cString: curl_easy_strerror(code))
+      let reason = String(cString: ccurl_message(&curl, code))
       throw CodedError(
         .downloadFailed, "\(address) did not answer, or the connection was lost (\(reason)).")
     }
   }
 
   private func configure(_ handle: UnsafeMutableRawPointer) {
-    _ = ccurl_set_text(handle, CURLOPT_URL, address)
-    _ = ccurl_set_text(handle, CURLOPT_PROTOCOLS_STR, "http,https")
-    _ = ccurl_set_text(handle, CURLOPT_REDIR_PROTOCOLS_STR, "http,https")
-    _ = ccurl_set_text(handle, CURLOPT_USERAGENT, "nbs")
+    _ = ccurl_set_text(&curl, handle, CURLOPT_URL, address)
+    _ = ccurl_set_text(&curl, handle, CURLOPT_PROTOCOLS_STR, "http,https")
+    _ = ccurl_set_text(&curl, handle, CURLOPT_REDIR_PROTOCOLS_STR, "http,https")
+    _ = ccurl_set_text(&curl, handle, CURLOPT_USERAGENT, "nbs")
     for (option, value) in [
       (CURLOPT_FOLLOWLOCATION, 1), (CURLOPT_MAXREDIRS, 5), (CURLOPT_FAILONERROR, 1), (CURLOPT_NOSIGNAL, 1),
       (CURLOPT_CONNECTTIMEOUT, min(15, patience)), (CURLOPT_LOW_SPEED_LIMIT, 1),
       (CURLOPT_LOW_SPEED_TIME, patience),
-    ] { _ = ccurl_set_long(handle, option, value) }
-    if start > 0 { _ = ccurl_set_text(handle, CURLOPT_RANGE, "\(start)-") }
+    ] { _ = ccurl_set_long(&curl, handle, option, value) }
+    if start > 0 { _ = ccurl_set_text(&curl, handle, CURLOPT_RANGE, "\(start)-") }
     // The handle lives no longer than `run`, and `run` keeps this object alive.
     let context = Unmanaged.passUnretained(self).toOpaque()
     _ = ccurl_set_write(
-      handle,
+      &curl, handle,
       { bytes, size, count, context in
         guard let bytes, let context else { return 0 }
         let transfer = Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue()
         return transfer.write(UnsafeRawBufferPointer(start: bytes, count: size * count)) ? size * count : 0
       }, context)
     _ = ccurl_set_progress(
-      handle,
+      &curl, handle,
       { context, _, _, _, _ in
         guard let context else { return 1 }
         return Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue().report() ? 0 : 1
@@ -91,7 +107,7 @@ final class Transfer {
     if isFirst {
       isFirst = false
       // A server that does not know ranges sends all of it again.
-      if start > 0, ccurl_response_code(handle) != 206 {
+      if start > 0, ccurl_response_code(&curl, handle) != 206 {
         ftruncate(file, 0)
         written = -start
       }

@@ -89,10 +89,19 @@ struct PNGImage {
   let hasColor: Bool
   private let bytes: [UInt8]
 
+  /// Made once, whichever thread comes first, and never changed.
+  nonisolated(unsafe) private static let library = Result { () throws(CodedError) in
+    let library = try OptionalLibrary.png.load()
+    return cpng_library(
+      png_image_begin_read_from_memory: try library.address(of: "png_image_begin_read_from_memory"),
+      png_image_finish_read: try library.address(of: "png_image_finish_read"),
+      png_image_free: try library.address(of: "png_image_free"))
+  }
+
   /// - Throws: `bad-png`, `too-large`, or what the file throws.
   init(path: String) throws(CodedError) { try self.init(try ByteFile(path: path)) }
 
-  /// - Throws: `bad-png` or `too-large`.
+  /// - Throws: `bad-png`, `too-large`, or `missing-library`.
   init(_ file: ByteFile) throws(CodedError) {
     path = file.name
     guard file.size <= 1 << 28 else {
@@ -101,9 +110,10 @@ struct PNGImage {
     }
     let bytes = try file.bytes(at: 0, count: file.size)
     self.bytes = bytes
+    var library = try PNGImage.library.get()
     var image = png_image()
-    let isGood = bytes.withUnsafeBytes { cpng_begin(&image, $0.baseAddress, $0.count) } != 0
-    defer { png_image_free(&image) }
+    let isGood = bytes.withUnsafeBytes { cpng_begin(&library, &image, $0.baseAddress, $0.count) } != 0
+    defer { cpng_free(&library, &image) }
     guard isGood else { throw PNGImage.bad(file.name, &image) }
     width = Int(image.width)
     height = Int(image.height)
@@ -123,11 +133,12 @@ struct PNGImage {
     guard pixels.count == width * height * (color ? 3 : 1) else {
       throw CodedError(.imageSizesDiffer, "`\(path)` has changed its size while it was read.")
     }
+    var library = try PNGImage.library.get()
     var image = png_image()
     let isGood = bytes.withUnsafeBytes { bytes in
       pixels.withUnsafeMutableBytes { pixels in
-        cpng_begin(&image, bytes.baseAddress, bytes.count) != 0
-          && cpng_finish(&image, color ? 1 : 0, pixels.baseAddress) != 0
+        cpng_begin(&library, &image, bytes.baseAddress, bytes.count) != 0
+          && cpng_finish(&library, &image, color ? 1 : 0, pixels.baseAddress) != 0
       }
     }
     guard isGood else { throw PNGImage.bad(path, &image) }

@@ -1,6 +1,7 @@
 public import Diagnostics
 import Dispatch
 import Foundation
+import Foundations
 import REPL
 import Sessions
 import Terminal
@@ -18,7 +19,8 @@ public struct Kernel {
   /// - Throws: a diagnostic where libzmq is missing, or the file or an address in it is no good.
   public init(connectionFile path: String) throws(Diagnostic) {
     let file = try ConnectionFile(path)
-    let library = try ZeroMQ()
+    let library: ZeroMQ
+    do throws(CodedError) { library = try ZeroMQ() } catch { throw Diagnostic(error) }
     let environment = ProcessInfo.processInfo.environment
     outbox = Outbox()
     let page = KernelPage(outbox)
@@ -38,10 +40,10 @@ public struct Kernel {
 
   /// What keeps a kernel from starting on this machine: the lack of libzmq, where it is not there.
   public static var lack: Diagnostic? {
-    do throws(Diagnostic) {
+    do throws(CodedError) {
       _ = try ZeroMQ()
       return nil
-    } catch { return error }
+    } catch { return Diagnostic(error) }
   }
 
   /// Answers until a client or a signal ends it.

@@ -1,6 +1,4 @@
-import Diagnostics
 import Foundations
-import Glibc
 
 /// The library libzmq, loaded when a kernel starts: nothing else of nbs needs it.
 ///
@@ -32,20 +30,10 @@ final class ZeroMQ: Sendable {
   /// Loads the library.
   ///
   /// - Throws: `missing-library`, with the Debian package that brings it.
-  init(names: [String] = ["libzmq.so.5", "libzmq.so"]) throws(Diagnostic) {
-    guard let library = names.lazy.compactMap({ dlopen($0, RTLD_NOW | RTLD_LOCAL) }).first else {
-      throw Diagnostic(
-        .missingLibrary,
-        "The kernel needs the library libzmq, which is not installed. On Debian: apt-get install libzmq5",
-        suggestion: "apt-get install libzmq5")
-    }
-    func function<Function>(_ name: String, _: Function.Type = Function.self) throws(Diagnostic) -> Function {
-      guard let symbol = dlsym(library, name) else {
-        throw Diagnostic(
-          .missingLibrary,
-          "The library libzmq has no `\(name)`: it is too old. nbs needs version 4.0 or later.")
-      }
-      return unsafeBitCast(symbol, to: Function.self)
+  init(_ description: OptionalLibrary = .zeroMQ) throws(CodedError) {
+    let library = try description.load()
+    func function<Function>(_ name: String, _: Function.Type = Function.self) throws(CodedError) -> Function {
+      unsafeBitCast(try library.address(of: name), to: Function.self)
     }
     newContext = try function("zmq_ctx_new")
     endContext = try function("zmq_ctx_term")

@@ -1,0 +1,77 @@
+internal import Glibc
+
+/// A library that some commands need. It is loaded when one of them runs, so that no other start of the program waits for
+/// it or fails without it.
+public struct OptionalLibrary: Sendable {
+  /// What it is called.
+  public let name: String
+  /// What nbs does with it: "for downloads".
+  public let purpose: String
+  /// The package of Debian that brings it.
+  public let package: String
+  /// The files that may hold it, the first that is there counts.
+  let files: [String]
+
+  package init(name: String, purpose: String, package: String, files: [String]) {
+    self.name = name
+    self.purpose = purpose
+    self.package = package
+    self.files = files
+  }
+
+  /// Downloads of data sets. What matters of its interface is the same in the form that Debian links with GnuTLS.
+  public static let curl = OptionalLibrary(
+    name: "libcurl", purpose: "downloads of data sets", package: "libcurl4",
+    files: ["libcurl.so.4", "libcurl-gnutls.so.4", "libcurl.so"])
+
+  /// Folders of images.
+  public static let png = OptionalLibrary(
+    name: "libpng", purpose: "folders of PNG images", package: "libpng16-16",
+    files: ["libpng16.so.16", "libpng16.so"])
+
+  /// Kernels for Jupyter.
+  public static let zeroMQ = OptionalLibrary(
+    name: "libzmq", purpose: "the kernel for Jupyter", package: "libzmq5",
+    files: ["libzmq.so.5", "libzmq.so"])
+
+  /// All of them, in the order of their names.
+  public static let all = [curl, png, zeroMQ]
+
+  /// Loads it; loading it again costs next to nothing.
+  ///
+  /// - Throws: `missing-library`, with the package that brings it.
+  public func load() throws(CodedError) -> LoadedLibrary {
+    for file in files {
+      if let handle = dlopen(file, RTLD_NOW | RTLD_LOCAL) {
+        return LoadedLibrary(name: name, handle: handle)
+      }
+    }
+    let installation = "apt-get install \(package)"
+    throw CodedError(
+      .missingLibrary,
+      "The library \(name), which nbs needs for \(purpose), is not installed. On Debian: \(installation)",
+      suggestion: installation)
+  }
+}
+
+/// A library in memory, where it stays until the program ends.
+public struct LoadedLibrary: @unchecked Sendable {
+  private let name: String
+  // The dynamic loader does its own locking.
+  private let handle: UnsafeMutableRawPointer
+
+  fileprivate init(name: String, handle: UnsafeMutableRawPointer) {
+    self.name = name
+    self.handle = handle
+  }
+
+  /// The address of one of its functions.
+  ///
+  /// - Throws: `missing-library` where it has no such function.
+  public func address(of function: String) throws(CodedError) -> UnsafeMutableRawPointer {
+    if let address = dlsym(handle, function) { return address }
+    throw CodedError(
+      .missingLibrary,
+      "The library \(name) has no function `\(function)`: it is too old for nbs. Install a newer one.")
+  }
+}
