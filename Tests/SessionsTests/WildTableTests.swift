@@ -5,7 +5,7 @@ import Testing
 
 @testable import Sessions
 
-/// Tables in the shapes of well-known public ones are read and learned from, with one option at
+/// Tables in the shapes of well-known public ones are read, learned from and predicted into a file, with one option at
 /// most besides the target.
 @Suite struct WildTableTests {
   struct Table: CustomTestStringConvertible {
@@ -96,8 +96,9 @@ import Testing
 
   @Test func thirtyShapesAreThere() { #expect(Self.tables.count >= 30) }
 
-  @Test(arguments: tables) func isReadAndLearned(_ table: Table) throws {
+  @Test(arguments: tables) func isReadLearnedAndExported(_ table: Table) throws {
     let bench = Bench()
+    let folder = try Folder()
     #expect(bench.run("data t from \"\(Self.folder)/\(table.file)\"\(table.options)"), "\(bench.shown)")
     #expect(bench.shown.replacing("\n", with: " ").contains(table.said), "\(bench.shown)")
     let set = try #require(bench.session.state.data["t"]).set
@@ -112,5 +113,39 @@ import Testing
         "prepare t\nnet n\nlayer i input \(set.inputWidth)\nlayer o \(layer)\nconnect all\ntrain t epochs=2\nevaluate t"
       ),
       "\(bench.shown)")
+    let path = folder.url.appending(path: "p.csv").path
+    #expect(bench.run("save predictions \"\(path)\""), "\(bench.shown)")
+    let lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")
+    #expect(lines.count == table.rows + 1 && lines[0].contains("predicted"), "\(lines.prefix(2))")
+    // What was written is a table again.
+    #expect(bench.run("data p from \"\(path)\" features=predicted target=none"), "\(bench.shown)")
+  }
+
+  /// Kaggle's two tables: a network that was trained on one predicts the other, which has no answers.
+  @Test func titanic() throws {
+    let bench = Bench()
+    let folder = try Folder()
+    #expect(
+      bench.run(
+        """
+        data known from "\(Self.folder)/titanic-train.csv" target=Survived drop=[PassengerId, Name, Ticket, Cabin] missing=mean
+        prepare known
+        net n
+        layer i input 10
+        layer o dense 1 sigmoid
+        connect all
+        train known epochs=5
+        """), "\(bench.shown)")
+    let path = folder.url.appending(path: "answers.csv").path
+    #expect(
+      bench.run(
+        """
+        data fresh from "\(Self.folder)/titanic-test.csv" drop=[PassengerId, Name, Ticket, Cabin] missing=mean
+        save predictions "\(path)" data=fresh columns=PassengerId
+        """), "\(bench.shown)")
+    let lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")
+    #expect(
+      lines.count == 25 && lines[0] == "PassengerId,predicted,p_0,p_1" && lines[1].hasPrefix("892,"),
+      "\(lines.prefix(3))")
   }
 }

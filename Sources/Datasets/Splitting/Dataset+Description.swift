@@ -129,21 +129,44 @@ extension Dataset {
       missing: column.missing)
   }
 
-  private func shownRow(_ row: Int) -> [DatasetDescription.Cell] {
-    let values = Array(inputs(ofRow: row))
-    var start = 0
-    let shown = inputColumns.map { column -> DatasetDescription.Cell in
-      defer { start += column.width }
-      guard let levels = column.levels else { return .number(values[start]) }
-      return levels.indices.first { values[start + $0] == 1 }.map { .word(levels[$0]) } ?? .word("?")
+  /// The names of all columns: inputs, targets, and those that were dropped.
+  public var columnNames: [String] { inputColumns.map(\.name) + targetNames + labelColumns.map(\.name) }
+
+  /// What stands in a column, a row each: an input, a target, or one that was dropped; nil where there is none of that
+  /// name.
+  public func cells(ofColumn name: String) -> [DatasetDescription.Cell]? {
+    guard let place = DataSchema.place(of: name, among: columnNames) else { return nil }
+    let wide = inputColumns.count + targetColumns.count
+    guard place < wide else {
+      return labelColumns[place - wide].texts.map { .word(String($0)) }
     }
-    return shown
-      + zip(targetColumns, targets(ofRow: row)).map { column, value in
-        guard let levels = column.levels, let place = Int(exactly: value), levels.indices.contains(place)
-        else {
-          return .number(value)
-        }
-        return .word(levels[place])
-      }
+    guard place < inputColumns.count else {
+      let column = place - inputColumns.count
+      return (0..<rows).map { shown(targets[$0 * targetWidth + column], targetColumns[column]) }
+    }
+    let start = inputColumns[..<place].reduce(0) { $0 + $1.width }
+    return (0..<rows).map { shown(inputs(ofRow: $0).dropFirst(start), inputColumns[place]) }
+  }
+
+  /// The cell of a column whose numbers these begin with.
+  private func shown(_ values: ArraySlice<Double>, _ column: DataColumn) -> DatasetDescription.Cell {
+    guard let levels = column.levels else { return .number(values[values.startIndex]) }
+    return zip(levels, values).first { $0.1 == 1 }.map { .word($0.0) } ?? .word("?")
+  }
+
+  private func shown(_ target: Double, _ column: DataColumn) -> DatasetDescription.Cell {
+    guard let levels = column.levels, let place = Int(exactly: target), levels.indices.contains(place) else {
+      return .number(target)
+    }
+    return .word(levels[place])
+  }
+
+  private func shownRow(_ row: Int) -> [DatasetDescription.Cell] {
+    var rest = inputs(ofRow: row)
+    let inputs = inputColumns.map { column in
+      defer { rest = rest.dropFirst(column.width) }
+      return shown(rest, column)
+    }
+    return inputs + zip(targets(ofRow: row), targetColumns).map { shown($0, $1) }
   }
 }

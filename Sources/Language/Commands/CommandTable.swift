@@ -486,9 +486,18 @@ extension CommandTable {
 extension CommandTable {
   static let files: [CommandSpec] = [
     CommandSpec(
-      .save, "writes a network to a file", [.required("what", .variant, "`net`, or a network's name")],
+      .save, "writes a network, or its predictions, to a file",
+      [.required("what", .variant, "`net`, `predictions`, or a network's name")],
       variants: [
         Variant("net", "the current network", [target]),
+        Variant(
+          "predictions", "the current network's predictions for a data set", [target],
+          options: [
+            .optional("data", .name(.data), default: "the data last trained on", "the data set"),
+            .optional(
+              "columns", .columns, default: "the dropped columns, or the rows' numbers",
+              "the columns of the data set to write before the predictions"),
+          ]),
         Variant(
           "network", "a named network",
           [
@@ -497,7 +506,10 @@ extension CommandTable {
             target,
           ], isFallback: true),
       ],
-      examples: ["save net \"m.safetensors\"", "save solver \"solver.onnx\""],
+      examples: [
+        "save net \"m.safetensors\"", "save solver \"solver.onnx\"",
+        "save predictions \"p.csv\" data=people columns=[id, name]",
+      ],
       details: """
         The file is in the safetensors format, which Python's `safetensors` reads: `hid/kernel` and `hid/bias` are \
         the weights and biases. It also holds the layers, the optimizer's state, the scaling of the data and the state \
@@ -505,6 +517,9 @@ extension CommandTable {
 
         A name that ends in `.onnx` makes an ONNX model for other programs: the network's answers, with the scaling of \
         the data inside, so that it takes and gives the units of the data.
+
+        Predictions are written as the ending of the file says: .csv, .tsv, .jsonl with a record a row, or .npy with the \
+        numbers alone. Amounts are in the units of the data; of classes there are the name and the probabilities.
         """),
     CommandSpec(
       .load, "reads a network from a file", [.required("what", .variant, "`net`, or a name for the network")],

@@ -48,7 +48,7 @@ extension Command {
     case .record: RecordValue.self
     case .print: PrintValues.self
     case .assert: Assert.self
-    case .save: SaveNetwork.self
+    case .save: variant == "predictions" ? SavePredictions.self : SaveNetwork.self
     case .load: LoadNetwork.self
     case .param: DeclareParameter.self
     case .seed: SeedRandomNumbers.self

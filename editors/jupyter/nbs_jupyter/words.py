@@ -210,6 +210,7 @@ KINDS = (
     "poisson",
     "pr",
     "precision",
+    "predictions",
     "r2",
     "random",
     "recall",
