@@ -57,6 +57,7 @@ let package = Package(
       exclude: ["BuiltIn/make_builtin.py"],
       swiftSettings: settings),
     module("JSON"),
+    module("MPI", ["Foundations", "NeuralEngine"]),
     module("ModelFiles", ["Foundations", "JSON", "NetworkSchema", "NeuralEngine", "Datasets"]),
     module("Interchange", ["Foundations", "JSON", "NeuralEngine", "Datasets", "ModelFiles"]),
     module("Outputs", ["Diagnostics"]),
@@ -109,7 +110,8 @@ let package = Package(
     .executableTarget(
       name: "nbs",
       dependencies: [
-        "Foundations", "Diagnostics", "JSON", "Jupyter", "Language", "NeuralEngine", "Notebooks", "Outputs",
+        "Foundations", "Diagnostics", "JSON", "Jupyter", "Language", "MPI", "NeuralEngine", "Notebooks",
+        "Outputs",
         "Rendering",
         "REPL",
         "Runner", "Runs", "Sessions", "Terminal", "Walkthroughs",
@@ -122,6 +124,7 @@ let package = Package(
     tests(of: "Foundations"),
     tests(of: "Diagnostics", with: ["Foundations"]),
     tests(of: "Formulas"),
+    tests(of: "MPI", with: ["Foundations"]),
     tests(of: "NetworkSchema"),
     tests(of: "Language", with: ["Foundations", "Diagnostics", "NetworkSchema"]),
     tests(of: "NeuralEngine", with: ["Foundations"], fixtures: ["Fixtures"]),

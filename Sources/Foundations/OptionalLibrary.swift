@@ -11,8 +11,13 @@ public struct OptionalLibrary: Sendable {
   public let package: String
   /// The files that may hold it, the first that is there counts.
   let files: [String]
+  /// Whether it loads parts of its own that look for its symbols among all that there are.
+  let isGlobal: Bool
 
-  package init(name: String, purpose: String, package: String, files: [String]) {
+  package init(
+    name: String, purpose: String, package: String, files: [String], isGlobal: Bool = false
+  ) {
+    self.isGlobal = isGlobal
     self.name = name
     self.purpose = purpose
     self.package = package
@@ -34,15 +39,20 @@ public struct OptionalLibrary: Sendable {
     name: "libzmq", purpose: "the kernel for Jupyter", package: "libzmq5",
     files: ["libzmq.so.5", "libzmq.so"])
 
+  /// Several processes. The name of the file holds its binary interface, that of Open MPI 4 and 5.
+  public static let openMPI = OptionalLibrary(
+    name: "libmpi", purpose: "several processes", package: "openmpi-bin", files: ["libmpi.so.40"],
+    isGlobal: true)
+
   /// All of them, in the order of their names.
-  public static let all = [curl, png, zeroMQ]
+  public static let all = [curl, openMPI, png, zeroMQ]
 
   /// Loads it; loading it again costs next to nothing.
   ///
   /// - Throws: `missing-library`, with the package that brings it.
   public func load() throws(CodedError) -> LoadedLibrary {
     for file in files {
-      if let handle = dlopen(file, RTLD_NOW | RTLD_LOCAL) {
+      if let handle = dlopen(file, RTLD_NOW | (isGlobal ? RTLD_GLOBAL : RTLD_LOCAL)) {
         return LoadedLibrary(name: name, handle: handle)
       }
     }

@@ -33,13 +33,17 @@ final class CellRun {
     return NotebookRun.CellResult(cell: cell, outputs: outputs, outcome: outcome, duration: clock.now - start)
   }
 
+  private var timeLimit: Double? {
+    (options.keepsCellTimeouts ? cell.timeout : nil) ?? options.cellTimeLimit
+  }
+
   private func emit(_ output: Output) {
     outputs.append(output)
     sink(output)
   }
 
   private func evaluate() -> NotebookRun.Outcome {
-    let limit = (cell.timeout ?? options.cellTimeLimit).map {
+    let limit = timeLimit.map {
       TimeLimit(seconds: $0, reason: .cellTimeLimit, of: session.interruption)
     }
     defer { limit?.stop() }

@@ -44,6 +44,8 @@ public struct NotebookRun {
     public var timeLimit: Double?
     /// The seconds that a cell may take that has no `timeout` of its own.
     public var cellTimeLimit: Double?
+    /// Whether a cell's own `timeout` counts. Of several processes that share a run, one alone looks at the clock.
+    public var keepsCellTimeouts = true
 
     /// Creates options; without any the run ends at the first cell that fails and takes the time that it takes.
     public init(keepsGoing: Bool = false, timeLimit: Double? = nil, cellTimeLimit: Double? = nil) {

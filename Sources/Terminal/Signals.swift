@@ -45,6 +45,11 @@ public enum Signals {
     }
   }
 
+  /// Leaves Ctrl-C and what tells the program to end to another process, which it shares its work with.
+  public static func ignore() {
+    for number in [SIGINT, SIGHUP, SIGTERM] { signal(number, SIG_IGN) }
+  }
+
   /// What a prompt needs besides: it knows when it goes on after Ctrl-Z.
   public static func installForPrompt() {
     installEnding()

@@ -43,6 +43,7 @@ struct NBS: ParsableCommand {
     }
     do {
       var command = try parseAsRoot()
+      try SharedWork.refuseOthers(command)
       try command.run()
     } catch let code as ExitStatus {
       Foundation.exit(code.rawValue)

@@ -1,6 +1,8 @@
 import ArgumentParser
 import Diagnostics
 import Foundation
+import MPI
+import NeuralEngine
 import Runner
 import Runs
 import Sessions
@@ -64,6 +66,21 @@ struct RunCommand: ParsableCommand {
   func run() throws {
     Signals.install()
     Signals.installEnding()
+    var command = self
+    try command.run(with: try SharedWork.join())
+  }
+
+  /// - Parameter processes: those that share the run. The first of them looks at the clock, keeps the run and writes
+  ///   reports; the others have nothing to say.
+  private mutating func run(with processes: MPIProcesses?) throws {
+    if let processes, !processes.isFirst {
+      Signals.ignore()
+      (export, timeout, cellTimeout, noRecord) = ([], nil, nil, true)
+      scratch = NSTemporaryDirectory() + "nbs-process-\(processes.rank)-\(getpid())"
+    }
+    defer {
+      if processes?.isFirst == false, let scratch { try? FileManager.default.removeItem(atPath: scratch) }
+    }
     // Whoever wants a report wants all of it, also when nobody reads the outputs any more.
     Streams.outlive { [wantsAll = !export.isEmpty] in
       if !wantsAll { Signals.interruption.request() }
@@ -71,7 +88,7 @@ struct RunCommand: ParsableCommand {
     let reports = try refusing { try ReportFile.all(export) }
     let run: HeadlessRun
     do {
-      run = try prepared()
+      run = try prepared(processes)
     } catch {
       show(error.diagnostics)
       if json {
@@ -80,7 +97,7 @@ struct RunCommand: ParsableCommand {
       }
       throw ExitStatus.usage
     }
-    try finish(run, reports)
+    try finish(run, reports, processes)
   }
 
   /// Runs what standard input holds.
@@ -88,7 +105,7 @@ struct RunCommand: ParsableCommand {
     try RunCommand.parse(["-"]).run()
   }
 
-  private func prepared() throws(HeadlessRun.Refusal) -> HeadlessRun {
+  private func prepared(_ processes: MPIProcesses?) throws(HeadlessRun.Refusal) -> HeadlessRun {
     let (source, diagnostics) = NotebookFile.load(file)
     guard let source else { throw HeadlessRun.Refusal(diagnostics) }
     show(diagnostics)
@@ -96,18 +113,30 @@ struct RunCommand: ParsableCommand {
       seed: seed ?? 0, interruption: Signals.interruption,
       environment: ProcessInfo.processInfo.environment)
     session.files.scratchFolder = scratch
-    return try HeadlessRun(
-      source, parameters: try parameters.given(), in: session,
-      options: NotebookRun.Options(
-        keepsGoing: keepGoing, timeLimit: timeout?.seconds, cellTimeLimit: cellTimeout?.seconds))
+    let given = try parameters.given()
+    var options = NotebookRun.Options(
+      keepsGoing: keepGoing, timeLimit: timeout?.seconds, cellTimeLimit: cellTimeout?.seconds)
+    if let processes {
+      processes.confirmStart(source, "\(given) \(seed ?? 0) \(keepGoing)")
+      session.share(with: processes)
+      options.keepsCellTimeouts = processes.isFirst
+    }
+    return try HeadlessRun(source, parameters: given, in: session, options: options)
   }
 
   /// Runs the notebook, writes its reports, and says how it ended.
-  private func finish(_ headless: HeadlessRun, _ reports: [ReportFile]) throws {
+  private func finish(_ headless: HeadlessRun, _ reports: [ReportFile], _ processes: MPIProcesses?) throws {
     let presenter = Presenter(Terminal(), separatesErrors: true, showsOutputs: !json)
     let (run, warning) = headless.run(
-      keptAt: noRecord ? nil : RunRecorder.usualLocation, ended: presenter.endWork,
+      keptAt: noRecord ? nil : RunRecorder.usualLocation,
+      ended: {
+        presenter.endWork()
+        guard !headless.session.interruption.isRequested else { return }
+        processes?.confirm(headless.session.digest, "what the session holds after a cell")
+      },
       emit: { presenter.show($0) })
+    // One that was stopped outside a training has left the others behind.
+    if run.outcome == .done || run.outcome.exitStatus == .failedCell { processes?.haveFinished() }
     if let warning { show([warning]) }
     // A report renders every plot in every form, so it is made only where one is wanted.
     lazy var report = headless.report(of: run)

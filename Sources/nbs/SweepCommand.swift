@@ -2,6 +2,7 @@ import ArgumentParser
 import Diagnostics
 import Foundation
 import JSON
+import MPI
 import Outputs
 import Rendering
 import Runner
@@ -93,29 +94,33 @@ struct SweepCommand: ParsableCommand {
     Signals.install()
     Signals.installEnding()
     Streams.outlive { Signals.interruption.request() }
+    let processes = try SharedWork.join()
     let (loaded, diagnostics) = NotebookFile.load(file)
     show(diagnostics)
     guard let source = loaded else { throw ExitStatus.usage }
     let space = try space(of: source)
     let metric = minimize ?? maximize ?? ""
-    let journal = try journal.map { path in
+    processes?.confirmStart(source, "\(CommandLine.arguments.dropFirst())")
+    let journal = try (processes?.isFirst ?? true ? journal : nil).map { path in
       try refusing {
         try SweepJournal(
           path, notebook: Array(FileManager.default.contents(atPath: file) ?? Data()), space, metric: metric,
           fixed: assignments)
       }
     }
-    let cores = ProcessInfo.processInfo.activeProcessorCount
+    let known = SweepTrial.known(journal?.known ?? [], toFirstOf: processes, outOf: space)
+    let cores = processes?.threads ?? ProcessInfo.processInfo.activeProcessorCount
     let jobs = min(jobs ?? cores, space.combinations.count * seeds)
     let run = SweepRun(
       source, space, fixed: [], seeds: (0..<UInt64(seeds)).map(\.self), metric: metric,
-      threads: max(1, cores / max(1, jobs)), known: journal?.known ?? [], interruption: Signals.interruption,
-      environment: ProcessInfo.processInfo.environment)
+      threads: max(1, cores / max(1, jobs)), known: known, interruption: Signals.interruption,
+      environment: ProcessInfo.processInfo.environment, sharedWith: processes)
     let meter = SweepMeter(count: run.count, done: journal?.known.count ?? 0)
     let trials = run.run(jobs: jobs) { trial in
       journal?.add(trial)
       meter.ended()
     }
+    processes?.haveFinished()
     meter.close()
     let result = SweepResult(trials, of: space, metric: metric, isLarger: maximize != nil, count: run.count)
     put(result)

@@ -4,9 +4,12 @@ public struct ExecutionOptions: Sendable, Equatable {
   public var precision: Precision
   /// How many threads may work at once; as many as there are processors when nil.
   public var threads: Int?
+  /// The processes that share the work; they change time alone.
+  public var processes: Processes
 
   /// Creates options.
-  public init(_ precision: Precision = .single, threads: Int? = nil) {
+  public init(_ precision: Precision = .single, threads: Int? = nil, processes: Processes = Processes()) {
+    self.processes = processes
     self.precision = precision
     self.threads = threads
   }

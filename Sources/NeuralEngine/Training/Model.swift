@@ -30,7 +30,8 @@ final class Model {
     self.graph = graph
     self.options = options
     parameters = ParameterStore(layout, values: values, options.precision)
-    backend = CPUBackend(options.precision, parameters: parameters.values)
+    backend = CPUBackend(
+      options.precision, parameters: parameters.values, processes: options.processes)
     onlineUpdater = ParameterUpdater(.sgd(), parameters)
     updater = onlineUpdater
   }
@@ -41,6 +42,9 @@ final class Model {
     get { parameters.values.doubles }
     set { parameters.values.doubles = newValue }
   }
+
+  /// Adds the parameters to a digest.
+  func add(to digest: inout BitDigest) { parameters.values.add(to: &digest) }
 
   /// The gradient by the parameters that was computed last.
   var gradientValues: [Double] { parameters.gradients.doubles }
@@ -216,6 +220,8 @@ extension Model {
     for start in stride(from: 0, to: order.count, by: execution.plan.capacity) {
       source.start = start
       let rows = min(execution.plan.capacity, order.count - start)
+      // Processes that share a batch do not ask within it.
+      if execution.isShared, isInterrupted() { return false }
       guard
         let loss = execution.run(
           BatchNumbers(rows: rows), source: source, threads: options.threadCount,
@@ -318,6 +324,7 @@ extension Model {
     self.updater = updater
     let step = TrainingStep(
       execution: execution, parameters: parameters, updater: updater, training, threads: options.threadCount)
+    let control = control.agreed(by: options.processes, each: execution.isShared ? 1 : 64)
     var trainer = Trainer(
       step: step, chain: batchRows == 1 && !isWeighted ? chain(signal) : nil, data: data, options: training,
       countsCorrect: countsCorrect,
@@ -347,7 +354,7 @@ extension Model {
     let rows = OnlineRows(network, examples, parameters, RowMeasure(training.loss, graph))
     var trainer = Trainer(
       online: rows, parameters: parameters, updater: updater, data: data, options: training,
-      countsCorrect: countsCorrect, control: control)
+      countsCorrect: countsCorrect, control: control.agreed(by: options.processes, each: 64))
     let result = trainer.run(
       measure: { _, order in rows.measure(validation ?? examples, order) },
       blame: { [self] _ in rows.network.firstNonFiniteLayer(graph) }, start: start, resuming: nil,

@@ -174,6 +174,9 @@ public final class Network {
     version = lastVersion
   }
 
+  /// Adds the parameters, if there are any yet, to a digest.
+  public func add(to digest: inout BitDigest) { model?.add(to: &digest) }
+
   func prepared() throws(CodedError) -> Model {
     guard let model else {
       throw CodedError(.incompleteNetwork, "The network `\(name)` has no weights yet.")

@@ -126,6 +126,7 @@ struct Trainer {
           break training
         }
         history.append(metrics)
+        control.weightsChanged(epoch, parameters.values)
         if epoch == first { change = keeper.change }
         best?.epochEnded(epoch, metrics)
         control.epochEnded(history)

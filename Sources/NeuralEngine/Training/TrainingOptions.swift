@@ -281,6 +281,8 @@ public struct TrainingControl {
   public var epochEnded: (TrainingHistory) -> Void
   /// Who keeps the training between epochs: asked after each, and told where it stands if it is due, and when it is over.
   public var checkpoint: (isDue: (_ epoch: Int) -> Bool, keep: (TrainingProgress) -> Void)?
+  /// Told of the weights after each epoch.
+  var weightsChanged: (_ epoch: Int, _ weights: NumberBuffer) -> Void = { _, _ in }
 
   /// Creates a control; by default it neither stops nor listens.
   public init(
@@ -293,5 +295,28 @@ public struct TrainingControl {
     self.isInterrupted = isInterrupted
     self.batchEnded = batchEnded
     self.epochEnded = epochEnded
+  }
+}
+
+extension TrainingControl {
+  /// The same control, in which processes stop at the same batch when one of them is to stop, and make sure that they have
+  /// the same weights.
+  ///
+  /// - Parameter step: they do so at every `step`th batch and epoch; where they share no work, messages would be all that costs time.
+  func agreed(by processes: Processes, each step: Int) -> TrainingControl {
+    guard let group = processes.group else { return self }
+    var agreed = self
+    var questions = 0
+    agreed.isInterrupted = { [isInterrupted] in
+      questions += 1
+      return questions % step == 0 && group.any(isInterrupted())
+    }
+    agreed.weightsChanged = { epoch, weights in
+      guard epoch % step == 0 else { return }
+      var digest = BitDigest()
+      weights.add(to: &digest)
+      group.confirm(digest.value, "the weights of epoch \(epoch)")
+    }
+    return agreed
   }
 }

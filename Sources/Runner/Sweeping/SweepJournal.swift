@@ -2,6 +2,7 @@ public import Diagnostics
 import Foundation
 import Foundations
 import Language
+public import NeuralEngine
 
 /// A file to which a sweep adds a line for each trial as it ends, so that the same sweep, begun again after a kill, goes on
 /// with those that are missing.
@@ -16,15 +17,6 @@ public final class SweepJournal: @unchecked Sendable {
     var combinations: [[String]]
     /// What else was set.
     var fixed: [String]
-  }
-
-  /// A line for a trial.
-  private struct Line: Codable {
-    var trial: Int
-    var seed: UInt64
-    var value: Double?
-    var failed: String?
-    var metrics: [String: Double]
   }
 
   private let handle: FileHandle
@@ -52,8 +44,7 @@ public final class SweepJournal: @unchecked Sendable {
       let whole = text.lastIndex(of: "\n").map { text[...$0] } ?? ""
       kept = whole.utf8.count
       let lines = whole.split(separator: "\n")
-      let decoder = JSONDecoder()
-      guard let first = lines.first, let old = try? decoder.decode(Heading.self, from: Data(first.utf8))
+      guard let first = lines.first, let old = try? JSONDecoder().decode(Heading.self, from: Data(first.utf8))
       else {
         throw Diagnostic(
           .fileExists, "\(path) is there already, and is no journal of a sweep. Choose another file.")
@@ -66,14 +57,8 @@ public final class SweepJournal: @unchecked Sendable {
           .fileExists,
           "\(path) is the journal of a sweep with another \(what). Choose another file, or delete this one.")
       }
-      for line in lines.dropFirst() {
-        guard let line = try? decoder.decode(Line.self, from: Data(line.utf8)),
-          (1...heading.combinations.count).contains(line.trial)
-        else { continue }
-        trials.append(
-          SweepTrial(
-            combination: line.trial - 1, seed: line.seed,
-            ending: line.value.map { .measured($0) } ?? .failed(line.failed ?? ""), metrics: line.metrics))
+      trials = lines.dropFirst().compactMap {
+        SweepTrial(line: Array($0.utf8), of: heading.combinations.count)
       }
     }
     known = trials
@@ -95,19 +80,69 @@ public final class SweepJournal: @unchecked Sendable {
 
   /// Adds a trial; it is in the file when this returns.
   public func add(_ trial: SweepTrial) {
-    var line = Line(
-      trial: trial.combination + 1, seed: trial.seed, metrics: trial.metrics.filter(\.value.isFinite))
-    switch trial.ending {
-    case .measured(let value): line.value = value
-    case .failed(let why): line.failed = why
-    }
     // A disk that is full costs the journal, and not the sweep.
-    try? handle.write(contentsOf: SweepJournal.line(line))
+    try? handle.write(contentsOf: trial.line)
   }
 
-  private static func line(_ value: some Encodable) throws -> Data {
+  fileprivate static func line(_ value: some Encodable) throws -> Data {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     return try encoder.encode(value) + Data("\n".utf8)
+  }
+}
+
+/// A trial as a line of text: in a journal, and between processes.
+extension SweepTrial {
+  private struct Line: Codable {
+    var trial: Int
+    var seed: UInt64
+    var value: Double?
+    var failed: String?
+    var metrics: [String: Double]
+  }
+
+  /// Reads a line; nil for one that says nothing of a trial of so many combinations.
+  init?(line: [UInt8], of combinations: Int) {
+    guard let line = try? JSONDecoder().decode(Line.self, from: Data(line)),
+      (1...combinations).contains(line.trial)
+    else { return nil }
+    self.init(
+      combination: line.trial - 1, seed: line.seed,
+      ending: line.value.map { .measured($0) } ?? .failed(line.failed ?? ""), metrics: line.metrics)
+  }
+
+  /// The line, with its end.
+  var line: Data {
+    get throws {
+      var line = Line(
+        trial: combination + 1, seed: seed, metrics: metrics.filter(\.value.isFinite))
+      switch ending {
+      case .measured(let value): line.value = value
+      case .failed(let why): line.failed = why
+      }
+      return try SweepJournal.line(line)
+    }
+  }
+}
+
+/// Trials as a text: a line for each.
+extension [SweepTrial] {
+  /// Reads lines, and leaves out those that say nothing of a trial of so many combinations.
+  init(lines: [UInt8], of combinations: Int) {
+    self = lines.split(separator: UInt8(ascii: "\n"))
+      .compactMap { SweepTrial(line: Array<UInt8>($0), of: combinations) }
+  }
+
+  /// The lines.
+  var lines: [UInt8] { flatMap { (try? $0.line).map { Array<UInt8>($0) } ?? [] } }
+}
+
+extension SweepTrial {
+  /// What the first process of a group knows of a sweep's trials; all of them leave these out.
+  public static func known(
+    _ trials: [SweepTrial], toFirstOf group: (any ProcessGroup)?, outOf space: SweepSpace
+  ) -> [SweepTrial] {
+    guard let group else { return trials }
+    return [SweepTrial](lines: group.gather(trials.lines)[0], of: space.combinations.count)
   }
 }

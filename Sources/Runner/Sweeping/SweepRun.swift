@@ -1,6 +1,7 @@
 import Diagnostics
 import Foundation
 public import Language
+public import NeuralEngine
 public import Sessions
 import Synchronization
 
@@ -37,6 +38,7 @@ public final class SweepRun: Sendable {
   private let threads: Int
   private let interruption: InterruptionRequest
   private let environment: [String: String]
+  private let group: (any ProcessGroup)?
   private let queue: Mutex<(next: Int, done: [SweepTrial])>
 
   /// Prepares a sweep.
@@ -47,11 +49,13 @@ public final class SweepRun: Sendable {
   ///   - metric: what is compared: a metric of the last training or evaluation, or a variable that holds a number.
   ///   - threads: how many threads each trial may take.
   ///   - known: trials that need not be run, as their results are known.
+  ///   - group: the processes that the trials are dealt to.
   public init(
     _ source: NotebookFile, _ space: SweepSpace, fixed: [[GivenParameter]], seeds: [UInt64], metric: String,
     threads: Int, known: [SweepTrial] = [], interruption: InterruptionRequest,
-    environment: [String: String] = [:]
+    environment: [String: String] = [:], sharedWith group: (any ProcessGroup)? = nil
   ) {
+    self.group = group
     self.source = source
     self.space = space
     self.fixed = fixed
@@ -97,7 +101,20 @@ public final class SweepRun: Sendable {
       thread.start()
     }
     group.wait()
-    return queue.withLock { $0.done }.sorted { ($0.combination, $0.seed) < ($1.combination, $1.seed) }
+    return gathered(queue.withLock { $0.done }, ended)
+      .sorted { ($0.combination, $0.seed) < ($1.combination, $1.seed) }
+  }
+
+  /// The trials of all processes.
+  private func gathered(
+    _ own: [SweepTrial], _ ended: (SweepTrial) -> Void
+  ) -> [SweepTrial] {
+    guard let group else { return own }
+    let new = own.filter { !knownPlaces.contains(SweepRun.place($0.combination, $0.seed)) }
+    let others = group.gather(new.lines).enumerated().filter { $0.offset != group.rank }
+      .flatMap { [SweepTrial](lines: $0.element, of: space.combinations.count) }
+    for trial in others { ended(trial) }
+    return own + others
   }
 
   /// The next trial that is to be run.
@@ -106,7 +123,8 @@ public final class SweepRun: Sendable {
       while queue.next < count, !interruption.isRequested {
         defer { queue.next += 1 }
         let (combination, seed) = (queue.next / seeds.count, seeds[queue.next % seeds.count])
-        if !knownPlaces.contains(SweepRun.place(combination, seed)) { return (combination, seed) }
+        let isOwn = group.map { queue.next % $0.count == $0.rank } ?? true
+        if isOwn, !knownPlaces.contains(SweepRun.place(combination, seed)) { return (combination, seed) }
       }
       return nil
     }

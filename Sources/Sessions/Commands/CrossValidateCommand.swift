@@ -140,7 +140,10 @@ struct CrossValidate: SessionCommand {
       network.reset()
       try network.prepare(session.state.options.execution, random: &random)
       let result = try network.train(scaled.train.examples, options, control: control, random: &random)
-      if case .interrupted = result.end { throw Interruption(isReported: false) }
+      if case .interrupted = result.end {
+        session.agreeOnInterruption()
+        throw Interruption(isReported: false)
+      }
       if case .diverged = result.end {
         throw Diagnostic(
           .trainingDiverged,

@@ -240,6 +240,7 @@ struct TrainNetwork: SessionCommand {
         .text(
           "stopped after \(done) of \(asked), no improvement for \(patience.counted("epoch")): \(metrics)"))
     case .interrupted:
+      context.session.agreeOnInterruption()
       context.emit(
         .text(
           "interrupted at epoch \(done + 1) of \(result.options.epochs): \(metrics); "

@@ -6,13 +6,17 @@ package struct CPUBackend: Backend {
   package let precision: Precision
   /// The instructions that the kernels use.
   package let instructions: InstructionSet
+  /// Who shares the work.
+  let processes: Processes
   /// The parameters that plans read.
   let parameters: NumberBuffer
   nonisolated(unsafe) let kernels: UnsafePointer<nbs_kernels>
 
   package init(
-    _ precision: Precision, parameters: NumberBuffer, instructions: InstructionSet = .current
+    _ precision: Precision, parameters: NumberBuffer, instructions: InstructionSet = .current,
+    processes: Processes = Processes()
   ) {
+    self.processes = processes
     self.precision = precision
     self.instructions = instructions
     self.parameters = parameters

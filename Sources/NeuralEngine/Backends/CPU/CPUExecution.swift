@@ -22,6 +22,9 @@ package final class CPUExecution: @unchecked Sendable {
   private let storage: PlanStorage
   /// What the shards have added up after each segment.
   private let sums: [PlanStorage.Sums]
+  /// By what tree as many shards are added up, and how processes share them, where there are several.
+  private let trees: [ShardTree]
+  private let deals: [ShardDeal]
   private let losses: UnsafeMutablePointer<Double>
   private let batch: UnsafeMutablePointer<BatchNumbers>
   private var workers: [Worker] = []
@@ -58,6 +61,9 @@ package final class CPUExecution: @unchecked Sendable {
     let storage = PlanStorage(plan, sharding, backend, gradients)
     self.storage = storage
     sums = segments.map { storage.sums(in: $0.reduced) }
+    let counts = 0...sharding.shards
+    trees = counts.map(ShardTree.init)
+    deals = backend.processes.group.map { group in counts.map { ShardDeal(shards: $0, group) } } ?? []
     losses = .allocate(capacity: sharding.shards)
     losses.initialize(repeating: 0, count: sharding.shards)
     batch = .allocate(capacity: 1)
@@ -100,7 +106,7 @@ package final class CPUExecution: @unchecked Sendable {
   /// - Parameters:
   ///   - numbers: what kernels need to know; its rows are at most the plan's capacity.
   ///   - source: what loads the rows; nil where they stand in place.
-  ///   - isInterrupted: asked between blocks of rows.
+  ///   - isInterrupted: asked between blocks of rows, where no other process works at the same batch.
   /// - Returns: the losses of the rows, added up; nil where it was interrupted.
   package func run(
     _ numbers: BatchNumbers, threads: Int, isInterrupted: () -> Bool = { false }
@@ -113,7 +119,9 @@ package final class CPUExecution: @unchecked Sendable {
   ) -> Double? {
     batch.pointee = numbers
     let shards = sharding.shards(of: numbers.rows)
-    let threads = max(1, shards == 1 ? min(threads, mostParts) : min(threads, shards))
+    let deal = deal(shards)
+    let own = deal?.share ?? 0..<shards
+    let threads = max(1, shards == 1 ? min(threads, mostParts) : min(threads, own.count))
     while workers.count < threads { workers.append(Worker(storage, scratchBytes)) }
     for prepare in preparations { prepare() }
     for shard in 0..<shards { losses[shard] = 0 }
@@ -128,18 +136,32 @@ package final class CPUExecution: @unchecked Sendable {
         if shards == 1 {
           runShard(0, of: segment, numbers.rows, workers[0], source, isInterrupted, sharedBy: threads)
         } else {
-          WorkerPool.shared.run(parts: shards, threads: threads) { shard, worker in
+          WorkerPool.shared.run(parts: own.count, threads: threads) { part, worker in
             runShard(
-              shard, of: segment, numbers.rows, workers[worker], source,
-              worker == 0 ? isInterrupted : { false })
+              own.lowerBound + part, of: segment, numbers.rows, workers[worker], source,
+              worker == 0 && deal == nil ? isInterrupted : { false })
           }
         }
         if isStopped.load(ordering: .relaxed) { return nil }
-        if shards > 1 { storage.addUp(sums[number], shards: shards, threads: threads) }
+        if let deal {
+          storage.addUp(sums[number], deal, threads: threads)
+        } else if shards > 1 {
+          storage.addUp(sums[number], trees[shards].pairs, threads: threads)
+        }
       }
+    }
+    if let deal {
+      storage.share(losses, deal)
+      storage.shareRows(sharding, rows: numbers.rows, deal)
     }
     return (0..<shards).reduce(0) { $0 + losses[$1] }
   }
+
+  /// Whether processes share full batches.
+  var isShared: Bool { deal(sharding.shards) != nil }
+
+  /// How processes share so many shards; nil where each computes them all, as one alone does.
+  private func deal(_ shards: Int) -> ShardDeal? { shards > 1 && !deals.isEmpty ? deals[shards] : nil }
 
   private var firstRowSegment: Int { segments.firstIndex { $0.scope == .rows } ?? 0 }
 

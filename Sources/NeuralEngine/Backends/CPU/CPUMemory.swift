@@ -68,6 +68,11 @@ package final class NumberBuffer: @unchecked Sendable {
   /// Where a number is.
   func pointer(at place: Int) -> UnsafeMutableRawPointer { pointer + place * precision.bytes }
 
+  /// Adds the numbers' bits to a digest.
+  func add(to digest: inout BitDigest) {
+    digest.add(UnsafeRawBufferPointer(start: pointer, count: count * precision.bytes))
+  }
+
   /// The numbers in 64 bits.
   package var doubles: [Double] {
     get {

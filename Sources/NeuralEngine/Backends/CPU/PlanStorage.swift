@@ -6,6 +6,8 @@ final class PlanStorage: @unchecked Sendable {
   private let sharding: Sharding
   private let backend: CPUBackend
   private let bytes: Int
+  /// What somebody may want to read of all rows: outputs, marks, gradients of inputs.
+  let readRows: [(memory: CPUMemory, rowBytes: Int)]
   /// Buffers of all rows.
   private let shared: [(buffer: BufferID, memory: CPUMemory, rowBytes: Int)]
   /// Buffers of a whole batch, and what shards add up besides the parameters' gradients: a copy a shard.
@@ -28,6 +30,8 @@ final class PlanStorage: @unchecked Sendable {
       let rowBytes = if case .rowBytes(let count) = buffer.extent { count } else { buffer.width * bytes }
       return (id, backend.allocate(plan.capacity * rowBytes), rowBytes)
     }
+    let read = plan.results.union([plan.correct].compactMap(\.self))
+    readRows = shared.filter { read.contains($0.buffer) }.map { ($0.memory, $0.rowBytes) }
     whole = all.compactMap { id, buffer in
       if case .whole(let width) = buffer.extent { (id, backend.allocate(width * bytes)) } else { nil }
     }
@@ -84,49 +88,82 @@ final class PlanStorage: @unchecked Sendable {
     for (buffer, memory, rowBytes) in shared { bases[buffer.number] = memory.pointer + row * rowBytes }
   }
 
+  /// Numbers that shards add up, each shard where it has its own.
+  struct SumPart {
+    fileprivate let first: UnsafeMutableRawPointer
+    fileprivate let second: UnsafeMutableRawPointer
+    fileprivate let shardBytes: Int
+    /// Which of the numbers there.
+    let numbers: Range<Int>
+
+    /// Where the numbers of a shard begin.
+    func address(_ shard: Int) -> UnsafeMutableRawPointer {
+      shard == 0 ? first : second + (shard - 1) * shardBytes
+    }
+  }
+
   /// What is to be added up over the shards once they have gone through some steps.
   struct Sums {
-    fileprivate let reduced: [(memory: CPUMemory, shardBytes: Int, width: Int)]
-    /// Slices of the gradient, in parts that are worth a thread's while.
-    fileprivate let gradient: [Range<Int>]
+    /// In parts that are worth a thread's while.
+    fileprivate let parts: [SumPart]
+
+    /// The parts dealt to so many processes; those that follow each other are one.
+    func slices(_ processes: Int) -> [[SumPart]] {
+      (0..<processes).map { rank in
+        parts[parts.count * rank / processes..<parts.count * (rank + 1) / processes].reduce(into: []) {
+          slices, part in
+          guard let last = slices.last, last.first == part.first,
+            last.numbers.upperBound == part.numbers.lowerBound, last.numbers.count < PlanStorage.mostNumbers
+          else { return slices.append(part) }
+          slices[slices.count - 1] = SumPart(
+            first: part.first, second: part.second, shardBytes: part.shardBytes,
+            numbers: last.numbers.lowerBound..<part.numbers.upperBound)
+        }
+      }
+    }
   }
+
+  /// How many numbers of a sum a thread takes at a time.
+  private static var partNumbers: Int { 16384 }
+  /// How many numbers a message to another process has at most; libraries count bytes in 32 bits.
+  private static var mostNumbers: Int { 1 << 27 }
+
+  /// How many bytes a number takes.
+  var bytesEach: Int { bytes }
 
   /// The sums that stand in some buffers.
   func sums(in buffers: [BufferID]) -> Sums {
+    let small = reduced.filter { buffers.contains($0.buffer) }.map { buffer, memory, shardBytes in
+      SumPart(
+        first: memory.pointer, second: memory.pointer + shardBytes, shardBytes: shardBytes,
+        numbers: 0..<plan.buffers[buffer.number].width)
+    }
     let slices = gradientBuffers.filter { buffers.contains($0.buffer) }
       .map { $0.offset / bytes..<$0.offset / bytes + plan.buffers[$0.buffer.number].width }
-    let parts = slices.flatMap { slice in
-      stride(from: slice.lowerBound, to: slice.upperBound, by: 16384).map {
-        $0..<min($0 + 16384, slice.upperBound)
+    let gradient = slices.flatMap { slice in
+      stride(from: slice.lowerBound, to: slice.upperBound, by: PlanStorage.partNumbers).map {
+        SumPart(
+          first: gradients.pointer, second: gradientCopies.pointer, shardBytes: gradients.count * bytes,
+          numbers: $0..<min($0 + PlanStorage.partNumbers, slice.upperBound))
       }
     }
-    return Sums(
-      reduced: reduced.filter { buffers.contains($0.buffer) }
-        .map { ($0.memory, $0.shardBytes, plan.buffers[$0.buffer.number].width) }, gradient: parts)
+    return Sums(parts: small + gradient)
   }
 
-  /// Adds what the shards have added up, by a fixed tree: neighbours first, then neighbours of those.
-  func addUp(_ sums: Sums, shards: Int, threads: Int) {
-    for (memory, shardBytes, width) in sums.reduced {
-      addUp(shards) { shard in (memory.pointer + shard * shardBytes, 0..<width) }
-    }
-    let parts = sums.gradient
+  /// Adds what the shards have added up, pair by pair.
+  func addUp(_ sums: Sums, _ pairs: [ShardTree.Pair], threads: Int) {
+    let parts = sums.parts
     WorkerPool.shared.run(parts: parts.count, threads: parts.count > 1 ? threads : 1) { part, _ in
-      addUp(shards) { shard in (gradient(of: shard), parts[part]) }
+      addUp(parts[part], pairs)
     }
   }
 
-  private func addUp(_ shards: Int, _ numbers: (Int) -> (UnsafeMutableRawPointer, Range<Int>)) {
+  func addUp(_ part: SumPart, _ pairs: [ShardTree.Pair]) {
     let combine = backend.kernels.pointee.layers.combine
-    var distance = 1
-    while distance < shards {
-      for shard in stride(from: 0, to: shards - distance, by: 2 * distance) {
-        let (into, range) = numbers(shard)
-        let (from, _) = numbers(shard + distance)
-        let start = range.lowerBound * bytes
-        combine(0, into + start, from + start, into + start, range.count)
-      }
-      distance *= 2
+    let start = part.numbers.lowerBound * bytes
+    for pair in pairs {
+      let into = part.address(pair.left) + start
+      combine(0, into, part.address(pair.right) + start, into, part.numbers.count)
     }
   }
 }

@@ -1,0 +1,51 @@
+import Foundations
+
+/// Open MPI's library, loaded when nbs was started by `mpirun` or `srun`: nothing else needs it.
+///
+/// The functions are those of MPI's C interface, which has been the same since version 3; the numbers and the names of
+/// predefined objects are Open MPI's, as its `mpi.h` has them.
+final class MPILibrary: Sendable {
+  typealias Handle = OpaquePointer
+
+  let initialize: @Sendable @convention(c) (Handle?, Handle?, Int32, UnsafeMutablePointer<Int32>?) -> Int32
+  let rank: @Sendable @convention(c) (Handle?, UnsafeMutablePointer<Int32>?) -> Int32
+  let size: @Sendable @convention(c) (Handle?, UnsafeMutablePointer<Int32>?) -> Int32
+  let send:
+    @Sendable @convention(c) (
+      UnsafeRawPointer?, Int32, Handle?, Int32, Int32, Handle?, UnsafeMutablePointer<Handle?>?
+    ) -> Int32
+  let receive:
+    @Sendable @convention(c) (
+      UnsafeMutableRawPointer?, Int32, Handle?, Int32, Int32, Handle?, UnsafeMutablePointer<Handle?>?
+    ) -> Int32
+  let waitForAll: @Sendable @convention(c) (Int32, UnsafeMutablePointer<Handle?>?, Handle?) -> Int32
+  let abort: @Sendable @convention(c) (Handle?, Int32) -> Int32
+  let finalize: @Sendable @convention(c) () -> Int32
+  /// All processes.
+  nonisolated(unsafe) let world: Handle
+  /// The type of bytes.
+  nonisolated(unsafe) let byte: Handle
+
+  /// `MPI_THREAD_FUNNELED`: only the main thread talks to other processes.
+  static let funneled: Int32 = 1
+
+  /// Loads the library.
+  ///
+  /// - Throws: `missing-library`, with the Debian package that brings it.
+  init() throws(CodedError) {
+    let library = try OptionalLibrary.openMPI.load()
+    func function<Function>(_ name: String, _: Function.Type = Function.self) throws(CodedError) -> Function {
+      unsafeBitCast(try library.address(of: name), to: Function.self)
+    }
+    world = OpaquePointer(try library.address(of: "ompi_mpi_comm_world"))
+    byte = OpaquePointer(try library.address(of: "ompi_mpi_byte"))
+    initialize = try function("MPI_Init_thread")
+    rank = try function("MPI_Comm_rank")
+    size = try function("MPI_Comm_size")
+    send = try function("MPI_Isend")
+    receive = try function("MPI_Irecv")
+    waitForAll = try function("MPI_Waitall")
+    abort = try function("MPI_Abort")
+    finalize = try function("MPI_Finalize")
+  }
+}
