@@ -59,7 +59,8 @@ let package = Package(
     module("JSON"),
     module("MPI", ["Foundations", "NeuralEngine"]),
     module("ModelFiles", ["Foundations", "JSON", "NetworkSchema", "NeuralEngine", "Datasets"]),
-    module("Interchange", ["Foundations", "JSON", "NeuralEngine", "Datasets", "ModelFiles"]),
+    module(
+      "Interchange", ["Foundations", "NetworkSchema", "JSON", "NeuralEngine", "Datasets", "ModelFiles"]),
     module("Outputs", ["Diagnostics"]),
     module("Plotting", ["Outputs", "Diagnostics"]),
     module(

@@ -19,7 +19,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 ODD = ["0", "-1", "1e308", "-0.0", "nan", "inf", "9223372036854775807", "0x0", "3x3", "[]", "[[]]", '""', "true", "()",
        "_", "Out", "x.T", "1:0", "zeros(0, 3)", "1e-320", "é", "\u202e", "\x1b[31m", "{", "}", "->", "%", "\\", "'"]
 WORD = re.compile(r'"[^"\n]*"|\w+|\s+|.', re.S)
-FILES = ["csv", "tsv", "npy", "npz", "idx", "gz", "png", "safetensors"]
+FILES = ["csv", "tsv", "npy", "npz", "idx", "gz", "png", "safetensors", "onnx"]
 
 
 def corpus():
@@ -115,7 +115,7 @@ def main():
                     source = maker.choice(fixtures)
                     name = f"{number}{source.suffix}"
                     pathlib.Path(folder, name).write_bytes(bytes_mutated(maker, source.read_bytes()))
-                    verb = f'load n "{name}"' if source.suffix == ".safetensors" else f'data d{number} from "{name}"'
+                    verb = f'load n "{name}"' if source.suffix in (".safetensors", ".onnx") else f'data d{number} from "{name}"'
                     batch.append(f"{verb}\nshow data d{number}" if verb.startswith("data") else verb)
             if ends_badly(program, batch, folder):
                 found, why = smallest(program, batch, folder)

@@ -22,6 +22,19 @@ struct InferenceProgram {
   /// - Throws: `incomplete-network`, or `not-finite` for weights that nothing can be computed with.
   init(_ network: SavedNetwork) throws(CodedError) {
     let graph = network.graph
+    if let edge = graph.edges.first(where: { $0.delay > 0 }) {
+      throw CodedError(
+        .noCounterpart,
+        "`\(network.name)` remembers earlier rows: its edge \(edge.description) has a delay, for which no other format has a "
+          + "form here. Save it as \"\(network.name).safetensors\".",
+        suggestion: "\(network.name).safetensors")
+    }
+    if let gate = graph.gates.first {
+      throw CodedError(
+        .noCounterpart,
+        "`\(network.name)` has a gate, `\(gate.gater)`, for which no other format has a form here. Save it as "
+          + "\"\(network.name).safetensors\".", suggestion: "\(network.name).safetensors")
+    }
     let layout = try ParameterLayout(graph)
     for slice in layout.slices where !network.learned.values[slice.range].allSatisfy(\.isFinite) {
       throw CodedError(

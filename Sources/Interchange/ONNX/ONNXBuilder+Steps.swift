@@ -151,8 +151,11 @@ extension ONNXBuilder {
     guard let (variance, epsilon) = deviations[step.inputs[2]] else { return }
     let value = value(step.inputs[0], as: shape, isChannelsFirst: true, in: step.layer)
     let inputs = [step.inputs[3], step.inputs[4], step.inputs[1], variance].map { parameter($0) }
-    let name = add(
-      "BatchNormalization", [value.name] + inputs, step.layer, nil, ["epsilon": .float(epsilon)])
+    var attributes: [String: ONNXAttribute] = ["epsilon": .float(epsilon)]
+    if let momentum = program.layer(step)?.kind.as(BatchNorm.self)?.momentum {
+      attributes["momentum"] = .float(momentum)
+    }
+    let name = add("BatchNormalization", [value.name] + inputs, step.layer, nil, attributes)
     hold(step.outputs[0], ONNXValue(name, shape, isChannelsFirst: true))
   }
 

@@ -161,20 +161,21 @@ extension ONNXCall {
     var offset = 0
     for place in starts.indices {
       let axis = try axis(axes[place], x.shape.count)
-      guard axis < shape.count, steps[place] > 0 else {
-        throw Problem(reason: "goes backwards, which is not known")
-      }
+      guard axis < shape.count, steps[place] != 0 else { throw Problem(reason: "takes steps of 0") }
       let length = x.shape[axis]
-      let (start, end) = (clampedFar(starts[place], length), clampedFar(ends[place], length))
-      shape[axis] = max(0, (end - start + min(steps[place], length + 1) - 1) / min(steps[place], length + 1))
-      offset += start * strides[axis]
-      strides[axis] *= min(steps[place], length + 1)
+      // A step beyond the array is as good as any that leaves it.
+      let step = min(max(steps[place], -length - 1), length + 1)
+      let range = step < 0 ? -1...max(length - 1, -1) : 0...length
+      func limited(_ place: Int) -> Int {
+        let counted = place < 0 ? (place < -length ? -1 : place + length) : place
+        return min(max(counted, range.lowerBound), range.upperBound)
+      }
+      let (start, end) = (limited(starts[place]), limited(ends[place]))
+      shape[axis] = max(0, step < 0 ? (start - end - step - 1) / -step : (end - start + step - 1) / step)
+      if shape[axis] > 0 { offset += start * strides[axis] }
+      strides[axis] *= step
     }
     return ONNXTensor(x.element, shape, offsets(shape, strides, from: offset).map { x.values[$0] })
-  }
-
-  private func clampedFar(_ place: Int, _ count: Int) -> Int {
-    place < 0 ? max(0, place < -count ? 0 : place + count) : min(place, count)
   }
 }
 

@@ -156,6 +156,12 @@ struct ONNXWindow {
       if isRoundedUp, (count - 1) * stride[axis] >= input[axis] + pads[axis] { count -= 1 }
       output.append(count)
     }
+    // What a window sees at each position is listed.
+    let looks = (output + size).reduce(1) { $0.multipliedOrMost($1) }
+    guard looks <= 1 << 24 else {
+      throw ONNXCall.Problem(
+        reason: "has a window of \(size.shapeText) over \(input.shapeText), more than fits here")
+    }
     self.input = input
     self.output = output
     self.size = size

@@ -20,7 +20,7 @@ struct ONNXEvaluator {
   init(_ model: ONNXModel, room: Int = 1 << 27) {
     self.model = model
     self.room = room
-    for tensor in model.graph.initializers { values[tensor.name] = tensor }
+    for tensor in model.graph.initializers where tensor.element != .string { values[tensor.name] = tensor }
   }
 
   /// Why a node cannot be computed.
@@ -76,6 +76,9 @@ struct ONNXEvaluator {
       throw Failure(node: place, reason: error.reason, isUnknown: error.isUnknown)
     }
     for (name, var output) in zip(node.outputs, outputs) where !name.isEmpty {
+      guard output.shape.checkedCount == output.values.count else {
+        throw Failure(node: place, reason: "gives no array of numbers")
+      }
       room -= output.values.count
       output.name = name
       values[name] = output
@@ -143,9 +146,27 @@ struct ONNXCall {
 
   /// Computes the node.
   mutating func outputs() throws -> [ONNXTensor] {
+    if node.domain == "ai.onnx.ml", node.operation == "Scaler" { return [try scaled()] }
     guard node.domain.isEmpty else { throw Problem(reason: "is not known", isUnknown: true) }
     if let result = try elementwise() ?? shaping() ?? summing() ?? sliding() { return result }
     throw Problem(reason: "is not known", isUnknown: true)
+  }
+}
+
+extension ONNXCall {
+  /// scikit-learn's scalers: (x - offset) · scale, a column at a time.
+  private func scaled() throws -> ONNXTensor {
+    let x = try input(0)
+    let (offset, scale) = (node.floats("offset") ?? [0], node.floats("scale") ?? [1])
+    let width = x.shape.last ?? 1
+    guard [1, width].contains(offset.count), [1, width].contains(scale.count) else {
+      throw Problem(reason: "has scales that do not fit \(width) columns")
+    }
+    return ONNXTensor(
+      x.shape,
+      x.values.enumerated().map { place, value in
+        (value - offset[offset.count == 1 ? 0 : place % width]) * scale[scale.count == 1 ? 0 : place % width]
+      })
   }
 }
 

@@ -507,7 +507,7 @@ extension CommandTable {
           ], isFallback: true),
       ],
       examples: [
-        "save net \"m.safetensors\"", "save solver \"solver.onnx\"",
+        "save net \"m.safetensors\"", "save solver \"solver.onnx\"", "save net \"solver.c\"",
         "save predictions \"p.csv\" data=people columns=[id, name]",
       ],
       details: """
@@ -516,7 +516,8 @@ extension CommandTable {
         of the random numbers, so that training continues after `load` as if it had never stopped, bit for bit.
 
         A name that ends in `.onnx` makes an ONNX model for other programs: the network's answers, with the scaling of \
-        the data inside, so that it takes and gives the units of the data.
+        the data inside, so that it takes and gives the units of the data. `.c`, `.py`, `.js` and `.swift` make a program \
+        of its own that does the same, and tests itself on ten rows when it is run.
 
         Predictions are written as the ending of the file says: .csv, .tsv, .jsonl with a record a row, or .npy with the \
         numbers alone. Amounts are in the units of the data; of classes there are the name and the probabilities.
@@ -534,16 +535,19 @@ extension CommandTable {
             ), origin,
           ], isFallback: true),
       ],
-      examples: ["load net \"m.safetensors\"", "load other \"solver.safetensors\""],
+      examples: ["load net \"m.safetensors\"", "load other \"solver.onnx\""],
       details: """
         The network becomes the current one. An existing network of that name must have the same layers and edges; its \
         weights are replaced. The precision and the state of the random numbers become those of the file, so load the \
         data and `split` it before.
+
+        A name that ends in `.onnx` is an ONNX model, of nbs or another program such as PyTorch, Keras or scikit-learn.
         """),
   ]
 
   private static let target = Slot.required("file", .file, "the file to write")
-  private static let origin = Slot.required("file", .file, "a file written by `save`")
+  private static let origin = Slot.required(
+    "file", .file, "a file written by `save`, or an ONNX model of another program")
 }
 
 // MARK: - The session

@@ -11,6 +11,8 @@ enum SavedFormat {
   case safetensors
   /// The answers alone, for other programs.
   case onnx
+  /// A program of its own that gives the answers.
+  case program(StandaloneLanguage)
 
   /// Endings of other formats, which whoever opens such a file would take it for.
   private static let foreign: Set<String> = [
@@ -27,12 +29,14 @@ enum SavedFormat {
     let ending = path[path.index(after: point)...].lowercased()
     switch ending {
     case "onnx": self = .onnx
+    case _ where StandaloneLanguage(rawValue: ending) != nil:
+      self = .program(StandaloneLanguage(rawValue: ending) ?? .c)
     case _ where SavedFormat.foreign.contains(ending):
       let name = path[..<point] + ".safetensors"
       throw Diagnostic(
         .badValue,
-        "A network is saved as safetensors or ONNX, and a file `.\(ending)` is neither. Save it as \"\(name)\", or for other "
-          + "programs as \"\(path[..<point]).onnx\".",
+        "A network is saved as safetensors, ONNX or a program (.c, .py, .js, .swift), and a file `.\(ending)` is none of "
+          + "them. Save it as \"\(name)\", or for other programs as \"\(path[..<point]).onnx\".",
         at: span, suggestion: String(name))
     default: break
     }
@@ -52,5 +56,16 @@ extension SaveNetwork {
     try AtomicFile.write([export.bytes], to: path)
     let rounded = export.isRounded ? ", in single precision" : ""
     return "\(rounded); checked on \(export.checkedRows.counted("row"))"
+  }
+
+  /// Writes a network as a program of its own.
+  ///
+  /// - Returns: what there is to say of it.
+  func export(_ saved: SavedNetwork, in language: StandaloneLanguage, to path: String) throws(CodedError)
+    -> String
+  {
+    let program = try StandaloneProgram(saved)
+    try AtomicFile.write(program.text(in: language), to: path)
+    return "; a program in \(language.name) that tests itself on \(program.testedRows.counted("row"))"
   }
 }

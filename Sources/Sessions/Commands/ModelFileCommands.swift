@@ -1,6 +1,7 @@
 import Datasets
 import Diagnostics
 import Foundations
+import Interchange
 import Language
 import ModelFiles
 import NeuralEngine
@@ -28,6 +29,7 @@ struct SaveNetwork: SessionCommand {
         try SavedRandom(seed: session.seed, position: session.random.position).store(in: &file)
         try file.write(to: place)
       case .onnx: remark = try export(saved, of: network, to: place)
+      case .program(let language): remark = try export(saved, in: language, to: place)
       }
     }
     context.emit(.text("saved \(saved.name) to \(path): \(saved.sizeWords)\(remark)"))
@@ -78,14 +80,25 @@ struct LoadNetwork: SessionCommand {
     let session = context.session
     let path = try self.file(context).path
     let span = self.file.span
-    let file = try modelFile(path, at: span, session.files)
-    var saved = try locating(span) { try SavedNetwork(from: file, at: path) }
-    let random = try locating(span) { try SavedRandom(from: file, at: path) }
+    var (saved, random, remark): (SavedNetwork, SavedRandom?, String)
+    if path.lowercased().hasSuffix(".onnx") {
+      let read = try finding(path, at: span, session.files) { (place) throws(CodedError) in
+        try ONNXImport(place, named: path) { Keyword.all.contains($0) || CommandTable.command($0) != nil }
+      }
+      (saved, random, remark) = (read.network, nil, "; checked on \(read.checkedRows.counted("row"))")
+    } else {
+      let file = try finding(path, at: span, session.files) { (place) throws(CodedError) in
+        try ArrayFile.read(place)
+      }
+      saved = try locating(span) { try SavedNetwork(from: file, at: path) }
+      random = try locating(span) { try SavedRandom(from: file, at: path) }
+      remark = ""
+    }
     if let name { saved.name = name.name }
     try checkNames(of: saved, path, at: span, in: session)
     try restore(saved, path, at: span, in: session)
     session.state.current = session.state.networks[saved.name]
-    var words = "loaded \(saved.name) from \(path): \(saved.sizeWords)"
+    var words = "loaded \(saved.name) from \(path): \(saved.sizeWords)\(remark)"
     // An online rule computes in 64 bits whatever the option says.
     if session.state.options.precision != saved.learned.precision, !saved.defaults.rule.isOnline {
       session.state.options.precision = saved.learned.precision
@@ -143,8 +156,11 @@ struct LoadNetwork: SessionCommand {
     )
   }
 
-  private func modelFile(_ path: String, at span: SourceSpan, _ files: FilePlaces) throws -> ArrayFile {
-    do throws(CodedError) { return try ArrayFile.read(files.reading(path)) } catch {
+  /// Reads a file; where it is not there, one of nearly that name may be.
+  private func finding<File>(
+    _ path: String, at span: SourceSpan, _ files: FilePlaces, _ read: (String) throws(CodedError) -> File
+  ) throws -> File {
+    do throws(CodedError) { return try read(files.reading(path)) } catch {
       guard error.code == .noSuchFile, let nearest = neighbour(of: path, files) else {
         throw Diagnostic(error, at: span)
       }
@@ -161,7 +177,8 @@ struct LoadNetwork: SessionCommand {
       (try? Folder.names(in: $0)) ?? []
     }
     let nearest = DidYouMean.nearest(
-      to: String(path[start...]), among: names.filter { $0.hasSuffix(".safetensors") })
+      to: String(path[start...]),
+      among: names.filter { $0.hasSuffix(".safetensors") || $0.hasSuffix(".onnx") })
     return nearest.map { folder + $0 }
   }
 }

@@ -1,0 +1,472 @@
+/// The program in C99.
+struct CText {
+  let program: StandaloneProgram
+
+  init(_ program: StandaloneProgram) { self.program = program }
+
+  var text: String {
+    let name = program.name
+    let used = program.functions
+    var parts = [
+      """
+      /* The network \(name), written by nbs. C99; nothing but math.h, and nothing is allocated.
+
+         \(name)_predict(inputs, outputs) answers one row in the units of the data:
+         \(program.inputWidth) inputs, \(program.outputWidth) outputs. It uses arrays of its own, so one thread at a time.
+
+         Test it: cc -O2 \(name).c -lm && ./a.out
+         Define NBS_NO_MAIN to leave the test out. */
+
+      #include <math.h>
+      #include <stdio.h>
+
+      #define \(name.uppercased())_INPUTS \(program.inputWidth)
+      #define \(name.uppercased())_OUTPUTS \(program.outputWidth)
+      """
+    ]
+    if !program.inputNames.isEmpty {
+      parts.append("/* The inputs: \(program.inputNames.map(comment).joined(separator: ", ")) */")
+    }
+    if !program.classes.isEmpty {
+      parts.append(
+        "const char *const \(name)_classes[\(program.classes.count)] = {\(program.classes.map(quoted).joined(separator: ", "))};"
+      )
+    }
+    for constant in program.constants {
+      let type = constant.isExact ? "double" : "float"
+      let rows = lines(constant.values, constant.width) { constant.isExact ? "\($0)" : "\($0.shortText)f" }
+      parts.append(
+        "/* \(comment(constant.title)) */\nstatic const \(type) \(constant.name)[\(constant.values.count)] = {\n\(rows)};"
+      )
+    }
+    for (function, text) in CText.functions where used.contains(function) { parts.append(text) }
+    parts.append(
+      lengths.sorted { $0.key < $1.key }.map { "static float v\($0.key)[\($0.value)];" }.joined(
+        separator: "\n"))
+    parts.append(predict)
+    parts.append(test)
+    return parts.joined(separator: "\n\n") + "\n"
+  }
+
+  /// The lengths of the arrays. A recurrent layer keeps its states behind its output.
+  private var lengths: [Int: Int] {
+    var lengths = program.buffers
+    for call in program.calls where ["rnn", "lstm", "gru"].contains(call.function) {
+      let integers = call.arguments.compactMap { if case .integer(let number) = $0 { number } else { nil } }
+      guard case .buffer(let number) = call.arguments.first, integers.count == 2, let own = lengths[number]
+      else { continue }
+      let isAll = call.arguments.last == .truth(true)
+      lengths[number] = own + (isAll ? 0 : 2 * integers[1]) + (call.function == "lstm" ? integers[1] : 0)
+    }
+    return lengths
+  }
+
+  private var predict: String {
+    var lines = ["void \(program.name)_predict(const float *inputs, float *outputs)", "{"]
+    var layer = ""
+    for call in program.calls {
+      if call.layer != layer { lines.append("    /* \(comment(call.layer)) */") }
+      layer = call.layer
+      var arguments = call.arguments.map(word)
+      if call.function == "read_inputs" { arguments.insert("inputs", at: 1) }
+      if call.function == "write_outputs" { arguments.insert("outputs", at: 1) }
+      lines.append("    \(call.function)(\(arguments.joined(separator: ", ")));")
+    }
+    return (lines + ["}"]).joined(separator: "\n")
+  }
+
+  private var test: String {
+    let (sample, name) = (program.sample, program.name)
+    return """
+      #ifndef NBS_NO_MAIN
+      /* Ten rows, and what nbs answered. */
+      static const float test_inputs[\(sample.inputs.count)] = {
+      \(lines(sample.inputs, program.inputWidth) { "\($0.shortText)f" })};
+      static const double test_outputs[\(sample.outputs.count)] = {
+      \(lines(sample.outputs, program.outputWidth) { "\($0)" })};
+
+      int main(void)
+      {
+          float outputs[\(program.outputWidth)];
+          double largest = 1.0, distance = 0.0;
+          int row, place;
+          for (place = 0; place < \(sample.outputs.count); place++)
+              if (fabs(test_outputs[place]) > largest) largest = fabs(test_outputs[place]);
+          for (row = 0; row < \(sample.count); row++) {
+              \(name)_predict(test_inputs + row * \(program.inputWidth), outputs);
+              for (place = 0; place < \(program.outputWidth); place++) {
+                  double off = fabs((double)outputs[place] - test_outputs[row * \(program.outputWidth) + place]) / largest;
+                  if (!(off <= distance)) distance = off;
+              }
+          }
+          printf("\(name): %s, \(sample.count) rows, largest difference from nbs %g\\n", distance <= 1e-4 ? "passed" : "FAILED", distance);
+          return distance <= 1e-4 ? 0 : 1;
+      }
+      #endif
+      """
+  }
+
+  private func word(_ argument: StandaloneProgram.Argument) -> String {
+    switch argument {
+    case .buffer(let number): "v\(number)"
+    case .constant(let name): name
+    case .integer(let number): "\(number)"
+    case .number(let number): "\(number.shortText)f"
+    case .integers(let numbers): "(const int[]){\(numbers.map(String.init).joined(separator: ", "))}"
+    case .function(let name): "nbs_\(name)"
+    case .truth(let truth): truth ? "1" : "0"
+    case .nothing: "0"
+    }
+  }
+
+  private func comment(_ text: String) -> String {
+    text.replacing("*/", with: "* /").replacing("\n", with: " ")
+  }
+
+  private func quoted(_ text: String) -> String {
+    // Bytes beyond ASCII in octal, which no later digit can be taken for a part of.
+    "\""
+      + text.utf8.map { byte in
+        switch byte {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "?"): "\\" + String(UnicodeScalar(byte))
+        case 32..<127: String(UnicodeScalar(byte))
+        default:
+          "\\" + String(repeating: "0", count: 3 - String(byte, radix: 8).count) + String(byte, radix: 8)
+        }
+      }.joined() + "\""
+  }
+
+  private static let functions: [(String, String)] = [
+    ("linear", "static float nbs_linear(float x) { return x; }"),
+    ("sigmoid", "static float nbs_sigmoid(float x) { return 1.0f / (1.0f + expf(-x)); }"),
+    ("tanh", "static float nbs_tanh(float x) { return tanhf(x); }"),
+    ("relu", "static float nbs_relu(float x) { return x > 0.0f ? x : 0.0f; }"),
+    ("leaky_relu", "static float nbs_leaky_relu(float x) { return x > 0.0f ? x : 0.2f * x; }"),
+    ("elu", "static float nbs_elu(float x) { return x > 0.0f ? x : expm1f(x); }"),
+    (
+      "selu",
+      "static float nbs_selu(float x) { return x > 0.0f ? 1.05070098735548f * x : 1.75809934084738f * expm1f(x); }"
+    ),
+    ("gelu", "static float nbs_gelu(float x) { return 0.5f * x * (1.0f + erff(x * 0.707106781186548f)); }"),
+    (
+      "softplus",
+      "static float nbs_softplus(float x) { return (x > 0.0f ? x : 0.0f) + log1pf(expf(-fabsf(x))); }"
+    ),
+    ("step", "static float nbs_step(float x) { return x > 0.0f ? 1.0f : 0.0f; }"),
+    (
+      "read_inputs",
+      """
+      static void read_inputs(float *y, const float *inputs, int start, int width, const double *offset,
+                              const double *divisor, int count)
+      {
+          int i;
+          for (i = 0; i < width; i++)
+              y[i] = count == 0 ? inputs[start + i]
+                                : (float)(((double)inputs[start + i] - offset[i % count]) / divisor[i % count]);
+      }
+      """
+    ),
+    (
+      "write_outputs",
+      """
+      static void write_outputs(const float *x, float *outputs, int start, int width, const double *offset,
+                                const double *divisor, int count)
+      {
+          int i;
+          for (i = 0; i < width; i++)
+              outputs[start + i] = count == 0 ? x[i] : (float)((double)x[i] * divisor[i % count] + offset[i % count]);
+      }
+      """
+    ),
+    (
+      "fill",
+      """
+      static void fill(float *y, const float *bias, int places, int width)
+      {
+          int i;
+          for (i = 0; i < places * width; i++) y[i] = bias[i % width];
+      }
+      """
+    ),
+    (
+      "clear",
+      "static void clear(float *y, int n)\n{\n    int i;\n    for (i = 0; i < n; i++) y[i] = 0.0f;\n}"
+    ),
+    (
+      "copy",
+      "static void copy(float *y, const float *x, int n)\n{\n    int i;\n    for (i = 0; i < n; i++) y[i] = x[i];\n}"
+    ),
+    (
+      "add_scaled",
+      """
+      static void add_scaled(float *y, const float *x, float factor, int n)
+      {
+          int i;
+          for (i = 0; i < n; i++) y[i] += factor * x[i];
+      }
+      """
+    ),
+    (
+      "multiply",
+      "static void multiply(float *y, const float *x, int n)\n{\n    int i;\n    for (i = 0; i < n; i++) y[i] *= x[i];\n}"
+    ),
+    (
+      "take_larger",
+      """
+      static void take_larger(float *y, const float *x, int n)
+      {
+          int i;
+          for (i = 0; i < n; i++) if (x[i] > y[i]) y[i] = x[i];
+      }
+      """
+    ),
+    (
+      "join",
+      """
+      static void join(float *y, const float *x, int places, int width, int start, int whole)
+      {
+          int p, i;
+          for (p = 0; p < places; p++)
+              for (i = 0; i < width; i++) y[p * whole + start + i] = x[p * width + i];
+      }
+      """
+    ),
+    (
+      "add_matrix_product",
+      """
+      static void add_matrix_product(float *y, const float *x, const float *w, int places, int inputs, int outputs)
+      {
+          int p, o, i;
+          for (p = 0; p < places; p++)
+              for (o = 0; o < outputs; o++) {
+                  float sum = y[p * outputs + o];
+                  for (i = 0; i < inputs; i++) sum += w[o * inputs + i] * x[p * inputs + i];
+                  y[p * outputs + o] = sum;
+              }
+      }
+      """
+    ),
+    (
+      "add_columns",
+      """
+      static void add_columns(float *y, const float *x, const float *w, int places, int width)
+      {
+          int i;
+          for (i = 0; i < places * width; i++) y[i] += w[i % width] * x[i];
+      }
+      """
+    ),
+    (
+      "convolve",
+      """
+      /* g: input, output, size, stride, dilation and zeros before, three axes each; channels */
+      static void convolve(float *y, const float *x, const float *w, const float *bias, const int *g, int filters,
+                           int groups)
+      {
+          int a, b, c, i, j, k, f, n, own = g[18] / groups, per = filters / groups;
+          for (a = 0; a < g[3]; a++) for (b = 0; b < g[4]; b++) for (c = 0; c < g[5]; c++)
+              for (f = 0; f < filters; f++) {
+                  float sum = bias ? bias[f] : 0.0f;
+                  for (i = 0; i < g[6]; i++) for (j = 0; j < g[7]; j++) for (k = 0; k < g[8]; k++) {
+                      int d = a * g[9] + i * g[12] - g[15], e = b * g[10] + j * g[13] - g[16];
+                      int h = c * g[11] + k * g[14] - g[17];
+                      const float *from, *by = w + (((f * g[6] + i) * g[7] + j) * g[8] + k) * own;
+                      if (d < 0 || d >= g[0] || e < 0 || e >= g[1] || h < 0 || h >= g[2]) continue;
+                      from = x + ((d * g[1] + e) * g[2] + h) * g[18] + f / per * own;
+                      for (n = 0; n < own; n++) sum += by[n] * from[n];
+                  }
+                  y[((a * g[4] + b) * g[5] + c) * filters + f] = sum;
+              }
+      }
+      """
+    ),
+    (
+      "max_pool",
+      pool("max_pool", start: "0.0f", step: "if (count == 0 || value > sum) sum = value;", end: "sum")
+    ),
+    ("mean_pool", pool("mean_pool", start: "0.0f", step: "sum += value;", end: "sum / (float)count")),
+    (
+      "normalize",
+      """
+      static void normalize(float *y, const float *x, const float *mean, const float *variance, const float *gamma,
+                            const float *beta, int places, int channels, float epsilon)
+      {
+          int i;
+          for (i = 0; i < places * channels; i++) {
+              int c = i % channels;
+              y[i] = (x[i] - mean[c]) / sqrtf(variance[c] + epsilon) * gamma[c] + beta[c];
+          }
+      }
+      """
+    ),
+    (
+      "normalize_layer",
+      """
+      static void normalize_layer(float *y, const float *x, const float *gamma, const float *beta, int places, int width,
+                                  float epsilon)
+      {
+          int p, i;
+          for (p = 0; p < places; p++) {
+              const float *from = x + p * width;
+              float mean = 0.0f, variance = 0.0f, inverse;
+              for (i = 0; i < width; i++) mean += from[i];
+              mean /= (float)width;
+              for (i = 0; i < width; i++) variance += (from[i] - mean) * (from[i] - mean);
+              inverse = 1.0f / sqrtf(variance / (float)width + epsilon);
+              for (i = 0; i < width; i++) y[p * width + i] = (from[i] - mean) * inverse * gamma[i] + beta[i];
+          }
+      }
+      """
+    ),
+    (
+      "embed",
+      """
+      static void embed(float *y, const float *x, const float *table, int count, int dimension)
+      {
+          int i, d;
+          for (i = 0; i < count; i++)
+              for (d = 0; d < dimension; d++) y[i * dimension + d] = table[(int)x[i] * dimension + d];
+      }
+      """
+    ),
+    (
+      "softmax",
+      """
+      static void softmax(float *y, const float *x, int places, int width)
+      {
+          int p, i;
+          for (p = 0; p < places; p++) {
+              const float *from = x + p * width;
+              float largest = from[0], sum = 0.0f;
+              for (i = 1; i < width; i++) if (from[i] > largest) largest = from[i];
+              for (i = 0; i < width; i++) sum += y[p * width + i] = expf(from[i] - largest);
+              for (i = 0; i < width; i++) y[p * width + i] /= sum;
+          }
+      }
+      """
+    ),
+    (
+      "apply",
+      """
+      static void apply(float *y, const float *x, float (*f)(float), int n)
+      {
+          int i;
+          for (i = 0; i < n; i++) y[i] = f(x[i]);
+      }
+      """
+    ),
+    (
+      "rnn",
+      """
+      static void rnn(float *y, const float *sums, const float *r, int steps, int units, float (*f)(float), int backwards,
+                      int all)
+      {
+          const float *h = 0;
+          int s, u, i;
+          for (s = 0; s < steps; s++) {
+              int t = backwards ? steps - 1 - s : s;
+              float *to = all ? y + t * units : y + units * (1 + s % 2);
+              for (u = 0; u < units; u++) {
+                  float z = sums[t * units + u];
+                  for (i = 0; h && i < units; i++) z += r[u * units + i] * h[i];
+                  to[u] = f(z);
+              }
+              h = to;
+          }
+          for (u = 0; !all && u < units; u++) y[u] = h[u];
+      }
+      """
+    ),
+    (
+      "lstm",
+      """
+      /* y has room for the last output, two states and the cells. Gates: input, forget, cell, output. */
+      static void lstm(float *y, const float *sums, const float *r, int steps, int units, float (*f)(float),
+                       float (*gate)(float), int backwards, int all)
+      {
+          const float *h = 0;
+          float *c = all ? y + steps * units : y + 3 * units;
+          int s, u, i, g;
+          for (u = 0; u < units; u++) c[u] = 0.0f;
+          for (s = 0; s < steps; s++) {
+              int t = backwards ? steps - 1 - s : s;
+              float *to = all ? y + t * units : y + units * (1 + s % 2);
+              for (u = 0; u < units; u++) {
+                  float z[4];
+                  for (g = 0; g < 4; g++) {
+                      z[g] = sums[(t * 4 + g) * units + u];
+                      for (i = 0; h && i < units; i++) z[g] += r[(g * units + u) * units + i] * h[i];
+                  }
+                  c[u] = gate(z[1]) * c[u] + gate(z[0]) * f(z[2]);
+                  to[u] = gate(z[3]) * f(c[u]);
+              }
+              h = to;
+          }
+          for (u = 0; !all && u < units; u++) y[u] = h[u];
+      }
+      """
+    ),
+    (
+      "gru",
+      """
+      /* Gates: update, reset, new. */
+      static void gru(float *y, const float *sums, const float *r, const float *bias, int steps, int units,
+                      float (*f)(float), float (*gate)(float), int backwards, int all)
+      {
+          const float *h = 0;
+          int s, u, i, g;
+          for (s = 0; s < steps; s++) {
+              int t = backwards ? steps - 1 - s : s;
+              float *to = all ? y + t * units : y + units * (1 + s % 2);
+              for (u = 0; u < units; u++) {
+                  float z[3], share;
+                  for (g = 0; g < 3; g++) {
+                      z[g] = bias ? bias[g * units + u] : 0.0f;
+                      for (i = 0; h && i < units; i++) z[g] += r[(g * units + u) * units + i] * h[i];
+                  }
+                  share = gate(sums[t * 3 * units + u] + z[0]);
+                  to[u] = (1.0f - share) * f(sums[(t * 3 + 2) * units + u] + gate(sums[(t * 3 + 1) * units + u] + z[1]) * z[2]);
+                  if (h) to[u] += share * h[u];
+              }
+              h = to;
+          }
+          for (u = 0; !all && u < units; u++) y[u] = h[u];
+      }
+      """
+    ),
+  ]
+
+  private static func pool(_ name: String, start: String, step: String, end: String) -> String {
+    """
+    static void \(name)(float *y, const float *x, const int *g)
+    {
+        int a, b, c, i, j, k, n;
+        for (a = 0; a < g[3]; a++) for (b = 0; b < g[4]; b++) for (c = 0; c < g[5]; c++) for (n = 0; n < g[18]; n++) {
+            float sum = \(start);
+            int count = 0;
+            for (i = 0; i < g[6]; i++) for (j = 0; j < g[7]; j++) for (k = 0; k < g[8]; k++) {
+                int d = a * g[9] + i * g[12] - g[15], e = b * g[10] + j * g[13] - g[16];
+                int h = c * g[11] + k * g[14] - g[17];
+                float value;
+                if (d < 0 || d >= g[0] || e < 0 || e >= g[1] || h < 0 || h >= g[2]) continue;
+                value = x[((d * g[1] + e) * g[2] + h) * g[18] + n];
+                \(step)
+                count++;
+            }
+            y[((a * g[4] + b) * g[5] + c) * g[18] + n] = \(end);
+        }
+    }
+    """
+  }
+}
+
+/// Numbers on lines, `width` on each and no line too long.
+func lines(_ values: [Double], _ width: Int, _ text: (Double) -> String) -> String {
+  stride(from: 0, to: values.count, by: width).map { start in
+    let row = values[start..<min(start + width, values.count)].map(text)
+    return stride(from: 0, to: row.count, by: 8).map {
+      "    " + row[$0..<min($0 + 8, row.count)].joined(separator: ", ")
+    }
+    .joined(separator: ",\n")
+  }.joined(separator: ",\n")
+}

@@ -1,0 +1,146 @@
+/// The program as an ES module.
+struct JavaScriptText {
+  let program: StandaloneProgram
+
+  init(_ program: StandaloneProgram) { self.program = program }
+
+  var text: String {
+    let (sample, name) = (program.sample, program.name)
+    let used = program.functions
+    var parts = [
+      """
+      // The network \(name), written by nbs. An ES module without dependencies.
+      // It tests itself as a program: node \(name).js
+      """
+    ]
+    if !program.inputNames.isEmpty {
+      parts.append(
+        "/** The names of the inputs. */\nexport const inputNames = [\(program.inputNames.map(quoted).joined(separator: ", "))];"
+      )
+    }
+    if !program.classes.isEmpty {
+      parts.append(
+        "/** The classes, in the order of the outputs. */\nexport const classes = [\(program.classes.map(quoted).joined(separator: ", "))];"
+      )
+    }
+    for constant in program.constants {
+      let rows = lines(constant.values, constant.width) { constant.isExact ? "\($0)" : $0.shortText }
+      parts.append(
+        "// \(constant.title.replacing("\n", with: " "))\nconst \(word(named: constant.name)) = new Float64Array([\n\(rows)]);"
+      )
+    }
+    for (function, text) in JavaScriptText.scalars where used.contains(function) { parts.append(text) }
+    for (function, text) in LoopFunctions.functions(JavaScriptText.dialect) where used.contains(function) {
+      parts.append(text)
+    }
+    parts.append(predict)
+    parts.append(
+      """
+      // Ten rows, and what nbs answered.
+      const testInputs = [
+      \(lines(sample.inputs, program.inputWidth) { $0.shortText })];
+      const testOutputs = [
+      \(lines(sample.outputs, program.outputWidth) { "\($0)" })];
+
+      /**
+       * Answers the stored rows.
+       * @returns {number} the largest difference from what nbs answered, against the largest answer or 1
+       */
+      export function selfTest() {
+        let largest = 1, distance = 0;
+        for (const value of testOutputs) largest = Math.max(largest, Math.abs(value));
+        for (let row = 0; row < \(sample.count); row++) {
+          const outputs = predict(testInputs.slice(row * \(program.inputWidth), (row + 1) * \(program.inputWidth)));
+          outputs.forEach((value, place) => {
+            const off = Math.abs(value - testOutputs[row * \(program.outputWidth) + place]) / largest;
+            if (!(off <= distance)) distance = off;
+          });
+        }
+        return distance;
+      }
+
+      if (typeof process !== "undefined" && process.argv?.[1] && import.meta.url.endsWith("/" + process.argv[1].split("/").pop())) {
+        const distance = selfTest();
+        const passed = distance <= 1e-4;
+        console.log(`\(name): ${passed ? "passed" : "FAILED"}, \(sample.count) rows, largest difference from nbs ${distance}`);
+        process.exitCode = passed ? 0 : 1;
+      }
+      """)
+    return parts.joined(separator: "\n\n") + "\n"
+  }
+
+  private var predict: String {
+    var lines = [
+      "/**", " * Answers one row in the units of the data.",
+      " * @param {ArrayLike<number>} inputs \(program.inputWidth) numbers",
+      " * @returns {number[]} \(program.outputWidth) numbers", " */", "export function predict(inputs) {",
+      "  const outputs = new Array(\(program.outputWidth)).fill(0);",
+    ]
+    for (number, width) in program.buffers.sorted(by: { $0.key < $1.key }) {
+      lines.append("  const v\(number) = new Float64Array(\(width));")
+    }
+    var layer = ""
+    for call in program.calls {
+      if call.layer != layer { lines.append("  // \(call.layer)") }
+      layer = call.layer
+      var arguments = call.arguments.map(word)
+      if call.function == "read_inputs" { arguments.insert("inputs", at: 1) }
+      if call.function == "write_outputs" { arguments.insert("outputs", at: 1) }
+      lines.append("  \(call.function)(\(arguments.joined(separator: ", ")));")
+    }
+    return (lines + ["  return outputs;", "}"]).joined(separator: "\n")
+  }
+
+  /// No constant may be called as a word of the language or as one of the program's own.
+  private func word(named name: String) -> String { "w_\(name)" }
+
+  private func word(_ argument: StandaloneProgram.Argument) -> String {
+    switch argument {
+    case .buffer(let number): "v\(number)"
+    case .constant(let name): word(named: name)
+    case .integer(let number): "\(number)"
+    case .number(let number): "\(number)"
+    case .integers(let numbers): "[\(numbers.map(String.init).joined(separator: ", "))]"
+    case .function(let name): "f_\(name)"
+    case .truth(let truth): "\(truth)"
+    case .nothing: "null"
+    }
+  }
+
+  private func quoted(_ text: String) -> String { text.quoted { "\\u" + $0 } }
+
+  private static var dialect: LoopFunctions.Dialect {
+    LoopFunctions.Dialect(
+      loop: { "for (let \($0) = 0; \($0) < \($1); \($0)++)" }, constant: "const", variable: "let",
+      head: { name, parameters in "function \(name)(\(parameters.map(\.0).joined(separator: ", ")))" },
+      integer: { "Math.trunc(\($0))" }, quotient: { "Math.trunc(\($0) / \($1))" },
+      mathematics: { "Math.\($0)" },
+      zeros: { "new Float64Array(\($0))" }, isThere: { $0 }, fraction: { $0 })
+  }
+
+  private static let scalars: [(String, String)] = [
+    ("linear", "const f_linear = (x) => x;"),
+    ("sigmoid", "const f_sigmoid = (x) => 1 / (1 + Math.exp(-x));"),
+    ("tanh", "const f_tanh = Math.tanh;"),
+    ("relu", "const f_relu = (x) => (x > 0 ? x : 0);"),
+    ("leaky_relu", "const f_leaky_relu = (x) => (x > 0 ? x : 0.2 * x);"),
+    ("elu", "const f_elu = (x) => (x > 0 ? x : Math.expm1(x));"),
+    ("selu", "const f_selu = (x) => 1.05070098735548 * (x > 0 ? x : 1.67326324235438 * Math.expm1(x));"),
+    (
+      "gelu",
+      """
+      // The error function by its series of positive terms.
+      function erf(x) {
+        if (Math.abs(x) > 6) return Math.sign(x);
+        let term = x, sum = x;
+        for (let n = 1; n < 200 && Math.abs(term) > 1e-18 * Math.abs(sum); n++) sum += term *= (2 * x * x) / (2 * n + 1);
+        return 1.1283791670955126 * Math.exp(-x * x) * sum;
+      }
+
+      const f_gelu = (x) => 0.5 * x * (1 + erf(x * Math.SQRT1_2));
+      """
+    ),
+    ("softplus", "const f_softplus = (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));"),
+    ("step", "const f_step = (x) => (x > 0 ? 1 : 0);"),
+  ]
+}

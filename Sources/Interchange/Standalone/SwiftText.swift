@@ -1,0 +1,164 @@
+/// The program in Swift.
+struct SwiftText {
+  let program: StandaloneProgram
+
+  init(_ program: StandaloneProgram) { self.program = program }
+
+  var text: String {
+    let (sample, name) = (program.sample, program.name)
+    let used = program.functions
+    var parts = [
+      """
+      // The network \(name), written by nbs. Needs nothing but Foundation's mathematics.
+      // It tests itself as a program: swift \(name).swift
+      // To use it in one of your own, delete the last line.
+
+      import Foundation
+      """
+    ]
+    var members: [String] = []
+    if !program.inputNames.isEmpty {
+      members.append(
+        "/// The names of the inputs.\nstatic let inputNames = [\(program.inputNames.map(quoted).joined(separator: ", "))]"
+      )
+    }
+    if !program.classes.isEmpty {
+      members.append(
+        "/// The classes, in the order of the outputs.\nstatic let classes = [\(program.classes.map(quoted).joined(separator: ", "))]"
+      )
+    }
+    for constant in program.constants {
+      let rows = lines(constant.values, constant.width) { constant.isExact ? "\($0)" : $0.shortText }
+      members.append(
+        "/// \(constant.title.replacing("\n", with: " "))\nprivate static let \(word(named: constant.name)): [Double] = [\n\(rows),\n]"
+      )
+    }
+    for (function, text) in SwiftText.scalars where used.contains(function) { members.append(text) }
+    for (function, text) in LoopFunctions.functions(SwiftText.dialect) where used.contains(function) {
+      members.append(text)
+    }
+    members.append(predict)
+    members.append(
+      """
+      // Ten rows, and what nbs answered.
+      private static let testInputs: [Double] = [
+      \(lines(sample.inputs, program.inputWidth) { $0.shortText }),
+      ]
+      private static let testOutputs: [Double] = [
+      \(lines(sample.outputs, program.outputWidth) { "\($0)" }),
+      ]
+
+      /// Answers the stored rows: the largest difference from what nbs answered, against the largest answer or 1.
+      static func selfTest() -> Double {
+        let largest = testOutputs.reduce(1) { max($0, abs($1)) }
+        var distance = 0.0
+        for row in 0..<\(sample.count) {
+          let outputs = predict(Array(testInputs[row * \(program.inputWidth)..<(row + 1) * \(program.inputWidth)]))
+          for (place, value) in outputs.enumerated() {
+            let off = abs(value - testOutputs[row * \(program.outputWidth) + place]) / largest
+            if !(off <= distance) { distance = off }
+          }
+        }
+        return distance
+      }
+      """)
+    parts.append(
+      "/// The network.\nenum \(typeName) {\n"
+        + members.joined(separator: "\n\n").split(separator: "\n", omittingEmptySubsequences: false).map {
+          $0.isEmpty ? "" : "  " + $0
+        }.joined(separator: "\n") + "\n}")
+    parts.append(
+      """
+      let distance = \(typeName).selfTest(); print("\(name): \\(distance <= 1e-4 ? "passed" : "FAILED"), \(sample.count) rows, largest difference from nbs \\(distance)"); exit(distance <= 1e-4 ? 0 : 1)
+      """)
+    return parts.joined(separator: "\n\n") + "\n"
+  }
+
+  private var typeName: String { "Network_\(program.name)" }
+
+  private var predict: String {
+    var lines = [
+      "/// Answers one row in the units of the data: \(program.inputWidth) numbers in, \(program.outputWidth) out.",
+      "static func predict(_ inputs: [Double]) -> [Double] {",
+      "  precondition(inputs.count == \(program.inputWidth), \"\(program.inputWidth) inputs are needed\")",
+      "  var outputs = [Double](repeating: 0, count: \(program.outputWidth))",
+    ]
+    for (number, width) in program.buffers.sorted(by: { $0.key < $1.key }) {
+      lines.append("  var v\(number) = [Double](repeating: 0, count: \(width))")
+    }
+    var layer = ""
+    for call in program.calls {
+      if call.layer != layer { lines.append("  // \(call.layer)") }
+      layer = call.layer
+      var arguments = call.arguments.map(word)
+      if call.function == "read_inputs" { arguments.insert("inputs", at: 1) }
+      if call.function == "write_outputs" {
+        arguments.insert("&outputs", at: 1)
+      } else {
+        arguments[0] = "&" + arguments[0]
+      }
+      lines.append("  \(call.function)(\(arguments.joined(separator: ", ")))")
+    }
+    return (lines + ["  return outputs", "}"]).joined(separator: "\n")
+  }
+
+  private func word(named name: String) -> String { "w_\(name)" }
+
+  private func word(_ argument: StandaloneProgram.Argument) -> String {
+    switch argument {
+    case .buffer(let number): "v\(number)"
+    case .constant(let name): word(named: name)
+    case .integer(let number): "\(number)"
+    case .number(let number): "\(number)"
+    case .integers(let numbers): "[\(numbers.map(String.init).joined(separator: ", "))]"
+    case .function(let name): "f_\(name)"
+    case .truth(let truth): "\(truth)"
+    case .nothing: "[]"
+    }
+  }
+
+  private func quoted(_ text: String) -> String { text.quoted { "\\u{\($0)}" } }
+
+  private static var dialect: LoopFunctions.Dialect {
+    LoopFunctions.Dialect(
+      loop: { "for \($0) in 0..<\($1)" }, constant: "let", variable: "var",
+      head: { name, parameters in
+        let words = parameters.map { parameter, kind in
+          let type =
+            switch kind {
+            case .written: "inout [Double]"
+            case .read, .optional: "[Double]"
+            case .integers: "[Int]"
+            case .integer: "Int"
+            case .number: "Double"
+            case .truth: "Bool"
+            case .function: "(Double) -> Double"
+            }
+          return "_ \(parameter): \(type)"
+        }
+        return "private static func \(name)(\(words.joined(separator: ", ")))"
+      },
+      integer: { "Int(\($0))" }, quotient: { "\($0) / \($1)" }, mathematics: { $0 },
+      zeros: { "[Double](repeating: 0, count: \($0))" }, isThere: { "!\($0).isEmpty" },
+      fraction: { "Double(\($0))" })
+  }
+
+  private static let scalars: [(String, String)] = [
+    ("linear", "private static func f_linear(_ x: Double) -> Double { x }"),
+    ("sigmoid", "private static func f_sigmoid(_ x: Double) -> Double { 1 / (1 + exp(-x)) }"),
+    ("tanh", "private static func f_tanh(_ x: Double) -> Double { tanh(x) }"),
+    ("relu", "private static func f_relu(_ x: Double) -> Double { x > 0 ? x : 0 }"),
+    ("leaky_relu", "private static func f_leaky_relu(_ x: Double) -> Double { x > 0 ? x : 0.2 * x }"),
+    ("elu", "private static func f_elu(_ x: Double) -> Double { x > 0 ? x : expm1(x) }"),
+    (
+      "selu",
+      "private static func f_selu(_ x: Double) -> Double { 1.05070098735548 * (x > 0 ? x : 1.67326324235438 * expm1(x)) }"
+    ),
+    (
+      "gelu",
+      "private static func f_gelu(_ x: Double) -> Double { 0.5 * x * (1 + erf(x * 0.5.squareRoot())) }"
+    ),
+    ("softplus", "private static func f_softplus(_ x: Double) -> Double { max(x, 0) + log1p(exp(-abs(x))) }"),
+    ("step", "private static func f_step(_ x: Double) -> Double { x > 0 ? 1 : 0 }"),
+  ]
+}
