@@ -79,6 +79,12 @@ WORK = [
         Peer("PyTorch", "dense_deep_torch.py", ROWS, goal=1.5),)),
     Work("small-epochs", "11-6-6-1, 100 epochs of 400 rows", (
         Peer("PyTorch", "small_torch.py", ROWS, goal=200),)),
+    Work("lstm-epoch", "LSTM of 128 units, 100 steps x 64, batch 64, an epoch of 640 rows", (
+        Peer("PyTorch", "lstm_torch.py", ROWS, goal=1.5),)),
+    Work("lstm-small-epochs", "LSTM of 16 units, 20 steps x 4, batch 8, 10 epochs of 400 rows", (
+        Peer("PyTorch", "lstm_torch.py", ("small", "small one_thread"), goal=20),)),
+    Work("lstm-online", "Synaptic's LSTM(2, 7, 1), 10,000 online steps", (
+        Peer("Synaptic.js", "lstm_synaptic.js", goal=3),)),
 ]
 
 # Work that is also measured while another process takes a core.

@@ -80,7 +80,7 @@ import Testing
       ("net a schedule=step d", ["decay="]),
       ("train xor loss=ms", ["mse"]), ("train xor un", ["until"]), ("layer z de", ["dense"]),
       ("layer z dense 3 s", ["selu", "sigmoid", "softmax", "softplus", "step"]),
-      ("layer z dense 3 relu b", ["bias="]),
+      ("layer z dense 3 relu b", ["bias=", "bias_init="]),
       ("connect inp -> h", ["hid"]), ("connect al", ["all"]),
       ("plot lo", ["loss"]), ("plot b", ["boundary"]),
       ("plot series ", ["errors"]), ("plot boundary ", ["iris", "xor"]), ("print tot", ["total"]),

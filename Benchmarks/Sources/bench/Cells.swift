@@ -77,6 +77,25 @@ let deep = """
   prepare fashion_mnist divide=255
   """
 
+/// An LSTM that reads sequences and tells a number.
+func recurrent(rows: Int, steps: Int, features: Int, units: Int) -> String {
+  """
+  net reader loss=mse optimizer=adam
+  layer x input \(steps)x\(features)
+  layer h lstm \(units)
+  layer y dense 1
+  connect all
+  data sequences = randn(\(rows), \(steps * features)) -> randn(\(rows), 1)
+  """
+}
+
+/// Synaptic's LSTM, which learns a step at a time.
+let online = """
+  net memory rule=synaptic
+  build lstm 2 7 1
+  activate [0, 1]
+  """
+
 let small = """
   net mlp loss=bce optimizer=adam
   layer x input 11

@@ -39,6 +39,15 @@ extension Work {
     "dense-epoch": Work(preparation: dense, cell: "train fashion_mnist batch=32 epochs=1"),
     "deep-epoch": Work(preparation: deep, cell: "train fashion_mnist batch=32 epochs=1"),
     "small-epochs": Work(preparation: small, cell: "train points batch=10 epochs=100", runs: 5),
+    "lstm-epoch": Work(
+      preparation: recurrent(rows: 640, steps: 100, features: 64, units: 128),
+      cell: "train sequences batch=64 epochs=1"),
+    "lstm-small-epochs": Work(
+      preparation: recurrent(rows: 400, steps: 20, features: 4, units: 16),
+      cell: "train sequences batch=8 epochs=10", runs: 3),
+    "lstm-online": Work(
+      preparation: online,
+      cell: "repeat 5000 { activate [0, 1]; propagate [1]; activate [1, 0]; propagate [0] }", runs: 5),
     "matrix-product": Work(
       preparation: "A = randn(1000, 1000); B = randn(1000, 1000)", cell: "C = A @ B", runs: 5),
     "matrix-product-single": Work(preparation: singleProduct, cell: "C = predict(A)", runs: 5),

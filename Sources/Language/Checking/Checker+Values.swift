@@ -15,7 +15,12 @@ extension Checker {
     let values = arguments.compactMap { $0.asExpression }
     for value in values { check(value) }
     if values.isEmpty {
-      report(.missingArgument, "There is nothing to show. Give values, separated by commas.", at: span)
+      report(
+        .missingArgument,
+        slot.type == .expression
+          ? "There is nothing to show. Give values, separated by commas."
+          : "`\(slot.name)` is missing: \(slot.help).",
+        at: span)
     }
     return CheckedValue(kind: .expressions(values), slot: slot, span: span)
   }

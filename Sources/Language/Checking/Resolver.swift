@@ -148,6 +148,10 @@ extension Resolver {
       updateNetwork()
       if let name { names.layers.insert(name) }
     case .connect, .gate: updateNetwork()
+    case .build:
+      updateNetwork()
+      if command.variant == "liquid" { update(.random) }
+      names.mayBeMore = true
     case .save: if command.variant == "net" { needNetwork() }
     case .record:
       guard case .binding(let series, _)? = command.values["series"]?.kind else { return }

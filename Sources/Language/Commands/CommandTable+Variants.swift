@@ -25,6 +25,72 @@ extension CommandTable {
 }
 
 extension CommandTable {
+  /// `build`: one variant an architecture.
+  static let build = CommandSpec(
+    .build, "adds the layers, edges and gates of a well-known architecture to the current network",
+    [.required("architecture", .variant, "the architecture")],
+    variants: [
+      Variant(
+        "perceptron",
+        "a multilayer perceptron: `inp`, `hid` (or `hid1`, `hid2`, ...) and `out`, all of them sigmoid",
+        [sizes("the number of units of each layer, from the inputs to the outputs")]),
+      Variant(
+        "lstm",
+        "Synaptic's LSTM, gate by gate: `inp`, then `ig`, `fg`, `cell` and `og` for each block, and `out`",
+        [sizes("the number of inputs, of cells in each block, and of outputs")],
+        options: [
+          .optional(
+            "peepholes", .boolean, default: .boolean(true), "whether the gates see the cells"),
+          .optional(
+            "hidden_to_hidden", .boolean, default: .boolean(false),
+            "whether the cells of a block see each other"),
+          .optional(
+            "output_to_hidden", .boolean, default: .boolean(false), "whether the cells see the outputs"),
+          .optional(
+            "output_to_gates", .boolean, default: .boolean(false), "whether the gates see the outputs"),
+          .optional(
+            "input_to_output", .boolean, default: .boolean(true), "whether the outputs see the inputs"),
+        ],
+        details: """
+          The input gate is on what comes into the cells, the forget gate on what they carry, the output gate on what goes \
+          from them to the outputs. Gates begin with a bias of 1. What is seen from behind is that of the step before.
+          """),
+      Variant(
+        "liquid",
+        "Synaptic's Liquid: `inp`, single units `h1`, `h2`, ... with random edges and gates, and `out`",
+        [
+          .required("inputs", .integer(1...10_000), "the number of inputs"),
+          .required("hidden", .integer(2...300), "the number of hidden units, a layer each"),
+          .required("outputs", .integer(1...10_000), "the number of outputs"),
+        ],
+        options: [
+          .optional(
+            "connections", .integer(0...3000), default: .integer(30),
+            "how often two hidden units are drawn and connected"),
+          .optional(
+            "gates", .integer(0...3000), default: .integer(10),
+            "how often a hidden unit and one of these connections for it to multiply are drawn"),
+        ]),
+      Variant(
+        "hopfield",
+        "what Synaptic calls a Hopfield network: `inp` and `out` of as many units; it has no feedback and no energy",
+        [.required("units", .integer(1...10_000), "the number of units")]),
+    ],
+    examples: [
+      "build perceptron 2 3 1", "build lstm 2 7 1", "build liquid 2 20 1 connections=30 gates=10",
+      "build hopfield 10",
+    ],
+    details: """
+      Layers are dense and sigmoid. The names are free to go on with: `connect`, `gate` and `delete` work as on layers that \
+      were added by hand. `net a rule=synaptic` learns them as Synaptic does.
+      """)
+
+  private static func sizes(_ help: String) -> Slot {
+    .required("sizes", .integer(1...1_000_000), help, repeated: true)
+  }
+}
+
+extension CommandTable {
   /// `plot`: one variant a kind of picture.
   static let plots = CommandSpec(
     .plot, "draws a plot", [.required("kind", .variant, "the kind of plot")],

@@ -2,7 +2,8 @@ internal import NetworkSchema
 
 /// The first words of the commands.
 public enum Verb: String, Sendable, CaseIterable {
-  case data, split, prepare, net, layer, connect, gate, summary, show, probe, train, crossvalidate, activate,
+  case data, split, prepare, net, layer, connect, gate, build, summary, show, probe, train, crossvalidate,
+    activate,
     propagate, forget, evaluate,
     predict, plot
   case record, assert, save, load, param, seed, option, reset, delete, print, help
@@ -171,6 +172,7 @@ extension CommandTable {
           The edge has to be there, and can have one gate. `c -> c` is the carry of `c`, if it has one. An LSTM's input gate \
           is on the edges into its cell, the forget gate on the cell's carry, the output gate on what goes out from it.
           """),
+      build,
       CommandSpec(
         .reset, "draws new random weights for the current network",
         [.required("what", .choice(.resettable), "what to reset")], examples: ["reset weights"]),

@@ -20,8 +20,9 @@ extension KindSchema {
     options: [
       .required("units", .integer(1...10_000_000), "the number of units"), .activation, .bias("unit"),
       .initializer(default: "glorot"),
+      .named("bias_init", .number(.any), default: .number(0), "the initial value of the biases"),
     ],
-    examples: ["layer hid dense 3 sigmoid"])
+    examples: ["layer hid dense 3 sigmoid", "layer fg dense 7 sigmoid bias_init=1"])
 
   /// The layer that makes a row of an array.
   public static let flatten = KindSchema(

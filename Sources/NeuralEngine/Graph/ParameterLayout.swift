@@ -85,10 +85,11 @@ package struct ParameterSpec: Sendable {
     self.start = start
   }
 
-  /// A bias, which begins at 0.
-  package static func bias(of layer: Layer, _ width: Int) -> ParameterSpec {
+  /// A bias, which begins at 0 unless something else is said.
+  package static func bias(of layer: Layer, _ width: Int, startingAt first: Double = 0) -> ParameterSpec {
     ParameterSpec(
-      key: ParameterKey(layer: layer.name, role: .bias), shape: [width], isBias: true, start: .zero)
+      key: ParameterKey(layer: layer.name, role: .bias), shape: [width], isBias: true,
+      start: first == 0 ? .zero : .preset(Array(repeating: first, count: width)))
   }
 
   /// A kernel that a layer owns; the edges into it say whether it is trained, and may bring its first values.

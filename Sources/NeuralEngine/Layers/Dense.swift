@@ -8,20 +8,26 @@ package struct Dense: LayerKind {
   package let appliedActivation: Activation
   package let isBiased: Bool
   package let initializer: Initializer
+  /// What its biases begin with.
+  package var firstBias = 0.0
 
   package static let entry = LayerKindEntry(.dense) { options, _ in
     Dense(
       units: options.integer("units") ?? 1, appliedActivation: Activation(options),
-      isBiased: options.boolean("bias") ?? true, initializer: Initializer(options))
+      isBiased: options.boolean("bias") ?? true, initializer: Initializer(options),
+      firstBias: options.number("bias_init") ?? 0)
   }
 
   package var schema: KindSchema { .dense }
 
   package var options: OptionValues {
-    OptionValues([
+    var values: [String: OptionValue] = [
       "units": .integer(units), "activation": .word(appliedActivation.rawValue), "bias": .boolean(isBiased),
       "init": .word(initializer.name),
-    ])
+    ]
+    // Files of programs that do not know the option stay as they were.
+    if firstBias != 0 { values["bias_init"] = .number(firstBias) }
+    return OptionValues(values)
   }
 
   package var activation: Activation? { appliedActivation }
@@ -30,6 +36,11 @@ package struct Dense: LayerKind {
 
   package func check(named name: String) throws(CodedError) {
     try check(name, [units], "the width")
+    if firstBias != 0, !isBiased {
+      throw CodedError(
+        .badValue, "`\(name)` has no biases for bias_init= to begin with. Leave bias=false or bias_init= out."
+      )
+    }
     if units == 1 { try refuseSoftmax(appliedActivation, "unit") }
   }
 
@@ -53,7 +64,7 @@ package struct Dense: LayerKind {
   package func kernelShape(_ input: [Int]) -> [Int]? { [units, input.last ?? 0] }
 
   package func parameters(of layer: Layer, in graph: NetworkGraph) -> [ParameterSpec] {
-    let bias = isBiased ? [ParameterSpec.bias(of: layer, units)] : []
+    let bias = isBiased ? [ParameterSpec.bias(of: layer, units, startingAt: firstBias)] : []
     if graph.merge(into: layer) != nil {
       let input = graph.feed(of: layer)?.shape.last ?? 0
       return [
@@ -112,10 +123,13 @@ package struct Dense: LayerKind {
 extension Layer.Kind {
   /// Adds up what comes over its edges and a bias, then applies the activation.
   public static func dense(
-    units: Int, activation: Activation = .linear, hasBias: Bool = true, initializer: Initializer = .glorot
+    units: Int, activation: Activation = .linear, hasBias: Bool = true, initializer: Initializer = .glorot,
+    firstBias: Double = 0
   ) -> Self {
     Self(
-      Dense(units: units, appliedActivation: activation, isBiased: hasBias, initializer: initializer))
+      Dense(
+        units: units, appliedActivation: activation, isBiased: hasBias, initializer: initializer,
+        firstBias: firstBias))
   }
 }
 

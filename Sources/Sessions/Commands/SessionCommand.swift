@@ -32,6 +32,7 @@ extension Command {
     case .layer: AddLayer.self
     case .connect: ConnectLayers.self
     case .gate: SetGate.self
+    case .build: variant.flatMap { BuildCommands.byVariant[$0] }
     case .reset: ResetWeights.self
     case .delete: DeleteName.self
     case .summary: SummariseNetwork.self

@@ -258,4 +258,48 @@ import Testing
     let loss = zip(stepped, inputs).map { pow($0 - $1, 2) }.reduce(0, +) / Double(inputs.count)
     #expect(abs(evaluated.loss - loss) < 1e-12)
   }
+
+  /// LSTM(2, 3, 1) of Synaptic has 15 units (one is an input's), 59 connections and 12 that are gated; here a carry has no
+  /// weight, and of the gated ones three are carries.
+  @Test func architecturesHaveTheSizesOfSynaptics() throws {
+    var lstm = NetworkGraph()
+    try lstm.addLSTM([2, 3, 1], [.peepholes, .inputToOutput])
+    let layout = try ParameterLayout(lstm)
+    #expect(lstm.layers.map(\.name) == ["inp", "ig", "fg", "cell", "og", "out"])
+    #expect(try lstm.sorted().map(\.name) == lstm.layers.map(\.name))
+    #expect(lstm.layers.reduce(0) { $0 + lstm.width(of: $1) } == 15)
+    #expect(layout.slices.filter { $0.key.role == .weights }.reduce(0) { $0 + $1.count } == 59 - 3)
+    let circuit = try OnlineCircuit(lstm, layout, rule: .synaptic)
+    #expect(circuit.gated.joined().count + circuit.gatedCarries.joined().count == 12)
+    #expect(layout.slice("fg/bias")?.start == .preset([1, 1, 1]))
+
+    var deep = NetworkGraph()
+    try deep.addLSTM([2, 2, 3, 1], [.hiddenToHidden, .outputToHidden, .outputToGates])
+    #expect(deep.layers.map(\.name).contains("cell2") && deep.outputs.map(\.name) == ["out"])
+    _ = try OnlineCircuit(deep, try ParameterLayout(deep), rule: .synaptic)
+
+    var perceptron = NetworkGraph()
+    try perceptron.addPerceptron([2, 3, 4, 1])
+    #expect(perceptron.layers.map(\.name) == ["inp", "hid1", "hid2", "out"])
+    #expect(throws: CodedError.self) { try perceptron.addHopfield(3) }
+  }
+
+  @Test("A liquid learns, whatever was drawn", arguments: 1...20)
+  func liquids(seed: Int) throws {
+    var random = RandomStream(seed: UInt64(seed))
+    var graph = NetworkGraph()
+    try graph.addLiquid(inputs: 2, hidden: 8, outputs: 1, connections: 40, gates: 30, &random)
+    #expect(graph.outputs.map(\.name) == ["out"])
+    #expect(try graph.sorted().map(\.name) == graph.layers.map(\.name))
+    let network = Network(name: "liquid")
+    try network.edit { $0 = graph }
+    network.defaults.rule = .synaptic
+    try network.prepare(ExecutionOptions(), random: &random)
+    let before = network.values
+    for step in 0..<20 {
+      try network.activate([Double(step % 2), Double(step % 3)])
+      try network.propagate([1], rate: 0.1)
+    }
+    #expect(network.isFinite && network.values != before)
+  }
 }

@@ -3,6 +3,7 @@
 COMMANDS = (
     "activate",
     "assert",
+    "build",
     "connect",
     "crossvalidate",
     "data",
@@ -171,6 +172,7 @@ KINDS = (
     "health",
     "hinge",
     "hist",
+    "hopfield",
     "huber",
     "identity",
     "image",
@@ -183,6 +185,7 @@ KINDS = (
     "lecun",
     "line",
     "linear",
+    "liquid",
     "log",
     "loss",
     "lstm",
