@@ -8,9 +8,13 @@ public import Walkthroughs
 /// A lesson as text: what it shows, in the words and columns of a terminal. It knows no keyboard.
 public final class LearnPrompt {
   private let presenter: Presenter
+  private let language: LessonLanguage
 
-  /// Creates the page that a lesson writes on.
-  public init(_ presenter: Presenter) { self.presenter = presenter }
+  /// Creates the page that a lesson writes on, in its language.
+  public init(_ presenter: Presenter, language: LessonLanguage = .english) {
+    self.presenter = presenter
+    self.language = language
+  }
 
   private var style: TextStyle { presenter.style }
 
@@ -26,7 +30,7 @@ public final class LearnPrompt {
   private func text(of event: Lesson.Event) -> String {
     switch event {
     case .step(let number, let count, let title):
-      return "\n" + headline("\(number) of \(count)", title.onOneLine)
+      return "\n" + headline(LessonPhrase.place(number, of: count).text(in: language), title.onOneLine)
     case .prose(let markdown):
       return MarkdownText.text(markdown.sanitized(keepsTabs: true), style: style) + "\n"
     case .code(let source): return gutter(source.sanitized(keepsTabs: true)) + "\n"
@@ -52,12 +56,12 @@ public final class LearnPrompt {
 
   /// What a check expected, what it found and how to go on.
   private func notYet(_ diagnostic: Diagnostic) -> String {
-    var lines = ["Not yet: \(diagnostic.message)"]
+    var lines = [LessonPhrase.notYet(diagnostic.message).text(in: language)]
     if diagnostic.code == .assertionFailed, let condition = diagnostic.blamedText {
-      lines.append("The check is: \(condition)")
+      lines.append(LessonPhrase.theCheckIs(String(condition)).text(in: language))
     }
     lines += diagnostic.notes
-    lines.append("Try again; `hint` gives a hint, `skip` shows a solution.")
+    lines.append(LessonPhrase.tryAgain.text(in: language))
     return lines.flatMap { $0.sanitized(keepsTabs: true).wrapped(to: style.width) }.joined(separator: "\n")
   }
 }

@@ -22,7 +22,7 @@ public struct LearnREPL {
     makeSession: @escaping () -> Session
   ) {
     self.interruption = interruption
-    let prompt = LearnPrompt(Presenter(terminal))
+    let prompt = LearnPrompt(Presenter(terminal), language: walkthrough.language)
     var hasWarned = false
     lesson = Lesson(
       walkthrough, progress: store.progress(in: walkthrough), makeSession: makeSession,
@@ -36,10 +36,12 @@ public struct LearnREPL {
   /// Plays until the learner leaves or there is nothing more to read.
   public func run() {
     Streams.write(
-      "\(lesson.walkthrough.title.onOneLine)\n\nEnter runs the next cell. Anything else you type runs as at the prompt.\n"
+      "\(lesson.walkthrough.title.onOneLine)\n\n\(LessonPhrase.welcome.text(in: lesson.language))\n"
     )
     for word in Lesson.Word.allCases {
-      Streams.write("  \(word.rawValue.padding(toLength: 7, withPad: " ", startingAt: 0))\(word.help)\n")
+      Streams.write(
+        "  \(word.rawValue.padding(toLength: 7, withPad: " ", startingAt: 0))\(LessonPhrase.help(word).text(in: lesson.language))\n"
+      )
     }
     lesson.begin()
     let reader = isatty(STDIN_FILENO) == 1 ? LineReader(history: nil, questions) : nil
@@ -61,6 +63,11 @@ public struct LearnREPL {
       case .text(let text): lines.append(text)
       }
       let entry = lines.joined(separator: "\n")
+      if let request = Prompt.helpRequest(entry.trimmingCharacters(in: .whitespaces)) {
+        lesson.ask(request)
+        reader?.remember(entry)
+        return true
+      }
       switch lesson.enter(entry) {
       case .line: continue
       case .entry:

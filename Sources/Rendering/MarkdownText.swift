@@ -53,6 +53,11 @@ public struct MarkdownText {
     if line.isBlank {
       flush()
       lines.append("")
+    } else if let summary = MarkdownDetails.summary(line) {
+      flush()
+      lines.append(summary + ":")
+    } else if MarkdownDetails.isEnd(line) {
+      flush()
     } else if let level = line.headingLevel {
       flush()
       lines.append(headline(String(line.trimmed.dropFirst(level).trimmed).withPlainFormulas, level))

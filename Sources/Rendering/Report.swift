@@ -157,7 +157,7 @@ extension Cell {
     case nil: title
     case .exercise: title.map { words.exercise + words.colon + $0 } ?? words.exercise
     case .solution: title ?? words.solution
-    case .check: title ?? words.check
+    case .check, .hiddenCheck: title ?? words.check
     }
   }
 }

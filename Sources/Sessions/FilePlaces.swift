@@ -13,6 +13,8 @@ public struct FilePlaces: Sendable, Equatable {
   public var scratchFolder: String?
   /// The only files and folders that may be read besides what was written, as a cell would name them; nil for any.
   public var readableFiles: Set<String>?
+  /// The only built-in sets that may be fetched from the network; nil for any.
+  public var downloadableSets: Set<String>?
 
   /// Creates places.
   public init(

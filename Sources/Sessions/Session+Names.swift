@@ -168,9 +168,12 @@ extension Session {
   }
 
   private func unknownField(_ field: Identifier, of owner: String, among known: [String]) -> Diagnostic {
-    let nearest = DidYouMean.nearest(to: field.name, among: known)
+    let isFunction = BuiltinFunctions.byName[field.name] != nil
+    let nearest = isFunction ? nil : DidYouMean.nearest(to: field.name, among: known)
     let guess =
-      DidYouMean.question(nearest) ?? "It has \(known.isEmpty ? "none" : known.joined(separator: ", "))."
+      isFunction
+      ? "It is a function: `\(field.name)(…)`."
+      : DidYouMean.question(nearest) ?? "It has \(known.isEmpty ? "none" : known.joined(separator: ", "))."
     return Diagnostic(
       .unknownField, "There is no `\(field.name)` in \(owner). \(guess)", at: field.span,
       suggestion: nearest)

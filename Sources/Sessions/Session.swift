@@ -46,6 +46,8 @@ public final class Session {
   public private(set) var cellCount = 0
   /// What the cell that runs has been told already of its trainings, so that a loop of them is told once.
   var toldNotices: Set<String> = []
+  /// What the cell that runs has said of networks.
+  var networkEdits = NetworkEdits()
 
   /// How a cell ended.
   public enum Outcome: Sendable, Equatable {
@@ -151,6 +153,7 @@ public final class Session {
     }
     source = cell.source
     toldNotices = []
+    networkEdits = NetworkEdits()
     defer {
       source = nil
       if isCounted { padOutputs() }

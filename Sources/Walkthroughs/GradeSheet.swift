@@ -1,4 +1,5 @@
 import Diagnostics
+import Foundation
 
 /// What came of one notebook that was handed in.
 public struct GradeRow: Sendable, Equatable {
@@ -27,6 +28,13 @@ public struct GradeRow: Sendable, Equatable {
   /// How many exercises passed.
   public var passed: Int { grades.count { $0.verdict == .passed } }
 
+  /// The points that were earned, and those that there are, in that order; nil where every exercise is worth as much.
+  public var points: (earned: Double, all: Double)? {
+    guard grades.contains(where: { $0.points != 1 }) else { return nil }
+    func sum(_ grades: [ExerciseGrade]) -> Double { grades.reduce(0) { $0 + $1.points } }
+    return (sum(grades.filter { $0.verdict == .passed }), sum(grades))
+  }
+
   /// How an exercise came out, in a word.
   fileprivate func verdict(_ index: Int) -> String {
     guard index < exercises.count else { return "" }
@@ -35,8 +43,11 @@ public struct GradeRow: Sendable, Equatable {
 
   /// What there is to say, a part for each exercise that did not pass.
   fileprivate var remarks: [String] {
-    let unsolved = grades.enumerated().filter { !$0.element.message.isEmpty }
-    return unsolved.map { "\($0.offset + 1). \($0.element.title): \($0.element.message)" }
+    let told: [String] = grades.enumerated().compactMap { index, grade in
+      let words = [grade.message, grade.remark].filter { !$0.isEmpty }
+      return words.isEmpty ? nil : "\(index + 1). \(grade.title): \(words.joined(separator: " "))"
+    }
+    return told
       + (remark.isEmpty ? [] : [remark])
   }
 }
@@ -52,7 +63,9 @@ public struct GradeSheet: Sendable {
   /// For a reader: what did not pass below each file, and why.
   public var text: String {
     rows.map { row in
-      let score = row.exercises.isEmpty ? "not graded" : "\(row.passed) of \(row.exercises.count)"
+      let points = row.points.map { ", \($0.earned.formatted()) of \($0.all.formatted()) points" } ?? ""
+      let score =
+        row.exercises.isEmpty ? "not graded" : "\(row.passed) of \(row.exercises.count)" + points
       let others = row.grades.enumerated().filter { [.untouched, .missing].contains($0.element.verdict) }
         .map { "\($0.offset + 1). \($0.element.title): \($0.element.verdict.rawValue)" }
       return (["\(row.file): \(score)"] + (others + row.remarks).map { "  " + $0 }).map(\.onOneLine)
@@ -66,11 +79,18 @@ public struct GradeSheet: Sendable {
   /// For a spreadsheet: RFC 4180, a column for each exercise.
   public var csv: String {
     let count = rows.map(\.exercises.count).max() ?? 0
-    let header =
-      ["file", "walkthrough", "passed", "exercises"] + (0..<count).map { "exercise \($0 + 1)" } + ["remarks"]
-    let lines = rows.map { row in
-      [row.file, row.walkthrough, String(row.passed), String(row.exercises.count)]
-        + (0..<count).map(row.verdict) + [row.remarks.joined(separator: " ")]
+    // A column that says the same as another is none.
+    let hasPoints = rows.contains { $0.points != nil }
+    var header = ["file", "walkthrough", "passed", "exercises"]
+    if hasPoints { header.append("points") }
+    header += (0..<count).map { "exercise \($0 + 1)" }
+    header.append("remarks")
+    let lines: [[String]] = rows.map { row in
+      var line = [row.file, row.walkthrough, String(row.passed), String(row.exercises.count)]
+      if hasPoints { line.append(row.points.map { String($0.earned) } ?? "") }
+      line += (0..<count).map(row.verdict)
+      line.append(row.remarks.joined(separator: " "))
+      return line
     }
     var csv = CSVText(lineEnd: "\r\n")
     for line in [header] + lines { csv.add(line) }

@@ -22,6 +22,20 @@ public struct ExerciseGrade: Codable, Sendable, Equatable {
   public let verdict: Verdict
   /// What the check expected and found, or what was wrong; empty when it passed.
   public let message: String
+  /// What whoever reads the grade should know besides; empty where there is nothing.
+  public var remark = ""
+  /// What the exercise is worth.
+  public let points: Double
+  /// The code that was handed in; empty for a missing answer.
+  public let answer: String
+
+  init(title: String, verdict: Verdict, message: String = "", points: Double = 1, answer: String = "") {
+    self.title = title
+    self.verdict = verdict
+    self.message = message
+    self.points = points
+    self.answer = answer
+  }
 }
 
 /// Grades a notebook that was handed in against the checks of the original.
@@ -57,7 +71,10 @@ public struct Grader {
         if !stage.play(step).isDone { _ = stage.replay(before: index + 1) }
         continue
       }
-      let grade = grade(step, answer: answers[step])
+      var grade = grade(step, answer: answers[step])
+      if answers.copied.contains(step.id) {
+        grade.remark = "The notebook has this exercise more than once; the last one counts."
+      }
       report(grade)
       if grade.verdict != .passed { _ = stage.replay(before: index + 1) }
     }
@@ -65,7 +82,9 @@ public struct Grader {
 
   private func grade(_ step: Step, answer: [Cell]?) -> ExerciseGrade {
     func graded(_ verdict: ExerciseGrade.Verdict, _ message: String = "") -> ExerciseGrade {
-      ExerciseGrade(title: step.title, verdict: verdict, message: message)
+      let code = (answer ?? []).map(\.source).joined(separator: "\n\n")
+      return ExerciseGrade(
+        title: step.title, verdict: verdict, message: message, points: step.code?.points ?? 1, answer: code)
     }
     guard let answer else { return graded(.missing) }
     if answer.count == 1, answer[0].source == step.code?.source { return graded(.untouched) }
@@ -75,10 +94,13 @@ public struct Grader {
       let result = stage.run(cell) { _ in }
       if let problem = Self.problem(result) { return graded(.failed, problem) }
     }
-    guard let check = step.check else { return graded(.passed) }
     let remark = stage.session.restoreOriginals(from: before, changing: changing, defining: defined)
-    guard let problem = Self.problem(stage.run(check) { _ in }) else { return graded(.passed) }
-    return graded(.failed, ([remark].compactMap(\.self) + [problem]).joined(separator: " "))
+    if let problem = Self.problem(stage.check(step, withHidden: false) { _ in }) {
+      return graded(.failed, ([remark].compactMap(\.self) + [problem]).joined(separator: " "))
+    }
+    // Whoever hears what it asks for could answer just that.
+    let isRight = stage.check(step) { _ in }.isDone
+    return isRight ? graded(.passed) : graded(.failed, "A hidden check, on other values, does not hold.")
   }
 
   /// What is wrong, in one line.
@@ -95,21 +117,25 @@ public struct Grader {
 /// Where the answers stand in a notebook that was handed in.
 struct Answers {
   private var cells: [String: [Cell]] = [:]
+  /// The exercises that the notebook has more than once.
+  private(set) var copied: Set<String> = []
 
   /// An exercise is found by the id that its cell was given, else by its title, else by its place among as
-  /// many exercises as the original has. Code that was added right behind it belongs to the answer.
+  /// many exercises as the original has. Of copies the last counts. Code that was added right behind it belongs to the answer.
   init(to original: Walkthrough, in notebook: Notebook) {
     let exercises = original.exercises
     let candidates = notebook.cells.filter { $0.role == .exercise }
     let known = Set(original.notebook.cells.map(\.id))
     for (index, exercise) in exercises.enumerated() {
       guard let cell = exercise.code else { continue }
-      let sameTitle = candidates.filter { $0.title != nil && $0.title == cell.title }
-      let found =
-        notebook.cells.first { $0.kind == .code && $0.id == cell.id }
-        ?? (sameTitle.count == 1 ? sameTitle[0] : nil)
-        ?? (candidates.count == exercises.count ? candidates[index] : nil)
-      guard let found else { continue }
+      let isUnique = cell.title != nil && exercises.count { $0.code?.title == cell.title } == 1
+      let named = notebook.cells.filter {
+        $0.kind == .code && $0.id == cell.id || isUnique && $0.role == .exercise && $0.title == cell.title
+      }
+      if named.count > 1 { copied.insert(exercise.id) }
+      guard let found = named.last ?? (candidates.count == exercises.count ? candidates[index] : nil) else {
+        continue
+      }
       let added = notebook.cells[(found.index + 1)...].prefix {
         $0.kind != .code || $0.role == nil && !known.contains($0.id)
       }

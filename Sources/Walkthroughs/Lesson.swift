@@ -53,6 +53,14 @@ public final class Lesson {
   private var hasTyped = false
   /// How many hints were asked for since the step began.
   private var hintsGiven = 0
+  /// What was typed since the step began, whatever came of it.
+  private var attempts: [String] = []
+  /// What of it ran.
+  var answer: [String] = []
+  /// The session before each entry, and how much had been answered: what `:undo` goes back to.
+  var states: [(session: SessionSnapshot, answered: Int)] = []
+  /// The session as an exercise found it.
+  private var stepStart: SessionSnapshot?
 
   /// Takes a walkthrough up where the learner left it. Nothing is shown before ``begin()``.
   ///
@@ -93,15 +101,32 @@ public final class Lesson {
     if let word = Word(rawValue: trimmed.hasPrefix(":") ? String(trimmed.dropFirst()) : trimmed) {
       return follow(word)
     }
+    if trimmed.hasPrefix(":") { return followPromptWord(String(trimmed.dropFirst())) }
     entries += 1
     hasTyped = true
+    let before = session.snapshot()
     let result = stage.run(SourceText(text, name: "In [\(entries)]")) { [show] in show(.output($0)) }
     if result.outcome == .incomplete {
       entries -= 1
       return .line
     }
+    states.append((before, answer.count))
+    attempts.append(text)
+    if result.isDone { answer.append(text) }
     return .entry
   }
+
+  /// Answers a question, such as `help train`, which is no attempt at an exercise.
+  public func ask(_ request: String) {
+    _ = stage.run(SourceText(request, name: "In [\(entries + 1)]")) { [show] in show(.output($0)) }
+  }
+
+  /// The language that the lesson speaks in.
+  public var language: LessonLanguage { walkthrough.language }
+
+  func words(_ phrase: LessonPhrase) -> String { phrase.text(in: language) }
+
+  func say(_ phrase: LessonPhrase) { show(.note(words(phrase))) }
 
   // MARK: Going on
 
@@ -118,12 +143,9 @@ public final class Lesson {
     }
     switch stage.run(code, emit: { [show] in show(.output($0)) }).outcome {
     case .done: move(to: place + 1)
-    case .interrupted: show(.note("Stopped. Enter runs the cell again."))
+    case .interrupted: say(.stopped)
     case .failed, .incomplete:
-      show(
-        .note(
-          "This cell needs the result of an earlier one. `back` goes back there, without what you typed since."
-        ))
+      say(.needsEarlier)
     }
     return .entry
   }
@@ -131,25 +153,57 @@ public final class Lesson {
   /// Looks at what an exercise has come to, once there is something to look at.
   private func check(_ step: Step) {
     guard hasTyped || step.check == nil else {
-      return show(.note("Type your code first. `hint` gives a hint, `skip` shows a solution."))
+      return say(.typeFirst)
     }
-    if isSolved(step) { pass(step, as: \.solved) }
+    guard let problem = problem(of: step) else { return pass(step, as: \.solved) }
+    if completesStarter(of: step) {
+      say(.withTheRest)
+      return pass(step, as: \.solved)
+    }
+    if let error = problem.error { show(.notYet(error)) }
   }
 
-  /// Whether an exercise's check holds. What the check shows besides is no concern of the learner's.
-  private func isSolved(_ step: Step) -> Bool {
-    guard let check = step.check else { return true }
+  /// What keeps an exercise's check from holding; nil where it holds. What the check shows besides is no concern of the
+  /// learner's.
+  private func problem(of step: Step) -> Stage.Result? {
+    guard let check = step.check else { return nil }
     let result = stage.run(check) { [show] in if case .progress = $0 { show(.output($0)) } }
-    if result.isDone { return true }
-    if let error = result.error { show(.notYet(error)) }
+    return result.isDone ? nil : result
+  }
+
+  /// Whether the check holds once the starter has run with the typed lines in it: the last entry, or all of them. Where it
+  /// does, that is what is kept.
+  private func completesStarter(of step: Step) -> Bool {
+    guard let starter = step.code, let start = stepStart else { return false }
+    let typed = [attempts.last ?? "", attempts.joined(separator: "\n")]
+    let completed = typed.compactMap { MissingLine.completed(starter.source, with: $0) }
+    let end = session.snapshot()
+    for source in completed.first == completed.last ? Array(completed.prefix(1)) : completed {
+      session.restore(start)
+      if run(quietly: source).isDone, problem(of: step) == nil {
+        answer = [source]
+        return true
+      }
+    }
+    session.restore(end)
     return false
+  }
+
+  /// Runs a cell and shows its progress alone.
+  private func run(quietly source: String) -> Stage.Result {
+    stage.run(SourceText(source, name: "In [\(entries)]")) { [show] in
+      if case .progress = $0 { show(.output($0)) }
+    }
   }
 
   /// Notes that an exercise is done with and goes on.
   func pass(_ step: Step, as list: WritableKeyPath<LessonProgress, Set<String>>) {
     if list == \LessonProgress.solved { progress.skipped.remove(step.id) }
     progress[keyPath: list].insert(step.id)
-    if list == \LessonProgress.solved { show(.note("Right.")) }
+    if list == \LessonProgress.solved {
+      progress.keep(answer: answer.joined(separator: "\n"), to: step.id)
+      say(.right)
+    }
     for cell in step.afterword { show(.prose(cell.source)) }
     move(to: place + 1)
   }
@@ -159,6 +213,9 @@ public final class Lesson {
     self.place = place
     hasTyped = false
     hintsGiven = 0
+    attempts = []
+    answer = []
+    states = []
     progress.step = place
     progress.cell = step?.id
     save(progress)
@@ -178,7 +235,7 @@ public final class Lesson {
     let result = stage.replay(before: place) { [show] in show(.output($0)) }
     guard !result.isDone else { return }
     if let error = result.error { show(.output(.error(error))) }
-    show(.note("Some of the cells before this one failed, so something may be missing here."))
+    say(.someFailed)
   }
 
   private func showStep() {
@@ -191,18 +248,15 @@ public final class Lesson {
     guard let code = step.code else { return }
     if !code.source.isEmpty { show(.code(code.source)) }
     if step.isExercise {
-      show(
-        .note(
-          "Your turn. Type your code (the Up key recalls the starter), then press Enter on an empty line to check it."
-        ))
+      stepStart = session.snapshot()
+      say(.yourTurn)
     }
   }
 
   private func showEnd() {
     let exercises = walkthrough.exercises
     let solved = exercises.count { progress.solved.contains($0.id) }
-    let score = exercises.isEmpty ? "" : " You solved \(solved) of \(exercises.count.counted("exercise"))."
-    show(.note("This is the end of \"\(walkthrough.title)\".\(score) Try what you like; Enter leaves."))
+    say(.end(title: walkthrough.title, solved: solved, exercises: exercises.count))
   }
 }
 
@@ -258,42 +312,41 @@ extension Lesson {
 
   private func hint() {
     guard let step, step.isExercise else {
-      return show(.note("This is not an exercise; Enter \(step == nil ? "leaves" : "goes on")."))
+      return say(.noExercise(isLast: step == nil))
     }
     let hints = step.code?.hints ?? []
     guard !hints.isEmpty else {
-      return show(.note("There is no hint for this exercise. `skip` shows a solution."))
+      return say(.noHint)
     }
     // The last one is told again and again.
     let index = min(hintsGiven, hints.count - 1)
     hintsGiven += 1
-    let count = hints.count > 1 ? "Hint \(index + 1) of \(hints.count): " : ""
+    let count = hints.count > 1 ? words(.hint(index + 1, of: hints.count)) : ""
     show(.note(count + hints[index]))
   }
 
   /// Shows the solution and runs it where nothing that was typed is in its way.
   private func skip() {
     guard let step, step.isExercise else {
-      return show(
-        .note("Only an exercise can be skipped; Enter \(step == nil ? "leaves" : "runs this cell")."))
+      return say(.noSkip(isLast: step == nil))
     }
     guard let solution = step.solution else {
-      show(.note("There is no solution for this exercise. Moving on without it."))
+      say(.noSolution)
       return pass(step, as: \.skipped)
     }
-    show(.note("One solution:"))
+    say(.oneSolution)
     show(.code(solution.source))
     rebuild()
     let result = stage.run(solution) { [show] in show(.output($0)) }
     guard result.isDone else {
-      return show(.note("The solution did not complete. Try `skip` again, or solve it yourself."))
+      return say(.brokenSolution)
     }
     if let check = step.check { _ = stage.run(check) { _ in } }
     pass(step, as: \.skipped)
   }
 
   private func back() {
-    place == 0 ? show(.note("This is the first step.")) : goBack(to: place - 1)
+    place == 0 ? say(.firstStep) : goBack(to: place - 1)
   }
 
   private var listing: String {
@@ -305,7 +358,7 @@ extension Lesson {
 
   private func remark(on step: Step) -> String {
     guard step.isExercise else { return "" }
-    if progress.solved.contains(step.id) { return " (exercise, solved)" }
-    return progress.skipped.contains(step.id) ? " (exercise, skipped)" : " (exercise)"
+    if progress.solved.contains(step.id) { return words(.isSolved) }
+    return words(progress.skipped.contains(step.id) ? .isSkipped : .isExercise)
   }
 }

@@ -12,6 +12,14 @@ public struct LessonProgress: Codable, Sendable, Equatable {
   /// The exercises whose solution was shown.
   public var skipped: Set<String> = []
 
+  /// The answers to exercises that were solved, by their ids; nil in files of earlier versions.
+  private(set) var answers: [String: String]?
+
+  /// Keeps the answer to an exercise.
+  mutating func keep(answer: String, to exercise: String) {
+    answers = (answers ?? [:]).merging([exercise: answer]) { $1 }
+  }
+
   /// Creates the progress of somebody who has not begun.
   public init() {}
 

@@ -46,6 +46,33 @@ public enum Library {
     return (inOrder(walkthroughs), mistakes)
   }
 
+  /// The notebooks that were handed in: files, and those in folders and below them, as learning platforms hand them out.
+  ///
+  /// - Throws: `no-notebook` for a folder without any.
+  public static func handedIn(_ paths: [String]) throws(Diagnostic) -> [String] {
+    var files: [String] = []
+    for path in paths {
+      var isFolder: ObjCBool = false
+      guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else {
+        files.append(path)
+        continue
+      }
+      let names = (FileManager.default.enumerator(atPath: path)?.allObjects ?? []).compactMap {
+        $0 as? String
+      }
+      let found = names.filter { name in
+        (name.hasSuffix(".nbs") || name.hasSuffix(".ipynb"))
+          && !name.split(separator: "/").contains { $0.hasPrefix(".") }
+      }
+      guard !found.isEmpty else {
+        throw Diagnostic(.noNotebook, "There is no notebook (.nbs or .ipynb) in \(path).")
+      }
+      let folder = path.hasSuffix("/") ? String(path.dropLast()) : path
+      files += found.sorted { $0.localizedStandardCompare($1) == .orderedAscending }.map { folder + "/" + $0 }
+    }
+    return files
+  }
+
   /// Reads a notebook of either format, whatever stands at the path.
   public static func read(_ path: String) -> Result<Notebook, Diagnostic> {
     let url = URL(fileURLWithPath: path)

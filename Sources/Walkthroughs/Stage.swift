@@ -23,10 +23,12 @@ final class Stage {
   init(_ walkthrough: Walkthrough, scratchFolder: String? = nil, makeSession: @escaping () -> Session) {
     self.walkthrough = walkthrough
     let readable = scratchFolder.map { _ in walkthrough.namedFiles }
+    let words = scratchFolder.map { _ in walkthrough.codeWords }
     let makePlaced = {
       let session = makeSession()
       session.files = FilePlaces(
         notebookFolder: walkthrough.folder, scratchFolder: scratchFolder, readableFiles: readable)
+      session.files.downloadableSets = words
       return session
     }
     self.makeSession = makePlaced
@@ -88,12 +90,29 @@ final class Stage {
         return result
       }
     }
-    guard let check = step.check, step.solution != nil else { return Result(outcome: .done, error: nil) }
-    return run(check, emit: progressOnly)
+    guard step.solution != nil else { return Result(outcome: .done, error: nil) }
+    return check(step, emit: progressOnly)
+  }
+
+  /// Runs the checks of a step, until one does not hold.
+  ///
+  /// - Parameter withHidden: whether the hidden one is among them.
+  func check(_ step: Step, withHidden: Bool = true, emit: @escaping (Output) -> Void) -> Result {
+    for cell in [step.check, withHidden ? step.hiddenCheck : nil].compactMap(\.self) {
+      let result = run(cell, emit: emit)
+      if !result.isDone { return result }
+    }
+    return Result(outcome: .done, error: nil)
   }
 }
 
 extension Walkthrough {
+  /// The words of its code, the names of built-in sets among them.
+  fileprivate var codeWords: Set<String> {
+    let code = notebook.cells.filter { $0.kind == .code }.map(\.source).joined(separator: "\n")
+    return Set(code.split { !$0.isLetter && !$0.isNumber && $0 != "_" }.map(String.init))
+  }
+
   /// The texts that its code quotes, the names of its files among them.
   fileprivate var namedFiles: Set<String> {
     Set(

@@ -31,6 +31,9 @@ public struct Walkthrough: Sendable {
     return name.lastIndex(of: "/").map { String(name[...$0]) }
   }
 
+  /// The language that a lesson on it speaks in.
+  public var language: LessonLanguage { LessonLanguage(notebook.header.lang) }
+
   /// The exercises among the steps.
   public var exercises: [Step] { steps.filter(\.isExercise) }
 }
@@ -47,6 +50,8 @@ public struct Step: Sendable {
   public internal(set) var afterword: [Cell] = []
   /// For an exercise: the cell that looks at the state reached.
   public internal(set) var check: Cell?
+  /// For an exercise: the cell that looks closer when it is graded.
+  public internal(set) var hiddenCheck: Cell?
 
   /// Whether the learner is to do something here.
   public var isExercise: Bool { code?.role == .exercise }
@@ -88,9 +93,11 @@ extension Step {
   /// Takes an exercise's cells; returns the place of the last.
   private mutating func take(_ exercise: Exercise, of notebook: Notebook) -> Int {
     let last =
-      [exercise.starter, exercise.solution, exercise.check].compactMap(\.self).max() ?? exercise.starter
+      [exercise.starter, exercise.solution, exercise.check, exercise.hiddenCheck].compactMap(\.self).max()
+      ?? exercise.starter
     solution = exercise.solution.map { notebook.cells[$0] }
     check = exercise.check.map { notebook.cells[$0] }
+    hiddenCheck = exercise.hiddenCheck.map { notebook.cells[$0] }
     afterword = notebook.cells[exercise.starter...last].filter { $0.kind == .markdown }
     return last
   }
@@ -99,10 +106,10 @@ extension Step {
 // MARK: - Handing out
 
 extension Walkthrough {
-  /// The notebook as it is given to a class: without the solutions.
+  /// The notebook as it is given to a class: without solutions and hidden checks.
   public var handout: Notebook {
     var handout = notebook
-    handout.cells = notebook.cells.filter { $0.role != .solution }
+    handout.cells = notebook.cells.filter { $0.role != .solution && $0.role != .hiddenCheck }
     return handout
   }
 }

@@ -23,11 +23,14 @@ struct LearnCommand: ParsableCommand {
   @Option(
     parsing: .upToNextOption,
     help: ArgumentHelp(
-      "Grade submitted notebooks with the checks of the original.", valueName: "file"))
+      "Grade submitted notebooks, or those of folders, with the checks of the original.", valueName: "file"))
   var grade: [String] = []
 
   @Option(help: ArgumentHelp("Also write the grades as a CSV file.", valueName: "out.csv"))
   var csv: String?
+
+  @Option(help: ArgumentHelp("Also write an HTML page for each notebook into a folder.", valueName: "folder"))
+  var feedback: String?
 
   @Option(help: ArgumentHelp("The time limit in seconds for grading a notebook.", valueName: "seconds"))
   var timeout: Double = 60
@@ -50,6 +53,7 @@ struct LearnCommand: ParsableCommand {
   func validate() throws {
     guard timeout > 0, timeout <= 86400 else { throw ValidationError("--timeout takes seconds above 0.") }
     guard csv == nil || !grade.isEmpty else { throw ValidationError("--csv needs --grade.") }
+    guard feedback == nil || !grade.isEmpty else { throw ValidationError("--feedback needs --grade.") }
     guard handout == nil || name != nil else {
       throw ValidationError("--handout needs the walkthrough: nbs learn xor --handout class.nbs")
     }
@@ -114,13 +118,16 @@ struct LearnCommand: ParsableCommand {
     // A name that means nothing is told once, before anything runs.
     let original = try name.map { try Shelf($0).single() }
     if let csv { try OutputFile.check(csv, example: "grades.csv") }
+    var pages = try feedback.map { folder throws(Diagnostic) in try FeedbackPages(folder: folder) }
+    let files = try Library.handedIn(grade)
     Signals.install()
     Signals.installEnding()
     Streams.outlive { Signals.interruption.request() }
     let sheet = GradeRun(original: original, timeLimit: timeout) { Signals.interruption.isRequested }.grade(
-      grade)
+      files)
     Streams.say(sheet.text)
     if let csv { try OutputFile.write(sheet.csv, to: csv) }
+    for row in sheet.rows { try pages?.write(row) }
     if let code = Signals.endingCode ?? Streams.tellFailure() { Foundation.exit(code) }
     if Signals.interruption.isRequested { throw ExitStatus.interrupted }
     guard sheet.isComplete else { throw ExitStatus.failedCell }

@@ -26,6 +26,8 @@ import Testing
     #expect(MarkdownText.text("- item $x^2$", style: style) == "- item x²")
     #expect(MarkdownText.text("See\n\n$$\\frac{a}{b}$$\n\nend", style: style) == "See\n\n    a/b\n\nend")
     #expect(MarkdownText.text(#"`$x$` \$5 $\foo$"#, style: style) == #"`$x$` $5 $\foo$"#)
+    let details = "a\n<details><summary>In Keras</summary>\n\nb\n</details>\n\nc"
+    #expect(MarkdownText.text(details, style: style) == "a\nIn Keras:\n\nb\n\nc")
     #expect(MarkdownText.text("```\n$x^2$\n```", style: style) == "```\n$x^2$\n```")
   }
 

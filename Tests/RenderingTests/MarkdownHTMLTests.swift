@@ -20,6 +20,11 @@ struct MarkdownHTMLTests {
       ),
       ("3. a\n4. b", "<ol start=\"3\">\n<li>a</li>\n<li>b</li>\n</ol>"),
       ("> a\n> b", "<blockquote>\n<p>a\nb</p>\n</blockquote>"),
+      (
+        "<details><summary>In `K`</summary>\n\n- a\n\n</details>\nb",
+        "<details><summary>In <code>K</code></summary>\n<ul>\n<li>a</li>\n</ul>\n</details>\n<p>b</p>"
+      ),
+      ("<details><summary>open</summary>", "<p>&lt;details&gt;&lt;summary&gt;open&lt;/summary&gt;</p>"),
       ("---", "<hr>"), ("a  \nb", "<p>a<br>\nb</p>"),
       ("```nbs\n<b>\n```\nafter", "<pre tabindex=\"0\"><code>&lt;b&gt;</code></pre>\n<p>after</p>"),
       (

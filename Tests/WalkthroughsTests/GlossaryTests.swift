@@ -54,6 +54,8 @@ import Testing
           place += 1
           continue
         }
+        #expect(
+          mark.isDisplayed || !mark.tex.contains("\n"), "\(walkthrough.name): \(mark.tex) is in one line")
         #expect(throws: Never.self, "\(walkthrough.name): \(mark.tex)") { try Formula(mark.tex) }
         place = mark.end
       }

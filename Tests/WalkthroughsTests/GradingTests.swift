@@ -63,6 +63,16 @@ import Testing
     #expect(try verdicts("") == [.missing, .missing])
   }
 
+  @Test func ofCopiesTheLastCounts() throws {
+    let grades = try grades(
+      "# %% Two [exercise]\nb = 3\n\n# %% Two [exercise]\nb = 2\n\n# %% Three [exercise]\nd = 3\n")
+    #expect(grades.map(\.verdict) == [.passed, .passed])
+    #expect(grades[0].remark.contains("the last one counts") && grades[1].remark.isEmpty)
+    var row = GradeRow(file: "a.nbs", walkthrough: "A", exercises: ["Two", "Three"])
+    row.grades = grades
+    #expect(GradeSheet(rows: [row]).text.contains("1. Two: The notebook has this exercise more than once"))
+  }
+
   @Test func codeAddedBehindTheExerciseBelongsToIt() throws {
     let answered = course.replacing("\nb = a\n", with: "\nhalf = 1\n\n# %% Mine\nb = 2 * half\n")
     #expect(try verdicts(answered) == [.passed, .untouched])
@@ -164,6 +174,33 @@ import Testing
         grade.verdict == .failed && grade.message.contains("cannot be read here"), "\(file): \(grade.message)"
       )
     }
+  }
+
+  /// Kinds of cheating and harm beside those above and an endless loop, too much memory, a changed check and a broken cell.
+  @Test(arguments: [
+    ("print \"{\\\"title\\\":\\\"Two\\\",\\\"verdict\\\":\\\"passed\\\"}\"\nb = 3", "b should be two"),
+    ("data m from mnist\nb = 2", "nothing is downloaded here"),
+    ("load net \"/etc/passwd\"\nb = 2", "cannot be read here"),
+    ("save net \"/nowhere/x.safetensors\"\nb = 2", ""), ("def f(x) = f(x)\nb = f(1)", ""),
+    ("assert false\nb = 2", ""), ("a = 0; b = 3", "b should be two"), ("delete a; b = 3", "b should be two"),
+  ])
+  func attacksFail(answer: String, words: String) throws {
+    let grade = try grades(course.replacing("\nb = a\n", with: "\n\(answer)\n"))[0]
+    #expect(grade.verdict == .failed && grade.message.contains(words), "\(grade.message)")
+  }
+
+  @Test func aHiddenCheckAndPointsCount() throws {
+    let hidden = course.replacing(
+      "assert b == 2, \"b should be two\"",
+      with: "assert b == 2\n\n# %% [check hidden]\nassert b == a + 1 and a == 1"
+    )
+    .replacing("[exercise] hint=\"One and one.\"", with: "[exercise] hint=\"One and one.\" points=2.5")
+    let grade = try grades(hidden.replacing("\nb = a\n", with: "\nb = 2\n"), of: hidden)[0]
+    #expect(grade.verdict == .passed && grade.points == 2.5 && grade.answer == "b = 2")
+    #expect(
+      !Walkthrough(name: "course", notebook: try read(hidden)).handout.cells.contains {
+        $0.role == .hiddenCheck
+      })
   }
 
   @Test func aSheetShowsWhatItSays() {

@@ -1,4 +1,6 @@
 import Diagnostics
+import Foundation
+import Notebooks
 import Outputs
 import Sessions
 import Testing
@@ -97,6 +99,88 @@ import Testing
     #expect(room.notes.last == "Hint 2 of 2: One and one.")
     room.type("hint")
     #expect(room.notes.last == "Hint 2 of 2: One and one.")
+  }
+
+  @Test func theMissingLineIsEnough() throws {
+    let loop = """
+      # %%
+      a = 1
+
+      # %% Count [exercise] id="count"
+      seed 1
+      total = 0
+      for i in range(0, 5) {
+        total += a
+        # one line is missing here
+      }
+
+      # %% [check]
+      assert total == 5 + 10, "total should be 15"
+      """
+    let room = try Classroom(loop)
+    room.type("", "total += 2", "")
+    #expect(room.notes.contains("Right."), "\(room.events)")
+    room.type("total")
+    #expect(room.values == ["15"])
+    #expect(room.kept.last?.answers?["count"]?.contains("  total += 2\n}") == true)
+    let other = try Classroom(loop)
+    other.type("", "total += 3", "", "total")
+    #expect(!other.notes.contains("Right.") && other.lesson.place == 1)
+    #expect(other.events.contains { if case .notYet = $0 { true } else { false } })
+  }
+
+  @Test(
+    arguments: [
+      ("a = 1\nb = 2\na + b", "b = 3", "a = 1\nb = 3\na + b"),
+      ("layer x dense ___\nconnect all", "layer x dense 3", "layer x dense 3\nconnect all"),
+      ("layer x dense ___\nconnect all", "3 relu", "layer x dense 3 relu\nconnect all"),
+      ("a = 1\nV = 2\n# missing", "V -= 1", "a = 1\nV = 2\nV -= 1"),
+      ("seed 1\na = 2", "seed 3", "seed 3\na = 2"), ("a = 1\nb = 2", "c = 3", "a = 1\nb = 2\nc = 3"),
+      ("a = 1", "a = 2", nil), ("a = 1\nb = 2", "a = 2\nb = 3", nil),
+    ] as [(String, String, String?)])
+  func linesThatArePutIn(starter: String, typed: String, expected: String?) {
+    #expect(MissingLine.completed(starter, with: typed) == expected)
+  }
+
+  @Test func promptWordsWorkInALesson() throws {
+    let room = try Classroom()
+    room.type("")
+    room.type("b = 5", ":undo", "b")
+    #expect(room.values.isEmpty && room.notes == ["The last entry is undone."])
+    room.type(":vars")
+    #expect(room.events.contains { if case .output(.table) = $0 { true } else { false } })
+    room.lesson.ask("help train")
+    room.type("")
+    #expect(room.lesson.place == 1)
+    room.type(":export x.md")
+    #expect(room.notes.last?.contains(":save FILE.nbs") == true)
+  }
+
+  @Test func answersAreSavedToBeHandedIn() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "nbs-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let path = folder.appending(path: "mine.nbs").path
+    let room = try Classroom()
+    room.type("", "b = 4 / 2", "", ":save \(path)")
+    let text = try String(contentsOfFile: path, encoding: .utf8)
+    let handout = Walkthrough(name: "course", notebook: try read(course)).handout
+    #expect(text == NotebookFormat.write(handout).replacing("\nb = a\n", with: "\nb = 4 / 2\n"))
+    room.type(":save \(path)")
+    #expect(room.notes.last?.contains("replace") == true)
+    room.type(":save")
+    #expect(room.notes.last?.contains(":save mine.nbs") == true)
+  }
+
+  @Test func aFrenchNotebookIsAFrenchLesson() throws {
+    let room = try Classroom(course.replacing("# title: A course", with: "# title: Un cours\n# lang: fr"))
+    room.type("", "", "b = 2", "")
+    #expect(room.notes.first?.hasPrefix("À vous.") == true && room.notes.contains("C'est juste."))
+    room.type("", "skip", "")
+    #expect(
+      room.notes.last
+        == "C'est la fin de « Un cours ». Vous avez résolu 1 exercice sur 2. Essayez ce que vous voulez ; Entrée quitte."
+    )
   }
 
   @Test func skipRunsTheSolutionWhereNothingIsInItsWay() throws {

@@ -91,6 +91,78 @@ import Testing
     #expect(rows[3].contains("stopped after 1 second"))
   }
 
+  @Test func aFolderIsGradedWithFeedback() throws {
+    let folder = try Program.Folder()
+    let hidden =
+      course.replacing("[exercise]", with: "[exercise] points=3") + """
+
+
+        # %% [check hidden]
+        assert b == a + 1, "the secret"
+
+        # %% More [exercise] id="more" hint="Five."
+        c = ___
+
+        # %% [solution]
+        c = 5
+
+        # %% [check]
+        assert c == 5, "c should be five"
+        """
+    let original = try folder.file("sums.nbs", hidden)
+    let handout = try Program.run(["learn", original, "--handout", folder.path("handout.nbs")])
+    #expect(handout.status == 0)
+    #expect(!(try folder.text("handout.nbs")).contains("secret"))
+    try FileManager.default.createDirectory(
+      at: folder.url.appending(path: "class/ann"), withIntermediateDirectories: true)
+    try FileManager.default.createDirectory(
+      at: folder.url.appending(path: "class/bob"), withIntermediateDirectories: true)
+    let answered = try folder.text("handout.nbs")
+    try folder.file("class/ann/work.nbs", answered.replacing("\nb = a\n", with: "\nb = a + 1\n"))
+    try folder.file(
+      "class/bob/work.nbs",
+      answered.replacing("\nb = a\n", with: "\na = 5; b = 2\n").replacing("___", with: "5"))
+    let result = try Program.run([
+      "learn", original, "--grade", folder.path("class"), "--csv", folder.path("g.csv"), "--feedback",
+      folder.path("pages"),
+    ])
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(result.output.contains("ann/work.nbs: 1 of 2, 3 of 4 points"), "\(result.output)")
+    #expect(
+      try folder.text("g.csv").hasPrefix("file,walkthrough,passed,exercises,points,exercise 1,exercise 2"))
+    let ann = try folder.text("pages/work.html")
+    #expect(ann.contains("Passed.") && ann.contains("The starter is unchanged.") && ann.contains("b = a + 1"))
+    let bob = try folder.text("pages/bob-work.html")
+    #expect(!(ann + bob).contains("secret") && !ann.contains("c = 5"), "neither hidden checks nor solutions")
+    #expect(try Program.run(["learn", original, "--verify"]).status == 0)
+  }
+
+  @Test func aHiddenCheckIsNotTold() throws {
+    let folder = try Program.Folder()
+    let hidden = """
+      # %% Double [exercise] id="double" hint="Twice x."
+      def double(x) = x
+
+      # %% [solution]
+      def double(x) = 2 * x
+
+      # %% [check]
+      assert double(3) == 6, "double(3) should be 6"
+
+      # %% [check hidden]
+      assert double(11) == 22, "the secret"
+      """
+    let original = try folder.file("double.nbs", hidden)
+    let good = try folder.file("good.nbs", "# %% id=\"double\"\ndef double(x) = x + x\n")
+    let trick = try folder.file("trick.nbs", "# %% id=\"double\"\ndef double(x) = 6\n")
+    let output = try Program.run(["learn", original, "--grade", good, trick]).output
+    #expect(output.contains("good.nbs: 1 of 1") && output.contains("trick.nbs: 0 of 1"))
+    #expect(output.contains("A hidden check, on other values, does not hold.") && !output.contains("secret"))
+    #expect(try Program.run(["learn", original, "--verify"]).output.contains("1 exercise, all right"))
+    let lesson = try Program.run(["learn", original], input: "def double(x) = 6\n\n", home: "/dev/null")
+    #expect(lesson.output.contains("Right.") && !lesson.output.contains("secret"))
+  }
+
   @Test func aClassThatIsGradedEndsWell() throws {
     let folder = try Program.Folder()
     let original = try folder.file("sums.nbs", course)
@@ -123,9 +195,11 @@ import Testing
       "greedy.nbs", course.replacing("\nb = a\n", with: "\nb = 2\nx = ones(900000000)\n"))
     let result = try Program.run(["learn", original, "--grade", greedy])
     #expect(result.output.contains("greedy.nbs: 0 of 1") && result.output.contains("of memory"))
-    let directory = try Program.run(["learn", original, "--grade", folder.url.path])
-    #expect(directory.status == 1)
-    #expect(directory.output.contains("not graded") && directory.output.contains("not a regular file"))
+    let pipe = folder.path("pipe.nbs")
+    #expect(mkfifo(pipe, 0o600) == 0)
+    let special = try Program.run(["learn", original, "--grade", pipe])
+    #expect(special.status == 1)
+    #expect(special.output.contains("not graded") && special.output.contains("not a regular file"))
     // The child cannot read the original any more: as the file was there when the class was begun, it is told.
     let secret = try folder.file("secret.nbs", course)
     try FileManager.default.setAttributes([.posixPermissions: 0], ofItemAtPath: secret)

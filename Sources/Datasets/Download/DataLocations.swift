@@ -10,6 +10,8 @@ public struct DataLocations: Sendable, Equatable {
   public var mirrors: [String]?
   /// The seconds without a byte that end a download.
   public var patience: Int
+  /// Whether a set that is in none of the folders may be fetched.
+  public var mayDownload = true
 
   /// Creates locations.
   public init(folders: [String], cache: String, mirrors: [String]? = nil, patience: Int = 30) {

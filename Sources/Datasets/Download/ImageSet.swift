@@ -36,7 +36,12 @@ public struct ImageSet: Sendable {
   public func load(
     _ locations: DataLocations, watch: @escaping FileWatch = { _ in true }
   ) throws(CodedError) -> DatasetParts {
-    if find(locations) == nil { try download(locations, watch) }
+    if find(locations) == nil {
+      guard locations.mayDownload else {
+        throw CodedError(.noNetwork, "`\(name)` is not on this machine, and nothing is downloaded here.")
+      }
+      try download(locations, watch)
+    }
     guard let files = find(locations) else {
       throw CodedError(
         .unreadableFile, "`\(name)` was downloaded, but is not in `\(locations.cache)/\(folder)`.")

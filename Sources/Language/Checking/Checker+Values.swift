@@ -130,7 +130,8 @@ extension Checker {
       return reject(argument, slot)
     }
     guard list.words.contains(word) else {
-      let nearest = DidYouMean.nearest(to: word, among: list.words)
+      let nearest =
+        ForeignWords.word(word, among: list.words) ?? DidYouMean.nearest(to: word, among: list.words)
       let guess =
         DidYouMean.question(nearest) ?? "There are \(words)."
       report(

@@ -169,9 +169,13 @@ extension Checker {
       checkFunction(function)
       for argument in arguments { check(argument.value) }
     case .field(let base, let field):
-      guard case .name(let name) = base.kind, ForeignWords.isModule(name), !isInFunction,
-        !names.values.contains(name)
+      guard case .name(let name) = base.kind, !isInFunction, !names.mayBeMore, !names.values.contains(name),
+        !names.isVariable(name)
       else { return check(base) }
+      if let advice = ForeignWords.methodAdvice(field.name), !ForeignWords.isModule(name) {
+        return report(.unknownName, "Nothing is called `\(name)`. \(advice)", at: base.span)
+      }
+      guard ForeignWords.isModule(name) else { return check(base) }
       let function = names.builtins.contains(field.name) ? "`\(field.name)(…)`" : "`zeros(3)`"
       report(
         .unknownName, "Nothing is called `\(name)`. Functions are written without a module: \(function).",
@@ -222,6 +226,9 @@ extension Checker {
         .unknownFunction,
         "`\(name)` is a command, whose arguments are written without parentheses\(example).",
         at: function.span)
+    }
+    if let advice = ForeignWords.functionAdvice(name) {
+      return report(.unknownFunction, "There is no function `\(name)`. \(advice)", at: function.span)
     }
     let nearest = DidYouMean.nearest(to: name, among: names.builtins.union(names.variables).sorted())
     let guess = DidYouMean.question(nearest) ?? "Define it first: `def \(name)(x) = …`."

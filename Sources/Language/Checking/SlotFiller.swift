@@ -190,7 +190,7 @@ extension SlotFiller {
       return checker.report(
         .unknownKind, "Expected a \(noun) here: \(words.joined(separator: ", ")).", at: argument.span)
     }
-    let nearest = DidYouMean.nearest(to: word, among: words)
+    let nearest = ForeignWords.word(word, among: words) ?? DidYouMean.nearest(to: word, among: words)
     let guess = DidYouMean.question(nearest) ?? "There are \(words.joined(separator: ", "))."
     checker.report(
       .unknownKind, "There is no \(noun) `\(word)`. \(guess)", at: argument.span, suggestion: nearest)
@@ -210,8 +210,13 @@ extension SlotFiller {
         at: key.span)
       return
     }
+    if let advice = ForeignWords.optionAdvice(key.name) {
+      return checker.report(
+        .unknownOption, "`\(subject)` has no option `\(key.name)`. \(advice)", at: key.span)
+    }
+    let other = ForeignWords.option(key.name) ?? ForeignWords.renamedOption(key.name)
     let nearest =
-      ForeignWords.option(key.name).flatMap { known in slots.first { $0.name == known }?.name }
+      other.flatMap { known in slots.first { $0.name == known }?.name }
       ?? DidYouMean.nearest(to: key.name, among: slots.map(\.name))
     let keys = slots.map(\.name).joined(separator: ", ")
     let guess =

@@ -98,6 +98,27 @@ public struct NetworkGraph: Sendable, Equatable {
     self = grown
   }
 
+  /// Puts a layer in the place of the one of its name, whose edges it takes over.
+  ///
+  /// - Throws: what ``add(_:)`` and ``connect(_:)-([Edge])`` throw, where the edges do not fit it.
+  public mutating func replace(_ layer: Layer) throws(CodedError) {
+    guard let place = layers.firstIndex(where: { $0.name == layer.name }) else { return try add(layer) }
+    guard layers[place] != layer else { return }
+    try layer.check()
+    if layer.isInput, !edges(into: layer.name).isEmpty {
+      throw CodedError(
+        .badEdge,
+        "Edges lead to `\(layer.name)`, so it cannot become an input layer. Remove it first: delete \(layer.name)",
+        suggestion: "delete \(layer.name)")
+    }
+    var changed = self
+    changed.layers[place] = layer
+    changed.given = try changed.inferred()
+    try changed.checkWeights(changedFrom: self)
+    for edge in edges(into: layer.name) { try changed.checkWeights(edge) }
+    self = changed
+  }
+
   /// Removes a layer and its edges.
   ///
   /// - Throws: what another layer finds wrong with what is left to lead to it: the shape of several inputs merged

@@ -18,6 +18,8 @@ public struct Cell: Sendable, Equatable {
     case solution
     /// It looks at the state that the exercise before it should have reached.
     case check
+    /// It looks closer where grades are given; learners never see it.
+    case hiddenCheck = "check hidden"
   }
 
   /// What this cell holds.

@@ -44,7 +44,7 @@ public struct CellAttribute: Sendable, Equatable {
 
 /// The attributes that nbs gives a meaning to. Others are kept for whoever put them there.
 enum KnownKey: String, CaseIterable {
-  case id, tags, timeout, tol, hint
+  case id, tags, timeout, tol, hint, points
   case expectError = "expect_error"
   /// Metadata of a Jupyter cell that nbs has no name for.
   case jupyter
@@ -105,6 +105,9 @@ extension Cell {
     guard let value = self[.hint] else { return [] }
     return value.array?.compactMap(\.string) ?? value.string.map { [$0] } ?? []
   }
+
+  /// What an exercise is worth in a grade: `points=2`, and 1 unless it says.
+  public var points: Double { self[.points]?.double ?? 1 }
 
   /// The seconds that a `timeout` gives: a number, or a text with a unit.
   static func seconds(_ value: JSONValue) -> Double? {

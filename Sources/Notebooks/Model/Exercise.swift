@@ -1,4 +1,5 @@
-/// An exercise of a walkthrough: an `[exercise]` cell, with the `[solution]` and the `[check]` that follow it.
+/// An exercise of a walkthrough: an `[exercise]` cell, with the `[solution]`, the `[check]` and the `[check hidden]` that
+/// follow it.
 ///
 /// Prose may stand between them; another code cell ends the exercise.
 public struct Exercise: Sendable, Equatable {
@@ -8,6 +9,8 @@ public struct Exercise: Sendable, Equatable {
   public let solution: Int?
   /// The place of the cell that looks at what was reached.
   public let check: Int?
+  /// The place of the cell that looks closer when it is graded.
+  public internal(set) var hiddenCheck: Int?
 }
 
 extension Notebook {
@@ -21,7 +24,9 @@ extension Notebook {
         defer { next += 1 }
         return code[next].index
       }
-      return Exercise(starter: code[start].index, solution: take(.solution), check: take(.check))
+      return Exercise(
+        starter: code[start].index, solution: take(.solution), check: take(.check),
+        hiddenCheck: take(.hiddenCheck))
     }
   }
 

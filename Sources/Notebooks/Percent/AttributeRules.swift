@@ -19,6 +19,9 @@ enum AttributeRules {
       return value.string == nil ? bad(key, "the code of an error", "expect_error=\"unknown-option\"") : nil
     case .hint:
       return areTexts(value) ? nil : bad(key, "a text or a list of texts", "hint=\"Start with two units.\"")
+    case .points:
+      return value.double.map { $0 > 0 && $0.isFinite } == true
+        ? nil : bad(key, "a number above 0", "points=2")
     case .jupyter, .attachments:
       return value.members == nil ? bad(key, "an object", "\(key.rawValue)={}") : nil
     }

@@ -41,6 +41,11 @@ struct MarkdownHTML {
     } else if let (mark, count) = FormulaMark.block(lines[place...]) {
       html.append(mark.html)
       place += count
+    } else if depth < Self.deepest, let details = MarkdownDetails(lines[place...]) {
+      html.append(
+        "<details><summary>\(MarkdownInline.html(details.summary))</summary>\n"
+          + Self.blocks(details.lines, depth: depth + 1) + "\n</details>")
+      place += details.count
     } else if line.isRule {
       html.append("<hr>")
       place += 1
@@ -150,7 +155,8 @@ struct MarkdownHTML {
       let words = line.hasSuffix("\\") ? line.dropLast() : line
       text.append(MarkdownInline.html(words.trimmed) + (breaks ? "<br>" : ""))
       place += 1
-    } while place < lines.count && !lines[place].isBlank && !lines[place].beginsBlock
+    } while place < lines.count && !lines[place].isBlank && MarkdownDetails.summary(lines[place]) == nil
+      && !lines[place].beginsBlock
       && !lines[place].trimmed.hasPrefix("$$") && !startsTable
     html.append("<p>\(text.joined(separator: "\n"))</p>")
   }

@@ -183,7 +183,8 @@ struct MakeData: SessionCommand {
   }
 
   private func load(_ images: ImageSet, _ context: CommandContext) throws -> DatasetParts {
-    let locations = DataLocations(environment: context.session.environment)
+    var locations = DataLocations(environment: context.session.environment)
+    locations.mayDownload = context.session.files.downloadableSets?.contains(images.name) ?? true
     let parts = try watching(context) { watch throws(CodedError) in try images.load(locations, watch: watch)
     }
     return DatasetParts(

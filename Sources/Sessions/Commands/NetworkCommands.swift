@@ -15,11 +15,18 @@ struct StartNetwork: SessionCommand {
     let session = context.session
     try session.claim(name.name, for: .network, at: name.span)
     let network = session.state.networks[name.name] ?? Network(name: name.name)
-    var chosen = try defaults.defaults(over: network.defaults, context)
-    if let rule { chosen.rule = rule.value }
-    network.defaults = chosen
+    if !network.graph.layers.isEmpty {
+      session.networkEdits.begin(network, defaults: try chosen(over: TrainingDefaults(), context))
+    }
+    network.defaults = try chosen(over: network.defaults, context)
     session.state.networks[name.name] = network
     session.state.current = network
+  }
+
+  private func chosen(over base: TrainingDefaults, _ context: CommandContext) throws -> TrainingDefaults {
+    var chosen = try defaults.defaults(over: base, context)
+    if let rule { chosen.rule = rule.value }
+    return chosen
   }
 }
 
@@ -42,9 +49,17 @@ struct AddLayer: SessionCommand {
 
   func run(_ context: CommandContext) throws {
     let session = context.session
-    let network = try session.currentNetwork(at: context.span)
     let layer = try layer(context)
-    try context.locating { try network.edit { (graph) throws(CodedError) in try graph.add(layer) } }
+    let network = try self.network(for: layer, context)
+    // Twice in one cell is a slip; in another cell it is the same layer with a change.
+    let isRedefined =
+      network.graph.layer(name.name) != nil && !session.networkEdits.hasAdded(name.name, to: network)
+    try context.locating {
+      try network.edit { (graph) throws(CodedError) in
+        try isRedefined ? graph.replace(layer) : graph.add(layer)
+      }
+    }
+    session.networkEdits.add(name.name, to: network)
     context.noteDiscarded(of: network)
     if session.state.holder(of: name.name) == .variable {
       context.emit(
@@ -53,6 +68,35 @@ struct AddLayer: SessionCommand {
           "The variable `\(name.name)` hides this layer: write `\(network.name).\(name.name)` to reach the layer by name.",
           at: name.span, severity: .notice))
     }
+  }
+
+  /// The network that the layer is added to: the current one, or an empty one in its place where the cell that made it is
+  /// run again.
+  private func network(for layer: Layer, _ context: CommandContext) throws -> Network {
+    let session = context.session
+    let current = try session.currentNetwork(at: context.span)
+    guard let defaults = session.networkEdits.defaultsForRebuilding(current, with: layer.name) else {
+      return current
+    }
+    let network = Network(name: current.name)
+    network.defaults = defaults
+    // What cannot be added to it keeps the old one.
+    try context.locating {
+      var trial = NetworkGraph()
+      try trial.add(layer)
+    }
+    session.state.delete(network: current.name)
+    session.state.networks[network.name] = network
+    session.state.current = network
+    if current.lastTraining != nil {
+      context.emit(
+        Diagnostic(
+          .weightsDiscarded,
+          "`\(network.name)` is built again, and the weights that it had learned are discarded.",
+          at: context.span,
+          severity: .notice))
+    }
+    return network
   }
 
   /// The layer that the words describe, by the schema of its kind.
