@@ -18,6 +18,9 @@ public struct REPL {
     self.terminal = terminal
   }
 
+  /// The version of GNU Readline that reads the lines.
+  public static var lineReaderVersion: String { LineReader.libraryVersion }
+
   /// Reads and answers until the user leaves, or a signal says that the program is to end.
   public func run() {
     Signals.installForPrompt()

@@ -18,7 +18,7 @@ struct NBS: ParsableCommand {
     subcommands: [
       RunCommand.self, SweepCommand.self, TestCommand.self, CheckCommand.self, FormatCommand.self,
       ConvertCommand.self, ParamsCommand.self, RunsCommand.self, LearnCommand.self, KernelCommand.self,
-      ReferenceCommand.self,
+      ReferenceCommand.self, DoctorCommand.self, CompletionCommand.self,
     ])
 
   func run() throws {

@@ -14,6 +14,9 @@ public struct ExecutionOptions: Sendable, Equatable {
     self.threads = threads
   }
 
+  /// How many threads work at once unless options say otherwise.
+  public static var usualThreads: Int { WorkerPool.processors }
+
   /// How many threads to use.
   var threadCount: Int { max(1, threads ?? WorkerPool.processors) }
 }

@@ -27,6 +27,9 @@ final class LineReader {
     var isComplete: (String) -> Bool
   }
 
+  /// The version of readline.
+  static var libraryVersion: String { nbs_readline_version().map { String(cString: $0) } ?? "unknown" }
+
   private let questions: Questions
   private let history: HistoryFile?
   /// What stands before the lines of a cell behind the first.

@@ -73,7 +73,7 @@ extension RunStore {
     }
   }
 
-  private func reading<T>(_ work: (Database) throws -> T) throws -> T {
+  func reading<T>(_ work: (Database) throws -> T) throws -> T {
     do { return try database.read(work) } catch { throw Diagnostic.unreadableStore(error, file: file) }
   }
 
