@@ -67,7 +67,8 @@ import Testing
     ("p,q\n10,12%\n12,15 %\n", [0.12, 0.15], "12% read as 0.12"),
     ("p,q\n10,(5)\n12,7\n", [-5, 7], "(5) read as -5"),
     ("p;q\n1;1,234\n2;2,500\n", [1.234, 2.5], "decimal comma"),
-    ("p;q\n1;1.234\n2;2.500\n", [1.234, 2.5], "semicolon-separated"),
+    ("p;q\n1;1,234\n2;2,500\n", [1.234, 2.5], "`1,234` read with a decimal comma"),
+    ("p;q\n1;1.234\n2;2.500\n", [1.234, 2.5], "if that parts thousands, say decimal=\",\""),
     ("p,q\n1,1'234\n2,12'500\n", [1234, 12500], "between thousands"),
   ])
   func marksInNumbers(text: String, targets: [Double], said: String) throws {

@@ -74,6 +74,11 @@ import Testing
     expectError(.missingClass, saying: ["`c1`", "1 row"]) {
       _ = try numbered(20, classes: labels).split(random: &random)
     }
+    // Asked for, a part may lack a class that has no row for each.
+    labels[17] = 1
+    let tiny = try numbered(20, classes: labels).split(
+      SplitOptions(test: 0.2, validate: 0.2, stratify: false), random: &random)
+    #expect(!tiny.missingClasses.isEmpty && tiny.missingClasses.allSatisfy { $0.name == "c1" })
     let sorted = numbered(10, classes: [0, 0, 0, 0, 0, 1, 1, 1, 1, 1])
     expectError(.missingClass, saying: ["test", "`c0`", "stratify"]) {
       _ = try sorted.split(SplitOptions(shuffle: false), random: &random)

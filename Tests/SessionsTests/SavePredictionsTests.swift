@@ -90,9 +90,20 @@ import Testing
         connect all
         train d epochs=300 rate=0.1
         """), "\(bench.shown)")
+    #expect(bench.shown.replacing("\n", with: " ").contains("loss mae of scaled targets"))
+    #expect(bench.run("evaluate d"), "\(bench.shown)")
+    #expect(
+      bench.run(
+        "e = predict(d.x) - d.y\nassert abs(mae - mean(abs(e))) < 1e-3 * mae + 1e-9 and abs(rmse - sqrt(mean(e ^ 2))) < 1e-3 * rmse + 1e-9"
+      ), "\(bench.shown)")
     #expect(bench.run("save predictions \"p.csv\" data=d columns=none"))
     let text = try String(contentsOf: folder.url.appending(path: "p.csv"), encoding: .utf8)
     #expect(text.hasPrefix("predicted\n"))
     #expect(text.split(separator: "\n").dropFirst().allSatisfy { (Double($0) ?? 0) > 500 })
+    // The loss that the training was given is the one that is evaluated, also behind a file.
+    #expect(
+      bench.run(
+        "train d epochs=1 loss=huber rate=1e-9\nevaluate d\nl = loss\nsave net \"m.safetensors\"\ndelete n\nload net \"m.safetensors\"\nevaluate d\nassert loss == l"
+      ), "\(bench.shown)")
   }
 }

@@ -23,7 +23,7 @@ struct CSVPlanner {
     let layout = CSVLayout(sample.rows)
     let rows = sample.rows.dropFirst(layout.titles)
     guard let first = rows.first else { throw errors.noRows(dropped: 0, hasHeader: false) }
-    plan.decimal = decimal(sample, dialect)
+    plan.decimal = decimal(sample, dialect, &plan.remarks)
     let named = comment.flatMap { names(in: $0, dialect, layout.width) }
     let isHeader = options.header ?? (layout.hasRowNames || looksLikeHeader(rows, plan.decimal))
     plan.hasHeader = isHeader || named != nil
@@ -46,7 +46,7 @@ struct CSVPlanner {
   }
 
   /// The decimal mark that is asked for, or that the numbers show.
-  private func decimal(_ sample: CSVSample, _ dialect: CSVDialect) -> UInt8 {
+  private func decimal(_ sample: CSVSample, _ dialect: CSVDialect, _ remarks: inout [String]) -> UInt8 {
     let mark: Character
     if let asked = options.decimal {
       mark = asked
@@ -54,6 +54,7 @@ struct CSVPlanner {
       var evidence = DecimalEvidence()
       for row in sample.rows { for text in row { evidence.note(text) } }
       mark = evidence.mark(delimiter: dialect.delimiter)
+      if let doubt = evidence.doubt(delimiter: dialect.delimiter) { remarks.append(doubt) }
     }
     return UInt8(ascii: mark == "," ? "," : ".")
   }

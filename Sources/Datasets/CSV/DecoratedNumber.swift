@@ -107,7 +107,9 @@ extension Substring {
 struct DecimalEvidence {
   private var commas = 0
   private var points = 0
-  private var openCommas = 0
+  /// The first numbers such as `1,234` and `1.234`, which may be thousands or a fraction.
+  private var openComma: String?
+  private var openPoint: String?
 
   /// Notes a field, which may be anything.
   mutating func note(_ text: String) {
@@ -129,7 +131,9 @@ struct DecimalEvidence {
     } else if !isGrouped || core.first == "0" {
       if last == "," { commas += 1 } else { points += 1 }
     } else if last == "," {
-      openCommas += 1
+      openComma = openComma ?? text
+    } else {
+      openPoint = openPoint ?? text
     }
   }
 
@@ -138,6 +142,16 @@ struct DecimalEvidence {
   /// - Parameter delimiter: `;` is used where the comma is taken, so that `1,234` is a little more than one.
   func mark(delimiter: UInt8) -> Character {
     if points > 0 { return "." }
-    return commas > 0 || (openCommas > 0 && delimiter == UInt8(ascii: ";")) ? "," : "."
+    return commas > 0 || (openComma != nil && delimiter == UInt8(ascii: ";")) ? "," : "."
+  }
+
+  /// How a number was read that may be a thousand times as large, and the option for that; nil where there is no doubt.
+  func doubt(delimiter: UInt8) -> String? {
+    guard delimiter == UInt8(ascii: ";"), points == 0, commas == 0, let example = openComma ?? openPoint,
+      openComma == nil || openPoint == nil
+    else { return nil }
+    let isComma = openComma != nil
+    return "`\(example)` read with a decimal \(isComma ? "comma" : "point"): if that parts thousands, say "
+      + "decimal=\"\(isComma ? "." : ",")\""
   }
 }

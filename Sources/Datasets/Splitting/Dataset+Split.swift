@@ -53,7 +53,7 @@ extension Dataset {
     }
     guard let first = part(train, "train") else { throw SplitSizes.emptyPart("train", name) }
     let parts = DatasetParts(train: first, validate: part(validate, "validate"), test: part(test, "test"))
-    try Splitting.checkClasses(parts, of: self)
+    try Splitting.checkClasses(parts, of: self, mayLackTiny: options.stratify == false)
     return parts
   }
 

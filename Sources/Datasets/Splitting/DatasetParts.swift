@@ -29,6 +29,17 @@ public struct DatasetParts: Sendable, Equatable {
     [("train", train)] + (validate.map { [("validate", $0)] } ?? []) + (test.map { [("test", $0)] } ?? [])
   }
 
+  /// The classes of the whole that a part has no row of, with the part's name.
+  public var missingClasses: [(part: String, name: String)] {
+    let counts = counts
+    return counts.flatMap { count in
+      (count.classes ?? []).enumerated().compactMap { place, item in
+        let isThere = counts.contains { ($0.classes?[place].rows ?? 0) > 0 }
+        return item.rows == 0 && isThere ? (count.part, item.name) : nil
+      }
+    }
+  }
+
   /// The number of rows of each part, and of each class in it.
   public var counts: [PartCount] {
     named.map { part in

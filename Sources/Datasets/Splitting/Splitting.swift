@@ -77,21 +77,28 @@ enum Splitting {
 
   /// Refuses parts that lack a class that the whole has.
   ///
+  /// - Parameter mayLackTiny: whether that is as it should be for a class of fewer rows than there are parts.
   /// - Throws: `missing-class`.
-  static func checkClasses(_ parts: DatasetParts, of whole: Dataset) throws(CodedError) {
+  static func checkClasses(
+    _ parts: DatasetParts, of whole: Dataset, mayLackTiny: Bool
+  ) throws(CodedError) {
     guard let names = whole.classes, let all = whole.classOfRow else { return }
     let known = Set(all)
     for (name, part) in parts.named {
-      guard let missing = known.subtracting(part.classOfRow ?? []).min() else { continue }
+      let lacking = known.subtracting(part.classOfRow ?? []).filter { label in
+        !mayLackTiny || all.count { $0 == label } >= parts.named.count
+      }
+      guard let missing = lacking.min() else { continue }
       let rows = all.count { $0 == missing }
       let fix =
         rows < parts.named.count
-        ? "The class has \(rows == 1 ? "1 row" : "\(rows) rows") in all: collect more examples of it, or leave it out."
+        ? "The class has \(rows == 1 ? "1 row" : "\(rows) rows") in all: collect more examples of it, leave it out, or "
+          + "split with stratify=false, and a part has none of it."
         : "Split with stratify=true, or use a larger fraction."
       throw CodedError(
         .missingClass,
         "The \(name) part of `\(whole.name)` would have no row of the class `\(names[missing])`. \(fix)",
-        suggestion: rows < parts.named.count ? nil : "stratify=true")
+        suggestion: rows < parts.named.count ? "stratify=false" : "stratify=true")
     }
   }
 }

@@ -399,8 +399,9 @@ extension CommandTable {
         details: """
           It shows the loss and the metrics that suit the targets. Classification: `accuracy`, `precision`, `recall` and \
           `f1`, of the second of two classes or the mean over more; `auc` for two classes; `top_5` for more than five, the \
-          fraction of rows whose class is among the five most probable. Regression: `r2`, the coefficient of \
-          determination. Afterwards they are variables. Of a single set it also shows 95% confidence intervals (Wilson's for \
+          fraction of rows whose class is among the five most probable. Regression: `mae` and `rmse`, the mean error \
+          and the root of the mean squared error in the target's own units, and `r2`, the coefficient of determination. The \
+          loss is the one last trained with, on the scale of `prepare`. Afterwards they are variables. Of a single set it also shows 95% confidence intervals (Wilson's for \
           shares of rows, the bootstrap for others), what always answering the commonest class would come to, and a table a class.
           """),
       CommandSpec(

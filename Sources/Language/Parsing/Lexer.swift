@@ -14,7 +14,7 @@ struct Lexer {
   private var open: [Symbol] = []
 
   init(_ source: SourceText) {
-    bytes = Array(source.text.utf8)
+    bytes = PastedTranscript.blanked(Array(source.text.utf8))
     while scanToken() {}
     if !open.isEmpty { wantsMore = true }
     append(.end, from: bytes.count)

@@ -169,6 +169,8 @@ struct DataRecord: Codable {
   var inputs: [ColumnRecord]?
   /// The names of the target columns.
   var targets: [String]?
+  /// The loss that the training was given, where that is not the network's own.
+  var loss: String?
   /// How its columns were scaled, if they were: the arrays `preparation/inputs` and `preparation/targets` hold an
   /// offset and a divisor a column.
   var preparation: PreparationRecord?

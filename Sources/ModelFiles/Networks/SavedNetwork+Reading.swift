@@ -30,7 +30,7 @@ private struct NetworkReader {
     return SavedNetwork(
       name: record.name, graph: graph, learned: try learned(record, graph),
       defaults: try record.training.defaults(reading), preparation: try preparation(record, graph),
-      schema: try schema(record, graph))
+      schema: try schema(record, graph), trainedLoss: record.data?.loss.flatMap(Loss.init(named:)))
   }
 
   private func record() throws(CodedError) -> NetworkRecord {

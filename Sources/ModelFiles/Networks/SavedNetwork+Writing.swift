@@ -55,7 +55,8 @@ extension SavedNetwork {
         : DataRecord(
           classes: schema?.classes,
           inputs: schema?.inputs.map { $0.map(ColumnRecord.init) },
-          targets: schema?.targets.map(\.name), preparation: preparation.map(PreparationRecord.init)))
+          targets: schema?.targets.map(\.name), loss: trainedLoss?.name,
+          preparation: preparation.map(PreparationRecord.init)))
   }
 }
 

@@ -14,7 +14,9 @@ extension KindSchema {
     "val_accuracy", "the fraction of validation rows classified correctly")
 
   /// The metrics that only an evaluation of nbs itself reports.
-  static let standardEvaluationMetrics = [precision, recall, f1, auc, topFive, rSquared]
+  static let standardEvaluationMetrics = [
+    precision, recall, f1, auc, topFive, meanAbsoluteError, rootMeanSquaredError, rSquared,
+  ]
 
   /// Precision.
   public static let precision = KindSchema(
@@ -33,6 +35,12 @@ extension KindSchema {
   /// Top-5 accuracy.
   public static let topFive = KindSchema(
     "top_5", "the fraction of rows whose class is among the five most probable")
+  /// The mean absolute error.
+  public static let meanAbsoluteError = KindSchema(
+    "mae", "the mean absolute error, in the target's own units")
+  /// The root of the mean squared error.
+  public static let rootMeanSquaredError = KindSchema(
+    "rmse", "the square root of the mean squared error, in the target's own units")
   /// The coefficient of determination.
   public static let rSquared = KindSchema(
     "r2", "the coefficient of determination: the fraction of the targets' variance that is explained")

@@ -46,6 +46,10 @@ public enum Metric: String, Sendable, CaseIterable {
   case auc
   /// With more than five classes: the share of rows whose class is among the five with the most.
   case topFive = "top_5"
+  /// For amounts: the mean of |t - o| over rows and outputs.
+  case mae
+  /// For amounts: the square root of the mean of (t - o)², likewise.
+  case rmse
   /// For amounts: 1 - Σ (t - o)² / Σ (t - mean)², the mean over the outputs, as Keras's `R2Score`. Outputs whose
   /// targets are all the same have none.
   case rSquared = "r2"
@@ -118,7 +122,22 @@ public struct Predictions: Sendable, Equatable {
       }
       return 1 - errors / spread
     }
-    return values.isEmpty
-      ? [] : [Score(metric: .rSquared, value: values.reduce(0, +) / Double(values.count))]
+    let differences = zip(outputs, targets).map { $0 - $1 }
+    let count = Double(max(1, differences.count))
+    let squares = differences.reduce(0) { $0 + $1 * $1 }
+    let errors = [
+      Score(metric: .mae, value: differences.reduce(0) { $0 + abs($1) } / count),
+      Score(metric: .rmse, value: (squares / count).squareRoot()),
+    ]
+    guard !values.isEmpty else { return errors }
+    return errors + [Score(metric: .rSquared, value: values.reduce(0, +) / Double(values.count))]
+  }
+
+  /// The same with each output and its targets multiplied by a number, one for each output: on another scale.
+  public func multiplied(by factors: [Double]) -> Predictions {
+    func scaled(_ values: [Double]) -> [Double] {
+      values.enumerated().map { $1 * factors[$0 % width] }
+    }
+    return Predictions(outputs: scaled(outputs), targets: scaled(targets), width: width, task: task)
   }
 }

@@ -139,7 +139,8 @@ struct Checkpoints: Decodable {
         name: subject.network.name, graph: state.graph,
         learned: LearnedNumbers(precision: precision, values: weights.values, optimizer: weights.optimizer),
         defaults: state.defaults, preparation: subject.preparation,
-        schema: DataSchema(of: subject.parts.train))
+        schema: DataSchema(of: subject.parts.train),
+        trainedLoss: subject.network.foreignLoss(of: subject.options))
     }
     var blocks = NumberBlocks()
     let record = CheckpointRecord(progress, facts, &blocks)

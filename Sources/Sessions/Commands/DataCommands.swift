@@ -291,6 +291,9 @@ struct SplitData: SessionCommand {
     }
     selection.reference.state = DataReference.State(parts: parts)
     context.emit(.table(parts.counts.table(title: data.name)))
+    for missing in parts.missingClasses {
+      context.emit(.text("\(data.name).\(missing.part) has no row of the class \(missing.name)"))
+    }
     if selection.set.window != nil, !options.byTime {
       context.emit(
         .text(

@@ -1,3 +1,4 @@
+import Datasets
 import Diagnostics
 import Foundations
 import NeuralEngine
@@ -65,5 +66,12 @@ extension Evaluation {
   func with(threshold: Double) -> Evaluation {
     let moved = predictions.with(threshold: threshold)
     return Evaluation(loss: loss, accuracy: moved.accuracy, scores: moved.scores, predictions: moved)
+  }
+
+  /// The same with amounts in the units of the data; the loss is as the network was trained with it.
+  func inUnits(of preparation: Preparation?) -> Evaluation {
+    guard case .regression = predictions.task, let scales = preparation?.targets else { return self }
+    let amounts = predictions.multiplied(by: scales.map(\.divisor))
+    return Evaluation(loss: loss, accuracy: accuracy, scores: amounts.scores, predictions: amounts)
   }
 }

@@ -65,7 +65,7 @@ extension Session {
       name: network.name, graph: saved.graph,
       learned: LearnedNumbers(precision: execution.precision, values: values, optimizer: optimizer),
       defaults: saved.defaults,
-      preparation: trained?.preparation, schema: trained?.schema)
+      preparation: trained?.preparation, schema: trained?.schema, trainedLoss: trained?.loss)
   }
 }
 
@@ -133,7 +133,8 @@ struct LoadNetwork: SessionCommand {
     session.state.networks[saved.name] = network
     let remembersNothing = saved.preparation == nil && saved.schema == nil
     let trained = TrainedData(
-      preparation: saved.preparation, schema: saved.schema ?? DataSchema(inputs: nil, targets: []))
+      preparation: saved.preparation, schema: saved.schema ?? DataSchema(inputs: nil, targets: []),
+      loss: saved.trainedLoss)
     session.state.remember(remembersNothing ? nil : trained, of: network)
   }
 

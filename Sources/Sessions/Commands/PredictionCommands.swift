@@ -40,10 +40,15 @@ struct EvaluateNetwork: SessionCommand {
     _ context: CommandContext
   ) throws -> Evaluation {
     let session = context.session
-    var measured = try context.locating {
+    var measured = try context.locating { () throws(CodedError) -> Evaluation in
       let fitted = try session.fitted(set, of: reference, to: network)
       if let note = fitted.note { context.emit(.text(note)) }
-      return try network.evaluate(fitted.scaled.train.examples)
+      do throws(CodedError) {
+        let loss = session.state.trainedData(of: network)?.loss
+        return try network.evaluate(fitted.scaled.train.examples, loss: loss).inUnits(of: fitted.preparation)
+      } catch {
+        throw error.asOption(of: network)
+      }
     }
     if let threshold, let operand = self.threshold {
       guard case .binary = measured.predictions.task else {
@@ -189,6 +194,15 @@ struct Predict: SessionCommand {
 
   private func remainder(_ set: Dataset, _ rows: Int) -> [String] {
     set.rows > rows ? ["\(set.rows - rows) more: predict \(set.name) n=\(set.rows)"] : []
+  }
+}
+
+extension CodedError {
+  /// The error with an option that `evaluate` does not take as one of `net`, which has its defaults.
+  fileprivate func asOption(of network: Network) -> CodedError {
+    guard let suggestion, suggestion.hasPrefix("loss=") else { return self }
+    let line = "net \(network.name) \(suggestion)"
+    return CodedError(code, message.replacing(suggestion, with: line), suggestion: line)
   }
 }
 

@@ -48,7 +48,7 @@ struct TrainNetwork: SessionCommand {
     if let note = fitted.note { context.emit(.text(note)) }
     let options = try options(for: network, parts, context)
     try session.claimFigures(at: context.span)
-    let announcement = announcement(of: options, network, parts)
+    let announcement = announcement(of: options, network, fitted)
     let prepared = fitted.scaled
     let notices = TrainingNotices(
       network: network, data: data.name, rows: prepared.train, preparation: fitted.preparation,
@@ -87,7 +87,9 @@ struct TrainNetwork: SessionCommand {
     }
     let last = monitor.ended(result.history)
     session.state.remember(
-      TrainedData(preparation: fitted.preparation, schema: DataSchema(of: parts.train)), of: network)
+      TrainedData(
+        preparation: fitted.preparation, schema: DataSchema(of: parts.train),
+        loss: network.foreignLoss(of: options)), of: network)
     if let last { context.emit(.progress(last)) }
     session.keepMetrics(result.metrics, on: selection.reference)
     if let table = monitor.table(result.history) { context.emit(.table(table)) }
@@ -208,8 +210,8 @@ struct TrainNetwork: SessionCommand {
   // MARK: Words
 
   /// `training solver on xor: 4 rows, up to 20000 epochs of 4 batches of 1, mse, sgd with rate 0.3`
-  private func announcement(of options: TrainingOptions, _ network: Network, _ parts: DatasetParts) -> String
-  {
+  private func announcement(of options: TrainingOptions, _ network: Network, _ fitted: FittedData) -> String {
+    let parts = fitted.parts
     let set = parts.train
     let aside =
       options.validationFraction.map { ", \(Int(($0 * 100).rounded()))% held out" } ?? parts.validate.map {
@@ -217,7 +219,7 @@ struct TrainNetwork: SessionCommand {
       } ?? ""
     return "training \(network.name) on \(set.name): \(set.rows.counted("row"))\(aside), "
       + "\(options.stop == nil && options.patience == nil ? "" : "up to ")\(options.epochs.counted("epoch")), "
-      + "batch \(options.batchSize)\(options.shuffles ? "" : " in order"), loss \(options.loss.name)"
+      + "batch \(options.batchSize)\(options.shuffles ? "" : " in order"), loss \(options.loss.name)\(fitted.preparation?.targets == nil ? "" : " of scaled targets")"
       + "\(options.sumsBatch ? " summed" : ""), "
       + "\(network.defaults.rule.isOnline ? "rule \(network.defaults.rule.rawValue)" : options.optimizer.description), rate \(options.rate.brief)\(options.extras)"
   }
@@ -334,12 +336,19 @@ extension TrainingMetric {
   }
 }
 
+extension Network {
+  /// The loss that a training was given where it is not the network's own.
+  func foreignLoss(of options: TrainingOptions) -> Loss? {
+    options.loss == (try? effectiveLoss()) ? nil : options.loss
+  }
+}
+
 extension Score {
   /// `90%`, `0.97`: shares of rows in per cent, the rest with four significant digits.
   var text: String {
     switch metric {
     case .precision, .recall, .f1, .topFive: value.shareText
-    case .auc, .rSquared: value.significant(4)
+    case .auc, .mae, .rmse, .rSquared: value.significant(4)
     }
   }
 }

@@ -43,6 +43,8 @@ struct StoredTrainedData: Codable {
   /// The input columns; nil where they go by position.
   var inputs: [StoredColumn]?
   var targets: [StoredColumn]?
+  /// The loss that the training was given; nil for the network's own.
+  var loss: String?
 }
 
 extension StoredSession {
@@ -59,7 +61,7 @@ extension StoredSession {
       let preparation = memory.preparation.map { StoredPreparation($0, &objects.blocks) }
       return StoredTrainedData(
         network: number, preparation: preparation, inputs: memory.schema.inputs?.map(StoredColumn.init),
-        targets: memory.schema.targets.map(StoredColumn.init))
+        targets: memory.schema.targets.map(StoredColumn.init), loss: memory.loss?.name)
     }
     let series = names.filledSeries.map {
       ($0.name, objects.blocks.add(SteadyArray(.doubles($0.values, as: .double))))
@@ -121,7 +123,9 @@ extension StoredSession {
       let preparation = try memory.preparation?.preparation(objects.blocks)
       let schema = DataSchema(
         inputs: memory.inputs?.map(\.column), targets: (memory.targets ?? []).map(\.column))
-      names.remember(TrainedData(preparation: preparation, schema: schema), of: network)
+      names.remember(
+        TrainedData(preparation: preparation, schema: schema, loss: memory.loss.flatMap(Loss.init(named:))),
+        of: network)
     }
   }
 }

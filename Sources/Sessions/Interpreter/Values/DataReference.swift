@@ -41,5 +41,7 @@ struct TrainedData {
   let preparation: Preparation?
   /// The columns, their words and the classes.
   let schema: DataSchema
+  /// The loss that the training was given; nil for the network's own.
+  var loss: Loss?
   var classes: [String]? { schema.classes }
 }
