@@ -57,6 +57,13 @@ extension Dataset {
       window: window)
   }
 
+  /// Some rows, in the order given, with the remarks on how they were read and another one.
+  public func selecting(rows chosen: [Int], noting note: String) -> Dataset {
+    var chosen = selecting(rows: chosen, name: name)
+    chosen.notes = notes + [note]
+    return chosen
+  }
+
   /// The same data set with other inputs of the same shape.
   func replacing(storage: ExampleInputs, targets: [Double]? = nil, filled: [Int]? = nil) -> Dataset {
     Dataset(

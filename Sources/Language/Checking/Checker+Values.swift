@@ -43,6 +43,7 @@ extension Checker {
     case .name(let kind): return name(argument, kind, slot)
     case .column: return column(argument, slot)
     case .columns: return columns(argument, slot)
+    case .rowExpression: return rowExpression(argument, slot)
     case .dataOrValues: return dataOrValues(argument, slot)
     case .values, .expression: return expression(argument, slot)
     case .file: return file(argument, slot)
@@ -208,10 +209,13 @@ extension Checker {
   private mutating func table(_ argument: Argument, _ slot: Slot) -> CheckedValue.Kind? {
     switch argument.kind {
     case .rows(let rows): return rowsAreSound(rows, at: argument.span) ? .rows(rows) : nil
-    case .arrays(let inputs, let targets):
-      check(inputs)
-      targets.map { check($0) }
-      return .arrays(inputs, targets)
+    case .arrays(let inputs, nil):
+      guard case .string(let path) = inputs.kind else { return checkedArrays(inputs, nil) }
+      report(
+        .badValue, "A file is given after `from`: `from \"\(path)\"`.", at: argument.span,
+        suggestion: "from \"\(path)\"")
+      return nil
+    case .arrays(let inputs, let targets): return checkedArrays(inputs, targets)
     case .source(let source): return .source(source)
     case .string(let path):
       report(
@@ -220,6 +224,12 @@ extension Checker {
       return nil
     default: return reject(argument, slot)
     }
+  }
+
+  private mutating func checkedArrays(_ inputs: Expression, _ targets: Expression?) -> CheckedValue.Kind {
+    check(inputs)
+    targets.map { check($0) }
+    return .arrays(inputs, targets)
   }
 
   /// Every row must have the widths of the first.
@@ -273,6 +283,37 @@ extension Checker {
     case .word(let name), .string(let name): .name(name)
     default: reject(argument, slot)
     }
+  }
+
+  /// An expression over columns, whose names only the running cell knows; in quotes it is parsed here.
+  mutating func rowExpression(_ argument: Argument, _ slot: Slot) -> CheckedValue.Kind? {
+    switch argument.kind {
+    case .binding(let name, let value):
+      readVariables(of: value)
+      return .binding(name, value)
+    case .string(let text):
+      let parsed = Parser.parse(SourceText(text, name: "the expression"))
+      guard parsed.diagnostics.isEmpty, parsed.program.statements.count == 1,
+        case .expression(let value)? = parsed.program.statements.first?.kind
+      else {
+        report(
+          .badValue, "`\(slot.name)` takes an expression over columns: \(slot.name) age > 18.",
+          at: argument.span)
+        return nil
+      }
+      readVariables(of: value)
+      return .expression(value)
+    default:
+      guard let value = argument.asExpression else { return reject(argument, slot) }
+      readVariables(of: value)
+      return .expression(value)
+    }
+  }
+
+  /// Notes which variables an expression reads, among its columns.
+  private mutating func readVariables(of value: Expression) {
+    if case .name(let name) = value.kind, names.isVariable(name) { resolver.read(name) }
+    for child in value.children { readVariables(of: child) }
   }
 
   /// Columns' names: a word that is no variable is a name, and `none` is no name at all.

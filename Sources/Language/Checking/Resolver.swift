@@ -249,7 +249,7 @@ extension SlotType {
   /// Tells whether a name in it stands for something in the session: it does not come into being there, nor is it a file's.
   fileprivate var namesWhatIs: Bool {
     switch self {
-    case .newName, .column, .columns: false
+    case .newName, .column, .columns, .rowExpression: false
     default: true
     }
   }

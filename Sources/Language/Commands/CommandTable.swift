@@ -54,12 +54,14 @@ extension CommandTable {
             "rows in braces, `= X -> Y`, or `from` a file, a variable with a file name, a built-in set or a generator"
           ),
         ],
-        options: readingOptions + windowOptions + generatorOptions,
+        options: readingOptions + rowOptions + windowOptions + generatorOptions,
         examples: [
           "data xor { 0 0 -> 0; 0 1 -> 1; 1 0 -> 1; 1 1 -> 0 }", "data points = [[0], [1]] -> [[1], [3]]",
           "data iris",
           "data people from \"people.csv\" target=age drop=[id, name]",
           "data arms from spiral n=400 noise=0.1",
+          "data adults = people where age > 18 and city == \"Oslo\"", "data b = a with area = width * height",
+          "data both = old + new",
           "data air from air_passengers window=12",
         ],
         details: """
@@ -205,6 +207,15 @@ extension CommandTable {
       "for a file: categories with fewer rows than this become `other`, as do those seen later"),
     .optional(
       "header", .boolean, default: "detected", "for a file: whether the first row holds the column names"),
+  ]
+
+  private static let rowOptions: [Slot] = [
+    .optional(
+      "where", .rowExpression, default: "all rows", "a condition on columns: rows for which it holds are kept"
+    ),
+    .optional("with", .rowExpression, default: "none", "a new input that is made of other columns"),
+    .optional("sort", .column, default: "as they come", "the column by which rows are put in order"),
+    .optional("sample", .integer(1...1_000_000_000), default: "all rows", "how many rows to draw at random"),
   ]
 
   private static let windowOptions: [Slot] = [

@@ -25,6 +25,8 @@ public enum SlotType: Sendable, Equatable {
   case column
   /// One or several columns' names, as words, in quotes or in a list; or how many of the first ones.
   case columns
+  /// An expression over the columns of a data set, a value for each row: a condition, or `name = …` for a new column.
+  case rowExpression
   /// A data set, or a list of numbers.
   case dataOrValues
   /// A list of numbers, a number or a matrix.
@@ -58,6 +60,7 @@ extension SlotType {
     case .name(let kind): "the name of \(kind.rawValue.withArticle)"
     case .newName, .binding: "a name"
     case .column: "a column's name, in quotes if it is more than a word"
+    case .rowExpression: "an expression over columns, as in `where age > 18` and `with area = width * height`"
     case .columns: "a column's name or a list of names, in quotes if they are more than a word"
     case .parameter: "a name and a value"
     case .values, .expression, .dataOrValues: "a value"

@@ -23,6 +23,7 @@ extension Parser {
   }
 
   private mutating func commandPart(_ spec: CommandSpec, into syntax: inout CommandSyntax) throws(Abandon) {
+    if spec.form == .data, !syntax.arguments.isEmpty, try rowPart(into: &syntax) { return }
     if spec.verb == .help, case .word(let word) = current.kind {
       syntax.arguments.append(Argument(.word(word), current.span))
       advance()

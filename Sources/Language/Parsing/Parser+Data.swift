@@ -16,6 +16,29 @@ extension Parser {
     return Argument(.arrays(inputs, targets), SourceSpan(start.start, previousEnd))
   }
 
+  /// `where age > 18`, `with area = width * height`; false where neither stands here. Their names are those of columns.
+  mutating func rowPart(into syntax: inout CommandSyntax) throws(Abandon) -> Bool {
+    guard case .word(let word) = current.kind, word == "where" || word == "with", !next.isSymbol(.assign)
+    else {
+      return false
+    }
+    let key = Identifier(word, current.span)
+    advance()
+    if word == "where" {
+      let condition = try expression()
+      syntax.options.append(.init(key: key, value: Argument(.expression(condition), condition.span)))
+      return true
+    }
+    let name = try name("the new column's name")
+    guard take(.assign) else {
+      throw fail(.unexpectedToken, "A new column is made of others: `with area = width * height`.")
+    }
+    let value = try expression()
+    syntax.options.append(
+      .init(key: key, value: Argument(.binding(name, value), name.span.joined(with: value.span))))
+    return true
+  }
+
   private mutating func source() throws(Abandon) -> Argument {
     let start = current.span
     advance()
@@ -27,6 +50,12 @@ extension Parser {
     case .word(let word):
       // Two of the built-in sets are called like operators: `data both from and`.
       advance()
+      if current.isSymbol(.dot), current.isGlued {
+        let name = fileName(from: token)
+        throw fail(
+          .badValue, "A file is named in quotes: \"\(name)\".", at: SourceSpan(token.span.start, previousEnd),
+          suggestion: "\"\(name)\"")
+      }
       return Argument(.source(.named(word)), SourceSpan(start.start, previousEnd))
     default:
       throw fail(
@@ -34,6 +63,22 @@ extension Parser {
         "Data comes from a file in quotes, a built-in set or a generator, but found \(describe(token))."
       )
     }
+  }
+
+  /// The words and points that follow a word without a space, as in `people.csv` or `people.csv.gz`.
+  private mutating func fileName(from first: Token) -> String {
+    guard case .word(var name) = first.kind else { return "" }
+    while current.isGlued {
+      if case .word(let word) = current.kind {
+        name += word
+      } else if current.isSymbol(.dot) {
+        name += "."
+      } else {
+        break
+      }
+      advance()
+    }
+    return name
   }
 
   /// `{ 0 0 -> 0; 0 1 -> 1 }`, one row a line or parted by `;`.

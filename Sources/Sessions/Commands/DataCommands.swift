@@ -22,11 +22,12 @@ struct MakeData: SessionCommand {
   let noise: Operand<Double>?
   let window: Operand<Int>?
   let ahead: Operand<Int>?
+  let selection: RowArguments
 
   func run(_ context: CommandContext) throws {
     let session = context.session
     try session.claim(name.name, for: .data, at: name.span)
-    let reference = try DataReference(windows(parts(context), context))
+    let reference = try DataReference(windows(selection.applied(to: parts(context), context), context))
     session.state.data[name.name] = reference
     for note in reference.set.notes { context.emit(.text("\(name.name): \(note)")) }
   }
@@ -61,7 +62,8 @@ struct MakeData: SessionCommand {
         })
     case .arrays(let inputs, let targets)?:
       try allow([], for: "arrays")
-      return DatasetParts(train: try arrays(inputs, targets, context))
+      if targets == nil, let set = try dataSets(inputs, context) { return DatasetParts(train: set) }
+      return DatasetParts(train: try arrays(inputs.node, targets, context))
     case .file(let path)?: return try file(path, context)
     case .named(let source)?:
       // A variable or a parameter can hold the name of a file.
@@ -97,6 +99,20 @@ struct MakeData: SessionCommand {
     return try locating(span) {
       try Dataset(name: name.name, inputs: x, targets: y ?? [[Double]](repeating: [], count: x.count))
     }
+  }
+
+  /// A copy of a data set, or the rows of several one after the other; nil where other things are named.
+  private func dataSets(_ inputs: DataTable.Arrays, _ context: CommandContext) throws -> Dataset? {
+    let session = context.session
+    guard let names = inputs.names,
+      names.allSatisfy({ session.state.data[String($0.name.prefix { $0 != "." })] != nil })
+    else { return nil }
+    let sets = try names.map { try session.data($0).set }
+    // How a file was read has been said.
+    if sets.count == 1 { return sets[0].selecting(rows: Array(0..<sets[0].rows), name: name.name) }
+    return try locating(span) {
+      try sets.dropFirst().reduce(sets[0]) { (all, next) throws(CodedError) in try all.joined(with: next) }
+    }.renamed(name.name)
   }
 
   private func rows(_ node: Node, _ context: CommandContext) throws -> [[Double]] {
@@ -205,9 +221,15 @@ struct MakeData: SessionCommand {
 
 /// The part of `data` that says where the rows come from.
 struct DataTable: ArgumentDecodable {
+  /// An array of inputs, or the names of data sets that are joined: `a + b`.
+  struct Arrays {
+    let node: Node
+    let names: [Identifier]?
+  }
+
   enum Source {
     case rows([RowSyntax])
-    case arrays(Node, Node?)
+    case arrays(Arrays, Node?)
     case file(String)
     case named(String)
   }
@@ -221,10 +243,28 @@ struct DataTable: ArgumentDecodable {
     switch content.kind {
     case .rows(let rows): source = .rows(rows)
     case .arrays(let inputs, let targets):
-      source = .arrays(arguments.compiler.compile(inputs), targets.map { arguments.compiler.compile($0) })
+      source = .arrays(
+        Arrays(node: arguments.compiler.compile(inputs), names: inputs.addedNames),
+        targets.map { arguments.compiler.compile($0) })
     case .source(.file(let path)): source = .file(path)
     case .source(.named(let name)): source = .named(name)
     default: throw Diagnostic(.internalError, "Data comes from nowhere here.", at: content.span)
+    }
+  }
+}
+
+extension Expression {
+  /// The names that are added to one another, `a`, `a.train` or `a + b`; nil for any other expression.
+  fileprivate var addedNames: [Identifier]? {
+    switch kind {
+    case .name(let name): return [Identifier(name, span)]
+    case .field(let base, let field):
+      guard case .name(let name) = base.kind else { return nil }
+      return [Identifier("\(name).\(field.name)", span)]
+    case .binary(.add, let left, let right):
+      guard let first = left.addedNames, let second = right.addedNames else { return nil }
+      return first + second
+    default: return nil
     }
   }
 }

@@ -68,16 +68,7 @@ struct SavePredictions: SessionCommand {
       return [.init(name: "row", cells: (1...set.rows).map { .number(Double($0)) })]
     }
     return try columns(context).words.map { name in
-      guard let cells = set.cells(ofColumn: name) else {
-        let known = set.columnNames
-        let nearest = DidYouMean.nearest(to: name, among: known)
-        throw Diagnostic(
-          .unknownColumn,
-          "`\(set.name)` has no column `\(name)`. "
-            + (DidYouMean.question(nearest)
-              ?? "It has \(known.prefix(12).joined(separator: ", "))\(known.count > 12 ? ", …" : "")."),
-          at: columns.span, suggestion: nearest?.asColumnName)
-      }
+      guard let cells = set.cells(ofColumn: name) else { throw set.withoutColumn(name, at: columns.span) }
       return .init(name: name, cells: cells)
     }
   }
