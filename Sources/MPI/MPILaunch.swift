@@ -21,7 +21,7 @@ public struct MPILaunch: Equatable {
       if let size = number("PMI_SIZE"), size > 1 {
         throw CodedError(
           .missingLibrary,
-          "nbs was started by MPICH or a library of its kind, and works with Open MPI only. On Debian: apt-get install "
+          "This process was started by MPICH or a library of its kind. nbs works with Open MPI only. On Debian: apt-get install "
             + "openmpi-bin, and start it by `mpirun.openmpi`; under Slurm by `srun --mpi=pmix`.")
       }
       return nil

@@ -176,9 +176,15 @@ public final class Lesson {
   private func completesStarter(of step: Step) -> Bool {
     guard let starter = step.code, let start = stepStart else { return false }
     let typed = [attempts.last ?? "", attempts.joined(separator: "\n")]
-    let completed = typed.compactMap { MissingLine.completed(starter.source, with: $0) }
+    var completed: [String] = []
+    for typed in typed {
+      for replacesLines in [true, false] {
+        let source = MissingLine.completed(starter.source, with: typed, replacesLines: replacesLines)
+        if let source, !completed.contains(source) { completed.append(source) }
+      }
+    }
     let end = session.snapshot()
-    for source in completed.first == completed.last ? Array(completed.prefix(1)) : completed {
+    for source in completed {
       session.restore(start)
       if run(quietly: source).isDone, problem(of: step) == nil {
         answer = [source]

@@ -7,7 +7,9 @@ enum MissingLine {
   /// The starter with the typed lines in it; nil where they are more than what is missing.
   ///
   /// A line takes the place of the one that begins like it, or of the blank `___`, or of a comment; else it comes last.
-  static func completed(_ starter: String, with typed: String) -> String? {
+  ///
+  /// - Parameter replacesLines: whether a line may take another's place; it may as well be one more of the kind.
+  static func completed(_ starter: String, with typed: String, replacesLines: Bool) -> String? {
     var lines = starter.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     let added = typed.split(separator: "\n").map { String($0).trimmingSpaces }.filter { !$0.isEmpty }
     guard (1...mostLines).contains(added.count), added.count < lines.count || starter.contains("___") else {
@@ -16,7 +18,7 @@ enum MissingLine {
     var taken: Set<Int> = []
     var rest: [String] = []
     for line in added {
-      if let place = place(of: line, in: lines, without: taken) {
+      if replacesLines, let place = place(of: line, in: lines, without: taken) {
         lines[place] = indent(of: lines[place]) + line
         taken.insert(place)
       } else if let place = lines.firstIndex(where: { $0.contains("___") }) {

@@ -3,6 +3,7 @@ import Foundation
 import Foundations
 import Notebooks
 import Rendering
+import Runner
 import Walkthroughs
 
 /// A page for each graded notebook: which exercises passed, what the checks found, and the code that was handed in. It shows no

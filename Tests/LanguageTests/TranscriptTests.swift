@@ -15,7 +15,7 @@ import Testing
     let source =
       "        data xor\n         repeat 2 {\n           6 * 7\n         }\n  \n           \n       a = 1"
     #expect(blanked(pasted) == source)
-    #expect(blanked("\n  In [1]: a\r\n  Out[1]: 2\r\n") == "\n          a\r\n            \r\n")
+    #expect(blanked("\n  In [1]: a\r\n  Out[1]: 2\r\n") == "\n          a\r\n           \r\n")
     #expect(blanked("Out[3]: 42") == "          ")
   }
 

@@ -1,3 +1,5 @@
+import Datasets
+import Diagnostics
 import Foundation
 import Foundations
 import Testing
@@ -64,12 +66,13 @@ import Testing
     #expect(try #require(bench.session.state.data["again"]).set.targets == [9, 7])
   }
 
-  @Test(arguments: [
-    ("where pricee > 4", ErrorCode.unknownColumn, "price"),
-    ("where city == \"Olso\"", .unknownCategory, "\"Oslo\""),
-    ("where price > 400", .noRows, nil), ("sort=widht", .unknownColumn, "width"),
-    ("sample=9", .badValue, "sample=4"),
-  ])
+  @Test(
+    arguments: [
+      ("where pricee > 4", ErrorCode.unknownColumn, "price"),
+      ("where city == \"Olso\"", .unknownCategory, "\"Oslo\""),
+      ("where price > 400", .noRows, nil), ("sort=widht", .unknownColumn, "width"),
+      ("sample=9", .badValue, "sample=4"),
+    ] as [(String, ErrorCode, String?)])
   func whatIsNotThereIsNamed(clause: String, code: ErrorCode, suggestion: String?) throws {
     let bench = try bench()
     #expect(!bench.run("data s = t \(clause)"))

@@ -181,8 +181,13 @@ import Testing
     ("print \"{\\\"title\\\":\\\"Two\\\",\\\"verdict\\\":\\\"passed\\\"}\"\nb = 3", "b should be two"),
     ("data m from mnist\nb = 2", "nothing is downloaded here"),
     ("load net \"/etc/passwd\"\nb = 2", "cannot be read here"),
-    ("save net \"/nowhere/x.safetensors\"\nb = 2", ""), ("def f(x) = f(x)\nb = f(1)", ""),
-    ("assert false\nb = 2", ""), ("a = 0; b = 3", "b should be two"), ("delete a; b = 3", "b should be two"),
+    (
+      "net q; layer i input 1; layer o dense 1; connect all; save q \"/nowhere/x.safetensors\"\nb = 2",
+      "cannot be written"
+    ),
+    ("def f(x) = f(x)\nb = f(1)", "too many levels deep"),
+    ("assert false\nb = 2", "does not hold"), ("a = 0; b = 3", "b should be two"),
+    ("delete a; b = 3", "b should be two"),
   ])
   func attacksFail(answer: String, words: String) throws {
     let grade = try grades(course.replacing("\nb = a\n", with: "\n\(answer)\n"))[0]

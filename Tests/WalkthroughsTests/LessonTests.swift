@@ -124,7 +124,7 @@ import Testing
     #expect(room.values == ["15"])
     #expect(room.kept.last?.answers?["count"]?.contains("  total += 2\n}") == true)
     let other = try Classroom(loop)
-    other.type("", "total += 3", "", "total")
+    other.type("", "total += 4", "", "total")
     #expect(!other.notes.contains("Right.") && other.lesson.place == 1)
     #expect(other.events.contains { if case .notYet = $0 { true } else { false } })
   }
@@ -139,7 +139,7 @@ import Testing
       ("a = 1", "a = 2", nil), ("a = 1\nb = 2", "a = 2\nb = 3", nil),
     ] as [(String, String, String?)])
   func linesThatArePutIn(starter: String, typed: String, expected: String?) {
-    #expect(MissingLine.completed(starter, with: typed) == expected)
+    #expect(MissingLine.completed(starter, with: typed, replacesLines: true) == expected)
   }
 
   @Test func promptWordsWorkInALesson() throws {

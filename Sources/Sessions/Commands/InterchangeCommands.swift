@@ -33,6 +33,13 @@ enum SavedFormat {
       self = .program(StandaloneLanguage(rawValue: ending) ?? .c)
     case _ where SavedFormat.foreign.contains(ending):
       let name = path[..<point] + ".safetensors"
+      if PredictionFormat(path: path) != nil {
+        throw Diagnostic(
+          .badValue,
+          "A network is saved as safetensors or ONNX, and a file `.\(ending)` is neither. To write what it predicts for a "
+            + "data set: save predictions \"\(path)\"",
+          at: span, suggestion: "save predictions \"\(path)\"")
+      }
       throw Diagnostic(
         .badValue,
         "A network is saved as safetensors, ONNX or a program (.c, .py, .js, .swift), and a file `.\(ending)` is none of "

@@ -219,6 +219,7 @@ KINDS = (
     "recall",
     "relu",
     "reshape",
+    "rmse",
     "rmsprop",
     "rnn",
     "roc",
