@@ -136,7 +136,7 @@ struct Examination {
       }
       return Finding(
         name: "run store",
-        text: "\(health.runs) run\(health.runs == 1 ? "" : "s"), \(health.bytes.byteText), in order")
+        text: "\(health.runs.counted("run")), \(health.bytes.byteText), in order")
     } catch {
       let location = UserFolder.data.path(in: environment)
       let message = (error as? Diagnostic)?.message ?? "\(error)"

@@ -64,6 +64,9 @@ struct WireReader {
     return Field(number: number, value: value, offset: start)
   }
 
+  /// The next of whole numbers that stand one after the other, without tags; nil at their end.
+  mutating func nextPacked() throws(WireError) -> UInt64? { place < end ? try varint() : nil }
+
   private mutating func varint() throws(WireError) -> UInt64 {
     let start = place
     var value: UInt64 = 0
@@ -116,8 +119,8 @@ extension WireReader.Field {
   func integers(_ bytes: [UInt8]) throws(WireError) -> [Int] {
     guard case .bytes(let range) = value else { return [try integer()] }
     var numbers: [Int] = []
-    var reader = PackedReader(bytes, range)
-    while let number = try reader.varint() { numbers.append(Int(Int64(bitPattern: number))) }
+    var reader = WireReader(bytes, range)
+    while let number = try reader.nextPacked() { numbers.append(Int(Int64(bitPattern: number))) }
     return numbers
   }
 
@@ -144,32 +147,5 @@ extension WireReader.Field {
 
   private func unexpected(_ what: String) -> WireError {
     WireError(offset: offset, reason: "field \(number) is not \(what)")
-  }
-}
-
-/// Numbers one after the other, without tags.
-private struct PackedReader {
-  private let bytes: [UInt8]
-  private var place: Int
-  private let end: Int
-
-  init(_ bytes: [UInt8], _ range: Range<Int>) {
-    self.bytes = bytes
-    place = range.lowerBound
-    end = range.upperBound
-  }
-
-  mutating func varint() throws(WireError) -> UInt64? {
-    guard place < end else { return nil }
-    let start = place
-    var value: UInt64 = 0
-    for shift in stride(from: 0, through: 63, by: 7) {
-      guard place < end else { throw WireError(offset: start, reason: "a number is cut off") }
-      let byte = bytes[place]
-      place += 1
-      value |= UInt64(byte & 0x7F) << UInt64(shift)
-      if byte < 0x80 { return value }
-    }
-    throw WireError(offset: start, reason: "a number has more than ten bytes")
   }
 }

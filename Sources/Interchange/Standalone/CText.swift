@@ -62,17 +62,8 @@ struct CText {
   }
 
   private var predict: String {
-    var lines = ["void \(program.name)_predict(const float *inputs, float *outputs)", "{"]
-    var layer = ""
-    for call in program.calls {
-      if call.layer != layer { lines.append("    /* \(comment(call.layer)) */") }
-      layer = call.layer
-      var arguments = call.arguments.map(word)
-      if call.function == "read_inputs" { arguments.insert("inputs", at: 1) }
-      if call.function == "write_outputs" { arguments.insert("outputs", at: 1) }
-      lines.append("    \(call.function)(\(arguments.joined(separator: ", ")));")
-    }
-    return (lines + ["}"]).joined(separator: "\n")
+    let lines = ["void \(program.name)_predict(const float *inputs, float *outputs)", "{"]
+    return (lines + program.callLines(spelling) + ["}"]).joined(separator: "\n")
   }
 
   private var test: String {
@@ -106,17 +97,10 @@ struct CText {
       """
   }
 
-  private func word(_ argument: StandaloneProgram.Argument) -> String {
-    switch argument {
-    case .buffer(let number): "v\(number)"
-    case .constant(let name): name
-    case .integer(let number): "\(number)"
-    case .number(let number): "\(number.shortText)f"
-    case .integers(let numbers): "(const int[]){\(numbers.map(String.init).joined(separator: ", "))}"
-    case .function(let name): "nbs_\(name)"
-    case .truth(let truth): truth ? "1" : "0"
-    case .nothing: "0"
-    }
+  private var spelling: CallSpelling {
+    CallSpelling(
+      indent: "    ", comment: { "/* \(comment($0)) */" }, end: ";", constant: "", function: "nbs_",
+      number: { "\($0.shortText)f" }, integers: { "(const int[]){\($0)}" }, truths: ("1", "0"), nothing: "0")
   }
 
   private func comment(_ text: String) -> String {

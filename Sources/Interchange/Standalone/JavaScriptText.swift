@@ -26,7 +26,7 @@ struct JavaScriptText {
     for constant in program.constants {
       let rows = lines(constant.values, constant.width) { constant.isExact ? "\($0)" : $0.shortText }
       parts.append(
-        "// \(constant.title.replacing("\n", with: " "))\nconst \(word(named: constant.name)) = new Float64Array([\n\(rows)]);"
+        "// \(constant.title.replacing("\n", with: " "))\nconst \(spelling.constant)\(constant.name) = new Float64Array([\n\(rows)]);"
       )
     }
     for (function, text) in JavaScriptText.scalars where used.contains(function) { parts.append(text) }
@@ -79,32 +79,13 @@ struct JavaScriptText {
     for (number, width) in program.buffers.sorted(by: { $0.key < $1.key }) {
       lines.append("  const v\(number) = new Float64Array(\(width));")
     }
-    var layer = ""
-    for call in program.calls {
-      if call.layer != layer { lines.append("  // \(call.layer)") }
-      layer = call.layer
-      var arguments = call.arguments.map(word)
-      if call.function == "read_inputs" { arguments.insert("inputs", at: 1) }
-      if call.function == "write_outputs" { arguments.insert("outputs", at: 1) }
-      lines.append("  \(call.function)(\(arguments.joined(separator: ", ")));")
-    }
-    return (lines + ["  return outputs;", "}"]).joined(separator: "\n")
+    return (lines + program.callLines(spelling) + ["  return outputs;", "}"]).joined(separator: "\n")
   }
 
-  /// No constant may be called as a word of the language or as one of the program's own.
-  private func word(named name: String) -> String { "w_\(name)" }
-
-  private func word(_ argument: StandaloneProgram.Argument) -> String {
-    switch argument {
-    case .buffer(let number): "v\(number)"
-    case .constant(let name): word(named: name)
-    case .integer(let number): "\(number)"
-    case .number(let number): "\(number)"
-    case .integers(let numbers): "[\(numbers.map(String.init).joined(separator: ", "))]"
-    case .function(let name): "f_\(name)"
-    case .truth(let truth): "\(truth)"
-    case .nothing: "null"
-    }
+  private var spelling: CallSpelling {
+    CallSpelling(
+      indent: "  ", comment: { "// \($0)" }, end: ";", constant: "w_", function: "f_", number: { "\($0)" },
+      integers: { "[\($0)]" }, truths: ("true", "false"), nothing: "null")
   }
 
   private func quoted(_ text: String) -> String { text.quoted { "\\u" + $0 } }

@@ -65,29 +65,13 @@ struct PythonText {
     for (number, width) in program.buffers.sorted(by: { $0.key < $1.key }) {
       lines.append("    v\(number) = np.zeros((len(inputs), \(width)))")
     }
-    var layer = ""
-    for call in program.calls {
-      if call.layer != layer { lines.append("    # \(call.layer)") }
-      layer = call.layer
-      var arguments = call.arguments.map(word)
-      if call.function == "read_inputs" { arguments.insert("inputs", at: 1) }
-      if call.function == "write_outputs" { arguments.insert("outputs", at: 1) }
-      lines.append("    \(call.function)(\(arguments.joined(separator: ", ")))")
-    }
-    return (lines + ["    return outputs"]).joined(separator: "\n")
+    return (lines + program.callLines(spelling) + ["    return outputs"]).joined(separator: "\n")
   }
 
-  private func word(_ argument: StandaloneProgram.Argument) -> String {
-    switch argument {
-    case .buffer(let number): "v\(number)"
-    case .constant(let name): name
-    case .integer(let number): "\(number)"
-    case .number(let number): "\(number)"
-    case .integers(let numbers): "(\(numbers.map(String.init).joined(separator: ", ")))"
-    case .function(let name): "f_\(name)"
-    case .truth(let truth): truth ? "True" : "False"
-    case .nothing: "None"
-    }
+  private var spelling: CallSpelling {
+    CallSpelling(
+      indent: "    ", comment: { "# \($0)" }, end: "", constant: "", function: "f_", number: { "\($0)" },
+      integers: { "(\($0))" }, truths: ("True", "False"), nothing: "None")
   }
 
   private func quoted(_ text: String) -> String {

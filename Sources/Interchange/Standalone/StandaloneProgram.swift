@@ -95,28 +95,28 @@ public struct StandaloneProgram {
       network.schema?.inputs.map { columns in
         columns.flatMap { column in column.levels?.map { "\(column.name)=\($0)" } ?? [column.name] }
       } ?? []
-    var start = 0
-    for (number, layer) in program.inputs.enumerated() {
-      let buffer = use(program.plan.inputs[number], program)
-      let width = network.graph.width(of: layer)
-      let scales = program.inputScales(number)
-      let (offsets, divisors) = add(
-        scales, "\(layer.name) - what is taken from each input, and what it is divided by")
-      call(
-        layer.name, "read_inputs",
-        [.buffer(buffer), .integer(start), .integer(width), offsets, divisors, .integer(scales.count)])
-      start += width
-    }
+    convert(
+      program.inputs, program.plan.inputs, "read_inputs", scales: program.inputScales,
+      "what is taken from each input, and what it is divided by", program)
     for step in program.plan.steps { try add(step, program) }
-    start = 0
-    for (number, layer) in program.outputs.enumerated() {
-      let buffer = use(program.plan.outputs[number], program)
-      let width = network.graph.width(of: layer)
-      let scales = program.outputScales(number)
-      let (offsets, divisors) = add(
-        scales, "\(layer.name) - what is added to each output, and what it is multiplied by before")
+    convert(
+      program.outputs, program.plan.outputs, "write_outputs", scales: program.outputScales,
+      "what is added to each output, and what it is multiplied by before", program)
+  }
+
+  /// Between a row in the units of the data, where layers stand side by side, and the layers' own buffers.
+  private mutating func convert(
+    _ layers: [Layer], _ places: [BufferID], _ function: String, scales: (Int) -> [Preparation.Scale],
+    _ meaning: String, _ program: InferenceProgram
+  ) {
+    var start = 0
+    for (number, layer) in layers.enumerated() {
+      let buffer = use(places[number], program)
+      let width = program.network.graph.width(of: layer)
+      let scales = scales(number)
+      let (offsets, divisors) = add(scales, "\(layer.name) - \(meaning)")
       call(
-        layer.name, "write_outputs",
+        layer.name, function,
         [.buffer(buffer), .integer(start), .integer(width), offsets, divisors, .integer(scales.count)])
       start += width
     }

@@ -30,7 +30,7 @@ struct SwiftText {
     for constant in program.constants {
       let rows = lines(constant.values, constant.width) { constant.isExact ? "\($0)" : $0.shortText }
       members.append(
-        "/// \(constant.title.replacing("\n", with: " "))\nprivate static let \(word(named: constant.name)): [Double] = [\n\(rows),\n]"
+        "/// \(constant.title.replacing("\n", with: " "))\nprivate static let \(spelling.constant)\(constant.name): [Double] = [\n\(rows),\n]"
       )
     }
     for (function, text) in SwiftText.scalars where used.contains(function) { members.append(text) }
@@ -86,35 +86,13 @@ struct SwiftText {
     for (number, width) in program.buffers.sorted(by: { $0.key < $1.key }) {
       lines.append("  var v\(number) = [Double](repeating: 0, count: \(width))")
     }
-    var layer = ""
-    for call in program.calls {
-      if call.layer != layer { lines.append("  // \(call.layer)") }
-      layer = call.layer
-      var arguments = call.arguments.map(word)
-      if call.function == "read_inputs" { arguments.insert("inputs", at: 1) }
-      if call.function == "write_outputs" {
-        arguments.insert("&outputs", at: 1)
-      } else {
-        arguments[0] = "&" + arguments[0]
-      }
-      lines.append("  \(call.function)(\(arguments.joined(separator: ", ")))")
-    }
-    return (lines + ["  return outputs", "}"]).joined(separator: "\n")
+    return (lines + program.callLines(spelling) + ["  return outputs", "}"]).joined(separator: "\n")
   }
 
-  private func word(named name: String) -> String { "w_\(name)" }
-
-  private func word(_ argument: StandaloneProgram.Argument) -> String {
-    switch argument {
-    case .buffer(let number): "v\(number)"
-    case .constant(let name): word(named: name)
-    case .integer(let number): "\(number)"
-    case .number(let number): "\(number)"
-    case .integers(let numbers): "[\(numbers.map(String.init).joined(separator: ", "))]"
-    case .function(let name): "f_\(name)"
-    case .truth(let truth): "\(truth)"
-    case .nothing: "[]"
-    }
+  private var spelling: CallSpelling {
+    CallSpelling(
+      indent: "  ", comment: { "// \($0)" }, end: "", constant: "w_", function: "f_", written: "&",
+      number: { "\($0)" }, integers: { "[\($0)]" }, truths: ("true", "false"), nothing: "[]")
   }
 
   private func quoted(_ text: String) -> String { text.quoted { "\\u{\($0)}" } }

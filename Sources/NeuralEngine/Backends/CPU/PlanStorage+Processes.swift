@@ -5,7 +5,7 @@ extension PlanStorage {
   func addUp(_ sums: Sums, _ deal: ShardDeal, threads: Int) {
     let group = deal.group
     addUp(sums, deal.own, threads: threads)
-    let slices = sums.slices(group.count)
+    let slices = sums.slices
     let own = slices[group.rank]
     group.exchange(
       group.others.flatMap { other in

@@ -106,10 +106,13 @@ final class PlanStorage: @unchecked Sendable {
   struct Sums {
     /// In parts that are worth a thread's while.
     fileprivate let parts: [SumPart]
+    /// The parts dealt to the processes, by rank; none where this one works alone.
+    let slices: [[SumPart]]
 
-    /// The parts dealt to so many processes; those that follow each other are one.
-    func slices(_ processes: Int) -> [[SumPart]] {
-      (0..<processes).map { rank in
+    fileprivate init(parts: [SumPart], processes: Int) {
+      self.parts = parts
+      // Those that follow each other are one.
+      slices = (0..<processes).map { rank in
         parts[parts.count * rank / processes..<parts.count * (rank + 1) / processes].reduce(into: []) {
           slices, part in
           guard let last = slices.last, last.first == part.first,
@@ -147,7 +150,7 @@ final class PlanStorage: @unchecked Sendable {
           numbers: $0..<min($0 + PlanStorage.partNumbers, slice.upperBound))
       }
     }
-    return Sums(parts: small + gradient)
+    return Sums(parts: small + gradient, processes: backend.processes.group?.count ?? 0)
   }
 
   /// Adds what the shards have added up, pair by pair.

@@ -1,0 +1,54 @@
+/// How a language writes the calls of a program: what differs from one language to the next.
+struct CallSpelling {
+  let indent: String
+  /// A comment of one line.
+  let comment: (String) -> String
+  /// What ends a statement.
+  let end: String
+  /// What the names of constants and of functions of one number begin with, so that none is a word of the language.
+  let constant: String
+  let function: String
+  /// What comes before an array that a call writes.
+  var written = ""
+  let number: (Double) -> String
+  /// Whole numbers, which are joined by commas already.
+  let integers: (String) -> String
+  let truths: (yes: String, no: String)
+  /// An array that is left out.
+  let nothing: String
+
+  fileprivate func word(_ argument: StandaloneProgram.Argument) -> String {
+    switch argument {
+    case .buffer(let number): "v\(number)"
+    case .constant(let name): constant + name
+    case .integer(let number): "\(number)"
+    case .number(let value): number(value)
+    case .integers(let numbers): integers(numbers.map(String.init).joined(separator: ", "))
+    case .function(let name): function + name
+    case .truth(let truth): truth ? truths.yes : truths.no
+    case .nothing: nothing
+    }
+  }
+}
+
+extension StandaloneProgram {
+  /// The calls, a line each; before the first of each layer its name.
+  func callLines(_ spelling: CallSpelling) -> [String] {
+    var lines: [String] = []
+    var layer = ""
+    for call in calls {
+      if call.layer != layer { lines.append(spelling.indent + spelling.comment(call.layer)) }
+      layer = call.layer
+      var arguments = call.arguments.map(spelling.word)
+      if call.function == "write_outputs" {
+        arguments.insert(spelling.written + "outputs", at: 1)
+      } else {
+        arguments[0] = spelling.written + arguments[0]
+      }
+      if call.function == "read_inputs" { arguments.insert("inputs", at: 1) }
+      lines.append(
+        "\(spelling.indent)\(call.function)(\(arguments.joined(separator: ", ")))\(spelling.end)")
+    }
+    return lines
+  }
+}
