@@ -95,11 +95,11 @@ public struct Grader {
       if let problem = Self.problem(result) { return graded(.failed, problem) }
     }
     let remark = stage.session.restoreOriginals(from: before, changing: changing, defining: defined)
-    if let problem = Self.problem(stage.check(step, withHidden: false) { _ in }) {
+    if let check = step.check, let problem = Self.problem(stage.run(check) { _ in }) {
       return graded(.failed, ([remark].compactMap(\.self) + [problem]).joined(separator: " "))
     }
     // Whoever hears what it asks for could answer just that.
-    let isRight = stage.check(step) { _ in }.isDone
+    let isRight = step.hiddenCheck.map { stage.run($0) { _ in }.isDone } ?? true
     return isRight ? graded(.passed) : graded(.failed, "A hidden check, on other values, does not hold.")
   }
 

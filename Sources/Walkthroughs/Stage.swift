@@ -94,11 +94,9 @@ final class Stage {
     return check(step, emit: progressOnly)
   }
 
-  /// Runs the checks of a step, until one does not hold.
-  ///
-  /// - Parameter withHidden: whether the hidden one is among them.
-  func check(_ step: Step, withHidden: Bool = true, emit: @escaping (Output) -> Void) -> Result {
-    for cell in [step.check, withHidden ? step.hiddenCheck : nil].compactMap(\.self) {
+  /// Runs the checks of a step, the hidden one last, until one does not hold.
+  private func check(_ step: Step, emit: @escaping (Output) -> Void) -> Result {
+    for cell in [step.check, step.hiddenCheck].compactMap(\.self) {
       let result = run(cell, emit: emit)
       if !result.isDone { return result }
     }
