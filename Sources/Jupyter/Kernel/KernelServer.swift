@@ -117,7 +117,7 @@ final class KernelServer: @unchecked Sendable {
     switch channel {
     case .heartbeat: socket.send(frames)
     case .stdin: break
-    case .iopub: welcome(frames)
+    case .iopub: subscribe(frames, socket)
     case .shell, .control:
       do throws(Message.Refusal) {
         try answer(Message(frames, from: channel, &signer))
@@ -136,15 +136,16 @@ final class KernelServer: @unchecked Sendable {
       "nbs kernel: a message on the channel \(channel.rawValue) is ignored: \(reason)\(rest)\n")
   }
 
-  /// Greets a client that has subscribed: from here on it misses nothing.
-  private func welcome(_ frames: [[UInt8]]) {
-    guard let first = frames.first, first.first == 1 else { return }
-    let topic = Array(first.dropFirst())
-    outbox.send([
+  /// Lets a client have a topic, and greets it with the first message that it gets: from here on it misses nothing.
+  private func subscribe(_ frames: [[UInt8]], _ socket: Socket) {
+    guard let frame = frames.first, let kind = frame.first, kind <= 1 else { return }
+    let topic = frame.dropFirst()
+    socket.setSubscription(to: topic, isOn: kind == 1)
+    guard kind == 1 else { return }
+    send(
       OutgoingMessage(
-        destination: .subscribers(topic), type: "iopub_welcome", parent: .object([]),
-        content: .members(["subscription": .string(String(decoding: topic, as: UTF8.self))]))
-    ])
+        destination: .subscribers(Array(topic)), type: "iopub_welcome", parent: .object([]),
+        content: .members(["subscription": .string(String(decoding: topic, as: UTF8.self))])))
   }
 
   private func answer(_ request: Message) {

@@ -15,13 +15,15 @@ final class Socket: @unchecked Sendable {
 
   /// What can be set, by its number in libzmq.
   private enum Option: Int32 {
+    case subscribe = 6
+    case unsubscribe = 7
     case more = 13
     case linger = 17
     case longestFrame = 22
     case sendingLimit = 23
-    case tellsAllSubscriptions = 40
     case usesIPv6 = 42
     case handsOver = 56
+    case leavesSubscriptionsToUs = 71
   }
 
   let library: ZeroMQ
@@ -47,7 +49,7 @@ final class Socket: @unchecked Sendable {
     if address.contains("[") { set(.usesIPv6, Int32(1)) }
     // A client that comes back under its old name takes its place again.
     if kind == .router { set(.handsOver, Int32(1)) }
-    if kind == .publisher { set(.tellsAllSubscriptions, Int32(1)) }
+    if kind == .publisher { set(.leavesSubscriptionsToUs, Int32(1)) }
     guard library.bind(handle, address) == 0 else {
       let reason = library.reason
       close()
@@ -62,6 +64,15 @@ final class Socket: @unchecked Sendable {
     withUnsafeBytes(of: number) { bytes in
       _ = library.setOption(handle, option.rawValue, bytes.baseAddress, bytes.count)
     }
+  }
+
+  /// Lets the client whose message was received last have what is published under a topic, from now on, or no longer.
+  ///
+  /// libzmq would do so by itself, at some time before the message can be read: a client could then get other messages
+  /// before it is greeted.
+  func setSubscription(to topic: ArraySlice<UInt8>, isOn: Bool) {
+    let option = isOn ? Option.subscribe : .unsubscribe
+    topic.withUnsafeBytes { _ = library.setOption(handle, option.rawValue, $0.baseAddress, $0.count) }
   }
 
   func close() { _ = library.close(handle) }

@@ -138,6 +138,33 @@ class HostileTests(unittest.TestCase):
             socket.close()
         self.assert_alive()
 
+    def test_welcome_while_busy(self):
+        """However much the kernel publishes, the first thing that a new client hears is that it listens."""
+        stop = threading.Event()
+
+        def ask():
+            shell = self.socket(zmq.DEALER, self.manager.shell_port)
+            session = self.client.session.clone()
+            while not stop.is_set():
+                shell.send_multipart(session.serialize(session.msg("kernel_info_request", {})))
+                shell.recv_multipart()
+
+        asking = threading.Thread(target=ask)
+        asking.start()
+        session = self.client.session.clone()
+        try:
+            for _ in range(200):
+                listener = self.socket(zmq.SUB, self.manager.iopub_port)
+                listener.subscribe(b"")
+                self.assertEqual(listener.poll(5000), zmq.POLLIN)
+                _, frames = session.feed_identities(listener.recv_multipart())
+                self.assertEqual(session.deserialize(frames)["msg_type"], "iopub_welcome")
+                self.assertEqual(listener.poll(5000), zmq.POLLIN, "nothing follows")
+                listener.close()
+        finally:
+            stop.set()
+            asking.join()
+
     def interrupted(self, code, interrupt, wait=1.0):
         """The seconds from an interruption to the cell's answer."""
         identity = self.client.execute(code)
