@@ -60,7 +60,8 @@ public struct HeadlessRun {
   ///   - emit: takes each output as it comes.
   /// - Returns: the run, and why it is not kept, if it should be and is not.
   public func run(
-    keptAt location: (@Sendable () throws -> StoreLocation)?, ended: @escaping () -> Void = {},
+    keptAt location: (@Sendable () throws -> StoreLocation)?,
+    ended: @escaping (NotebookRun.CellResult) -> Void = { _ in },
     emit: @escaping (Output) -> Void
   ) -> (run: NotebookRun, warning: Diagnostic?) {
     let recording = location.map { RunRecording(of: source, in: session, location: $0) }
@@ -68,7 +69,7 @@ public struct HeadlessRun {
       source.notebook, name: source.name, file: source.textFile, in: session, options: options,
       began: { recording?.began($0) },
       ended: { result in
-        ended()
+        ended(result)
         recording?.ended(result)
       }
     ) { output in

@@ -9,12 +9,18 @@ extension Session {
   /// Lets all processes know why one of them has stopped their training.
   func agreeOnInterruption() {
     guard let group = state.options.execution.processes.group else { return }
+    isStoppedTogether = true
     let reasons = group.gather(UInt64(interruption.reason?.rawValue ?? 0))
     if let last = reasons.max(), let reason = InterruptionRequest.Reason(rawValue: UInt8(last)),
       interruption.reason == nil
     {
       interruption.request(reason)
     }
+  }
+
+  /// Whether this process has stopped its last cell alone, so that the others are no longer where it is.
+  public var hasLeftOthers: Bool {
+    lastOutcome == .interrupted && !isStoppedTogether && state.options.execution.processes.group != nil
   }
 
   /// A digest of what the processes of a group must hold in common: random numbers, networks' weights, data and arrays.

@@ -44,6 +44,10 @@ public final class Session {
   private(set) var source: SourceText?
   /// How many cells have been evaluated.
   public private(set) var cellCount = 0
+  /// How the last cell ended that ran.
+  private(set) var lastOutcome = Outcome.done
+  /// Whether all processes that share the run have stopped the cell at the same place.
+  var isStoppedTogether = false
   /// What the cell that runs has been told already of its trainings, so that a loop of them is told once.
   var toldNotices: Set<String> = []
   /// What the cell that runs has said of networks.
@@ -154,12 +158,14 @@ public final class Session {
     source = cell.source
     toldNotices = []
     networkEdits = NetworkEdits()
+    isStoppedTogether = false
     defer {
       source = nil
       if isCounted { padOutputs() }
       seriesFeed?.flush(state)
     }
-    return run(cell.program, keepsValues: isCounted, emit: emit)
+    lastOutcome = run(cell.program, keepsValues: isCounted, emit: emit)
+    return lastOutcome
   }
 
   /// The first statement of a cell as something to run.

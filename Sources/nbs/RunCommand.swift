@@ -129,10 +129,9 @@ struct RunCommand: ParsableCommand {
     let presenter = Presenter(Terminal(), separatesErrors: true, showsOutputs: !json)
     let (run, warning) = headless.run(
       keptAt: noRecord ? nil : RunRecorder.usualLocation,
-      ended: {
+      ended: { result in
         presenter.endWork()
-        guard !headless.session.interruption.isRequested else { return }
-        processes?.confirm(headless.session.digest, "what the session holds after a cell")
+        processes?.cellEnded(in: headless.session, goesOn: result.outcome == .done || keepGoing)
       },
       emit: { presenter.show($0) })
     // One that was stopped outside a training has left the others behind.

@@ -47,4 +47,18 @@ extension MPIProcesses {
       source.notebook.cells.map { String(describing: $0.kind) + $0.source })
     confirm("the parameters", [settings])
   }
+
+  /// Makes sure that all processes hold the same after a cell.
+  ///
+  /// - Parameter goesOn: whether the run takes the next cell even if this one was stopped.
+  func cellEnded(in session: Session, goesOn: Bool) {
+    if session.hasLeftOthers {
+      guard goesOn else { return }
+      abandon(
+        "The time limit of a cell struck outside a training, where the first process stops alone. Several processes cannot go on from there; one can."
+      )
+    }
+    guard !session.interruption.isRequested else { return }
+    confirm(session.digest, "what the session holds after a cell")
+  }
 }

@@ -113,6 +113,17 @@ def main(folder):
             assert one.returncode == 0 and four.returncode == 0, one.stderr + four.stderr
             assert one.stdout == four.stdout, four.stdout
 
+        @case("a time limit outside a training is told, where the run would go on")
+        def _():
+            (folder / "limit.nbs").write_text(
+                "# %% [code] timeout=1 expect_error=\"time-limit\"\n"
+                "i = 0\nwhile true { i += 1 }\n\n# %%\nprint 1\n")
+            alone = run([nbs, "run", "limit.nbs", "--no-record"], folder)
+            assert alone.returncode == 0, alone.stderr
+            done = run(hosts.mpirun(2, nbs, "run", "limit.nbs", "--no-record"), folder)
+            assert done.returncode != 0
+            assert "outside a training" in done.stderr, done.stderr
+
         @case("other parameters on one rank are refused")
         def _():
             words = hosts.mpirun(1, nbs, "run", "cnn.nbs", "--no-record")

@@ -18,13 +18,6 @@ struct CrossValidate: SessionCommand {
   let batch: Operand<Int>
   let defaults: TrainingArguments
 
-  /// What a fold came to.
-  private struct Outcome {
-    let place: Int
-    let rows: Int
-    let evaluation: Evaluation
-  }
-
   func run(_ context: CommandContext) throws {
     let session = context.session
     let selection = try session.data(data)
@@ -40,38 +33,33 @@ struct CrossValidate: SessionCommand {
     let copy = Network(name: network.name)
     copy.restore(network.state)
     var random = session.random
-    var outcomes: [Outcome] = []
     let start = ContinuousClock.now
     let scaling = selection.reference.preparation.map {
       $0.scaling(of: selection.reference.parts.train)
     }
     // All of them before anything is trained, so that every network is tested on the same folds.
-    var cuts: [[Fold]] = []
+    var cuts: [Fold] = []
     for _ in 0..<rounds {
-      cuts.append(
-        try context.locating { try set.folds(count, kind, random: &random, shuffles: true) })
+      cuts += try context.locating { try set.folds(count, kind, random: &random, shuffles: true) }
     }
-    for (round, cut) in cuts.enumerated() {
-      for (place, fold) in cut.enumerated() {
-        let evaluation = try measure(
-          fold, of: set, copy, training, loss, selection.reference, scaling, &random, context)
-        outcomes.append(
-          Outcome(place: round * count + place + 1, rows: fold.testing.count, evaluation: evaluation))
-        context.emit(
-          .progress(
-            ProgressUpdate(
-              label: "crossvalidate \(data.name)", completed: outcomes.count, total: rounds * count,
-              unit: "fold",
-              seconds: (ContinuousClock.now - start) / .seconds(1), metrics: [.init("loss", evaluation.loss)],
-              isFinal: outcomes.count == rounds * count)))
-      }
+    let deal = FoldDeal(cuts, random: &random, session.state.options.execution.processes.group)
+    let outcomes = try deal.outcomes { work in
+      let evaluation = try measure(
+        work, of: set, copy, training, loss, selection.reference, scaling, context)
+      context.emit(
+        .progress(
+          ProgressUpdate(
+            label: "crossvalidate \(data.name)", completed: work.place, total: cuts.count, unit: "fold",
+            seconds: (ContinuousClock.now - start) / .seconds(1), metrics: [.init("loss", evaluation.loss)],
+            isFinal: work.place == cuts.count)))
+      return FoldOutcome(work, evaluation)
     }
     context.emit(.table(table(outcomes, network)))
     session.keepMetrics(
       EpochMetrics(
-        loss: mean(outcomes.map(\.evaluation.loss)),
-        accuracy: outcomes.allSatisfy { $0.evaluation.accuracy != nil }
-          ? mean(outcomes.compactMap(\.evaluation.accuracy)) : nil), on: selection.reference)
+        loss: mean(outcomes.map(\.loss)),
+        accuracy: outcomes.allSatisfy { $0.accuracy != nil } ? mean(outcomes.compactMap(\.accuracy)) : nil),
+      on: selection.reference)
   }
 
   /// How the rows are cut.
@@ -108,11 +96,15 @@ struct CrossValidate: SessionCommand {
 
   /// Trains new weights on the training rows of a fold, and measures on the others.
   private func measure(
-    _ fold: Fold, of set: Dataset, _ network: Network, _ training: TrainingDefaults, _ loss: Loss,
-    _ reference: DataReference, _ scaling: Scaling??, _ random: inout RandomStream, _ context: CommandContext
+    _ work: FoldWork, of set: Dataset, _ network: Network, _ training: TrainingDefaults, _ loss: Loss,
+    _ reference: DataReference, _ scaling: Scaling??, _ context: CommandContext
   ) throws -> Evaluation {
     let session = context.session
-    let parts = set.parts(of: fold)
+    let parts = set.parts(of: work.fold)
+    var random = work.random
+    // The folds are what processes share.
+    var execution = session.state.options.execution
+    execution.processes = Processes()
     let optimizer = training.optimizer ?? .sgd()
     var options = TrainingOptions(
       epochs: try epochs(context), batchSize: min(try batch(context), max(1, parts.training.rows)),
@@ -138,12 +130,9 @@ struct CrossValidate: SessionCommand {
     let scaled = preparation?.apply(to: fitted.parts) ?? fitted.parts
     return try context.locating {
       network.reset()
-      try network.prepare(session.state.options.execution, random: &random)
+      try network.prepare(execution, random: &random)
       let result = try network.train(scaled.train.examples, options, control: control, random: &random)
-      if case .interrupted = result.end {
-        session.agreeOnInterruption()
-        throw Interruption(isReported: false)
-      }
+      if case .interrupted = result.end { throw Interruption(isReported: false) }
       if case .diverged = result.end {
         throw Diagnostic(
           .trainingDiverged,
@@ -165,25 +154,25 @@ struct CrossValidate: SessionCommand {
   }
 
   /// A row a fold, the mean and deviation below, and which fold is the worst.
-  private func table(_ outcomes: [Outcome], _ network: Network) -> Table {
-    let hasAccuracy = outcomes.allSatisfy { $0.evaluation.accuracy != nil }
+  private func table(_ outcomes: [FoldOutcome], _ network: Network) -> Table {
+    let hasAccuracy = outcomes.allSatisfy { $0.accuracy != nil }
     let metrics = Metric.allCases.filter { metric in
-      outcomes.allSatisfy { outcome in outcome.evaluation.scores.contains { $0.metric == metric } }
+      outcomes.allSatisfy { outcome in outcome.scores.contains { $0.metric == metric } }
     }
     func scores(_ metric: Metric) -> [Double] {
-      outcomes.compactMap { outcome in outcome.evaluation.scores.first { $0.metric == metric }?.value }
+      outcomes.compactMap { outcome in outcome.scores.first { $0.metric == metric }?.value }
     }
     func summary(_ heading: String, _ of: ([Double]) -> Double) -> [String] {
-      [heading, "", TrainingMetric.loss.text(of(outcomes.map(\.evaluation.loss)))]
-        + (hasAccuracy ? [of(outcomes.compactMap(\.evaluation.accuracy)).shareText] : [])
+      [heading, "", TrainingMetric.loss.text(of(outcomes.map(\.loss)))]
+        + (hasAccuracy ? [of(outcomes.compactMap(\.accuracy)).shareText] : [])
         + metrics.map { Score(metric: $0, value: of(scores($0))).text }
     }
     let rows = outcomes.map { outcome in
-      [String(outcome.place), String(outcome.rows), TrainingMetric.loss.text(outcome.evaluation.loss)]
-        + (hasAccuracy ? [outcome.evaluation.accuracy.map(\.shareText) ?? ""] : [])
-        + metrics.map { metric in outcome.evaluation.scores.first { $0.metric == metric }.map(\.text) ?? "" }
+      [String(outcome.place), String(outcome.rows), TrainingMetric.loss.text(outcome.loss)]
+        + (hasAccuracy ? [outcome.accuracy.map(\.shareText) ?? ""] : [])
+        + metrics.map { metric in outcome.scores.first { $0.metric == metric }.map(\.text) ?? "" }
     }
-    let worst = outcomes.max { $0.evaluation.loss < $1.evaluation.loss }
+    let worst = outcomes.max { $0.loss < $1.loss }
     return Table(
       title: "folds of \(network.name) on \(data.name)",
       columns: [.words("fold"), .numbers("rows"), .numbers("loss")]

@@ -1,5 +1,6 @@
 import Foundations
 import NetworkSchema
+import TestSupport
 import Testing
 
 @testable import NeuralEngine

@@ -1,16 +1,20 @@
 import Foundation
-import NeuralEngine
+public import NeuralEngine
 
 /// A group of processes that are threads: what one of them sends is copied into boxes, by sender and receiver.
-final class ThreadGroup: @unchecked Sendable {
+public final class ThreadGroup: @unchecked Sendable {
   private let condition = NSCondition()
   private var boxes: [[Int]: [[UInt8]]] = [:]
-  private(set) var complaints: [String] = []
+  /// Why work was abandoned.
+  public private(set) var complaints: [String] = []
+
+  /// Creates a group.
+  public init() {}
 
   /// Does work as each of so many processes at once.
   ///
   /// - Returns: what each of them came to, by rank.
-  func run<Result: Sendable>(
+  public func run<Result: Sendable>(
     _ count: Int, _ work: @escaping @Sendable (any ProcessGroup) throws -> Result
   ) throws -> [Result] {
     let members = (0..<count).map { Member(group: self, rank: $0, count: count) }
