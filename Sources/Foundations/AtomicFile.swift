@@ -174,7 +174,9 @@ public enum AtomicFile {
         "The disk is full: `\(path)` was not written; an existing file is unchanged.")
     case ENOENT, ENOTDIR:
       CodedError(
-        .unwritableFile, "`\(path)` cannot be written: its folder does not exist. Create it first: mkdir")
+        .unwritableFile,
+        "`\(path)` cannot be written: its folder does not exist. Create it first: mkdir -p "
+          + String(folder(of: path).dropLast()).shellWord)
     default:
       CodedError(.unwritableFile, "`\(path)` cannot be written: \(String(cString: strerror(code))).")
     }

@@ -62,7 +62,9 @@ public enum OptionType: Sendable, Hashable {
 extension ClosedRange<Int> {
   /// A bound that nobody reaches is not worth naming.
   fileprivate func description(of noun: String) -> String {
-    upperBound >= 1_000_000 ? "\(noun), \(lowerBound) or more" : "\(noun) from \(lowerBound) to \(upperBound)"
+    if lowerBound == upperBound { return "only \(lowerBound)" }
+    return upperBound >= 1_000_000
+      ? "\(noun), \(lowerBound) or more" : "\(noun) from \(lowerBound) to \(upperBound)"
   }
 }
 

@@ -137,7 +137,8 @@ extension Session {
           field, of: "the network `\(network.name)`", among: network.graph.layers.map(\.name))
       }
       return .layer(LayerReference(network: network, name: field.name))
-    default: throw Diagnostic(.unknownField, "\(value.kindName) has no fields.", at: span)
+    default:
+      throw Diagnostic(.unknownField, "This is \(value.kindName), which has no fields.", at: span)
     }
   }
 
@@ -169,11 +170,13 @@ extension Session {
 
   private func unknownField(_ field: Identifier, of owner: String, among known: [String]) -> Diagnostic {
     let isFunction = BuiltinFunctions.byName[field.name] != nil
-    let nearest = isFunction ? nil : DidYouMean.nearest(to: field.name, among: known)
+    let foreign = ForeignWords.functionAdvice(field.name)
+    let nearest = isFunction || foreign != nil ? nil : DidYouMean.nearest(to: field.name, among: known)
     let guess =
       isFunction
       ? "It is a function: `\(field.name)(…)`."
-      : DidYouMean.question(nearest) ?? "It has \(known.isEmpty ? "none" : known.joined(separator: ", "))."
+      : foreign ?? DidYouMean.question(nearest)
+        ?? "It has \(known.isEmpty ? "none" : known.joined(separator: ", "))."
     return Diagnostic(
       .unknownField, "There is no `\(field.name)` in \(owner). \(guess)", at: field.span,
       suggestion: nearest)

@@ -15,6 +15,8 @@ struct SessionState {
   var data: [String: DataReference] = [:]
   /// What the last training or evaluation gave.
   var measurement: Measurement?
+  /// The variables that trainings and evaluations have set, with the metrics that they gave them.
+  var measured: [String: Double] = [:]
   var networks: [String: Network] = [:]
   /// The network that commands act on.
   var current: Network?

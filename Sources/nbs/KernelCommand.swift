@@ -55,7 +55,7 @@ struct InstallKernel: ParsableCommand {
       let spec = try place.kernelspec()
       let program = Bundle.main.executablePath ?? CommandLine.arguments[0]
       try spec.install(program: program, displayName: displayName)
-      Streams.write("The kernel \(spec.name) is in \(spec.folder). It runs \(program).\n")
+      Streams.say("The kernel \(spec.name) is in \(spec.folder). It runs \(program).\n")
       if let lack = Kernel.lack { Streams.writeError("nbs: \(lack.message)\n") }
     }
   }
@@ -71,7 +71,7 @@ struct UninstallKernel: ParsableCommand {
     try refusing {
       let spec = try place.kernelspec()
       try spec.uninstall()
-      Streams.write("The kernel \(spec.name) is removed from \(spec.folder).\n")
+      Streams.say("The kernel \(spec.name) is removed from \(spec.folder).\n")
     }
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Diagnostics
+import Foundations
 import Notebooks
 import Outputs
 import Rendering
@@ -38,11 +39,11 @@ struct ParamsCommand: ParsableCommand {
     guard check.mistakes.isEmpty else { throw ExitStatus.usage }
     let parameters = check.parameters.map(ParameterDescription.init)
     if json { return Streams.write(parameters.json() + "\n") }
-    guard !parameters.isEmpty else { return Streams.write("\(source.name) declares no parameters.\n") }
+    guard !parameters.isEmpty else { return Streams.say("\(source.name) declares no parameters.\n") }
     let table = Table(
       columns: [.words("parameter"), .words("type"), .words("default"), .words("help")],
       rows: parameters.map { [$0.name, $0.type, $0.spelling, $0.help ?? ""] },
-      footer: ["nbs run \(file) -p \(parameters[0].name)=\(parameters[0].spelling)"])
+      footer: ["nbs run \(file.shellWord) -p \("\(parameters[0].name)=\(parameters[0].spelling)".shellWord)"])
     Streams.write(Output.table(table).text(Terminal().style) + "\n")
   }
 }

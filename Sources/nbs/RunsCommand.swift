@@ -104,7 +104,12 @@ extension RunsCommand {
       let store = try RunsCommand.store()
       let (runs, count) = try refusing { try store?.runs(query) ?? ([], 0) }
       form.put(
-        outputs: { [runs.isEmpty ? .text(emptyText(store)) : .table(RunList.table(of: runs, count: count))] },
+        outputs: {
+          [
+            runs.isEmpty
+              ? .text(emptyText(store)) : .table(RunList.table(of: runs, count: count, first: sort))
+          ]
+        },
         json: { .array(runs.map(\.json)) }, csv: { RunList.csv(of: runs) })
     }
 

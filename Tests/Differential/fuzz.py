@@ -1,9 +1,11 @@
 """Cells and files that nobody would write: nbs must answer each with a value or an error, and never crash or hang.
 
-    python3 Tests/Differential/fuzz.py --count 100000 --seed 7 --what cells|files
+    python3 Tests/Differential/fuzz.py --count 100000 --seed 7 --what cells|files|notebooks [--only png]
 
 Cells are those of Tests/Cases and docs with words dropped, doubled, swapped and replaced; files are the fixtures of the
-tests with bytes changed, cut and inserted. Needs Python alone. What crashes is printed, one cell if one alone does it.
+tests with bytes changed, cut and inserted, of one reader with --only; notebooks are those of the folder `notebooks` and
+the tests, as .nbs, .md and .ipynb, changed in either way, which are checked, formatted and converted, and every tenth run.
+Needs Python alone. What crashes is printed, one cell if one alone does it.
 """
 
 import json
@@ -19,6 +21,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 ODD = ["0", "-1", "1e308", "-0.0", "nan", "inf", "9223372036854775807", "0x0", "3x3", "[]", "[[]]", '""', "true", "()",
        "_", "Out", "x.T", "1:0", "zeros(0, 3)", "1e-320", "é", "\u202e", "\x1b[31m", "{", "}", "->", "%", "\\", "'"]
 WORD = re.compile(r'"[^"\n]*"|\w+|\s+|.', re.S)
+NOTEBOOKS = ["nbs", "md", "ipynb"]
 FILES = ["csv", "tsv", "npy", "npz", "idx", "gz", "png", "safetensors", "onnx"]
 
 
@@ -84,9 +87,66 @@ def ends_badly(program, cells, folder):
             cwd=folder, capture_output=True, timeout=60 + 4 * len(cells))
     except subprocess.TimeoutExpired:
         return "it hangs"
-    if result.returncode < 0 or result.returncode > 64:
+    if not is_answer(result):
         return f"it ended with {result.returncode}: {result.stderr[-400:].decode(errors='replace')}"
     return None
+
+
+def is_answer(result):
+    """Whether a program ended by itself: not by a signal, and not as a trap does."""
+    return 0 <= result.returncode <= 64
+
+
+def notebooks_end_badly(program, files, folder, number):
+    """Why a notebook among the files was not answered as it should be; nil where all were."""
+    tasks = [["check", *files], ["fmt", "--check", *files]]
+    for place, file in enumerate(files):
+        other = "md" if file.endswith("nbs") else "nbs"
+        if place % 10 == number % 10:
+            tasks.append(["convert", file, f"converted{place}.{other}"])
+            tasks.append(["run", file, "--keep-going", "--no-record", "--timeout", "3s", "--scratch", folder + "/out",
+                          "--export", f"report{place}.ipynb", "--export", f"report{place}.html"])
+    for task in tasks:
+        try:
+            result = subprocess.run([program, *task], cwd=folder, capture_output=True, timeout=60)
+        except subprocess.TimeoutExpired:
+            return f"it hangs: nbs {' '.join(task[:2])}"
+        if not is_answer(result):
+            return f"nbs {' '.join(task[:2])} ended with {result.returncode}: {result.stderr[-400:].decode(errors='replace')}"
+    return None
+
+
+def changed_notebook(maker, source):
+    """A notebook with words or bytes changed."""
+    data = source.read_bytes()
+    if maker.random() < 0.5:
+        return bytes_mutated(maker, data)
+    text = data.decode(errors="replace")
+    return mutated(maker, [text]).encode(errors="replace")
+
+
+def fuzz_notebooks(program, maker, count, size, failures, seed):
+    sources = [path for folder in ("notebooks", "Tests") for path in sorted((ROOT / folder).rglob("*"))
+               if path.suffix[1:] in NOTEBOOKS and path.stat().st_size < 100_000]
+    for start in range(0, count, size):
+        with tempfile.TemporaryDirectory() as folder:
+            files = []
+            for number in range(size):
+                source = maker.choice(sources)
+                name = f"n{number}{source.suffix}"
+                pathlib.Path(folder, name).write_bytes(changed_notebook(maker, source))
+                files.append(name)
+            why = notebooks_end_badly(program, files, folder, start // size)
+            if not why:
+                continue
+            for place, file in enumerate(files):
+                alone = notebooks_end_badly(program, [file], folder, 0)
+                if alone:
+                    kept = pathlib.Path(tempfile.gettempdir(), f"fuzz-{seed}-{start + place}{pathlib.Path(file).suffix}")
+                    kept.write_bytes(pathlib.Path(folder, file).read_bytes())
+                    why = f"{alone}\nkept as {kept}"
+                    break
+            failures.append(f"seed {seed}, from case {start}: {why}")
 
 
 def smallest(program, cells, folder):
@@ -99,12 +159,19 @@ def smallest(program, cells, folder):
 
 
 def main():
-    options = nbs.arguments(__doc__, 5000, lambda parser: parser.add_argument(
-        "--what", choices=["cells", "files"], default="cells"))
+    def more(parser):
+        parser.add_argument("--what", choices=["cells", "files", "notebooks"], default="cells")
+        parser.add_argument("--only", choices=FILES, help="files of this kind alone, for one reader")
+
+    options = nbs.arguments(__doc__, 5000, more)
     program = str(pathlib.Path(options.nbs).resolve())
     maker, failures, size = random.Random(options.seed), [], 100
+    if options.what == "notebooks":
+        fuzz_notebooks(program, maker, options.count, size, failures, options.seed)
+        return nbs.report(failures, options.count, "fuzzed notebooks")
     cells = corpus()
-    fixtures = [path for path in sorted((ROOT / "Tests").rglob("*")) if path.suffix[1:] in FILES and path.stat().st_size < 50_000]
+    fixtures = [path for path in sorted((ROOT / "Tests").rglob("*")) 
+                if path.suffix[1:] in ([options.only] if options.only else FILES) and path.stat().st_size < 50_000]
     for start in range(0, options.count, size):
         with tempfile.TemporaryDirectory() as folder:
             if options.what == "cells":

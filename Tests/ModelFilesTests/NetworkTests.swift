@@ -119,6 +119,27 @@ struct NetworkTests {
     #expect(code { () throws(CodedError) in try network.store(in: &file) } == .notFinite)
   }
 
+  @Test("A negative variance is refused")
+  func negativeVariance() throws {
+    var network = try saved()
+    network.graph = NetworkGraph()
+    try network.graph.add(Layer(name: "i", kind: .input(size: 2)))
+    try network.graph.add(Layer(name: "b", kind: .batchNorm(BatchNorm())))
+    try network.graph.connect(Edge(from: "i", to: "b"))
+    let count = try ParameterLayout(network.graph).count
+    for variance in [0.5, -0.5] {
+      network.learned = LearnedNumbers(
+        precision: .single, values: [Double](repeating: variance, count: count),
+        optimizer: OptimizerState(optimizer: .sgd(), steps: 0, first: [], second: []))
+      network.preparation = nil
+      network.schema = nil
+      var file = ArrayFile()
+      try network.store(in: &file)
+      let found = code { () throws(CodedError) in _ = try SavedNetwork(from: file, at: "m") }
+      #expect(found == (variance < 0 ? .badModelFile : nil))
+    }
+  }
+
   /// One change of the description, and what must be said about it.
   static let changes: [(old: String, new: String, reason: String)] = [
     (#""version":2"#, #""version":4"#, "version 4"), (#","version":2}"#, "}", "version"),

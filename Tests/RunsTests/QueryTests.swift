@@ -80,6 +80,18 @@ import Testing
     #expect(check == "ok")
   }
 
+  /// The log needs room to go into the database, which a full disk has not.
+  @Test func roomIsKeptForTheDayOnWhichTheDiskIsFull() throws {
+    let keeper = try store()
+    let path = keeper.location.file + ".reserve"
+    var status = stat()
+    try #require(stat(path, &status) == 0)
+    #expect(Int(status.st_size) == StoreReserve.bytes && Int(status.st_blocks) * 512 >= StoreReserve.bytes)
+    #expect(status.st_mode & 0o777 == 0o600)
+    StoreReserve(besides: keeper.location.file).giveBack()
+    #expect(stat(path, &status) != 0)
+  }
+
   @Test func comparisonsHaveALineForEveryName() throws {
     let keeper = try store()
     let store = try keeper.read()
@@ -144,7 +156,8 @@ import Testing
     let (runs, count) = try keeper.read().runs()
     let table = RunList.table(of: runs, count: count)
     #expect(table.rows.map { $0[6] } == ["rate=0.2", "rate=0.1"])
-    #expect(table.rows[0][5] == "loss 1, accuracy 100%, a 1, b 2, …")
+    #expect(table.rows[0][5] == "loss 1, accuracy 100%, …")
+    #expect(RunList.table(of: runs, count: count, first: "b").rows[0][5] == "b 2, loss 1, …")
     #expect(table.footer == ["parameters of all: hidden=[8, 8]"])
   }
 

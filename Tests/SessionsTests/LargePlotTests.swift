@@ -7,6 +7,8 @@ import Testing
 struct LargePlotTests {
   @Test(arguments: [
     "plot line rand(300000)", "plot line rand(100000, 2)", "plot scatter rand(50000) rand(50000)",
+    "data d = rand(40000, 2) -> randint(0, 2, shape=40000)\nplot data d",
+    "data d = rand(40000, 2) -> randint(0, 2, shape=40000)\nnet s; layer i input 2; layer o dense 1 sigmoid; connect all\nplot boundary d",
     "plot hist rand(300000)", "repeat 50000 as k { record k }\nplot series k",
   ])
   func drawn(command: String) throws {

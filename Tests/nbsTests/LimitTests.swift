@@ -17,6 +17,8 @@ import Testing
     "a = zeros(60000000)\nb = sort(a)\nc = stack([a, a])\nd = cumsum(a)\ne = not a",
     "def f(x) = x + 1\na = zeros(10000000)\nlist = []\nrepeat 40 { a = f(a); list = [list, a] }",
     "a = zeros(10000, 8000)\ndata d = a -> a\ndata e = a -> a",
+    "s = \"a\"\nrepeat 40 { s = s + s }", "def f(x) = x\nl = map(f, range(80000000))",
+    "def f(x) = zeros(100000)\nl = map(f, range(5000))",
     "net n\nlayer i input 20000\nlayer o dense 10000\nconnect all\nx = predict(zeros(20000))",
   ])
   func tooMuchIsAnError(cells: String) throws {

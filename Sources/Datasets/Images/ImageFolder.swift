@@ -42,41 +42,45 @@ struct ImageFolder {
 
   private func decode(_ items: [Item], _ classes: [String]) throws(CodedError) -> Dataset {
     let first = try PNGImage(path: items[0].path)
-    var hasColor = false
-    // Headers first: one coloured image makes all of them coloured, and wrong sizes show at once.
+    let area = first.width * first.height
+    let check = SizeCheck(name: path, limit: memoryLimit)
+    var hasColor = first.hasColor
+    func size() -> Int { area * (hasColor ? 3 : 1) }
+    var pixels = [UInt8](repeating: 0, count: try check.bytes([items.count, size()], each: 1))
     for (place, item) in items.enumerated() {
-      try tell(place, of: 2 * items.count)
-      let image = try PNGImage(path: item.path)
-      hasColor = hasColor || image.hasColor
+      try tell(place, of: items.count)
+      let image = place == 0 ? first : try PNGImage(path: item.path)
       guard image.width == first.width, image.height == first.height else {
         throw CodedError(
           .imageSizesDiffer,
           "`\(item.path)` is \(image.width)x\(image.height), but `\(items[0].path)` is "
             + "\(first.width)x\(first.height). All images must have the same size: resize them.")
       }
+      if image.hasColor, !hasColor {
+        // One coloured image makes all of them coloured; those before it become grey in three channels.
+        hasColor = true
+        _ = try check.bytes([items.count, size()], each: 1)
+        var coloured = [UInt8](repeating: 0, count: items.count * size())
+        for number in 0..<place * area {
+          for channel in 0..<3 { coloured[3 * number + channel] = pixels[number] }
+        }
+        pixels = coloured
+      }
+      try image.decode(color: hasColor, into: &pixels[place * size()..<(place + 1) * size()])
     }
+    try tell(items.count, of: items.count)
     let shape = [first.height, first.width, hasColor ? 3 : 1]
-    let check = SizeCheck(name: path, limit: memoryLimit)
-    let total = try check.bytes([items.count] + shape, each: 1)
-    var pixels = [UInt8](repeating: 0, count: total)
-    let size = total / items.count
-    for (place, item) in items.enumerated() {
-      try tell(items.count + place, of: 2 * items.count)
-      let image = try PNGImage(path: item.path)
-      try image.decode(color: hasColor, into: &pixels[place * size..<(place + 1) * size])
-    }
-    try tell(2 * items.count, of: 2 * items.count)
     return Dataset(
       name: name, rows: items.count, storage: .bytes(ByteInputs(pixels)),
-      inputColumns: DataColumn.numbers("x", size), inputShape: shape, targets: items.map { Double($0.label) },
+      inputColumns: DataColumn.numbers("x", size()), inputShape: shape,
+      targets: items.map { Double($0.label) },
       targetColumns: [DataColumn("class", levels: classes)])
   }
 }
 
 extension ImageFolder {
-  /// Each image is half read when its header is, and read when it is decoded.
-  private func tell(_ halves: Int, of all: Int) throws(CodedError) {
-    guard let watch, !watch(.images(halves / 2, of: all / 2, path)) else { return }
+  private func tell(_ images: Int, of all: Int) throws(CodedError) {
+    guard let watch, !watch(.images(images, of: all, path)) else { return }
     throw CodedError.stopped(reading: path)
   }
 }

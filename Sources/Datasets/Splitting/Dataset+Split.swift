@@ -38,7 +38,7 @@ extension Dataset {
   /// Missing values that hold the mean of their column get the mean over the training part, so that nothing
   /// of the other parts is known while training.
   ///
-  /// - Throws: `bad-share`, `empty-part`, `missing-class` or `no-classes`.
+  /// - Throws: `bad-share`, `empty-part`, `missing-class`, `no-classes` or `interrupted`.
   public func split(
     _ options: SplitOptions = SplitOptions(), random: inout RandomStream
   ) throws(CodedError) -> DatasetParts {
@@ -48,11 +48,15 @@ extension Dataset {
     guard !train.isEmpty else { throw SplitSizes.emptyPart("train", name) }
     let means = trainMeans(train)
     // In the order of the table: a part reads like its source, and training shuffles anyway.
-    func part(_ rows: [Int], _ suffix: String) -> Dataset? {
-      rows.isEmpty ? nil : selecting(rows: rows.sorted(), name: "\(name).\(suffix)").refilled(means)
+    func part(_ rows: [Int], _ suffix: String) throws(CodedError) -> Dataset? {
+      if Cancellation.isRequested() {
+        throw CodedError(.interrupted, "This was stopped before `\(name)` was divided.")
+      }
+      return rows.isEmpty ? nil : selecting(rows: rows.sorted(), name: "\(name).\(suffix)").refilled(means)
     }
-    guard let first = part(train, "train") else { throw SplitSizes.emptyPart("train", name) }
-    let parts = DatasetParts(train: first, validate: part(validate, "validate"), test: part(test, "test"))
+    guard let first = try part(train, "train") else { throw SplitSizes.emptyPart("train", name) }
+    let parts = DatasetParts(
+      train: first, validate: try part(validate, "validate"), test: try part(test, "test"))
     try Splitting.checkClasses(parts, of: self, mayLackTiny: options.stratify == false)
     return parts
   }
@@ -65,8 +69,10 @@ extension Dataset {
     if options.shuffle { random.shuffle(&order) }
     let groups = labels.map { labels in Splitting.groups(order, by: labels) } ?? [order]
     let (test, validate) = Splitting.divide(groups, sizes)
-    let kept = Set(test + validate)
-    return (order.filter { !kept.contains($0) }, validate, test)
+    var isKept = [Bool](repeating: false, count: rows)
+    for row in test { isKept[row] = true }
+    for row in validate { isKept[row] = true }
+    return (order.filter { !isKept[$0] }, validate, test)
   }
 
   /// The first rows, then those to watch a training with, then the last. Of windows those before a cut end where their

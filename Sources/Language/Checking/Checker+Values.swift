@@ -18,7 +18,7 @@ extension Checker {
       report(
         .missingArgument,
         slot.type == .expression
-          ? "There is nothing to show. Give values, separated by commas."
+          ? "There is nothing to show. Give values, separated by commas: `print \"loss\", loss`."
           : "`\(slot.name)` is missing: \(slot.help).",
         at: span)
     }
@@ -372,12 +372,18 @@ extension Checker {
     let noun = kind == .anything ? "nothing called" : "no \(kind.rawValue)"
     report(
       kind.unknown,
-      "There is \(noun) `\(word)`. " + guess(nearest, known: known, kind: kind), at: argument.span,
+      "There is \(noun) `\(word)`. " + guess(word, nearest, known: known, kind: kind), at: argument.span,
       suggestion: nearest)
     return nil
   }
 
-  private func guess(_ nearest: String?, known: [String], kind: NameKind) -> String {
+  private func guess(_ word: String, _ nearest: String?, known: [String], kind: NameKind) -> String {
+    // `iris.test` too: it is made before it is divided.
+    if kind == .data, let name = word.split(separator: ".").first.map(String.init),
+      names.builtInData.contains(name)
+    {
+      return "It is built in: `data \(name)` makes it."
+    }
     if let question = DidYouMean.question(nearest) { return question }
     if known.isEmpty || known.count > 12 { return kind.howToMake }
     return "There is \(known.map { "`\($0)`" }.joined(separator: ", "))."
@@ -412,7 +418,7 @@ extension NameKind {
     case .layer: "Add it first: `layer hid dense 3 sigmoid`."
     case .variable: "Assign a value first: `a = 1`."
     case .series: "Record values first: `record loss`."
-    case .anything: "`help` lists the commands."
+    case .anything: "What is removed is a data set, a network, a layer, a series or a variable."
     }
   }
 }

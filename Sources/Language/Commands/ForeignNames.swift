@@ -23,7 +23,7 @@ extension ForeignWords {
   ]
 
   /// What to write in place of a function of another library.
-  static func functionAdvice(_ name: String) -> String? {
+  package static func functionAdvice(_ name: String) -> String? {
     switch name {
     case "maximum":
       "The larger of two, element by element, is `where(a > b, a, b)`; `relu(x)` is that of x and 0."

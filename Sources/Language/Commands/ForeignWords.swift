@@ -1,5 +1,5 @@
 /// Words that mean something in other languages, and what stands for them in this one.
-enum ForeignWords {
+package enum ForeignWords {
   /// The words to write instead of one that is no command here; nil for words of no other language.
   static func advice(on word: String) -> String? {
     switch word {
@@ -19,6 +19,8 @@ enum ForeignWords {
     case "True": "Did you mean `true`?"
     case "False": "Did you mean `false`?"
     case "exit", "quit", "bye", "logout": "Ctrl-D leaves."
+    case "Out":
+      "At the prompt, `Out[1]` and `_` are values of earlier cells; a notebook gives them names: `y = …`."
     case "echo", "display", "puts", "log": "Did you mean `print`?"
     default: nil
     }

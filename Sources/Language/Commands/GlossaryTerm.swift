@@ -39,7 +39,7 @@ public struct GlossaryTerm: Sendable, Equatable {
 
 extension HelpTopic {
   /// Help on a term of the field.
-  static func term(_ word: String) -> HelpTopic? {
+  public static func term(_ word: String) -> HelpTopic? {
     guard let term = GlossaryTerm.find(word) else { return nil }
     return HelpTopic(
       usage: "\(term.name) (term; in French: \(term.french))", summary: term.meaning, details: "",

@@ -41,9 +41,18 @@ extension Lexer {
     if let value = Double(text), value.isInfinite {
       return "`\(text)` is too large. The largest number is about 1.8e308."
     }
+    if let hidden = text.first(where: { !Lexer.isShown(String($0)) }) {
+      return Lexer.explain(String(hidden))
+    }
     let ends = text.split(separator: ".", omittingEmptySubsequences: true)
     if text.contains(".."), ends.count == 2 {
       return "`\(text)` is not a number. The integers between two are `range(\(ends[0]), \(ends[1]))`."
+    }
+    let digits = text.prefix { $0.isWholeNumber || $0 == "." }
+    let name = text.dropFirst(digits.count)
+    if let first = name.first, first.isLetter, first != "e", first != "E", !digits.hasSuffix(".") {
+      return
+        "`\(text)` is not a number, and a name may not begin with a digit. To multiply, write `\(digits) * \(name)`."
     }
     return
       "`\(text)` is not a number. Numbers look like 20, 20_000, 0.3, 1e-3, 20%, 500ms, 2s or 5min; shapes "

@@ -133,7 +133,7 @@ struct Lexer {
     return scalar.properties.isXIDContinue || scalar.properties.isEmojiPresentation ? length : 0
   }
 
-  private static func explain(_ character: String) -> String {
+  static func explain(_ character: String) -> String {
     switch character {
     case "%":
       "`%` means percent and is written directly after a number, as in `20%`. A remainder is `mod(a, b)`."
@@ -159,7 +159,7 @@ struct Lexer {
   }
 
   /// Whether a reader sees the character.
-  private static func isShown(_ character: String) -> Bool {
+  static func isShown(_ character: String) -> Bool {
     character.unicodeScalars.contains { scalar in
       switch scalar.properties.generalCategory {
       case .control, .format, .unassigned, .privateUse, .surrogate, .lineSeparator, .paragraphSeparator,

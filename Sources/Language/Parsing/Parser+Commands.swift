@@ -48,9 +48,25 @@ extension Parser {
     } else if spec.form == .chain, current.isSymbol(.openBrace) || next.isSymbol(.arrow) {
       syntax.arguments.append(try chain())
     } else {
+      try rejectForeignArgument(spec, syntax)
       syntax.arguments.append(try argument(slot: "here"))
     }
   }
+
+  /// What is written otherwise than with this command's form, and has an answer of its own.
+  private mutating func rejectForeignArgument(_ spec: CommandSpec, _ syntax: CommandSyntax) throws(Abandon) {
+    if spec.form == .chain, current.isSymbol(.comma) {
+      throw fail(.unexpectedToken, "Layers are joined by arrows, without commas: `connect inp -> hid`.")
+    }
+    guard spec.verb == .plot, syntax.arguments.last?.kind == .word("function"), case .word = current.kind,
+      case .symbol(let symbol) = next.kind, Parser.arithmetic.contains(symbol)
+    else { return }
+    throw fail(
+      .operatorInArgument,
+      "`plot function` takes a function's name. Define it first: `def f(x) = x ^ 2; plot function f`.")
+  }
+
+  private static let arithmetic: [Symbol] = [.plus, .times, .divide, .power, .matrixProduct]
 
   private mutating func rejectSecondCondition() throws(Abandon) {
     guard current.isWord("and") || current.isWord("or") || current.isWord("until") else { return }
@@ -147,7 +163,7 @@ extension Parser {
   /// `epochs=n*2` reads as two things; say how to write what was meant.
   private mutating func rejectOperator(behind argument: Argument) throws(Abandon) {
     guard case .symbol(let symbol) = current.kind,
-      [.plus, .times, .divide, .power, .matrixProduct].contains(symbol)
+      Parser.arithmetic.contains(symbol)
     else { return }
     throw fail(
       .operatorInArgument,

@@ -17,6 +17,9 @@ extension Parser {
   private mutating func gradient(takesSeveral: Bool) throws(Abandon) -> Expression {
     let start = current.span
     advance()
+    if current.isWord("wrt") {
+      throw fail(.unexpectedToken, "`grad` needs the number to differentiate before `wrt`: `grad L wrt W`.")
+    }
     let loss = try expression()
     guard take(word: "wrt") else {
       throw fail(
@@ -171,10 +174,24 @@ extension Parser {
       items.append(try expression())
       guard take(.comma) else { break }
     }
-    try expect(
-      .closeBracket, "or a comma in the list",
-      current.isWord("for") ? "To apply a function to each item, write `map(f, range(3))`." : nil)
+    do throws(Abandon) { try expect(.closeBracket, "or a comma in the list", adviceOnList()) } catch {
+      // `[1, 2; 3, 4]` is one mistake.
+      if current.kind == .separator {
+        while current.kind != .end,
+          ![.closeBracket, .openBrace, .closeBrace].contains(where: current.isSymbol)
+        {
+          advance()
+        }
+      }
+      throw error
+    }
     return Expression(.list(items), SourceSpan(start.start, previousEnd))
+  }
+
+  /// What was meant where a list goes on otherwise than with a comma.
+  private func adviceOnList() -> String? {
+    if current.isWord("for") { return "To apply a function to each item, write `map(f, range(3))`." }
+    return current.kind == .separator ? "Rows are lists of their own: `[[1, 2], [3, 4]]`." : nil
   }
 
   private mutating func callArguments() throws(Abandon) -> [CallArgument] {

@@ -135,7 +135,8 @@ extension Parser {
   private mutating func definition() throws(Abandon) -> Statement<CommandSyntax>.Kind {
     advance()
     let function = try name("the function's name")
-    try expect(.openParenthesis, "after the function's name")
+    try expect(
+      .openParenthesis, "after the function's name", "A function is written `def \(function.name)(x) = …`.")
     var parameters: [Identifier] = []
     while !current.isSymbol(.closeParenthesis) {
       let parameter = try name("a parameter")

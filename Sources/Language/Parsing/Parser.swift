@@ -35,10 +35,13 @@ public struct Parser {
   /// The most tokens that one flat chain of operators may have.
   static let maximumLength = 4000
 
+  private let source: SourceText
+
   /// Thrown to give a statement up; the diagnostic is already noted.
   struct Abandon: Error {}
 
   init(_ source: SourceText) {
+    self.source = source
     let lexer = Lexer(source)
     tokens = lexer.tokens
     diagnostics = lexer.diagnostics
@@ -201,7 +204,7 @@ extension Parser {
     case .number, .shape: "a number"
     case .string: "a text"
     case .symbol(let symbol): "`\(symbol.rawValue)`"
-    case .separator: "the end of the line"
+    case .separator: source.text(in: token.span) == ";" ? "`;`" : "the end of the line"
     case .end: "the end of the cell"
     }
   }

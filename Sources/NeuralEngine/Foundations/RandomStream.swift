@@ -138,6 +138,40 @@ extension RandomStream {
 
 /// Fills, which leave numbers and stream as one call for each number would.
 extension RandomStream {
+  /// `count` numbers of ``uniform(from:to:)``. Fewer once the work is to stop; see ``Cancellation``.
+  mutating func uniformNumbers(_ count: Int, from low: Double, to high: Double) -> [Double] {
+    let width = high - low
+    return numbers(count) { stream, numbers, count in
+      stream.fillUniform(numbers, count: count)
+      for i in 0..<count { numbers[i] = low + width * numbers[i] }
+    }
+  }
+
+  /// `count` numbers of ``normal()``, each times `scale`. Fewer once the work is to stop; see ``Cancellation``.
+  mutating func normalNumbers(_ count: Int, times scale: Double = 1) -> [Double] {
+    numbers(count) { stream, numbers, count in
+      stream.fillNormal(numbers, count: count)
+      if scale != 1 { for i in 0..<count { numbers[i] *= scale } }
+    }
+  }
+
+  /// How many numbers are drawn between two looks at whether to stop: a few thousandths of a second.
+  private static let numbersAtOnce = 1 << 18
+
+  private mutating func numbers(
+    _ count: Int, _ fill: (inout RandomStream, UnsafeMutablePointer<Double>, Int) -> Void
+  ) -> [Double] {
+    let isCancelled = Cancellation.isRequested
+    return [Double](unsafeUninitializedCapacity: count) { buffer, initialized in
+      guard let numbers = buffer.baseAddress else { return }
+      for start in stride(from: 0, to: count, by: RandomStream.numbersAtOnce) {
+        if isCancelled() { return }
+        fill(&self, numbers + start, min(RandomStream.numbersAtOnce, count - start))
+        initialized = min(start + RandomStream.numbersAtOnce, count)
+      }
+    }
+  }
+
   /// As many words at once as stay in the nearest cache.
   private static let wordsAtOnce = 1024
 
@@ -170,7 +204,9 @@ extension RandomStream {
       guard let words = words.baseAddress else { return }
       // In registers: the compiler would write the state back for each word.
       var stream = self
+      let isCancelled = count > RandomStream.numbersAtOnce ? Cancellation.isRequested : { false }
       for start in stride(from: 0, to: count, by: RandomStream.wordsAtOnce) {
+        if start % RandomStream.numbersAtOnce == 0, isCancelled() { break }
         let drawn = min(RandomStream.wordsAtOnce, count - start)
         for i in 0..<drawn { words[i] = stream.next() }
         body(words, start, drawn)

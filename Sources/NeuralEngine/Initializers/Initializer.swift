@@ -30,7 +30,7 @@ public struct Initializer: Sendable, Equatable {
 package protocol InitializerRule: Sendable {
   /// Its name.
   var schema: KindSchema { get }
-  /// Draws weights.
+  /// Draws weights, or fewer of them once the work is to stop; see ``Cancellation``.
   ///
   /// - Parameter shape: rows and columns, or one length for an edge of one weight a unit.
   func values(_ shape: [Int], fanIn: Int, fanOut: Int, using random: inout RandomStream) -> [Double]

@@ -16,11 +16,14 @@ struct Orthogonal: InitializerRule {
   private func matrix(rows: Int, columns: Int, using random: inout RandomStream) -> [Double] {
     let (count, length) = (min(rows, columns), max(rows, columns))
     var vectors: [[Double]] = []
+    let isCancelled = Cancellation.isRequested
     while vectors.count < count {
-      var vector = (0..<length).map { _ in random.normal() }
+      var vector = random.normalNumbers(length)
+      guard vector.count == length else { return [] }
       // Twice: what rounding leaves of the others after the first time is gone after the second.
       for _ in 0..<2 {
-        for other in vectors {
+        for (number, other) in vectors.enumerated() {
+          if number & 63 == 0, isCancelled() { return [] }
           let share = dot(vector, other)
           for place in 0..<length { vector[place] = vector[place].addingProduct(-share, other[place]) }
         }

@@ -9,7 +9,7 @@ struct VarianceScaling: InitializerRule {
 
   func values(_ shape: [Int], fanIn: Int, fanOut: Int, using random: inout RandomStream) -> [Double] {
     let limit = (scale / Double(countsFanOut ? fanIn + fanOut : fanIn)).squareRoot()
-    return (0..<shape.reduce(1, *)).map { _ in random.uniform(from: -limit, to: limit) }
+    return random.uniformNumbers(shape.reduce(1, *), from: -limit, to: limit)
   }
 }
 

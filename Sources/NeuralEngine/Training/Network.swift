@@ -119,7 +119,7 @@ public final class Network {
 
   /// Makes the parameters, unless they are there already in this precision.
   ///
-  /// - Throws: `incomplete-network` or `too-large`.
+  /// - Throws: `incomplete-network`, `too-large`, or `interrupted`, and then nothing has changed.
   public func prepare(_ options: ExecutionOptions, random: inout RandomStream) throws(CodedError) {
     var options = options
     if defaults.rule.isOnline { options.precision = .double }
@@ -133,17 +133,26 @@ public final class Network {
     try MemoryLimit.check(
       [layout.count], bytesEach: options.precision == .double ? 56 : 32,
       for: "A network of \(layout.count) parameters")
+    let before = kept
     keepParameters()
     var values: [Double] = []
     values.reserveCapacity(layout.count)
+    var changed: [String] = []
+    var drawn = random
     for slice in layout.slices {
       if let old = kept[slice.key], old.shape == slice.shape {
         values += old.values
       } else {
-        if kept[slice.key] != nil { discard(slice.layer) }
-        values += slice.start.values(slice.count, using: &random)
+        if kept[slice.key] != nil { changed.append(slice.layer) }
+        values += slice.start.values(slice.count, using: &drawn)
+      }
+      if values.count < slice.range.upperBound || Cancellation.isRequested() {
+        kept = before
+        throw CodedError(.interrupted, "This was stopped before all weights were drawn.")
       }
     }
+    random = drawn
+    for layer in changed { discard(layer) }
     kept = [:]
     (online, remembered) = (nil, online?.state ?? remembered)
     isActivated = false

@@ -113,25 +113,28 @@ struct SVGFrame {
   fileprivate func draw(
     _ points: Points, of count: Int, _ isOnePath: Bool, isLabelled: Bool, on markup: inout Markup
   ) {
+    // Of thousands nobody tells the shapes: dots, of each class a path.
+    let isDense = count > 2000 && !isLabelled && !isOnePath
     let radius = count > 2000 ? 1.2 : count > 300 ? 2.2 : 3.5
     var drawn: Set<SIMD4<Int>> = []
-    var dots = ""
+    var dots: [Int: String] = [:]
     for point in points.points {
       let place = place(point.place)
-      let spot = SIMD4(
-        Int(place.x / radius), Int(place.y / radius), point.label, point.isWrong ? 1 : 0)
+      let size = isDense ? (point.isWrong ? 6 : 2 * radius) : radius
+      let spot = SIMD4(Int(place.x / size), Int(place.y / size), point.label, point.isWrong ? 1 : 0)
       guard drawn.insert(spot).inserted || count < 300 else { continue }
-      if isOnePath {
-        dots += "M\(px(place.x)) \(px(place.y))h0"
+      if isOnePath || isDense && !point.isWrong {
+        dots[point.label, default: ""] += "M\(px(place.x)) \(px(place.y))h0"
       } else if points.kind == .overGround {
         PointShape.draw(point.label, isWrong: point.isWrong, place, isLabelled: isLabelled, on: &markup)
       } else {
         PointShape.draw(point.label, place, radius: radius, on: &markup)
       }
     }
-    guard isOnePath, let series = points.points.first?.label else { return }
-    markup.add(
-      "path", ["d": dots, "class": "l\(series % 6)", "style": "stroke-width:\(px(radius * 2))"])
+    for (label, path) in dots.sorted(by: { $0.key < $1.key }) {
+      markup.add(
+        "path", ["d": path, "class": "l\(max(label, 0) % 6)", "style": "stroke-width:\(px(radius * 2))"])
+    }
   }
 
   /// Marks places on the x axis at which values are missing, a mark every few pixels at most.

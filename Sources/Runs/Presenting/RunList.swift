@@ -4,13 +4,15 @@ public import Outputs
 
 /// What a list of runs shows.
 public enum RunList {
-  /// The most metrics of a run that a list shows; `nbs runs show` shows all.
-  private static let mostMetrics = 4
+  /// The most metrics of a run that a list shows, so that a run takes few lines; `nbs runs show` shows all.
+  private static let mostMetrics = 2
 
   /// Runs as a table, a line each where there is room for it. A parameter that all of them share is said once below.
   ///
-  /// - Parameter count: how many there are, those that are not shown among them.
-  public static func table(of runs: [RunEntry], count: Int) -> Table {
+  /// - Parameters:
+  ///   - count: how many there are, those that are not shown among them.
+  ///   - metric: the metric that is shown first, such as the one that the runs are ordered by.
+  public static func table(of runs: [RunEntry], count: Int, first metric: String? = nil) -> Table {
     let shared = runs.count > 1 ? sharedParameters(of: runs) : []
     func own(_ run: RunEntry) -> String {
       run.parameters.filter { !shared.contains($0) }.map { "\($0.name)=\($0.value)" }.joined(separator: " ")
@@ -19,7 +21,7 @@ public enum RunList {
     let rows = runs.map { run in
       [
         String(run.id), run.notebook, RunWords.shortTime(run.started), run.seconds.durationText,
-        run.status.words, run.metricText(most: mostMetrics),
+        run.status.words, run.metricText(most: mostMetrics, first: metric),
       ] + (hasOwn ? [own(run)] : [])
     }
     let sharedText = shared.map { "\($0.name)=\($0.value)" }.joined(separator: " ")

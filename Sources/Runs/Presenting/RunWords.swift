@@ -30,8 +30,9 @@ extension RunEntry {
   /// `loss 0.0009998, accuracy 100%`: the metrics of the last training first.
   ///
   /// - Parameter most: how many at most.
-  func metricText(most: Int = .max) -> String {
-    let shown = metrics.inReadingOrder.prefix(most).map { "\($0.name) \(RunWords.metric($0.name, $0.value))" }
+  func metricText(most: Int = .max, first name: String? = nil) -> String {
+    let order = metrics.filter { $0.name == name } + metrics.inReadingOrder.filter { $0.name != name }
+    let shown = order.prefix(most).map { "\($0.name) \(RunWords.metric($0.name, $0.value))" }
     return (shown + (metrics.count > most ? ["…"] : [])).joined(separator: ", ")
   }
 }

@@ -52,6 +52,7 @@ extension RunStore {
     do {
       do { try delete(ids, in: database) } catch let error as DatabaseError where error.meansFullDisk {
         try database.close()
+        StoreReserve(besides: file).giveBack()
         try delete(ids, in: RunStore.withoutLog(file))
       }
     } catch { throw Diagnostic.unreadableStore(error, file: file) }

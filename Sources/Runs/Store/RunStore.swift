@@ -30,7 +30,9 @@ public struct RunStore: Sendable {
     do {
       try location.makeFolder()
       do {
-        return (try prepared(file), nil)
+        let store = try prepared(file)
+        StoreReserve(besides: file).keep()
+        return (store, nil)
       } catch let error as DatabaseError where error.meansDamage {
         let kept = try DamagedStore.moveAside(file)
         return (try prepared(file), kept.map { .damagedStore(movedTo: $0) })
@@ -84,7 +86,7 @@ public struct RunStore: Sendable {
     var configuration = Configuration()
     configuration.busyMode = .timeout(patience)
     configuration.prepareDatabase { db in
-      // What stands in the log has its room in the database already, or is not kept.
+      // What stands in the log goes into the database first, for which there is the reserve.
       try db.execute(
         sql: "PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = MEMORY; PRAGMA temp_store = MEMORY")
     }
@@ -97,7 +99,10 @@ public struct RunStore: Sendable {
     // GRDB's own way into WAL mode writes a table and drops it again, for the sake of snapshots that nobody
     // takes here.
     configuration.prepareDatabase { db in
-      try db.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL")
+      try db.execute(
+        sql: """
+          PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = \(StoreReserve.logPages)
+          """)
     }
     return configuration
   }

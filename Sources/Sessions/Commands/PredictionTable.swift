@@ -23,15 +23,27 @@ struct PredictionTable {
 
   let columns: [Column]
 
-  func text(_ format: PredictionFormat) -> String {
+  /// - Parameter check: asked again and again; what it throws ends the work.
+  func text(_ format: PredictionFormat, check: () throws -> Void) throws -> String {
     let rows = columns.first?.cells.count ?? 0
-    if format == .jsonl { return (0..<rows).map { record($0) + "\n" }.joined() }
     let separator = format == .tsv ? "\t" : ","
-    let header = columns.map { field($0.name, separator) }.joined(separator: separator) + "\n"
-    return header
-      + (0..<rows).map { row in
-        columns.map { field(plain($0.cells[row]), separator) }.joined(separator: separator) + "\n"
-      }.joined()
+    var text =
+      format == .jsonl ? "" : columns.map { field($0.name, separator) }.joined(separator: separator) + "\n"
+    for row in 0..<rows {
+      if row & 0x3FF == 0 { try check() }
+      text += format == .jsonl ? record(row) : line(row, separator)
+      text += "\n"
+    }
+    return text
+  }
+
+  private func line(_ row: Int, _ separator: String) -> String {
+    columns.map { column in
+      let cell = column.cells[row]
+      // A number needs no quotes: its only mark is a point.
+      if case .number = cell { return plain(cell) }
+      return field(plain(cell), separator)
+    }.joined(separator: separator)
   }
 
   /// A number in the shortest digits that give it back, without a fraction where it is whole.

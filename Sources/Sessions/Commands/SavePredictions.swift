@@ -31,7 +31,7 @@ struct SavePredictions: SessionCommand {
         let width = network.graph.outputWidth
         try AtomicFile.write([NPYWriter.bytes(outputs, shape: [set.rows, width])], to: place)
       } else {
-        try AtomicFile.write(table.text(format), to: place)
+        try AtomicFile.write(table.text(format) { try context.execution.checkInterruption() }, to: place)
       }
     }
     let names =

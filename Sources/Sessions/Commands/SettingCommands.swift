@@ -73,6 +73,8 @@ struct Help: SessionCommand {
     guard let word = topic?.value else { return context.emit(.table(overview)) }
     let topic = HelpTopic.find(word)
     if let topic { explain(topic, context) }
+    // `softmax` is an activation, a function, and a term of the field.
+    if let term = HelpTopic.term(word), term != topic { explain(term, context) }
     if word == "functions" { return context.emit(.table(functions)) }
     // `sum` is a function and a way to reduce; both are meant.
     let function = BuiltinFunctions.byName[word]

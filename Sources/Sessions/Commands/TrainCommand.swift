@@ -387,6 +387,14 @@ extension Session {
   /// A metric as a variable, which has no value where the metric has none.
   func keepMetric(_ name: String, _ value: Double?) {
     state.measurement?.metrics[name] = value
-    if let value { state.assign(.number(value), to: name) } else { state.clear(name) }
+    if let value {
+      state.assign(.number(value), to: name)
+      state.measured[name] = value
+    } else if let own = state.measured.removeValue(forKey: name),
+      array(named: name)?.scalar?.bitPattern == own.bitPattern
+    {
+      // What the user has assigned since is the user's.
+      state.clear(name)
+    }
   }
 }

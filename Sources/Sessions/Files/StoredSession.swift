@@ -22,6 +22,8 @@ struct StoredSession: Codable {
   var current: Int?
   var variables: [String: StoredValue]
   var series: [String: Int]
+  /// The variables that hold metrics as a training or an evaluation has left them.
+  var measured: [String]?
   var trained: [StoredTrainedData]
   var cellCount: Int
   var cells: [StoredCell]
@@ -74,7 +76,11 @@ extension StoredSession {
       functions: objects.functions, data: objects.data, networks: objects.networks, dataNames: dataNames,
       networkNames: networkNames, current: names.current.map { objects.number(of: $0) },
       variables: Dictionary(uniqueKeysWithValues: variables),
-      series: Dictionary(uniqueKeysWithValues: series), trained: trained,
+      series: Dictionary(uniqueKeysWithValues: series),
+      measured: names.measured.keys.filter {
+        session.array(named: $0)?.scalar?.bitPattern == names.measured[$0]?.bitPattern
+      }
+      .sorted(), trained: trained,
       cellCount: session.cellCount, cells: transcript.entries.map { StoredCell($0, text: text) })
   }
 
@@ -113,6 +119,9 @@ extension StoredSession {
     for (name, value) in variables.sorted(by: { $0.key < $1.key }) {
       let value = try objects.blocks.unlessLost(name, .variable) { try objects.value(value, of: name) }
       if let value { names.assign(value, to: name) }
+      if measured?.contains(name) == true, case .tensor(let tensor)? = value {
+        names.measured[name] = tensor.scalar
+      }
     }
     for (name, values) in series {
       let values = try objects.blocks.unlessLost(name, .variable) { try objects.blocks.doubles(values) }

@@ -83,9 +83,18 @@ extension Compiler {
     guard case .name(let name) = function.kind, slots?[name] == nil else {
       return ComputedCallNode(compile(function), nodes, keys: keys, span)
     }
-    let builtin = BuiltinFunctions.byName[name].map { call($0, arguments, nodes, span) }
+    let builtin = BuiltinFunctions.byName[name].map { function in
+      let nodes = function.joinsItems ? arguments.map { compile(items: $0.value) } : nodes
+      return call(function, arguments, nodes, span)
+    }
     return CallNode(
       session.state.variable(name), at: function.span, nodes, keys: keys, builtin: builtin, span)
+  }
+
+  /// A list whose items are taken one by one: they need not be put together first.
+  private func compile(items value: Expression) -> Node {
+    guard case .list(let items) = value.kind, !value.isNumeric else { return compile(value) }
+    return ListNode(items.map { compile($0) }, isGathered: false, value.span)
   }
 
   private func call(

@@ -15,6 +15,9 @@ final class ExecutionContext {
   /// Whether a loop runs, whose progress is told.
   var isInLoop = false
   private let stack = StackGuard()
+  /// How often it was asked whether to stop.
+  private var questions = 0
+  private var memory = MemoryWatch()
   private let sink: (Output) -> Void
 
   init(session: Session, sink: @escaping (Output) -> Void) {
@@ -30,10 +33,18 @@ final class ExecutionContext {
     set { locals[base + slot] = newValue }
   }
 
-  /// Throws when somebody asked the cell to stop.
+  /// Throws when somebody asked the cell to stop, or when there is no memory left to go on with: small values that a loop
+  /// gathers use it up as well as large ones.
   @inline(__always)
   func checkInterruption() throws {
     if session.interruption.isRequested { throw Interruption() }
+    questions &+= 1
+    if questions & 0x3F == 0 { try checkMemory() }
+  }
+
+  @inline(never)
+  private func checkMemory() throws {
+    do throws(CodedError) { try memory.check() } catch { throw Diagnostic(error.code, error.message) }
   }
 
   /// The result of an operation, which leaves parts of a large one out when the cell is to stop.
@@ -66,8 +77,8 @@ final class ExecutionContext {
     guard stack.hasRoom else {
       throw Diagnostic(
         .recursionTooDeep,
-        "`\(function.name)` is called too many levels deep, by itself or through others. Add a case that ends the recursion, "
-          + "or use a loop."
+        "`\(function.name)` is called too many levels deep, by itself or through others. If it ends at all, "
+          + "a loop takes it further; else add the case that ends it."
       )
     }
     try checkInterruption()

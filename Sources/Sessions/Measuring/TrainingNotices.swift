@@ -191,7 +191,7 @@ extension TrainingNotices {
     guard moved < 0.01, (pull.max() ?? 0) > 0.001, let skill = health.skill, skill < 0.5 else { return nil }
     return notice(
       .stillWeights,
-      "\(result.history.count.counted("epoch")) have moved the weights by no more than \((100 * moved).significant(1)) %, "
+      "\(result.history.count.counted("epoch")) \(result.history.count == 1 ? "has" : "have") moved the weights by no more than \((100 * moved).significant(1)) %, "
         + "though the gradient is not small, so the rate is too small. A larger one: "
         + "`\(retrain("rate=\((options.rate * 100).significant(3))", resetting: false))`")
   }

@@ -29,6 +29,10 @@ import Testing
         for _ in 0..<1000 { value = try value + Tensor(1) }
         _ = try gradients(of: value, withRespectTo: [start])
       },
+      Work("mod") { _ = try Tensor.remainder(numbers(5_000_000), Tensor(0.3)) },
+      Work("uniform weights") { _ = try prepared(.glorot, units: 1000) },
+      Work("normal weights") { _ = try prepared(.normal, units: 1000) },
+      Work("orthogonal weights") { _ = try prepared(.orthogonal, units: 200) },
       Work("a chain of edges") {
         var graph = NetworkGraph()
         try graph.add(Layer(name: "l0", kind: .input(size: 1)))
@@ -42,6 +46,13 @@ import Testing
     private init(_ description: String, _ run: @escaping @Sendable () throws -> Void) {
       testDescription = description
       self.run = run
+    }
+
+    private static func prepared(_ start: Initializer, units: Int) throws -> Network {
+      let network = try Network(weights(start, units: units))
+      var random = RandomStream(seed: 3)
+      try network.prepare(ExecutionOptions(.single), random: &random)
+      return network
     }
 
     private static func numbers(_ count: Int) throws -> Tensor {
@@ -77,6 +88,24 @@ import Testing
     #expect(asked.withLock { $0 } < 20)
   }
 
+  /// The next training begins with the weights that this one would have begun with.
+  @Test func weightsThatAreNotDrawnLeaveNetworkAndRandomNumbersAsTheyWere() throws {
+    let network = try Network(weights(.glorot, units: 300))
+    var random = RandomStream(seed: 3)
+    let error = #expect(throws: CodedError.self) {
+      try Cancellation.asking({ true }) {
+        try network.prepare(ExecutionOptions(.single), random: &random)
+      }
+    }
+    #expect(error?.code == .interrupted)
+    #expect(random == RandomStream(seed: 3))
+    try network.prepare(ExecutionOptions(.single), random: &random)
+    let other = try Network(weights(.glorot, units: 300))
+    var again = RandomStream(seed: 3)
+    try other.prepare(ExecutionOptions(.single), random: &again)
+    #expect(network.state.weights.values == other.state.weights.values)
+  }
+
   @Test func rowsThroughANetworkEndWithAnError() throws {
     let network = try Network(chain([2, 3, 1]), .single)
     let rows = Examples(name: "rows", rows: 2000, inputs: [Double](repeating: 0, count: 4000))
@@ -86,4 +115,11 @@ import Testing
       #expect(error?.code == .interrupted)
     }
   }
+}
+
+/// One layer with as many inputs as units.
+private func weights(_ start: Initializer, units: Int) throws -> NetworkGraph {
+  try makeGraph(
+    [input("x", units), Layer(name: "h", kind: .dense(units: units, activation: .tanh, initializer: start))],
+    [Edge(from: "x", to: "h")])
 }

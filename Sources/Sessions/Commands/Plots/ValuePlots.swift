@@ -152,7 +152,9 @@ private struct Callee {
     }
     guard case .function(let function) = try operand(context) else {
       throw Diagnostic(
-        .badType, "`plot function` takes a function's name, as in `plot function tanh`.", at: span)
+        .badType,
+        "`plot function` takes a function's name, as in `plot function tanh`, or one of yours: "
+          + "`def f(x) = x ^ 2; plot function f`.", at: span)
     }
     guard function.parameters.count == 1 else {
       throw Callee.mistake("\(function.name)(\(function.parameters.joined(separator: ", ")))", at: span)

@@ -22,6 +22,9 @@ final class BuiltinFunction: Sendable {
   /// Whether the result takes no memory of its own that counts: a sum, a length, the same numbers in another shape.
   let givesLess: Bool
 
+  /// Whether it takes the items of a list one by one.
+  var joinsItems: Bool { name == "concat" || name == "stack" }
+
   private static let reducing: Set<String> = [
     "sum", "mean", "max", "min", "argmax", "argmin", "len", "shape", "size", "rank", "reshape", "predict",
     "activate",

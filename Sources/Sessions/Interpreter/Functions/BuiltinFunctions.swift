@@ -168,8 +168,14 @@ extension BuiltinFunctions {
     _ name: String, _ help: String, _ body: @escaping @Sendable ([Tensor], Int) throws -> Tensor
   ) -> BuiltinFunction {
     BuiltinFunction(name, "arrays axis=", help) { call in
+      // Before the first one is taken apart: it may be one of several large arrays.
+      if let second = call.values[1], second.itemCount != nil {
+        throw CodedError(
+          .badType, "`\(name)` takes its arrays in one list, in brackets: `\(name)([a, b])`.")
+      }
+      let axis = try call.optionalWholeNumber(1) ?? 0
       let items = try (call.values[0] ?? .nothing).items(at: call.span).map { try $0.array(at: call.span) }
-      return .tensor(try body(items, call.optionalWholeNumber(1) ?? 0))
+      return .tensor(try body(items, axis))
     }
   }
 

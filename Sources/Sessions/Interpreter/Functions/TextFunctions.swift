@@ -36,6 +36,11 @@ extension BuiltinFunctions {
           .badType, "`map` takes a function of yours and the items to apply it to: `map(f, range(3))`.")
       }
       var results: [Value] = []
+      if let count = call.values[1]?.itemCount {
+        try MemoryLimit.check(
+          [count], bytesEach: MemoryLayout<Value>.stride, for: "A list of \(count) values")
+        results.reserveCapacity(count)
+      }
       try (call.values[1] ?? .nothing).forEachItem(at: call.span) { item in
         try call.context.checkInterruption()
         let result = try call.context.call(

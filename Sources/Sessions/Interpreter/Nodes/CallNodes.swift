@@ -151,11 +151,20 @@ struct ArgumentPlaces {
         .wrongArgumentCount, "There are too many arguments for `\(function.usage)`.",
         at: argument.value.span)
     }
+    if let parameter = function.parameters.first(where: { $0.name == key.name }) {
+      let isRepeated = parameter.isRepeated
+      return Diagnostic(
+        .unknownArgument,
+        isRepeated
+          ? "`\(function.usage)` takes its `\(key.name)` without a name: `\(function.name)(2, 3)`."
+          : "`\(key.name)` of `\(function.usage)` is given twice: by its place, and by its name.",
+        at: key.span)
+    }
     let nearest = DidYouMean.nearest(to: key.name, among: function.parameters.map(\.name))
     return Diagnostic(
       .unknownArgument,
       "`\(function.usage)` takes no `\(key.name)`"
-        + (nearest.map { ". Did you mean `\($0)`?" } ?? " here, or has it already."),
+        + (nearest.map { ". Did you mean `\($0)`?" } ?? "."),
       at: key.span, suggestion: nearest)
   }
 }

@@ -91,13 +91,17 @@ final class LocalNode: Node {
 /// `[a, b]`
 final class ListNode: Node {
   private let items: [Node]
+  /// Whether items that fit together become an array.
+  private let isGathered: Bool
 
-  init(_ items: [Node], _ span: SourceSpan) {
+  init(_ items: [Node], isGathered: Bool = true, _ span: SourceSpan) {
     self.items = items
+    self.isGathered = isGathered
     super.init(span)
   }
 
   override func evaluate(_ context: ExecutionContext) throws -> Value {
-    try Value.gathered(items.map { try $0.evaluate(context) }, at: span)
+    let values = try items.map { try $0.evaluate(context) }
+    return isGathered ? try Value.gathered(values, at: span) : .list(values)
   }
 }

@@ -47,7 +47,14 @@ final class AdditionNode: Node {
     let a = try left.evaluate(context)
     let b = try right.evaluate(context)
     switch (a, b) {
-    case (.string(let first), .string(let second)): return .string(first + second)
+    case (.string(let first), .string(let second)):
+      let bytes = first.utf8.count + second.utf8.count
+      if bytes > 1 << 20 {
+        try locating(span) {
+          try MemoryLimit.check([bytes], bytesEach: 1, for: "A text of \(bytes) characters")
+        }
+      }
+      return .string(first + second)
     case (.string, _), (_, .string):
       let other = if case .string = a { b } else { a }
       throw Diagnostic(

@@ -157,12 +157,31 @@ extension Value {
     var tensors: [Tensor] = []
     for item in items {
       guard case .tensor(let tensor) = item, tensor.shape == tensors.first?.shape ?? tensor.shape else {
-        return .list(items)
+        return try nested(items, at: span)
       }
       tensors.append(tensor)
     }
     if tensors.isEmpty { return .tensor(Tensor([])) }
     return .tensor(try locating(span) { try Tensor.stacked(tensors, axis: 0) })
+  }
+
+  /// The most lists within each other: more than a reader follows, and few enough to be shown, compared and let go of
+  /// one within the other.
+  private static let mostLevels = 100
+
+  private static func nested(_ items: [Value], at span: SourceSpan) throws -> Value {
+    guard items.allSatisfy({ $0.fits(levels: mostLevels - 1) }) else {
+      throw Diagnostic(
+        .nestedTooDeeply,
+        "These are more than \(mostLevels) lists within each other. Values are gathered in a series: `record x`.",
+        at: span)
+    }
+    return .list(items)
+  }
+
+  private func fits(levels: Int) -> Bool {
+    guard case .list(let items) = self else { return true }
+    return levels > 0 && items.allSatisfy { $0.fits(levels: levels - 1) }
   }
 
   /// An item of a list by its place.
