@@ -47,6 +47,7 @@ let package = Package(
     module("NetworkSchema", ["Foundations"]),
     // -O3 in debug builds as well: a test of the kernels' bits would take hours without.
     .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3", "-Wall", "-Wextra", "-Wno-psabi"])]),
+    .target(name: "CConfinement", cSettings: [.unsafeFlags(["-Wall", "-Wextra"])]),
     module("Language", ["Foundations", "Diagnostics", "NetworkSchema"]),
     module("NeuralEngine", ["Foundations", "CKernels", "NetworkSchema"]),
     .target(
@@ -90,7 +91,7 @@ let package = Package(
     .target(
       name: "Walkthroughs",
       dependencies: [
-        "Foundations", "Diagnostics", "Notebooks", "Outputs", "Sessions", "Runner",
+        "Foundations", "Diagnostics", "Notebooks", "Outputs", "Sessions", "Runner", "CConfinement",
       ],
       swiftSettings: settings, plugins: ["EmbedNotebooks"]),
     .executableTarget(name: "NotebookEmbedder", swiftSettings: settings),

@@ -25,17 +25,18 @@ public struct ChildProcess: Sendable {
   /// How long a process that is told to end has for it, before it is killed.
   private static let grace = Duration.milliseconds(500)
 
-  /// Runs the program to its end, without standard input; nil when it cannot be started.
+  /// Runs the program to its end; nil when it cannot be started.
   ///
   /// - Parameters:
+  ///   - input: the file that is its standard input.
   ///   - environment: variables besides those of this process.
   ///   - isCancelled: asked again and again; true ends the process.
   public init?(
-    _ arguments: [String], environment: [String: String] = [:], isCancelled: () -> Bool = { false }
+    _ arguments: [String], environment: [String: String] = [:], input: String = "/dev/null",
+    isCancelled: () -> Bool = { false }
   ) {
-    guard let child = ChildProcess.starting.withLock({ _ in Started(arguments, environment) }) else {
-      return nil
-    }
+    let started = ChildProcess.starting.withLock { _ in Started(arguments, environment, input) }
+    guard let child = started else { return nil }
     (output, messages) = child.read(isCancelled: isCancelled)
     var status: Int32 = 0
     while waitpid(child.process, &status, 0) == -1, errno == EINTR {}
@@ -50,7 +51,7 @@ public struct ChildProcess: Sendable {
     let process: pid_t
     private let ends: [Int32]
 
-    init?(_ arguments: [String], _ environment: [String: String]) {
+    init?(_ arguments: [String], _ environment: [String: String], _ input: String) {
       var pipes: [[Int32]] = []
       for _ in 0..<2 {
         var ends: [Int32] = [0, 0]
@@ -59,7 +60,8 @@ public struct ChildProcess: Sendable {
         pipes.append(ends)
       }
       defer { for ends in pipes { close(ends[1]) } }
-      guard pipes.count == 2, let child = Started.spawn(arguments, environment, pipes.map { $0[1] }) else {
+      guard pipes.count == 2, let child = Started.spawn(arguments, environment, input, pipes.map { $0[1] })
+      else {
         for ends in pipes { close(ends[0]) }
         return nil
       }
@@ -68,7 +70,7 @@ public struct ChildProcess: Sendable {
     }
 
     private static func spawn(
-      _ arguments: [String], _ environment: [String: String], _ outputs: [Int32]
+      _ arguments: [String], _ environment: [String: String], _ input: String, _ outputs: [Int32]
     ) -> pid_t? {
       var actions = posix_spawn_file_actions_t()
       var attributes = posix_spawnattr_t()
@@ -80,7 +82,7 @@ public struct ChildProcess: Sendable {
         posix_spawn_file_actions_destroy(&actions)
         posix_spawnattr_destroy(&attributes)
       }
-      posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+      posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, input, O_RDONLY, 0)
       posix_spawn_file_actions_adddup2(&actions, outputs[0], STDOUT_FILENO)
       posix_spawn_file_actions_adddup2(&actions, outputs[1], STDERR_FILENO)
       sigemptyset(&nothing)

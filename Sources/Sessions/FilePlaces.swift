@@ -13,8 +13,8 @@ public struct FilePlaces: Sendable, Equatable {
   public var scratchFolder: String?
   /// The only files and folders that may be read besides what was written, as a cell would name them; nil for any.
   public var readableFiles: Set<String>?
-  /// The only built-in sets that may be fetched from the network; nil for any.
-  public var downloadableSets: Set<String>?
+  /// Whether built-in sets may be fetched from the network.
+  public var mayDownload = true
 
   /// Creates places.
   public init(
@@ -41,6 +41,11 @@ public struct FilePlaces: Sendable, Equatable {
       return place
     }
     return path
+  }
+
+  /// The files and folders that are there of those that may be read; empty where any may.
+  public var readablePaths: [String] {
+    (readableFiles ?? []).flatMap(places).filter { FileManager.default.fileExists(atPath: $0) }
   }
 
   private func mayRead(_ place: String) -> Bool {

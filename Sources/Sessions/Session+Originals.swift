@@ -2,6 +2,7 @@ import Datasets
 public import Diagnostics
 import Language
 import NetworkSchema
+import NeuralEngine
 
 // What a check of an exercise asks about: the built-in functions, the metrics and the data that the lesson means, whatever an
 // answer has put in their place.
@@ -16,20 +17,27 @@ extension Session {
   /// The texts that a source quotes: names of files among them.
   public static func texts(in source: SourceText) -> [String] { Parser.texts(in: source) }
 
+  /// The statements of a source, each by itself.
+  public static func statements(in source: SourceText) -> [String] {
+    Parser.parse(source).program.statements.map { String(source.text(in: $0.span)) }
+  }
+
   /// Puts back what an answer has replaced, before a check.
   ///
   /// - Built-in functions and constants mean themselves, and metrics what the last training or evaluation on data of
   ///   the lesson's gave.
   /// - The data sets and variables that were there before the answer are as they were, but for those that a solution
   ///   changes.
+  /// - Networks that the exercise is not about are as they were: all but the current one and those that it mentions.
   ///
   /// - Parameters:
   ///   - before: the session before the answer.
   ///   - changing: the names that a solution changes.
+  ///   - mentioning: the words of the exercise's own code.
   ///   - defining: the names that the lesson itself gives a value.
   /// - Returns: what does not count, in a sentence for whoever gave the answer; nil when all does.
   public func restoreOriginals(
-    from before: SessionSnapshot, changing: Set<String>, defining: Set<String>
+    from before: SessionSnapshot, changing: Set<String>, mentioning: Set<String>, defining: Set<String>
   ) -> String? {
     let builtins = Set(BuiltinFunctions.byName.keys).union(BuiltinFunctions.constants.keys)
     for name in builtins.subtracting(defining) { state.clear(name) }
@@ -38,6 +46,12 @@ extension Session {
       takeAway(name)
       state.data[name] = data
       if let kept = before.data[ObjectIdentifier(data)] { data.state = kept.state }
+    }
+    for (name, network) in before.state.networks
+    where network !== before.state.current && !mentioning.contains(name) {
+      if state.networks[name] !== network { takeAway(name) }
+      state.networks[name] = network
+      if let kept = before.networks[ObjectIdentifier(network)] { network.restore(kept.state) }
     }
     let catalog = NetworkCatalog.current
     let metrics = Set(catalog.trainingMetrics.names + catalog.evaluationMetrics.names).subtracting(defining)

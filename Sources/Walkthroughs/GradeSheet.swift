@@ -11,6 +11,8 @@ public struct GradeRow: Sendable, Equatable {
   public let exercises: [String]
   /// The grades, in the same order; fewer when the grading was cut short.
   public var grades: [ExerciseGrade] = []
+  /// What each exercise is worth, in the same order; empty where that is not known.
+  public var weights: [Double] = []
   /// What kept it from being graded, or cut it short.
   public var remark = ""
 
@@ -28,11 +30,26 @@ public struct GradeRow: Sendable, Equatable {
   /// How many exercises passed.
   public var passed: Int { grades.count { $0.verdict == .passed } }
 
-  /// The points that were earned, and those that there are, in that order; nil where every exercise is worth as much.
+  /// The points that were earned, and those that there are, in that order; nil where they say no more than the number of
+  /// exercises.
   public var points: (earned: Double, all: Double)? {
-    guard grades.contains(where: { $0.points != 1 }) else { return nil }
-    func sum(_ grades: [ExerciseGrade]) -> Double { grades.reduce(0) { $0 + $1.points } }
-    return (sum(grades.filter { $0.verdict == .passed }), sum(grades))
+    let isTold =
+      weights.contains { $0 != 1 } || grades.contains { $0.points != 1 || $0.credit > 0 && $0.credit < 1 }
+    return isTold ? allPoints : nil
+  }
+
+  /// The points that were earned, and those that there are.
+  var allPoints: (earned: Double, all: Double) {
+    let earned = grades.reduce(0) { $0 + $1.earned }
+    let all = weights.isEmpty ? grades.reduce(0) { $0 + $1.points } : weights.reduce(0, +)
+    return ((earned * 100).rounded() / 100, all)
+  }
+
+  /// The points in words: `2.5 of 4`; nil where there are none to tell.
+  public var pointWords: String? {
+    points.map {
+      "\($0.earned.formatted(.number.grouping(.never))) of \($0.all.formatted(.number.grouping(.never)))"
+    }
   }
 
   /// How an exercise came out, in a word.
@@ -42,7 +59,7 @@ public struct GradeRow: Sendable, Equatable {
   }
 
   /// What there is to say, a part for each exercise that did not pass.
-  fileprivate var remarks: [String] {
+  var remarks: [String] {
     let told: [String] = grades.enumerated().compactMap { index, grade in
       let words = [grade.message, grade.remark].filter { !$0.isEmpty }
       return words.isEmpty ? nil : "\(index + 1). \(grade.title): \(words.joined(separator: " "))"
@@ -63,7 +80,7 @@ public struct GradeSheet: Sendable {
   /// For a reader: what did not pass below each file, and why.
   public var text: String {
     rows.map { row in
-      let points = row.points.map { ", \($0.earned.formatted()) of \($0.all.formatted()) points" } ?? ""
+      let points = row.pointWords.map { ", \($0) points" } ?? ""
       let score =
         row.exercises.isEmpty ? "not graded" : "\(row.passed) of \(row.exercises.count)" + points
       let others = row.grades.enumerated().filter { [.untouched, .missing].contains($0.element.verdict) }
@@ -87,11 +104,15 @@ public struct GradeSheet: Sendable {
     header.append("remarks")
     let lines: [[String]] = rows.map { row in
       var line = [row.file, row.walkthrough, String(row.passed), String(row.exercises.count)]
-      if hasPoints { line.append(row.points.map { String($0.earned) } ?? "") }
+      if hasPoints { line.append(row.exercises.isEmpty ? "" : String(row.allPoints.earned)) }
       line += (0..<count).map(row.verdict)
       line.append(row.remarks.joined(separator: " "))
       return line
     }
+    return table(header, lines)
+  }
+
+  func table(_ header: [String], _ lines: [[String]]) -> String {
     var csv = CSVText(lineEnd: "\r\n")
     for line in [header] + lines { csv.add(line) }
     return csv.text

@@ -26,6 +26,8 @@ public struct ExerciseGrade: Codable, Sendable, Equatable {
   public var remark = ""
   /// What the exercise is worth.
   public let points: Double
+  /// The share of it that was earned: 1 when it passed, else that of the assertions that hold thanks to the answer.
+  public var credit: Double
   /// The code that was handed in; empty for a missing answer.
   public let answer: String
 
@@ -34,8 +36,12 @@ public struct ExerciseGrade: Codable, Sendable, Equatable {
     self.verdict = verdict
     self.message = message
     self.points = points
+    credit = verdict == .passed ? 1 : 0
     self.answer = answer
   }
+
+  /// The points that were earned.
+  public var earned: Double { points * credit }
 }
 
 /// Grades a notebook that was handed in against the checks of the original.
@@ -94,13 +100,44 @@ public struct Grader {
       let result = stage.run(cell) { _ in }
       if let problem = Self.problem(result) { return graded(.failed, problem) }
     }
-    let remark = stage.session.restoreOriginals(from: before, changing: changing, defining: defined)
+    let mentioned = [step.code, step.solution].compactMap(\.self).reduce(into: Set<String>()) {
+      $0.formUnion($1.words)
+    }
+    let remark = stage.session.restoreOriginals(
+      from: before, changing: changing, mentioning: mentioned, defining: defined)
+    let after = stage.session.snapshot()
+    func failed(_ message: String) -> ExerciseGrade {
+      var grade = graded(.failed, message)
+      grade.credit = credit(for: step, before: before, after: after)
+      return grade
+    }
     if let check = step.check, let problem = Self.problem(stage.run(check) { _ in }) {
-      return graded(.failed, ([remark].compactMap(\.self) + [problem]).joined(separator: " "))
+      return failed(([remark].compactMap(\.self) + [problem]).joined(separator: " "))
     }
     // Whoever hears what it asks for could answer just that.
     let isRight = step.hiddenCheck.map { stage.run($0) { _ in }.isDone } ?? true
-    return isRight ? graded(.passed) : graded(.failed, "A hidden check, on other values, does not hold.")
+    return isRight ? graded(.passed) : failed("A hidden check, on other values, does not hold.")
+  }
+
+  /// The share of an exercise's assertions that hold now and did not before the answer. Where there is a hidden check, the
+  /// smaller share of the two counts, so that an answer made for the visible one earns nothing by it.
+  private func credit(for step: Step, before: SessionSnapshot, after: SessionSnapshot) -> Double {
+    let shares = [step.check, step.hiddenCheck].compactMap(\.self).compactMap { cell -> Double? in
+      let (now, then) = (assertions(of: cell, in: after), assertions(of: cell, in: before))
+      let open = now.indices.filter { !then[$0] }
+      return open.isEmpty ? nil : Double(open.count { now[$0] }) / Double(open.count)
+    }
+    return shares.min() ?? 0
+  }
+
+  /// Which assertions of a check hold, each by itself.
+  private func assertions(of check: Cell, in state: SessionSnapshot) -> [Bool] {
+    stage.session.restore(state)
+    return Session.statements(in: SourceText(check.source, name: original.fileName)).compactMap { statement in
+      let cell = Cell(.code, statement)
+      let holds = stage.run(cell) { _ in }.isDone
+      return cell.words.contains("assert") ? holds : nil
+    }
   }
 
   /// What is wrong, in one line.

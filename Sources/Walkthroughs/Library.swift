@@ -75,6 +75,11 @@ public enum Library {
 
   /// Reads a notebook of either format, whatever stands at the path.
   public static func read(_ path: String) -> Result<Notebook, Diagnostic> {
+    contents(of: path).flatMap { notebook($0, path) }
+  }
+
+  /// What a notebook's file holds.
+  static func contents(of path: String) -> Result<Data, Diagnostic> {
     let url = URL(fileURLWithPath: path)
     let attributes = try? FileManager.default.attributesOfItem(atPath: url.resolvingSymlinksInPath().path)
     guard let attributes else { return refuse("There is no file \(path).") }
@@ -84,10 +89,13 @@ public enum Library {
     guard (attributes[.size] as? Int ?? 0) <= NotebookFormat.maximumBytes else {
       return refuse("\(path) is too large for a notebook.")
     }
-    guard let data = FileManager.default.contents(atPath: path) else {
-      return refuse("\(path) cannot be read: permission denied.")
-    }
-    let name = url.lastPathComponent
+    return FileManager.default.contents(atPath: path).map(Result.success)
+      ?? refuse("\(path) cannot be read: permission denied.")
+  }
+
+  /// The notebook that a file of this name holds.
+  static func notebook(_ data: Data, _ path: String) -> Result<Notebook, Diagnostic> {
+    let name = URL(fileURLWithPath: path).lastPathComponent
     let reading =
       path.hasSuffix(".ipynb") ? IPYNB.read(data, name: name) : NotebookFormat.read(data, name: name)
     if let notebook = reading.notebook { return .success(notebook) }
@@ -95,7 +103,7 @@ public enum Library {
       ?? refuse("\(path) is not a notebook.")
   }
 
-  private static func refuse(_ message: String) -> Result<Notebook, Diagnostic> {
+  private static func refuse<Found>(_ message: String) -> Result<Found, Diagnostic> {
     .failure(Diagnostic(.noNotebook, message))
   }
 

@@ -23,12 +23,11 @@ final class Stage {
   init(_ walkthrough: Walkthrough, scratchFolder: String? = nil, makeSession: @escaping () -> Session) {
     self.walkthrough = walkthrough
     let readable = scratchFolder.map { _ in walkthrough.namedFiles }
-    let words = scratchFolder.map { _ in walkthrough.codeWords }
     let makePlaced = {
       let session = makeSession()
       session.files = FilePlaces(
         notebookFolder: walkthrough.folder, scratchFolder: scratchFolder, readableFiles: readable)
-      session.files.downloadableSets = words
+      session.files.mayDownload = scratchFolder == nil
       return session
     }
     self.makeSession = makePlaced
@@ -106,16 +105,22 @@ final class Stage {
 
 extension Walkthrough {
   /// The words of its code, the names of built-in sets among them.
-  fileprivate var codeWords: Set<String> {
-    let code = notebook.cells.filter { $0.kind == .code }.map(\.source).joined(separator: "\n")
-    return Set(code.split { !$0.isLetter && !$0.isNumber && $0 != "_" }.map(String.init))
+  var codeWords: Set<String> {
+    notebook.cells.filter { $0.kind == .code }.reduce(into: []) { $0.formUnion($1.words) }
   }
 
   /// The texts that its code quotes, the names of its files among them.
-  fileprivate var namedFiles: Set<String> {
+  var namedFiles: Set<String> {
     Set(
       notebook.cells.filter { $0.kind == .code }.flatMap { cell in
         Session.texts(in: SourceText(cell.source, name: fileName))
       })
+  }
+}
+
+extension Cell {
+  /// The words of its source, names among them.
+  var words: Set<String> {
+    Set(source.split { !$0.isLetter && !$0.isNumber && $0 != "_" }.map(String.init))
   }
 }

@@ -25,9 +25,12 @@ public struct Walkthrough: Sendable {
     return last.hasSuffix(".nbs") || last.hasSuffix(".ipynb") ? last : last + ".nbs"
   }
 
+  /// Whether it is a teacher's own file, and not one of those that come with the program.
+  var isFile: Bool { name.hasSuffix(".nbs") || name.hasSuffix(".ipynb") }
+
   /// The folder of a teacher's own file; nil for a walkthrough that comes with the program.
   var folder: String? {
-    guard name.hasSuffix(".nbs") || name.hasSuffix(".ipynb") else { return nil }
+    guard isFile else { return nil }
     return name.lastIndex(of: "/").map { String(name[...$0]) }
   }
 

@@ -36,7 +36,7 @@ struct FeedbackPages {
 
   private static func page(_ row: GradeRow) -> Report {
     let score = row.exercises.isEmpty ? "not graded" : "\(row.passed) of \(row.exercises.count)"
-    let points = row.points.map { [("points", "\($0.earned.formatted()) of \($0.all.formatted())")] } ?? []
+    let points = row.pointWords.map { [("points", $0)] } ?? []
     let remark = row.remark.isEmpty ? [] : [("remark", row.remark)]
     return Report(
       title: row.walkthrough.isEmpty ? row.file : row.walkthrough,
@@ -45,11 +45,15 @@ struct FeedbackPages {
       entries: row.grades.enumerated().flatMap { index, grade in entries(grade, number: index + 1) })
   }
 
+  private static func share(_ grade: ExerciseGrade) -> String {
+    grade.credit > 0 ? " (\(Int((100 * grade.credit).rounded()))% of the points)" : ""
+  }
+
   private static func entries(_ grade: ExerciseGrade, number: Int) -> [Report.Entry] {
     let verdict =
       switch grade.verdict {
       case .passed: "Passed."
-      case .failed: "Not yet: \(grade.message)"
+      case .failed: "Not yet: \(grade.message)" + share(grade)
       case .untouched: "The starter is unchanged."
       case .missing: "There is no answer to this exercise."
       }

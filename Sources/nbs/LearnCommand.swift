@@ -3,6 +3,7 @@ import Diagnostics
 import Foundation
 import Notebooks
 import REPL
+import Rendering
 import Runner
 import Sessions
 import Terminal
@@ -29,6 +30,18 @@ struct LearnCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Also write the grades as a CSV file.", valueName: "out.csv"))
   var csv: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Write that CSV file for a learning platform: moodle or canvas.", valueName: "platform"),
+    transform: LearnCommand.platform)
+  var csvFor: GradePlatform?
+
+  @Option(
+    help: ArgumentHelp(
+      "Also write an HTML page about the class: hard exercises, common mistakes, similar answers.",
+      valueName: "out.html"))
+  var classPage: String?
+
   @Option(help: ArgumentHelp("Also write an HTML page for each notebook into a folder.", valueName: "folder"))
   var feedback: String?
 
@@ -38,6 +51,9 @@ struct LearnCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Write the notebook without its solutions, for students.", valueName: "out.nbs"))
   var handout: String?
 
+  @Flag(help: "Run answers with your own rights: for systems that cannot confine them.")
+  var unconfined = false
+
   @Flag(help: "Verify that each solution passes and each unchanged starter fails its check.")
   var verify = false
 
@@ -46,13 +62,19 @@ struct LearnCommand: ParsableCommand {
   @Flag(help: .private)
   var alone = false
 
-  /// Where that file's answers save what they save.
-  @Option(help: .private)
-  var scratch: String?
+  private static func platform(_ name: String) throws -> GradePlatform {
+    if let platform = GradePlatform(rawValue: name) { return platform }
+    let names = GradePlatform.allCases.map(\.rawValue).joined(separator: " or ")
+    throw ValidationError("--csv-for takes \(names), not \(name).")
+  }
 
   func validate() throws {
     guard timeout > 0, timeout <= 86400 else { throw ValidationError("--timeout takes seconds above 0.") }
     guard csv == nil || !grade.isEmpty else { throw ValidationError("--csv needs --grade.") }
+    guard csvFor == nil || csv != nil else {
+      throw ValidationError("--csv-for needs the file: --csv grades.csv")
+    }
+    guard classPage == nil || !grade.isEmpty else { throw ValidationError("--class-page needs --grade.") }
     guard feedback == nil || !grade.isEmpty else { throw ValidationError("--feedback needs --grade.") }
     guard handout == nil || name != nil else {
       throw ValidationError("--handout needs the walkthrough: nbs learn xor --handout class.nbs")
@@ -118,45 +140,56 @@ struct LearnCommand: ParsableCommand {
     // A name that means nothing is told once, before anything runs.
     let original = try name.map { try Shelf($0).single() }
     if let csv { try OutputFile.check(csv, example: "grades.csv") }
+    if let classPage { try OutputFile.check(classPage, example: "class.html") }
     var pages = try feedback.map { folder throws(Diagnostic) in try FeedbackPages(folder: folder) }
     let files = try Library.handedIn(grade)
+    guard Confinement.isAvailable || unconfined else {
+      throw refuse(
+        "This system cannot confine what it runs (that takes Landlock and seccomp, Linux 5.13 or newer), so the "
+          + "answers would run with your rights. To accept that, add --unconfined.")
+    }
     Signals.install()
     Signals.installEnding()
     Streams.outlive { Signals.interruption.request() }
-    let sheet = GradeRun(original: original, timeLimit: timeout) { Signals.interruption.isRequested }.grade(
-      files)
+    let run = try GradeRun(
+      original: original, timeLimit: timeout, isConfined: Confinement.isAvailable && !unconfined
+    ) {
+      Signals.interruption.isRequested
+    }
+    let sheet = run.grade(files)
     Streams.say(sheet.text)
-    if let csv { try OutputFile.write(sheet.csv, to: csv) }
+    if let csv { try OutputFile.write(csvFor.map(sheet.csv) ?? sheet.csv, to: csv) }
+    if let csvFor { tellNameless(sheet.nameless(for: csvFor), csvFor) }
+    if let classPage { try OutputFile.write(ClassPage.page(of: sheet).html(), to: classPage) }
     for row in sheet.rows { try pages?.write(row) }
     if let code = Signals.endingCode ?? Streams.tellFailure() { Foundation.exit(code) }
     if Signals.interruption.isRequested { throw ExitStatus.interrupted }
     guard sheet.isComplete else { throw ExitStatus.failedCell }
   }
 
-  /// The most memory that grading a notebook may take: several are graded at once, and one that takes all there is would
-  /// end the others.
-  private static func limitMemory() {
-    let machine = Int(ProcessInfo.processInfo.physicalMemory)
-    let share = machine / 2 / ProcessInfo.processInfo.activeProcessorCount
-    let bytes = rlim_t(min(max(share, 1 << 30), 4 << 30))
-    var limit = rlimit()
-    guard getrlimit(Int32(RLIMIT_DATA.rawValue), &limit) == 0, limit.rlim_cur > bytes else { return }
-    limit.rlim_cur = bytes
-    setrlimit(Int32(RLIMIT_DATA.rawValue), &limit)
+  private func tellNameless(_ files: [String], _ platform: GradePlatform) {
+    guard let first = files.first else { return }
+    let others = files.count == 1 ? "" : " and \((files.count - 1).counted("other file"))"
+    Streams.writeError(
+      "nbs: The name of \(first)\(others) does not say who handed it in: keep the names of files and folders that "
+        .sanitized() + "\(platform.rawValue.capitalized) gives a download. Their rows have no number.\n")
   }
 
   private func gradeAlone() throws {
-    let shelf = try Shelf(name)
-    guard case .success(let notebook) = Library.read(grade.first ?? "") else { throw ExitStatus.usage }
-    // The process ends there, whatever it is doing.
-    alarm(UInt32(timeout.rounded(.up)))
-    LearnCommand.limitMemory()
     let encoder = JSONEncoder()
-    let folder = scratch ?? FileManager.default.temporaryDirectory.path + "/nbs-grade-\(getpid())"
-    Grader(try shelf.single(), scratchFolder: folder, makeSession: LearnCommand.makeSession).grade(notebook) {
-      grade in
-      guard let line = try? encoder.encode(grade) else { return }
-      Streams.write(String(decoding: line, as: UTF8.self) + "\n")
+    do {
+      let job = try JSONDecoder().decode(GradeJob.self, from: FileHandle.standardInput.readToEnd() ?? Data())
+      // Answers' code finds nothing of it.
+      close(STDIN_FILENO)
+      _ = open("/dev/null", O_RDONLY)
+      try job.run(makeSession: LearnCommand.makeSession) { grade in
+        guard let line = try? encoder.encode(grade) else { return }
+        Streams.write(String(decoding: line, as: UTF8.self) + "\n")
+      }
+    } catch let refusal as Confinement.Refusal {
+      throw refuse(refusal.message)
+    } catch let mistake as Diagnostic {
+      throw refuse(mistake.message)
     }
   }
 }

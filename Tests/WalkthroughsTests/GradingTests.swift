@@ -208,6 +208,155 @@ import Testing
       })
   }
 
+  /// Two assertions that an answer can earn, one that holds from the start.
+  private let parts = """
+    # %%
+    a = 1
+
+    # %% [exercise] id="two" points=4
+    b = 0; c = 0
+
+    # %% [solution]
+    b = 2; c = 3
+
+    # %% [check]
+    assert a == 1
+    assert b == 2, "b should be two"
+    assert c == 3, "c should be three"
+    """
+
+  @Test(arguments: [
+    ("b = 2; c = 3", 1.0), ("b = 2; c = 0", 0.5), ("b = 0; c = 3", 0.5), ("b = 0; c = 1", 0),
+    ("b = 2; c = [", 0),
+    ("b = 2", 0.5), ("x = 5", 0),
+  ])
+  func whatHoldsThanksToAnAnswerCounts(answer: String, credit: Double) throws {
+    let grade = try grades("# %% id=\"two\"\n\(answer)\n", of: parts)[0]
+    #expect(grade.credit == credit && grade.points == 4, "\(grade.message)")
+    #expect(grade.verdict == (credit == 1 ? .passed : .failed))
+  }
+
+  @Test func anAnswerMadeForTheVisibleCheckEarnsNothing() throws {
+    let hidden = parts + "\n\n# %% [check hidden]\nassert b + c == 5\nassert b * c == 6\n"
+    let visible = parts.replacing("b == 2", with: "b > 0").replacing("c == 3", with: "c > 0")
+    let both = visible + hidden.dropFirst(parts.count)
+    #expect(try grades("# %% id=\"two\"\nb = 9; c = 9\n", of: both)[0].credit == 0)
+    #expect(try grades("# %% id=\"two\"\nb = 1; c = 6\n", of: both)[0].credit == 0.5)
+    #expect(try grades("# %% id=\"two\"\nb = 2; c = 3\n", of: both)[0].credit == 1)
+  }
+
+  @Test func anotherNetworkOfTheLessonIsAsItWas() throws {
+    let lesson = """
+      # %%
+      data xor
+      net teacher loss=mse; layer i input 2; layer o dense 1; connect all
+      set(o.weights, [[1, 2]])
+      net pupil loss=mse; layer j input 2; layer p dense 1; connect all
+
+      # %% [exercise] id="two"
+      b = 0
+
+      # %% [solution]
+      b = 3
+
+      # %% [check]
+      assert abs(b - sum(teacher.o.weights)) < 1e-6
+      """
+      .replacing("set(o.weights, [[1, 2]])", with: "o.weights = [[1, 2]]")
+    func verdict(_ answer: String) throws -> ExerciseGrade {
+      try grades("# %% id=\"two\"\n\(answer)\n", of: lesson)[0]
+    }
+    let right = try verdict("b = 3")
+    #expect(right.verdict == .passed, "\(right.message)")
+    for answer in [
+      "teacher.o.weights = [[3, 4]]; b = 7",
+      "delete teacher; net teacher; layer i input 2; layer o dense 1; connect all; o.weights = [[3, 4]]; b = 7",
+    ] {
+      #expect(try verdict(answer).verdict == .failed)
+    }
+  }
+
+  // MARK: Classes and platforms
+
+  private func row(_ file: String, _ grades: [ExerciseGrade], remark: String = "") -> GradeRow {
+    var row = GradeRow(file: file, walkthrough: "A", exercises: ["Two", "Three"], remark: remark)
+    row.grades = grades
+    row.weights = [3, 1]
+    return row
+  }
+
+  private func grade(
+    _ verdict: ExerciseGrade.Verdict, _ message: String = "", _ answer: String = "", points: Double = 1
+  )
+    -> ExerciseGrade
+  {
+    ExerciseGrade(
+      title: points == 3 ? "Two" : "Three", verdict: verdict, message: message, points: points, answer: answer
+    )
+  }
+
+  @Test func aClassIsSummedUp() {
+    let own = "w = rand(3)\nb = w * 2 + 7 - sum(w)\nq = max(b, 3) ; r = q / 2"
+    let renamed = "# mine\nweight = rand(3)\nbias = weight*2 + 7 - sum(weight)\nu = max(bias, 3)\n; v = u / 2"
+    let other = "b = mean(rand(5)) ^ 2 + exp(1) - log(2) * min(3, 4) + len([1, 2])"
+    let sheet = GradeSheet(rows: [
+      row("a.nbs", [grade(.failed, "too small", own, points: 3), grade(.passed, "", "c = 1")]),
+      row("b.nbs", [grade(.failed, "too small", renamed, points: 3), grade(.passed, "", "c = 1")]),
+      row("c.nbs", [grade(.failed, "too large", other, points: 3), grade(.failed, "no", "c = 2")]),
+      row("d.nbs", [grade(.untouched, points: 3), grade(.missing)]),
+      row("e.nbs", [], remark: "It crashed (signal 11)."),
+    ])
+    let summary = ClassSummary(sheet)
+    #expect(summary.exercises.map(\.title) == ["Two", "Three"], "the hardest first")
+    let two = summary.exercises[0]
+    #expect((two.passed, two.failed, two.open) == (0, 3, 1))
+    #expect(two.commonestMessage?.text == "too small" && two.commonestMessage?.count == 2)
+    #expect(two.commonestAnswer?.code == own && two.commonestAnswer?.count == 2, "one answer, names aside")
+    #expect(summary.exercises[1].commonestAnswer == nil && summary.exercises[1].share == 0.5)
+    #expect(summary.similar.map(\.files) == [["a.nbs", "b.nbs"]])
+    #expect(ClassSummary(GradeSheet(rows: [])).exercises.isEmpty)
+  }
+
+  @Test func anAnswersOwnNamesCountAsOne() {
+    #expect(AnswerTokens("w = 2 # two\nprint w").words == AnswerTokens("x=2\n\nprint  x").words)
+    #expect(AnswerTokens("train xor epochs=300").words != AnswerTokens("train xor epochs=400").words)
+    #expect(AnswerTokens("").runs(of: 4).isEmpty && AnswerTokens("a").runs(of: 4) == ["a"])
+  }
+
+  @Test func moodlesTableHasItsColumns() {
+    let sheet = GradeSheet(rows: [
+      row(
+        "in/Ann Lee_4711_assignsubmission_file/work.nbs", [grade(.passed, points: 3), grade(.failed, "no")]),
+      row("in/Bob_12_assignsubmission_file_work.nbs", [grade(.passed, points: 3)], remark: "It was stopped."),
+      row("in/cyd.nbs", [grade(.passed, points: 3), grade(.passed)]),
+    ])
+    #expect(
+      sheet.csv(for: .moodle) == """
+        Identifier,Full name,Grade,Maximum Grade,Last modified (grade),Feedback comments\r
+        Participant 4711,Ann Lee,3,4,,2. Three: no\r
+        Participant 12,Bob,,4,,It was stopped.\r
+        ,cyd,4,4,,\r
+
+        """)
+    #expect(sheet.nameless(for: .moodle) == ["in/cyd.nbs"])
+  }
+
+  @Test func canvasTableHasItsColumns() {
+    let sheet = GradeSheet(rows: [
+      row("in/leeann_LATE_4711_90210_work.nbs", [grade(.passed, points: 3), grade(.failed, "no")]),
+      row("in/bob_12_90211_a_b.nbs", [grade(.passed, points: 3), grade(.passed)]),
+    ])
+    #expect(
+      sheet.csv(for: .canvas) == """
+        Student,ID,SIS User ID,SIS Login ID,Section,A\r
+            Points Possible,,,,,4\r
+        leeann,4711,,,,3\r
+        bob,12,,,,4\r
+
+        """)
+    #expect(sheet.nameless(for: .canvas).isEmpty)
+  }
+
   @Test func aSheetShowsWhatItSays() {
     var row = GradeRow(file: "=HYPERLINK(\"x\").nbs", walkthrough: "A", exercises: ["Two"])
     row.grades = [ExerciseGrade(title: "Two", verdict: .failed, message: "a\nforged.nbs: 3 of 3\r\u{1B}[31m")]

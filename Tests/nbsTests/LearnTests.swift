@@ -71,7 +71,7 @@ import Testing
       "endless.nbs", course.replacing("\nb = a\n", with: "\nwhile true { b = 2 }\n"))
     let broken = try folder.file("broken.nbs", "# %% [exercize]\n")
     let sheet = folder.path("class.csv")
-    let result = try Program.run(
+    let result = try Program.grade(
       [
         "learn", original, "--grade", good, bad, endless, broken, folder.path("none.nbs"), "--csv", sheet,
         "--timeout", "1",
@@ -122,7 +122,7 @@ import Testing
     try folder.file(
       "class/bob/work.nbs",
       answered.replacing("\nb = a\n", with: "\na = 5; b = 2\n").replacing("___", with: "5"))
-    let result = try Program.run([
+    let result = try Program.grade([
       "learn", original, "--grade", folder.path("class"), "--csv", folder.path("g.csv"), "--feedback",
       folder.path("pages"),
     ])
@@ -135,6 +135,30 @@ import Testing
     let bob = try folder.text("pages/bob-work.html")
     #expect(!(ann + bob).contains("secret") && !ann.contains("c = 5"), "neither hidden checks nor solutions")
     #expect(try Program.run(["learn", original, "--verify"]).status == 0)
+  }
+
+  @Test func aClassHasAPageAndATableForItsPlatform() throws {
+    let folder = try Program.Folder()
+    let original = try folder.file("sums.nbs", course)
+    for (name, answer) in [("Ann_1", "b = 3"), ("Bob_2", "b = 3"), ("Cyd_3", "b = 2")] {
+      try folder.file(
+        "in/\(name)_assignsubmission_file/work.nbs", course.replacing("\nb = a\n", with: "\n\(answer)\n"))
+    }
+    try folder.file("in/dan.nbs", course)
+    let result = try Program.grade([
+      "learn", original, "--grade", folder.path("in"), "--csv", folder.path("g.csv"), "--csv-for", "moodle",
+      "--class-page", folder.path("class.html"),
+    ])
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(result.errors.contains("dan.nbs does not say who handed it in"))
+    let table = try folder.text("g.csv").split(separator: "\r\n")
+    #expect(table[1] == "Participant 1,Ann,0,1,,1. Two: b should be two the left side is 3.")
+    #expect(table[4].hasPrefix(",dan,0,1"))
+    let page = try folder.text("class.html")
+    #expect(page.contains("25%") && page.contains("The same answer 2 times:") && page.contains("b = 3"))
+    for wrong in [["--csv-for", "moodle"], ["--csv-for", "blackboard", "--csv", "a.csv"]] {
+      #expect(try Program.run(["learn", original, "--grade", folder.path("in")] + wrong).status == 2)
+    }
   }
 
   @Test func aHiddenCheckIsNotTold() throws {
@@ -155,7 +179,7 @@ import Testing
     let original = try folder.file("double.nbs", hidden)
     let good = try folder.file("good.nbs", "# %% id=\"double\"\ndef double(x) = x + x\n")
     let trick = try folder.file("trick.nbs", "# %% id=\"double\"\ndef double(x) = 6\n")
-    let output = try Program.run(["learn", original, "--grade", good, trick]).output
+    let output = try Program.grade(["learn", original, "--grade", good, trick]).output
     #expect(output.contains("good.nbs: 1 of 1") && output.contains("trick.nbs: 0 of 1"))
     #expect(output.contains("A hidden check, on other values, does not hold.") && !output.contains("secret"))
     #expect(try Program.run(["learn", original, "--verify"]).output.contains("1 exercise, all right"))
@@ -167,7 +191,7 @@ import Testing
     let folder = try Program.Folder()
     let original = try folder.file("sums.nbs", course)
     let good = try folder.file("good.nbs", course.replacing("\nb = a\n", with: "\nb = 2\n"))
-    #expect(try Program.run(["learn", original, "--grade", good]).status == 0)
+    #expect(try Program.grade(["learn", original, "--grade", good]).status == 0)
   }
 
   @Test func nothingOfALessonSteersTheTerminal() throws {
@@ -193,18 +217,18 @@ import Testing
     let original = try folder.file("sums.nbs", course)
     let greedy = try folder.file(
       "greedy.nbs", course.replacing("\nb = a\n", with: "\nb = 2\nx = ones(900000000)\n"))
-    let result = try Program.run(["learn", original, "--grade", greedy])
+    let result = try Program.grade(["learn", original, "--grade", greedy])
     #expect(result.output.contains("greedy.nbs: 0 of 1") && result.output.contains("of memory"))
     let pipe = folder.path("pipe.nbs")
     #expect(mkfifo(pipe, 0o600) == 0)
-    let special = try Program.run(["learn", original, "--grade", pipe])
+    let special = try Program.grade(["learn", original, "--grade", pipe])
     #expect(special.status == 1)
     #expect(special.output.contains("not graded") && special.output.contains("not a regular file"))
     // The child cannot read the original any more: as the file was there when the class was begun, it is told.
     let secret = try folder.file("secret.nbs", course)
     try FileManager.default.setAttributes([.posixPermissions: 0], ofItemAtPath: secret)
     if !FileManager.default.isReadableFile(atPath: secret) {
-      #expect(try Program.run(["learn", original, "--grade", secret]).output.contains("permission denied"))
+      #expect(try Program.grade(["learn", original, "--grade", secret]).output.contains("permission denied"))
     }
   }
 

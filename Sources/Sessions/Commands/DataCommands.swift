@@ -200,7 +200,7 @@ struct MakeData: SessionCommand {
 
   private func load(_ images: ImageSet, _ context: CommandContext) throws -> DatasetParts {
     var locations = DataLocations(environment: context.session.environment)
-    locations.mayDownload = context.session.files.downloadableSets?.contains(images.name) ?? true
+    locations.mayDownload = context.session.files.mayDownload
     let parts = try watching(context) { watch throws(CodedError) in try images.load(locations, watch: watch)
     }
     return DatasetParts(
