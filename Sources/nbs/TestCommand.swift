@@ -18,6 +18,7 @@ struct TestCommand: ParsableCommand {
         nbs test notebooks/
         nbs test xor.nbs --bless
         nbs test course/ --junit results.xml --jobs 4
+        nbs test notebooks/ --annotations github
 
       Exit codes: 0 all as committed; 1 a cell failed; 2 wrong usage, or an error found before any cell ran; 3 outputs \
       that differ from the committed ones; 4 a time limit; 130 interrupted, 143 or 129 by SIGTERM or SIGHUP.
@@ -34,6 +35,11 @@ struct TestCommand: ParsableCommand {
 
   @Option(help: ArgumentHelp("Write the results as JUnit XML.", valueName: "out.xml"))
   var junit: String?
+
+  @Option(help: "Print differences and errors as annotations for a CI system, too.")
+  var annotations: Annotations?
+
+  enum Annotations: String, ExpressibleByArgument, CaseIterable { case github }
 
   @Option(
     help: ArgumentHelp(
@@ -60,6 +66,10 @@ struct TestCommand: ParsableCommand {
     }
     let tests = run(paths)
     if let junit { try refusing { try OutputFile.write(JUnitReport(tests).xml(), to: junit) } }
+    if annotations == .github {
+      let root = ProcessInfo.processInfo.environment["GITHUB_WORKSPACE"]
+      Streams.say(GitHubAnnotations(tests, root: root).text())
+    }
     if let code = Signals.endingCode ?? Streams.tellFailure() { Foundation.exit(code) }
     if Signals.interruption.isRequested { throw ExitStatus.interrupted }
     let failed = tests.count { $0.exitStatus != nil }

@@ -34,6 +34,19 @@ struct ReportComparisonTests {
     #expect(compare(page("", 1), new).otherVersion == nil && compare(page("", 1), new).differences.isEmpty)
   }
 
+  @Test("A difference is placed at the line of the kept report where it begins")
+  func lines() throws {
+    // The table ends in line 4, the source in line 8, and the output begins in line 10.
+    #expect(try differences(text("a\nb\nc"), text("a\nb\nd")).map(\.line) == [13])
+    #expect(try differences(text("a\nb"), text("a\nb\nc")).map(\.line) == [12])
+    #expect(try differences(text("a") + "\n\n" + text("b"), text("a")).map(\.line) == [15])
+    #expect(try differences("", text("a")).map(\.line) == [7])
+    #expect(
+      try differences(plot(dots: "*"), plot(dots: "*", caption: "0.9 to 0.2")).map(\.line) == [
+        22
+      ])
+  }
+
   private func text(_ lines: String) -> String { "```text\n\(lines)\n```" }
 
   @Test(
@@ -78,9 +91,9 @@ struct ReportComparisonTests {
   @Test("A difference names its cell and shows the lines around it")
   func shown() throws {
     let found = try differences(text("one\ntwo 2\nthree\nfour"), text("one\ntwo 3\nthree\nfour"))
-    #expect(found == [.init(cell: 1, lines: ["  one", "- two 2", "+ two 3", "  three"])])
+    #expect(found == [.init(cell: 1, lines: ["  one", "- two 2", "+ two 3", "  three"], line: 12)])
     let missing = try differences(text("one"), "")
-    #expect(missing == [.init(cell: 1, lines: ["- one"])])
+    #expect(missing == [.init(cell: 1, lines: ["- one"], line: 11)])
   }
 
   @Test("Many lines are cut")

@@ -89,6 +89,34 @@ import Testing
     #expect(xml.contains("cell 1: A &lt; B &amp; &quot;C&quot;"))
   }
 
+  @Test func annotationsForGitHub() throws {
+    let folder = try Program.Folder()
+    let path = try folder.file("a, b/n.nbs", notebook)
+    let fails = try folder.file("f.nbs", "print 1\n# %%\nassert 1 > 2\n")
+    let wrong = try folder.file("w.nbs", "print 1\ntrain nothing\n")
+    let missing = try folder.file("m.nbs", "print 1\n")
+    _ = try Program.run(["test", path, "--bless"])
+    let report = try folder.text("a, b/n.md")
+    try folder.file("a, b/n.md", report.replacingOccurrences(of: "\n7\n", with: "\n8%\n"))
+    let lines = report.components(separatedBy: "\n")
+    let line = try #require(lines.firstIndex(of: "7")) + 1
+    let result = try Program.run(
+      ["test", path, fails, wrong, missing, "--annotations", "github"],
+      variables: ["GITHUB_WORKSPACE": folder.url.path])
+    let found = result.output.split(separator: "\n").map(String.init).filter { $0.hasPrefix("::") }
+    #expect(result.status == 2 && found.count == 4, "\(result.output)")
+    #expect(
+      found.first
+        == "::error file=a%2C b/n.md,line=\(line),title=\(path.escaped)%3A cell 3 differs::- 8%25%0A+ 7",
+      "\(found)")
+    #expect(
+      found.dropFirst().first?.hasPrefix("::error file=f.nbs,line=3,title=Failed::") == true, "\(found)")
+    #expect(
+      found.dropFirst(2).first?.hasPrefix("::error file=w.nbs,line=2,title=Failed::") == true, "\(found)")
+    #expect(found.last?.hasPrefix("::error file=m.nbs,title=No report::") == true, "\(found)")
+    #expect(try Program.run(["test", path, "--annotations", "gitlab"]).status == 2)
+  }
+
   @Test func notebooksThatReadAndWriteFilesAreTestedFromAnywhere() throws {
     let folder = try Program.Folder()
     try folder.file("gs/t.csv", "a,b\n1,2\n3,41\n")
@@ -146,4 +174,9 @@ import Testing
       qualifiedName qName: String?, attributes attributeDict: [String: String] = [:]
     ) { counts[elementName, default: 0] += 1 }
   }
+}
+
+extension String {
+  /// As a property of a workflow command has it.
+  fileprivate var escaped: String { replacing(",", with: "%2C") }
 }

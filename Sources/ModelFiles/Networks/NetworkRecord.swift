@@ -8,9 +8,10 @@ import NeuralEngine
 /// These types are the format: they change only together with ``NetworkRecord/version``, whatever becomes of the
 /// engine's own types. Those that are `package` also describe the networks in a session's file.
 struct NetworkRecord: Codable {
-  /// The versions that are read; a file of another one is refused. What an older nbs would leave out without a word, such
-  /// as gates, is written in version 3, and everything else in version 2.
-  static let versions = 2...3
+  /// The versions that are read; a file of another one is refused. ``OlderNetworks`` reads version 1.
+  static let versions = 1...3
+  /// The version that is written: what an older nbs would leave out without a word, such as gates, makes it the newer one.
+  static func writtenVersion(needsNewer: Bool) -> Int { needsNewer ? 3 : 2 }
 
   var version: Int
   /// The version of the engine's arithmetic that computed the numbers; nil in a file that another program made.

@@ -1,6 +1,6 @@
 package import FoundationEssentials
 package import Foundations
-import JSON
+package import JSON
 import NeuralEngine
 
 /// Reads records out of a file, and says what is wrong with them.
@@ -20,16 +20,20 @@ package struct RecordReading: Sendable {
   package func bad(_ reason: String) -> CodedError { refusal(reason) }
 
   /// A record out of the JSON in a file's metadata.
-  func record<Record: Decodable>(_: Record.Type, _ text: String, _ what: String) throws(CodedError) -> Record
-  {
-    try record(Record.self, Data(text.utf8), JSONDecoder(), "the metadata `\(what)`")
+  func record<Record: Decodable>(
+    _: Record.Type, _ text: String, _ what: String, migrate: ((JSONValue) -> JSONValue)? = nil
+  ) throws(CodedError) -> Record {
+    try record(Record.self, Data(text.utf8), JSONDecoder(), "the metadata `\(what)`", migrate: migrate)
   }
 
   /// A record out of JSON.
   ///
-  /// - Parameter what: what messages call the JSON.
+  /// - Parameters:
+  ///   - what: what messages call the JSON.
+  ///   - migrate: makes of what an earlier version of nbs wrote what this one would have written.
   package func record<Record: Decodable>(
-    _: Record.Type, _ bytes: Data, _ decoder: JSONDecoder, _ what: String
+    _: Record.Type, _ bytes: Data, _ decoder: JSONDecoder, _ what: String,
+    migrate: ((JSONValue) -> JSONValue)? = nil
   ) throws(CodedError) -> Record {
     // Of two members of the same name, one would be taken without a word.
     let json: JSONValue
@@ -37,7 +41,8 @@ package struct RecordReading: Sendable {
       throw bad("\(what) is not JSON: expected \(error.message) at byte \(error.offset)")
     }
     if let name = json.repeatedName { throw bad("\(what) has \(name.asName) twice") }
-    do { return try decoder.decode(Record.self, from: bytes) } catch {
+    let present = migrate.map { Data($0(json).compact.utf8) } ?? bytes
+    do { return try decoder.decode(Record.self, from: present) } catch {
       throw bad("\(what) \(RecordReading.words(for: error))")
     }
   }

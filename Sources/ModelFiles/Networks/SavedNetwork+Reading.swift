@@ -1,5 +1,6 @@
 import Datasets
 public import Foundations
+import JSON
 import NeuralEngine
 
 extension SavedNetwork {
@@ -42,13 +43,14 @@ private struct NetworkReader {
     }
     let version = try reading.record(VersionRecord.self, text, ArrayName.network).version
     guard NetworkRecord.versions.contains(version) else {
-      let (first, last) = (NetworkRecord.versions.lowerBound, NetworkRecord.versions.upperBound)
       throw CodedError(
         .newerFile,
-        "`\(path)` has version \(version), and this nbs reads versions \(first) and \(last). Use the nbs that wrote it."
-      )
+        "`\(path)` has version \(version), and this nbs reads versions up to \(NetworkRecord.versions.upperBound). "
+          + "Use the nbs that wrote it.")
     }
-    return try reading.record(NetworkRecord.self, text, ArrayName.network)
+    return try reading.record(
+      NetworkRecord.self, text, ArrayName.network, migrate: version == 1 ? { OlderNetworks.network($0) } : nil
+    )
   }
 
   /// Each layer and edge costs a look at all others.

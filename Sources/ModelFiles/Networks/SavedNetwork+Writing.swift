@@ -45,7 +45,7 @@ extension SavedNetwork {
     let needsNewer = graph.hasMemory || defaults.rule.isOnline
     let graph = GraphRecord(graph)
     return NetworkRecord(
-      version: needsNewer ? NetworkRecord.versions.upperBound : NetworkRecord.versions.lowerBound,
+      version: NetworkRecord.writtenVersion(needsNewer: needsNewer),
       kernels: InstructionSet.kernelsVersion, name: name,
       precision: learned.precision.rawValue,
       layers: graph.layers, edges: graph.edges, gates: graph.gates, training: TrainingRecord(defaults),

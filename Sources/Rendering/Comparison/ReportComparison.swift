@@ -17,6 +17,8 @@ public struct ReportComparison {
     public let cell: Int
     /// The lines in question: `- expected`, `+ found`, and a line before and after that is the same.
     public let lines: [String]
+    /// The line of the kept report where they begin to differ, from 1.
+    public let line: Int
   }
 
   /// The places, from the top down; empty when the reports agree.
@@ -50,11 +52,12 @@ public struct ReportComparison {
           ? new.lines == old.lines : old.words.allow(new.words, tolerance: tolerance(of: new)))
     }
     differences = Hunk.all(old, new, changes).map { hunk in
-      Difference(
-        cell: hunk.cell,
-        lines: LineDifference.lines(
-          hunk.removed.flatMap(\.lines), hunk.inserted.flatMap(\.lines),
-          tolerance: hunk.inserted.map(tolerance).max() ?? 0))
+      let (lines, first) = LineDifference.lines(
+        hunk.removed.flatMap(\.lines), hunk.inserted.flatMap(\.lines),
+        tolerance: hunk.inserted.map(tolerance).max() ?? 0)
+      let numbers = hunk.removed.flatMap(\.numbers)
+      return Difference(
+        cell: hunk.cell, lines: lines, line: numbers.indices.contains(first) ? numbers[first] : hunk.place)
     }
   }
 }
@@ -69,6 +72,8 @@ extension [ReportWord] {
 private struct Hunk {
   var removed: [ReportPage.Block] = []
   var inserted: [ReportPage.Block] = []
+  /// The last line before them in the kept report.
+  var place = 1
 
   var cell: Int { inserted.first?.cell ?? removed.first?.cell ?? 0 }
 
@@ -90,7 +95,7 @@ private struct Hunk {
         newIndex += 1
       } else {
         hunks += hunk.parts
-        hunk = Hunk()
+        hunk = Hunk(place: old[oldIndex].numbers.last ?? 1)
         oldIndex += 1
         newIndex += 1
       }
@@ -102,7 +107,9 @@ private struct Hunk {
   private var parts: [Hunk] {
     if removed.isEmpty, inserted.isEmpty { return [] }
     guard removed.map(\.kind) == inserted.map(\.kind) else { return [self] }
-    return zip(removed, inserted).map { Hunk(removed: [$0], inserted: [$1]) }
+    return zip(removed, inserted).map {
+      Hunk(removed: [$0], inserted: [$1], place: $0.numbers.last ?? place)
+    }
   }
 }
 
@@ -119,7 +126,10 @@ private enum LineDifference {
   /// How many lines are shown at most; more only hide the first.
   private static let maximum = 20
 
-  static func lines(_ old: [String], _ new: [String], tolerance: Double) -> [String] {
+  /// The lines to show, and the place among the old ones where the first change is.
+  static func lines(
+    _ old: [String], _ new: [String], tolerance: Double
+  ) -> (shown: [String], first: Int) {
     let changes = new.difference(from: old) { new, old in
       ReportWord.words(of: old).allow(ReportWord.words(of: new), tolerance: tolerance)
     }
@@ -140,7 +150,8 @@ private enum LineDifference {
         newIndex += 1
       }
     }
-    return shortened(lines)
+    let first = lines.firstIndex(where: \.isChange) ?? 0
+    return (shortened(lines), first)
   }
 
   /// The changes, with the one line before and after that stayed.

@@ -19,17 +19,22 @@ struct ReportPage {
     let kind: Kind
     /// The lines that count: of a plot its words and axes, not the dots between them.
     let lines: [String]
+    /// Where those lines stand in the page, from 1.
+    let numbers: [Int]
     /// The words of those lines.
     let words: [ReportWord]
     /// How many cells of code stand before this block, itself included.
     let cell: Int
   }
 
+  /// A line and its number.
+  fileprivate typealias Line = (text: String, number: Int)
+
   private(set) var blocks: [Block] = []
   /// The version of nbs that made the report, which is compared with nothing; nil where the report does not say.
   private(set) var version: String?
   private var cell = 0
-  private var prose: [String] = []
+  private var prose: [Line] = []
   /// The sources of the cells that are still to come.
   private var sources: ArraySlice<String>
 
@@ -46,11 +51,11 @@ struct ReportPage {
         let end = lines[(number + 1)...].firstIndex(of: fence)
       {
         endProse()
-        number = add(Array(lines[number + 1..<end]), language, end: end, in: lines)
+        number = add((number + 1..<end).map { (lines[$0], $0 + 1) }, language, end: end, in: lines)
       } else if lines[number].isEmpty {
         endProse()
       } else {
-        prose.append(lines[number])
+        prose.append((lines[number], number + 1))
       }
       number += 1
     }
@@ -59,7 +64,7 @@ struct ReportPage {
 
   private mutating func endProse() {
     guard !prose.isEmpty else { return }
-    if cell == 0, prose.allSatisfy({ $0.hasPrefix("| ") }) {
+    if cell == 0, prose.allSatisfy({ $0.text.hasPrefix("| ") }) {
       appendFacts(prose)
     } else {
       append(.prose, prose)
@@ -67,18 +72,18 @@ struct ReportPage {
     prose = []
   }
 
-  private mutating func appendFacts(_ lines: [String]) {
+  private mutating func appendFacts(_ lines: [Line]) {
     let start = "| nbs | "
-    version = lines.first { $0.hasPrefix(start) }.map {
-      String($0.dropFirst(start.count).prefix { $0 != " " })
+    version = lines.first { $0.text.hasPrefix(start) }.map {
+      String($0.text.dropFirst(start.count).prefix { $0 != " " })
     }
-    append(.facts, lines.filter { !$0.hasPrefix(start) })
+    append(.facts, lines.filter { !$0.text.hasPrefix(start) })
   }
 
   /// Adds a fenced block, and for a plot its caption; the last line that was used.
-  private mutating func add(_ lines: [String], _ language: String, end: Int, in page: [String]) -> Int {
+  private mutating func add(_ lines: [Line], _ language: String, end: Int, in page: [String]) -> Int {
     if language == "nbs" {
-      takeSource(lines.joined(separator: "\n"))
+      takeSource(lines.map(\.text).joined(separator: "\n"))
       append(.code, lines)
       return end
     }
@@ -88,7 +93,7 @@ struct ReportPage {
       append(.output, lines)
       return end
     }
-    append(.plot, PlotLines.axes(of: lines) + [page[below]])
+    append(.plot, PlotLines.axes(of: lines) + [(page[below], below + 1)])
     return below
   }
 
@@ -102,9 +107,10 @@ struct ReportPage {
     sources = sources.dropFirst()
   }
 
-  private mutating func append(_ kind: Block.Kind, _ lines: [String]) {
-    let words = ReportWord.words(of: lines.joined(separator: "\n"))
-    blocks.append(Block(kind: kind, lines: lines, words: words, cell: cell))
+  private mutating func append(_ kind: Block.Kind, _ lines: [Line]) {
+    let texts = lines.map(\.text)
+    let words = ReportWord.words(of: texts.joined(separator: "\n"))
+    blocks.append(Block(kind: kind, lines: texts, numbers: lines.map(\.number), words: words, cell: cell))
   }
 }
 
@@ -112,12 +118,14 @@ struct ReportPage {
 private enum PlotLines {
   /// The lines with words, and the ticks of the axes. What is drawn between the axes is left out, for a dot moves by a
   /// column when a number moves by a hair; what it shows the caption says in words.
-  static func axes(of lines: [String]) -> [String] {
-    let isFramed = lines.contains { $0.hasFrame }
-    return lines.compactMap { line in
-      if line.hasFrame { return line.tick }
-      return isFramed || line.contains(where: \.isLetter) ? line.withoutDots : nil
-    }.filter { !$0.isEmpty }
+  static func axes(of lines: [ReportPage.Line]) -> [ReportPage.Line] {
+    let isFramed = lines.contains { $0.text.hasFrame }
+    return lines.compactMap { line, number in
+      let words =
+        line.hasFrame
+        ? line.tick : isFramed || line.contains(where: \.isLetter) ? line.withoutDots : nil
+      return words.flatMap { $0.isEmpty ? nil : ($0, number) }
+    }
   }
 }
 

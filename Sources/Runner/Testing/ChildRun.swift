@@ -17,8 +17,12 @@ public struct ChildRun: Sendable {
 
   /// The part of the summary that a test needs.
   struct Summary: Decodable, Sendable {
+    struct Mistake: Decodable, Sendable {
+      let message: String
+      let line: Int?
+    }
+
     struct Cell: Decodable, Sendable {
-      struct Mistake: Decodable, Sendable { let message: String }
       let number: Int
       let title: String?
       let status: String
@@ -28,6 +32,8 @@ public struct ChildRun: Sendable {
     let status: String
     let seconds: Double?
     let cells: [Cell]?
+    /// What kept the notebook from running at all.
+    let diagnostics: [Mistake]?
   }
 
   private let timeLimit: String?

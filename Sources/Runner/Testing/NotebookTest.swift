@@ -104,7 +104,7 @@ public struct NotebookTest: Sendable {
   }
 
   /// A cell as a reader counts it: cells of prose as well.
-  private func place(_ code: Int) -> String {
+  func place(_ code: Int) -> String {
     guard let cells = run.summary?.cells, cells.indices.contains(code - 1) else {
       return "above the first cell of code"
     }

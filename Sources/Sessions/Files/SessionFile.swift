@@ -2,6 +2,7 @@ import Datasets
 public import Diagnostics
 import Foundation
 import Foundations
+import JSON
 import Language
 import ModelFiles
 import NeuralEngine
@@ -19,7 +20,8 @@ public import Outputs
 /// ```
 public enum SessionFile {
   private static let kind = "nbs-session"
-  private static let versions = 3...4
+  /// The versions that are read; ``OlderSessions`` reads version 2.
+  private static let versions = 2...4
 
   /// What a session's file is to hold, as the session was at one moment.
   public struct Contents {
@@ -51,7 +53,7 @@ public enum SessionFile {
     session.files = files.isEmpty ? nil : files
     var file = objects.blocks.file
     // What an older nbs would leave out without a word makes a file of the newer version.
-    file.metadata[kind] = String(session.needsNewer ? versions.upperBound : versions.lowerBound)
+    file.metadata[kind] = session.needsNewer ? "4" : "3"
     let bytes = try Array(encoder.encode(session))
     file.add(StoredArray("session", shape: [bytes.count], bytes: bytes))
     return Contents(file: file)
@@ -70,9 +72,10 @@ public enum SessionFile {
       guard let found = file.metadata[kind], let description = file["session"] else {
         throw notASession(path)
       }
-      try checkVersion(found, path)
+      let version = try version(found, path)
       let stored = try reading.record(
-        StoredSession.self, Data(description.bytes), decoder, "its description")
+        StoredSession.self, Data(description.bytes), decoder, "its description",
+        migrate: version == 2 ? { OlderSessions.session($0) } : nil)
       let apart = stored.files.map { ApartArrays(besides: path, $0) }
       try stored.restore(session, NumberBlocks(file, apart))
       let transcript = Transcript(session: session)
@@ -89,9 +92,9 @@ public enum SessionFile {
     Diagnostic(.notASession, "\(path) is not a session file. `:session save` writes one.")
   }
 
-  private static func checkVersion(_ found: String, _ path: String) throws {
+  private static func version(_ found: String, _ path: String) throws -> Int {
     guard let number = Int(found) else { throw damaged("its version is no number") }
-    if versions.contains(number) { return }
+    if versions.contains(number) { return number }
     if number > versions.upperBound {
       throw Diagnostic(
         .newerFile, "\(path) was written by a newer nbs, in version \(number) of the format. Update nbs.")
@@ -99,7 +102,7 @@ public enum SessionFile {
     throw Diagnostic(
       .olderFile,
       "\(path) was written by an older nbs, in version \(number) of the format, and this one reads versions "
-        + "\(versions.lowerBound) and \(versions.upperBound). Open it with the nbs that wrote it, and save what you need: `save` writes a network, "
+        + "\(versions.lowerBound) to \(versions.upperBound). Open it with the nbs that wrote it, and save what you need: `save` writes a network, "
         + "`:export` the cells.")
   }
 
