@@ -117,6 +117,9 @@ struct ContainerTests {
     #expect(try mistake(container("{\"\u{1B}[31m\":1}"))?.message.contains("\u{1B}") == false)
     #expect(try mistake([2, 0, 0, 0, 0, 0, 0, 0, 0x7B, 0xFF])?.message.contains("UTF-8") == true)
     #expect(try mistake(container(String(repeating: "{\"a\":", count: 5000)))?.code == .badModelFile)
+    // A header of 640 bytes has the length that a pickle begins with.
+    let padded = "{}" + String(repeating: " ", count: 638)
+    #expect(try mistake(container(padded, length: 640)) == nil)
     let folder = try TemporaryFolder()
     let codes = [folder.path("none"), folder.url.path(), "/dev/null"].map { path in
       code { () throws(CodedError) in _ = try ArrayFile.read(path) }

@@ -1,11 +1,13 @@
 internal import CZlib
-internal import Foundations
+package import Foundations
 internal import NeuralEngine
 
-/// The entries of a zip archive, as far as `.npz` needs: stored or deflated, with sizes beyond 4 GB.
-struct ZipArchive {
-  struct Entry {
-    var name: String
+/// The entries of a zip archive, as far as `.npz` and `.keras` need: stored or deflated, with sizes beyond 4 GB.
+package struct ZipArchive {
+  /// A file in the archive.
+  package struct Entry {
+    /// Its name, with the folders above it.
+    package var name: String
     var method: Int
     var checksum: UInt32
     var packedSize: Int
@@ -15,14 +17,14 @@ struct ZipArchive {
   }
 
   let file: ByteFile
-  private(set) var entries: [Entry] = []
+  package private(set) var entries: [Entry] = []
   /// Those that are files of the user: no folders, and not what macOS adds.
   var files: [Entry] { entries.filter { !$0.name.hasPrefix("__MACOSX/") && !$0.name.hasSuffix("/") } }
 
   /// Reads the directory, which stands at the end.
   ///
   /// - Throws: `bad-zip`.
-  init(_ file: ByteFile) throws(CodedError) {
+  package init(_ file: ByteFile) throws(CodedError) {
     self.file = file
     let tail = try file.bytes(at: max(0, file.size - 65_557), count: 65_557)
     guard let end = ZipArchive.endRecord(tail) else {
@@ -111,9 +113,28 @@ struct ZipArchive {
     }
   }
 
+  /// All bytes of an entry.
+  ///
+  /// - Throws: `bad-zip`, `damaged-file`, `truncated-file`, or `too-large` for one that unpacks to more than `limit` bytes.
+  package func bytes(of entry: Entry, atMost limit: Int) throws(CodedError) -> [UInt8] {
+    guard entry.size <= limit else {
+      throw CodedError(
+        .tooLarge,
+        "`\(entry.name)` of `\(file.name)` unpacks to \(entry.size.byteText); at most \(limit.byteText) can be read here."
+      )
+    }
+    let stream = try stream(of: entry)
+    try SizeCheck(name: file.name, limit: limit).claim(entry.size, by: stream)
+    let bytes = try stream.next(entry.size)
+    guard bytes.count == entry.size, try stream.isAtEnd() else {
+      throw bad("`\(entry.name)` is not as long as the directory says")
+    }
+    return bytes
+  }
+
   private func bad(_ reason: String) -> CodedError {
     CodedError(
-      .badZip, "`\(file.name)` cannot be read as a .npz file: \(reason). Save or download it again.")
+      .badZip, "`\(file.name)` cannot be read as a zip archive: \(reason). Save or download it again.")
   }
 }
 

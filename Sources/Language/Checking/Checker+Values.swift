@@ -45,6 +45,7 @@ extension Checker {
     case .columns: return columns(argument, slot)
     case .rowExpression: return rowExpression(argument, slot)
     case .dataOrValues: return dataOrValues(argument, slot)
+    case .pairs: return pairs(argument, slot)
     case .values, .expression: return expression(argument, slot)
     case .file: return file(argument, slot)
     case .topic: return topic(argument)
@@ -109,6 +110,14 @@ extension Checker {
       return .expression(value)
     default: return reject(argument, slot)
     }
+  }
+
+  /// The parser makes a list of pairs of what stands in braces.
+  private mutating func pairs(_ argument: Argument, _ slot: Slot) -> CheckedValue.Kind? {
+    guard case .expression(let value) = argument.kind, case .list = value.kind else {
+      return computed(argument, slot)
+    }
+    return .expression(value)
   }
 
   private mutating func boolean(_ argument: Argument, _ slot: Slot) -> CheckedValue.Kind? {

@@ -139,6 +139,7 @@ extension Resolver {
     switch command.verb {
     case .data: if let name { makeData(name, from: command.values["table"]?.kind) }
     case .net: if let name { goTo(network: name, isNew: !names.networks.contains(name)) }
+    case .load where command.variant == "weights": updateNetwork()
     case .load: load(as: name)
     case .delete: if let name { remove(name) }
     case .split, .prepare:

@@ -541,6 +541,35 @@ extension CommandTable {
       variants: [
         Variant("net", "a network, under the name it was saved with", [origin]),
         Variant(
+          "weights", "weights of PyTorch, Keras or nbs, into the layers of the current network",
+          [
+            .required(
+              "file", .file, "weights in safetensors (a state_dict of PyTorch), .keras or .weights.h5")
+          ],
+          options: [
+            .optional(
+              "map", .pairs, default: "by names, then by order and shapes",
+              "layers, and what their weights are called in the file without the last part, as in {hid: \"fc1\"}"
+            ),
+            .optional(
+              "strict", .boolean, default: .boolean(true),
+              "false leaves layers that the file has no weights for as they are"),
+          ],
+          examples: [
+            "load weights \"m.safetensors\"",
+            "load weights \"m.keras\" map={hid: \"dense\", out: \"dense_1\"}",
+          ],
+          details: """
+            The network must have been described, with the layers of the one that the weights come from. Layers find their \
+            weights by name, and the rest in the order of the layers by their shapes; a table shows what went where, what was \
+            turned on the way, and what is left over. Matrices of Keras are transposed, arrays with channels first are brought \
+            to channels last (also the columns behind a flatten), gates of recurrent layers are put in order, and PyTorch's two \
+            biases are added.
+
+            A pickle (.pt, .pth) can run any program when it is opened, so it is refused, with the three lines of Python that make \
+            a safetensors file of it.
+            """),
+        Variant(
           "name", "a network, under a name of your own",
           [
             .required(
@@ -549,7 +578,9 @@ extension CommandTable {
             ), origin,
           ], isFallback: true),
       ],
-      examples: ["load net \"m.safetensors\"", "load other \"solver.onnx\""],
+      examples: [
+        "load net \"m.safetensors\"", "load other \"solver.onnx\"", "load weights \"state.safetensors\"",
+      ],
       details: """
         The network becomes the current one. An existing network of that name must have the same layers and edges; its \
         weights are replaced. The precision and the state of the random numbers become those of the file, so load the \

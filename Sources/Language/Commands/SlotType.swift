@@ -27,6 +27,8 @@ public enum SlotType: Sendable, Equatable {
   case columns
   /// An expression over the columns of a data set, a value for each row: a condition, or `name = …` for a new column.
   case rowExpression
+  /// Names and what belongs to each, in braces: `{hid: "fc1", out: "fc2"}`.
+  case pairs
   /// A data set, or a list of numbers.
   case dataOrValues
   /// A list of numbers, a number or a matrix.
@@ -63,6 +65,7 @@ extension SlotType {
     case .rowExpression: "an expression over columns, as in `where age > 18` and `with area = width * height`"
     case .columns: "a column's name or a list of names, in quotes if they are more than a word"
     case .parameter: "a name and a value"
+    case .pairs: "pairs in braces, as in {hid: \"fc1\", out: \"fc2\"}"
     case .values, .expression, .dataOrValues: "a value"
     case .file: "a file name in quotes"
     case .table: "rows in braces, or arrays: `data points = X -> Y`"

@@ -191,7 +191,7 @@ public struct Completer {
     case .dataOrValues: Array(names.data.union(names.variables))
     case .topic: HelpTopic.all
     case .integer, .sizes, .number, .values, .expression, .binding: Array(names.variables)
-    case .newName, .column, .columns, .rowExpression, .table, .chain, .file, .parameter: []
+    case .newName, .column, .columns, .pairs, .rowExpression, .table, .chain, .file, .parameter: []
     }
   }
 }

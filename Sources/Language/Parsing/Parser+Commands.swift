@@ -42,7 +42,9 @@ extension Parser {
       if spec.form == .chain, current.isSymbol(.greater) {
         throw fail(.unexpectedToken, "An arrow is written `->`: `connect inp -> hid`.")
       }
-      syntax.options.append(.init(key: identifier, value: try argument(slot: "after `\(key)=`")))
+      let isPairs = current.isSymbol(.openBrace) && spec.takesPairs(key)
+      let value = isPairs ? try pairs() : try argument(slot: "after `\(key)=`")
+      syntax.options.append(.init(key: identifier, value: value))
     } else if spec.form == .data, let part = try dataPart(into: &syntax) {
       syntax.arguments.append(part)
     } else if spec.form == .chain, current.isSymbol(.openBrace) || next.isSymbol(.arrow) {
@@ -170,6 +172,42 @@ extension Parser {
       "Arithmetic in a command's argument is written in parentheses: `(a \(symbol.rawValue) b)`.")
   }
 
+  /// `{hid: "fc1", out: "fc2"}` as a list of lists of two texts.
+  private mutating func pairs() throws(Abandon) -> Argument {
+    let start = current.span
+    advance()
+    var pairs: [Expression] = []
+    while !current.isSymbol(.closeBrace) {
+      if take(.comma) || current.kind == .separator {
+        if current.kind == .separator { advance() }
+        continue
+      }
+      let key = try pairText("a layer, as in {hid: \"fc1\"}")
+      try expect(.colon, "behind the name: {hid: \"fc1\"}")
+      let value = try pairText("what belongs to it, as in {hid: \"fc1\"}")
+      pairs.append(Expression(.list([key, value]), key.span.joined(with: value.span)))
+    }
+    try expect(.closeBrace, "to close the pairs")
+    let span = SourceSpan(start.start, previousEnd)
+    return Argument(.expression(Expression(.list(pairs), span)), span)
+  }
+
+  /// A word, a text in quotes, or a whole number, which is a name in PyTorch.
+  private mutating func pairText(_ purpose: String) throws(Abandon) -> Expression {
+    if case .string(let text) = current.kind {
+      let span = current.span
+      advance()
+      return Expression(.string(text), span)
+    }
+    if case .number(let value, unit: .none) = current.kind, let number = Int(exactly: value) {
+      let span = current.span
+      advance()
+      return Expression(.string(String(number)), span)
+    }
+    let word = try name(purpose)
+    return Expression(.string(word.name), word.span)
+  }
+
   /// `a -> {b c} -> d`.
   private mutating func chain() throws(Abandon) -> Argument {
     let start = current.span
@@ -191,6 +229,13 @@ extension Parser {
         .missingArgument, "A group needs at least one layer: `{a b}`.", at: tokens[position - 1].span)
     }
     return names
+  }
+}
+
+extension CommandSpec {
+  /// Tells whether pairs in braces may follow an option's `=`.
+  fileprivate func takesPairs(_ key: String) -> Bool {
+    (options + variants.flatMap(\.options)).contains { $0.name == key && $0.type == .pairs }
   }
 }
 

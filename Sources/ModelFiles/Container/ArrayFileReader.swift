@@ -39,7 +39,8 @@ struct ArrayFileReader {
       throw CodedError(.emptyFile, "`\(file.name)` is empty. There is nothing to load.")
     }
     let start = try file.bytes(at: 0, count: 9)
-    try refuseForeign(start)
+    // The length of a header may be the bytes that another format begins with.
+    if start.count < 9 || start[8] != UInt8(ascii: "{") { try refuseForeign(start) }
     guard start.count == 9 else { throw truncated("it ends within the first ten bytes") }
     let length = start[..<8].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
     guard start[8] == UInt8(ascii: "{") else { throw foreign("not a safetensors file") }
@@ -70,8 +71,14 @@ struct ArrayFileReader {
 
   /// Files that people have and that are something else, by how they begin.
   private static let foreignStarts: [(magic: [UInt8], what: String)] = [
-    ([0x50, 0x4B, 3, 4], "a zip archive, as written by torch.save and Keras"),
-    ([0x89, 0x48, 0x44, 0x46], "an HDF5 file, as written by Keras"),
+    (
+      [0x50, 0x4B, 3, 4],
+      "a zip archive, as written by torch.save and Keras. Keras's weights go into a network that was described by `load weights`"
+    ),
+    (
+      [0x89, 0x48, 0x44, 0x46],
+      "an HDF5 file, as written by Keras. Its weights go into a network that was described by `load weights`"
+    ),
     ([0x80, 2], "a Python pickle, as written by older versions of torch.save"),
     ([0x47, 0x47, 0x55, 0x46], "a GGUF file"),
     ([0x93, 0x4E, 0x55, 0x4D, 0x50, 0x59], "a NumPy array, which is data: data NAME from a file"),

@@ -1,4 +1,4 @@
-import Foundations
+package import Foundations
 import JSON
 import NeuralEngine
 
@@ -134,7 +134,7 @@ struct HeaderReader {
 
 extension CodedError {
   /// A file that is damaged, or was made to do harm.
-  static func badModelFile(_ file: String, _ reason: String) -> CodedError {
+  package static func badModelFile(_ file: String, _ reason: String) -> CodedError {
     CodedError(
       .badModelFile,
       "`\(file)` is not a valid model file: \(reason). Save it again, or copy it again from its source.")
@@ -143,7 +143,7 @@ extension CodedError {
 
 extension String {
   /// A name out of a file, safe to show: short, and without characters that a terminal would obey.
-  var asName: String {
+  package var asName: String {
     let shown = String(prefix(60).unicodeScalars.map { $0.isLegible ? Character($0) : "\u{FFFD}" })
     return "`\(shown)\(shown.utf8.count < utf8.count && count > 60 ? "…" : "")`"
   }

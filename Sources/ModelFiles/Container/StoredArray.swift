@@ -38,7 +38,7 @@ public struct StoredArray: Sendable, Equatable {
   /// The numbers as the file holds them.
   public let bytes: [UInt8]
 
-  init(name: String, element: Element, shape: [Int], bytes: [UInt8]) {
+  package init(name: String, element: Element, shape: [Int], bytes: [UInt8]) {
     self.name = name
     self.element = element
     self.shape = shape

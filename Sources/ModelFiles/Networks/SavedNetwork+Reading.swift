@@ -39,7 +39,8 @@ private struct NetworkReader {
       throw CodedError(
         .notAModelFile,
         "`\(path)` holds arrays but no description of a network: it was written by another program. "
-          + "Only files written by `save net \"m.safetensors\"` can be loaded.")
+          + "Describe that network, and load them into it: load weights \"\(path)\"",
+        suggestion: "load weights \"\(path)\"")
     }
     let version = try reading.record(VersionRecord.self, text, ArrayName.network).version
     guard NetworkRecord.versions.contains(version) else {

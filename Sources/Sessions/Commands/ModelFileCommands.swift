@@ -82,12 +82,13 @@ struct LoadNetwork: SessionCommand {
     let span = self.file.span
     var (saved, random, remark): (SavedNetwork, SavedRandom?, String)
     if path.lowercased().hasSuffix(".onnx") {
-      let read = try finding(path, at: span, session.files) { (place) throws(CodedError) in
+      let read = try LoadNetwork.finding(path, at: span, session.files) { (place) throws(CodedError) in
         try ONNXImport(place, named: path) { Keyword.all.contains($0) || CommandTable.command($0) != nil }
       }
       (saved, random, remark) = (read.network, nil, "; checked on \(read.checkedRows.counted("row"))")
     } else {
-      let file = try finding(path, at: span, session.files) { (place) throws(CodedError) in
+      try locating(span) { try WeightImport.refusePickle(path) }
+      let file = try LoadNetwork.finding(path, at: span, session.files) { (place) throws(CodedError) in
         try ArrayFile.read(place)
       }
       saved = try locating(span) { try SavedNetwork(from: file, at: path) }
@@ -158,11 +159,14 @@ struct LoadNetwork: SessionCommand {
   }
 
   /// Reads a file; where it is not there, one of nearly that name may be.
-  private func finding<File>(
-    _ path: String, at span: SourceSpan, _ files: FilePlaces, _ read: (String) throws(CodedError) -> File
+  ///
+  /// - Parameter endings: those of the files that could be meant.
+  static func finding<File>(
+    _ path: String, at span: SourceSpan, _ files: FilePlaces, endings: [String] = [".safetensors", ".onnx"],
+    _ read: (String) throws(CodedError) -> File
   ) throws -> File {
     do throws(CodedError) { return try read(files.reading(path)) } catch {
-      guard error.code == .noSuchFile, let nearest = neighbour(of: path, files) else {
+      guard error.code == .noSuchFile, let nearest = neighbour(of: path, files, endings) else {
         throw Diagnostic(error, at: span)
       }
       throw Diagnostic(
@@ -171,7 +175,7 @@ struct LoadNetwork: SessionCommand {
   }
 
   /// The model file in the same folder that was meant, if one is near.
-  private func neighbour(of path: String, _ files: FilePlaces) -> String? {
+  private static func neighbour(of path: String, _ files: FilePlaces, _ endings: [String]) -> String? {
     let start = path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex
     let folder = String(path[..<start])
     let names = files.places(of: folder.isEmpty ? "." : folder).flatMap {
@@ -179,7 +183,7 @@ struct LoadNetwork: SessionCommand {
     }
     let nearest = DidYouMean.nearest(
       to: String(path[start...]),
-      among: names.filter { $0.hasSuffix(".safetensors") || $0.hasSuffix(".onnx") })
+      among: names.filter { name in endings.contains { name.hasSuffix($0) } })
     return nearest.map { folder + $0 }
   }
 }

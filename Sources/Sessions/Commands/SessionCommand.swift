@@ -50,7 +50,7 @@ extension Command {
     case .print: PrintValues.self
     case .assert: Assert.self
     case .save: variant == "predictions" ? SavePredictions.self : SaveNetwork.self
-    case .load: LoadNetwork.self
+    case .load: variant == "weights" ? LoadWeights.self : LoadNetwork.self
     case .param: DeclareParameter.self
     case .seed: SeedRandomNumbers.self
     case .option: SetOptions.self

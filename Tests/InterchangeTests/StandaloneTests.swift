@@ -1,0 +1,90 @@
+import Datasets
+import Foundation
+import Foundations
+import ModelFiles
+import NeuralEngine
+import Testing
+
+@testable import Interchange
+
+@Suite("Networks as programs")
+struct StandaloneTests {
+  private func saved() throws -> SavedNetwork {
+    try network(
+      [
+        ("inp", .input(shape: [4, 5, 2])),
+        (
+          "conv",
+          .convolution(
+            Convolution(filters: 3, Window([3, 2], stride: [2, 1], padding: .same), activation: .gelu))
+        ),
+        ("norm", .batchNorm(BatchNorm())), ("pool", .pool(Pool(.avg, Window([2], padding: .same)))),
+        ("seq", .reshape([10, 3])),
+        ("mem", .recurrent(.lstm, units: 2, returnsAll: true, bidirectional: .concat)),
+        ("last", .recurrent(.gru, units: 3, isReversed: true)),
+        ("out", .dense(units: 2, activation: .softmax)),
+      ],
+      preparation: Preparation(inputs: [.init(offset: 3, divisor: 2)]),
+      schema: DataSchema(inputs: nil, targets: [DataColumn("kind", levels: ["ja \"?\"", "né\\in"])]))
+  }
+
+  /// What a command ends with and says, run in a folder; nil where there is no such program.
+  private func run(_ command: [String], in folder: URL) throws -> (status: Int32, text: String)? {
+    let process = Process()
+    process.executableURL = URL(filePath: "/usr/bin/env")
+    process.arguments = command
+    process.currentDirectoryURL = folder
+    let pipe = Pipe()
+    process.standardOutput = pipe
+    process.standardError = pipe
+    try process.run()
+    let text = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    return process.terminationStatus == 127 ? nil : (process.terminationStatus, text)
+  }
+
+  private func folder() throws -> URL {
+    let folder = URL(filePath: NSTemporaryDirectory()).appending(path: "nbs-programs-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    return folder
+  }
+
+  @Test("The program in C compiles without a warning and answers as nbs does")
+  func c() throws {
+    let folder = try folder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let text = try StandaloneProgram(saved()).text(in: .c)
+    try text.write(to: folder.appending(path: "n.c"), atomically: true, encoding: .utf8)
+    let flags = ["-std=c99", "-Wall", "-Wextra", "-Wconversion", "-pedantic", "-Werror"]
+    guard let compiled = try run(["cc"] + flags + ["n.c", "-o", "n", "-lm"], in: folder) else { return }
+    #expect(compiled.status == 0, "\(compiled.text)")
+    let result = try #require(try run(["./n"], in: folder))
+    #expect(result.status == 0 && result.text.hasPrefix("n: passed, 10 rows"), "\(result.text)")
+    // A program whose weights are others says so.
+    let start = try #require(text.range(of: "static const float out_bias[2] = {\n    "))
+    let changed = text.replacingCharacters(in: start, with: text[start] + "9.0f + ")
+    try changed.write(to: folder.appending(path: "n.c"), atomically: true, encoding: .utf8)
+    _ = try run(["cc", "n.c", "-o", "n", "-lm"], in: folder)
+    let failed = try #require(try run(["./n"], in: folder))
+    #expect(failed.status == 1 && failed.text.hasPrefix("n: FAILED"), "\(failed.text)")
+  }
+
+  @Test(
+    "The other languages have the names of the classes and the functions that the network uses, no others")
+  func texts() throws {
+    let program = try StandaloneProgram(saved())
+    for language in StandaloneLanguage.allCases {
+      let text = program.text(in: language)
+      #expect(text.contains("convolve(") && text.contains("lstm(") && text.contains("gru("))
+      #expect(!text.contains("normalize_layer") && !text.contains("max_pool") && !text.contains("selu"))
+      #expect(text.contains("né") || text.contains("n\\303\\251"))
+    }
+  }
+
+  @Test("What cannot be a program is refused")
+  func refused() throws {
+    var broken = try saved()
+    broken.learned.values[0] = .infinity
+    #expect(code { _ = try StandaloneProgram(broken) } == .notFinite)
+  }
+}
