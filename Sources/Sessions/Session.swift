@@ -26,6 +26,8 @@ public final class Session {
   let environment: [String: String]
   /// The folders in which the files are found that cells name.
   public var files = FilePlaces()
+  /// What remembers the trainings, if somebody wants a script of them.
+  public var scripts: ScriptRecorder?
   /// What stops the cell that runs.
   public let interruption: InterruptionRequest
   /// The seed that the random stream started from.

@@ -165,7 +165,7 @@ struct RunCommand: ParsableCommand {
 
 extension NotebookRun.Outcome {
   /// How the program ends after such a run; nil when all went well.
-  fileprivate var exitStatus: ExitStatus? {
+  var exitStatus: ExitStatus? {
     switch self {
     case .done: nil
     case .failed: .failedCell

@@ -64,6 +64,8 @@ def main():
             else:
                 if "passed" not in result.stdout:
                     failures.append(f"{words}\n  {language} says nothing: {result.stdout}")
+                elif language == "c" and not result.stdout.endswith("difference from nbs 0\n"):
+                    failures.append(f"{words}\n  the bits of C are others: {result.stdout}")
     if missing:
         print("left out, since their tools are not there: " + ", ".join(sorted(missing)))
     nbs.report(failures, count, "programs against nbs")

@@ -6,7 +6,7 @@ struct CText {
 
   var text: String {
     let name = program.name
-    let used = program.functions
+    let used = program.functions.union(program.functions.flatMap { CElementary.needs[$0] ?? [] })
     var parts = [
       """
       /* The network \(name), written by nbs. C99; nothing but math.h, and nothing is allocated.
@@ -19,6 +19,13 @@ struct CText {
 
       #include <math.h>
       #include <stdio.h>
+
+      /* A product and a sum are fused where fmaf stands and nowhere else, so that the bits are those of nbs. */
+      #if defined(__clang__)
+      #pragma STDC FP_CONTRACT OFF
+      #elif defined(__GNUC__)
+      #pragma GCC optimize("fp-contract=off")
+      #endif
 
       #define \(name.uppercased())_INPUTS \(program.inputWidth)
       #define \(name.uppercased())_OUTPUTS \(program.outputWidth)
@@ -39,7 +46,9 @@ struct CText {
         "/* \(comment(constant.title)) */\nstatic const \(type) \(constant.name)[\(constant.values.count)] = {\n\(rows)};"
       )
     }
-    for (function, text) in CText.functions where used.contains(function) { parts.append(text) }
+    for (function, text) in CElementary.functions + CText.functions where used.contains(function) {
+      parts.append(text)
+    }
     parts.append(
       lengths.sorted { $0.key < $1.key }.map { "static float v\($0.key)[\($0.value)];" }.joined(
         separator: "\n"))
@@ -122,19 +131,49 @@ struct CText {
 
   private static let functions: [(String, String)] = [
     ("linear", "static float nbs_linear(float x) { return x; }"),
-    ("sigmoid", "static float nbs_sigmoid(float x) { return 1.0f / (1.0f + expf(-x)); }"),
-    ("tanh", "static float nbs_tanh(float x) { return tanhf(x); }"),
-    ("relu", "static float nbs_relu(float x) { return x > 0.0f ? x : 0.0f; }"),
+    (
+      "sigmoid",
+      """
+      static float nbs_sigmoid(float x)
+      {
+          pair a = {1.0f, 0.0f};
+          float e = nbs_exp(-fabsf(x));
+          if (x < 0.0f) a.value = e;
+          return x != x ? x : nbs_quotient(a, nbs_sum(1.0f, e));
+      }
+      """
+    ),
+    (
+      "tanh",
+      """
+      static float nbs_tanh(float x)
+      {
+          pair half = nbs_half_expm1(-2.0f * fabsf(x)), divisor = nbs_sum(1.0f, half.value);
+          divisor.rest += half.rest;
+          return x != x ? x : copysignf(nbs_quotient(half, divisor), x);
+      }
+      """
+    ),
+    ("relu", "static float nbs_relu(float x) { return x < 0.0f ? 0.0f : x; }"),
     ("leaky_relu", "static float nbs_leaky_relu(float x) { return x > 0.0f ? x : 0.2f * x; }"),
-    ("elu", "static float nbs_elu(float x) { return x > 0.0f ? x : expm1f(x); }"),
+    ("elu", "static float nbs_elu(float x) { return x < 0.0f ? nbs_expm1(x) : x; }"),
     (
       "selu",
-      "static float nbs_selu(float x) { return x > 0.0f ? 1.05070098735548f * x : 1.75809934084738f * expm1f(x); }"
+      "static float nbs_selu(float x) { return x < 0.0f ? 1.75809934f * nbs_expm1(x) : 1.05070099f * x; }"
     ),
-    ("gelu", "static float nbs_gelu(float x) { return 0.5f * x * (1.0f + erff(x * 0.707106781186548f)); }"),
+    (
+      "gelu",
+      """
+      static float nbs_gelu(float x)
+      {
+          float value = nbs_erfc(fabsf(x * -0.70710678118654752440f));
+          return x * (0.5f * (x > 0.0f ? 2.0f - value : value));
+      }
+      """
+    ),
     (
       "softplus",
-      "static float nbs_softplus(float x) { return (x > 0.0f ? x : 0.0f) + log1pf(expf(-fabsf(x))); }"
+      "static float nbs_softplus(float x) { return (x > 0.0f ? x : 0.0f) + nbs_log1p(nbs_exp(-fabsf(x))); }"
     ),
     ("step", "static float nbs_step(float x) { return x > 0.0f ? 1.0f : 0.0f; }"),
     (
@@ -186,7 +225,7 @@ struct CText {
       static void add_scaled(float *y, const float *x, float factor, int n)
       {
           int i;
-          for (i = 0; i < n; i++) y[i] += factor * x[i];
+          for (i = 0; i < n; i++) y[i] = fmaf(factor, x[i], y[i]);
       }
       """
     ),
@@ -224,7 +263,7 @@ struct CText {
           for (p = 0; p < places; p++)
               for (o = 0; o < outputs; o++) {
                   float sum = y[p * outputs + o];
-                  for (i = 0; i < inputs; i++) sum += w[o * inputs + i] * x[p * inputs + i];
+                  for (i = 0; i < inputs; i++) sum = fmaf(w[o * inputs + i], x[p * inputs + i], sum);
                   y[p * outputs + o] = sum;
               }
       }
@@ -236,7 +275,7 @@ struct CText {
       static void add_columns(float *y, const float *x, const float *w, int places, int width)
       {
           int i;
-          for (i = 0; i < places * width; i++) y[i] += w[i % width] * x[i];
+          for (i = 0; i < places * width; i++) y[i] = fmaf(w[i % width], x[i], y[i]);
       }
       """
     ),
@@ -257,7 +296,7 @@ struct CText {
                       const float *from, *by = w + (((f * g[6] + i) * g[7] + j) * g[8] + k) * own;
                       if (d < 0 || d >= g[0] || e < 0 || e >= g[1] || h < 0 || h >= g[2]) continue;
                       from = x + ((d * g[1] + e) * g[2] + h) * g[18] + f / per * own;
-                      for (n = 0; n < own; n++) sum += by[n] * from[n];
+                      for (n = 0; n < own; n++) sum = fmaf(by[n], from[n], sum);
                   }
                   y[((a * g[4] + b) * g[5] + c) * filters + f] = sum;
               }
@@ -268,7 +307,9 @@ struct CText {
       "max_pool",
       pool("max_pool", start: "0.0f", step: "if (count == 0 || value > sum) sum = value;", end: "sum")
     ),
-    ("mean_pool", pool("mean_pool", start: "0.0f", step: "sum += value;", end: "sum / (float)count")),
+    (
+      "mean_pool", pool("mean_pool", start: "0.0f", step: "sum += value;", end: "sum * (1.0f / (float)count)")
+    ),
     (
       "normalize",
       """
@@ -278,7 +319,7 @@ struct CText {
           int i;
           for (i = 0; i < places * channels; i++) {
               int c = i % channels;
-              y[i] = (x[i] - mean[c]) / sqrtf(variance[c] + epsilon) * gamma[c] + beta[c];
+              y[i] = fmaf((x[i] - mean[c]) * (1.0f / sqrtf(variance[c] + epsilon)), gamma[c], beta[c]);
           }
       }
       """
@@ -292,12 +333,13 @@ struct CText {
           int p, i;
           for (p = 0; p < places; p++) {
               const float *from = x + p * width;
-              float mean = 0.0f, variance = 0.0f, inverse;
-              for (i = 0; i < width; i++) mean += from[i];
-              mean /= (float)width;
-              for (i = 0; i < width; i++) variance += (from[i] - mean) * (from[i] - mean);
-              inverse = 1.0f / sqrtf(variance / (float)width + epsilon);
-              for (i = 0; i < width; i++) y[p * width + i] = (from[i] - mean) * inverse * gamma[i] + beta[i];
+              float *to = y + p * width, share = 1.0f / (float)width, mean, inverse, lanes[16] = {0.0f};
+              for (i = 0; i < width; i++) lanes[i % 16] += from[i];
+              mean = nbs_total(lanes) * share;
+              for (i = 0; i < 16; i++) lanes[i] = 0.0f;
+              for (i = 0; i < width; i++) lanes[i % 16] = fmaf(from[i] - mean, from[i] - mean, lanes[i % 16]);
+              inverse = 1.0f / sqrtf(fmaf(nbs_total(lanes), share, epsilon));
+              for (i = 0; i < width; i++) to[i] = fmaf((from[i] - mean) * inverse, gamma[i], beta[i]);
           }
       }
       """
@@ -321,10 +363,12 @@ struct CText {
           int p, i;
           for (p = 0; p < places; p++) {
               const float *from = x + p * width;
-              float largest = from[0], sum = 0.0f;
+              float *to = y + p * width, largest = from[0], share, lanes[16] = {0.0f};
               for (i = 1; i < width; i++) if (from[i] > largest) largest = from[i];
-              for (i = 0; i < width; i++) sum += y[p * width + i] = expf(from[i] - largest);
-              for (i = 0; i < width; i++) y[p * width + i] /= sum;
+              for (i = 0; i < width; i++) to[i] = nbs_exp(from[i] - largest);
+              for (i = 0; i < width; i++) lanes[i % 16] += to[i];
+              share = 1.0f / nbs_total(lanes);
+              for (i = 0; i < width; i++) to[i] *= share;
           }
       }
       """
@@ -352,7 +396,7 @@ struct CText {
               float *to = all ? y + t * units : y + units * (1 + s % 2);
               for (u = 0; u < units; u++) {
                   float z = sums[t * units + u];
-                  for (i = 0; h && i < units; i++) z += r[u * units + i] * h[i];
+                  for (i = 0; h && i < units; i++) z = fmaf(r[u * units + i], h[i], z);
                   to[u] = f(z);
               }
               h = to;
@@ -379,9 +423,9 @@ struct CText {
                   float z[4];
                   for (g = 0; g < 4; g++) {
                       z[g] = sums[(t * 4 + g) * units + u];
-                      for (i = 0; h && i < units; i++) z[g] += r[(g * units + u) * units + i] * h[i];
+                      for (i = 0; h && i < units; i++) z[g] = fmaf(r[(g * units + u) * units + i], h[i], z[g]);
                   }
-                  c[u] = gate(z[1]) * c[u] + gate(z[0]) * f(z[2]);
+                  c[u] = fmaf(gate(z[1]), c[u], gate(z[0]) * f(z[2]));
                   to[u] = gate(z[3]) * f(c[u]);
               }
               h = to;
@@ -403,14 +447,14 @@ struct CText {
               int t = backwards ? steps - 1 - s : s;
               float *to = all ? y + t * units : y + units * (1 + s % 2);
               for (u = 0; u < units; u++) {
-                  float z[3], share;
+                  float z[3], share, next;
                   for (g = 0; g < 3; g++) {
                       z[g] = bias ? bias[g * units + u] : 0.0f;
-                      for (i = 0; h && i < units; i++) z[g] += r[(g * units + u) * units + i] * h[i];
+                      for (i = 0; h && i < units; i++) z[g] = fmaf(r[(g * units + u) * units + i], h[i], z[g]);
                   }
                   share = gate(sums[t * 3 * units + u] + z[0]);
-                  to[u] = (1.0f - share) * f(sums[(t * 3 + 2) * units + u] + gate(sums[(t * 3 + 1) * units + u] + z[1]) * z[2]);
-                  if (h) to[u] += share * h[u];
+                  next = f(fmaf(gate(sums[(t * 3 + 1) * units + u] + z[1]), z[2], sums[(t * 3 + 2) * units + u]));
+                  to[u] = fmaf(share, (h ? h[u] : 0.0f) - next, next);
               }
               h = to;
           }

@@ -59,10 +59,12 @@ public struct TrainingOptions: Sendable, Equatable {
 
 extension TrainingOptions {
   /// The metric by which epochs are compared.
-  func monitored(isValidated: Bool) -> TrainingMetric { monitor ?? (isValidated ? .validationLoss : .loss) }
+  package func monitored(isValidated: Bool) -> TrainingMetric {
+    monitor ?? (isValidated ? .validationLoss : .loss)
+  }
 
   /// Whether the weights of the best epoch are remembered.
-  func keepsBest(isValidated: Bool) -> Bool {
+  package func keepsBest(isValidated: Bool) -> Bool {
     keep.map { $0 == .best } ?? (isValidated || patience != nil || monitor != nil)
   }
 

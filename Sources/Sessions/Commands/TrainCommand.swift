@@ -59,6 +59,7 @@ struct TrainNetwork: SessionCommand {
       feed: session.measured.map { TrainingFeed(subject: subject, sink: $0) },
       listing: try every.map { EpochListing(every: try $0(context)) })
     let interruption = session.interruption
+    let recording = session.scripts.map { _ in TrainingNote(network, session.random) }
     var control = TrainingControl(
       begun: {
         context.emit(.text(announcement))
@@ -67,7 +68,9 @@ struct TrainNetwork: SessionCommand {
       batchEnded: { batch, count, loss in
         if let update = monitor.batchEnded(batch, of: count, loss: loss) { context.emit(.progress(update)) }
       },
-      epochEnded: { history in if let update = monitor.epochEnded(history) { context.emit(.progress(update)) }
+      epochEnded: { history in
+        recording?.epochEnded(history)
+        if let update = monitor.epochEnded(history) { context.emit(.progress(update)) }
       })
     let weights = try weighting.weights(for: parts.train, prepared.train.name, network, options, context)
     let kept = Checkpoints.Subject(
@@ -86,6 +89,12 @@ struct TrainNetwork: SessionCommand {
         resuming: resuming, random: &session.random)
     }
     let last = monitor.ended(result.history)
+    if let recording {
+      let rows = try weights.map { try prepared.train.examples.weighted(by: $0) } ?? prepared.train.examples
+      recording.keep(
+        in: session, of: network, data: data.name, rows, validation: prepared.validate?.examples,
+        isScaled: fitted.preparation != nil, options)
+    }
     session.state.remember(
       TrainedData(
         preparation: fitted.preparation, schema: DataSchema(of: parts.train),

@@ -1,0 +1,88 @@
+"""Notebooks as scripts of Keras and PyTorch, which prove that they train as nbs does.
+
+    python3 Tests/Differential/scripts.py --nbs .build/release/nbs
+
+Needs numpy, torch and safetensors; keras and matplotlib too, or what takes them is left out, which is said. Keras computes with
+PyTorch.
+"""
+
+import importlib.util
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+import nbs
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+
+# The network of the regression tutorials with eleven columns, and a convolutional one of few images.
+NOTEBOOKS = {
+    "table": """# %%
+seed 3
+x = randn(40, 11)
+y = sum(x[:, 0:4], axis=1) / 2
+data wine = x -> reshape(y, [40, 1])
+net wines loss=mse
+layer inp input 11
+layer a dense 6 tanh
+layer b dense 6 relu
+layer out dense 1
+connect all
+train wine epochs=30 batch=8 optimizer=adam
+plot loss
+evaluate wine
+""",
+    "images": """# %%
+data digits; prepare digits divide=16; split digits test=90% seed=2
+net shapes loss=crossentropy optimizer=sgd rate=0.05 momentum=0.9
+layer img input 8x8x1
+layer c conv2d 4 3x3 relu
+layer n batchnorm
+layer p maxpool 2x2
+layer f flatten
+layer out dense 10 softmax
+connect all
+train digits epochs=5 batch=20
+plot loss yscale=log
+""",
+}
+
+
+def main():
+    options = nbs.arguments(__doc__, 1)
+    program = str(pathlib.Path(options.nbs).resolve())
+    frameworks = ["torch"] + (["keras"] if importlib.util.find_spec("keras") else [])
+    if len(frameworks) == 1:
+        print("Keras is not there, so its scripts are left out")
+    environment = dict(os.environ, KERAS_BACKEND="torch", MPLBACKEND="agg", TF_CPP_MIN_LOG_LEVEL="3")
+    failures, count = [], 0
+    with tempfile.TemporaryDirectory() as folder:
+        place = pathlib.Path(folder)
+        for name, text in NOTEBOOKS.items():
+            (place / f"{name}.nbs").write_text(text)
+        notebooks = [ROOT / "notebooks" / "xor.nbs"] + [place / f"{name}.nbs" for name in NOTEBOOKS]
+        if importlib.util.find_spec("matplotlib") is None:
+            print("Matplotlib is not there, so that only the proofs are run")
+        for notebook in notebooks:
+            for framework in frameworks:
+                for proof in (True, False):
+                    if not proof and (importlib.util.find_spec("matplotlib") is None or notebook.stem == "xor"):
+                        continue
+                    count += 1
+                    script = place / f"{notebook.stem}{'' if proof else '_plain'}_{framework}.py"
+                    command = [program, "convert", str(notebook), str(script)] + (["--prove"] if proof else [])
+                    made = subprocess.run(command, capture_output=True, text=True)
+                    if made.returncode:
+                        failures.append(f"{' '.join(command)}\n{made.stdout[-500:]}{made.stderr[-1500:]}")
+                        continue
+                    ran = subprocess.run([sys.executable, script.name], cwd=place, capture_output=True, text=True, env=environment)
+                    if ran.returncode or proof and "agree with nbs" not in ran.stdout:
+                        failures.append(f"{script.name}\n{script.read_text()}\n{ran.stdout[-500:]}{ran.stderr[-2000:]}")
+                    elif proof:
+                        print(ran.stdout, end="")
+    nbs.report(failures, count, "scripts of Keras and PyTorch")
+
+
+main()
