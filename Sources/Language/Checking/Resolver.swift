@@ -142,7 +142,7 @@ extension Resolver {
     case .load where command.variant == "weights": updateNetwork()
     case .load: load(as: name)
     case .delete: if let name { remove(name) }
-    case .split, .prepare:
+    case .split, .prepare, .augment:
       if case .name(let data)? = command.values["data"]?.kind { update(.name(data)) }
       if command.verb == .split { update(.random) }
     case .layer:

@@ -166,9 +166,14 @@ extension CommandTable {
         "filters", "the filters of a convolution, as images on one scale about zero",
         [.required("layer", .name(.layer), "a convolution")], options: [mostPanels]),
       Variant(
-        "image", "one image of a data set, with the network's prediction",
+        "image", "one image of a data set, with the network's prediction, or as a training sees it",
         [.required("data", .name(.data), "a data set of images")],
-        options: [sample]),
+        options: [
+          sample,
+          .optional(
+            "augmented", .integer(1...100), default: "none",
+            "how many examples to show of what `augment` makes of it"),
+        ]),
       Variant("network", "the current network's layers as boxes, its edges as arrows"),
     ],
     examples: [

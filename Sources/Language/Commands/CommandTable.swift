@@ -2,7 +2,8 @@ internal import NetworkSchema
 
 /// The first words of the commands.
 public enum Verb: String, Sendable, CaseIterable {
-  case data, split, prepare, net, layer, connect, gate, build, summary, show, probe, train, crossvalidate,
+  case data, split, prepare, augment, net, layer, connect, gate, build, summary, show, probe, train,
+    crossvalidate,
     activate,
     propagate, forget, evaluate,
     predict, plot
@@ -110,6 +111,42 @@ extension CommandTable {
         details: """
           The scale is computed on the training part alone and kept with the network that is trained on it: `predict` \
           takes and returns your own units. `activate` and `propagate` use the scaled values.
+          """),
+      CommandSpec(
+        .augment, "changes the images or signals of a data set at random in each epoch of a training",
+        [.required("data", .name(.data), "the data set")],
+        options: [
+          .optional(
+            "shift", .integer(0...100_000), default: .integer(0),
+            "the largest number of pixels, or steps of a signal, to move by in each direction"),
+          .optional(
+            "rotate", .number(NumberRange(from: 0, to: 180)), default: "0",
+            "for images: the largest angle in degrees to turn by, either way"),
+          .optional(
+            "zoom", .number(.fraction), default: "0",
+            "for images: the largest change of size, either way: 10% for 0.9 to 1.1 times"),
+          .optional(
+            "flip", .choice(.flips), default: .word("none"), "for images: which sides change places"),
+          .optional(
+            "noise", .number(.notNegative), default: "0",
+            "the standard deviation of Gaussian noise, as a fraction of the range of the inputs"),
+          .optional(
+            "cutout", .integer(0...100_000), default: .integer(0),
+            "the side of a square in pixels, or a number of steps, that is blanked at a random place"),
+          .optional(
+            "fill", .choice(.fills), default: "zero for images, edge for signals",
+            "what stands where nothing of the row is left"),
+        ],
+        examples: [
+          "augment digits shift=1 rotate=10 zoom=10%", "augment photos flip=horizontal cutout=8",
+          "augment digits shift=0",
+        ],
+        details: """
+          `train` then sees each row a little different in every epoch, as does `crossvalidate` in the rows it trains on. \
+          The data itself stays as it is, and whatever is measured is measured on it: validation, `evaluate`, `predict`. What \
+          a row becomes depends on the seed, the epoch and the row alone, not on threads or processes. Shifts are by whole \
+          pixels, turned and resized images are interpolated between four. The last `augment` of a data set counts; \
+          `augment digits shift=0` ends it. `plot image digits augmented=8` shows some.
           """),
       CommandSpec(
         .net, "starts a new network, or makes an existing one current",

@@ -76,6 +76,10 @@ extension GlossaryTerm {
       "Tests a model on each of several folds after training it on the others, so that every row is tested once.",
       in: "crossvalidation"),
     GlossaryTerm(
+      "data augmentation", "augmentation de données",
+      "Training on randomly changed copies of the examples, such as images moved by a pixel, with the same targets.",
+      in: "augmentation"),
+    GlossaryTerm(
       "dead unit", "neurone mort",
       "A ReLU unit whose sum is negative for every example, so that it no longer learns.", #"z < 0"#,
       in: "activation-functions"),

@@ -36,6 +36,20 @@ extension WordList {
       "zscore": "mean 0 and standard deviation 1", "minmax": "from 0 to 1",
       "max": "divided by the largest absolute value",
     ])
+  /// The ways of mirroring images in training.
+  static let flips = WordList(
+    "flip", unknown: .unknownChoice,
+    [
+      "none": "never", "horizontal": "left and right, half of the time",
+      "vertical": "top and bottom, half of the time", "both": "either, independently of each other",
+    ])
+  /// What stands where nothing of a moved image is left.
+  static let fills = WordList(
+    "fill", unknown: .unknownChoice,
+    [
+      "zero": "0, in the units of the data", "edge": "the nearest value of the row",
+      "wrap": "the row again, from its other end",
+    ])
   /// The treatment of missing values.
   static let missing = WordList(
     "policy", unknown: .unknownPolicy,
@@ -77,7 +91,7 @@ extension WordList {
     KindFamily.allCases.map(NetworkCatalog.current.words)
       + [
         reductions, kept, classWeights, precisions, scales, scalings, missing, summaries, resettable,
-        returns, bidirections, splitOrders, on, gatePlaces,
+        returns, bidirections, splitOrders, flips, fills, on, gatePlaces,
       ]
   }
 }

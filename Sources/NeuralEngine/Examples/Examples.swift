@@ -14,6 +14,8 @@ public struct Examples: Sendable, Equatable {
   public let targets: [Double]
   /// How much each row counts in a training; nil where all count alike.
   public private(set) var weights: [Double]?
+  /// How a training changes the rows from epoch to epoch; nil where it takes them as they are.
+  public private(set) var augmentation: RowAugmentation?
   /// How many inputs a row has.
   public var inputWidth: Int { rows == 0 ? 0 : storage.count / rows }
   /// How many targets a row has.
@@ -63,6 +65,14 @@ public struct Examples: Sendable, Equatable {
   private func with(targets: [Double]) -> Examples {
     var made = Examples(name: name, rows: rows, storage: storage, targets: targets)
     made.weights = weights
+    made.augmentation = augmentation
+    return made
+  }
+
+  /// The same examples, which a training changes in each epoch. Whatever else reads them takes them as they are.
+  public func augmented(by augmentation: RowAugmentation?) -> Examples {
+    var made = self
+    made.augmentation = augmentation
     return made
   }
 

@@ -407,8 +407,9 @@ extension Model {
     else { return names.last }
     let scratch = NumberBuffer(layout.count, options.precision)
     let execution = CPUExecution(plan, backend, gradients: scratch)
-    let source = SampleSource(data.samples, data.order, for: plan)
+    let source = SampleSource(data.samples, data.order, for: plan, data.augmenter)
     source.start = batch.start
+    source.epoch = batch.epoch
     _ = execution.run(batch.numbers, source: source, threads: 1)
     let first = names.first { name in
       plan.layerValues[name].map { execution.values($0, rows: batch.rows).contains { !$0.isFinite } } ?? false

@@ -263,6 +263,12 @@ extension Network {
         "Under rule=\(defaults.rule.rawValue) a training goes on from the network's state, which a checkpoint does not hold. "
           + "Leave checkpoint= and resume= out; a session's file holds it.")
     }
+    guard examples.augmentation == nil else {
+      throw CodedError(
+        .optimizerMismatch,
+        "Under rule=\(defaults.rule.rawValue) rows are the steps of a sequence, and an augmented image or signal is none. "
+          + "Take rule=gradient.", suggestion: "rule=gradient")
+    }
     let fitted = try examples.fitted(to: graph, loss: options.loss)
     let watched = try fit(validation, loss: options.loss)
     try readyOnline()

@@ -37,10 +37,10 @@ struct Trainer {
   ) {
     let rate = LearningRate(options, data)
     let way: Way =
-      if let chain, step.isPlain, rate.isByEpoch, data.samples.numbers != nil {
+      if let chain, step.isPlain, rate.isByEpoch, data.augmenter == nil, data.samples.numbers != nil {
         .chain(chain)
       } else {
-        .batches(step, SampleSource(data.samples, data.order, for: step.execution.plan))
+        .batches(step, SampleSource(data.samples, data.order, for: step.execution.plan, data.augmenter))
       }
     self.init(
       way, step.parameters, step.updater, rate, data, options, countsCorrect: countsCorrect,
@@ -171,7 +171,7 @@ struct Trainer {
       if place.isMultiple(of: Trainer.chunk), control.isInterrupted() { return .broken(.interrupted) }
       let rate = rate.rate(epoch: epoch - 1, batch: place)
       guard let measured = rows.train(row: data.order[place], rate: rate) else {
-        let batch = TrainingBatch(start: place, rows: 1, numbers: BatchNumbers(rows: 1))
+        let batch = TrainingBatch(start: place, rows: 1, epoch: epoch, numbers: BatchNumbers(rows: 1))
         return .broken(.diverged(layer: blame(batch), epoch: epoch, batch: place + 1))
       }
       total += measured.loss
@@ -195,7 +195,7 @@ struct Trainer {
       let rows = min(options.batchSize, data.order.count - start)
       // Each batch draws numbers of its own.
       let next = TrainingBatch(
-        start: start, rows: rows,
+        start: start, rows: rows, epoch: epoch,
         numbers: step.numbers(rows: rows, key: key &+ UInt64(batch) &* 0x2545_F491_4F6C_DD1D))
       batch += 1
       guard let loss = step.gradient(of: next, from: source, isInterrupted: control.isInterrupted) else {

@@ -9,6 +9,8 @@ struct TrainingData {
   let order: RowOrder
   /// The rows that are only measured on, and what they are rows of.
   let validation: (samples: Samples, order: RowOrder)?
+  /// How the rows that are trained on change from epoch to epoch.
+  let augmenter: Augmenter?
 
   /// - Throws: `too-few-rows` where a share is to be kept aside and there is one row.
   init(
@@ -19,6 +21,8 @@ struct TrainingData {
     samples = Samples(examples, precision)
     self.rows = rows
     order = RowOrder(rows)
+    // By the training, so that a second one sees other changes, and one that goes on another day the same.
+    augmenter = examples.augmentation.map { Augmenter($0, key: random.next(), precision) }
     if let validation {
       self.validation = (Samples(validation, precision), RowOrder(Array(0..<validation.rows)))
     } else {
@@ -55,6 +59,8 @@ struct TrainingBatch {
   let start: Int
   /// How many there are.
   let rows: Int
+  /// The epoch that they belong to, counted from 1.
+  let epoch: Int
   /// What kernels need to know.
   let numbers: BatchNumbers
 }

@@ -36,6 +36,7 @@ struct TrainingStep {
     of batch: TrainingBatch, from source: SampleSource, isInterrupted: () -> Bool
   ) -> Double? {
     source.start = batch.start
+    source.epoch = batch.epoch
     guard
       let loss = execution.run(
         batch.numbers, source: source, threads: threads, isInterrupted: isInterrupted)

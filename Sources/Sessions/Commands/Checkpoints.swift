@@ -26,6 +26,7 @@ struct Checkpoints: Decodable {
     let scaled: DatasetParts
     let preparation: Preparation?
     let weights: [Double]?
+    let augmentation: Augmentation?
     let options: TrainingOptions
 
     /// All that decides on the bits, by name.
@@ -46,6 +47,7 @@ struct Checkpoints: Decodable {
         ("schedule", options.schedule.name + " " + options.schedule.options.sortedText),
         ("precision", network.state.weights.options?.precision.rawValue ?? ""),
       ]
+      if let augmentation { facts.append(("augment", augmentation.words)) }
       // Some schedules go by how many epochs there are to be.
       if options.schedule != .constant { facts.append(("epochs", String(options.epochs))) }
       return facts.map { CheckpointRecord.Fact(name: $0.0, value: $0.1) }
@@ -122,7 +124,8 @@ struct Checkpoints: Decodable {
       guard record.facts.count == facts.count else {
         throw CodedError(
           .differentNetwork,
-          "The checkpoint `\(name)` is of a training with another schedule. Train with the same.")
+          "The checkpoint `\(name)` is of a training with another schedule, or of data that is augmented in another way. "
+            + "Train with the same.")
       }
       return try record.progress(file, saved, name)
     }

@@ -127,11 +127,12 @@ struct CrossValidate: SessionCommand {
           try scaling.map { try Preparation.fitted(to: fitted.parts.train, $0) } ?? fitted.preparation
         }
       } ?? nil
-    let scaled = preparation?.apply(to: fitted.parts) ?? fitted.parts
+    let fold = FittedData(parts: fitted.parts, preparation: preparation)
     return try context.locating {
+      let examples = try fold.trainingExamples(reference.augmentation)
       network.reset()
       try network.prepare(execution, random: &random)
-      let result = try network.train(scaled.train.examples, options, control: control, random: &random)
+      let result = try network.train(examples, options, control: control, random: &random)
       if case .interrupted = result.end { throw Interruption(isReported: false) }
       if case .diverged = result.end {
         throw Diagnostic(
@@ -139,7 +140,8 @@ struct CrossValidate: SessionCommand {
           "The loss of a fold is no longer finite. Try a smaller rate, such as rate=\((options.rate / 10).significant(6)), or scale the data.",
           at: context.span, suggestion: "rate=\((options.rate / 10).significant(6))")
       }
-      return try network.evaluate((scaled.test ?? scaled.train).examples, loss: loss)
+      let testing = fitted.parts.test ?? fitted.parts.train
+      return try network.evaluate((preparation?.apply(to: testing) ?? testing).examples, loss: loss)
     }
   }
 

@@ -329,7 +329,8 @@ struct SplitData: SessionCommand {
       var own = RandomStream(seed: UInt64(seed))
       return try selection.set.split(options, random: &own)
     }
-    selection.reference.state = DataReference.State(parts: parts)
+    selection.reference.state = DataReference.State(
+      parts: parts, augmentation: selection.reference.augmentation)
     context.emit(.table(parts.counts.table(title: data.name)))
     for missing in parts.missingClasses {
       context.emit(.text("\(data.name).\(missing.part) has no row of the class \(missing.name)"))

@@ -14,6 +14,18 @@ struct FittedData {
 
   /// The rows on their scale.
   var scaled: DatasetParts { preparation?.apply(to: parts) ?? parts }
+
+  /// The rows to train on, on their scale, and changed from epoch to epoch if they are to be.
+  ///
+  /// - Parameter augmentation: what is asked for; nil for none.
+  /// - Throws: `wrong-shape` where the rows are neither images nor signals.
+  func trainingExamples(_ augmentation: Augmentation?) throws(CodedError) -> Examples {
+    let rows = preparation?.apply(to: parts.train) ?? parts.train
+    return rows.examples.augmented(
+      by: try augmentation.map { (augmentation) throws(CodedError) in
+        try parts.train.augmentation(augmentation, on: preparation)
+      })
+  }
 }
 
 extension Session {

@@ -28,6 +28,7 @@ extension Command {
     case .data: MakeData.self
     case .split: SplitData.self
     case .prepare: PrepareData.self
+    case .augment: AugmentData.self
     case .net: StartNetwork.self
     case .layer: AddLayer.self
     case .connect: ConnectLayers.self

@@ -48,7 +48,8 @@ struct TrainNetwork: SessionCommand {
     if let note = fitted.note { context.emit(.text(note)) }
     let options = try options(for: network, parts, context)
     try session.claimFigures(at: context.span)
-    let announcement = announcement(of: options, network, fitted)
+    let announcement = announcement(
+      of: options, network, fitted, isAugmented: selection.reference.augmentation != nil)
     let prepared = fitted.scaled
     let notices = TrainingNotices(
       network: network, data: data.name, rows: prepared.train, preparation: fitted.preparation,
@@ -75,7 +76,7 @@ struct TrainNetwork: SessionCommand {
     let weights = try weighting.weights(for: parts.train, prepared.train.name, network, options, context)
     let kept = Checkpoints.Subject(
       network: network, parts: parts, scaled: prepared, preparation: fitted.preparation, weights: weights,
-      options: options)
+      augmentation: selection.reference.augmentation, options: options)
     let resuming = try checkpoints.progress(kept, context)
     try checkpoints.attach(to: &control, kept, every: every.map { try $0(context) }, context)
     if let resuming, let stream = RandomStream(resuming.start) {
@@ -83,8 +84,9 @@ struct TrainNetwork: SessionCommand {
       context.emit(.text("going on after \(resuming.history.count.counted("epoch")) of \(options.epochs)"))
     }
     let result = try context.locating {
-      try network.train(
-        weights.map { try prepared.train.examples.weighted(by: $0) } ?? prepared.train.examples,
+      let examples = try fitted.trainingExamples(selection.reference.augmentation)
+      return try network.train(
+        weights.map { try examples.weighted(by: $0) } ?? examples,
         validation: prepared.validate?.examples, options, control: control,
         resuming: resuming, random: &session.random)
     }
@@ -219,14 +221,17 @@ struct TrainNetwork: SessionCommand {
   // MARK: Words
 
   /// `training solver on xor: 4 rows, up to 20000 epochs of 4 batches of 1, mse, sgd with rate 0.3`
-  private func announcement(of options: TrainingOptions, _ network: Network, _ fitted: FittedData) -> String {
+  private func announcement(
+    of options: TrainingOptions, _ network: Network, _ fitted: FittedData, isAugmented: Bool
+  ) -> String {
     let parts = fitted.parts
     let set = parts.train
     let aside =
       options.validationFraction.map { ", \(Int(($0 * 100).rounded()))% held out" } ?? parts.validate.map {
         ", \($0.rows) to validate"
       } ?? ""
-    return "training \(network.name) on \(set.name): \(set.rows.counted("row"))\(aside), "
+    return
+      "training \(network.name) on \(set.name): \(set.rows.counted("row"))\(isAugmented ? " augmented" : "")\(aside), "
       + "\(options.stop == nil && options.patience == nil ? "" : "up to ")\(options.epochs.counted("epoch")), "
       + "batch \(options.batchSize)\(options.shuffles ? "" : " in order"), loss \(options.loss.name)\(fitted.preparation?.targets == nil ? "" : " of scaled targets")"
       + "\(options.sumsBatch ? " summed" : ""), "

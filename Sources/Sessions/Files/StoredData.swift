@@ -10,6 +10,7 @@ struct StoredData: Codable {
   var validate: StoredTable?
   var test: StoredTable?
   var preparation: StoredPreparation?
+  var augmentation: StoredAugmentation?
 }
 
 struct StoredTable: Codable, Equatable {
@@ -54,6 +55,39 @@ struct StoredPreparation: Codable {
   var inputs: Int
   var targets: Int?
   var constant: [String]
+}
+
+struct StoredAugmentation: Codable {
+  var shift: Int
+  var rotate: Double
+  var zoom: Double
+  var flip: String
+  var noise: Double
+  var cutout: Int
+  var fill: String
+}
+
+extension StoredAugmentation {
+  init(_ augmentation: Augmentation) {
+    shift = augmentation.shift
+    rotate = augmentation.rotate
+    zoom = augmentation.zoom
+    flip = augmentation.flip.rawValue
+    noise = augmentation.noise
+    cutout = augmentation.cutout
+    fill = augmentation.fill.rawValue
+  }
+
+  /// The augmentation, if it fits the rows of a data set.
+  func augmentation(of set: Dataset) throws -> Augmentation {
+    guard let flip = Augmentation.Flip(rawValue: flip), let fill = Augmentation.Fill(rawValue: fill),
+      rotate.isFinite, noise.isFinite, noise >= 0, (0..<1).contains(zoom)
+    else { throw SessionFile.damaged("the augmentation of \(set.name) is none") }
+    let augmentation = Augmentation(
+      shift: shift, rotate: rotate, zoom: zoom, flip: flip, noise: noise, cutout: cutout, fill: fill)
+    try set.check(augmentation)
+    return augmentation
+  }
 }
 
 extension StoredColumn {
@@ -140,6 +174,7 @@ extension StoredData {
     validate = reference.parts.validate.map { StoredTable($0, &blocks) }
     test = reference.parts.test.map { StoredTable($0, &blocks) }
     preparation = reference.preparation.map { StoredPreparation($0, &blocks) }
+    augmentation = reference.augmentation.map { StoredAugmentation($0) }
   }
 
   /// The data set, or why its rows are lost.
@@ -157,6 +192,7 @@ extension StoredData {
       validate: try validate?.dataset(blocks),
       test: try test?.dataset(blocks))
     reference.state.preparation = try preparation?.preparation(blocks)
+    reference.state.augmentation = try augmentation?.augmentation(of: reference.set)
     let isSound = reference.parts.named.allSatisfy { part in
       part.data.inputWidth == reference.set.inputWidth && part.data.targetWidth == reference.set.targetWidth
     }

@@ -123,25 +123,39 @@ final class SampleSource: RowSource, @unchecked Sendable {
   private let inputs: [(buffer: BufferID, width: Int)]
   private let targets: [(buffer: BufferID, width: Int)]
   private let bytes: Int
+  private let augmenter: Augmenter?
   /// The place of the batch's first row in the order.
   var start = 0
+  /// The epoch that the batch belongs to, counted from 1.
+  var epoch = 0
 
-  init(_ samples: Samples, _ order: RowOrder, for plan: Plan) {
+  init(_ samples: Samples, _ order: RowOrder, for plan: Plan, _ augmenter: Augmenter? = nil) {
     self.samples = samples
     self.order = order
     inputs = plan.inputs.map { ($0, plan.buffers[$0.number].width) }
     targets = samples.targetWidth == 0 ? [] : plan.targets.map { ($0, plan.buffers[$0.number].width) }
     bytes = samples.precision.bytes
+    self.augmenter = augmenter
   }
 
   func load(_ frame: Frame) {
     for row in 0..<frame.rows {
       let index = Int(order.pointer[start + frame.firstRow + row])
       var column = 0
-      for (buffer, width) in inputs {
-        samples.copyInputs(
-          row: index, from: column, count: width, to: frame[buffer] + row * width * bytes)
-        column += width
+      if let augmenter {
+        augmenter.withRow(index, of: samples, epoch: epoch) { numbers in
+          for (buffer, width) in inputs {
+            (frame[buffer] + row * width * bytes).copyMemory(
+              from: numbers + column * bytes, byteCount: width * bytes)
+            column += width
+          }
+        }
+      } else {
+        for (buffer, width) in inputs {
+          samples.copyInputs(
+            row: index, from: column, count: width, to: frame[buffer] + row * width * bytes)
+          column += width
+        }
       }
       column = 0
       for (buffer, width) in targets {

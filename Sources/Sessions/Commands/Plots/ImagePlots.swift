@@ -5,13 +5,16 @@ import Language
 import NeuralEngine
 import Outputs
 
-/// `plot image digits sample=3`: one sample, its class, and what a network that fits it says.
+/// `plot image digits sample=3`: one sample, its class, and what a network that fits it says; with `augmented=8` what a
+/// training makes of it.
 struct SampleImage: PlotKind {
   let data: Identifier
   let sample: Operand<Int>
+  let augmented: Operand<Int>?
 
   func plot(_ context: CommandContext) throws -> Plot {
-    let set = try context.session.data(data).set
+    let selection = try context.session.data(data)
+    let set = selection.set
     let row = try sample.row(of: set, context)
     guard let image = set.image(row) else {
       throw Diagnostic(
@@ -19,10 +22,39 @@ struct SampleImage: PlotKind {
         "A row of `\(set.name)` is not an image: its shape is \(set.inputShape.shapeWords). Try show data \(set.name)",
         at: data.span)
     }
+    if let augmented {
+      return .images(
+        try changed(
+          image, set, row, selection.reference, count: augmented(context), at: augmented.span, context))
+    }
     return .images(
       ImagePlot(
         title: "sample \(row) of \(set.name): \(image.label)", images: [image], range: set.greyRange,
         notes: try predictionNotes(set, row, context)))
+  }
+
+  /// The sample, and how it may look in the first epochs of a training.
+  private func changed(
+    _ image: ImagePlot.Image, _ set: Dataset, _ row: Int, _ reference: DataReference, count: Int,
+    at span: SourceSpan, _ context: CommandContext
+  ) throws -> ImagePlot {
+    guard let augmentation = reference.augmentation else {
+      throw Diagnostic(
+        .notMeasured,
+        "`\(reference.set.name)` is not augmented yet. Say how its rows change: augment \(reference.set.name) shift=1",
+        at: span, suggestion: "augment \(reference.set.name) shift=1")
+    }
+    let changes = try context.locating { try set.augmentation(augmentation, on: nil) }
+    // A copy, so that looking at examples leaves the session's random numbers alone.
+    var random = context.session.random
+    let key = random.next()
+    let values = Array(set.inputs(ofRow: row))
+    let images = (1...count).compactMap { epoch -> ImagePlot.Image? in
+      set.image(changes.row(values, number: row, epoch: epoch, key: key), label: "epoch \(epoch)")
+    }
+    return ImagePlot(
+      title: "sample \(row) of \(set.name), augmented: \(augmentation.words)", images: [image] + images,
+      range: set.greyRange)
   }
 
   /// `the network says 3 with 93%, then 5 with 4.2%, then 8 with <0.1%`, where the current network has learned from
@@ -63,16 +95,18 @@ extension Operand<Int> {
 
 extension Dataset {
   /// A row as a picture; nil where rows are no pictures of one plane. Colours become their mean.
-  func image(_ row: Int) -> ImagePlot.Image? {
+  func image(_ row: Int) -> ImagePlot.Image? { image(Array(inputs(ofRow: row)), label: label(row)) }
+
+  /// The numbers of a row as a picture, likewise.
+  func image(_ values: [Double], label: @autoclosure () -> String) -> ImagePlot.Image? {
     guard inputShape.count == 2 || (inputShape.count == 3 && [1, 3].contains(inputShape[2])) else {
       return nil
     }
-    let values = Array(inputs(ofRow: row))
     let channels = inputShape.count == 3 ? inputShape[2] : 1
     let pixels = stride(from: 0, to: values.count, by: channels).map { start in
       values[start..<start + channels].reduce(0, +) / Double(channels)
     }
-    return ImagePlot.Image(label: label(row), height: inputShape[0], width: inputShape[1], pixels: pixels)
+    return ImagePlot.Image(label: label(), height: inputShape[0], width: inputShape[1], pixels: pixels)
   }
 
   /// The class of a row by name, or its targets as numbers.

@@ -12,15 +12,18 @@ public final class DataReference {
   var parts: DatasetParts { state.parts }
   /// How `prepare` scales it; nil when it does not.
   var preparation: Preparation? { state.preparation }
+  /// How a training changes its rows; nil when it does not.
+  var augmentation: Augmentation? { state.augmentation }
   /// rows x inputs
   lazy var inputs = DataReference.matrix(set.inputs, set.rows, set.inputWidth)
   /// rows x targets
   lazy var targets = DataReference.matrix(set.targets, set.rows, set.targetWidth)
 
-  /// The division into parts, and how columns are scaled.
+  /// The division into parts, how columns are scaled, and how rows are changed in training.
   struct State {
     var parts: DatasetParts
     var preparation: Preparation?
+    var augmentation: Augmentation?
   }
 
   init(_ parts: DatasetParts) {
