@@ -49,6 +49,9 @@ struct ConvertCommand: ParsableCommand {
 
   func run() throws {
     if ConvertedScript.isScript(output) { return try writeScript() }
+    guard !prove, parameters.assignments.isEmpty, parameters.file == nil else {
+      throw refuse("--prove, -p and --params are for scripts: nbs convert \(input) NAME_keras.py")
+    }
     guard let form = NotebookForm(path: output) else {
       throw refuse(
         "\(output): a notebook is written as .nbs, .ipynb or .md, a script as _keras.py or _torch.py. Use one of these endings."

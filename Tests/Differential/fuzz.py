@@ -21,8 +21,12 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 ODD = ["0", "-1", "1e308", "-0.0", "nan", "inf", "9223372036854775807", "0x0", "3x3", "[]", "[[]]", '""', "true", "()",
        "_", "Out", "x.T", "1:0", "zeros(0, 3)", "1e-320", "é", "\u202e", "\x1b[31m", "{", "}", "->", "%", "\\", "'"]
 WORD = re.compile(r'"[^"\n]*"|\w+|\s+|.', re.S)
+<<<<<<< ours
 NOTEBOOKS = ["nbs", "md", "ipynb"]
 FILES = ["csv", "tsv", "npy", "npz", "idx", "gz", "png", "safetensors", "onnx"]
+=======
+FILES = ["csv", "tsv", "npy", "npz", "idx", "gz", "png", "safetensors", "onnx", "keras", "h5"]
+>>>>>>> theirs
 
 
 def corpus():
@@ -170,8 +174,15 @@ def main():
         fuzz_notebooks(program, maker, options.count, size, failures, options.seed)
         return nbs.report(failures, options.count, "fuzzed notebooks")
     cells = corpus()
+<<<<<<< ours
     fixtures = [path for path in sorted((ROOT / "Tests").rglob("*")) 
                 if path.suffix[1:] in ([options.only] if options.only else FILES) and path.stat().st_size < 50_000]
+=======
+    fixtures = [path for path in sorted((ROOT / "Tests").rglob("*")) if path.suffix[1:] in FILES and path.stat().st_size < 50_000]
+    # Weights go into the network that they are of.
+    answers = ROOT / "Tests/SessionsTests/Fixtures/weights/answers.json"
+    networks = {answers.parent / name: answer["cell"] for name, answer in json.loads(answers.read_text()).items()}
+>>>>>>> theirs
     for start in range(0, options.count, size):
         with tempfile.TemporaryDirectory() as folder:
             if options.what == "cells":
@@ -180,9 +191,12 @@ def main():
                 batch = []
                 for number in range(size):
                     source = maker.choice(fixtures)
-                    name = f"{number}{source.suffix}"
+                    name = f"{number}{''.join(source.suffixes)}"
                     pathlib.Path(folder, name).write_bytes(bytes_mutated(maker, source.read_bytes()))
                     verb = f'load n "{name}"' if source.suffix in (".safetensors", ".onnx") else f'data d{number} from "{name}"'
+                    if source.parent == answers.parent:
+                        cell = networks.get(source, "net n; layer inp input 2; layer hid dense 2; connect all")
+                        verb = f'{cell}\nload weights "{name}"'
                     batch.append(f"{verb}\nshow data d{number}" if verb.startswith("data") else verb)
             if ends_badly(program, batch, folder):
                 found, why = smallest(program, batch, folder)

@@ -71,6 +71,24 @@ struct LoadWeightsTests {
       "\(bench.shown)")
   }
 
+  @Test("A network that was described otherwise than the file says is noticed")
+  func otherwise() throws {
+    let bench = Bench()
+    let cell = try #require(Self.answers["keras_cnn.keras"]).cell
+    bench.run(cell)
+    #expect(
+      bench.run("load weights \"\(Self.path("keras_cnn.keras"))\"") && !bench.shown.contains("Note"),
+      "\(bench.shown)")
+    bench.run(
+      cell.replacing("5 tanh", with: "5 relu").replacing(
+        "layer norm batchnorm", with: "layer norm batchnorm epsilon=0.1"))
+    #expect(bench.run("load weights \"\(Self.path("keras_cnn.keras"))\""))
+    // Wherever lines are broken.
+    let words = bench.shown.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    #expect(words.contains("`hidden` has the activation tanh in the file"), "\(words)")
+    #expect(words.contains("has epsilon=0.001 in the file"), "\(words)")
+  }
+
   @Test("map= says which is which; names in the wrong order are noticed")
   func map() throws {
     let path = Self.path("torch_half.safetensors")

@@ -357,7 +357,16 @@ enum PythonWords {
       "[" + values[start..<min(values.count, start + max(1, width))].map(number).joined(separator: ", ") + "]"
     }
     let line = "[" + rows.joined(separator: ", ") + "]"
-    return line.count <= 70 ? line : "[\n" + rows.map { "    \($0),\n" }.joined() + "]"
+    guard line.count > 70 else { return line }
+    var lines: [String] = []
+    for row in rows {
+      if let last = lines.last, last.count + row.count < 92 {
+        lines[lines.count - 1] += " \(row),"
+      } else {
+        lines.append("    \(row),")
+      }
+    }
+    return "[\n" + lines.joined(separator: "\n") + "\n]"
   }
 
   /// `3`, or `(3, 5)`.

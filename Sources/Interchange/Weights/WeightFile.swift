@@ -28,6 +28,9 @@ struct WeightGroup: Sendable {
   let name: String
   /// Its kind in Keras's words, `dense` or `conv2d_transpose`; empty where it is not known.
   var kind = ""
+  /// What the file says besides: the activation, and the ε of a normalisation.
+  var activation: String?
+  var epsilon: Double?
   /// What each array is, `weight` or `0`, the name that it has in the file, and its numbers.
   var arrays: [(role: String, array: StoredArray)] = []
 
@@ -55,7 +58,8 @@ struct WeightFile: Sendable {
       self = try WeightFile.archive(file, named: name)
     } else if start.starts(with: HDF5File.signature) {
       guard file.size <= WeightFile.largest else { throw WeightFile.tooLarge(name, file.size) }
-      self.init(keras: try HDF5File(try file.bytes(at: 0, count: file.size), named: name), order: [])
+      self = try WeightFile(
+        keras: HDF5File(try file.bytes(at: 0, count: file.size), named: name), [], named: name)
     } else if start.first == 0x80, start.last != UInt8(ascii: "{") {
       // A header of safetensors may have a length that begins like that.
       throw WeightFile.pickle(name)
@@ -109,25 +113,43 @@ struct WeightFile: Sendable {
         "`\(name)` is a zip archive without `model.weights.h5`, so it holds no weights of Keras. In Python: model.save(\"m.keras\")"
       )
     }
-    var order: [String] = []
+    var layers: [KerasLayer] = []
     if let config = entries.first(where: { $0.name == "config.json" }) {
-      order = layerNames(try archive.bytes(of: config, atMost: 16 << 20))
+      layers = described(try archive.bytes(of: config, atMost: 16 << 20))
     }
     let bytes = try archive.bytes(of: weights, atMost: largest)
-    return WeightFile(keras: try HDF5File(bytes, named: "\(weights.name) of \(name)"), order: order)
+    return try WeightFile(keras: HDF5File(bytes, named: "\(weights.name) of \(name)"), layers, named: name)
   }
 
-  /// The names of a model's layers, in the order of its description; none where it is something else.
-  private static func layerNames(_ bytes: [UInt8]) -> [String] {
+  /// What a model's description says of a layer.
+  private struct KerasLayer {
+    let name: String
+    let activation: String?
+    let epsilon: Double?
+  }
+
+  /// A model's layers in the order of its description; none where it is something else.
+  private static func described(_ bytes: [UInt8]) -> [KerasLayer] {
     guard String(validating: bytes, as: UTF8.self) != nil,
       let description = try? JSONReader.document(bytes)
     else { return [] }
     let layers = description["config"]?["layers"]?.array ?? []
-    return layers.compactMap { $0["config"]?["name"]?.string }
+    return layers.compactMap { layer in
+      let own = layer["config"]
+      // A layer in both directions holds another.
+      let config = own?["layer"]?["config"] ?? own
+      return own?["name"]?.string.map {
+        KerasLayer(
+          name: $0, activation: config?["activation"]?.string, epsilon: config?["epsilon"]?.double)
+      }
+    }
   }
 
-  /// - Parameter order: the names of the layers in the order of the network, where that is known.
-  private init(keras file: HDF5File, order: [String]) {
+  /// - Parameters:
+  ///   - layers: the layers in the order of the network, where that is known.
+  ///   - name: what messages call the file.
+  /// - Throws: `not-a-model-file` for one of another layout.
+  private init(keras file: HDF5File, _ layers: [KerasLayer], named name: String) throws(CodedError) {
     origin = .keras
     var groups: [String: WeightGroup] = [:]
     var paths: [String] = []
@@ -151,7 +173,19 @@ struct WeightFile: Sendable {
       }
       groups[path]?.arrays.append((role, array))
     }
-    let places = Dictionary(order.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+    guard !groups.isEmpty || file.arrays.isEmpty else {
+      throw CodedError(
+        .notAModelFile,
+        "`\(name)` has its weights in another layout than Keras 3's, such as that of `model.save(\"m.h5\")`. In Keras 3: "
+          + "model.save_weights(\"m.weights.h5\")")
+    }
+    let places = Dictionary(
+      layers.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
+    for path in paths {
+      guard let place = places[groups[path]?.name ?? ""] else { continue }
+      groups[path]?.activation = layers[place].activation
+      groups[path]?.epsilon = layers[place].epsilon
+    }
     paths.sort { a, b in
       let (one, other) = (places[groups[a]?.name ?? ""], places[groups[b]?.name ?? ""])
       if let one, let other { return one < other }

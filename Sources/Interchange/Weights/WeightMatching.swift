@@ -315,6 +315,31 @@ struct WeightMatching {
       }
     }
     unused += made.unused.map(\.name)
+    compare(layer, with: group)
+  }
+
+  /// Says where a layer was described otherwise than the file has it: its weights fit all the same.
+  private mutating func compare(_ layer: Layer, with group: WeightGroup) {
+    let name = group.name.shownName
+    // A layer that is linear there may have its activation in a layer of its own.
+    if let theirs = group.activation, theirs != "linear", layer.hasActivation,
+      theirs != layer.activation.rawValue
+    {
+      remarks.append(
+        (
+          .badActivation,
+          "`\(name)` has the activation \(theirs.shownName) in the file, and `\(layer.name)` has "
+            + "\(layer.activation.rawValue): it answers otherwise than there."
+        ))
+    }
+    if let theirs = group.epsilon, let own = layer.kind.base.options.number("epsilon"), theirs != own {
+      remarks.append(
+        (
+          .otherEpsilon,
+          "`\(name)` has epsilon=\(theirs) in the file, and `\(layer.name)` has \(own): layer \(layer.name) "
+            + "\(layer.kindName) epsilon=\(theirs)"
+        ))
+    }
   }
 
   /// What layers of PyTorch do otherwise unless they were told.
