@@ -1,4 +1,5 @@
 import Diagnostics
+import Foundation
 import Notebooks
 public import Sessions
 
@@ -10,10 +11,13 @@ public struct Proof: Sendable, Equatable {
   /// What is wrong; empty when everything is as it should be.
   public let problems: [String]
 
-  /// Tries a walkthrough.
+  /// Tries a walkthrough. What its cells save goes to a folder that is gone afterwards.
   public init(of walkthrough: Walkthrough, makeSession: @escaping () -> Session) {
-    let stage = Stage(walkthrough, makeSession: makeSession)
-    let trial = Stage(walkthrough, makeSession: makeSession)
+    let folder = FileManager.default.temporaryDirectory.appending(path: "nbs-proof-\(UUID().uuidString)")
+    try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let stage = Stage(walkthrough, scratchFolder: folder.path(), makeSession: makeSession)
+    let trial = Stage(walkthrough, scratchFolder: folder.path(), makeSession: makeSession)
     var problems: [String] = []
     // What follows the last exercise proves nothing about any, and may take long.
     let end = (walkthrough.steps.lastIndex(where: \.isExercise) ?? -1) + 1

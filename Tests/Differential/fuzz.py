@@ -21,12 +21,8 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 ODD = ["0", "-1", "1e308", "-0.0", "nan", "inf", "9223372036854775807", "0x0", "3x3", "[]", "[[]]", '""', "true", "()",
        "_", "Out", "x.T", "1:0", "zeros(0, 3)", "1e-320", "é", "\u202e", "\x1b[31m", "{", "}", "->", "%", "\\", "'"]
 WORD = re.compile(r'"[^"\n]*"|\w+|\s+|.', re.S)
-<<<<<<< ours
 NOTEBOOKS = ["nbs", "md", "ipynb"]
-FILES = ["csv", "tsv", "npy", "npz", "idx", "gz", "png", "safetensors", "onnx"]
-=======
 FILES = ["csv", "tsv", "npy", "npz", "idx", "gz", "png", "safetensors", "onnx", "keras", "h5"]
->>>>>>> theirs
 
 
 def corpus():
@@ -174,15 +170,11 @@ def main():
         fuzz_notebooks(program, maker, options.count, size, failures, options.seed)
         return nbs.report(failures, options.count, "fuzzed notebooks")
     cells = corpus()
-<<<<<<< ours
-    fixtures = [path for path in sorted((ROOT / "Tests").rglob("*")) 
+    fixtures = [path for path in sorted((ROOT / "Tests").rglob("*"))
                 if path.suffix[1:] in ([options.only] if options.only else FILES) and path.stat().st_size < 50_000]
-=======
-    fixtures = [path for path in sorted((ROOT / "Tests").rglob("*")) if path.suffix[1:] in FILES and path.stat().st_size < 50_000]
     # Weights go into the network that they are of.
     answers = ROOT / "Tests/SessionsTests/Fixtures/weights/answers.json"
     networks = {answers.parent / name: answer["cell"] for name, answer in json.loads(answers.read_text()).items()}
->>>>>>> theirs
     for start in range(0, options.count, size):
         with tempfile.TemporaryDirectory() as folder:
             if options.what == "cells":
