@@ -62,7 +62,7 @@ struct Completion {
   private static func files(_ prefix: String) -> [String] {
     let folder = prefix.lastIndex(of: "/").map { String(prefix[...$0]) } ?? ""
     let path =
-      folder.isEmpty ? "." : folder.hasPrefix("~") ? NSString(string: folder).expandingTildeInPath : folder
+      folder.isEmpty ? "." : PromptFile.expanded(folder)
     let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
     let beginning = prefix.dropFirst(folder.count)
     return names.filter { $0.hasPrefix(beginning) && (beginning.hasPrefix(".") || !$0.hasPrefix(".")) }

@@ -2,6 +2,7 @@ public import Diagnostics
 import Foundation
 import Foundations
 import JSON
+import REPL
 import Runner
 
 /// What tells Jupyter how to start the kernel: a folder with `kernel.json` and a logo.
@@ -46,7 +47,7 @@ public struct Kernelspec {
   ) throws(Diagnostic) -> String {
     switch place {
     case .prefix(let prefix):
-      let path = NSString(string: prefix).expandingTildeInPath
+      let path = PromptFile.expanded(prefix)
       return URL(fileURLWithPath: path).path + "/share/jupyter"
     case .environment:
       guard

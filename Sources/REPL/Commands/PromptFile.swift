@@ -2,12 +2,18 @@ import Foundation
 import Foundations
 
 /// Files that a `:` command names.
-enum PromptFile {
+package enum PromptFile {
   static func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: expanded(path)) }
 
-  /// The path with the home folder for a `~`, as a shell would have it.
-  static func expanded(_ path: String) -> String {
-    path.hasPrefix("~") ? NSString(string: path).expandingTildeInPath : path
+  /// The path with the home folder for a `~`, as a shell would have it: that of `HOME` before that of the user's account.
+  package static func expanded(_ path: String) -> String {
+    guard path.hasPrefix("~") else { return path }
+    if path == "~" || path.hasPrefix("~/"), let home = ProcessInfo.processInfo.environment["HOME"],
+      !home.isEmpty
+    {
+      return home + path.dropFirst()
+    }
+    return NSString(string: path).expandingTildeInPath
   }
 
   /// The last part of a path.
