@@ -36,6 +36,11 @@ let package = Package(
     // What a program needs to run sessions of its own; Benchmarks/ is one.
     .library(name: "NBSKit", targets: ["Sessions", "Outputs", "Rendering", "Diagnostics", "NeuralEngine"]),
   ],
+  traits: [
+    .default(enabledTraits: ["Readline"]),
+    .trait(name: "Readline", description: "The prompt on GNU Readline: a binary is covered by the GPL-3.0."),
+    .trait(name: "Libedit", description: "The prompt on libedit, under the BSD licence."),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -101,7 +106,9 @@ let package = Package(
       [
         "Foundations", "Diagnostics", "Language", "Notebooks", "Sessions", "Outputs", "Rendering", "Runs",
         "Runner",
-        "Terminal", "Walkthroughs", "CReadline",
+        "Terminal", "Walkthroughs",
+        .target(name: "CReadline", condition: .when(traits: ["Readline"])),
+        .target(name: "CLibedit", condition: .when(traits: ["Libedit"])),
       ]),
     module(
       "Jupyter",
@@ -181,6 +188,7 @@ let package = Package(
     .testTarget(name: "nbsTests", dependencies: ["nbs"], swiftSettings: settings),
     .systemLibrary(name: "CNettle", providers: [.apt(["nettle-dev"])]),
     .systemLibrary(name: "CReadline", providers: [.apt(["libreadline-dev"])]),
+    .systemLibrary(name: "CLibedit", providers: [.apt(["libedit-dev"])]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),
     .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),

@@ -57,7 +57,7 @@ INLINE void FN(max_of_window)(
   bool is_first = true;
   for (; p.is_inside; window_places_advance(w, &p)) {
     FN(lanes16) value = FN(lanes16_part)(x + p.pixel * w->channels, count);
-    FN(masks16) wins = (value > largest) | (value != value) | (FN(masks16))(is_first ? -1 : 0);
+    FN(masks16) wins = (FN(masks16))(value > largest) | (FN(masks16))(value != value) | (FN(masks16))(is_first ? -1 : 0);
     largest = wins ? value : largest;
     winner = wins ? (FN(masks16))(S)(bytes ? p.place : p.pixel) : winner;
     is_first = false;
@@ -107,7 +107,7 @@ INLINE void FN(max_of_four)(const T *const corners[4], T *y, uint8_t *winners, b
   FN(masks16) winner = {0};
   for (int place = 1; place < 4; place++) {
     FN(lanes16) value = FN(lanes16_part)(corners[place], count);
-    FN(masks16) wins = (value > largest) | (value != value);
+    FN(masks16) wins = (FN(masks16))(value > largest) | (FN(masks16))(value != value);
     largest = wins ? value : largest;
     winner = wins ? (FN(masks16))place : winner;
   }
@@ -147,7 +147,7 @@ INLINE void FN(hand_to_four)(const T *dy, const uint8_t *winners, T *const corne
   FN(lanes16) gradient = FN(lanes16_load)(dy);
   FN(masks16) winner = __builtin_convertvector(*(const bytes16 *)winners, FN(masks16));
   for (int place = 0; place < 4; place++) {
-    FN(masks16) wins = winner == place;
+    FN(masks16) wins = (FN(masks16))(winner == place);
     FN(lanes16) rest = {0};
     if (accumulate) rest = FN(lanes16_load)(corners[place]);
     FN(lanes16_store)(corners[place], wins ? (accumulate ? rest + gradient : gradient) : rest);

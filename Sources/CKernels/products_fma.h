@@ -18,7 +18,7 @@
     const Doubles added = sum - product;                                                                \
     const Doubles error = (product - (sum - added)) + (addend - added);                                 \
     /* Where it lacks something and is even, one step towards it; a mask is -1. */                      \
-    const Bits negative = sum < 0, even = ((Bits)sum & 1) - 1;                                          \
+    const Bits negative = (Bits)(sum < 0), even = ((Bits)sum & 1) - 1;                                  \
     const Bits step = (Bits)(error < 0) - (Bits)(error > 0);                                            \
     const Bits odd = (Bits)sum + (((step ^ negative) - negative) & even);                               \
     return __builtin_convertvector((Doubles)odd, VECTOR);                                               \

@@ -52,6 +52,7 @@ static inline void nbs_readline_replace(const char *name, rl_command_func_t *the
     rl_add_defun(name, ours, -1);
 }
 
+static inline void nbs_add_history(const char *cell) { add_history(cell); }
 static inline const char *nbs_readline_version(void) { return rl_library_version; }
 static inline const char *nbs_readline_buffer(void) { return rl_line_buffer ? rl_line_buffer : ""; }
 static inline int nbs_readline_end(void) { return rl_end; }

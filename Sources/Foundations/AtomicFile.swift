@@ -1,4 +1,10 @@
-internal import Glibc
+#if canImport(Darwin)
+  internal import Darwin
+#elseif canImport(Musl)
+  internal import Musl
+#else
+  internal import Glibc
+#endif
 
 /// Files that are written whole or not at all.
 ///
@@ -117,7 +123,7 @@ public enum AtomicFile {
       guard parts.count == 3, let writer = pid_t(parts[1]), Int(parts[2]) != nil else { continue }
       var status = stat()
       guard kill(writer, 0) != 0, errno == ESRCH, lstat(folder + name, &status) == 0,
-        status.st_mode & S_IFMT == S_IFREG, time(nil) - status.st_mtim.tv_sec > 3600
+        status.st_mode & S_IFMT == S_IFREG, time(nil) - status.secondsOfChange > 3600
       else { continue }
       unlink(folder + name)
     }
@@ -142,7 +148,7 @@ public enum AtomicFile {
     while done < bytes.count {
       let count = bytes.withUnsafeBytes { bytes in
         let rest = UnsafeRawBufferPointer(rebasing: bytes[done...])
-        return Glibc.write(descriptor, rest.baseAddress, rest.count)
+        return systemWrite(descriptor, rest.baseAddress, rest.count)
       }
       if count > 0 {
         done += count
@@ -181,4 +187,20 @@ public enum AtomicFile {
       CodedError(.unwritableFile, "`\(path)` cannot be written: \(String(cString: strerror(code))).")
     }
   }
+}
+
+extension stat {
+  /// When the file was last written, in seconds since 1970.
+  fileprivate var secondsOfChange: Int {
+    #if canImport(Darwin)
+      st_mtimespec.tv_sec
+    #else
+      st_mtim.tv_sec
+    #endif
+  }
+}
+
+/// The system's call, which a method of the same name hides.
+private func systemWrite(_ file: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
+  write(file, bytes, count)
 }

@@ -1,4 +1,10 @@
-internal import Glibc
+#if canImport(Darwin)
+  internal import Darwin
+#elseif canImport(Musl)
+  internal import Musl
+#else
+  internal import Glibc
+#endif
 
 /// A library that some commands need. It is loaded when one of them runs, so that no other start of the program waits for
 /// it or fails without it.
@@ -13,6 +19,18 @@ public struct OptionalLibrary: Sendable {
   let files: [String]
   /// Whether it loads parts of its own that look for its symbols among all that there are.
   let isGlobal: Bool
+
+  /// The files on macOS, by the names of those on Linux: `libzmq.5.dylib` for `libzmq.so.5`.
+  private var names: [String] {
+    #if canImport(Darwin)
+      files.map { file in
+        let parts = file.split(separator: ".so", maxSplits: 1).map(String.init)
+        return parts[0] + (parts.count > 1 ? parts[1] : "") + ".dylib"
+      }
+    #else
+      []
+    #endif
+  }
 
   package init(
     name: String, purpose: String, package: String, files: [String], isGlobal: Bool = false
@@ -51,7 +69,7 @@ public struct OptionalLibrary: Sendable {
   ///
   /// - Throws: `missing-library`, with the package that brings it.
   public func load() throws(CodedError) -> LoadedLibrary {
-    for file in files {
+    for file in files + names {
       if let handle = dlopen(file, RTLD_NOW | (isGlobal ? RTLD_GLOBAL : RTLD_LOCAL)) {
         return LoadedLibrary(name: name, handle: handle)
       }

@@ -1,5 +1,12 @@
 public import Foundations
-import Glibc
+
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Glibc
+#endif
 
 /// How this process was started among others, as its environment tells.
 public struct MPILaunch: Equatable {

@@ -1,7 +1,14 @@
 public import Foundations
-import Glibc
 public import NeuralEngine
 import Synchronization
+
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Glibc
+#endif
 
 /// The processes that `mpirun` or `srun` has started.
 public final class MPIProcesses: ProcessGroup {

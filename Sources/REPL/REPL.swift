@@ -18,7 +18,10 @@ public struct REPL {
     self.terminal = terminal
   }
 
-  /// The version of GNU Readline that reads the lines.
+  /// The library that reads the lines.
+  public static var lineReader: String { LineReader.library }
+
+  /// Its version.
   public static var lineReaderVersion: String { LineReader.libraryVersion }
 
   /// Reads and answers until the user leaves, or a signal says that the program is to end.

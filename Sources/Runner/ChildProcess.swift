@@ -1,5 +1,13 @@
-import Glibc
+import Foundations
 import Synchronization
+
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Glibc
+#endif
 
 /// This program started once more, as a process of its own, so that a notebook that crashes takes no other along.
 ///
@@ -72,8 +80,15 @@ public struct ChildProcess: Sendable {
     private static func spawn(
       _ arguments: [String], _ environment: [String: String], _ input: String, _ outputs: [Int32]
     ) -> pid_t? {
-      var actions = posix_spawn_file_actions_t()
-      var attributes = posix_spawnattr_t()
+      #if canImport(Darwin)
+        var actions: posix_spawn_file_actions_t?
+        var attributes: posix_spawnattr_t?
+        var inherited = _NSGetEnviron().pointee
+      #else
+        var actions = posix_spawn_file_actions_t()
+        var attributes = posix_spawnattr_t()
+        var inherited = environ
+      #endif
       var nothing = sigset_t()
       guard posix_spawn_file_actions_init(&actions) == 0, posix_spawnattr_init(&attributes) == 0 else {
         return nil
@@ -92,7 +107,6 @@ public struct ChildProcess: Sendable {
       // The first of two variables of one name counts.
       var variables = environment.map { strdup("\($0)=\($1)") } as [UnsafeMutablePointer<CChar>?]
       let own = variables.count
-      var inherited = environ
       while let variable = inherited.pointee {
         variables.append(variable)
         inherited += 1
@@ -100,7 +114,7 @@ public struct ChildProcess: Sendable {
       variables.append(nil)
       defer { for text in words + variables[..<own] { free(text) } }
       var child = pid_t()
-      return posix_spawn(&child, "/proc/self/exe", &actions, &attributes, words, variables) == 0
+      return posix_spawn(&child, ProgramFile.path, &actions, &attributes, words, variables) == 0
         ? child : nil
     }
 
@@ -119,7 +133,7 @@ public struct ChildProcess: Sendable {
         }
         guard poll(&sources, nfds_t(sources.count), 50) > 0 else { continue }
         for index in sources.indices where sources[index].revents != 0 {
-          let count = Glibc.read(sources[index].fd, &buffer, buffer.count)
+          let count = systemRead(sources[index].fd, &buffer, buffer.count)
           if count > 0 {
             bytes[index] += buffer[..<count]
           } else if count == 0 || errno != EINTR {
@@ -131,4 +145,9 @@ public struct ChildProcess: Sendable {
       return (bytes[0], bytes[1])
     }
   }
+}
+
+/// The system's call, which a method of the same name hides.
+private func systemRead(_ file: Int32, _ bytes: UnsafeMutableRawPointer, _ count: Int) -> Int {
+  read(file, bytes, count)
 }

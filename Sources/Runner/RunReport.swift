@@ -9,7 +9,7 @@ import Sessions
 /// This program.
 public enum Release {
   /// Its version.
-  public static let version = "0.1.0"
+  public static let version = "0.2.0"
 }
 
 /// What a report says of a run at its top.

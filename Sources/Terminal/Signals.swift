@@ -1,6 +1,13 @@
-import Glibc
 public import Sessions
 import Synchronization
+
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Glibc
+#endif
 
 /// What the program does when it is sent a signal. A handler may only set a flag; the rest of the program
 /// looks at it when it can.
@@ -62,13 +69,13 @@ public enum Signals {
   public static var endingCode: Int32? { ending.map { 128 + $0 } }
 
   private static func isIgnored(_ action: sigaction) -> Bool {
-    unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self)
+    unsafeBitCast(action.handler, to: Int.self)
       == unsafeBitCast(SIG_IGN, to: Int.self)
   }
 
   private static func handle(_ number: Int32, _ handler: @convention(c) (Int32) -> Void) {
     var action = sigaction()
-    action.__sigaction_handler.sa_handler = handler
+    action.handler = handler
     sigemptyset(&action.sa_mask)
     sigaction(number, &action, nil)
     // Whoever started the program may have blocked the signal for it.
@@ -76,5 +83,29 @@ public enum Signals {
     sigemptyset(&signals)
     sigaddset(&signals, number)
     pthread_sigmask(SIG_UNBLOCK, &signals, nil)
+  }
+}
+
+extension sigaction {
+  /// What is called, or one of the marks for nothing and the usual.
+  fileprivate var handler: (@convention(c) (Int32) -> Void)? {
+    get {
+      #if canImport(Darwin)
+        __sigaction_u.__sa_handler
+      #elseif canImport(Musl)
+        __sa_handler.sa_handler
+      #else
+        __sigaction_handler.sa_handler
+      #endif
+    }
+    set {
+      #if canImport(Darwin)
+        __sigaction_u.__sa_handler = newValue
+      #elseif canImport(Musl)
+        __sa_handler.sa_handler = newValue
+      #else
+        __sigaction_handler.sa_handler = newValue
+      #endif
+    }
   }
 }

@@ -1,5 +1,4 @@
 import Foundation
-import Glibc
 public import Rendering
 
 /// What the program's terminal can do, asked of the environment once and of the terminal each time.

@@ -57,7 +57,7 @@ struct Examination {
         name: "system",
         text: "\(system), \(Examination.kernel), \(Examination.libraryOfC)"),
       Finding(name: "SQLite", text: RunStore.libraryVersion),
-      Finding(name: "Readline", text: REPL.lineReaderVersion),
+      Finding(name: REPL.lineReader, text: REPL.lineReaderVersion),
     ]
   }
 
@@ -71,11 +71,14 @@ struct Examination {
   }
 
   private static var libraryOfC: String {
-    var bytes = [CChar](repeating: 0, count: 64)
-    let count = confstr(Int32(_CS_GNU_LIBC_VERSION), &bytes, bytes.count)
-    return count > 0
-      ? String(decoding: bytes.prefix(min(count, 64) - 1).map { UInt8(bitPattern: $0) }, as: UTF8.self)
-      : "unknown C library"
+    #if canImport(Glibc)
+      var bytes = [CChar](repeating: 0, count: 64)
+      let count = confstr(Int32(_CS_GNU_LIBC_VERSION), &bytes, bytes.count)
+      if count > 0 {
+        return String(decoding: bytes.prefix(min(count, 64) - 1).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+      }
+    #endif
+    return "unknown C library"
   }
 
   /// A value of a file of `NAME="value"` lines.

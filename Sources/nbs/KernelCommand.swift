@@ -1,6 +1,7 @@
 import ArgumentParser
 import Diagnostics
 import Foundation
+import Foundations
 import Jupyter
 import Terminal
 
@@ -53,7 +54,7 @@ struct InstallKernel: ParsableCommand {
   func run() throws {
     try refusing {
       let spec = try place.kernelspec()
-      let program = Bundle.main.executablePath ?? CommandLine.arguments[0]
+      let program = ProgramFile.path
       try spec.install(program: program, displayName: displayName)
       Streams.say("The kernel \(spec.name) is in \(spec.folder). It runs \(program).\n")
       if let lack = Kernel.lack { Streams.writeError("nbs: \(lack.message)\n") }

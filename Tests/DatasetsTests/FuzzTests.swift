@@ -1,9 +1,16 @@
 import Foundations
-import Glibc
 import NeuralEngine
 import Testing
 
 @testable import Datasets
+
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Glibc
+#endif
 
 /// Whatever the bytes, a reader gives a data set or an error, and ends.
 @Suite struct FuzzTests {

@@ -1,6 +1,13 @@
-import Glibc
 import Synchronization
 import Testing
+
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Glibc
+#endif
 
 /// A small HTTP server on this machine that answers well or badly, as it is told.
 final class LoopbackServer: Sendable {
@@ -34,7 +41,7 @@ final class LoopbackServer: Sendable {
   init(_ content: [UInt8], _ manner: Manner = .good) throws {
     self.content = content
     self.manner = Mutex(manner)
-    socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    socket = systemSocket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
     address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
@@ -107,10 +114,18 @@ final class LoopbackServer: Sendable {
     var sent = 0
     while sent < bytes.count {
       let count = bytes[sent...].withUnsafeBytes {
-        Glibc.send(client, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+        systemSend(client, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
       }
       guard count > 0 else { return }
       sent += count
     }
   }
+}
+
+private func systemSocket(_ family: Int32, _ kind: Int32, _ protocolNumber: Int32) -> Int32 {
+  socket(family, kind, protocolNumber)
+}
+
+private func systemSend(_ client: Int32, _ bytes: UnsafeRawPointer?, _ count: Int, _ flags: Int32) -> Int {
+  send(client, bytes, count, flags)
 }

@@ -1,9 +1,16 @@
 import Foundations
-import Glibc
 import NeuralEngine
 import Testing
 
 @testable import Datasets
+
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Glibc
+#endif
 
 /// The path of a file or folder in `Fixtures/`.
 func fixture(_ name: String) -> String {

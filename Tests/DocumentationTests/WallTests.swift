@@ -11,7 +11,8 @@ import Testing
     (try? String(contentsOf: root.appending(path: "ARCHITECTURE.md"), encoding: .utf8)) ?? ""
   /// The modules that the toolchain brings along.
   private static let toolchain: Set = [
-    "Dispatch", "Foundation", "FoundationEssentials", "Glibc", "PackagePlugin", "Swift", "Synchronization",
+    "Darwin", "Dispatch", "Foundation", "FoundationEssentials", "Glibc", "Musl", "PackagePlugin", "Swift",
+    "Synchronization",
   ]
 
   private static func files(under folder: URL) -> [SwiftSource] {

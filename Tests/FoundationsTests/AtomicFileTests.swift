@@ -1,6 +1,5 @@
 import Foundation
 import Foundations
-import Glibc
 import Testing
 
 /// A folder of the test's own, gone with it.

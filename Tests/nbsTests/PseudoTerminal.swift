@@ -1,5 +1,4 @@
 import Foundation
-import Glibc
 import Testing
 
 /// A terminal with the program in it and nobody before it: a test types, and waits for what appears.

@@ -1,6 +1,13 @@
 internal import Foundations
-internal import Glibc
 internal import NeuralEngine
+
+#if canImport(Darwin)
+  internal import Darwin
+#elseif canImport(Musl)
+  internal import Musl
+#else
+  internal import Glibc
+#endif
 
 /// Fetches one file of known size and checksum.
 ///

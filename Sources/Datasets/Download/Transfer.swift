@@ -1,7 +1,14 @@
 internal import CCurl
 internal import Foundations
-internal import Glibc
 internal import NeuralEngine
+
+#if canImport(Darwin)
+  internal import Darwin
+#elseif canImport(Musl)
+  internal import Musl
+#else
+  internal import Glibc
+#endif
 
 /// One HTTP request, by libcurl, whose bytes are written to an open file.
 ///
@@ -120,7 +127,7 @@ final class Transfer {
     }
     var rest = bytes
     while !rest.isEmpty {
-      let count = Glibc.write(file, rest.baseAddress, rest.count)
+      let count = systemWrite(file, rest.baseAddress, rest.count)
       if count < 0, errno == EINTR { continue }
       guard count > 0 else {
         refusal = CodedError(
@@ -132,4 +139,9 @@ final class Transfer {
     written += bytes.count
     return true
   }
+}
+
+/// The system's call, which a method of the same name hides.
+private func systemWrite(_ file: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
+  write(file, bytes, count)
 }

@@ -1,6 +1,13 @@
 package import Foundations
-internal import Glibc
 internal import NeuralEngine
+
+#if canImport(Darwin)
+  internal import Darwin
+#elseif canImport(Musl)
+  internal import Musl
+#else
+  internal import Glibc
+#endif
 
 /// Bytes that can be read from any place: a file, or bytes in memory.
 ///

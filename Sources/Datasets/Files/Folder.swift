@@ -1,6 +1,13 @@
 package import Foundations
-internal import Glibc
 import NeuralEngine
+
+#if canImport(Darwin)
+  internal import Darwin
+#elseif canImport(Musl)
+  internal import Musl
+#else
+  internal import Glibc
+#endif
 
 /// The contents of folders.
 package enum Folder {

@@ -1,7 +1,6 @@
 import Diagnostics
 import Foundation
 import Foundations
-import Glibc
 import JSON
 import Language
 import Notebooks

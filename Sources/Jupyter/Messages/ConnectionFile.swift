@@ -1,7 +1,6 @@
 import Diagnostics
 import Foundation
 import Foundations
-import Glibc
 import JSON
 
 /// Where a kernel is to be reached and the key that its messages are signed with, as a client wrote them to a file.

@@ -1,9 +1,11 @@
 internal import CKernels
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
+#if canImport(Darwin)
   import Darwin
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Glibc
 #endif
 
 /// A set of instructions that the kernels are compiled for. All give the same bits; the later ones are faster.

@@ -1,6 +1,13 @@
 package import Foundations
-import Glibc
 import Synchronization
+
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Glibc
+#endif
 
 /// How much memory one thing may take, so that a size that does not fit is an error and not the end of the process.
 package enum MemoryLimit {

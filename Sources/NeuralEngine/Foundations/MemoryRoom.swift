@@ -1,7 +1,9 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
+#if canImport(Darwin)
   import Darwin
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Glibc
 #endif
 
 /// How much memory this process may still take: what the machine has free, what `ulimit` leaves, and what the limits of its
@@ -12,12 +14,23 @@ struct MemoryRoom {
   /// What leaves them, as the subject of a message.
   let bound: String
 
+  /// The limits of a process, which each C library has as another type.
+  private enum Limit {
+    #if canImport(Glibc)
+      static let addresses = Int32(RLIMIT_AS.rawValue)
+      static let data = Int32(RLIMIT_DATA.rawValue)
+    #else
+      static let addresses = Int32(RLIMIT_AS)
+      static let data = Int32(RLIMIT_DATA)
+    #endif
+  }
+
   /// Left alone, for what else a computation needs.
   private static let margin = 32 << 20
 
   /// As it is now. Takes a few system calls.
   static func now() -> MemoryRoom {
-    var rooms = [limit(RLIMIT_AS, field: 0, "ulimit -v"), limit(RLIMIT_DATA, field: 5, "ulimit -d")]
+    var rooms = [limit(Limit.addresses, field: 0, "ulimit -v"), limit(Limit.data, field: 5, "ulimit -d")]
     rooms += ControlGroup.all.map(\.room) + [machine]
     let least = rooms.compactMap(\.self).min { $0.bytes < $1.bytes }
     guard let least else { return MemoryRoom(bytes: .max, bound: "this machine has") }
@@ -34,9 +47,9 @@ struct MemoryRoom {
   }
 
   /// What a limit of the process leaves; nil where there is none.
-  private static func limit(_ resource: __rlimit_resource, field: Int, _ name: String) -> MemoryRoom? {
+  private static func limit(_ resource: Int32, field: Int, _ name: String) -> MemoryRoom? {
     var limit = rlimit()
-    guard getrlimit(Int32(resource.rawValue), &limit) == 0, limit.rlim_cur < rlim_t(Int.max),
+    guard getrlimit(resource, &limit) == 0, limit.rlim_cur < rlim_t(Int.max),
       let used = pages(field)
     else {
       return nil

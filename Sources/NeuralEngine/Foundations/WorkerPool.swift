@@ -1,9 +1,11 @@
 internal import Synchronization
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
+#if canImport(Darwin)
   import Darwin
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Glibc
 #endif
 
 /// Threads that share out the parts of a piece of work. Which thread takes which part changes time alone.
@@ -160,7 +162,11 @@ extension WorkerPool {
     while started.load(ordering: .sequentiallyConsistent) < helpers {
       let worker = started.add(1, ordering: .sequentiallyConsistent).newValue
       let context = Unmanaged.passRetained(Helper(pool: self, worker: worker)).toOpaque()
-      var thread = pthread_t()
+      #if canImport(Darwin)
+        var thread: pthread_t?
+      #else
+        var thread = pthread_t()
+      #endif
       let status = pthread_create(
         &thread, nil,
         { context in

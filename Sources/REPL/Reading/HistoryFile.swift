@@ -1,6 +1,5 @@
 import Foundation
 import Foundations
-import Glibc
 
 /// Where the cells that were typed are kept from one prompt to the next: one line a cell, those of several
 /// lines with `\n` for their ends.

@@ -1,5 +1,4 @@
 import Foundation
-import Glibc
 
 /// The folder in which prompts keep their sessions, and the names of one prompt's files in it:
 ///

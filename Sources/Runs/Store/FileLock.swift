@@ -1,5 +1,4 @@
 import Foundation
-import Glibc
 
 /// A lock that one program at a time holds, and that goes with the program that held it.
 enum FileLock {

@@ -1,7 +1,6 @@
 public import Diagnostics
 import Foundation
 import GRDB
-import Glibc
 
 /// The store of past runs: one SQLite file, which several programs may read and write at once.
 ///
@@ -66,8 +65,7 @@ public struct RunStore: Sendable {
   ///
   /// A new one is its user's alone, as the prompt's history is: SQLite gives the files beside it the same permissions.
   static func prepared(_ file: String) throws -> RunStore {
-    let descriptor = Glibc.open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-    if descriptor >= 0 { Glibc.close(descriptor) }
+    claim(file)
     let deadline = ContinuousClock.now + .seconds(patience)
     while true {
       do {
@@ -106,4 +104,10 @@ public struct RunStore: Sendable {
     }
     return configuration
   }
+}
+
+/// Makes the file where there is none, for its user alone. A method hides the system's calls.
+private func claim(_ file: String) {
+  let descriptor = open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+  if descriptor >= 0 { close(descriptor) }
 }

@@ -42,7 +42,7 @@ enum StoredDate {
   static func date(_ text: String) -> Date? { try? Date(text, strategy: .iso8601) }
 }
 
-/// What the run ran on: `{"nbs": "0.1.0", "system": "…"}`.
+/// What the run ran on: `{"nbs": "0.2.0", "system": "…"}`.
 enum StoredVersions {
   static func text(nbs: String) -> String {
     JSONValue.object([

@@ -1,4 +1,10 @@
-import Glibc
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Glibc
+#endif
 
 /// Knows how much more of the running thread's stack may be used, so that a user's recursion ends in a
 /// message and not in the end of the process.
