@@ -155,6 +155,7 @@ public enum ErrorCode: String, Sendable, CaseIterable, CustomStringConvertible {
   case rowCountsDiffer = "row-counts-differ"
   case rowTooLong = "row-too-long"
   case runGoesOn = "run-goes-on"
+  case runIsOver = "run-is-over"
   case runNotKept = "run-not-kept"
   case shapeMismatch = "shape-mismatch"
   case staleGradient = "stale-gradient"

@@ -1,4 +1,5 @@
 public import Diagnostics
+import Foundation
 public import Language
 public import Outputs
 public import Rendering
@@ -20,6 +21,10 @@ public struct HeadlessRun {
   /// The session that it runs in.
   public let session: Session
   private let options: NotebookRun.Options
+  /// What was set from outside, as it is spelled.
+  private let given: [RunFact]
+  /// The run that is taken up again; nil for a new one.
+  private let resuming: RunResumption?
 
   /// Why a notebook may not run.
   public struct Refusal: Error {
@@ -35,20 +40,23 @@ public struct HeadlessRun {
   /// - Parameters:
   ///   - parameters: what is set from outside, in order of growing weight.
   ///   - session: a session with nothing in it.
+  ///   - resuming: the run that is taken up again; nil for a new one.
   /// - Throws: every mistake that is found before anything runs.
   public init(
     _ source: NotebookFile, parameters: [[GivenParameter]] = [], in session: Session,
-    options: NotebookRun.Options = NotebookRun.Options()
+    options: NotebookRun.Options = NotebookRun.Options(), resuming: RunResumption? = nil
   ) throws(Refusal) {
     self.source = source
     self.session = session
     self.options = options
+    self.resuming = resuming
     let check = NotebookCheck(
       source.notebook, name: source.name, file: source.textFile, names: session.knownNames)
     guard check.mistakes.isEmpty else { throw Refusal(check.mistakes.map(\.diagnostic)) }
     let values = ParameterValues(parameters, declared: check.parameters, notebook: source.name)
     guard values.diagnostics.isEmpty else { throw Refusal(values.diagnostics) }
     session.setParameters(values.values)
+    given = values.values.sorted { $0.key < $1.key }.map { RunFact($0.key, $0.value.spelling) }
     session.files.notebookFolder = source.folder
   }
 
@@ -64,7 +72,17 @@ public struct HeadlessRun {
     ended: @escaping (NotebookRun.CellResult) -> Void = { _ in },
     emit: @escaping (Output) -> Void
   ) -> (run: NotebookRun, warning: Diagnostic?) {
-    let recording = location.map { RunRecording(of: source, in: session, location: $0) }
+    let resumption = RunResumption(
+      folder: resuming?.folder ?? RunResumption.newFolder(), seed: session.seed, parameters: given,
+      keepsGoing: options.keepsGoing)
+    if let place = try? location?(), source.path != "-" {
+      session.checkpoints = RunCheckpoints(
+        folder: place.checkpoints(resumption.folder), isResuming: resuming != nil,
+        environment: ProcessInfo.processInfo.environment)
+    }
+    let recording = location.map {
+      RunRecording(of: source, in: session, resumption: resumption, location: $0)
+    }
     let run = NotebookRun.run(
       source.notebook, name: source.name, file: source.textFile, in: session, options: options,
       began: { recording?.began($0) },
@@ -76,9 +94,24 @@ public struct HeadlessRun {
       emit(output)
       recording?.showed(output)
     }
-    return (run, recording?.finish(run))
+    let warning = recording?.finish(run)
+    if run.outcome == .done, location != nil { session.checkpoints?.delete() }
+    return (run, warning)
   }
 
   /// The report of a run of this notebook.
   public func report(of run: NotebookRun) -> Report { Report(run, of: source, session: session) }
+}
+
+extension RunResumption {
+  /// The parameters that were set from outside, as they were given.
+  public var given: [[GivenParameter]] {
+    [
+      parameters.map { fact in
+        GivenParameter(
+          name: fact.name, value: Literal(fact.value).map { .literal($0) } ?? .spelled(fact.value),
+          origin: "\(fact.name)=\(fact.value)")
+      }
+    ]
+  }
 }

@@ -14,15 +14,19 @@ struct RunRecording {
   private let source: NotebookFile
   private let session: Session
 
-  init(of source: NotebookFile, in session: Session, location: @escaping @Sendable () throws -> StoreLocation)
-  {
+  init(
+    of source: NotebookFile, in session: Session, resumption: RunResumption?,
+    location: @escaping @Sendable () throws -> StoreLocation
+  ) {
     let isInput = source.path == "-"
+    var description = RunDescription(
+      title: source.notebook.header.title ?? source.name,
+      path: isInput ? nil : URL(fileURLWithPath: source.path).standardizedFileURL.path,
+      origin: isInput ? .input : .file, seed: session.seed, version: Release.version,
+      notebook: source.notebook)
+    description.resumption = isInput ? nil : resumption
     recorder = RunRecorder(
-      RunDescription(
-        title: source.notebook.header.title ?? source.name,
-        path: isInput ? nil : URL(fileURLWithPath: source.path).standardizedFileURL.path,
-        origin: isInput ? .input : .file, seed: session.seed, version: Release.version,
-        notebook: source.notebook),
+      description,
       location: location, render: { RenderedOutput($0) })
     self.source = source
     self.session = session

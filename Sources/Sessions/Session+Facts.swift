@@ -51,6 +51,9 @@ extension Session {
     let names = catalog.trainingMetrics.names + catalog.evaluationMetrics.names
     var metrics: [String: Double] = [:]
     for name in names { metrics[name] = array(named: name)?.scalar }
+    for (name, value) in state.measurement?.metrics ?? [:] where metrics[name] == nil {
+      metrics[name] = value
+    }
     for (name, values) in state.filledSeries { metrics[name] = values.last }
     return metrics
   }

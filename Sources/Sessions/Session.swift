@@ -28,6 +28,8 @@ public final class Session {
   public var files = FilePlaces()
   /// What remembers the trainings, if somebody wants a script of them.
   public var scripts: ScriptRecorder?
+  /// Where the run's trainings are kept while it goes on; nil where they are not.
+  public var checkpoints: RunCheckpoints?
   /// What stops the cell that runs.
   public let interruption: InterruptionRequest
   /// The seed that the random stream started from.

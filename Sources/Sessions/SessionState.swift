@@ -101,6 +101,14 @@ struct SessionState {
     }
   }
 
+  /// The names of the user's functions.
+  var functionNames: Set<String> {
+    Set(
+      variables.values.compactMap { variable in
+        if case .function? = self[variable] { variable.name } else { nil }
+      })
+  }
+
   // MARK: - Series
 
   /// The series of a name, with or without values.

@@ -1,8 +1,10 @@
 import ArgumentParser
 import Diagnostics
 import Foundation
+import Foundations
 import MPI
 import NeuralEngine
+import Notebooks
 import Runner
 import Runs
 import Sessions
@@ -20,6 +22,11 @@ struct RunCommand: ParsableCommand {
         nbs run xor.nbs --export xor.md --export xor.html
         nbs run people.nbs -p file=people.csv -p epochs=50 --timeout 10min
         echo 'print 2 ^ 10' | nbs run -
+        nbs run --resume last
+
+      --resume takes up a run that was killed, stopped or failed, with its parameters and its seed: trainings go on from \
+      where they were kept last, every 5 seconds (NBS_CHECKPOINT_SECONDS), and the report is that of a run that was never \
+      stopped. Cells in which nothing is trained run again.
 
       Exit codes: 0 all cells ran; 1 a cell failed; 2 wrong usage, an unreadable file, or an error that was \
       found before any cell ran; 4 a time limit; 130 interrupted, 143 or 129 by SIGTERM or SIGHUP.
@@ -28,7 +35,11 @@ struct RunCommand: ParsableCommand {
   @Argument(
     help: "The notebook (.nbs, .ipynb or .md), or - for standard input.",
     completion: .file(extensions: ["nbs", "ipynb", "md"]))
-  var file: String
+  var file: String?
+
+  @Option(
+    help: ArgumentHelp("Take up a past run that did not come to its end.", valueName: "run|last"))
+  var resume: RunReference?
 
   @OptionGroup var parameters: ParameterArguments
 
@@ -63,6 +74,19 @@ struct RunCommand: ParsableCommand {
   @Option(help: .private)
   var scratch: String?
 
+  func validate() throws {
+    guard resume != nil else {
+      if file == nil { throw ValidationError("Name a notebook, or a past run: --resume last") }
+      return
+    }
+    if file != nil { throw ValidationError("--resume knows the run's notebook. Leave the file out.") }
+    if !parameters.assignments.isEmpty || parameters.file != nil || seed != nil {
+      throw ValidationError(
+        "A run is taken up with its own parameters and seed. Leave -p, --params and --seed out.")
+    }
+    if noRecord { throw ValidationError("A run that is taken up again is recorded. Leave --no-record out.") }
+  }
+
   func run() throws {
     Signals.install()
     Signals.installEnding()
@@ -92,7 +116,8 @@ struct RunCommand: ParsableCommand {
     } catch {
       show(error.diagnostics)
       if json {
-        let summary = RunSummary(refused: file, error.diagnostics, exitCode: ExitStatus.usage.rawValue)
+        let summary = RunSummary(
+          refused: file ?? "run", error.diagnostics, exitCode: ExitStatus.usage.rawValue)
         Streams.write(summary.json() + "\n")
       }
       throw ExitStatus.usage
@@ -106,22 +131,50 @@ struct RunCommand: ParsableCommand {
   }
 
   private func prepared(_ processes: MPIProcesses?) throws(HeadlessRun.Refusal) -> HeadlessRun {
-    let (source, diagnostics) = NotebookFile.load(file)
+    var past: ResumableRun?
+    if let resume { past = try RunCommand.past(resume) }
+    let (source, diagnostics) = NotebookFile.load(past?.path ?? file ?? "-")
     guard let source else { throw HeadlessRun.Refusal(diagnostics) }
     show(diagnostics)
+    if let past, NotebookFormat.write(source.notebook) != past.notebook {
+      throw HeadlessRun.Refusal([
+        Diagnostic(
+          .runIsOver,
+          "\(source.name) has been changed since that run began, so it cannot be taken up again. Run it anew: nbs run \(past.path)"
+        )
+      ])
+    }
     let session = Session(
-      seed: seed ?? 0, interruption: Signals.interruption,
+      seed: past?.resumption.seed ?? seed ?? 0, interruption: Signals.interruption,
       environment: ProcessInfo.processInfo.environment)
     session.files.scratchFolder = scratch
-    let given = try parameters.given()
+    let given = if let past { past.resumption.given } else { try parameters.given() }
     var options = NotebookRun.Options(
-      keepsGoing: keepGoing, timeLimit: timeout?.seconds, cellTimeLimit: cellTimeout?.seconds)
+      keepsGoing: past?.resumption.keepsGoing ?? keepGoing, timeLimit: timeout?.seconds,
+      cellTimeLimit: cellTimeout?.seconds)
     if let processes {
       processes.confirmStart(source, "\(given) \(seed ?? 0) \(keepGoing)")
       session.share(with: processes)
+      if let past, !processes.isFirst, let place = try? RunRecorder.usualLocation() {
+        session.checkpoints = RunCheckpoints(
+          folder: place.checkpoints(past.resumption.folder), isResuming: true, writes: false)
+      }
       options.keepsCellTimeouts = processes.isFirst
     }
-    return try HeadlessRun(source, parameters: given, in: session, options: options)
+    return try HeadlessRun(
+      source, parameters: given, in: session, options: options, resuming: past?.resumption)
+  }
+
+  /// The run that is taken up again.
+  private static func past(_ reference: RunReference) throws(HeadlessRun.Refusal) -> ResumableRun {
+    do {
+      guard let store = try RunStore.openToRead(at: RunRecorder.usualLocation()) else {
+        throw Diagnostic(.unknownRun, RunList.none)
+      }
+      return try store.resumable(reference.id(in: store))
+    } catch {
+      throw HeadlessRun.Refusal([(error as? Diagnostic) ?? Diagnostic(.unreadableStore, error.reason)])
+    }
   }
 
   /// Runs the notebook, writes its reports, and says how it ended.

@@ -150,6 +150,8 @@ struct SweepCommand: ParsableCommand {
     if csv { return Streams.write(result.csv) }
     if json { return Streams.write(result.json.indented() + "\n") }
     let style = Terminal().style
-    Streams.write(result.outputs(limit: 20).map { $0.text(style) + "\n" }.joined(separator: "\n"))
+    Streams.write(
+      result.outputs(limit: 20, more: ": --csv shows all").map { $0.text(style) + "\n" }.joined(
+        separator: "\n"))
   }
 }

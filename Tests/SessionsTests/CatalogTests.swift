@@ -16,7 +16,7 @@ import Testing
     #expect(Set(catalog.edges.names) == Set(EdgeType.allCases.map(\.rawValue)))
     #expect(Set(catalog.merges.names) == Set(Merge.allCases.map(\.rawValue)))
     #expect(Set(catalog.paddings.names) == Set(Padding.allCases.map(\.rawValue)))
-    #expect(catalog.trainingMetrics.names == TrainingMetric.allCases.map(\.rawValue))
+    #expect(catalog.trainingMetrics.names == TrainingMetric.standard.map(\.rawValue))
     #expect(catalog.evaluationMetrics.names == Metric.allCases.map(\.rawValue))
     #expect(catalog.optimizers.names == catalog.optimizers.names.compactMap { Optimizer(named: $0)?.name })
     #expect(Set(catalog.initializers.names) == Set(Initializer.all.map(\.name)))

@@ -66,6 +66,51 @@ import Testing
     #expect(try nbs("runs", "delete", "1").output == "deleted run 1\n")
   }
 
+  /// Killed twice, and taken up twice: the report is that of a run that nobody stopped.
+  @Test func aKilledRunIsTakenUpAgain() throws {
+    let notebook = try folder.file(
+      "long.nbs",
+      """
+      param rate = 0.02
+      data moons from moons n=60 noise=0.3
+      net n optimizer=adam rate=rate
+      layer i input 2
+      layer h dense 6 relu
+      layer d dropout 20%
+      layer o dense 1 sigmoid
+      connect all
+      train moons epochs=100
+      # %%
+      train moons epochs=EPOCHS validate=20% every=1000
+      print rand(2)
+      # %%
+      evaluate moons
+      """.replacing("EPOCHS", with: "30_000"))
+    let given = "-p rate=0.03 --seed 4"
+    let whole = try shell("\"$NBS\" run \(notebook) \(given) --export \(folder.path("whole.md")) --no-record")
+    #expect(whole.status == 0)
+    let often = "export NBS_CHECKPOINT_SECONDS=0.05;"
+    let isKept = "ls \(data)/nbs/checkpoints/*/training-2* >\(data).out 2>&1"
+    let killed = try shell(
+      "\(often) \"$NBS\" run \(notebook) \(given) & n=0; until \(isKept) || [ $n -gt 600 ]; do n=$((n+1)); sleep 0.05; done; kill -9 $!; wait $!"
+    )
+    try #require(killed.status == 137, "it was over before it was killed")
+    let kept = try FileManager.default.contentsOfDirectory(atPath: data + "/nbs/checkpoints")
+    #expect(kept.count == 1)
+    _ = try shell("\(often) \"$NBS\" run --resume last & sleep 0.5; kill -9 $!; wait $!")
+    let again = try nbs("run", "--resume", "last", "--export", folder.path("again.md"))
+    #expect(again.status == 0 && again.output == whole.output, "\(again.errors)")
+    #expect(try folder.text("again.md") == folder.text("whole.md"))
+    // It is over now, and needs nothing of what was kept.
+    #expect(try FileManager.default.contentsOfDirectory(atPath: data + "/nbs/checkpoints").isEmpty)
+    let over = try nbs("run", "--resume", "last")
+    #expect(over.status == 2 && over.errors.contains("came to its end"))
+    #expect(try nbs("run", "--resume", "last", notebook).errors.contains("Leave the file out"))
+    try folder.file("long.nbs", "print 1")
+    #expect(try nbs("run", "--resume", "1").errors.contains("has been changed"))
+    #expect(try nbs("run", "--resume", "77").errors.contains("There is no run 77"))
+  }
+
   @Test func aRunThatGoesOnIsSeenAsSuch() throws {
     let notebook = try folder.file("long.nbs", endless)
     let seen = try shell(

@@ -44,6 +44,8 @@ extension Checker {
     case .column: return column(argument, slot)
     case .columns: return columns(argument, slot)
     case .rowExpression: return rowExpression(argument, slot)
+    case .metric: return metric(argument, slot)
+    case .metrics: return metrics(argument, slot)
     case .dataOrValues: return dataOrValues(argument, slot)
     case .pairs: return pairs(argument, slot)
     case .values, .expression: return expression(argument, slot)
@@ -286,6 +288,51 @@ extension Argument {
 // MARK: - Names
 
 extension Checker {
+  /// A metric that a training reports, or a function that is one.
+  private mutating func metric(_ argument: Argument, _ slot: Slot) -> CheckedValue.Kind? {
+    guard case .word(let word) = argument.kind else { return reject(argument, slot) }
+    let own = word.hasPrefix("val_") ? String(word.dropFirst(4)) : word
+    guard isMetric(own, among: NetworkCatalog.current.reportableMetrics + [word], at: argument.span, word)
+    else { return nil }
+    return .known(.word(word))
+  }
+
+  /// Metrics to watch, as a list of their names.
+  private mutating func metrics(_ argument: Argument, _ slot: Slot) -> CheckedValue.Kind? {
+    guard let value = argument.asExpression else { return reject(argument, slot) }
+    var items = [value]
+    if case .list(let several) = value.kind { items = several }
+    let known = NetworkCatalog.current.trainingMetrics.names + NetworkCatalog.current.watchableMetrics
+    let names = items.compactMap { item -> Expression? in
+      guard case .name(let name) = item.kind else {
+        report(.badValue, "`\(slot.name)` takes \(slot.type.wanted).", at: item.span)
+        return nil
+      }
+      return isMetric(name, among: known, at: item.span, name)
+        ? Expression(.string(name), item.span) : nil
+    }
+    return names.count == items.count ? .expression(Expression(.list(names), argument.span)) : nil
+  }
+
+  /// Whether a name is that of a metric or of a function of the user's; if not, the mistake is noted.
+  private mutating func isMetric(_ name: String, among known: [String], at span: SourceSpan, _ word: String)
+    -> Bool
+  {
+    let catalog = NetworkCatalog.current
+    if catalog.trainingMetrics.names.contains(word) || catalog.watchableMetrics.contains(name) { return true }
+    if names.isVariable(name) || isInFunction || names.mayBeMore {
+      resolver.read(name)
+      return true
+    }
+    let nearest = DidYouMean.nearest(to: word, among: known.filter { $0 != word })
+    report(
+      .unknownMetric,
+      "There is no metric `\(word)`. "
+        + (DidYouMean.question(nearest)
+          ?? "There are \(catalog.watchableMetrics.joined(separator: ", ")), or one of your own: def \(name)(targets, outputs) = mean(abs(targets - outputs))"),
+      at: span, suggestion: nearest)
+    return false
+  }
   /// A column's name; which there are, only the running cell knows.
   mutating func column(_ argument: Argument, _ slot: Slot) -> CheckedValue.Kind? {
     switch argument.kind {

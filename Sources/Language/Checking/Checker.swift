@@ -114,12 +114,36 @@ public struct Checker {
     case .conditional(let condition, let then, let otherwise):
       check(condition)
       return .conditional(condition, then: check(then), otherwise: otherwise.map { check($0) })
+    case .sweep(let sweep): return check(sweep)
     case .command(let syntax):
       return command(syntax).map { .command($0) }
     case .expression(let value):
       check(value)
       return .expression(value)
     }
+  }
+
+  /// A sweep leaves nothing behind but the best values of what it tries.
+  private mutating func check(_ sweep: SweepSyntax<CommandSyntax>) -> Statement<Command>.Kind? {
+    guard !isInFunction else {
+      report(
+        .unexpectedToken,
+        "A sweep stands outside of functions: it begins each trial with the session as it is.",
+        at: sweep.metric.span)
+      return nil
+    }
+    resolver.beginValue()
+    for parameter in sweep.parameters { check(parameter.values) }
+    if let seeds = sweep.seeds { check(seeds) }
+    let before = resolver.enterTrial()
+    for parameter in sweep.parameters { declare(parameter.name) }
+    let body = check(sweep.body)
+    resolver.leaveTrial(before)
+    for parameter in sweep.parameters { declare(parameter.name) }
+    return .sweep(
+      SweepSyntax(
+        parameters: sweep.parameters.map { .init(name: $0.name, values: $0.values) }, seeds: sweep.seeds,
+        metric: sweep.metric, isLarger: sweep.isLarger, body: body))
   }
 
   private mutating func check(_ function: FunctionSyntax<CommandSyntax>) -> FunctionSyntax<Command> {
@@ -266,12 +290,15 @@ extension Checker {
       report(.unexpectedArgument, "`\(spec.verb.rawValue)` takes no `until`; only `train` does.", at: span)
       return nil
     }
-    let metrics = NetworkCatalog.current.trainingMetrics.names.sorted()
-    guard metrics.contains(condition.metric.name) else {
-      let nearest = DidYouMean.nearest(to: condition.metric.name, among: metrics)
+    let catalog = NetworkCatalog.current
+    let metrics = catalog.trainingMetrics.names.sorted()
+    let name = condition.metric.name
+    let own = name.hasPrefix("val_") ? String(name.dropFirst(4)) : name
+    guard catalog.reportableMetrics.contains(name) || names.functions[own] != nil else {
+      let nearest = DidYouMean.nearest(to: name, among: catalog.reportableMetrics)
       report(
         .unknownMetric,
-        "`until` has no metric `\(condition.metric.name)`. "
+        "`until` has no metric `\(name)`. "
           + (DidYouMean.question(nearest) ?? "It knows \(metrics.joined(separator: ", "))."),
         at: condition.metric.span, suggestion: nearest)
       return nil

@@ -26,6 +26,23 @@ struct Resolver {
   var isInFunction: Bool { scope != nil }
 }
 
+// MARK: - Trials
+
+extension Resolver {
+  /// Begins a block whose changes are taken back when it is over.
+  mutating func enterTrial() -> (names: KnownNames, effects: CellEffects) {
+    defer { effects = CellEffects() }
+    return (names, effects)
+  }
+
+  /// Ends it: what was read counts, unless the block or the cell made it, and so does what else is drawn.
+  mutating func leaveTrial(_ before: (names: KnownNames, effects: CellEffects)) {
+    let read = effects.reads
+    (names, effects) = before
+    for resource in read where resource != .random { need(resource) }
+  }
+}
+
 // MARK: - Functions
 
 extension Resolver {
@@ -161,6 +178,10 @@ extension Resolver {
     case .show, .summary, .plot, .probe: needNetwork()
     case .train, .crossvalidate, .evaluate, .predict, .activate, .propagate, .forget, .reset:
       use(command.verb)
+      for name in command.askedMetrics where names.functions[name] == nil {
+        note(.name(name), isDefinition: false)
+        names.variables.insert(name)
+      }
     case .param, .assert, .print, .seed, .option, .help: break
     }
   }
@@ -250,7 +271,7 @@ extension SlotType {
   /// Tells whether a name in it stands for something in the session: it does not come into being there, nor is it a file's.
   fileprivate var namesWhatIs: Bool {
     switch self {
-    case .newName, .column, .columns, .rowExpression: false
+    case .newName, .column, .columns, .rowExpression, .metric, .metrics: false
     default: true
     }
   }

@@ -102,6 +102,10 @@ extension CommandTable {
       Variant("loss", "the loss of the last training by epoch", options: [yScale, smooth]),
       Variant("accuracy", "the accuracy of the last training by epoch", options: [yScale, smooth]),
       Variant(
+        "metric", "a metric that the last training was asked for by `metrics=`, by epoch",
+        [.required("metric", .metric, "the metric")], options: [yScale, smooth],
+        examples: ["plot metric auc"]),
+      Variant(
         "series", "the values added by `record`", [.required("series", .name(.series), "the series")],
         options: [yScale, smooth]),
       Variant(

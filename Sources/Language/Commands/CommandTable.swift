@@ -319,7 +319,13 @@ extension CommandTable {
               "patience", .integer(1...1_000_000_000), default: "no early stopping",
               "the number of epochs without improvement after which training stops"),
             .optional(
-              "monitor", .choice(catalog.trainingMetricWords),
+              "metrics", .metrics, default: "loss and accuracy alone",
+              "what is measured after each epoch besides: auc,f1, or functions of your own"),
+            .optional(
+              "goal", .choice(.goals), default: .word("min"),
+              "for a function of your own as a metric: whether its lowest or its highest value is best"),
+            .optional(
+              "monitor", .metric,
               default: "val_loss, or loss without validation",
               "the metric by which epochs are compared"),
             .optional(
@@ -353,12 +359,16 @@ extension CommandTable {
         examples: [
           "train xor epochs=20_000 batch=1 until loss<0.001",
           "train people epochs=50 validate=20% patience=5",
+          "train people epochs=50 validate=20% metrics=auc,f1 monitor=val_auc",
         ],
         details: """
           Weights are drawn when they are first needed; a second `train` continues where the first one \
           ended. With validation data the network is left with the weights of the epoch with the lowest `val_loss`, also \
           where the training is interrupted or diverges; when `until` ends it, with those that met the condition. Ctrl-C \
-          stops after the current batch. Afterwards the metrics of the kept epoch are \
+          stops after the current batch. What `metrics=` names is measured after each epoch on the validation rows, as `val_auc`, \
+          or without any on the rows trained on, as `auc`: precision, recall, f1, auc and top_5 of classes, mae, rmse and r2 of \
+          amounts in their own units, or a function `def cost(targets, outputs) = …` of two arrays with a row for each row. \
+          Afterwards the metrics of the kept epoch are \
           variables: \(catalog.trainingMetrics.names.map { "`\($0)`" }.joined(separator: ", ")).
           """),
       CommandSpec(

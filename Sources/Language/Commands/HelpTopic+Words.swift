@@ -3,7 +3,9 @@ internal import NetworkSchema
 extension HelpTopic {
   /// The words of the maths level that there is help on.
   static let statementWords =
-    ["repeat", "for", "while", "if", "else", "def", "grad", "wrt", "until"] + mathsWords + ["functions"]
+    ["repeat", "for", "while", "sweep", "if", "else", "def", "grad", "wrt", "until"] + mathsWords + [
+      "functions"
+    ]
 
   /// The words that stand for the maths level as a whole, and its operators that are words.
   private static let mathsWords = ["maths", "math", "operators", "arrays", "and", "or", "not"]
@@ -23,6 +25,13 @@ extension HelpTopic {
       HelpTopic(
         "while CONDITION { … }", "runs a block as long as a condition holds",
         examples: ["while loss > 0.1 { train xor epochs=100 }"])
+    case "sweep":
+      HelpTopic(
+        "sweep NAME=[VALUE, …] … [seeds=N] minimize=METRIC { … }",
+        "runs a block with every combination of values, and ranks them by a metric; maximize= for the largest",
+        examples: [
+          "sweep rate=[0.01, 0.1] hidden=[4, 8] seeds=3 minimize=val_loss { net n; layer x input 2; layer h dense hidden tanh; layer y dense 1 sigmoid; connect all; train moons epochs=20 rate=rate validate=20% }"
+        ])
     case "if", "else":
       HelpTopic(
         "if CONDITION { … } else if CONDITION { … } else { … }", "runs the first block whose condition holds",
@@ -67,6 +76,7 @@ extension HelpTopic {
         entry("a.T  a.shape  a.size  a.rank", "transpose, shape, number of elements and of axes"),
         entry("grad L wrt W", "gradients: help grad"),
         entry("repeat, for, while, if, def", "loops, conditions and functions: help repeat"),
+        entry("sweep", "a block with many values of its variables: help sweep"),
         entry("sum(x)  mod(a, b)  text(x)", "functions: help functions"),
       ],
       examples: ["X = [[1, 2], [3, 4]]", "print X @ X.T, sum(X, axis=0), X[:, 1]"])

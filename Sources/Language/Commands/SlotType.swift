@@ -29,6 +29,10 @@ public enum SlotType: Sendable, Equatable {
   case rowExpression
   /// Names and what belongs to each, in braces: `{hid: "fc1", out: "fc2"}`.
   case pairs
+  /// A metric that a training may report.
+  case metric
+  /// One or several metrics that a training is to watch: words, parted by commas or in a list.
+  case metrics
   /// A data set, or a list of numbers.
   case dataOrValues
   /// A list of numbers, a number or a matrix.
@@ -64,6 +68,8 @@ extension SlotType {
     case .column: "a column's name, in quotes if it is more than a word"
     case .rowExpression: "an expression over columns, as in `where age > 18` and `with area = width * height`"
     case .columns: "a column's name or a list of names, in quotes if they are more than a word"
+    case .metric: "the name of a metric, such as val_loss or val_auc, or of a function of your own"
+    case .metrics: "names of metrics, such as auc,f1, or of functions of your own"
     case .parameter: "a name and a value"
     case .pairs: "pairs in braces, as in {hid: \"fc1\", out: \"fc2\"}"
     case .values, .expression, .dataOrValues: "a value"

@@ -14,6 +14,9 @@ extension WordList {
       "best": "the weights of the epoch with the best value of the monitored metric",
       "last": "the weights at the end of the training",
     ])
+  /// Which value of a metric of the user's is the best.
+  static let goals = WordList(
+    "goal", unknown: .unknownChoice, ["min": "the lowest value", "max": "the highest value"])
   /// How much the rows of each class count in a training.
   static let classWeights = WordList(
     "class weight", unknown: .unknownChoice,
@@ -91,7 +94,7 @@ extension WordList {
     KindFamily.allCases.map(NetworkCatalog.current.words)
       + [
         reductions, kept, classWeights, precisions, scales, scalings, missing, summaries, resettable,
-        returns, bidirections, splitOrders, flips, fills, on, gatePlaces,
+        returns, bidirections, splitOrders, goals, flips, fills, on, gatePlaces,
       ]
   }
 }

@@ -101,14 +101,14 @@ public struct Completer {
     }
   }
 
-  private var statementWords: [String] { ["def", "repeat", "while", "for", "if", "else", "grad"] }
+  private var statementWords: [String] { ["def", "repeat", "while", "for", "if", "else", "sweep", "grad"] }
   private var values: [String] { Array(names.values) }
 
   private func slotCandidates(of spec: CommandSpec) -> [String] {
     let rest = Array(tokens.dropFirst())
     if case .expressions = spec.form { return values }
     if spec.takesCondition, rest.last?.isWord("until") == true {
-      return NetworkCatalog.current.trainingMetrics.names
+      return NetworkCatalog.current.reportableMetrics
     }
     if spec.form == .data, !rest.contains(where: { $0.isSymbol(.assign) }) {
       if rest.isEmpty { return Array(names.builtInData.union(names.data)) }
@@ -183,6 +183,8 @@ public struct Completer {
     case .choice(let list): list.words
     case .choiceOrValues(let list): list.words + Array(names.variables)
     case .boolean: ["true", "false"]
+    case .metric: NetworkCatalog.current.reportableMetrics + Array(names.functions.keys)
+    case .metrics: NetworkCatalog.current.watchableMetrics + Array(names.functions.keys)
     case .variant:
       spec.variants.filter { !$0.isFallback }.map(\.name)
         + (spec.variants.contains(where: \.isFallback) ? Array(names.names(of: .anything)) : [])

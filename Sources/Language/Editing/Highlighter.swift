@@ -39,7 +39,11 @@ public enum Highlighter {
   private static func kind(of token: Token, isVerb: Bool, isKey: Bool) -> SourceMark.Kind? {
     switch token.kind {
     case .word(let word):
-      isVerb ? .verb : isKey ? .key : Keyword.all.contains(word) || word == "repeat" ? .keyword : nil
+      isVerb
+        ? .verb
+        : isKey
+          ? .key
+          : Keyword.all.contains(word) || word == "repeat" || (word == "sweep" && !isKey) ? .keyword : nil
     case .number, .shape: .number
     case .string: .string
     case .symbol, .separator, .end: nil

@@ -44,7 +44,10 @@ extension Parser {
       }
       let isPairs = current.isSymbol(.openBrace) && spec.takesPairs(key)
       let value = isPairs ? try pairs() : try argument(slot: "after `\(key)=`")
-      syntax.options.append(.init(key: identifier, value: value))
+      let type = spec.options.first { $0.name == key }?.type
+      let takesNames = type == .columns || type == .metrics
+      syntax.options.append(
+        .init(key: identifier, value: try takesNames ? names(after: value) : value))
     } else if spec.form == .data, let part = try dataPart(into: &syntax) {
       syntax.arguments.append(part)
     } else if spec.form == .chain, current.isSymbol(.openBrace) || next.isSymbol(.arrow) {
@@ -75,6 +78,21 @@ extension Parser {
     throw fail(
       .unexpectedToken,
       "`until` takes one comparison. To stop at more than one, train in a loop: `while loss > 0.1 { … }`.")
+  }
+
+  /// `metrics=auc,f1`: names parted by commas, as a list of them.
+  private mutating func names(after first: Argument) throws(Abandon) -> Argument {
+    guard current.isSymbol(.comma), let name = first.asExpression else { return first }
+    var items = [name]
+    while take(.comma) {
+      let next = try argument(slot: "behind the comma")
+      guard let name = next.asExpression else {
+        throw fail(.unexpectedToken, "Names are separated by commas here: `a,b`.", at: next.span)
+      }
+      items.append(name)
+    }
+    let span = first.span.joined(with: items[items.count - 1].span)
+    return Argument(.expression(Expression(.list(items), span)), span)
   }
 
   /// `print a, b`: expressions parted by commas fill the command.

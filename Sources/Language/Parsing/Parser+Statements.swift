@@ -73,6 +73,7 @@ extension Parser {
       return .whileLoop(try expression(), try block())
     case "for": return try iteration()
     case "if": return try conditional()
+    case "sweep" where opensSweep: return try sweep()
     default:
       // A verb opens a command, except where it is called like a function: `predict(X) + 1`.
       if let spec = CommandTable.command(word), !isCall { return .command(try command(spec)) }

@@ -25,6 +25,8 @@ public struct Statement<Form: Sendable & Equatable>: Sendable, Equatable {
     case iteration(Identifier, over: Expression, Program<Form>)
     /// `if … { … } else { … }`.
     case conditional(Expression, then: Program<Form>, otherwise: Program<Form>?)
+    /// `sweep rate=[0.01, 0.1] minimize=val_loss { … }`.
+    case sweep(SweepSyntax<Form>)
     /// `train xor epochs=20`.
     case command(Form)
     /// `a + 1`.
@@ -35,6 +37,28 @@ public struct Statement<Form: Sendable & Equatable>: Sendable, Equatable {
   public let kind: Kind
   /// The place in the source.
   public let span: SourceSpan
+}
+
+/// `sweep rate=[0.01, 0.1] seeds=3 minimize=val_loss { … }`.
+public struct SweepSyntax<Form: Sendable & Equatable>: Sendable, Equatable {
+  /// A variable and the values that it takes.
+  public struct Parameter: Sendable, Equatable {
+    /// The variable.
+    public let name: Identifier
+    /// The values, a list.
+    public let values: Expression
+  }
+
+  /// The variables, in order.
+  public let parameters: [Parameter]
+  /// How many seeds each combination is run with; nil for one.
+  public let seeds: Expression?
+  /// What is compared: a metric, or a variable of the block.
+  public let metric: Identifier
+  /// Whether a larger value is better.
+  public let isLarger: Bool
+  /// What is run.
+  public let body: Program<Form>
 }
 
 /// `def f(x) = x ^ 2`.

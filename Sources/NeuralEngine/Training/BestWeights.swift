@@ -92,6 +92,9 @@ struct Patience {
   /// Goes on from a state.
   mutating func takeUp(_ state: EpochWait) { self.state = state }
 
+  /// Whether the limit was reached by an epoch before.
+  var isExhausted: Bool { limit.map { state.epochs >= $0 } ?? false }
+
   /// Takes an epoch's metrics; true when the limit is reached.
   mutating func isExhausted(by metrics: EpochMetrics) -> Bool {
     guard let limit else { return false }
@@ -111,6 +114,7 @@ extension TrainingMetric {
     switch self {
     case .loss, .validationLoss: true
     case .accuracy, .validationAccuracy: false
+    case .watched(let metric): metric.lowerIsBetter
     }
   }
 

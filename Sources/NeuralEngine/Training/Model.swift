@@ -314,8 +314,9 @@ extension Model {
     let start = random.position
     let data = try TrainingData(
       examples, validation, share: training.validationFraction, options.precision, random: &random)
+    let watched = watchedRows(control.watches, examples, validation, data, training)
     let measuring =
-      data.validation == nil
+      data.validation == nil && watched == nil
       ? nil : try self.execution(.evaluation(training.loss), rows: Model.inferenceRows)
     if let resuming, resuming.last.values.count == layout.count, resuming.last.optimizer.fits(layout.count) {
       parameters.values.doubles = resuming.last.values
@@ -331,7 +332,9 @@ extension Model {
       drawsInBatches: graph.layers.contains { $0.kind.as(Dropout.self).map { $0.rate > 0 } ?? false },
       control: control)
     return trainer.run(
-      measure: { [self] samples, order in measure(measuring, samples, order, control, training.regularizer) },
+      measure: { [self] samples, order in
+        measure(measuring, samples, order, control, training.regularizer, watched)
+      },
       blame: { [self] in firstNonFiniteLayer(signal, data, $0, isWeighted) }, start: start,
       resuming: resuming, random: &random)
   }
@@ -382,16 +385,38 @@ extension Model {
 
   private func measure(
     _ execution: CPUExecution?, _ samples: Samples, _ order: RowOrder, _ control: TrainingControl,
-    _ regularizer: Regularizer
-  ) -> (loss: Double, accuracy: Double)? {
+    _ regularizer: Regularizer, _ watched: WatchedRows?
+  ) -> EpochMeasurement? {
     guard let execution else { return nil }
     var (total, correct) = (0.0, 0)
+    var outputs: [Double] = []
     let isWhole = run(execution, samples, order, isInterrupted: control.isInterrupted) { rows, lost in
       total += lost
       correct += execution.correct(rows: rows)
+      if watched != nil { outputs += execution.outputs(rows: rows) }
     }
+    guard isWhole else { return nil }
     let rows = Double(order.count)
-    return isWhole ? (total / rows + parameters.cost(regularizer), Double(correct) / rows) : nil
+    return EpochMeasurement(
+      loss: total / rows + parameters.cost(regularizer), accuracy: Double(correct) / rows,
+      watched: watched?.values(outputs) ?? [])
+  }
+
+  /// The rows that watched metrics are measured on: those kept aside, or else those trained on. Nil for no metrics.
+  private func watchedRows(
+    _ watches: [Watch], _ examples: Examples, _ validation: Examples?, _ data: TrainingData,
+    _ training: TrainingOptions
+  ) -> WatchedRows? {
+    guard !watches.isEmpty else { return nil }
+    let width = graph.outputWidth
+    var targets = (validation ?? examples).targets
+    if validation == nil {
+      let order = data.validation?.order ?? data.plainOrder
+      targets = examples.targets.rows((0..<order.count).map { order[$0] }, width: width)
+    }
+    return WatchedRows(
+      watches: watches, targets: targets, width: width,
+      task: PredictionTask(graph, loss: training.loss, targets: targets))
   }
 
   /// The name of the first layer, in the order of the computation, that gives a number that is not finite for a batch.

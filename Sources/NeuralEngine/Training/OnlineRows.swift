@@ -42,7 +42,7 @@ final class OnlineRows {
 
   /// The mean loss over rows that are only measured on, one after the other from a state that knows nothing, and the share
   /// that is classified rightly.
-  func measure(_ examples: Examples, _ order: RowOrder) -> (loss: Double, accuracy: Double) {
+  func measure(_ examples: Examples, _ order: RowOrder) -> EpochMeasurement {
     var copy = network
     copy.forget()
     var (total, correct) = (0.0, 0)
@@ -55,7 +55,8 @@ final class OnlineRows {
       total += measured.loss
       correct += measured.isCorrect ? 1 : 0
     }
-    return (total / Double(order.count), Double(correct) / Double(order.count))
+    return EpochMeasurement(
+      loss: total / Double(order.count), accuracy: Double(correct) / Double(order.count))
   }
 }
 

@@ -76,10 +76,10 @@ struct Trainer {
   /// Trains.
   ///
   /// - Parameters:
-  ///   - measure: the loss and accuracy of rows that are only measured on; nil where it was interrupted.
+  ///   - measure: what rows that are only measured on come to; nil where it was interrupted.
   ///   - blame: the first layer that gives a number that is not finite for a batch.
   mutating func run(
-    measure: (Samples, RowOrder) -> (loss: Double, accuracy: Double)?, blame: (TrainingBatch) -> String?,
+    measure: (Samples, RowOrder) -> EpochMeasurement?, blame: (TrainingBatch) -> String?,
     start: RandomStream.State, resuming: TrainingProgress?, random: inout RandomStream
   ) -> TrainingResult {
     var history = TrainingHistory()
@@ -98,6 +98,7 @@ struct Trainer {
       best?.takeUp(resuming.best, resuming.bestWeights)
       rate.plateau = resuming.plateau
       if let stream = RandomStream(resuming.random) { random = stream }
+      change = resuming.weightChange
     }
     let first = history.count + 1
     func progress(_ history: TrainingHistory, _ random: RandomStream, isOver: Bool) -> TrainingProgress {
@@ -105,11 +106,19 @@ struct Trainer {
         history: history, start: start, random: random.position,
         last: TrainingProgress.Weights(values: parameters.values.doubles, optimizer: updater.state),
         bestWeights: best?.kept?.weights, best: best?.best, patience: patience.state,
-        plateau: rate.plateau,
-        isOver: isOver)
+        plateau: rate.plateau, weightChange: change, isOver: isOver)
     }
     control.begun()
-    training: for epoch in stride(from: first, through: options.epochs, by: 1) {
+    // What ended the training ends it again: it had come to its end before it was kept.
+    var last = options.epochs
+    if let metrics = history.last {
+      if let stop = options.stop, stop.isMet(by: metrics) {
+        (end, last) = (.reached(stop), history.count)
+      } else if patience.isExhausted {
+        (end, last) = (.ranOutOfPatience, history.count)
+      }
+    }
+    training: for epoch in stride(from: first, through: last, by: 1) {
       // By the epoch, so that a training which goes on another day draws what it would have drawn.
       if drawsInBatches { key = random.next() }
       if options.shuffles { data.shuffle(&random) }
@@ -127,7 +136,7 @@ struct Trainer {
         }
         history.append(metrics)
         control.weightsChanged(epoch, parameters.values)
-        if epoch == first { change = keeper.change }
+        if epoch == 1 { change = keeper.change }
         best?.epochEnded(epoch, metrics)
         control.epochEnded(history)
         if let stop = options.stop, stop.isMet(by: metrics) {
@@ -145,8 +154,10 @@ struct Trainer {
       }
     }
     // A training that was broken off within an epoch goes on from the last checkpoint.
-    if end.isRegular { control.checkpoint?.keep(progress(history, random, isOver: true)) }
-    if history.count > 1, end.isRegular { change = max(change, keeper.change) }
+    if history.count > max(1, first - 1), end.isRegular { change = max(change, keeper.change) }
+    if end.isRegular, control.keepsEnd() {
+      control.checkpoint?.keep(progress(history, random, isOver: true))
+    }
     // Weights that met the condition of `until` are what was asked for.
     if case .reached = end, options.keep == nil { best = nil }
     best?.restore()
@@ -241,7 +252,7 @@ struct Trainer {
   }
 
   private func metrics(
-    loss: Double, correct: Int, _ measure: (Samples, RowOrder) -> (loss: Double, accuracy: Double)?
+    loss: Double, correct: Int, _ measure: (Samples, RowOrder) -> EpochMeasurement?
   ) -> EpochMetrics? {
     var metrics = EpochMetrics(
       loss: loss, accuracy: countsCorrect ? Double(correct) / Double(data.order.count) : nil)
@@ -249,6 +260,10 @@ struct Trainer {
       guard let measured = measure(validation.samples, validation.order) else { return nil }
       metrics.validationLoss = measured.loss
       metrics.validationAccuracy = countsCorrect ? measured.accuracy : nil
+      metrics.watched = measured.watched
+    } else if !control.watches.isEmpty {
+      guard let measured = measure(data.samples, data.plainOrder) else { return nil }
+      metrics.watched = measured.watched
     }
     return metrics
   }

@@ -7,6 +7,8 @@ struct TrainingData {
   private let rows: [Int]
   /// The same in the order of the epoch.
   let order: RowOrder
+  /// The same in the order of the data.
+  var plainOrder: RowOrder { RowOrder(rows) }
   /// The rows that are only measured on, and what they are rows of.
   let validation: (samples: Samples, order: RowOrder)?
   /// How the rows that are trained on change from epoch to epoch.

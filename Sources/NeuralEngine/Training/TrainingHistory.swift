@@ -95,13 +95,14 @@ extension TrainingHistory {
     var merged = merged ?? begin()
     self.merged = nil
     merged.count += old.count
-    for metric in TrainingMetric.allCases { merged.courses[metric]?.append(old, metric) }
+    for metric in merged.courses.keys { merged.courses[metric]?.append(old, metric) }
     self.merged = merged
     recent.removeFirst(old.count)
   }
 
   private func begin() -> Merged {
-    let courses = TrainingMetric.allCases.compactMap { metric in newCourse(of: metric).map { (metric, $0) } }
+    let metrics = TrainingMetric.standard + recent[0].watched.map { .watched($0.metric) }
+    let courses = metrics.compactMap { metric in newCourse(of: metric).map { (metric, $0) } }
     return Merged(first: recent[0], count: 0, courses: Dictionary(uniqueKeysWithValues: courses))
   }
 }

@@ -126,18 +126,46 @@ extension TrainingOptions {
 }
 
 /// A metric that training reports after each epoch.
-public enum TrainingMetric: String, Sendable, CaseIterable {
+public enum TrainingMetric: Sendable, Hashable {
   /// The mean loss over the rows, each as it was when its batch was trained on.
   case loss
   /// The share of rows that were classified rightly, likewise.
   case accuracy
   /// The mean loss over the rows kept aside, after the epoch.
-  case validationLoss = "val_loss"
+  case validationLoss
   /// The share of the rows kept aside that are classified rightly, after the epoch.
-  case validationAccuracy = "val_accuracy"
+  case validationAccuracy
+  /// A metric that a training was asked for.
+  case watched(WatchedMetric)
+
+  /// Those that every training reports.
+  public static let standard = [loss, accuracy, validationLoss, validationAccuracy]
+
+  /// Creates one of those that every training reports.
+  public init?(rawValue name: String) {
+    guard let metric = TrainingMetric.standard.first(where: { $0.rawValue == name }) else { return nil }
+    self = metric
+  }
+
+  /// The name: `val_loss`.
+  public var rawValue: String {
+    switch self {
+    case .loss: "loss"
+    case .accuracy: "accuracy"
+    case .validationLoss: "val_loss"
+    case .validationAccuracy: "val_accuracy"
+    case .watched(let metric): metric.title
+    }
+  }
 
   /// Whether it is measured on the rows kept aside.
-  public var isOfValidation: Bool { self == .validationLoss || self == .validationAccuracy }
+  public var isOfValidation: Bool {
+    switch self {
+    case .validationLoss, .validationAccuracy: true
+    case .loss, .accuracy: false
+    case .watched(let metric): metric.isOfValidation
+    }
+  }
 
   /// Whether it has a meaning only where classes are told apart.
   public var isOfClasses: Bool { self == .accuracy || self == .validationAccuracy }
@@ -189,6 +217,8 @@ public struct EpochMetrics: Sendable, Equatable {
   public var validationLoss: Double?
   /// The share of the rows kept aside classified rightly.
   public var validationAccuracy: Double?
+  /// The metrics that the training was asked for besides, with their values; NaN where one has none.
+  public var watched: [WatchedValue] = []
 
   /// Creates metrics.
   public init(
@@ -207,7 +237,13 @@ public struct EpochMetrics: Sendable, Equatable {
     case .accuracy: accuracy
     case .validationLoss: validationLoss
     case .validationAccuracy: validationAccuracy
+    case .watched: watched.first { TrainingMetric.watched($0.metric) == metric }?.value
     }
+  }
+
+  /// The metrics that there are, in the order in which they are told.
+  public var metrics: [TrainingMetric] {
+    TrainingMetric.standard.filter { self[$0] != nil } + watched.map { .watched($0.metric) }
   }
 }
 
@@ -283,6 +319,10 @@ public struct TrainingControl {
   public var epochEnded: (TrainingHistory) -> Void
   /// Who keeps the training between epochs: asked after each, and told where it stands if it is due, and when it is over.
   public var checkpoint: (isDue: (_ epoch: Int) -> Bool, keep: (TrainingProgress) -> Void)?
+  /// Whether the checkpoint wants to know where the training stands when it is over; to tell it takes memory.
+  public var keepsEnd: () -> Bool = { true }
+  /// What else is measured after each epoch.
+  public var watches: [Watch] = []
   /// Told of the weights after each epoch.
   var weightsChanged: (_ epoch: Int, _ weights: NumberBuffer) -> Void = { _, _ in }
 

@@ -30,6 +30,8 @@ public struct TrainingProgress: Sendable, Equatable {
   public var patience: EpochWait
   /// What a plateau has left of the rate, and how long it has waited.
   public var plateau: PlateauDetector
+  /// By how much an epoch moved the weights so far, as ``TrainingResult/weightChange`` tells it.
+  public var weightChange: Double
   /// Whether the training is over, and for another reason than an interruption.
   public var isOver: Bool
 
@@ -37,7 +39,7 @@ public struct TrainingProgress: Sendable, Equatable {
   public init(
     history: TrainingHistory, start: RandomStream.State, random: RandomStream.State, last: Weights,
     bestWeights: Weights? = nil, best: BestEpoch? = nil, patience: EpochWait = EpochWait(),
-    plateau: PlateauDetector, isOver: Bool = false
+    plateau: PlateauDetector, weightChange: Double = 0, isOver: Bool = false
   ) {
     self.history = history
     self.start = start
@@ -47,6 +49,7 @@ public struct TrainingProgress: Sendable, Equatable {
     self.best = best
     self.patience = patience
     self.plateau = plateau
+    self.weightChange = weightChange
     self.isOver = isOver
   }
 }

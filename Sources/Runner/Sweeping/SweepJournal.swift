@@ -3,6 +3,7 @@ import Foundation
 import Foundations
 import Language
 public import NeuralEngine
+public import Sessions
 
 /// A file to which a sweep adds a line for each trial as it ends, so that the same sweep, begun again after a kill, goes on
 /// with those that are missing.

@@ -5,29 +5,6 @@ public import NeuralEngine
 public import Sessions
 import Synchronization
 
-/// One run of a notebook in a sweep: a combination of values and a seed.
-public struct SweepTrial: Sendable, Equatable {
-  /// What came of it.
-  public enum Ending: Sendable, Equatable {
-    /// It ran to its end, and the metric had this value.
-    case measured(Double)
-    /// It failed, or the metric was not there: why, in a line.
-    case failed(String)
-  }
-
-  /// The place of the combination, from 0.
-  public let combination: Int
-  /// The seed that its session started from.
-  public let seed: UInt64
-  /// What came of it.
-  public let ending: Ending
-  /// The metrics of its last training or evaluation.
-  public let metrics: [String: Double]
-
-  /// The metric's value; nil where it failed.
-  public var value: Double? { if case .measured(let value) = ending { value } else { nil } }
-}
-
 /// Runs a notebook again and again with other parameters, several at once, each in a session of its own.
 public final class SweepRun: Sendable {
   private let source: NotebookFile

@@ -40,6 +40,37 @@ extension RunStore {
     }
   }
 
+  /// What it takes to take a run up again.
+  ///
+  /// - Throws: a ``Diagnostic`` where there is no such run, or it cannot be taken up.
+  public func resumable(_ id: Int64) throws -> ResumableRun {
+    try reading { db in
+      guard let row = try Row.fetchOne(db, sql: "SELECT * FROM runs WHERE id = ?", arguments: [id]) else {
+        throw try RunStore.noRun(id, db)
+      }
+      let entry = try RunStore.summary(row, db)
+      if entry.status == .running {
+        throw Diagnostic(
+          .runGoesOn, "Run \(id) is still in progress. Stop it first, or wait until it ends.")
+      }
+      if entry.status == .ended(.done) {
+        throw Diagnostic(
+          .runIsOver,
+          "Run \(id) came to its end, so there is nothing to take up. Run its notebook again: nbs run \(entry.path ?? "NOTEBOOK")"
+        )
+      }
+      guard let path = entry.path, let notebook = row["notebook"] as String?,
+        let resumption = (row["resumption"] as String?).flatMap(RunResumption.init)
+      else {
+        throw Diagnostic(
+          .runIsOver,
+          "Run \(id) cannot be taken up again: only those of notebooks in files can, and those of this version of nbs or a newer one."
+        )
+      }
+      return ResumableRun(path: path, notebook: notebook, resumption: resumption)
+    }
+  }
+
   /// The number of the last run; nil where there is none.
   public func lastRun() throws -> Int64? {
     try reading { try Int64.fetchOne($0, sql: "SELECT max(id) FROM runs") }
@@ -59,7 +90,9 @@ extension RunStore {
   }
 
   func delete(_ ids: [Int64], in database: DatabaseQueue) throws {
+    var folders: [String] = []
     try database.write { db in
+      folders = []
       for id in ids {
         guard let row = try Row.fetchOne(db, sql: "SELECT * FROM runs WHERE id = ?", arguments: [id]) else {
           throw try RunStore.noRun(id, db)
@@ -69,8 +102,20 @@ extension RunStore {
             .runGoesOn,
             "Run \(id) is still in progress: nothing is deleted. Stop it first, or wait until it ends.")
         }
+        if let text = row["resumption"] as String?, let resumption = RunResumption(text: text) {
+          folders.append(resumption.folder)
+        }
         try db.execute(sql: "DELETE FROM runs WHERE id = ?", arguments: [id])
       }
+    }
+    // A run that was taken up again shares its folder with the one before.
+    let location = StoreLocation(folder: URL(fileURLWithPath: file).deletingLastPathComponent().path)
+    for folder in folders {
+      let others = try database.read { db in
+        try Int.fetchOne(
+          db, sql: "SELECT count(*) FROM runs WHERE resumption LIKE ?", arguments: ["%\(folder)%"])
+      }
+      if others == 0 { try? FileManager.default.removeItem(atPath: location.checkpoints(folder)) }
     }
   }
 

@@ -29,6 +29,8 @@ public struct RunDescription: Sendable {
   /// The notebook, so that a run that stops early still knows the cells it did not reach; nil for a prompt,
   /// whose cells come one by one.
   public var notebook: Notebook?
+  /// What it takes to take the run up again; nil where it cannot be.
+  public var resumption: RunResumption?
 
   /// Creates a description.
   public init(

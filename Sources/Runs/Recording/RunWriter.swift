@@ -63,13 +63,13 @@ struct RunWriter {
   private func begin(_ db: Database, _ progress: inout Progress) throws {
     try db.execute(
       sql: """
-        INSERT INTO runs (title, path, origin, started, seconds, process, seed, versions, notebook)
-        VALUES (?, ?, ?, ?, 0, ?, ?, ?, ?)
+        INSERT INTO runs (title, path, origin, started, seconds, process, seed, versions, notebook, resumption)
+        VALUES (?, ?, ?, ?, 0, ?, ?, ?, ?, ?)
         """,
       arguments: [
         description.title, description.path, description.origin.rawValue, StoredDate.text(started),
         ProcessMark.current(), String(description.seed), StoredVersions.text(nbs: description.version),
-        description.notebook.map(NotebookFormat.write),
+        description.notebook.map(NotebookFormat.write), description.resumption?.text,
       ])
     progress.run = db.lastInsertedRowID
     try keepParameters(description.parameters, db, progress.run)

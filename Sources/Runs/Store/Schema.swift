@@ -24,8 +24,12 @@ enum Schema {
   private static var migrator: DatabaseMigrator {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("1: runs, cells, outputs, metrics") { try $0.execute(sql: first) }
+    migrator.registerMigration("2: runs that can be taken up again") { try $0.execute(sql: second) }
     return migrator
   }
+
+  /// What it takes to take a run up again, as JSON; null for one that cannot be.
+  private static let second = "ALTER TABLE runs ADD COLUMN resumption TEXT"
 
   /// - `runs.ending` is null until the run ends; `process` tells a run that goes on from one that was killed.
   /// - `runs.seconds` is measured by a clock that does not jump, and is brought up to date with every write.

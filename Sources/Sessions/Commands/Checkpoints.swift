@@ -54,11 +54,74 @@ struct Checkpoints: Decodable {
     }
   }
 
-  /// Lets a training be kept in the file that is named, if one is.
-  func attach(to control: inout TrainingControl, _ subject: Subject, every: Int?, _ context: CommandContext)
-    throws
-  {
-    guard let checkpoint else { return }
+  /// Who keeps a training, in a file of its own.
+  private struct Keeper {
+    let isDue: (Int) -> Bool
+    let keep: (TrainingProgress) -> Void
+    /// Whether the end of the training is kept as well.
+    let keepsEnd: () -> Bool
+  }
+
+  /// Lets a training be kept in the file that is named, if one is, and in that of the run.
+  func attach(
+    to control: inout TrainingControl, _ subject: Subject, every: Int?, run: RunCheckpoints.Training?,
+    _ context: CommandContext
+  ) throws {
+    let keepers = [
+      try named(subject, every: every, context), run.flatMap { Checkpoints.keeper($0, subject, context) },
+    ].compactMap(\.self)
+    guard !keepers.isEmpty else { return }
+    var due: [Int] = []
+    control.keepsEnd = {
+      due = keepers.indices.filter { keepers[$0].keepsEnd() }
+      return !due.isEmpty
+    }
+    control.checkpoint = (
+      isDue: { epoch in
+        due = keepers.indices.filter { keepers[$0].isDue(epoch) }
+        return !due.isEmpty
+      },
+      keep: { progress in for place in due { keepers[place].keep(progress) } }
+    )
+  }
+
+  /// Keeps a training of the run now and then, once it lasts.
+  private static func keeper(
+    _ run: RunCheckpoints.Training, _ subject: Subject, _ context: CommandContext
+  ) -> Keeper? {
+    guard run.writes, !subject.network.defaults.rule.isOnline,
+      (try? ParameterLayout(subject.network.graph).count) ?? .max <= RunCheckpoints.mostParameters
+    else { return nil }
+    let seed = context.session.seed
+    var throttle = Throttle(patience: run.interval, interval: run.interval)
+    // The digest of the data is worked out when it is first needed.
+    var facts: [CheckpointRecord.Fact]?
+    var hasFailed = false
+    var isKept = run.isResuming && FileManager.default.fileExists(atPath: run.path)
+    var pause = ContinuousClock.now
+    return Keeper(
+      isDue: { epoch in !hasFailed && throttle.isDue(after: epoch) && ContinuousClock.now >= pause },
+      keep: { progress in
+        let start = ContinuousClock.now
+        let known = facts ?? subject.facts
+        facts = known
+        do {
+          try FileManager.default.createDirectory(
+            atPath: URL(fileURLWithPath: run.path).deletingLastPathComponent().path,
+            withIntermediateDirectories: true)
+          try Checkpoints.write(progress, subject, known, seed: seed, to: run.path)
+          isKept = true
+        } catch {
+          // The run goes on; it could just not be taken up again.
+          hasFailed = true
+        }
+        // A disk that is slow is not to slow the training down by more than a twentieth.
+        pause = ContinuousClock.now + (ContinuousClock.now - start) * 20
+      }, keepsEnd: { isKept && !hasFailed })
+  }
+
+  private func named(_ subject: Subject, every: Int?, _ context: CommandContext) throws -> Keeper? {
+    guard let checkpoint else { return nil }
     let path = try context.session.files.writing(checkpoint(context).path)
     let seed = context.session.seed
     // Made ready before anything is trained: a file that cannot be written is told now.
@@ -67,7 +130,7 @@ struct Checkpoints: Decodable {
     var last = ContinuousClock.now
     let span = checkpoint.span
     var isTold = false
-    control.checkpoint = (
+    return Keeper(
       isDue: { epoch in
         every.map { epoch.isMultiple(of: $0) } ?? (ContinuousClock.now - last > Checkpoints.interval)
       },
@@ -82,14 +145,23 @@ struct Checkpoints: Decodable {
           isTold = true
         }
         last = .now
-      }
-    )
+      }, keepsEnd: { true })
   }
 
   /// Where the training is to go on from; nil where it begins.
   ///
+  /// - Parameter run: the training as one of a run, which may have been taken up again.
+  /// - Returns: where it stood, and whether the user is to be told.
   /// - Throws: `different-network` or `bad-option`, saying what differs.
-  func progress(_ subject: Subject, _ context: CommandContext) throws -> TrainingProgress? {
+  func progress(_ subject: Subject, run: RunCheckpoints.Training?, _ context: CommandContext) throws -> (
+    progress: TrainingProgress, isTold: Bool
+  )? {
+    if let run, run.isResuming, try isThere(run, context) {
+      return try Sessions.locating(context.span) {
+        let name = URL(fileURLWithPath: run.path).lastPathComponent
+        return (progress: try Checkpoints.read(run.path, named: name, subject), isTold: false)
+      }
+    }
     guard let resume else { return nil }
     let name = try resume(context).path
     let path = try Sessions.locating(resume.span) { try context.session.files.reading(name) }
@@ -98,37 +170,56 @@ struct Checkpoints: Decodable {
       return nil
     }
     return try Sessions.locating(resume.span) {
-      let file = try ArrayFile.read(path)
-      guard let text = file.metadata[CheckpointRecord.key],
-        let record = try? JSONDecoder().decode(CheckpointRecord.self, from: Data(text.utf8))
-      else {
-        throw CodedError(
-          .notAModelFile,
-          "`\(name)` is no checkpoint: it was not written by `train … checkpoint=`. `load net \"\(name)\"` may read it."
-        )
-      }
-      let saved = try SavedNetwork(from: file, at: name, prefix: CheckpointRecord.last)
-      if let difference = saved.graph.difference(from: subject.network.graph) {
-        throw CodedError(
-          .differentNetwork,
-          "The network `\(subject.network.name)` differs from the one in `\(name)`: \(difference).")
-      }
-      let facts = subject.facts
-      for (old, new) in zip(record.facts, facts) where old != new {
-        let what =
-          old.name == "the data" || old.name != new.name
-          ? "The data is not that of the checkpoint `\(name)`: rows, columns, order, or how it was split and prepared differ."
-          : "The checkpoint `\(name)` was trained with \(old.name)=\(old.value), and this training has \(new.name)=\(new.value)."
-        throw CodedError(.differentNetwork, "\(what) Train with the same, or begin anew without resume=.")
-      }
-      guard record.facts.count == facts.count else {
-        throw CodedError(
-          .differentNetwork,
-          "The checkpoint `\(name)` is of a training with another schedule, or of data that is augmented in another way. "
-            + "Train with the same.")
-      }
-      return try record.progress(file, saved, name)
+      (progress: try Checkpoints.read(path, named: name, subject), isTold: true)
     }
+  }
+
+  /// Whether a training of the run has been kept, for all processes that share it.
+  private func isThere(_ run: RunCheckpoints.Training, _ context: CommandContext) throws -> Bool {
+    let isThere = FileManager.default.fileExists(atPath: run.path)
+    guard let group = context.session.state.options.execution.processes.group else { return isThere }
+    let all = group.gather(isThere ? 1 : 0)
+    guard Set(all).count == 1 else {
+      throw Diagnostic(
+        .unreadableFile,
+        "Not all processes find what was kept of this run. The folder of runs has to be the same on all hosts: set XDG_DATA_HOME to one that they share.",
+        at: context.span)
+    }
+    return isThere
+  }
+
+  private static func read(_ path: String, named name: String, _ subject: Subject) throws -> TrainingProgress
+  {
+    let file = try ArrayFile.read(path)
+    guard let text = file.metadata[CheckpointRecord.key],
+      let record = try? JSONDecoder().decode(CheckpointRecord.self, from: Data(text.utf8))
+    else {
+      throw CodedError(
+        .notAModelFile,
+        "`\(name)` is no checkpoint: it was not written by `train … checkpoint=`. `load net \"\(name)\"` may read it."
+      )
+    }
+    let saved = try SavedNetwork(from: file, at: name, prefix: CheckpointRecord.last)
+    if let difference = saved.graph.difference(from: subject.network.graph) {
+      throw CodedError(
+        .differentNetwork,
+        "The network `\(subject.network.name)` differs from the one in `\(name)`: \(difference).")
+    }
+    let facts = subject.facts
+    for (old, new) in zip(record.facts, facts) where old != new {
+      let what =
+        old.name == "the data" || old.name != new.name
+        ? "The data is not that of the checkpoint `\(name)`: rows, columns, order, or how it was split and prepared differ."
+        : "The checkpoint `\(name)` was trained with \(old.name)=\(old.value), and this training has \(new.name)=\(new.value)."
+      throw CodedError(.differentNetwork, "\(what) Train with the same, or begin anew without resume=.")
+    }
+    guard record.facts.count == facts.count else {
+      throw CodedError(
+        .differentNetwork,
+        "The checkpoint `\(name)` is of a training with another schedule, or of data that is augmented in another way. "
+          + "Train with the same.")
+    }
+    return try record.progress(file, saved, name)
   }
 
   private static func write(
@@ -182,6 +273,8 @@ private struct CheckpointRecord: Codable {
   var plateau: EpochWait
   var plateauRate: Double
   var isOver: Bool
+  /// Nil in files of earlier versions.
+  var weightChange: Double?
   var hasBest: Bool
   var training: StoredTraining
 }
@@ -195,6 +288,8 @@ extension CheckpointRecord {
     plateau = progress.plateau.wait
     plateauRate = progress.plateau.rate
     isOver = progress.isOver
+    // JSON has no infinity.
+    weightChange = min(progress.weightChange, .greatestFiniteMagnitude)
     hasBest = progress.bestWeights != nil
     let options = TrainingOptions(epochs: 1, batchSize: 1, loss: .mse, optimizer: .sgd(), rate: 1)
     training = StoredTraining(
@@ -218,7 +313,8 @@ extension CheckpointRecord {
       history: result.history, start: start, random: random,
       last: .init(values: saved.learned.values, optimizer: saved.learned.optimizer),
       bestWeights: best.map { .init(values: $0.values, optimizer: $0.optimizer) }, best: result.best,
-      patience: patience, plateau: PlateauDetector(rate: plateauRate, wait: plateau), isOver: isOver)
+      patience: patience, plateau: PlateauDetector(rate: plateauRate, wait: plateau),
+      weightChange: weightChange ?? 0, isOver: isOver)
   }
 
   /// What tells data from other data: its numbers, in their order, and how they are weighted.

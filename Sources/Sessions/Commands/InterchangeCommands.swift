@@ -56,7 +56,7 @@ extension SaveNetwork {
   /// - Returns: what there is to say of it.
   func export(_ saved: SavedNetwork, of network: Network, to path: String) throws(CodedError) -> String {
     let metrics = network.lastTraining?.metrics
-    let named = TrainingMetric.allCases.compactMap { metric in
+    let named = (metrics?.metrics ?? []).compactMap { metric in
       metrics?[metric].map { (name: metric.rawValue, value: $0) }
     }
     let export = try ONNXExport(saved, metrics: named)

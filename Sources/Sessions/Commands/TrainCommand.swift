@@ -14,7 +14,7 @@ struct TrainNetwork: SessionCommand {
   let batch: Operand<Int>
   let validate: Operand<Double>?
   let patience: Operand<Int>?
-  let monitor: Choice<TrainingMetric>?
+  let watched: WatchedMetrics
   let minDelta: Operand<Double>
   let keep: Choice<KeptWeights>?
   let weighting: RowWeighting
@@ -27,7 +27,7 @@ struct TrainNetwork: SessionCommand {
   enum Reduction: String, WordMeaning { case mean, sum }
 
   enum CodingKeys: String, CodingKey {
-    case data, defaults, epochs, batch, validate, patience, monitor, keep, weighting, checkpoints, shuffle,
+    case data, defaults, epochs, batch, validate, patience, watched, keep, weighting, checkpoints, shuffle,
       reduction,
       every,
       until
@@ -46,8 +46,10 @@ struct TrainNetwork: SessionCommand {
     }
     let parts = fitted.parts
     if let note = fitted.note { context.emit(.text(note)) }
-    let options = try options(for: network, parts, context)
-    try session.claimFigures(at: context.span)
+    let isValidated = parts.validate != nil || validate != nil
+    let metrics = try watchedMetrics(of: network, fitted, isValidated: isValidated, context)
+    let options = try options(for: network, parts, metrics, context)
+    try session.claimFigures(metrics, at: context.span)
     let announcement = announcement(
       of: options, network, fitted, isAugmented: selection.reference.augmentation != nil)
     let prepared = fitted.scaled
@@ -61,11 +63,12 @@ struct TrainNetwork: SessionCommand {
       listing: try every.map { EpochListing(every: try $0(context)) })
     let interruption = session.interruption
     let recording = session.scripts.map { _ in TrainingNote(network, session.random) }
+    var failure: (any Error)?
     var control = TrainingControl(
       begun: {
         context.emit(.text(announcement))
         context.tell(notices.before(), of: network)
-      }, isInterrupted: { interruption.isRequested },
+      }, isInterrupted: { interruption.isRequested || failure != nil },
       batchEnded: { batch, count, loss in
         if let update = monitor.batchEnded(batch, of: count, loss: loss) { context.emit(.progress(update)) }
       },
@@ -73,22 +76,29 @@ struct TrainNetwork: SessionCommand {
         recording?.epochEnded(history)
         if let update = monitor.epochEnded(history) { context.emit(.progress(update)) }
       })
+    control.watches = watched.watches(metrics, fitted.preparation, context) { failure = failure ?? $0 }
     let weights = try weighting.weights(for: parts.train, prepared.train.name, network, options, context)
     let kept = Checkpoints.Subject(
       network: network, parts: parts, scaled: prepared, preparation: fitted.preparation, weights: weights,
       augmentation: selection.reference.augmentation, options: options)
-    let resuming = try checkpoints.progress(kept, context)
-    try checkpoints.attach(to: &control, kept, every: every.map { try $0(context) }, context)
-    if let resuming, let stream = RandomStream(resuming.start) {
+    let ofRun = session.checkpoints?.next()
+    let resuming = try checkpoints.progress(kept, run: ofRun, context)
+    try checkpoints.attach(
+      to: &control, kept, every: every.map { try $0(context) }, run: ofRun, context)
+    if let resuming, let stream = RandomStream(resuming.progress.start) {
       session.random = stream
-      context.emit(.text("going on after \(resuming.history.count.counted("epoch")) of \(options.epochs)"))
+      // A run that is taken up again shows what it would have shown.
+      if resuming.isTold {
+        let done = resuming.progress.history.count
+        context.emit(.text("going on after \(done.counted("epoch")) of \(options.epochs)"))
+      }
     }
     let result = try context.locating {
       let examples = try fitted.trainingExamples(selection.reference.augmentation)
       return try network.train(
         weights.map { try examples.weighted(by: $0) } ?? examples,
         validation: prepared.validate?.examples, options, control: control,
-        resuming: resuming, random: &session.random)
+        resuming: resuming?.progress, random: &session.random)
     }
     let last = monitor.ended(result.history)
     if let recording {
@@ -104,6 +114,7 @@ struct TrainNetwork: SessionCommand {
     if let last { context.emit(.progress(last)) }
     session.keepMetrics(result.metrics, on: selection.reference)
     if let table = monitor.table(result.history) { context.emit(.table(table)) }
+    if let failure { throw failure }
     try report(result, context)
     if notices.canTell(after: result),
       let health = try? network.health(on: prepared.train.examples, loss: options.loss)
@@ -141,9 +152,23 @@ struct TrainNetwork: SessionCommand {
 
   // MARK: Options
 
-  private func options(for network: Network, _ parts: DatasetParts, _ context: CommandContext) throws
-    -> TrainingOptions
-  {
+  /// What is measured besides loss and accuracy.
+  private func watchedMetrics(
+    of network: Network, _ fitted: FittedData, isValidated: Bool, _ context: CommandContext
+  ) throws -> [WatchedMetric] {
+    guard watched.areAsked else { return [] }
+    let defaults = try defaults.defaults(over: network.defaults, context)
+    let loss = try context.locating { try network.effectiveLoss(defaults.loss) }
+    let rows = fitted.parts.train
+    let width = network.graph.outputWidth
+    let task = PredictionTask(
+      network.graph, loss: loss, targets: rows.targetWidth == width ? fitted.scaled.train.targets : [])
+    return try watched.metrics(of: task, classes: max(2, width), isValidated: isValidated, context)
+  }
+
+  private func options(
+    for network: Network, _ parts: DatasetParts, _ metrics: [WatchedMetric], _ context: CommandContext
+  ) throws -> TrainingOptions {
     let defaults = try defaults.defaults(over: network.defaults, context)
     let optimizer = defaults.optimizer ?? .sgd()
     let share = try validate?(context)
@@ -163,22 +188,15 @@ struct TrainNetwork: SessionCommand {
       // Under an online rule rows are steps of one sequence, unless somebody says otherwise.
       shuffles: shuffle.isDefault && defaults.rule.isOnline ? false : try shuffle(context),
       sumsBatch: reduction.value == .sum, validationFraction: share, patience: try patience?(context),
-      stop: try until.condition(context, hasValidation: share != nil || parts.validate != nil))
-    options.monitor = try monitored(hasValidation: share != nil || parts.validate != nil)
+      stop: try until.condition(context, metrics, isValidated: share != nil || parts.validate != nil))
+    options.monitor = try watched.monitor(
+      among: metrics, isValidated: share != nil || parts.validate != nil)
     options.minDelta = try minDelta(context)
     options.keep = keep?.value
     options.regularizer = defaults.regularizer
     options.clip = defaults.clip
     options.schedule = defaults.schedule
     return options
-  }
-
-  private func monitored(hasValidation: Bool) throws -> TrainingMetric? {
-    guard let monitor else { return nil }
-    if monitor.value.isOfValidation, !hasValidation {
-      throw withoutValidation(monitor.value, at: monitor.span)
-    }
-    return monitor.value
   }
 
   private func batchSize(
@@ -208,12 +226,15 @@ struct TrainNetwork: SessionCommand {
       threshold = try condition.map { try Operand($0.threshold, arguments.compiler) }
     }
 
-    func condition(_ context: CommandContext, hasValidation: Bool) throws -> StopCondition? {
-      guard let condition, let threshold, let metric = TrainingMetric(rawValue: condition.metric),
+    func condition(_ context: CommandContext, _ watched: [WatchedMetric], isValidated: Bool) throws
+      -> StopCondition?
+    {
+      guard let condition, let threshold,
         let comparison = StopCondition.Comparison(rawValue: condition.comparison.rawValue)
       else { return nil }
       let number = try threshold(context)
-      if metric.isOfValidation, !hasValidation { throw withoutValidation(metric, at: condition.span) }
+      let metric = try WatchedMetrics.metric(
+        condition.metric, among: watched, isValidated: isValidated, at: condition.span)
       return StopCondition(metric, comparison, number)
     }
   }
@@ -296,13 +317,6 @@ struct TrainNetwork: SessionCommand {
   }
 }
 
-/// The error for a metric of rows kept aside where there are none.
-private func withoutValidation(_ metric: TrainingMetric, at span: SourceSpan) -> Diagnostic {
-  Diagnostic(
-    .noValidation, "There is no `\(metric.rawValue)` without validation data: add validate=20%", at: span,
-    suggestion: "validate=20%")
-}
-
 extension BestEpoch {
   /// `keeps the weights of epoch 12, the best by val_loss: loss 0.2, val_loss 0.31`
   ///
@@ -337,7 +351,6 @@ extension TrainingOptions {
   }
 }
 
-extension TrainingMetric: WordMeaning {}
 extension KeptWeights: WordMeaning {}
 
 extension TrainingMetric {
@@ -346,6 +359,8 @@ extension TrainingMetric {
     switch self {
     case .loss, .validationLoss: value.significant(4)
     case .accuracy, .validationAccuracy: value.shareText
+    case .watched(let watched):
+      Metric(rawValue: watched.name).map { Score(metric: $0, value: value).text } ?? value.significant(4)
     }
   }
 }
@@ -370,7 +385,7 @@ extension Score {
 extension EpochMetrics {
   /// `loss 0.02, accuracy 100%, val_loss 0.03`
   var words: String {
-    TrainingMetric.allCases.compactMap { metric in
+    metrics.compactMap { metric in
       self[metric].map { "\(metric.rawValue) \(metric.text($0))" }
     }
     .joined(separator: ", ")
@@ -388,14 +403,24 @@ extension CommandContext {
 
 extension Session {
   /// Makes sure that the metrics can become variables.
-  func claimFigures(at span: SourceSpan) throws {
-    for metric in NetworkCatalog.current.trainingMetrics.names { try claim(metric, for: .variable, at: span) }
+  func claimFigures(_ watched: [WatchedMetric] = [], at span: SourceSpan) throws {
+    let names = NetworkCatalog.current.trainingMetrics.names + watched.map(\.title)
+    let functions = watched.isEmpty ? [] : state.functionNames
+    for name in names where !functions.contains(name) { try claim(name, for: .variable, at: span) }
   }
 
   /// The metrics of the last epoch as variables, so that `assert loss < 0.01` works.
   func keepMetrics(_ metrics: EpochMetrics?, on data: DataReference) {
+    // What an earlier training was asked for says nothing of this one.
+    let old = (state.measurement?.metrics ?? [:]).keys.filter { $0.hasPrefix("val_") }
     state.measurement = Measurement(data: data)
-    for metric in TrainingMetric.allCases { keepMetric(metric.rawValue, metrics?[metric]) }
+    for name in old { keepMetric(name, nil) }
+    for metric in TrainingMetric.standard { keepMetric(metric.rawValue, metrics?[metric]) }
+    guard let watched = metrics?.watched, !watched.isEmpty else { return }
+    let functions = state.functionNames
+    for value in watched where !functions.contains(value.metric.title) {
+      keepMetric(value.metric.title, value.value.isNaN ? nil : value.value)
+    }
   }
 
   /// A metric as a variable, which has no value where the metric has none.

@@ -152,6 +152,38 @@ struct StoredTraining: Codable {
   var validationRows: Int
   /// The epoch whose weights the network has, where that is not simply the last one.
   var best: StoredBest?
+  /// The metrics that the training was asked for; nil for none.
+  var watched: [StoredWatchedMetric]?
+}
+
+/// A metric that a training was asked for, with its values for the last epochs, for the first of all where there are others
+/// before them, and for the best one.
+struct StoredWatchedMetric: Codable {
+  var name: String
+  var isOfValidation: Bool
+  var lowerIsBetter: Bool
+  var values: Int
+  var first: Double?
+  var best: Double?
+  var course: StoredCourse?
+}
+
+extension StoredWatchedMetric {
+  fileprivate init(_ metric: WatchedMetric, _ result: TrainingResult, _ blocks: inout NumberBlocks) {
+    let key = TrainingMetric.watched(metric)
+    name = metric.name
+    isOfValidation = metric.isOfValidation
+    lowerIsBetter = metric.lowerIsBetter
+    values = blocks.add(result.history.recent.map { $0[key] ?? .nan })
+    // JSON has no NaN.
+    first = result.history.merged?.first[key].flatMap { $0.isFinite ? $0 : nil }
+    best = result.best?.metrics[key].flatMap { $0.isFinite ? $0 : nil }
+    course = result.history.merged?.courses[key].map { StoredCourse($0, &blocks) }
+  }
+
+  fileprivate var metric: WatchedMetric {
+    WatchedMetric(name, isOfValidation: isOfValidation, lowerIsBetter: lowerIsBetter)
+  }
 }
 
 /// The best epoch of a training.
@@ -181,18 +213,20 @@ struct StoredCourse: Codable {
 extension StoredTraining {
   init(_ result: TrainingResult, _ blocks: inout NumberBlocks) {
     let history = result.history
-    figures = TrainingMetric.allCases.map { figure in blocks.add(history.recent.map { $0[figure] ?? .nan }) }
+    figures = TrainingMetric.standard.map { figure in blocks.add(history.recent.map { $0[figure] ?? .nan }) }
     if let merged = history.merged {
-      first = blocks.add(TrainingMetric.allCases.map { merged.first[$0] ?? .nan })
-      courses = TrainingMetric.allCases.map { merged.courses[$0].map { StoredCourse($0, &blocks) } }
+      first = blocks.add(TrainingMetric.standard.map { merged.first[$0] ?? .nan })
+      courses = TrainingMetric.standard.map { merged.courses[$0].map { StoredCourse($0, &blocks) } }
     }
     rows = result.trainedRows
     validationRows = result.validationRows
     best = result.best.map { best in
       StoredBest(
         epoch: best.epoch, metric: best.metric.rawValue,
-        figures: blocks.add(TrainingMetric.allCases.map { best.metrics[$0] ?? .nan }))
+        figures: blocks.add(TrainingMetric.standard.map { best.metrics[$0] ?? .nan }))
     }
+    let metrics = history.last?.watched.map(\.metric) ?? []
+    if !metrics.isEmpty { watched = metrics.map { StoredWatchedMetric($0, result, &blocks) } }
   }
 
   /// What a plot of it needs; how it was trained is not kept.
@@ -202,23 +236,32 @@ extension StoredTraining {
       epochs: max(1, history.count), batchSize: 1, loss: .mse, optimizer: .sgd(), rate: 1)
     return TrainingResult(
       end: .finished, history: history, options: options, trainedRows: rows, validationRows: validationRows,
-      best: try best?.best(of: history.count, blocks))
+      best: try best?.best(of: history.count, watched ?? [], blocks))
   }
 
   private func history(_ blocks: NumberBlocks) throws(CodedError) -> TrainingHistory {
-    let recent = try epochs(figures, blocks)
+    var recent = try epochs(figures, blocks)
+    for metric in watched ?? [] {
+      let values = try blocks.doubles(metric.values)
+      guard values.count == recent.count else {
+        throw SessionFile.damaged("the metrics of a training differ in length")
+      }
+      for epoch in recent.indices { recent[epoch].watched.append(WatchedValue(metric.metric, values[epoch])) }
+    }
     var first: EpochMetrics?
     if let number = self.first {
       let row = try blocks.doubles(number)
-      guard row.count == TrainingMetric.allCases.count else {
+      guard row.count == TrainingMetric.standard.count else {
         throw SessionFile.damaged("the first epoch of a training has the wrong metrics")
       }
       first = EpochMetrics(row)
+      first?.watched = (watched ?? []).map { WatchedValue($0.metric, $0.first ?? .nan) }
     }
     var courses: [TrainingMetric: MetricHistory] = [:]
-    for (figure, course) in zip(TrainingMetric.allCases, self.courses ?? []) {
+    for (figure, course) in zip(TrainingMetric.standard, self.courses ?? []) {
       courses[figure] = try course?.course(blocks)
     }
+    for metric in watched ?? [] { courses[.watched(metric.metric)] = try metric.course?.course(blocks) }
     guard let history = TrainingHistory(recent: recent, first: first, courses: courses) else {
       throw SessionFile.damaged("the metrics of a training are inconsistent")
     }
@@ -228,7 +271,7 @@ extension StoredTraining {
   private func epochs(_ figures: [Int], _ blocks: NumberBlocks) throws(CodedError) -> [EpochMetrics] {
     var columns: [[Double]] = []
     for number in figures { columns.append(try blocks.doubles(number)) }
-    guard columns.count == TrainingMetric.allCases.count, Set(columns.map(\.count)).count == 1 else {
+    guard columns.count == TrainingMetric.standard.count, Set(columns.map(\.count)).count == 1 else {
       throw SessionFile.damaged("the metrics of a training differ in length")
     }
     return columns[0].indices.map { epoch in EpochMetrics(columns.map { $0[epoch] }) }
@@ -236,12 +279,17 @@ extension StoredTraining {
 }
 
 extension StoredBest {
-  fileprivate func best(of count: Int, _ blocks: NumberBlocks) throws(CodedError) -> BestEpoch {
+  fileprivate func best(
+    of count: Int, _ watched: [StoredWatchedMetric], _ blocks: NumberBlocks
+  ) throws(CodedError) -> BestEpoch {
     let row = try blocks.doubles(figures)
-    guard row.count == TrainingMetric.allCases.count, (1...max(1, count)).contains(epoch),
-      let metric = TrainingMetric(rawValue: metric)
+    let known = TrainingMetric.standard + watched.map { .watched($0.metric) }
+    guard row.count == TrainingMetric.standard.count, (1...max(1, count)).contains(epoch),
+      let metric = known.first(where: { $0.rawValue == metric })
     else { throw SessionFile.damaged("the best epoch of a training is none of it") }
-    return BestEpoch(epoch: epoch, metric: metric, metrics: EpochMetrics(row))
+    var metrics = EpochMetrics(row)
+    metrics.watched = watched.map { WatchedValue($0.metric, $0.best ?? .nan) }
+    return BestEpoch(epoch: epoch, metric: metric, metrics: metrics)
   }
 }
 

@@ -34,6 +34,10 @@ struct Compiler {
     case .conditional(let condition, let then, let otherwise):
       return ConditionalNode(
         compile(condition), then: compile(then, span), otherwise: otherwise.map { compile($0, span) }, span)
+    case .sweep(let sweep):
+      return SweepNode(
+        sweep.parameters.map { ($0.name, compile($0.values)) }, seeds: sweep.seeds.map { compile($0) },
+        metric: sweep.metric, isLarger: sweep.isLarger, body: compile(sweep.body, span), span)
     case .command(let command): return compile(command)
     case .expression(let expression): return compile(expression)
     }

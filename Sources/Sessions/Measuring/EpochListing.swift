@@ -43,7 +43,7 @@ struct EpochListing {
 
   /// The table, with the first epoch in any case.
   func table(first: EpochMetrics?) -> Table {
-    let metrics = TrainingMetric.allCases.filter { first?[$0] != nil }
+    let metrics = first?.metrics ?? []
     let start = rows.first?.epoch == 1 ? [] : first.map { [(epoch: 1, metrics: $0)] } ?? []
     return Table(
       columns: [.numbers("epoch")] + metrics.map { .numbers($0.rawValue) },

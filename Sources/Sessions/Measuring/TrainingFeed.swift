@@ -24,14 +24,14 @@ struct TrainingFeed {
     let epochs = history.epochs(after: done)
     let steps = history.count - epochs.count + 1...history.count
     let before = epochs.startIndex - steps.lowerBound
-    let metrics = TrainingMetric.allCases.filter { first[$0] != nil }
-    let new = metrics.map { metric in
+    let new = first.metrics.map { metric in
       // A closure for each metric, since a look-up by name for each value would cost more than the rest.
       switch metric {
       case .loss: batch(metric, steps) { epochs[before + $0].loss }
       case .accuracy: batch(metric, steps) { epochs[before + $0].accuracy ?? .nan }
       case .validationLoss: batch(metric, steps) { epochs[before + $0].validationLoss ?? .nan }
       case .validationAccuracy: batch(metric, steps) { epochs[before + $0].validationAccuracy ?? .nan }
+      case .watched: batch(metric, steps) { epochs[before + $0][metric] ?? .nan }
       }
     }
     if batches.isEmpty {

@@ -76,9 +76,7 @@ struct TrainingMonitor {
     history.last.map { last in
       ProgressUpdate(
         label: label, completed: history.count, total: total, seconds: progress.seconds,
-        metrics: TrainingMetric.allCases.compactMap { metric in
-          last[metric].map { .init(metric.rawValue, $0) }
-        },
+        metrics: last.metrics.compactMap { metric in last[metric].map { .init(metric.rawValue, $0) } },
         isFinal: isFinal)
     }
   }

@@ -18,7 +18,7 @@ import Testing
 
   /// The figures bit for bit: a NaN is not equal to itself.
   private func bits(_ epochs: some Sequence<EpochMetrics>) -> [UInt64?] {
-    epochs.flatMap { epoch in TrainingMetric.allCases.map { epoch[$0]?.bitPattern } }
+    epochs.flatMap { epoch in TrainingMetric.standard.map { epoch[$0]?.bitPattern } }
   }
 
   private func history(_ epochs: [EpochMetrics], limit: Int, window: Int) -> TrainingHistory {
@@ -35,7 +35,7 @@ import Testing
     #expect(kept.count >= min(epochs.count, window) && kept.count <= limit)
     #expect(bits(kept) == bits(epochs.suffix(kept.count)))
     #expect((history.merged == nil) == (epochs.count <= limit))
-    for figure in TrainingMetric.allCases {
+    for figure in TrainingMetric.standard {
       let values = epochs.map { $0[figure] ?? .nan }
       let isThere = epochs.contains { $0[figure] != nil }
       let all = history.values(of: figure).map { $0.map(\.bitPattern) }

@@ -47,7 +47,7 @@ import Testing
     let result = try network.train(examples, options, random: &random)
     let evaluation = try network.evaluate(examples, loss: .crossentropy)
     return Outcome(
-      losses: TrainingMetric.allCases.flatMap { result.history.values(of: $0) ?? [] }.map(\.bitPattern),
+      losses: TrainingMetric.standard.flatMap { result.history.values(of: $0) ?? [] }.map(\.bitPattern),
       weights: network.values.map(\.bitPattern),
       evaluated: [evaluation.loss.bitPattern] + evaluation.predictions.outputs.map(\.bitPattern),
       best: result.best?.epoch)

@@ -7,7 +7,8 @@ import Outputs
 /// The commands that `plot` is, by the kind of plot.
 enum PlotCommands {
   static let byVariant: [String: any SessionCommand.Type] = [
-    "loss": Draw<LossCurve>.self, "accuracy": Draw<AccuracyCurve>.self, "series": Draw<SeriesCurve>.self,
+    "loss": Draw<LossCurve>.self, "metric": Draw<MetricCurve>.self, "accuracy": Draw<AccuracyCurve>.self,
+    "series": Draw<SeriesCurve>.self,
     "function": Draw<FunctionGraph>.self, "line": Draw<LineChart>.self, "scatter": Draw<ScatterChart>.self,
     "hist": Draw<Histogram>.self, "data": Draw<DataPoints>.self, "boundary": Draw<DecisionBoundary>.self,
     "confusion": Draw<ConfusionMatrix>.self, "roc": Draw<ROCCurve>.self,
@@ -75,6 +76,44 @@ private struct AccuracyCurve: PlotKind {
     let line = try trainingCurve(
       "accuracy", .accuracy, .validationAccuracy, lowerIsBetter: false, curve.yscale.value, context)
     return try curve.plot(line, context)
+  }
+}
+
+/// `plot metric auc`
+private struct MetricCurve: PlotKind {
+  let metric: Choice<String>
+  let curve: CurveArguments
+
+  func plot(_ context: CommandContext) throws -> Plot {
+    let name = metric.value
+    switch name {
+    case "loss", "val_loss", "accuracy", "val_accuracy":
+      let isLoss = name.hasSuffix("loss")
+      let line = try trainingCurve(
+        isLoss ? "loss" : "accuracy", isLoss ? .loss : .accuracy,
+        isLoss ? .validationLoss : .validationAccuracy,
+        lowerIsBetter: isLoss, curve.yscale.value, context)
+      return try curve.plot(line, context)
+    default: break
+    }
+    let network = try context.session.currentNetwork(at: context.span)
+    let history = network.lastTraining?.history
+    let watched = history?.last?.watched.map(\.metric) ?? []
+    guard let history, let found = watched.first(where: { [$0.name, $0.title].contains(name) }),
+      let line = LinePlot.Series(
+        found.isOfValidation ? "validation \(found.name)" : "train \(found.name)", history, .watched(found),
+        lowerIsBetter: found.lowerIsBetter, marksBest: true)
+    else {
+      let asked = name.hasPrefix("val_") ? String(name.dropFirst(4)) : name
+      throw Diagnostic(
+        .nothingToPlot,
+        "The last training of `\(network.name)` did not measure `\(name)`. Ask for it: train … metrics=\(asked)",
+        at: metric.span)
+    }
+    return try curve.plot(
+      LinePlot(
+        title: "\(found.title) of \(network.name) on \(network.lastTrainingData ?? "data")", xLabel: "epoch",
+        yLabel: found.title, firstX: 1, series: [line], isLogarithmic: curve.yscale.value == .log), context)
   }
 }
 

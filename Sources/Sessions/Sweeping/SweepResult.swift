@@ -83,18 +83,20 @@ public struct SweepResult: Sendable {
 
   /// The table of combinations, what is best, and how much each parameter matters.
   ///
-  /// - Parameter limit: how many combinations are listed at most.
-  public func outputs(limit: Int) -> [Output] {
-    var outputs: [Output] = [.table(table(limit: limit))]
+  /// - Parameters:
+  ///   - limit: how many combinations are listed at most.
+  ///   - more: where the others are to be found.
+  public func outputs(limit: Int, more: String = "") -> [Output] {
+    var outputs: [Output] = [.table(table(limit: limit, more: more))]
     if let words = choiceWords { outputs.append(.text(words)) }
     if let effects { outputs.append(.table(effects)) }
     return outputs
   }
 
-  private func table(limit: Int) -> Table {
+  private func table(limit: Int, more: String) -> Table {
     let hasSeeds = rows.contains { $0.measured.count + $0.failures.count > 1 }
     let hasFailures = rows.contains { !$0.failures.isEmpty }
-    var footer = rows.count > limit ? ["\(rows.count - limit) more: --csv shows all"] : []
+    var footer = rows.count > limit ? ["\(rows.count - limit) more\(more)"] : []
     if trials.count < count { footer.append("\(trials.count) of \(count) trials are done") }
     let failed = trials.count { $0.value == nil }
     if failed > 0 { footer.append("\(failed.counted("trial")) failed") }

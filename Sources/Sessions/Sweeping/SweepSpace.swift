@@ -20,6 +20,20 @@ public struct SweptParameter: Sendable, Equatable {
   /// What it takes.
   public let values: Values
 
+  /// Creates a parameter that takes each of some values.
+  ///
+  /// - Throws: `bad-parameter` for none, or for one that is there twice.
+  public init(_ name: String, values: [Literal]) throws(Diagnostic) {
+    guard !values.isEmpty else {
+      throw Diagnostic(.badParameter, "`\(name)` has no values to try: \(name)=[0.01, 0.1]")
+    }
+    for (place, value) in values.enumerated() where values[..<place].contains(value) {
+      throw Diagnostic(.badParameter, "`\(name)` has \(value.spelling) twice. Keep one of them.")
+    }
+    self.name = name
+    self.values = .list(values)
+  }
+
   /// Reads what stands behind `-p`, held against the parameters that a notebook declares.
   ///
   /// - Throws: `bad-parameter` or `unknown-parameter`.
