@@ -58,7 +58,7 @@ let package = Package(
     .target(
       name: "Datasets",
       dependencies: [
-        "Foundations", "Diagnostics", "NeuralEngine", "CZlib", "CPNG", "CCurl",
+        "Foundations", "Diagnostics", "NeuralEngine", "JSON", "CZlib", "CPNG", "CCurl",
       ],
       exclude: ["BuiltIn/make_builtin.py"],
       swiftSettings: settings),

@@ -52,6 +52,11 @@ public struct OptionalLibrary: Sendable {
     name: "libpng", purpose: "folders of PNG images", package: "libpng16-16",
     files: ["libpng16.so.16", "libpng16.so"])
 
+  /// JPEG images in these folders.
+  public static let turboJPEG = OptionalLibrary(
+    name: "libturbojpeg", purpose: "folders of JPEG images", package: "libturbojpeg0",
+    files: ["libturbojpeg.so.0", "libturbojpeg.so"])
+
   /// Kernels for Jupyter.
   public static let zeroMQ = OptionalLibrary(
     name: "libzmq", purpose: "the kernel for Jupyter", package: "libzmq5",
@@ -63,7 +68,7 @@ public struct OptionalLibrary: Sendable {
     isGlobal: true)
 
   /// All of them, in the order of their names.
-  public static let all = [curl, openMPI, png, zeroMQ]
+  public static let all = [curl, openMPI, png, turboJPEG, zeroMQ]
 
   /// Loads it; loading it again costs next to nothing.
   ///

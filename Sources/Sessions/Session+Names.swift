@@ -59,6 +59,21 @@ extension Session {
     return network
   }
 
+  /// The current network, its weights made; where it has no inputs yet, the error says those of a data set.
+  func readyNetwork(at span: SourceSpan, for set: Dataset) throws -> Network {
+    do {
+      return try readyNetwork(at: span)
+    } catch var error as Diagnostic {
+      let example = "layer inp input 2"
+      guard error.suggestion == example, let network = state.current else { throw error }
+      let isImage = network.graph.layers.contains { ["conv", "pool"].contains(where: $0.kindName.contains) }
+      let shape = isImage ? set.inputShape.map(String.init).joined(separator: "x") : String(set.inputWidth)
+      error.message = error.message.replacing(example, with: "layer inp input \(shape)")
+      error.suggestion = "layer inp input \(shape)"
+      throw error
+    }
+  }
+
   /// The current network, its weights made.
   func readyNetwork(at span: SourceSpan) throws -> Network {
     let network = try currentNetwork(at: span)

@@ -36,8 +36,8 @@ import Testing
     // The last twelve bytes are the end mark, which holds nothing; libpng does without.
     for count in 0..<whole.count - 16 {
       #expect(throws: CodedError.self) {
-        let image = try PNGImage(ByteFile(name: "p", bytes: Array(whole[..<count])))
-        var pixels = [UInt8](repeating: 0, count: image.width * image.height)[...]
+        let image = try ImageFile(ByteFile(name: "p", bytes: Array(whole[..<count])))
+        var pixels = [UInt8](repeating: 0, count: image.size.width * image.size.height)[...]
         try image.decode(color: false, into: &pixels)
       }
     }
@@ -89,11 +89,12 @@ import Testing
     for _ in 0..<2000 {
       var bytes = whole
       for _ in 0...random.below(4) { mutate(&bytes, &random) }
-      guard let image = try? PNGImage(ByteFile(name: "p", bytes: bytes)), image.width * image.height < 1 << 20
+      guard let image = try? ImageFile(ByteFile(name: "p", bytes: bytes)),
+        image.size.width * image.size.height < 1 << 20
       else {
         continue
       }
-      var pixels = [UInt8](repeating: 0, count: image.width * image.height * 3)[...]
+      var pixels = [UInt8](repeating: 0, count: image.size.width * image.size.height * 3)[...]
       try? image.decode(color: true, into: &pixels)
     }
   }

@@ -1,3 +1,4 @@
+import Foundation
 import Foundations
 import NeuralEngine
 import Testing
@@ -5,6 +6,49 @@ import Testing
 @testable import Datasets
 
 @Suite struct ImageFolderTests {
+  /// Nothing that a file says about brightness changes the values that a learner sees.
+  @Test func pixelsAreTheValuesInTheFile() throws {
+    let data = try DatasetFile.read(fixture("values"), name: "v").train
+    #expect(data.inputShape == [1, 2, 1])
+    // Two files of 16 bits, two with a gamma, two with transparency, one of a single bit.
+    #expect(data.inputs == [63, 128, 63, 128, 63, 128, 63, 128, 63, 127, 63, 127, 255, 0])
+  }
+
+  private static let hasJPEG = (try? OptionalLibrary.turboJPEG.load()) != nil
+
+  @Test(.enabled(if: hasJPEG), arguments: ["grey", "coloured"]) func jpegsAsPillowReadsThem(kind: String)
+    throws
+  {
+    let data = try DatasetFile.read(fixture("jpeg/\(kind)"), name: "j").train
+    #expect(data.inputShape == [9, 10, kind == "grey" ? 1 : 3])
+    let known = try JSONDecoder().decode(
+      [String: [Double]].self, from: Data(bytes(of: fixture("jpeg/values.json"))))
+    for (row, label) in ["one", "two"].enumerated() {
+      let values = try #require(known["\(kind)/\(label)"])
+      // Versions of the library round some values otherwise.
+      #expect(
+        zip(data.inputs(ofRow: row), values).allSatisfy { abs($0 - $1) <= 1 }
+          && data.inputWidth == values.count)
+    }
+  }
+
+  @Test(.enabled(if: hasJPEG)) func jpegsCutOff() throws {
+    let whole = try bytes(of: fixture("jpeg/grey/one/0.jpg"))
+    for count in stride(from: 2, to: whole.count - 40, by: 7) {
+      #expect(throws: CodedError.self, "cut to \(count)") {
+        let image = try ImageFile(ByteFile(name: "p", bytes: Array(whole[..<count])))
+        var pixels = [UInt8](repeating: 0, count: image.size.width * image.size.height)[...]
+        try image.decode(color: false, into: &pixels)
+      }
+    }
+  }
+
+  @Test(.enabled(if: !hasJPEG)) func jpegsNeedTheirLibrary() {
+    expectError(.missingLibrary, saying: ["libturbojpeg0"]) {
+      _ = try DatasetFile.read(fixture("jpeg/grey"), name: "j")
+    }
+  }
+
   @Test func foldersOfImages() throws {
     let data = try DatasetFile.read(fixture("shapes/"), name: "s").train
     #expect(data.classes == ["circle", "square"])

@@ -14,9 +14,12 @@ struct CSVAccount {
 
   private var file: String {
     let name = parser.name.split(separator: "/").last.map(String.init) ?? parser.name
-    var words = ["\(rows) row\(rows == 1 ? "" : "s") of \(name)"]
-    if plan.columns.count > 1 { words.append(plan.dialect.words) }
-    words.append(plan.hasHeader ? "header" : "no header")
+    let unit = plan.holdsRecords ? "record" : "row"
+    var words = ["\(rows) \(unit)\(rows == 1 ? "" : "s") of \(name)"]
+    if !plan.holdsRecords {
+      if plan.columns.count > 1 { words.append(plan.dialect.words) }
+      words.append(plan.hasHeader ? "header" : "no header")
+    }
     if plan.decimal == UInt8(ascii: ",") { words.append("decimal comma") }
     if parser.marks.contains(.thousands) { words.append("marks between thousands") }
     if parser.marks.contains(.percent) { words.append("12% read as 0.12") }

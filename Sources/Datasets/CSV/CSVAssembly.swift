@@ -7,7 +7,7 @@ struct CSVAssembly {
   let parser: CSVRowParser
   let options: ReadOptions
   let name: String
-  private var errors: CSVErrors { CSVErrors(name: parser.name) }
+  private var errors: CSVErrors { CSVErrors(name: parser.name, holdsRecords: options.holdsRecords) }
   private var inputColumns: [CSVPlan.Column] { Array(parser.plan.used.prefix(cells.inputWidth)) }
   private var targetColumns: [CSVPlan.Column] { Array(parser.plan.used.dropFirst(cells.inputWidth)) }
 

@@ -5,11 +5,17 @@ internal import NeuralEngine
 struct CSVErrors {
   /// The file.
   let name: String
+  /// Whether its lines are records.
+  var holdsRecords = false
+
+  /// The lines of a table are counted from its header on.
+  private func place(_ line: Int) -> String { holdsRecords ? "Record \(line - 1)" : "Line \(line)" }
+  private func within(_ line: Int) -> String { holdsRecords ? "record \(line - 1)" : "line \(line)" }
 
   func badEncoding(line: Int) -> CodedError {
     CodedError(
       .badEncoding,
-      "Line \(line) of `\(name)` is not in UTF-8. Save the file as UTF-8, or convert it: "
+      "\(place(line)) of `\(name)` is not in UTF-8. Save the file as UTF-8, or convert it: "
         + "iconv -f latin1 -t utf8 in.csv > out.csv")
   }
 
@@ -30,7 +36,7 @@ struct CSVErrors {
   func raggedRow(line: Int, fields: Int, expected: Int) -> CodedError {
     CodedError(
       .raggedRow,
-      "Line \(line) of `\(name)` has \(count(fields)), but the first row has \(expected). Quote fields that "
+      "\(place(line)) of `\(name)` has \(count(fields)), but the first row has \(expected). Quote fields that "
         + "contain a delimiter, or correct the line.")
   }
 
@@ -39,21 +45,21 @@ struct CSVErrors {
   func missingValue(line: Int, column: String) -> CodedError {
     CodedError(
       .missingValue,
-      "Line \(line) of `\(name)` has no value for `\(column)`. Drop such rows with missing=drop, or fill in "
+      "\(place(line)) of `\(name)` has no value for `\(column)`. Drop such rows with missing=drop, or fill in "
         + "the column's mean with missing=mean.", suggestion: "missing=drop")
   }
 
   func missingTarget(line: Int, column: String) -> CodedError {
     CodedError(
       .missingTarget,
-      "Line \(line) of `\(name)` has no value for `\(column)`, which is the target, so a mean cannot "
+      "\(place(line)) of `\(name)` has no value for `\(column)`, which is the target, so a mean cannot "
         + "be filled in. Drop such rows with missing=drop.", suggestion: "missing=drop")
   }
 
   func date(line: Int, column: String, text: String) -> CodedError {
     CodedError(
       .dateColumn,
-      "`\(column)` in line \(line) of `\(name)` is a date or time (\(short(text))). Networks need numbers: make "
+      "`\(column)` in \(within(line)) of `\(name)` is a date or time (\(short(text))). Networks need numbers: make "
         + "meaningful columns of it (year, month, weekday, days since), or leave it out with \(option("drop", column)).",
       suggestion: option("drop", column))
   }
@@ -61,14 +67,14 @@ struct CSVErrors {
   func decimalComma(line: Int, column: String, text: String) -> CodedError {
     CodedError(
       .decimalComma,
-      "`\(column)` in line \(line) of `\(name)` is \(short(text)), a number with a decimal comma. "
+      "`\(column)` in \(within(line)) of `\(name)` is \(short(text)), a number with a decimal comma. "
         + "Say so with decimal=\",\".", suggestion: "decimal=\",\"")
   }
 
   func notANumber(line: Int, column: String, text: String, isFirst: Bool) -> CodedError {
     CodedError(
       .notANumber,
-      "`\(column)` in line \(line) of `\(name)` should be a number, as in the other rows, but is \(short(text)). "
+      "`\(column)` in \(within(line)) of `\(name)` should be a number, as in the other rows, but is \(short(text)). "
         + (isFirst
           ? "If the first line holds the names, say header=true."
           : "Correct it, or if the column is categorical, say \(option("categorical", column))."),
@@ -78,7 +84,7 @@ struct CSVErrors {
   func hugeNumber(line: Int, column: String, text: String) -> CodedError {
     CodedError(
       .numberTooLarge,
-      "`\(column)` in line \(line) of `\(name)` is \(short(text)), which is beyond 1.8e308, the largest number."
+      "`\(column)` in \(within(line)) of `\(name)` is \(short(text)), which is beyond 1.8e308, the largest number."
     )
   }
 
@@ -122,7 +128,7 @@ struct CSVErrors {
     guard ["<<<<<<< ", "=======", ">>>>>>> "].contains(where: text.hasPrefix) else { return }
     throw CodedError(
       .notData,
-      "Line \(line) of `\(name)` is the mark of a merge conflict. Keep one of the two versions of the lines there, and "
+      "\(place(line)) of `\(name)` is the mark of a merge conflict. Keep one of the two versions of the lines there, and "
         + "delete the marks.")
   }
 

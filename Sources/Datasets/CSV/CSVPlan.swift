@@ -21,6 +21,8 @@ struct CSVPlan: Equatable {
   var dialect = CSVDialect()
   var decimal = UInt8(ascii: ".")
   var hasHeader = false
+  /// Whether the lines are records of another form.
+  var holdsRecords = false
   /// The number of rows of the sample that stand above the first row of data.
   var rowsAbove = 0
   var columns: [Column] = []

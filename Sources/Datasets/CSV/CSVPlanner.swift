@@ -5,7 +5,7 @@ internal import NeuralEngine
 struct CSVPlanner {
   let name: String
   let options: ReadOptions
-  private var errors: CSVErrors { CSVErrors(name: name) }
+  private var errors: CSVErrors { CSVErrors(name: name, holdsRecords: options.holdsRecords) }
 
   init(name: String, options: ReadOptions) {
     self.name = name
@@ -19,6 +19,7 @@ struct CSVPlanner {
   func plan(_ sample: CSVSample, _ dialect: CSVDialect, comment: String?) throws(CodedError) -> CSVPlan {
     var plan = CSVPlan()
     plan.dialect = dialect
+    plan.holdsRecords = options.holdsRecords
     guard !sample.rows.isEmpty else { throw errors.noRows(dropped: 0, hasHeader: false) }
     let layout = CSVLayout(sample.rows)
     let rows = sample.rows.dropFirst(layout.titles)

@@ -5,7 +5,7 @@ internal import NeuralEngine
 struct CSVReader {
   let name: String
   let options: ReadOptions
-  private var errors: CSVErrors { CSVErrors(name: name) }
+  private var errors: CSVErrors { CSVErrors(name: name, holdsRecords: options.holdsRecords) }
 
   /// Reads a whole stream.
   ///

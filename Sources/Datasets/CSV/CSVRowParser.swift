@@ -35,7 +35,7 @@ final class CSVRowParser {
   private(set) var dropped = 0
   /// The number of missing values in each slot, rows that were left out included.
   private(set) var missingCounts: [Int]
-  private var errors: CSVErrors { CSVErrors(name: name) }
+  private var errors: CSVErrors { CSVErrors(name: name, holdsRecords: plan.holdsRecords) }
 
   init(_ plan: CSVPlan, name: String, missing: MissingPolicy) {
     self.plan = plan

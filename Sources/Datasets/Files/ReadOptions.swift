@@ -36,6 +36,8 @@ public struct ReadOptions: Sendable, Equatable {
   public var rare: Int?
   /// The most memory that values may take.
   public var memoryLimit: Int
+  /// Whether the lines are records of another form.
+  var holdsRecords = false
 
   /// The defaults: the last column is the target, everything else is found out.
   public init(

@@ -10,7 +10,7 @@ import NeuralEngine
 public enum DatasetFile {
   /// Reads a file or a folder.
   ///
-  /// CSV and TSV, `.npy`, `.npz`, IDX, all but `.npz` also gzipped; a folder with one sub-folder of PNG images a
+  /// CSV and TSV, records in JSON, `.npy`, `.npz`, IDX, all but `.npz` also gzipped; a folder with one sub-folder of PNG or JPEG images a
   /// class, or with MNIST's four files. An IDX file of images takes its labels from the file beside it.
   ///
   /// - Parameters:
@@ -84,6 +84,9 @@ public enum DatasetFile {
       }
       return DatasetParts(train: try arrays.dataset(inputs: array, targets: labels))
     }
+    if RecordFile.recognizes(head) {
+      return DatasetParts(train: try RecordFile.read(try open(), called: name, options: options))
+    }
     try refuseForeign(head, file.name)
     return DatasetParts(train: try CSVReader.read(try open(), size: size, called: name, options: options))
   }
@@ -102,7 +105,10 @@ public enum DatasetFile {
     (
       [0x89, 0x50, 0x4E, 0x47], "a single PNG image. Name a folder with a subfolder of images for each class"
     ),
-    ([0xFF, 0xD8, 0xFF], "a JPEG image. Convert the images to PNG, and name their folder"),
+    (
+      [0xFF, 0xD8, 0xFF],
+      "a single JPEG image. Name a folder with a subfolder of images for each class"
+    ),
     ([0x47, 0x49, 0x46, 0x38], "a GIF image. Convert the images to PNG, and name their folder"),
     ([0x25, 0x50, 0x44, 0x46], "a PDF document. Save the table in it as CSV"),
     ([0x50, 0x41, 0x52, 0x31], "a Parquet file. Save it as CSV or .npy"),
@@ -113,6 +119,7 @@ public enum DatasetFile {
     ([0x28, 0xB5, 0x2F, 0xFD], "packed by zstd. Unpack it first: unzstd"),
     ([0x80, 0x04, 0x95], "a pickle of Python. Save it as CSV or .npy there"),
     ([0x50, 0x4B], "a zip within a gzip. Unpack it first: gunzip"),
+    ([0x1F, 0x8B], "packed by gzip twice. Unpack it first: gunzip"),
   ]
 
   /// Texts that are no tables.

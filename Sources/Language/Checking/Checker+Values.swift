@@ -423,6 +423,14 @@ extension Checker {
     }
     guard !isInFunction, !names.names(of: kind).contains(word) else { return .name(word) }
     if names.mayBeMore, [.network, .layer, .anything].contains(kind) { return .name(word) }
+    if kind == .network, names.isVariable(word) || names.data.contains(word) {
+      report(
+        kind.unknown,
+        "`\(word)` is a \(names.data.contains(word) ? "data set" : "variable"), and no network. The predictions for a data set "
+          + "are written to a file by `save predictions \"predictions.csv\"`.", at: argument.span,
+        suggestion: "save predictions \"predictions.csv\"")
+      return nil
+    }
     let known = names.names(of: kind).sorted()
     let nearest = DidYouMean.nearest(to: word, among: known)
     let noun = kind == .anything ? "nothing called" : "no \(kind.rawValue)"

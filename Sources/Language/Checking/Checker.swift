@@ -190,6 +190,7 @@ extension Checker {
       checkValue(name, at: expression.span)
       resolver.read(name)
     case .call(let function, let arguments):
+      if refuseCommand(function, arguments) { return }
       checkFunction(function)
       for argument in arguments { check(argument.value) }
     case .field(let base, let field):
@@ -240,17 +241,28 @@ extension Checker {
       at: span, suggestion: nearest)
   }
 
+  /// Reports a command that is called like a function, with the line that was meant: `train(xor)`, `print("hi")`.
+  private mutating func refuseCommand(_ function: Expression, _ arguments: [CallArgument]) -> Bool {
+    guard case .name(let name) = function.kind, !isInFunction, !names.values.contains(name),
+      let spec = CommandTable.command(name)
+    else { return false }
+    let words = arguments.compactMap { argument in
+      argument.value.kind.words.map { (argument.key.map { $0.name + "=" } ?? "") + $0 }
+    }
+    var line = spec.examples.first ?? name
+    if !words.isEmpty, words.count == arguments.count {
+      line = "\(name) " + words.joined(separator: spec.verb == .print ? ", " : " ")
+    }
+    report(
+      .unknownFunction, "`\(name)` is a command, whose arguments are written without parentheses: `\(line)`.",
+      at: function.span, suggestion: line)
+    return true
+  }
+
   private mutating func checkFunction(_ function: Expression) {
     guard case .name(let name) = function.kind else { return check(function) }
     resolver.read(name)
     guard !isInFunction, !names.values.contains(name) else { return }
-    if let spec = CommandTable.command(name) {
-      let example = spec.examples.first.map { ": `\($0)`" } ?? ""
-      return report(
-        .unknownFunction,
-        "`\(name)` is a command, whose arguments are written without parentheses\(example).",
-        at: function.span)
-    }
     if let advice = ForeignWords.functionAdvice(name) {
       return report(.unknownFunction, "There is no function `\(name)`. \(advice)", at: function.span)
     }

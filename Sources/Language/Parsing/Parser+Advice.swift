@@ -8,16 +8,33 @@ extension Parser {
   /// Where a value is missing: operators of two signs, lists in braces.
   func adviceOnMissingValue() -> String? {
     switch (last?.kind, current.kind) {
-    case (.symbol(.times), .symbol(.times)) where current.isGlued: "A power is written `^`: `2 ^ 3`."
+    case (.symbol(.times), .symbol(.times)) where current.isGlued:
+      "A power is written `^`: `\(operand(-2) ?? "a") ^ \(operand(1) ?? "b")`."
     case (.symbol(.divide), .symbol(.divide)) where current.isGlued:
-      "A division that is rounded down is `floor(a / b)`."
+      "A division that is rounded down is `floor(\(operand(-2) ?? "a") / \(operand(1) ?? "b"))`."
+    case (.symbol(.less), .symbol(.greater)) where current.isGlued:
+      "Not equal is written `!=`: `\(operand(-2) ?? "a") != \(operand(1) ?? "b")`."
     case (_, .symbol(.openBrace)): "A list stands in brackets: `[1, 2]`."
     default: nil
     }
   }
 
+  /// The number or name so many tokens from here, as it would be typed; nil for anything else.
+  private func operand(_ distance: Int) -> String? {
+    let place = position + distance
+    guard tokens.indices.contains(place) else { return nil }
+    switch tokens[place].kind {
+    case .word(let word): return word
+    case .number(let number, unit: .none): return Expression.Kind.number(number).words
+    default: return nil
+    }
+  }
+
   /// Where a parenthesis should end.
   func adviceInParenthesis() -> String? {
+    if case .string? = Optional(current.kind), current.isGlued, last?.isWord("f") == true {
+      return "Texts and values are joined by commas: `print \"x is\", x`."
+    }
     if current.isSymbol(.comma) { return "A list stands in brackets: `[1, 2]`." }
     if current.isSymbol(.arrow) {
       return "Arrows stand outside of parentheses; several layers stand in braces: `connect {a b} -> c`."

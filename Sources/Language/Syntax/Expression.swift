@@ -45,6 +45,22 @@ public struct Expression: Sendable, Equatable {
   }
 }
 
+extension Expression.Kind {
+  /// A name, a number, a text or a field of them as it is typed, for lines to suggest; nil for anything longer.
+  var words: String? {
+    switch self {
+    case .name(let name): name
+    case .number(let number):
+      number == number.rounded() && abs(number) < 1e15 ? String(Int(number)) : String(number)
+    case .boolean(let value): String(value)
+    case .shape(let sizes): sizes.map(String.init).joined(separator: "x")
+    case .string(let text): text.contains { "\"\\\n".contains($0) } ? nil : "\"\(text)\""
+    case .field(let base, let field): base.kind.words.map { "\($0).\(field.name)" }
+    default: nil
+    }
+  }
+}
+
 /// An argument of a call: `x`, or `axis=0`.
 public struct CallArgument: Sendable, Equatable {
   /// The keyword, where there is one.

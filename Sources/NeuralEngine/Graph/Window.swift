@@ -113,6 +113,13 @@ extension Window {
     for (axis, length) in source.shape.dropLast().enumerated() {
       let count = steps(axis, over: length)
       guard count > 0 else {
+        if source.kind == KindSchema.input.name, let last = source.shape.channelsLast {
+          throw CodedError(
+            .kernelTooLarge,
+            "The window of `\(name)` covers \(size.indices.map { reach($0) }.words), but `\(source.name)` gives "
+              + "\(source.shape.words). Channels come last: layer \(source.name) input \(last.words)",
+            suggestion: "layer \(source.name) input \(last.words)")
+        }
         throw CodedError(
           .kernelTooLarge,
           "The window of `\(name)` covers \(size.indices.map { reach($0) }.words), but `\(source.name)` gives only "
@@ -121,6 +128,16 @@ extension Window {
       positions.append(count)
     }
     return positions
+  }
+}
+
+extension [Int] {
+  /// The shape with its first axis moved to the end, where that looks like the channels of an image; nil for others.
+  package var channelsLast: [Int]? {
+    guard count > 2, let channels = first, [1, 3, 4].contains(channels),
+      dropFirst().allSatisfy({ $0 > channels })
+    else { return nil }
+    return dropFirst() + [channels]
   }
 }
 

@@ -39,8 +39,8 @@ package struct Reshape: LayerKind {
       throw CodedError(
         .badReshape,
         "`\(name)` would make \(shape.words) (\(wanted == .max ? "too many numbers" : wanted.numbersText)) of what `\(source.name)` gives, \(source.shape.words) "
-          + "(\(given.numbersText)). The number of elements must not change: reshape \(given)",
-        suggestion: "reshape \(given)")
+          + "(\(given.numbersText)). The number of elements must not change: layer \(name) reshape \(given)",
+        suggestion: "layer \(name) reshape \(given)")
     }
     return shape
   }

@@ -22,7 +22,10 @@ extension LossRule {
     if layer.activation == .softmax { return nil }
     let alternative = alternative(for: layer)
     return LossMismatch(
-      needs: "compares probabilities that add up to 1", fix: "Make it softmax, or use \(alternative).",
+      needs: "compares probabilities that add up to 1",
+      // softmax over a single unit is always 1.
+      fix: layer.kind.as(Dense.self)?.units == 1
+        ? "Use \(alternative)." : "Make it softmax, or use \(alternative).",
       suggestion: alternative)
   }
 }

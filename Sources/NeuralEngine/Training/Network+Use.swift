@@ -320,8 +320,9 @@ extension Network {
       throw CodedError(
         .optimizerMismatch,
         "`\(layer.name)` has the activation step, whose derivative is 0 everywhere, so \(optimizer.name) cannot "
-          + "learn through it. Use optimizer=perceptron, or a smooth activation such as sigmoid.",
-        suggestion: "optimizer=perceptron")
+          + "learn through it. Use the perceptron rule, `net \(name) optimizer=perceptron`, or a smooth activation such as "
+          + "sigmoid.",
+        suggestion: "net \(name) optimizer=perceptron")
     }
   }
 }

@@ -28,6 +28,55 @@ struct FittedData {
   }
 }
 
+extension Network {
+  /// Refuses images whose channels come last for an input layer that expects them first.
+  ///
+  /// - Throws: `shape-mismatch`.
+  func checkOrientation(of set: Dataset) throws(CodedError) {
+    guard let input = graph.inputs.first, graph.inputs.count == 1, let shape = graph.shape(of: input),
+      shape != set.inputShape, shape.channelsLast == set.inputShape
+    else { return }
+    func words(_ shape: [Int]) -> String { shape.map(String.init).joined(separator: "x") }
+    let line = "layer \(input.name) input \(words(set.inputShape))"
+    throw CodedError(
+      .shapeMismatch,
+      "The rows of `\(set.name)` are \(words(set.inputShape)), but `\(input.name)` is \(words(shape)). Channels come last: "
+        + line, suggestion: line)
+  }
+}
+
+extension Network {
+  /// Refuses targets beyond 0 and 1 for an output that gives probabilities, in the units that the user knows: whole
+  /// numbers may be classes or amounts.
+  ///
+  /// - Throws: `bad-target`.
+  func checkTargets(of set: Dataset, _ loss: Loss) throws(CodedError) {
+    guard loss == .bce, graph.outputs.count == 1, set.classes == nil, set.targetWidth == graph.outputWidth,
+      let strange = set.targets.first(where: { $0 < 0 || $0 > 1 })
+    else { return }
+    let output = graph.outputs[0]
+    let linear = graph.replacing(output, with: "dense \(graph.outputWidth)")
+    let start = "`\(output.name)` gives numbers from 0 to 1, as bce needs them, but "
+    let values = Set(set.targets).sorted()
+    guard set.targetWidth == 1, values.count <= 20, values.count > 2,
+      values.allSatisfy({ $0 == $0.rounded() })
+    else {
+      throw CodedError(
+        .badTarget,
+        start
+          + "a target of `\(set.name)` is \(formatNumber(strange, digits: 6)). Predict amounts with a linear output: "
+          + "`\(linear)`", suggestion: linear)
+    }
+    let shown = values.prefix(6).map { formatNumber($0, digits: 6) }.joined(separator: ", ")
+    let classes = graph.replacing(output, with: "dense \(values.count) softmax")
+    throw CodedError(
+      .badTarget,
+      start
+        + "`\(set.targetNames[0])` of `\(set.name)` is \(shown)\(values.count > 6 ? ", …" : ""). Are these classes? "
+        + "`\(classes)` Are they amounts? `\(linear)`", suggestion: classes)
+  }
+}
+
 extension Session {
   /// Brings data into the columns that a network was trained on; a network that has not been trained takes them as they
   /// are. The scale is that of the training, or before any that of the data set itself.

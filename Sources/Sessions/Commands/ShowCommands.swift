@@ -214,6 +214,8 @@ private struct DataPage {
       return
     }
     context.emit(.table(columns(description)))
+    let summaries = selection.set.summaries
+    if !summaries.isEmpty { context.emit(.table(values(summaries))) }
     if let classes = description.classes {
       // Of hundreds of classes the first say what they look like; `show` must not flood the page.
       let left = classes.count - DataPage.mostClasses
@@ -268,6 +270,49 @@ private struct DataPage {
         $0.map { $0.significant(4) } ?? ""
       }
       + [column.missing == 0 ? "" : String(column.missing)]
+  }
+
+  /// What the values of each column are like.
+  private func values(_ summaries: [ColumnSummary]) -> Table {
+    let shown = summaries.prefix(40)
+    let target = selection.set.targetNames.first ?? ""
+    var columns: [Table.Column] = [
+      .words("column"), .numbers("distinct"), .words("distribution"), .words("commonest"),
+    ]
+    var footer: [String] = []
+    if let correlation = selection.set.correlation {
+      columns.append(.numbers("correlation"))
+      footer = [
+        correlation == .withNumber
+          ? "correlation with \(target): Pearson's r, and the correlation ratio of categories"
+          : "correlation with \(target): the correlation ratio, and Cramer's V of categories"
+      ]
+    }
+    if summaries.count > shown.count { footer.append("\(summaries.count - shown.count) more columns") }
+    return Table(
+      columns: columns,
+      rows: shown.map { summary in
+        let commonest = summary.commonest.prefix(2).map { "\(words($0.value)) (\($0.rows))" }
+        let row = [
+          summary.name, String(summary.distinct), bars(summary.histogram), commonest.joined(separator: ", "),
+        ]
+        guard columns.count > row.count else { return row }
+        return row + [summary.correlation.map { $0.significant(2) } ?? ""]
+      }, footer: footer)
+  }
+
+  /// Counts as signs of growing weight.
+  private func bars(_ counts: [Int]) -> String {
+    guard let most = counts.max(), most > 0 else { return "" }
+    let signs = Array(".:-=+*#%@")
+    return String(counts.map { $0 == 0 ? "_" : signs[($0 * signs.count - 1) / most] })
+  }
+
+  private func words(_ cell: DatasetDescription.Cell) -> String {
+    switch cell {
+    case .number(let number): number.significant(4)
+    case .word(let word): word.count > 14 ? word.prefix(13) + "." : word.onOneLine
+    }
   }
 
   private func firstRows(_ description: DatasetDescription, _ context: CommandContext) -> Table {

@@ -37,7 +37,8 @@ struct TrainNetwork: SessionCommand {
   func run(_ context: CommandContext) throws {
     let session = context.session
     let selection = try session.data(data)
-    let network = try session.readyNetwork(at: context.span)
+    let network = try session.readyNetwork(at: context.span, for: selection.set)
+    try context.locating { try network.checkOrientation(of: selection.set) }
     context.noteDiscarded(of: network)
     let fitted = try context.locating {
       try session.fitted(
@@ -49,6 +50,7 @@ struct TrainNetwork: SessionCommand {
     let isValidated = parts.validate != nil || validate != nil
     let metrics = try watchedMetrics(of: network, fitted, isValidated: isValidated, context)
     let options = try options(for: network, parts, metrics, context)
+    try context.locating { try network.checkTargets(of: parts.train, options.loss) }
     try session.claimFigures(metrics, at: context.span)
     let announcement = announcement(
       of: options, network, fitted, isAugmented: selection.reference.augmentation != nil)

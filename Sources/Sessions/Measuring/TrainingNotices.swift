@@ -37,9 +37,29 @@ struct TrainingNotices {
 extension TrainingNotices {
   /// What the data and the network say before any of it is trained.
   func before() -> [Diagnostic] {
-    let found = [constantTargets(), unreachableTargets(), linearLayers(), unscaledInputs()].compactMap(\.self)
+    let found = [constantTargets(), unreachableTargets(), channelsFirst(), linearLayers(), unscaledInputs()]
+      .compactMap(\.self)
     // Where there is nothing to tell apart, nothing else matters.
     return found.first.map { $0.code == .constantTargets ? [$0] : found } ?? []
+  }
+
+  /// An input such as 3x32x32 before a convolution, which reads it as 3 rows of 32 columns with 32 channels.
+  private func channelsFirst() -> Diagnostic? {
+    for input in graph.inputs {
+      guard let shape = graph.shape(of: input), let last = shape.channelsLast,
+        graph.edges.contains(where: { edge in
+          edge.source == input.name && graph.layer(edge.target)?.kindName.hasPrefix("conv") == true
+        })
+      else { continue }
+      func words(_ shape: [Int]) -> String { shape.map(String.init).joined(separator: "x") }
+      let axes = [0] + shape.indices.dropFirst().map { $0 + 1 } + [1]
+      return notice(
+        .channelsFirst,
+        "`\(input.name)` is \(words(shape)), which convolutions read as \(shape[shape.count - 1]) channels: channels come last. "
+          + "For \(shape[0].counted("channel")) of \(words(Array(shape.dropFirst()))), turn the rows round with "
+          + "`x = transpose(x, axes=\(axes))`, and begin with `layer \(input.name) input \(words(last))`")
+    }
+    return nil
   }
 
   private func constantTargets() -> Diagnostic? {

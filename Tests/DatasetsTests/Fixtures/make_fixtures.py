@@ -7,8 +7,10 @@ Wherever a test knows the values, they are row * 3 + column, so that C and Fortr
 """
 
 import gzip
+import json
 import pathlib
 import struct
+import zlib
 
 import numpy as np
 import pandas as pd
@@ -59,6 +61,83 @@ def tables():
     frame.to_csv(here / "wine.csv.gz", index=False, compression={"method": "gzip", "mtime": 0})
 
 
+def png(path, width, height, depth, kind, rows, chunks=()):
+    """A PNG with nothing in it but what is asked for: Pillow has no say about gamma."""
+    def chunk(name, body):
+        return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, depth, kind, 0, 0, 0))
+        + b"".join(chunk(*more) for more in chunks)
+        + chunk(b"IDAT", zlib.compress(b"".join(b"\0" + row for row in rows), 9)) + chunk(b"IEND", b""))
+
+
+def values():
+    """The values 63 and 128, in the ways in which PNG can hold them: 16 bits, a palette, transparency, and with gAMA."""
+    folder = here / "values"
+    png(folder / "a" / "grey16.png", 2, 1, 16, 0, [struct.pack(">HH", 63 * 257, 128 * 257)])
+    png(folder / "a" / "grey16_rounded.png", 2, 1, 16, 0, [struct.pack(">HH", 63 * 257 + 100, 128 * 257 - 100)])
+    png(folder / "b" / "gamma.png", 2, 1, 8, 0, [bytes([63, 128])], [(b"gAMA", struct.pack(">I", 45455))])
+    png(folder / "b" / "gamma_linear.png", 2, 1, 8, 0, [bytes([63, 128])], [(b"gAMA", struct.pack(">I", 100000))])
+    # Black at alpha 192 and 128 on white: 63 and 127.
+    png(folder / "c" / "alpha.png", 2, 1, 8, 4, [bytes([0, 192, 0, 128])])
+    png(folder / "c" / "alpha16.png", 2, 1, 16, 4, [struct.pack(">HHHH", 0, 192 * 257, 0, 128 * 257)])
+    png(folder / "d" / "one_bit.png", 2, 1, 1, 0, [bytes([0b10000000])])
+
+
+def jpegs():
+    """JPEG files, and what Pillow (libjpeg-turbo) makes of them."""
+    random = np.random.default_rng(7)
+    known = {}
+    for kind, mode in [("grey", "L"), ("coloured", "RGB")]:
+        for number, label in enumerate(["one", "two"]):
+            folder = here / "jpeg" / kind / label
+            folder.mkdir(parents=True, exist_ok=True)
+            base = np.linspace(40, 200, 9 * 10 * len(mode)).reshape(9, 10, len(mode))
+            pixels = (base + random.normal(0, 12, base.shape)).clip(0, 255).astype("u1")
+            image = Image.fromarray(pixels.squeeze(), mode)
+            # One of the endings that people have, and one that is wrong: the content counts.
+            name = ["0.jpg", "0.png" if kind == "grey" else "0.JPEG"][number]
+            image.save(folder / name, "JPEG", quality=90)
+            known[f"{kind}/{label}"] = np.asarray(Image.open(folder / name)).flatten().tolist()
+    (here / "jpeg" / "values.json").write_text(json.dumps(known) + "\n")
+
+
+def summaries():
+    """What pandas and SciPy say of the columns of three tables: distinct values, the commonest, histograms, correlations."""
+    from scipy.stats.contingency import association
+
+    def ratio(groups, values):
+        between = sum(len(v) * (v.mean() - values.mean()) ** 2 for _, v in values.groupby(groups))
+        return float(np.sqrt(between / ((values - values.mean()) ** 2).sum()))
+
+    known = {}
+    for file, header in [("insurance.csv", 0), ("iris.data", None), ("car.data", None)]:
+        table = pd.read_csv(here / "wild" / file, header=header, skip_blank_lines=True)
+        target = table[table.columns[-1]]
+        columns = []
+        for name in table.columns:
+            column = table[name]
+            isWords = not pd.api.types.is_numeric_dtype(column)
+            counts = column.value_counts()
+            kind = (isWords, not pd.api.types.is_numeric_dtype(target))
+            correlation = None
+            if name != table.columns[-1]:
+                correlation = {
+                    (False, False): lambda: float(column.corr(target)),
+                    (True, False): lambda: ratio(column, target),
+                    (False, True): lambda: ratio(target, column),
+                    (True, True): lambda: float(association(pd.crosstab(column, target), method="cramer")),
+                }[kind]()
+            columns.append({
+                "distinct": int(column.nunique()), "most": int(counts.iloc[0]),
+                "histogram": [] if isWords else np.histogram(column, bins=10)[0].tolist(), "correlation": correlation,
+            })
+        known[file] = columns
+    (here / "summaries.json").write_text(json.dumps(known, indent=1) + "\n")
+
+
 def images():
     pixels = np.arange(2 * 4 * 5, dtype="u1").reshape(2, 4, 5)
     idx = struct.pack(">BBBBIII", 0, 0, 8, 3, 2, 4, 5) + pixels.tobytes()
@@ -89,3 +168,6 @@ if __name__ == "__main__":
     arrays()
     tables()
     images()
+    values()
+    jpegs()
+    summaries()
