@@ -11,7 +11,7 @@ extension Dataset {
   public init(
     name: String, rows: Int, storage: ExampleInputs, inputColumns: [DataColumn], inputShape: [Int],
     targets: [Double], targetColumns: [DataColumn], filledPlaces: [Int], labelColumns: [LabelColumn] = [],
-    notes: [String], window: SeriesWindow? = nil
+    notes: [String], window: SeriesWindow? = nil, vocabulary: Vocabulary? = nil
   ) throws(CodedError) {
     let width = inputColumns.reduce(0) { $0 + $1.width }
     let (inputs, overflows) = rows.multipliedReportingOverflow(by: width)
@@ -22,12 +22,17 @@ extension Dataset {
       labelColumns.allSatisfy({ $0.rows == rows }),
       filledPlaces.allSatisfy({ (0..<inputs).contains($0) }),
       window.map({ $0.steps > 0 && $0.ahead > 0 && inputShape.count == 2 && inputShape[0] == $0.steps })
-        ?? true
+        ?? true,
+      vocabulary.map({ known in
+        [storage.doubles, targets].joined().allSatisfy {
+          Int(exactly: $0).map(known.tokens.indices.contains) ?? false
+        }
+      }) ?? true
     else { throw CodedError(.badState, "The parts of the data set `\(name)` are inconsistent.") }
     self.init(
       name: name, rows: rows, storage: storage, inputColumns: inputColumns, inputShape: inputShape,
       targets: targets, targetColumns: targetColumns, filled: filledPlaces, labelColumns: labelColumns,
       notes: notes,
-      window: window)
+      window: window, vocabulary: vocabulary)
   }
 }

@@ -54,7 +54,7 @@ extension Dataset {
       name: name, rows: chosen.count, storage: storage.rows(chosen, width: width),
       inputColumns: inputColumns, inputShape: inputShape, targets: targets.rows(chosen, width: targetWidth),
       targetColumns: targetColumns, filled: refilled, labelColumns: labelColumns.map { $0.rows(chosen) },
-      window: window)
+      window: window, vocabulary: vocabulary)
   }
 
   /// Some rows, in the order given, with the remarks on how they were read and another one.
@@ -69,7 +69,7 @@ extension Dataset {
     Dataset(
       name: name, rows: rows, storage: storage, inputColumns: inputColumns, inputShape: inputShape,
       targets: targets ?? self.targets, targetColumns: targetColumns, filled: filled ?? self.filled,
-      labelColumns: labelColumns, notes: notes, window: window)
+      labelColumns: labelColumns, notes: notes, window: window, vocabulary: vocabulary)
   }
 }
 

@@ -29,6 +29,8 @@ public struct Dataset: Sendable, Equatable {
   let filled: [Int]
   /// How a series was cut into these rows; nil where rows have nothing to do with each other.
   public let window: SeriesWindow?
+  /// What a text was cut into, whose numbers the rows hold; nil for a table of something else.
+  public internal(set) var vocabulary: Vocabulary?
   /// The columns that were dropped, which say which row is which.
   public internal(set) var labelColumns: [LabelColumn]
   /// Remarks on how it was read: `3 rows with missing values are left out`.
@@ -50,7 +52,7 @@ public struct Dataset: Sendable, Equatable {
     name: String, rows: Int, storage: ExampleInputs, inputColumns: [DataColumn], inputShape: [Int]? = nil,
     targets: [Double] = [], targetColumns: [DataColumn] = [], filled: [Int] = [],
     labelColumns: [LabelColumn] = [],
-    notes: [String] = [], window: SeriesWindow? = nil
+    notes: [String] = [], window: SeriesWindow? = nil, vocabulary: Vocabulary? = nil
   ) {
     let names = inputColumns.flatMap(\.numberNames)
     precondition(rows > 0 && storage.count == rows * names.count, "whole rows of inputs")
@@ -68,6 +70,7 @@ public struct Dataset: Sendable, Equatable {
     self.labelColumns = labelColumns
     self.notes = notes
     self.window = window
+    self.vocabulary = vocabulary
   }
 
   /// The same data set under another name.

@@ -8,6 +8,7 @@ import Testing
     let sizes = [
       "xor": (4, 2), "and": (4, 2), "or": (4, 2), "nand": (4, 2), "iris": (150, 4), "digits": (1797, 64),
       "breast_cancer": (569, 30), "exam": (3, 2), "air_passengers": (144, 1),
+      "sunspots": (309, 1),
     ]
     #expect(Set(BuiltInSets.names) == Set(sizes.keys))
     for (name, (rows, width)) in sizes {

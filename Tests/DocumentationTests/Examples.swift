@@ -231,6 +231,21 @@ import Walkthroughs
     #expect(Array(first.0) == [1, 2] && Array(first.1) == [3])
   }
 
+  @Test func vocabulary() throws {
+    // Vocabulary
+    let vocabulary = Vocabulary(of: "to be", unit: .char)
+    let numbers = try vocabulary.encode("be", of: "text")  // 1, 2: after the blank
+    let text = vocabulary.decode(numbers)  // be
+    #expect(numbers == [1, 2] && text == "be")
+  }
+
+  @Test func textDataset() throws {
+    // Dataset+Text
+    let text = try Dataset(name: "t", text: "abab a", unit: .char, window: 2)
+    let row = (text.inputs(ofRow: 1), text.targets(ofRow: 1))  // a b, and what follows each: b and the blank
+    #expect(Array(row.0) == [1, 2] && Array(row.1) == [2, 0])
+  }
+
   @Test func datasetFile() throws {
     let path = try temporary("people.csv")
     try Data("height,age\n170,30\n180,40\n165,20\n".utf8).write(to: URL(fileURLWithPath: path))

@@ -26,7 +26,7 @@ import Testing
       KindSchema(
         "lion", "steps by the sign alone",
         options: [.named("sharpness", .number(.fraction), default: .number(0.3), "how sharp")]))
-    catalog.trainingMetrics.append(KindSchema("perplexity", "e to the loss"))
+    catalog.trainingMetrics.append(KindSchema("surprise", "e to the loss"))
     return catalog
   }
 
@@ -48,8 +48,8 @@ import Testing
       #expect(topic.examples == ["layer loud gain 2"])
       #expect(HelpTopic.find("layer")?.entries.contains { $0.word == "gain" } == true)
       #expect(HelpTopic.find("lion")?.entries.map(\.word) == ["sharpness"])
-      #expect(HelpTopic.find("perplexity")?.usage == "perplexity (metric)")
-      #expect(Set(HelpTopic.all).isSuperset(of: ["gain", "cube", "lion", "sharpness", "perplexity"]))
+      #expect(HelpTopic.find("surprise")?.usage == "surprise (metric)")
+      #expect(Set(HelpTopic.all).isSuperset(of: ["gain", "cube", "lion", "sharpness", "surprise"]))
     }
     #expect(HelpTopic.find("gain") == nil)
   }
@@ -59,7 +59,7 @@ import Testing
     arguments: [
       ("layer z ga", ["gain"]), ("layer z gain 2 sq", ["squash="]), ("layer z gain 2 squash=c", ["cube"]),
       ("layer z dense 3 cu", ["cube"]), ("train xor optimizer=li", ["lion"]),
-      ("train xor sha", ["sharpness="]), ("help perp", ["perplexity"]),
+      ("train xor sha", ["sharpness="]), ("help surp", ["surprise"]),
     ])
   func completion(text: String, expected: [String]) {
     NetworkCatalog.$current.withValue(extended) { #expect(words(text) == expected) }
@@ -73,7 +73,7 @@ import Testing
       ("layer z gain", [.missingArgument]), ("layer z gain -2", [.badValue]),
       ("layer z gain 2 squash=cub", [.unknownActivation]), ("layer z gain 2 bias=true", [.unknownOption]),
       ("train xor optimizer=lion sharpness=0.5", []), ("train xor sharpness=1", [.badValue]),
-      ("train xor until perplexity<2", []), ("train xor\nprint perplexity", []),
+      ("train xor until surprise<2", []), ("train xor\nprint surprise", []),
     ] as [(String, [ErrorCode])])
   func checking(text: String, expected: [ErrorCode]) {
     NetworkCatalog.$current.withValue(extended) { #expect(check(text).map(\.code) == expected) }

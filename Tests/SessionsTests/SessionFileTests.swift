@@ -35,6 +35,23 @@ import Testing
     #expect(shown(look, in: copy) == shown(look, in: transcript))
   }
 
+  /// The state between two steps of a sequence, and the tokens of a text.
+  @Test("A sequence goes on where it was, and a text is still one")
+  func sequences() throws {
+    let transcript = Transcript(session: Session())
+    run(
+      [
+        "words = \"anna hanna anna\"; data names = words tokens=char window=4",
+        "net a optimizer=adam; layer i input 4; layer e embedding 4 3; layer l lstm 3 return=all; layer o dense 4 softmax",
+        "connect all; train names epochs=2", "activate [1]; activate [3]",
+        "net b; layer i input 3x1; layer h dense 2 tanh; connect i -> h; connect h -> h delay=2; activate [1]; activate [2]",
+      ], in: transcript)
+    let copy = try reopened(transcript)
+    let look =
+      "option digits=15; print activate([3]); net a; print activate([2]); generate \"an\" n=9; evaluate names; predict names"
+    #expect(shown(look, in: copy) == shown(look, in: transcript))
+  }
+
   @Test("Every kind of value comes back")
   func values() throws {
     let transcript = Transcript(session: Session())

@@ -11,7 +11,7 @@ import NeuralEngine
 public enum BuiltInSets {
   /// Their names.
   public static let names = [
-    "xor", "and", "or", "nand", "iris", "digits", "breast_cancer", "exam", "air_passengers",
+    "xor", "and", "or", "nand", "iris", "digits", "breast_cancer", "exam", "air_passengers", "sunspots",
   ]
 
   /// Makes one of them; nil for a name that is none.
@@ -25,6 +25,7 @@ public enum BuiltInSets {
     case "nand": try gate(name, [1, 1, 1, 0])
     case "exam": exam
     case "air_passengers": airPassengers
+    case "sunspots": sunspots
     case "iris": try table(name, BuiltInTables.iris)
     case "breast_cancer": try table(name, BuiltInTables.breastCancer)
     case "digits": try digits()
@@ -50,6 +51,14 @@ public enum BuiltInSets {
     Dataset(
       name: "air_passengers", rows: BuiltInTables.airPassengers.count,
       storage: .doubles(BuiltInTables.airPassengers), inputColumns: [DataColumn("passengers")])
+  }
+
+  /// A series: the mean number of sunspots in each year from 1700 to 2008, Wolf's relative number (NOAA's National
+  /// Geophysical Data Center).
+  private static var sunspots: Dataset {
+    Dataset(
+      name: "sunspots", rows: BuiltInTables.sunspots.count, storage: .doubles(BuiltInTables.sunspots),
+      inputColumns: [DataColumn("sunspots")])
   }
 
   private static func table(_ name: String, _ packed: (Int, String)) throws(CodedError) -> Dataset {

@@ -9,19 +9,29 @@ public import NeuralEngine
 /// ```
 public enum Generators {
   /// Their names.
-  public static let names = [
-    "spiral", "circles", "moons", "blobs", "gauss", "plane", "sine", "signals", "volumes",
-  ]
+  public static let names =
+    [
+      "spiral", "circles", "moons", "blobs", "gauss", "plane", "sine", "signals", "volumes",
+    ] + SequenceTasks.names
+
+  /// Whether a generator makes sequences, which have a number of steps.
+  public static func makesSequences(_ name: String) -> Bool { SequenceTasks.names.contains(name) }
 
   /// Makes a data set; nil for a name that is none.
   ///
   /// - Parameters:
   ///   - count: how many rows; nil for what suits the generator.
   ///   - noise: the deviation of what is added to each value, from 0 to 10; nil for what suits the generator.
+  ///   - steps: how many steps each sequence has; nil for what suits the generator.
+  ///   - delay: for `echo`: how many steps later a bit is wanted.
   /// - Throws: `bad-count` or `bad-noise`.
   public static func make(
-    _ name: String, count: Int? = nil, noise: Double? = nil, random: inout RandomStream
+    _ name: String, count: Int? = nil, noise: Double? = nil, steps: Int? = nil, delay: Int? = nil,
+    random: inout RandomStream
   ) throws(CodedError) -> Dataset? {
+    if let standard = SequenceTasks.standard(name) {
+      return try sequences(name, standard, count, steps, delay, &random)
+    }
     guard let standard = defaults[name] else { return nil }
     let count = count ?? standard.count
     let noise = noise ?? standard.noise
@@ -42,6 +52,33 @@ public enum Generators {
     case "plane", "sine": return curve(name, count, noise, &random)
     default: return points(name, count, noise, &random)
     }
+  }
+
+  private static func sequences(
+    _ name: String, _ standard: (steps: Int, fewest: Int, features: Int), _ count: Int?, _ steps: Int?,
+    _ delay: Int?, _ random: inout RandomStream
+  ) throws(CodedError) -> Dataset {
+    let (count, steps) = (count ?? 1000, steps ?? standard.steps)
+    guard steps >= standard.fewest, steps <= 100_000 else {
+      throw CodedError(
+        .badCount,
+        "A sequence of `\(name)` can have \(standard.fewest) to 100000 steps, not steps=\(steps).",
+        suggestion: "steps=\(standard.steps)")
+    }
+    let most = 50_000_000 / (steps * standard.features)
+    guard (2...most).contains(count) else {
+      throw CodedError(
+        .badCount,
+        "`\(name)` can be generated with 2 to \(most) rows of \(steps) steps, not n=\(count).",
+        suggestion: "n=\(min(1000, most))")
+    }
+    let delay = delay ?? min(3, steps - 1)
+    guard (1..<steps).contains(delay) else {
+      throw CodedError(
+        .badCount, "delay=\(delay) reaches out of a sequence of \(steps) steps. Use 1 to \(steps - 1).",
+        suggestion: "delay=\(steps - 1)")
+    }
+    return SequenceTasks.make(name, count: count, steps: steps, delay: delay, &random)
   }
 
   private static let defaults: [String: (count: Int, noise: Double, fewest: Int, width: Int)] = [

@@ -4,11 +4,14 @@ public struct DataSchema: Sendable, Equatable {
   public var inputs: [DataColumn]?
   /// The target columns with their classes.
   public var targets: [DataColumn]
+  /// The tokens of the text that it was, whose numbers are its inputs; nil for a table of something else.
+  public var vocabulary: Vocabulary?
 
   /// Creates a schema.
-  public init(inputs: [DataColumn]?, targets: [DataColumn]) {
+  public init(inputs: [DataColumn]?, targets: [DataColumn], vocabulary: Vocabulary? = nil) {
     self.inputs = inputs
     self.targets = targets
+    self.vocabulary = vocabulary
   }
 
   /// The schema of a table, with the means of its inputs.
@@ -23,7 +26,9 @@ public struct DataSchema: Sendable, Equatable {
           means: Array(rest.prefix(column.width)))
       }
     }
-    self.init(inputs: inputs, targets: data.targetColumns.map { DataColumn($0.name, levels: $0.levels) })
+    self.init(
+      inputs: inputs, targets: data.targetColumns.map { DataColumn($0.name, levels: $0.levels) },
+      vocabulary: data.vocabulary)
   }
 
   /// The names of the classes, when the one target says which class a row belongs to.

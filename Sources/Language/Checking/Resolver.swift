@@ -98,6 +98,7 @@ extension Resolver {
   private mutating func readNetwork(by function: String) {
     guard let verb = Verb(rawValue: function), let current = names.current else { return }
     verb == .activate ? update(.name(current)) : need(.name(current))
+    if verb == .generate { update(.random) }
   }
 
   /// A name that is given a value as a whole: the function's own inside a function, else the session's.
@@ -176,7 +177,7 @@ extension Resolver {
       names.series.insert(series.name)
       note(.series(series.name), isDefinition: false)
     case .show, .summary, .plot, .probe: needNetwork()
-    case .train, .crossvalidate, .evaluate, .predict, .activate, .propagate, .forget, .reset:
+    case .train, .crossvalidate, .evaluate, .predict, .generate, .activate, .propagate, .forget, .reset:
       use(command.verb)
       for name in command.askedMetrics where names.functions[name] == nil {
         note(.name(name), isDefinition: false)
@@ -216,7 +217,7 @@ extension Resolver {
 
   /// A command that uses the current network, which may draw its weights.
   private mutating func use(_ verb: Verb) {
-    [.evaluate, .predict, .crossvalidate].contains(verb) ? needNetwork() : updateNetwork()
+    [.evaluate, .predict, .generate, .crossvalidate].contains(verb) ? needNetwork() : updateNetwork()
     update(.random)
     guard [.train, .evaluate, .crossvalidate].contains(verb) else { return }
     let catalog = NetworkCatalog.current

@@ -167,6 +167,19 @@ extension CommandTable {
             "data", .name(.data), default: "the training data", "the data set"),
         ], options: [sample, mostPanels]),
       Variant(
+        "states",
+        "what a recurrent layer, or a dense one in a network with delays, keeps over the steps of one row",
+        [
+          .required("layer", .name(.layer), "the layer"),
+          .optional("data", .name(.data), default: "the training data", "the data set"),
+        ], options: [sample]),
+      Variant(
+        "gates", "how far the gates of a layer are open over the steps of one row",
+        [
+          .required("layer", .name(.layer), "an lstm or gru, or a layer with gates on the edges into it"),
+          .optional("data", .name(.data), default: "the training data", "the data set"),
+        ], options: [sample]),
+      Variant(
         "filters", "the filters of a convolution, as images on one scale about zero",
         [.required("layer", .name(.layer), "a convolution")], options: [mostPanels]),
       Variant(

@@ -6,7 +6,7 @@ public enum Verb: String, Sendable, CaseIterable {
     crossvalidate,
     activate,
     propagate, forget, evaluate,
-    predict, plot
+    predict, generate, plot
   case record, assert, save, load, param, seed, option, reset, delete, print, help
 }
 
@@ -55,7 +55,7 @@ extension CommandTable {
             "rows in braces, `= X -> Y`, or `from` a file, a variable with a file name, a built-in set or a generator"
           ),
         ],
-        options: readingOptions + rowOptions + windowOptions + generatorOptions,
+        options: readingOptions + rowOptions + windowOptions + textOptions + generatorOptions,
         examples: [
           "data xor { 0 0 -> 0; 0 1 -> 1; 1 0 -> 1; 1 1 -> 0 }", "data points = [[0], [1]] -> [[1], [3]]",
           "data iris",
@@ -63,15 +63,19 @@ extension CommandTable {
           "data arms from spiral n=400 noise=0.1",
           "data adults = people where age > 18 and city == \"Oslo\"", "data b = a with area = width * height",
           "data both = old + new",
-          "data air from air_passengers window=12",
+          "data air from air_passengers window=12", "data names from \"names.txt\" tokens=char",
+          "data bits from parity n=500 steps=10",
         ],
         details: """
           Each row of an inline table has the inputs, an arrow and the targets. Rows are separated by a new line \
           or `;`, numbers by spaces. A table without arrows has only inputs. A file may be CSV or TSV, NumPy's \
           .npy or .npz, MNIST's IDX, plain or gzipped, or a folder of PNG images with a subfolder for each class; \
           the format is detected from the content. Built in are xor, and, or, nand, iris, digits, breast_cancer, \
-          exam and air_passengers; mnist and fashion_mnist are looked for on the machine and downloaded if necessary. Generators \
-          are spiral, circles, moons, blobs, gauss, plane, sine, signals and volumes.
+          exam, air_passengers and sunspots; mnist and fashion_mnist are looked for on the machine and downloaded if necessary. Generators \
+          are spiral, circles, moons, blobs, gauss, plane, sine, signals and volumes, and of sequences echo, parity, adding, \
+          reber, dsr and timing.
+          With tokens= a file, or a text, is cut into characters or words, and these into windows, one after the other: the \
+          inputs are the tokens' numbers, for an embedding, and the targets at each step the number of the token that follows.
           """),
       CommandSpec(
         .split, "splits a data set into disjoint parts",
@@ -189,7 +193,7 @@ extension CommandTable {
           connection is `connect {a b} -> c merge=add`.
           `carry` carries the sum of each unit on to the next step, and `others` joins each unit with all others of its layer, \
           as they were at the step before. With delay=1 an edge reads its source as it was at the step before; each cycle \
-          needs one such edge.
+          needs one such edge. Steps are those of sequences, as `input 30x2` takes them, or under rule=synaptic the rows.
           """),
       CommandSpec(
         .gate, "multiplies the weights of an edge by the activations of a layer", form: .chain,
@@ -258,10 +262,15 @@ extension CommandTable {
   private static let windowOptions: [Slot] = [
     .optional(
       "window", .integer(1...1_000_000), default: "none",
-      "for a series, a row a step: the number of steps in each sequence"),
+      "for a series, a row a step, or a text: the number of steps in each sequence; 32 for a text"),
     .optional(
       "ahead", .integer(1...1_000_000), default: "1",
       "for a series: how many steps after its window a target lies"),
+  ]
+
+  private static let textOptions: [Slot] = [
+    .optional(
+      "tokens", .choice(.tokenUnits), default: "none: a table", "for a text: what it is cut into")
   ]
 
   private static let generatorOptions: [Slot] = [
@@ -269,6 +278,11 @@ extension CommandTable {
       "n", .integer(2...100_000_000), default: "by the generator", "for a generator: the number of rows"),
     .optional(
       "noise", .number(.notNegative), default: "by the generator", "for a generator: the amount of noise"),
+    .optional(
+      "steps", .integer(2...100_000), default: "by the generator",
+      "for a generator of sequences: the number of steps of each"),
+    .optional(
+      "delay", .integer(1...100_000), default: "3", "for `echo`: how many steps later a bit is wanted"),
   ]
 
   /// The options of `net` and `train` about training.
@@ -428,7 +442,8 @@ extension CommandTable {
         [.required("inputs", .values, "one number for each input")], examples: ["activate [0, 1]"],
         details: """
           `propagate` then trains on the same row. Under rule=synaptic each `activate` is a step, and the network's state goes \
-          on to the next one until `forget`.
+          on to the next one until `forget`. So it does in a network that reads sequences, or has edges with a delay, when it is \
+          given the numbers of a single step; a whole sequence at once is computed from no state, and can be learned from.
           """),
       CommandSpec(
         .propagate, "takes one training step towards the targets of the last `activate` (backpropagation)",
@@ -443,7 +458,8 @@ extension CommandTable {
         .forget, "clears what the current network keeps from one step to the next", examples: ["forget"],
         details: """
           States, activations, gates and eligibility traces are as they were before the first `activate`; the weights stay. \
-          A network under rule=gradient keeps nothing from row to row.
+          Under rule=gradient only `activate` with a single step of a sequence leaves something; `train`, `predict` and \
+          `evaluate` begin each row from nothing.
           """),
       CommandSpec(
         .evaluate, "evaluates the current network on a data set",
@@ -459,7 +475,7 @@ extension CommandTable {
           `f1`, of the second of two classes or the mean over more; `auc` for two classes; `top_5` for more than five, the \
           fraction of rows whose class is among the five most probable. Regression: `mae` and `rmse`, the mean error \
           and the root of the mean squared error in the target's own units, and `r2`, the coefficient of determination. The \
-          loss is the one last trained with, on the scale of `prepare`. Afterwards they are variables. Of a single set it also shows 95% confidence intervals (Wilson's for \
+          loss is the one last trained with, on the scale of `prepare`. Texts: `perplexity` and `bits_per_token`. An answer at each step of a sequence counts as one. Afterwards they are variables. Of a single set it also shows 95% confidence intervals (Wilson's for \
           shares of rows, the bootstrap for others), what always answering the commonest class would come to, and a table a class.
           """),
       CommandSpec(
@@ -474,6 +490,21 @@ extension CommandTable {
         details: """
           The columns of a data set are matched by name with those that the network was trained on, and so are words and \
           classes; data without names goes by position. A row may hold words, one value for each of these columns.
+          """),
+      CommandSpec(
+        .generate, "goes on with a text, token by token, as the current network finds it probable",
+        [.required("start", .expression, "the beginning of the text; `\"\"` for none")],
+        options: [
+          .optional("n", .integer(1...100_000), default: .integer(20), "how many tokens to add"),
+          .optional(
+            "temperature", .number(.notNegative), default: .number(1),
+            "below 1 probable tokens become more probable, above 1 less; 0 takes the most probable one"),
+        ],
+        examples: ["generate \"An\" n=20 temperature=0.8", "generate \"\" n=100"],
+        details: """
+          The network has to be trained on a text, see `data` with tokens=, and to give the probabilities of the token that \
+          follows: an embedding of the vocabulary, recurrent layers, and a softmax unit a token. It begins with a line end where \
+          the text has any. With the temperature T a token of probability p is drawn in proportion to p^(1/T).
           """),
     ]
   }

@@ -67,6 +67,13 @@ extension WordList {
       "random": "rows are drawn at random, unless shuffle=false",
       "time": "the last rows are held out; windows that reach across a cut are left out",
     ])
+  /// What a text is cut into.
+  static let tokenUnits = WordList(
+    "unit", unknown: .unknownChoice,
+    [
+      "char": "characters, line ends and blanks among them",
+      "word": "words, punctuation marks and line ends",
+    ])
   /// The subjects of `summary`.
   static let summaries = WordList(
     "summary", unknown: .unknownSummary,
@@ -94,7 +101,7 @@ extension WordList {
     KindFamily.allCases.map(NetworkCatalog.current.words)
       + [
         reductions, kept, classWeights, precisions, scales, scalings, missing, summaries, resettable,
-        returns, bidirections, splitOrders, goals, flips, fills, on, gatePlaces,
+        returns, bidirections, splitOrders, tokenUnits, goals, flips, fills, on, gatePlaces,
       ]
   }
 }

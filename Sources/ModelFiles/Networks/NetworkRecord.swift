@@ -1,4 +1,4 @@
-internal import Datasets
+package import Datasets
 internal import Foundations
 internal import NetworkSchema
 import NeuralEngine
@@ -170,11 +170,31 @@ struct DataRecord: Codable {
   var inputs: [ColumnRecord]?
   /// The names of the target columns.
   var targets: [String]?
+  /// The tokens of the text that it was, where it was one.
+  var vocabulary: VocabularyRecord?
   /// The loss that the training was given, where that is not the network's own.
   var loss: String?
   /// How its columns were scaled, if they were: the arrays `preparation/inputs` and `preparation/targets` hold an
   /// offset and a divisor a column.
   var preparation: PreparationRecord?
+}
+
+/// The tokens of a text, in the order of their numbers.
+package struct VocabularyRecord: Codable, Equatable {
+  /// `char` or `word`.
+  var unit: String
+  var tokens: [String]
+
+  /// Describes a vocabulary.
+  package init(_ vocabulary: Vocabulary) {
+    unit = vocabulary.unit.rawValue
+    tokens = vocabulary.tokens
+  }
+
+  /// The vocabulary; nil where it is none.
+  package var vocabulary: Vocabulary? {
+    TokenUnit(rawValue: unit).flatMap { Vocabulary(unit: $0, tokens: tokens) }
+  }
 }
 
 /// A column of the data that a network was trained on.

@@ -106,9 +106,12 @@ private struct NetworkReader {
       throw reading.bad("a column has not one finite mean for each of its inputs")
     }
     let targets = data.targets ?? (data.classes == nil ? [] : ["y"])
+    let vocabulary = data.vocabulary.map(\.vocabulary)
+    if case .some(nil) = vocabulary { throw reading.bad("its vocabulary is empty, or has a token twice") }
     let schema = DataSchema(
       inputs: inputs,
-      targets: targets.map { DataColumn($0, levels: targets.count == 1 ? data.classes : nil) })
+      targets: targets.map { DataColumn($0, levels: targets.count == 1 ? data.classes : nil) },
+      vocabulary: vocabulary ?? nil)
     if let width = schema.inputWidth, width != graph.inputWidth {
       throw reading.bad("its columns make \(width) inputs, and the network has \(graph.inputWidth)")
     }

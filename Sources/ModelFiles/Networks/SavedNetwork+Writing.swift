@@ -42,7 +42,7 @@ extension SavedNetwork {
   }
 
   private var record: NetworkRecord {
-    let needsNewer = graph.hasMemory || defaults.rule.isOnline
+    let needsNewer = graph.hasMemory || defaults.rule.isOnline || schema?.vocabulary != nil
     let graph = GraphRecord(graph)
     return NetworkRecord(
       version: NetworkRecord.writtenVersion(needsNewer: needsNewer),
@@ -55,7 +55,8 @@ extension SavedNetwork {
         : DataRecord(
           classes: schema?.classes,
           inputs: schema?.inputs.map { $0.map(ColumnRecord.init) },
-          targets: schema?.targets.map(\.name), loss: trainedLoss?.name,
+          targets: schema?.targets.map(\.name), vocabulary: schema?.vocabulary.map(VocabularyRecord.init),
+          loss: trainedLoss?.name,
           preparation: preparation.map(PreparationRecord.init)))
   }
 }

@@ -16,6 +16,7 @@ extension KindSchema {
   /// The metrics that only an evaluation of nbs itself reports.
   static let standardEvaluationMetrics = [
     precision, recall, f1, auc, topFive, meanAbsoluteError, rootMeanSquaredError, rSquared,
+    perplexity, bitsPerToken,
   ]
 
   /// Precision.
@@ -44,4 +45,11 @@ extension KindSchema {
   /// The coefficient of determination.
   public static let rSquared = KindSchema(
     "r2", "the coefficient of determination: the fraction of the targets' variance that is explained")
+  /// The perplexity of a language model.
+  public static let perplexity = KindSchema(
+    "perplexity",
+    "for a text: among how many equally probable tokens the network has, in effect, to choose the next")
+  /// The bits that a token takes.
+  public static let bitsPerToken = KindSchema(
+    "bits_per_token", "for a text: the mean of -log2 of the probability of the token that follows")
 }

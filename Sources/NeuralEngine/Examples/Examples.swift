@@ -44,13 +44,16 @@ public struct Examples: Sendable, Equatable {
       throw CodedError(
         .noTargets, "`\(name)` has inputs only. Give each row its targets behind an arrow: 0 1 -> 1")
     }
-    let width = graph.outputWidth
-    if targetWidth == 1, width > 1, graph.outputs.count == 1,
+    let steps = graph.outputSteps
+    let width = graph.outputWidth / steps
+    if targetWidth == steps, width > 1, graph.outputs.count == 1,
       graph.outputs[0].activation == .softmax || loss == .hinge
     {
-      return with(targets: try loss.prepared(try oneHot(width), of: name))
+      return with(targets: try loss.prepared(try oneHot(width, steps), of: name))
     }
-    guard targetWidth == width else {
+    guard targetWidth == graph.outputWidth else {
+      if steps > 1 { throw unfitSteps(steps, width, graph) }
+      if let error = unfitRows(width, graph) { throw error }
       let layers = graph.outputs.map { "`\($0.name)`" }.joined(separator: " and ")
       throw CodedError(
         .shapeMismatch,
@@ -60,6 +63,33 @@ public struct Examples: Sendable, Equatable {
     let prepared = try loss.prepared(targets, of: name)
     if loss.rule.comparesDistributions { try checkDistributions(of: graph, loss: loss) }
     return with(targets: prepared)
+  }
+
+  /// An error of a network that gives an answer a row, and of data that has targets for each step of it.
+  private func unfitRows(_ width: Int, _ graph: NetworkGraph) -> CodedError? {
+    let recurrent = graph.layers.last { $0.kind.as(Recurrent.self)?.returnsAll == false }
+    guard let recurrent, let steps = graph.feed(of: recurrent)?.shape.first, steps > 1,
+      targetWidth == steps || targetWidth == steps * width
+    else { return nil }
+    return CodedError(
+      .shapeMismatch,
+      "`\(name)` has targets for each of \(steps) steps, but `\(recurrent.name)` (\(recurrent.kindName)) gives only what comes "
+        + "of the last one. Define it with return=all.", suggestion: "return=all")
+  }
+
+  /// An error of a network that gives an answer a step, and of data that has another number of targets.
+  private func unfitSteps(_ steps: Int, _ width: Int, _ graph: NetworkGraph) -> CodedError {
+    let layer = graph.outputs[0]
+    let classes = layer.activation == .softmax ? ", or \(steps) numbers of classes" : ""
+    let recurrent = graph.layers.last { $0.kind.as(Recurrent.self)?.returnsAll == true }
+    let fix =
+      recurrent.map { "For one answer a row, define `\($0.name)` with return=last." }
+      ?? "For one answer a row, put a layer before it that makes one row of the sequence, such as a flatten or an lstm."
+    return CodedError(
+      .shapeMismatch,
+      "`\(name)` has \(targetWidth) target\(targetWidth == 1 ? "" : "s") a row, but `\(layer.name)` gives \(steps) steps of "
+        + "\(width), which need \(steps * width) targets a row\(classes). \(fix)",
+      suggestion: recurrent == nil ? "layer flat flatten" : "return=last")
   }
 
   private func with(targets: [Double]) -> Examples {
@@ -114,8 +144,12 @@ public struct Examples: Sendable, Equatable {
   private func checkDistributions(of graph: NetworkGraph, loss: Loss) throws(CodedError) {
     for row in 0..<rows {
       var start = row * targetWidth
-      for layer in graph.outputs {
-        let probabilities = targets[start..<start + graph.width(of: layer)]
+      let parts = graph.outputs.flatMap { layer in
+        Array(
+          repeating: (layer, graph.width(of: layer) / graph.steps(of: layer)), count: graph.steps(of: layer))
+      }
+      for (layer, width) in parts {
+        let probabilities = targets[start..<start + width]
         let sum = probabilities.reduce(0, +)
         // Thirds that were rounded to two digits are close enough.
         guard probabilities.allSatisfy({ $0 >= 0 }), abs(sum - 1) < 0.02 else {
@@ -127,7 +161,7 @@ public struct Examples: Sendable, Equatable {
               + "Use loss=mse, or one sigmoid unit for each target and loss=bce.",
             suggestion: "loss=mse")
         }
-        start += graph.width(of: layer)
+        start += width
       }
     }
   }
@@ -170,14 +204,14 @@ public struct Examples: Sendable, Equatable {
     }
   }
 
-  private func oneHot(_ width: Int) throws(CodedError) -> [Double] {
+  private func oneHot(_ width: Int, _ steps: Int) throws(CodedError) -> [Double] {
     try MemoryLimit.check([targets.count, width], bytesEach: 16, for: "A column of `\(name)` for each class")
     var rows = [Double](repeating: 0, count: targets.count * width)
     for (row, label) in targets.enumerated() {
       guard let index = Int(exactly: label), (0..<width).contains(index) else {
         throw CodedError(
           .badLabel,
-          "Row \(row + 1) of `\(name)` has the class \(formatNumber(label, digits: 4)), but the network knows the classes 0 to \(width - 1)."
+          "Row \(row / steps + 1) of `\(name)` has the class \(formatNumber(label, digits: 4)), but the network knows the classes 0 to \(width - 1)."
         )
       }
       rows[row * width + index] = 1

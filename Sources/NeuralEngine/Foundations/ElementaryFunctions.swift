@@ -24,7 +24,7 @@ package enum ElementaryFunctions {
   static func hyperbolicTangent(_ x: Double) -> Double { apply(NBS_TANH_FUNCTION, x) }
 
   /// The natural logarithm.
-  static func logarithm(_ x: Double) -> Double { apply(NBS_LOG, x) }
+  package static func logarithm(_ x: Double) -> Double { apply(NBS_LOG, x) }
 
   private static func apply(_ function: nbs_function, _ x: Double) -> Double {
     var (x, result) = (x, 0.0)

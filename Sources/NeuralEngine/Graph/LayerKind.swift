@@ -29,6 +29,9 @@ package protocol LayerKind: Sendable {
   /// Whether what it gives is a sequence, whose steps the layers behind it go through one by one.
   func givesSequence(_ inputs: [Incoming]) -> Bool
 
+  /// Whether what it gives at a step hangs on that step, and on what it has kept of those before, alone.
+  var goesByStep: Bool { get }
+
   /// The parameters of a layer and of the edges into it, in the order in which they are kept.
   func parameters(of layer: Layer, in graph: NetworkGraph) -> [ParameterSpec]
 
@@ -55,6 +58,7 @@ package protocol LayerKind: Sendable {
 extension LayerKind {
   package func check(named name: String) throws(CodedError) {}
   package func givesSequence(_ inputs: [Incoming]) -> Bool { false }
+  package var goesByStep: Bool { false }
   package func parameters(of layer: Layer, in graph: NetworkGraph) -> [ParameterSpec] { [] }
   package func kernelShape(_ input: [Int]) -> [Int]? { nil }
   package var activation: Activation? { nil }

@@ -22,22 +22,45 @@ package struct Lowering {
   package let graph: NetworkGraph
   /// Whether layers do as they do while they learn: dropout drops, and statistics are those of the batch.
   package let isTraining: Bool
+  /// Whether one step of a sequence is computed from what the steps before have left, instead of whole sequences.
+  package let isStepwise: Bool
+  /// What the steps before have left, in a stepwise plan.
+  var memory = StepBuffers()
   /// What each layer gives.
   private(set) var values: [String: Value] = [:]
+  /// Arrays within layers that can be kept by a name, such as the gates of an LSTM.
+  private(set) var exposed: [String: Value] = [:]
   private(set) var draft = PlanDraft()
   private let layout: ParameterLayout
   private var parameters: [ParameterKey: BufferID] = [:]
   private var dropouts = 0
 
-  init(_ graph: NetworkGraph, _ layout: ParameterLayout, isTraining: Bool) {
+  init(_ graph: NetworkGraph, _ layout: ParameterLayout, isTraining: Bool, isStepwise: Bool = false) {
     self.graph = graph
+    self.isStepwise = isStepwise
     self.layout = layout
     self.isTraining = isTraining
   }
 
   mutating func lowerAll() throws(CodedError) {
-    for layer in try graph.sorted() { values[layer.name] = layer.kind.base.lower(layer, &self) }
+    guard graph.hasMemory else {
+      for layer in try graph.sorted() { values[layer.name] = layer.kind.base.lower(layer, &self) }
+      return
+    }
+    for group in try graph.stepGroups() {
+      if group.isStepped {
+        try unroll(group.layers)
+      } else {
+        for layer in group.layers { values[layer.name] = layer.kind.base.lower(layer, &self) }
+      }
+    }
   }
+
+  /// Notes an array within a layer, so that it can be kept by a name.
+  mutating func expose(_ value: Value, as name: String) { exposed[name] = value }
+
+  /// Notes what a layer gives.
+  mutating func keep(_ value: Value, of layer: Layer) { values[layer.name] = value }
 
   /// Adds a buffer for an array of this shape.
   package mutating func array(_ name: String, _ shape: [Int]) -> Value {
@@ -101,6 +124,47 @@ package struct Lowering {
       Activate(activation: activation, width: sums.channels, places: sums.places), [sums.buffer],
       to: [result.buffer], of: layer)
     return result
+  }
+
+  /// Adds what comes over an edge to a dense layer's sums, multiplied by a gate where there is one.
+  package mutating func add(
+    _ edge: Edge, from source: Value, gate: (factor: Value, place: GatePlace)?, to sums: Value,
+    of layer: Layer
+  ) {
+    var source = source
+    var into = sums
+    if let gate {
+      // Where the i-th is joined with the i-th, both places are the same.
+      let isBehind = [.full, .others].contains(edge.type) && gate.place == .input
+      if isBehind {
+        into = array("input of \(layer.name) from \(edge.source)", sums.shape)
+      } else {
+        let factored = array("\(edge.source) times \(layer.name)'s gate", source.shape)
+        emit(
+          Combine(rule: .product, width: source.width), [source.buffer, gate.factor.buffer],
+          to: [factored.buffer], of: layer)
+        source = factored
+      }
+    }
+    let weights = edge.hasWeights ? parameter(.weights(of: edge)) : nil
+    let operation: any PlanOperation =
+      switch edge.type {
+      case .full:
+        MatrixProduct(inputWidth: source.channels, outputWidth: sums.channels, places: source.places)
+      case .one: ScaleColumns(width: sums.channels, places: source.places)
+      case .others: OthersProduct(units: sums.channels)
+      case .identity, .carry: AddScaled(width: source.width)
+      }
+    emit(
+      operation, [source.buffer] + (weights.map { [$0] } ?? []), to: [into.buffer], of: layer,
+      accumulates: into.buffer == sums.buffer)
+    guard let gate, into.buffer != sums.buffer else { return }
+    let factored = array("gated input of \(layer.name) from \(edge.source)", sums.shape)
+    emit(
+      Combine(rule: .product, width: sums.width), [into.buffer, gate.factor.buffer], to: [factored.buffer],
+      of: layer)
+    emit(
+      AddScaled(width: sums.width), [factored.buffer], to: [sums.buffer], of: layer, accumulates: true)
   }
 
   /// The one array that a layer's edges bring it, merged where there are several.

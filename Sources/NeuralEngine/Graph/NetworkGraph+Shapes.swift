@@ -81,11 +81,19 @@ extension NetworkGraph {
   func checkWidths(of gate: Gate) throws(CodedError) {
     let end = gate.place == .input ? gate.target : gate.source
     guard let own = given[gate.gater]?.shape, let other = given[end]?.shape, own != other else { return }
+    // Whether a layer gives a sequence is not known before something leads to it.
+    let areFed = [gate.gater, end].allSatisfy { layer($0).map(isFed) ?? true }
+    if !areFed, own.last == other.last { return }
     let verb = gate.place == .input ? "comes into" : "goes out from"
     throw CodedError(
       .shapeMismatch,
       "The i-th unit of a gate multiplies what \(verb) the i-th unit of `\(end)`, but `\(gate.gater)` gives "
         + "\(own.words) and `\(end)` \(other.words). Give them the same number of units.")
+  }
+
+  /// Whether something leads to a layer, or enters by it: only then is it known whether it gives a sequence.
+  private func isFed(_ layer: Layer) -> Bool {
+    layer.isInput || edges.contains { $0.target == layer.name }
   }
 
   /// Checks the edges into all layers whose inputs are not what they were.
@@ -111,7 +119,7 @@ extension NetworkGraph {
       return
     }
     let (given, taken) = (from.reduce(1, *), width(of: target))
-    if edge.delay > 0, let into = self.shape(of: target), from.dropLast() != into.dropLast() {
+    if edge.delay > 0, isFed(source), let into = self.shape(of: target), from.dropLast() != into.dropLast() {
       throw CodedError(
         .shapeMismatch,
         "The edge \(edge.description) reads an earlier step, but `\(source.name)` gives \(from.words) and "

@@ -58,6 +58,18 @@ public struct NetworkGraph: Sendable, Equatable {
   /// How many numbers a row of outputs has.
   public var outputWidth: Int { outputs.reduce(0) { $0 + width(of: $1) } }
 
+  /// How many answers the outputs hold for a row: one, or one a step where the one output layer gives a sequence.
+  public var outputSteps: Int {
+    let outputs = outputs
+    return outputs.count == 1 ? steps(of: outputs[0]) : 1
+  }
+
+  /// How many steps a layer gives for a row: 1 where it gives no sequence.
+  func steps(of layer: Layer) -> Int {
+    guard let given = given[layer.name], given.isSequence, given.shape.count == 2 else { return 1 }
+    return given.shape[0]
+  }
+
   /// The shape of what a layer gives for one row; nil while that hangs on edges that are not there.
   public func shape(of layer: Layer) -> [Int]? { given[layer.name]?.shape }
 
@@ -117,6 +129,18 @@ public struct NetworkGraph: Sendable, Equatable {
     try changed.checkWeights(changedFrom: self)
     for edge in edges(into: layer.name) { try changed.checkWeights(edge) }
     self = changed
+  }
+
+  /// The same graph with inputs of other shapes.
+  func withInputs(_ shape: (Layer) -> [Int]?) throws(CodedError) -> NetworkGraph {
+    var changed = self
+    for (place, layer) in layers.enumerated() where layer.isInput {
+      if let shape = shape(layer) {
+        changed.layers[place] = Layer(name: layer.name, kind: .input(shape: shape))
+      }
+    }
+    changed.given = try changed.inferred()
+    return changed
   }
 
   /// Removes a layer and its edges.

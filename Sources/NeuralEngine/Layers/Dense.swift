@@ -60,6 +60,7 @@ package struct Dense: LayerKind {
   }
 
   package func givesSequence(_ inputs: [Incoming]) -> Bool { stepwise(inputs) != nil }
+  package var goesByStep: Bool { true }
 
   package func kernelShape(_ input: [Int]) -> [Int]? { [units, input.last ?? 0] }
 
@@ -100,23 +101,16 @@ package struct Dense: LayerKind {
           [feed.buffer, kernel], to: [sums.buffer], of: layer, accumulates: true)
       }
     } else {
-      for edge in lowering.graph.edges(into: layer.name) { add(edge, to: sums, layer, &lowering) }
+      for edge in lowering.graph.edges(into: layer.name) {
+        guard let source = lowering.values[edge.source] else { continue }
+        let gate = lowering.graph.gate(on: edge)
+        let factor = gate.flatMap { lowering.values[$0.gater] }
+        lowering.add(
+          edge, from: source, gate: gate.flatMap { gate in factor.map { ($0, gate.place) } }, to: sums,
+          of: layer)
+      }
     }
     return lowering.activated(sums, appliedActivation, of: layer)
-  }
-
-  private func add(_ edge: Edge, to sums: Value, _ layer: Layer, _ lowering: inout Lowering) {
-    guard let source = lowering.values[edge.source] else { return }
-    let weights = lowering.parameter(.weights(of: edge))
-    let operation: any PlanOperation =
-      switch edge.type {
-      case .full: MatrixProduct(inputWidth: source.channels, outputWidth: units, places: source.places)
-      case .one: ScaleColumns(width: units, places: source.places)
-      case .identity, .carry, .others: AddScaled(width: source.width)
-      }
-    lowering.emit(
-      operation, [source.buffer] + (weights.map { [$0] } ?? []), to: [sums.buffer], of: layer,
-      accumulates: true)
   }
 }
 

@@ -20,6 +20,7 @@ package struct Dropout: LayerKind {
     _ name: String, _ inputs: [Incoming], merge: Merge?
   ) throws(CodedError) -> [Int]? { try merged(name, inputs, merge)?.shape }
 
+  package var goesByStep: Bool { true }
   package func givesSequence(_ inputs: [Incoming]) -> Bool { inputs.allSatisfy(\.isSequence) }
 
   package func lower(_ layer: Layer, _ lowering: inout Lowering) -> Value {

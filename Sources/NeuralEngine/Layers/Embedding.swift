@@ -21,6 +21,8 @@ package struct Embedding: LayerKind {
     ])
   }
 
+  package var goesByStep: Bool { true }
+
   package func check(named name: String) throws(CodedError) {
     try check(name, [vocabulary], "a vocabulary of")
     try check(name, [dimension], "a dimension of")

@@ -13,6 +13,10 @@ package struct InputLayer: LayerKind {
   package var schema: KindSchema { .input }
   package var isInput: Bool { true }
   package var options: OptionValues { OptionValues(["size": .sizes(shape)]) }
+  package var goesByStep: Bool { true }
+
+  /// Steps x features.
+  package func givesSequence(_ inputs: [Incoming]) -> Bool { shape.count == 2 }
 
   package func check(named name: String) throws(CodedError) { try check(name, shape, "a size of") }
 

@@ -35,6 +35,7 @@ extension BatchNorm: LayerKind {
     _ name: String, _ inputs: [Incoming], merge: Merge?
   ) throws(CodedError) -> [Int]? { try merged(name, inputs, merge)?.shape }
 
+  package var goesByStep: Bool { true }
   package func givesSequence(_ inputs: [Incoming]) -> Bool { inputs.allSatisfy(\.isSequence) }
 
   package func parameters(of layer: Layer, in graph: NetworkGraph) -> [ParameterSpec] {
@@ -112,6 +113,7 @@ package struct LayerNorm: LayerKind {
     _ name: String, _ inputs: [Incoming], merge: Merge?
   ) throws(CodedError) -> [Int]? { try merged(name, inputs, merge)?.shape }
 
+  package var goesByStep: Bool { true }
   package func givesSequence(_ inputs: [Incoming]) -> Bool { inputs.allSatisfy(\.isSequence) }
 
   package func parameters(of layer: Layer, in graph: NetworkGraph) -> [ParameterSpec] {

@@ -103,6 +103,7 @@ extension Recurrent: LayerKind {
   }
 
   package func givesSequence(_ inputs: [Incoming]) -> Bool { returnsAll }
+  package var goesByStep: Bool { !isReversed && bidirectional == nil }
 
   package func kernelShape(_ input: [Int]) -> [Int]? { [cell.gates * units, input.last ?? 0] }
 
@@ -175,6 +176,10 @@ extension Recurrent: LayerKind {
     lowering.emit(
       MatrixProduct(inputWidth: feed.channels, outputWidth: width, places: steps), [feed.buffer, kernel],
       to: [sums.buffer], of: layer, accumulates: true)
+    if lowering.isStepwise {
+      let h = lowerStep(of: layer, sums, recurrent: recurrent, &lowering)
+      return Value(buffer: h.buffer, shape: result.shape)
+    }
     let bias = cell == .gru ? lowering.parameter(direction.recurrentBias, of: layer) : nil
     var outputs = [
       result, lowering.array("gates of \(name)", [steps, cell.keptGates * units]),

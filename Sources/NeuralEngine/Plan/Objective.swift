@@ -11,20 +11,24 @@ extension Lowering {
   /// Adds what compares the outputs with their targets.
   ///
   /// - Parameter weights: how much each row counts; nil where all count alike.
-  /// - Returns: where it is marked which rows are classified rightly.
+  /// - Returns: where it is marked which rows, or steps of them, are classified rightly.
   mutating func addComparison(
     of outputs: [Layer], _ targets: [BufferID], _ signal: ErrorSignal, weights: BufferID? = nil
   ) -> BufferID {
-    let correct = buffer("correct", .rowBytes(1))
+    let answers = graph.outputSteps
+    let correct = buffer("correct", .rowBytes(answers))
     for (layer, target) in zip(outputs, targets) {
       guard let value = values[layer.name] else { continue }
       let loss = buffer("loss of \(layer.name)", .reduced(0))
+      let steps = graph.steps(of: layer)
+      let width = value.width / steps
       emit(
-        MeasureLoss(signal: signal, width: value.width, isWeighted: weights != nil),
+        MeasureLoss(signal: signal, width: width, steps: steps, isWeighted: weights != nil),
         [value.buffer, target] + (weights.map { [$0] } ?? []), to: [loss], of: layer)
       let threshold = if case .loss(let loss) = signal { loss.threshold } else { 0.5 }
       emit(
-        MarkWrong(width: value.width, threshold: threshold), [value.buffer, target], to: [correct], of: layer)
+        MarkWrong(width: width, steps: steps, answers: answers, threshold: threshold),
+        [value.buffer, target], to: [correct], of: layer)
     }
     return correct
   }

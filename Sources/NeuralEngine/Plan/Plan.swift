@@ -47,7 +47,7 @@ package struct Plan: Sendable {
   package var buffers: [PlanBuffer]
   /// The steps, in the order of the computation.
   package var steps: [Step]
-  /// Where the network's inputs enter, a buffer an input layer.
+  /// Where the network's inputs enter, a buffer an input layer; behind them what the steps before have left.
   package let inputs: [BufferID]
   /// The network's outputs, a buffer an output layer.
   package let outputs: [BufferID]
@@ -58,41 +58,44 @@ package struct Plan: Sendable {
   package let outputGradients: [BufferID]
   /// The gradient by the inputs; for differentiation alone.
   package let inputGradients: [BufferID]
-  /// A byte a row: whether all output layers classify it as its targets say.
+  /// A byte an answer, of which a row has as many as ``answersPerRow``: whether all output layers classify it as its targets
+  /// say.
   package let correct: BufferID?
+  /// What a stepwise plan keeps from one step to the next.
+  package let states: [StepBuffers.State]
   /// What layers give, as far as it is kept.
   package let layerValues: [String: BufferID]
   /// The memory that a batch takes, where each buffer stands in it.
   private(set) package var memory: PlanMemory
 
   /// What must be there when the plan has run, for all rows.
-  var results: Set<BufferID> { Set(outputs + inputGradients + Array(layerValues.values)) }
+  var results: Set<BufferID> {
+    Set(outputs + inputGradients + Array(layerValues.values) + states.compactMap(\.after))
+  }
 
   /// Makes the plan of a graph.
   ///
   /// - Parameters:
   ///   - layout: the places of the graph's parameters.
-  ///   - keeping: the layers whose values are wanted afterwards.
+  ///   - keeping: the layers whose values are wanted afterwards, and arrays within layers, such as `l/f`.
   ///   - fusions: the patterns to replace.
   ///   - isWeighted: whether rows count by weights of their own.
+  ///   - isStepwise: whether it computes one step of a sequence, for a graph whose sequences have one step.
   /// - Throws: `incomplete-network`; `too-large` before anything is allocated.
   package init(
     _ graph: NetworkGraph, _ layout: ParameterLayout, purpose: Purpose, capacity: Int,
-    keeping: Set<String> = [], fusions: Set<Fusion> = Fusion.all, isWeighted: Bool = false
+    keeping: Set<String> = [], fusions: Set<Fusion> = Fusion.all, isWeighted: Bool = false,
+    isStepwise: Bool = false
   ) throws(CodedError) {
-    if let edge = graph.edges.first(where: { $0.delay > 0 || graph.gate(on: $0) != nil }) {
-      throw CodedError(
-        .needsSteps,
-        "The edge \(edge.description) \(edge.delay > 0 ? "reads an earlier step" : "has a gate"), and gradient descent knows "
-          + "no such edges. Take the rule that does: net NAME rule=synaptic", suggestion: "rule=synaptic")
-    }
-    var lowering = Lowering(graph, layout, isTraining: purpose.isTraining)
+    var lowering = Lowering(graph, layout, isTraining: purpose.isTraining, isStepwise: isStepwise)
     try lowering.lowerAll()
     self.purpose = purpose
     self.capacity = capacity
-    inputs = graph.inputs.compactMap { lowering.values[$0.name]?.buffer }
+    states = lowering.rememberedStates()
+    inputs = graph.inputs.compactMap { lowering.values[$0.name]?.buffer } + states.map(\.before)
     outputs = graph.outputs.compactMap { lowering.values[$0.name]?.buffer }
-    layerValues = lowering.values.filter { keeping.contains($0.key) }.mapValues(\.buffer)
+    layerValues = lowering.values.merging(lowering.exposed) { layer, _ in layer }
+      .filter { keeping.contains($0.key) }.mapValues(\.buffer)
     let compared = purpose.signal == nil ? [] : lowering.addTargets(of: graph.outputs)
     let weights = isWeighted && !compared.isEmpty ? lowering.addWeights() : nil
     targets = compared + (weights.map { [$0] } ?? [])
@@ -119,6 +122,9 @@ extension Plan {
       return overflows ? .max : total
     }
   }
+
+  /// How many answers to a row are compared with targets: one, or one a step.
+  var answersPerRow: Int { correct.map { buffers[$0.number].width } ?? 1 }
 
   /// The steps that read a buffer.
   func readers(of buffer: BufferID) -> [Int] {

@@ -53,6 +53,10 @@ public enum Metric: String, Sendable, CaseIterable {
   /// For amounts: 1 - Σ (t - o)² / Σ (t - mean)², the mean over the outputs, as Keras's `R2Score`. Outputs whose
   /// targets are all the same have none.
   case rSquared = "r2"
+  /// For texts: 2 to the power of ``bitsPerToken``; e to that of the mean crossentropy.
+  case perplexity
+  /// For texts: the mean of -log2 of the probability that the token which follows was given.
+  case bitsPerToken = "bits_per_token"
 }
 
 /// A network's outputs and the targets for them, rows x width each.
@@ -136,7 +140,7 @@ public struct Predictions: Sendable, Equatable {
   /// The same with each output and its targets multiplied by a number, one for each output: on another scale.
   public func multiplied(by factors: [Double]) -> Predictions {
     func scaled(_ values: [Double]) -> [Double] {
-      values.enumerated().map { $1 * factors[$0 % width] }
+      values.enumerated().map { $1 * factors[$0 % factors.count] }
     }
     return Predictions(outputs: scaled(outputs), targets: scaled(targets), width: width, task: task)
   }

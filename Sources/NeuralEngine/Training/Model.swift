@@ -15,6 +15,8 @@ final class Model {
   private var chains: [ErrorSignal: SmallChain?] = [:]
   /// The chain of the last step by hand.
   private var online: (settings: OnlineSettings, chain: SmallChain?)?
+  /// The network one step at a time, from the first such step on.
+  private var stepper: Stepper?
   /// What gave the outputs of the last activation.
   private var activation: Activation?
 
@@ -128,6 +130,35 @@ extension Model {
     }
   }
 
+  /// Sends one step of a sequence through the network.
+  ///
+  /// - Throws: `needs-steps`, `incomplete-network` or `too-large`.
+  func step(_ inputs: [Double], from state: StepState?) throws(CodedError) -> StepState {
+    if let stepper { return stepper.step(inputs, from: state) }
+    let made = try Stepper(graph, layout, backend)
+    stepper = made
+    return made.step(inputs, from: state)
+  }
+
+  /// Sends steps through the network, one after the other from no state.
+  ///
+  /// - Parameter names: layers, and arrays within layers.
+  /// - Returns: for each name what it holds after the steps, one after the other.
+  /// - Throws: `needs-steps`, `incomplete-network`, `too-large` or `interrupted`.
+  func walk(_ steps: [[Double]], seeing names: [String]) throws(CodedError) -> [[Double]] {
+    let stepper = try Stepper(graph, layout, backend, keeping: Set(names))
+    var seen = names.map { _ in [Double]() }
+    var state: StepState?
+    for step in steps {
+      if Cancellation.isRequested() {
+        throw CodedError(.interrupted, "This was stopped before all steps had gone through the network.")
+      }
+      state = stepper.step(step, from: state)
+      for (place, name) in names.enumerated() { seen[place] += stepper.values(name) }
+    }
+    return seen
+  }
+
   /// Sends the last row through once more, with the parameters as they are now.
   func repeatActivation() {
     switch activation {
@@ -171,18 +202,6 @@ extension Model {
     execution.setRow(execution.plan.targets, to: targets)
     _ = execution.run(BatchNumbers(rows: 1), threads: options.threadCount)
     onlineUpdater.step(rate: rate, threads: options.threadCount)
-  }
-}
-
-extension CPUExecution {
-  /// Deals a row out to buffers that stand side by side.
-  fileprivate func setRow(_ buffers: [BufferID], to row: [Double]) {
-    var start = 0
-    for buffer in buffers {
-      let width = plan.buffers[buffer.number].width
-      set(buffer, to: Array(row[start..<start + width]))
-      start += width
-    }
   }
 }
 
@@ -280,12 +299,12 @@ extension Model {
     }
     let task = PredictionTask(graph, loss: loss, targets: examples.targets)
     let predictions = Predictions(
-      outputs: outputs, targets: examples.targets, width: graph.outputWidth, task: task)
+      outputs: outputs, targets: examples.targets, width: graph.outputWidth / graph.outputSteps, task: task)
     let rows = Double(examples.rows)
     return Evaluation(
       loss: total / rows + parameters.cost(regularizer),
-      accuracy: task.isClassification ? Double(correct) / rows : nil, scores: predictions.scores,
-      predictions: predictions)
+      accuracy: task.isClassification ? Double(correct) / (rows * Double(graph.outputSteps)) : nil,
+      scores: predictions.scores, predictions: predictions)
   }
 
   /// Trains the network.
@@ -397,8 +416,9 @@ extension Model {
     }
     guard isWhole else { return nil }
     let rows = Double(order.count)
+    let answers = rows * Double(execution.plan.answersPerRow)
     return EpochMeasurement(
-      loss: total / rows + parameters.cost(regularizer), accuracy: Double(correct) / rows,
+      loss: total / rows + parameters.cost(regularizer), accuracy: Double(correct) / answers,
       watched: watched?.values(outputs) ?? [])
   }
 

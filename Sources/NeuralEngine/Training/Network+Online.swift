@@ -23,7 +23,8 @@ extension Network {
   func dropOnline() {
     settle()
     isOnlineAhead = false
-    (online, remembered) = (nil, nil)
+    (online, remembered, steps) = (nil, nil, nil)
+    answersStep = false
   }
 
   /// Makes sure that the online network is there, with the parameters as they are.
@@ -51,21 +52,36 @@ extension Network {
   /// Forgets all that is kept from one step to the next: states, activations, gates and traces.
   public func forget() {
     online?.forget()
-    remembered = nil
-    isActivated = false
+    (remembered, steps) = (nil, nil)
+    (isActivated, answersStep) = (false, false)
   }
 
   /// Whether rows have to go through the network one after the other, because each sees what those before have left.
   var goesInOrder: Bool { defaults.rule.isOnline && graph.hasMemory }
 
   /// What it knows of the steps before; nil where that is nothing.
-  var memory: OnlineState? { online?.state ?? remembered }
+  var memory: NetworkMemory? {
+    if let steps { return .steps(steps) }
+    return (online?.state ?? remembered).map(NetworkMemory.online)
+  }
 
   /// Takes up what it knew of steps before.
-  func remember(_ state: OnlineState?) {
-    guard state != memory else { return }
+  func remember(_ memory: NetworkMemory?) {
+    guard memory != self.memory else { return }
     dropOnline()
-    remembered = state
+    switch memory {
+    case .online(let state): remembered = state
+    case .steps(let state): steps = state
+    case nil: break
+    }
+  }
+
+  /// Sends one step of a sequence through the network, which keeps what the step leaves for the next one.
+  ///
+  /// - Throws: `needs-steps`, or `bad-word`.
+  func activateStep(_ row: [Double]) throws(CodedError) {
+    steps = try step(row, from: steps)
+    (isActivated, answersStep) = (false, true)
   }
 
   /// The answers to rows one after the other, from a state that knows nothing; the network's own state stays as it is.

@@ -45,7 +45,18 @@ extension Network {
   /// - Throws: `shape-mismatch` or `bad-word`.
   public func activate(_ inputs: [Double]) throws(CodedError) {
     if defaults.rule.isOnline { try readyOnline() }
+    if !defaults.rule.isOnline, let stepWidth, inputs.count == stepWidth,
+      inputs.count != inputWidth || !graph.takesSequences
+    {
+      return try activateStep(inputs)
+    }
     if inputs.count != inputWidth || readsWords {
+      if let stepWidth, stepWidth != inputWidth, inputs.count != inputWidth, !defaults.rule.isOnline {
+        throw CodedError(
+          .shapeMismatch,
+          "`activate` takes one step, \(stepWidth.numbersText), or a whole sequence, \(inputWidth.numbersText), and these are "
+            + "\(inputs.count). `predict` takes several sequences.", suggestion: "predict")
+      }
       if inputs.count > inputWidth, inputWidth > 0, inputs.count.isMultiple(of: inputWidth) {
         throw CodedError(
           .shapeMismatch,
@@ -54,6 +65,7 @@ extension Network {
       }
       try Examples(name: "activate", rows: 1, inputs: inputs).checkInputs(of: graph)
     }
+    answersStep = false
     if online != nil {
       online?.activate(inputs)
       isActivated = true
@@ -70,13 +82,23 @@ extension Network {
 
   /// The answer to the last ``activate(_:)``.
   public var outputs: [Double] {
-    defaults.rule.isOnline ? online?.outputs ?? [] : model?.activatedOutputs ?? []
+    if answersStep { return steps?.outputs ?? [] }
+    return defaults.rule.isOnline ? online?.outputs ?? [] : model?.activatedOutputs ?? []
   }
 
   /// Takes one step of plain gradient descent (or of the perceptron rule) from the last ``activate(_:)``.
   ///
   /// - Throws: `not-activated`, `shape-mismatch`, or what makes the loss unfit for the network.
   public func propagate(_ targets: [Double], rate: Double?) throws(CodedError) {
+    guard !answersStep else {
+      throw CodedError(
+        .needsSteps,
+        "The last `activate` was one step of a sequence, and gradient descent learns from whole ones: "
+          + (graph.takesSequences
+            ? "activate all \(inputWidth.numbersText) of one, or use `train`."
+            : "give the input steps and features, as in layer inp input 30x2, or let each row be a step: net \(name) rule=synaptic")
+      )
+    }
     guard isActivated else {
       throw CodedError(
         .notActivated, "`propagate` learns from the last `activate`, and there was none: activate [0, 1]")

@@ -57,6 +57,11 @@ public final class Network {
   var isOnlineAhead = false
   /// A state that it is to begin with.
   var remembered: OnlineState?
+  /// What it knows of the steps before where it goes by gradient descent, and whether its last answer is one to a step.
+  var steps: StepState?
+  var answersStep = false
+  /// How many numbers a step has; nil where it goes through no sequence step by step.
+  private(set) var stepWidth: Int?
   /// Parameters by their keys, kept while no model holds them.
   private var kept: [ParameterKey: NetworkWeights.Kept] = [:]
   var isActivated = false
@@ -92,6 +97,7 @@ public final class Network {
     isActivated = false
     graph = edited
     inputWidth = edited.inputWidth
+    stepWidth = edited.stepWidth
     readsWords = edited.inputs.contains { !edited.embeddings(reading: $0.name).isEmpty }
     onlineCache = nil
     noteChange()
@@ -211,6 +217,8 @@ extension Network {
     let weights = state.weights
     graph = state.graph
     inputWidth = graph.inputWidth
+    stepWidth = graph.stepWidth
+    readsWords = graph.inputs.contains { !graph.embeddings(reading: $0.name).isEmpty }
     onlineCache = nil
     kept = weights.kept
     discarded = state.discarded

@@ -13,8 +13,8 @@ public struct NetworkState: Sendable {
   public let lastTrainingData: String?
   /// The row that was last sent through the network, if that is still its state.
   public let activation: [Double]?
-  /// What it knows of the steps before, where it learns online.
-  public let memory: OnlineState?
+  /// What it knows of the steps before.
+  public let memory: NetworkMemory?
   /// The numbers.
   public let weights: NetworkWeights
   /// The trained weights that edits have cost and nobody has been told of.
@@ -24,7 +24,7 @@ public struct NetworkState: Sendable {
 
   init(
     graph: NetworkGraph, defaults: TrainingDefaults, lastTraining: TrainingResult?,
-    lastTrainingData: String?, activation: [Double]?, memory: OnlineState?, weights: NetworkWeights,
+    lastTrainingData: String?, activation: [Double]?, memory: NetworkMemory?, weights: NetworkWeights,
     discarded: [String], version: Int?
   ) {
     self.memory = memory
@@ -43,7 +43,7 @@ public struct NetworkState: Sendable {
   /// - Throws: `bad-state` when they do not fit together.
   public init(
     graph: NetworkGraph, defaults: TrainingDefaults, lastTraining: TrainingResult? = nil,
-    lastTrainingData: String? = nil, activation: [Double]? = nil, memory: OnlineState? = nil,
+    lastTrainingData: String? = nil, activation: [Double]? = nil, memory: NetworkMemory? = nil,
     weights: NetworkWeights
   ) throws(CodedError) {
     if let activation, activation.count != graph.inputWidth || weights.values == nil {
@@ -135,6 +135,7 @@ extension Network {
       do throws(CodedError) { try readyOnline() } catch { isActivated = false }
       return
     }
+    answersStep = steps != nil && state.activation == nil
     guard activation != state.activation else { return }
     isActivated = false
     // It was possible then, with the same weights.

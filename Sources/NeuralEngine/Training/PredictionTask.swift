@@ -17,15 +17,20 @@ public enum PredictionTask: Sendable, Equatable {
   ///   - graph: the network, whose output layers' activations count: linear outputs are quantities, unless the loss is
   ///     hinge.
   ///   - loss: what it is trained with.
-  ///   - targets: rows x output width, as the loss takes them; empty where there are none to go by.
+  ///   - targets: rows x output width, or rows x steps x output width, as the loss takes them; empty where there are none to go by.
   public init(_ graph: NetworkGraph, loss: Loss, targets: [Double] = []) {
-    let widths = graph.outputs.map { graph.width(of: $0) }
-    let tellsClasses = loss == .hinge || graph.outputs.allSatisfy { $0.activation != .linear }
+    let outputs = graph.outputs
+    // A sequence is an answer a step.
+    let widths = outputs.flatMap { layer -> [Int] in
+      let steps = graph.steps(of: layer)
+      return Array(repeating: graph.width(of: layer) / steps, count: outputs.count == 1 ? 1 : steps)
+    }
+    let tellsClasses = loss == .hinge || outputs.allSatisfy { $0.activation != .linear }
     guard tellsClasses, PredictionTask.areClasses(targets, widths, loss) else {
       self = .regression
       return
     }
-    if widths.count > 1 {
+    if outputs.count > 1 {
       self = .several
     } else if widths.first == 1 {
       self = .binary(threshold: loss.threshold)

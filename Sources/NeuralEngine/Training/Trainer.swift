@@ -251,11 +251,16 @@ struct Trainer {
     return .done(loss: total / Double(data.order.count), correct: correct)
   }
 
+  /// How many answers to a row are right or wrong: one, or one a step.
+  private var answersPerRow: Int {
+    if case .batches(let step, _) = way { step.execution.plan.answersPerRow } else { 1 }
+  }
+
   private func metrics(
     loss: Double, correct: Int, _ measure: (Samples, RowOrder) -> EpochMeasurement?
   ) -> EpochMetrics? {
     var metrics = EpochMetrics(
-      loss: loss, accuracy: countsCorrect ? Double(correct) / Double(data.order.count) : nil)
+      loss: loss, accuracy: countsCorrect ? Double(correct) / Double(data.order.count * answersPerRow) : nil)
     if let validation = data.validation {
       guard let measured = measure(validation.samples, validation.order) else { return nil }
       metrics.validationLoss = measured.loss

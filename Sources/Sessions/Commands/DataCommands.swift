@@ -20,8 +20,11 @@ struct MakeData: SessionCommand {
   let header: Operand<Bool>?
   let n: Operand<Int>?
   let noise: Operand<Double>?
+  let steps: Operand<Int>?
+  let delay: Operand<Int>?
   let window: Operand<Int>?
   let ahead: Operand<Int>?
+  let tokens: Choice<TokenUnit>?
   let selection: RowArguments
 
   func run(_ context: CommandContext) throws {
@@ -34,6 +37,13 @@ struct MakeData: SessionCommand {
 
   /// The rows as windows over a series, where they are asked for.
   private func windows(_ parts: DatasetParts, _ context: CommandContext) throws -> DatasetParts {
+    // A text comes in windows already, each of which has what follows at every step.
+    if tokens != nil {
+      guard let ahead else { return parts }
+      throw Diagnostic(
+        .badWindow, "The targets of a text are the tokens that follow at once. Leave ahead= out.",
+        at: ahead.span)
+    }
     guard let steps = try window?(context) else {
       guard let ahead else { return parts }
       throw Diagnostic(
@@ -53,6 +63,7 @@ struct MakeData: SessionCommand {
   private var span: SourceSpan { table?.span ?? name.span }
 
   private func parts(_ context: CommandContext) throws -> DatasetParts {
+    if let tokens { return DatasetParts(train: try text(cutInto: tokens.value, context)) }
     switch table?.source {
     case .rows(let rows)?:
       try allow([], for: "rows in braces")
@@ -82,13 +93,47 @@ struct MakeData: SessionCommand {
       ("target", target?.span), ("features", features?.span), ("drop", drop?.span),
       ("missing", missing?.span), ("separator", separator?.span), ("decimal", decimal?.span),
       ("categorical", categorical?.span), ("rare", rare?.span), ("header", header?.span), ("n", n?.span),
-      ("noise", noise?.span),
+      ("noise", noise?.span), ("steps", steps?.span), ("delay", delay?.span),
     ]
     guard let stray = given.first(where: { $0.span != nil && !options.contains($0.name) }) else { return }
     let known = options.isEmpty ? "none" : options.sorted().joined(separator: ", ")
     throw Diagnostic(
       .unknownOption, "`\(stray.name)=` is not an option for \(source), which takes \(known).",
       at: stray.span)
+  }
+
+  // MARK: Texts
+
+  /// The text of a file, or one that an expression gives, in windows of tokens.
+  private func text(cutInto unit: TokenUnit, _ context: CommandContext) throws -> Dataset {
+    try allow(["tokens", "window"], for: "a text")
+    let text: String
+    switch table?.source {
+    case .file(let path)?: text = try self.text(ofFile: path, context)
+    case .named(let source)?:
+      guard case .string(let path)? = context.session.state.value(of: source) else { throw noText }
+      text = try self.text(ofFile: path, context)
+    case .arrays(let inputs, nil)?:
+      guard case .string(let given) = try inputs.node.evaluate(context.execution) else { throw noText }
+      text = given
+    default: throw noText
+    }
+    let window = try self.window?(context)
+    return try locating(self.window?.span ?? span) {
+      try Dataset(name: name.name, text: text, unit: unit, window: window)
+    }
+  }
+
+  private func text(ofFile path: String, _ context: CommandContext) throws -> String {
+    let file = try context.locating { try context.session.files.reading(path) }
+    return try watching(context) { watch throws(CodedError) in try TextFile.read(file, watch: watch) }
+  }
+
+  private var noText: Diagnostic {
+    Diagnostic(
+      .badOption,
+      "tokens= cuts a text, and this is none. Name a file, as in data \(name.name) from \"\(name.name).txt\" tokens=char, or give "
+        + "the text: data \(name.name) = story tokens=char", at: tokens?.span ?? span)
   }
 
   // MARK: Arrays
@@ -181,10 +226,16 @@ struct MakeData: SessionCommand {
   /// A built-in set, one of the image sets, or a generator.
   private func named(_ source: String, _ context: CommandContext) throws -> DatasetParts {
     if Generators.names.contains(source) {
-      try allow(["n", "noise"], for: "a generator")
+      if Generators.makesSequences(source) {
+        try allow(source == "echo" ? ["n", "steps", "delay"] : ["n", "steps"], for: "`\(source)`")
+      } else {
+        try allow(["n", "noise"], for: "this generator")
+      }
       let (count, noise) = (try n?(context), try noise?(context))
+      let (steps, delay) = (try steps?(context), try delay?(context))
       let made = try context.locating {
-        try Generators.make(source, count: count, noise: noise, random: &context.session.random)
+        try Generators.make(
+          source, count: count, noise: noise, steps: steps, delay: delay, random: &context.session.random)
       }
       if let made { return DatasetParts(train: made.renamed(name.name)) }
     }

@@ -89,6 +89,7 @@ extension Session {
   ) throws(CodedError) -> FittedData {
     let trained = state.trainedData(of: network)
     let own = reference.preparation
+    let parts = try renumbered(parts, for: network, isTraining: isTraining)
     guard let schema = schema(of: network), !isTraining || schema.sharesInputs(with: parts.train) else {
       let fitted = try takingTargetsForClasses(parts, of: reference, network)
       return FittedData(
@@ -121,9 +122,32 @@ extension Session {
   /// The inputs of a data set in the columns that a network was trained on, whatever its targets are.
   func fittedInputs(of set: Dataset, to network: Network) throws(CodedError) -> (set: Dataset, note: String?)
   {
+    let set = try renumbered(DatasetParts(train: set), for: network, isTraining: false).train
     guard let schema = schema(of: network) else { return (set, nil) }
     let matched = try schema.match(set, for: network.name, targets: .ignored)
     return (matched.data, matched.note.map { "\(set.name): \($0)" })
+  }
+
+  /// Texts with the numbers that their tokens have in the text that a network was trained on. A training may be with
+  /// wholly other text.
+  ///
+  /// - Throws: `unknown-token`.
+  private func renumbered(
+    _ parts: DatasetParts, for network: Network, isTraining: Bool
+  ) throws(CodedError) -> DatasetParts {
+    guard let vocabulary = state.trainedData(of: network)?.schema.vocabulary, parts.train.vocabulary != nil
+    else { return parts }
+    do throws(CodedError) {
+      return DatasetParts(
+        train: try parts.train.renumbered(by: vocabulary),
+        validate: try parts.validate.map { (part) throws(CodedError) in
+          try part.renumbered(by: vocabulary)
+        },
+        test: try parts.test.map { (part) throws(CodedError) in try part.renumbered(by: vocabulary) })
+    } catch {
+      if isTraining { return parts }
+      throw error
+    }
   }
 
   /// The inputs of a data set on the scale that a network takes.
@@ -254,6 +278,8 @@ extension Network {
   fileprivate var classCount: Int? {
     guard graph.outputs.count == 1, let loss = try? effectiveLoss() else { return nil }
     let output = graph.outputs[0]
+    // A sequence has a target a step, which no column of classes is.
+    guard graph.outputSteps == 1 else { return nil }
     if graph.outputWidth > 1 { return output.activation == .softmax ? graph.outputWidth : nil }
     return loss == .bce || output.activation == .step ? 2 : nil
   }

@@ -61,7 +61,31 @@ extension EvaluateNetwork {
   }
 }
 
+extension Vocabulary {
+  /// The tokens as a table shows them.
+  var shown: [String] { tokens.map { $0 == "\n" ? "line end" : $0 == " " ? "blank" : $0 } }
+}
+
 extension Evaluation {
+  /// The same with what a language model is judged by: the bits that each token takes, -log2 of the probability that it was
+  /// given on average, and 2 to that power, the perplexity: among as many equally probable tokens it has, in effect, to choose.
+  var ofText: Evaluation {
+    guard case .multiclass(let count) = predictions.task, count == predictions.width else { return self }
+    let rows = predictions.outputs.count / count
+    var lost = 0.0
+    for (output, target) in zip(predictions.outputs, predictions.targets) where target > 0 {
+      // A probability that has become 0 would cost infinitely many bits.
+      lost -= target * ElementaryFunctions.logarithm(max(output, 1e-30))
+    }
+    lost /= Double(max(1, rows))
+    let added = [
+      Score(metric: .perplexity, value: ElementaryFunctions.exponential(lost)),
+      Score(metric: .bitsPerToken, value: lost / ElementaryFunctions.logarithm(2)),
+    ]
+    return Evaluation(
+      loss: loss, accuracy: accuracy, scores: scores + added, predictions: predictions)
+  }
+
   /// The same answers, taken for the second of two classes above another output.
   func with(threshold: Double) -> Evaluation {
     let moved = predictions.with(threshold: threshold)

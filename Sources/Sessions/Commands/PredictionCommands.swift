@@ -29,7 +29,9 @@ struct EvaluateNetwork: SessionCommand {
     }
     context.emit(.table(metricsTable(of: network, measured)))
     if measured.count == 1, let only = measured.first {
-      let names = session.classes(of: network) ?? selection.set.classes
+      let names =
+        session.classes(of: network) ?? selection.set.classes
+        ?? session.schema(of: network)?.vocabulary?.shown
       if let table = classTable(only.2.predictions, names) { context.emit(.table(table)) }
     }
   }
@@ -45,7 +47,8 @@ struct EvaluateNetwork: SessionCommand {
       if let note = fitted.note { context.emit(.text(note)) }
       do throws(CodedError) {
         let loss = session.state.trainedData(of: network)?.loss
-        return try network.evaluate(fitted.scaled.train.examples, loss: loss).inUnits(of: fitted.preparation)
+        let measured = try network.evaluate(fitted.scaled.train.examples, loss: loss)
+        return set.vocabulary == nil ? measured.inUnits(of: fitted.preparation) : measured.ofText
       } catch {
         throw error.asOption(of: network)
       }
@@ -141,6 +144,10 @@ struct Predict: SessionCommand {
       if let note = fitted.note { context.emit(.text(note)) }
       return try session.answers(of: network, to: fitted.set.inputs, rows: rows, name: set.name)
     }
+    if network.graph.outputSteps > 1 {
+      context.emit(.table(sequenceTable(network, set, outputs, rows, session)))
+      return .nothing
+    }
     let table =
       session.classes(of: network).map { classTable(network, set, outputs, rows, $0, session) }
       ?? numberTable(network, set, outputs, rows, session)
@@ -162,6 +169,49 @@ struct Predict: SessionCommand {
       title: "\(network.name) on \(set.name)",
       columns: (inputs + outputNames + set.targetNames.map { "target \($0)" }).map { .numbers($0) },
       rows: cells, footer: remainder(set, rows))
+  }
+
+  /// A line for each row, with the answers of its steps one after the other.
+  private func sequenceTable(
+    _ network: Network, _ set: Dataset, _ outputs: [Double], _ rows: Int, _ session: Session
+  ) -> Table {
+    let steps = network.graph.outputSteps
+    let task = network.task
+    let vocabulary = set.vocabulary == nil ? nil : session.schema(of: network)?.vocabulary
+    // A text as it would be printed, on one line.
+    func text(_ numbers: [Int]) -> String {
+      (vocabulary?.decode(numbers) ?? "").replacing("\n", with: "⏎")
+    }
+    func words(_ values: ArraySlice<Double>) -> String {
+      let width = values.count / steps
+      if vocabulary != nil, width == 1 { return text(values.map { Int($0) }) }
+      if vocabulary != nil, values.count == steps * width {
+        return text(
+          stride(from: values.startIndex, to: values.endIndex, by: width).map {
+            task.label(values[$0..<$0 + width])
+          })
+      }
+      guard width > 0, values.count == steps * width else {
+        return values.map { $0.significant(2) }.joined(separator: " ")
+      }
+      return stride(from: values.startIndex, to: values.endIndex, by: width).map { start in
+        let step = values[start..<start + width]
+        guard task.isClassification else { return step.map { $0.significant(2) }.joined(separator: ",") }
+        if case .multiclass = task, width == 1 { return step[start].brief }
+        return String(task.label(step))
+      }.joined(separator: " ")
+    }
+    let width = network.graph.outputWidth
+    let hasTargets = set.targetWidth > 0
+    // The targets of a text by the numbers of the network's.
+    let own = vocabulary.flatMap { try? set.renumbered(by: $0) } ?? set
+    return Table(
+      title: "\(network.name) on \(set.name), step by step",
+      columns: [.numbers("row"), .words("output")] + (hasTargets ? [.words("target")] : []),
+      rows: (0..<rows).map { row in
+        [String(row + 1), words(outputs[row * width..<(row + 1) * width])]
+          + (hasTargets ? [words(own.targets(ofRow: row))] : [])
+      }, footer: remainder(set, rows))
   }
 
   private func classTable(
@@ -248,7 +298,9 @@ extension Session {
 
   /// The names of the classes that a network tells apart; nil where its answers are amounts.
   func classes(of network: Network) -> [String]? {
-    guard let classes = state.trainedData(of: network)?.classes, network.graph.outputs.count == 1 else {
+    guard let classes = state.trainedData(of: network)?.classes, network.graph.outputs.count == 1,
+      network.graph.outputSteps == 1
+    else {
       return nil
     }
     let width = network.graph.outputWidth

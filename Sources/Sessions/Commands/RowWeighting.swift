@@ -54,6 +54,12 @@ struct RowWeighting: ArgumentDecodable {
     }
     guard let classes else { return weights }
     let task = PredictionTask(network.graph, loss: options.loss, targets: [])
+    if network.graph.outputSteps > 1 {
+      throw Diagnostic(
+        .noClasses,
+        "class_weight= weighs rows by their class, and `\(network.name)` tells a class at each step of a row. Leave it out.",
+        at: classes.span)
+    }
     guard task.isClassification, task != .several, let labels = labels(of: set, task, network) else {
       throw Diagnostic(
         .noClasses, "class_weight= needs targets that are classes, and those of `\(name)` are not.",

@@ -112,7 +112,8 @@ struct SavePredictions: SessionCommand {
 
   /// `0`, `1`, … where the network tells classes apart that nobody has named; nil where its answers are amounts.
   private func numberedClasses(_ network: Network, _ session: Session) -> [String]? {
-    guard network.graph.outputs.count == 1, let loss = try? network.effectiveLoss(),
+    guard network.graph.outputs.count == 1, network.graph.outputSteps == 1,
+      let loss = try? network.effectiveLoss(),
       session.state.trainedData(of: network)?.preparation?.targets == nil
     else { return nil }
     let width = network.graph.outputWidth

@@ -47,6 +47,7 @@ extension Command {
     case .forget: ForgetSteps.self
     case .evaluate: EvaluateNetwork.self
     case .predict: Predict.self
+    case .generate: GenerateText.self
     case .record: RecordValue.self
     case .print: PrintValues.self
     case .assert: Assert.self

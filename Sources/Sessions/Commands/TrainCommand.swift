@@ -131,7 +131,8 @@ struct TrainNetwork: SessionCommand {
   /// The commonest class and what it is worth; nil where targets are no classes of one output layer.
   private func commonest(of set: Dataset, _ network: Network, _ options: TrainingOptions) -> Baseline? {
     let task = PredictionTask(network.graph, loss: options.loss, targets: [])
-    guard task.isClassification, task != .several else { return nil }
+    // A sequence has a class at each step, and no weights for them.
+    guard task.isClassification, task != .several, network.graph.outputSteps == 1 else { return nil }
     let labels =
       set.targetWidth == 1
       ? set.targets.map { max(0, $0) } : (0..<set.rows).map { Double(task.label(set.targets(ofRow: $0))) }
@@ -379,7 +380,7 @@ extension Score {
   var text: String {
     switch metric {
     case .precision, .recall, .f1, .topFive: value.shareText
-    case .auc, .mae, .rmse, .rSquared: value.significant(4)
+    case .auc, .mae, .rmse, .rSquared, .perplexity, .bitsPerToken: value.significant(4)
     }
   }
 }

@@ -29,6 +29,8 @@ struct StoredTable: Codable, Equatable {
   var filled: Int?
   /// How a series was cut into windows: how many steps ahead the target lies.
   var ahead: Int?
+  /// The tokens of a text; nil for a table of something else.
+  var vocabulary: VocabularyRecord?
   /// The columns that were dropped; nil for none.
   var labels: [StoredLabels]?
   var notes: [String]
@@ -116,6 +118,7 @@ extension StoredTable {
     answers = blocks.add(SteadyArray(.doubles(set.targets, as: .double)))
     if !set.filledPlaces.isEmpty { filled = blocks.add(SteadyArray(.integers(set.filledPlaces))) }
     ahead = set.window?.ahead
+    vocabulary = set.vocabulary.map(VocabularyRecord.init)
     if !set.labelColumns.isEmpty {
       labels = set.labelColumns.map {
         StoredLabels(name: $0.name, bytes: blocks.add(SteadyArray(.bytes($0.bytes))))
@@ -138,7 +141,8 @@ extension StoredTable {
       filledPlaces: try filled.map { try blocks.places($0) } ?? [],
       labelColumns: try (labels ?? []).map { LabelColumn($0.name, bytes: try blocks.bytes($0.bytes)) },
       notes: notes,
-      window: ahead.map { SeriesWindow(steps: shape.first ?? 0, ahead: $0) })
+      window: ahead.map { SeriesWindow(steps: shape.first ?? 0, ahead: $0) },
+      vocabulary: vocabulary?.vocabulary)
   }
 
   private func storage(_ blocks: NumberBlocks) throws -> ExampleInputs {

@@ -11,7 +11,7 @@ struct StoredNetwork: Codable {
   var weights: StoredWeights
   /// The row that was last activated.
   var activation: Int?
-  /// What it knows of the steps before, where it learns online: an array for each part.
+  /// What it knows of the steps before: an array for each part.
   var memory: [Int]?
   var training: StoredTraining?
   var trainedOn: String?
@@ -42,7 +42,7 @@ extension StoredNetwork {
     let training = try training?.result(blocks)
     var row: [Double]?
     if let activation, weights != nil { row = try blocks.doubles(activation) }
-    let memory = try memory(blocks)
+    let memory = try memory(defaults.rule, blocks)
     let network = Network(name: name)
     network.restore(
       try reading.telling { () throws(CodedError) in
@@ -54,9 +54,9 @@ extension StoredNetwork {
     return network
   }
 
-  private func memory(_ blocks: NumberBlocks) throws -> OnlineState? {
+  private func memory(_ rule: LearningRule, _ blocks: NumberBlocks) throws -> NetworkMemory? {
     guard let numbers = memory else { return nil }
-    guard let state = OnlineState(parts: try numbers.map { try blocks.doubles($0) }) else {
+    guard let state = NetworkMemory(parts: try numbers.map { try blocks.doubles($0) }, rule: rule) else {
       throw SessionFile.damaged("the state of `\(name)` does not fit together")
     }
     return state

@@ -35,6 +35,7 @@ extension StoredSession {
   /// Whether there is something that an older nbs would leave out without a word.
   var needsNewer: Bool {
     networks.contains { $0.memory != nil || $0.defaults.isOfNewerRule || $0.graph.hasMemory }
+      || trained.contains { $0.vocabulary != nil } || data.contains { $0.set.vocabulary != nil }
   }
 }
 
@@ -45,6 +46,8 @@ struct StoredTrainedData: Codable {
   /// The input columns; nil where they go by position.
   var inputs: [StoredColumn]?
   var targets: [StoredColumn]?
+  /// The tokens of the text that it was, where it was one.
+  var vocabulary: VocabularyRecord?
   /// The loss that the training was given; nil for the network's own.
   var loss: String?
 }
@@ -63,7 +66,8 @@ extension StoredSession {
       let preparation = memory.preparation.map { StoredPreparation($0, &objects.blocks) }
       return StoredTrainedData(
         network: number, preparation: preparation, inputs: memory.schema.inputs?.map(StoredColumn.init),
-        targets: memory.schema.targets.map(StoredColumn.init), loss: memory.loss?.name)
+        targets: memory.schema.targets.map(StoredColumn.init),
+        vocabulary: memory.schema.vocabulary.map(VocabularyRecord.init), loss: memory.loss?.name)
     }
     let series = names.filledSeries.map {
       ($0.name, objects.blocks.add(SteadyArray(.doubles($0.values, as: .double))))
@@ -131,7 +135,8 @@ extension StoredSession {
       let network = try objects.object(memory.network, objects.networks)
       let preparation = try memory.preparation?.preparation(objects.blocks)
       let schema = DataSchema(
-        inputs: memory.inputs?.map(\.column), targets: (memory.targets ?? []).map(\.column))
+        inputs: memory.inputs?.map(\.column), targets: (memory.targets ?? []).map(\.column),
+        vocabulary: memory.vocabulary?.vocabulary)
       names.remember(
         TrainedData(preparation: preparation, schema: schema, loss: memory.loss.flatMap(Loss.init(named:))),
         of: network)

@@ -16,7 +16,9 @@ import Testing
   /// See ``NetworkGradientTests``: a wrong term would be off in the first digits.
   private let tolerance = 1e-8
 
-  @Test(arguments: try windows() + activations() + others() + recurrent() + branches() + merges())
+  @Test(
+    arguments: try windows() + activations() + others() + recurrent() + memory() + stepTargets() + branches()
+      + merges())
   func isTheSlopeOfTheLoss(_ item: Case) throws {
     for (rows, capacity, trains) in [(2, 2, true), (2, 3, false)] {
       try check(item, rows: rows, capacity: capacity, trains: trains)
@@ -41,7 +43,9 @@ import Testing
   }
 
   /// The gradient by the inputs, as `grad` takes it through `predict`.
-  @Test(arguments: try windows() + activations() + others() + recurrent() + branches() + merges())
+  @Test(
+    arguments: try windows() + activations() + others() + recurrent() + memory() + stepTargets() + branches()
+      + merges())
   func reachesTheInputs(_ item: Case) throws {
     guard !item.testDescription.contains("embedding") else { return }
     let network = try Network(item.graph)
@@ -117,6 +121,95 @@ import Testing
   }
 
   /// Edges of each type from one sequence to a dense layer that goes through it step by step.
+  /// Delays, carries and gates, through time where there are steps.
+  static func memory() throws -> [Case] {
+    func sequence(_ layers: [Layer], _ edges: [Edge], _ gates: [Gate] = []) throws -> NetworkGraph {
+      var graph = try makeGraph([Layer(name: "x", kind: .input(shape: [4, 2]))] + layers, edges)
+      for gate in gates { try graph.add(gate) }
+      return graph
+    }
+    let (h, y) = (dense("h", 3, .tanh), dense("y", 2, .linear))
+    let forward = [Edge(from: "x", to: "h"), Edge(from: "h", to: "y")]
+    let own = Edge(from: "h", to: "h", delay: 1)
+    let cell = dense("c", 3, .tanh)
+    let gated = [
+      dense("i", 3, .sigmoid), dense("f", 3, .sigmoid), cell, dense("o", 3, .sigmoid), y,
+    ]
+    let cellEdges =
+      ["i", "f", "c", "o"].map { Edge(from: "x", to: $0) } + [
+        Edge(from: "c", to: "y"), Edge(from: "c", to: "c", type: .carry),
+        Edge(from: "c", to: "i", delay: 1), Edge(from: "c", to: "f", delay: 1), Edge(from: "c", to: "o"),
+        Edge(from: "x", to: "y"),
+      ]
+    var plain = try makeGraph(
+      [input("x", 3), dense("g", 3, .sigmoid), h, y], [Edge(from: "x", to: "g")] + forward)
+    try plain.add(Gate("g", on: "x", to: "h"))
+    try plain.add(Gate("g", on: "h", to: "y", at: .output))
+    return [
+      Case("a delay of a layer to itself", try sequence([h, y], forward + [own])),
+      Case("delays without a cycle", try sequence([h, y], forward + [Edge(from: "x", to: "y", delay: 2)])),
+      Case(
+        "two delays and a layer that is read again",
+        try sequence(
+          [h, y],
+          forward + [Edge(from: "h", to: "h", delay: 2), Edge(from: "y", to: "h", delay: 1)])),
+      Case(
+        "edges of one and identity",
+        try sequence(
+          [h, dense("k", 3, .linear), y],
+          forward + [
+            Edge(from: "h", to: "k", type: .identity, delay: 1),
+            Edge(from: "k", to: "h", type: .one, delay: 1),
+          ])),
+      Case(
+        "all units but oneself",
+        try sequence([h, y], forward + [Edge(from: "h", to: "h", type: .others)])),
+      Case(
+        "all units but oneself, behind a gate",
+        try sequence(
+          [h, y, dense("g", 3, .sigmoid)],
+          forward + [Edge(from: "h", to: "g"), Edge(from: "h", to: "h", type: .others)],
+          [Gate("g", on: "h", to: "h", delay: 1)])),
+      Case("a carry", try sequence([h, y], forward + [Edge(from: "h", to: "h", type: .carry), own])),
+      Case(
+        "gates on the edges of a cell",
+        try sequence(
+          gated, cellEdges,
+          [
+            Gate("i", on: "x", to: "c"), Gate("f", on: "c", to: "c", isOnCarry: true),
+            Gate("o", on: "c", to: "y", at: .output),
+          ])),
+      Case(
+        "a gate of the step before",
+        try sequence(
+          [h, y, dense("g", 3, .sigmoid)], forward + [Edge(from: "h", to: "g"), own],
+          [Gate("g", on: "x", to: "h", delay: 1)])),
+      Case(
+        "two cycles behind each other",
+        try sequence(
+          [h, dense("k", 2, .sigmoid), y],
+          [
+            Edge(from: "x", to: "h"), own, Edge(from: "h", to: "k"), Edge(from: "k", to: "k", delay: 1),
+            Edge(from: "k", to: "y"),
+          ])),
+      Case("gates without steps", plain),
+    ]
+  }
+
+  /// An answer at each step, measured step by step.
+  static func stepTargets() throws -> [Case] {
+    let kinds: [(String, Activation, Loss)] = [
+      ("softmax with crossentropy", .softmax, .crossentropy), ("softmax with kl", .softmax, .kl),
+      ("sigmoid with bce", .sigmoid, .bce), ("linear with mse", .linear, .mse),
+      ("softmax with bce", .softmax, .bce),
+    ]
+    return try kinds.map { name, activation, loss in
+      Case(
+        "\(name) at each step",
+        try sequence([3, 2], .recurrent(.rnn, units: 2, returnsAll: true), .dense(3, activation)), loss)
+    }
+  }
+
   private static func stepwise(_ cell: RecurrentCell) throws -> NetworkGraph {
     try makeGraph(
       [

@@ -28,7 +28,8 @@ import Testing
   }
 
   @Test(
-    arguments: try convolutions() + pools() + denseLayers() + recurrent() + networks(), Precision.allCases)
+    arguments: try convolutions() + pools() + denseLayers() + recurrent() + memory() + networks(),
+    Precision.allCases)
   func allInstructionsAgree(_ item: Case, _ precision: Precision) throws {
     let examples = try randomExamples(for: item.graph, .mse, rows: 5)
     let best = steps(
@@ -55,6 +56,13 @@ import Testing
       try sequence(
         [9, 4], .recurrent(.lstm, units: 40, returnsAll: true), .recurrent(.gru, units: 24),
         .dense(3, .softmax)),
+      try makeGraph(
+        [Layer(name: "x", kind: .input(shape: [9, 4])), dense("h", 40, .tanh), dense("y", 3, .softmax)],
+        [
+          Edge(from: "x", to: "h"), Edge(from: "h", to: "h", delay: 1),
+          Edge(from: "h", to: "h", type: .carry),
+          Edge(from: "h", to: "y"),
+        ]),
     ]
     for graph in graphs {
       let examples = try randomExamples(for: graph, .crossentropy, rows: 96)
@@ -173,6 +181,10 @@ import Testing
           graph: graph))
     }
     return cases
+  }
+
+  static func memory() throws -> [Case] {
+    try LayerGradientTests.memory().map { Case(testDescription: $0.testDescription, graph: $0.graph) }
   }
 
   static func denseLayers() throws -> [Case] {

@@ -110,8 +110,10 @@ func randomExamples(
   }
   var targets: [Double] = []
   for _ in 0..<rows {
-    for layer in graph.outputs {
-      let row = (0..<graph.width(of: layer)).map { _ in random.uniform(from: 0.05, to: 1) }
+    // Each step of a sequence has targets of its own.
+    for layer in graph.outputs.flatMap({ Array(repeating: $0, count: graph.steps(of: $0)) }) {
+      let width = graph.width(of: layer) / graph.steps(of: layer)
+      let row = (0..<width).map { _ in random.uniform(from: 0.05, to: 1) }
       let sum = loss.rule.comparesDistributions ? row.reduce(0, +) : 1
       for (unit, value) in row.enumerated() {
         // Slopes that are all the same would cancel in a softmax: every other unit has too much.

@@ -239,7 +239,7 @@ extension CPUExecution {
   /// Writes a buffer of all rows.
   package func set(_ buffer: BufferID, to values: [Double]) { storage.set(buffer, to: values) }
 
-  /// How many of the rows all output layers classify as their targets say.
+  /// How many of the answers to the rows are classified as their targets say; see ``Plan/answersPerRow``.
   package func correct(rows: Int) -> Int { storage.correct(rows: rows) }
 
   /// The outputs of the first rows, all output layers side by side.

@@ -73,9 +73,19 @@ extension ActivateBackward: CPUOperation {
     let (dy, y, dz, width, places) = (step.inputs[0], step.inputs[1], step.outputs[0], width, places)
     let z = step.inputs.count > 2 ? step.inputs[2] : nil
     let (backward, code) = (compiler.layers.activate_backward, activation.code)
-    return CPUKernel { frame in
-      backward(code, frame[y], z.map { frame[$0] }, frame[dy], frame[dz], frame.rows * places, width)
+    guard step.accumulates else {
+      return CPUKernel { frame in
+        backward(code, frame[y], z.map { frame[$0] }, frame[dy], frame[dz], frame.rows * places, width)
+      }
     }
+    // Sums that are carried on to the next step have a gradient from there, too.
+    let (scale, numbers, bytes) = (compiler.layers.scale, places * width, compiler.bytes)
+    var kernel = CPUKernel { frame in
+      backward(code, frame[y], z.map { frame[$0] }, frame[dy], frame.scratch, frame.rows * places, width)
+      scale(1, frame.scratch, frame[dz], frame.rows * numbers, true)
+    }
+    kernel.scratch = { $0 * numbers * bytes }
+    return kernel
   }
 }
 

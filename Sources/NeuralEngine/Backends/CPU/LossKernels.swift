@@ -2,23 +2,24 @@ internal import CKernels
 
 extension MeasureLoss: CPUOperation {
   func kernel(_ step: Step, _ compiler: CPUCompiler) -> CPUKernel {
-    let (outputs, targets, width) = (step.inputs[0], step.inputs[1], width)
+    let (outputs, targets, width, steps) = (step.inputs[0], step.inputs[1], width, steps)
     let preactivations = readsPreactivations ? step.inputs.last : nil
     let (loss, code) = (compiler.layers.loss, signal.code)
     guard isWeighted else {
       return CPUKernel { frame in
-        frame.loss.pointee += loss(
-          code, frame[outputs], preactivations.map { frame[$0] }, frame[targets], frame.rows, width)
+        let lost = loss(
+          code, frame[outputs], preactivations.map { frame[$0] }, frame[targets], frame.rows * steps, width)
+        frame.loss.pointee += steps == 1 ? lost : lost / Double(steps)
       }
     }
     let (weights, bytes) = (step.inputs[2], compiler.bytes)
     return CPUKernel { frame in
       for row in 0..<frame.rows {
-        let place = row * width * bytes
+        let place = row * steps * width * bytes
         let lost = loss(
-          code, frame[outputs] + place, preactivations.map { frame[$0] + place }, frame[targets] + place, 1,
-          width)
-        frame.loss.pointee += lost * frame.number(weights, row, bytes)
+          code, frame[outputs] + place, preactivations.map { frame[$0] + place }, frame[targets] + place,
+          steps, width)
+        frame.loss.pointee += lost / Double(steps) * frame.number(weights, row, bytes)
       }
     }
   }
@@ -27,20 +28,20 @@ extension MeasureLoss: CPUOperation {
 extension LossGradient: CPUOperation {
   func kernel(_ step: Step, _ compiler: CPUCompiler) -> CPUKernel {
     let (outputs, targets, gradient) = (step.inputs[0], step.inputs[1], step.outputs[0])
-    let (width, isFused, code) = (width, isFused, signal.code)
+    let (width, steps, isFused, code) = (width, steps, isFused, signal.code)
     let backward = compiler.layers.loss_gradient
     let whole: @Sendable (Frame) -> Void = { frame in
       backward(
-        code, isFused, frame[outputs], frame[targets], frame[gradient], frame.rows, width,
-        frame.batch.pointee.scale)
+        code, isFused, frame[outputs], frame[targets], frame[gradient], frame.rows * steps, width,
+        frame.batch.pointee.scale / Double(steps))
     }
     guard isWeighted else { return CPUKernel(whole) }
     let (weights, bytes, scale) = (step.inputs[2], compiler.bytes, compiler.layers.scale)
     return CPUKernel { frame in
       whole(frame)
       for row in 0..<frame.rows {
-        let part = frame[gradient] + row * width * bytes
-        scale(frame.number(weights, row, bytes), part, part, width, false)
+        let part = frame[gradient] + row * steps * width * bytes
+        scale(frame.number(weights, row, bytes), part, part, steps * width, false)
       }
     }
   }
@@ -58,10 +59,20 @@ extension MarkWrong: CPUOperation {
   func kernel(_ step: Step, _ compiler: CPUCompiler) -> CPUKernel {
     let (outputs, targets, correct) = (step.inputs[0], step.inputs[1], step.outputs[0])
     let (width, threshold, mark) = (width, threshold, compiler.layers.mark_wrong)
+    let (steps, bytes) = (steps, compiler.bytes)
+    guard steps == answers else {
+      return CPUKernel { frame in
+        for place in 0..<frame.rows * steps {
+          mark(
+            frame[outputs] + place * width * bytes, frame[targets] + place * width * bytes,
+            frame[correct].assumingMemoryBound(to: UInt8.self) + place / steps, 1, width, threshold)
+        }
+      }
+    }
     return CPUKernel { frame in
       mark(
-        frame[outputs], frame[targets], frame[correct].assumingMemoryBound(to: UInt8.self), frame.rows, width,
-        threshold)
+        frame[outputs], frame[targets], frame[correct].assumingMemoryBound(to: UInt8.self),
+        frame.rows * steps, width, threshold)
     }
   }
 }

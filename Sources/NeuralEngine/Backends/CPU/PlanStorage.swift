@@ -197,13 +197,13 @@ extension PlanStorage {
   }
 
   func markAllCorrect(_ rows: Int) {
-    guard let correct = plan.correct, let (memory, _) = memory(correct) else { return }
-    memory.pointer.initializeMemory(as: UInt8.self, repeating: 1, count: rows)
+    guard let correct = plan.correct, let (memory, answers) = memory(correct) else { return }
+    memory.pointer.initializeMemory(as: UInt8.self, repeating: 1, count: rows * answers)
   }
 
   func correct(rows: Int) -> Int {
-    guard let correct = plan.correct, let (memory, _) = memory(correct) else { return 0 }
+    guard let correct = plan.correct, let (memory, answers) = memory(correct) else { return 0 }
     let marks = memory.pointer.assumingMemoryBound(to: UInt8.self)
-    return (0..<rows).reduce(0) { $0 + Int(marks[$1]) }
+    return (0..<rows * answers).reduce(0) { $0 + Int(marks[$1]) }
   }
 }

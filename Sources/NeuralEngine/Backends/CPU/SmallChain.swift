@@ -69,7 +69,8 @@ final class SmallChain: @unchecked Sendable {
   ) -> nbs_chain_link? {
     let edges = graph.edges(into: target.name)
     guard edges.count == 1, edges[0].source == source.name, edges[0].type == .full, edges[0].merge == nil,
-      edges[0].isTrainable, target.kind.as(Dense.self) != nil, source.isInput || source.isDense,
+      edges[0].isTrainable, graph.shape(of: source)?.count == 1, target.kind.as(Dense.self) != nil,
+      source.isInput || source.isDense,
       let weights = layout.slice(.weights(of: edges[0])),
       let biases = layout.slice(ParameterKey(layer: target.name, role: .bias)),
       max(graph.width(of: source), graph.width(of: target)) <= widest

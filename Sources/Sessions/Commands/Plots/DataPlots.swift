@@ -242,11 +242,14 @@ struct ConfusionMatrix: PlotKind {
     let outputs = try context.locating {
       try session.answers(of: network, to: set.inputs, rows: set.rows, name: set.name)
     }
-    let pairs = try (0..<set.rows).map { row in
-      guard let truth = reader.truth(set, row: row), isClass(set.targets(ofRow: row), reader) else {
+    let steps = network.graph.outputSteps
+    let pairs = try (0..<set.rows * steps).map { place in
+      let row = place / steps
+      let targets = set.targets(ofRow: row).step(place % steps, of: steps)
+      guard let targets, let truth = reader.truth(targets), isClass(targets, reader) else {
         throw noClass(row, of: set, network, at: data.span)
       }
-      let answer = reader.answer(outputs, row: row)
+      let answer = reader.answer(outputs, row: place)
       guard !answer.probability.isNaN else {
         throw Diagnostic(
           .nothingToPlot,
@@ -267,7 +270,7 @@ struct ConfusionMatrix: PlotKind {
   }
 
   private func noClass(_ row: Int, of set: Dataset, _ network: Network, at span: SourceSpan) -> Diagnostic {
-    let width = network.graph.outputWidth
+    let width = network.graph.outputWidth / network.graph.outputSteps
     guard width == 1 else {
       return Diagnostic(
         .badLabel,
@@ -289,7 +292,7 @@ struct ClassAnswers {
   /// What the outputs are predictions of.
   let task: PredictionTask
 
-  /// How many outputs the network has.
+  /// How many outputs the network has, at each step where it gives a sequence.
   let width: Int
 
   /// The classes' names, where the data has given any.
@@ -298,7 +301,7 @@ struct ClassAnswers {
   /// Reads a network's outputs.
   init(_ network: Network, names: [String]?) {
     task = network.task
-    width = network.graph.outputWidth
+    width = network.graph.outputWidth / network.graph.outputSteps
     self.names = names
   }
 
@@ -319,12 +322,23 @@ struct ClassAnswers {
   }
 
   /// The class that the data says; nil where its targets are no classes of the network's.
-  func truth(_ set: Dataset, row: Int) -> Int? {
-    let targets = set.targets(ofRow: row)
+  func truth(_ set: Dataset, row: Int) -> Int? { truth(set.targets(ofRow: row)) }
+
+  /// The class that the targets of a row, or of one of its steps, say.
+  func truth(_ targets: ArraySlice<Double>) -> Int? {
     if targets.count > 1 { return targets.count == width ? task.label(targets) : nil }
     guard let target = targets.first, target.isFinite else { return nil }
     return width == 1
       ? (target > 0.5 ? 1 : 0) : Int(exactly: target).flatMap { (0..<width).contains($0) ? $0 : nil }
+  }
+}
+
+extension ArraySlice<Double> {
+  /// The targets of one of so many steps; nil where they are not as many for each.
+  func step(_ step: Int, of steps: Int) -> ArraySlice<Double>? {
+    guard count.isMultiple(of: steps), !isEmpty else { return nil }
+    let width = count / steps
+    return self[startIndex + step * width..<startIndex + (step + 1) * width]
   }
 }
 

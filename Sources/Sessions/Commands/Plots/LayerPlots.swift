@@ -91,7 +91,7 @@ struct LayerActivations: PlotKind {
     let session = context.session
     let network = try session.readyNetwork(at: context.span)
     let layer = try network.layer(layer)
-    let (name, data) = try plottedData(for: network, context)
+    let (name, data) = try self.data.plotted(for: network, "plot activations \(layer.name)", context)
     let sample = try sample.row(of: data.set, context)
     let row = data.set.selecting(rows: [sample], name: name)
     let values = try context.locating {
@@ -105,19 +105,23 @@ struct LayerActivations: PlotKind {
         noun: shape.count > 1 ? "channel" : "unit", form: .showing(shape),
         units: PanelsPlot.Unit.channels(of: values, shape), shown: try n?(context)))
   }
+}
 
-  /// The data set that is named, else the one that the network was trained on.
-  private func plottedData(
-    for network: Network, _ context: CommandContext
+extension Identifier? {
+  /// The data set that is named, else the one that a network was trained on.
+  ///
+  /// - Parameter line: what to type, up to the data set.
+  func plotted(
+    for network: Network, _ line: String, _ context: CommandContext
   ) throws -> (name: String, data: DataSelection) {
     let session = context.session
-    if let data { return (data.name, try session.data(data)) }
+    if let data = self { return (data.name, try session.data(data)) }
     if let name = network.lastTrainingData, let selection = try? session.data(name, at: context.span) {
       return (name, selection)
     }
     let sets = session.state.data
     let fitting = sets.filter { $0.value.set.inputWidth == network.inputWidth }.keys.sorted()
-    let example = "plot activations \(layer.name) \(fitting.first ?? "DATA")"
+    let example = "\(line) \(fitting.first ?? "DATA")"
     throw Diagnostic(
       .noData,
       fitting.isEmpty

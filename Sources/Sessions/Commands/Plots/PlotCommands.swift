@@ -15,6 +15,7 @@ enum PlotCommands {
     "pr": Draw<PrecisionRecallCurve>.self, "calibration": Draw<CalibrationCurve>.self,
     "image": Draw<SampleImage>.self,
     "weights": Draw<LayerWeights>.self, "activations": Draw<LayerActivations>.self,
+    "states": Draw<LayerStates>.self, "gates": Draw<LayerGates>.self,
     "filters": Draw<ConvolutionFilters>.self, "network": Draw<NetworkDiagram>.self,
   ]
 }

@@ -216,5 +216,21 @@ extension BuiltinFunctions {
       try network.activate(call.array(0).values)
       return .tensor(Tensor(network.outputs))
     },
+    BuiltinFunction(
+      "generate", "start n= temperature=",
+      "the text that the current network, a language model, goes on with: `generate(\"An\", n=20)`"
+    ) { call in
+      guard case .string(let start)? = call.values[0] else {
+        throw CodedError(.badType, "`generate` goes on with a text, as in `generate(\"An\", n=20)`.")
+      }
+      let (count, temperature) = (try call.optionalWholeNumber(1) ?? 20, try call.optionalNumber(2) ?? 1)
+      guard (1...100_000).contains(count), temperature >= 0, temperature.isFinite else {
+        throw CodedError(
+          .badValue, "`generate` adds n=1 to n=100000 tokens, at a temperature of 0 or above.")
+      }
+      return .string(
+        try call.context.session.generate(
+          start, count: count, temperature: temperature, call.context, at: call.span))
+    },
   ]
 }

@@ -1,0 +1,141 @@
+internal import Foundations
+
+/// What a network that goes through a sequence one step at a time knows of the steps before, as a value.
+public struct StepState: Sendable, Equatable {
+  /// The row of the last step, and the answer to it.
+  let inputs: [Double]
+  let outputs: [Double]
+  /// What is kept of the steps before, in the order of the plan.
+  let values: [[Double]]
+
+  init(inputs: [Double], outputs: [Double], values: [[Double]]) {
+    (self.inputs, self.outputs, self.values) = (inputs, outputs, values)
+  }
+
+  /// The parts, each an array, in a fixed order.
+  var parts: [[Double]] { [inputs, outputs] + values }
+
+  /// Puts a state together from its parts; nil where there are too few.
+  init?(parts: [[Double]]) {
+    guard parts.count > 1 else { return nil }
+    self.init(inputs: parts[0], outputs: parts[1], values: Array(parts[2...]))
+  }
+}
+
+/// What a network knows of the steps before.
+public enum NetworkMemory: Sendable, Equatable {
+  /// Under an online rule.
+  case online(OnlineState)
+  /// Under gradient descent.
+  case steps(StepState)
+
+  /// The parts, each an array, in a fixed order.
+  public var parts: [[Double]] {
+    switch self {
+    case .online(let state): state.parts
+    case .steps(let state): state.parts
+    }
+  }
+
+  /// Puts a state together from its parts; nil where they do not fit together.
+  public init?(parts: [[Double]], rule: LearningRule) {
+    guard rule.isOnline else {
+      guard let state = StepState(parts: parts) else { return nil }
+      self = .steps(state)
+      return
+    }
+    guard let state = OnlineState(parts: parts) else { return nil }
+    self = .online(state)
+  }
+}
+
+/// A network as it goes through a sequence one step at a time: the plan of one step.
+struct Stepper {
+  private let execution: CPUExecution
+
+  /// - Throws: `needs-steps` where a layer looks at several steps at once; `incomplete-network`, `too-large`.
+  init(
+    _ graph: NetworkGraph, _ layout: ParameterLayout, _ backend: CPUBackend, keeping: Set<String> = []
+  ) throws(CodedError) {
+    let step = try graph.oneStep()
+    let plan = try Plan(
+      step, layout, purpose: .inference, capacity: 1, keeping: keeping, isStepwise: true)
+    try plan.checkMemory(bytesEach: backend.precision.bytes, parameters: layout.count)
+    execution = CPUExecution(plan, backend, gradients: NumberBuffer(0, backend.precision))
+  }
+
+  /// Computes a step.
+  ///
+  /// - Parameters:
+  ///   - inputs: the row of the step.
+  ///   - state: what the steps before have left; nil before the first. One that does not fit counts as none.
+  func step(_ inputs: [Double], from state: StepState?) -> StepState {
+    let states = execution.plan.states
+    let widths = states.map { execution.plan.buffers[$0.before.number].width }
+    var before = state?.values ?? []
+    if before.map(\.count) != widths { before = widths.map { [Double](repeating: 0, count: $0) } }
+    execution.setRow(execution.plan.inputs, to: inputs + before.flatMap(\.self))
+    _ = execution.run(BatchNumbers(rows: 1), threads: 1)
+    let after = states.map { state -> [Double] in
+      if let left = state.after { return execution.values(left, rows: 1) }
+      let younger = states.firstIndex {
+        $0.layer == state.layer && $0.part == state.part && $0.age == state.age - 1
+      }
+      return younger.map { before[$0] } ?? []
+    }
+    return StepState(inputs: inputs, outputs: execution.outputs(rows: 1), values: after)
+  }
+}
+
+extension Stepper {
+  /// What an array that is kept holds after a step.
+  func values(_ name: String) -> [Double] {
+    execution.plan.layerValues[name].map { execution.values($0, rows: 1) } ?? []
+  }
+}
+
+extension NetworkGraph {
+  /// How many numbers a step has where the network can go through a sequence one step at a time; nil where it cannot,
+  /// or where there is none.
+  public var stepWidth: Int? {
+    guard hasMemory || inputs.contains(where: { stepShape(of: $0) != shape(of: $0) }),
+      layers.allSatisfy({ $0.kind.base.goesByStep })
+    else { return nil }
+    return inputs.reduce(0) { $0 + (stepShape(of: $1)?.reduce(1, *) ?? 0) }
+  }
+
+  /// Whether a row of inputs is a sequence of steps.
+  var takesSequences: Bool { inputs.contains { stepShape(of: $0) != shape(of: $0) } }
+
+  /// The shape of one step of what enters by an input layer: of steps x features, or of the words of an embedding.
+  private func stepShape(of input: Layer) -> [Int]? {
+    guard let shape = shape(of: input) else { return nil }
+    if shape.count == 2 { return [1, shape[1]] }
+    return shape.count == 1 && !embeddings(reading: input.name).isEmpty ? [1] : shape
+  }
+
+  /// The graph for sequences of one step.
+  ///
+  /// - Throws: `needs-steps`.
+  func oneStep() throws(CodedError) -> NetworkGraph {
+    if let layer = layers.first(where: { !$0.kind.base.goesByStep }) {
+      throw CodedError(
+        .needsSteps,
+        "`\(layer.name)` (\(layer.kindName)) looks at several steps at once, so the network cannot go one step at a time."
+      )
+    }
+    return try withInputs { stepShape(of: $0) }
+  }
+}
+
+extension CPUExecution {
+  /// Deals a row out to buffers that stand side by side.
+  func setRow(_ buffers: [BufferID], to row: [Double]) {
+    var start = 0
+    for buffer in buffers {
+      let width = plan.buffers[buffer.number].width
+      set(buffer, to: Array(row[start..<start + width]))
+      start += width
+    }
+  }
+}
