@@ -47,13 +47,14 @@ let package = Package(
   ],
   targets: [
     module("Foundations", ["CNettle"]),
-    module("Diagnostics", ["Foundations"]),
+    module("Localization"),
+    module("Diagnostics", ["Foundations", "Localization"]),
     module("Formulas", ["Diagnostics"]),
     module("NetworkSchema", ["Foundations"]),
     // -O3 in debug builds as well: a test of the kernels' bits would take hours without.
     .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3", "-Wall", "-Wextra", "-Wno-psabi"])]),
     .target(name: "CConfinement", cSettings: [.unsafeFlags(["-Wall", "-Wextra"])]),
-    module("Language", ["Foundations", "Diagnostics", "NetworkSchema"]),
+    module("Language", ["Foundations", "Localization", "Diagnostics", "NetworkSchema"]),
     module("NeuralEngine", ["Foundations", "CKernels", "NetworkSchema"]),
     .target(
       name: "Datasets",
@@ -68,17 +69,18 @@ let package = Package(
     module(
       "Interchange", ["Foundations", "NetworkSchema", "JSON", "NeuralEngine", "Datasets", "ModelFiles"]),
     module("Outputs", ["Diagnostics"]),
-    module("Plotting", ["Outputs", "Diagnostics"]),
+    module("Plotting", ["Localization", "Outputs", "Diagnostics"]),
     module(
-      "Notebooks", ["Foundations", "Diagnostics", "JSON"]),
+      "Notebooks", ["Foundations", "Localization", "Diagnostics", "JSON"]),
     module(
       "Sessions",
       [
-        "Foundations", "Diagnostics", "Formulas", "NetworkSchema", "Language", "NeuralEngine", "Datasets",
-        "JSON", "ModelFiles", "Interchange", "Outputs", "Notebooks",
+        "Foundations", "Localization", "Diagnostics", "Formulas", "NetworkSchema", "Language", "NeuralEngine",
+        "Datasets", "JSON", "ModelFiles", "Interchange", "Outputs", "Notebooks",
       ]),
     module(
-      "Rendering", ["Foundations", "Diagnostics", "Formulas", "JSON", "Outputs", "Plotting", "Notebooks"]),
+      "Rendering",
+      ["Foundations", "Localization", "Diagnostics", "Formulas", "JSON", "Outputs", "Plotting", "Notebooks"]),
     module(
       "Runs",
       [
@@ -88,15 +90,14 @@ let package = Package(
     module(
       "Runner",
       [
-        "Foundations", "Diagnostics", "NetworkSchema", "JSON", "Language", "NeuralEngine", "Notebooks",
-        "Outputs",
-        "Sessions", "Rendering", "Runs",
+        "Foundations", "Localization", "Diagnostics", "NetworkSchema", "JSON", "Language", "NeuralEngine",
+        "Notebooks", "Outputs", "Sessions", "Rendering", "Runs",
       ]),
-    module("Terminal", ["Foundations", "Diagnostics", "Outputs", "Sessions", "Rendering"]),
+    module("Terminal", ["Foundations", "Localization", "Diagnostics", "Outputs", "Sessions", "Rendering"]),
     .target(
       name: "Walkthroughs",
       dependencies: [
-        "Foundations", "Diagnostics", "Notebooks", "Outputs", "Sessions", "Runner", "CConfinement",
+        "Foundations", "Localization", "Diagnostics", "Notebooks", "Outputs", "Sessions", "Runner", "CConfinement",
       ],
       swiftSettings: settings, plugins: ["EmbedNotebooks"]),
     .executableTarget(name: "NotebookEmbedder", swiftSettings: settings),
@@ -104,7 +105,7 @@ let package = Package(
     module(
       "REPL",
       [
-        "Foundations", "Diagnostics", "Language", "Notebooks", "Sessions", "Outputs", "Rendering", "Runs",
+        "Foundations", "Localization", "Diagnostics", "Language", "Notebooks", "Sessions", "Outputs", "Rendering", "Runs",
         "Runner",
         "Terminal", "Walkthroughs",
         .target(name: "CReadline", condition: .when(traits: ["Readline"])),
@@ -119,9 +120,8 @@ let package = Package(
     .executableTarget(
       name: "nbs",
       dependencies: [
-        "Foundations", "Diagnostics", "JSON", "Jupyter", "Language", "MPI", "NeuralEngine", "Notebooks",
-        "Outputs",
-        "Rendering",
+        "Foundations", "Localization", "Diagnostics", "JSON", "Jupyter", "Language", "MPI", "NeuralEngine",
+        "Notebooks", "Outputs", "Rendering",
         "REPL",
         "Runner", "Runs", "Sessions", "Terminal", "Walkthroughs",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -132,6 +132,7 @@ let package = Package(
     .testTarget(
       name: "CKernelsTests", dependencies: ["CKernels"], exclude: ["Fixtures"], swiftSettings: settings),
     tests(of: "Foundations"),
+    tests(of: "Localization", with: ["Foundations"]),
     tests(of: "Diagnostics", with: ["Foundations"]),
     tests(of: "Formulas"),
     tests(of: "MPI", with: ["Foundations"]),
@@ -152,15 +153,20 @@ let package = Package(
     tests(
       of: "Sessions",
       with: [
-        "Foundations", "Diagnostics", "Language", "ModelFiles", "NetworkSchema", "NeuralEngine", "Notebooks",
-        "Outputs",
-        "Plotting", "Rendering",
+        "Foundations", "Localization", "Diagnostics", "Language", "ModelFiles", "NetworkSchema",
+        "NeuralEngine",
+        "Notebooks", "Outputs", "Plotting", "Rendering",
       ],
       fixtures: ["Fixtures"]),
-    tests(of: "Rendering", with: ["Foundations", "Outputs", "JSON", "Notebooks", "Diagnostics", "Language"]),
+    tests(
+      of: "Rendering",
+      with: ["Foundations", "Localization", "Outputs", "JSON", "Notebooks", "Diagnostics", "Language"]),
     tests(
       of: "Walkthroughs",
-      with: ["Foundations", "Diagnostics", "Formulas", "Language", "Notebooks", "Sessions", "Outputs"]),
+      with: [
+        "Foundations", "Localization", "Diagnostics", "Formulas", "Language", "Notebooks", "Sessions",
+        "Outputs",
+      ]),
     tests(
       of: "Runs",
       with: [
@@ -179,10 +185,10 @@ let package = Package(
     .testTarget(
       name: "DocumentationTests",
       dependencies: [
-        "Datasets", "Diagnostics", "Formulas", "Foundations", "Language", "ModelFiles", "NetworkSchema",
-        "NeuralEngine", "Notebooks", "Outputs", "Plotting", "REPL", "Rendering", "Runner", "Runs", "Sessions",
-        "Terminal",
-        "Walkthroughs",
+        "Datasets", "Diagnostics", "Formulas", "Foundations", "Language", "Localization", "ModelFiles",
+        "NetworkSchema", "NeuralEngine", "Notebooks", "Outputs", "Plotting", "REPL", "Rendering", "Runner",
+        "Runs",
+        "Sessions", "Terminal", "Walkthroughs",
       ],
       swiftSettings: settings),
     .testTarget(name: "nbsTests", dependencies: ["nbs"], swiftSettings: settings),

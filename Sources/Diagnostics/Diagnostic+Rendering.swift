@@ -1,4 +1,5 @@
 import Foundations
+import Localization
 
 extension Diagnostic {
   /// The message as plain text: a headline that names the place, the line with a caret under what is to
@@ -11,7 +12,7 @@ extension Diagnostic {
   public func rendered(width: Int = 80, namesFiles: Bool = false) -> String {
     var lines: [String]
     if severity == .notice {
-      lines = "\(noticeWord)\(occasion(namesFiles)): \(message)".wrapped(to: width)
+      lines = localized("\(noticeWord)\(occasion(namesFiles)): \(message)").wrapped(to: width)
     } else {
       lines = [headline(width: width, place(namesFiles))]
       if let source, let span {
@@ -25,7 +26,7 @@ extension Diagnostic {
   }
 
   /// What a notice begins with.
-  public var noticeWord: String { "Note" }
+  public var noticeWord: String { localized("Note") }
 
   /// What a notice is about, as far as it is known: ` (cell 1, line 2, `1 / 0`)`.
   private func occasion(_ namesFiles: Bool) -> String {
@@ -38,9 +39,10 @@ extension Diagnostic {
 
   /// `-- UNKNOWN OPTION ------------- xor.nbs, cell 4, line 2`
   private func headline(width: Int, _ place: String) -> String {
-    let used = code.title.displayWidth + place.displayWidth + 5
+    let title = localizedTitle(of: code.rawValue, english: code.title)
+    let used = title.displayWidth + place.displayWidth + 5
     let rule = String(repeating: "-", count: max(3, width - used))
-    return place.isEmpty ? "-- \(code.title) \(rule)" : "-- \(code.title) \(rule) \(place)"
+    return place.isEmpty ? "-- \(title) \(rule)" : "-- \(title) \(rule) \(place)"
   }
 
   /// `xor.nbs, cell 4, line 2` or `course/xor.nbs:12:5`, or as much of it as is known.
@@ -48,7 +50,7 @@ extension Diagnostic {
     guard let source else { return "" }
     guard let span else { return source.name }
     let line = source.line(at: span.start)
-    guard namesFiles, let file = source.file else { return "\(source.name), line \(line.number)" }
+    guard namesFiles, let file = source.file else { return localized("\(source.name), line \(line.number)") }
     return "\(file):\(source.firstLine + line.number - 1):\(line.prefix.count + 1)"
   }
 

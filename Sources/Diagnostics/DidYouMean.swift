@@ -1,3 +1,5 @@
+import Localization
+
 /// Finding what somebody meant to type.
 ///
 /// ```swift
@@ -5,7 +7,9 @@
 /// ```
 public enum DidYouMean {
   /// The question after a message: "Did you mean `sigmoid`?"; nil where nothing is near.
-  public static func question(_ nearest: String?) -> String? { nearest.map { "Did you mean `\($0)`?" } }
+  public static func question(_ nearest: String?) -> String? {
+    nearest.map { localized("Did you mean `\($0)`?") }
+  }
 
   /// The same with the space before it; empty where nothing is near.
   public static func sentence(_ nearest: String?) -> String { question(nearest).map { " " + $0 } ?? "" }

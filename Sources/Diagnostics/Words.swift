@@ -1,13 +1,13 @@
+import Localization
+
 extension Int {
   /// So many of something: `1 row`, `4 rows`, `2 more classes`.
-  public func counted(_ noun: String) -> String { "\(self) \(self == 1 ? noun : noun.plural)" }
+  public func counted(_ noun: String) -> String { EnglishNoun.counted(self, noun) }
 }
 
 extension String {
   /// A noun for more than one: `epochs`, `batches`.
-  public var plural: String {
-    self + (["s", "x", "tch", "sh"].contains(where: hasSuffix) ? "es" : "s")
-  }
+  public var plural: String { EnglishNoun.plural(of: self) }
 }
 
 extension [String] {
@@ -22,10 +22,10 @@ extension Double {
   /// A share in per cent, with a decimal at the most: `93%`, `4.2%`. Only 0 is 0% and only 1 is 100%: what is nearer to
   /// them than a decimal tells has a bound, `<0.1%` or `>99.9%`.
   public var shareText: String {
-    if self > 0, self < 0.001 { return "<0.1%" }
-    if self < 1, self > 0.999 { return ">99.9%" }
+    if self > 0, self < 0.001 { return localized("\("<0.1")%") }
+    if self < 1, self > 0.999 { return localized("\(">99.9")%") }
     let percent = "\((self * 1000).rounded() / 10)"
-    return (percent.hasSuffix(".0") ? String(percent.dropLast(2)) : percent) + "%"
+    return localized("\(percent.hasSuffix(".0") ? String(percent.dropLast(2)) : percent)%")
   }
 }
 

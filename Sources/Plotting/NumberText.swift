@@ -1,3 +1,5 @@
+import Localization
+
 /// Numbers as a reader wants them: few digits, no idle zeros, `2.7e-4` for the small and the large.
 enum NumberText {
   /// The powers of ten that are written in full; below and above them stands an exponent.
@@ -18,7 +20,7 @@ enum NumberText {
   /// `1 to 9`
   static func range(_ range: ClosedRange<Double>) -> String {
     let ends = apart(range.lowerBound, range.upperBound)
-    return "\(ends.first) to \(ends.second)"
+    return localized("\(ends.first) to \(ends.second)")
   }
 
   private static func text(_ value: Double, digits count: Int) -> String {
@@ -38,13 +40,17 @@ enum NumberText {
 
   /// A part of a whole in per cent. 0 and 100 are exact: near them stands a decimal more, then a bound.
   static func percent(_ part: Int, of whole: Int) -> String {
-    guard whole > 0, part > 0 else { return "0%" }
-    guard part < whole else { return "100%" }
+    localized("\(percentNumber(part, of: whole))%")
+  }
+
+  private static func percentNumber(_ part: Int, of whole: Int) -> String {
+    guard whole > 0, part > 0 else { return "0" }
+    guard part < whole else { return "100" }
     let percent = Double(part) / Double(whole) * 100
-    if percent < 0.1 { return "<0.1%" }
-    if percent > 99.9 { return ">99.9%" }
-    guard percent >= 1, percent <= 99 else { return "\((percent * 10).rounded() / 10)%" }
-    return "\(Int(percent.rounded()))%"
+    if percent < 0.1 { return "<0.1" }
+    if percent > 99.9 { return ">99.9" }
+    guard percent >= 1, percent <= 99 else { return "\((percent * 10).rounded() / 10)" }
+    return "\(Int(percent.rounded()))"
   }
 
   private static func text(_ digits: DecimalDigits) -> String {

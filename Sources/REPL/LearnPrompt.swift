@@ -1,5 +1,6 @@
 import Diagnostics
 import Foundations
+import Localization
 import Outputs
 import Rendering
 public import Terminal
@@ -8,13 +9,9 @@ public import Walkthroughs
 /// A lesson as text: what it shows, in the words and columns of a terminal. It knows no keyboard.
 public final class LearnPrompt {
   private let presenter: Presenter
-  private let language: LessonLanguage
 
-  /// Creates the page that a lesson writes on, in its language.
-  public init(_ presenter: Presenter, language: LessonLanguage = .english) {
-    self.presenter = presenter
-    self.language = language
-  }
+  /// Creates the page that a lesson writes on.
+  public init(_ presenter: Presenter) { self.presenter = presenter }
 
   private var style: TextStyle { presenter.style }
 
@@ -30,7 +27,7 @@ public final class LearnPrompt {
   private func text(of event: Lesson.Event) -> String {
     switch event {
     case .step(let number, let count, let title):
-      return "\n" + headline(LessonPhrase.place(number, of: count).text(in: language), title.onOneLine)
+      return "\n" + headline(LessonPhrase.place(number, of: count).text, title.onOneLine)
     case .prose(let markdown):
       return MarkdownText.text(markdown.sanitized(keepsTabs: true), style: style) + "\n"
     case .code(let source): return gutter(source.sanitized(keepsTabs: true)) + "\n"
@@ -43,7 +40,7 @@ public final class LearnPrompt {
 
   /// `-- 3 of 12: The network -----`
   private func headline(_ place: String, _ title: String) -> String {
-    let text = "-- \(place): \(title) "
+    let text = "-- " + localized("\(place): \(title)") + " "
     let line = text + String(repeating: "-", count: max(3, min(style.width, 80) - text.displayWidth))
     return style.inked(line, .cyan)
   }
@@ -56,12 +53,12 @@ public final class LearnPrompt {
 
   /// What a check expected, what it found and how to go on.
   private func notYet(_ diagnostic: Diagnostic) -> String {
-    var lines = [LessonPhrase.notYet(diagnostic.message).text(in: language)]
+    var lines = [LessonPhrase.notYet(diagnostic.message).text]
     if diagnostic.code == .assertionFailed, let condition = diagnostic.blamedText {
-      lines.append(LessonPhrase.theCheckIs(String(condition)).text(in: language))
+      lines.append(LessonPhrase.theCheckIs(String(condition)).text)
     }
     lines += diagnostic.notes
-    lines.append(LessonPhrase.tryAgain.text(in: language))
+    lines.append(LessonPhrase.tryAgain.text)
     return lines.flatMap { $0.sanitized(keepsTabs: true).wrapped(to: style.width) }.joined(separator: "\n")
   }
 }

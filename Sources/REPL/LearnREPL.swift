@@ -1,6 +1,7 @@
 import Diagnostics
 import Foundation
 import Language
+import Localization
 import Notebooks
 public import Sessions
 public import Terminal
@@ -22,25 +23,27 @@ public struct LearnREPL {
     makeSession: @escaping () -> Session
   ) {
     self.interruption = interruption
-    let prompt = LearnPrompt(Presenter(terminal), language: walkthrough.language)
+    let prompt = LearnPrompt(Presenter(terminal))
     var hasWarned = false
     lesson = Lesson(
       walkthrough, progress: store.progress(in: walkthrough), makeSession: makeSession,
       save: { progress in
         guard let reason = store.keep(progress, in: walkthrough), !hasWarned else { return }
         hasWarned = true
-        Streams.writeError("Your progress is not saved: \(reason).\n".sanitized())
+        Streams.writeError((localized("Your progress is not saved: \(reason).") + "\n").sanitized())
       }, show: prompt.show)
   }
 
   /// Plays until the learner leaves or there is nothing more to read.
-  public func run() {
+  public func run() { lesson.language.speaking(play) }
+
+  private func play() {
     Streams.write(
-      "\(lesson.walkthrough.title.onOneLine)\n\n\(LessonPhrase.welcome.text(in: lesson.language))\n"
+      "\(lesson.walkthrough.title.onOneLine)\n\n\(LessonPhrase.welcome.text)\n"
     )
     for word in Lesson.Word.allCases {
       Streams.write(
-        "  \(word.rawValue.padding(toLength: 7, withPad: " ", startingAt: 0))\(LessonPhrase.help(word).text(in: lesson.language))\n"
+        "  \(word.rawValue.padding(toLength: 7, withPad: " ", startingAt: 0))\(LessonPhrase.help(word).text)\n"
       )
     }
     lesson.begin()

@@ -1,4 +1,5 @@
 public import Diagnostics
+import Localization
 public import Notebooks
 public import Outputs
 
@@ -60,7 +61,9 @@ public struct Report: Sendable {
 
 extension Report {
   /// The report as Markdown: the same bytes for the same run, without times or progress.
-  public func markdown() -> String {
+  public func markdown() -> String { header.language.speaking { markdownPage } }
+
+  private var markdownPage: String {
     var blocks: [String] = []
     if !startsWithHeading { blocks.append("# " + title) }
     let prose = entries.prefix { $0.cell.kind == .markdown && startsWithHeading }.prefix(1)
@@ -77,8 +80,21 @@ extension Report {
 
   private var factTable: String {
     guard !facts.isEmpty else { return "" }
-    let rows = facts.map { "| \($0.name.escapedForTable) | \($0.value.escapedForTable) |" }
-    return (["| run | |", "| --- | --- |"] + rows).joined(separator: "\n")
+    let rows = facts.map { "| \(Report.words(for: $0.name).escapedForTable) | \($0.value.escapedForTable) |" }
+    return (["| \(localized("run")) | |", "| --- | --- |"] + rows).joined(separator: "\n")
+  }
+
+  /// What a fact is called in the language of the report. Facts are kept under their English names: `seed`, `data xor`.
+  static func words(for fact: String) -> String {
+    let name = fact.drop { $0 != " " }.dropFirst()
+    return switch fact.prefix(while: { $0 != " " }) {
+    case "seed" where name.isEmpty: localized("seed")
+    case "result" where name.isEmpty: localized("result")
+    case "parameter" where !name.isEmpty: localized("parameter \(name)")
+    case "data" where !name.isEmpty: localized("data \(name)")
+    case "network" where !name.isEmpty: localized("network \(name)")
+    default: fact
+    }
   }
 
   private func markdown(of entry: Entry) -> [String] {
@@ -86,7 +102,7 @@ extension Report {
     case .markdown: return [AttachedPictures(of: entry.cell).inMarkdown(entry.cell.source)]
     case .raw: return [MarkdownFence.block(entry.cell.source, as: "text")]
     case .code:
-      let heading = entry.cell.heading(in: header.lang).map { ["**\($0)**"] } ?? []
+      let heading = entry.cell.heading.map { ["**\($0)**"] } ?? []
       return heading + [MarkdownFence.block(entry.cell.source, as: "nbs")] + markdown(of: entry.outputs)
     }
   }
@@ -149,24 +165,12 @@ extension String {
 
 extension Cell {
   /// What stands above a cell of code in a report: its title, and what it is for in a walkthrough.
-  ///
-  /// - Parameter lang: the language of the prose, as a header has it.
-  func heading(in lang: String?) -> String? {
-    let words = lang?.hasPrefix("fr") == true ? RoleWords.french : RoleWords.english
-    return switch role {
+  var heading: String? {
+    switch role {
     case nil: title
-    case .exercise: title.map { words.exercise + words.colon + $0 } ?? words.exercise
-    case .solution: title ?? words.solution
-    case .check, .hiddenCheck: title ?? words.check
+    case .exercise: title.map { localized("Exercise: \($0)") } ?? localized("Exercise")
+    case .solution: title ?? localized("A solution")
+    case .check, .hiddenCheck: title ?? localized("Check")
     }
   }
-}
-
-/// What the parts of an exercise are called in a report.
-private struct RoleWords {
-  let exercise, colon, solution, check: String
-
-  static let english = RoleWords(exercise: "Exercise", colon: ": ", solution: "A solution", check: "Check")
-  static let french = RoleWords(
-    exercise: "Exercice", colon: " : ", solution: "Une solution", check: "Vérification")
 }

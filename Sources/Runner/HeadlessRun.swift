@@ -1,6 +1,8 @@
 public import Diagnostics
 import Foundation
 public import Language
+public import Localization
+import Notebooks
 public import Outputs
 public import Rendering
 public import Runs
@@ -30,9 +32,14 @@ public struct HeadlessRun {
   public struct Refusal: Error {
     /// What is wrong with it.
     public let diagnostics: [Diagnostic]
+    /// The language in which it is to be told.
+    public let language: UserLanguage
 
     /// Creates a refusal.
-    public init(_ diagnostics: [Diagnostic]) { self.diagnostics = diagnostics }
+    public init(_ diagnostics: [Diagnostic], in language: UserLanguage = .current) {
+      self.diagnostics = diagnostics
+      self.language = language
+    }
   }
 
   /// Prepares a run.
@@ -50,9 +57,11 @@ public struct HeadlessRun {
     self.session = session
     self.options = options
     self.resuming = resuming
-    let check = NotebookCheck(
-      source.notebook, name: source.name, file: source.textFile, names: session.knownNames)
-    guard check.mistakes.isEmpty else { throw Refusal(check.mistakes.map(\.diagnostic)) }
+    let language = source.notebook.header.language
+    let check = language.speaking {
+      NotebookCheck(source.notebook, name: source.name, file: source.textFile, names: session.knownNames)
+    }
+    guard check.mistakes.isEmpty else { throw Refusal(check.mistakes.map(\.diagnostic), in: language) }
     let values = ParameterValues(parameters, declared: check.parameters, notebook: source.name)
     guard values.diagnostics.isEmpty else { throw Refusal(values.diagnostics) }
     session.setParameters(values.values)
@@ -71,6 +80,14 @@ public struct HeadlessRun {
     keptAt location: (@Sendable () throws -> StoreLocation)?,
     ended: @escaping (NotebookRun.CellResult) -> Void = { _ in },
     emit: @escaping (Output) -> Void
+  ) -> (run: NotebookRun, warning: Diagnostic?) {
+    source.notebook.header.language.speaking { runAloud(location, ended, emit) }
+  }
+
+  /// Runs the notebook, and speaks the language that is spoken now.
+  private func runAloud(
+    _ location: (@Sendable () throws -> StoreLocation)?, _ ended: @escaping (NotebookRun.CellResult) -> Void,
+    _ emit: @escaping (Output) -> Void
   ) -> (run: NotebookRun, warning: Diagnostic?) {
     let resumption = RunResumption(
       folder: resuming?.folder ?? RunResumption.newFolder(), seed: session.seed, parameters: given,
@@ -100,7 +117,9 @@ public struct HeadlessRun {
   }
 
   /// The report of a run of this notebook.
-  public func report(of run: NotebookRun) -> Report { Report(run, of: source, session: session) }
+  public func report(of run: NotebookRun) -> Report {
+    source.notebook.header.language.speaking { Report(run, of: source, session: session) }
+  }
 }
 
 extension RunResumption {

@@ -1,6 +1,7 @@
 public import Diagnostics
 import Foundations
 public import Language
+import Localization
 public import Notebooks
 
 /// What is known of a notebook before any of it runs: its mistakes and its parameters.
@@ -66,7 +67,7 @@ extension Cell {
   ///
   /// - Parameter file: the path by which an editor finds the notebook, where it is a text file.
   func source(in notebook: String, file: String?) -> SourceText {
-    SourceText(source, name: "\(notebook), cell \(index + 1)", file: file, firstLine: firstLine)
+    SourceText(source, name: localized("\(notebook), cell \(index + 1)"), file: file, firstLine: firstLine)
   }
 
   /// Whether its lines `name = literal` declare parameters.

@@ -1,6 +1,7 @@
 public import Diagnostics
 import Foundation
 import Foundations
+import Localization
 public import Notebooks
 import Rendering
 
@@ -22,7 +23,8 @@ public struct NotebookFile: Sendable {
   public static func load(
     _ path: String, name: String? = nil, acceptingAnyLanguage: Bool = false
   ) -> (file: NotebookFile?, diagnostics: [Diagnostic]) {
-    let name = name ?? (path == "-" ? "standard input" : URL(fileURLWithPath: path).lastPathComponent)
+    let name =
+      name ?? (path == "-" ? localized("standard input") : URL(fileURLWithPath: path).lastPathComponent)
     let bytes: Data
     do { bytes = try InputFile.bytesOrInput(path, neighbours: ".nbs") } catch { return (nil, [error]) }
     let reading =

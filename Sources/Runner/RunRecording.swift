@@ -2,6 +2,7 @@ public import Diagnostics
 import Foundation
 import Foundations
 import Language
+import Localization
 import Notebooks
 public import Outputs
 import Rendering
@@ -19,6 +20,7 @@ struct RunRecording {
     location: @escaping @Sendable () throws -> StoreLocation
   ) {
     let isInput = source.path == "-"
+    let language = UserLanguage.current
     var description = RunDescription(
       title: source.notebook.header.title ?? source.name,
       path: isInput ? nil : URL(fileURLWithPath: source.path).standardizedFileURL.path,
@@ -27,7 +29,7 @@ struct RunRecording {
     description.resumption = isInput ? nil : resumption
     recorder = RunRecorder(
       description,
-      location: location, render: { RenderedOutput($0) })
+      location: location, render: { output in language.speaking { RenderedOutput(output) } })
     self.source = source
     self.session = session
     session.measured = recorder.measured
@@ -72,10 +74,11 @@ public final class SessionRecorder {
     location: @escaping @Sendable () throws -> StoreLocation = RunRecorder.usualLocation
   ) {
     self.session = session
+    let language = UserLanguage.current
     recorder = RunRecorder(
       RunDescription(
         title: title, origin: inJupyter ? .jupyter : .prompt, seed: session.seed, version: Release.version),
-      location: location, render: { RenderedOutput($0) })
+      location: location, render: { output in language.speaking { RenderedOutput(output) } })
   }
 
   /// Runs a cell of the session and keeps it; source that stops in the middle is no cell yet.

@@ -1,6 +1,7 @@
 import Diagnostics
 import Foundation
 import Language
+import Localization
 import Notebooks
 public import Rendering
 public import Runs
@@ -50,10 +51,11 @@ extension Report {
     var facts = run.facts.map { (name: $0.name, value: $0.value) }
     switch run.summary.status {
     case .ended: break
-    case .running: facts.append(("result", "the run is in progress"))
+    case .running: facts.append(("result", localized("the run is in progress")))
     case .broken:
       let course = run.lastCourse.map { ", \($0)" } ?? ""
-      facts.append(("result", "the run was killed after \(run.summary.seconds.durationText)\(course)"))
+      facts.append(
+        ("result", localized("the run was killed after \(run.summary.seconds.durationText)\(course)")))
     }
     self.init(
       title: run.header.title ?? run.summary.title, facts: facts,
@@ -85,9 +87,9 @@ extension NotebookRun.Outcome {
   fileprivate var result: String? {
     switch self {
     case .done: nil
-    case .failed: "a cell failed"
-    case .timedOut: "stopped by a time limit"
-    case .interrupted: "interrupted"
+    case .failed: localized("a cell failed")
+    case .timedOut: localized("stopped by a time limit")
+    case .interrupted: localized("interrupted")
     }
   }
 }

@@ -1,6 +1,7 @@
 import Datasets
 import Diagnostics
 import Language
+import Localization
 import NetworkSchema
 import NeuralEngine
 
@@ -22,12 +23,14 @@ extension Session {
   }
 
   private func words(for network: Network) -> String {
-    var words = [network.graph.layers.count.counted("layer")]
-    if let layout = try? ParameterLayout(network.graph) { words.append("\(layout.count.grouped) parameters") }
+    var words = [localized("\(network.graph.layers.count, "layer")")]
+    if let layout = try? ParameterLayout(network.graph) {
+      words.append(localized("\(layout.count.grouped) parameters"))
+    }
     if let training = network.lastTraining, let last = training.metrics {
-      words.append("trained " + training.history.count.counted("epoch"))
+      words.append(localized("trained \(training.history.count, "epoch")"))
       if let best = training.best, best.epoch < training.history.count {
-        words.append("weights of epoch \(best.epoch)")
+        words.append(localized("weights of epoch \(best.epoch)"))
       }
       words.append(last.words)
     }
@@ -38,8 +41,7 @@ extension Session {
 extension Dataset {
   /// `4 rows, 2 inputs, 1 target`
   var sizeWords: String {
-    [rows.counted("row"), inputNames.count.counted("input"), targetNames.count.counted("target")].joined(
-      separator: ", ")
+    localized("\(rows, "row"), \(inputNames.count, "input"), \(targetNames.count, "target")")
   }
 }
 
@@ -80,9 +82,11 @@ extension Session {
     let values = variables.map { name, value in
       (name, value.shortKind, value.shortText(digits: state.options.digits))
     }
-    let data = state.data.map { ($0.key, "data set", $0.value.set.sizeWords) }
-    let networks = state.networks.map { ($0.key, "network", words(for: $0.value)) }
-    let series = state.filledSeries.map { ($0.name, "series", $0.values.count.counted("value")) }
+    let data = state.data.map { ($0.key, localized("data set"), $0.value.set.sizeWords) }
+    let networks = state.networks.map { ($0.key, localized("network"), words(for: $0.value)) }
+    let series = state.filledSeries.map {
+      ($0.name, localized("series"), localized("\($0.values.count, "value")"))
+    }
     return (values + data + networks + series).sorted { $0.0 < $1.0 }
   }
 }

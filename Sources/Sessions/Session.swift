@@ -1,6 +1,7 @@
 public import Diagnostics
 import Foundations
 public import Language
+import Localization
 import NeuralEngine
 public import Outputs
 
@@ -199,12 +200,12 @@ public final class Session {
           if keepsValues { keepOutput(value) }
         }
       } catch let interruption as Interruption {
-        if !interruption.isReported { emit(.text("interrupted")) }
+        if !interruption.isReported { emit(.text(localized("interrupted"))) }
         return .interrupted
       } catch {
         // The engine's work ends so when it is stopped.
         if (error as? Diagnostic)?.code == .interrupted {
-          emit(.text("interrupted"))
+          emit(.text(localized("interrupted")))
           return .interrupted
         }
         let diagnostic = located((error as? Diagnostic) ?? Diagnostic(.internalError, error.reason)).blaming(

@@ -1,5 +1,6 @@
 import Diagnostics
 import Foundation
+import Localization
 public import Outputs
 
 /// Turns the progress of long work into lines: on a terminal one that is drawn over and over, elsewhere a few
@@ -76,7 +77,7 @@ public struct ProgressLine {
 
   /// What there is to say, the most important first; what does not fit the line is left out.
   private func line(_ progress: ProgressUpdate, _ sparkline: String) -> String {
-    let metrics = progress.metrics.map { "\($0.name) \($0.text)" }
+    let metrics = progress.metrics.map { "\($0.displayName) \($0.text)" }
     let whole = progress.total > 0 ? "/\(progress.total)" : ""
     let parts =
       metrics.prefix(1) + speed(progress) + (sparkline.isEmpty ? [] : [sparkline]) + metrics.dropFirst()
@@ -90,10 +91,10 @@ public struct ProgressLine {
 
   /// What is done of how much, as far as there is room: a number that is cut is a false one.
   private func beginning(_ progress: ProgressUpdate, _ whole: String) -> String? {
-    let part = progress.part.map { "  \($0.unit) \($0.completed)/\($0.total)" } ?? ""
+    let part = progress.part.map { "  \(localizedNoun($0.unit)) \($0.completed)/\($0.total)" } ?? ""
     // The one that is under way counts as the next.
     let count = "\(progress.completed + (progress.part == nil ? 0 : 1))\(whole)\(part)"
-    let counted = "\(progress.unit) \(count)"
+    let counted = "\(localizedNoun(progress.unit)) \(count)"
     // A file's name stands in it.
     return ["\(progress.label.onOneLine)  \(counted)", counted, count].first { $0.displayWidth < width }
   }
@@ -112,9 +113,9 @@ public struct ProgressLine {
     let left = (Double(progress.total) - progress.done) / rate
     let isWord = progress.unit != progress.unit.uppercased()
     let speed =
-      progress.part.map { "\(ProgressLine.rate(rate * Double($0.total))) \($0.unit.plural)/s" }
-      ?? "\(ProgressLine.rate(rate)) \(isWord ? progress.unit.plural : progress.unit)/s"
-    return [speed] + (left > 0 ? ["\(ProgressLine.duration(left)) left"] : [])
+      progress.part.map { "\(ProgressLine.rate(rate * Double($0.total))) \(localizedPlural(of: $0.unit))/s" }
+      ?? "\(ProgressLine.rate(rate)) \(isWord ? localizedPlural(of: progress.unit) : progress.unit)/s"
+    return [speed] + (left > 0 ? [localized("\(ProgressLine.duration(left)) left")] : [])
   }
 
   /// Three digits, and no exponent: `5880000`.
@@ -147,6 +148,17 @@ public struct ProgressLine {
 }
 
 extension ProgressUpdate.Metric {
+  /// The metrics of a training as a reader knows them; what somebody else named keeps its name.
+  fileprivate var displayName: String {
+    switch name {
+    case "loss": localized("loss")
+    case "accuracy": localized("accuracy")
+    case "val_loss": localized("val_loss")
+    case "val_accuracy": localized("val_accuracy")
+    default: name
+    }
+  }
+
   /// The value in four digits; an accuracy in percent, as below the training.
   fileprivate var text: String {
     name.hasSuffix("accuracy") && value.isFinite ? value.shareText : String(format: "%.4g", value)

@@ -1,5 +1,6 @@
 import Foundation
 import Foundations
+import Localization
 import Notebooks
 import Outputs
 import Sessions
@@ -31,8 +32,11 @@ extension Lesson {
 
   private var variables: Output {
     let rows = session.contents.map { [$0.name, $0.kind, $0.value] }
-    guard !rows.isEmpty else { return .text("there are no variables, data sets or networks yet") }
-    return .table(Table(columns: [.words("name"), .words("kind"), .words("value")], rows: rows))
+    guard !rows.isEmpty else { return .text(localized("there are no variables, data sets or networks yet")) }
+    return .table(
+      Table(
+        columns: [.words(localized("name")), .words(localized("kind")), .words(localized("value"))],
+        rows: rows))
   }
 
   /// Writes what is handed in: the notebook without solutions, with the answers so far.

@@ -1,4 +1,5 @@
 public import Diagnostics
+public import Localization
 import Notebooks
 public import Outputs
 public import Sessions
@@ -90,12 +91,16 @@ public final class Lesson {
 
   /// Shows where the learner is, the steps before done silently.
   public func begin() {
-    if place > 0 { rebuild() }
-    showStep()
+    language.speaking {
+      if place > 0 { rebuild() }
+      showStep()
+    }
   }
 
   /// Takes what was typed so far: one of ``Word``, or source for the session.
-  public func enter(_ text: String) -> Next {
+  public func enter(_ text: String) -> Next { language.speaking { take(text) } }
+
+  private func take(_ text: String) -> Next {
     let trimmed = text.trimmingSpaces
     if trimmed.isEmpty { return advance() }
     if let word = Word(rawValue: trimmed.hasPrefix(":") ? String(trimmed.dropFirst()) : trimmed) {
@@ -118,15 +123,15 @@ public final class Lesson {
 
   /// Answers a question, such as `help train`, which is no attempt at an exercise.
   public func ask(_ request: String) {
-    _ = stage.run(SourceText(request, name: "In [\(entries + 1)]")) { [show] in show(.output($0)) }
+    language.speaking {
+      _ = stage.run(SourceText(request, name: "In [\(entries + 1)]")) { [show] in show(.output($0)) }
+    }
   }
 
   /// The language that the lesson speaks in.
-  public var language: LessonLanguage { walkthrough.language }
+  public var language: UserLanguage { walkthrough.language }
 
-  func words(_ phrase: LessonPhrase) -> String { phrase.text(in: language) }
-
-  func say(_ phrase: LessonPhrase) { show(.note(words(phrase))) }
+  func say(_ phrase: LessonPhrase) { show(.note(phrase.text)) }
 
   // MARK: Going on
 
@@ -293,12 +298,12 @@ extension Lesson {
     /// What it does, in a few words.
     public var help: String {
       switch self {
-      case .hint: "a hint for this exercise"
-      case .skip: "show and run a solution and move on"
-      case .back: "go back one step"
-      case .reset: "start over"
-      case .list: "the steps, and where you are"
-      case .quit: "leave; your progress is saved"
+      case .hint: localized("a hint for this exercise")
+      case .skip: localized("show and run a solution and move on")
+      case .back: localized("go back one step")
+      case .reset: localized("start over")
+      case .list: localized("the steps, and where you are")
+      case .quit: localized("leave; your progress is saved")
       }
     }
   }
@@ -327,7 +332,7 @@ extension Lesson {
     // The last one is told again and again.
     let index = min(hintsGiven, hints.count - 1)
     hintsGiven += 1
-    let count = hints.count > 1 ? words(.hint(index + 1, of: hints.count)) : ""
+    let count = hints.count > 1 ? LessonPhrase.hint(index + 1, of: hints.count).text : ""
     show(.note(count + hints[index]))
   }
 
@@ -364,7 +369,7 @@ extension Lesson {
 
   private func remark(on step: Step) -> String {
     guard step.isExercise else { return "" }
-    if progress.solved.contains(step.id) { return words(.isSolved) }
-    return words(progress.skipped.contains(step.id) ? .isSkipped : .isExercise)
+    if progress.solved.contains(step.id) { return LessonPhrase.isSolved.text }
+    return (progress.skipped.contains(step.id) ? LessonPhrase.isSkipped : .isExercise).text
   }
 }

@@ -1,4 +1,5 @@
 import Diagnostics
+import Localization
 
 /// How far a learner came in a walkthrough; the form in which it is kept.
 public struct LessonProgress: Codable, Sendable, Equatable {
@@ -33,12 +34,12 @@ public struct LessonProgress: Codable, Sendable, Equatable {
   /// The progress in a few words: `step 3 of 9, 1 of 2 exercises`.
   public func words(for walkthrough: Walkthrough) -> String {
     let place = place(in: walkthrough)
-    guard place > 0 || !solved.isEmpty else { return "not started" }
+    guard place > 0 || !solved.isEmpty else { return localized("not started") }
     let steps = walkthrough.steps.count
-    let way = place == steps ? "done" : "step \(place + 1) of \(steps)"
+    let way = place == steps ? localized("done") : localized("step \(place + 1) of \(steps)")
     let exercises = walkthrough.exercises
     guard !exercises.isEmpty else { return way }
     let count = exercises.count { solved.contains($0.id) }
-    return "\(way), \(count) of \(exercises.count.counted("exercise")) solved"
+    return localized("\(way), \(count) of \(exercises.count, "exercise") solved")
   }
 }

@@ -1,6 +1,7 @@
 public import Diagnostics
 import Foundation
 import Foundations
+import Localization
 public import Notebooks
 
 /// Where walkthroughs come from: the program itself, or a teacher's folder.
@@ -107,13 +108,16 @@ public enum Library {
     .failure(Diagnostic(.noNotebook, message))
   }
 
-  /// By the number that a header gives, then as they came.
+  /// Those in the language of the user first, then by the number that a header gives, then as they came.
   private static func inOrder(_ walkthroughs: [Walkthrough]) -> [Walkthrough] {
     func order(_ walkthrough: Walkthrough) -> Int {
       walkthrough.notebook.header["order"].flatMap { Int($0) } ?? .max
     }
+    func language(_ walkthrough: Walkthrough) -> Int { walkthrough.language == .current ? 0 : 1 }
     return walkthroughs.enumerated().sorted {
-      (order($0.element), $0.offset) < (order($1.element), $1.offset)
+      (language($0.element), order($0.element), $0.offset) < (
+        language($1.element), order($1.element), $1.offset
+      )
     }
     .map(\.element)
   }

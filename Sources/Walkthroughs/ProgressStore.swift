@@ -1,5 +1,6 @@
 import Foundation
 import Foundations
+import Localization
 
 /// Keeps how far learners came, a small file for each walkthrough, so that two lessons at once never write to
 /// the same.
@@ -23,7 +24,9 @@ public struct ProgressStore: Sendable {
   ///
   /// - Returns: why that was not possible; nil when it was.
   public func keep(_ progress: LessonProgress, in walkthrough: Walkthrough) -> String? {
-    guard let folder, let file = file(of: walkthrough) else { return "there is no home folder to save it in" }
+    guard let folder, let file = file(of: walkthrough) else {
+      return localized("there is no home folder to save it in")
+    }
     do {
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
       let encoder = JSONEncoder()
@@ -31,7 +34,7 @@ public struct ProgressStore: Sendable {
       try AtomicFile.write([Array(encoder.encode(progress))], to: file.path, isForced: false)
       return nil
     } catch {
-      return "\(folder.path) cannot be written"
+      return localized("\(folder.path) cannot be written")
     }
   }
 

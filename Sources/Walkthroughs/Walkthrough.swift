@@ -1,3 +1,4 @@
+public import Localization
 public import Notebooks
 
 /// A notebook as a lesson: steps that a learner takes one after the other.
@@ -35,7 +36,7 @@ public struct Walkthrough: Sendable {
   }
 
   /// The language that a lesson on it speaks in.
-  public var language: LessonLanguage { LessonLanguage(notebook.header.lang) }
+  public var language: UserLanguage { notebook.header.language }
 
   /// The exercises among the steps.
   public var exercises: [Step] { steps.filter(\.isExercise) }

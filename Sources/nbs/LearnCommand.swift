@@ -1,6 +1,7 @@
 import ArgumentParser
 import Diagnostics
 import Foundation
+import Localization
 import Notebooks
 import REPL
 import Rendering
@@ -120,7 +121,9 @@ struct LearnCommand: ParsableCommand {
     for (name, title, progress) in rows {
       Streams.say("  \(name.padded(to: first))  \(title.padded(to: second))  \(progress)\n")
     }
-    if let name = rows.first?.0 { Streams.say("\nStart or continue one: nbs learn \(name)\n") }
+    if let name = rows.first?.0 {
+      Streams.say("\n" + localized("Start or continue one: nbs learn \(name)") + "\n")
+    }
   }
 
   private func prove(_ walkthroughs: [Walkthrough]) throws {

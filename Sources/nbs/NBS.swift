@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Localization
 import NeuralEngine
 import REPL
 import Runner
@@ -44,7 +45,7 @@ struct NBS: ParsableCommand {
     do {
       var command = try parseAsRoot()
       try SharedWork.refuseOthers(command)
-      try command.run()
+      try UserLanguage(environment: ProcessInfo.processInfo.environment).speaking { try command.run() }
     } catch let code as ExitStatus {
       Foundation.exit(code.rawValue)
     } catch {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Diagnostics
 import Foundation
 import Foundations
+import Localization
 import MPI
 import NeuralEngine
 import Notebooks
@@ -114,7 +115,7 @@ struct RunCommand: ParsableCommand {
     do {
       run = try prepared(processes)
     } catch {
-      show(error.diagnostics)
+      error.language.speaking { show(error.diagnostics) }
       if json {
         let summary = RunSummary(
           refused: file ?? "run", error.diagnostics, exitCode: ExitStatus.usage.rawValue)

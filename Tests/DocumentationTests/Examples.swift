@@ -4,6 +4,7 @@ import Formulas
 import Foundation
 import Foundations
 import Language
+import Localization
 import ModelFiles
 import NetworkSchema
 import NeuralEngine
@@ -36,6 +37,19 @@ import Walkthroughs
     let source = SourceText("a = 1\nb = a + c", name: "cell 1")
     let line = source.line(at: 14)  // number 2, prefix "b = a + "
     #expect(line.number == 2 && line.prefix == "b = a + ")
+  }
+
+  @Test func userLanguage() {
+    // UserLanguage
+    let line = UserLanguage.french.speaking { localized("\(4, "row")") }  // "4 lignes"
+    #expect(line == "4 lignes")
+  }
+
+  @Test func phrase() {
+    // Phrase
+    let total = 4
+    let score = localized("\(total, "row") of xor")  // "4 rows of xor"
+    #expect(score == "4 rows of xor")
   }
 
   @Test func diagnostic() {

@@ -1,3 +1,4 @@
+import Localization
 import Notebooks
 import Testing
 
@@ -9,8 +10,10 @@ struct HeadingTests {
   func roles() throws {
     let text = "# %% Sums [exercise]\n1\n# %% [solution]\n2\n# %% [check]\n3\n# %% Plain\n4\n# %%\n5\n"
     let cells = try #require(NotebookFormat.read(text, name: "").notebook).cells
-    #expect(cells.map { $0.heading(in: nil) } == ["Exercise: Sums", "A solution", "Check", "Plain", nil])
+    #expect(cells.map(\.heading) == ["Exercise: Sums", "A solution", "Check", "Plain", nil])
     #expect(
-      cells.map { $0.heading(in: "fr") } == ["Exercice : Sums", "Une solution", "Vérification", "Plain", nil])
+      UserLanguage.french.speaking { cells.map(\.heading) } == [
+        "Exercice\u{A0}: Sums", "Une solution", "Vérification", "Plain", nil,
+      ])
   }
 }

@@ -179,7 +179,7 @@ import Testing
     room.type("", "skip", "")
     #expect(
       room.notes.last
-        == "C'est la fin de « Un cours ». Vous avez résolu 1 exercice sur 2. Essayez ce que vous voulez ; Entrée quitte."
+        == "C'est la fin de «\u{A0}Un cours\u{A0}». Vous avez résolu 1 exercice sur 2. Essayez ce que vous voulez\u{A0}; Entrée quitte."
     )
   }
 

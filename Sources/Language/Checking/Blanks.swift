@@ -1,5 +1,6 @@
 import Diagnostics
 import Foundations
+import Localization
 
 /// The blanks of a cell: `___`, which an exercise leaves for what a learner is to write.
 enum Blanks {
@@ -11,7 +12,8 @@ enum Blanks {
         return nil
       }
       return Diagnostic(
-        .unfilledBlank, "Fill in the blank: write what belongs in the place of `\(word)`.", at: token.span)
+        .unfilledBlank, localized("Fill in the blank: write what belongs in the place of `\(word)`."),
+        at: token.span)
     }
   }
 }

@@ -1,5 +1,6 @@
 internal import Diagnostics
 internal import Foundations
+import Localization
 internal import NetworkSchema
 
 extension Checker {
@@ -19,7 +20,7 @@ extension Checker {
     case .word(let word):
       report(
         .missingArgument,
-        "`param` needs a default value for `\(word)`: `param \(word) = 20`.",
+        localized("`param` needs a default value for `\(word)`: `param \(word) = 20`."),
         at: argument.span, suggestion: "param \(word) = 20")
       return nil
     default: return reject(argument, slot)
@@ -33,7 +34,8 @@ extension Checker {
     guard blockDepth == 1, !isInFunction else {
       report(
         .misplacedParameter,
-        "A parameter is set before the notebook runs, so `param` cannot be in a block or a function.",
+        localized(
+          "A parameter is set before the notebook runs, so `param` cannot be in a block or a function."),
         at: span)
       return nil
     }
@@ -71,7 +73,7 @@ extension Checker {
       return text
     }
     throw BadBound(
-      message: "`help` takes a text: `help=\"number of epochs\"`.", span: value.span)
+      message: localized("`help` takes a text: `help=\"number of epochs\"`."), span: value.span)
   }
 
   private mutating func isSound(_ parameter: Parameter, at span: SourceSpan) -> Bool {

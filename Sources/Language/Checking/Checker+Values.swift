@@ -1,5 +1,6 @@
 internal import Diagnostics
 internal import Foundations
+import Localization
 internal import NetworkSchema
 
 extension Checker {
@@ -18,7 +19,7 @@ extension Checker {
       report(
         .missingArgument,
         slot.type == .expression
-          ? "There is nothing to show. Give values, separated by commas: `print \"loss\", loss`."
+          ? localized("There is nothing to show. Give values, separated by commas: `print \"loss\", loss`.")
           : "`\(slot.name)` is missing: \(slot.help).",
         at: span)
     }
@@ -135,7 +136,7 @@ extension Checker {
   {
     let words = list.words.joined(separator: ", ")
     if list.words.count == 1, argument.kind != .word(words) {
-      report(list.unknown, "It can only be `\(words)` here.", at: argument.span, suggestion: words)
+      report(list.unknown, localized("It can only be `\(words)` here."), at: argument.span, suggestion: words)
       return nil
     }
     guard case .word(let word) = argument.kind else {
@@ -145,9 +146,9 @@ extension Checker {
       let nearest =
         ForeignWords.word(word, among: list.words) ?? DidYouMean.nearest(to: word, among: list.words)
       let guess =
-        DidYouMean.question(nearest) ?? "There are \(words)."
+        DidYouMean.question(nearest) ?? localized("There are \(words).")
       report(
-        list.unknown, "There is no \(list.noun) `\(word)`. \(guess)",
+        list.unknown, localized("There is no \(list.noun) `\(word)`. \(guess)"),
         at: argument.span, suggestion: nearest)
       return nil
     }
@@ -182,7 +183,7 @@ extension Checker {
       else { return computed(argument, slot) }
       let quoted = "\"\(name).\(ending.name)\""
       report(
-        .badValue, "A file name is written in quotes: \(quoted).", at: argument.span,
+        .badValue, localized("A file name is written in quotes: \(quoted)."), at: argument.span,
         suggestion: quoted)
       return nil
     default: return reject(argument, slot)
@@ -191,7 +192,7 @@ extension Checker {
 
   private mutating func topic(_ argument: Argument) -> CheckedValue.Kind? {
     guard case .word(let word) = argument.kind else {
-      report(.badValue, "`help` takes a word, as in `help train`.", at: argument.span)
+      report(.badValue, localized("`help` takes a word, as in `help train`."), at: argument.span)
       return nil
     }
     guard
@@ -201,8 +202,8 @@ extension Checker {
       let nearest = DidYouMean.nearest(to: word, among: HelpTopic.all + names.builtins.sorted())
       report(
         .unknownTopic,
-        "There is no help on `\(word)`. "
-          + (DidYouMean.question(nearest) ?? "`help` lists the commands."),
+        localized("There is no help on `\(word)`. ")
+          + (DidYouMean.question(nearest) ?? localized("`help` lists the commands.")),
         at: argument.span, suggestion: nearest)
       return nil
     }
@@ -223,14 +224,14 @@ extension Checker {
     case .arrays(let inputs, nil):
       guard case .string(let path) = inputs.kind else { return checkedArrays(inputs, nil) }
       report(
-        .badValue, "A file is given after `from`: `from \"\(path)\"`.", at: argument.span,
+        .badValue, localized("A file is given after `from`: `from \"\(path)\"`."), at: argument.span,
         suggestion: "from \"\(path)\"")
       return nil
     case .arrays(let inputs, let targets): return checkedArrays(inputs, targets)
     case .source(let source): return .source(source)
     case .string(let path):
       report(
-        .badValue, "A file is given after `from`: `from \"\(path)\"`.", at: argument.span,
+        .badValue, localized("A file is given after `from`: `from \"\(path)\"`."), at: argument.span,
         suggestion: "from \"\(path)\"")
       return nil
     default: return reject(argument, slot)
@@ -255,7 +256,8 @@ extension Checker {
     where row.inputs.count != first.inputs.count || row.targets.count != first.targets.count {
       report(
         .raggedTable,
-        "Row \(index + 1) has \(row.widths), but the first has \(first.widths). Every row needs the same.",
+        localized(
+          "Row \(index + 1) has \(row.widths), but the first has \(first.widths). Every row needs the same."),
         at: row.span)
       return false
     }
@@ -265,7 +267,7 @@ extension Checker {
 
 extension RowSyntax {
   fileprivate var widths: String {
-    inputs.count.counted("input") + " and " + targets.count.counted("target")
+    localized("\(inputs.count, "input") and \(targets.count, "target")")
   }
 }
 
@@ -353,7 +355,7 @@ extension Checker {
         case .expression(let value)? = parsed.program.statements.first?.kind
       else {
         report(
-          .badValue, "`\(slot.name)` takes an expression over columns: \(slot.name) age > 18.",
+          .badValue, localized("`\(slot.name)` takes an expression over columns: \(slot.name) age > 18."),
           at: argument.span)
         return nil
       }
@@ -403,7 +405,7 @@ extension Checker {
     case .word(let word):
       guard CommandTable.command(word) == nil, !Keyword.all.contains(word) else {
         report(
-          .reservedWord, "`\(word)` is a reserved word and cannot be used as a name.",
+          .reservedWord, localized("`\(word)` is a reserved word and cannot be used as a name."),
           at: argument.span)
         return nil
       }
@@ -436,7 +438,8 @@ extension Checker {
     let noun = kind == .anything ? "nothing called" : "no \(kind.rawValue)"
     report(
       kind.unknown,
-      "There is \(noun) `\(word)`. " + guess(word, nearest, known: known, kind: kind), at: argument.span,
+      localized("There is \(noun) `\(word)`. ") + guess(word, nearest, known: known, kind: kind),
+      at: argument.span,
       suggestion: nearest)
     return nil
   }
@@ -446,11 +449,11 @@ extension Checker {
     if kind == .data, let name = word.split(separator: ".").first.map(String.init),
       names.builtInData.contains(name)
     {
-      return "It is built in: `data \(name)` makes it."
+      return localized("It is built in: `data \(name)` makes it.")
     }
     if let question = DidYouMean.question(nearest) { return question }
     if known.isEmpty || known.count > 12 { return kind.howToMake }
-    return "There is \(known.map { "`\($0)`" }.joined(separator: ", "))."
+    return localized("There is \(known.map { "`\($0)`" }.joined(separator: ", ")).")
   }
 }
 
@@ -477,12 +480,12 @@ public enum DataPart: String, Sendable, CaseIterable {
 extension NameKind {
   fileprivate var howToMake: String {
     switch self {
-    case .data: "Define one first: `data xor { 0 1 -> 1 }`."
-    case .network: "Start one first: `net solver`."
-    case .layer: "Add it first: `layer hid dense 3 sigmoid`."
-    case .variable: "Assign a value first: `a = 1`."
-    case .series: "Record values first: `record loss`."
-    case .anything: "What is removed is a data set, a network, a layer, a series or a variable."
+    case .data: localized("Define one first: `data xor { 0 1 -> 1 }`.")
+    case .network: localized("Start one first: `net solver`.")
+    case .layer: localized("Add it first: `layer hid dense 3 sigmoid`.")
+    case .variable: localized("Assign a value first: `a = 1`.")
+    case .series: localized("Record values first: `record loss`.")
+    case .anything: localized("What is removed is a data set, a network, a layer, a series or a variable.")
     }
   }
 }

@@ -1,5 +1,6 @@
 public import Diagnostics
 internal import Foundations
+import Localization
 internal import NetworkSchema
 
 /// Holds a program against the command table and the names that are known, before any of it runs.
@@ -169,7 +170,7 @@ public struct Checker {
   private mutating func isFree(_ identifier: Identifier) -> Bool {
     guard let spec = CommandTable.command(identifier.name) else { return true }
     report(
-      .reservedWord, "`\(spec.verb.rawValue)` is a command and cannot be used as a name.",
+      .reservedWord, localized("`\(spec.verb.rawValue)` is a command and cannot be used as a name."),
       at: identifier.span)
     return false
   }
@@ -203,7 +204,8 @@ extension Checker {
       guard ForeignWords.isModule(name) else { return check(base) }
       let function = names.builtins.contains(field.name) ? "`\(field.name)(…)`" : "`zeros(3)`"
       report(
-        .unknownName, "Nothing is called `\(name)`. Functions are written without a module: \(function).",
+        .unknownName,
+        localized("Nothing is called `\(name)`. Functions are written without a module: \(function)."),
         at: base.span)
     case .gradient(let loss, let variables):
       let outer = resolver.beginValue()
@@ -219,7 +221,8 @@ extension Checker {
   private mutating func checkValue(_ name: String, at span: SourceSpan) {
     guard !isInFunction, !names.values.contains(name), !names.isVariable(name) else { return }
     if let spec = CommandTable.command(name) {
-      return report(.reservedWord, "`\(spec.verb.rawValue)` is a command and has no value.", at: span)
+      return report(
+        .reservedWord, localized("`\(spec.verb.rawValue)` is a command and has no value."), at: span)
     }
     if names.mayBeMore { return }
     let nearest = DidYouMean.nearest(to: name, among: names.values.sorted())
@@ -236,8 +239,8 @@ extension Checker {
     }
     report(
       .unknownName,
-      "Nothing is called `\(name)`. "
-        + (DidYouMean.question(nearest) ?? "Assign a value first: `\(name) = 0`."),
+      localized("Nothing is called `\(name)`. ")
+        + (DidYouMean.question(nearest) ?? localized("Assign a value first: `\(name) = 0`.")),
       at: span, suggestion: nearest)
   }
 
@@ -267,9 +270,10 @@ extension Checker {
       return report(.unknownFunction, "There is no function `\(name)`. \(advice)", at: function.span)
     }
     let nearest = DidYouMean.nearest(to: name, among: names.builtins.union(names.variables).sorted())
-    let guess = DidYouMean.question(nearest) ?? "Define it first: `def \(name)(x) = …`."
+    let guess = DidYouMean.question(nearest) ?? localized("Define it first: `def \(name)(x) = …`.")
     report(
-      .unknownFunction, "There is no function `\(name)`. \(guess)", at: function.span, suggestion: nearest)
+      .unknownFunction, localized("There is no function `\(name)`. \(guess)"), at: function.span,
+      suggestion: nearest)
   }
 }
 
@@ -299,7 +303,9 @@ extension Checker {
   private mutating func check(_ condition: Condition, of spec: CommandSpec) -> CheckedCondition? {
     let span = condition.metric.span.joined(with: condition.threshold.span)
     guard spec.takesCondition else {
-      report(.unexpectedArgument, "`\(spec.verb.rawValue)` takes no `until`; only `train` does.", at: span)
+      report(
+        .unexpectedArgument, localized("`\(spec.verb.rawValue)` takes no `until`; only `train` does."),
+        at: span)
       return nil
     }
     let catalog = NetworkCatalog.current
@@ -310,8 +316,8 @@ extension Checker {
       let nearest = DidYouMean.nearest(to: name, among: catalog.reportableMetrics)
       report(
         .unknownMetric,
-        "`until` has no metric `\(name)`. "
-          + (DidYouMean.question(nearest) ?? "It knows \(metrics.joined(separator: ", "))."),
+        localized("`until` has no metric `\(name)`. ")
+          + (DidYouMean.question(nearest) ?? localized("It knows \(metrics.joined(separator: ", ")).")),
         at: condition.metric.span, suggestion: nearest)
       return nil
     }

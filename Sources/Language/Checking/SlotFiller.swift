@@ -1,5 +1,6 @@
 internal import Diagnostics
 internal import Foundations
+import Localization
 internal import NetworkSchema
 
 /// Puts a command's arguments into its slots, one after the other.
@@ -77,7 +78,8 @@ struct SlotFiller {
         let nearest = DidYouMean.nearest(to: word, among: spec.variants.filter { !$0.isFallback }.map(\.name))
       {
         checker.report(
-          .unknownKind, "`\(spec.verb.rawValue)` has no kind `\(word)`. Did you mean `\(nearest)`?",
+          .unknownKind,
+          localized("`\(spec.verb.rawValue)` has no kind `\(word)`. Did you mean `\(nearest)`?"),
           at: argument.span, suggestion: nearest)
         return false
       }
@@ -97,7 +99,8 @@ struct SlotFiller {
         continue
       }
       guard values[slot.name] == nil else {
-        checker.report(.repeatedOption, "`\(key.name)` is given twice. Keep one of them.", at: key.span)
+        checker.report(
+          .repeatedOption, localized("`\(key.name)` is given twice. Keep one of them."), at: key.span)
         continue
       }
       values[slot.name] = checker.value(option.value, in: slot)
@@ -142,7 +145,9 @@ extension SlotFiller {
   private func knownWords(for slot: Slot) -> [String] {
     guard slot.type == .variant else { return [] }
     return [
-      "It can be \(spec.variants.filter { !$0.isFallback }.map { "`\($0.name)`" }.joined(separator: ", "))."
+      localized(
+        "It can be \(spec.variants.filter { !$0.isFallback }.map { "`\($0.name)`" }.joined(separator: ", "))."
+      )
     ]
   }
 
@@ -150,7 +155,7 @@ extension SlotFiller {
     let slots = spec.options + (variant?.options ?? [])
     if case .word(let word) = argument.kind, slots.contains(where: { $0.name == word }) {
       checker.report(
-        .unexpectedArgument, "An option is written with `=`: `\(word)=…`.", at: argument.span,
+        .unexpectedArgument, localized("An option is written with `=`: `\(word)=…`."), at: argument.span,
         suggestion: "\(word)=")
       return
     }
@@ -162,11 +167,12 @@ extension SlotFiller {
       })
     {
       checker.report(
-        .unexpectedArgument, "An option is written with `=`: `\(slot.name)=\(word)`.", at: argument.span,
+        .unexpectedArgument, localized("An option is written with `=`: `\(slot.name)=\(word)`."),
+        at: argument.span,
         suggestion: "\(slot.name)=\(word)")
       return
     }
-    var message = "`\(subject)` takes nothing more here."
+    var message = localized("`\(subject)` takes nothing more here.")
     if !slots.isEmpty {
       message += " Options are written `key=value`: \(slots.map(\.name).joined(separator: ", "))."
     }
@@ -179,11 +185,12 @@ extension SlotFiller {
     let noun = spec.verb == .layer ? "kind of layer" : "kind of \(spec.verb.rawValue)"
     if spec.verb == .layer, case .name(let kind)? = values["name"]?.kind, words.contains(kind) {
       return checker.report(
-        .unknownKind, "A layer has a name before its kind: `layer hid \(kind) …`.", at: argument.span)
+        .unknownKind, localized("A layer has a name before its kind: `layer hid \(kind) …`."),
+        at: argument.span)
     }
     if case .word(let word) = argument.kind, words.contains("data"), checker.names.data.contains(word) {
       return checker.report(
-        .unknownKind, "`\(word)` is a data set: `\(spec.verb.rawValue) data \(word)` shows it.",
+        .unknownKind, localized("`\(word)` is a data set: `\(spec.verb.rawValue) data \(word)` shows it."),
         at: argument.span, suggestion: "\(spec.verb.rawValue) data \(word)")
     }
     guard case .word(let word) = argument.kind else {
@@ -191,22 +198,24 @@ extension SlotFiller {
         .unknownKind, "Expected a \(noun) here: \(words.joined(separator: ", ")).", at: argument.span)
     }
     let nearest = ForeignWords.word(word, among: words) ?? DidYouMean.nearest(to: word, among: words)
-    let guess = DidYouMean.question(nearest) ?? "There are \(words.joined(separator: ", "))."
+    let guess = DidYouMean.question(nearest) ?? localized("There are \(words.joined(separator: ", ")).")
     checker.report(
-      .unknownKind, "There is no \(noun) `\(word)`. \(guess)", at: argument.span, suggestion: nearest)
+      .unknownKind, localized("There is no \(noun) `\(word)`. \(guess)"), at: argument.span,
+      suggestion: nearest)
   }
 
   private func reportUnknownOption(_ key: Identifier, among slots: [Slot], with checker: inout Checker) {
     if let place = (spec.positionals + (variant?.positionals ?? [])).first(where: { $0.name == key.name }) {
       checker.report(
-        .unknownOption, "`\(place.name)` is positional: write it without `\(place.name)=`.\(example)",
+        .unknownOption,
+        localized("`\(place.name)` is positional: write it without `\(place.name)=`.\(example)"),
         at: key.span)
       return
     }
     if let name = currentName(of: key) {
       checker.report(
         .unknownOption,
-        "`\(key.name)` is called `\(name)` here, and is positional: write it without `\(name)=`.",
+        localized("`\(key.name)` is called `\(name)` here, and is positional: write it without `\(name)=`."),
         at: key.span)
       return
     }
@@ -221,9 +230,9 @@ extension SlotFiller {
     let keys = slots.map(\.name).joined(separator: ", ")
     let guess =
       DidYouMean.question(nearest)
-      ?? (slots.isEmpty ? "It takes no options." : "It takes \(keys).")
+      ?? (slots.isEmpty ? localized("It takes no options.") : localized("It takes \(keys)."))
     checker.report(
-      .unknownOption, "`\(subject)` has no option `\(key.name)`. \(guess)", at: key.span,
+      .unknownOption, localized("`\(subject)` has no option `\(key.name)`. \(guess)"), at: key.span,
       suggestion: nearest)
   }
 }

@@ -1,5 +1,6 @@
 internal import Diagnostics
 internal import Foundations
+import Localization
 
 extension Lexer {
   /// A digit starts a number, and so does `.5` where no field can stand.
@@ -39,7 +40,7 @@ extension Lexer {
 
   private static func explainNumber(_ text: String) -> String {
     if let value = Double(text), value.isInfinite {
-      return "`\(text)` is too large. The largest number is about 1.8e308."
+      return localized("`\(text)` is too large. The largest number is about 1.8e308.")
     }
     if let hidden = text.first(where: { !Lexer.isShown(String($0)) }) {
       return Lexer.explain(String(hidden))
@@ -128,7 +129,8 @@ extension Lexer {
     } else {
       let mark = isRaw ? "'" : "\""
       report(
-        .unclosedString, "This text has no closing \(mark) on its line.", from: start, suggestion: mark)
+        .unclosedString, localized("This text has no closing \(mark) on its line."), from: start,
+        suggestion: mark)
     }
     append(.string(String(decoding: text, as: UTF8.self)), from: start)
   }

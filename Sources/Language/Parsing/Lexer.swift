@@ -1,5 +1,6 @@
 internal import Diagnostics
 internal import Foundations
+import Localization
 
 /// Cuts source into tokens. It never fails: what it cannot read becomes a diagnostic, and it goes on behind it.
 struct Lexer {
@@ -89,7 +90,9 @@ struct Lexer {
     } else if current == UInt8(ascii: "\n") {
       position += 1
     } else {
-      report(.strayBackslash, "A `\\` joins two lines and must be the last thing on its line.", from: start)
+      report(
+        .strayBackslash, localized("A `\\` joins two lines and must be the last thing on its line."),
+        from: start)
     }
   }
 
@@ -136,25 +139,26 @@ struct Lexer {
   static func explain(_ character: String) -> String {
     switch character {
     case "%":
-      "`%` means percent and is written directly after a number, as in `20%`. A remainder is `mod(a, b)`."
-    case "!": "`!` is only used in `!=`. To negate a condition write `not`."
-    case "&": "`&` is not an operator here. Write `and`."
-    case "|": "`|` is not an operator here. Write `or`."
+      localized(
+        "`%` means percent and is written directly after a number, as in `20%`. A remainder is `mod(a, b)`.")
+    case "!": localized("`!` is only used in `!=`. To negate a condition write `not`.")
+    case "&": localized("`&` is not an operator here. Write `and`.")
+    case "|": localized("`|` is not an operator here. Write `or`.")
     case "\u{201C}", "\u{201D}", "\u{2018}", "\u{2019}":
-      "This is a typographic quotation mark. Write a plain \" or '."
-    case "\u{2212}", "\u{2013}", "\u{2014}": "This is a typographic dash. Write a plain `-`."
-    case "\u{D7}", "\u{B7}", "\u{22C5}": "To multiply, write `*`."
-    case "\u{F7}": "To divide, write `/`."
-    case "\u{2192}", "\u{21D2}": "An arrow is written `->`."
-    case "\u{2264}": "Write `<=`."
-    case "\u{2265}": "Write `>=`."
-    case "\u{2260}": "Write `!=`."
-    case "?": "`?` has no meaning here. `where(condition, a, b)` chooses between two values."
-    case "`": "A backquote has no meaning here. Texts are quoted with \" or '."
+      localized("This is a typographic quotation mark. Write a plain \" or '.")
+    case "\u{2212}", "\u{2013}", "\u{2014}": localized("This is a typographic dash. Write a plain `-`.")
+    case "\u{D7}", "\u{B7}", "\u{22C5}": localized("To multiply, write `*`.")
+    case "\u{F7}": localized("To divide, write `/`.")
+    case "\u{2192}", "\u{21D2}": localized("An arrow is written `->`.")
+    case "\u{2264}": localized("Write `<=`.")
+    case "\u{2265}": localized("Write `>=`.")
+    case "\u{2260}": localized("Write `!=`.")
+    case "?": localized("`?` has no meaning here. `where(condition, a, b)` chooses between two values.")
+    case "`": localized("A backquote has no meaning here. Texts are quoted with \" or '.")
     default:
       isShown(character)
-        ? "`\(character)` has no meaning here."
-        : "An invisible character (\(codes(character))) has no meaning here. Delete it."
+        ? localized("`\(character)` has no meaning here.")
+        : localized("An invisible character (\(codes(character))) has no meaning here. Delete it.")
     }
   }
 

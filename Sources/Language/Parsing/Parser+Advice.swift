@@ -1,4 +1,5 @@
 internal import Diagnostics
+import Localization
 
 // What to write in place of what is usual in other languages, for the messages of the parser.
 
@@ -14,7 +15,7 @@ extension Parser {
       "A division that is rounded down is `floor(\(operand(-2) ?? "a") / \(operand(1) ?? "b"))`."
     case (.symbol(.less), .symbol(.greater)) where current.isGlued:
       "Not equal is written `!=`: `\(operand(-2) ?? "a") != \(operand(1) ?? "b")`."
-    case (_, .symbol(.openBrace)): "A list stands in brackets: `[1, 2]`."
+    case (_, .symbol(.openBrace)): localized("A list stands in brackets: `[1, 2]`.")
     default: nil
     }
   }
@@ -35,17 +36,20 @@ extension Parser {
     if case .string? = Optional(current.kind), current.isGlued, last?.isWord("f") == true {
       return "Texts and values are joined by commas: `print \"x is\", x`."
     }
-    if current.isSymbol(.comma) { return "A list stands in brackets: `[1, 2]`." }
+    if current.isSymbol(.comma) { return localized("A list stands in brackets: `[1, 2]`.") }
     if current.isSymbol(.arrow) {
-      return "Arrows stand outside of parentheses; several layers stand in braces: `connect {a b} -> c`."
+      return localized(
+        "Arrows stand outside of parentheses; several layers stand in braces: `connect {a b} -> c`.")
     }
     return nil
   }
 
   /// Where a statement should end.
   func adviceAfterStatement() -> String? {
-    if current.isSymbol(.colon), next.isSymbol(.assign), next.isGlued { return "To assign, write `=`." }
-    if current.isWord("if") { return "`where(condition, a, b)` chooses between two values." }
+    if current.isSymbol(.colon), next.isSymbol(.assign), next.isGlued {
+      return localized("To assign, write `=`.")
+    }
+    if current.isWord("if") { return localized("`where(condition, a, b)` chooses between two values.") }
     if last?.isWord("lambda") == true { return ForeignWords.advice(on: "lambda") }
     return nil
   }
@@ -53,6 +57,6 @@ extension Parser {
   /// Where a block should begin.
   func adviceOnBlock() -> String? {
     let isForeign = current.isSymbol(.colon) || ["then", "do", "begin"].contains(where: current.isWord)
-    return isForeign ? "A block stands in braces, without \(describe(current)): `{ … }`." : nil
+    return isForeign ? localized("A block stands in braces, without \(describe(current)): `{ … }`.") : nil
   }
 }

@@ -1,5 +1,6 @@
 internal import Diagnostics
 internal import Foundations
+import Localization
 
 extension Parser {
   /// A verb and what follows it, up to the end of the statement.
@@ -40,7 +41,7 @@ extension Parser {
       advance()
       advance()
       if spec.form == .chain, current.isSymbol(.greater) {
-        throw fail(.unexpectedToken, "An arrow is written `->`: `connect inp -> hid`.")
+        throw fail(.unexpectedToken, localized("An arrow is written `->`: `connect inp -> hid`."))
       }
       let isPairs = current.isSymbol(.openBrace) && spec.takesPairs(key)
       let value = isPairs ? try pairs() : try argument(slot: "after `\(key)=`")
@@ -77,7 +78,8 @@ extension Parser {
     guard current.isWord("and") || current.isWord("or") || current.isWord("until") else { return }
     throw fail(
       .unexpectedToken,
-      "`until` takes one comparison. To stop at more than one, train in a loop: `while loss > 0.1 { … }`.")
+      localized(
+        "`until` takes one comparison. To stop at more than one, train in a loop: `while loss > 0.1 { … }`."))
   }
 
   /// `metrics=auc,f1`: names parted by commas, as a list of them.
@@ -121,7 +123,8 @@ extension Parser {
     else {
       throw fail(
         .unexpectedToken,
-        "`until` compares a metric with a number, as in `until loss<0.01`; found \(describe(current)).")
+        localized(
+          "`until` compares a metric with a number, as in `until loss<0.01`; found \(describe(current))."))
     }
     advance()
     return Condition(metric: metric, comparison: comparison, threshold: try argument(slot: "to compare with"))
@@ -165,16 +168,16 @@ extension Parser {
     case .symbol(.closeParenthesis), .symbol(.closeBracket):
       throw closesNothing()
     case .symbol(.comma):
-      throw fail(.unexpectedToken, "Arguments are separated by spaces, without commas.")
+      throw fail(.unexpectedToken, localized("Arguments are separated by spaces, without commas."))
     case .symbol(.dot) where token.isGlued:
-      throw fail(.unexpectedToken, "A file name is written in quotes: \"people.csv\".")
+      throw fail(.unexpectedToken, localized("A file name is written in quotes: \"people.csv\"."))
     default:
       throw fail(.unexpectedToken, "Expected an argument \(slot), but found \(describe(token)).")
     }
   }
 
   private func explainReserved(argument word: String) -> String {
-    let start = "`\(word)` is a reserved word and cannot be used as a name."
+    let start = localized("`\(word)` is a reserved word and cannot be used as a name.")
     // Two built-in sets go by such words.
     guard ["and", "or"].contains(word) else { return start }
     return start + " The built-in set needs another name here: `data both from \(word)`."
@@ -187,7 +190,7 @@ extension Parser {
     else { return }
     throw fail(
       .operatorInArgument,
-      "Arithmetic in a command's argument is written in parentheses: `(a \(symbol.rawValue) b)`.")
+      localized("Arithmetic in a command's argument is written in parentheses: `(a \(symbol.rawValue) b)`."))
   }
 
   /// `{hid: "fc1", out: "fc2"}` as a list of lists of two texts.
@@ -244,7 +247,8 @@ extension Parser {
     try expect(.closeBrace, "to close the group of layers")
     if names.isEmpty {
       throw fail(
-        .missingArgument, "A group needs at least one layer: `{a b}`.", at: tokens[position - 1].span)
+        .missingArgument, localized("A group needs at least one layer: `{a b}`."),
+        at: tokens[position - 1].span)
     }
     return names
   }

@@ -1,5 +1,6 @@
 internal import Diagnostics
 internal import Foundations
+import Localization
 
 extension Parser {
   /// The part of `data` that only it has: `{ rows }`, `from SOURCE` or `= X -> Y`. Nil where none stands here.
@@ -31,7 +32,7 @@ extension Parser {
     }
     let name = try name("the new column's name")
     guard take(.assign) else {
-      throw fail(.unexpectedToken, "A new column is made of others: `with area = width * height`.")
+      throw fail(.unexpectedToken, localized("A new column is made of others: `with area = width * height`."))
     }
     let value = try expression()
     syntax.options.append(
@@ -53,14 +54,16 @@ extension Parser {
       if current.isSymbol(.dot), current.isGlued {
         let name = fileName(from: token)
         throw fail(
-          .badValue, "A file is named in quotes: \"\(name)\".", at: SourceSpan(token.span.start, previousEnd),
+          .badValue, localized("A file is named in quotes: \"\(name)\"."),
+          at: SourceSpan(token.span.start, previousEnd),
           suggestion: "\"\(name)\"")
       }
       return Argument(.source(.named(word)), SourceSpan(start.start, previousEnd))
     default:
       throw fail(
         .unexpectedToken,
-        "Data comes from a file in quotes, a built-in set or a generator, but found \(describe(token))."
+        localized(
+          "Data comes from a file in quotes, a built-in set or a generator, but found \(describe(token)).")
       )
     }
   }
@@ -90,7 +93,8 @@ extension Parser {
     while !current.isSymbol(.closeBrace) {
       rows.append(try row())
       guard current.kind == .separator || current.isSymbol(.closeBrace) else {
-        throw fail(.unexpectedToken, "Expected the end of the row, but found \(describe(current)).")
+        throw fail(
+          .unexpectedToken, localized("Expected the end of the row, but found \(describe(current))."))
       }
       skipSeparators()
     }
@@ -106,7 +110,8 @@ extension Parser {
       targets = try rowNumbers()
       if targets.isEmpty, current.kind != .end {
         throw fail(
-          .badRow, "A target must follow `->` in this row.", at: SourceSpan(start.start, previousEnd))
+          .badRow, localized("A target must follow `->` in this row."),
+          at: SourceSpan(start.start, previousEnd))
       }
     }
     return RowSyntax(inputs: inputs, targets: targets, span: SourceSpan(start.start, previousEnd))
@@ -126,7 +131,8 @@ extension Parser {
       case (.symbol(.comma), _): advance()
       case (.symbol(.arrow), _), (.separator, _), (.symbol(.closeBrace), _): return numbers
       default:
-        throw fail(.badRow, "A row consists of numbers, as in `0 1 -> 1`, but found \(describe(current)).")
+        throw fail(
+          .badRow, localized("A row consists of numbers, as in `0 1 -> 1`, but found \(describe(current))."))
       }
     }
   }

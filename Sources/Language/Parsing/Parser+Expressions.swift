@@ -1,5 +1,6 @@
 internal import Diagnostics
 internal import Foundations
+import Localization
 
 extension Parser {
   mutating func expression() throws(Abandon) -> Expression {
@@ -23,7 +24,8 @@ extension Parser {
     let loss = try expression()
     guard take(word: "wrt") else {
       throw fail(
-        .unexpectedToken, "`grad` needs the variable to differentiate with respect to: `grad L wrt W`.")
+        .unexpectedToken,
+        localized("`grad` needs the variable to differentiate with respect to: `grad L wrt W`."))
     }
     var variables = [try differentiable()]
     while takesSeveral, take(.comma) { variables.append(try differentiable()) }
@@ -53,7 +55,8 @@ extension Parser {
         tokens[position - 1].kind != .symbol(.closeParenthesis)
       {
         throw fail(
-          .chainedComparison, "Comparisons cannot be chained. Write `a < b and b < c`.", at: current.span)
+          .chainedComparison, localized("Comparisons cannot be chained. Write `a < b and b < c`."),
+          at: current.span)
       }
       try limitLength(since: first)
       advance()
@@ -68,7 +71,7 @@ extension Parser {
     guard position - first > Parser.maximumLength else { return }
     throw fail(
       .tooLong,
-      "This expression has thousands of operators in a row. Split it, or use a list and `sum`.",
+      localized("This expression has thousands of operators in a row. Split it, or use a list and `sum`."),
       at: current.span)
   }
 
@@ -149,7 +152,8 @@ extension Parser {
     case .symbol(.openBracket): return try list()
     default:
       throw fail(
-        .unexpectedToken, ["Expected a value, but found \(describe(token)).", adviceOnMissingValue()])
+        .unexpectedToken,
+        [localized("Expected a value, but found \(describe(token))."), adviceOnMissingValue()])
     }
   }
 
@@ -190,8 +194,10 @@ extension Parser {
 
   /// What was meant where a list goes on otherwise than with a comma.
   private func adviceOnList() -> String? {
-    if current.isWord("for") { return "To apply a function to each item, write `map(f, range(3))`." }
-    return current.kind == .separator ? "Rows are lists of their own: `[[1, 2], [3, 4]]`." : nil
+    if current.isWord("for") {
+      return localized("To apply a function to each item, write `map(f, range(3))`.")
+    }
+    return current.kind == .separator ? localized("Rows are lists of their own: `[[1, 2], [3, 4]]`.") : nil
   }
 
   private mutating func callArguments() throws(Abandon) -> [CallArgument] {
@@ -220,7 +226,7 @@ extension Parser {
     let start = try bound()
     guard take(.colon) else {
       guard let start else {
-        throw fail(.unexpectedToken, "Expected an index, but found \(describe(current)).")
+        throw fail(.unexpectedToken, localized("Expected an index, but found \(describe(current))."))
       }
       return .at(start)
     }

@@ -1,5 +1,6 @@
 internal import Diagnostics
 internal import Foundations
+import Localization
 
 extension Parser {
   /// Statements up to, not including, the token that ends the block.
@@ -20,7 +21,7 @@ extension Parser {
 
   /// A bracket where none is open.
   mutating func closesNothing() -> Abandon {
-    fail(.unexpectedToken, "This \(describe(current)) has no matching opening bracket.")
+    fail(.unexpectedToken, localized("This \(describe(current)) has no matching opening bracket."))
   }
 
   private mutating func endOfStatement(before end: Token.Kind) throws(Abandon) {
@@ -29,8 +30,8 @@ extension Parser {
     throw fail(
       .unexpectedToken,
       [
-        "The statement is complete before \(describe(current)).",
-        adviceAfterStatement() ?? "Statements are separated by a new line or `;`.",
+        localized("The statement is complete before \(describe(current))."),
+        adviceAfterStatement() ?? localized("Statements are separated by a new line or `;`."),
       ])
   }
 
@@ -92,7 +93,7 @@ extension Parser {
     }
     guard Keyword.all.contains(word) else { return }
     throw fail(
-      .reservedWord, "`\(word)` is a reserved word and cannot be used as a name.",
+      .reservedWord, localized("`\(word)` is a reserved word and cannot be used as a name."),
       at: current.span)
   }
 
@@ -114,9 +115,10 @@ extension Parser {
       throw fail(.unknownVerb, "There is no command `\(word)`. \(advice)", at: current.span)
     }
     let nearest = nearestVerb(to: word)
-    let guess = DidYouMean.question(nearest) ?? "`help` lists the commands."
+    let guess = DidYouMean.question(nearest) ?? localized("`help` lists the commands.")
     throw fail(
-      .unknownVerb, "There is no command `\(word)`. \(guess)", at: current.span, suggestion: nearest)
+      .unknownVerb, localized("There is no command `\(word)`. \(guess)"), at: current.span,
+      suggestion: nearest)
   }
 
   private func nearestVerb(to word: String) -> String? {
@@ -125,7 +127,7 @@ extension Parser {
 
   mutating func block() throws(Abandon) -> Program<CommandSyntax> {
     if current.isSymbol(.assign) {
-      throw fail(.unexpectedToken, "`=` assigns a value to a variable. To compare, write `==`.")
+      throw fail(.unexpectedToken, localized("`=` assigns a value to a variable. To compare, write `==`."))
     }
     try expect(.openBrace, "to open a block", adviceOnBlock())
     let body = try nested { (parser) throws(Abandon) in parser.program(until: .symbol(.closeBrace)) }
@@ -143,7 +145,7 @@ extension Parser {
       let parameter = try name("a parameter")
       if parameters.contains(where: { $0.name == parameter.name }) {
         throw fail(
-          .duplicateParameter, "`\(function.name)` has two parameters `\(parameter.name)`.",
+          .duplicateParameter, localized("`\(function.name)` has two parameters `\(parameter.name)`."),
           at: parameter.span)
       }
       parameters.append(parameter)
@@ -162,7 +164,9 @@ extension Parser {
     if current.isSymbol(.openBrace) {
       throw fail(
         .unexpectedToken,
-        "`repeat` needs the number of rounds: `repeat 10 { … }`. `while condition { … }` goes on as long as a condition holds."
+        localized(
+          "`repeat` needs the number of rounds: `repeat 10 { … }`. `while condition { … }` goes on as long as a condition holds."
+        )
       )
     }
     let count = try expression()
@@ -173,13 +177,16 @@ extension Parser {
   private mutating func iteration() throws(Abandon) -> Statement<CommandSyntax>.Kind {
     advance()
     if current.isSymbol(.openParenthesis) {
-      throw fail(.unexpectedToken, "`for` is written without parentheses: `for i in range(3) { … }`.")
+      throw fail(
+        .unexpectedToken, localized("`for` is written without parentheses: `for i in range(3) { … }`."))
     }
     let item = try name("the loop variable")
     guard take(word: "in") else {
       throw fail(
         .unexpectedToken,
-        "Expected `in` after the loop variable, but found \(describe(current)): `for i in range(1, 11) { … }`."
+        localized(
+          "Expected `in` after the loop variable, but found \(describe(current)): `for i in range(1, 11) { … }`."
+        )
       )
     }
     let sequence = try expression()
@@ -207,7 +214,8 @@ extension Parser {
     guard let update = takeAssignment() else {
       guard values.count == 1 else {
         throw fail(
-          .unexpectedToken, "Several values need brackets around them: `[a, b]`.", at: values[0].span)
+          .unexpectedToken, localized("Several values need brackets around them: `[a, b]`."),
+          at: values[0].span)
       }
       return .expression(values[0])
     }
@@ -243,7 +251,7 @@ extension Parser {
     }
     if case .call(let function, _) = base.kind, case .name(let name) = function.kind {
       throw fail(
-        .badTarget, "A function is defined with `def`: `def \(name)(x) = …`.", at: value.span)
+        .badTarget, localized("A function is defined with `def`: `def \(name)(x) = …`."), at: value.span)
     }
     guard case .name(let name) = base.kind else {
       throw fail(

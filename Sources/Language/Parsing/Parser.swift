@@ -1,5 +1,6 @@
 public import Diagnostics
 import Foundations
+import Localization
 
 /// The result of parsing a cell.
 public struct ParseResult: Sendable {
@@ -86,8 +87,8 @@ public struct Parser {
   private mutating func reportUnfinished() {
     let opener = unclosedBracket()
     let message =
-      opener.map { "The cell ends before this `\($0.0.rawValue)` is closed." }
-      ?? "The cell ends in the middle of a statement."
+      opener.map { localized("The cell ends before this `\($0.0.rawValue)` is closed.") }
+      ?? localized("The cell ends in the middle of a statement.")
     let end = tokens[tokens.count - 1].span
     diagnostics.append(Diagnostic(.unfinished, message, at: opener?.1 ?? end))
   }
@@ -161,9 +162,9 @@ extension Parser {
   private func explainReserved(_ word: String, _ purpose: String) -> String {
     switch word {
     case "else", "until", "wrt", "as", "in", "and", "or":
-      "`\(word)` is a reserved word and cannot begin a statement or an expression."
+      localized("`\(word)` is a reserved word and cannot begin a statement or an expression.")
     case "if":
-      "`if` is a statement and has no value. `where(condition, a, b)` chooses between two values."
+      localized("`if` is a statement and has no value. `where(condition, a, b)` chooses between two values.")
     default: "`\(word)` is a reserved word and cannot be \(purpose)."
     }
   }
@@ -201,11 +202,11 @@ extension Parser {
   func describe(_ token: Token) -> String {
     switch token.kind {
     case .word(let word): "`\(word)`"
-    case .number, .shape: "a number"
-    case .string: "a text"
+    case .number, .shape: localized("a number")
+    case .string: localized("a text")
     case .symbol(let symbol): "`\(symbol.rawValue)`"
-    case .separator: source.text(in: token.span) == ";" ? "`;`" : "the end of the line"
-    case .end: "the end of the cell"
+    case .separator: source.text(in: token.span) == ";" ? "`;`" : localized("the end of the line")
+    case .end: localized("the end of the cell")
     }
   }
 }

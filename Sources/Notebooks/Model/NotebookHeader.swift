@@ -1,4 +1,5 @@
 import JSON
+public import Localization
 
 /// The top of a notebook: `# key: value` lines between two `# ---` lines.
 public struct NotebookHeader: Sendable, Equatable {
@@ -51,6 +52,9 @@ public struct NotebookHeader: Sendable, Equatable {
 
   /// The version of the format, `1` or `1.2`, as it stands there.
   public var version: String? { self["nbs"] }
+
+  /// The language that its run and its report speak: that of its `lang`, else the one that is spoken now.
+  public var language: UserLanguage { lang.map { UserLanguage(tag: $0) } ?? .current }
 
   /// The language that the prose is written in: `en`, `fr`.
   public var lang: String? {

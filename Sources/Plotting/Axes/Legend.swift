@@ -1,4 +1,5 @@
 import Diagnostics
+import Localization
 
 /// A sign of a plot and its meaning.
 struct LegendEntry {
@@ -28,11 +29,11 @@ struct LegendEntry {
 
   /// Where so many series of markers meet.
   static func shared(by count: Int) -> LegendEntry {
-    LegendEntry(symbol: .shared, meaning: count == 2 ? "both" : "several")
+    LegendEntry(symbol: .shared, meaning: count == 2 ? localized("both") : localized("several"))
   }
 
   /// Where values cannot be drawn.
-  static let flaw = LegendEntry(symbol: .flaw, meaning: "values missing")
+  static var flaw: LegendEntry { LegendEntry(symbol: .flaw, meaning: localized("values missing")) }
 }
 
 /// The signs of a plot and their meaning, in characters.

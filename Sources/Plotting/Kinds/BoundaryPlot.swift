@@ -1,4 +1,5 @@
 import Diagnostics
+import Localization
 import Outputs
 
 extension BoundaryPlot: DrawablePlot {
@@ -8,11 +9,11 @@ extension BoundaryPlot: DrawablePlot {
     guard let ground, let x = Scale(from: xRange.lowerBound, to: xRange.upperBound),
       let y = Scale(from: yRange.lowerBound, to: yRange.upperBound)
     else {
-      layout.message = "nothing to plot yet"
+      layout.message = localized("nothing to plot yet")
       return layout
     }
     layout.facts = score ?? ""
-    layout.narrow = [score ?? "no points"]
+    layout.narrow = [score ?? localized("no points")]
     var axes = Axes(x: x, y: y, xLabel: xLabel, yLabel: yLabel, shape: .square)
     // Those that the network gets wrong come last, on top.
     let shown = points.filter(isInside).sorted { !$0.isMisclassified && $1.isMisclassified }
@@ -41,7 +42,7 @@ extension BoundaryPlot: DrawablePlot {
   private var score: String? {
     guard !points.isEmpty else { return nil }
     let correct = points.count { !$0.isMisclassified }
-    return "\(correct) of \(points.count.counted("point")) classified correctly"
+    return localized("\(correct) of \(points.count, "point") classified correctly")
   }
 
   private func isInside(_ point: Point) -> Bool { xRange.contains(point.x) && yRange.contains(point.y) }
@@ -50,8 +51,9 @@ extension BoundaryPlot: DrawablePlot {
 
   /// What the ground and the points on it mean.
   private func legend(_ ground: Ground) -> [LegendEntry] {
-    let ramp = LegendEntry(symbol: .ramp, meaning: "probability of class \(className(1))")
-    let unknown = LegendEntry(symbol: .text(String(Glyphs.unknown), isAlert: true), meaning: "no answer")
+    let ramp = LegendEntry(symbol: .ramp, meaning: localized("probability of class \(className(1))"))
+    let unknown = LegendEntry(
+      symbol: .text(String(Glyphs.unknown), isAlert: true), meaning: localized("no answer"))
     let hasUnknown = answers.contains { !ground.isKnown(($0.winner, $0.probability)) }
     return (classes.count > 2 ? textureEntries : [ramp]) + pointEntries + (hasUnknown ? [unknown] : [])
   }
@@ -61,12 +63,11 @@ extension BoundaryPlot: DrawablePlot {
     let winners = winners
     let named = winners.count > Self.mostNamed ? winners.prefix(Self.mostNamed) : winners[...]
     var entries = named.map(\.label).sorted().map { index in
-      LegendEntry(symbol: .texture(index), meaning: "classified as \(className(index))")
+      LegendEntry(symbol: .texture(index), meaning: localized("classified as \(className(index))"))
     }
     if named.count < winners.count {
-      let rest = (winners.count - named.count).counted("more class")
-      entries.append(
-        LegendEntry(symbol: .text("  ", isAlert: false), meaning: "\(rest) with the same signs"))
+      let rest = localized("\(winners.count - named.count, "more class") with the same signs")
+      entries.append(LegendEntry(symbol: .text("  ", isAlert: false), meaning: rest))
     }
     return entries
   }
@@ -88,16 +89,19 @@ extension BoundaryPlot: DrawablePlot {
     let wrong = Set(points.filter(\.isMisclassified).map(\.truth)).sorted()
     guard max(right.count, wrong.count) <= Self.mostNamed else {
       return [
-        .init(symbol: .text("0-9 a-z", isAlert: false), meaning: "in the first to the 36th class"),
-        .init(symbol: .text("A-Z", isAlert: true), meaning: "in the first to the 26th, misclassified"),
-        .init(symbol: .text(String(Glyphs.unknown), isAlert: true), meaning: "in a later class"),
+        .init(symbol: .text("0-9 a-z", isAlert: false), meaning: localized("in the first to the 36th class")),
+        .init(
+          symbol: .text("A-Z", isAlert: true), meaning: localized("in the first to the 26th, misclassified")),
+        .init(symbol: .text(String(Glyphs.unknown), isAlert: true), meaning: localized("in a later class")),
       ]
     }
     return right.map { label in
-      .init(symbol: .label(label, isWrong: false), meaning: "in class \(className(label))")
+      .init(symbol: .label(label, isWrong: false), meaning: localized("in class \(className(label))"))
     }
       + wrong.map { label in
-        .init(symbol: .label(label, isWrong: true), meaning: "in class \(className(label)), misclassified")
+        .init(
+          symbol: .label(label, isWrong: true),
+          meaning: localized("in class \(className(label)), misclassified"))
       }
   }
 
@@ -110,19 +114,22 @@ extension BoundaryPlot: DrawablePlot {
 
   /// The plot in words.
   private var caption: String {
-    let subject = "Decision boundary of \(title.onOneLine) over \(xLabel.onOneLine) and \(yLabel.onOneLine): "
-    guard ground != nil else { return subject + "nothing to plot yet." }
-    return subject
-      + [held, shares, score ?? "no points", mistakes, strays].compactMap(\.self).joined(separator: ", ")
-      + "."
+    let subject = localized(
+      "Decision boundary of \(title.onOneLine) over \(xLabel.onOneLine) and \(yLabel.onOneLine)")
+    let story =
+      ground == nil
+      ? localized("nothing to plot yet")
+      : [held, shares, score ?? localized("no points"), mistakes, strays].compactMap(\.self)
+        .joined(separator: ", ")
+    return localized("\(subject): \(story).")
   }
 
   /// The inputs that the plane does not show; of many the first four.
   private var held: String? {
     guard !fixed.isEmpty else { return nil }
-    let named = fixed.prefix(4).map { "\($0.name.onOneLine) at \(NumberText.short($0.value))" }
-    let rest = fixed.count > 4 ? ["\(fixed.count - 4) more"] : []
-    return "with " + (named + rest).listed + " (the means; the points keep their own)"
+    let named = fixed.prefix(4).map { localized("\($0.name.onOneLine) at \(NumberText.short($0.value))") }
+    let rest = fixed.count > 4 ? [localized("\(fixed.count - 4) more")] : []
+    return localized("with \((named + rest).localizedList) (the means; the points keep their own)")
   }
 
   /// How much of the plane each class wins; of many classes the largest three.
@@ -131,14 +138,15 @@ extension BoundaryPlot: DrawablePlot {
     guard !answers.isEmpty else { return nil }
     let shown = largest.count > 4 ? largest.prefix(3) : largest[...]
     let parts = shown.map { label, count in
-      "class \(className(label)) on \(NumberText.percent(count, of: answers.count))"
+      localized("class \(className(label)) on \(NumberText.percent(count, of: answers.count))")
     }
-    let rest = largest.count > shown.count ? ["others on the rest"] : []
+    let rest = largest.count > shown.count ? [localized("others on the rest")] : []
     let silent = answers.count { $0.probability.isNaN }
-    let none = silent > 0 ? ["gives no answer on \(NumberText.percent(silent, of: answers.count))"] : []
-    guard !parts.isEmpty else { return "the network gives no answer" }
-    return "the network says " + (parts + rest).listed + " of the plane"
-      + none.map { " and \($0)" }.joined()
+    guard !parts.isEmpty else { return localized("the network gives no answer") }
+    let none =
+      silent > 0
+      ? localized(" and gives no answer on \(NumberText.percent(silent, of: answers.count))") : ""
+    return localized("the network says \((parts + rest).localizedList) of the plane") + none
   }
 
   /// Which classes' points are taken for others.
@@ -146,22 +154,23 @@ extension BoundaryPlot: DrawablePlot {
     let wrong = Dictionary(grouping: points.filter(\.isMisclassified), by: \.truth).mapValues(\.count)
     guard !wrong.isEmpty else { return nil }
     func words(_ label: Int, _ count: Int) -> String {
-      "\(count.counted("point")) of class \(className(label))"
+      localized("\(count, "point") of class \(className(label))")
     }
     if wrong.count > Self.mostNamed {
       let worst = wrong.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(3)
       let named = worst.map { words($0.key, $0.value) }
-      return "wrong about points of \(wrong.count) classes, most often " + named.listed
+      return localized("wrong about points of \(wrong.count) classes, most often \(named.localizedList)")
     }
     let parts = wrong.sorted { $0.key < $1.key }.map { words($0.key, $0.value) }
-    return "wrong about " + parts.listed
+    return localized("wrong about \(parts.localizedList)")
   }
 
   /// The points that the drawing leaves out.
   private var strays: String? {
     let outside = points.count { !isInside($0) }
     guard outside > 0 else { return nil }
-    return "\(outside) \(outside == 1 ? "point lies" : "points lie") outside the plane"
+    return outside == 1
+      ? localized("1 point lies outside the plane") : localized("\(outside) points lie outside the plane")
   }
 }
 

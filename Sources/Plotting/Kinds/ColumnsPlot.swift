@@ -1,4 +1,5 @@
 import Diagnostics
+import Localization
 import Outputs
 
 extension ColumnsPlot: DrawablePlot {
@@ -6,7 +7,7 @@ extension ColumnsPlot: DrawablePlot {
   var layout: PlotLayout {
     var layout = PlotLayout(title: title, facts: size, caption: caption)
     guard !columns.isEmpty else {
-      (layout.facts, layout.message) = ("", "nothing to plot yet")
+      (layout.facts, layout.message) = ("", localized("nothing to plot yet"))
       return layout
     }
     let rows = columns.map { column -> [TablePart.Cell] in
@@ -15,34 +16,38 @@ extension ColumnsPlot: DrawablePlot {
       return [.text(name(column)), strip]
         + (figures ?? [.nan, .nan, .nan]).map { TablePart.Cell.text(NumberText.short($0)) }
     }
-    let headings = ["min", "mean", "max"].map { TablePart.Column(title: $0) }
+    let headings = ["min", localized("mean"), "max"].map { TablePart.Column(title: $0) }
     let table = TablePart(
       columns: [.init(title: "", isRight: false), .init(title: "", isRight: false)] + headings, rows: rows,
-      stripRange: "from min to max")
-    let more = hidden > 0 ? ["\(hidden.counted("more column")) not shown"] : []
+      stripRange: localized("from min to max"))
+    let more = hidden > 0 ? [localized("\(hidden, "more column") not shown")] : []
     layout.parts = [table, Notes(more)]
     return layout
   }
 
-  private var size: String { "\(rows.counted("row")), \((columns.count + hidden).counted("column"))" }
+  private var size: String { localized("\(rows, "row"), \(columns.count + hidden, "column")") }
 
   private func name(_ column: Column) -> String {
-    column.name.onOneLine + (column.isTarget ? " (target)" : "")
+    column.isTarget ? localized("\(column.name.onOneLine) (target)") : column.name.onOneLine
   }
 
   /// The plot in words.
   private var caption: String {
-    let subject = "Columns of \(title.onOneLine): \(size)"
+    let subject = localized("Columns of \(title.onOneLine)")
     let shown = columns.prefix(6).map { column -> String in
-      guard let figures = column.histogram.figures else { return "\(name(column)) without a finite value" }
+      guard let figures = column.histogram.figures else {
+        return localized("\(name(column)) without a finite value")
+      }
       let (low, high) = (figures.range.lowerBound, figures.range.upperBound)
       return low == high
-        ? "\(name(column)) always \(NumberText.short(low))"
-        : "\(name(column)) from \(NumberText.range(figures.range))"
+        ? localized("\(name(column)) always \(NumberText.short(low))")
+        : localized("\(name(column)) from \(NumberText.range(figures.range))")
     }
     let notFinite = columns.reduce(0) { $0 + $1.histogram.notFinite }
     let rest = columns.count + hidden - shown.count
-    return subject + (shown.isEmpty ? "" : "; " + (shown + (rest > 0 ? ["\(rest) more"] : [])).listed)
-      + (notFinite > 0 ? "; \(notFinite.counted("value")) not finite" : "") + "."
+    let facts =
+      [size] + (shown.isEmpty ? [] : [(shown + (rest > 0 ? [localized("\(rest) more")] : [])).localizedList])
+      + (notFinite > 0 ? [localized("\(notFinite, "value") not finite")] : [])
+    return localized("\(subject): \(facts.joined(separator: localized("; "))).")
   }
 }

@@ -1,4 +1,5 @@
 import Diagnostics
+import Localization
 import Outputs
 
 extension ConfusionPlot: DrawablePlot {
@@ -6,7 +7,7 @@ extension ConfusionPlot: DrawablePlot {
   var layout: PlotLayout {
     var layout = PlotLayout(title: title, facts: score, caption: caption)
     guard total > 0 else {
-      (layout.facts, layout.message) = ("", "nothing to plot yet")
+      (layout.facts, layout.message) = ("", localized("nothing to plot yet"))
       return layout
     }
     layout.parts = [ConfusionMatrix(plot: self)]
@@ -52,20 +53,24 @@ extension ConfusionPlot: DrawablePlot {
   }
 
   /// `3 of 4 correct (75%)`
-  private var score: String { "\(correct) of \(total) correct (\(NumberText.percent(correct, of: total)))" }
+  private var score: String {
+    localized("\(correct) of \(total) correct (\(NumberText.percent(correct, of: total)))")
+  }
 
   /// The plot in words.
   private var caption: String {
-    let subject = "Confusion matrix of \(title.onOneLine): "
-    guard total > 0 else { return subject + "nothing to plot yet." }
-    let named = mistakes.prefix(3).map {
-      "class \(classes[$0.truth].onOneLine) is taken for \(classes[$0.predicted].onOneLine) "
-        + "(\($0.count.counted("time")))"
+    let subject = localized("Confusion matrix of \(title.onOneLine)")
+    guard total > 0 else { return localized("\(subject): \(localized("nothing to plot yet")).") }
+    let named = mistakes.prefix(3).map { mistake in
+      let (truth, predicted) = (classes[mistake.truth].onOneLine, classes[mistake.predicted].onOneLine)
+      return localized("class \(truth) is taken for \(predicted) (\(mistake.count, "time"))")
     }
-    let worst = "; " + (mistakes.count > 3 ? "most often " : "") + named.listed
-    let sum =
-      "\(correct) of \(total.counted("row")) classified correctly (\(NumberText.percent(correct, of: total)))"
-    return subject + sum + (named.isEmpty ? "" : worst) + "."
+    let worst =
+      mistakes.count > 3 ? localized("most often \(named.localizedList)") : named.localizedList
+    let sum = localized(
+      "\(correct) of \(total, "row") classified correctly (\(NumberText.percent(correct, of: total)))")
+    let story = ([sum] + (named.isEmpty ? [] : [worst])).joined(separator: localized("; "))
+    return localized("\(subject): \(story).")
   }
 }
 
@@ -80,7 +85,7 @@ private struct ConfusionMatrix: PlotPart {
     let shown = style.height ?? 10
     let rest = plot.mistakes.dropFirst(shown)
     let others = rest.reduce(0) { $0 + $1.count }
-    let foot = rest.isEmpty ? [] : ["and \(others.counted("row")) in \(rest.count.counted("other pair"))"]
+    let foot = rest.isEmpty ? [] : [localized("and \(others, "row") in \(rest.count, "other pair")")]
     return pairs(shown).lines(style) + foot.map(style.cut)
   }
 
@@ -97,10 +102,11 @@ private struct ConfusionMatrix: PlotPart {
     let count = plot.classes.count
     guard count <= ConfusionPlot.mostClasses else { return nil }
     let longest = plot.classes.map(\.onOneLine.displayWidth).max() ?? 1
-    let fixed = max(String(plot.total).count, "total".count) + "recall".count + 4
+    let fixed =
+      max(String(plot.total).count, localized("total").displayWidth) + localized("recall").displayWidth + 4
     // The names give way until the table fits, but two columns of a name must stay.
     let fitting = (1...max(longest, 1)).reversed().first { width in
-      max(width, "truth".count) + count * (max(width, digits) + 2) + fixed <= page
+      max(width, localized("truth").displayWidth) + count * (max(width, digits) + 2) + fixed <= page
     }
     return fitting.flatMap { $0 >= min(longest, 2) ? $0 : nil }
   }
@@ -128,19 +134,21 @@ private struct ConfusionMatrix: PlotPart {
     let sums = classes.map { TablePart.Cell.text(String(plot.answers(of: $0))) }
     let all = NumberText.percent(plot.correct, of: plot.total)
     var columns = names.map { TablePart.Column(title: $0, width: cell) }
-    columns.insert(TablePart.Column(title: "truth", isRight: false), at: 0)
-    columns += [TablePart.Column(title: "total"), TablePart.Column(title: "recall")]
-    let last: [TablePart.Cell] = [.text("total")] + sums + [.text(String(plot.total)), .text(all)]
-    return TablePart(columns: columns, rows: rows + [last], above: "predicted")
+    columns.insert(TablePart.Column(title: localized("truth"), isRight: false), at: 0)
+    columns += [TablePart.Column(title: localized("total")), TablePart.Column(title: localized("recall"))]
+    let last: [TablePart.Cell] = [.text(localized("total"))] + sums + [.text(String(plot.total)), .text(all)]
+    return TablePart(columns: columns, rows: rows + [last], above: localized("predicted"))
   }
 
   private func pairs(_ most: Int) -> any PlotPart {
     let mistakes = plot.mistakes
-    guard let worst = mistakes.first else { return Notes(["no class is taken for another"]) }
+    guard let worst = mistakes.first else { return Notes([localized("no class is taken for another")]) }
     return TablePart(
       columns: [
-        .init(title: "truth", isRight: false), .init(title: "taken for", isRight: false),
-        .init(title: "", isRight: false), .init(title: "count"), .init(title: "of the class"),
+        .init(title: localized("truth"), isRight: false),
+        .init(title: localized("taken for"), isRight: false),
+        .init(title: "", isRight: false), .init(title: localized("count")),
+        .init(title: localized("of the class")),
       ],
       rows: mistakes.prefix(most).map { mistake in
         [

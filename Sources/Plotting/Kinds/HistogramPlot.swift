@@ -1,4 +1,5 @@
 import Diagnostics
+import Localization
 import Outputs
 
 extension HistogramPlot: DrawablePlot {
@@ -12,37 +13,42 @@ extension HistogramPlot: DrawablePlot {
       return layout
     }
     let words = [
-      "n \(figures.count)", "mean \(NumberText.short(figures.mean))",
-      "sd \(NumberText.short(figures.deviation))",
+      "n \(figures.count)", localized("mean \(NumberText.short(figures.mean))"),
+      localized("sd \(NumberText.short(figures.deviation))"),
     ]
     layout.facts = words.joined(separator: ", ")
     layout.narrow = words
-    var axes = Axes(x: x, y: y, xLabel: xLabel, yLabel: "count", shape: .low, wholeY: true)
+    var axes = Axes(x: x, y: y, xLabel: xLabel, yLabel: localized("count"), shape: .low, wholeY: true)
     axes.marks = [.bars(counts.map { y.fraction(Double($0)) })]
-    layout.parts = [axes, Notes(notFinite > 0 ? ["! \(notFinite.counted("value")) not finite"] : [])]
+    layout.parts = [axes, Notes(notFinite > 0 ? ["! " + localized("\(notFinite, "value") not finite")] : [])]
     return layout
   }
 
   /// What is said in place of a drawing.
   private var emptyText: String {
-    notFinite == 0 ? "nothing to plot yet" : "nothing to plot: no value is finite"
+    notFinite == 0 ? localized("nothing to plot yet") : localized("nothing to plot: no value is finite")
   }
 
   /// The plot in words.
   private var caption: String {
-    let subject = "Histogram of \(title.onOneLine): "
+    let subject = localized("Histogram of \(title.onOneLine)")
     guard let figures, let most = counts.max(), let fullest = counts.firstIndex(of: most) else {
-      return subject + emptyText + "."
+      return localized("\(subject): \(emptyText).")
     }
     let (low, high) = (figures.range.lowerBound, figures.range.upperBound)
-    let left = notFinite > 0 ? ", \(notFinite.counted("value")) not finite left out" : ""
+    let left = notFinite > 0 ? localized(", \(notFinite, "value") not finite left out") : ""
     if low == high {
-      return subject + "\(figures.count.counted("value")), all \(NumberText.short(low))\(left)."
+      let story = localized("\(figures.count, "value"), all \(NumberText.short(low))")
+      return localized("\(subject): \(story + left).")
     }
     let ends = NumberText.apart(edge(fullest), edge(fullest + 1))
-    return subject + "\(figures.count.counted("value")) from \(NumberText.range(low...high)), mean "
-      + "\(NumberText.short(figures.mean)), standard deviation \(NumberText.short(figures.deviation)), the most "
-      + "(\(most)) from \(ends.first) to \(ends.second)\(left)."
+    let (mean, deviation) = (NumberText.short(figures.mean), NumberText.short(figures.deviation))
+    let story = localized(
+      """
+      \(figures.count, "value") from \(NumberText.range(low...high)), mean \(mean), standard deviation \(deviation), \
+      the most (\(most)) from \(ends.first) to \(ends.second)
+      """)
+    return localized("\(subject): \(story + left).")
   }
 
   /// Where a range begins.

@@ -1,4 +1,5 @@
 import Diagnostics
+import Localization
 import Outputs
 
 extension ImagePlot: DrawablePlot {
@@ -6,7 +7,7 @@ extension ImagePlot: DrawablePlot {
   var layout: PlotLayout {
     var layout = PlotLayout(title: title, caption: caption)
     guard let first = images.first, first.width > 0, first.height > 0 else {
-      layout.message = "nothing to plot yet"
+      layout.message = localized("nothing to plot yet")
       return layout
     }
     layout.narrow = notes.map(\.onOneLine)
@@ -16,14 +17,14 @@ extension ImagePlot: DrawablePlot {
 
   /// The pictures in words.
   private var caption: String {
-    guard let first = images.first else { return "No pictures of \(title.onOneLine) yet." }
-    let size = "\(first.height)x\(first.width) pixels"
+    guard let first = images.first else { return localized("No pictures of \(title.onOneLine) yet.") }
+    let size = localized("\(first.height)x\(first.width) pixels")
     if images.count == 1 {
-      return (["Picture of \(size): \(title.onOneLine)"] + notes.map(\.onOneLine)).joined(separator: ", ")
-        + "."
+      let story = ([title.onOneLine] + notes.map(\.onOneLine)).joined(separator: ", ")
+      return localized("Picture of \(size): \(story).")
     }
-    return "\(images.count) pictures of \(title.onOneLine), \(size) each: "
-      + images.map(\.label.onOneLine).joined(separator: ", ") + "."
+    let labels = images.map(\.label.onOneLine).joined(separator: ", ")
+    return localized("\(images.count) pictures of \(title.onOneLine), \(size) each: \(labels).")
   }
 }
 

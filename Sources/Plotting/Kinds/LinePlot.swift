@@ -1,4 +1,5 @@
 import Diagnostics
+import Localization
 import Outputs
 
 extension LinePlot: DrawablePlot {
@@ -23,14 +24,14 @@ extension LinePlot: DrawablePlot {
     zip(series, summaries).flatMap { series, summary -> [String] in
       let names = self.series.count > 1 ? [series.name.onOneLine] : []
       guard let range = summary.range, let last = series.values.last else { return [] }
-      let figures = [("min", range.lowerBound), ("max", range.upperBound), ("last", last)]
+      let figures = [("min", range.lowerBound), ("max", range.upperBound), (localized("last"), last)]
       return names + figures.map { $0 + " " + NumberText.short($1) }
     }
   }
 
   /// What is said in place of a drawing.
   private var emptyText: String {
-    count == 0 ? "nothing to plot yet" : "nothing to plot: no value can be drawn"
+    count == 0 ? localized("nothing to plot yet") : localized("nothing to plot: no value can be drawn")
   }
 
   /// The number of places on the x axis.
@@ -77,19 +78,19 @@ extension LinePlot: DrawablePlot {
   private func canDraw(_ value: Double) -> Bool { value.isDrawable(isLogarithmic: isLogarithmic) }
 
   /// What is said of an axis that is not the usual one.
-  private var scaleNote: String { isLogarithmic ? " (log scale)" : "" }
+  private var scaleNote: String { isLogarithmic ? localized(" (log scale)") : "" }
 
   // MARK: Figures
 
   /// `last 0.01, best 0.0021 at epoch 37`; nil where there is no value.
   private func figures(_ series: Series, _ summary: LineSummary) -> String? {
     guard let last = series.values.last else { return nil }
-    return "last " + NumberText.short(last) + (summary.best.map { ", " + bestText($0) } ?? "")
+    return localized("last \(NumberText.short(last))") + (summary.best.map { ", " + bestText($0) } ?? "")
   }
 
   /// `best 0.0021 at epoch 37`
   private func bestText(_ best: (value: Double, index: Int)) -> String {
-    "best \(NumberText.short(best.value)) at \(xLabel.onOneLine) \(start + best.index)"
+    localized("best \(NumberText.short(best.value)) at \(xLabel.onOneLine) \(start + best.index)")
   }
 
   /// What the signs mean; empty where there is nothing to tell apart.
@@ -104,7 +105,7 @@ extension LinePlot: DrawablePlot {
       legend.append(.shared(by: series.count))
     }
     for (series, summary) in zip(series, summaries) where series.marksBest && summary.best != nil {
-      legend.append(LegendEntry(symbol: .best, meaning: "best " + series.name))
+      legend.append(LegendEntry(symbol: .best, meaning: localized("best \(series.name)")))
     }
     return legend + (summaries.contains { $0.drawable < $0.count } ? [.flaw] : [])
   }
@@ -115,35 +116,38 @@ extension LinePlot: DrawablePlot {
 extension LinePlot {
   /// The plot in words.
   private func caption(_ summaries: [LineSummary]) -> String {
-    let subject = "Line chart of " + names + extent
+    let subject = localized("Line chart of \(names)") + extent
     guard summaries.contains(where: { $0.drawable > 0 }) else {
-      return subject + ": " + emptyText + missing(summaries) + "."
+      return localized("\(subject): \(emptyText + missing(summaries)).")
     }
     let stories = zip(series, summaries).map { story($0, $1) }
-    if stories.count == 1 { return subject + ": " + stories.joined() + "." }
+    if stories.count == 1 { return localized("\(subject): \(stories.joined()).") }
     let named = zip(series, stories).map { $0.name.onOneLine + " " + $1 }
-    return subject + ": " + named.joined(separator: "; ") + "."
+    return localized("\(subject): \(named.joined(separator: localized("; "))).")
   }
 
-  private var names: String { series.isEmpty ? "nothing" : series.map(\.name.onOneLine).listed }
+  private var names: String {
+    series.isEmpty ? localized("nothing") : series.map(\.name.onOneLine).localizedList
+  }
 
   /// ` over 20000 epochs (log scale)`
   private var extent: String {
     guard count > 0 else { return "" }
-    return " over " + count.counted(xLabel.onOneLine) + scaleNote
+    return localized(" over \(count, of: xLabel.onOneLine)") + scaleNote
   }
 
   /// Where a series starts, ends and is heading, its best value and what is missing of it.
   private func story(_ series: Series, _ summary: LineSummary) -> String {
     guard let range = summary.range else {
-      return (summary.count == 0 ? "no values yet" : "no value can be drawn") + missing([summary])
+      return (summary.count == 0 ? localized("no values yet") : localized("no value can be drawn"))
+        + missing([summary])
     }
     let scale = Scale(from: range.lowerBound, to: range.upperBound, isLogarithmic: isLogarithmic)
     let first = series.first.flatMap { canDraw($0) ? $0 : series.values.first(where: canDraw) }
     let last = series.values.last(where: canDraw)
     guard let scale, let first, let last else { return "" }
     let ends = NumberText.apart(first, last)
-    let way = summary.drawable == 1 ? ends.first : "\(ends.first) to \(ends.second)"
+    let way = summary.drawable == 1 ? ends.first : localized("\(ends.first) to \(ends.second)")
     return way + course(series, summary, from: first, scale) + best(series, summary) + missing([summary])
   }
 
@@ -153,7 +157,9 @@ extension LinePlot {
   ) -> String {
     guard let last = series.values.last else { return "" }
     if !canDraw(last) {
-      return ", then \(last.isFinite ? "zero or less" : NumberText.short(last)) at the end"
+      return last.isFinite
+        ? localized(", then zero or less at the end")
+        : localized(", then \(NumberText.short(last)) at the end")
     }
     let stretches = (0..<series.stretchCount).reversed().lazy.map { [isLogarithmic] in
       series.stretch($0, isLogarithmic: isLogarithmic)
@@ -182,10 +188,11 @@ extension LinePlot {
       let place = "\(xLabel.onOneLine) \(start + first)"
       text +=
         notFinite == 1
-        ? ", 1 value not finite (\(place))" : ", \(notFinite) values not finite (the first at \(place))"
+        ? localized(", 1 value not finite (\(place))")
+        : localized(", \(notFinite) values not finite (the first at \(place))")
     }
     if notPositive > 0 {
-      text += ", \(notPositive.counted("value")) of zero or less left out"
+      text += localized(", \(notPositive, "value") of zero or less left out")
     }
     return text
   }

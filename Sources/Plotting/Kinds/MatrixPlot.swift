@@ -1,4 +1,5 @@
 import Diagnostics
+import Localization
 import Outputs
 
 extension MatrixPlot: DrawablePlot {
@@ -9,7 +10,10 @@ extension MatrixPlot: DrawablePlot {
       layout.message = emptyText
       return layout
     }
-    layout.parts = [MatrixCells(blocks: blocks, limit: limit), Notes(notFinite > 0 ? ["?? not finite"] : [])]
+    layout.parts = [
+      MatrixCells(blocks: blocks, limit: limit),
+      Notes(notFinite > 0 ? ["?? " + localized("not finite")] : []),
+    ]
     return layout
   }
 
@@ -27,30 +31,34 @@ extension MatrixPlot: DrawablePlot {
 
   /// `-0.84 to 0.85`
   private var extent: String {
-    range.map { "\(NumberText.short($0.lowerBound)) to \(NumberText.short($0.upperBound))" } ?? ""
+    range.map { localized("\(NumberText.short($0.lowerBound)) to \(NumberText.short($0.upperBound))") } ?? ""
   }
 
   private var notFinite: Int { blocks.reduce(0) { $0 + $1.values.count { !$0.isFinite } } }
 
   /// The plot in words.
   private var caption: String {
-    let subject = "Matrix of \(title.onOneLine): "
-    guard limit != nil else { return subject + emptyText + "." }
+    let subject = localized("Matrix of \(title.onOneLine)")
+    guard limit != nil else { return localized("\(subject): \(emptyText).") }
     let parts = blocks.map { block -> String in
       let size = "\(block.name.onOneLine) \(block.rows) x \(block.columns)"
-      guard let range = block.range else { return size + " without a finite value" }
+      guard let range = block.range else { return localized("\(size) without a finite value") }
       let finite = block.values.count(where: \.isFinite)
       let positive = block.values.count { $0.isFinite && $0 > 0 }
       let (from, to) = (NumberText.short(range.lowerBound), NumberText.short(range.upperBound))
-      if range.lowerBound == range.upperBound { return size + ", \(finite > 1 ? "all " : "")\(from)" }
-      return size + " from \(from) to \(to), \(positive) of \(finite) above zero"
+      if range.lowerBound == range.upperBound {
+        return size + ", " + (finite > 1 ? localized("all \(from)") : from)
+      }
+      return size + localized(" from \(from) to \(to), \(positive) of \(finite) above zero")
     }
-    let missing = notFinite > 0 ? "; \(notFinite.counted("value")) not finite" : ""
-    return subject + parts.joined(separator: "; ") + missing + "."
+    let missing = notFinite > 0 ? [localized("\(notFinite, "value") not finite")] : []
+    return localized("\(subject): \((parts + missing).joined(separator: localized("; "))).")
   }
 
   /// What is said in place of a drawing.
-  private var emptyText: String { notFinite > 0 ? "no value is finite" : "nothing to plot yet" }
+  private var emptyText: String {
+    notFinite > 0 ? localized("no value is finite") : localized("nothing to plot yet")
+  }
 }
 
 extension MatrixPlot.Block {
@@ -93,8 +101,8 @@ private struct MatrixCells: PlotPart {
   /// diagram). Where squares would be too small, cells are shaded.
   func draw(on page: inout SVGPage) {
     page.legend([
-      .init(meaning: "above zero") { markup, x, y in markup.rect(x - 6, y - 6, 12, 12, "f0") },
-      .init(meaning: "below zero: hollow, or half a square where it is small") { markup, x, y in
+      .init(meaning: localized("above zero")) { markup, x, y in markup.rect(x - 6, y - 6, 12, 12, "f0") },
+      .init(meaning: localized("below zero: hollow, or half a square where it is small")) { markup, x, y in
         markup.add(
           "rect", ["x": px(x - 6), "y": px(y - 6), "width": "12", "height": "12", "class": "l1"])
       },
@@ -204,6 +212,6 @@ private struct MatrixDrawer {
   private func heading(_ block: MatrixPlot.Block, _ grid: MatrixGrid) -> String {
     let size = "\(block.name.onOneLine) (\(block.rows) x \(block.columns))"
     if grid.isWhole { return size }
-    return size + ", a cell the strongest of \(grid.step.down) x \(grid.step.across)"
+    return size + ", " + localized("a cell the strongest of \(grid.step.down) x \(grid.step.across)")
   }
 }

@@ -1,14 +1,15 @@
 import Diagnostics
+import Localization
 import Outputs
 
 extension NetworkPlot: DrawablePlot {
   /// The plot laid out.
   var layout: PlotLayout {
     var layout = PlotLayout(
-      title: title, facts: "\(nodes.count.counted("layer")), \(edges.count.counted("edge"))", caption: caption
+      title: title, facts: localized("\(nodes.count, "layer"), \(edges.count, "edge")"), caption: caption
     )
     guard !nodes.isEmpty else {
-      (layout.facts, layout.message) = ("", "nothing to plot yet")
+      (layout.facts, layout.message) = ("", localized("nothing to plot yet"))
       return layout
     }
     // What leads to a later step may lead back, and has no part in the order of the layers.
@@ -22,17 +23,18 @@ extension NetworkPlot: DrawablePlot {
 
   /// The plot in words.
   private var caption: String {
-    let subject = "Graph of the network \(title.onOneLine): "
-    guard !nodes.isEmpty else { return subject + "it has no layers yet." }
+    let subject = localized("Graph of the network \(title.onOneLine)")
+    guard !nodes.isEmpty else { return localized("\(subject): \(localized("it has no layers yet")).") }
     let layers = nodes.prefix(12).map { "\($0.name.onOneLine) (\($0.detail.onOneLine))" }
-    let more = nodes.count > 12 ? ["\(nodes.count - 12) more"] : []
-    return subject + nodes.count.counted("layer") + ", " + (layers + more).listed + "; "
-      + (edges.isEmpty ? "no edges yet" : "edges " + edgeWords) + "."
+    let more = nodes.count > 12 ? [localized("\(nodes.count - 12) more")] : []
+    let story = localized("\(nodes.count, "layer"), \((layers + more).localizedList)")
+    let joined = edges.isEmpty ? localized("no edges yet") : localized("edges \(edgeWords)")
+    return localized("\(subject): \(story + localized("; ") + joined).")
   }
 
   private var edgeWords: String {
     let shown = edges.prefix(16).map { name(of: $0) + ($0.label.map { " (\($0.onOneLine))" } ?? "") }
-    return (shown + (edges.count > 16 ? ["\(edges.count - 16) more"] : [])).listed
+    return (shown + (edges.count > 16 ? [localized("\(edges.count - 16) more")] : [])).localizedList
   }
 
   /// `inp -> hid`
@@ -67,10 +69,10 @@ private struct NetworkGraph: PlotPart {
   }
 
   func draw(on page: inout SVGPage) {
-    guard let layout else { return page.note("too large to draw") }
+    guard let layout else { return page.note(localized("too large to draw")) }
     NetworkPicture(plot, layout, top: page.height + 8, pageWidth: page.width).draw(on: &page)
     if plot.edges.contains(where: { plot.rows(of: $0) != nil }) {
-      page.note("a thicker line is a larger weight, a dashed one is below zero")
+      page.note(localized("a thicker line is a larger weight, a dashed one is below zero"))
     }
   }
 }
@@ -108,13 +110,14 @@ extension NetworkPlot {
     let table = aligned(rows.map { $0.map(NumberText.short) })
     let fits = table.allSatisfy { $0.displayWidth + 2 <= style.width }
     let target = nodes[edge.target].name.onOneLine
-    return ["\(name(of: edge))\(label)  \(rows.count) x \(columns) weights"]
-      + (fits ? table.map { "  " + $0 } : ["  too wide here: plot weights \(target)"])
+    return ["\(name(of: edge))\(label)  " + localized("\(rows.count) x \(columns) weights")]
+      + (fits ? table.map { "  " + $0 } : ["  " + localized("too wide here: plot weights \(target)")])
   }
 
   private func biasLines(_ node: Node, _ style: PlotStyle) -> [String] {
     guard let biases = node.biases, (1...Self.fewUnits).contains(node.units) else { return [] }
-    let line = "\(node.name.onOneLine) bias  " + biases.map(NumberText.short).joined(separator: "  ")
+    let line =
+      localized("\(node.name.onOneLine) bias") + "  " + biases.map(NumberText.short).joined(separator: "  ")
     return line.wrapped(to: style.width)
   }
 

@@ -1,4 +1,5 @@
 import Diagnostics
+import Localization
 import Outputs
 
 extension PanelsPlot: DrawablePlot {
@@ -31,29 +32,33 @@ extension PanelsPlot: DrawablePlot {
   }
 
   /// What is said in place of a drawing.
-  private var emptyText: String { summary.notFinite > 0 ? "no value is finite" : "nothing to plot yet" }
+  private var emptyText: String {
+    summary.notFinite > 0 ? localized("no value is finite") : localized("nothing to plot yet")
+  }
 
   /// The plot in words.
   private var caption: String {
-    let kind =
+    let subject =
       switch form {
-      case .pictures: "Pictures"
-      case .signals: "Signals"
-      case .bars: "Bar chart"
+      case .pictures: localized("Pictures of \(title.onOneLine)")
+      case .signals: localized("Signals of \(title.onOneLine)")
+      case .bars: localized("Bar chart of \(title.onOneLine)")
       }
-    let subject = "\(kind) of \(title.onOneLine): "
-    guard summary.range != nil else { return subject + emptyText + "." }
+    guard summary.range != nil else { return localized("\(subject): \(emptyText).") }
     let isOne = summary.range.map { $0.lowerBound == $0.upperBound } == true
-    let numbers = (isOne ? "all " : "from ") + extent
-    return subject + (["\(summary.units.counted(noun))\(size), \(numbers)"] + facts).joined(separator: "; ")
-      + "."
+    let numbers = isOne ? localized("all \(extent)") : localized("from \(extent)")
+    let units = localized("\(summary.units, of: noun)") + size
+    let story = (["\(units), \(numbers)"] + facts).joined(separator: localized("; "))
+    return localized("\(subject): \(story).")
   }
 
   /// ` of 26 x 26`, ` of 8 slices of 6 x 6`
   private var size: String {
     guard form != .bars, let picture = units.first?.pictures.first else { return "" }
-    let one = form == .signals ? "length \(picture.columns)" : "\(picture.rows) x \(picture.columns)"
-    return " of " + (summary.pictures > 1 ? "\(summary.pictures) pictures of " : "") + one
+    let one =
+      form == .signals ? localized("length \(picture.columns)") : "\(picture.rows) x \(picture.columns)"
+    return summary.pictures > 1
+      ? localized(" of \(summary.pictures) pictures of \(one)") : localized(" of \(one)")
   }
 
   /// What is worth knowing, in words that are true of all units.
@@ -64,33 +69,38 @@ extension PanelsPlot: DrawablePlot {
     let value = NumberText.short(strongest.value)
     if strongest.ties > 1 {
       return strongest.ties == summary.units
-        ? nil : "\(strongest.ties.counted(noun)) have the largest size, \(NumberText.short(limit))"
+        ? nil : localized("\(strongest.ties, of: noun) have the largest size, \(NumberText.short(limit))")
     }
-    return "\(noun) \(strongest.unit.onOneLine) is the strongest, \(value)"
+    return localized("\(localizedNoun(noun)) \(strongest.unit.onOneLine) is the strongest, \(value)")
   }
 
   private var silentWords: String? {
     let isWhole = form != .bars
     switch summary.silent {
     case 0: return nil
-    case summary.units: return isWhole ? "all are zero everywhere" : "all are zero"
-    case 1: return "1 of \(summary.units.counted(noun)) is silent, zero\(isWhole ? " everywhere" : "")"
+    case summary.units: return isWhole ? localized("all are zero everywhere") : localized("all are zero")
+    case 1:
+      return isWhole
+        ? localized("1 of \(summary.units, of: noun) is silent, zero everywhere")
+        : localized("1 of \(summary.units, of: noun) is silent, zero")
     default:
-      return
-        "\(summary.silent) of \(summary.units.counted(noun)) are silent, zero\(isWhole ? " everywhere" : "")"
+      return isWhole
+        ? localized("\(summary.silent) of \(summary.units, of: noun) are silent, zero everywhere")
+        : localized("\(summary.silent) of \(summary.units, of: noun) are silent, zero")
     }
   }
 
   private var flawWords: String? {
-    summary.notFinite > 0 ? "\(summary.notFinite.counted("value")) not finite" : nil
+    summary.notFinite > 0 ? localized("\(summary.notFinite, "value") not finite") : nil
   }
 
   private var hiddenWords: String? {
     let hidden = summary.units - units.count
     let pictures = units.first?.pictures.count ?? 0
     let parts = [
-      hidden > 0 ? "\(hidden.counted("more \(noun)")) not shown" : nil,
-      pictures < summary.pictures ? "\(pictures) of \(summary.pictures) pictures of each shown" : nil,
+      hidden > 0 ? localized("\(hidden, of: "more " + noun) not shown") : nil,
+      pictures < summary.pictures
+        ? localized("\(pictures) of \(summary.pictures) pictures of each shown") : nil,
     ].compactMap(\.self)
     return parts.isEmpty ? nil : parts.joined(separator: ", ")
   }
@@ -100,7 +110,9 @@ extension PanelsPlot.Unit {
   /// What stands under one of its pictures: `3`, `3 z0`, `3 silent`.
   func label(of picture: MatrixPlot.Block) -> String {
     let isSilent = pictures.count == 1 && picture.values.allSatisfy { $0 == 0 }
-    return [name.onOneLine, picture.name.onOneLine, isSilent ? "silent" : ""].filter { !$0.isEmpty }
-      .joined(separator: " ")
+    return [name.onOneLine, picture.name.onOneLine, isSilent ? localized("silent") : ""].filter {
+      !$0.isEmpty
+    }
+    .joined(separator: " ")
   }
 }

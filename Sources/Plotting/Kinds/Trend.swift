@@ -1,3 +1,5 @@
+import Localization
+
 /// Where a series is heading at its end, in words that hold for what the drawing shows.
 ///
 /// The rule looks at the last fifth of the values (at least the last eight, or all there are) on the scale of
@@ -69,12 +71,12 @@ extension Trend {
   /// end is *still* falling only where it fell before.
   func words(change: Double) -> String {
     switch self {
-    case .constant: "constant"
-    case .flat: "nearly flat at the end"
-    case .falling: change < 0 ? "still falling" : "falling at the end"
-    case .rising: change > 0 ? "still rising" : "rising at the end"
-    case .oscillating: "oscillating at the end"
-    case .unclear: "without a clear trend at the end"
+    case .constant: localized("constant")
+    case .flat: localized("nearly flat at the end")
+    case .falling: change < 0 ? localized("still falling") : localized("falling at the end")
+    case .rising: change > 0 ? localized("still rising") : localized("rising at the end")
+    case .oscillating: localized("oscillating at the end")
+    case .unclear: localized("without a clear trend at the end")
     }
   }
 }

@@ -1,4 +1,5 @@
 import Diagnostics
+import Localization
 import Outputs
 
 extension XYPlot: DrawablePlot {
@@ -13,9 +14,9 @@ extension XYPlot: DrawablePlot {
       layout.message = emptyText
       return layout
     }
-    layout.facts = kind == .function ? NumberText.range(yRange) : count.counted("point")
+    layout.facts = kind == .function ? NumberText.range(yRange) : localized("\(count, "point")")
     layout.narrow = [
-      "x " + NumberText.range(xRange), "y " + NumberText.range(yRange), count.counted("point"),
+      "x " + NumberText.range(xRange), "y " + NumberText.range(yRange), localized("\(count, "point")"),
     ]
     var axes = Axes(x: x, y: y, xLabel: xLabel, yLabel: yLabel + scaleNote, wholeX: hasWholeX)
     axes.valueCount = count
@@ -32,7 +33,7 @@ extension XYPlot: DrawablePlot {
 
   /// What is said in place of a drawing.
   private var emptyText: String {
-    count == 0 ? "nothing to plot yet" : "nothing to plot: no point can be drawn"
+    count == 0 ? localized("nothing to plot yet") : localized("nothing to plot: no point can be drawn")
   }
 
   /// How many points there are.
@@ -70,7 +71,7 @@ extension XYPlot: DrawablePlot {
     if series.count > 1 || kind == .classes {
       legend = series.enumerated().map { index, series in
         switch kind {
-        case .classes: LegendEntry(symbol: .classPoint(index), meaning: "class " + series.name)
+        case .classes: LegendEntry(symbol: .classPoint(index), meaning: localized("class \(series.name)"))
         case .scatter: LegendEntry(symbol: .point(index), meaning: series.name)
         case .function, .line: LegendEntry(symbol: .line(index), meaning: series.name)
         }
@@ -81,7 +82,7 @@ extension XYPlot: DrawablePlot {
   }
 
   /// What is said of an axis that is not the usual one.
-  private var scaleNote: String { isLogarithmic ? " (log scale)" : "" }
+  private var scaleNote: String { isLogarithmic ? localized(" (log scale)") : "" }
 }
 
 // MARK: Caption
@@ -91,50 +92,55 @@ extension XYPlot {
   private func caption(_ summaries: [XYSummary]) -> String {
     let subject = subject + scaleNote
     guard summaries.contains(where: { $0.drawable > 0 }) else {
-      return subject + ": " + emptyText + missing(summaries) + "."
+      return localized("\(subject): \(emptyText + missing(summaries)).")
     }
-    switch kind {
-    case .function: return subject + ": " + course(summaries) + missing(summaries) + "."
-    case .line, .scatter: return subject + ": " + stories(summaries) + missing(summaries) + "."
-    case .classes:
-      let sizes = series.map { "\(min($0.xs.count, $0.ys.count)) of class \($0.name.onOneLine)" }
-      return subject + ": \(count.counted("point")), " + sizes.listed + extent(summaries)
-        + missing(summaries) + "."
-    }
+    let story =
+      switch kind {
+      case .function: course(summaries)
+      case .line, .scatter: stories(summaries)
+      case .classes: sizes + extent(summaries)
+      }
+    return localized("\(subject): \(story + missing(summaries)).")
+  }
+
+  /// `6 points, 4 of class 0 and 2 of class 1`
+  private var sizes: String {
+    let sizes = series.map { localized("\(min($0.xs.count, $0.ys.count)) of class \($0.name.onOneLine)") }
+    return localized("\(count, "point"), \(sizes.localizedList)")
   }
 
   private var subject: String {
-    let axes = "\(yLabel.onOneLine) against \(xLabel.onOneLine)"
+    let (x, y) = (xLabel.onOneLine, yLabel.onOneLine)
     switch kind {
-    case .function: return "Graph of \(title.onOneLine)"
-    case .line: return "Line chart of \(axes)"
-    case .scatter: return "Scatter plot of \(axes)"
-    case .classes: return "Scatter plot of \(axes) by class (\(title.onOneLine))"
+    case .function: return localized("Graph of \(title.onOneLine)")
+    case .line: return localized("Line chart of \(y) against \(x)")
+    case .scatter: return localized("Scatter plot of \(y) against \(x)")
+    case .classes: return localized("Scatter plot of \(y) against \(x) by class (\(title.onOneLine))")
     }
   }
 
   /// `x from 0 to 4, rising throughout from 1 to 9`
   private func course(_ summaries: [XYSummary]) -> String {
     guard let summary = summaries.first, let x = summary.x, let y = summary.y else { return emptyText }
-    let width = "\(xLabel.onOneLine) from \(NumberText.range(x))"
+    let width = localized("\(xLabel.onOneLine) from \(NumberText.range(x))")
     let (low, high) = NumberText.apart(y.lowerBound, y.upperBound)
-    if y.lowerBound == y.upperBound { return width + ", \(low) throughout" }
+    if y.lowerBound == y.upperBound { return width + localized(", \(low) throughout") }
     // What cannot be drawn hides whether the graph goes up or down there.
     let isWhole = summary.drawable == summary.count
-    if isWhole, summary.neverFalls { return width + ", never falling, from \(low) to \(high)" }
-    if isWhole, summary.neverRises { return width + ", never rising, from \(high) to \(low)" }
+    if isWhole, summary.neverFalls { return width + localized(", never falling, from \(low) to \(high)") }
+    if isWhole, summary.neverRises { return width + localized(", never rising, from \(high) to \(low)") }
+    let (lowestAt, highestAt) = (NumberText.short(summary.lowestAt), NumberText.short(summary.highestAt))
     return width
-      + ", from the lowest \(low) at \(NumberText.short(summary.lowestAt)) to the highest \(high) at "
-      + NumberText.short(summary.highestAt)
+      + localized(", from the lowest \(low) at \(lowestAt) to the highest \(high) at \(highestAt)")
   }
 
   private func stories(_ summaries: [XYSummary]) -> String {
     if series.count == 1, let summary = summaries.first {
-      return summary.count.counted("point") + extent(summaries) + correlation
+      return localized("\(summary.count, "point")") + extent(summaries) + correlation
     }
     return zip(series, summaries).map { series, summary in
-      "\(series.name.onOneLine) \(summary.count.counted("point"))" + extent([summary])
-    }.joined(separator: "; ")
+      localized("\(series.name.onOneLine) \(summary.count, "point")") + extent([summary])
+    }.joined(separator: localized("; "))
   }
 
   /// `, x from 0 to 4, y from 1 to 9`
@@ -143,8 +149,11 @@ extension XYPlot {
     return axes.map { name, range in
       guard let range else { return "" }
       let isOne = range.lowerBound == range.upperBound
-      return ", \(name.onOneLine) "
-        + (isOne ? "always \(NumberText.short(range.lowerBound))" : "from \(NumberText.range(range))")
+      let extent =
+        isOne
+        ? localized("\(name.onOneLine) always \(NumberText.short(range.lowerBound))")
+        : localized("\(name.onOneLine) from \(NumberText.range(range))")
+      return ", " + extent
     }.joined()
   }
 
@@ -164,15 +173,15 @@ extension XYPlot {
     }
     let r = xy / (xx.squareRoot() * yy.squareRoot())
     guard r.isFinite else { return "" }
-    return ", correlation \(NumberText.short((min(max(r, -1), 1) * 100).rounded() / 100))"
+    return localized(", correlation \(NumberText.short((min(max(r, -1), 1) * 100).rounded() / 100))")
   }
 
   /// What could not be drawn.
   private func missing(_ summaries: [XYSummary]) -> String {
     let notFinite = summaries.reduce(0) { $0 + $1.notFinite }
     let notPositive = summaries.reduce(0) { $0 + $1.notPositive }
-    return (notFinite > 0 ? ", \(notFinite.counted("value")) not finite" : "")
-      + (notPositive > 0 ? ", \(notPositive.counted("value")) of zero or less left out" : "")
+    return (notFinite > 0 ? ", " + localized("\(notFinite, "value") not finite") : "")
+      + (notPositive > 0 ? localized(", \(notPositive, "value") of zero or less left out") : "")
   }
 }
 

@@ -1,4 +1,5 @@
 import Diagnostics
+import Localization
 import Outputs
 
 /// Rows of bars about a common zero line: the signals of channels along time, or the numbers of units.
@@ -20,14 +21,16 @@ struct BarStrips: PlotPart {
       let ends = [range?.upperBound ?? 0, range?.lowerBound ?? 0].map(NumberText.short)
       let strip = BarStrip(style, range: range, labels: ends + ["0"], rows: style.height ?? 8)
       return strip.lines(bars, sides: .init(axis: "0", top: ends[0], bottom: ends[1]))
-        + strip.foot(bars.count, plot.noun)
+        + strip.foot(bars.count, localizedNoun(plot.noun))
     }
     let strip = BarStrip(
       style, range: range, labels: plot.units.map(\.name), rows: style.height ?? 3, hasGaps: false)
     let signals = plot.units.map { $0.pictures.first?.values ?? [] }
-    return [style.cut(plot.noun)]
+    return [style.cut(localizedNoun(plot.noun))]
       + zip(plot.units, signals).flatMap { strip.lines($1, sides: .init(axis: $0.name.onOneLine)) }
-      + strip.foot(signals.map(\.count).max() ?? 0, "step") + [style.cut("bars from \(plot.extent)")]
+      + strip.foot(signals.map(\.count).max() ?? 0, localized("step")) + [
+        style.cut(localized("bars from \(plot.extent)"))
+      ]
   }
 
   // MARK: SVG
@@ -38,12 +41,12 @@ struct BarStrips: PlotPart {
       page.markup.label(8, page.height + 30, unit.name.cut(to: 10, ellipsis: "…"), "q")
       drawStrip(unit.pictures.first?.values ?? [], height: 44, on: &page)
     }
-    drawFoot(plot.units.first?.pictures.first?.values.count ?? 0, "step", on: &page)
+    drawFoot(plot.units.first?.pictures.first?.values.count ?? 0, localized("step"), on: &page)
   }
 
   private func drawBars(on page: inout SVGPage) {
     drawStrip(bars, height: 160, on: &page)
-    drawFoot(bars.count, plot.noun, on: &page)
+    drawFoot(bars.count, localizedNoun(plot.noun), on: &page)
   }
 
   private static var left: Double { 84 }

@@ -1,4 +1,5 @@
 import Diagnostics
+import Localization
 import Outputs
 
 /// A matrix in as many cells as there is room for; where that is too few, a cell stands for several numbers
@@ -68,13 +69,13 @@ struct SignedCells: NumberCells {
 
   /// What the ends of the scale and its middle mean.
   var legend: [String] {
-    guard limit > 0, let last = sizes.last else { return [style.cut(" . all are zero")] }
+    guard limit > 0, let last = sizes.last else { return [style.cut(" . " + localized("all are zero"))] }
     let smallest = NumberText.short(limit / Double(sizes.count) / 2)
     let end = NumberText.short(limit)
     let legend = Legend(entries: [
       .init(sign: "+\(last)", ink: .series(0), meaning: end),
       .init(sign: "-\(last)", ink: .series(1), meaning: "-\(end)"),
-      .init(sign: ".", ink: nil, meaning: "below \(smallest) in size"),
+      .init(sign: ".", ink: nil, meaning: localized("below \(smallest) in size")),
     ])
     return legend.lines(style)
   }

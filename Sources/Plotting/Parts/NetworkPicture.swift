@@ -1,4 +1,5 @@
 import Diagnostics
+import Localization
 import Outputs
 
 /// The places of boxes in a picture of a network.
@@ -90,7 +91,7 @@ struct NetworkPicture {
       let place = unitPlace(unit, box)
       markup.open("circle", ["cx": px(place.x), "cy": px(place.y), "r": "7", "class": "n"])
       if let biases = node.biases, biases.indices.contains(unit) {
-        markup.add("title", [:], "bias \(NumberText.short(biases[unit]))")
+        markup.add("title", [:], localized("bias \(NumberText.short(biases[unit]))"))
       }
       markup.close("circle")
     }

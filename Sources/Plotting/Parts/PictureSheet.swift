@@ -1,4 +1,5 @@
 import Diagnostics
+import Localization
 import Outputs
 
 /// The pictures of a layer's channels or filters, in rows of as many as fit, each over its name.
@@ -31,11 +32,12 @@ struct PictureSheet: PlotPart {
 
   private var signs: [SVGPage.Entry] {
     let end = NumberText.short(plot.limit)
-    let above = SVGPage.Entry(meaning: plot.isSigned ? "up to \(end)" : "0 to \(end), the darker the larger")
-    {
+    let above = SVGPage.Entry(
+      meaning: plot.isSigned ? localized("up to \(end)") : localized("0 to \(end), the darker the larger")
+    ) {
       $0.rect($1 - 6, $2 - 6, 12, 12, "f0")
     }
-    let below = SVGPage.Entry(meaning: "half a square: down to -\(end)") {
+    let below = SVGPage.Entry(meaning: localized("half a square: down to -\(end)")) {
       $0.add("path", ["d": "M\(px($1 - 6)) \(px($2 - 6))v12h12z", "class": "f1"])
     }
     return plot.isSigned ? [above, below] : [above]
@@ -88,7 +90,7 @@ private struct CharacterSheet {
       lines += row(panels[start..<min(start + across, panels.count)], width)
     }
     let shrunk = panels.first { !$0.grid.isWhole }.map {
-      style.cut("a cell the strongest of \($0.grid.step.down) x \($0.grid.step.across)")
+      style.cut(localized("a cell the strongest of \($0.grid.step.down) x \($0.grid.step.across)"))
     }
     return lines + [""] + cells.legend + [shrunk].compactMap(\.self)
   }

@@ -1,4 +1,5 @@
 import Diagnostics
+import Localization
 
 /// A table of words, counts and small drawings.
 struct TablePart: PlotPart {
@@ -67,8 +68,11 @@ struct TablePart: PlotPart {
     }
     let head = above.map { [String.spaces(widths[0] + 2) + $0] } ?? []
     let isPlain = !hasStrip && rows.joined().allSatisfy { ink($0) == nil }
-    let shade = style.charset == .ascii ? "darker" : "taller"
-    let notes = hasStrip ? stripRange.map { ["\($0), \(shade) where more values lie"] } ?? [] : []
+    let shades = stripRange.map {
+      style.charset == .ascii
+        ? localized("\($0), darker where more values lie") : localized("\($0), taller where more values lie")
+    }
+    let notes = hasStrip ? [shades].compactMap(\.self) : []
     return head + (isPlain ? lines.map(style.cut) : lines) + Notes(notes).lines(style)
   }
 

@@ -1,21 +1,24 @@
 import Diagnostics
+import Localization
 import Notebooks
 import Outputs
 
 extension Report {
   /// The report as one HTML page that needs no network and no scripts: the same bytes for the same run.
-  public func html() -> String {
+  public func html() -> String { header.language.speaking { htmlPage } }
+
+  private var htmlPage: String {
     var page = HTMLPage()
     let startsWithHeading =
       entries.first.map { $0.cell.kind == .markdown && $0.cell.source.hasPrefix("# ") } ?? false
     if !startsWithHeading { page.body.append("<h1>\(title.escapedForHTML)</h1>") }
     for (index, entry) in entries.enumerated() {
-      page.add(entry, number: index + 1, lang: header.lang)
+      page.add(entry, number: index + 1)
       // The facts stand below the headline, wherever that came from.
       if index == 0, startsWithHeading { page.body.append(factTable) }
     }
     if !startsWithHeading { page.body.insert(factTable, at: 1) }
-    return HTMLPage.head(title: title, lang: header.lang ?? "en")
+    return HTMLPage.head(title: title, lang: header.lang ?? UserLanguage.current.tag)
       + page.body.filter { !$0.isEmpty }.joined(separator: "\n")
       + HTMLPage.foot
   }
@@ -23,9 +26,9 @@ extension Report {
   private var factTable: String {
     guard !facts.isEmpty else { return "" }
     let rows = facts.map { name, value in
-      "<tr><th scope=\"row\">\(name.isolatedForHTML)</th><td>\(value.isolatedForHTML)</td></tr>"
+      "<tr><th scope=\"row\">\(Report.words(for: name).isolatedForHTML)</th><td>\(value.isolatedForHTML)</td></tr>"
     }
-    return "<table class=\"facts\"><caption>The run</caption>\(rows.joined())</table>"
+    return "<table class=\"facts\"><caption>\(localized("The run"))</caption>\(rows.joined())</table>"
   }
 }
 
@@ -33,13 +36,13 @@ extension Report {
 private struct HTMLPage {
   var body: [String] = []
 
-  mutating func add(_ entry: Report.Entry, number: Int, lang: String?) {
+  mutating func add(_ entry: Report.Entry, number: Int) {
     switch entry.cell.kind {
     case .markdown: body.append(AttachedPictures(of: entry.cell).inHTML(MarkdownHTML.html(entry.cell.source)))
     case .raw: body.append("<pre tabindex=\"0\">\(entry.cell.source.escapedForHTML)</pre>")
     case .code:
-      let title = entry.cell.heading(in: lang)
-      let name = "Cell \(number)" + (title.map { ": \($0)" } ?? "")
+      let title = entry.cell.heading
+      let name = title.map { localized("Cell \(number): \($0)") } ?? localized("Cell \(number)")
       body.append("<section class=\"cell\" aria-label=\"\(name.escapedForHTML)\">")
       if let title { body.append("<p class=\"name\">\(title.escapedForHTML)</p>") }
       let source = entry.cell.source.highlighted(entry.marks)

@@ -1,6 +1,7 @@
 import Diagnostics
 import Foundations
 import Language
+import Localization
 import NetworkSchema
 import NeuralEngine
 import Outputs
@@ -126,6 +127,7 @@ extension CommandContext {
     let graph = network.graph
     let added = graph.layers.dropFirst(before)
     let shown = added.prefix(12).map { "\($0.name) \(graph.width(of: $0))" }.joined(separator: ", ")
-    emit(.text("added \(shown)\(added.count > 12 ? ", ... (\(added.count) layers)" : "")"))
+    let rest = added.count > 12 ? localized(", ... (\(added.count) layers)") : ""
+    emit(.text(localized("added \(shown + rest)")))
   }
 }

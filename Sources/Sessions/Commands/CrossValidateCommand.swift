@@ -2,6 +2,7 @@ import Datasets
 import Diagnostics
 import Foundations
 import Language
+import Localization
 import NetworkSchema
 import NeuralEngine
 import Outputs
@@ -176,11 +177,13 @@ struct CrossValidate: SessionCommand {
     }
     let worst = outcomes.max { $0.loss < $1.loss }
     return Table(
-      title: "folds of \(network.name) on \(data.name)",
-      columns: [.words("fold"), .numbers("rows"), .numbers("loss")]
-        + (hasAccuracy ? [.numbers("accuracy")] : [])
-        + metrics.map { .numbers($0.rawValue) },
-      rows: rows + [summary("mean", mean), summary("deviation", deviation)],
-      footer: worst.map { ["fold \($0.place) has the highest loss"] } ?? [])
+      title: localized("folds of \(network.name) on \(data.name)"),
+      columns: [
+        .words(localized("fold")), .numbers(localized("rows")), .numbers(TrainingMetric.loss.displayName),
+      ]
+        + (hasAccuracy ? [.numbers(TrainingMetric.accuracy.displayName)] : [])
+        + metrics.map { .numbers($0.displayName) },
+      rows: rows + [summary(localized("mean"), mean), summary(localized("deviation"), deviation)],
+      footer: worst.map { [localized("fold \($0.place) has the highest loss")] } ?? [])
   }
 }

@@ -2,6 +2,7 @@ import Datasets
 import Diagnostics
 import Foundations
 import Language
+import Localization
 import NeuralEngine
 import Outputs
 
@@ -384,13 +385,16 @@ struct SplitData: SessionCommand {
       parts: parts, augmentation: selection.reference.augmentation)
     context.emit(.table(parts.counts.table(title: data.name)))
     for missing in parts.missingClasses {
-      context.emit(.text("\(data.name).\(missing.part) has no row of the class \(missing.name)"))
+      context.emit(.text(localized("\(data.name).\(missing.part) has no row of the class \(missing.name)")))
     }
     if selection.set.window != nil, !options.byTime {
       context.emit(
         .text(
-          "The windows of `\(data.name)` overlap, so a training knows steps of the other parts. To test on what comes "
-            + "later: split \(data.name) test=20% by=time"))
+          localized(
+            """
+            The windows of `\(data.name)` overlap, so a training knows steps of the other parts. To test on what comes \
+            later: split \(data.name) test=20% by=time
+            """)))
     }
   }
 }
@@ -402,7 +406,8 @@ extension [PartCount] {
     // Many classes in columns would be wider than any page.
     let shown = classes.count <= 12 ? classes : []
     return Table(
-      title: title, columns: [.words("part"), .numbers("rows")] + shown.map { .numbers($0) },
+      title: title,
+      columns: [.words(localized("part")), .numbers(localized("rows"))] + shown.map { .numbers($0) },
       rows: map { part in
         [part.part, String(part.rows)] + (shown.isEmpty ? [] : (part.classes ?? []).map { String($0.rows) })
       })
@@ -425,7 +430,9 @@ struct PrepareData: SessionCommand {
     if !preparation.constant.isEmpty {
       context.emit(
         .text(
-          "constant in the training part, so without information: \(preparation.constant.joined(separator: ", "))"
+          localized(
+            "constant in the training part, so without information: \(preparation.constant.joined(separator: ", "))"
+          )
         ))
     }
   }

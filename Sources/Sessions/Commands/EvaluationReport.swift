@@ -1,6 +1,7 @@
 import Datasets
 import Diagnostics
 import Foundations
+import Localization
 import NeuralEngine
 import Outputs
 
@@ -26,10 +27,10 @@ extension EvaluateNetwork {
         }
     }
     guard hasAccuracy || metrics.contains(where: { intervals[$0] != nil }) else { return [] }
-    var rowsBelow = [bounds("95% from", \.low), bounds("95% to", \.high)]
+    var rowsBelow = [bounds(localized("95% from"), \.low), bounds(localized("95% to"), \.high)]
     if let truths = labels?.truths, hasAccuracy {
       let most = Dictionary(truths.map { ($0, 1) }, uniquingKeysWith: +).values.max() ?? 0
-      rowsBelow.append(["majority", "", "", (Double(most) / Double(rows)).shareText])
+      rowsBelow.append([localized("majority"), "", "", (Double(most) / Double(rows)).shareText])
     }
     return rowsBelow
   }
@@ -48,7 +49,8 @@ extension EvaluateNetwork {
       : Array(scores.filter { $0.rows > 0 }.sorted { ($0.f1, $0.label) < ($1.f1, $1.label) }.prefix(most))
     return Table(
       columns: [
-        .words("class"), .numbers("rows"), .numbers("precision"), .numbers("recall"), .numbers("f1"),
+        .words(localized("class")), .numbers(localized("rows")), .numbers(Metric.precision.displayName),
+        .numbers(Metric.recall.displayName), .numbers("f1"),
       ],
       rows: shown.map { score in
         let name = names.flatMap { $0.indices.contains(score.label) ? $0[score.label] : nil }
@@ -57,7 +59,8 @@ extension EvaluateNetwork {
           score.f1.shareText,
         ]
       },
-      footer: scores.count > most ? ["the \(most) of \(scores.count) classes with the lowest f1"] : [])
+      footer: scores.count > most
+        ? [localized("the \(most) of \(scores.count) classes with the lowest f1")] : [])
   }
 }
 

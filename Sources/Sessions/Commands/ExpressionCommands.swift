@@ -1,6 +1,7 @@
 import Diagnostics
 import Foundations
 import Language
+import Localization
 import NeuralEngine
 import Outputs
 
@@ -91,7 +92,7 @@ struct PrintValues: SessionCommand, ArgumentDecodable {
 struct Assert: SessionCommand, ArgumentDecodable {
   private let condition: Node
   /// The sides of a comparison that are no literals, with the text that stands for them.
-  private let sides: [(text: String, value: Node)]
+  private let sides: [(isLeft: Bool, value: Node)]
   private let why: Operand<Value>?
 
   init(_ arguments: ArgumentDecoder) throws {
@@ -101,8 +102,8 @@ struct Assert: SessionCommand, ArgumentDecodable {
     let compiler = arguments.compiler
     self.condition = compiler.compile(condition)
     if case .binary(let operation, let left, let right) = condition.kind, operation.isComparison {
-      sides = [("the left side", left), ("the right side", right)].compactMap { text, side in
-        if case .number = side.kind { nil } else { (text, compiler.compile(side)) }
+      sides = [(true, left), (false, right)].compactMap { isLeft, side in
+        if case .number = side.kind { nil } else { (isLeft, compiler.compile(side)) }
       }
     } else {
       sides = []
@@ -115,10 +116,13 @@ struct Assert: SessionCommand, ArgumentDecodable {
     if try value.holdsEverywhere(at: condition.span) { return }
     let digits = context.session.state.options.digits
     let reason = try why?(context).text(digits: digits, isQuoted: false)
-    let shown = try sides.map { "\($0.text) is \(try $0.value.evaluate(context.execution).text(digits: 8))" }
+    let shown = try sides.map { side in
+      let value = try side.value.evaluate(context.execution).text(digits: 8)
+      return side.isLeft ? localized("the left side is \(value)") : localized("the right side is \(value)")
+    }
     throw Diagnostic(
-      .assertionFailed, reason ?? "This does not hold.", at: condition.span,
-      notes: shown.isEmpty ? [] : [shown.joined(separator: "; ") + "."])
+      .assertionFailed, reason ?? localized("This does not hold."), at: condition.span,
+      notes: shown.isEmpty ? [] : [shown.joined(separator: localized("; ")) + "."])
   }
 }
 

@@ -3,6 +3,7 @@ import Diagnostics
 import Foundation
 import Foundations
 import Language
+import Localization
 import NetworkSchema
 import NeuralEngine
 import Outputs
@@ -30,17 +31,21 @@ struct ShowHealth: SessionCommand {
       ]
     }
     let skill = health.skill.map {
-      "skill \($0.significant(3)): 1 for no error, 0 for the best answer that is the same for every row, less for worse"
+      localized(
+        "skill \($0.significant(3)): 1 for no error, 0 for the best answer that is the same for every row, less for worse"
+      )
     }
     context.emit(
       .table(
         Table(
-          title: "health of \(network.name) on \(data.name)",
+          title: localized("health of \(network.name) on \(data.name)"),
           columns: [
-            .words("layer"), .words("activation"), .numbers("units"), .numbers("stuck"), .numbers("flat"),
-            .numbers("weights"), .numbers("gradient"),
+            .words(localized("layer")), .words(localized("activation")), .numbers(localized("units")),
+            .numbers(localized("stuck")), .numbers(localized("flat")), .numbers(localized("weights")),
+            .numbers(localized("gradient")),
           ], rows: rows,
-          footer: (health.areAllRows ? [] : ["\(health.rows) rows looked at"]) + [skill].compactMap(\.self))))
+          footer: (health.areAllRows ? [] : [localized("\(health.rows) rows looked at")])
+            + [skill].compactMap(\.self))))
   }
 }
 
@@ -81,23 +86,28 @@ struct ProbeRates: SessionCommand {
     try context.execution.checkInterruption()
     context.emit(.plot(.xy(plot(probe, network))))
     guard let rate = probe.suggestion else {
-      return context.emit(.text("the loss did not fall at any rate from \(low.brief) to \(high.brief)"))
+      return context.emit(
+        .text(localized("the loss did not fall at any rate from \(low.brief) to \(high.brief)")))
     }
     context.emit(
       .text(
-        "a rate of \(rate.brief) is a tenth of where the loss is lowest: train \(data.name) rate=\(rate.brief)"
+        localized(
+          "a rate of \(rate.brief) is a tenth of where the loss is lowest: train \(data.name) rate=\(rate.brief)"
+        )
       ))
   }
 
   private func plot(_ probe: RateProbe, _ network: Network) -> XYPlot {
     let (xs, ys) = (probe.steps.map { log10($0.rate) }, probe.steps.map(\.loss))
-    var series = [XYPlot.Series(name: "loss", xs: xs, ys: ys)]
+    var series = [XYPlot.Series(name: localized("loss"), xs: xs, ys: ys)]
     if let rate = probe.suggestion, let lowest = ys.min(), let highest = ys.max() {
       series.append(
-        .init(name: "suggested rate \(rate.brief)", xs: [log10(rate), log10(rate)], ys: [lowest, highest]))
+        .init(
+          name: localized("suggested rate \(rate.brief)"), xs: [log10(rate), log10(rate)],
+          ys: [lowest, highest]))
     }
     return XYPlot(
-      .line, title: "loss of \(network.name) on \(data.name) as the rate grows",
-      xLabel: "rate, as a power of ten", yLabel: "loss", series: series)
+      .line, title: localized("loss of \(network.name) on \(data.name) as the rate grows"),
+      xLabel: localized("rate, as a power of ten"), yLabel: localized("loss"), series: series)
   }
 }

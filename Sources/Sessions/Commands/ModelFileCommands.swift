@@ -3,6 +3,7 @@ import Diagnostics
 import Foundations
 import Interchange
 import Language
+import Localization
 import ModelFiles
 import NeuralEngine
 import Outputs
@@ -32,7 +33,7 @@ struct SaveNetwork: SessionCommand {
       case .program(let language): remark = try export(saved, in: language, to: place)
       }
     }
-    context.emit(.text("saved \(saved.name) to \(path): \(saved.sizeWords)\(remark)"))
+    context.emit(.text(localized("saved \(saved.name) to \(path): \(saved.sizeWords + remark)")))
   }
 }
 
@@ -99,15 +100,15 @@ struct LoadNetwork: SessionCommand {
     try checkNames(of: saved, path, at: span, in: session)
     try restore(saved, path, at: span, in: session)
     session.state.current = session.state.networks[saved.name]
-    var words = "loaded \(saved.name) from \(path): \(saved.sizeWords)\(remark)"
+    var words = localized("loaded \(saved.name) from \(path): \(saved.sizeWords + remark)")
     // An online rule computes in 64 bits whatever the option says.
     if session.state.options.precision != saved.learned.precision, !saved.defaults.rule.isOnline {
       session.state.options.precision = saved.learned.precision
-      words += "; precision is \(saved.learned.precision.rawValue) now"
+      words += localized("; precision is \(saved.learned.precision.rawValue) now")
     }
     if let random, let stream = RandomStream(random.position) {
       session.state.seed(random.seed, at: stream)
-      words += "; random numbers continue from there"
+      words += localized("; random numbers continue from there")
     }
     context.emit(.text(words))
   }

@@ -1,6 +1,7 @@
 import Diagnostics
 import Foundations
 import Language
+import Localization
 import NetworkSchema
 import NeuralEngine
 import Outputs
@@ -65,7 +66,9 @@ struct AddLayer: SessionCommand {
       context.emit(
         Diagnostic(
           .hiddenLayer,
-          "The variable `\(name.name)` hides this layer: write `\(network.name).\(name.name)` to reach the layer by name.",
+          localized(
+            "The variable `\(name.name)` hides this layer: write `\(network.name).\(name.name)` to reach the layer by name."
+          ),
           at: name.span, severity: .notice))
     }
   }
@@ -92,7 +95,7 @@ struct AddLayer: SessionCommand {
       context.emit(
         Diagnostic(
           .weightsDiscarded,
-          "`\(network.name)` is built again, and the weights that it had learned are discarded.",
+          localized("`\(network.name)` is built again, and the weights that it had learned are discarded."),
           at: context.span,
           severity: .notice))
     }
@@ -304,7 +307,16 @@ extension CommandContext {
     emit(
       Diagnostic(
         .weightsDiscarded,
-        "The inputs of \(names) have changed, so \(layers.count == 1 ? "its" : "their") trained weights are discarded: new "
-          + "ones are drawn. The weights of the other layers are kept.", at: span, severity: .notice))
+        layers.count == 1
+          ? localized(
+            """
+            The inputs of \(names) have changed, so its trained weights are discarded: new ones are drawn. The weights of \
+            the other layers are kept.
+            """)
+          : localized(
+            """
+            The inputs of \(names) have changed, so their trained weights are discarded: new ones are drawn. The weights of \
+            the other layers are kept.
+            """), at: span, severity: .notice))
   }
 }

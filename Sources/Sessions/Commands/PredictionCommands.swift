@@ -2,6 +2,7 @@ import Datasets
 import Diagnostics
 import Foundations
 import Language
+import Localization
 import NetworkSchema
 import NeuralEngine
 import Outputs
@@ -80,18 +81,20 @@ struct EvaluateNetwork: SessionCommand {
     let constant = sets.filter { name, rows, measured in
       measured.accuracy == nil && !measured.scores.contains { $0.metric == .rSquared }
     }
-    let headings = ["loss"] + (hasAccuracy ? ["accuracy"] : []) + metrics.map(\.rawValue)
+    let headings =
+      [TrainingMetric.loss.displayName] + (hasAccuracy ? [TrainingMetric.accuracy.displayName] : [])
+      + metrics.map(\.displayName)
     let more =
       sets.count == 1 ? sets.first.map { doubtRows($0.measured, metrics, hasAccuracy: hasAccuracy) } : nil
     return Table(
-      title: "metrics of \(network.name)",
-      columns: [.words("data"), .numbers("rows")] + headings.map { .numbers($0) },
+      title: localized("metrics of \(network.name)"),
+      columns: [.words(localized("data")), .numbers(localized("rows"))] + headings.map { .numbers($0) },
       rows: sets.map { name, rows, measured in
         let accuracy = hasAccuracy ? [measured.accuracy.map(TrainingMetric.accuracy.text) ?? ""] : []
         let scores = metrics.map { metric in measured.scores.first { $0.metric == metric }.map(\.text) ?? "" }
         return [name, String(rows), TrainingMetric.loss.text(measured.loss)] + accuracy + scores
       } + (more ?? []),
-      footer: constant.map { "r2 of \($0.name) is undefined: all of its targets are equal" })
+      footer: constant.map { localized("r2 of \($0.name) is undefined: all of its targets are equal") })
   }
 }
 
@@ -159,15 +162,18 @@ struct Predict: SessionCommand {
     _ network: Network, _ set: Dataset, _ outputs: [Double], _ rows: Int, _ session: Session
   ) -> Table {
     let width = network.graph.outputWidth
-    let outputNames = width == 1 ? ["output"] : (1...max(1, width)).map { "output \($0)" }
+    let outputNames =
+      width == 1 ? [localized("output")] : (1...max(1, width)).map { localized("output \($0)") }
     let inputs = shownInputs(set)
     let cells = (0..<rows).map { row in
       (set.inputs(ofRow: row).prefix(inputs.count) + outputs[row * width..<(row + 1) * width]
         + set.targets(ofRow: row)).map { formatNumber($0, digits: session.state.options.digits) }
     }
     return Table(
-      title: "\(network.name) on \(set.name)",
-      columns: (inputs + outputNames + set.targetNames.map { "target \($0)" }).map { .numbers($0) },
+      title: localized("\(network.name) on \(set.name)"),
+      columns: (inputs + outputNames + set.targetNames.map { localized("target \($0)") }).map {
+        .numbers($0)
+      },
       rows: cells, footer: remainder(set, rows))
   }
 
@@ -223,16 +229,18 @@ struct Predict: SessionCommand {
     let truths = set.truths(among: classes)
     let cells = session.said(outputs, rows: rows, network, classes).enumerated().map { row, says in
       let truth = truths?[row] ?? ""
-      let mark = truth.isEmpty || truth == says.name ? "" : "wrong"
+      let mark = truth.isEmpty || truth == says.name ? "" : localized("wrong")
       return [String(row + 1)]
         + set.inputs(ofRow: row).prefix(inputs.count).map {
           formatNumber($0, digits: session.state.options.digits)
         } + [says.name, says.certainty.significant(2), truth, mark]
     }
     return Table(
-      title: "\(network.name) on \(set.name)",
-      columns: (["row"] + inputs).map { .numbers($0) } + [
-        .words("predicted"), .numbers(network.givesMargins ? "margin" : "probability"), .words("actual"),
+      title: localized("\(network.name) on \(set.name)"),
+      columns: ([localized("row")] + inputs).map { .numbers($0) } + [
+        .words(localized("predicted")),
+        .numbers(network.givesMargins ? localized("margin") : localized("probability")),
+        .words(localized("actual")),
         .words(""),
       ], rows: cells, footer: remainder(set, rows))
   }
@@ -243,7 +251,7 @@ struct Predict: SessionCommand {
   }
 
   private func remainder(_ set: Dataset, _ rows: Int) -> [String] {
-    set.rows > rows ? ["\(set.rows - rows) more: predict \(set.name) n=\(set.rows)"] : []
+    set.rows > rows ? [localized("\(set.rows - rows) more: predict \(set.name) n=\(set.rows)")] : []
   }
 }
 

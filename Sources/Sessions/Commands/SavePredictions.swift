@@ -2,6 +2,7 @@ import Datasets
 import Diagnostics
 import Foundations
 import Language
+import Localization
 import NeuralEngine
 import Outputs
 
@@ -41,7 +42,8 @@ struct SavePredictions: SessionCommand {
         + (table.columns.count > 8 ? ", …" : "")
     context.emit(
       .text(
-        "saved the predictions of \(network.name) on \(set.rows.counted("row")) of \(set.name) to \(path)\(names)"
+        localized(
+          "saved the predictions of \(network.name) on \(set.rows, "row") of \(set.name) to \(path)\(names)")
       ))
   }
 

@@ -2,6 +2,7 @@ import Datasets
 import Diagnostics
 import Foundations
 import Language
+import Localization
 import NeuralEngine
 import Outputs
 
@@ -19,11 +20,14 @@ struct SummariseNetwork: SessionCommand {
     if network.graph.layers.isEmpty || what.value == .layers { return context.summarise(network) }
     let rows = try batch(context)
     let precision = context.session.state.options.precision
-    for (title, training) in [("a training step", true), ("a prediction", false)] {
+    for training in [true, false] {
       let summary = try context.locating {
         try network.planSummary(training: training, batch: rows, precision: precision)
       }
-      context.emit(.table(planTable("\(title) of \(network.name)", summary, rows)))
+      let title =
+        training
+        ? localized("a training step of \(network.name)") : localized("a prediction of \(network.name)")
+      context.emit(.table(planTable(title, summary, rows)))
     }
   }
 
@@ -38,12 +42,15 @@ struct SummariseNetwork: SessionCommand {
     return Table(
       title: title,
       columns: [
-        .words("layer"), .words("operation"), .numbers("output"), .numbers("multiplications"),
-        .numbers("bytes"),
+        .words(localized("layer")), .words(localized("operation")), .numbers(localized("output")),
+        .numbers(localized("multiplications")), .numbers(localized("bytes")),
       ], rows: rows,
       footer: [
-        "a batch of \(batch.counted("row")): \(sharding.shards.counted("shard")) of \(sharding.shardRows.counted("row")), "
-          + "\(sharding.blockRows) at a time; a row takes \(summary.bytesPerRow.byteWords)"
+        localized(
+          """
+          a batch of \(batch, "row"): \(sharding.shards, "shard") of \(sharding.shardRows, "row"), \
+          \(sharding.blockRows) at a time; a row takes \(summary.bytesPerRow.byteWords)
+          """)
       ])
   }
 }
@@ -52,19 +59,20 @@ extension CommandContext {
   /// Shows a network's layers and counts its parameters.
   func summarise(_ network: Network) {
     let graph = network.graph
-    guard !graph.layers.isEmpty else { return emit(.text("\(network.name) has no layers yet")) }
+    guard !graph.layers.isEmpty else { return emit(.text(localized("\(network.name) has no layers yet"))) }
     let layout = try? ParameterLayout(graph)
     let rule = network.defaults.rule
-    var footer = ["not complete: `connect` the layers to count parameters"]
+    var footer = [localized("not complete: `connect` the layers to count parameters")]
     if let layout {
       let frozen = layout.slices.filter { !$0.isTrainable }.reduce(0) { $0 + $1.count }
       let bytes = session.state.options.precision == .double || rule.isOnline ? 8 : 4
       footer = [
-        "\(layout.count.grouped) parameters" + (frozen > 0 ? ", \(frozen.grouped) of them frozen" : "")
-          + (rule.isOnline ? ", rule \(rule.rawValue)" : ""),
-        "memory: weights \((layout.count * bytes).byteWords)"
+        localized("\(layout.count.grouped) parameters")
+          + (frozen > 0 ? localized(", \(frozen.grouped) of them frozen") : "")
+          + (rule.isOnline ? ", " + localized("rule \(rule.rawValue)") : ""),
+        localized("memory: weights \((layout.count * bytes).byteWords)")
           + (rule.isOnline
-            ? "" : ", a row in training \((graph.trainingNumbersPerRow * bytes).byteWords)"),
+            ? "" : localized(", a row in training \((graph.trainingNumbersPerRow * bytes).byteWords)")),
       ]
     }
     emit(
@@ -72,8 +80,8 @@ extension CommandContext {
         Table(
           title: network.name,
           columns: [
-            .words("layer"), .words("kind"), .words("activation"), .numbers("output"), .numbers("parameters"),
-            .words("from"),
+            .words(localized("layer")), .words(localized("kind")), .words(localized("activation")),
+            .numbers(localized("output")), .numbers(localized("parameters")), .words(localized("from")),
           ], rows: graph.layers.map { summaryRow($0, graph, layout) }, footer: footer)))
   }
 
@@ -107,12 +115,14 @@ private struct ShowWeights: SessionCommand {
     let network = try context.session.readyNetwork(at: context.span)
     _ = try network.layer(layer)
     let slices = (network.parameters ?? []).filter { $0.slice.layer == layer.name }
-    guard !slices.isEmpty else { return context.emit(.text("\(layer.name) has no weights")) }
+    guard !slices.isEmpty else { return context.emit(.text(localized("\(layer.name) has no weights"))) }
     for (slice, values) in slices {
       let tensor = try context.locating { try Tensor(shape: slice.shape, values: values) }
       let numbers = tensor.formatted(digits: context.session.state.options.digits)
       context.emit(
-        .text("\(slice.key)  \(slice.shape.shapeWords)\(slice.isTrainable ? "" : "  frozen")\n\(numbers)"))
+        .text(
+          "\(slice.key)  \(slice.shape.shapeWords)\(slice.isTrainable ? "" : "  " + localized("frozen"))\n\(numbers)"
+        ))
     }
   }
 }
@@ -154,7 +164,8 @@ private struct ShowName: SessionCommand {
     } else if session.state.value(of: name) == nil, !series.isEmpty {
       context.emit(
         .printed(
-          "series \(name): \(series.count.counted("value"))\n" + Tensor(series).formatted(digits: digits)))
+          localized("series \(name): \(series.count, "value")") + "\n"
+            + Tensor(series).formatted(digits: digits)))
     } else {
       let value = try session.state.value(of: name) ?? session.lookUp(name, at: self.name.span)
       if case .layer(let layer) = value { return show(layer, context) }
@@ -175,12 +186,12 @@ private struct ShowName: SessionCommand {
       .joined(separator: ", ")
     context.emit(
       .text(
-        "layer \(name) of \(network.name): \(layer.kindName)"
-          + (network.graph.shape(of: layer).map { ", gives \($0.shapeWords)" } ?? "")
+        localized("layer \(name) of \(network.name): \(layer.kindName)")
+          + (network.graph.shape(of: layer).map { localized(", gives \($0.shapeWords)") } ?? "")
           + (layer.hasActivation ? ", \(layer.activation.rawValue)" : "")
-          + (into.isEmpty ? "" : ", from \(into)")
-          + (out.isEmpty ? "" : ", to \(out)")
-          + (gated.isEmpty ? "" : ", a gate on \(gated)")))
+          + (into.isEmpty ? "" : localized(", from \(into)"))
+          + (out.isEmpty ? "" : localized(", to \(out)"))
+          + (gated.isEmpty ? "" : localized(", a gate on \(gated)"))))
   }
 }
 
@@ -221,11 +232,11 @@ private struct DataPage {
       let left = classes.count - DataPage.mostClasses
       let shown = classes.prefix(left > 1 ? DataPage.mostClasses : classes.count)
         .map { "\($0.name.onOneLine) \($0.rows)" }
-      let rest = left > 1 ? ", and \(left) more classes" : ""
-      context.emit(.text("classes: " + shown.joined(separator: ", ") + rest))
+      let rest = left > 1 ? localized(", and \(left) more classes") : ""
+      context.emit(.text(localized("classes: \(shown.joined(separator: ", ") + rest)")))
     }
     if !selection.isPart, selection.reference.parts.isDivided {
-      context.emit(.table(selection.reference.parts.counts.table(title: "parts")))
+      context.emit(.table(selection.reference.parts.counts.table(title: localized("parts"))))
     }
     if let sheet = selection.set.contactSheet { context.emit(.plot(.images(sheet))) }
     if !description.firstRows.isEmpty, description.headings.count <= 16 {
@@ -246,25 +257,27 @@ private struct DataPage {
     let left = description.columns.count - shown.count
     return Table(
       title:
-        "\(description.name): \(description.rows.counted("row")), inputs \(description.inputShape.shapeWords)",
+        localized(
+          "\(description.name): \(description.rows, "row"), inputs \(description.inputShape.shapeWords)"),
       columns: [
-        .words("column"), .words("role"), .words("type"), .numbers("min"), .numbers("max"),
-        .numbers("mean"),
-        .numbers("std"), .numbers("missing"),
+        .words(localized("column")), .words(localized("role")), .words(localized("type")), .numbers("min"),
+        .numbers("max"), .numbers(localized("mean")), .numbers(localized("std")),
+        .numbers(localized("missing")),
       ],
-      rows: shown.map(row), footer: left > 0 ? ["\(left) more columns"] : [])
+      rows: shown.map(row), footer: left > 0 ? [localized("\(left) more columns")] : [])
   }
 
   private func row(_ column: DatasetDescription.Column) -> [String] {
     let type =
       switch column.kind {
-      case .wholeNumber: "integer"
-      case .number: "number"
-      case .pixels: "pixels"
-      case .words(let levels) where column.role == .target: levels.count.counted("class")
-      case .words(let levels): "\(levels.count) \(levels.count == 1 ? "category" : "categories")"
+      case .wholeNumber: localized("integer")
+      case .number: localized("number")
+      case .pixels: localized("pixels")
+      case .words(let levels) where column.role == .target: localized("\(levels.count, "class")")
+      case .words(let levels):
+        levels.count == 1 ? localized("1 category") : localized("\(levels.count) categories")
       }
-    let role = column.role == .input ? "input" : "target"
+    let role = column.role == .input ? localized("input") : localized("target")
     return [column.name, role, type]
       + [column.range?.lowerBound, column.range?.upperBound, column.mean, column.deviation].map {
         $0.map { $0.significant(4) } ?? ""
@@ -321,8 +334,9 @@ private struct DataPage {
       description.firstRows.contains { if case .word = $0[column] { true } else { false } }
     }
     return Table(
-      title: "\(description.name): \(description.rows.counted("row"))",
-      columns: [.numbers("row")] + zip(description.headings, isWord).map { $1 ? .words($0) : .numbers($0) },
+      title: localized("\(description.name): \(description.rows, "row")"),
+      columns: [.numbers(localized("row"))]
+        + zip(description.headings, isWord).map { $1 ? .words($0) : .numbers($0) },
       rows: description.firstRows.enumerated().map { index, cells in
         [String(index + 1)]
           + cells.map { cell in
@@ -333,20 +347,28 @@ private struct DataPage {
           }
       },
       footer: left > 0
-        ? ["\(left.counted("more row")): show data \(description.name) n=\(description.rows)"] : [])
+        ? [localized("\(left, "more row"): show data \(description.name) n=\(description.rows)")] : [])
   }
 }
 
 extension Int {
   /// `244 KiB`
   var byteWords: String {
-    let (unit, size) =
+    let (unit, size): (ByteUnit, Int) =
       self < 1 << 10
-      ? ("bytes", 0) : self < 1 << 20 ? ("KiB", 10) : self < 1 << 30 ? ("MiB", 20) : ("GiB", 30)
-    return "\((Double(self) / Double(1 << size)).significant(3)) \(unit)"
+      ? (.bytes, 0) : self < 1 << 20 ? (.kibi, 10) : self < 1 << 30 ? (.mebi, 20) : (.gibi, 30)
+    let count = (Double(self) / Double(1 << size)).significant(3)
+    return switch unit {
+    case .bytes: localized("\(count) bytes")
+    case .kibi: localized("\(count) KiB")
+    case .mebi: localized("\(count) MiB")
+    case .gibi: localized("\(count) GiB")
+    }
   }
 
-  /// The number with commas between its thousands: `62,346`.
+  private enum ByteUnit { case bytes, kibi, mebi, gibi }
+
+  /// The number with a sign between its thousands, as the language has it: `62,346`, in French `62 346`.
   var grouped: String {
     var digits = String(magnitude)
     var groups: [String] = []
@@ -354,6 +376,6 @@ extension Int {
       groups.insert(String(digits.suffix(3)), at: 0)
       digits.removeLast(3)
     }
-    return (self < 0 ? "-" : "") + ([digits] + groups).joined(separator: ",")
+    return (self < 0 ? "-" : "") + ([digits] + groups).joined(separator: UserLanguage.current.groupSeparator)
   }
 }

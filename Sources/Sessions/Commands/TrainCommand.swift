@@ -2,6 +2,7 @@ import Datasets
 import Diagnostics
 import Foundations
 import Language
+import Localization
 import NetworkSchema
 import NeuralEngine
 import Outputs
@@ -92,7 +93,7 @@ struct TrainNetwork: SessionCommand {
       // A run that is taken up again shows what it would have shown.
       if resuming.isTold {
         let done = resuming.progress.history.count
-        context.emit(.text("going on after \(done.counted("epoch")) of \(options.epochs)"))
+        context.emit(.text(localized("going on after \(done, "epoch") of \(options.epochs)")))
       }
     }
     let result = try context.locating {
@@ -251,40 +252,52 @@ struct TrainNetwork: SessionCommand {
     let parts = fitted.parts
     let set = parts.train
     let aside =
-      options.validationFraction.map { ", \(Int(($0 * 100).rounded()))% held out" } ?? parts.validate.map {
-        ", \($0.rows) to validate"
-      } ?? ""
-    return
-      "training \(network.name) on \(set.name): \(set.rows.counted("row"))\(isAugmented ? " augmented" : "")\(aside), "
-      + "\(options.stop == nil && options.patience == nil ? "" : "up to ")\(options.epochs.counted("epoch")), "
-      + "batch \(options.batchSize)\(options.shuffles ? "" : " in order"), loss \(options.loss.name)\(fitted.preparation?.targets == nil ? "" : " of scaled targets")"
-      + "\(options.sumsBatch ? " summed" : ""), "
-      + "\(network.defaults.rule.isOnline ? "rule \(network.defaults.rule.rawValue)" : options.optimizer.description), rate \(options.rate.brief)\(options.extras)"
+      options.validationFraction.map { localized("\(Int(($0 * 100).rounded()))% held out") }
+      ?? parts.validate.map { localized("\($0.rows) to validate") }
+    let isWhole = options.stop == nil && options.patience == nil
+    let epochs =
+      isWhole ? localized("\(options.epochs, "epoch")") : localized("up to \(options.epochs, "epoch")")
+    let batch =
+      options.shuffles
+      ? localized("batch \(options.batchSize)") : localized("batch \(options.batchSize) in order")
+    let loss =
+      localized("loss \(options.loss.name)")
+      + (fitted.preparation?.targets == nil ? "" : localized(" of scaled targets"))
+      + (options.sumsBatch ? localized(" summed") : "")
+    let rule = network.defaults.rule
+    let facts = [
+      isAugmented ? localized("\(set.rows, "row") augmented") : localized("\(set.rows, "row")"), aside, epochs, batch, loss,
+      rule.isOnline ? localized("rule \(rule.rawValue)") : options.optimizer.description,
+      localized("rate \(options.rate.brief)"),
+    ]
+    let list = facts.compactMap(\.self).joined(separator: ", ") + options.extras
+    return localized("training \(network.name) on \(set.name): \(list)")
   }
 
   private func report(_ result: TrainingResult, _ context: CommandContext) throws {
     let done = result.history.count
-    let metrics = result.history.last?.words ?? "no epoch was completed"
-    let asked = result.options.epochs.counted("epoch")
+    let metrics = result.history.last?.words ?? localized("no epoch was completed")
+    let asked = result.options.epochs
     switch result.end {
     case .finished:
-      context.emit(.text("\(done.counted("epoch")): \(metrics)"))
+      context.emit(.text(localized("\(done, "epoch"): \(metrics)")))
     case .reached(let stop):
+      let condition = "\(stop.metric.rawValue) \(stop.comparison.rawValue) \(stop.threshold.brief)"
       context.emit(
-        .text(
-          "stopped after \(done) of \(asked), at \(stop.metric.rawValue) \(stop.comparison.rawValue) "
-            + "\(stop.threshold.brief): \(metrics)"))
+        .text(localized("stopped after \(done) of \(asked, "epoch"), at \(condition): \(metrics)")))
     case .ranOutOfPatience:
       let patience = result.options.patience ?? 0
       context.emit(
         .text(
-          "stopped after \(done) of \(asked), no improvement for \(patience.counted("epoch")): \(metrics)"))
+          localized(
+            "stopped after \(done) of \(asked, "epoch"), no improvement for \(patience, "epoch"): \(metrics)")
+        ))
     case .interrupted:
       context.session.agreeOnInterruption()
       context.emit(
         .text(
-          "interrupted at epoch \(done + 1) of \(result.options.epochs): \(metrics); "
-            + "`train \(data.name)` continues"))
+          localized(
+            "interrupted at epoch \(done + 1) of \(asked): \(metrics); `train \(data.name)` continues")))
       tellBest(of: result, context)
       throw Interruption(isReported: true)
     case .diverged(let layer, let epoch, let batch):
@@ -294,29 +307,36 @@ struct TrainNetwork: SessionCommand {
   }
 
   private func tellBest(of result: TrainingResult, _ context: CommandContext) {
-    if let best = result.best { context.emit(.text("The network \(best.words(of: result.history.count)).")) }
+    if let best = result.best {
+      context.emit(.text(localized("The network \(best.words(of: result.history.count)).")))
+    }
   }
 
   private func diverged(
     _ layer: String?, _ epoch: Int, _ batch: Int, _ result: TrainingResult, at span: SourceSpan
   ) -> Diagnostic {
-    let place = layer.map { "in layer `\($0)`, " } ?? ""
+    let place = layer.map { localized("in layer `\($0)`, ") } ?? ""
     if epoch == 1, batch == 1 {
+      let layerWords = layer.map { localized(", in layer `\($0)`") } ?? ""
       return Diagnostic(
         .trainingDiverged,
-        "The loss is not finite from the start\(layer.map { ", in layer `\($0)`" } ?? ""): the weights or the "
-          + "data are too large. Nothing has been trained. Draw new weights with `reset weights`, or scale the data.",
-        at: span, suggestion: "reset weights")
+        localized(
+          """
+          The loss is not finite from the start\(layerWords): the weights or the data are too large. Nothing has been trained. \
+          Draw new weights with `reset weights`, or scale the data.
+          """), at: span, suggestion: "reset weights")
     }
     let slower = "rate=\((result.options.rate / 10).significant(6))"
     let kept =
-      result.best.map { "the network \($0.words(of: result.history.count))" }
-      ?? "the network keeps its last finite weights"
+      result.best.map { localized("the network \($0.words(of: result.history.count))") }
+      ?? localized("the network keeps its last finite weights")
     return Diagnostic(
       .trainingDiverged,
-      "The loss is no longer finite: \(place)epoch \(epoch), batch \(batch). Training has stopped, and "
-        + "\(kept). Try a smaller learning rate, such as \(slower), "
-        + "or scale the data.", at: span, suggestion: slower)
+      localized(
+        """
+        The loss is no longer finite: \(place)epoch \(epoch), batch \(batch). Training has stopped, and \(kept). Try a \
+        smaller learning rate, such as \(slower), or scale the data.
+        """), at: span, suggestion: slower)
   }
 }
 
@@ -325,9 +345,9 @@ extension BestEpoch {
   ///
   /// - Parameter count: how many epochs there were; what the last one measured has been told.
   fileprivate func words(of count: Int) -> String {
-    let which = epoch == count ? "the last epoch" : "epoch \(epoch)"
-    return "keeps the weights of \(which), the best by \(metric.rawValue)"
-      + (epoch == count ? "" : ": \(metrics.words)")
+    let which = epoch == count ? localized("the last epoch") : localized("epoch \(epoch)")
+    let kept = localized("keeps the weights of \(which), the best by \(metric.rawValue)")
+    return epoch == count ? kept : localized("\(kept): \(metrics.words)")
   }
 }
 
@@ -338,7 +358,7 @@ extension Optimizer {
       guard let value = options[option.name], value != option.defaultValue else { return nil }
       return value == .boolean(true) ? option.name : "\(option.name) \(value.text)"
     }
-    return tuned.isEmpty ? name : "\(name) with \(tuned.joined(separator: ", "))"
+    return tuned.isEmpty ? name : localized("\(name) with \(tuned.joined(separator: ", "))")
   }
 }
 
@@ -357,6 +377,16 @@ extension TrainingOptions {
 extension KeptWeights: WordMeaning {}
 
 extension TrainingMetric {
+  /// What it is called in tables and sentences.
+  var displayName: String {
+    switch self {
+    case .loss: localized("loss")
+    case .accuracy: localized("accuracy")
+    case .validationLoss: localized("val_loss")
+    case .validationAccuracy: localized("val_accuracy")
+    }
+  }
+
   /// A loss with four significant digits, an accuracy in percent.
   func text(_ value: Double) -> String {
     switch self {
@@ -375,6 +405,17 @@ extension Network {
   }
 }
 
+extension Metric {
+  /// What it is called in tables.
+  var displayName: String {
+    switch self {
+    case .precision: localized("precision")
+    case .recall: localized("recall")
+    case .f1, .topFive, .auc, .mae, .rmse, .rSquared: rawValue
+    }
+  }
+}
+
 extension Score {
   /// `90%`, `0.97`: shares of rows in per cent, the rest with four significant digits.
   var text: String {
@@ -389,7 +430,7 @@ extension EpochMetrics {
   /// `loss 0.02, accuracy 100%, val_loss 0.03`
   var words: String {
     metrics.compactMap { metric in
-      self[metric].map { "\(metric.rawValue) \(metric.text($0))" }
+      self[metric].map { "\(metric.displayName) \(metric.text($0))" }
     }
     .joined(separator: ", ")
   }

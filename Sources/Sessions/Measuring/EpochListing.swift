@@ -1,3 +1,4 @@
+import Localization
 import NeuralEngine
 import Outputs
 
@@ -46,12 +47,12 @@ struct EpochListing {
     let metrics = first?.metrics ?? []
     let start = rows.first?.epoch == 1 ? [] : first.map { [(epoch: 1, metrics: $0)] } ?? []
     return Table(
-      columns: [.numbers("epoch")] + metrics.map { .numbers($0.rawValue) },
+      columns: [.numbers(localized("epoch"))] + metrics.map { .numbers($0.displayName) },
       rows: (start + rows).map { epoch, row in
         [String(epoch)] + metrics.map { metric in row[metric].map { metric.text($0) } ?? "" }
       },
       footer: distance == every
-        ? [] : ["every \(distance) epochs, because the table is limited to \(limit) rows"]
+        ? [] : [localized("every \(distance) epochs, because the table is limited to \(limit) rows")]
     )
   }
 }

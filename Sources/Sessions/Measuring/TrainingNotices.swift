@@ -1,6 +1,7 @@
 import Datasets
 import Diagnostics
 import Foundations
+import Localization
 import NetworkSchema
 import NeuralEngine
 
@@ -71,8 +72,11 @@ extension TrainingNotices {
     let said = rows.classes.flatMap { names in rows.classOfRow.map { names[$0[0]] } }
     return notice(
       .constantTargets,
-      said.map { "All rows of `\(rows.name)` are of class `\($0)`, so there is nothing to tell apart." }
-        ?? "All rows of `\(rows.name)` have the same target, so there is nothing to learn but that number.")
+      said.map {
+        localized("All rows of `\(rows.name)` are of class `\($0)`, so there is nothing to tell apart.")
+      }
+        ?? localized(
+          "All rows of `\(rows.name)` have the same target, so there is nothing to learn but that number."))
   }
 
   private func unreachableTargets() -> Diagnostic? {
@@ -94,12 +98,15 @@ extension TrainingNotices {
         }
       }
       guard outside > 0 else { continue }
-      let scaled = preparation?.targets == nil ? "" : ", on the scale of `prepare`,"
+      let scaled = preparation?.targets == nil ? "" : localized(", on the scale of `prepare`,")
+      let (from, to) = (low.significant(4), high.significant(4))
       return notice(
         .unreachableTargets,
-        "`\(layer.name)` is \(layer.activation.rawValue) and gives numbers \(range.words), but the targets of "
-          + "`\(rows.name)`\(scaled) run from \(low.significant(4)) to \(high.significant(4)). "
-          + "Make it linear: \(replacing(layer, by: .linear))")
+        localized(
+          """
+          `\(layer.name)` is \(layer.activation.rawValue) and gives numbers \(range.words), but the targets of \
+          `\(rows.name)`\(scaled) run from \(from) to \(to). Make it linear: \(replacing(layer, by: .linear))
+          """))
     }
     return nil
   }
@@ -131,9 +138,17 @@ extension TrainingNotices {
     let names = hidden.map { "`\($0.name)`" }.joined(separator: ", ")
     return notice(
       .linearLayers,
-      "The hidden layer\(hidden.count == 1 ? "" : "s") \(names) \(hidden.count == 1 ? "is" : "are") linear, and "
-        + "linear layers in a row can do no more than a single one. "
-        + "Give \(hidden.count == 1 ? "it" : "them") an activation: \(replacing(layer, by: .relu))")
+      hidden.count == 1
+        ? localized(
+          """
+          The hidden layer \(names) is linear, and linear layers in a row can do no more than a single one. Give it an \
+          activation: \(replacing(layer, by: .relu))
+          """)
+        : localized(
+          """
+          The hidden layers \(names) are linear, and linear layers in a row can do no more than a single one. Give them an \
+          activation: \(replacing(layer, by: .relu))
+          """))
   }
 
   /// The columns' scales differ by a factor of a hundred, or their numbers are that large.
@@ -141,8 +156,11 @@ extension TrainingNotices {
     guard preparation == nil, let scale = InputScale(rows, graph) else { return nil }
     return notice(
       .unscaledInputs,
-      "The inputs of `\(rows.name)` are not scaled: \(scale.words). Scale them before the training: "
-        + "`prepare \(base); reset weights`")
+      localized(
+        """
+        The inputs of `\(rows.name)` are not scaled: \(scale.words). Scale them before the training: \
+        `prepare \(base); reset weights`
+        """))
   }
 
   /// A line that puts a layer with another activation in the place of one; nil where edges are more than plain ones.
@@ -159,7 +177,8 @@ extension TrainingNotices {
 
   /// How a layer gets another activation: a line to type, or what to change where that is not one line.
   private func replacing(_ layer: Layer, by activation: Activation) -> String {
-    line(replacing: layer, by: activation).map { "`\($0)`" } ?? "`\(activation.rawValue)` in its `layer` line"
+    line(replacing: layer, by: activation).map { "`\($0)`" }
+      ?? localized("`\(activation.rawValue)` in its `layer` line")
   }
 }
 
@@ -197,9 +216,12 @@ extension TrainingNotices {
     let rarest = baseline.rarest.share.shareText
     return notice(
       .unbalancedClasses,
-      "Only \(rarest) of the rows are of class `\(baseline.rarest.name)`, and always answering `\(baseline.name)` is right for "
-        + "\(baseline.share.shareText) of them, so the accuracy of \(accuracy.shareText) says little. Let all classes count "
-        + "alike: `\(retrain("rate=\(options.rate.significant(3)) class_weight=balanced"))`")
+      localized(
+        """
+        Only \(rarest) of the rows are of class `\(baseline.rarest.name)`, and always answering `\(baseline.name)` is right \
+        for \(baseline.share.shareText) of them, so the accuracy of \(accuracy.shareText) says little. Let all classes count \
+        alike: `\(retrain("rate=\(options.rate.significant(3)) class_weight=balanced"))`
+        """))
   }
 
   /// Steps that change nothing, though there is a gradient to follow.
@@ -211,9 +233,12 @@ extension TrainingNotices {
     guard moved < 0.01, (pull.max() ?? 0) > 0.001, let skill = health.skill, skill < 0.5 else { return nil }
     return notice(
       .stillWeights,
-      "\(result.history.count.counted("epoch")) \(result.history.count == 1 ? "has" : "have") moved the weights by no more than \((100 * moved).significant(1)) %, "
-        + "though the gradient is not small, so the rate is too small. A larger one: "
-        + "`\(retrain("rate=\((options.rate * 100).significant(3))", resetting: false))`")
+      localized(
+        """
+        \(result.history.count, "epoch") \(result.history.count == 1 ? "has" : "have") moved the weights by no more than \
+        \((100 * moved).significant(1)) %, though the gradient is not small, so the rate is too small. A larger one: \
+        `\(retrain("rate=\((options.rate * 100).significant(3))", resetting: false))`
+        """))
   }
 
   private func nothingLearned(
@@ -226,17 +251,23 @@ extension TrainingNotices {
     var fact: String
     if let baseline, let accuracy = result.metrics?.accuracy {
       guard accuracy <= baseline.share + 1e-9 || isSame else { return nil }
-      fact =
-        "`\(network.name)` is no better than always answering `\(baseline.name)`, which is right for "
-        + "\(baseline.share.shareText) of the rows"
+      fact = localized(
+        """
+        `\(network.name)` is no better than always answering `\(baseline.name)`, which is right for \
+        \(baseline.share.shareText) of the rows
+        """)
     } else {
       guard options.loss != .hinge, skill <= 0.02 else { return nil }
       fact =
-        "`\(network.name)` is no better than always answering the \(options.loss == .mae ? "median" : "mean") of the targets"
+        options.loss == .mae
+        ? localized("`\(network.name)` is no better than always answering the median of the targets")
+        : localized("`\(network.name)` is no better than always answering the mean of the targets")
     }
     if isSame {
       fact +=
-        ", and gives the same answer to \(health.areAllRows ? "every row" : "all \(health.rows) rows looked at")"
+        health.areAllRows
+        ? localized(", and gives the same answer to every row")
+        : localized(", and gives the same answer to all \(health.rows) rows looked at")
     }
     return notice(.nothingLearned, "\(fact). \(cause(result, health))")
   }
@@ -245,29 +276,39 @@ extension TrainingNotices {
   private func cause(_ result: TrainingResult, _ health: NetworkHealth) -> String {
     let rate = options.rate
     if preparation == nil, InputScale(rows, graph) != nil {
-      return "The inputs are not scaled: `prepare \(base); \(retrain("rate=\(rate.significant(3))"))`"
+      return localized(
+        "The inputs are not scaled: `prepare \(base); \(retrain("rate=\(rate.significant(3))"))`")
     }
     if let stuck = health.layers.first(where: { $0.stuck == $0.units }), let layer = graph.layer(stuck.name) {
       let slower = "rate=\((rate / 100).significant(3))"
-      let units = stuck.units == 1 ? "The unit of `\(stuck.name)`" : "All units of `\(stuck.name)`"
+      let (name, isOne) = (stuck.name, stuck.units == 1)
       if stuck.activation == .relu, let leaky = line(replacing: layer, by: .leakyReLU) {
-        return
-          "\(units) \(stuck.units == 1 ? "gives" : "give") 0 for every row, and no gradient gets through. A leaky relu "
-          + "and a smaller rate help: `\(leaky); \(retrain(slower, resetting: false))`"
+        let units =
+          isOne
+          ? localized("The unit of `\(name)` gives 0 for every row, and no gradient gets through.")
+          : localized("All units of `\(name)` give 0 for every row, and no gradient gets through.")
+        return units + " "
+          + localized(
+            "A leaky relu and a smaller rate help: `\(leaky); \(retrain(slower, resetting: false))`")
       }
-      return
-        "\(units) \(stuck.units == 1 ? "is" : "are") at an end of \(stuck.activation.rawValue) for every row, and no "
-        + "gradient gets through. A smaller rate, from new weights: `\(retrain(slower))`"
+      let end = stuck.activation.rawValue
+      let units =
+        isOne
+        ? localized(
+          "The unit of `\(name)` is at an end of \(end) for every row, and no gradient gets through.")
+        : localized(
+          "All units of `\(name)` are at an end of \(end) for every row, and no gradient gets through.")
+      return units + " " + localized("A smaller rate, from new weights: `\(retrain(slower))`")
     }
     if let first = result.history.first?.loss, let last = result.history.last?.loss, last > 1.05 * first {
-      return
-        "The loss has risen from \(first.significant(4)) to \(last.significant(4)): the rate is too high. "
-        + "A smaller one, from new weights: `\(retrain("rate=\((rate / 10).significant(3))"))`"
+      return risen(from: first, to: last)
     }
     if let linear = linearHidden.first {
       let layer =
-        line(replacing: linear, by: .relu).map { ": `\($0); \(retrain("optimizer=adam rate=0.02"))`" } ?? "."
-      return "Its hidden layers are linear, so it can only weigh and add the inputs\(layer)"
+        line(replacing: linear, by: .relu).map {
+          localized(": `\($0); \(retrain("optimizer=adam rate=0.02"))`")
+        } ?? "."
+      return localized("Its hidden layers are linear, so it can only weigh and add the inputs\(layer)")
     }
     let hasHidden = health.layers.contains { layer in
       layer.activation != .linear && !graph.outputs.contains { $0.name == layer.name }
@@ -277,51 +318,67 @@ extension TrainingNotices {
     {
       let known = Set(graph.layers.map(\.name))
       let name = ["hid", "hidden", "h1"].first { !known.contains($0) } ?? "hidden2"
-      return
-        "It has no hidden layer with an activation, so it can only weigh and add the inputs: "
-        + "`net \(network.name)2; layer \(input.name) input \(graph.width(of: input)); layer \(name) dense 8 relu; "
+      let line =
+        "net \(network.name)2; layer \(input.name) input \(graph.width(of: input)); layer \(name) dense 8 relu; "
         + "layer \(output.name) dense \(graph.width(of: output))"
         + "\(output.activation == .linear ? "" : " \(output.activation.rawValue)"); connect all; "
-        + "\(retrain("optimizer=adam rate=0.02", resetting: false))`"
+        + "\(retrain("optimizer=adam rate=0.02", resetting: false))"
+      return localized(
+        "It has no hidden layer with an activation, so it can only weigh and add the inputs: `\(line)`")
     }
     let quicker =
       ["sgd", "perceptron"].contains(options.optimizer.name)
       ? "optimizer=adam rate=0.02" : "optimizer=\(options.optimizer.name) rate=\((rate * 10).significant(3))"
     let gradients = health.layers.compactMap { layer in layer.gradient.map { (layer.name, $0) } }
     if let first = gradients.first, let last = gradients.last, last.1 > 0, first.1 < last.1 / 100 {
-      return
-        "The gradient vanishes on its way back: that of `\(first.0)` is \((first.1 / last.1).significant(2)) times "
-        + "that of `\(last.0)`. Steps that do not depend on its length: `\(retrain(quicker, resetting: false))`"
+      return localized(
+        """
+        The gradient vanishes on its way back: that of `\(first.0)` is \((first.1 / last.1).significant(2)) times that of \
+        `\(last.0)`. Steps that do not depend on its length: `\(retrain(quicker, resetting: false))`
+        """)
     }
-    return "It may need larger steps or more of them: `\(retrain(quicker, resetting: false))`"
+    return localized("It may need larger steps or more of them: `\(retrain(quicker, resetting: false))`")
   }
 
   /// Half of a layer's units or more give the same for every row.
   private func stuckUnits(_ health: NetworkHealth) -> Diagnostic? {
     let hidden = health.layers.filter { layer in !graph.outputs.contains { $0.name == layer.name } }
     guard let worst = hidden.first(where: { $0.units > 1 && 2 * $0.stuck >= $0.units }) else { return nil }
-    let rows = health.areAllRows ? "every row" : "all \(health.rows) rows looked at"
+    let rows =
+      health.areAllRows ? localized("every row") : localized("all \(health.rows) rows looked at")
+    let (stuck, units, name) = (worst.stuck, worst.units, worst.name)
     let what =
       worst.activation == .relu
-      ? "give 0 for \(rows): they are dead, and no gradient brings them back"
-      : "are at an end of \(worst.activation.rawValue) for \(rows), where no gradient gets through"
+      ? localized(
+        "\(stuck) of the \(units) units of `\(name)` give 0 for \(rows): they are dead, and no gradient brings them back."
+      )
+      : localized(
+        """
+        \(stuck) of the \(units) units of `\(name)` are at an end of \(worst.activation.rawValue) for \(rows), where no \
+        gradient gets through.
+        """)
     let cure = graph.layer(worst.name).map { layer in
       worst.activation == .relu
-        ? "A leaky relu does not die: \(replacing(layer, by: .leakyReLU))"
-        : "A smaller rate, from new weights: `\(retrain("rate=\((options.rate / 10).significant(3))"))`"
+        ? localized("A leaky relu does not die: \(replacing(layer, by: .leakyReLU))")
+        : localized(
+          "A smaller rate, from new weights: `\(retrain("rate=\((options.rate / 10).significant(3))"))`")
     }
-    return notice(
-      .stuckUnits, "\(worst.stuck) of the \(worst.units) units of `\(worst.name)` \(what). \(cure ?? "")")
+    return notice(.stuckUnits, "\(what) \(cure ?? "")")
   }
 
   private func risingLoss(_ result: TrainingResult) -> Diagnostic? {
     guard result.best == nil, let first = result.history.first?.loss, let last = result.history.last?.loss,
       last > 1.2 * first, result.history.count > 1
     else { return nil }
-    return notice(
-      .risingLoss,
-      "The loss has risen from \(first.significant(4)) to \(last.significant(4)): the rate is too high. "
-        + "A smaller one, from new weights: `\(retrain("rate=\((options.rate / 10).significant(3))"))`")
+    return notice(.risingLoss, risen(from: first, to: last))
+  }
+
+  private func risen(from first: Double, to last: Double) -> String {
+    localized(
+      """
+      The loss has risen from \(first.significant(4)) to \(last.significant(4)): the rate is too high. A smaller one, from \
+      new weights: `\(retrain("rate=\((options.rate / 10).significant(3))"))`
+      """)
   }
 
   private func notice(_ code: ErrorCode, _ message: String) -> Diagnostic {
@@ -347,11 +404,11 @@ extension Activation {
   /// The numbers that it can give, the ends included though they are never quite reached; nil for any number.
   fileprivate var range: (low: Double, high: Double, words: String)? {
     switch self {
-    case .sigmoid, .softmax: (0, 1, "from 0 to 1")
-    case .tanh: (-1, 1, "from -1 to 1")
-    case .relu, .softplus: (0, .infinity, "from 0 on")
-    case .elu: (-1, .infinity, "from -1 on")
-    case .selu: (-1.7581, .infinity, "from -1.758 on")
+    case .sigmoid, .softmax: (0, 1, localized("from 0 to 1"))
+    case .tanh: (-1, 1, localized("from -1 to 1"))
+    case .relu, .softplus: (0, .infinity, localized("from 0 on"))
+    case .elu: (-1, .infinity, localized("from -1 on"))
+    case .selu: (-1.7581, .infinity, localized("from -1.758 on"))
     case .linear, .leakyReLU, .gelu, .step: nil
     }
   }
@@ -386,16 +443,17 @@ private struct InputScale {
     let most = columns[largest].largest
     if rows.inputShape.count > 1 {
       guard most >= InputScale.factor else { return nil }
-      words = "they run up to \(most.brief)"
+      words = localized("they run up to \(most.brief)")
       return
     }
     let amounts = columns.indices.filter { !columns[$0].isFlag && columns[$0].largest > 0 }
     let smallest = amounts.min { columns[$0].largest < columns[$1].largest }
     if let smallest, most >= InputScale.factor * columns[smallest].largest {
-      words =
-        "`\(names[largest])` runs up to \(most.brief), `\(names[smallest])` up to \(columns[smallest].largest.brief)"
+      let least = columns[smallest].largest.brief
+      words = localized(
+        "`\(names[largest])` runs up to \(most.brief), `\(names[smallest])` up to \(least)")
     } else if most >= InputScale.factor {
-      words = "`\(names[largest])` runs up to \(most.brief)"
+      words = localized("`\(names[largest])` runs up to \(most.brief)")
     } else {
       return nil
     }

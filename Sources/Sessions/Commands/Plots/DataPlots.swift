@@ -2,6 +2,7 @@ import Datasets
 import Diagnostics
 import Foundations
 import Language
+import Localization
 import NeuralEngine
 import Outputs
 
@@ -167,7 +168,7 @@ private struct BoundarySampler {
     let answers = try session.answers(of: network, to: grid, rows: rows * columns, name: set.name)
     let outputs = try session.answers(of: network, to: set.inputs, rows: set.rows, name: set.name)
     var plot = BoundaryPlot(
-      title: "\(network.name) on \(set.name)", xLabel: set.inputNames[plane.x],
+      title: localized("\(network.name) on \(set.name)"), xLabel: set.inputNames[plane.x],
       yLabel: set.inputNames[plane.y], xRange: xRange, yRange: yRange, gridColumns: columns,
       answers: (0..<rows * columns).map { reader.answer(answers, row: $0) }, classes: reader.classes,
       points: (0..<set.rows).map { point($0, outputs) })
@@ -259,7 +260,8 @@ struct ConfusionMatrix: PlotKind {
       return (truth: truth, predicted: answer.winner)
     }
     return .confusion(
-      ConfusionPlot(title: "\(network.name) on \(set.name)", classes: reader.classes, pairs: pairs))
+      ConfusionPlot(title: localized("\(network.name) on \(set.name)"), classes: reader.classes, pairs: pairs)
+    )
   }
 
   /// Whether targets say a class: a whole number, for a single output 0 or 1 (for hinge also -1), or a one-hot row.

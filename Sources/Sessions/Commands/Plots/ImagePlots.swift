@@ -2,6 +2,7 @@ import Datasets
 import Diagnostics
 import Foundations
 import Language
+import Localization
 import NeuralEngine
 import Outputs
 
@@ -29,7 +30,8 @@ struct SampleImage: PlotKind {
     }
     return .images(
       ImagePlot(
-        title: "sample \(row) of \(set.name): \(image.label)", images: [image], range: set.greyRange,
+        title: localized("sample \(row) of \(set.name): \(image.label)"), images: [image],
+        range: set.greyRange,
         notes: try predictionNotes(set, row, context)))
   }
 
@@ -69,13 +71,16 @@ struct SampleImage: PlotKind {
     }
     if network.givesMargins {
       let answer = session.said(outputs, rows: 1, network, classes)[0]
-      return ["\(network.name) predicts \(answer.name) with a margin of \(answer.certainty.significant(2))"]
+      return [
+        localized(
+          "\(network.name) predicts \(answer.name) with a margin of \(answer.certainty.significant(2))")
+      ]
     }
     // One output of two classes is the probability of the second.
     let shares = classes.count == 2 && outputs.count == 1 ? [1 - outputs[0], outputs[0]] : outputs
     let ranked = zip(classes, shares).sorted { $0.1 > $1.1 }.prefix(3)
-    let words = ranked.map { "\($0.0) with \($0.1.shareText)" }
-    return ["\(network.name) predicts " + words.joined(separator: ", then ")]
+    let words = ranked.map { localized("\($0.0) with \($0.1.shareText)") }
+    return [localized("\(network.name) predicts \(words.joined(separator: localized(", then ")))")]
   }
 }
 

@@ -2,6 +2,7 @@ import Datasets
 import Diagnostics
 import Foundations
 import Language
+import Localization
 import NeuralEngine
 import Outputs
 
@@ -61,7 +62,8 @@ struct LayerWeights: PlotKind {
       let columns = slice.shape.dropFirst().reduce(1, *)
       return MatrixPlot.Block(name: slice.words, columns: columns, values: values)
     }
-    return .matrix(MatrixPlot(title: "weights of \(layer.name)", rowLabel: "unit", blocks: blocks))
+    return .matrix(
+      MatrixPlot(title: localized("weights of \(layer.name)"), rowLabel: localized("unit"), blocks: blocks))
   }
 }
 
@@ -69,7 +71,7 @@ extension ParameterLayout.Slice {
   /// The key as a reader says it: `inp -> hid`, `bias`.
   fileprivate var words: String {
     switch key.role {
-    case .bias: "bias"
+    case .bias: localized("bias")
     case .weights: "\(key.source ?? "") -> \(layer)"
     case .kernel, .gamma, .beta, .mean, .variance, .recurrent, .recurrentBias, .backwardKernel, .backwardBias,
       .backwardRecurrent, .backwardRecurrentBias:
@@ -101,7 +103,7 @@ struct LayerActivations: PlotKind {
     let shape = network.graph.shape(of: layer) ?? [values.count]
     return .panels(
       PanelsPlot(
-        title: "activations of \(layer.name), sample \(sample) of \(name)",
+        title: localized("activations of \(layer.name), sample \(sample) of \(name)"),
         noun: shape.count > 1 ? "channel" : "unit", form: .showing(shape),
         units: PanelsPlot.Unit.channels(of: values, shape), shown: try n?(context)))
   }
@@ -154,7 +156,7 @@ struct ConvolutionFilters: PlotKind {
     }
     return .panels(
       PanelsPlot(
-        title: "filters of \(layer.name)", noun: "filter", form: .pictures,
+        title: localized("filters of \(layer.name)"), noun: "filter", form: .pictures,
         units: PanelsPlot.Unit.filters(of: kernel.values, kernel.slice.shape), shown: try n?(context)))
   }
 }

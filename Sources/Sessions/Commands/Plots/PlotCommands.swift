@@ -1,6 +1,7 @@
 import Diagnostics
 import Foundations
 import Language
+import Localization
 import NeuralEngine
 import Outputs
 
@@ -63,8 +64,11 @@ private struct LossCurve: PlotKind {
   let curve: CurveArguments
 
   func plot(_ context: CommandContext) throws -> Plot {
+    let words = CurveWords(
+      training: localized("train loss"), validation: localized("validation loss")
+    ) { localized("loss of \($0) on \($1)") }
     let line = try trainingCurve(
-      "loss", .loss, .validationLoss, lowerIsBetter: true, curve.yscale.value, context)
+      words, .loss, .validationLoss, lowerIsBetter: true, curve.yscale.value, context)
     return try curve.plot(line, context)
   }
 }
@@ -74,8 +78,11 @@ private struct AccuracyCurve: PlotKind {
   let curve: CurveArguments
 
   func plot(_ context: CommandContext) throws -> Plot {
+    let words = CurveWords(
+      training: localized("train accuracy"), validation: localized("validation accuracy")
+    ) { localized("accuracy of \($0) on \($1)") }
     let line = try trainingCurve(
-      "accuracy", .accuracy, .validationAccuracy, lowerIsBetter: false, curve.yscale.value, context)
+      words, .accuracy, .validationAccuracy, lowerIsBetter: false, curve.yscale.value, context)
     return try curve.plot(line, context)
   }
 }
@@ -88,13 +95,8 @@ private struct MetricCurve: PlotKind {
   func plot(_ context: CommandContext) throws -> Plot {
     let name = metric.value
     switch name {
-    case "loss", "val_loss", "accuracy", "val_accuracy":
-      let isLoss = name.hasSuffix("loss")
-      let line = try trainingCurve(
-        isLoss ? "loss" : "accuracy", isLoss ? .loss : .accuracy,
-        isLoss ? .validationLoss : .validationAccuracy,
-        lowerIsBetter: isLoss, curve.yscale.value, context)
-      return try curve.plot(line, context)
+    case "loss", "val_loss": return try LossCurve(curve: curve).plot(context)
+    case "accuracy", "val_accuracy": return try AccuracyCurve(curve: curve).plot(context)
     default: break
     }
     let network = try context.session.currentNetwork(at: context.span)
@@ -118,8 +120,15 @@ private struct MetricCurve: PlotKind {
   }
 }
 
+/// What the curves of a metric are called.
+private struct CurveWords {
+  let training, validation: String
+  /// The headline, of a network and its data.
+  let title: (String, String) -> String
+}
+
 private func trainingCurve(
-  _ label: String, _ metric: TrainingMetric, _ validation: TrainingMetric, lowerIsBetter: Bool,
+  _ words: CurveWords, _ metric: TrainingMetric, _ validation: TrainingMetric, lowerIsBetter: Bool,
   _ yScale: YScale,
   _ context: CommandContext
 ) throws -> LinePlot {
@@ -127,26 +136,28 @@ private func trainingCurve(
   guard let history = network.lastTraining?.history else {
     throw Diagnostic(
       .nothingToPlot,
-      "`\(network.name)` has not been trained yet, so there is no \(label) to plot. Train it first: train xor",
+      "`\(network.name)` has not been trained yet, so there is no \(metric.rawValue) to plot. Train it first: train xor",
       at: context.span)
   }
   guard !history.isEmpty else {
     throw Diagnostic(
       .nothingToPlot,
-      "The last training of `\(network.name)` was stopped in its first epoch, so there is no \(label) to plot.",
+      "The last training of `\(network.name)` was stopped in its first epoch, so there is no \(metric.rawValue) to plot.",
       at: context.span)
   }
-  guard let trained = LinePlot.Series("train \(label)", history, metric, lowerIsBetter: lowerIsBetter) else {
+  guard let trained = LinePlot.Series(words.training, history, metric, lowerIsBetter: lowerIsBetter) else {
     throw Diagnostic(
       .nothingToPlot,
-      "The last training had no \(label): this is regression, not classification. Try plot loss",
+      "The last training had no \(metric.rawValue): this is regression, not classification. Try plot loss",
       at: context.span, suggestion: "plot loss")
   }
   let checked = LinePlot.Series(
-    "validation \(label)", history, validation, lowerIsBetter: lowerIsBetter, marksBest: true)
+    words.validation, history, validation, lowerIsBetter: lowerIsBetter, marksBest: true)
   return LinePlot(
-    title: "\(label) of \(network.name) on \(network.lastTrainingData ?? "data")", xLabel: "epoch",
-    yLabel: label, firstX: 1, series: [trained, checked].compactMap(\.self), isLogarithmic: yScale == .log)
+    title: words.title(network.name, network.lastTrainingData ?? localized("data")),
+    xLabel: localized("epoch"),
+    yLabel: metric.displayName, firstX: 1, series: [trained, checked].compactMap(\.self),
+    isLogarithmic: yScale == .log)
 }
 
 /// `plot series error`
@@ -163,7 +174,7 @@ private struct SeriesCurve: PlotKind {
         at: series.span)
     }
     let line = LinePlot(
-      title: "series \(name)", xLabel: "step", yLabel: name, firstX: 1,
+      title: localized("series \(name)"), xLabel: localized("step"), yLabel: name, firstX: 1,
       series: [.init(name: name, values: values)], isLogarithmic: curve.yscale.value == .log)
     return try curve.plot(line, context)
   }

@@ -2,6 +2,7 @@ import Datasets
 import Diagnostics
 import Foundations
 import Language
+import Localization
 import NeuralEngine
 import Outputs
 
@@ -16,13 +17,14 @@ struct ROCCurve: PlotKind {
     let series = ranked.curves.map { name, curves in
       let points = curves.roc
       return XYPlot.Series(
-        name: "class \(name), area \(curves.area.significant(4))", xs: points.map(\.x), ys: points.map(\.y))
+        name: localized("class \(name), area \(curves.area.significant(4))"), xs: points.map(\.x),
+        ys: points.map(\.y))
     }
     return .xy(
       XYPlot(
-        .line, title: "ROC curve of \(ranked.title)", xLabel: "false positive rate",
-        yLabel: "true positive rate",
-        series: series + [.init(name: "chance", xs: [0, 1], ys: [0, 1])]))
+        .line, title: localized("ROC curve of \(ranked.title)"), xLabel: localized("false positive rate"),
+        yLabel: localized("true positive rate"),
+        series: series + [.init(name: localized("chance"), xs: [0, 1], ys: [0, 1])]))
   }
 }
 
@@ -35,15 +37,16 @@ struct PrecisionRecallCurve: PlotKind {
     let series = ranked.curves.map { name, curves in
       let points = curves.precisionRecall
       return XYPlot.Series(
-        name: "class \(name), average precision \(curves.averagePrecision.significant(4))",
+        name: localized("class \(name), average precision \(curves.averagePrecision.significant(4))"),
         xs: points.map(\.x),
         ys: points.map(\.y))
     }
     let chance = ranked.curves.count == 1 ? ranked.curves.first?.curves.share : nil
     return .xy(
       XYPlot(
-        .line, title: "precision and recall of \(ranked.title)", xLabel: "recall", yLabel: "precision",
-        series: series + (chance.map { [.init(name: "chance", xs: [0, 1], ys: [$0, $0])] } ?? [])))
+        .line, title: localized("precision and recall of \(ranked.title)"), xLabel: Metric.recall.displayName,
+        yLabel: Metric.precision.displayName,
+        series: series + (chance.map { [.init(name: localized("chance"), xs: [0, 1], ys: [$0, $0])] } ?? [])))
   }
 }
 
@@ -66,14 +69,14 @@ struct CalibrationCurve: PlotKind {
       let rows = Double(bins.reduce(0) { $0 + $1.rows })
       let error = bins.reduce(0) { $0 + Double($1.rows) * abs($1.mean - $1.share) } / rows
       return XYPlot.Series(
-        name: "class \(name), off by \(error.significant(2)) on average", xs: bins.map(\.mean),
+        name: localized("class \(name), off by \(error.significant(2)) on average"), xs: bins.map(\.mean),
         ys: bins.map(\.share))
     }
     return .xy(
       XYPlot(
-        .line, title: "calibration of \(ranked.title)", xLabel: "predicted probability",
-        yLabel: "share that came true",
-        series: series + [.init(name: "as predicted", xs: [0, 1], ys: [0, 1])]))
+        .line, title: localized("calibration of \(ranked.title)"), xLabel: localized("predicted probability"),
+        yLabel: localized("share that came true"),
+        series: series + [.init(name: localized("as predicted"), xs: [0, 1], ys: [0, 1])]))
   }
 }
 
@@ -120,5 +123,6 @@ private func rankings(of data: Identifier, _ context: CommandContext) throws -> 
       at: data.span)
   }
   return Rankings(
-    title: "\(network.name) on \(selection.set.name)", curves: curves, areMargins: network.givesMargins)
+    title: localized("\(network.name) on \(selection.set.name)"), curves: curves,
+    areMargins: network.givesMargins)
 }

@@ -1,6 +1,7 @@
 import Diagnostics
 import Foundations
 import Language
+import Localization
 import NetworkSchema
 import NeuralEngine
 import Outputs
@@ -18,7 +19,7 @@ struct LineChart: PlotKind {
     guard let y else {
       // Values that stand alone are y values, counted from 0 as indexes are.
       let xs = (0..<(first.shape.first ?? 1)).map(Double.init)
-      return try lines(xs, first, of: x, xLabel: "index")
+      return try lines(xs, first, of: x, xLabel: localized("index"))
     }
     return try lines(x.vector(first), y(context), of: y, xLabel: x.label ?? "x")
   }
@@ -41,9 +42,11 @@ struct LineChart: PlotKind {
         name: columns == 1 ? label : "\(label)[:, \(column)]", xs: xs,
         ys: (0..<rows).map { values[$0 * columns + column] })
     }
+    let title =
+      y == nil ? localized("\(label) against index") : localized("\(label) against \(xLabel)")
     return .xy(
       XYPlot(
-        .line, title: "\(label) against \(xLabel)", xLabel: xLabel, yLabel: label, series: series,
+        .line, title: title, xLabel: xLabel, yLabel: label, series: series,
         isLogarithmic: yscale.value == .log))
   }
 }
@@ -60,7 +63,7 @@ struct ScatterChart: PlotKind {
     let (xLabel, yLabel) = (x.label ?? "x", y.label ?? "y")
     return .xy(
       XYPlot(
-        .scatter, title: "\(yLabel) against \(xLabel)", xLabel: xLabel, yLabel: yLabel,
+        .scatter, title: localized("\(yLabel) against \(xLabel)"), xLabel: xLabel, yLabel: yLabel,
         series: [.init(name: yLabel, xs: xs, ys: ys)], isLogarithmic: yscale.value == .log))
   }
 }
@@ -91,7 +94,7 @@ struct Histogram: PlotKind {
   let bins: Operand<Int>?
 
   func plot(_ context: CommandContext) throws -> Plot {
-    let label = x.label ?? "values"
+    let label = x.label ?? localized("values")
     return .histogram(
       HistogramPlot(title: label, xLabel: label, values: try x(context).values, bins: try bins?(context)))
   }

@@ -1,5 +1,6 @@
 import Diagnostics
 import Foundations
+import Localization
 import NeuralEngine
 import Outputs
 
@@ -187,9 +188,10 @@ final class NonFiniteNotice {
     isGiven = true
     let message =
       switch origin {
-      case .infinite: "The result is infinite (`inf`): a division by zero, or a number too large."
+      case .infinite:
+        localized("The result is infinite (`inf`): a division by zero, or a number too large.")
       case .notANumber:
-        "The result is not a number (`nan`), as from 0/0 or the log of a negative number."
+        localized("The result is not a number (`nan`), as from 0/0 or the log of a negative number.")
       }
     context.emit(
       .notice(context.session.located(Diagnostic(.notFinite, message, at: span, severity: .notice))))

@@ -1,0 +1,75 @@
+import Diagnostics
+import Localization
+import Outputs
+import Rendering
+import Testing
+
+@testable import Sessions
+
+/// What commands say in French.
+@Suite struct FrenchOutputTests {
+  /// Everything that a cell shows in French, as a report has it.
+  private func shown(_ cells: String...) -> String {
+    UserLanguage.french.speaking {
+      let session = Session(seed: 1)
+      var texts: [String] = []
+      for (place, cell) in cells.enumerated() {
+        _ = session.evaluate(SourceText(cell, name: "In [\(place + 1)]")) { texts.append($0.text(.report)) }
+      }
+      return texts.joined(separator: "\n").replacing("\u{A0}", with: " ")
+    }
+  }
+
+  private let xor = """
+    data xor { 0 0 -> 0; 0 1 -> 1; 1 0 -> 1; 1 1 -> 0 }
+    net solver loss=mse
+    layer inp input 2; layer hid dense 2 sigmoid; layer out dense 1 sigmoid
+    connect all
+    """
+
+  @Test func aTraining() {
+    let text = shown(xor, "train xor epochs=3 batch=1 shuffle=false")
+    #expect(
+      text.hasPrefix("entraînement de solver sur xor : 4 lignes, 3 époques, lots de 1 dans l'ordre"),
+      "\(text)")
+    #expect(text.contains("3 époques : coût 0."))
+    #expect(text.contains("exactitude 50 %"))
+    let stopped = shown(xor, "train xor epochs=9 batch=1 until loss<5")
+    #expect(stopped.contains("arrêt après 1 époque sur 9, dès que loss < 5 :"), "\(stopped)")
+  }
+
+  @Test func tables() {
+    let text = shown(xor, "summary", "evaluate xor", "show data xor")
+    for word in [
+      "couche", "paramètres", "depuis", "9 paramètres", "métriques de solver", "données", "lignes",
+    ] {
+      #expect(text.contains(word), "\(word)")
+    }
+    #expect(text.contains("xor : 4 lignes"))
+  }
+
+  @Test func captions() {
+    let text = shown(xor, "train xor epochs=3 batch=1", "plot loss", "plot boundary xor", "plot network")
+    #expect(text.contains("coût de solver sur xor"))
+    #expect(text.contains("Courbe : coût d'apprentissage, sur 3 époques :"))
+    #expect(text.contains("Frontière de décision de solver sur xor dans le plan (x1, x2) : le réseau prédit"))
+    #expect(text.contains("Graphe du réseau solver : 3 couches, inp (input 2), hid (dense 2 sigmoid) et out"))
+  }
+
+  @Test func errors() {
+    let text = shown("a = b")
+    #expect(text.contains("-- NOM INCONNU --"))
+    #expect(text.contains("In [1], ligne 1"))
+    #expect(text.contains("Rien ne s'appelle `b`. Affectez d'abord une valeur : `b = 0`."))
+    #expect(shown("1 / 0").contains("Remarque (In [1], ligne 1, `1 / 0`) : Le résultat est infini"))
+  }
+
+  @Test func whatIsSaidInFrenchIsComputedAlike() {
+    func loss() -> Double? {
+      let session = Session(seed: 1)
+      _ = session.evaluate(SourceText(xor + "\ntrain xor epochs=5 batch=1", name: "In [1]")) { _ in }
+      return session.number(named: "loss")
+    }
+    #expect(loss() != nil && UserLanguage.french.speaking { loss() } == loss())
+  }
+}
