@@ -384,6 +384,7 @@ extension TrainingMetric {
     case .accuracy: localized("accuracy")
     case .validationLoss: localized("val_loss")
     case .validationAccuracy: localized("val_accuracy")
+    case .watched(let metric): metric.title
     }
   }
 
@@ -411,7 +412,7 @@ extension Metric {
     switch self {
     case .precision: localized("precision")
     case .recall: localized("recall")
-    case .f1, .topFive, .auc, .mae, .rmse, .rSquared: rawValue
+    default: rawValue
     }
   }
 }
