@@ -84,6 +84,8 @@ extension Plot {
     case .matrix(let plot): plot
     case .panels(let plot): plot
     case .network(let plot): plot
+    case .neuron(let plot): plot
+    case .descent(let plot): plot
     case .images(let plot): plot
     }
   }

@@ -36,6 +36,12 @@ struct GoldenTests {
     ("chain", Fixtures.chain),
     ("skip", Fixtures.skip),
     ("branches", Fixtures.branches),
+    ("circles", Fixtures.circles),
+    ("many-circles", Fixtures.manyCircles),
+    ("neuron", Fixtures.neuron),
+    ("large-neuron", Fixtures.largeNeuron),
+    ("descent", Fixtures.descent),
+    ("gaps", Fixtures.gaps),
   ]
 
   @Test(

@@ -191,13 +191,42 @@ extension CommandTable {
             "augmented", .integer(1...100), default: "none",
             "how many examples to show of what `augment` makes of it"),
         ]),
-      Variant("network", "the current network's layers as boxes, its edges as arrows"),
+      Variant(
+        "network", "the current network's layers as boxes, its edges as arrows; or its units as circles",
+        [.optional("data", .name(.data), "a data set, of which a row goes through the circles")],
+        options: [
+          .optional(
+            "units", .boolean, default: "true with data",
+            "whether each unit is a circle with weights on its arrows, up to 40 units"), sample,
+        ]),
+      Variant(
+        "neuron", "one unit of a dense layer: its inputs and weights, their sum, and what it gives",
+        [
+          .required("layer", .name(.layer), "a dense layer"),
+          .optional("data", .name(.data), default: "the training data", "the data set"),
+        ],
+        options: [
+          sample,
+          .optional("unit", .integer(0...1_000_000_000), default: .integer(0), "the unit, counted from 0"),
+        ]),
+      Variant(
+        "descent", "the loss over two numbers of the current network, and the way of gradient descent",
+        [.required("data", .name(.data), "the data set of the loss")],
+        options: [
+          .optional("x", .expression, "the number on the x axis: `out.weights[0, 0]`"),
+          .optional("y", .expression, "the number on the y axis: `out.bias[0]`"),
+          .optional("rate", .number(.positive), default: "the network's", "the learning rate"),
+          .optional(
+            "steps", .integer(0...100_000), default: .integer(30), "the number of steps, each on all rows"),
+        ]),
     ],
     examples: [
       "plot loss yscale=log", "plot accuracy smooth=0.9", "plot boundary xor",
       "plot function tanh from=-3 to=3",
       "plot line [1, 2, 4, 8] yscale=log", "plot hist hid.weights", "plot data xor", "plot confusion xor",
       "plot weights hid", "plot activations conv digits sample=3", "plot filters conv", "plot network",
+      "plot network xor sample=2", "plot neuron out xor sample=2",
+      "plot descent points x=out.weights[0, 0] y=out.bias[0] rate=0.1",
     ])
 
   private static let planeInputs: [Slot] = [

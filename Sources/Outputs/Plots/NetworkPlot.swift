@@ -1,4 +1,4 @@
-/// A network as boxes and arrows.
+/// A network as boxes and arrows, or unit by unit.
 public struct NetworkPlot: Sendable, Equatable, SizedPlot {
   /// A layer.
   public struct Node: Sendable, Equatable {
@@ -11,8 +11,14 @@ public struct NetworkPlot: Sendable, Equatable, SizedPlot {
     /// Its biases, where it has any and they are known.
     public var biases: [Double]?
 
+    /// What its units give for a row of data, where one was named.
+    public var values: [Double]?
+
     /// Creates a layer.
-    public init(name: String, detail: String, units: Int, biases: [Double]? = nil) {
+    public init(
+      name: String, detail: String, units: Int, biases: [Double]? = nil, values: [Double]? = nil
+    ) {
+      self.values = values
       self.name = name
       self.detail = detail
       self.units = units
@@ -51,10 +57,21 @@ public struct NetworkPlot: Sendable, Equatable, SizedPlot {
   public var nodes: [Node]
   /// The edges.
   public var edges: [Edge]
+  /// Whether each unit is a circle of its own, where there are few enough.
+  public var showsUnits = false
   /// The width in columns that the user asked for, if any.
   public var width: Int?
   /// Has no meaning here: a graph is as high as it is deep.
   public var height: Int?
+
+  /// More units than this are not drawn one by one.
+  public static let mostUnits = 40
+
+  /// The number of units where they are too many to be drawn one by one; nil where they are not.
+  public var unitsBeyondDrawing: Int? {
+    let units = nodes.reduce(0) { $0 + max(0, $1.units) }
+    return units > Self.mostUnits ? units : nil
+  }
 
   /// Creates a plot.
   public init(title: String, nodes: [Node], edges: [Edge]) {

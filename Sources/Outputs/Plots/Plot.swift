@@ -25,8 +25,12 @@ public enum Plot: Sendable, Equatable {
   case matrix(MatrixPlot)
   /// A layer's channels or filters as small pictures, signals or bars.
   case panels(PanelsPlot)
-  /// A network as boxes and arrows.
+  /// A network as boxes and arrows, or unit by unit.
   case network(NetworkPlot)
+  /// What one unit computes.
+  case neuron(NeuronPlot)
+  /// The loss over two parameters, and a way down.
+  case descent(DescentPlot)
 }
 
 /// A plot of a kind that can be asked for in a size.
@@ -59,6 +63,8 @@ extension Plot {
     case .matrix(let plot): .matrix(plot.sized(width, height))
     case .panels(let plot): .panels(plot.sized(width, height))
     case .network(let plot): .network(plot.sized(width, height))
+    case .neuron(let plot): .neuron(plot.sized(width, height))
+    case .descent(let plot): .descent(plot.sized(width, height))
     case .images(let plot): .images(plot.sized(width, height))
     }
   }

@@ -13,7 +13,7 @@ extension Axes: PlotPart {
         switch mark {
         case .line: true
         case .points(let points): points.kind == .cloud && valueCount > style.width * 4
-        case .bars, .ground, .best: false
+        case .bars, .ground, .surface, .way, .best: false
         }
       }
   }
@@ -32,7 +32,8 @@ extension Axes: PlotPart {
       case .points(let points): points.draw(on: &raster, frame.dots, usesSigns: usesSigns(points, style))
       case .bars(let heights): BarMarks(heights: heights).draw(on: &canvas, style)
       case .ground(let ground): ground.draw(on: &canvas, style)
-      case .best: break
+      case .surface(let surface): surface.draw(on: &canvas, style)
+      case .way, .best: break
       }
     }
     raster.stamp(on: &canvas)
@@ -177,6 +178,7 @@ extension LegendEntry {
       (sign, ink) = (String(Glyphs.shared), nil)
     case .best: (sign, ink) = (String(style.glyphs.best), .strong)
     case .flaw: (sign, ink) = (String(Glyphs.flaw), .alert)
+    case .heights: (sign, ink) = ("[" + String(style.glyphs.ramp) + "]", nil)
     case .ramp: (sign, ink) = ("0 [" + String(style.glyphs.ramp) + "] 1", nil)
     case .texture(let label):
       (sign, ink) = (String(repeating: style.glyphs.texture(label), count: 2), .series(label))

@@ -10,6 +10,8 @@ extension Axes {
       case .ground(let ground): ground.draw(in: frame, on: &page.markup)
       case .bars(let heights): frame.draw(bars: heights, on: &page.markup)
       case .line(let line): frame.draw(line, on: &page.markup)
+      case .surface(let surface): surface.draw(in: frame, on: &page.markup)
+      case .way(let places): frame.draw(way: places, on: &page.markup)
       case .points, .best: break
       }
     }
@@ -22,7 +24,7 @@ extension Axes {
       case .best(let place):
         let place = frame.place(place)
         page.markup.circle(place, 6, "k")
-      case .line, .bars, .ground: break
+      case .line, .bars, .ground, .surface, .way: break
       }
     }
     frame.mark(flaws: flaws, on: &page.markup)
@@ -81,6 +83,15 @@ struct SVGFrame {
         left + Double(first) * bar, top + height - share * height,
         bar * Double(shared) - (bar > 6 ? 2 : 0), share * height, "f0", opacity: 0.8)
     }
+  }
+
+  /// A way from place to place, with a dot on each where they are few.
+  fileprivate func draw(way places: [UnitPoint], on markup: inout Markup) {
+    let places = places.map(place)
+    let path = places.map { "\(px($0.x)) \(px($0.y))" }.joined(separator: "L")
+    markup.add("path", ["d": "M" + path, "class": "k"])
+    guard places.count <= 60 else { return }
+    for place in places { markup.circle(place, 2.5, "kf") }
   }
 
   /// A line, and signs on its values where they are few.
@@ -157,6 +168,11 @@ extension LegendEntry {
         PointShape.draw(label, (x, y), radius: 3.5, on: &markup)
       case .best: markup.circle((x, y), 6, "k")
       case .flaw: markup.label(x, y + 4, "!", "b ef", anchor: "middle")
+      case .heights:
+        for shade in 0..<Surface.shades {
+          markup.rect(
+            x - 12 + Double(shade) * 2.4, y - 8, 2.4, 16, "f0", opacity: Surface.opacity(shade))
+        }
       case .ramp:
         for step in 0..<8 {
           let opacity = Ground.opacities[step < 4 ? 3 - step : step - 4]

@@ -106,6 +106,10 @@ enum Mark {
   /// Bars side by side, by their heights; 0 is no bar.
   case bars([Double])
   case ground(Ground)
+  /// Heights over the plane.
+  case surface(Surface)
+  /// A way over the plane, step by step; pictures alone have room for it.
+  case way([UnitPoint])
   /// The best value of a series.
   case best(UnitPoint)
 }

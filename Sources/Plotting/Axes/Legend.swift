@@ -15,6 +15,8 @@ struct LegendEntry {
     case flaw
     /// The shades from the first of two classes to the second.
     case ramp
+    /// The shades of a surface, from the lowest.
+    case heights
     case texture(Int)
     /// A point over a ground.
     case label(Int, isWrong: Bool)

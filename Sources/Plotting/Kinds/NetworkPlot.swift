@@ -14,8 +14,13 @@ extension NetworkPlot: DrawablePlot {
     }
     // What leads to a later step may lead back, and has no part in the order of the layers.
     let ends = edges.map { $0.isDelayed ? (source: -1, target: -1) : (source: $0.source, target: $0.target) }
-    layout.parts = [NetworkGraph(plot: self, layout: GraphLayout(nodes: nodes.count, edges: ends))]
+    let graph = GraphLayout(nodes: nodes.count, edges: ends)
+    layout.parts = [unitGraph(graph) ?? NetworkGraph(plot: self, layout: graph)]
     return layout
+  }
+
+  private func unitGraph(_ layout: GraphLayout?) -> (any PlotPart)? {
+    showsUnits ? UnitGraph(self, layout) : nil
   }
 
   /// Up to so many units weights are told one by one.

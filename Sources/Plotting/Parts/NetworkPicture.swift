@@ -188,7 +188,7 @@ struct NetworkPicture {
 }
 
 /// Labels that stand on lines, each at a place of its line where no earlier one is in its way.
-private struct LineLabels {
+struct LineLabels {
   private(set) var markup = Markup()
   private let edges: (Double, Double)
   private var taken: [(x: Double, y: Double, width: Double)] = []

@@ -135,6 +135,7 @@ extension Metric {
     case .auc: task.isClassification && task != .several && classes == 2
     case .topFive: task.isClassification && task != .several && classes > 5
     case .mae, .rmse, .rSquared: !task.isClassification
+    case .perplexity, .bitsPerToken: false
     }
   }
 }

@@ -81,6 +81,16 @@ struct Compiler {
     return VariablePlace(session.state.variable(name.name), name.span)
   }
 
+  /// The place that a network's parameter or an element of it is, `hid.weights[0, 0]`; nil for any other expression.
+  func place(of expression: Expression) -> Place? {
+    switch expression.kind {
+    case .field(let base, let field): FieldPlace(compile(base), field, expression.span)
+    case .index(let base, let indexes):
+      place(of: base).map { ElementPlace(of: $0, compile(indexes), expression.span) }
+    default: nil
+    }
+  }
+
   private func place(_ target: AssignmentTarget) -> Place {
     var place = place(target.name)
     if case .field(let base, let field) = target.unindexed.kind {

@@ -8,8 +8,13 @@ import Outputs
 
 // Plots of the current network and of its layers.
 
-/// `plot network`: the current network as it stands, complete or not; its weights where it has any.
+/// `plot network`: the current network as it stands, complete or not; its weights where it has any. `plot network xor
+/// sample=2`: unit by unit, with what each gives for a row.
 struct NetworkDiagram: PlotKind {
+  let data: Identifier?
+  let units: Operand<Bool>?
+  let sample: Operand<Int>
+
   func plot(_ context: CommandContext) throws -> Plot {
     let network = try context.session.currentNetwork(at: context.span)
     let graph = network.graph
@@ -20,10 +25,16 @@ struct NetworkDiagram: PlotKind {
     }
     let parameters = Dictionary(
       (network.parameters ?? []).map { ($0.slice.key, $0.values) }, uniquingKeysWith: { first, _ in first })
-    let nodes = graph.layers.map { layer in
+    let showsUnits = try units?(context) ?? (data != nil)
+    let row = try data.map {
+      try PlottedRow(
+        $0, layer: nil, sample, context.session.readyNetwork(at: context.span), verb: "network", context)
+    }
+    let nodes = try graph.layers.map { layer in
       NetworkPlot.Node(
         name: layer.name, detail: layer.words(graph), units: graph.width(of: layer),
-        biases: parameters[ParameterKey(layer: layer.name, role: .bias)])
+        biases: parameters[ParameterKey(layer: layer.name, role: .bias)],
+        values: showsUnits ? try row?.values(of: layer.name, network, context) : nil)
     }
     let places = Dictionary(
       graph.layers.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
@@ -33,7 +44,15 @@ struct NetworkDiagram: PlotKind {
         source: source, target: target, label: graph.notes(on: edge),
         weights: edge.hasWeights ? parameters[.weights(of: edge)] : nil, isDelayed: edge.delay > 0)
     }
-    return .network(NetworkPlot(title: network.name, nodes: nodes, edges: edges))
+    let title = network.name + (row.map { showsUnits ? " on sample \($0.sample) of \($0.data)" : "" } ?? "")
+    var plot = NetworkPlot(title: title, nodes: nodes, edges: edges)
+    plot.showsUnits = showsUnits
+    if showsUnits, let many = plot.unitsBeyondDrawing {
+      context.emit(
+        .text("`\(network.name)` has \(many) units, and circles are drawn for up to \(NetworkPlot.mostUnits)")
+      )
+    }
+    return .network(plot)
   }
 }
 
@@ -90,22 +109,53 @@ struct LayerActivations: PlotKind {
   let n: Operand<Int>?
 
   func plot(_ context: CommandContext) throws -> Plot {
-    let session = context.session
-    let network = try session.readyNetwork(at: context.span)
+    let network = try context.session.readyNetwork(at: context.span)
     let layer = try network.layer(layer)
-    let (name, data) = try self.data.plotted(for: network, "plot activations \(layer.name)", context)
-    let sample = try sample.row(of: data.set, context)
-    let row = data.set.selecting(rows: [sample], name: name)
-    let values = try context.locating {
-      let scaled = try session.scaledInputs(of: row, of: data.reference, to: network)
-      return try network.values(ofLayer: layer.name, for: scaled.examples)
-    }
+    let row = try PlottedRow(data, layer: layer.name, sample, network, verb: "activations", context)
+    let values = try row.values(of: layer.name, network, context)
     let shape = network.graph.shape(of: layer) ?? [values.count]
     return .panels(
       PanelsPlot(
-        title: localized("activations of \(layer.name), sample \(sample) of \(name)"),
+        title: localized("activations of \(layer.name), sample \(row.sample) of \(row.data)"),
         noun: shape.count > 1 ? "channel" : "unit", form: .showing(shape),
         units: PanelsPlot.Unit.channels(of: values, shape), shown: try n?(context)))
+  }
+}
+
+/// A row of a data set that goes through a network.
+struct PlottedRow {
+  /// The data set's name.
+  let data: String
+  /// The row's number.
+  let sample: Int
+  private let scaled: Dataset
+
+  /// The row that is named, of the data set that is named, else of the one that the network was trained on.
+  init(
+    _ data: Identifier?, layer: String?, _ sample: Operand<Int>, _ network: Network, verb: String,
+    _ context: CommandContext
+  ) throws {
+    let line = ["plot", verb, layer].compactMap(\.self).joined(separator: " ")
+    let (name, selection) = try data.plotted(for: network, line, context)
+    self.data = name
+    let number = try sample.row(of: selection.set, context)
+    self.sample = number
+    let row = selection.set.selecting(rows: [number], name: name)
+    scaled = try context.locating {
+      try context.session.scaledInputs(of: row, of: selection.reference, to: network)
+    }
+  }
+
+  /// What a layer gives for it.
+  func values(of layer: String, _ network: Network, _ context: CommandContext) throws -> [Double] {
+    try context.locating { try network.values(ofLayer: layer, for: scaled.examples) }
+  }
+
+  /// What a unit of a layer is called: an input by its column.
+  func name(of layer: String, _ unit: Int, of count: Int, _ network: Network) -> String {
+    let isInput = network.graph.layers.first { $0.name == layer }?.isInput == true
+    let names = scaled.inputNames
+    return isInput && names.count == count ? names[unit] : "\(layer) \(unit)"
   }
 }
 
@@ -124,11 +174,12 @@ extension Identifier? {
     let sets = session.state.data
     let fitting = sets.filter { $0.value.set.inputWidth == network.inputWidth }.keys.sorted()
     let example = "\(line) \(fitting.first ?? "DATA")"
+    let subject = line.hasPrefix("plot activations") ? "Activations need" : "This plot needs"
     throw Diagnostic(
       .noData,
       fitting.isEmpty
-        ? "Activations need a row of data, and no data set has \(network.inputWidth.counted("input")) as `\(network.name)` does. Load one, and name it after the layer."
-        : "Activations need a row of data, and `\(network.name)` has not been trained on any. Name a data set: \(example)",
+        ? "\(subject) a row of data, and no data set has \(network.inputWidth.counted("input")) as `\(network.name)` does. Load one, and name it after the layer."
+        : "\(subject) a row of data, and `\(network.name)` has not been trained on any. Name a data set: \(example)",
       at: context.span, suggestion: fitting.isEmpty ? nil : example)
   }
 }

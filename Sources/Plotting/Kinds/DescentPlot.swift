@@ -1,0 +1,110 @@
+import Diagnostics
+import Foundation
+import Outputs
+
+extension DescentPlot: DrawablePlot {
+  /// The plot laid out.
+  var layout: PlotLayout {
+    var layout = PlotLayout(title: title, caption: caption)
+    guard let losses = range, gridColumns > 1, self.losses.count >= 2 * gridColumns,
+      let x = Scale(from: xRange.lowerBound, to: xRange.upperBound),
+      let y = Scale(from: yRange.lowerBound, to: yRange.upperBound)
+    else {
+      layout.message = "nothing to plot: the loss is not finite here"
+      return layout
+    }
+    layout.facts = way ?? ""
+    layout.narrow = [way ?? "loss \(NumberText.range(losses))"]
+    var axes = Axes(x: x, y: y, xLabel: xLabel, yLabel: yLabel, shape: .square)
+    let places = path.map { UnitPoint(x: x.fraction($0.x), y: y.fraction($0.y)) }
+    let shown = Self.shown(of: path.count)
+    let points = shown.enumerated().map { Points.Point(place: places[$1], label: $0) }
+    axes.marks = [
+      .points(Points(points: points, kind: .overGround)), .way(places), .surface(surface(losses)),
+    ]
+    axes.valueCount = points.count
+    axes.legend = legend(losses, shown)
+    layout.parts = [axes]
+    return layout
+  }
+
+  /// The steps that have a sign: all, or ten of them with the first and the last among them.
+  private static func shown(of count: Int) -> [Int] {
+    guard count > 10 else { return Array(0..<count) }
+    return (0..<10).map { $0 * (count - 1) / 9 }
+  }
+
+  /// The losses that there are; nil where there are none.
+  private var range: ClosedRange<Double>? {
+    let finite = losses.filter(\.isFinite)
+    guard let low = finite.min(), let high = finite.max() else { return nil }
+    return low...high
+  }
+
+  /// Whether shades are steps of the logarithm: a valley shows where the loss falls by factors.
+  private func isLogarithmic(_ range: ClosedRange<Double>) -> Bool {
+    range.lowerBound > 0 && range.upperBound / range.lowerBound > 20
+  }
+
+  private func surface(_ range: ClosedRange<Double>) -> Surface {
+    let rows = losses.count / gridColumns
+    let isLogarithmic = isLogarithmic(range)
+    func scaled(_ loss: Double) -> Double { isLogarithmic ? log(loss) : loss }
+    let (low, high) = (scaled(range.lowerBound), scaled(range.upperBound))
+    return Surface(
+      columns: gridColumns, rows: rows,
+      heights: losses.prefix(rows * gridColumns).map { loss in
+        guard loss.isFinite else { return .nan }
+        return high > low ? (scaled(loss) - low) / (high - low) : 0.5
+      })
+  }
+
+  // MARK: Words
+
+  private func legend(_ range: ClosedRange<Double>, _ shown: [Int]) -> [LegendEntry] {
+    let scale = isLogarithmic(range) ? " (log scale)" : ""
+    var legend = [LegendEntry(symbol: .heights, meaning: "loss \(NumberText.range(range))\(scale)")]
+    guard let first = path.first else { return legend }
+    legend.append(
+      LegendEntry(symbol: .label(0, isWrong: false), meaning: "start, loss \(NumberText.short(first.loss))"))
+    if let last = path.last, path.count > 1 {
+      legend.append(
+        LegendEntry(
+          symbol: .label(shown.count - 1, isWrong: false),
+          meaning: "after \((path.count - 1).counted("step")), loss \(NumberText.short(last.loss))"))
+    }
+    return legend
+  }
+
+  /// `loss 4.1 -> 0.01 in 30 steps`
+  private var way: String? {
+    guard let first = path.first, let last = path.last, path.count > 1 else { return nil }
+    return
+      "loss \(NumberText.short(first.loss)) -> \(NumberText.short(last.loss)) in \((path.count - 1).counted("step"))"
+  }
+
+  /// The plot in words.
+  private var caption: String {
+    let axes = "\(xLabel.onOneLine) and \(yLabel.onOneLine)"
+    guard let range else { return "Loss of \(title.onOneLine) over \(axes): it is not finite here." }
+    let subject = "Loss of \(title.onOneLine) over \(axes), all other parameters as they are: "
+    let lowest = losses.indices.filter { losses[$0].isFinite }.min { losses[$0] < losses[$1] }
+    let surface =
+      lowest.map { index in
+        "\(NumberText.range(range)), lowest near (\(words(index % gridColumns, gridColumns, xRange)), "
+          + "\(words(index / gridColumns, losses.count / gridColumns, yRange)))"
+      } ?? ""
+    guard let first = path.first, let last = path.last, path.count > 1 else { return subject + surface + "." }
+    return subject + surface + "; \((path.count - 1).counted("step")) of gradient descent at rate "
+      + "\(NumberText.short(rate)) lead from \(words(first)) to \(words(last))."
+  }
+
+  private func words(_ step: Step) -> String {
+    "(\(NumberText.short(step.x)), \(NumberText.short(step.y))), loss \(NumberText.short(step.loss))"
+  }
+
+  private func words(_ node: Int, _ count: Int, _ range: ClosedRange<Double>) -> String {
+    let part = count > 1 ? Double(node) / Double(count - 1) : 0
+    return NumberText.short(range.lowerBound * (1 - part) + range.upperBound * part)
+  }
+}
