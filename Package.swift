@@ -97,7 +97,8 @@ let package = Package(
     .target(
       name: "Walkthroughs",
       dependencies: [
-        "Foundations", "Localization", "Diagnostics", "Notebooks", "Outputs", "Sessions", "Runner", "CConfinement",
+        "Foundations", "Localization", "Diagnostics", "Notebooks", "Outputs", "Sessions", "Runner",
+        "CConfinement",
       ],
       swiftSettings: settings, plugins: ["EmbedNotebooks"]),
     .executableTarget(name: "NotebookEmbedder", swiftSettings: settings),
@@ -105,7 +106,8 @@ let package = Package(
     module(
       "REPL",
       [
-        "Foundations", "Localization", "Diagnostics", "Language", "Notebooks", "Sessions", "Outputs", "Rendering", "Runs",
+        "Foundations", "Localization", "Diagnostics", "Language", "Notebooks", "Sessions", "Outputs",
+        "Rendering", "Runs",
         "Runner",
         "Terminal", "Walkthroughs",
         .target(name: "CReadline", condition: .when(traits: ["Readline"])),

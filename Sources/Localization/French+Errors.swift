@@ -65,10 +65,6 @@ extension French {
     ("`{}` is a command and has no value.", "`{1}` est une commande et n'a pas de valeur."),
     ("Nothing is called `{}`. ", "Rien ne s'appelle `{1}`. "),
     ("Assign a value first: `{} = 0`.", "Affectez d'abord une valeur : `{1} = 0`."),
-    (
-      "`{}` is a command, whose arguments are written without parentheses{}.",
-      "`{1}` est une commande, dont les arguments s'écrivent sans parenthèses{2}."
-    ),
     ("Define it first: `def {}(x) = …`.", "Définissez-la d'abord : `def {1}(x) = …`."),
     ("There is no function `{}`. {}", "Il n'y a pas de fonction `{1}`. {2}"),
     ("`{}` takes no `until`; only `train` does.", "`{1}` ne prend pas de `until` ; seul `train` en prend."),
@@ -126,11 +122,6 @@ extension French {
     (
       "`?` has no meaning here. `where(condition, a, b)` chooses between two values.",
       "`?` n'a pas de sens ici. `where(condition, a, b)` choisit entre deux valeurs."
-    ),
-    ("A power is written `^`: `2 ^ 3`.", "Une puissance s'écrit avec `^` : `2 ^ 3`."),
-    (
-      "A division that is rounded down is `floor(a / b)`.",
-      "Une division arrondie vers le bas s'écrit `floor(a / b)`."
     ),
     ("A list stands in brackets: `[1, 2]`.", "Une liste s'écrit entre crochets : `[1, 2]`."),
     (

@@ -135,7 +135,7 @@ struct SweepCommand: ParsableCommand {
       source.notebook, name: source.name, file: source.textFile, names: Session().knownNames)
     show(check.mistakes.map(\.diagnostic))
     guard check.mistakes.isEmpty else { throw ExitStatus.usage }
-    let choice: SweepSpace.Choice = random.map { .random($0) } ?? sobol.map { .sobol($0) } ?? .grid
+    let choice: SweepSpace.Trials = random.map { .random($0) } ?? sobol.map { .sobol($0) } ?? .grid
     return try showingMistakes { () throws(Diagnostic) -> SweepSpace in
       var parameters: [SweptParameter] = []
       for assignment in assignments {

@@ -25,15 +25,18 @@ struct SwiftSource {
     var scanner = Scanner(Array(text.utf8))
     scanner.scanCode(untilParenthesis: false)
     var tokens = scanner.tokens[...]
+    var lastLine = -1
     while let token = tokens.popFirst() {
       if token.text.first?.isUppercase == true { words.insert(token.text) }
-      guard token.startsLine else { continue }
+      defer { lastLine = token.line }
+      guard token.line != lastLine else { continue }
       let whole = [token.text] + tokens.prefix { $0.line == token.line }.map(\.text)
       let line = Array(whole.drop(while: SwiftSource.modifiers.contains))
       guard line.count > 1 else { continue }
+      // Within `#if` an import is indented.
       if line[0] == "import" {
         imports.insert(SwiftSource.kinds.contains(line[1]) && line.count > 2 ? line[2] : line[1])
-      } else if SwiftSource.kinds.contains(line[0]) {
+      } else if token.startsLine, SwiftSource.kinds.contains(line[0]) {
         if whole.contains("private") || whole.contains("fileprivate") {
           ownDefinitions.insert(line[1])
         } else {

@@ -42,7 +42,7 @@ import Testing
   }
 
   private func space(
-    _ assignments: [String], _ declared: [Parameter], _ choice: SweepSpace.Choice = .grid, most: Int = 1000
+    _ assignments: [String], _ declared: [Parameter], _ choice: SweepSpace.Trials = .grid, most: Int = 1000
   ) throws -> SweepSpace {
     try SweepSpace(
       assignments.map { try SweptParameter($0, declared: declared, notebook: "n.nbs") }, choice, seed: 1,

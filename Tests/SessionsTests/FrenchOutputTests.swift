@@ -8,7 +8,7 @@ import Testing
 
 /// What commands say in French.
 @Suite struct FrenchOutputTests {
-  /// Everything that a cell shows in French, as a report has it.
+  /// Everything that a cell shows in French, as a report has it, its lines put together.
   private func shown(_ cells: String...) -> String {
     UserLanguage.french.speaking {
       let session = Session(seed: 1)
@@ -16,7 +16,7 @@ import Testing
       for (place, cell) in cells.enumerated() {
         _ = session.evaluate(SourceText(cell, name: "In [\(place + 1)]")) { texts.append($0.text(.report)) }
       }
-      return texts.joined(separator: "\n").replacing("\u{A0}", with: " ")
+      return texts.joined(separator: "\n").replacing("\u{A0}", with: " ").replacing(/\s+/, with: " ")
     }
   }
 

@@ -39,8 +39,8 @@ import Testing
     let folder = try Program.Folder()
     let cells = Self.cells.replacing("\ntrain xor epoch=2", with: "\nplot boundary xor")
     for (lang, words) in [
-      ("fr", ["| exécution | |", "| graine | 0 |", "| données xor | 4 lignes, 2 entrées, 1 cible |"]),
-      ("en", ["| run | |", "| seed | 0 |", "| data xor | 4 rows, 2 inputs, 1 target |"]),
+      ("fr", ["| exécution | |", "| graine | 1 |", "| données xor | 4 lignes, 2 entrées, 1 cible |"]),
+      ("en", ["| run | |", "| seed | 1 |", "| data xor | 4 rows, 2 inputs, 1 target |"]),
     ] {
       let file = try folder.file("a-\(lang).nbs", "# ---\n# lang: \(lang)\n# ---\n\n# %%\n" + cells)
       let report = folder.path("a-\(lang).md")

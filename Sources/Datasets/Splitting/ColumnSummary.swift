@@ -48,7 +48,8 @@ extension Dataset {
     }
     return summaries
       + targetColumns.enumerated().map { place, column in
-        summary(of: Values(targets, column, from: place, of: targetWidth, rows: rows), column, nil)
+        let own = stride(from: place, to: targets.count, by: max(1, targetWidth)).map { targets[$0] }
+        return summary(of: Values(own, column), column, nil)
       }
   }
 
@@ -63,12 +64,13 @@ extension Dataset {
     var numbers: [Double]
     let isWords: Bool
 
+    /// A column of targets, where a word is its place already.
     init(_ values: [Double], _ column: DataColumn) {
       numbers = values
       isWords = column.levels != nil
     }
 
-    /// A column of a table; words there have one number each, which is 1 for the word of the row.
+    /// A column of inputs; words there have one number each, which is 1 for the word of the row.
     init(_ values: [Double], _ column: DataColumn, from start: Int, of width: Int, rows: Int) {
       isWords = column.levels != nil
       numbers = (0..<rows).map { row in

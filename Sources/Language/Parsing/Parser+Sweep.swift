@@ -12,7 +12,7 @@ extension Parser {
   mutating func sweep() throws(Abandon) -> Statement<CommandSyntax>.Kind {
     let start = current.span
     advance()
-    var parameters: [SweepSyntax<CommandSyntax>.Parameter] = []
+    var parameters: [SweepSyntax<CommandSyntax>.Swept] = []
     var seeds: Expression?
     var goal: (metric: Identifier, isLarger: Bool)?
     while !current.isSymbol(.openBrace) {

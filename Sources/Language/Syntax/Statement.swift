@@ -42,7 +42,7 @@ public struct Statement<Form: Sendable & Equatable>: Sendable, Equatable {
 /// `sweep rate=[0.01, 0.1] seeds=3 minimize=val_loss { … }`.
 public struct SweepSyntax<Form: Sendable & Equatable>: Sendable, Equatable {
   /// A variable and the values that it takes.
-  public struct Parameter: Sendable, Equatable {
+  public struct Swept: Sendable, Equatable {
     /// The variable.
     public let name: Identifier
     /// The values, a list.
@@ -50,7 +50,7 @@ public struct SweepSyntax<Form: Sendable & Equatable>: Sendable, Equatable {
   }
 
   /// The variables, in order.
-  public let parameters: [Parameter]
+  public let parameters: [Swept]
   /// How many seeds each combination is run with; nil for one.
   public let seeds: Expression?
   /// What is compared: a metric, or a variable of the block.

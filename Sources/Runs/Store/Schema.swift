@@ -24,7 +24,10 @@ enum Schema {
   private static var migrator: DatabaseMigrator {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("1: runs, cells, outputs, metrics") { try $0.execute(sql: first) }
-    migrator.registerMigration("2: runs that can be taken up again") { try $0.execute(sql: second) }
+    // A new column breaks no reference; a store that has a broken one already must not be unreadable for it.
+    migrator.registerMigration("2: runs that can be taken up again", foreignKeyChecks: .immediate) {
+      try $0.execute(sql: second)
+    }
     return migrator
   }
 

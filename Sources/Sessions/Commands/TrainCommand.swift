@@ -266,7 +266,8 @@ struct TrainNetwork: SessionCommand {
       + (options.sumsBatch ? localized(" summed") : "")
     let rule = network.defaults.rule
     let facts = [
-      isAugmented ? localized("\(set.rows, "row") augmented") : localized("\(set.rows, "row")"), aside, epochs, batch, loss,
+      isAugmented ? localized("\(set.rows, "row") augmented") : localized("\(set.rows, "row")"), aside,
+      epochs, batch, loss,
       rule.isOnline ? localized("rule \(rule.rawValue)") : options.optimizer.description,
       localized("rate \(options.rate.brief)"),
     ]

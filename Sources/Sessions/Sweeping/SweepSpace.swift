@@ -132,7 +132,7 @@ extension Literal {
 /// What the trials of a sweep are: combinations of values, each with one seed or several.
 public struct SweepSpace: Sendable, Equatable {
   /// How combinations are chosen.
-  public enum Choice: Sendable, Equatable {
+  public enum Trials: Sendable, Equatable {
     /// All of them, the last parameter changing first.
     case grid
     /// So many, at random.
@@ -152,7 +152,7 @@ public struct SweepSpace: Sendable, Equatable {
   ///   - seed: what random choices are drawn from.
   ///   - most: the most combinations that are taken without asking.
   /// - Throws: `bad-parameter` or `repeated-parameter`; `too-large` for more than `most`.
-  public init(_ parameters: [SweptParameter], _ choice: Choice, seed: UInt64, most: Int) throws(Diagnostic) {
+  public init(_ parameters: [SweptParameter], _ choice: Trials, seed: UInt64, most: Int) throws(Diagnostic) {
     var seen: Set<String> = []
     for parameter in parameters where !seen.insert(parameter.name).inserted {
       throw Diagnostic(.repeatedParameter, "`\(parameter.name)` is given twice. Keep one of them.")

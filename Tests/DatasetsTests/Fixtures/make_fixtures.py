@@ -113,7 +113,7 @@ def summaries():
         return float(np.sqrt(between / ((values - values.mean()) ** 2).sum()))
 
     known = {}
-    for file, header in [("insurance.csv", 0), ("iris.data", None), ("car.data", None)]:
+    for file, header in [("insurance.csv", 0), ("iris.data", None)]:
         table = pd.read_csv(here / "wild" / file, header=header, skip_blank_lines=True)
         target = table[table.columns[-1]]
         columns = []
