@@ -7,6 +7,7 @@
 NBS is the program, and the kernel the same one.
 """
 
+import os
 import pathlib
 import re
 import subprocess
@@ -28,6 +29,9 @@ def shown(notebook: nbformat.NotebookNode) -> list[tuple]:
         for output in cell.outputs:
             if output.output_type == "stream":
                 # Text comes in pieces.
+                # Only a kernel, whose cells run in any order, tells which are stale.
+                if output.name == "stderr" and output.text.startswith("stale: "):
+                    continue
                 before = texts.pop()[1] if texts and texts[-1][0] == output.name else ""
                 texts.append((output.name, before + (output.text if output.name == "stdout" else unplaced(output.text))))
             elif output.output_type == "error":
@@ -46,7 +50,7 @@ def shown(notebook: nbformat.NotebookNode) -> list[tuple]:
 
 def unplaced(notice: str) -> str:
     """A notice without its place, which is `In [3]` here and `xor.nbs, cell 6` there, and so without its lines."""
-    return re.sub(r"Note \((In \[\d+\]|[^,]*, cell \d+), ", "Note (", " ".join(notice.split()))
+    return re.sub(r"(Note|Remarque) \((In \[\d+\]|[^,]*, cell(?:ule)? \d+), ", r"\1 (", " ".join(notice.split()))
 
 
 def difference(program: str, path: pathlib.Path, folder: pathlib.Path) -> str | None:
@@ -56,8 +60,11 @@ def difference(program: str, path: pathlib.Path, folder: pathlib.Path) -> str | 
     subprocess.run(
         [program, "run", str(path), "--no-record", "--export", str(report)], check=True, capture_output=True)
     notebook = nbformat.read(source, as_version=4)
+    # A kernel does not see the head of a notebook, and speaks the language of the locale.
+    locale = "fr_FR.UTF-8" if "# lang: fr\n" in path.read_text() else "C.UTF-8"
     nbclient.NotebookClient(
-        notebook, timeout=300, kernel_name="nbs", resources={"metadata": {"path": str(path.parent)}}).execute()
+        notebook, timeout=300, kernel_name="nbs", resources={"metadata": {"path": str(path.parent)}}
+    ).execute(env={**os.environ, "LC_ALL": locale})
     nbformat.validate(notebook)
     ours, theirs = shown(notebook), shown(nbformat.read(report, as_version=4))
     for number, (here, there) in enumerate(zip(ours, theirs, strict=True), start=1):
