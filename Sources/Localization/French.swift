@@ -44,7 +44,7 @@ enum French {
 
   /// A phrase in French; one that has no French is said in English.
   static func text(of phrase: Phrase) -> String {
-    guard let format = phrases[phrase.key] else { return phrase.inEnglish }
+    guard let format = phrases[phrase.key] else { return phrase.english }
     var text = ""
     var rest = format[...]
     while let open = rest.firstIndex(of: "{") {
@@ -75,12 +75,10 @@ enum French {
 
   private static func counted(_ argument: Phrase.Argument) -> String {
     let count = argument.count ?? 0
-    return "\(count) \(isSingular(count) ? singular(of: argument.text) : plural(of: argument.text))"
+    return "\(count) \(isSingular(count) ? localizedNoun(argument.text) : plural(of: argument.text))"
   }
 
   private static func isSingular(_ count: Int?) -> Bool { abs(count ?? 1) < 2 }
-
-  private static func singular(of noun: String) -> String { nouns[noun]?.one ?? noun }
 
   /// The plural of a noun in English or French; a name that somebody else gave stays as it is.
   static func plural(of noun: String) -> String {

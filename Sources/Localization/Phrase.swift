@@ -22,7 +22,7 @@ public struct Phrase: ExpressibleByStringInterpolation, Sendable {
   /// The English text, with `{}` for an argument and `{row}` for a number of rows.
   let key: String
   let arguments: [Argument]
-  private let english: String
+  let english: String
 
   /// Creates a phrase in which nothing is put in.
   public init(stringLiteral text: String) {
@@ -41,9 +41,6 @@ public struct Phrase: ExpressibleByStringInterpolation, Sendable {
     case .french: French.text(of: self)
     }
   }
-
-  /// The phrase in English.
-  var inEnglish: String { english }
 
   /// Takes a phrase apart as it is written.
   public struct Interpolation: StringInterpolationProtocol, Sendable {
@@ -127,6 +124,17 @@ public func localizedPlural(of noun: String) -> String {
   switch UserLanguage.current {
   case .english: EnglishNoun.plural(of: noun)
   case .french: French.plural(of: noun)
+  }
+}
+
+/// The name of a metric of trainings, in the language that is spoken now; what somebody else named keeps its name.
+public func localizedMetric(_ name: String) -> String {
+  switch name {
+  case "loss": localized("loss")
+  case "accuracy": localized("accuracy")
+  case "val_loss": localized("val_loss")
+  case "val_accuracy": localized("val_accuracy")
+  default: name
   }
 }
 

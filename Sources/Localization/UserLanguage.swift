@@ -3,7 +3,7 @@
 /// ```swift
 /// let line = UserLanguage.french.speaking { localized("\(4, "row")") }  // "4 lignes"
 /// ```
-public enum UserLanguage: Sendable, CaseIterable {
+public enum UserLanguage: Sendable {
   case english, french
 
   /// The language of what is said now: that of the notebook that runs, else that of the user's locale.

@@ -16,7 +16,7 @@ struct RunRecording {
   private let session: Session
 
   init(
-    of source: NotebookFile, in session: Session, resumption: RunResumption?,
+    of source: NotebookFile, in session: Session, resumption: RunResumption,
     location: @escaping @Sendable () throws -> StoreLocation
   ) {
     let isInput = source.path == "-"

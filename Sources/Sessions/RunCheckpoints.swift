@@ -54,13 +54,6 @@ public final class RunCheckpoints {
       interval: interval)
   }
 
-  /// Whether any training has been kept.
-  public var isEmpty: Bool {
-    ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).allSatisfy {
-      !$0.hasPrefix("training-")
-    }
-  }
-
   /// Deletes what was kept: the run is over and needs it no more.
   public func delete() { try? FileManager.default.removeItem(atPath: folder) }
 }

@@ -67,7 +67,7 @@ extension Session {
       let example = "layer inp input 2"
       guard error.suggestion == example, let network = state.current else { throw error }
       let isImage = network.graph.layers.contains { ["conv", "pool"].contains(where: $0.kindName.contains) }
-      let shape = isImage ? set.inputShape.map(String.init).joined(separator: "x") : String(set.inputWidth)
+      let shape = isImage ? set.inputShape.shapeWords : String(set.inputWidth)
       error.message = error.message.replacing(example, with: "layer inp input \(shape)")
       error.suggestion = "layer inp input \(shape)"
       throw error

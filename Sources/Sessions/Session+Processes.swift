@@ -18,11 +18,6 @@ extension Session {
     }
   }
 
-  /// Whether this process has stopped its last cell alone, so that the others are no longer where it is.
-  public var hasLeftOthers: Bool {
-    lastOutcome == .interrupted && !isStoppedTogether && state.options.execution.processes.group != nil
-  }
-
   /// A digest of what the processes of a group must hold in common: random numbers, networks' weights, data and arrays.
   public var digest: UInt64 {
     var digest = BitDigest()

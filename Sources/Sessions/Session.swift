@@ -49,10 +49,10 @@ public final class Session {
   private(set) var source: SourceText?
   /// How many cells have been evaluated.
   public private(set) var cellCount = 0
-  /// How the last cell ended that ran.
-  private(set) var lastOutcome = Outcome.done
   /// Whether all processes that share the run have stopped the cell at the same place.
   var isStoppedTogether = false
+  /// Whether this process has stopped its last cell alone, so that the others are no longer where it is.
+  public private(set) var hasLeftOthers = false
   /// What the cell that runs has been told already of its trainings, so that a loop of them is told once.
   var toldNotices: Set<String> = []
   /// What the cell that runs has said of networks.
@@ -169,8 +169,10 @@ public final class Session {
       if isCounted { padOutputs() }
       seriesFeed?.flush(state)
     }
-    lastOutcome = run(cell.program, keepsValues: isCounted, emit: emit)
-    return lastOutcome
+    let outcome = run(cell.program, keepsValues: isCounted, emit: emit)
+    hasLeftOthers =
+      outcome == .interrupted && !isStoppedTogether && state.options.execution.processes.group != nil
+    return outcome
   }
 
   /// The first statement of a cell as something to run.
@@ -199,15 +201,10 @@ public final class Session {
           emit(.value(value.text(digits: state.options.digits)))
           if keepsValues { keepOutput(value) }
         }
-      } catch let interruption as Interruption {
-        if !interruption.isReported { emit(.text(localized("interrupted"))) }
+      } catch let error where error.isInterruption {
+        if (error as? Interruption)?.isReported != true { emit(.text(localized("interrupted"))) }
         return .interrupted
       } catch {
-        // The engine's work ends so when it is stopped.
-        if (error as? Diagnostic)?.code == .interrupted {
-          emit(.text(localized("interrupted")))
-          return .interrupted
-        }
         let diagnostic = located((error as? Diagnostic) ?? Diagnostic(.internalError, error.reason)).blaming(
           statement.span)
         emit(.error(diagnostic))

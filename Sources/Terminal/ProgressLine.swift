@@ -77,7 +77,7 @@ public struct ProgressLine {
 
   /// What there is to say, the most important first; what does not fit the line is left out.
   private func line(_ progress: ProgressUpdate, _ sparkline: String) -> String {
-    let metrics = progress.metrics.map { "\($0.displayName) \($0.text)" }
+    let metrics = progress.metrics.map { "\(localizedMetric($0.name)) \($0.text)" }
     let whole = progress.total > 0 ? "/\(progress.total)" : ""
     let parts =
       metrics.prefix(1) + speed(progress) + (sparkline.isEmpty ? [] : [sparkline]) + metrics.dropFirst()
@@ -148,17 +148,6 @@ public struct ProgressLine {
 }
 
 extension ProgressUpdate.Metric {
-  /// The metrics of a training as a reader knows them; what somebody else named keeps its name.
-  fileprivate var displayName: String {
-    switch name {
-    case "loss": localized("loss")
-    case "accuracy": localized("accuracy")
-    case "val_loss": localized("val_loss")
-    case "val_accuracy": localized("val_accuracy")
-    default: name
-    }
-  }
-
   /// The value in four digits; an accuracy in percent, as below the training.
   fileprivate var text: String {
     name.hasSuffix("accuracy") && value.isFinite ? value.shareText : String(format: "%.4g", value)

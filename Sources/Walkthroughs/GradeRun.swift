@@ -44,19 +44,19 @@ public struct GradeRun: Sendable {
 
   /// Grades files, each as it is when the grading begins.
   public func grade(_ files: [String]) -> GradeSheet {
-    let read = files.map(read)
+    let builtIn = original == nil ? Library.builtIn() : []
+    let handedIn = files.map { read($0, builtIn) }
     // Answers have no network: what the lessons want of it is fetched before.
-    let words = read.reduce(into: Set<String>()) { words, reading in
-      if case .success(let found) = reading, words.isEmpty || original == nil {
-        words.formUnion(found.original.codeWords)
-      }
-    }
+    let originals = Dictionary(
+      handedIn.compactMap { try? $0.get().original }.map { ($0.name, $0) },
+      uniquingKeysWith: { first, _ in first })
+    let words = originals.values.reduce(into: Set<String>()) { $0.formUnion($1.codeWords) }
     let folders = Session.fetchSets(among: words, environment: ProcessInfo.processInfo.environment)
     let rows = Mutex([Int: GradeRow]())
     DispatchQueue.concurrentPerform(iterations: files.count) { index in
       guard !isCancelled() else { return }
       let row =
-        switch read[index] {
+        switch handedIn[index] {
         case .success(let found): grade(found, folders)
         case .failure(let mistake): GradeRow(file: files[index], remark: mistake.message)
         }
@@ -65,10 +65,11 @@ public struct GradeRun: Sendable {
     return GradeSheet(rows: rows.withLock { rows in files.indices.compactMap { rows[$0] } })
   }
 
-  private func read(_ file: String) -> Result<HandedIn, Diagnostic> {
+  /// - Parameter builtIn: the walkthroughs that come with the program, where no original is named.
+  private func read(_ file: String, _ builtIn: [Walkthrough]) -> Result<HandedIn, Diagnostic> {
     Library.contents(of: file).flatMap { contents in
       Library.notebook(contents, file).flatMap { notebook in
-        guard let original = original ?? Library.original(of: notebook) else {
+        guard let original = original ?? Library.original(of: notebook, among: builtIn) else {
           return .failure(
             Diagnostic(
               .noNotebook, "No walkthrough has its title. Name the original: nbs learn xor --grade …"))

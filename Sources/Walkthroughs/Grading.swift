@@ -186,8 +186,9 @@ struct Answers {
 extension Library {
   /// The walkthrough that comes with the program and that a notebook was made from: the one of the same
   /// title, or the only one that shares an exercise's id.
-  public static func original(of notebook: Notebook) -> Walkthrough? {
-    let all = builtIn()
+  ///
+  /// - Parameter all: those that come with the program.
+  static func original(of notebook: Notebook, among all: [Walkthrough]) -> Walkthrough? {
     if let title = notebook.header.title, let found = all.first(where: { $0.title == title }) { return found }
     let ids = Set(notebook.cells.map(\.id))
     let related = all.filter { $0.exercises.contains { ids.contains($0.id) } }

@@ -40,8 +40,7 @@ public struct ProgressStore: Sendable {
 
   /// `xor.json`, `fr-xor.json`; for a teacher's own file its name and what tells its path from others'.
   private func file(of walkthrough: Walkthrough) -> URL? {
-    let isFile = walkthrough.name.hasSuffix(".nbs") || walkthrough.name.hasSuffix(".ipynb")
-    guard isFile else {
+    guard walkthrough.isFile else {
       return folder?.appending(path: walkthrough.name.replacing("/", with: "-") + ".json")
     }
     let url = URL(fileURLWithPath: walkthrough.name).standardizedFileURL.resolvingSymlinksInPath()

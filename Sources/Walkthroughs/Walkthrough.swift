@@ -65,9 +65,7 @@ public struct Step: Sendable {
 
   /// A line that tells what this step is about: the cell's title, else a headline, else the first words.
   public var title: String {
-    let headline = prose.lazy.flatMap { $0.source.split(separator: "\n") }.first { $0.hasPrefix("#") }
-    let words = code?.title ?? headline.map { String($0.drop { $0 == "#" || $0 == " " }) }
-    if let words { return words }
+    if let words = code?.title ?? prose.lazy.compactMap(\.headline).first { return words }
     return String((code ?? prose.first)?.source.split(separator: "\n").first ?? "")
   }
 }

@@ -94,7 +94,7 @@ struct ConvertCommand: ParsableCommand {
     guard run.outcome == .done else { throw run.outcome.exitStatus ?? .failedCell }
     let cells = run.results.map { result in
       ScriptRecorder.Cell(
-        heading: result.cell.title ?? result.cell.heading,
+        heading: result.cell.title ?? (result.cell.kind == .markdown ? result.cell.headline : nil),
         source: result.outcome == nil ? nil : SourceText(result.cell.source, name: file.name))
     }
     let written = try coded { () throws(CodedError) in
@@ -121,14 +121,5 @@ extension NotebookForm {
     case .jupyter: IPYNB.write(notebook)
     case .markdown: NotebookFormat.markdown(notebook)
     }
-  }
-}
-
-extension Cell {
-  /// The first heading of prose.
-  fileprivate var heading: String? {
-    guard kind == .markdown else { return nil }
-    let line = source.split(separator: "\n").first { $0.hasPrefix("#") }
-    return line.map { String($0.drop { $0 == "#" || $0 == " " }) }
   }
 }

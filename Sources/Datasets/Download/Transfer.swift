@@ -140,8 +140,3 @@ final class Transfer {
     return true
   }
 }
-
-/// The system's call, which a method of the same name hides.
-private func systemWrite(_ file: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
-  write(file, bytes, count)
-}

@@ -59,25 +59,13 @@ extension Dataset {
   /// How far the largest and the smallest number of each channel are apart.
   private var channelRanges: [Double] {
     let channels = inputShape[inputShape.count - 1]
-    switch storage {
-    case .doubles(let values): return values.ranges(of: channels)
-    case .bytes(let bytes):
-      // A scale for each column is only there once data has been prepared, and this is of the data as it came.
-      guard bytes.offsets.count == 1 else { return inputs.ranges(of: channels) }
-      return bytes.values.ranges(of: channels).map { $0 / abs(bytes.divisors[0]) }
+    // A scale for each column is only there once data has been prepared, and this is of the data as it came.
+    if case .bytes(let bytes) = storage, bytes.offsets.count == 1 {
+      return bytes.values.extremes(of: channels).map {
+        (Double($0.high) - Double($0.low)) / abs(bytes.divisors[0])
+      }
     }
-  }
-}
-
-extension [Double] {
-  fileprivate func ranges(of channels: Int) -> [Double] {
-    extremes(of: channels).map { $0.high - $0.low }
-  }
-}
-
-extension [UInt8] {
-  fileprivate func ranges(of channels: Int) -> [Double] {
-    extremes(of: channels).map { Double($0.high) - Double($0.low) }
+    return inputs.extremes(of: channels).map { $0.high - $0.low }
   }
 }
 

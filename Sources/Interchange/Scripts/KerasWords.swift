@@ -25,7 +25,7 @@ struct KerasWords: FrameworkWords {
   // MARK: The network
 
   var network: [String] {
-    let input = training.graph.inputs.first.flatMap { training.graph.shape(of: $0) } ?? []
+    let input = training.inputShape ?? []
     var lines = [
       "\(model) = keras.Sequential([", "    keras.Input((\(input.map { "\($0)," }.joined(separator: " ")))),",
     ]

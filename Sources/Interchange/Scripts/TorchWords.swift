@@ -121,7 +121,7 @@ struct TorchWords: FrameworkWords {
     }
     lines.append("\(model) = nn.Sequential(")
     let modules = modules
-    lines += modules.map { "    \($0.text),  # \($0.layer)" }.reduce(into: []) { $0.append($1) }
+    lines += modules.map { "    \($0.text),  # \($0.layer)" }
     lines.append(")")
     return lines
   }
@@ -159,7 +159,7 @@ struct TorchWords: FrameworkWords {
   // MARK: The training
 
   func inputs(_ array: String) -> String {
-    let shape = training.graph.inputs.first.flatMap { training.graph.shape(of: $0) } ?? []
+    let shape = training.inputShape ?? []
     let reads = training.chain?.first?.kindName ?? ""
     if reads == "embedding" { return "torch.tensor(\(array)).long()" }
     guard shape.count >= 3 || shape.count == 2 && (reads.hasPrefix("conv") || reads.hasSuffix("pool")) else {

@@ -10,19 +10,27 @@ public struct TrainingScript {
   /// Arrays that are too large for the script, and what a proof is held against; they belong beside it.
   public private(set) var arrays = ArrayFile()
   /// How many trainings it repeats.
-  public private(set) var trainings = 0
+  private var trainings = 0
 
   private let framework: ScriptFramework
   private let isProof: Bool
   private let stem: String
   private var body: [String] = []
-  /// The variables that hold data, by the data's name, and the last network.
-  private var data: [String: (variable: String, examples: Examples)] = [:]
+  /// What variables hold, and those of the data, by its name, and the last network.
+  private var written: [String: WrittenRows] = [:]
+  private var data: [String: String] = [:]
   private var current: RecordedTraining?
   private var needs: Set<Need> = []
   private var pictures = 0
 
-  private enum Need { case until, plots, arrays, recurrent }
+  /// Rows, and how the script has them.
+  private struct WrittenRows: Equatable {
+    let examples: Examples
+    let shape: [Int]?
+    let form: String
+  }
+
+  private enum Need { case until, plots, arrays }
 
   /// The most epochs that a proof compares, and the most numbers that stand in the script itself.
   private static let provenEpochs = 100
@@ -133,7 +141,7 @@ public struct TrainingScript {
   }
 
   private func variables(_ name: String) -> (x: String, y: String)? {
-    data[name].map { ($0.variable + "_x", $0.variable + "_y") }
+    data[name].map { ($0 + "_x", $0 + "_y") }
   }
 
   /// What a network of PyTorch answers: its last softmax stands in the loss.
@@ -205,41 +213,52 @@ public struct TrainingScript {
     current = training
   }
 
-  /// The rows as variables, which are written once.
+  /// The rows that are trained on as variables.
   private mutating func variables(
     for training: RecordedTraining, _ words: any FrameworkWords
   ) throws(CodedError) -> (x: String, y: String) {
     let name = training.data.split(separator: ".").first.map(String.init) ?? training.data
-    if let known = data[training.data], known.examples == training.examples {
-      return (known.variable + "_x", known.variable + "_y")
-    }
-    var variable = PythonWords.name(name)
-    var number = 2
-    while data.values.contains(where: { $0.variable == variable }) {
-      variable = "\(PythonWords.name(name))\(number)"
-      number += 1
-    }
-    body.append("")
     let scaled = training.isScaled ? ", scaled as by `prepare`" : ""
-    body.append("# \(training.data): \(training.examples.rows) rows\(scaled)")
-    body += try rows(training.examples, variable, training, words)
-    data[training.data] = (variable, training.examples)
+    let variable = try variable(
+      PythonWords.name(name), holding: training.examples, training, words,
+      heading: ["", "# \(training.data): \(training.examples.rows) rows\(scaled)"])
+    data[training.data] = variable
     return (variable + "_x", variable + "_y")
   }
 
   private mutating func validation(
     _ training: RecordedTraining, _ words: any FrameworkWords
   ) throws(CodedError) -> String? {
-    guard let examples = training.validation else { return nil }
-    let variable = PythonWords.name(training.data) + "_validation"
-    body += try rows(examples, variable, training, words)
+    try training.validation.map { rows throws(CodedError) in
+      try variable(PythonWords.name(training.data) + "_validation", holding: rows, training, words)
+    }
+  }
+
+  /// The variable that holds rows in the form that a training takes. They are written once; other rows of the same name get
+  /// another variable.
+  private mutating func variable(
+    _ wanted: String, holding examples: Examples, _ training: RecordedTraining, _ words: any FrameworkWords,
+    heading: [String] = []
+  ) throws(CodedError) -> String {
+    let rows = WrittenRows(
+      examples: examples, shape: training.inputShape, form: words.inputs("x") + words.targets("y"))
+    var variable = wanted
+    var number = 2
+    while let known = written[variable], known != rows {
+      variable = "\(wanted)\(number)"
+      number += 1
+    }
+    if written[variable] == nil {
+      body += try heading + self.rows(examples, variable, training, words)
+      written[variable] = rows
+    }
     return variable
   }
 
   private mutating func rows(
     _ examples: Examples, _ variable: String, _ training: RecordedTraining, _ words: any FrameworkWords
   ) throws(CodedError) -> [String] {
-    let shape = training.graph.inputs.first.flatMap { training.graph.shape(of: $0) } ?? [examples.inputWidth]
+    let shape = training.inputShape ?? [examples.inputWidth]
     let parts = [
       (variable + "_x", examples.inputs, shape, words.inputs),
       (variable + "_y", examples.targets, [examples.targetWidth], words.targets),
@@ -393,6 +412,9 @@ extension RecordedTraining {
     }
     return Array(layers.dropFirst())
   }
+
+  /// The shape of a row of the first input.
+  var inputShape: [Int]? { graph.inputs.first.flatMap { graph.shape(of: $0) } }
 
   /// The shape that a layer reads.
   func inputShape(of layer: Layer) -> [Int] {

@@ -1,4 +1,5 @@
 import Foundation
+import Foundations
 import JSON
 import Synchronization
 
@@ -143,9 +144,4 @@ final class Outbox: Sendable {
       return (state.messages, nil, state.isClosed)
     }
   }
-}
-
-/// The system's call, which a method of the same name hides.
-private func systemWrite(_ file: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
-  write(file, bytes, count)
 }

@@ -11,6 +11,6 @@ extension Command {
     if case .known(.word(let name))? = values["monitor"]?.kind { asked.append(name) }
     if let condition { asked.append(condition.metric) }
     let standard = NetworkCatalog.current.trainingMetrics.names
-    return asked.filter { !standard.contains($0) && $0 != "val_loss" && $0 != "val_accuracy" }
+    return asked.filter { !standard.contains($0) }
   }
 }

@@ -293,7 +293,7 @@ extension Checker {
   /// A metric that a training reports, or a function that is one.
   private mutating func metric(_ argument: Argument, _ slot: Slot) -> CheckedValue.Kind? {
     guard case .word(let word) = argument.kind else { return reject(argument, slot) }
-    let own = word.hasPrefix("val_") ? String(word.dropFirst(4)) : word
+    let own = word.withoutValidationPrefix
     guard isMetric(own, among: NetworkCatalog.current.reportableMetrics + [word], at: argument.span, word)
     else { return nil }
     return .known(.word(word))

@@ -311,7 +311,7 @@ extension Checker {
     let catalog = NetworkCatalog.current
     let metrics = catalog.trainingMetrics.names.sorted()
     let name = condition.metric.name
-    let own = name.hasPrefix("val_") ? String(name.dropFirst(4)) : name
+    let own = name.withoutValidationPrefix
     guard catalog.reportableMetrics.contains(name) || names.functions[own] != nil else {
       let nearest = DidYouMean.nearest(to: name, among: catalog.reportableMetrics)
       report(

@@ -1,5 +1,10 @@
 internal import NetworkSchema
 
+extension String {
+  /// The metric itself of one that is measured on validation rows: `auc` of `val_auc`.
+  public var withoutValidationPrefix: String { hasPrefix("val_") ? String(dropFirst(4)) : self }
+}
+
 extension NetworkCatalog {
   /// The metrics that a training measures if it is asked to.
   var watchableMetrics: [String] { evaluationMetrics.names }

@@ -29,7 +29,9 @@ package enum OlderNetworks {
 
   private static func optimizer(_ record: JSONValue) -> JSONValue {
     guard let name = record["name"] else { return record }
-    let options = ["momentum", "nesterov"].compactMap { record.member($0, as: $0) }
+    let options = ["momentum", "nesterov"].compactMap { key in
+      record[key].map { JSONValue.Member(key, $0) }
+    }
     return .object([.init("name", name), .init("options", .object(options))])
   }
 
@@ -77,7 +79,4 @@ extension JSONValue {
         return Member(key, change(member.value))
       })
   }
-
-  /// A member under another name; nil where there is none.
-  package func member(_ key: String, as name: String) -> Member? { self[key].map { Member(name, $0) } }
 }

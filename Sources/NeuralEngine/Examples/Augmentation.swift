@@ -59,7 +59,7 @@ public struct Augmentation: Sendable, Equatable {
 }
 
 /// What an augmentation has drawn for a row in an epoch.
-struct AugmentationDraw: Equatable {
+struct AugmentationDraw {
   /// By how many pixels the row is moved down and to the right.
   var (down, right) = (0, 0)
   /// The angle that it is turned by, in radians.
@@ -85,10 +85,5 @@ struct AugmentationDraw: Equatable {
     flipsHorizontally = random.below(2) == 1 && [.horizontal, .both].contains(augmentation.flip)
     flipsVertically = random.below(2) == 1 && [.vertical, .both].contains(augmentation.flip)
     cut = (random.below(height), random.below(width))
-  }
-
-  static func == (a: AugmentationDraw, b: AugmentationDraw) -> Bool {
-    (a.down, a.right, a.angle, a.zoom) == (b.down, b.right, b.angle, b.zoom) && a.cut == b.cut
-      && (a.flipsHorizontally, a.flipsVertically) == (b.flipsHorizontally, b.flipsVertically)
   }
 }

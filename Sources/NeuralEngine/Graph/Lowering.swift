@@ -43,11 +43,9 @@ package struct Lowering {
   }
 
   mutating func lowerAll() throws(CodedError) {
-    guard graph.hasMemory else {
-      for layer in try graph.sorted() { values[layer.name] = layer.kind.base.lower(layer, &self) }
-      return
-    }
-    for group in try graph.stepGroups() {
+    let groups =
+      graph.hasMemory ? try graph.stepGroups() : [StepGroup(layers: try graph.sorted(), isStepped: false)]
+    for group in groups {
       if group.isStepped {
         try unroll(group.layers)
       } else {

@@ -90,11 +90,9 @@ extension NetworkGraph {
     var parts: [(values: ArraySlice<Double>, width: Int, isSequence: Bool)] = []
     var start = 0
     for input in inputs {
-      let shape = shape(of: input) ?? []
       let values = row[start..<start + width(of: input)]
       start = values.endIndex
-      let isSequence = shape.count == 2 || (shape.count == 1 && !embeddings(reading: input.name).isEmpty)
-      parts.append((values, isSequence ? (shape.count == 2 ? shape[1] : 1) : values.count, isSequence))
+      parts.append((values, stepShape(of: input)?.reduce(1, *) ?? values.count, isSequence(input)))
     }
     let count = parts.filter(\.isSequence).map { $0.values.count / max(1, $0.width) }.min() ?? 0
     return (0..<count).map { step in

@@ -297,13 +297,12 @@ extension Model {
       total += lost
       correct += execution.correct(rows: rows)
     }
-    let task = PredictionTask(graph, loss: loss, targets: examples.targets)
-    let predictions = Predictions(
-      outputs: outputs, targets: examples.targets, width: graph.outputWidth / graph.outputSteps, task: task)
+    let predictions = predictions(outputs, examples.targets, loss: loss)
     let rows = Double(examples.rows)
     return Evaluation(
       loss: total / rows + parameters.cost(regularizer),
-      accuracy: task.isClassification ? Double(correct) / (rows * Double(graph.outputSteps)) : nil,
+      accuracy: predictions.task.isClassification
+        ? Double(correct) / (rows * Double(graph.outputSteps)) : nil,
       scores: predictions.scores, predictions: predictions)
   }
 
@@ -333,7 +332,7 @@ extension Model {
     let start = random.position
     let data = try TrainingData(
       examples, validation, share: training.validationFraction, options.precision, random: &random)
-    let watched = watchedRows(control.watches, examples, validation, data, training)
+    let watched = control.watch.map { watchedRows($0, examples, validation, data, training) }
     let measuring =
       data.validation == nil && watched == nil
       ? nil : try self.execution(.evaluation(training.loss), rows: Model.inferenceRows)
@@ -394,12 +393,18 @@ extension Model {
       total += measured.loss
       correct += measured.isCorrect ? 1 : 0
     }
-    let task = PredictionTask(graph, loss: loss, targets: examples.targets)
-    let predictions = Predictions(outputs: outputs, targets: examples.targets, width: width, task: task)
+    let predictions = predictions(outputs, examples.targets, loss: loss)
     let rows = Double(examples.rows)
     return Evaluation(
-      loss: total / rows, accuracy: task.isClassification ? Double(correct) / rows : nil,
+      loss: total / rows, accuracy: predictions.task.isClassification ? Double(correct) / rows : nil,
       scores: predictions.scores, predictions: predictions)
+  }
+
+  /// Outputs beside their targets, for what can be said of them: an answer a row, or one a step.
+  private func predictions(_ outputs: [Double], _ targets: [Double], loss: Loss) -> Predictions {
+    Predictions(
+      outputs: outputs, targets: targets, width: graph.outputWidth / graph.outputSteps,
+      task: PredictionTask(graph, loss: loss, targets: targets))
   }
 
   private func measure(
@@ -409,6 +414,7 @@ extension Model {
     guard let execution else { return nil }
     var (total, correct) = (0.0, 0)
     var outputs: [Double] = []
+    outputs.reserveCapacity(watched?.count ?? 0)
     let isWhole = run(execution, samples, order, isInterrupted: control.isInterrupted) { rows, lost in
       total += lost
       correct += execution.correct(rows: rows)
@@ -422,21 +428,21 @@ extension Model {
       watched: watched?.values(outputs) ?? [])
   }
 
-  /// The rows that watched metrics are measured on: those kept aside, or else those trained on. Nil for no metrics.
+  /// The rows that watched metrics are measured on: those kept aside, or else those trained on.
   private func watchedRows(
-    _ watches: [Watch], _ examples: Examples, _ validation: Examples?, _ data: TrainingData,
+    _ watch: Watch, _ examples: Examples, _ validation: Examples?, _ data: TrainingData,
     _ training: TrainingOptions
-  ) -> WatchedRows? {
-    guard !watches.isEmpty else { return nil }
-    let width = graph.outputWidth
+  ) -> WatchedRows {
     var targets = (validation ?? examples).targets
     if validation == nil {
       let order = data.validation?.order ?? data.plainOrder
-      targets = examples.targets.rows((0..<order.count).map { order[$0] }, width: width)
+      targets = examples.targets.rows((0..<order.count).map { order[$0] }, width: graph.outputWidth)
     }
-    return WatchedRows(
-      watches: watches, targets: targets, width: width,
-      task: PredictionTask(graph, loss: training.loss, targets: targets))
+    // Only the outputs differ from epoch to epoch.
+    let known = predictions([], targets, loss: training.loss)
+    return WatchedRows(watch: watch, count: targets.count) { outputs in
+      Predictions(outputs: outputs, targets: known.targets, width: known.width, task: known.task)
+    }
   }
 
   /// The name of the first layer, in the order of the computation, that gives a number that is not finite for a batch.

@@ -285,7 +285,7 @@ extension Network {
         "Under rule=\(defaults.rule.rawValue) a training goes on from the network's state, which a checkpoint does not hold. "
           + "Leave checkpoint= and resume= out; a session's file holds it.")
     }
-    guard control.watches.isEmpty else {
+    guard control.watch == nil else {
       throw CodedError(
         .optimizerMismatch,
         "Under rule=\(defaults.rule.rawValue) a training measures loss and accuracy alone. Leave metrics= out; `evaluate` has more."

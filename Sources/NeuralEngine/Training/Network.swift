@@ -24,7 +24,14 @@ public final class Network {
   /// The network's name.
   public let name: String
   /// Its layers and edges.
-  public private(set) var graph = NetworkGraph()
+  public private(set) var graph = NetworkGraph() {
+    didSet {
+      inputWidth = graph.inputWidth
+      stepWidth = graph.stepWidth
+      readsWords = graph.inputs.contains { !graph.embeddings(reading: $0.name).isEmpty }
+      onlineCache = nil
+    }
+  }
   /// How many numbers a row of inputs has; asked for at every `activate`.
   public private(set) var inputWidth = 0
   /// Whether a row's numbers stand for words, so that not every number will do.
@@ -96,10 +103,6 @@ public final class Network {
     dropOnline()
     isActivated = false
     graph = edited
-    inputWidth = edited.inputWidth
-    stepWidth = edited.stepWidth
-    readsWords = edited.inputs.contains { !edited.embeddings(reading: $0.name).isEmpty }
-    onlineCache = nil
     noteChange()
   }
 
@@ -216,10 +219,6 @@ extension Network {
   func takeUp(_ state: NetworkState) {
     let weights = state.weights
     graph = state.graph
-    inputWidth = graph.inputWidth
-    stepWidth = graph.stepWidth
-    readsWords = graph.inputs.contains { !graph.embeddings(reading: $0.name).isEmpty }
-    onlineCache = nil
     kept = weights.kept
     discarded = state.discarded
     isActivated = false

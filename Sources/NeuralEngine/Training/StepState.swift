@@ -107,11 +107,16 @@ extension NetworkGraph {
   /// Whether a row of inputs is a sequence of steps.
   var takesSequences: Bool { inputs.contains { stepShape(of: $0) != shape(of: $0) } }
 
-  /// The shape of one step of what enters by an input layer: of steps x features, or of the words of an embedding.
-  private func stepShape(of input: Layer) -> [Int]? {
+  /// The shape of one step of what enters by an input layer.
+  func stepShape(of input: Layer) -> [Int]? {
     guard let shape = shape(of: input) else { return nil }
-    if shape.count == 2 { return [1, shape[1]] }
-    return shape.count == 1 && !embeddings(reading: input.name).isEmpty ? [1] : shape
+    return isSequence(input) ? [1] + shape.dropFirst() : shape
+  }
+
+  /// Whether what enters by an input layer is a sequence: steps x features, or the words of an embedding.
+  func isSequence(_ input: Layer) -> Bool {
+    let count = shape(of: input)?.count
+    return count == 2 || (count == 1 && !embeddings(reading: input.name).isEmpty)
   }
 
   /// The graph for sequences of one step.

@@ -19,6 +19,8 @@ struct Trainer {
   private let countsCorrect: Bool
   /// Whether a layer draws random numbers for each batch.
   private let drawsInBatches: Bool
+  /// How many answers to a row are right or wrong: one, or one a step.
+  private let answersPerRow: Int
   private let control: TrainingControl
   private var rate: LearningRate
   /// What dropout draws from in this epoch.
@@ -69,6 +71,7 @@ struct Trainer {
     self.data = data
     self.options = options
     self.countsCorrect = countsCorrect
+    answersPerRow = if case .batches(let step, _) = way { step.execution.plan.answersPerRow } else { 1 }
     self.drawsInBatches = drawsInBatches
     self.control = control
   }
@@ -108,6 +111,7 @@ struct Trainer {
         bestWeights: best?.kept?.weights, best: best?.best, patience: patience.state,
         plateau: rate.plateau, weightChange: change, isOver: isOver)
     }
+    let measured = control.watch == nil ? data.validation : data.validation ?? (data.samples, data.plainOrder)
     control.begun()
     // What ended the training ends it again: it had come to its end before it was kept.
     var last = options.epochs
@@ -130,7 +134,7 @@ struct Trainer {
         end = reason
         break training
       case .done(let loss, let correct):
-        guard let metrics = metrics(loss: loss, correct: correct, measure) else {
+        guard let metrics = metrics(loss: loss, correct: correct, measured, measure) else {
           end = .interrupted
           break training
         }
@@ -251,24 +255,19 @@ struct Trainer {
     return .done(loss: total / Double(data.order.count), correct: correct)
   }
 
-  /// How many answers to a row are right or wrong: one, or one a step.
-  private var answersPerRow: Int {
-    if case .batches(let step, _) = way { step.execution.plan.answersPerRow } else { 1 }
-  }
-
   private func metrics(
-    loss: Double, correct: Int, _ measure: (Samples, RowOrder) -> EpochMeasurement?
+    loss: Double, correct: Int, _ measured: (samples: Samples, order: RowOrder)?,
+    _ measure: (Samples, RowOrder) -> EpochMeasurement?
   ) -> EpochMetrics? {
     var metrics = EpochMetrics(
       loss: loss, accuracy: countsCorrect ? Double(correct) / Double(data.order.count * answersPerRow) : nil)
-    if let validation = data.validation {
-      guard let measured = measure(validation.samples, validation.order) else { return nil }
-      metrics.validationLoss = measured.loss
-      metrics.validationAccuracy = countsCorrect ? measured.accuracy : nil
+    if let measured {
+      guard let measured = measure(measured.samples, measured.order) else { return nil }
       metrics.watched = measured.watched
-    } else if !control.watches.isEmpty {
-      guard let measured = measure(data.samples, data.plainOrder) else { return nil }
-      metrics.watched = measured.watched
+      if data.validation != nil {
+        metrics.validationLoss = measured.loss
+        metrics.validationAccuracy = countsCorrect ? measured.accuracy : nil
+      }
     }
     return metrics
   }

@@ -91,13 +91,14 @@ extension TrainingHistory {
   /// Merges all epochs but the last ones.
   @inline(never)
   private mutating func merge() {
-    let old = recent[..<(recent.count - window)]
+    let count = recent.count - window
     var merged = merged ?? begin()
     self.merged = nil
-    merged.count += old.count
-    for metric in merged.courses.keys { merged.courses[metric]?.append(old, metric) }
+    merged.count += count
+    // Nothing holds the courses or the epochs while they change, which would copy all of them.
+    for metric in Array(merged.courses.keys) { merged.courses[metric]?.append(recent[..<count], metric) }
     self.merged = merged
-    recent.removeFirst(old.count)
+    recent.removeFirst(count)
   }
 
   private func begin() -> Merged {

@@ -237,7 +237,7 @@ public struct EpochMetrics: Sendable, Equatable {
     case .accuracy: accuracy
     case .validationLoss: validationLoss
     case .validationAccuracy: validationAccuracy
-    case .watched: watched.first { TrainingMetric.watched($0.metric) == metric }?.value
+    case .watched(let metric): watched.first { $0.metric == metric }?.value
     }
   }
 
@@ -321,8 +321,8 @@ public struct TrainingControl {
   public var checkpoint: (isDue: (_ epoch: Int) -> Bool, keep: (TrainingProgress) -> Void)?
   /// Whether the checkpoint wants to know where the training stands when it is over; to tell it takes memory.
   public var keepsEnd: () -> Bool = { true }
-  /// What else is measured after each epoch.
-  public var watches: [Watch] = []
+  /// What else is measured after each epoch; nil for nothing.
+  public var watch: Watch?
   /// Told of the weights after each epoch.
   var weightsChanged: (_ epoch: Int, _ weights: NumberBuffer) -> Void = { _, _ in }
 

@@ -37,32 +37,31 @@ public struct WatchedValue: Sendable, Equatable {
   }
 }
 
-/// How a watched metric comes about.
+/// How the watched metrics of a training come about.
 public struct Watch {
-  /// The metric.
-  public let metric: WatchedMetric
-  /// Its value for what the network answers; NaN where it has none.
-  public let measure: (Predictions) -> Double
+  /// The metrics.
+  public let metrics: [WatchedMetric]
+  /// Their values for what the network answers, in order; NaN for one that has none.
+  public let measure: (Predictions) -> [Double]
 
   /// Creates a watch.
-  public init(_ metric: WatchedMetric, measure: @escaping (Predictions) -> Double) {
-    self.metric = metric
+  public init(_ metrics: [WatchedMetric], measure: @escaping (Predictions) -> [Double]) {
+    self.metrics = metrics
     self.measure = measure
   }
 }
 
 /// The rows that watched metrics are measured on.
 struct WatchedRows {
-  let watches: [Watch]
-  /// Their targets, as the loss takes them.
-  let targets: [Double]
-  let width: Int
-  let task: PredictionTask
+  let watch: Watch
+  /// How many numbers the network answers to all of them.
+  let count: Int
+  /// What the network's answers are beside their targets.
+  let predictions: (_ outputs: [Double]) -> Predictions
 
   /// The metrics for the answers to them.
   func values(_ outputs: [Double]) -> [WatchedValue] {
-    let predictions = Predictions(outputs: outputs, targets: targets, width: width, task: task)
-    return watches.map { WatchedValue($0.metric, $0.measure(predictions)) }
+    zip(watch.metrics, watch.measure(predictions(outputs))).map { WatchedValue($0, $1) }
   }
 }
 

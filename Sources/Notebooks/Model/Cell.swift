@@ -56,6 +56,11 @@ public struct Cell: Sendable, Equatable {
       id = explicitID ?? contentID
     }
   }
+  /// The words of the first heading in its text, if there is one.
+  package var headline: String? {
+    source.split(separator: "\n").first { $0.hasPrefix("#") }
+      .map { String($0.drop { $0 == "#" || $0 == " " }) }
+  }
   /// The id: the one that its marker gives, or one computed from kind and source. Unique in its notebook.
   public internal(set) var id: String
   /// The line of the file, from 1, that the first line of ``source`` stands in; 1 for a cell that was not

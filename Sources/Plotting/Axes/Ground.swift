@@ -10,29 +10,12 @@ struct Ground {
   /// The answers row by row from the lowest, as many as rows and columns have.
   let answers: [Answer]
 
-  /// The probability between four nodes, as each is near (bilinear interpolation); both places run from 0 to 1.
+  /// The probability at a place between nodes.
   private func probability(_ x: Double, _ y: Double) -> Double {
-    let (left, across) = Self.split(x * Double(columns - 1), of: columns)
-    let (below, up) = Self.split(y * Double(rows - 1), of: rows)
-    let right = min(left + 1, columns - 1)
-    let above = min(below + 1, rows - 1)
-    let low = Self.mix(node(left, below).probability, node(right, below).probability, across)
-    let high = Self.mix(node(left, above).probability, node(right, above).probability, across)
-    return Self.mix(low, high, up)
+    NodeGrid(columns: columns, rows: rows).number(x, y) { node($0, $1).probability }
   }
 
   private func node(_ column: Int, _ row: Int) -> Answer { answers[row * columns + column] }
-
-  /// A place among nodes as the node before it and the way beyond that.
-  private static func split(_ place: Double, of count: Int) -> (Int, Double) {
-    let node = min(max(Int(place), 0), max(count - 2, 0))
-    return (node, place - Double(node))
-  }
-
-  /// A node that has no part in the mixture keeps its NaN to itself.
-  private static func mix(_ first: Double, _ second: Double, _ part: Double) -> Double {
-    part <= 0 ? first : part >= 1 ? second : first + (second - first) * part
-  }
 
   /// Whether an answer says a class.
   func isKnown(_ answer: Answer) -> Bool {
@@ -45,11 +28,10 @@ struct Ground {
 extension Ground {
   /// Fills the canvas.
   func draw(on canvas: inout CharacterCanvas, _ style: PlotStyle) {
-    func place(_ cell: Int, of count: Int) -> Double { count > 1 ? Double(cell) / Double(count - 1) : 0.5 }
     for row in 0..<canvas.rows {
-      let y = 1 - place(row, of: canvas.rows)
+      let y = 1 - NodeGrid.place(row, of: canvas.rows)
       for column in 0..<canvas.columns {
-        let x = place(column, of: canvas.columns)
+        let x = NodeGrid.place(column, of: canvas.columns)
         let nearest = node(Scale.cell(x, of: columns), Scale.cell(y, of: rows))
         let cell = classes > 2 ? texture(nearest, column, row, style) : tone(probability(x, y), style)
         canvas.set(column, row, cell.character, ink: cell.ink)

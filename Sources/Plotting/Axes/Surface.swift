@@ -7,21 +7,9 @@ struct Surface {
 
   private func height(_ column: Int, _ row: Int) -> Double { heights[row * columns + column] }
 
-  /// The height between four nodes, as each is near (bilinear interpolation); both places run from 0 to 1.
+  /// The height at a place between nodes.
   private func height(x: Double, y: Double) -> Double {
-    func split(_ place: Double, _ count: Int) -> (Int, Double) {
-      let node = min(max(Int(place), 0), max(count - 2, 0))
-      return (node, place - Double(node))
-    }
-    func mix(_ first: Double, _ second: Double, _ part: Double) -> Double {
-      part <= 0 ? first : part >= 1 ? second : first + (second - first) * part
-    }
-    let (left, across) = split(x * Double(columns - 1), columns)
-    let (below, up) = split(y * Double(rows - 1), rows)
-    let (right, above) = (min(left + 1, columns - 1), min(below + 1, rows - 1))
-    return mix(
-      mix(height(left, below), height(right, below), across),
-      mix(height(left, above), height(right, above), across), up)
+    NodeGrid(columns: columns, rows: rows).number(x, y, node: height)
   }
 }
 
@@ -30,11 +18,11 @@ struct Surface {
 extension Surface {
   /// Fills the canvas: the higher, the darker.
   func draw(on canvas: inout CharacterCanvas, _ style: PlotStyle) {
-    func place(_ cell: Int, of count: Int) -> Double { count > 1 ? Double(cell) / Double(count - 1) : 0.5 }
     let ramp = style.glyphs.ramp
     for row in 0..<canvas.rows {
       for column in 0..<canvas.columns {
-        let height = height(x: place(column, of: canvas.columns), y: 1 - place(row, of: canvas.rows))
+        let height = height(
+          x: NodeGrid.place(column, of: canvas.columns), y: 1 - NodeGrid.place(row, of: canvas.rows))
         guard height.isFinite else {
           canvas.set(column, row, Glyphs.unknown, ink: .alert)
           continue

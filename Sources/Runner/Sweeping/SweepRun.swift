@@ -114,24 +114,20 @@ public final class SweepRun: Sendable {
       GivenParameter(
         name: parameter.name, value: .literal(value), origin: "-p \(parameter.name)=\(value.spelling)")
     }
-    func trial(_ ending: SweepTrial.Ending) -> SweepTrial {
-      SweepTrial(combination: combination, seed: seed, ending: ending, metrics: session.metrics)
+    func failed(_ reason: String) -> SweepTrial {
+      SweepTrial(combination, seed: seed, in: session, ending: .failed(reason))
     }
     let run: NotebookRun
     do {
       let headless = try HeadlessRun(source, parameters: fixed + [given], in: session)
       run = headless.run(keptAt: nil) { _ in }.run
     } catch {
-      return trial(.failed(error.diagnostics.first?.message ?? "the notebook cannot run"))
+      return failed(error.diagnostics.first?.message ?? "the notebook cannot run")
     }
     switch run.outcome {
-    case .failed(let diagnostic), .timedOut(let diagnostic): return trial(.failed(diagnostic.message))
-    case .interrupted: return trial(.failed("interrupted"))
-    case .done:
-      guard let value = session.number(named: metric) else {
-        return trial(.failed("there is no number `\(metric)` at its end"))
-      }
-      return value.isFinite ? trial(.measured(value)) : trial(.failed("`\(metric)` is \(value)"))
+    case .failed(let diagnostic), .timedOut(let diagnostic): return failed(diagnostic.message)
+    case .interrupted: return failed("interrupted")
+    case .done: return SweepTrial(combination, seed: seed, in: session, metric: metric)
     }
   }
 }

@@ -130,7 +130,8 @@ struct CrossValidate: SessionCommand {
       } ?? nil
     let fold = FittedData(parts: fitted.parts, preparation: preparation)
     return try context.locating {
-      let examples = try fold.trainingExamples(reference.augmentation)
+      let scaled = preparation?.apply(to: fitted.parts.train) ?? fitted.parts.train
+      let examples = try fold.trainingExamples(scaled, reference.augmentation)
       network.reset()
       try network.prepare(execution, random: &random)
       let result = try network.train(examples, options, control: control, random: &random)

@@ -15,13 +15,14 @@ struct FittedData {
   /// The rows on their scale.
   var scaled: DatasetParts { preparation?.apply(to: parts) ?? parts }
 
-  /// The rows to train on, on their scale, and changed from epoch to epoch if they are to be.
+  /// The rows to train on, changed from epoch to epoch if they are to be.
   ///
-  /// - Parameter augmentation: what is asked for; nil for none.
+  /// - Parameters:
+  ///   - scaled: the rows on their scale.
+  ///   - augmentation: what is asked for; nil for none.
   /// - Throws: `wrong-shape` where the rows are neither images nor signals.
-  func trainingExamples(_ augmentation: Augmentation?) throws(CodedError) -> Examples {
-    let rows = preparation?.apply(to: parts.train) ?? parts.train
-    return rows.examples.augmented(
+  func trainingExamples(_ scaled: Dataset, _ augmentation: Augmentation?) throws(CodedError) -> Examples {
+    scaled.examples.augmented(
       by: try augmentation.map { (augmentation) throws(CodedError) in
         try parts.train.augmentation(augmentation, on: preparation)
       })
@@ -36,11 +37,10 @@ extension Network {
     guard let input = graph.inputs.first, graph.inputs.count == 1, let shape = graph.shape(of: input),
       shape != set.inputShape, shape.channelsLast == set.inputShape
     else { return }
-    func words(_ shape: [Int]) -> String { shape.map(String.init).joined(separator: "x") }
-    let line = "layer \(input.name) input \(words(set.inputShape))"
+    let line = "layer \(input.name) input \(set.inputShape.shapeWords)"
     throw CodedError(
       .shapeMismatch,
-      "The rows of `\(set.name)` are \(words(set.inputShape)), but `\(input.name)` is \(words(shape)). Channels come last: "
+      "The rows of `\(set.name)` are \(set.inputShape.shapeWords), but `\(input.name)` is \(shape.shapeWords). Channels come last: "
         + line, suggestion: line)
   }
 }

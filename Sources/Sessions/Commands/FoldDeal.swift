@@ -1,6 +1,4 @@
 import Datasets
-import Diagnostics
-import Foundations
 import NeuralEngine
 
 /// A fold to train and test on. It has random numbers of its own, so that it comes to the same whatever came before it,
@@ -53,7 +51,7 @@ struct FoldDeal {
     for (index, fold) in work.enumerated() where index % group.count == group.rank && failed == none {
       do {
         numbers += try measure(fold).numbers
-      } catch  where !FoldDeal.isInterruption(error) {
+      } catch let error where !error.isInterruption {
         failed = UInt64(index)
       }
     }
@@ -69,10 +67,6 @@ struct FoldDeal {
     return work.enumerated().map { index, work in
       FoldOutcome(work, gathered[index % group.count], at: index / group.count * FoldOutcome.width)
     }
-  }
-
-  private static func isInterruption(_ error: any Error) -> Bool {
-    error is Interruption || (error as? Diagnostic)?.code == .interrupted
   }
 }
 

@@ -64,7 +64,7 @@ struct LoadWeights: SessionCommand {
     if !read.kept.isEmpty { footer.append("kept as they were: \(listed(read.kept))") }
     let rows = read.lines.map { line in
       [
-        line.source, line.shape.isEmpty ? "" : line.shape.map(String.init).joined(separator: "x"),
+        line.source, line.shape.map(String.init).joined(separator: "x"),
         line.target,
         line.change,
       ]

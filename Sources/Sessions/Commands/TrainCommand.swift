@@ -48,14 +48,15 @@ struct TrainNetwork: SessionCommand {
     }
     let parts = fitted.parts
     if let note = fitted.note { context.emit(.text(note)) }
+    let prepared = fitted.scaled
     let isValidated = parts.validate != nil || validate != nil
-    let metrics = try watchedMetrics(of: network, fitted, isValidated: isValidated, context)
-    let options = try options(for: network, parts, metrics, context)
+    let metrics = try watchedMetrics(
+      of: network, targets: prepared.train, isValidated: isValidated, context)
+    let options = try options(for: network, parts, metrics, isValidated: isValidated, context)
     try context.locating { try network.checkTargets(of: parts.train, options.loss) }
     try session.claimFigures(metrics, at: context.span)
     let announcement = announcement(
       of: options, network, fitted, isAugmented: selection.reference.augmentation != nil)
-    let prepared = fitted.scaled
     let notices = TrainingNotices(
       network: network, data: data.name, rows: prepared.train, preparation: fitted.preparation,
       options: options)
@@ -79,7 +80,7 @@ struct TrainNetwork: SessionCommand {
         recording?.epochEnded(history)
         if let update = monitor.epochEnded(history) { context.emit(.progress(update)) }
       })
-    control.watches = watched.watches(metrics, fitted.preparation, context) { failure = failure ?? $0 }
+    control.watch = watched.watch(metrics, fitted.preparation, context) { failure = failure ?? $0 }
     let weights = try weighting.weights(for: parts.train, prepared.train.name, network, options, context)
     let kept = Checkpoints.Subject(
       network: network, parts: parts, scaled: prepared, preparation: fitted.preparation, weights: weights,
@@ -97,7 +98,7 @@ struct TrainNetwork: SessionCommand {
       }
     }
     let result = try context.locating {
-      let examples = try fitted.trainingExamples(selection.reference.augmentation)
+      let examples = try fitted.trainingExamples(prepared.train, selection.reference.augmentation)
       return try network.train(
         weights.map { try examples.weighted(by: $0) } ?? examples,
         validation: prepared.validate?.examples, options, control: control,
@@ -157,21 +158,24 @@ struct TrainNetwork: SessionCommand {
   // MARK: Options
 
   /// What is measured besides loss and accuracy.
+  ///
+  /// - Parameter rows: those that are trained on, on their scale.
   private func watchedMetrics(
-    of network: Network, _ fitted: FittedData, isValidated: Bool, _ context: CommandContext
+    of network: Network, targets rows: Dataset, isValidated: Bool, _ context: CommandContext
   ) throws -> [WatchedMetric] {
     guard watched.areAsked else { return [] }
     let defaults = try defaults.defaults(over: network.defaults, context)
     let loss = try context.locating { try network.effectiveLoss(defaults.loss) }
-    let rows = fitted.parts.train
     let width = network.graph.outputWidth
     let task = PredictionTask(
-      network.graph, loss: loss, targets: rows.targetWidth == width ? fitted.scaled.train.targets : [])
-    return try watched.metrics(of: task, classes: max(2, width), isValidated: isValidated, context)
+      network.graph, loss: loss, targets: rows.targetWidth == width ? rows.targets : [])
+    return try watched.metrics(
+      of: task, classes: max(2, width / network.graph.outputSteps), isValidated: isValidated, context)
   }
 
   private func options(
-    for network: Network, _ parts: DatasetParts, _ metrics: [WatchedMetric], _ context: CommandContext
+    for network: Network, _ parts: DatasetParts, _ metrics: [WatchedMetric], isValidated: Bool,
+    _ context: CommandContext
   ) throws -> TrainingOptions {
     let defaults = try defaults.defaults(over: network.defaults, context)
     let optimizer = defaults.optimizer ?? .sgd()
@@ -192,9 +196,8 @@ struct TrainNetwork: SessionCommand {
       // Under an online rule rows are steps of one sequence, unless somebody says otherwise.
       shuffles: shuffle.isDefault && defaults.rule.isOnline ? false : try shuffle(context),
       sumsBatch: reduction.value == .sum, validationFraction: share, patience: try patience?(context),
-      stop: try until.condition(context, metrics, isValidated: share != nil || parts.validate != nil))
-    options.monitor = try watched.monitor(
-      among: metrics, isValidated: share != nil || parts.validate != nil)
+      stop: try until.condition(context, metrics, isValidated: isValidated))
+    options.monitor = try watched.monitor(among: metrics, isValidated: isValidated)
     options.minDelta = try minDelta(context)
     options.keep = keep?.value
     options.regularizer = defaults.regularizer
@@ -380,13 +383,7 @@ extension KeptWeights: WordMeaning {}
 extension TrainingMetric {
   /// What it is called in tables and sentences.
   var displayName: String {
-    switch self {
-    case .loss: localized("loss")
-    case .accuracy: localized("accuracy")
-    case .validationLoss: localized("val_loss")
-    case .validationAccuracy: localized("val_accuracy")
-    case .watched(let metric): metric.title
-    }
+    if case .watched(let metric) = self { metric.title } else { localizedMetric(rawValue) }
   }
 
   /// A loss with four significant digits, an accuracy in percent.

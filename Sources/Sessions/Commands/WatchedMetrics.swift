@@ -42,7 +42,7 @@ struct WatchedMetrics: ArgumentDecodable {
     var asked = try names.map { names in try names(context).words.map { ($0, names.span) } } ?? []
     // One that is to be compared is measured, whether it is asked for or not.
     for (name, span) in compared where TrainingMetric(rawValue: name) == nil {
-      asked.append((name.hasPrefix("val_") ? String(name.dropFirst(4)) : name, span))
+      asked.append((name.withoutValidationPrefix, span))
     }
     var metrics: [WatchedMetric] = []
     for (name, span) in asked where TrainingMetric(rawValue: name) == nil {
@@ -96,34 +96,38 @@ struct WatchedMetrics: ArgumentDecodable {
       suggestion: "val_\(name)")
   }
 
-  /// How the metrics come about.
+  /// How the metrics come about; nil for none.
   ///
-  /// - Parameter failed: told of what a function of the user's fails with; the metric is NaN then.
-  func watches(
+  /// - Parameter failed: told of what a function of the user's fails with; its metric is NaN then.
+  func watch(
     _ metrics: [WatchedMetric], _ preparation: Preparation?, _ context: CommandContext,
     failed: @escaping (any Error) -> Void
-  ) -> [Watch] {
+  ) -> Watch? {
+    guard !metrics.isEmpty else { return nil }
     let execution = context.execution
     let span = names?.span ?? context.span
-    return metrics.map { metric in
-      if let function = context.session.function(named: metric.name) {
-        return Watch(metric) { predictions in
-          do {
-            return try function.value(predictions, preparation, execution, at: span)
-          } catch {
-            failed(error)
-            return .nan
-          }
+    let functions = metrics.map { context.session.function(named: $0.name) }
+    return Watch(metrics) { predictions in
+      // Those that nbs knows are told together.
+      lazy var scores = predictions.inUnits(of: preparation).scores
+      return zip(metrics, functions).map { metric, function in
+        guard let function else { return scores.first { $0.metric.rawValue == metric.name }?.value ?? .nan }
+        do {
+          return try function.value(predictions, preparation, execution, at: span)
+        } catch {
+          failed(error)
+          return .nan
         }
-      }
-      return Watch(metric) { predictions in
-        var amounts = predictions
-        if case .regression = predictions.task, let scales = preparation?.targets {
-          amounts = predictions.multiplied(by: scales.map(\.divisor))
-        }
-        return amounts.scores.first { $0.metric.rawValue == metric.name }?.value ?? .nan
       }
     }
+  }
+}
+
+extension Predictions {
+  /// Amounts in the data's own units, as far as differences of them go.
+  fileprivate func inUnits(of preparation: Preparation?) -> Predictions {
+    guard case .regression = task, let scales = preparation?.targets else { return self }
+    return multiplied(by: scales.map(\.divisor))
   }
 }
 

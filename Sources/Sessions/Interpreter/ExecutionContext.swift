@@ -93,3 +93,8 @@ struct Interruption: Error {
   /// Whether the user has been told already, as by a training that says how far it got.
   var isReported = false
 }
+
+extension Error {
+  /// Whether it says that somebody stopped the cell: the engine's work ends by a diagnostic of its own.
+  var isInterruption: Bool { self is Interruption || (self as? Diagnostic)?.code == .interrupted }
+}

@@ -52,13 +52,12 @@ extension TrainingNotices {
           edge.source == input.name && graph.layer(edge.target)?.kindName.hasPrefix("conv") == true
         })
       else { continue }
-      func words(_ shape: [Int]) -> String { shape.map(String.init).joined(separator: "x") }
       let axes = [0] + shape.indices.dropFirst().map { $0 + 1 } + [1]
       return notice(
         .channelsFirst,
-        "`\(input.name)` is \(words(shape)), which convolutions read as \(shape[shape.count - 1]) channels: channels come last. "
-          + "For \(shape[0].counted("channel")) of \(words(Array(shape.dropFirst()))), turn the rows round with "
-          + "`x = transpose(x, axes=\(axes))`, and begin with `layer \(input.name) input \(words(last))`")
+        "`\(input.name)` is \(shape.shapeWords), which convolutions read as \(shape[shape.count - 1]) channels: channels come last. "
+          + "For \(shape[0].counted("channel")) of \(Array(shape.dropFirst()).shapeWords), turn the rows round with "
+          + "`x = transpose(x, axes=\(axes))`, and begin with `layer \(input.name) input \(last.shapeWords)`")
     }
     return nil
   }

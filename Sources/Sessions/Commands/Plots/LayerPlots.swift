@@ -23,8 +23,7 @@ struct NetworkDiagram: PlotKind {
         .nothingToPlot, "`\(network.name)` has no layers yet. Add one: layer inp input 2",
         at: context.span)
     }
-    let parameters = Dictionary(
-      (network.parameters ?? []).map { ($0.slice.key, $0.values) }, uniquingKeysWith: { first, _ in first })
+    let parameters = network.parametersByKey
     let showsUnits = try units?(context) ?? (data != nil)
     let row = try data.map {
       try PlottedRow(
@@ -135,8 +134,7 @@ struct PlottedRow {
     _ data: Identifier?, layer: String?, _ sample: Operand<Int>, _ network: Network, verb: String,
     _ context: CommandContext
   ) throws {
-    let line = ["plot", verb, layer].compactMap(\.self).joined(separator: " ")
-    let (name, selection) = try data.plotted(for: network, line, context)
+    let (name, selection) = try Self.selection(data, layer, network, verb, context)
     self.data = name
     let number = try sample.row(of: selection.set, context)
     self.sample = number
@@ -146,9 +144,34 @@ struct PlottedRow {
     }
   }
 
+  private static func selection(
+    _ data: Identifier?, _ layer: String?, _ network: Network, _ verb: String, _ context: CommandContext
+  ) throws -> (name: String, data: DataSelection) {
+    let session = context.session
+    if let data { return (data.name, try session.data(data)) }
+    if let name = network.lastTrainingData, let selection = try? session.data(name, at: context.span) {
+      return (name, selection)
+    }
+    let sets = session.state.data
+    let fitting = sets.filter { $0.value.set.inputWidth == network.inputWidth }.keys.sorted()
+    let example = ["plot", verb, layer, fitting.first ?? "DATA"].compactMap(\.self).joined(separator: " ")
+    let subject = verb == "activations" ? "Activations need" : "This plot needs"
+    throw Diagnostic(
+      .noData,
+      fitting.isEmpty
+        ? "\(subject) a row of data, and no data set has \(network.inputWidth.counted("input")) as `\(network.name)` does. Load one, and name it after the layer."
+        : "\(subject) a row of data, and `\(network.name)` has not been trained on any. Name a data set: \(example)",
+      at: context.span, suggestion: fitting.isEmpty ? nil : example)
+  }
+
   /// What a layer gives for it.
   func values(of layer: String, _ network: Network, _ context: CommandContext) throws -> [Double] {
     try context.locating { try network.values(ofLayer: layer, for: scaled.examples) }
+  }
+
+  /// What a layer keeps in mind for it, step by step.
+  func moments(of layer: String, _ network: Network, _ context: CommandContext) throws -> [LayerMoments] {
+    try context.locating { try network.moments(of: layer, for: scaled.examples) }
   }
 
   /// What a unit of a layer is called: an input by its column.
@@ -159,28 +182,11 @@ struct PlottedRow {
   }
 }
 
-extension Identifier? {
-  /// The data set that is named, else the one that a network was trained on.
-  ///
-  /// - Parameter line: what to type, up to the data set.
-  func plotted(
-    for network: Network, _ line: String, _ context: CommandContext
-  ) throws -> (name: String, data: DataSelection) {
-    let session = context.session
-    if let data = self { return (data.name, try session.data(data)) }
-    if let name = network.lastTrainingData, let selection = try? session.data(name, at: context.span) {
-      return (name, selection)
-    }
-    let sets = session.state.data
-    let fitting = sets.filter { $0.value.set.inputWidth == network.inputWidth }.keys.sorted()
-    let example = "\(line) \(fitting.first ?? "DATA")"
-    let subject = line.hasPrefix("plot activations") ? "Activations need" : "This plot needs"
-    throw Diagnostic(
-      .noData,
-      fitting.isEmpty
-        ? "\(subject) a row of data, and no data set has \(network.inputWidth.counted("input")) as `\(network.name)` does. Load one, and name it after the layer."
-        : "\(subject) a row of data, and `\(network.name)` has not been trained on any. Name a data set: \(example)",
-      at: context.span, suggestion: fitting.isEmpty ? nil : example)
+extension Network {
+  /// The values of the parameters, by their keys.
+  var parametersByKey: [ParameterKey: [Double]] {
+    Dictionary(
+      (parameters ?? []).map { ($0.slice.key, $0.values) }, uniquingKeysWith: { first, _ in first })
   }
 }
 

@@ -90,11 +90,6 @@ private struct Walk {
   let rate: Double
   let context: CommandContext
 
-  private func go(_ first: Double, _ second: Double) throws {
-    try x.set(first, context)
-    try y.set(second, context)
-  }
-
   private func loss() throws -> Double {
     if context.session.interruption.isRequested {
       throw Diagnostic(.interrupted, "The loss was not computed to its end.", at: context.span)
@@ -112,8 +107,9 @@ private struct Walk {
     }
     var losses: [Double] = []
     for row in 0..<rows {
+      try y.set(place(row, rows, ys), context)
       for column in 0..<columns {
-        try go(place(column, columns, xs), place(row, rows, ys))
+        try x.set(place(column, columns, xs), context)
         losses.append(try loss())
       }
     }
@@ -141,7 +137,8 @@ private struct Walk {
   }
 
   private func step(_ first: Double, _ second: Double) throws -> DescentPlot.Step {
-    try go(first, second)
+    try x.set(first, context)
+    try y.set(second, context)
     return DescentPlot.Step(x: first, y: second, loss: try loss())
   }
 }

@@ -35,8 +35,7 @@ struct NeuronDiagram: PlotKind {
         at: unit.span)
     }
     let row = try PlottedRow(data, layer: layer.name, sample, network, verb: "neuron", context)
-    let parameters = Dictionary(
-      (network.parameters ?? []).map { ($0.slice.key, $0.values) }, uniquingKeysWith: { first, _ in first })
+    let parameters = network.parametersByKey
     let inputs = try edges.flatMap { edge -> [NeuronPlot.Input] in
       let values = try row.values(of: edge.source, network, context)
       let weights = parameters[.weights(of: edge)] ?? []

@@ -108,7 +108,7 @@ private struct MetricCurve: PlotKind {
         found.isOfValidation ? "validation \(found.name)" : "train \(found.name)", history, .watched(found),
         lowerIsBetter: found.lowerIsBetter, marksBest: true)
     else {
-      let asked = name.hasPrefix("val_") ? String(name.dropFirst(4)) : name
+      let asked = name.withoutValidationPrefix
       throw Diagnostic(
         .nothingToPlot,
         "The last training of `\(network.name)` did not measure `\(name)`. Ask for it: train … metrics=\(asked)",

@@ -12,12 +12,12 @@ struct LayerStates: PlotKind {
   let sample: Operand<Int>
 
   func plot(_ context: CommandContext) throws -> Plot {
-    let moments = try RecurrencePlot(layer, data, sample, context)
+    let moments = try RecurrencePlot("states", layer, data, sample, context)
     let blocks = try moments.blocks(.state, context)
     guard !blocks.isEmpty else {
       throw moments.refusal("gives one answer for a whole row, and keeps nothing from step to step.", context)
     }
-    return moments.plot("states", blocks)
+    return moments.plot(blocks)
   }
 }
 
@@ -28,45 +28,39 @@ struct LayerGates: PlotKind {
   let sample: Operand<Int>
 
   func plot(_ context: CommandContext) throws -> Plot {
-    let moments = try RecurrencePlot(layer, data, sample, context)
+    let moments = try RecurrencePlot("gates", layer, data, sample, context)
     let blocks = try moments.blocks(.gate, context)
     guard !blocks.isEmpty else {
       throw moments.refusal(
         "has no gates: an lstm has three, a gru two, and other layers those that `gate` sets on the edges into them.",
         context)
     }
-    return moments.plot("gates", blocks)
+    return moments.plot(blocks)
   }
 }
 
 /// One row of a data set on its way through a layer, step by step.
 private struct RecurrencePlot {
+  /// What of the layer: `states`, `gates`.
+  private let what: String
   private let network: Network
   private let layer: Layer
   private let span: SourceSpan
-  private let row: Dataset
-  private let selection: DataSelection
-  private let words: String
+  private let row: PlottedRow
 
   init(
-    _ layer: Identifier, _ data: Identifier?, _ sample: Operand<Int>, _ context: CommandContext
+    _ what: String, _ layer: Identifier, _ data: Identifier?, _ sample: Operand<Int>,
+    _ context: CommandContext
   ) throws {
+    self.what = what
     network = try context.session.readyNetwork(at: context.span)
     self.layer = try network.layer(layer)
     span = layer.span
-    let (name, selection) = try data.plotted(for: network, "plot states \(layer.name)", context)
-    let sample = try sample.row(of: selection.set, context)
-    row = selection.set.selecting(rows: [sample], name: name)
-    self.selection = selection
-    words = "sample \(sample) of \(name)"
+    row = try PlottedRow(data, layer: layer.name, sample, network, verb: what, context)
   }
 
   func blocks(_ part: LayerMoments.Part, _ context: CommandContext) throws -> [MatrixPlot.Block] {
-    let moments = try context.locating {
-      let scaled = try context.session.scaledInputs(of: row, of: selection.reference, to: network)
-      return try network.moments(of: layer.name, for: scaled.examples)
-    }
-    return moments.filter { $0.part == part }.map { moment in
+    try row.moments(of: layer.name, network, context).filter { $0.part == part }.map { moment in
       // A row a unit, time across.
       let units = moment.values.count / moment.steps
       let values = (0..<units).flatMap { unit in
@@ -76,9 +70,11 @@ private struct RecurrencePlot {
     }
   }
 
-  func plot(_ what: String, _ blocks: [MatrixPlot.Block]) -> Plot {
+  func plot(_ blocks: [MatrixPlot.Block]) -> Plot {
     .matrix(
-      MatrixPlot(title: "\(what) of \(layer.name) over the steps, \(words)", rowLabel: "unit", blocks: blocks)
+      MatrixPlot(
+        title: "\(what) of \(layer.name) over the steps, sample \(row.sample) of \(row.data)",
+        rowLabel: "unit", blocks: blocks)
     )
   }
 

@@ -133,21 +133,15 @@ final class SweepNode: Node {
     for (parameter, value) in zip(parameters, space.combinations[combination]) {
       session.state.assign(Value(value), to: parameter.name.name)
     }
-    func trial(_ ending: SweepTrial.Ending) -> SweepTrial {
-      SweepTrial(combination: combination, seed: seed, ending: ending, metrics: session.metrics)
-    }
     do {
       // What trials show would bury the table.
       let silent = ExecutionContext(session: session) { _ in }
       silent.isInLoop = true
       try body.run(silent)
     } catch let error as Diagnostic {
-      return trial(.failed(error.message))
+      return SweepTrial(combination, seed: seed, in: session, ending: .failed(error.message))
     }
-    guard let value = session.number(named: metric.name) else {
-      return trial(.failed("there is no number `\(metric.name)` at its end"))
-    }
-    return value.isFinite ? trial(.measured(value)) : trial(.failed("`\(metric.name)` is \(value)"))
+    return SweepTrial(combination, seed: seed, in: session, metric: metric.name)
   }
 }
 
