@@ -6,6 +6,9 @@ extension String {
     return "\"\(replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\n", with: "\\n"))\""
   }
 
+  /// A text as it is typed behind a name in braces: numbers as they are.
+  var asPairValue: String { Double(self) == nil ? asColumnName : self }
+
   /// Without blanks at both ends.
   var trimmed: String {
     let start = drop(while: \.isWhitespace)

@@ -73,6 +73,30 @@ extension Dataset {
   }
 }
 
+extension Dataset {
+  /// The same rows with other names for some of the columns.
+  ///
+  /// - Throws: `unknown-column`, or `repeated-column` for a name that is there already.
+  public func renaming(_ changes: [String: String]) throws(CodedError) -> Dataset {
+    let names = try ColumnChoice.renamed(columnNames, by: changes, of: name)
+    let wide = inputColumns.count + targetColumns.count
+    func named(_ columns: [DataColumn], from start: Int) -> [DataColumn] {
+      columns.enumerated().map { place, column in
+        var column = column
+        column.name = names[start + place]
+        return column
+      }
+    }
+    return Dataset(
+      name: name, rows: rows, storage: storage, inputColumns: named(inputColumns, from: 0),
+      inputShape: inputShape, targets: targets,
+      targetColumns: named(targetColumns, from: inputColumns.count), filled: filled,
+      labelColumns: labelColumns.enumerated().map { LabelColumn(names[wide + $0], bytes: $1.bytes) },
+      notes: notes,
+      window: window, vocabulary: vocabulary)
+  }
+}
+
 extension ExampleInputs {
   func picking(_ columns: [Int], of width: Int, rows: Int) -> ExampleInputs {
     let values = doubles
@@ -110,6 +134,24 @@ extension ColumnChoice {
       }
       return places
     }
+  }
+
+  /// Names with some of them replaced.
+  ///
+  /// - Throws: `unknown-column`, or `repeated-column` for a name that is there already.
+  static func renamed(_ names: [String], by changes: [String: String], of source: String) throws(CodedError)
+    -> [String]
+  {
+    var renamed = names
+    for (old, new) in changes.sorted(by: { $0.key < $1.key }) {
+      renamed[try place(of: old, among: names, of: source)] = new
+    }
+    for (place, name) in renamed.enumerated() where renamed[..<place].contains(name) {
+      throw CodedError(
+        .repeatedColumn,
+        "After rename= two columns of `\(source)` would be called `\(name)`. Choose another name.")
+    }
+    return renamed
   }
 
   /// The place of one name, which may differ in case when that is no matter of doubt.

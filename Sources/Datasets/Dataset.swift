@@ -25,7 +25,7 @@ public struct Dataset: Sendable, Equatable {
   public let inputShape: [Int]
   /// The names of the inputs, one a number: `age`, `colour=red`.
   public let inputNames: [String]
-  /// The places of `storage` that the source left empty and that hold the mean of their column.
+  /// The places of `storage` that the source left empty and that hold the mean of their column, or another stand-in.
   let filled: [Int]
   /// How a series was cut into these rows; nil where rows have nothing to do with each other.
   public let window: SeriesWindow?
@@ -178,19 +178,26 @@ public struct DataColumn: Sendable, Equatable {
   public var missing: Int
   /// True if the word `other` stands for rare ones, and for those that were not seen in training.
   public var groupsOthers: Bool
-  /// The mean of each of its inputs over the rows of a training, which stand in for missing values of other tables.
+  /// What stands in for a missing value of other tables in each of its inputs: their means over the rows of a training,
+  /// or what else `filling` says.
   public var means: [Double]?
+  /// The statistic that stands in for missing values; the mean when nil.
+  public var filling: Filling?
+  /// What is learned of a target in place of its numbers; nil for those themselves.
+  public var transform: TargetTransform?
 
   /// Creates a column.
   public init(
     _ name: String, levels: [String]? = nil, missing: Int = 0, groupsOthers: Bool = false,
-    means: [Double]? = nil
+    means: [Double]? = nil, filling: Filling? = nil, transform: TargetTransform? = nil
   ) {
     self.name = name
     self.levels = levels
     self.missing = missing
     self.groupsOthers = groupsOthers
     self.means = means
+    self.filling = filling
+    self.transform = transform
   }
 
   /// The place of the word that stands for words which are not among `levels`; nil where none does.

@@ -52,6 +52,9 @@ extension French {
     ("Define one first: `data xor { 0 1 -> 1 }`.", "Définissez-en d'abord un : `data xor { 0 1 -> 1 }`."),
     ("Start one first: `net solver`.", "Créez-en d'abord un : `net solver`."),
     ("Add it first: `layer hid dense 3 sigmoid`.", "Ajoutez-la d'abord : `layer hid dense 3 sigmoid`."),
+    (
+      "There is a file of that name, which `{}` reads.", "Il y a un fichier de ce nom, que `{1}` lit."
+    ),
     ("Assign a value first: `a = 1`.", "Affectez d'abord une valeur : `a = 1`."),
     ("Record values first: `record loss`.", "Notez d'abord des valeurs : `record loss`."),
     (

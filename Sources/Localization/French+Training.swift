@@ -22,6 +22,7 @@ extension French {
     ("batch {}", "lots de {1}"),
     ("batch {} in order", "lots de {1} dans l'ordre"),
     ("loss {}", "coût {1}"),
+    (" of the targets' logarithms", " des logarithmes des cibles"),
     (" of scaled targets", " des cibles mises à l'échelle"),
     (" summed", " en somme"),
     ("{row}", "{1}"),

@@ -48,6 +48,11 @@ public struct FilePlaces: Sendable, Equatable {
     (readableFiles ?? []).flatMap(places).filter { FileManager.default.fileExists(atPath: $0) }
   }
 
+  /// Whether a file that may be read is where a cell that names `path` looks for it.
+  func holds(_ path: String) -> Bool {
+    (try? reading(path)).map { FileManager.default.fileExists(atPath: $0) } ?? false
+  }
+
   private func mayRead(_ place: String) -> Bool {
     guard let readableFiles else { return true }
     func full(_ path: String) -> String { URL(fileURLWithPath: path).standardizedFileURL.path }

@@ -1,7 +1,9 @@
 import Datasets
 import Diagnostics
+import Foundation
 import Foundations
 import Language
+import Localization
 import NetworkSchema
 import NeuralEngine
 
@@ -247,4 +249,27 @@ extension [Int] {
   fileprivate var kindWords: String { isEmpty ? "a single number" : "an array of \(shapeWords)" }
 
   var shapeWords: String { isEmpty ? "one number" : map(String.init).joined(separator: "x") }
+}
+
+// MARK: - Files beside the notebook
+
+extension Session {
+  /// The endings of files that hold tables.
+  private static let endings = ["csv", "tsv", "data", "txt", "csv.gz", "npy", "npz", "json", "jsonl", "zip"]
+
+  /// An error about a data set that is not there, which names the file of that name if there is one.
+  func namingFile(_ diagnostic: Diagnostic, in source: SourceText) -> Diagnostic {
+    guard diagnostic.code == .unknownData, let span = diagnostic.span,
+      let word = source.text(in: span).split(separator: ".").first.map(String.init),
+      let file = Session.endings.map({ "\(word).\($0)" }).first(where: files.holds),
+      let end = diagnostic.message.range(of: "`. ")
+    else { return diagnostic }
+    let line = "data \(word) from \"\(file)\""
+    var named = diagnostic
+    named.message =
+      diagnostic.message[..<end.upperBound]
+      + localized("There is a file of that name, which `\(line)` reads.")
+    named.suggestion = line
+    return named
+  }
 }

@@ -143,8 +143,8 @@ public final class Session {
     let (result, isIncomplete) = Checker.check(
       cell, names: state.knownNames, declaresParameters: declaresParameters)
     return CheckedCell(
-      source: cell, program: result.program, effects: result.effects, diagnostics: result.diagnostics,
-      isIncomplete: isIncomplete)
+      source: cell, program: result.program, effects: result.effects,
+      diagnostics: result.diagnostics.map { namingFile($0, in: cell) }, isIncomplete: isIncomplete)
   }
 
   /// Runs a cell that was checked, before anything else has run.

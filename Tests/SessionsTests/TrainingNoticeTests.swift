@@ -131,6 +131,58 @@ import Testing
     #expect(try notices(session, "train xor epochs=200").isEmpty)
   }
 
+  /// Each fact is said where it is so, and not where it is not.
+  @Test func answersThatAreAllTheSame() throws {
+    let session = Session()
+    _ = try notices(
+      session,
+      "data d { 0 1 -> 0; 1 0 -> 1; 1 1 -> 1; 0 0 -> 1 }\n" + Self.net(2, "3 relu", "1 sigmoid")
+        + "h.weights = zeros(3, 2); h.bias = [-1, -1, -1]")
+    let said = try notices(session, "train d epochs=400 rate=0.5")
+    #expect(said.map(\.code) == [.nothingLearned])
+    #expect(said[0].message.contains("gives the same answer to every row"), "\(said)")
+    #expect(said[0].message.contains("always answering `1`, which is right for 75%"), "\(said)")
+    // A network without a hidden layer answers rows differently, and is no better either.
+    _ = try notices(session, "data xor\n" + Self.net(2, "", "1 sigmoid").replacing("net n", with: "net k"))
+    let other = try notices(session, "train xor epochs=300 rate=0.5")
+    #expect(other.map(\.code) == [.nothingLearned])
+    #expect(other[0].message.contains("always answering"), "\(other)")
+  }
+
+  @Test(arguments: [("mse", "the mean of the targets"), ("mae", "the median of the targets")])
+  func noBetterThanTheMean(loss: String, words: String) throws {
+    let session = Session()
+    _ = try notices(
+      session,
+      "seed 2\nx = randn(400, 2); y = randn(400, 1)\ndata noise = x[:, 0:1] -> y\n"
+        + Self.net(1, "", "1", "loss=\(loss) rate=0.05"))
+    let said = try notices(session, "train noise epochs=200")
+    #expect(said.map(\.code) == [.nothingLearned], "\(said)")
+    #expect(said.first?.message.contains("no better than always answering \(words)") == true, "\(said)")
+    // A line that is there to be learned is no reason for a notice.
+    _ = try notices(session, "data line = x[:, 0:1] -> 3 * x[:, 0:1] + y\nreset weights")
+    #expect(try notices(session, "train line epochs=200").isEmpty)
+  }
+
+  /// From nine rows in ten on, an accuracy says little; below that it is left alone, and so is one of 100%.
+  @Test(arguments: [(36, 1, true), (34, 1, false), (36, 0, false)])
+  func oneClassIsNearlyAll(zeros: Int, strays: Int, isSaid: Bool) throws {
+    let session = Session()
+    // A line divides them, but for one that lies among the others.
+    let rows = (0..<40).map { row in
+      row < zeros
+        ? "\(Double(row) / 40 - 1) -> 0"
+        : row < zeros + strays ? "-0.51 -> 1" : "\(1 + Double(row) / 40) -> 1"
+    }
+    _ = try notices(session, "data d { \(rows.joined(separator: "; ")) }\n" + Self.net(1, "", "1 sigmoid"))
+    let said = try notices(session, "train d epochs=300 rate=0.5")
+    #expect(said.map(\.code) == (isSaid ? [.unbalancedClasses] : []), "\(said)")
+    if let notice = said.first {
+      #expect(notice.message.contains("Only 10% of the rows are of class `1`"), "\(notice.message)")
+      #expect(try notices(session, try lastLine(notice)).isEmpty)
+    }
+  }
+
   /// Steps that are a little too long along the steepest direction: 2 / 8.4 is the longest that converges here.
   @Test func aLossThatRises() throws {
     let session = Session()

@@ -31,7 +31,9 @@ struct CSVAccount {
   private var target: String {
     guard let first = targets.first else { return "no target" }
     if targets.count > 1 { return "targets " + list(targets.map(\.name)) }
-    let kind = first.levels.map { "\($0.count) classes" } ?? "number"
+    let kind =
+      first.levels.map { "\($0.count) classes" }
+      ?? first.transform.map { "number, learned as its \($0.rawValue)" } ?? "number"
     return "target \(first.name) (\(kind))"
   }
 

@@ -30,34 +30,32 @@ struct CSVAssembly {
       notes.append("\(parser.dropped) row\(parser.dropped == 1 ? "" : "s") with missing values dropped")
     }
     if let rare = options.rare { notes.append(contentsOf: groupRareWords(rare)) }
-    let missing = options.missing == .mean ? countMissing() : parser.missingCounts
+    let missing = countMissing()
+    let indicators = missingFlags()
+    if let note = fillingNote(missing) { notes.append(note) }
+    try fillInValues()
     var columns: [DataColumn] = []
     for (slot, column) in inputColumns.enumerated() {
       let levels = column.isWords ? parser.levels[slot].sorted.words : nil
       columns.append(
         DataColumn(
           column.name, levels: levels, missing: missing[slot],
-          groupsOthers: column.isWords && options.rare != nil))
+          groupsOthers: column.isWords && options.rare != nil,
+          filling: column.filling == .mean ? nil : column.filling))
     }
     let targets = try classTargets(missing: missing)
     let rows = cells.rows
-    let means = try means(missing: missing)
-    var filled: [Int] = []
-    if inputColumns.contains(where: \.isWords) {
-      filled = try spreadWords(means)
-    } else if missing.contains(where: { $0 > 0 }), options.missing == .mean {
-      filled = fillNumbers(means)
-    }
-    if !filled.isEmpty {
-      notes.append("missing values replaced by the column mean")
-    }
+    try checkEmpty(missing)
+    let filled = try spreadWords()
     let names = parser.plan.columns.filter { $0.use == .label }.sorted { $0.slot < $1.slot }.map(\.name)
     let labels = zip(names, parser.labels).map { LabelColumn($0, bytes: $1) }
     let account = CSVAccount(parser: parser, rows: rows, inputs: columns, targets: targets).text
-    let data = Dataset(
+    var data = Dataset(
       name: name, rows: rows, storage: .doubles(cells.inputs), inputColumns: columns, targets: cells.targets,
       targetColumns: targets, filled: filled,
       labelColumns: labels, notes: [account] + notes)
+    data = data.refilled(data.standIns(over: 0..<rows))
+    for (column, flags) in indicators { data = try data.adding(input: "\(column)_missing", flags) }
     return data.adding(notes: data.doubtfulColumns)
   }
 
@@ -85,18 +83,105 @@ struct CSVAssembly {
   }
 
   private func countMissing() -> [Int] {
-    var counts = [Int](repeating: 0, count: cells.inputWidth + cells.targetWidth)
-    for (place, value) in cells.inputs.enumerated() where value.isNaN {
-      counts[place % cells.inputWidth] += 1
+    // Of dropped rows only the parser knows.
+    var counts = parser.missingCounts
+    for (slot, column) in inputColumns.enumerated() where column.filling != nil {
+      counts[slot] = stride(from: slot, to: cells.inputs.count, by: cells.inputWidth).count {
+        cells.inputs[$0].isNaN
+      }
     }
     return counts
+  }
+
+  /// Where the columns that are to say so had no value, as the numbers of another input.
+  private func missingFlags() -> [(column: String, flags: [Double])] {
+    inputColumns.enumerated().filter(\.element.hasIndicator).map { slot, column in
+      (
+        column.name,
+        stride(from: slot, to: cells.inputs.count, by: cells.inputWidth).map {
+          cells.inputs[$0].isNaN ? 1 : 0
+        }
+      )
+    }
+  }
+
+  /// Puts the values in that stand for missing ones of single columns; a category may be a new one.
+  private mutating func fillInValues() throws(CodedError) {
+    for (slot, column) in inputColumns.enumerated() {
+      guard case .value(let text)? = column.filling else { continue }
+      let places = stride(from: slot, to: cells.inputs.count, by: cells.inputWidth)
+        .filter { cells.inputs[$0].isNaN }
+      guard !places.isEmpty else { continue }
+      let number: Double?
+      if column.isWords {
+        number = parser.levels[slot].code(adding: text).map(Double.init)
+      } else {
+        number = FieldText.number(text, decimal: ".")
+      }
+      guard let number else { throw errors.tooManyWords(column: column.name, limit: CSVLevels.limit) }
+      for place in places { cells.inputs[place] = number }
+    }
+  }
+
+  /// What stands in for missing values, in words; nil where none is missing.
+  private func fillingNote(_ missing: [Int]) -> String? {
+    let filled = inputColumns.enumerated().filter { missing[$0.offset] > 0 && $0.element.filling != nil }
+    guard !filled.isEmpty else { return nil }
+    if options.fill.isEmpty, let filling = options.missing?.filling, filling != .mode {
+      return "missing values replaced by the column \(filling.word)"
+    }
+    let words = filled.prefix(8).map { _, column in
+      switch column.filling {
+      case .value(let text)?: "`\(column.name)` by \(column.isWords ? "the category `\(text)`" : text)"
+      case .mode?: "`\(column.name)` by its commonest value"
+      default: "`\(column.name)` by its \(column.filling?.word ?? "mean")"
+      }
+    }
+    return "missing values replaced: " + words.joined(separator: ", ") + (filled.count > 8 ? ", …" : "")
+  }
+
+  /// Refuses targets that have no logarithm.
+  private func checkTransform(_ column: CSVPlan.Column, _ place: Int) throws(CodedError) {
+    guard let transform = column.transform else { return }
+    let asked = "\(transform.rawValue)(\(column.name))"
+    guard !column.isWords else {
+      throw CodedError(
+        .badTarget,
+        "target=\(asked.asColumnName) needs numbers, and `\(column.name)` of `\(parser.name)` is categorical: target=\(column.name.asColumnName)",
+        suggestion: "target=\(column.name.asColumnName)")
+    }
+    let values = stride(from: place, to: cells.targets.count, by: targetColumns.count)
+    guard let wrong = values.first(where: { cells.targets[$0] <= transform.least }) else { return }
+    let value = cells.targets[wrong]
+    let takesZero = transform == .log && cells.targets.allSatisfy { $0 > -1 }
+    let other = takesZero ? "log1p(\(column.name))" : column.name
+    throw CodedError(
+      .badTarget,
+      "target=\(asked.asColumnName) needs numbers above \(Int(transform.least)), but row \(wrong / targetColumns.count + 1) of `\(parser.name)` has "
+        + "\(formatNumber(value, digits: 6)). "
+        + (takesZero ? "The logarithm of 1 more takes it" : "Take the numbers as they are")
+        + ": target=\(other.asColumnName)",
+      suggestion: "target=\(other.asColumnName)")
+  }
+
+  /// Refuses a column that has no values to take a statistic of.
+  private func checkEmpty(_ missing: [Int]) throws(CodedError) {
+    for (slot, column) in inputColumns.enumerated() {
+      let isEmpty = stride(from: slot, to: cells.inputs.count, by: cells.inputWidth).allSatisfy {
+        cells.inputs[$0].isNaN
+      }
+      if isEmpty { throw errors.emptyColumn(column.name) }
+    }
   }
 
   /// The targets' columns; words become the places of sorted classes.
   private mutating func classTargets(missing: [Int]) throws(CodedError) -> [DataColumn] {
     let width = cells.inputWidth
+    for (place, column) in targetColumns.enumerated() { try checkTransform(column, place) }
     guard let words = targetColumns.firstIndex(where: \.isWords) else {
-      return targetColumns.enumerated().map { DataColumn($1.name, missing: missing[width + $0]) }
+      return targetColumns.enumerated().map {
+        DataColumn($1.name, missing: missing[width + $0], transform: $1.transform)
+      }
     }
     guard targetColumns.count == 1 else {
       throw CodedError(
@@ -112,33 +197,15 @@ struct CSVAssembly {
     return [DataColumn(targetColumns[0].name, levels: sorted.words, missing: missing[width])]
   }
 
-  /// The mean of each column of numbers that has a missing value, over the values that are there.
-  private func means(missing: [Int]) throws(CodedError) -> [Double] {
-    guard options.missing == .mean else { return [] }
-    var means = [Double](repeating: 0, count: cells.inputWidth)
-    for slot in 0..<cells.inputWidth where missing[slot] > 0 {
-      guard missing[slot] < cells.rows else { throw errors.emptyColumn(inputColumns[slot].name) }
-      if inputColumns[slot].isWords { continue }
-      var sum = 0.0
-      for place in stride(from: slot, to: cells.inputs.count, by: cells.inputWidth)
-      where !cells.inputs[place].isNaN {
-        sum += cells.inputs[place] / Double(cells.rows - missing[slot])
-      }
-      means[slot] = sum
-    }
-    return means
-  }
-
-  private mutating func fillNumbers(_ means: [Double]) -> [Int] {
-    let places = cells.inputs.indices.filter { cells.inputs[$0].isNaN }
-    for place in places { cells.inputs[place] = means[place % cells.inputWidth] }
-    return places
-  }
-
-  /// Turns each column of words into one input a word: 1 for the word that stands there, else 0; where none
-  /// does, the share of rows that have the word.
-  private mutating func spreadWords(_ means: [Double]) throws(CodedError) -> [Int] {
+  /// Turns each column of words into one input a word: 1 for the word that stands there, else 0. Places without a value
+  /// hold 0 for now; they are returned.
+  private mutating func spreadWords() throws(CodedError) -> [Int] {
     let columns = inputColumns
+    guard columns.contains(where: \.isWords) else {
+      let places = cells.inputs.indices.filter { cells.inputs[$0].isNaN }
+      for place in places { cells.inputs[place] = 0 }
+      return places
+    }
     let sorted = columns.indices.map {
       columns[$0].isWords ? parser.levels[$0].sorted : (words: [], places: [])
     }
@@ -151,11 +218,11 @@ struct CSVAssembly {
     var filled: [Int] = []
     for (place, value) in cells.inputs.enumerated() {
       let slot = place % columns.count
+      let start = spread.count
       if value.isNaN {
-        filled += spread.count..<spread.count + widths[slot]
-        spread += columns[slot].isWords ? shares(slot, sorted[slot].places) : [means[slot]]
+        filled += start..<start + widths[slot]
+        spread += repeatElement(0, count: widths[slot])
       } else if columns[slot].isWords {
-        let start = spread.count
         spread += repeatElement(0, count: widths[slot])
         spread[start + sorted[slot].places[Int(value)]] = 1
       } else {
@@ -164,15 +231,5 @@ struct CSVAssembly {
     }
     cells.inputs = spread
     return filled
-  }
-
-  private func shares(_ slot: Int, _ places: [Int]) -> [Double] {
-    var counts = [Double](repeating: 0, count: places.count)
-    for place in stride(from: slot, to: cells.inputs.count, by: cells.inputWidth)
-    where !cells.inputs[place].isNaN {
-      counts[places[Int(cells.inputs[place])]] += 1
-    }
-    let all = counts.reduce(0, +)
-    return counts.map { $0 / all }
   }
 }

@@ -42,17 +42,19 @@ struct CSVErrors {
 
   private func count(_ fields: Int) -> String { fields == 1 ? "1 field" : "\(fields) fields" }
 
-  func missingValue(line: Int, column: String) -> CodedError {
-    CodedError(
+  func missingValue(line: Int, column: String, isNumber: Bool) -> CodedError {
+    let single = "fill={\(column.asColumnName): \(isNumber ? "median" : "unknown")}"
+    return CodedError(
       .missingValue,
-      "\(place(line)) of `\(name)` has no value for `\(column)`. Drop such rows with missing=drop, or fill in "
-        + "the column's mean with missing=mean.", suggestion: "missing=drop")
+      "\(place(line)) of `\(name)` has no value for `\(column)`. Drop such rows with missing=drop, fill in "
+        + "each column's mean with missing=mean, or say what stands in this one: \(single)",
+      suggestion: "missing=drop")
   }
 
   func missingTarget(line: Int, column: String) -> CodedError {
     CodedError(
       .missingTarget,
-      "\(place(line)) of `\(name)` has no value for `\(column)`, which is the target, so a mean cannot "
+      "\(place(line)) of `\(name)` has no value for `\(column)`, which is the target, so nothing can "
         + "be filled in. Drop such rows with missing=drop.", suggestion: "missing=drop")
   }
 
@@ -99,7 +101,7 @@ struct CSVErrors {
   func emptyColumn(_ column: String) -> CodedError {
     CodedError(
       .emptyColumn,
-      "`\(column)` of `\(name)` has no values, so there is no mean. Leave it out with \(option("drop", column)).",
+      "`\(column)` of `\(name)` has no values, so there is nothing to fill in. Leave it out with \(option("drop", column)).",
       suggestion: option("drop", column))
   }
 

@@ -16,6 +16,12 @@ struct CSVPlan: Equatable {
     var isWords = false
     /// Its place in a parsed row: inputs first, then targets.
     var slot = 0
+    /// What stands in for its missing values; nil where nothing does.
+    var filling: Filling?
+    /// Whether another input says where it had no value.
+    var hasIndicator = false
+    /// What is learned of it in its place, for a target.
+    var transform: TargetTransform?
   }
 
   var dialect = CSVDialect()

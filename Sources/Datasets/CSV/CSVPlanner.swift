@@ -35,7 +35,7 @@ struct CSVPlanner {
       plan.remarks.append("\(layout.titles) line\(layout.titles == 1 ? "" : "s") above it skipped")
     }
     let header = isHeader ? (layout.hasRowNames ? [""] : []) + first : named ?? []
-    plan.columns = names(header, count: layout.width).map { CSVPlan.Column(name: $0) }
+    plan.columns = try renamed(names(header, count: layout.width)).map { CSVPlan.Column(name: $0) }
     try choose(&plan, unnamed: plan.hasHeader ? unnamed(Array(header.prefix(layout.width)), body) : [])
     for place in plan.columns.indices where [.input, .target].contains(plan.columns[place].use) {
       let texts = body.map { place < $0.count ? $0[place] : "" }
@@ -43,7 +43,79 @@ struct CSVPlanner {
       plan.columns[place].isWords = try isWords(
         plan.columns[place], Array(zip(lines, texts)), Character(Unicode.Scalar(plan.decimal)))
     }
+    try fill(&plan)
     return plan
+  }
+
+  /// The names that columns are to have.
+  private func renamed(_ names: [String]) throws(CodedError) -> [String] {
+    try ColumnChoice.renamed(names, by: options.renamed, of: name)
+  }
+
+  /// Says what stands in for missing values of each column.
+  private func fill(_ plan: inout CSVPlan) throws(CodedError) {
+    for place in plan.columns.indices where plan.columns[place].use == .input {
+      let filling = options.missing?.filling
+      // Categories have no middle.
+      plan.columns[place].filling = plan.columns[place].isWords && filling == .median ? .mode : filling
+    }
+    let names = plan.columns.map(\.name)
+    for (column, filling) in options.fill.sorted(by: { $0.key < $1.key }) {
+      let place = try input(column, names, plan, "fill")
+      if let refusal = refusal(of: filling, for: plan.columns[place]) { throw refusal }
+      plan.columns[place].filling = filling
+    }
+    for column in options.indicators {
+      let place = try input(column, names, plan, "indicator")
+      plan.columns[place].hasIndicator = true
+      if plan.columns[place].filling == nil {
+        throw CodedError(
+          .unusedOption,
+          "indicator=\(names[place].asColumnName) says where `\(names[place])` has no value, and needs something that stands there "
+            + "instead, such as missing=mean.", suggestion: "missing=mean")
+      }
+    }
+  }
+
+  /// The place of a column that is named in an option and must be an input.
+  private func input(_ column: String, _ names: [String], _ plan: CSVPlan, _ option: String)
+    throws(CodedError) -> Int
+  {
+    let place = try ColumnChoice.place(of: column, among: names, of: name)
+    guard plan.columns[place].use == .input else {
+      let what = plan.columns[place].use == .target ? "the target" : "left out"
+      throw CodedError(
+        .unusedOption, "`\(option)=` is for inputs, and `\(names[place])` of `\(name)` is \(what).")
+    }
+    return place
+  }
+
+  /// Why something cannot stand in for a column's missing values; nil where it can.
+  private func refusal(of filling: Filling, for column: CSVPlan.Column) -> CodedError? {
+    let mark = Character(Unicode.Scalar(UInt8(ascii: ".")))
+    switch filling {
+    case .mean, .mode: return nil
+    case .median:
+      guard column.isWords else { return nil }
+      return CodedError(
+        .badOption,
+        "`\(column.name)` of `\(name)` is categorical and has no median. Take the commonest category, or name one: "
+          + fill(column, "mode"), suggestion: fill(column, "mode"))
+    case .value(let text):
+      guard !column.isWords, FieldText.number(text, decimal: mark)?.isFinite != true else { return nil }
+      return CodedError(
+        .badOption,
+        "`\(column.name)` of `\(name)` is numeric, and `\(text)` is no number. It takes mean, median, mode or a number: "
+          + fill(column, "median"), suggestion: fill(column, "median"))
+    }
+  }
+
+  /// The option as it was given, with another filling for one column.
+  private func fill(_ column: CSVPlan.Column, _ word: String) -> String {
+    let others = options.fill.filter { $0.key.lowercased() != column.name.lowercased() }
+    let pairs = others.mapValues { $0.word.asPairValue }.merging([column.name: word]) { own, _ in own }
+    return "fill={"
+      + pairs.sorted { $0.key < $1.key }.map { "\($0.asColumnName): \($1)" }.joined(separator: ", ") + "}"
   }
 
   /// The decimal mark that is asked for, or that the numbers show.
@@ -166,7 +238,9 @@ struct CSVPlanner {
     let free = names.indices.filter { !unnamed.contains($0) || options.targets?.contains(names[$0]) == true }
     var targets: [Int] = []
     if let wanted = options.targets {
-      targets = try ColumnChoice.names(wanted).places(among: names, of: name)
+      let parts = wanted.map { names.contains($0) ? (nil, $0) : TargetTransform.split($0) }
+      targets = try ColumnChoice.names(parts.map(\.1)).places(among: names, of: name)
+      for (place, part) in zip(targets, parts) { plan.columns[place].transform = part.0 }
     } else if free.count > 1, let last = free.last {
       let lacksTarget = plan.hasHeader && lacksExpectedTarget(names, &plan)
       if !lacksTarget, !isFeature(names[last]) { targets = [last] }

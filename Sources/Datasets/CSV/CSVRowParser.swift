@@ -12,6 +12,8 @@ final class CSVRowParser {
     enum Kind: UInt8 { case skip, label, number, words }
     var kind: Kind
     var slot: Int
+    /// True if something stands in for a missing value here.
+    var isFilled: Bool
     /// True if an empty field may stand for a missing number here.
     var mayBeEmpty: Bool
   }
@@ -47,7 +49,8 @@ final class CSVRowParser {
         kind: column.use == .skipped
           ? .skip : column.use == .label ? .label : column.isWords ? .words : .number, slot: column.slot,
         // A line without anything is no row of one missing value, and blanks cannot stand around nothing.
-        mayBeEmpty: missing == .mean && column.use == .input && plan.columns.count > 1
+        isFilled: column.filling != nil,
+        mayBeEmpty: column.filling != nil && column.use == .input && plan.columns.count > 1
           && plan.delimiter != UInt8(ascii: " "))
     }
     let count = plan.columns.count { $0.use == .label }
@@ -228,7 +231,7 @@ extension CSVRowParser {
     _ fields: [FieldScanner.Field], _ bytes: UnsafeBufferPointer<UInt8>, line: Int
   ) throws(CodedError) -> Bool {
     var isIncomplete = false
-    for (column, field) in fields.enumerated() where isUsed(column) {
+    for (column, field) in fields.enumerated() where isUsed(column) && !steps[column].isFilled {
       guard let text = scanner.text(of: field, in: bytes) else { throw errors.badEncoding(line: line) }
       guard FieldText.missingWords.contains(text) else { continue }
       missingCounts[steps[column].slot] += 1
@@ -264,10 +267,11 @@ extension CSVRowParser {
 
   private func checkMissing(_ column: Int, line: Int) throws(CodedError) {
     let name = plan.columns[column].name
-    if missing == .error { throw errors.missingValue(line: line, column: name) }
-    if missing == .mean, plan.columns[column].use == .target {
+    if steps[column].isFilled { return }
+    if plan.columns[column].use == .target, missing != .error {
       throw errors.missingTarget(line: line, column: name)
     }
+    throw errors.missingValue(line: line, column: name, isNumber: steps[column].kind == .number)
   }
 
   /// The number that a field stands for; nil when it is missing.

@@ -17,8 +17,9 @@ final class Transfer {
   private let address: String
   private let file: Int32
   private let start: Int
-  private let size: Int
+  private let size: Int?
   private let patience: Int
+  private let isEncrypted: Bool
   private var written = 0
   private var isFirst = true
   private var handle: UnsafeMutableRawPointer?
@@ -45,13 +46,15 @@ final class Transfer {
 
   /// - Parameters:
   ///   - start: how many bytes are there already.
-  ///   - size: how many there are in all; more are refused.
-  init(address: String, file: Int32, start: Int, size: Int, patience: Int) {
+  ///   - size: how many there are in all; more are refused. Nil where nobody knows.
+  ///   - isEncrypted: whether nothing may come without encryption, whatever the server says.
+  init(address: String, file: Int32, start: Int, size: Int?, patience: Int, isEncrypted: Bool = false) {
     self.address = address
     self.file = file
     self.start = start
     self.size = size
     self.patience = patience
+    self.isEncrypted = isEncrypted
   }
 
   /// - Throws: `download-failed`, `interrupted`, `unwritable-folder` or `missing-library`.
@@ -65,8 +68,15 @@ final class Transfer {
     self.progress = progress
     configure(handle)
     let code = ccurl_perform(&curl, handle)
+    let status = ccurl_response_code(&curl, handle)
     self.handle = nil
     if let refusal { throw refusal }
+    guard code != CURLE_HTTP_RETURNED_ERROR else {
+      throw CodedError(
+        .downloadFailed,
+        "\(address) answered with the HTTP status \(status)\(status == 404 ? ": there is no such file" : "")."
+      )
+    }
     guard code == CURLE_OK else {
       let reason = String(cString: ccurl_message(&curl, code))
       throw CodedError(
@@ -76,8 +86,9 @@ final class Transfer {
 
   private func configure(_ handle: UnsafeMutableRawPointer) {
     _ = ccurl_set_text(&curl, handle, CURLOPT_URL, address)
-    _ = ccurl_set_text(&curl, handle, CURLOPT_PROTOCOLS_STR, "http,https")
-    _ = ccurl_set_text(&curl, handle, CURLOPT_REDIR_PROTOCOLS_STR, "http,https")
+    let protocols = isEncrypted ? "https" : "http,https"
+    _ = ccurl_set_text(&curl, handle, CURLOPT_PROTOCOLS_STR, protocols)
+    _ = ccurl_set_text(&curl, handle, CURLOPT_REDIR_PROTOCOLS_STR, protocols)
     _ = ccurl_set_text(&curl, handle, CURLOPT_USERAGENT, "nbs")
     for (option, value) in [
       (CURLOPT_FOLLOWLOCATION, 1), (CURLOPT_MAXREDIRS, 5), (CURLOPT_FAILONERROR, 1), (CURLOPT_NOSIGNAL, 1),
@@ -119,7 +130,7 @@ final class Transfer {
         written = -start
       }
     }
-    guard start + written + bytes.count <= size else {
+    if let size, start + written + bytes.count > size {
       refusal = CodedError(
         .wrongChecksum, "\(address) sent more than the \(size) bytes that were published.")
       ftruncate(file, 0)

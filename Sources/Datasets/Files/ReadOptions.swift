@@ -9,6 +9,20 @@ public enum MissingPolicy: String, Sendable, CaseIterable {
   case drop
   /// The mean of its column stands in for it; after a split, the mean over the training part.
   case mean
+  /// Likewise the median, and for categories the commonest one.
+  case median
+  /// Likewise the commonest value.
+  case mode
+
+  /// The statistic that stands in for it; nil where none does.
+  var filling: Filling? {
+    switch self {
+    case .error, .drop: nil
+    case .mean: .mean
+    case .median: .median
+    case .mode: .mode
+    }
+  }
 }
 
 /// The options of reading a file.
@@ -21,6 +35,12 @@ public struct ReadOptions: Sendable, Equatable {
   public var dropped: [String]
   /// The treatment of missing values; an error when nil.
   public var missing: MissingPolicy?
+  /// What stands in for missing values of single columns, by their names.
+  public var fill: [String: Filling] = [:]
+  /// The columns that get another input beside them, `age_missing`: 1 where the value is missing, else 0.
+  public var indicators: [String] = []
+  /// New names of columns, by their old ones; the other options know the new ones.
+  public var renamed: [String: String] = [:]
   /// The delimiter between two fields of a row; found out when nil.
   public var delimiter: Character?
   /// The mark before the fraction of a number, `.` or `,`; found out when nil.
@@ -72,6 +92,7 @@ extension ReadOptions {
       ("target", targets != nil), ("features", features != .all), ("drop", !dropped.isEmpty),
       ("missing", missing != nil), ("separator", delimiter != nil), ("decimal", decimal != nil),
       ("header", header != nil), ("categorical", !words.isEmpty), ("rare", rare != nil),
+      ("fill", !fill.isEmpty), ("indicator", !indicators.isEmpty), ("rename", !renamed.isEmpty),
     ]
     guard let stray = given.first(where: { $0.1 && !allowed.contains($0.0) })?.0 else { return }
     let known =

@@ -38,7 +38,9 @@ struct RecordFile {
     _ stream: any ByteStream, called name: String, options: ReadOptions
   ) throws(CodedError) -> Dataset {
     try options.refuse(
-      allBut: ["target", "features", "drop", "missing", "categorical", "rare"], for: "a file of records")
+      allBut: [
+        "target", "features", "drop", "missing", "categorical", "rare", "fill", "indicator", "rename",
+      ], for: "a file of records")
     var options = options
     (options.delimiter, options.decimal, options.header) = (",", ".", true)
     options.holdsRecords = true

@@ -57,9 +57,10 @@ extension DataSchema {
     let targets = use == .needed ? try matching.targets(besides: inputs?.map(\.place) ?? []) : nil
     let means = data.filled.isEmpty || !data.hasNamedInputs ? [:] : inputMeans
     guard inputs != nil || targets != nil else {
+      let refilled = data.refilled(means)
       return MatchedData(
-        data: data.refilled(means), inputSources: nil, targetSources: nil,
-        note: matching.note(nil, isRefilled: !means.isEmpty))
+        data: refilled, inputSources: nil, targetSources: nil,
+        note: matching.note(nil, isRefilled: refilled.differs(from: data)))
     }
     var (storage, columns, filled) = (data.storage, data.inputColumns, data.filled)
     if let inputs {
@@ -76,12 +77,15 @@ extension DataSchema {
     let matched = Dataset(
       name: data.name, rows: data.rows, storage: storage, inputColumns: columns,
       inputShape: inputs == nil ? data.inputShape : nil, targets: answers ?? data.targets,
-      targetColumns: targets.map { $0.map { DataColumn($0.found.name, levels: $0.wanted.levels) } }
+      targetColumns: targets.map {
+        $0.map { DataColumn($0.found.name, levels: $0.wanted.levels, transform: $0.found.transform) }
+      }
         ?? data.targetColumns, filled: filled, labelColumns: data.labelColumns, notes: data.notes)
+    let refilled = matched.refilled(means)
     return MatchedData(
-      data: matched.refilled(means), inputSources: inputs.map { $0.flatMap(matching.sources) },
+      data: refilled, inputSources: inputs.map { $0.flatMap(matching.sources) },
       targetSources: targets.map { $0.map { matching.start(of: $0.place) } },
-      note: matching.note(inputs, isRefilled: !means.isEmpty))
+      note: matching.note(inputs, isRefilled: refilled.differs(from: matched)))
   }
 
   /// What stands in for a missing value in each input.
@@ -100,6 +104,14 @@ extension DataSchema {
     guard let inputs, data.hasNamedInputs else { return true }
     let names = Set(data.inputColumns.map(\.name) + data.targetNames)
     return inputs.contains { names.contains($0.name) }
+  }
+}
+
+extension Dataset {
+  /// Whether what stands in for missing values is something else than in the same rows before.
+  fileprivate func differs(from before: Dataset) -> Bool {
+    guard case .doubles(let new) = storage, case .doubles(let old) = before.storage else { return false }
+    return filled.contains { abs(new[$0] - old[$0]) > 1e-9 * max(1, abs(old[$0])) }
   }
 }
 
@@ -157,8 +169,23 @@ private struct Matching {
       .unknownColumn,
       "`\(data.name)` has \(all ? "none of the inputs" : "no column \(list(missing)), \(missing.count == 1 ? "an input" : "inputs")") "
         + "of `\(network)`, which was trained on \(list(wanted.map(\.name))). `\(data.name)` has "
-        + "\(list(columns.map(\.name))). \(guesses.prefix(3).joined())Rename its columns, or train another network on them."
+        + "\(list(columns.map(\.name))). \(guesses.prefix(3).joined())\(advice(missing, free))"
     )
+  }
+
+  /// What to do about inputs that are missing.
+  private func advice(_ missing: [String], _ free: [String]) -> String {
+    let names = Set(columns.map(\.name))
+    let flagged = missing.filter { $0.hasSuffix("_missing") }.map { String($0.dropLast("_missing".count)) }
+    if flagged.count == missing.count, flagged.allSatisfy(names.contains) {
+      let list = flagged.map(\.asColumnName).joined(separator: ", ")
+      return "Read it with indicator=\(flagged.count == 1 ? list : "[\(list)]")."
+    }
+    guard missing.count == 1, free.count == 1 else {
+      return "Rename its columns with rename=, or train another network on them."
+    }
+    return
+      "If they are the same, read it with rename={\(free[0].asColumnName): \(missing[0].asColumnName)}, or train another network on them."
   }
 
   /// The targets; nil where they are in place, or go by position.
@@ -194,7 +221,10 @@ private struct Matching {
         "columns are taken by their names, in the order that `\(network)` learned: "
           + pairs.prefix(8).map(\.wanted.name).joined(separator: ", ") + (pairs.count > 8 ? ", …" : ""))
     }
-    if isRefilled { notes.append("missing values replaced by the means that `\(network)` was trained with") }
+    if isRefilled {
+      notes.append(
+        "missing values replaced by the means, or other stand-ins, that `\(network)` was trained with")
+    }
     return notes.isEmpty ? nil : notes.joined(separator: "; ")
   }
 

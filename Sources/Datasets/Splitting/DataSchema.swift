@@ -14,16 +14,18 @@ public struct DataSchema: Sendable, Equatable {
     self.vocabulary = vocabulary
   }
 
-  /// The schema of a table, with the means of its inputs.
+  /// The schema of a table, with what stands in for missing values.
   public init(of data: Dataset) {
     var inputs: [DataColumn]?
     if data.hasNamedInputs {
-      var rest = data.inputMeans[...]
+      let standIns = data.standIns(over: 0..<data.rows, ofAll: true)
+      var start = 0
       inputs = data.inputColumns.map { column in
-        defer { rest = rest.dropFirst(column.width) }
+        defer { start += column.width }
+        let means = (start..<start + column.width).compactMap { standIns[$0] }
         return DataColumn(
           column.name, levels: column.levels, groupsOthers: column.groupsOthers,
-          means: Array(rest.prefix(column.width)))
+          means: means.count == column.width ? means : nil)
       }
     }
     self.init(
@@ -39,15 +41,6 @@ public struct DataSchema: Sendable, Equatable {
 }
 
 extension Dataset {
-  /// The mean of each input.
-  fileprivate var inputMeans: [Double] {
-    var means = [Double](repeating: 0, count: inputWidth)
-    for row in 0..<rows {
-      for (place, value) in inputs(ofRow: row).enumerated() { means[place] += value / Double(rows) }
-    }
-    return means
-  }
-
   /// Whether its inputs are known by names: not by `x1, x2, …` or `column1, column2, …`, which only count them.
   public var hasNamedInputs: Bool {
     guard inputShape.count == 1 else { return false }

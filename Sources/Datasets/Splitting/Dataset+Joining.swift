@@ -43,13 +43,15 @@ extension Dataset {
       own.map { column in
         guard let levels = column.levels,
           let more = others.first(where: { $0.name == column.name })?.levels
-        else { return DataColumn(column.name, levels: column.levels, groupsOthers: column.groupsOthers) }
+        else { return column.withoutRows }
         let all = Set(levels).union(more)
         let numbers = all.compactMap { Double($0) }
         let sorted =
           numbers.count == all.count
           ? all.sorted { (Double($0) ?? 0) < (Double($1) ?? 0) } : all.sorted()
-        return DataColumn(column.name, levels: sorted, groupsOthers: column.groupsOthers)
+        var joined = column.withoutRows
+        joined.levels = sorted
+        return joined
       }
     }
     guard hasNamedInputs == other.hasNamedInputs,
@@ -73,8 +75,9 @@ extension Dataset {
     return Dataset(
       name: name, rows: first.rows + second.rows, storage: first.storage.followed(by: second.storage),
       inputColumns: zip(first.inputColumns, second.inputColumns).map {
-        DataColumn(
-          $0.name, levels: $0.levels, missing: $0.missing + $1.missing, groupsOthers: $0.groupsOthers)
+        var column = $0
+        column.missing += $1.missing
+        return column
       }, inputShape: inputShape.count > 1 ? inputShape : nil,
       targets: first.targets + second.targets, targetColumns: first.targetColumns,
       filled: first.filled + second.filled.map { $0 + first.rows * first.inputWidth },
@@ -83,6 +86,15 @@ extension Dataset {
           LabelColumn(label.name, bytes: label.bytes + $0.bytes)
         }
       })
+  }
+}
+
+extension DataColumn {
+  /// The column without what was counted over its rows.
+  fileprivate var withoutRows: DataColumn {
+    var column = self
+    (column.missing, column.means) = (0, nil)
+    return column
   }
 }
 

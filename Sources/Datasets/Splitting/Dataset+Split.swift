@@ -35,8 +35,8 @@ public struct SplitOptions: Sendable, Equatable {
 extension Dataset {
   /// Divides the rows into parts that share none.
   ///
-  /// Missing values that hold the mean of their column get the mean over the training part, so that nothing
-  /// of the other parts is known while training.
+  /// Missing values that hold the mean of their column, or another statistic, get that of the training part, so that
+  /// nothing of the other parts is known while training.
   ///
   /// - Throws: `bad-share`, `empty-part`, `missing-class`, `no-classes` or `interrupted`.
   public func split(
@@ -46,7 +46,7 @@ extension Dataset {
     let (train, validate, test) =
       options.byTime ? try divideByTime(sizes) : try divide(options, sizes, random: &random)
     guard !train.isEmpty else { throw SplitSizes.emptyPart("train", name) }
-    let means = trainMeans(train)
+    let means = standIns(over: train.sorted())
     // In the order of the table: a part reads like its source, and training shuffles anyway.
     func part(_ rows: [Int], _ suffix: String) throws(CodedError) -> Dataset? {
       if Cancellation.isRequested() {
@@ -109,18 +109,7 @@ extension Dataset {
     return labels
   }
 
-  /// The means over the training part of the columns that had missing values.
-  func trainMeans(_ train: [Int]) -> [Int: Double] {
-    guard !filled.isEmpty, case .doubles(let values) = storage else { return [:] }
-    let missing = Set(filled)
-    var means: [Int: Double] = [:]
-    for column in Set(filled.map { $0 % inputWidth }) {
-      let known = train.map { $0 * inputWidth + column }.filter { !missing.contains($0) }
-      if !known.isEmpty { means[column] = known.reduce(0) { $0 + values[$1] } / Double(known.count) }
-    }
-    return means
-  }
-
+  /// The rows with other numbers in the places that the source left empty.
   func refilled(_ means: [Int: Double]) -> Dataset {
     guard !filled.isEmpty, case .doubles(var values) = storage else { return self }
     for place in filled { if let mean = means[place % inputWidth] { values[place] = mean } }

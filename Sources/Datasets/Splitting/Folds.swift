@@ -153,7 +153,7 @@ extension Dataset {
 
   /// The two parts of a fold. Missing values that hold the mean of their column get that of the training part.
   public func parts(of fold: Fold) -> (training: Dataset, testing: Dataset) {
-    let means = trainMeans(fold.training)
+    let means = standIns(over: fold.training)
     return (
       selecting(rows: fold.training, name: name).refilled(means),
       selecting(rows: fold.testing, name: name).refilled(means)

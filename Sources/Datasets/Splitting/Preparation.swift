@@ -29,17 +29,25 @@ public struct Preparation: Sendable, Equatable {
     public var offset: Double
     /// The number that is divided by; never 0.
     public var divisor: Double
+    /// What the value becomes before that, for a target; nil for itself.
+    public var transform: TargetTransform?
 
     /// Creates a scale.
-    public init(offset: Double = 0, divisor: Double = 1) {
+    public init(offset: Double = 0, divisor: Double = 1, transform: TargetTransform? = nil) {
       self.offset = offset
       self.divisor = divisor
+      self.transform = transform
     }
 
     /// The value on the scale.
-    public func apply(_ value: Double) -> Double { (value - offset) / divisor }
+    public func apply(_ value: Double) -> Double {
+      ((transform?.apply(value) ?? value) - offset) / divisor
+    }
     /// The value as it was before.
-    public func undo(_ value: Double) -> Double { value * divisor + offset }
+    public func undo(_ value: Double) -> Double {
+      let amount = value * divisor + offset
+      return transform?.undo(amount) ?? amount
+    }
   }
 
   /// The scales of the inputs: one for all, or one a column.
@@ -80,12 +88,33 @@ public struct Preparation: Sendable, Equatable {
         constant = zip(train.inputNames, columns).filter { $0.1.low == $0.1.high }.map(\.0)
       }
     }
-    var targets: [Scale]?
+    let own = Preparation(transformsOf: train)
+    let train =
+      own.map { train.replacing(storage: train.storage, targets: $0.apply(toTargets: train.targets)) }
+      ?? train
+    var targets = own?.targets
     if scalesTargets ?? isMeasured(train, scaling), train.targetWidth > 0 {
-      targets = ColumnStatistics.all(train.targets, width: train.targetWidth).map { $0.scale(scaling) }
+      targets = zip(
+        ColumnStatistics.all(train.targets, width: train.targetWidth), train.targetColumns
+      ).map { statistics, column in
+        var scale = statistics.scale(scaling)
+        scale.transform = column.transform
+        return scale
+      }
     }
     return Preparation(inputs: inputs, targets: targets, constant: constant)
   }
+
+  /// What data says of its own targets, such as that their logarithm is learned; nil where it says nothing.
+  public init?(transformsOf data: Dataset) {
+    guard data.targetColumns.contains(where: { $0.transform != nil }) else { return nil }
+    self.init(inputs: [Scale()], targets: data.targetColumns.map { Scale(transform: $0.transform) })
+  }
+
+  /// Whether the inputs are scaled.
+  public var scalesInputs: Bool { inputs.contains { $0 != Scale() } }
+  /// Whether the targets are not learned as they are, but by their logarithm.
+  public var transformsTargets: Bool { targets?.contains { $0.transform != nil } ?? false }
 
   /// The statistics of each input; those of a series are the same at every step of its windows.
   private static func statistics(of train: Dataset) -> [ColumnStatistics] {

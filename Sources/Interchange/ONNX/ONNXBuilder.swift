@@ -108,6 +108,7 @@ struct ONNXBuilder {
     if !scales.isEmpty {
       value = scaled(value, "Mul", scales.map(\.divisor), "\(layer.name)/divisor", neutral: 1, in: layer)
       value = scaled(value, "Add", scales.map(\.offset), "\(layer.name)/offset", neutral: 0, in: layer)
+      value = powers(of: value, scales, in: layer)
     }
     let own = value.name
     if own != layer.name {
@@ -124,6 +125,24 @@ struct ONNXBuilder {
       valueNames.insert(layer.name)
     }
     return ONNXValueInfo(name: layer.name, shape: [nil] + value.lengths)
+  }
+
+  /// The numbers whose logarithms were learned; others as they are.
+  private mutating func powers(
+    of value: ONNXValue, _ scales: [Preparation.Scale], in layer: Layer
+  ) -> ONNXValue {
+    guard scales.contains(where: { $0.transform != nil }) else { return value }
+    let isLogarithm = scales.map { $0.transform == nil ? 0.0 : 1 }
+    var result = scaled(value, "Mul", isLogarithm, "\(layer.name)/logarithms", neutral: 1, in: layer)
+    result.name = add("Exp", [result.name], layer.name, "power")
+    let less = scales.map { $0.transform == .log1p ? 1.0 : 0 }
+    result = scaled(result, "Sub", less, "\(layer.name)/one", neutral: 0, in: layer)
+    guard isLogarithm.contains(0) else { return result }
+    result = scaled(result, "Mul", isLogarithm, "\(layer.name)/powers", neutral: 1, in: layer)
+    let others = scaled(
+      value, "Mul", isLogarithm.map { 1 - $0 }, "\(layer.name)/others", neutral: 1, in: layer)
+    result.name = add("Add", [result.name, others.name], layer.name, "amounts")
+    return result
   }
 
   private mutating func rename(_ old: String, to new: String) {

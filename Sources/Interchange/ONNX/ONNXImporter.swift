@@ -45,6 +45,8 @@ struct ONNXImporter {
     let map: [Int]
     let batchAxis: Int
     let scale: ONNXAffine?
+    /// What has been learned in its place, and is turned back last.
+    var transform: TargetTransform?
   }
 
   var entries: [Entry] = []
@@ -200,15 +202,19 @@ struct ONNXImporter {
 
   /// Makes the network.
   mutating func network(named name: String) throws -> SavedNetwork {
+    let powers = powers()
+    let turningBack = Set(powers.values.flatMap(\.nodes))
     for (place, node) in model.graph.nodes.enumerated()
-    where node.outputs.contains(where: { evaluator.dynamic.contains($0) && evaluator.values[$0] != nil }) {
+    where !turningBack.contains(place)
+      && node.outputs.contains(where: { evaluator.dynamic.contains($0) && evaluator.values[$0] != nil })
+    {
       if Cancellation.isRequested() {
         throw CodedError(.interrupted, "This was stopped before all layers were made.")
       }
       try follow(node, place)
     }
     for output in model.wantedOutputs {
-      guard var answer = known[output] else {
+      guard var answer = known[powers[output]?.source ?? output] else {
         throw CodedError(.badModelFile, "`\(file)` has no value `\(output.shownName)`.")
       }
       let scale = answer.affine
@@ -223,7 +229,9 @@ struct ONNXImporter {
             sources: [ONNXDraft.Source(layer: layer)]))
       }
       answers.append(
-        Answer(name: output, layer: layer, map: answer.map, batchAxis: answer.batchAxis, scale: scale))
+        Answer(
+          name: output, layer: layer, map: answer.map, batchAxis: answer.batchAxis, scale: scale,
+          transform: powers[output]?.transform))
     }
     putOutputsLast()
     let graph = try graph()
@@ -254,7 +262,7 @@ struct ONNXImporter {
     answers = answers.map { answer in
       Answer(
         name: answer.name, layer: moved(answer.layer), map: answer.map, batchAxis: answer.batchAxis,
-        scale: answer.scale)
+        scale: answer.scale, transform: answer.transform)
     }
   }
 
@@ -323,12 +331,14 @@ struct ONNXImporter {
       return scales
     }
     var targets: [Preparation.Scale]?
-    if answers.contains(where: { $0.scale != nil }) {
+    if answers.contains(where: { $0.scale != nil || $0.transform != nil }) {
       targets = answers.flatMap { answer -> [Preparation.Scale] in
-        var scales = [Preparation.Scale](repeating: .init(), count: answer.map.count)
+        var scales = [Preparation.Scale](
+          repeating: .init(transform: answer.transform), count: answer.map.count)
         if let scale = answer.scale {
           for (place, target) in answer.map.enumerated() {
-            scales[target] = .init(offset: scale.shift[place], divisor: scale.factor[place])
+            scales[target] = .init(
+              offset: scale.shift[place], divisor: scale.factor[place], transform: answer.transform)
           }
         }
         return scales

@@ -85,6 +85,12 @@ public struct StandaloneProgram {
         "`\(network.name)` has \(network.learned.values.count) parameters, and a program of more than "
           + "\(StandaloneProgram.mostNumbers) is too long to compile. Save it as \"\(network.name).onnx\".")
     }
+    guard network.preparation?.transformsTargets != true else {
+      throw CodedError(
+        .noCounterpart,
+        "`\(network.name)` has learned the logarithm of its target, which a program does not turn back. Save it as "
+          + "\"\(network.name).onnx\".")
+    }
     let program = try InferenceProgram(network)
     sample = try SampleRows(program, count: 10)
     name = ONNXDraft.identifier(network.name)

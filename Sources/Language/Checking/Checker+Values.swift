@@ -381,6 +381,8 @@ extension Checker {
       case .name(let word) where !names.isVariable(word) && !isInFunction:
         Expression(.string(word), value.span)
       case .list(let items): Expression(.list(items.map(named)), value.span)
+      case .call(let function, let arguments):
+        transformed(function, arguments).map { Expression(.string($0), value.span) } ?? value
       default: value
       }
     }
@@ -391,6 +393,18 @@ extension Checker {
     let columns = named(value)
     check(columns)
     return .expression(columns)
+  }
+
+  /// A column of which something else is learned, `log(price)`, as a text; nil for any other call.
+  private func transformed(_ function: Expression, _ arguments: [CallArgument]) -> String? {
+    guard case .name(let name) = function.kind, ["log", "log1p"].contains(name), arguments.count == 1,
+      arguments[0].key == nil
+    else { return nil }
+    switch arguments[0].value.kind {
+    case .name(let column) where !names.isVariable(column) && !isInFunction: return "\(name)(\(column))"
+    case .string(let column): return "\(name)(\(column))"
+    default: return nil
+    }
   }
 
   mutating func newName(_ argument: Argument, _ slot: Slot) -> CheckedValue.Kind? {

@@ -225,6 +225,13 @@ extension Checker {
         .reservedWord, localized("`\(spec.verb.rawValue)` is a command and has no value."), at: span)
     }
     if names.mayBeMore { return }
+    if names.builtInData.contains(name) {
+      let line = "data \(name)"
+      return report(
+        .unknownName,
+        localized("Nothing is called `\(name)`. ") + localized("It is built in: `data \(name)` makes it."),
+        at: span, suggestion: line)
+    }
     let nearest = DidYouMean.nearest(to: name, among: names.values.sorted())
     if nearest == nil, let advice = ForeignWords.advice(on: name) {
       return report(.unknownName, "Nothing is called `\(name)`. \(advice)", at: span)

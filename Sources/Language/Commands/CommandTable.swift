@@ -60,6 +60,7 @@ extension CommandTable {
           "data xor { 0 0 -> 0; 0 1 -> 1; 1 0 -> 1; 1 1 -> 0 }", "data points = [[0], [1]] -> [[1], [3]]",
           "data iris",
           "data people from \"people.csv\" target=age drop=[id, name]",
+          "data homes from \"homes.csv\" target=log(price) fill={age: median, heating: unknown}",
           "data arms from spiral n=400 noise=0.1",
           "data adults = people where age > 18 and city == \"Oslo\"", "data b = a with area = width * height",
           "data both = old + new",
@@ -69,8 +70,9 @@ extension CommandTable {
         details: """
           Each row of an inline table has the inputs, an arrow and the targets. Rows are separated by a new line \
           or `;`, numbers by spaces. A table without arrows has only inputs. A file may be CSV or TSV, NumPy's \
-          .npy or .npz, MNIST's IDX, plain or gzipped, or a folder of PNG images with a subfolder for each class; \
-          the format is detected from the content. Built in are xor, and, or, nand, iris, digits, breast_cancer, \
+          .npy or .npz, MNIST's IDX, plain or gzipped, or a folder of PNG or JPEG images with a subfolder for each class; \
+          the format is detected from the content. A file at an address, `from "https://…"`, is fetched once, and its copy kept \
+          with its SHA-256. Built in are xor, and, or, nand, iris, digits, breast_cancer, \
           exam, air_passengers and sunspots; mnist and fashion_mnist are looked for on the machine and downloaded if necessary. Generators \
           are spiral, circles, moons, blobs, gauss, plane, sine, signals and volumes, and of sequences echo, parity, adding, \
           reber, dsr and timing.
@@ -228,7 +230,7 @@ extension CommandTable {
   private static let readingOptions: [Slot] = [
     .optional(
       "target", .columns, default: "the last column",
-      "for a file: the target column, a list of columns, or `none`"
+      "for a file: the target column, a list of columns, or `none`; `log(price)` learns the logarithm of a column, and predicts the column"
     ),
     .optional(
       "features", .columns, default: "all others",
@@ -237,6 +239,18 @@ extension CommandTable {
       "drop", .columns, default: "none",
       "for a file: the columns that nothing is learned from; their texts are kept"),
     .optional("missing", .choice(.missing), default: "error", "for a file: how missing values are handled"),
+    .optional(
+      "fill", .pairs, default: "by missing=",
+      "for a file: what stands in for missing values of single columns, as in {age: median, city: unknown}: mean, median, mode or a value"
+    ),
+    .optional(
+      "indicator", .columns, default: "none",
+      "for a file: columns that get a second input, which is 1 where they had no value"),
+    .optional(
+      "rename", .pairs, default: "none", "new names for columns, as in {\"petal length\": petal}"),
+    .optional(
+      "sha256", .expression, default: "any",
+      "for an address: the SHA-256 that the file must have, 64 hexadecimal digits"),
     .optional("separator", .expression, default: "detected", "for a file: the field separator"),
     .optional(
       "decimal", .expression, default: "detected",

@@ -59,6 +59,8 @@ extension WordList {
     [
       "error": "an error that names row and column", "drop": "the row is dropped",
       "mean": "the column's mean is filled in",
+      "median": "its median is filled in, in categorical columns the commonest value",
+      "mode": "its commonest value is filled in",
     ])
   /// The orders in which a data set is split.
   static let splitOrders = WordList(

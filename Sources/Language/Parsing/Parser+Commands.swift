@@ -203,14 +203,31 @@ extension Parser {
         if current.kind == .separator { advance() }
         continue
       }
-      let key = try pairText("a layer, as in {hid: \"fc1\"}")
+      let key = try pairText("a name, as in {hid: \"fc1\"}")
       try expect(.colon, "behind the name: {hid: \"fc1\"}")
-      let value = try pairText("what belongs to it, as in {hid: \"fc1\"}")
+      let value = try pairValue()
       pairs.append(Expression(.list([key, value]), key.span.joined(with: value.span)))
     }
     try expect(.closeBrace, "to close the pairs")
     let span = SourceSpan(start.start, previousEnd)
     return Argument(.expression(Expression(.list(pairs), span)), span)
+  }
+
+  /// What belongs to a name: any number, too.
+  private mutating func pairValue() throws(Abandon) -> Expression {
+    let start = current.span
+    var isNegative = false
+    if current.isSymbol(.minus), case .number = next.kind {
+      isNegative = true
+      advance()
+    }
+    if case .number(let value, unit: .none) = current.kind {
+      let number = isNegative ? -value : value
+      advance()
+      let text = Int(exactly: number).map { String($0) } ?? "\(number)"
+      return Expression(.string(text), SourceSpan(start.start, previousEnd))
+    }
+    return try pairText("what belongs to it, as in {hid: \"fc1\"}")
   }
 
   /// A word, a text in quotes, or a whole number, which is a name in PyTorch.

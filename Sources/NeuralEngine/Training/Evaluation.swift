@@ -137,6 +137,11 @@ public struct Predictions: Sendable, Equatable {
     return errors + [Score(metric: .rSquared, value: values.reduce(0, +) / Double(values.count))]
   }
 
+  /// The same with what a function makes of rows of outputs and of targets.
+  public func mapped(_ change: ([Double]) -> [Double]) -> Predictions {
+    Predictions(outputs: change(outputs), targets: change(targets), width: width, task: task)
+  }
+
   /// The same with each output and its targets multiplied by a number, one for each output: on another scale.
   public func multiplied(by factors: [Double]) -> Predictions {
     func scaled(_ values: [Double]) -> [Double] {

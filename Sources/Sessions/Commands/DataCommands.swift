@@ -14,6 +14,10 @@ struct MakeData: SessionCommand {
   let features: Operand<ColumnChoice>?
   let drop: Operand<Words>?
   let missing: Choice<MissingPolicy>?
+  let fill: Operand<NamePairs>?
+  let indicator: Operand<Words>?
+  let rename: Operand<NamePairs>?
+  let sha256: Operand<Words>?
   let separator: Operand<Character>?
   let decimal: Operand<Character>?
   let categorical: Operand<Words>?
@@ -31,9 +35,32 @@ struct MakeData: SessionCommand {
   func run(_ context: CommandContext) throws {
     let session = context.session
     try session.claim(name.name, for: .data, at: name.span)
-    let reference = try DataReference(windows(selection.applied(to: parts(context), context), context))
+    let named = try renamed(parts(context), context)
+    let reference = try DataReference(windows(selection.applied(to: named, context), context))
     session.state.data[name.name] = reference
     for note in reference.set.notes { context.emit(.text("\(name.name): \(note)")) }
+  }
+
+  /// The rows with other names for their columns. A file has got them while it was read, so that its other options know
+  /// them.
+  private func renamed(_ parts: DatasetParts, _ context: CommandContext) throws -> DatasetParts {
+    guard let rename, !isFile(context) else { return parts }
+    let changes = try rename(context).table
+    return try locating(rename.span) {
+      DatasetParts(
+        train: try parts.train.renaming(changes), validate: try parts.validate?.renaming(changes),
+        test: try parts.test?.renaming(changes))
+    }
+  }
+
+  private func isFile(_ context: CommandContext) -> Bool {
+    switch table?.source {
+    case .file?: return true
+    case .named(let source)?:
+      if case .string? = context.session.state.value(of: source) { return !MakeData.sources.contains(source) }
+      return false
+    default: return false
+    }
   }
 
   /// The rows as windows over a series, where they are asked for.
@@ -92,7 +119,9 @@ struct MakeData: SessionCommand {
   private func allow(_ options: Set<String>, for source: String) throws {
     let given: [(name: String, span: SourceSpan?)] = [
       ("target", target?.span), ("features", features?.span), ("drop", drop?.span),
-      ("missing", missing?.span), ("separator", separator?.span), ("decimal", decimal?.span),
+      ("missing", missing?.span), ("fill", fill?.span), ("indicator", indicator?.span),
+      ("sha256", sha256?.span),
+      ("separator", separator?.span), ("decimal", decimal?.span),
       ("categorical", categorical?.span), ("rare", rare?.span), ("header", header?.span), ("n", n?.span),
       ("noise", noise?.span), ("steps", steps?.span), ("delay", delay?.span),
     ]
@@ -107,7 +136,7 @@ struct MakeData: SessionCommand {
 
   /// The text of a file, or one that an expression gives, in windows of tokens.
   private func text(cutInto unit: TokenUnit, _ context: CommandContext) throws -> Dataset {
-    try allow(["tokens", "window"], for: "a text")
+    try allow(["tokens", "window", "sha256"], for: "a text")
     let text: String
     switch table?.source {
     case .file(let path)?: text = try self.text(ofFile: path, context)
@@ -126,7 +155,7 @@ struct MakeData: SessionCommand {
   }
 
   private func text(ofFile path: String, _ context: CommandContext) throws -> String {
-    let file = try context.locating { try context.session.files.reading(path) }
+    let file = try place(of: path, context)
     return try watching(context) { watch throws(CodedError) in try TextFile.read(file, watch: watch) }
   }
 
@@ -175,14 +204,41 @@ struct MakeData: SessionCommand {
 
   private func file(_ path: String, _ context: CommandContext) throws -> DatasetParts {
     try allow(
-      ["target", "features", "drop", "missing", "separator", "decimal", "categorical", "rare", "header"],
-      for: "a file")
+      [
+        "target", "features", "drop", "missing", "fill", "indicator", "separator", "decimal", "categorical",
+        "rare", "header", "sha256",
+      ], for: "a file")
     var options = try readOptions(context)
     options.expected = context.session.state.current.flatMap(context.session.schema)
-    let file = try context.locating { try context.session.files.reading(path) }
+    let file = try place(of: path, context)
     return try watching(context) { watch throws(CodedError) in
       try DatasetFile.read(file, name: name.name, options: options, watch: watch)
     }
+  }
+
+  /// Where a file is: of an address, `https://…`, the copy that is kept of it.
+  private func place(of path: String, _ context: CommandContext) throws -> String {
+    guard let file = WebFile(path) else {
+      if let sha256 {
+        throw Diagnostic(
+          .unknownOption, "`sha256=` is for an address, as in from \"https://example.org/table.csv\".",
+          at: sha256.span)
+      }
+      return try context.locating { try context.session.files.reading(path) }
+    }
+    var locations = DataLocations(environment: context.session.environment)
+    locations.mayDownload = context.session.files.mayDownload
+    let checksum = try sha256?(context).words.first
+    let copy = try watching(context) { watch throws(CodedError) in
+      try file.copy(locations, checksum: checksum, watch: watch)
+    }
+    if checksum == nil {
+      context.emit(
+        .text(
+          "\(name.name): read from the kept copy of \(path). To refuse any other file: sha256=\"\(copy.checksum)\""
+        ))
+    }
+    return copy.path
   }
 
   private func readOptions(_ context: CommandContext) throws -> ReadOptions {
@@ -192,6 +248,9 @@ struct MakeData: SessionCommand {
     if let features { options.features = try features(context) }
     if let drop { options.dropped = try drop(context).words }
     if let missing { options.missing = missing.value }
+    options.fill = try fill?(context).table.mapValues { Filling($0) } ?? [:]
+    options.indicators = try indicator?(context).words ?? []
+    options.renamed = try rename?(context).table ?? [:]
     options.delimiter = try separator?(context)
     if let decimal { options.decimal = try decimal(context) }
     if let categorical { options.words = Set(try categorical(context).words) }

@@ -92,9 +92,11 @@ extension Session {
     let parts = try renumbered(parts, for: network, isTraining: isTraining)
     guard let schema = schema(of: network), !isTraining || schema.sharesInputs(with: parts.train) else {
       let fitted = try takingTargetsForClasses(parts, of: reference, network)
-      return FittedData(
+      let plain = FittedData(
         parts: fitted,
         preparation: scale(isTraining || trained == nil ? own : trained?.preparation, for: fitted.train))
+      try checkTransforms(plain, of: network)
+      return plain
     }
     let train = try schema.match(parts.train, for: network.name)
     var fitted = parts
@@ -107,9 +109,34 @@ extension Session {
     }
     if schema.classes == nil { fitted = try takingTargetsForClasses(fitted, of: reference, network) }
     let preparation = isTraining ? own.map(train.match) : trained?.preparation
-    return FittedData(
+    let matched = FittedData(
       parts: fitted, preparation: scale(preparation, for: fitted.train),
       note: train.note.map { "\(parts.train.name): \($0)" })
+    try checkTransforms(matched, of: network)
+    return matched
+  }
+
+  /// Refuses targets that have no logarithm, where a network has learned that.
+  ///
+  /// - Throws: `bad-target`.
+  func checkTransforms(_ fitted: FittedData, of network: Network) throws(CodedError) {
+    guard let scales = fitted.preparation?.targets, fitted.preparation?.transformsTargets == true else {
+      return
+    }
+    for part in [fitted.parts.train, fitted.parts.validate, fitted.parts.test].compactMap(\.self)
+    where part.targetWidth == scales.count {
+      guard
+        let wrong = part.targets.indices.first(where: {
+          !scales[$0 % scales.count].apply(part.targets[$0]).isFinite
+        })
+      else { continue }
+      let column = part.targetNames[wrong % scales.count]
+      throw CodedError(
+        .badTarget,
+        "`\(network.name)` has learned the logarithm of `\(column)`, and row \(wrong / scales.count + 1) of `\(part.name)` has "
+          + "\(formatNumber(part.targets[wrong], digits: 6)) there, which has none. Leave the row out: where \(column) > 0"
+      )
+    }
   }
 
   /// One data set, likewise.

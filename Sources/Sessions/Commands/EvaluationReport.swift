@@ -97,8 +97,8 @@ extension Evaluation {
 
   /// The same with amounts in the units of the data; the loss is as the network was trained with it.
   func inUnits(of preparation: Preparation?) -> Evaluation {
-    guard case .regression = predictions.task, let scales = preparation?.targets else { return self }
-    let amounts = predictions.multiplied(by: scales.map(\.divisor))
+    guard case .regression = predictions.task, preparation?.targets != nil else { return self }
+    let amounts = predictions.inUnits(of: preparation)
     return Evaluation(loss: loss, accuracy: accuracy, scores: amounts.scores, predictions: amounts)
   }
 }

@@ -90,6 +90,10 @@ struct LoadWeights: SessionCommand {
 /// Names and what belongs to each: `{hid: "fc1", out: "fc2"}`.
 struct NamePairs: OperandValue {
   let pairs: [(layer: String, group: String)]
+  /// What belongs to each name.
+  var table: [String: String] {
+    Dictionary(pairs.map { ($0.layer, $0.group) }, uniquingKeysWith: { first, _ in first })
+  }
 
   init(_ value: Value, of content: CheckedValue) throws {
     let refusal = Diagnostic(

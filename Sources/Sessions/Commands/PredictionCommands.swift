@@ -363,6 +363,12 @@ extension Tensor {
 
   /// Columns as they were before.
   fileprivate func unscaled(by scales: [Preparation.Scale]) throws -> Tensor {
-    try self * Tensor(scales.map(\.divisor)) + Tensor(scales.map(\.offset))
+    let amounts = try self * Tensor(scales.map(\.divisor)) + Tensor(scales.map(\.offset))
+    guard scales.contains(where: { $0.transform != nil }) else { return amounts }
+    // Powers of what is a logarithm alone: those of other amounts may be beyond all numbers.
+    let isLogarithm = Tensor(scales.map { $0.transform == nil ? 0 : 1 })
+    let powers =
+      try Tensor.unary(.exp, amounts * isLogarithm) - Tensor(scales.map { $0.transform == .log1p ? 1 : 0 })
+    return try powers * isLogarithm + amounts * Tensor(scales.map { $0.transform == nil ? 1 : 0 })
   }
 }

@@ -109,7 +109,7 @@ struct TrainNetwork: SessionCommand {
       let rows = try weights.map { try prepared.train.examples.weighted(by: $0) } ?? prepared.train.examples
       recording.keep(
         in: session, of: network, data: data.name, rows, validation: prepared.validate?.examples,
-        isScaled: fitted.preparation != nil, options)
+        isScaled: fitted.preparation.map { $0.scalesInputs || $0.targets != nil } ?? false, options)
     }
     session.state.remember(
       TrainedData(
@@ -265,7 +265,10 @@ struct TrainNetwork: SessionCommand {
       ? localized("batch \(options.batchSize)") : localized("batch \(options.batchSize) in order")
     let loss =
       localized("loss \(options.loss.name)")
-      + (fitted.preparation?.targets == nil ? "" : localized(" of scaled targets"))
+      + (fitted.preparation?.targets == nil
+        ? ""
+        : fitted.preparation?.transformsTargets == true
+          ? localized(" of the targets' logarithms") : localized(" of scaled targets"))
       + (options.sumsBatch ? localized(" summed") : "")
     let rule = network.defaults.rule
     let facts = [

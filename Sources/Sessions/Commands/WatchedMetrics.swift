@@ -125,8 +125,9 @@ struct WatchedMetrics: ArgumentDecodable {
 
 extension Predictions {
   /// Amounts in the data's own units, as far as differences of them go.
-  fileprivate func inUnits(of preparation: Preparation?) -> Predictions {
-    guard case .regression = task, let scales = preparation?.targets else { return self }
+  func inUnits(of preparation: Preparation?) -> Predictions {
+    guard case .regression = task, let preparation, let scales = preparation.targets else { return self }
+    if preparation.transformsTargets { return mapped(preparation.undo(targets:)) }
     return multiplied(by: scales.map(\.divisor))
   }
 }

@@ -50,6 +50,10 @@ struct StoredColumn: Codable, Equatable {
   var groupsOthers: Bool?
   /// The means of its inputs over the rows of a training; nil where it is no column of one.
   var means: [Double]?
+  /// What stands in for missing values, where that is not the mean.
+  var filling: String?
+  /// What is learned in place of a target: `log`.
+  var transform: String?
 }
 
 struct StoredPreparation: Codable {
@@ -99,12 +103,16 @@ extension StoredColumn {
     missing = column.missing
     if column.groupsOthers { groupsOthers = true }
     means = column.means
+    filling = column.filling?.word
+    transform = column.transform?.rawValue
   }
 
   var column: DataColumn {
     DataColumn(
       name, levels: levels, missing: missing, groupsOthers: groupsOthers ?? false,
-      means: means.flatMap { $0.count == levels?.count ?? 1 ? $0 : nil })
+      means: means.flatMap { $0.count == levels?.count ?? 1 ? $0 : nil },
+      filling: filling.map { Filling($0) },
+      transform: transform.flatMap { TargetTransform(rawValue: $0) })
   }
 }
 

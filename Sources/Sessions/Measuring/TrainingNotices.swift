@@ -152,7 +152,7 @@ extension TrainingNotices {
 
   /// The columns' scales differ by a factor of a hundred, or their numbers are that large.
   private func unscaledInputs() -> Diagnostic? {
-    guard preparation == nil, let scale = InputScale(rows, graph) else { return nil }
+    guard preparation?.scalesInputs != true, let scale = InputScale(rows, graph) else { return nil }
     return notice(
       .unscaledInputs,
       localized(
@@ -209,8 +209,10 @@ extension TrainingNotices {
   /// An accuracy that says little, since one class is rare.
   private func unbalanced(_ result: TrainingResult, _ baseline: Baseline?) -> Diagnostic? {
     // A tenth of two classes, and as much less as there are more of them.
-    guard let baseline, baseline.rarest.share < 0.2 / Double(baseline.classes),
-      let accuracy = result.metrics?.accuracy
+    guard let baseline, baseline.share < 1,
+      baseline.rarest.share < 0.2 / Double(baseline.classes) || baseline.share > 0.9 - 1e-9,
+      // All right is all right, however many there are of each.
+      let accuracy = result.metrics?.accuracy, accuracy < 1
     else { return nil }
     let rarest = baseline.rarest.share.shareText
     return notice(
@@ -274,7 +276,7 @@ extension TrainingNotices {
   /// Why nothing was learned, and the line that is likely to help.
   private func cause(_ result: TrainingResult, _ health: NetworkHealth) -> String {
     let rate = options.rate
-    if preparation == nil, InputScale(rows, graph) != nil {
+    if preparation?.scalesInputs != true, InputScale(rows, graph) != nil {
       return localized(
         "The inputs are not scaled: `prepare \(base); \(retrain("rate=\(rate.significant(3))"))`")
     }

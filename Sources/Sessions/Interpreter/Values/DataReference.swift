@@ -10,8 +10,8 @@ public final class DataReference {
   var state: State
   /// The parts; one that is not divided is all training part.
   var parts: DatasetParts { state.parts }
-  /// How `prepare` scales it; nil when it does not.
-  var preparation: Preparation? { state.preparation }
+  /// How `prepare` scales it, or what the data says of its own targets; nil when there is neither.
+  var preparation: Preparation? { state.preparation ?? Preparation(transformsOf: set) }
   /// How a training changes its rows; nil when it does not.
   var augmentation: Augmentation? { state.augmentation }
   /// rows x inputs
