@@ -44,11 +44,17 @@ extension Dataset {
     let places = Set(missing.map { $0 % inputWidth })
     var standIns: [Int: Double] = [:]
     var start = 0
+    // Most columns have no gaps, and their means are those of all rows.
+    let means = all ? Dataset.means(of: values, rows: rows, width: inputWidth) : []
     for column in inputColumns {
       let width = column.width
       defer { start += width }
       let isEmpty = places.contains(start)
       guard all || isEmpty else { continue }
+      if !isEmpty, column.filling == nil || column.filling == .mean {
+        for place in start..<start + width { standIns[place] = means[place] }
+        continue
+      }
       let known = isEmpty ? rows.filter { !missing.contains($0 * inputWidth + start) } : rows
       guard !known.isEmpty else { continue }
       let numbers = (start..<start + width).map { place in known.map { values[$0 * inputWidth + place] } }
@@ -57,6 +63,16 @@ extension Dataset {
       }
     }
     return standIns
+  }
+
+  /// The mean of each column over some rows, of which there must be one.
+  private static func means(of values: [Double], rows: [Int], width: Int) -> [Double] {
+    var sums = [Double](repeating: 0, count: width)
+    for row in rows {
+      let start = row * width
+      for place in 0..<width { sums[place] += values[start + place] }
+    }
+    return sums.map { $0 / Double(rows.count) }
   }
 
   /// What a column's values come to by its rule, a number for each of its inputs.

@@ -152,6 +152,13 @@ import Testing
     #expect(try words(try grouping.match(fresh, for: "n").data, "city") == ["other", "Oslo"])
   }
 
+  @Test func namesThatComeAgainAreSaid() throws {
+    let set = try table(" a ,b,a,\n1,2,3,4\n5,6,7,8\n")
+    #expect(set.inputColumns.map(\.name) == ["a", "b", "a_2"] && set.targetNames == ["column4"])
+    #expect(set.notes[0].contains("names that come again: a as a_2") && !set.notes[0].contains("column4 as"))
+    #expect(try !table("a,b\n1,2\n").notes[0].contains("come again"))
+  }
+
   @Test func columnsGetOtherNames() throws {
     let set = try read {
       $0.missing = .mean

@@ -72,6 +72,52 @@ struct StandaloneTests {
   }
 
   @Test(
+    "A network that learned logarithms gives their powers in every language",
+    arguments: [TargetTransform.log, .log1p])
+  func powers(transform: TargetTransform) throws {
+    let saved = try network(
+      [("inp", .input(shape: [3])), ("out", .dense(units: 2))],
+      preparation: Preparation(
+        inputs: [.init(offset: 3, divisor: 2)],
+        targets: [
+          .init(offset: 4, divisor: 0.5, transform: transform), .init(offset: 1, transform: transform),
+        ]))
+    let program = try StandaloneProgram(saved)
+    let folder = try folder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    for (language, commands) in [
+      (
+        StandaloneLanguage.c,
+        [
+          [
+            "cc", "-std=c99", "-Wall", "-Wextra", "-Wconversion", "-pedantic", "-Werror", "n.c", "-o", "n",
+            "-lm",
+          ], ["./n"],
+        ]
+      ),
+      (.python, [["python3", "n.py"]]), (.javaScript, [["node", "n.js"]]),
+    ] {
+      let text = program.text(in: language)
+      let name = commands[0].first { $0.hasPrefix("n.") } ?? "n"
+      try text.write(to: folder.appending(path: name), atomically: true, encoding: .utf8)
+      for command in commands {
+        // Python may lack NumPy, and there may be no Node.
+        guard let result = try run(command, in: folder), !result.text.contains("No module named") else {
+          break
+        }
+        #expect(result.status == 0, "\(language): \(result.text)")
+      }
+    }
+    for language in StandaloneLanguage.allCases {
+      #expect(program.text(in: language).contains("write_powers("), "\(language)")
+    }
+    let mixed = try network(
+      [("inp", .input(shape: [3])), ("out", .dense(units: 2))],
+      preparation: Preparation(inputs: [.init()], targets: [.init(transform: transform), .init()]))
+    #expect(throws: CodedError.self) { try StandaloneProgram(mixed) }
+  }
+
+  @Test(
     "The other languages have the names of the classes and the functions that the network uses, no others")
   func texts() throws {
     let program = try StandaloneProgram(saved())

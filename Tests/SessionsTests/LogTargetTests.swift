@@ -76,7 +76,6 @@ import Testing
     let other = Bench()
     #expect(other.run("load net \"\(path)\""), "\(other.shown)")
     #expect(abs(try price(other, 3) / before - 1) < 1e-5)
-    #expect(!bench.run("save net \"\(path).c\"") && bench.shown.contains(".onnx"), "\(bench.shown)")
   }
 
   @Test func aSessionsFileKnowsIt() throws {

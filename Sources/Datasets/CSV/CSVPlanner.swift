@@ -35,7 +35,9 @@ struct CSVPlanner {
       plan.remarks.append("\(layout.titles) line\(layout.titles == 1 ? "" : "s") above it skipped")
     }
     let header = isHeader ? (layout.hasRowNames ? [""] : []) + first : named ?? []
-    plan.columns = try renamed(names(header, count: layout.width)).map { CSVPlan.Column(name: $0) }
+    let titles = names(header, count: layout.width)
+    if let again = repeated(header, titles) { plan.remarks.append(again) }
+    plan.columns = try renamed(titles).map { CSVPlan.Column(name: $0) }
     try choose(&plan, unnamed: plan.hasHeader ? unnamed(Array(header.prefix(layout.width)), body) : [])
     for place in plan.columns.indices where [.input, .target].contains(plan.columns[place].use) {
       let texts = body.map { place < $0.count ? $0[place] : "" }
@@ -199,6 +201,15 @@ struct CSVPlanner {
       }
       return name
     }
+  }
+
+  /// A remark on names that come more than once; nil where none does.
+  private func repeated(_ header: [String], _ names: [String]) -> String? {
+    let changed = zip(header, names).filter { given, name in !given.trimmed.isEmpty && given.trimmed != name }
+    guard !changed.isEmpty else { return nil }
+    return "names that come again: "
+      + changed.prefix(6).map { "\($0.trimmed) as \($1)" }.joined(separator: ", ")
+      + (changed.count > 6 ? ", …" : "")
   }
 
   /// Columns without a name that only count the rows (pandas writes its index so), or are empty.

@@ -202,6 +202,18 @@ struct CText {
       """
     ),
     (
+      "write_powers",
+      """
+      static void write_powers(const float *x, float *outputs, int start, int width, const double *offset,
+                               const double *divisor, int count, float less)
+      {
+          int i;
+          for (i = 0; i < width; i++)
+              outputs[start + i] = (float)(exp((double)x[i] * divisor[i % count] + offset[i % count]) - (double)less);
+      }
+      """
+    ),
+    (
       "fill",
       """
       static void fill(float *y, const float *bias, int places, int width)

@@ -40,7 +40,7 @@ extension StandaloneProgram {
       if call.layer != layer { lines.append(spelling.indent + spelling.comment(call.layer)) }
       layer = call.layer
       var arguments = call.arguments.map(spelling.word)
-      if call.function == "write_outputs" {
+      if ["write_outputs", "write_powers"].contains(call.function) {
         arguments.insert(spelling.written + "outputs", at: 1)
       } else {
         arguments[0] = spelling.written + arguments[0]

@@ -92,6 +92,14 @@ enum LoopFunctions {
         "\(loop("i", "width")) { outputs[start + i] = count == 0 ? x[i] : x[i] * divisor[i % count] + offset[i % count] }"
       ),
       body(
+        "write_powers",
+        [
+          ("x", .read), ("outputs", .written), ("start", .integer), ("width", .integer), ("offset", .read),
+          ("divisor", .read), ("count", .integer), ("less", .number),
+        ],
+        "\(loop("i", "width")) { outputs[start + i] = \(d.mathematics("exp"))(x[i] * divisor[i % count] + offset[i % count]) - less }"
+      ),
+      body(
         "fill", [("y", .written), ("bias", .read), ("places", .integer), ("width", .integer)],
         "\(loop("i", "places * width")) { y[i] = bias[i % width] }"),
       body("clear", [("y", .written), ("n", .integer)], "\(loop("i", "n")) { y[i] = 0 }"),

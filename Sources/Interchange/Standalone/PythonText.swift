@@ -108,6 +108,13 @@ struct PythonText {
           outputs[:, start:start + width] = x * divisor + offset if count else x
       """
     ),
+    (
+      "write_powers",
+      """
+      def write_powers(x, outputs, start, width, offset, divisor, count, less):
+          outputs[:, start:start + width] = np.exp(x * divisor + offset) - less
+      """
+    ),
     ("fill", "def fill(y, bias, places, width):\n    y[:] = np.tile(bias, places)"),
     ("clear", "def clear(y, n):\n    y[:] = 0.0"),
     ("copy", "def copy(y, x, n):\n    y[:] = x"),

@@ -85,12 +85,6 @@ public struct StandaloneProgram {
         "`\(network.name)` has \(network.learned.values.count) parameters, and a program of more than "
           + "\(StandaloneProgram.mostNumbers) is too long to compile. Save it as \"\(network.name).onnx\".")
     }
-    guard network.preparation?.transformsTargets != true else {
-      throw CodedError(
-        .noCounterpart,
-        "`\(network.name)` has learned the logarithm of its target, which a program does not turn back. Save it as "
-          + "\"\(network.name).onnx\".")
-    }
     let program = try InferenceProgram(network)
     sample = try SampleRows(program, count: 10)
     name = ONNXDraft.identifier(network.name)
@@ -105,6 +99,13 @@ public struct StandaloneProgram {
       program.inputs, program.plan.inputs, "read_inputs", scales: program.inputScales,
       "what is taken from each input, and what it is divided by", program)
     for step in program.plan.steps { try add(step, program) }
+    for number in program.outputs.indices
+    where Set(program.outputScales(number).map(\.transform)).count > 1 {
+      throw CodedError(
+        .noCounterpart,
+        "`\(network.name)` has learned the logarithms of some targets and other targets as they are in one layer, which no program "
+          + "has a function for. Save it as \"\(network.name).onnx\".")
+    }
     convert(
       program.outputs, program.plan.outputs, "write_outputs", scales: program.outputScales,
       "what is added to each output, and what it is multiplied by before", program)
@@ -121,9 +122,13 @@ public struct StandaloneProgram {
       let width = program.network.graph.width(of: layer)
       let scales = scales(number)
       let (offsets, divisors) = add(scales, "\(layer.name) - \(meaning)")
-      call(
-        layer.name, function,
-        [.buffer(buffer), .integer(start), .integer(width), offsets, divisors, .integer(scales.count)])
+      var arguments: [Argument] = [
+        .buffer(buffer), .integer(start), .integer(width), offsets, divisors, .integer(scales.count),
+      ]
+      // What was learned by its logarithm is turned back.
+      let transform = function == "write_outputs" ? scales.first?.transform : nil
+      if let transform { arguments.append(.number(transform == .log1p ? 1 : 0)) }
+      call(layer.name, transform == nil ? function : "write_powers", arguments)
       start += width
     }
   }

@@ -144,6 +144,7 @@ struct CrossValidate: SessionCommand {
       }
       let testing = fitted.parts.test ?? fitted.parts.train
       return try network.evaluate((preparation?.apply(to: testing) ?? testing).examples, loss: loss)
+        .inUnits(of: preparation)
     }
   }
 
