@@ -257,11 +257,16 @@ extension Session {
   /// The endings of files that hold tables.
   private static let endings = ["csv", "tsv", "data", "txt", "csv.gz", "npy", "npz", "json", "jsonl", "zip"]
 
+  /// The table of a name that lies where cells look for files: `cars.csv`; nil where there is none.
+  func file(called name: String) -> String? {
+    Session.endings.map { "\(name).\($0)" }.first(where: files.holds)
+  }
+
   /// An error about a data set that is not there, which names the file of that name if there is one.
   func namingFile(_ diagnostic: Diagnostic, in source: SourceText) -> Diagnostic {
     guard diagnostic.code == .unknownData, let span = diagnostic.span,
       let word = source.text(in: span).split(separator: ".").first.map(String.init),
-      let file = Session.endings.map({ "\(word).\($0)" }).first(where: files.holds),
+      let file = file(called: word),
       let end = diagnostic.message.range(of: "`. ")
     else { return diagnostic }
     let line = "data \(word) from \"\(file)\""

@@ -108,6 +108,11 @@ import Testing
     #expect(bench.lastError?.suggestion == "data cars from \"cars.csv\"", "\(bench.shown)")
     #expect(!bench.run("split cars.train test=20%"))
     #expect(bench.lastError?.message.contains("`data cars from \"cars.csv\"`") == true, "\(bench.shown)")
+    for line in ["data cars", "data c from cars"] {
+      #expect(!bench.run(line))
+      let hint = try #require(bench.lastError?.suggestion, "\(bench.shown)")
+      #expect(hint.hasSuffix("from \"cars.csv\"") && bench.run(hint + " missing=mean"), "\(bench.shown)")
+    }
     #expect(!bench.run("print iris") && bench.lastError?.suggestion == "data iris", "\(bench.shown)")
   }
 }

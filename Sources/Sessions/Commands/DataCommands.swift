@@ -306,7 +306,7 @@ struct MakeData: SessionCommand {
       return DatasetParts(train: selected.renamed(name.name))
     }
     if let images = ImageSet.named(source) { return try load(images, context) }
-    throw unknownSource(source)
+    throw unknownSource(source, context.session)
   }
 
   private func load(_ images: ImageSet, _ context: CommandContext) throws -> DatasetParts {
@@ -319,7 +319,14 @@ struct MakeData: SessionCommand {
       test: parts.test?.renamed(name.name + ".test"))
   }
 
-  private func unknownSource(_ source: String) -> Diagnostic {
+  private func unknownSource(_ source: String, _ session: Session) -> Diagnostic {
+    if let file = session.file(called: source) {
+      let line = "data \(name.name) from \"\(file)\""
+      return Diagnostic(
+        .unknownData,
+        "There is no built-in set or generator `\(source)`. "
+          + localized("There is a file of that name, which `\(line)` reads."), at: span, suggestion: line)
+    }
     let nearest = DidYouMean.nearest(to: source, among: MakeData.sources)
     return Diagnostic(
       .unknownData,
