@@ -107,7 +107,8 @@ typedef struct FN(entry) {
   ptrdiff_t place;
 } FN(entry);
 
-static void FN(array_sort_places)(const void *numbers, ptrdiff_t *places, void *scratch, size_t count) {
+static bool FN(array_sort_places)(
+    const void *numbers, ptrdiff_t *places, void *scratch, size_t count, void *question, bool (*stops)(void *)) {
   const T *x = numbers;
   FN(histograms) digits;
   int telling[sizeof(U)];
@@ -116,6 +117,7 @@ static void FN(array_sort_places)(const void *numbers, ptrdiff_t *places, void *
   FN(entry) *from = scratch, *to = from + count;
   for (size_t i = 0; i < count; i++) from[i] = (FN(entry)){FN(key)(x[i]), (ptrdiff_t)i};
   for (int p = 0; p < passes; p++) {
+    if (stops(question)) return false;
     size_t *next = digits[telling[p]];
     for (size_t i = 0; i < count; i++) to[next[from[i].key >> (8 * telling[p]) & 255]++] = from[i];
     FN(entry) *other = from;
@@ -123,6 +125,7 @@ static void FN(array_sort_places)(const void *numbers, ptrdiff_t *places, void *
     to = other;
   }
   for (size_t i = 0; i < count; i++) places[i] = from[i].place;
+  return true;
 }
 
 /// By bisection: of the numbers that come before place `count`, `a` gives as many as make the next of `a` not precede the

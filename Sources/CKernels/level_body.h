@@ -1,5 +1,5 @@
-// Compiles every kernel for one level, in both precisions. The level's file defines LEVEL, LEVEL_NAME, LANE_BYTES and,
-// where there is one, LEVEL_TARGET.
+// Compiles every kernel for one level, in both precisions. Whoever includes it defines LEVEL, LEVEL_NAME, LANE_BYTES and,
+// where there is one, LEVEL_TARGET; afterwards they are undefined.
 #include "CKernels.h"
 #include "level.h"
 
@@ -12,6 +12,7 @@
 #undef IS_DOUBLE
 #define IS_DOUBLE 1
 #include "kernels.h"
+#undef IS_DOUBLE
 
 #ifdef LEVEL_TARGET
 #pragma clang attribute pop
@@ -28,3 +29,8 @@
    .random = JOIN(random_kernels, precision, LEVEL_NAME)}
 
 const nbs_kernels TABLE(LEVEL_NAME)[2] = {ENTRY(f32), ENTRY(f64)};
+
+#undef LEVEL
+#undef LEVEL_NAME
+#undef LANE_BYTES
+#undef LEVEL_TARGET

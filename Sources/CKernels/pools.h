@@ -35,17 +35,17 @@ typedef S FN(masks16) __attribute__((ext_vector_type(16), aligned(sizeof(S))));
 #define BYTES16
 typedef uint8_t bytes16 __attribute__((ext_vector_type(16), aligned(1)));
 typedef uint32_t words16 __attribute__((ext_vector_type(16), aligned(4)));
+#endif
 
-INLINE void store_bytes16(uint8_t *y, bytes16 lanes, size_t count) {
+INLINE void FN(store_bytes16)(uint8_t *y, bytes16 lanes, size_t count) {
   if (count >= 16) *(bytes16 *)y = lanes;
   else memcpy(y, &lanes, count);
 }
 
-INLINE void store_words16(uint32_t *y, words16 lanes, size_t count) {
+INLINE void FN(store_words16)(uint32_t *y, words16 lanes, size_t count) {
   if (count >= 16) *(words16 *)y = lanes;
   else memcpy(y, &lanes, count * sizeof(uint32_t));
 }
-#endif
 
 /// 16 channels of one window, or the first `count`.
 INLINE void FN(max_of_window)(
@@ -64,8 +64,8 @@ INLINE void FN(max_of_window)(
   }
   if (masks_relu) winner |= largest <= 0;
   FN(lanes16_store_part)(y, largest, count);
-  if (bytes) store_bytes16(winners, __builtin_convertvector(winner, bytes16), count);
-  else store_words16(winners, __builtin_convertvector(winner, words16), count);
+  if (bytes) FN(store_bytes16)(winners, __builtin_convertvector(winner, bytes16), count);
+  else FN(store_words16)(winners, __builtin_convertvector(winner, words16), count);
 }
 
 INLINE void FN(max_pool_row)(
@@ -113,7 +113,7 @@ INLINE void FN(max_of_four)(const T *const corners[4], T *y, uint8_t *winners, b
   }
   if (masks_relu) winner |= largest <= 0;
   FN(lanes16_store_part)(y, largest, count);
-  store_bytes16(winners, __builtin_convertvector(winner, bytes16), count);
+  FN(store_bytes16)(winners, __builtin_convertvector(winner, bytes16), count);
 }
 
 static void FN(max_pool_two_by_two)(

@@ -259,8 +259,8 @@ extension French {
     ("the right side is {}", "le membre de droite vaut {1}"),
     ("It is built in: `data {}` makes it.", "Il est intégré : `data {1}` le crée."),
     (
-      "What is removed is a data set, a network, a layer, a series or a variable.",
-      "On peut supprimer un jeu de données, un réseau, une couche, une série ou une variable."
+      "Data sets, networks, layers, series and variables have names.",
+      "Les jeux de données, les réseaux, les couches, les séries et les variables ont un nom."
     ),
     (
       "Rows are lists of their own: `[[1, 2], [3, 4]]`.",

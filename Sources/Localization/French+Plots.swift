@@ -43,7 +43,7 @@ extension French {
     ("others on the rest", "d'autres sur le reste"),
     ("the network gives no answer", "le réseau ne donne pas de réponse"),
     (" and gives no answer on {}", " et ne donne pas de réponse sur {1}"),
-    ("the network says {} of the plane", "le réseau prédit {1} du plan"),
+    ("the network predicts {} of the plane", "le réseau prédit {1} du plan"),
     ("{point} of class {}", "{1} de la classe {2}"),
     (
       "wrong about points of {} classes, most often {}",

@@ -43,6 +43,13 @@ extension Session {
   ///
   /// - Throws: `name-taken`.
   func claim(_ name: String, for kind: NameKind, at span: SourceSpan) throws {
+    // Else `train` and `evaluate` would be refused later, the latter after a long training perhaps.
+    if kind != .variable, NetworkCatalog.current.metrics.names.contains(name) {
+      throw Diagnostic(
+        .nameTaken,
+        "`\(name)` is a metric, and `evaluate` gives its value that name. Choose another one for the \(kind.rawValue).",
+        at: span)
+    }
     guard let holder = state.holder(of: name), holder != kind else { return }
     throw Diagnostic(
       .nameTaken,

@@ -35,8 +35,15 @@ import Testing
     for kernels in arrayLevels(Number.self) {
       var places = [Int](repeating: 0, count: x.count)
       var scratch = [Int](repeating: 0, count: 4 * x.count)
-      kernels.sort_places(x, &places, &scratch, x.count)
+      var isStopped = false
+      let stops: @convention(c) (UnsafeMutableRawPointer) -> Bool = {
+        $0.assumingMemoryBound(to: Bool.self).pointee
+      }
+      #expect(kernels.sort_places(x, &places, &scratch, x.count, &isStopped, stops))
       #expect(places == order)
+      guard let first = expected.first, let last = expected.last, comesBefore(first, last) else { continue }
+      isStopped = true
+      #expect(!kernels.sort_places(x, &places, &scratch, x.count, &isStopped, stops))
     }
     checkUnique(expected)
   }

@@ -17,7 +17,7 @@ import Testing
   {
     let known = try #require(
       JSONDecoder().decode([String: [Known]].self, from: Data(bytes(of: fixture("summaries.json"))))[file])
-    let summaries = try DatasetFile.read(fixture("wild/\(file)"), name: "t").train.summaries
+    let summaries = try DatasetFile.read(fixture("wild/\(file)"), name: "t").train.summaries()
     #expect(summaries.count == known.count)
     for (summary, known) in zip(summaries, known) {
       #expect(summary.distinct == known.distinct, "\(summary.name)")
@@ -29,13 +29,13 @@ import Testing
   }
 
   @Test func constantColumnsSayNothing() throws {
-    let summaries = try table("a,b\n1,1\n1,2\n1,3\n").summaries
+    let summaries = try table("a,b\n1,1\n1,2\n1,3\n").summaries()
     #expect(summaries[0].correlation == nil && summaries[0].histogram.isEmpty)
     #expect(summaries[0].commonest == [ColumnSummary.Count(value: .number(1), rows: 3)])
     #expect(summaries[1].commonest.isEmpty)
   }
 
   @Test func imagesHaveNoSummaries() throws {
-    #expect(try #require(try BuiltInSets.load("digits")).summaries.isEmpty)
+    #expect(try #require(try BuiltInSets.load("digits")).summaries().isEmpty)
   }
 }

@@ -42,7 +42,7 @@ struct CaptionTests {
       title: "n", xLabel: "x", yLabel: "y", xRange: 0...1, yRange: 0...1, gridColumns: 2,
       answers: [.nan, 0.9, 0.9, 0.9].map { .init(winner: $0.isNaN ? 0 : 1, probability: $0) },
       classes: ["a", "b"], points: [])
-    #expect(plot.layout.caption.contains("says class b on 75% of the plane and gives no answer on 25%"))
+    #expect(plot.layout.caption.contains("predicts class b on 75% of the plane and gives no answer on 25%"))
     plot.answers = plot.answers.map { .init(winner: $0.winner, probability: .nan) }
     #expect(plot.layout.caption.contains("the network gives no answer"))
     #expect(!plot.layout.caption.contains("class a"))

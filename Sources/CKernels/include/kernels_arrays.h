@@ -122,8 +122,10 @@ typedef struct nbs_array_kernels {
   /// y = x in ascending order, -0 before 0 and NaN last; `scratch` has room for `count` numbers.
   void (*_Nonnull sort)(const void *x, void *y, void *scratch, size_t count);
   /// places = those of x in ascending order of the numbers, equal ones in their own order; `scratch` has room for
-  /// 4 x `count` numbers of 64 bits.
-  void (*_Nonnull sort_places)(const void *x, ptrdiff_t *places, void *scratch, size_t count);
+  /// 4 x `count` numbers of 64 bits. Asks `stops` now and then whether to stop, and then gives false.
+  bool (*_Nonnull sort_places)(
+      const void *x, ptrdiff_t *places, void *scratch, size_t count, void *_Nonnull question,
+      bool (*_Nonnull stops)(void *_Nonnull question));
   /// How many of the first `count` numbers of the merged order of two sorted arrays come from `a`.
   size_t (*_Nonnull merge_split)(const void *a, size_t a_count, const void *b, size_t b_count, size_t count);
   /// y = two sorted arrays merged.

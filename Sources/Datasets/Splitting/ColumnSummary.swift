@@ -1,3 +1,4 @@
+public import Foundations
 internal import NeuralEngine
 
 /// What the values of a column are like: how many differ, the commonest, their distribution, and what they say of the
@@ -36,15 +37,21 @@ public enum Correlation: Sendable, Equatable {
 
 extension Dataset {
   /// Summaries of the columns, inputs first; empty for images and series.
-  public var summaries: [ColumnSummary] {
+  ///
+  /// - Throws: `interrupted`.
+  public func summaries() throws(CodedError) -> [ColumnSummary] {
     guard inputShape.count == 1, window == nil else { return [] }
     let target = targetColumns.count == 1 ? Values(targets, targetColumns[0]) : nil
     var start = 0
     let values = inputs
-    let summaries = inputColumns.map { column in
-      defer { start += column.width }
+    var summaries: [ColumnSummary] = []
+    for column in inputColumns {
+      if Cancellation.isRequested() {
+        throw CodedError(.interrupted, "This was stopped before all columns of `\(name)` were looked at.")
+      }
       let own = Values(values, column, from: start, of: inputWidth, rows: rows)
-      return summary(of: own, column, target)
+      summaries.append(summary(of: own, column, target))
+      start += column.width
     }
     return summaries
       + targetColumns.enumerated().map { place, column in

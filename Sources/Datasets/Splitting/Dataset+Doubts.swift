@@ -92,10 +92,10 @@ extension Dataset {
     guard let classes, let classOfRow, Set(classOfRow).count > 1 else { return false }
     var classOfValue: [Double: Int] = [:]
     for row in 0..<rows {
-      let value =
+      let first = row * inputWidth + start
+      let value: Double =
         width == 1
-        ? values[row * inputWidth + start]
-        : (0..<width).first { values[row * inputWidth + start + $0] == 1 }.map(Double.init) ?? -1
+        ? values[first] : Double(values[first..<first + width].firstIndex(of: 1).map { $0 - first } ?? -1)
       guard classOfValue.count <= classes.count else { return false }
       if let known = classOfValue[value] {
         if known != classOfRow[row] { return false }

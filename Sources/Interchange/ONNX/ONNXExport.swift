@@ -66,7 +66,10 @@ public struct ONNXExport {
       for (layer, info) in zip(program.inputs, model.graph.inputs) {
         let shape = program.shape(layer)
         let own = shape.reduce(1, *)
-        let rows = (0..<sample.count).flatMap { sample.inputs[$0 * width + start..<$0 * width + start + own] }
+        let rows = (0..<sample.count).flatMap { row in
+          let first = row * width + start
+          return sample.inputs[first..<first + own]
+        }
         let tensor = ONNXTensor([sample.count] + shape, rows)
         inputs[info.name] =
           info.shape?.dropFirst().map { $0 } == shape.map { $0 } ? tensor : tensor.channelsFirst

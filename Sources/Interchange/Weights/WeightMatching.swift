@@ -248,7 +248,10 @@ struct WeightMatching {
       start += width
       var part = WeightPart(shape: [rows, width], kernel.sources) {
         let values = kernel.values()
-        return (0..<rows).flatMap { Array(values[$0 * total + first..<$0 * total + first + width]) }
+        return (0..<rows).flatMap { row in
+          let start = row * total + first
+          return values[start..<start + width]
+        }
       }
       part.changes = kernel.changes + ["columns \(first) to \(start - 1)"]
       return part

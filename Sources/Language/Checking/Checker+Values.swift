@@ -499,7 +499,7 @@ extension NameKind {
     case .layer: localized("Add it first: `layer hid dense 3 sigmoid`.")
     case .variable: localized("Assign a value first: `a = 1`.")
     case .series: localized("Record values first: `record loss`.")
-    case .anything: localized("What is removed is a data set, a network, a layer, a series or a variable.")
+    case .anything: localized("Data sets, networks, layers, series and variables have names.")
     }
   }
 }

@@ -39,6 +39,9 @@ struct GradientRules {
       return [try passing(g, where: isInside)]
     case .permute(let axes):
       return [g.permuted(axes.indices.map { axis in axes.firstIndex(of: axis) ?? axis })]
+    case .sort:
+      let order = try SortingKernels.orderOfRows(a)
+      return [g.scattered(.list(order, width: 1), into: a.dimensions)]
     case .gather(let places): return [g.scattered(places, into: a.dimensions)]
     case .scatterAdd(let places): return [g.gathered(places, a.dimensions)]
     default: break

@@ -84,6 +84,8 @@ enum DetailedOperation {
   case choose(condition: Tensor)
   case permute(axes: [Int])
   case concatenate(axis: Int)
+  /// The rows of the last axis in ascending order. In which order is found when a gradient asks.
+  case sort
   /// Elements picked by their places.
   case gather(Places)
   /// Zeros with the input's elements added at the places.

@@ -1,4 +1,5 @@
 internal import CKernels
+import Foundations
 
 /// Sorting of rows: -0 before 0, NaN last.
 enum SortingKernels {
@@ -74,15 +75,27 @@ enum SortingKernels {
   }
 
   /// The places of a tensor's elements with each row of the last axis in ascending order, equal elements in their own.
-  static func orderOfRows(_ a: borrowing Tensor) -> PlaceList {
+  ///
+  /// - Throws: `too-large`; `interrupted`, since half an order has places that are none.
+  static func orderOfRows(_ a: borrowing Tensor) throws -> PlaceList {
     let count = a.count
     let width = a.dimensions[a.dimensions.rank - 1]
-    return a.withNumbers { a in
-      PlaceList(count: count) { places in
+    try MemoryLimit.reserve((count &+ 4 &* width) &* MemoryLayout<Double>.stride) {
+      "The order of \(count) numbers"
+    }
+    return try a.withNumbers { a in
+      try PlaceList(count: count) { places in
         guard width > 0 else { return }
-        NumberBlock.withScratch(4 * width) { scratch in
+        try NumberBlock.withScratch(4 * width) { scratch in
           for start in stride(from: 0, to: count, by: width) {
-            Kernels64.arrays.sort_places(a + start, places + start, scratch, width)
+            let isDone = withUnsafePointer(to: Cancellation.isRequested) { question in
+              Kernels64.arrays.sort_places(
+                a + start, places + start, scratch, width, UnsafeMutableRawPointer(mutating: question)
+              ) { $0.assumingMemoryBound(to: Cancellation.Question.self).pointee() }
+            }
+            guard isDone else {
+              throw CodedError(.interrupted, "This was stopped before the order was found.")
+            }
             for i in start..<start + width { places[i] += start }
           }
         }

@@ -17,8 +17,7 @@ extension Tensor {
 
   /// The elements in ascending order along the last axis.
   private func rowsSorted() -> Tensor {
-    guard isRecorded else { return SortingKernels.sortRows(self) }
-    return gathered(.list(SortingKernels.orderOfRows(self), width: 1), dimensions)
+    SortingKernels.sortRows(self).recorded(.sort, self)
   }
 
   /// The different elements in ascending order, along one axis; NaN last, once.

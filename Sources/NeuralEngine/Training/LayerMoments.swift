@@ -96,11 +96,9 @@ extension NetworkGraph {
     }
     let count = parts.filter(\.isSequence).map { $0.values.count / max(1, $0.width) }.min() ?? 0
     return (0..<count).map { step in
-      parts.flatMap { part in
-        part.isSequence
-          ? part.values[
-            part.values.startIndex + step * part.width..<part.values.startIndex + (step + 1) * part.width]
-          : part.values
+      parts.flatMap { part -> ArraySlice<Double> in
+        guard part.isSequence else { return part.values }
+        return part.values.dropFirst(step * part.width).prefix(part.width)
       }
     }
   }

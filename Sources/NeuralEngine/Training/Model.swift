@@ -274,7 +274,10 @@ extension Model {
     let whole = widths.reduce(0, +)
     var start = 0
     for (buffer, width) in zip(execution.plan.outputGradients, widths) {
-      let part = (0..<rows).flatMap { outputGradients[$0 * whole + start..<$0 * whole + start + width] }
+      let part = (0..<rows).flatMap { row in
+        let first = row * whole + start
+        return outputGradients[first..<first + width]
+      }
       execution.set(buffer, to: part)
       start += width
     }

@@ -8,7 +8,7 @@ public struct BoundaryPlot: Sendable, Equatable, SizedPlot {
     public var y: Double
     /// The index in ``BoundaryPlot/classes`` of the class that the data says.
     public var truth: Int
-    /// The index in ``BoundaryPlot/classes`` of the class that the network says.
+    /// The index in ``BoundaryPlot/classes`` of the class that the network predicts.
     public var predicted: Int
 
     /// Creates a point.

@@ -4,7 +4,7 @@ public struct ConfusionPlot: Sendable, Equatable, SizedPlot {
   public var title: String
   /// The classes' names.
   public var classes: [String]
-  /// How often, by the class that the data says and then by the class that the network says: classes x
+  /// How often, by the class that the data says and then by the class that the network predicts: classes x
   /// classes, row by row.
   public var counts: [Int]
   /// The width in columns that the user asked for, if any.

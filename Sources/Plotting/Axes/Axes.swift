@@ -137,7 +137,7 @@ struct Points {
     var place: UnitPoint
     /// Its series or its class.
     var label: Int
-    /// Whether it is of another class than the network says.
+    /// Whether it is of another class than the network predicts.
     var isWrong = false
   }
 

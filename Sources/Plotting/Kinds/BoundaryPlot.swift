@@ -146,7 +146,7 @@ extension BoundaryPlot: DrawablePlot {
     let none =
       silent > 0
       ? localized(" and gives no answer on \(NumberText.percent(silent, of: answers.count))") : ""
-    return localized("the network says \((parts + rest).localizedList) of the plane") + none
+    return localized("the network predicts \((parts + rest).localizedList) of the plane") + none
   }
 
   /// Which classes' points are taken for others.
@@ -175,6 +175,6 @@ extension BoundaryPlot: DrawablePlot {
 }
 
 extension BoundaryPlot.Point {
-  /// Whether the network says another class than the data.
+  /// Whether the network predicts another class than the data.
   fileprivate var isMisclassified: Bool { truth != predicted }
 }

@@ -31,7 +31,7 @@ extension ConfusionPlot: DrawablePlot {
   /// How many rows of the data are of a class.
   fileprivate func rows(of truth: Int) -> Int { classes.indices.reduce(0) { $0 + self[truth, $1] } }
 
-  /// How many rows the network says a class for.
+  /// How many rows the network predicts a class for.
   fileprivate func answers(of predicted: Int) -> Int {
     classes.indices.reduce(0) { $0 + self[$1, predicted] }
   }

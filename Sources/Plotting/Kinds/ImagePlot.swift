@@ -57,7 +57,7 @@ private struct ImageSheet: PlotPart {
     let factor = max(shrink, Int((Double(2 * first.width) / Double(max(2, style.width))).rounded(.up)))
     let sketches = images.map { Sketch($0, factor: factor, range: range, ramp: style.glyphs.ramp) }
     let columns = max(1, (style.width + Self.gap) / (sketches[0].width + Self.gap))
-    return stride(from: 0, to: sketches.count, by: columns).flatMap { start in
+    return stride(from: 0, to: sketches.count, by: columns).flatMap { start -> [String] in
       (start > 0 ? [""] : []) + Self.row(sketches[start..<min(start + columns, sketches.count)])
     }
   }

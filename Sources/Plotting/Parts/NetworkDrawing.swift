@@ -17,7 +17,7 @@ struct NetworkDrawing {
     self.style = style
     self.layout = layout
     let sizes = layout.ranks.map { rank in rank.map { Double(width($0)) } }
-    let widest = sizes.map { $0.reduce(0, +) + 3 * Double($0.count - 1) }.max() ?? 0
+    let widest = sizes.map { sizes -> Double in sizes.reduce(0, +) + 3 * Double(sizes.count - 1) }.max() ?? 0
     guard widest <= Double(style.width) else { return nil }
     // The drawing is no wider than it must be, but has room for lines to pass.
     let length = min(widest + (layout.ranks.contains { $0.count > 1 } ? 8 : 0), Double(style.width))

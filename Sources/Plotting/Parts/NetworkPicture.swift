@@ -22,7 +22,8 @@ struct NetworkPicture {
     self.layout = layout
     self.top = top
     let heights = layout.ranks.map { rank in rank.map { NetworkPicture.size($0, plot).height } }
-    let tallest = heights.map { $0.reduce(0, +) + 22 * Double($0.count - 1) }.max() ?? 0
+    let tallest =
+      heights.map { heights -> Double in heights.reduce(0, +) + 22 * Double(heights.count - 1) }.max() ?? 0
     let middles = layout.middles(sizes: heights, gap: 22, length: tallest)
     let widths = layout.ranks.map { rank in rank.map { NetworkPicture.size($0, plot).width }.max() ?? 0 }
     // The ranks share what the boxes leave of the page, within reason.

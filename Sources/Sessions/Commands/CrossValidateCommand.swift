@@ -172,10 +172,10 @@ struct CrossValidate: SessionCommand {
         + (hasAccuracy ? [of(outcomes.compactMap(\.accuracy)).shareText] : [])
         + metrics.map { Score(metric: $0, value: of(scores($0))).text }
     }
-    let rows = outcomes.map { outcome in
-      [String(outcome.place), String(outcome.rows), TrainingMetric.loss.text(outcome.loss)]
-        + (hasAccuracy ? [outcome.accuracy.map(\.shareText) ?? ""] : [])
-        + metrics.map { metric in outcome.scores.first { $0.metric == metric }.map(\.text) ?? "" }
+    let rows = outcomes.map { outcome -> [String] in
+      var row = [String(outcome.place), String(outcome.rows), TrainingMetric.loss.text(outcome.loss)]
+      if hasAccuracy { row.append(outcome.accuracy.map(\.shareText) ?? "") }
+      return row + metrics.map { metric in outcome.scores.first { $0.metric == metric }.map(\.text) ?? "" }
     }
     let worst = outcomes.max { $0.loss < $1.loss }
     return Table(

@@ -209,7 +209,7 @@ extension Session {
     return preparation.fits(set) ? preparation : nil
   }
 
-  /// Numbers of classes that do not count from 0, such as 1, 2 and 3, as classes, where the network says that it tells
+  /// Numbers of classes that do not count from 0, such as 1, 2 and 3, as classes, where the network predicts that it tells
   /// classes apart.
   private func takingTargetsForClasses(
     _ parts: DatasetParts, of reference: DataReference, _ network: Network

@@ -144,7 +144,7 @@ private struct ShowData: SessionCommand {
   let n: Operand<Int>
 
   func run(_ context: CommandContext) throws {
-    DataPage(selection: try context.session.data(data), rows: try n(context)).show(context)
+    try DataPage(selection: try context.session.data(data), rows: try n(context)).show(context)
   }
 }
 
@@ -158,7 +158,7 @@ private struct ShowName: SessionCommand {
     let digits = session.state.options.digits
     let series = session.state.values(ofSeries: name)
     if session.state.data[name] != nil {
-      DataPage(selection: try session.data(self.name), rows: CommandTable.shownRows).show(context)
+      try DataPage(selection: try session.data(self.name), rows: CommandTable.shownRows).show(context)
     } else if let network = session.state.networks[name] {
       context.summarise(network)
     } else if session.state.value(of: name) == nil, !series.isEmpty {
@@ -218,14 +218,14 @@ private struct DataPage {
 
   private static let mostClasses = 40
 
-  func show(_ context: CommandContext) {
+  func show(_ context: CommandContext) throws {
     let description = selection.set.description(firstRows: rows)
     if isPlain(description) {
       context.emit(.table(firstRows(description, context)))
       return
     }
     context.emit(.table(columns(description)))
-    let summaries = selection.set.summaries
+    let summaries = try context.locating { try selection.set.summaries() }
     if !summaries.isEmpty { context.emit(.table(values(summaries))) }
     if let classes = description.classes {
       // Of hundreds of classes the first say what they look like; `show` must not flood the page.

@@ -14,6 +14,10 @@ import Testing
     static let all = [
       Work("arange") { _ = try Tensor.range(from: 0, to: 5_000_000) },
       Work("sort") { _ = try numbers(9_000_000).sorted() },
+      Work("gradient of a sort") {
+        let start = try numbers(100_000).stamped(variable: 1)
+        _ = try gradients(of: try start.sorted().sum(), withRespectTo: [start])
+      },
       Work("a + b") { _ = try numbers(5_000_000) + numbers(5_000_000) },
       Work("exp") { _ = Tensor.unary(.exp, try numbers(5_000_000)) },
       Work("onehot") { _ = try Tensor.zeros([50_000]).oneHot(classes: 100) },

@@ -59,7 +59,7 @@ struct SampleImage: PlotKind {
       range: set.greyRange)
   }
 
-  /// `the network says 3 with 93%, then 5 with 4.2%, then 8 with <0.1%`, where the current network has learned from
+  /// `the network predicts 3 with 93%, then 5 with 4.2%, then 8 with <0.1%`, where the current network has learned from
   /// such data.
   private func predictionNotes(_ set: Dataset, _ sample: Int, _ context: CommandContext) throws -> [String] {
     let session = context.session
