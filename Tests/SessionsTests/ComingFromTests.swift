@@ -43,7 +43,7 @@ import Testing
       ("train xor epochs 10", "`epochs=…`"), ("layer h dense 8 activation=relu", "without `activation=`"),
       ("layer d dropout rate=0.5", "without `rate=`"), ("maximum(1, 2)", "where(a > b, a, b)"),
       ("np.dot(A, B)", "without a module"), ("dot(A, B)", "`A @ B`"), ("2 ** 3", "`2 ^ 3`"),
-      ("5 % 2", "mod(a, b)"), ("5 // 2", "floor(5 / 2)"), ("power(2, 3)", "`a ^ b`"),
+      ("5 % 2", "mod(a, b)"), ("power(2, 3)", "`a ^ b`"),
       ("concatenate([A, B])", "concat([a, b], axis=0)"), ("A.sum()", "`sum(…)`"),
       ("model.fit(A, B)", "`train people epochs=100`"), ("model.summary()", "`summary`"),
       ("o = Adam(0.1)", "optimizer=adam"), ("train xor verbose=0", "every=10"),

@@ -11,8 +11,6 @@ extension Parser {
     switch (last?.kind, current.kind) {
     case (.symbol(.times), .symbol(.times)) where current.isGlued:
       "A power is written `^`: `\(operand(-2) ?? "a") ^ \(operand(1) ?? "b")`."
-    case (.symbol(.divide), .symbol(.divide)) where current.isGlued:
-      "A division that is rounded down is `floor(\(operand(-2) ?? "a") / \(operand(1) ?? "b"))`."
     case (.symbol(.less), .symbol(.greater)) where current.isGlued:
       "Not equal is written `!=`: `\(operand(-2) ?? "a") != \(operand(1) ?? "b")`."
     case (_, .symbol(.openBrace)): localized("A list stands in brackets: `[1, 2]`.")

@@ -60,10 +60,20 @@ extension Parser {
       }
       try limitLength(since: first)
       advance()
+      let sign = tokens[position - 1].span
+      let isFloored = operation == .divide && current.isGlued && current.isSymbol(.divide)
+      if isFloored { advance() }
       let right = try nested { (parser) throws(Abandon) in try parser.binary(minimum: precedence + 1) }
       left = Expression(.binary(operation, left, right), left.span.joined(with: right.span))
+      if isFloored { left = Self.floored(left, sign) }
     }
     return left
+  }
+
+  /// `a // b`, a division that is rounded down, which is `floor(a / b)`.
+  private static func floored(_ quotient: Expression, _ sign: SourceSpan) -> Expression {
+    let argument = CallArgument(key: nil, value: quotient)
+    return Expression(.call(Expression(.name("floor"), sign), [argument]), quotient.span)
   }
 
   /// A chain of operators is a tree as deep as it is long, and whoever walks the tree needs stack for it.
