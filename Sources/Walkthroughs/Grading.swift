@@ -146,7 +146,8 @@ public struct Grader {
     case .done: nil
     case .interrupted: "it was stopped"
     case .incomplete: "the cell is incomplete"
-    case .failed(let error): ([error.message] + error.notes).joined(separator: " ").onOneLine
+    case .failed(let error):
+      error.notes.reduce(error.message) { $0 + (".!?".contains($0.last ?? ".") ? " " : ": ") + $1 }.onOneLine
     }
   }
 }

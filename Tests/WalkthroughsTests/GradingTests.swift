@@ -39,7 +39,7 @@ import Testing
     let answered = course.replacing("\nb = a\n", with: "\na = 0\nb = 3\n").replacing("___", with: "b + 1")
     let grades = try grades(answered)
     #expect(grades.map(\.verdict) == [.failed, .passed])
-    #expect(grades[0].message == "b should be two the left side is 3.")
+    #expect(grades[0].message == "b should be two: the left side is 3.")
   }
 
   @Test func changedChecksAndBrokenCellsDoNotCount() throws {
@@ -188,6 +188,8 @@ import Testing
     ("def f(x) = f(x)\nb = f(1)", "too many levels deep"),
     ("assert false\nb = 2", "does not hold"), ("a = 0; b = 3", "b should be two"),
     ("delete a; b = 3", "b should be two"),
+    // A comparison with nothing has no element that could be wrong.
+    ("b = zeros(0)", "b should be two: the left side is []."),
   ])
   func attacksFail(answer: String, words: String) throws {
     let grade = try grades(course.replacing("\nb = a\n", with: "\n\(answer)\n"))[0]

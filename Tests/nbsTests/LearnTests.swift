@@ -152,7 +152,7 @@ import Testing
     #expect(result.status == 0, "\(result.errors)")
     #expect(result.errors.contains("dan.nbs does not say who handed it in"))
     let table = try folder.text("g.csv").split(separator: "\r\n")
-    #expect(table[1] == "Participant 1,Ann,0,1,,1. Two: b should be two the left side is 3.")
+    #expect(table[1] == "Participant 1,Ann,0,1,,1. Two: b should be two: the left side is 3.")
     #expect(table[4].hasPrefix(",dan,0,1"))
     let page = try folder.text("class.html")
     #expect(page.contains("25%") && page.contains("The same answer 2 times:") && page.contains("b = 3"))

@@ -583,7 +583,11 @@ extension CommandTable {
         .required("condition", .expression, "a condition that must hold"),
         .optional("why", .expression, "a text to show if it does not hold"),
       ],
-      examples: ["assert loss < 0.01, \"XOR was not learned\""]),
+      examples: ["assert loss < 0.01, \"XOR was not learned\""],
+      details: """
+        Of an array, the condition must hold for each element, and there must be one: `zeros(0) == 6` does not hold. Two \
+        empty arrays are equal.
+        """),
   ]
 }
 

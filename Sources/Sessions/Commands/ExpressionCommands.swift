@@ -113,7 +113,7 @@ struct Assert: SessionCommand, ArgumentDecodable {
 
   func run(_ context: CommandContext) throws {
     let value = try condition.evaluate(context.execution)
-    if try value.holdsEverywhere(at: condition.span) { return }
+    if try value.holdsEverywhere(at: condition.span), try !saysNothing(value, context) { return }
     let digits = context.session.state.options.digits
     let reason = try why?(context).text(digits: digits, isQuoted: false)
     let shown = try sides.map { side in
@@ -123,6 +123,17 @@ struct Assert: SessionCommand, ArgumentDecodable {
     throw Diagnostic(
       .assertionFailed, reason ?? localized("This does not hold."), at: condition.span,
       notes: shown.isEmpty ? [] : [shown.joined(separator: localized("; ")) + "."])
+  }
+
+  /// Whether a condition has no element that could hold or not: `zeros(0) == 6`. That two empty arrays are equal says
+  /// something.
+  private func saysNothing(_ value: Value, _ context: CommandContext) throws -> Bool {
+    guard case .tensor(let tensor) = value, tensor.count == 0 else { return false }
+    let empty = try sides.count { side in
+      guard case .tensor(let tensor) = try side.value.evaluate(context.execution) else { return false }
+      return tensor.count == 0
+    }
+    return empty < 2
   }
 }
 
