@@ -8,7 +8,7 @@ extension French {
     ("Did you mean `{}`?", "Vouliez-vous dire `{1}` ?"),
     (
       "Fill in the blank: write what belongs in the place of `{}`.",
-      "Remplissez le blanc : écrivez ce qui doit se trouver à la place de `{1}`."
+      "Complétez : écrivez ce qui doit se trouver à la place de `{1}`."
     ),
     (
       "`param` needs a default value for `{}`: `param {} = 20`.",

@@ -18,6 +18,10 @@ extension French {
     ("Right.", "C'est juste."),
     ("Together with the rest of the starter:", "Avec le reste du point de départ :"),
     (
+      "Enter on an empty line tries it together with the rest of the starter.",
+      "Entrée sur une ligne vide l'essaie avec le reste du point de départ."
+    ),
+    (
       "Type your code first. `hint` gives a hint, `skip` shows a solution.",
       "Tapez d'abord votre code. `hint` donne un indice, `skip` montre une solution."
     ),

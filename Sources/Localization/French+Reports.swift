@@ -44,7 +44,7 @@ extension French {
     ("the {} of {} classes with the lowest f1", "les {1} classes sur {2} dont le f1 est le plus bas"),
     (
       "skill {}: 1 for no error, 0 for the best answer that is the same for every row, less for worse",
-      "adresse {1} : 1 sans erreur, 0 pour la meilleure réponse qui soit la même pour chaque ligne, moins si c'est pire"
+      "gain {1} : 1 sans erreur, 0 pour la meilleure réponse qui soit la même pour chaque ligne, négatif si c'est pire"
     ),
     ("health of {} on {}", "santé de {1} sur {2}"),
     ("layer", "couche"),
@@ -89,7 +89,7 @@ extension French {
     ("class {}, off by {} on average", "classe {1}, écart moyen {2}"),
     ("calibration of {}", "calibration de {1}"),
     ("predicted probability", "probabilité prédite"),
-    ("share that came true", "part réalisée"),
+    ("observed fraction", "fréquence observée"),
     ("as predicted", "comme prédit"),
     ("index", "indice"),
     ("values", "valeurs"),
@@ -149,7 +149,7 @@ extension French {
     ("role", "rôle"),
     ("type", "type"),
     ("std", "éc. type"),
-    ("missing", "absentes"),
+    ("missing", "manquantes"),
     ("{} more columns", "encore {1} colonnes"),
     ("integer", "entier"),
     ("number", "nombre"),

@@ -10,7 +10,7 @@ enum French {
 
   /// The phrases as they stand in the files.
   static let entries: [(key: String, text: String)] =
-    lessons + reports + training + notices + plots + errors
+    lessons + reports + training + notices + plots + figures + errors
 
   /// Nouns that are counted: the English singular, then the French singular and plural.
   static let nouns: [String: (one: String, many: String)] = [
@@ -32,6 +32,7 @@ enum French {
     "more row": ("autre ligne", "autres lignes"),
     "more unit": ("autre unité", "autres unités"),
     "other pair": ("autre couple", "autres couples"),
+    "parameter": ("paramètre", "paramètres"),
     "point": ("point", "points"),
     "row": ("ligne", "lignes"),
     "shard": ("fragment", "fragments"),
@@ -88,7 +89,7 @@ enum French {
 
 extension String {
   /// The text with spaces that no line breaks at before the signs that French sets apart: `coût : 0,2`, `50 %`.
-  fileprivate var withFixedSpaces: String {
+  var withFixedSpaces: String {
     let signs = Array(self)
     return String(
       signs.indices.map { place -> Character in

@@ -150,6 +150,18 @@ public func localizedTitle(of code: String, english: String) -> String {
   }
 }
 
+/// What a term of the glossary means, in the language that is spoken now.
+///
+/// - Parameters:
+///   - term: its English name, `learning rate`.
+///   - english: the meaning in English.
+public func localizedMeaning(of term: String, english: String) -> String {
+  switch UserLanguage.current {
+  case .english: english
+  case .french: French.meanings[term]?.withFixedSpaces ?? english
+  }
+}
+
 extension [String] {
   /// `a`, `a and b`, `a, b and c`, in the language that is spoken now.
   public var localizedList: String {

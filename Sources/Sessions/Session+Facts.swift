@@ -92,13 +92,27 @@ extension Session {
 }
 
 extension Value {
-  fileprivate var shortKind: String { String(kindName.drop { $0 != " " }.dropFirst()) }
+  fileprivate var shortKind: String {
+    switch self {
+    case .tensor(let tensor) where tensor.rank > 0:
+      localized("array of \(tensor.shape.map(String.init).joined(separator: "x"))")
+    case .tensor(let tensor): tensor.isBoolean ? localized("truth value") : localized("number")
+    case .string: localized("text")
+    case .list: localized("list")
+    case .function: localized("function")
+    case .data: localized("data set")
+    case .network: localized("network")
+    case .layer: localized("layer")
+    case .nothing: ""
+    }
+  }
 
   /// The value on one line, cut where it is long.
   fileprivate func shortText(digits: Int) -> String {
     if case .tensor(let tensor) = self, tensor.count > 8 {
-      return "from \(formatNumber(tensor.values.min() ?? 0, digits: digits)) to "
-        + formatNumber(tensor.values.max() ?? 0, digits: digits)
+      let low = formatNumber(tensor.values.min() ?? 0, digits: digits)
+      let high = formatNumber(tensor.values.max() ?? 0, digits: digits)
+      return localized("from \(low) to \(high)")
     }
     let line = text(digits: digits).split(whereSeparator: \.isNewline).map {
       $0.drop { $0 == " " }

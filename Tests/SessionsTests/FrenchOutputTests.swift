@@ -56,6 +56,34 @@ import Testing
     #expect(text.contains("Graphe du réseau solver : 3 couches, inp (input 2), hid (dense 2 sigmoid) et out"))
   }
 
+  @Test func figuresOfANetworkFromInside() {
+    let text = shown(
+      xor, "plot network xor sample=2", "plot neuron out xor sample=2",
+      "plot descent xor x=out.weights[0, 0] y=out.bias[0] rate=0.5 steps=3")
+    #expect(text.contains("solver sur l'exemple 2 de xor"), "\(text)")
+    #expect(text.contains("couche out, unité 0, exemple 2 du jeu xor : la somme de"), "\(text)")
+    #expect(text.contains("et l'activation sigmoid donne 0."), "\(text)")
+    #expect(
+      text.contains("Coût de solver sur xor selon out.weights[0, 0] et out.bias[0], les autres"),
+      "\(text)")
+    #expect(text.contains("; 3 pas de descente de gradient au taux 0.5 mènent de ("), "\(text)")
+    for word in ["Loss of", "lowest", "the sum", "sum ", "steps", " on ", "bias "] {
+      #expect(!text.replacing(".bias", with: "").contains(word), "\(word): \(text)")
+    }
+  }
+
+  @Test func statesAndGates() {
+    let text = shown(
+      """
+      data sequences from parity n=6 steps=4
+      net memory; layer seq input 4x1; layer state lstm 2 return=all; layer out dense 1 sigmoid
+      connect all
+      """, "plot states state sequences sample=1", "plot gates state sequences sample=1", "predict sequences")
+    #expect(text.contains("états de state pas à pas, exemple 1 de sequences"), "\(text)")
+    #expect(text.contains("porte d'oubli"), "\(text)")
+    #expect(text.contains("memory sur sequences, pas à pas"), "\(text)")
+  }
+
   @Test func errors() {
     let text = shown("a = b")
     #expect(text.contains("-- NOM INCONNU --"))

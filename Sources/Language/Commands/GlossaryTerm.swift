@@ -1,3 +1,5 @@
+import Localization
+
 /// A term of the field: what it is called in English and French, what it means, and which walkthrough introduces it.
 ///
 /// `help learning_rate` and `docs/glossary.md` read the same table, ``all``.
@@ -24,11 +26,19 @@ public struct GlossaryTerm: Sendable, Equatable {
   /// The word that finds the term at the prompt: `learning_rate`.
   public var word: String { Self.word(name) }
 
-  /// The term that a word names, in either language; nil for any other word.
+  /// The term that a word names, in either language, in the singular or the plural, in British or American spelling; nil
+  /// for any other word.
   public static func find(_ word: String) -> GlossaryTerm? {
-    let word = Self.word(word)
-    return all.first { $0.word == word }
-      ?? all.first { Self.word($0.french.prefix { $0 != "(" }) == word }
+    let key = key(word)
+    return all.first { Self.key($0.name) == key }
+      ?? all.first { Self.key($0.french.prefix { $0 != "(" }) == key }
+      ?? all.first { [Self.key($0.name) + "s", Self.key($0.name) + "es"].contains(key) }
+  }
+
+  /// A word without what differs between British and American spelling: `l2_regularization`, `standardize`.
+  private static func key(_ text: some StringProtocol) -> String {
+    let word = word(text).replacing("isation", with: "ization")
+    return word.hasSuffix("ise") ? word.dropLast(3) + "ize" : word
   }
 
   private static func word(_ text: some StringProtocol) -> String {
@@ -42,7 +52,8 @@ extension HelpTopic {
   public static func term(_ word: String) -> HelpTopic? {
     guard let term = GlossaryTerm.find(word) else { return nil }
     return HelpTopic(
-      usage: "\(term.name) (term; in French: \(term.french))", summary: term.meaning, details: "",
+      usage: localized("\(term.name) (term; in French: \(term.french))"),
+      summary: localizedMeaning(of: term.name, english: term.meaning), details: "",
       formula: term.formula, entries: [], examples: [], walkthrough: term.notebook)
   }
 }

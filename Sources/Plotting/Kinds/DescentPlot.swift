@@ -1,5 +1,6 @@
 import Diagnostics
 import Foundation
+import Localization
 import Outputs
 
 extension DescentPlot: DrawablePlot {
@@ -10,11 +11,11 @@ extension DescentPlot: DrawablePlot {
       let x = Scale(from: xRange.lowerBound, to: xRange.upperBound),
       let y = Scale(from: yRange.lowerBound, to: yRange.upperBound)
     else {
-      layout.message = "nothing to plot: the loss is not finite here"
+      layout.message = localized("nothing to plot: the loss is not finite here")
       return layout
     }
     layout.facts = way ?? ""
-    layout.narrow = [way ?? "loss \(NumberText.range(losses))"]
+    layout.narrow = [way ?? localized("loss \(NumberText.range(losses))")]
     var axes = Axes(x: x, y: y, xLabel: xLabel, yLabel: yLabel, shape: .square)
     let places = path.map { UnitPoint(x: x.fraction($0.x), y: y.fraction($0.y)) }
     let shown = Self.shown(of: path.count)
@@ -62,16 +63,19 @@ extension DescentPlot: DrawablePlot {
   // MARK: Words
 
   private func legend(_ range: ClosedRange<Double>, _ shown: [Int]) -> [LegendEntry] {
-    let scale = isLogarithmic(range) ? " (log scale)" : ""
-    var legend = [LegendEntry(symbol: .heights, meaning: "loss \(NumberText.range(range))\(scale)")]
+    let scale = isLogarithmic(range) ? localized(" (log scale)") : ""
+    var legend = [
+      LegendEntry(symbol: .heights, meaning: localized("loss \(NumberText.range(range))") + scale)
+    ]
     guard let first = path.first else { return legend }
     legend.append(
-      LegendEntry(symbol: .label(0, isWrong: false), meaning: "start, loss \(NumberText.short(first.loss))"))
+      LegendEntry(
+        symbol: .label(0, isWrong: false), meaning: localized("start, loss \(NumberText.short(first.loss))")))
     if let last = path.last, path.count > 1 {
       legend.append(
         LegendEntry(
           symbol: .label(shown.count - 1, isWrong: false),
-          meaning: "after \((path.count - 1).counted("step")), loss \(NumberText.short(last.loss))"))
+          meaning: localized("after \(path.count - 1, "step"), loss \(NumberText.short(last.loss))")))
     }
     return legend
   }
@@ -79,28 +83,36 @@ extension DescentPlot: DrawablePlot {
   /// `loss 4.1 -> 0.01 in 30 steps`
   private var way: String? {
     guard let first = path.first, let last = path.last, path.count > 1 else { return nil }
-    return
-      "loss \(NumberText.short(first.loss)) -> \(NumberText.short(last.loss)) in \((path.count - 1).counted("step"))"
+    return localized(
+      "loss \(NumberText.short(first.loss)) -> \(NumberText.short(last.loss)) in \(path.count - 1, "step")")
   }
 
   /// The plot in words.
   private var caption: String {
-    let axes = "\(xLabel.onOneLine) and \(yLabel.onOneLine)"
-    guard let range else { return "Loss of \(title.onOneLine) over \(axes): it is not finite here." }
-    let subject = "Loss of \(title.onOneLine) over \(axes), all other parameters as they are: "
+    let axes = localized("\(xLabel.onOneLine) and \(yLabel.onOneLine)")
+    guard let range else {
+      return localized("Loss of \(title.onOneLine) over \(axes): it is not finite here.")
+    }
+    let subject = localized("Loss of \(title.onOneLine) over \(axes), all other parameters as they are: ")
     let lowest = losses.indices.filter { losses[$0].isFinite }.min { losses[$0] < losses[$1] }
     let surface =
-      lowest.map { index in
-        "\(NumberText.range(range)), lowest near (\(words(index % gridColumns, gridColumns, xRange)), "
-          + "\(words(index / gridColumns, losses.count / gridColumns, yRange)))"
+      lowest.map { index -> String in
+        let x = words(index % gridColumns, gridColumns, xRange)
+        let y = words(index / gridColumns, losses.count / gridColumns, yRange)
+        return localized("\(NumberText.range(range)), lowest near (\(x), \(y))")
       } ?? ""
     guard let first = path.first, let last = path.last, path.count > 1 else { return subject + surface + "." }
-    return subject + surface + "; \((path.count - 1).counted("step")) of gradient descent at rate "
-      + "\(NumberText.short(rate)) lead from \(words(first)) to \(words(last))."
+    let (rate, from, to) = (NumberText.short(rate), words(first), words(last))
+    let descent =
+      path.count == 2
+      ? localized("; 1 step of gradient descent at rate \(rate) leads from \(from) to \(to).")
+      : localized("; \(path.count - 1) steps of gradient descent at rate \(rate) lead from \(from) to \(to).")
+    return subject + surface + descent
   }
 
   private func words(_ step: Step) -> String {
-    "(\(NumberText.short(step.x)), \(NumberText.short(step.y))), loss \(NumberText.short(step.loss))"
+    localized(
+      "(\(NumberText.short(step.x)), \(NumberText.short(step.y))), loss \(NumberText.short(step.loss))")
   }
 
   private func words(_ node: Int, _ count: Int, _ range: ClosedRange<Double>) -> String {

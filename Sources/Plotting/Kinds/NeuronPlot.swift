@@ -1,11 +1,13 @@
 import Diagnostics
+import Localization
 import Outputs
 
 extension NeuronPlot: DrawablePlot {
   /// The plot laid out.
   var layout: PlotLayout {
     var layout = PlotLayout(
-      title: title, facts: "sum \(NumberText.short(sum)), output \(NumberText.short(output))",
+      title: title,
+      facts: localized("sum \(NumberText.short(sum)), output \(NumberText.short(output))"),
       caption: caption)
     layout.parts = [NeuronFigure(plot: self)]
     return layout
@@ -25,11 +27,15 @@ extension NeuronPlot: DrawablePlot {
 
   /// The plot in words.
   private var caption: String {
-    let products = shown.map { "\(NumberText.short($0.value)) times \(NumberText.short($0.weight))" }
-    let more = rest.map { ["\($0.count) more inputs that add \(NumberText.short($0.sum))"] } ?? []
-    let bias = bias.map { ["the bias \(NumberText.short($0))"] } ?? []
-    return "\(title.onOneLine): the sum of " + (products + more + bias).listed
-      + " is \(NumberText.short(sum)), and \(activation.onOneLine) of that is \(NumberText.short(output))."
+    let products = shown.map {
+      localized("\(NumberText.short($0.value)) times \(NumberText.short($0.weight))")
+    }
+    let more = rest.map { [localized("\($0.count) more inputs that add \(NumberText.short($0.sum))")] } ?? []
+    let bias = bias.map { [localized("the bias \(NumberText.short($0))")] } ?? []
+    let terms = (products + more + bias).localizedList
+    let (sum, output) = (NumberText.short(sum), NumberText.short(output))
+    return localized(
+      "\(title.onOneLine): the sum of \(terms) is \(sum), and \(activation.onOneLine) of that is \(output).")
   }
 }
 
@@ -49,8 +55,11 @@ private struct NeuronFigure: PlotPart {
       let middle = row[2].leftPadded(to: widths[2]) + "  " + row[3].leftPadded(to: widths[3])
       return "\(left) \(dashes) \(middle) \(dashes)"
     }
-    let end =
-      " sum \(NumberText.short(plot.sum)) \(dash)> \(plot.activation.onOneLine) \(dash)> \(NumberText.short(plot.output))"
+    let steps = [
+      localized("sum \(NumberText.short(plot.sum))"), plot.activation.onOneLine,
+      NumberText.short(plot.output),
+    ]
+    let end = " " + steps.joined(separator: " \(dash)> ")
     let tail = "\(dashes)>\(end)"
     let centre = (bodies.count - 1) / 2
     let fits = (bodies.first?.displayWidth ?? 0) + 1 + tail.displayWidth <= style.width
@@ -76,9 +85,9 @@ private struct NeuronFigure: PlotPart {
       ]
     }
     if let rest = plot.rest {
-      rows.append(["\(rest.count) more", "", "", "= \(NumberText.short(rest.sum))"])
+      rows.append([localized("\(rest.count) more"), "", "", "= \(NumberText.short(rest.sum))"])
     }
-    if let bias = plot.bias { rows.append(["bias", "", "", "= \(NumberText.short(bias))"]) }
+    if let bias = plot.bias { rows.append([localized("bias"), "", "", "= \(NumberText.short(bias))"]) }
     return rows
   }
 
@@ -87,7 +96,7 @@ private struct NeuronFigure: PlotPart {
   private static let gap = 54.0
 
   func draw(on page: inout SVGPage) {
-    let names = plot.shown.map(\.name.onOneLine) + (plot.rest.map { ["\($0.count) more"] } ?? [])
+    let names = plot.shown.map(\.name.onOneLine) + (plot.rest.map { [localized("\($0.count) more")] } ?? [])
     let values =
       plot.shown.map { NumberText.short($0.value) } + (plot.rest.map { [NumberText.short($0.sum)] } ?? [])
     let weights = plot.shown.map { NumberText.short($0.weight) } + (plot.rest == nil ? [] : [""])
@@ -114,12 +123,12 @@ private struct NeuronFigure: PlotPart {
       let label = isBias ? "" : weights[index]
       labels.label(left + 84, y + (end.y - y) * 0.42 + 4, label, "h b", anchor: "middle")
       circle(left, y, isBias ? NumberText.short(weight) : values[index], on: &page.markup)
-      let name = isBias ? "bias" : names[index].cut(to: 20, ellipsis: "…")
+      let name = isBias ? localized("bias") : names[index].cut(to: 20, ellipsis: "…")
       page.markup.label(left - 26, y + 4, name, "q", anchor: "end")
     }
     page.markup.add(labels)
     page.markup.circle((middle, centre), 26, "p")
-    page.markup.label(middle, centre - 4, "sum", "q", anchor: "middle")
+    page.markup.label(middle, centre - 4, localized("sum"), "q", anchor: "middle")
     page.markup.label(middle, centre + 11, NumberText.short(plot.sum), "b", anchor: "middle")
     let word = plot.activation.onOneLine
     let width = SVGPage.width(of: word) + 24

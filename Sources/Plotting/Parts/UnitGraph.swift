@@ -1,4 +1,5 @@
 import Diagnostics
+import Localization
 import Outputs
 
 /// A network unit by unit: circles in a column a rank, lines with weights between them.
@@ -104,8 +105,8 @@ struct UnitGraph: PlotPart {
     let few = links.contains { $0.weight != nil && !$0.isNumbered }
     let signs = links.contains { $0.weight != nil }
     return [
-      signs && few ? "so many weights have no numbers here: plot weights LAYER" : nil,
-      hasDelays ? "what goes from one step to a later one is left out" : nil,
+      signs && few ? localized("too many weights to number each: plot weights LAYER") : nil,
+      hasDelays ? localized("edges to a later step are left out") : nil,
     ].compactMap(\.self)
   }
 }
@@ -114,7 +115,7 @@ struct UnitGraph: PlotPart {
 
 extension UnitGraph {
   func lines(_ style: PlotStyle) -> [String] {
-    UnitText(self, style)?.lines ?? [style.cut("too wide for this page")]
+    UnitText(self, style)?.lines ?? [style.cut(localized("too wide for this page"))]
   }
 
   /// The drawing in characters.
@@ -286,7 +287,7 @@ extension UnitGraph {
     page.height = top + Double(max(mostSlots - 1, 0)) * Self.pitch + Self.radius + 26
     page.width = max(page.width, 88 + gap * gaps)
     let signs = links.contains { $0.weight != nil }
-    if signs { page.note("a thicker line is a larger weight, a dashed one is below zero") }
+    if signs { page.note(localized("a thicker line is a larger weight, a dashed one is below zero")) }
     for note in notes { page.note(note) }
   }
 }

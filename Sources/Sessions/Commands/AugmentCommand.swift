@@ -2,6 +2,7 @@ import Datasets
 import Diagnostics
 import Foundations
 import Language
+import Localization
 import NetworkSchema
 import NeuralEngine
 import Outputs
@@ -36,11 +37,11 @@ struct AugmentData: SessionCommand {
           suggestion: "augment \(data.name) shift=1")
       }
       reference.state.augmentation = nil
-      context.emit(.text("\(data.name) is not augmented"))
+      context.emit(.text(localized("\(data.name) is not augmented")))
       return
     }
     reference.state.augmentation = augmentation
-    context.emit(.text("\(data.name) in training: \(augmentation.words)"))
+    context.emit(.text(localized("\(data.name) in training: \(augmentation.words)")))
   }
 }
 

@@ -2,6 +2,7 @@ import Diagnostics
 import Foundations
 import Interchange
 import Language
+import Localization
 import ModelFiles
 import NeuralEngine
 
@@ -61,8 +62,8 @@ extension SaveNetwork {
     }
     let export = try ONNXExport(saved, metrics: named)
     try AtomicFile.write([export.bytes], to: path)
-    let rounded = export.isRounded ? ", in single precision" : ""
-    return "\(rounded); checked on \(export.checkedRows.counted("row"))"
+    let rounded = export.isRounded ? localized(", in single precision") : ""
+    return rounded + localized("; checked on \(export.checkedRows, "row")")
   }
 
   /// Writes a network as a program of its own.
@@ -73,6 +74,6 @@ extension SaveNetwork {
   {
     let program = try StandaloneProgram(saved)
     try AtomicFile.write(program.text(in: language), to: path)
-    return "; a program in \(language.name) that tests itself on \(program.testedRows.counted("row"))"
+    return localized("; a program in \(language.name) that tests itself on \(program.testedRows, "row")")
   }
 }

@@ -2,6 +2,7 @@ import Diagnostics
 import Foundations
 import Interchange
 import Language
+import Localization
 import NeuralEngine
 import Outputs
 
@@ -57,11 +58,12 @@ struct LoadWeights: SessionCommand {
   }
 
   private func show(_ read: WeightImport, _ path: String, _ network: Network, _ context: CommandContext) {
+    let count = read.numbers.reduce(0) { $0 + $1.values.count }.grouped
     var footer = [
-      "\(read.numbers.reduce(0) { $0 + $1.values.count }.grouped) parameters of \(read.origin) in \(network.name)"
+      localized("\(count) parameters of \(read.origin) in \(network.name)")
     ]
-    if !read.unused.isEmpty { footer.append("left over in the file: \(listed(read.unused))") }
-    if !read.kept.isEmpty { footer.append("kept as they were: \(listed(read.kept))") }
+    if !read.unused.isEmpty { footer.append(localized("left over in the file: \(listed(read.unused))")) }
+    if !read.kept.isEmpty { footer.append(localized("kept as they were: \(listed(read.kept))")) }
     let rows = read.lines.map { line in
       [
         line.source, line.shape.map(String.init).joined(separator: "x"),
@@ -72,8 +74,11 @@ struct LoadWeights: SessionCommand {
     context.emit(
       .table(
         Table(
-          title: "weights from \(path)",
-          columns: [.words("in the file"), .numbers("shape"), .words("becomes"), .words("changed")],
+          title: localized("weights from \(path)"),
+          columns: [
+            .words(localized("in the file")), .numbers(localized("shape")), .words(localized("becomes")),
+            .words(localized("changed")),
+          ],
           rows: rows,
           footer: footer)))
     for remark in read.remarks {
@@ -83,7 +88,7 @@ struct LoadWeights: SessionCommand {
 
   private func listed(_ names: [String]) -> String {
     names.prefix(12).map { $0.sanitized() }.joined(separator: ", ")
-      + (names.count > 12 ? ", and \(names.count - 12) more" : "")
+      + (names.count > 12 ? localized(", and \(names.count - 12) more") : "")
   }
 }
 

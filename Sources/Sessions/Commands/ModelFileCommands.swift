@@ -86,7 +86,7 @@ struct LoadNetwork: SessionCommand {
       let read = try LoadNetwork.finding(path, at: span, session.files) { (place) throws(CodedError) in
         try ONNXImport(place, named: path) { Keyword.all.contains($0) || CommandTable.command($0) != nil }
       }
-      (saved, random, remark) = (read.network, nil, "; checked on \(read.checkedRows.counted("row"))")
+      (saved, random, remark) = (read.network, nil, localized("; checked on \(read.checkedRows, "row")"))
     } else {
       try locating(span) { try WeightImport.refusePickle(path) }
       let file = try LoadNetwork.finding(path, at: span, session.files) { (place) throws(CodedError) in
@@ -192,7 +192,7 @@ struct LoadNetwork: SessionCommand {
 extension SavedNetwork {
   /// `3 layers, 13 parameters`
   fileprivate var sizeWords: String {
-    "\(graph.layers.count.counted("layer")), \(learned.values.count.counted("parameter"))"
+    localized("\(graph.layers.count, "layer"), \(learned.values.count, "parameter")")
   }
 }
 

@@ -182,9 +182,10 @@ extension Identifier {
     let nearest = DidYouMean.nearest(to: name, among: names)
     throw Diagnostic(
       .unknownLayer,
-      "The network `\(network.name)` has no layer `\(name)`."
-        + (nearest.map { " Did you mean `\($0)`?" }
-          ?? " It has \(names.isEmpty ? "none" : names.joined(separator: ", "))."),
+      localized("The network `\(network.name)` has no layer `\(name)`.") + " "
+        + (nearest.map { localized("Did you mean `\($0)`?") }
+          ?? (names.isEmpty
+            ? localized("It has none.") : localized("It has \(names.joined(separator: ", "))."))),
       at: span, suggestion: nearest)
   }
 }

@@ -212,8 +212,9 @@ struct Predict: SessionCommand {
     // The targets of a text by the numbers of the network's.
     let own = vocabulary.flatMap { try? set.renumbered(by: $0) } ?? set
     return Table(
-      title: "\(network.name) on \(set.name), step by step",
-      columns: [.numbers("row"), .words("output")] + (hasTargets ? [.words("target")] : []),
+      title: localized("\(network.name) on \(set.name), step by step"),
+      columns: [.numbers(localized("row")), .words(localized("output"))]
+        + (hasTargets ? [.words(localized("target"))] : []),
       rows: (0..<rows).map { row in
         [String(row + 1), words(outputs[row * width..<(row + 1) * width])]
           + (hasTargets ? [words(own.targets(ofRow: row))] : [])

@@ -2,6 +2,7 @@ import Diagnostics
 import Formulas
 import Foundations
 import Language
+import Localization
 import NeuralEngine
 import Outputs
 
@@ -125,5 +126,7 @@ extension HelpTopic {
     formula.flatMap { try? Formula($0).plain }.map { "  " + $0 } ?? ""
   }
 
-  fileprivate var whereToRead: String { walkthrough.map { "introduced in: nbs learn \($0)" } ?? "" }
+  fileprivate var whereToRead: String {
+    walkthrough.map { localized("introduced in: nbs learn \($0)") } ?? ""
+  }
 }

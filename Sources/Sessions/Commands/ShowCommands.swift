@@ -134,7 +134,8 @@ extension Network {
   func layer(_ identifier: Identifier) throws -> Layer {
     if let layer = graph.layer(identifier.name) { return layer }
     throw Diagnostic(
-      .unknownLayer, "The network `\(name)` has no layer `\(identifier.name)`.", at: identifier.span)
+      .unknownLayer, localized("The network `\(name)` has no layer `\(identifier.name)`."),
+      at: identifier.span)
   }
 }
 
@@ -290,18 +291,21 @@ private struct DataPage {
     let shown = summaries.prefix(40)
     let target = selection.set.targetNames.first ?? ""
     var columns: [Table.Column] = [
-      .words("column"), .numbers("distinct"), .words("distribution"), .words("commonest"),
+      .words(localized("column")), .numbers(localized("distinct")), .words(localized("distribution")),
+      .words(localized("commonest")),
     ]
     var footer: [String] = []
     if let correlation = selection.set.correlation {
-      columns.append(.numbers("correlation"))
+      columns.append(.numbers(localized("correlation")))
       footer = [
         correlation == .withNumber
-          ? "correlation with \(target): Pearson's r, and the correlation ratio of categories"
-          : "correlation with \(target): the correlation ratio, and Cramer's V of categories"
+          ? localized("correlation with \(target): Pearson's r, and the correlation ratio of categories")
+          : localized("correlation with \(target): the correlation ratio, and Cramer's V of categories")
       ]
     }
-    if summaries.count > shown.count { footer.append("\(summaries.count - shown.count) more columns") }
+    if summaries.count > shown.count {
+      footer.append(localized("\(summaries.count - shown.count) more columns"))
+    }
     return Table(
       columns: columns,
       rows: shown.map { summary in

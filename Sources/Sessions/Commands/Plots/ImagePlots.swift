@@ -52,10 +52,12 @@ struct SampleImage: PlotKind {
     let key = random.next()
     let values = Array(set.inputs(ofRow: row))
     let images = (1...count).compactMap { epoch -> ImagePlot.Image? in
-      set.image(changes.row(values, number: row, epoch: epoch, key: key), label: "epoch \(epoch)")
+      set.image(
+        changes.row(values, number: row, epoch: epoch, key: key), label: localized("epoch") + " \(epoch)")
     }
     return ImagePlot(
-      title: "sample \(row) of \(set.name), augmented: \(augmentation.words)", images: [image] + images,
+      title: localized("sample \(row) of \(set.name), augmented: \(augmentation.words)"),
+      images: [image] + images,
       range: set.greyRange)
   }
 

@@ -43,13 +43,15 @@ struct NetworkDiagram: PlotKind {
         source: source, target: target, label: graph.notes(on: edge),
         weights: edge.hasWeights ? parameters[.weights(of: edge)] : nil, isDelayed: edge.delay > 0)
     }
-    let title = network.name + (row.map { showsUnits ? " on sample \($0.sample) of \($0.data)" : "" } ?? "")
+    let title =
+      network.name + (row.map { showsUnits ? localized(" on sample \($0.sample) of \($0.data)") : "" } ?? "")
     var plot = NetworkPlot(title: title, nodes: nodes, edges: edges)
     plot.showsUnits = showsUnits
     if showsUnits, let many = plot.unitsBeyondDrawing {
       context.emit(
-        .text("`\(network.name)` has \(many) units, and circles are drawn for up to \(NetworkPlot.mostUnits)")
-      )
+        .text(
+          localized(
+            "`\(network.name)` has \(many) units, and circles are drawn for up to \(NetworkPlot.mostUnits)")))
     }
     return .network(plot)
   }

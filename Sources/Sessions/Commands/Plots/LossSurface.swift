@@ -2,6 +2,7 @@ import Datasets
 import Diagnostics
 import Foundations
 import Language
+import Localization
 import NeuralEngine
 import Outputs
 
@@ -48,7 +49,8 @@ struct LossSurface: PlotKind {
     let losses = try walk.losses(xRange, yRange, columns: Self.columns, rows: Self.rows)
     return .descent(
       DescentPlot(
-        title: "\(network.name) on \(data.name)", xLabel: x.label(context), yLabel: y.label(context),
+        title: localized("\(network.name) on \(data.name)"), xLabel: x.label(context),
+        yLabel: y.label(context),
         xRange: xRange,
         yRange: yRange, gridColumns: Self.columns, losses: losses, path: path, rate: rate))
   }
@@ -161,7 +163,7 @@ struct ParameterElement: ArgumentDecodable {
 
   /// The element as it is written.
   func label(_ context: CommandContext) -> String {
-    context.session.source.map { String($0.text(in: span)) } ?? "parameter"
+    context.session.source.map { String($0.text(in: span)) } ?? localized("parameter")
   }
 
   /// The number that stands there.

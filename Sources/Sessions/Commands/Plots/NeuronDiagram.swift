@@ -2,6 +2,7 @@ import Datasets
 import Diagnostics
 import Foundations
 import Language
+import Localization
 import NeuralEngine
 import Outputs
 
@@ -50,7 +51,8 @@ struct NeuronDiagram: PlotKind {
     let sum = inputs.reduce(bias ?? 0) { $0 + $1.value * $1.weight }
     return .neuron(
       NeuronPlot(
-        title: "unit \(number) of \(layer.name), sample \(row.sample) of \(row.data)", inputs: inputs,
+        title: localized("unit \(number) of \(layer.name), sample \(row.sample) of \(row.data)"),
+        inputs: inputs,
         bias: bias,
         sum: sum, activation: layer.activation.rawValue,
         output: try row.values(of: layer.name, network, context)[number]))

@@ -105,7 +105,8 @@ private struct MetricCurve: PlotKind {
     let watched = history?.last?.watched.map(\.metric) ?? []
     guard let history, let found = watched.first(where: { [$0.name, $0.title].contains(name) }),
       let line = LinePlot.Series(
-        found.isOfValidation ? "validation \(found.name)" : "train \(found.name)", history, .watched(found),
+        found.isOfValidation ? localized("validation \(found.name)") : localized("train \(found.name)"),
+        history, .watched(found),
         lowerIsBetter: found.lowerIsBetter, marksBest: true)
     else {
       let asked = name.withoutValidationPrefix
@@ -116,7 +117,9 @@ private struct MetricCurve: PlotKind {
     }
     return try curve.plot(
       LinePlot(
-        title: "\(found.title) of \(network.name) on \(network.lastTrainingData ?? "data")", xLabel: "epoch",
+        title: localized(
+          "\(found.title) of \(network.name) on \(network.lastTrainingData ?? localized("data"))"),
+        xLabel: localized("epoch"),
         yLabel: found.title, firstX: 1, series: [line], isLogarithmic: curve.yscale.value == .log), context)
   }
 }

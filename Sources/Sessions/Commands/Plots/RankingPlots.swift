@@ -75,7 +75,7 @@ struct CalibrationCurve: PlotKind {
     return .xy(
       XYPlot(
         .line, title: localized("calibration of \(ranked.title)"), xLabel: localized("predicted probability"),
-        yLabel: localized("share that came true"),
+        yLabel: localized("observed fraction"),
         series: series + [.init(name: localized("as predicted"), xs: [0, 1], ys: [0, 1])]))
   }
 }

@@ -2,6 +2,7 @@ import Datasets
 import Diagnostics
 import Foundations
 import Language
+import Localization
 import NeuralEngine
 import Outputs
 
@@ -66,16 +67,36 @@ private struct RecurrencePlot {
       let values = (0..<units).flatMap { unit in
         (0..<moment.steps).map { moment.values[$0 * units + unit] }
       }
-      return MatrixPlot.Block(name: moment.name, columns: moment.steps, values: values)
+      return MatrixPlot.Block(name: Self.words(for: moment.name), columns: moment.steps, values: values)
     }
+  }
+
+  private var title: String {
+    let (name, sample, data) = (layer.name, row.sample, row.data)
+    return what == "states"
+      ? localized("states of \(name) over the steps, sample \(sample) of \(data)")
+      : localized("gates of \(name) over the steps, sample \(sample) of \(data)")
   }
 
   func plot(_ blocks: [MatrixPlot.Block]) -> Plot {
     .matrix(
       MatrixPlot(
-        title: "\(what) of \(layer.name) over the steps, sample \(row.sample) of \(row.data)",
-        rowLabel: "unit", blocks: blocks)
+        title: title, rowLabel: localized("unit"), blocks: blocks)
     )
+  }
+
+  /// What an array of a recurrent layer is called; names of layers and gates stay as they are.
+  private static func words(for moment: String) -> String {
+    switch moment {
+    case "cell": localized("cell")
+    case "input gate": localized("input gate")
+    case "forget gate": localized("forget gate")
+    case "output gate": localized("output gate")
+    case "update gate": localized("update gate")
+    case "reset gate": localized("reset gate")
+    case "carried sum": localized("carried sum")
+    default: moment
+    }
   }
 
   func refusal(_ reason: String, _ context: CommandContext) -> Diagnostic {
