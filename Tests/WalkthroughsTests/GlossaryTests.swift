@@ -1,5 +1,6 @@
 import Formulas
 import Language
+import Localization
 import Notebooks
 import Testing
 
@@ -25,6 +26,16 @@ import Testing
     #expect(GlossaryTerm.find(String(term.french.prefix { $0 != "(" })) != nil)
   }
 
+  @Test("A term is explained in French, and its walkthrough speaks French too", arguments: GlossaryTerm.all)
+  func french(term: GlossaryTerm) {
+    #expect(Library.builtIn("fr/" + term.notebook) != nil)
+    UserLanguage.french.speaking {
+      let topic = HelpTopic.term(term.word)
+      #expect(topic?.usage == "\(term.french) (terme\u{A0}; en anglais\u{A0}: \(term.name))")
+      #expect(topic?.summary != term.meaning && topic?.summary.hasSuffix(".") == true)
+    }
+  }
+
   @Test("A formula can be read, and stands in a table", arguments: GlossaryTerm.all)
   func formulas(term: GlossaryTerm) throws {
     guard let formula = term.formula else { return }
@@ -42,6 +53,9 @@ import Testing
     #expect(HelpTopic.find("taux_d_apprentissage")?.walkthrough == "learning-rate")
     #expect(HelpTopic.find("backpropagation") != nil && HelpTopic.find("overfitting") != nil)
     #expect(HelpTopic.find("learning_rat") == nil)
+    #expect(GlossaryTerm.find("l2_regularization")?.name == "L2 regularisation")
+    #expect(GlossaryTerm.find("standardize")?.name == "standardise")
+    #expect(GlossaryTerm.find("epochs")?.name == "epoch" && GlossaryTerm.find("batches")?.name == "batch")
   }
 
   @Test("Every formula of the walkthroughs can be read", arguments: Library.builtIn())

@@ -6,8 +6,12 @@ extension GlossaryTerm {
       #"\frac{\text{correct}}{\text{all}}"#, in: "iris"),
     GlossaryTerm(
       "activation function", "fonction d'activation",
-      "The function that a unit applies to its weighted sum; without a non-linear one, layers in a row are no more than one.",
+      "The function that a unit applies to its weighted sum; without a non-linear one, any number of layers computes no more than a single one.",
       #"o = f(z)"#, in: "neuron"),
+    GlossaryTerm(
+      "Adam", "Adam",
+      "An optimizer that adapts the learning rate of each weight to the size of its recent gradients.",
+      #"w \gets w - \eta \frac{\hat{m}}{\sqrt{\hat{v}} + \epsilon}"#, in: "perceptron"),
     GlossaryTerm(
       "automatic differentiation", "différentiation automatique",
       "The computation of exact derivatives of whatever a program computed, step by step, by the chain rule.",
@@ -30,7 +34,7 @@ extension GlossaryTerm {
       "A simple prediction that a model has to beat before it is worth anything.", in: "forecast"),
     GlossaryTerm(
       "batch", "lot (batch)",
-      "The examples whose averaged gradient makes one step of the training.",
+      "The examples whose averaged gradient makes one step of training.",
       #"g = \frac{1}{n} \sum_{i=1}^n \nabla L_i"#, in: "tour"),
     GlossaryTerm(
       "bias", "biais", "The number that a unit adds to its weighted inputs; it shifts the decision boundary.",
@@ -41,7 +45,8 @@ extension GlossaryTerm {
       #"-y \log \hat{y} - (1 - y) \log(1 - \hat{y})"#, in: "three-lines"),
     GlossaryTerm(
       "calibration plot", "diagramme de calibration",
-      "Shows how often what was predicted with a probability came true.", in: "unbalanced"),
+      "Shows how often a class occurs among the rows for which a probability was predicted.", in: "unbalanced"
+    ),
     GlossaryTerm(
       "chain rule", "règle de la chaîne (dérivation des fonctions composées)",
       "The derivative of a composition is the product of the derivatives of its parts.",
@@ -55,6 +60,10 @@ extension GlossaryTerm {
       "class weight", "poids de classe",
       "A factor for the loss of the rows of a class, so that a rare class counts as much as a common one.",
       #"L = \frac{1}{n} \sum_i c_{y_i} L_i"#, in: "unbalanced"),
+    GlossaryTerm(
+      "classification", "classification",
+      "The prediction of a class, where regression predicts a number.",
+      in: "regression"),
     GlossaryTerm(
       "coefficient of determination", "coefficient de détermination",
       "How much better the predictions are than always predicting the mean: 1 is perfect, 0 no better.",
@@ -103,10 +112,18 @@ extension GlossaryTerm {
     GlossaryTerm(
       "early stopping", "arrêt anticipé (early stopping)",
       "Stops training when the validation loss no longer improves.", in: "overfitting"),
+    GlossaryTerm(
+      "embedding", "plongement (embedding)",
+      "A layer that replaces the number of a token or a category by a vector that is learned.",
+      in: "names"),
     GlossaryTerm("epoch", "époque", "One pass over the training set.", in: "xor"),
     GlossaryTerm(
       "example", "exemple", "A row of a data set: the features, and the target that belongs to them.",
       #"(x, y)"#, in: "tour"),
+    GlossaryTerm(
+      "exploding gradient", "explosion du gradient",
+      "A gradient that grows exponentially on its way back through many steps or layers.",
+      #"\lvert R f'(z_t) \rvert > 1"#, in: "memory"),
     GlossaryTerm(
       "feature", "caractéristique (feature)", "An input of a network: one measurement of an example.",
       #"x_i"#,
@@ -137,6 +154,10 @@ extension GlossaryTerm {
       "A sigmoid unit of a recurrent layer that decides how much of a state is kept, added or shown.",
       #"f = \sigma(W x + R h + b)"#, in: "memory"),
     GlossaryTerm(
+      "generalise", "généraliser",
+      "A network generalises when it does well on examples that it was not trained on.",
+      in: "overfitting"),
+    GlossaryTerm(
       "gradient", "gradient", "The partial derivatives of the loss with respect to all weights.",
       #"\nabla L = \left( \frac{\partial L}{\partial w_1}, \frac{\partial L}{\partial w_2}, \ldots \right)"#,
       in: "gradient-descent"),
@@ -145,6 +166,10 @@ extension GlossaryTerm {
       "Minimises a loss by small steps against its gradient.",
       #"w \gets w - \eta \frac{\partial L}{\partial w}"#,
       in: "gradient-descent"),
+    GlossaryTerm(
+      "GRU", "GRU",
+      "A recurrent layer with two gates and a single state, lighter than an LSTM.",
+      #"h_t = z h_{t-1} + (1 - z) g"#, in: "memory"),
     GlossaryTerm(
       "hidden layer", "couche cachée", "A layer between the inputs and the output layer.", in: "xor"),
     GlossaryTerm(
@@ -156,6 +181,18 @@ extension GlossaryTerm {
       "A setting that is chosen and not learned, such as the learning rate or the number of units.",
       in: "sweep"),
     GlossaryTerm(
+      "inference", "inférence",
+      "The use of a trained network for predictions.",
+      #"\hat{y} = f(x)"#, in: "overfitting"),
+    GlossaryTerm(
+      "initialisation", "initialisation",
+      "The choice of the weights that training starts from, usually at random.",
+      in: "three-lines"),
+    GlossaryTerm(
+      "iteration", "itération",
+      "One pass of a loop; in training, one step: a forward pass, a backward pass and an update of the weights.",
+      in: "tour"),
+    GlossaryTerm(
       "kernel", "noyau (kernel)", "Another name of a filter; its size is given as 3x3 or 5x5.", in: "cnn"),
     GlossaryTerm(
       "L2 regularisation", "régularisation L2",
@@ -165,12 +202,16 @@ extension GlossaryTerm {
       "label", "étiquette (label)", "The class that an example belongs to, known in advance.", #"y"#,
       in: "tour"),
     GlossaryTerm(
+      "language model", "modèle de langue (modèle de langage)",
+      "A network that gives the probabilities of the token that comes next in a text.",
+      in: "names"),
+    GlossaryTerm(
       "learning rate", "taux d'apprentissage",
       "The factor by which the gradient is multiplied at each step of gradient descent.",
       #"w \gets w - \eta \frac{\partial L}{\partial w}"#, in: "learning-rate"),
     GlossaryTerm(
       "learning rate schedule", "planification du taux d'apprentissage",
-      "A rule by which the learning rate changes during the training.",
+      "A rule by which the learning rate changes during training.",
       #"\eta_t = \frac{\eta_0}{2} (1 + \cos(\pi t / T))"#, in: "learning-rate"),
     GlossaryTerm(
       "linear regression", "régression linéaire",
@@ -185,8 +226,16 @@ extension GlossaryTerm {
       "A point where the loss is lower than all around it, though perhaps not the lowest.", #"L'(w) = 0"#,
       in: "gradient-descent"),
     GlossaryTerm(
+      "logistic regression", "régression logistique",
+      "A single sigmoid unit that is trained with the binary cross-entropy.",
+      #"\hat{y} = \sigma(w x + b)"#, in: "three-lines"),
+    GlossaryTerm(
+      "logit", "logit",
+      "The weighted sum of an output unit, before softmax or a sigmoid turns it into a probability.",
+      #"z = \log \frac{\hat{y}}{1 - \hat{y}}"#, in: "iris"),
+    GlossaryTerm(
       "loss function", "fonction de coût (loss)",
-      "A number that says how far the predictions are from the targets; training minimises it.",
+      "A number that says how far the predictions are from the targets; training minimises it; also called cost function.",
       #"L(\hat{y}, y)"#, in: "three-lines"),
     GlossaryTerm(
       "LSTM", "LSTM",
@@ -204,6 +253,10 @@ extension GlossaryTerm {
       "mean squared error", "erreur quadratique moyenne",
       "The mean of the squared differences between targets and predictions.",
       #"\frac{1}{n} \sum_{i=1}^n (y_i - \hat{y}_i)^2"#, in: "xor"),
+    GlossaryTerm(
+      "metric", "métrique",
+      "A number that says how good the predictions are, such as the accuracy; it is shown, and need not be what training minimises.",
+      in: "regression"),
     GlossaryTerm(
       "mini-batch", "mini-lot (mini-batch)", "A small batch, such as 32 examples, drawn at random.",
       in: "learning-rate"),
@@ -224,11 +277,15 @@ extension GlossaryTerm {
       "non-linear", "non linéaire", "Said of a function whose graph is not a straight line or a plane.",
       #"f(a + b) \ne f(a) + f(b)"#, in: "activation-functions"),
     GlossaryTerm(
+      "normalise", "normaliser",
+      "Scale values to a fixed range, such as 0 to 1.",
+      #"\frac{x - x_{\min}}{x_{\max} - x_{\min}}"#, in: "backpropagation"),
+    GlossaryTerm(
       "one-hot vector", "vecteur one-hot (encodage one-hot)",
       "A class as a vector with a 1 at the place of the class and 0 elsewhere.", #"3 \to (0, 0, 0, 1, 0)"#,
       in: "digits"),
     GlossaryTerm(
-      "optimizer", "optimiseur", "The rule by which a training changes the weights, given the gradient.",
+      "optimizer", "optimiseur", "The rule by which training changes the weights, given the gradient.",
       in: "perceptron"),
     GlossaryTerm(
       "output layer", "couche de sortie", "The last layer of a network, whose outputs are the predictions.",
@@ -254,6 +311,10 @@ extension GlossaryTerm {
       "perceptron rule", "règle du perceptron",
       "Adds the input to the weights where the output was too low, and subtracts it where it was too high.",
       #"w \gets w + \eta (y - \hat{y}) x"#, in: "perceptron"),
+    GlossaryTerm(
+      "perplexity", "perplexité",
+      "The number of equally probable tokens among which a language model hesitates on average.",
+      #"e^L"#, in: "names"),
     GlossaryTerm(
       "precision", "précision", "Of the rows that were predicted to be of a class, the fraction that are.",
       #"\frac{TP}{TP + FP}"#, in: "unbalanced"),
@@ -313,6 +374,14 @@ extension GlossaryTerm {
     GlossaryTerm(
       "target", "cible", "The output that a network should have for an example.", #"y"#, in: "tour"),
     GlossaryTerm(
+      "temperature", "température",
+      "A number that makes a language model choose more cautiously (below 1) or more boldly (above 1).",
+      #"p_k \to \frac{p_k^{1/T}}{\sum_j p_j^{1/T}}"#, in: "names"),
+    GlossaryTerm(
+      "tensor", "tenseur",
+      "An array of numbers with any number of axes: a vector has one, a matrix two.",
+      in: "tour"),
+    GlossaryTerm(
       "test set", "jeu de test", "The examples that are held out until the end, for an honest evaluation.",
       in: "iris"),
     GlossaryTerm(
@@ -320,12 +389,16 @@ extension GlossaryTerm {
       #"\hat{y} \ge 0.5"#,
       in: "unbalanced"),
     GlossaryTerm(
+      "token", "token (jeton)",
+      "The unit in which a text is read: a character, a word or a part of a word.",
+      in: "names"),
+    GlossaryTerm(
       "training set", "jeu d'apprentissage", "The examples that a network is trained on.", in: "tour"),
     GlossaryTerm(
       "unit", "unité (neurone)", "A neuron as a part of a layer.", #"o = f(w x + b)"#, in: "neuron"),
     GlossaryTerm(
       "validation set", "jeu de validation",
-      "The examples that are held out to watch a training, and to choose between networks.", in: "iris"),
+      "The examples that are held out to monitor training, and to choose between networks.", in: "iris"),
     GlossaryTerm(
       "vanishing gradient", "disparition du gradient (gradient évanescent)",
       "A gradient that shrinks exponentially on its way back through many steps or layers.",
