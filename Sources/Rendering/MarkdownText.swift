@@ -1,8 +1,9 @@
 import Diagnostics
 import Formulas
+import Localization
 
-/// Markdown for a terminal: paragraphs and lists filled to the width, the rest as it stands, which is how
-/// Markdown was meant to be read.
+/// Markdown for a terminal: paragraphs and lists filled to the width, what is bold there in bold where there are colours,
+/// the rest as it stands, which is how Markdown was meant to be read.
 public struct MarkdownText {
   /// Lines longer than this are hard to read, however wide the terminal.
   private static let widest = 88
@@ -55,7 +56,7 @@ public struct MarkdownText {
       lines.append("")
     } else if let summary = MarkdownDetails.summary(line) {
       flush()
-      lines.append(summary + ":")
+      lines.append(localized("\(summary):"))
     } else if MarkdownDetails.isEnd(line) {
       flush()
     } else if let level = line.headingLevel {
@@ -82,9 +83,39 @@ public struct MarkdownText {
   private mutating func flush() {
     guard !words.isEmpty else { return }
     let text = words.joined(separator: " ").withPlainFormulas.wrapped(to: max(20, width - hang.count))
-    for (index, line) in text.enumerated() { lines.append((index == 0 ? indent : hang) + line) }
+    for (index, line) in emboldened(text).enumerated() { lines.append((index == 0 ? indent : hang) + line) }
     words = []
     indent = ""
     hang = ""
+  }
+
+  /// The lines of a paragraph with what stands between `**` in bold, which may go on in the next line. A `**` in code stays.
+  private func emboldened(_ lines: [String]) -> [String] {
+    guard style.usesColor else { return lines }
+    var runs: [[(text: String, isBold: Bool)]] = Array(repeating: [], count: lines.count)
+    var (isBold, isCode) = (false, false)
+    for (number, line) in lines.enumerated() {
+      var rest = line[...]
+      var text = ""
+      func end() {
+        if !text.isEmpty { runs[number].append((text, isBold)) }
+        text = ""
+      }
+      while let character = rest.first {
+        if !isCode, rest.hasPrefix("**") {
+          end()
+          isBold.toggle()
+          rest = rest.dropFirst(2)
+          continue
+        }
+        if character == "`" { isCode.toggle() }
+        text.append(character)
+        rest = rest.dropFirst()
+      }
+      end()
+    }
+    // Without its end a `**` means something else.
+    guard !isBold else { return lines }
+    return runs.map { $0.map { $0.isBold ? style.inked($0.text, .bold) : $0.text }.joined() }
   }
 }

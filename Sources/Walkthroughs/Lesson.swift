@@ -117,7 +117,7 @@ public final class Lesson {
     }
     states.append((before, answer.count))
     attempts.append(text)
-    if result.isDone { answer.append(text) }
+    if result.isDone { answer.append(text) } else if isPartOfStarter(text) { say(.triedWithTheRest) }
     return .entry
   }
 
@@ -198,6 +198,12 @@ public final class Lesson {
     }
     session.restore(end)
     return false
+  }
+
+  /// Whether a text may be what an exercise's starter lacks, so that its failure by itself says little.
+  private func isPartOfStarter(_ text: String) -> Bool {
+    guard let step, step.isExercise, step.check != nil, let starter = step.code?.source else { return false }
+    return MissingLine.completed(starter, with: text, replacesLines: true) != nil
   }
 
   /// Runs a cell and shows its progress alone.

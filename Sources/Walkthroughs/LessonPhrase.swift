@@ -3,7 +3,7 @@ import Localization
 /// Whatever a lesson says for itself, in the language that is spoken while the lesson runs.
 public enum LessonPhrase: Sendable, Equatable {
   case help(Lesson.Word)
-  case welcome, yourTurn, right, withTheRest, typeFirst, oneSolution
+  case welcome, yourTurn, right, withTheRest, triedWithTheRest, typeFirst, oneSolution
   case hint(Int, of: Int)
   case noHint, noExercise(isLast: Bool), noSkip(isLast: Bool), noSolution, brokenSolution
   case firstStep, stopped, needsEarlier, someFailed
@@ -25,6 +25,8 @@ public enum LessonPhrase: Sendable, Equatable {
       )
     case .right: localized("Right.")
     case .withTheRest: localized("Together with the rest of the starter:")
+    case .triedWithTheRest:
+      localized("Enter on an empty line tries it together with the rest of the starter.")
     case .typeFirst: localized("Type your code first. `hint` gives a hint, `skip` shows a solution.")
     case .oneSolution: localized("One solution:")
     case .hint(let number, let count): localized("Hint \(number) of \(count): ")

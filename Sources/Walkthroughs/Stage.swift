@@ -1,5 +1,6 @@
 import Diagnostics
 import Foundations
+import Localization
 import Notebooks
 import Outputs
 import Sessions
@@ -42,7 +43,7 @@ final class Stage {
   }
 
   private func source(of cell: Cell) -> SourceText {
-    SourceText(cell.source, name: "\(walkthrough.fileName), cell \(cell.index + 1)")
+    SourceText(cell.source, name: localized("\(walkthrough.fileName), cell \(cell.index + 1)"))
   }
 
   /// Runs a cell of the notebook. An error that the cell expects is as good as none.

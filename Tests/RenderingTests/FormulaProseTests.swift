@@ -31,6 +31,17 @@ import Testing
     #expect(MarkdownText.text("```\n$x^2$\n```", style: style) == "```\n$x^2$\n```")
   }
 
+  @Test func boldIsBoldWhereThereAreColours() {
+    let style = TextStyle(width: 24, usesColor: true)
+    #expect(
+      MarkdownText.text("A **sum** of `a ** b`", style: style) == "A \u{1B}[1msum\u{1B}[0m of `a ** b`")
+    #expect(
+      MarkdownText.text("the **very first hidden layer**", style: style)
+        == "the \u{1B}[1mvery first hidden\u{1B}[0m\n\u{1B}[1mlayer\u{1B}[0m")
+    #expect(MarkdownText.text("two ** stars", style: style) == "two ** stars")
+    #expect(MarkdownText.text("**bold**", style: TextStyle(width: 24)) == "**bold**")
+  }
+
   @Test func inMarkdownTheyStayAsTheyAre() {
     let cell = Cell(.markdown, "A $x^2$.\n\n$$\ny\n$$")
     let report = Report(title: "T", facts: [], entries: [Report.Entry(cell: cell, outputs: [])])

@@ -129,6 +129,16 @@ import Testing
     #expect(other.events.contains { if case .notYet = $0 { true } else { false } })
   }
 
+  @Test func aMissingLineThatFailsAloneIsSaidToNeedTheRest() throws {
+    let room = try Classroom(
+      "# %% Net [exercise] id=\"net\"\nnet n\nlayer a input 2\nlayer b dense 1\n\n# %% [check]\nassert n.b.weights.size == 2\n"
+    )
+    room.type("connect a -> b")
+    #expect(room.notes.last == "Enter on an empty line tries it together with the rest of the starter.")
+    room.type("")
+    #expect(room.notes.contains("Right."), "\(room.events)")
+  }
+
   @Test(
     arguments: [
       ("a = 1\nb = 2\na + b", "b = 3", "a = 1\nb = 3\na + b"),
