@@ -34,7 +34,9 @@ let package = Package(
   products: [
     .executable(name: "nbs", targets: ["nbs"]),
     // What a program needs to run sessions of its own; Benchmarks/ is one.
-    .library(name: "NBSKit", targets: ["Sessions", "Outputs", "Rendering", "Diagnostics", "NeuralEngine"]),
+    .library(
+      name: "NBSKit",
+      targets: ["Sessions", "Outputs", "Rendering", "Notebooks", "Diagnostics", "NeuralEngine"]),
   ],
   traits: [
     .default(enabledTraits: ["Readline"]),

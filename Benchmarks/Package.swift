@@ -9,6 +9,10 @@ let package = Package(
     .executableTarget(
       name: "bench",
       dependencies: [.product(name: "NBSKit", package: "nbs")],
-      swiftSettings: [.enableUpcomingFeature("ExistentialAny")])
+      swiftSettings: [.enableUpcomingFeature("ExistentialAny")]),
+    .executableTarget(
+      name: "fuzz",
+      dependencies: [.product(name: "NBSKit", package: "nbs")],
+      swiftSettings: [.enableUpcomingFeature("ExistentialAny")]),
   ]
 )

@@ -184,6 +184,11 @@ struct LoadWeightsTests {
       try Data(start + Array(header.utf8) + [0, 0, 0x80, 0x3F]).write(to: URL(filePath: path))
       #expect(bench.run("load weights \"\(path)\"\nassert predict([[7]]) == [[7]]"), "\(bench.shown)")
     }
+    // A layer of PyTorch with a number beyond all numbers.
+    let far = array.replacing("hid.weight", with: "mem.weight_ih_l9223372036854775807")
+    let start = [UInt8(far.utf8.count), 0, 0, 0, 0, 0, 0, 0]
+    try Data(start + Array(far.utf8) + [0, 0, 0x80, 0x3F]).write(to: URL(filePath: path))
+    #expect(code(bench, "load weights \"\(path)\"") == .differentNetwork, "\(bench.shown)")
     try Data([0x80, 2] + [UInt8](repeating: 0x58, count: 40)).write(to: URL(filePath: path))
     #expect(code(bench, "load weights \"\(path)\"") == .notAModelFile)
   }

@@ -224,7 +224,7 @@ struct WeightFile: Sendable {
       var rest = role.dropFirst(start.count)
       let isBackward = rest.hasSuffix("_reverse")
       if isBackward { rest = rest.dropLast(8) }
-      guard let number = Int(rest) else { return }
+      guard let number = Int(rest), (0..<1_000_000).contains(number) else { return }
       role = String(start.dropLast(2)) + (isBackward ? "_reverse" : "")
       if number > 0 { owner += " layer \(number + 1)" }
     }
