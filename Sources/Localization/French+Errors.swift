@@ -266,5 +266,13 @@ extension French {
       "Rows are lists of their own: `[[1, 2], [3, 4]]`.",
       "Les lignes sont elles-mêmes des listes : `[[1, 2], [3, 4]]`."
     ),
+    (
+      "`{}` trains no network that {} has a form for, so there is no script.",
+      "`{1}` n'entraîne aucun réseau que {2} sache exprimer : il n'y a pas de script à écrire."
+    ),
+    (
+      "{}: the name of a script says for which program it is: {}_keras.py or {}_torch.py.",
+      "{1} : le nom d'un script dit à quel programme il est destiné : {2}_keras.py ou {3}_torch.py."
+    ),
   ]
 }

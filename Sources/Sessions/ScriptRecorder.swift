@@ -2,6 +2,7 @@ public import Diagnostics
 public import Foundations
 internal import Interchange
 internal import Language
+internal import Localization
 internal import ModelFiles
 internal import NeuralEngine
 
@@ -161,6 +162,14 @@ public struct ConvertedScript {
     script = try TrainingScript(
       session.scripts?.steps(of: cells, in: session) ?? [], title: title, source: source,
       stem: String(name.dropLast(3)), framework: framework, isProof: isProof)
+    guard script.trainings > 0 else {
+      let reasons = script.obstacles.prefix(3).map { " " + $0 + "." }.joined()
+      throw CodedError(
+        .nothingLearned,
+        localized(
+          "`\(source)` trains no network that \(framework.name) has a form for, so there is no script.")
+          + reasons)
+    }
   }
 
   /// Makes sure that a script's name says for which program it is.
@@ -175,7 +184,9 @@ public struct ConvertedScript {
     }
     throw CodedError(
       .badValue,
-      "\(path): the name of a script says for which program it is: \(stem)_keras.py or \(stem)_torch.py.",
+      localized(
+        "\(path): the name of a script says for which program it is: \(String(stem))_keras.py or \(String(stem))_torch.py."
+      ),
       suggestion: "\(stem)_keras.py")
   }
 

@@ -2,6 +2,7 @@ import ArgumentParser
 import Diagnostics
 import Foundation
 import Foundations
+import Localization
 import Notebooks
 import Outputs
 import Runner
@@ -97,12 +98,14 @@ struct ConvertCommand: ParsableCommand {
         heading: result.cell.title ?? (result.cell.kind == .markdown ? result.cell.headline : nil),
         source: result.outcome == nil ? nil : SourceText(result.cell.source, name: file.name))
     }
-    let written = try coded { () throws(CodedError) in
-      try ConvertedScript(
-        of: session, cells: cells, title: file.notebook.header.title ?? file.name, source: file.name,
-        path: output,
-        isProof: prove
-      ).write(to: output)
+    let written = try file.notebook.header.language.speaking {
+      try coded { () throws(CodedError) in
+        try ConvertedScript(
+          of: session, cells: cells, title: file.notebook.header.title ?? file.name, source: file.name,
+          path: output,
+          isProof: prove
+        ).write(to: output)
+      }
     }
     Streams.write("wrote \(written.joined(separator: " and "))\n")
   }

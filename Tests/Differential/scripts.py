@@ -17,7 +17,8 @@ import nbs
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
-# The network of the regression tutorials with eleven columns, and a convolutional one of few images.
+# The network of the regression tutorials with eleven columns, a convolutional one of few images, and networks that are no
+# chain of layers.
 NOTEBOOKS = {
     "table": """# %%
 seed 3
@@ -46,6 +47,102 @@ layer out dense 10 softmax
 connect all
 train digits epochs=5 batch=20
 plot loss yscale=log
+""",
+    "branches": """# %%
+seed 3
+x = randn(40, 5)
+y = sum(x[:, 0:3], axis=1) / 2
+data d = x -> reshape(y, [40, 1])
+net wide loss=mse
+layer inp input 5
+layer a dense 6 tanh
+layer b dense 6 relu
+layer c dense 4 elu
+layer s dense 6
+layer out dense 1
+connect inp -> a
+connect inp -> b
+connect {a b} -> c merge=concat
+connect a -> s
+connect inp -> s
+connect b -> s type=identity
+connect s -> out
+connect c -> out
+train d epochs=12 batch=8 optimizer=adam rate=0.01 schedule=cosine
+plot loss
+evaluate d
+""",
+    "inputs": """# %%
+seed 4
+x = randn(30, 7)
+y = sum(x[:, 0:3], axis=1) > 0
+data d = x -> reshape(y, [30, 1])
+net two loss=bce
+layer p input 3
+layer q input 4
+layer a dense 6 tanh
+layer b dense 6 tanh
+layer m dense 4 gelu
+layer out dense 1 sigmoid
+connect p -> a
+connect q -> b
+connect {a b} -> m merge=mul
+connect m -> out
+train d epochs=10 batch=10 rate=0.1 schedule=step decay=0.5 period=3
+evaluate d
+""",
+    "residual": """# %%
+seed 4
+data digits; prepare digits divide=16; split digits test=93% seed=2
+net res loss=crossentropy optimizer=sgd rate=0.05 momentum=0.9
+layer img input 8x8x1
+layer c1 conv2d 4 3x3 relu padding=same
+layer c2 conv2d 4 3x3 padding=same
+layer n batchnorm
+layer c3 conv2d 6 3x3 relu padding=same stride=2
+layer p maxpool 2x2 padding=same
+layer f flatten
+layer g globalavgpool
+layer m dense 8 relu
+layer out dense 10 softmax
+connect img -> c1 -> c2
+connect {c1 c2} -> n merge=add
+connect n -> c3 -> p -> f
+connect c3 -> g
+connect {f g} -> m merge=concat
+connect m -> out
+train digits epochs=4 batch=20
+evaluate digits
+""",
+    "recurrent": """# %%
+seed 4
+x = randn(24, 6, 2)
+y = floor(rand(24) * 3)
+data d = x -> reshape(y, [24, 1])
+net rec loss=crossentropy
+layer inp input 6x2
+layer l lstm 4 return=all
+layer g gru 3 return=all bidirectional=concat
+layer n layernorm
+layer r rnn 4 return=all reverse=true
+layer e rnn 3 bidirectional=add
+layer out dense 3 softmax
+connect all
+train d epochs=6 batch=8 optimizer=adam rate=0.02 schedule=warmup period=3
+evaluate d
+""",
+    "sequences": """# %%
+seed 4
+x = randn(24, 6, 2)
+y = cumsum(x[:, :, 0], axis=1)
+data d = x -> reshape(y, [24, 6])
+net seq loss=mse
+layer inp input 6x2
+layer l gru 4 return=all
+layer out dense 1
+connect all
+train d epochs=6 batch=8 optimizer=adam rate=0.02 schedule=exponential decay=0.5
+evaluate d
 """,
 }
 

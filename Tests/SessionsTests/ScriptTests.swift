@@ -1,6 +1,7 @@
 import Diagnostics
 import Foundation
 import Foundations
+import Localization
 import Testing
 
 @testable import Sessions
@@ -83,17 +84,82 @@ struct ScriptTests {
     #expect(text.contains("    compare(epoch, total / len(xor_x), arrays[\"proof1/losses\"][epoch])\n"))
   }
 
+  private static let branches = """
+    data rows { 0 1 2 -> 0; 1 0 1 -> 1; 1 1 0 -> 1; 0 0 1 -> 0 }
+    net n
+    layer a input 1; layer b input 2; layer h dense 3 relu; layer g dense 3 tanh; layer m dense 2
+    layer out dense 1 sigmoid
+    connect a -> h; connect b -> h; connect b -> g; connect {h g} -> m merge=mul
+    connect m -> out; connect a -> out
+    """
+
+  @Test("Branches, merged layers and several inputs are said by Keras's functional interface")
+  func kerasBranches() throws {
+    let (text, _) = try script(
+      Self.branches + "\ntrain rows epochs=4 batch=2 rate=0.1 schedule=step decay=0.5 period=2 l1=0.01",
+      "n_keras.py")
+    for line in [
+      "def build_n():", "    rows = keras.Input((3,))", "    a = rows[:, 0:1]", "    b = rows[:, 1:3]",
+      "    h = layers.Dense(3, activation=\"relu\", kernel_regularizer=keras.regularizers.L1(0.01), name=\"h\")(layers.concatenate([a, b]))",
+      "    m = layers.Dense(2, kernel_regularizer=keras.regularizers.L1(0.01), name=\"m\")(layers.multiply([h, g]))",
+      "    return keras.Model(rows, out, name=\"n\")", "n = build_n()",
+      // Two batches an epoch.
+      "n.compile(optimizer=keras.optimizers.SGD(learning_rate=keras.optimizers.schedules.ExponentialDecay(0.1, 4, 0.5, staircase=True)), loss=\"binary_crossentropy\", metrics=[\"accuracy\"])",
+    ] { #expect(text.contains(line + "\n"), "\(line)\n\(text)") }
+  }
+
+  @Test("They are a module with a method forward in PyTorch, as recurrent layers are")
+  func torchModule() throws {
+    let (text, _) = try script(
+      Self.branches + "\ntrain rows epochs=4 batch=2 rate=0.1 schedule=cosine", "n_torch.py", isProof: true)
+    for line in [
+      "class NNetwork(nn.Module):", "        self.h = nn.Linear(3, 3)", "    def forward(self, rows):",
+      "        a = rows[:, 0:1]", "        h = torch.relu(self.h(torch.cat([a, b], -1)))",
+      "        m = self.m((h * g))", "        return out", "n = NNetwork()",
+      "    n.h.weight.copy_(torch.tensor(np.concatenate([arrays[\"proof1/h/kernel.a\"], arrays[\"proof1/h/kernel.b\"]], 1)))",
+      "scheduler = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: 0.5 * (1 + np.cos(np.pi * min(1, step / 8))))",
+      "        scheduler.step()",
+    ] { #expect(text.contains(line + "\n"), "\(line)\n\(text)") }
+    let (memory, _) = try script(
+      """
+      data rows { 0 1 2 3 -> 0; 1 0 1 1 -> 1 }
+      net n loss=mse; layer inp input 2x2; layer half gru 3 return=all bidirectional=concat
+      layer last lstm 2; layer out dense 1; connect all
+      train rows epochs=1
+      """, "n_torch.py", isProof: true)
+    for line in [
+      "        self.half_ = nn.GRU(2, 3, batch_first=True, bidirectional=True)",
+      "        self.last = nn.LSTM(6, 2, batch_first=True)",
+      "        nn.init.zeros_(self.last.bias_hh_l0.requires_grad_(False))  # one bias is enough",
+      "        half_ = torch.cat([forward, backward], -1)", "        last = last[:, -1]",
+      "    n.half_.bias_hh_l0_reverse.copy_(torch.tensor(np.concatenate([np.split(arrays[\"proof1/half/backward_recurrent_bias\"], 3)[gate] for gate in (1, 0, 2)])))",
+    ] { #expect(memory.contains(line + "\n"), "\(line)\n\(memory)") }
+  }
+
   @Test("What has no counterpart is a comment, and a notebook without a training is refused")
   func missing() throws {
     let (text, _) = try script(
       Self.xor
-        + "\nnet wide\nlayer i input 2; layer a dense 2; layer b dense 1\nconnect i -> a -> b; connect i -> b\n"
+        + "\nnet wide\nlayer i input 2; layer a dense 2; layer b dense 2; layer c dense 1\n"
+        + "connect i -> a -> b -> c; connect i -> b type=one\n"
         + "train xor epochs=1", "xor_keras.py")
     #expect(
-      text.contains(
-        "# No counterpart here: train xor with wide: it is no chain of layers; save it as ONNX instead\n"))
+      text.contains("# No counterpart here: train xor with wide: the edge i -> b is of type one\n"), "\(text)"
+    )
     let error = #expect(throws: CodedError.self) { try script("a = 1", "a_keras.py") }
     #expect(error?.code == .nothingLearned)
+    // The notebook's language is that of the refusal, and the reason is there.
+    let proof = #expect(throws: CodedError.self) {
+      try UserLanguage.french.speaking {
+        try script(
+          Self.xor.replacing("train xor", with: "train xor schedule=plateau period=2"), "xor_keras.py",
+          isProof: true)
+      }
+    }
+    #expect(
+      proof?.message.contains("n'entraîne aucun réseau que Keras sache exprimer") == true,
+      "\(proof?.message ?? "")")
+    #expect(proof?.message.contains("callback for a plateau") == true)
     let name = #expect(throws: CodedError.self) { try script(Self.xor, "xor.py") }
     #expect(name?.code == .badValue && name?.message.contains("_keras.py") == true)
   }

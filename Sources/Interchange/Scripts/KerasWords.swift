@@ -25,25 +25,28 @@ struct KerasWords: FrameworkWords {
   // MARK: The network
 
   var network: [String] {
+    if KerasGraph.isNeeded(training) {
+      let graph = KerasGraph(training: training) { words(for: $0, $1, hasActivation: $2) }
+      return graph.lines(model)
+    }
     let input = training.inputShape ?? []
     var lines = [
       "\(model) = keras.Sequential([", "    keras.Input((\(input.map { "\($0)," }.joined(separator: " ")))),",
     ]
-    for layer in training.chain ?? [] { lines.append("    \(words(for: layer)),") }
+    for layer in training.chain ?? [] { lines.append("    \(words(for: layer, layer.name)),") }
     return lines + ["], name=\"\(training.name)\")"]
   }
 
-  private func words(for layer: Layer) -> String {
+  private func words(for layer: Layer, _ called: String, hasActivation: Bool = true) -> String {
     let all = layer.kind.base.options
-    let name = "name=\"\(layer.name)\""
-    let activation = layer.activation == .linear ? nil : "activation=\"\(layer.activation.rawValue)\""
+    let name = "name=\"\(called)\""
+    let activation =
+      layer.activation == .linear || !hasActivation ? nil : "activation=\"\(layer.activation.rawValue)\""
     let bias = all.boolean("bias") == false ? "use_bias=False" : nil
     let first = all.word("init").flatMap { KerasWords.initializers[$0] }.map {
       "kernel_initializer=\"\($0)\""
     }
-    let price = options.regularizer.l2
-    let penalty =
-      price == 0 ? nil : "kernel_regularizer=keras.regularizers.L2(\(PythonWords.number(price)))"
+    let penalty = self.penalty.map { "kernel_regularizer=\($0)" }
     func size(_ key: String) -> String { PythonWords.sizes(all.sizes(key) ?? [1]) }
     func given(_ key: String, _ word: String, unless: [Int]) -> String? {
       guard let sizes = all.sizes(key), sizes != unless, Set(sizes) != [1] || unless.isEmpty else {
@@ -93,6 +96,18 @@ struct KerasWords: FrameworkWords {
       return PythonWords.call(
         "layers.Embedding", ["\(all.integer("vocabulary") ?? 1)", "\(all.integer("dimension") ?? 1)", name])
     default: return recurrent(layer, all, bias)
+    }
+  }
+
+  /// What large weights cost.
+  private var penalty: String? {
+    let (l1, l2) = (options.regularizer.l1, options.regularizer.l2)
+    switch (l1 == 0, l2 == 0) {
+    case (true, true): return nil
+    case (true, false): return "keras.regularizers.L2(\(PythonWords.number(l2)))"
+    case (false, true): return "keras.regularizers.L1(\(PythonWords.number(l1)))"
+    case (false, false):
+      return "keras.regularizers.L1L2(\(PythonWords.number(l1)), \(PythonWords.number(l2)))"
     }
   }
 
@@ -165,12 +180,27 @@ struct KerasWords: FrameworkWords {
     return PythonWords.call(
       "keras.optimizers.\(kinds[options.optimizer.name] ?? "SGD")",
       [
-        "learning_rate=\(PythonWords.number(options.rate))", given("momentum", "momentum", unless: 0),
+        "learning_rate=\(rate)", given("momentum", "momentum", unless: 0),
         all.boolean("nesterov") == true ? "nesterov=True" : nil, given("beta1", "beta_1", unless: 0.9),
         given("beta2", "beta_2", unless: 0.999), given("rho", "rho", unless: rho),
         given("epsilon", "epsilon", unless: 1e-7), given("weight_decay", "weight_decay", unless: 0.004),
         options.clip.map { "global_clipnorm=\(PythonWords.number($0))" },
       ])
+  }
+
+  /// The rate, or what it is at each step: Keras counts batches where nbs counts epochs.
+  private var rate: String {
+    let rate = PythonWords.number(options.rate)
+    let (name, decay, period) = training.schedule
+    let (steps, factor) = ("\(period * training.batches)", PythonWords.number(decay))
+    let schedules = "keras.optimizers.schedules"
+    switch name {
+    case "step": return "\(schedules).ExponentialDecay(\(rate), \(steps), \(factor), staircase=True)"
+    case "exponential": return "\(schedules).ExponentialDecay(\(rate), \(steps), \(factor))"
+    case "cosine": return "\(schedules).CosineDecay(\(rate), \(steps), alpha=\(factor))"
+    case "warmup": return "\(schedules).PolynomialDecay(0.0, \(steps), \(rate))"
+    default: return rate
+    }
   }
 
   func inputs(_ array: String) -> String { array }
@@ -188,6 +218,15 @@ struct KerasWords: FrameworkWords {
       )
     }
     let isValidated = validation != nil || options.validationFraction != nil
+    if training.schedule.name == "plateau" {
+      callbacks.append(
+        PythonWords.call(
+          "keras.callbacks.ReduceLROnPlateau",
+          [
+            "monitor=\"\(isValidated ? "val_loss" : "loss")\"",
+            "factor=\(PythonWords.number(training.schedule.decay))", "patience=\(training.schedule.period)",
+          ]))
+    }
     let keepsBest = options.keepsBest(isValidated: isValidated) && options.stop == nil
     if options.patience != nil || keepsBest {
       if keepsBest {
@@ -228,11 +267,18 @@ struct KerasWords: FrameworkWords {
 
   func weights(_ key: String) -> [String] {
     var lines: [String] = []
-    for layer in training.chain ?? [] {
+    for layer in training.layers {
       func array(_ role: String) -> String { "arrays[\"\(key)/\(layer.name)/\(role)\"]" }
       let hasBias = layer.kind.base.options.boolean("bias") != false
       var parts: [String] = []
       switch layer.kindName {
+      case "dense" where training.addsEdges(layer):
+        let sources = training.sources(of: layer, .full)
+        guard !sources.isEmpty else { continue }
+        let matrices = sources.map { sources.count > 1 ? array("kernel.\($0)") : array("kernel") }
+        let kernel =
+          matrices.count > 1 ? "np.concatenate([\(matrices.joined(separator: ", "))], 1)" : matrices[0]
+        parts = [kernel + ".T"] + (hasBias ? [array("bias")] : [])
       case "dense": parts = [array("kernel") + ".T"] + (hasBias ? [array("bias")] : [])
       case "conv1d", "conv2d", "conv3d":
         parts = ["np.moveaxis(\(array("kernel")), 0, -1)"] + (hasBias ? [array("bias")] : [])
@@ -251,7 +297,9 @@ struct KerasWords: FrameworkWords {
         }
       default: continue
       }
-      lines.append("\(model).get_layer(\"\(layer.name)\").set_weights([\(parts.joined(separator: ", "))])")
+      let adds = training.addsEdges(layer) && !training.sources(of: layer, .identity).isEmpty
+      let name = adds ? KerasGraph.sums(of: layer) : layer.name
+      lines.append("\(model).get_layer(\"\(name)\").set_weights([\(parts.joined(separator: ", "))])")
     }
     return lines
   }

@@ -11,23 +11,7 @@ struct TorchWords: FrameworkWords {
 
   var obstacle: String? {
     if let obstacle = training.commonObstacle { return obstacle }
-    for layer in training.chain ?? [] {
-      let all = layer.kind.base.options
-      if ["rnn", "lstm", "gru"].contains(layer.kindName) {
-        return "`\(layer.name)` is recurrent, and its like in PyTorch gives a pair that no Sequential takes"
-      }
-      let isStrided = (all.sizes("stride") ?? []).contains { $0 > 1 }
-      if all.word("padding") == "same", isStrided || layer.kindName.hasSuffix("pool") {
-        return "`\(layer.name)` has padding=same with a stride, which pads both sides in PyTorch"
-      }
-      if layer.kindName == "reshape", (all.sizes("shape") ?? []).count > 1 {
-        return "`\(layer.name)` makes an array with the channels last of a row"
-      }
-      if layer.kindName.hasPrefix("global") { return "`\(layer.name)` has no layer of its own in PyTorch" }
-      if layer.kindName == "layernorm", training.inputShape(of: layer).count > 1 {
-        return "`\(layer.name)` normalises channels, which stand first in PyTorch"
-      }
-    }
+    if let obstacle = TorchModule.obstacle(training) { return obstacle }
     if options.optimizer.name == "nadam" { return "its optimizer nadam takes other steps in PyTorch" }
     if options.validationFraction != nil {
       return "its validation rows are drawn by nbs; divide them with split"
@@ -37,8 +21,8 @@ struct TorchWords: FrameworkWords {
 
   /// Whether the loss contains the softmax that the network ends with here.
   var dropsSoftmax: Bool {
-    options.loss.name == "crossentropy" && training.chain?.last?.activation == .softmax
-      && training.chain?.last?.kindName == "dense"
+    options.loss.name == "crossentropy" && training.graph.outputs.first?.activation == .softmax
+      && training.graph.outputs.first?.kindName == "dense"
   }
 
   // MARK: The network
@@ -86,7 +70,8 @@ struct TorchWords: FrameworkWords {
         "nn.Conv\(layer.kindName.dropFirst(4))",
         [
           "\(last)", "\(all.integer("filters") ?? 1)", size("kernel"), given("stride"), given("dilation"),
-          all.word("padding") == "same" ? "padding=\"same\"" : nil, groups > 1 ? "groups=\(groups)" : nil,
+          all.word("padding") == "same" && TorchModule.pads(of: layer, training).isEmpty
+            ? "padding=\"same\"" : nil, groups > 1 ? "groups=\(groups)" : nil,
           bias,
         ])
     case "maxpool", "avgpool":
@@ -106,19 +91,39 @@ struct TorchWords: FrameworkWords {
     case "layernorm":
       return PythonWords.call(
         "nn.LayerNorm", ["\(last)", "eps=\(PythonWords.number(all.number("epsilon") ?? 0.001))"])
+    case "rnn", "lstm", "gru": return recurrent(layer, last, bias)
     default:
       return PythonWords.call(
         "nn.Embedding", ["\(all.integer("vocabulary") ?? 1)", "\(all.integer("dimension") ?? 1)"])
     }
   }
 
+  private func recurrent(_ layer: Layer, _ features: Int, _ bias: String?) -> String {
+    let all = layer.kind.base.options
+    let isDouble = all.word("bidirectional") ?? "none" != "none"
+    return PythonWords.call(
+      "nn.\(layer.kindName.uppercased())",
+      [
+        "\(features)", "\(all.integer("units") ?? 1)",
+        layer.kindName == "rnn" && layer.activation == .relu ? "nonlinearity=\"relu\"" : nil, bias,
+        "batch_first=True", isDouble ? "bidirectional=True" : nil,
+      ])
+  }
+
+  /// The network as a module of its own, where it is no chain.
+  private var module: TorchModule? {
+    guard TorchModule.isNeeded(training) else { return nil }
+    return TorchModule(training: training, words: words, dropsSoftmax: dropsSoftmax)
+  }
+
   var network: [String] {
     var lines: [String] = []
-    if training.chain?.contains(where: { $0.kindName == "batchnorm" }) == true {
+    if training.layers.contains(where: { $0.kindName == "batchnorm" }) {
       lines.append(
         "# BatchNorm: PyTorch's momentum is the share that comes, Keras's and nbs's the share that stays; eps is 0.001 there."
       )
     }
+    if let module { return lines + module.lines(model) }
     lines.append("\(model) = nn.Sequential(")
     let modules = modules
     lines += modules.map { "    \($0.text),  # \($0.layer)" }
@@ -128,12 +133,12 @@ struct TorchWords: FrameworkWords {
 
   /// The weights that nbs would begin with.
   private var firstWeights: [String] {
-    let kinds = (training.chain ?? []).compactMap { layer -> String? in
+    let kinds = training.layers.compactMap { layer -> String? in
       layer.kindName == "dense"
         ? "nn.Linear" : layer.kindName.hasPrefix("conv") ? "nn.Conv\(layer.kindName.dropFirst(4))" : nil
     }
     let distinct = kinds.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
-    let names = Set((training.chain ?? []).compactMap { $0.kind.base.options.word("init") })
+    let names = Set(training.layers.compactMap { $0.kind.base.options.word("init") })
     guard !distinct.isEmpty else { return [] }
     let known = [
       "glorot": "nn.init.xavier_uniform_(module.weight)",
@@ -159,6 +164,8 @@ struct TorchWords: FrameworkWords {
   // MARK: The training
 
   func inputs(_ array: String) -> String {
+    // A module turns its arrays itself.
+    if module != nil { return "torch.tensor(\(array))" }
     let shape = training.inputShape ?? []
     let reads = training.chain?.first?.kindName ?? ""
     if reads == "embedding" { return "torch.tensor(\(array)).long()" }
@@ -170,7 +177,12 @@ struct TorchWords: FrameworkWords {
 
   func targets(_ array: String) -> String {
     options.loss.name == "crossentropy" && training.hasClassNumbers
-      ? "torch.tensor(\(array)).long()[:, 0]" : "torch.tensor(\(array))"
+      ? "torch.tensor(\(array)).long()" + (hasClassSteps ? "" : "[:, 0]") : "torch.tensor(\(array))"
+  }
+
+  /// Whether each step of a sequence has a class.
+  private var hasClassSteps: Bool {
+    training.graph.outputs.first.flatMap { training.graph.shape(of: $0) }?.count == 2
   }
 
   var start: [String] {
@@ -188,8 +200,10 @@ struct TorchWords: FrameworkWords {
     case "bce": "nn.BCELoss()"
     case "crossentropy":
       dropsSoftmax
-        ? "nn.CrossEntropyLoss()"
-        : "lambda answers, targets: -(targets * answers.log()).sum(1).mean()"
+        ? hasClassSteps
+          ? "lambda answers, targets: nn.functional.cross_entropy(answers.flatten(0, 1), targets.flatten(0, 1))"
+          : "nn.CrossEntropyLoss()"
+        : "lambda answers, targets: -(targets * answers.log()).sum(-1).mean()"
     default: "nn.MSELoss()"
     }
   }
@@ -241,20 +255,66 @@ struct TorchWords: FrameworkWords {
           all.boolean("nesterov") == true ? "nesterov=True" : nil,
         ])
     }
-    return lines + ["optimizer = \(call)"]
+    return lines + ["optimizer = \(call)"] + scheduler
+  }
+
+  /// What changes the rate: nbs counts epochs, and batches as parts of them.
+  private var scheduler: [String] {
+    let (name, decay, period) = training.schedule
+    let (steps, factor) = ("\(period * training.batches)", PythonWords.number(decay))
+    let package = "torch.optim.lr_scheduler"
+    var lines: [String] = []
+    if training.hasChangingMomentum {
+      lines = [
+        "# PyTorch multiplies the velocity by the rate of the moment, nbs and Keras each gradient: not the same while it changes."
+      ]
+    }
+    func lambda(_ formula: String) -> [String] {
+      lines + ["scheduler = \(package).LambdaLR(optimizer, lambda step: \(formula))"]
+    }
+    switch name {
+    case "step": return lines + ["scheduler = \(package).StepLR(optimizer, \(period), \(factor))"]
+    case "exponential": return lambda("\(factor) ** (step / \(steps))")
+    case "cosine":
+      let wave = "0.5 * (1 + np.cos(np.pi * min(1, step / \(steps))))"
+      return lambda(decay == 0 ? wave : "\(factor) + (1 - \(factor)) * \(wave)")
+    case "warmup": return lambda("min(1, step / \(steps))")
+    case "plateau":
+      return lines + [
+        "# PyTorch waits for one epoch more than Keras and nbs, and measures an improvement by its share.",
+        PythonWords.call(
+          "scheduler = \(package).ReduceLROnPlateau",
+          ["optimizer", "factor=\(factor)", "patience=\(period - 1)", "threshold_mode=\"abs\"", "eps=0"]),
+      ]
+    default: return []
+    }
+  }
+
+  /// The line that goes on with a schedule, after a batch or after an epoch.
+  private func scheduled(afterBatch: Bool, loss: String = "") -> [String] {
+    switch training.schedule.name {
+    case "step": afterBatch ? [] : ["scheduler.step()"]
+    case "exponential", "cosine", "warmup": afterBatch ? ["scheduler.step()"] : []
+    case "plateau": afterBatch ? [] : ["scheduler.step(\(loss))"]
+    default: []
+    }
   }
 
   /// The lines of a step, where `rows` says which rows, and `answers` and `targets` are to be compared.
-  private func step(_ x: String, _ y: String, indent: String) -> [String] {
+  private func step(_ x: String, _ y: String, indent: String, isProof: Bool = false) -> [String] {
     var lines = [
       "loss = measure(\(model)(\(x)[rows]), \(y)[rows])",
       "total += loss.item() * len(rows)  # the last batch may be shorter",
     ]
-    let price = options.regularizer.l2
-    if price != 0 {
+    for (price, cost) in [
+      (options.regularizer.l2, "(weight ** 2)"), (options.regularizer.l1, "weight.abs()"),
+    ]
+    where price != 0 {
+      if price == options.regularizer.l2 {
+        lines.append("# weight_decay would count biases too, and half as much.")
+      }
       lines += [
-        "# weight_decay would count biases too, and half as much.",
-        "penalty = sum((weight ** 2).sum() for name, weight in \(model).named_parameters() if weight.ndim > 1)",
+        "penalty = sum(\(cost).sum() for weight in \(model).parameters() if weight.ndim > 1)",
         "loss = loss + \(PythonWords.number(price)) * penalty",
       ]
     }
@@ -262,7 +322,15 @@ struct TorchWords: FrameworkWords {
     if let clip = options.clip {
       lines.append("nn.utils.clip_grad_norm_(\(model).parameters(), \(PythonWords.number(clip)))")
     }
-    return (lines + ["optimizer.step()"]).map { indent + $0 }
+    if isProof, isAdam {
+      let all = options.optimizer.options
+      let (epsilon, beta) = (all.number("epsilon") ?? 1e-7, all.number("beta2") ?? 0.999)
+      lines += [
+        "step += 1  # epsilon as Keras and nbs have it, beside the root before it is corrected",
+        "optimizer.param_groups[0][\"eps\"] = \(PythonWords.number(epsilon)) / (1 - \(PythonWords.number(beta)) ** step) ** 0.5",
+      ]
+    }
+    return (lines + ["optimizer.step()"] + scheduled(afterBatch: true)).map { indent + $0 }
   }
 
   func training(_ x: String, _ y: String, validation: String?) -> [String] {
@@ -274,6 +342,7 @@ struct TorchWords: FrameworkWords {
     lines.append("    for rows in \(order).split(\(options.batchSize)):")
     lines += step(x, y, indent: "        ")
     lines.append("    losses.append(total / len(\(x)))")
+    if validation == nil { lines += scheduled(afterBatch: false, loss: "losses[-1]").map { "    " + $0 } }
     if let stop = options.stop, stop.metric == .loss {
       lines += [
         "    if losses[-1] \(stop.comparison.rawValue) \(PythonWords.number(stop.threshold)):",
@@ -289,6 +358,7 @@ struct TorchWords: FrameworkWords {
         "    \(model).eval()", "    with torch.no_grad():",
         "        validation = measure(\(model)(\(validation)_x), \(validation)_y).item()",
       ]
+      lines += scheduled(afterBatch: false, loss: "validation").map { "    " + $0 }
     }
     if options.patience != nil || options.keepsBest(isValidated: validation != nil) && options.stop == nil {
       lines.append("# No counterpart here: nbs leaves the network with the weights of its best epoch.")
@@ -300,6 +370,15 @@ struct TorchWords: FrameworkWords {
 
   func weights(_ key: String) -> [String] {
     var lines = ["with torch.no_grad():"]
+    if let module {
+      for layer in training.layers {
+        let place = "\(model).\(TorchModule.attribute(layer.name))"
+        for (target, value) in module.weights(layer, { "arrays[\"\(key)/\(layer.name)/\($0)\"]" }) {
+          lines.append("    \(place).\(target).copy_(torch.tensor(\(value)))")
+        }
+      }
+      return lines.count == 1 ? [] : lines
+    }
     let order = FlattenedOrder(training.graph)
     for (number, module) in modules.enumerated() where module.hasWeights {
       guard let layer = training.graph.layer(module.layer) else { continue }
@@ -355,12 +434,14 @@ struct TorchWords: FrameworkWords {
     return nil
   }
 
+  private var isAdam: Bool { ["adam", "adamw"].contains(options.optimizer.name) }
+
   func proof(_ key: String, _ x: String, _ y: String) -> [String] {
-    [
+    (isAdam ? ["step = 0"] : []) + [
       "for epoch, order in enumerate(arrays[\"\(key)/order\"]):", "    \(model).train()", "    total = 0.0",
       "    for rows in torch.tensor(order).split(\(options.batchSize)):",
-    ] + step(x, y, indent: "        ") + [
+    ] + step(x, y, indent: "        ", isProof: true) + [
       "    compare(epoch, total / len(\(x)), arrays[\"\(key)/losses\"][epoch])"
-    ]
+    ] + scheduled(afterBatch: false, loss: "total / len(\(x))").map { "    " + $0 }
   }
 }

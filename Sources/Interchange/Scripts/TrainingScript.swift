@@ -9,8 +9,10 @@ public struct TrainingScript {
   public private(set) var text = ""
   /// Arrays that are too large for the script, and what a proof is held against; they belong beside it.
   public private(set) var arrays = ArrayFile()
-  /// How many trainings it repeats.
-  private var trainings = 0
+  /// How many trainings it repeats; a script of none is no use.
+  public private(set) var trainings = 0
+  /// Why it leaves others out, in words.
+  public private(set) var obstacles: [String] = []
 
   private let framework: ScriptFramework
   private let isProof: Bool
@@ -51,11 +53,6 @@ public struct TrainingScript {
     self.isProof = isProof
     self.stem = stem
     for step in steps { try add(step) }
-    guard trainings > 0 else {
-      throw CodedError(
-        .nothingLearned,
-        "`\(source)` trains no network that \(framework.name) has a form for, so there is no script.")
-    }
     text = (head(title, source) + body).joined(separator: "\n") + "\n"
   }
 
@@ -192,6 +189,7 @@ public struct TrainingScript {
     let words: any FrameworkWords = framework == .keras ? KerasWords(training) : TorchWords(training)
     let obstacle = training.obstacle ?? words.obstacle ?? (isProof ? training.proofObstacle(framework) : nil)
     if let obstacle {
+      obstacles.append("`\(training.name)`: \(obstacle)")
       body += PythonWords.comment(
         "No counterpart here: train \(training.data) with \(training.name): \(obstacle)")
       return
@@ -261,7 +259,7 @@ public struct TrainingScript {
     let shape = training.inputShape ?? [examples.inputWidth]
     let parts = [
       (variable + "_x", examples.inputs, shape, words.inputs),
-      (variable + "_y", examples.targets, [examples.targetWidth], words.targets),
+      (variable + "_y", examples.targets, training.targetShape, words.targets),
     ]
     return parts.flatMap { name, values, shape, turn in
       let all = [examples.rows] + shape
@@ -333,7 +331,7 @@ enum PythonWords {
     "return", "try", "while", "with", "yield", "None", "True", "False", "print", "arrays", "layers", "keras",
     "torch",
     "nn", "np", "plt", "history", "losses", "largest", "compare", "measure", "optimizer", "operator",
-    "pathlib",
+    "pathlib", "step", "scheduler", "rows", "total", "epoch", "order", "loss",
   ]
 
   /// A name of nbs as one of Python.
@@ -401,54 +399,42 @@ enum PythonWords {
 }
 
 extension RecordedTraining {
-  /// The layers behind the input, where each has one edge from the one before; nil for another graph.
-  var chain: [Layer]? {
-    guard let layers = try? graph.sorted(), graph.inputs.count == 1, graph.gates.isEmpty else { return nil }
-    for (before, layer) in zip(layers, layers.dropFirst()) {
-      let edges = graph.edges(into: layer.name)
-      guard edges.count == 1, edges[0].source == before.name, edges[0].type == .full, edges[0].delay == 0,
-        edges[0].isTrainable
-      else { return nil }
-    }
-    return Array(layers.dropFirst())
-  }
-
-  /// The shape of a row of the first input.
-  var inputShape: [Int]? { graph.inputs.first.flatMap { graph.shape(of: $0) } }
-
-  /// The shape that a layer reads.
-  func inputShape(of layer: Layer) -> [Int] {
-    graph.edges(into: layer.name).first.flatMap { graph.layer($0.source) }.flatMap { graph.shape(of: $0) }
-      ?? []
-  }
-
   /// Whether targets are numbers of classes, where the network has an output a class.
-  var hasClassNumbers: Bool { examples.targetWidth == 1 && graph.outputWidth > 1 }
+  var hasClassNumbers: Bool {
+    let steps = graph.outputSteps
+    return examples.targetWidth == steps && graph.outputWidth > steps
+  }
 
   /// What neither program has a form for.
   var commonObstacle: String? {
-    guard let chain else { return "it is no chain of layers; save it as ONNX instead" }
-    if let layer = chain.first(where: { $0.activation == .step }) {
+    if let obstacle = graphObstacle { return obstacle }
+    if let layer = layers.first(where: { $0.activation == .step }) {
       return "`\(layer.name)` has the activation step"
     }
     if !["mse", "mae", "huber", "bce", "crossentropy"].contains(options.loss.name) {
       return "its loss is \(options.loss.name)"
     }
     if options.sumsBatch { return "losses are added up over a batch" }
-    if options.schedule != .constant { return "its learning rate follows a schedule" }
     if options.optimizer.name == "perceptron" { return "its optimizer is perceptron" }
-    if options.regularizer.l1 != 0 { return "it has a penalty l1" }
     if examples.weights != nil { return "its rows have weights" }
     return nil
   }
 
   /// What keeps another program from the same steps.
   func proofObstacle(_ framework: ScriptFramework) -> String? {
-    if let layer = chain?.first(where: { $0.kindName == "dropout" }) {
+    if let layer = layers.first(where: { $0.kindName == "dropout" }) {
       return "`\(layer.name)` draws random numbers, which are others there"
     }
     if options.validationFraction != nil { return "its rows are drawn from more; divide them with split" }
-    if options.regularizer.l2 != 0, framework == .keras { return "Keras counts the penalty l2 in the loss" }
+    if options.regularizer.l2 != 0 || options.regularizer.l1 != 0, framework == .keras {
+      return "Keras counts the penalty in the loss"
+    }
+    if hasChangingMomentum, framework == .torch {
+      return "PyTorch's momentum takes other steps while the rate changes"
+    }
+    if options.schedule.name == "plateau", framework == .keras {
+      return "Keras's callback for a plateau begins anew with each epoch of a proof"
+    }
     return nil
   }
 }
