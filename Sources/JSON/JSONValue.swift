@@ -37,6 +37,11 @@ extension JSONValue: ExpressibleByStringLiteral {
 }
 
 extension JSONValue {
+  /// An object, its members in the order given.
+  package static func members(_ members: KeyValuePairs<String, JSONValue>) -> JSONValue {
+    .object(members.map { Member($0.key, $0.value) })
+  }
+
   /// The member called `key`; the last one where a careless writer gave several, as Python reads it.
   public subscript(key: String) -> JSONValue? {
     guard case .object(let members) = self else { return nil }

@@ -16,13 +16,14 @@ class Network:
         self.maker, self.name = maker, name
         self.lines, self.inputs, self.words, self.count = [], [], None, 0
         self.is_last_step = False
-        kind = maker.choice(["row", "image", "image", "signal", "volume", "sequence", "sequence", "words"])
+        kind = maker.choice(["row", "image", "image", "signal", "volume", "sequence", "sequence", "words", "memory"])
         shape = {
             "row": lambda: (maker.randint(1, 6),),
             "image": lambda: (maker.randint(5, 9), maker.randint(5, 9), maker.choice([1, 2, 4])),
             "signal": lambda: (maker.randint(6, 12), maker.choice([1, 2, 4])),
             "volume": lambda: (maker.randint(3, 5), maker.randint(3, 5), maker.randint(3, 5), maker.choice([1, 2])),
             "sequence": lambda: (maker.randint(2, 6), maker.choice([1, 2, 3])),
+            "memory": lambda: (maker.randint(2, 6), maker.choice([1, 2, 3])),
             "words": lambda: (maker.randint(2, 6),),
         }[kind]()
         layer = self.add("input " + "x".join(map(str, shape)))
@@ -33,7 +34,9 @@ class Network:
             layer, shape = self.chain(layer, f"embedding {self.words} {size}"), (shape[0], size)
             kind = "sequence" if maker.random() < 0.6 else "signal"
         self.is_sequence = False
-        if kind == "sequence":
+        if kind == "memory":
+            layer, shape = self.memory(layer, shape)
+        elif kind == "sequence":
             layer, shape = self.sequence(layer, shape)
         elif kind != "row":
             layer, shape = self.windows(layer, shape)
@@ -89,6 +92,31 @@ class Network:
         else:
             self.is_sequence = maker.random() < 0.4
         return layer, shape
+
+    def memory(self, layer, shape):
+        """Layers that read earlier steps, with carries and gates."""
+        maker, units = self.maker, self.maker.choice([1, 2, 3])
+        bounded = lambda: maker.choice(["sigmoid", "tanh"])
+        hidden = self.chain(layer, f"dense {units} {bounded()}")
+        self.lines.append(f"connect {hidden} -> {hidden} {'type=others' if units > 1 and maker.random() < 0.3 else 'delay=1'}")
+        gate = self.chain(layer, f"dense {units} sigmoid")
+        if maker.random() < 0.5:
+            self.lines.append(f"connect {hidden} -> {gate} delay={maker.choice([1, 2, 3])}")
+        if maker.random() < 0.5:
+            self.lines.append(f"gate {gate} on {layer} -> {hidden}")
+        state = self.chain(hidden, f"dense {units} {bounded()}", maker.choice(["", " type=identity", " type=one"]))
+        if maker.random() < 0.6:
+            self.lines.append(f"connect {state} -> {state} type=carry")
+            if maker.random() < 0.7:
+                self.lines.append(f"gate {gate} on {state} -> {state}")
+        if maker.random() < 0.4:
+            self.lines.append(f"connect {state} -> {hidden} delay={maker.choice([1, 2])}")
+        if maker.random() < 0.3:
+            self.lines.append(f"gate {gate} on {hidden} -> {state}" + maker.choice(["", " at=output", " delay=1"]))
+        self.is_sequence = maker.random() < 0.6
+        if not self.is_sequence and maker.random() < 0.5:
+            return self.chain(state, f"{maker.choice(['rnn', 'lstm', 'gru'])} 2"), (2,)
+        return state, (shape[0], units)
 
     def windows(self, layer, shape):
         maker = self.maker

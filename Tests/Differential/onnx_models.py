@@ -29,7 +29,8 @@ def answers(path, x, shapes):
     for value, shape in zip(session.get_inputs(), shapes):
         width = int(np.prod(shape))
         part = x[:, start:start + width].reshape((len(x),) + tuple(shape))
-        if list(value.shape[1:]) != list(shape):
+        # A length that is free is a word.
+        if any(isinstance(own, int) and own != length for own, length in zip(value.shape[1:], shape)):
             part = np.moveaxis(part, -1, 1)
         # A shape that reads the same both ways: three axes or more have the channels first.
         elif len(shape) >= 3:
@@ -68,10 +69,23 @@ def generated(options, failures):
         # Saved, and loaded again under another name.
         question = f"print reshape(predict({x.tolist()}), -1)"
         lines += [f'save net "n{number}.onnx"', question, f'load m{number} "n{number}.onnx"', question]
+        # The same network for longer sequences, where it may be one for any.
+        longer = None
+        if len(network.inputs) == 1 and not prepared and re.search(r"rnn|lstm|gru|delay|others|carry|conv1d", " ".join(network.lines)):
+            shape = (network.inputs[0][0] + 3,) + tuple(network.inputs[0][1:])
+            longer = draw.integers(0, network.words, (2, int(np.prod(shape)))).astype(float) if network.words else \
+                draw.normal(size=(2, int(np.prod(shape)))).astype(np.float32).astype(float).round(3)
+            first = re.sub(r"input [0-9x]+", "input " + "x".join(map(str, shape)), network.lines[0])
+            lines.insert(len(lines) - 4, f'save net "n{number}.safetensors"')
+        cases.append((len(cells), network, x, longer))
         cells.append("\n".join(lines))
-        cases.append((network, x))
+        if longer is not None:
+            cells.append("\n".join([f"net o{number}", first, *network.lines[1:], f'load weights "n{number}.safetensors"',
+                                    'print "longer"', f"print reshape(predict({longer.tolist()}), -1)"]))
     shown, folder = nbs.run(options.nbs, cells)
-    for number, ((network, x), text) in enumerate(zip(cases, shown[1:])):
+    free = 0
+    for number, (cell, network, x, longer) in enumerate(cases):
+        text = shown[cell]
         words = "\n  ".join(network.lines)
         if isinstance(text, nbs.Error):
             # Random weights that grow from step to step are nothing to train.
@@ -90,6 +104,18 @@ def generated(options, failures):
             failures.append(f"{words}\n  onnxruntime: {right}\n  nbs: {found}")
         if not nbs.agree(again, found, 1e-5):
             failures.append(f"{words}\n  saved: {found}\n  loaded: {again}")
+        if longer is None or isinstance(shown[cell + 1], nbs.Error):
+            continue
+        path = pathlib.Path(folder.name) / f"n{number}.onnx"
+        shape = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"]).get_inputs()[0].shape[1:]
+        if all(isinstance(length, int) for length in shape):
+            continue
+        free += 1
+        found = nbs.numbers(shown[cell + 1].rpartition("longer")[2])
+        right = answers(path, longer, [(network.inputs[0][0] + 3,) + tuple(network.inputs[0][1:])])
+        if not nbs.agree(found, right, 1e-5):
+            failures.append(f"{words}\n  three steps more, onnxruntime: {right}\n  nbs: {found}")
+    print(f"{free} of them took sequences of another length")
 
 
 def notebooks(options, failures):
@@ -110,7 +136,10 @@ def notebooks(options, failures):
                     failures.append(f"{notebook}: {result.stdout[-800:]}{result.stderr[-800:]}")
                 continue
             session = onnxruntime.InferenceSession(str(place / "n.onnx"), providers=["CPUExecutionProvider"])
-            shapes = [tuple(value.shape[1:]) for value in session.get_inputs()]
+            # A sequence whose length is free has the network's own.
+            steps = session.get_modelmeta().custom_metadata_map.get("nbs.length", "0")
+            shapes = [tuple(own if isinstance(own, int) else int(steps) for own in value.shape[1:])
+                      for value in session.get_inputs()]
             shapes = [s[1:] + s[:1] if len(s) >= 3 else s for s in shapes]
             width = sum(int(np.prod(shape)) for shape in shapes)
             # A formula, since a page of numbers is no expression. An embedding takes the numbers of tokens.

@@ -122,6 +122,25 @@ struct ONNXImportTests {
     #expect(error?.message.contains("nearest layer is `dense N gelu`") == true)
   }
 
+  @Test("A softplus that ends at 20, as PyTorch's newer exporter has it, is a softplus")
+  func softplus() throws {
+    func threshold(_ value: Double) -> [UInt8] {
+      var limit = ONNXTensor([], [value])
+      limit.name = "limit"
+      return model(
+        [
+          ONNXNode(operation: "Gemm", inputs: ["x", "w"], outputs: ["h"]),
+          ONNXNode(operation: "Softplus", inputs: ["h"], outputs: ["soft"]),
+          ONNXNode(operation: "Greater", inputs: ["h", "limit"], outputs: ["above"]),
+          ONNXNode(operation: "Where", inputs: ["above", "h", "soft"], outputs: ["y"]),
+        ], [array("w", [2, 2]), limit]
+      ).bytes
+    }
+    let layers = try read(threshold(20)).network.graph.layers
+    #expect(layers.count == 2 && layers[1].activation == .softplus)
+    #expect(code { _ = try read(threshold(1)) } != nil)
+  }
+
   @Test("What a layer nearly does is refused with the reason")
   func nearly() {
     let slope = mistake(

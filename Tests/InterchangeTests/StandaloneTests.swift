@@ -129,6 +129,85 @@ struct StandaloneTests {
     }
   }
 
+  @Test(
+    "A network that goes step by step has a state with a reset, and answers a step as nbs does",
+    arguments: [true, false])
+  func steps(hasDelays: Bool) throws {
+    let recurrent: [(String, Layer.Kind)] = [
+      ("inp", .input(shape: [5, 2])), ("mem", .recurrent(.lstm, units: 3, returnsAll: true)),
+      ("last", .recurrent(.gru, units: 2)), ("out", .dense(units: 2)),
+    ]
+    let scales = (0..<10).map { Preparation.Scale(offset: Double($0 % 2), divisor: 2) }
+    let saved =
+      try hasDelays ? memory(preparation: nil) : network(recurrent, preparation: Preparation(inputs: scales))
+    let program = try StandaloneProgram(saved)
+    #expect(program.stepping?.states.map(\.name).contains(hasDelays ? "y_output_2" : "mem_cells_1") == true)
+    let folder = try folder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    for (language, ending) in [(StandaloneLanguage.c, "c"), (.javaScript, "mjs"), (.python, "py")] {
+      try program.text(in: language).write(
+        to: folder.appending(path: "n.\(ending)"), atomically: true, encoding: .utf8)
+    }
+    // What is within the test is compared with nbs: whole sequences, and the same step by step.
+    let flags = ["-std=c99", "-Wall", "-Wextra", "-Wconversion", "-pedantic", "-Werror"]
+    if let compiled = try run(["cc"] + flags + ["n.c", "-o", "n", "-lm"], in: folder) {
+      #expect(compiled.status == 0, "\(compiled.text)")
+      let result = try #require(try run(["./n"], in: folder))
+      #expect(result.text == "n: passed, 10 rows, largest difference from nbs 0\n", "\(result.text)")
+      // A caller of its own, which leaves the state as it is and then empties it.
+      let caller = """
+        #include <stdio.h>
+        #define NBS_NO_MAIN
+        #include "n.c"
+        int main(void)
+        {
+            float x[N_STEP_INPUTS] = {0.5f, -1.0f}, first[N_STEP_OUTPUTS], second[2], again[2];
+            n_state state;
+            n_reset(&state);
+            n_step(&state, x, first);
+            n_step(&state, x, second);
+            n_reset(&state);
+            n_step(&state, x, again);
+            printf("%d %d\\n", first[0] == again[0] && first[1] == again[1], first[0] != second[0]);
+            return 0;
+        }
+        """
+      try caller.write(to: folder.appending(path: "caller.c"), atomically: true, encoding: .utf8)
+      let called = try #require(try run(["cc"] + flags + ["caller.c", "-o", "caller", "-lm"], in: folder))
+      #expect(called.status == 0, "\(called.text)")
+      #expect(try run(["./caller"], in: folder)?.text == "1 1\n")
+    }
+    if let result = try run(["node", "n.mjs"], in: folder) { #expect(result.status == 0, "\(result.text)") }
+    for language in StandaloneLanguage.allCases {
+      let text = program.text(in: language)
+      #expect(text.contains("reset") && text.contains("step("))
+    }
+  }
+
+  @Test("Delays are a loop, but not beside a recurrent layer, which adds otherwise step by step")
+  func loops() throws {
+    #expect(try StandaloneProgram(memory()).answersByStep)
+    let mixed = try network(
+      [
+        ("inp", .input(shape: [4, 2])), ("h", .dense(units: 3, activation: .tanh)),
+        ("mem", .recurrent(.lstm, units: 2)), ("out", .dense(units: 1)),
+      ],
+      [
+        Edge(from: "inp", to: "h"), Edge(from: "h", to: "h", delay: 1), Edge(from: "h", to: "mem"),
+        Edge(from: "mem", to: "out"),
+      ])
+    let program = try StandaloneProgram(mixed)
+    #expect(!program.answersByStep && program.stepping?.states.count == 3)
+  }
+
+  @Test("Data that was scaled otherwise at each step has no program of one step")
+  func unevenSteps() throws {
+    let saved = try network(
+      [("inp", .input(shape: [5, 2])), ("mem", .recurrent(.rnn, units: 3)), ("out", .dense(units: 2))],
+      preparation: Preparation(inputs: (0..<10).map { .init(offset: Double($0), divisor: 1) }))
+    #expect(try StandaloneProgram(saved).stepping == nil)
+  }
+
   @Test("What cannot be a program is refused")
   func refused() throws {
     var broken = try saved()

@@ -28,6 +28,28 @@ func network(
     defaults: TrainingDefaults(), preparation: preparation, schema: schema)
 }
 
+/// An LSTM of dense layers: a carry, three gates, an edge that reads two steps back, and one among the units of a layer.
+func memory(steps: Int = 4, preparation: Preparation? = nil) throws -> SavedNetwork {
+  func dense(_ activation: Activation) -> Layer.Kind { .dense(units: 3, activation: activation) }
+  var saved = try network(
+    [
+      ("inp", .input(shape: [steps, 2])), ("i", dense(.sigmoid)), ("f", dense(.sigmoid)),
+      ("o", dense(.sigmoid)), ("g", dense(.tanh)), ("c", dense(.linear)), ("y", dense(.tanh)),
+      ("out", .dense(units: 2, activation: .softmax)),
+    ],
+    ["i", "f", "o", "g", "c"].map { Edge(from: "inp", to: $0) }
+      + ["i", "f", "g"].map { Edge(from: "y", to: $0, delay: 1) }
+      + [
+        Edge(from: "y", to: "o", delay: 2), Edge(from: "g", to: "c", type: .identity),
+        Edge(from: "c", to: "c", type: .carry), Edge(from: "c", to: "y", type: .identity),
+        Edge(from: "i", to: "i", type: .others), Edge(from: "y", to: "out"),
+      ], preparation: preparation)
+  try saved.graph.add(Gate("i", on: "g", to: "c"))
+  try saved.graph.add(Gate("f", on: "c", to: "c", isOnCarry: true))
+  try saved.graph.add(Gate("o", on: "c", to: "y"))
+  return saved
+}
+
 /// The model that a network is saved as.
 func model(_ network: SavedNetwork) throws -> ONNXModel { try model(ONNXExport(network).bytes) }
 

@@ -22,18 +22,12 @@ struct InferenceProgram {
   /// - Throws: `incomplete-network`, or `not-finite` for weights that nothing can be computed with.
   init(_ network: SavedNetwork) throws(CodedError) {
     let graph = network.graph
-    if let edge = graph.edges.first(where: { $0.delay > 0 }) {
+    if network.defaults.rule.isOnline, graph.hasMemory {
       throw CodedError(
         .noCounterpart,
-        "`\(network.name)` remembers earlier rows: its edge \(edge.description) has a delay, for which no other format has a "
-          + "form here. Save it as \"\(network.name).safetensors\".",
+        "`\(network.name)` keeps what it knows from row to row under its online rule, for which no other format has a form "
+          + "here. Save it as \"\(network.name).safetensors\".",
         suggestion: "\(network.name).safetensors")
-    }
-    if let gate = graph.gates.first {
-      throw CodedError(
-        .noCounterpart,
-        "`\(network.name)` has a gate, `\(gate.gater)`, for which no other format has a form here. Save it as "
-          + "\"\(network.name).safetensors\".", suggestion: "\(network.name).safetensors")
     }
     let layout = try ParameterLayout(graph)
     for slice in layout.slices where !network.learned.values[slice.range].allSatisfy(\.isFinite) {
@@ -47,6 +41,59 @@ struct InferenceProgram {
       graph, layout, purpose: .inference, capacity: 1, keeping: Set(graph.layers.map(\.name)), fusions: [])
     inputs = graph.inputs
     outputs = graph.outputs
+  }
+
+  private init(_ network: SavedNetwork, _ plan: Plan) {
+    self.network = network
+    inputs = network.graph.inputs
+    outputs = network.graph.outputs
+    self.plan = plan
+  }
+
+  /// The same network by another plan.
+  func with(_ plan: Plan) -> InferenceProgram { InferenceProgram(network, plan) }
+
+  /// The network as it goes through a sequence one step at a time, from what the steps before have left; nil where it keeps
+  /// nothing, looks at several steps at once, or was trained on data that was scaled otherwise at each step.
+  static func oneStep(of network: SavedNetwork) throws(CodedError) -> InferenceProgram? {
+    let graph = network.graph
+    guard let length = graph.sequenceLength, graph.stepWidth != nil else { return nil }
+    let step = try graph.oneStep()
+    var network = network
+    let layout = try ParameterLayout(graph)
+    let plan = try Plan(oneStepOf: step, layout)
+    if plan.states.isEmpty { return nil }
+    if let preparation = network.preparation {
+      let inputs = scales(
+        preparation.inputs, graph.inputs.map { ($0, graph.width(of: $0), step.width(of: $0)) }, length)
+      guard let inputs else { return nil }
+      var targets: [Preparation.Scale]?
+      if let all = preparation.targets {
+        targets = scales(
+          all, graph.outputs.map { ($0, graph.width(of: $0), step.width(of: $0)) }, length)
+        if targets == nil { return nil }
+      }
+      network.preparation = Preparation(inputs: inputs, targets: targets)
+    }
+    network.graph = step
+    return InferenceProgram(network, plan)
+  }
+
+  /// The scales of one step of each layer; nil where they differ from step to step.
+  private static func scales(
+    _ all: [Preparation.Scale], _ layers: [(layer: Layer, width: Int, step: Int)], _ length: Int
+  ) -> [Preparation.Scale]? {
+    if all.count == 1 { return all }
+    var result: [Preparation.Scale] = []
+    var start = 0
+    for (_, width, step) in layers {
+      guard step > 0, start + width <= all.count else { return nil }
+      let own = Array(all[start..<start + width])
+      guard own.indices.allSatisfy({ own[$0] == own[$0 % step] }) else { return nil }
+      result += own.prefix(step)
+      start += width
+    }
+    return result
   }
 
   /// A buffer's description.

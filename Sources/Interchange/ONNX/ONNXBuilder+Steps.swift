@@ -11,8 +11,15 @@ extension ONNXBuilder {
     case is FillRows: begin(output, LinearSums(layer: step.layer, bias: step.inputs[0]))
     case is Clear: begin(output, LinearSums(layer: step.layer, bias: nil))
     case let product as MatrixProduct:
+      if !step.accumulates { begin(output, LinearSums(layer: step.layer, bias: nil)) }
       extend(output, .matrix(step.inputs[0], weights: step.inputs[1], product))
-    case is ScaleColumns: extend(output, .column(step.inputs[0], weights: step.inputs[1]))
+    case let product as OthersProduct:
+      if !step.accumulates { begin(output, LinearSums(layer: step.layer, bias: nil)) }
+      extend(output, .others(step.inputs[0], weights: step.inputs[1], units: product.units))
+    case let part as TakeStep: try takeStep(part, step)
+    case is ScaleColumns:
+      if !step.accumulates { begin(output, LinearSums(layer: step.layer, bias: nil)) }
+      extend(output, .column(step.inputs[0], weights: step.inputs[1]))
     case let sum as AddScaled:
       if !step.accumulates { begin(output, LinearSums(layer: step.layer, bias: nil)) }
       extend(output, .factor(step.inputs[0], sum.factor))
@@ -52,6 +59,19 @@ extension ONNXBuilder {
         "`\(step.layer)` (\(program.layer(step)?.kindName ?? "a layer")) computes \(step.operation.name), which has no form "
           + "in ONNX here. Save the network as \"\(program.network.name).safetensors\".")
     }
+  }
+
+  /// One of several arrays that stand one after the other; sums may still be added to it.
+  private mutating func takeStep(_ part: TakeStep, _ step: Step) throws(CodedError) {
+    guard part.steps == 1 else {
+      throw CodedError(
+        .noCounterpart,
+        "`\(step.layer)` takes one step of several, which has no form in ONNX here. Save the network as "
+          + "\"\(program.network.name).safetensors\".")
+    }
+    begin(
+      step.outputs[0],
+      LinearSums(layer: step.layer, bias: nil, terms: [.factor(step.inputs[0], 1)]))
   }
 
   /// Several arrays of one shape in one layout.
@@ -205,6 +225,10 @@ extension ONNXBuilder {
         source, as: Array(shape.dropLast()) + [product.inputWidth], isChannelsFirst: false, in: layer)
       let kernel = ONNXTensor(program.buffer(weights).shape, program.parameters(weights)).transposed([1, 0])
       return add("MatMul", [value.name, constant(parameterName(weights), kernel)], layer, part)
+    case .others(let source, let weights, let units):
+      let value = value(source, as: shape, isChannelsFirst: false, in: layer)
+      return add(
+        "Gemm", [value.name, othersMatrix(weights, units)], layer, part, ["transB": .integer(1)])
     case .column(let source, let weights):
       let value = value(source, as: shape, isChannelsFirst: false, in: layer)
       return add("Mul", [value.name, parameter(weights)], layer, part)

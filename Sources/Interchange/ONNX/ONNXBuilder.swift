@@ -1,5 +1,6 @@
 import Datasets
 import Foundations
+import JSON
 import ModelFiles
 import NeuralEngine
 
@@ -8,8 +9,14 @@ import NeuralEngine
 /// Arrays with channels come first as the format has them, and are turned only where an operator needs it. Where an image
 /// is read as one row, the columns of the matrix behind it are put into the other order instead.
 struct ONNXBuilder {
-  let program: InferenceProgram
+  private(set) var program: InferenceProgram
   var nodes: [ONNXNode] = []
+  /// The groups of layers that became a `Scan`, for our own reader.
+  var steps: [JSONValue] = []
+  /// Whether these are the nodes of one step, whose values do not have the layers' own names.
+  private var isBody = false
+  /// The inputs that have their channels first.
+  private(set) var turnedInputs: Set<String> = []
   private var initializers: [ONNXTensor] = []
   private var initializerNames: Set<String> = []
   private var valueNames: Set<String> = []
@@ -44,7 +51,16 @@ struct ONNXBuilder {
     var graph = ONNXGraph()
     graph.name = program.network.name
     for (number, layer) in program.inputs.enumerated() { graph.inputs.append(addInput(number, layer)) }
-    for step in program.plan.steps { try emit(step) }
+    var groups = try program.network.graph.steppedGroups()
+    let stepped = Set(groups.flatMap { $0.layers.map(\.name) })
+    for step in program.plan.steps {
+      // All steps of a group are one node, which stands where the first of them would.
+      if let place = groups.firstIndex(where: { $0.layers.contains { $0.name == step.layer } }) {
+        try scan(groups.remove(at: place))
+      } else if !stepped.contains(step.layer) {
+        try emit(step)
+      }
+    }
     for (number, layer) in program.outputs.enumerated() { graph.outputs.append(addOutput(number, layer)) }
     graph.nodes = nodes
     graph.initializers = initializers
@@ -53,6 +69,26 @@ struct ONNXBuilder {
     model.opset = ONNXExport.opset
     model.graph = graph
     return model
+  }
+
+  /// A builder for the nodes of one step, which shares names and constants with this one.
+  func inside(_ plan: Plan) -> ONNXBuilder {
+    var inner = self
+    inner.program = program.with(plan)
+    inner.isBody = true
+    inner.nodes = []
+    inner.held = [:]
+    inner.views = [:]
+    inner.deviations = [:]
+    return inner
+  }
+
+  /// Takes names and constants over from a builder of one step.
+  mutating func take(from inner: ONNXBuilder) {
+    initializers = inner.initializers
+    initializerNames = inner.initializerNames
+    valueNames = inner.valueNames
+    nodeNames = inner.nodeNames
   }
 
   // MARK: - Where data enters and leaves
@@ -67,6 +103,7 @@ struct ONNXBuilder {
     var value = ONNXValue(
       layer.name, shape, isChannelsFirst: shape.count >= 3 || shape.count == 2 && isWindowed)
     valueNames.insert(layer.name)
+    if value.isChannelsFirst { turnedInputs.insert(layer.name) }
     let info = ONNXValueInfo(name: layer.name, shape: [nil] + value.lengths)
     let scales = program.inputScales(number)
     if !scales.isEmpty {
@@ -92,7 +129,14 @@ struct ONNXBuilder {
     in layer: Layer
   ) -> ONNXValue {
     if numbers.allSatisfy({ $0 == neutral }) { return value }
-    var tensor = ONNXTensor(numbers.count == 1 ? [] : [1] + value.shape, numbers)
+    var (shape, numbers) = (value.shape, numbers)
+    if shape.count == 2, let width = shape.last, width > 0, numbers.count == shape[0] * width,
+      numbers.indices.allSatisfy({ numbers[$0] == numbers[$0 % width] })
+    {
+      // What is the same at all steps does not hang on their number.
+      (shape, numbers) = ([1, width], Array(numbers.prefix(width)))
+    }
+    var tensor = ONNXTensor(numbers.count == 1 ? [] : [1] + shape, numbers)
     if numbers.count > 1, value.isChannelsFirst { tensor = tensor.channelsFirst }
     let constant = constant(name, tensor)
     var result = value
@@ -161,7 +205,7 @@ struct ONNXBuilder {
 
   // MARK: - Names, nodes and constants
 
-  private mutating func unusedName(_ wanted: String) -> String {
+  mutating func unusedName(_ wanted: String) -> String {
     var name = wanted
     var number = 2
     while !valueNames.insert(name).inserted || initializerNames.contains(name) {
@@ -171,7 +215,7 @@ struct ONNXBuilder {
     return name
   }
 
-  private mutating func unusedNode(_ wanted: String) -> String {
+  mutating func unusedNode(_ wanted: String) -> String {
     var name = wanted
     var number = 2
     while !nodeNames.insert(name).inserted {
@@ -254,8 +298,12 @@ struct ONNXBuilder {
 
   /// What is called by a layer's name is what the layer gives.
   func part(_ buffer: BufferID, of layer: String, _ part: String) -> String? {
-    program.plan.layerValues[layer] == buffer ? nil : part
+    if program.plan.layerValues[layer] == buffer { return isBody ? "value" : nil }
+    return part
   }
+
+  /// The parameter that begins at a place of the network's numbers.
+  func key(at place: Int) -> ParameterKey? { keys[place] }
 
   /// What a buffer holds, in the layout in which it is there.
   mutating func value(_ buffer: BufferID) -> ONNXValue {
@@ -325,6 +373,8 @@ struct LinearSums {
     case matrix(BufferID, weights: BufferID, MatrixProduct)
     /// A weight by each number.
     case column(BufferID, weights: BufferID)
+    /// A matrix without each unit's own number.
+    case others(BufferID, weights: BufferID, units: Int)
     /// A number by all.
     case factor(BufferID, Double)
   }

@@ -18,8 +18,19 @@ struct ONNXDraft {
     var layer: Int
     var type = EdgeType.full
     var isTrainable = true
+    /// How many steps ago it is read.
+    var delay = 0
     /// The weights on the edge.
     var weights: [Double] = []
+
+    init(layer: Int, type: EdgeType = .full, isTrainable: Bool = true, delay: Int = 0, weights: [Double] = [])
+    {
+      (self.layer, self.type, self.isTrainable) = (layer, type, isTrainable)
+      (self.delay, self.weights) = (delay, weights)
+    }
+
+    /// Whether it has weights of its own where its target adds up what comes.
+    var hasWeights: Bool { type != .identity && type != .carry }
   }
 
   struct Layer {
@@ -29,12 +40,16 @@ struct ONNXDraft {
     var shape: [Int]
     var sources: [Source] = []
     var merge: Merge?
+    /// Whether it goes step by step with others, so that nothing may be put into it any more.
+    var isStepped = false
     var activation = Activation.linear
     var hasBias = false
     var parameters: [ParameterRole: [Double]] = [:]
   }
 
   var layers: [Layer] = []
+  /// The gates on edges, by the layers' names.
+  var gates: [Gate] = []
   private var names: Set<String> = []
   /// Whether a name means something else in the language.
   let isReserved: (String) -> Bool
@@ -86,7 +101,7 @@ struct ONNXDraft {
 extension ONNXDraft.Layer {
   /// Whether it adds up numbers that nothing has been done to yet.
   var isLinear: Bool {
-    guard activation == .linear else { return false }
+    guard activation == .linear, !isStepped else { return false }
     switch kind {
     case .dense, .convolution: return true
     default: return false

@@ -16,10 +16,12 @@ struct ONNXEvaluator {
 
   /// Creates an evaluator.
   ///
-  /// - Parameter room: how many numbers may be made on the way.
-  init(_ model: ONNXModel, room: Int = 1 << 27) {
+  /// - Parameter room: how many numbers may be made on the way. Where nothing is said it hangs on how many the file has, so that a
+  ///   small one takes no gigabytes.
+  init(_ model: ONNXModel, room: Int? = nil) {
     self.model = model
-    self.room = room
+    let own = model.graph.initializers.reduce(0) { $0 + $1.values.count }
+    self.room = room ?? min(1 << 27, (1 << 25) + 4 * min(own, 1 << 27))
     for tensor in model.graph.initializers where tensor.element != .string { values[tensor.name] = tensor }
   }
 
@@ -46,6 +48,7 @@ struct ONNXEvaluator {
     where node.outputs.contains(where: { needed.contains($0) }) {
       isNeeded[place] = true
       needed.formUnion(node.inputs)
+      if let body = node.graph("body") { needed.formUnion(body.nodes.flatMap(\.inputs)) }
     }
     for (place, node) in model.graph.nodes.enumerated() where isNeeded[place] {
       if Cancellation.isRequested() {
@@ -72,7 +75,11 @@ struct ONNXEvaluator {
     }
     var call = ONNXCall(node: node, inputs: inputs, opset: model.opset, room: room)
     let outputs: [ONNXTensor]
-    do { outputs = try call.outputs() } catch let error as ONNXCall.Problem {
+    do {
+      outputs =
+        node.operation == "Scan" && node.domain.isEmpty
+        ? try scanned(call, place) : try call.outputs()
+    } catch let error as ONNXCall.Problem {
       throw Failure(node: place, reason: error.reason, isUnknown: error.isUnknown)
     }
     for (name, var output) in zip(node.outputs, outputs) where !name.isEmpty {
@@ -88,6 +95,102 @@ struct ONNXEvaluator {
       dynamic.formUnion(node.outputs)
     }
     guard room > 0 else { throw Failure(node: place, reason: "makes more numbers than fit here") }
+  }
+}
+
+/// Going through a sequence step by step.
+extension ONNXEvaluator {
+  /// An evaluator for a node's own graph, which sees the values around it.
+  private init(_ body: ONNXGraph, within outer: ONNXEvaluator) {
+    model = outer.model.with(body)
+    room = outer.room
+    values = outer.values
+    for tensor in body.initializers where tensor.element != .string { values[tensor.name] = tensor }
+  }
+
+  /// What a `Scan` gives: its last states, and what each step leaves, one after the other.
+  private mutating func scanned(_ call: ONNXCall, _ place: Int) throws -> [ONNXTensor] {
+    let node = call.node
+    guard let body = node.graph("body"), let count = node.integer("num_scan_inputs"), count > 0,
+      count <= node.inputs.count, body.inputs.count == node.inputs.count
+    else { throw ONNXCall.Problem(reason: "has no graph for a step that fits its inputs") }
+    let stateCount = node.inputs.count - count
+    let resultCount = body.outputs.count - stateCount
+    guard resultCount >= 0 else { throw ONNXCall.Problem(reason: "gives fewer values than it keeps") }
+    for name in ["scan_input_directions", "scan_output_directions"] {
+      guard node.integers(name)?.allSatisfy({ $0 == 0 }) ?? true else {
+        throw ONNXCall.Problem(reason: "goes through its steps from the end, which is not known")
+      }
+    }
+    func axes(_ name: String, _ count: Int) throws -> [Int] {
+      let axes = node.integers(name) ?? [Int](repeating: 0, count: count)
+      guard axes.count == count else { throw ONNXCall.Problem(reason: "has not as many axes as arrays") }
+      return axes
+    }
+    var states: [ONNXTensor] = []
+    for number in 0..<stateCount { states.append(try call.input(number)) }
+    // The steps are brought to the front.
+    var scanned: [ONNXTensor] = []
+    for (number, axis) in try axes("scan_input_axes", count).enumerated() {
+      let input = try call.input(stateCount + number)
+      let own = try call.axis(axis, input.shape.count)
+      guard own < input.shape.count else { throw ONNXCall.Problem(reason: "goes through a single number") }
+      scanned.append(input.transposed([own] + input.shape.indices.filter { $0 != own }))
+    }
+    let steps = scanned[0].shape[0]
+    guard scanned.allSatisfy({ $0.shape[0] == steps }) else {
+      throw ONNXCall.Problem(reason: "goes through sequences of several lengths")
+    }
+    var results = [[Double]](repeating: [], count: resultCount)
+    var shapes = [[Int]](repeating: [], count: resultCount)
+    for step in 0..<steps {
+      // Steps of arrays with nothing in them take time too.
+      room -= 64 * (body.nodes.count + 1)
+      guard room > 0 else { throw ONNXCall.Problem(reason: "has more steps than fit here") }
+      var inner = ONNXEvaluator(body, within: self)
+      var inputs: [String: ONNXTensor] = [:]
+      for (info, state) in zip(body.inputs, states) { inputs[info.name] = state }
+      for (info, sequence) in zip(body.inputs.dropFirst(stateCount), scanned) {
+        let width = sequence.values.count / steps
+        inputs[info.name] = ONNXTensor(
+          sequence.element, Array(sequence.shape.dropFirst()),
+          Array(sequence.values[step * width..<(step + 1) * width]))
+      }
+      do { try inner.run(inputs, wanted: Set(body.outputs.map(\.name))) } catch let failure as Failure {
+        let words =
+          body.nodes.indices.contains(failure.node) ? body.nodes[failure.node].words(at: failure.node) : ""
+        throw ONNXCall.Problem(reason: "cannot go a step: in it \(words) \(failure.reason)")
+      }
+      room = inner.room
+      var outputs: [ONNXTensor] = []
+      for info in body.outputs {
+        guard let value = inner.values[info.name] else {
+          throw ONNXCall.Problem(reason: "has no value `\(info.name.shownName)` in its step")
+        }
+        outputs.append(value)
+      }
+      for (old, new) in zip(states, outputs) where old.shape != new.shape {
+        throw ONNXCall.Problem(reason: "keeps an array that changes its shape")
+      }
+      states = Array(outputs.prefix(stateCount))
+      for (number, value) in outputs.dropFirst(stateCount).enumerated() {
+        guard step == 0 || shapes[number] == value.shape else {
+          throw ONNXCall.Problem(reason: "gives arrays of different shapes")
+        }
+        shapes[number] = value.shape
+        results[number] += value.values
+      }
+    }
+    var outputs = states
+    for (number, axis) in try axes("scan_output_axes", resultCount).enumerated() {
+      let whole = ONNXTensor([steps] + shapes[number], results[number])
+      let own = try call.axis(axis, whole.shape.count)
+      // The first axis goes to its place.
+      var order = Array(1..<whole.shape.count)
+      order.insert(0, at: own)
+      outputs.append(whole.transposed(order))
+    }
+    return outputs
   }
 }
 

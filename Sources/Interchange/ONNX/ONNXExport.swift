@@ -29,6 +29,15 @@ public struct ONNXExport {
     var builder = ONNXBuilder(program)
     var model = try builder.model()
     model.metadata = ONNXExport.metadata(of: program, metrics)
+    if !builder.steps.isEmpty {
+      model.metadata.append((ONNXImporter.stepsKey, JSONValue.array(builder.steps).compact))
+    }
+    let turned = builder.turnedInputs
+    if program.plan.multiplications <= ONNXExport.mostWork / 4 {
+      ONNXLength.release(&model, of: program, turned: turned) { (model, longer, sample) throws(CodedError) in
+        try ONNXExport.answers(of: model.bytes, longer, sample, turned: turned)
+      }
+    }
     bytes = model.bytes
     guard bytes.count < 1 << 31 else {
       throw CodedError(
@@ -38,7 +47,7 @@ public struct ONNXExport {
     }
     let rows = max(1, min(10, ONNXExport.mostWork / max(1, program.plan.multiplications)))
     let sample = try SampleRows(program, count: rows)
-    let answers = try ONNXExport.answers(of: bytes, program, sample)
+    let answers = try ONNXExport.answers(of: bytes, program, sample, turned: turned)
     let distance = sample.distance(to: answers)
     guard distance <= 1e-4 else {
       throw CodedError(
@@ -52,14 +61,14 @@ public struct ONNXExport {
 
   /// What the model in a file answers.
   private static func answers(
-    of bytes: [UInt8], _ program: InferenceProgram, _ sample: SampleRows
+    of bytes: [UInt8], _ program: InferenceProgram, _ sample: SampleRows, turned: Set<String>
   ) throws(CodedError) -> [Double] {
     var reader = ONNXReader(bytes) { name, _, _ throws(CodedError) in
       throw CodedError(.noSuchFile, "There is no file `\(name)`.")
     }
     do {
       let model = try reader.model()
-      var evaluator = ONNXEvaluator(model)
+      var evaluator = ONNXEvaluator(model, room: 1 << 27)
       var inputs: [String: ONNXTensor] = [:]
       var start = 0
       let width = sample.inputs.count / sample.count
@@ -71,8 +80,7 @@ public struct ONNXExport {
           return sample.inputs[first..<first + own]
         }
         let tensor = ONNXTensor([sample.count] + shape, rows)
-        inputs[info.name] =
-          info.shape?.dropFirst().map { $0 } == shape.map { $0 } ? tensor : tensor.channelsFirst
+        inputs[info.name] = turned.contains(layer.name) ? tensor.channelsFirst : tensor
         start += own
       }
       try evaluator.run(inputs, wanted: Set(model.graph.outputs.map(\.name)))

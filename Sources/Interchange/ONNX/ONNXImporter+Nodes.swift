@@ -6,6 +6,9 @@ extension ONNXImporter {
   mutating func follow(_ node: ONNXNode, _ place: Int) throws {
     let dynamic = node.inputs.filter { known[$0] != nil || evaluator.dynamic.contains($0) }
     for name in dynamic where known[name] == nil { throw unknown(node, place) }
+    guard !dynamic.isEmpty, !node.outputs.isEmpty else {
+      throw unfit(node, place, "gives what another node or an input gives as well")
+    }
     switch node.operation {
     case "Identity", "Dropout", "Cast", "CastLike": known[node.outputs[0]] = known[dynamic[0]]
     case "Transpose", "Reshape", "Flatten", "Squeeze", "Unsqueeze": try reshape(node, place, dynamic[0])
@@ -19,6 +22,7 @@ extension ONNXImporter {
     case "Gather": try gather(node, place)
     case "Slice": try slice(node, place)
     case "RNN", "LSTM", "GRU": try recur(node, place)
+    case "Scan": try scan(node, place)
     case "Scaler": try scale(node, place)
     case "Add", "Sum", "Sub", "Mul", "Div", "Max", "Mean", "Concat": try combine(node, place, dynamic)
     default:

@@ -58,9 +58,13 @@ struct ONNXImporter {
     self.file = file
     draft = ONNXDraft(isReserved: isReserved)
     let constants = Set(model.graph.initializers.map(\.name))
+    // A file of our own says how long the sequences were whose length it leaves free.
+    let steps =
+      model.producer == "nbs"
+      ? model.metadata.first { $0.key == ONNXImporter.lengthKey }.flatMap { Int($0.value) } : nil
     var rows = 2
     for input in model.graph.inputs where !constants.contains(input.name) {
-      let shape = try ONNXImporter.shape(of: input, file)
+      let shape = try ONNXImporter.shape(of: input, steps: steps, file)
       if let first = shape[0] {
         rows = first
         fixedRows = first
@@ -74,6 +78,7 @@ struct ONNXImporter {
           name: input.name, element: input.element ?? .float, shape: [rows] + lengths, map: Array(0..<width),
           layer: 0))
     }
+    try ONNXImporter.checkNames(model.graph, file)
     self.rows = rows
     evaluator = ONNXEvaluator(model)
     let outputs = model.wantedOutputs
@@ -94,14 +99,33 @@ struct ONNXImporter {
     for place in entries.indices { enter(place) }
   }
 
+  /// Every value is given once.
+  private static func checkNames(_ graph: ONNXGraph, _ file: String) throws(CodedError) {
+    var given = Set(graph.initializers.map(\.name)).union(graph.inputs.map(\.name))
+    for name in graph.nodes.flatMap(\.outputs) where !name.isEmpty {
+      guard given.insert(name).inserted else {
+        throw CodedError(
+          .badModelFile,
+          "`\(file)` is no valid ONNX file: two of its nodes give the value `\(name.shownName)`.")
+      }
+    }
+  }
+
   /// The lengths of an input's axes; the first is nil where it is free.
-  private static func shape(of input: ONNXValueInfo, _ file: String) throws(CodedError) -> [Int?] {
+  ///
+  /// - Parameter steps: the length of a sequence that is left free.
+  private static func shape(
+    of input: ONNXValueInfo, steps: Int?, _ file: String
+  ) throws(CodedError) -> [Int?] {
     guard let shape = input.shape, shape.count >= 2 else {
       throw CodedError(
         .noCounterpart,
         "The input `\(input.name.shownName)` of `\(file)` is not rows of numbers: it needs two axes or more.")
     }
-    let lengths = shape.map { length in length.flatMap { $0 > 0 ? $0 : nil } }
+    var lengths = shape.map { length in length.flatMap { $0 > 0 ? $0 : nil } }
+    if let place = lengths.dropFirst().firstIndex(of: nil) {
+      lengths[place] = steps.flatMap { $0 > 0 ? $0 : nil }
+    }
     guard lengths.dropFirst().allSatisfy({ $0 != nil }) else {
       throw CodedError(
         .noCounterpart,
@@ -141,6 +165,9 @@ struct ONNXImporter {
     value.isData = true
     known[entry.name] = value
   }
+
+  /// The key of the metadata under which a file of ours has the length of its sequences.
+  static let lengthKey = "nbs.length"
 
   private func readsChannelsFirst(_ name: String) -> Bool {
     var waiting: Set<String> = [name]
@@ -278,11 +305,11 @@ struct ONNXImporter {
         layer.sources.map { source in
           Edge(
             from: draft.layers[source.layer].name, to: layer.name, type: source.type,
-            isTrainable: source.isTrainable,
-            merge: layer.merge)
+            isTrainable: source.isTrainable, merge: layer.merge, delay: source.delay)
         }
       }
       try graph.connect(edges)
+      for gate in draft.gates { try graph.add(gate) }
       _ = try graph.sorted()
     } catch {
       throw CodedError(
@@ -298,7 +325,10 @@ struct ONNXImporter {
       guard let layer = draft.layers.first(where: { $0.name == slice.key.layer }) else { continue }
       let own: [Double]
       if let source = slice.key.source {
-        own = layer.sources.first { draft.layers[$0.layer].name == source }?.weights ?? []
+        own =
+          layer.sources.first {
+            draft.layers[$0.layer].name == source && ($0.hasWeights || !layer.isStepped)
+          }?.weights ?? []
       } else {
         own = layer.parameters[slice.key.role] ?? []
       }

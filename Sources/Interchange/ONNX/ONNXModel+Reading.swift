@@ -15,6 +15,8 @@ struct ONNXReader {
 
   /// The most nodes, and the most initializers: the time to read them grows with their number.
   private static let mostParts = 50_000
+  /// How deep graphs may lie within nodes.
+  private static let mostDepth = 2
 
   /// Reads the model.
   ///
@@ -29,7 +31,7 @@ struct ONNXReader {
       case 3: model.producerVersion = try field.text(bytes)
       case 6: model.documentation = try field.text(bytes)
       case 7:
-        model.graph = try graph(field.range())
+        model.graph = try graph(field.range(), depth: 0)
         hasGraph = true
       case 8:
         let (domain, version) = try opset(field.range())
@@ -72,12 +74,13 @@ struct ONNXReader {
     return (key, value)
   }
 
-  private func graph(_ range: Range<Int>) throws -> ONNXGraph {
+  /// - Parameter depth: how many graphs it lies within.
+  private func graph(_ range: Range<Int>, depth: Int) throws -> ONNXGraph {
     var graph = ONNXGraph()
     var reader = WireReader(bytes, range)
     while let field = try reader.next() {
       switch field.number {
-      case 1: graph.nodes.append(try node(field.range()))
+      case 1: graph.nodes.append(try node(field.range(), depth))
       case 2: graph.name = try field.text(bytes)
       case 5: graph.initializers.append(try tensor(field.range()))
       case 11: graph.inputs.append(try valueInfo(field.range()))
@@ -92,7 +95,7 @@ struct ONNXReader {
     return graph
   }
 
-  private func node(_ range: Range<Int>) throws -> ONNXNode {
+  private func node(_ range: Range<Int>, _ depth: Int) throws -> ONNXNode {
     var node = ONNXNode(operation: "", inputs: [], outputs: [])
     var reader = WireReader(bytes, range)
     while let field = try reader.next() {
@@ -102,7 +105,7 @@ struct ONNXReader {
       case 3: node.name = try field.text(bytes)
       case 4: node.operation = try field.text(bytes)
       case 5:
-        let (name, value) = try attribute(field.range())
+        let (name, value) = try attribute(field.range(), depth)
         node.attributes[name] = value
       case 7:
         let domain = try field.text(bytes)
@@ -113,13 +116,13 @@ struct ONNXReader {
     return node
   }
 
-  private func attribute(_ range: Range<Int>) throws -> (String, ONNXAttribute) {
+  private func attribute(_ range: Range<Int>, _ depth: Int) throws -> (String, ONNXAttribute) {
     var name = ""
     var type = 0
     var (integer, float, text): (Int?, Double?, String?) = (nil, nil, nil)
     var (integers, floats, texts): ([Int], [Double], [String]) = ([], [], [])
     var tensor: ONNXTensor?
-    var isOther = false
+    var (inner, isOther): (ONNXGraph?, Bool) = (nil, false)
     var reader = WireReader(bytes, range)
     while let field = try reader.next() {
       switch field.number {
@@ -132,12 +135,15 @@ struct ONNXReader {
       case 8: integers += try field.integers(bytes)
       case 9: texts.append(String(decoding: bytes[try field.range()], as: UTF8.self))
       case 20: type = try field.integer()
+      // A step has no further steps within it, in any network.
+      case 6 where depth < ONNXReader.mostDepth: inner = try graph(field.range(), depth: depth + 1)
       case 6, 10, 11, 22, 23: isOther = true
       default: break
       }
     }
     // An empty list has no field of its own, and a 0 may be left out.
     if isOther { return (name, .other) }
+    if let inner { return (name, .graph(inner)) }
     switch type {
     case 1: return (name, .float(float ?? 0))
     case 2: return (name, .integer(integer ?? 0))

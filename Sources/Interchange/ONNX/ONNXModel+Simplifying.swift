@@ -3,7 +3,7 @@ extension ONNXModel {
   /// The model with one node in place of each group that is known.
   var simplified: ONNXModel {
     var model = self
-    model.graph.nodes = withGelu(graph.nodes)
+    model.graph.nodes = withSoftplus(withGelu(graph.nodes))
     return model
   }
 
@@ -64,6 +64,26 @@ extension ONNXModel {
       }
     }
     return nodes.indices.map { replaced[$0] ?? nodes[$0] }
+  }
+
+  /// PyTorch's newer exporter gives a softplus beyond 20 as the number itself, from which it differs by 2e-9.
+  private func withSoftplus(_ nodes: [ONNXNode]) -> [ONNXNode] {
+    let makers = Dictionary(
+      nodes.indices.flatMap { place in nodes[place].outputs.map { ($0, place) } },
+      uniquingKeysWith: { first, _ in first })
+    func maker(_ name: String, _ operation: String) -> ONNXNode? {
+      makers[name].map { nodes[$0] }.flatMap { $0.operation == operation ? $0 : nil }
+    }
+    return nodes.map { node in
+      guard node.operation == "Where", node.inputs.count == 3,
+        maker(node.inputs[2], "Softplus")?.inputs == [node.inputs[1]],
+        let above = maker(node.inputs[0], "Greater"), above.inputs.count == 2,
+        above.inputs[0] == node.inputs[1],
+        let threshold = graph.initializers.first(where: { $0.name == above.inputs[1] })?.values,
+        threshold.count == 1, threshold[0] >= 20
+      else { return node }
+      return ONNXNode(operation: "Softplus", name: node.name, inputs: [node.inputs[1]], outputs: node.outputs)
+    }
   }
 
   /// The outputs of which a network is made: those of numbers with fractions. A classifier of scikit-learn gives the

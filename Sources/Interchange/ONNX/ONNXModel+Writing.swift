@@ -64,6 +64,9 @@ extension ONNXAttribute {
     case .tensor(let value):
       writer.message(5) { value.write(to: &$0) }
       type(4)
+    case .graph(let value):
+      writer.message(6) { value.write(to: &$0) }
+      type(5)
     case .floats(let values):
       writer.floats(7, values.map { Float($0) })
       type(6)
@@ -85,9 +88,13 @@ extension ONNXValueInfo {
       type.message(1) { tensor in
         tensor.integer(1, (element ?? .float).rawValue)
         tensor.message(2) { shape in
-          for length in self.shape ?? [] {
+          for (place, length) in (self.shape ?? []).enumerated() {
             shape.message(1) { axis in
-              if let length { axis.integer(1, length) } else { axis.text(2, "batch") }
+              if let length {
+                axis.integer(1, length)
+              } else {
+                axis.text(2, place == 0 ? "batch" : symbols[place] ?? "")
+              }
             }
           }
         }

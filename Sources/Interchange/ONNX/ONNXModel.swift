@@ -17,6 +17,15 @@ struct ONNXModel {
   var metadata: [(key: String, value: String)] = []
 }
 
+extension ONNXModel {
+  /// The same operators for another graph.
+  func with(_ graph: ONNXGraph) -> ONNXModel {
+    var model = self
+    model.graph = graph
+    return model
+  }
+}
+
 /// A computation: nodes in the order in which they run, between named values.
 struct ONNXGraph {
   var name = ""
@@ -49,7 +58,9 @@ enum ONNXAttribute {
   case floats([Double])
   case texts([String])
   case tensor(ONNXTensor)
-  /// A graph, or anything else that no layer is made of.
+  /// A computation within a node, such as that of one step.
+  indirect case graph(ONNXGraph)
+  /// Anything else that no layer is made of.
   case other
 }
 
@@ -59,6 +70,8 @@ struct ONNXValueInfo {
   var element: ONNXElement? = .float
   /// The length of each axis; nil for one that is free. nil where nothing is said.
   var shape: [Int?]?
+  /// What free lengths besides the number of rows are called.
+  var symbols: [Int: String] = [:]
 }
 
 /// The types of numbers.
@@ -127,6 +140,9 @@ extension ONNXNode {
   }
   func floats(_ name: String) -> [Double]? {
     if case .floats(let value) = attributes[name] { value } else { nil }
+  }
+  func graph(_ name: String) -> ONNXGraph? {
+    if case .graph(let value) = attributes[name] { value } else { nil }
   }
   func texts(_ name: String) -> [String]? {
     if case .texts(let value) = attributes[name] { value } else { nil }

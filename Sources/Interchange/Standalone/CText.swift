@@ -13,7 +13,7 @@ struct CText {
 
          \(name)_predict(inputs, outputs) answers one row in the units of the data:
          \(program.inputWidth) inputs, \(program.outputWidth) outputs. It uses arrays of its own, so one thread at a time.
-
+      \(stepWords)
          Test it: cc -O2 \(name).c -lm && ./a.out
          Define NBS_NO_MAIN to leave the test out. */
 
@@ -31,6 +31,13 @@ struct CText {
       #define \(name.uppercased())_OUTPUTS \(program.outputWidth)
       """
     ]
+    if let stepping = program.stepping {
+      parts.append(
+        """
+        #define \(name.uppercased())_STEP_INPUTS \(stepping.inputWidth)
+        #define \(name.uppercased())_STEP_OUTPUTS \(stepping.outputWidth)
+        """)
+    }
     if !program.inputNames.isEmpty {
       parts.append("/* The inputs: \(program.inputNames.map(comment).joined(separator: ", ")) */")
     }
@@ -50,9 +57,12 @@ struct CText {
       parts.append(text)
     }
     parts.append(
-      lengths.sorted { $0.key < $1.key }.map { "static float v\($0.key)[\($0.value)];" }.joined(
+      (lengths.merging(program.stepping?.buffers ?? [:]) { one, _ in one }).sorted { $0.key < $1.key }.map {
+        "static float v\($0.key)[\($0.value)];"
+      }.joined(
         separator: "\n"))
-    parts.append(predict)
+    if let stepping = program.stepping { parts += step(stepping) }
+    if !program.answersByStep { parts.append(predict) }
     parts.append(test)
     return parts.joined(separator: "\n\n") + "\n"
   }
@@ -72,7 +82,67 @@ struct CText {
 
   private var predict: String {
     let lines = ["void \(program.name)_predict(const float *inputs, float *outputs)", "{"]
-    return (lines + program.callLines(spelling) + ["}"]).joined(separator: "\n")
+    return (lines + program.callLines(program.calls, spelling) + ["}"]).joined(separator: "\n")
+  }
+
+  /// What the first lines say of going step by step.
+  private var stepWords: String {
+    guard let stepping = program.stepping else { return "" }
+    let name = program.name
+    return """
+
+         \(name)_step(state, inputs, outputs) answers one step of a sequence of any length: \(stepping.inputWidth) inputs,
+         \(stepping.outputWidth) outputs. What it keeps for the next step is in a \(name)_state, which \(name)_reset(state) empties
+         before the first one.
+
+      """
+  }
+
+  /// The state, and what goes a step.
+  private func step(_ stepping: Stepping) -> [String] {
+    let name = program.name
+    let members = stepping.states.map { "    float \($0.name)[\($0.width)];" }.joined(separator: "\n")
+    var parts = [
+      "/* What is kept from one step to the next. */\ntypedef struct {\n\(members)\n} \(name)_state;",
+      """
+      void \(name)_reset(\(name)_state *state)
+      {
+          static \(name)_state zeros;
+          *state = zeros;
+      }
+      """,
+      (["void \(name)_step(\(name)_state *state, const float *inputs, float *outputs)", "{"]
+        + program.callLines(stepping.calls, spelling) + ["}"]).joined(separator: "\n"),
+    ]
+    let loop = sequence(stepping)
+    if program.answersByStep {
+      parts.append("void \(name)_predict(const float *inputs, float *outputs)\n" + loop)
+    }
+    return parts
+  }
+
+  /// A whole sequence step by step.
+  private func sequence(_ stepping: Stepping) -> String {
+    let name = program.name
+    func copies(_ segments: [Stepping.Segment], _ text: (String, String) -> String) -> String {
+      segments.map { segment in
+        let place = segment.advances ? "\(segment.start) + t * \(segment.width) + i" : "\(segment.start) + i"
+        return "        for (i = 0; i < \(segment.width); i++) \(text("\(segment.own) + i", place));"
+      }.joined(separator: "\n")
+    }
+    return """
+      {
+          static \(name)_state state;
+          static float row[\(stepping.inputWidth)], answer[\(stepping.outputWidth)];
+          int t, i;
+          \(name)_reset(&state);
+          for (t = 0; t < \(stepping.length); t++) {
+      \(copies(stepping.inputs) { "row[\($0)] = inputs[\($1)]" })
+              \(name)_step(&state, row, answer);
+      \(copies(stepping.outputs) { "outputs[\($1)] = answer[\($0)]" })
+          }
+      }
+      """
   }
 
   private var test: String {
@@ -85,7 +155,7 @@ struct CText {
       static const double test_outputs[\(sample.outputs.count)] = {
       \(lines(sample.outputs, program.outputWidth) { "\($0)" })};
 
-      int main(void)
+      \(byStep)int main(void)
       {
           float outputs[\(program.outputWidth)];
           double largest = 1.0, distance = 0.0;
@@ -99,6 +169,7 @@ struct CText {
                   if (!(off <= distance)) distance = off;
               }
           }
+      \(testByStep)
           printf("\(name): %s, \(sample.count) rows, largest difference from nbs %g\\n", distance <= 1e-4 ? "passed" : "FAILED", distance);
           return distance <= 1e-4 ? 0 : 1;
       }
@@ -106,9 +177,34 @@ struct CText {
       """
   }
 
+  /// The rows of the test step by step, where they are answered at once otherwise.
+  private var byStep: String {
+    guard let stepping = program.stepping, !program.answersByStep else { return "" }
+    return "static void predict_by_step(const float *inputs, float *outputs)\n" + sequence(stepping) + "\n\n"
+  }
+
+  private var testByStep: String {
+    guard program.stepping != nil, !program.answersByStep else { return "" }
+    let (sample, name) = (program.sample, program.name)
+    return """
+          for (row = 0; row < \(sample.count); row++) {
+              predict_by_step(test_inputs + row * \(program.inputWidth), outputs);
+              for (place = 0; place < \(program.outputWidth); place++) {
+                  double off = fabs((double)outputs[place] - test_outputs[row * \(program.outputWidth) + place]) / largest;
+                  if (!(off <= 1e-4)) {
+                      printf("\(name): FAILED step by step, by %g\\n", off);
+                      return 1;
+                  }
+              }
+          }
+
+      """
+  }
+
   private var spelling: CallSpelling {
     CallSpelling(
-      indent: "    ", comment: { "/* \(comment($0)) */" }, end: ";", constant: "", function: "nbs_",
+      indent: "    ", comment: { "/* \(comment($0)) */" }, end: ";", constant: "", state: "state->",
+      function: "nbs_",
       number: { "\($0.shortText)f" }, integers: { "(const int[]){\($0)}" }, truths: ("1", "0"), nothing: "0")
   }
 
@@ -278,6 +374,29 @@ struct CText {
                   for (i = 0; i < inputs; i++) sum = fmaf(w[o * inputs + i], x[p * inputs + i], sum);
                   y[p * outputs + o] = sum;
               }
+      }
+      """
+    ),
+    (
+      "take_step",
+      """
+      static void take_step(float *y, const float *x, int width, int step)
+      {
+          int i;
+          for (i = 0; i < width; i++) y[i] = x[step * width + i];
+      }
+      """
+    ),
+    (
+      "add_others",
+      """
+      /* Every unit but the one itself. */
+      static void add_others(float *y, const float *x, const float *w, int units)
+      {
+          int o, i;
+          for (o = 0; o < units; o++)
+              for (i = 0; i < units; i++)
+                  if (i != o) y[o] = fmaf(*w++, x[i], y[o]);
       }
       """
     ),

@@ -7,6 +7,8 @@ struct CallSpelling {
   let end: String
   /// What the names of constants and of functions of one number begin with, so that none is a word of the language.
   let constant: String
+  /// What the names of arrays begin with that are kept from step to step.
+  let state: String
   let function: String
   /// What comes before an array that a call writes.
   var written = ""
@@ -20,6 +22,7 @@ struct CallSpelling {
   fileprivate func word(_ argument: StandaloneProgram.Argument) -> String {
     switch argument {
     case .buffer(let number): "v\(number)"
+    case .state(let name): state + name
     case .constant(let name): constant + name
     case .integer(let number): "\(number)"
     case .number(let value): number(value)
@@ -33,7 +36,7 @@ struct CallSpelling {
 
 extension StandaloneProgram {
   /// The calls, a line each; before the first of each layer its name.
-  func callLines(_ spelling: CallSpelling) -> [String] {
+  func callLines(_ calls: [Call], _ spelling: CallSpelling) -> [String] {
     var lines: [String] = []
     var layer = ""
     for call in calls {

@@ -33,7 +33,11 @@ struct JavaScriptText {
     for (function, text) in LoopFunctions.functions(JavaScriptText.dialect) where used.contains(function) {
       parts.append(text)
     }
-    parts.append(predict)
+    if let stepping = program.stepping {
+      parts += step(stepping)
+      parts.append(sequence(stepping))
+    }
+    if !program.answersByStep { parts.append(predict) }
     parts.append(
       """
       // Ten rows, and what nbs answered.
@@ -49,8 +53,8 @@ struct JavaScriptText {
       export function selfTest() {
         let largest = 1, distance = 0;
         for (const value of testOutputs) largest = Math.max(largest, Math.abs(value));
-        for (let row = 0; row < \(sample.count); row++) {
-          const outputs = predict(testInputs.slice(row * \(program.inputWidth), (row + 1) * \(program.inputWidth)));
+        for (let row = 0; row < \(sample.count); row++) for (const answer of [\(answerers)]) {
+          const outputs = answer(testInputs.slice(row * \(program.inputWidth), (row + 1) * \(program.inputWidth)));
           outputs.forEach((value, place) => {
             const off = Math.abs(value - testOutputs[row * \(program.outputWidth) + place]) / largest;
             if (!(off <= distance)) distance = off;
@@ -79,12 +83,86 @@ struct JavaScriptText {
     for (number, width) in program.buffers.sorted(by: { $0.key < $1.key }) {
       lines.append("  const v\(number) = new Float64Array(\(width));")
     }
-    return (lines + program.callLines(spelling) + ["  return outputs;", "}"]).joined(separator: "\n")
+    return (lines + program.callLines(program.calls, spelling) + ["  return outputs;", "}"]).joined(
+      separator: "\n")
+  }
+
+  /// The functions that answer the rows of the test.
+  private var answerers: String {
+    program.stepping != nil && !program.answersByStep ? "predict, predictByStep" : "predict"
+  }
+
+  /// The state, and what goes a step.
+  private func step(_ stepping: Stepping) -> [String] {
+    let members = stepping.states.map { "    this.\($0.name) = new Float64Array(\($0.width));" }
+    var lines = [
+      "/**", " * Answers one step of a sequence of any length, in the units of the data.",
+      " * @param {State} state what the steps before have left; it is changed",
+      " * @param {ArrayLike<number>} inputs \(stepping.inputWidth) numbers",
+      " * @returns {number[]} \(stepping.outputWidth) numbers", " */",
+      "export function step(state, inputs) {",
+      "  const outputs = new Array(\(stepping.outputWidth)).fill(0);",
+    ]
+    for (number, width) in stepping.buffers.sorted(by: { $0.key < $1.key }) {
+      lines.append("  const v\(number) = new Float64Array(\(width));")
+    }
+    return [
+      """
+      /** What is kept from one step to the next. */
+      export class State {
+        constructor() {
+          this.reset();
+        }
+
+        /** Empties it, before the first step of a sequence. */
+        reset() {
+      \(members.joined(separator: "\n"))
+        }
+      }
+      """,
+      (lines + program.callLines(stepping.calls, spelling) + ["  return outputs;", "}"]).joined(
+        separator: "\n"),
+    ]
+  }
+
+  /// A whole sequence step by step.
+  private func sequence(_ stepping: Stepping) -> String {
+    func place(_ segment: Stepping.Segment) -> String {
+      segment.advances ? "\(segment.start) + t * \(segment.width) + i" : "\(segment.start) + i"
+    }
+    func copies(_ segments: [Stepping.Segment], _ text: (String, String) -> String) -> String {
+      segments.map { segment in
+        "    for (let i = 0; i < \(segment.width); i++) \(text("\(segment.own) + i", place(segment)));"
+      }.joined(separator: "\n")
+    }
+    let head =
+      program.answersByStep
+      ? """
+      /**
+       * Answers one row in the units of the data.
+       * @param {ArrayLike<number>} inputs \(program.inputWidth) numbers
+       * @returns {number[]} \(program.outputWidth) numbers
+       */
+      export function predict(inputs) {
+      """ : "function predictByStep(inputs) {"
+    return """
+      \(head)
+        const outputs = new Array(\(program.outputWidth)).fill(0), row = new Array(\(stepping.inputWidth)).fill(0);
+        const state = new State();
+        for (let t = 0; t < \(stepping.length); t++) {
+      \(copies(stepping.inputs) { "row[\($0)] = inputs[\($1)]" })
+          const answer = step(state, row);
+      \(copies(stepping.outputs) { "outputs[\($1)] = answer[\($0)]" })
+        }
+        return outputs;
+      }
+      """
   }
 
   private var spelling: CallSpelling {
     CallSpelling(
-      indent: "  ", comment: { "// \($0)" }, end: ";", constant: "w_", function: "f_", number: { "\($0)" },
+      indent: "  ", comment: { "// \($0)" }, end: ";", constant: "w_", state: "state.", function: "f_",
+      number: { "\($0)" },
       integers: { "[\($0)]" }, truths: ("true", "false"), nothing: "null")
   }
 

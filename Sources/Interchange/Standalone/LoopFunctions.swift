@@ -133,6 +133,20 @@ enum LoopFunctions {
         }}
         """),
       body(
+        "take_step", [("y", .written), ("x", .read), ("width", .integer), ("step", .integer)],
+        "\(loop("i", "width")) { y[i] = x[step * width + i] }"),
+      body(
+        "add_others", [("y", .written), ("x", .read), ("w", .read), ("units", .integer)],
+        """
+        // Every unit but the one itself.
+        \(v) n = 0
+        \(loop("o", "units")) { \(loop("i", "units")) {
+          if (i == o) { continue }
+          y[o] += w[n] * x[i]
+          n += 1
+        }}
+        """),
+      body(
         "add_columns",
         [("y", .written), ("x", .read), ("w", .read), ("places", .integer), ("width", .integer)],
         "\(loop("i", "places * width")) { y[i] += w[i % width] * x[i] }"),

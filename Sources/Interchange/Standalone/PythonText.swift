@@ -12,7 +12,7 @@ struct PythonText {
       \"\"\"The network \(program.name), written by nbs. Needs NumPy alone.
 
       predict(rows) answers rows in the units of the data: rows x \(program.inputWidth) in, rows x \(program.outputWidth) out.
-      As a program it tests itself: python3 \(program.name).py
+      \(stepWords)As a program it tests itself: python3 \(program.name).py
       \"\"\"
 
       import math
@@ -32,7 +32,11 @@ struct PythonText {
         "# \(constant.title.replacing("\n", with: " "))\n\(constant.name) = np.array([\n\(rows),\n])")
     }
     for (function, text) in PythonText.functions where used.contains(function) { parts.append(text) }
-    parts.append(predict)
+    if let stepping = program.stepping {
+      parts += step(stepping)
+      parts.append(sequence(stepping))
+    }
+    if !program.answersByStep { parts.append(predict) }
     parts.append(
       """
       # Ten rows, and what nbs answered.
@@ -46,7 +50,7 @@ struct PythonText {
 
       def self_test():
           distance = np.abs(predict(TEST_INPUTS) - TEST_OUTPUTS).max() / max(1.0, np.abs(TEST_OUTPUTS).max())
-          passed = bool(distance <= 1e-4)
+          \(testByStep)passed = bool(distance <= 1e-4)
           print(f"\(program.name): {'passed' if passed else 'FAILED'}, \(sample.count) rows, largest difference from nbs {distance:g}")
           return passed
 
@@ -65,12 +69,81 @@ struct PythonText {
     for (number, width) in program.buffers.sorted(by: { $0.key < $1.key }) {
       lines.append("    v\(number) = np.zeros((len(inputs), \(width)))")
     }
-    return (lines + program.callLines(spelling) + ["    return outputs"]).joined(separator: "\n")
+    return (lines + program.callLines(program.calls, spelling) + ["    return outputs"]).joined(
+      separator: "\n")
+  }
+
+  private var stepWords: String {
+    guard let stepping = program.stepping else { return "" }
+    return """
+      step(state, rows) answers one step of sequences of any length, rows x \(stepping.inputWidth) in and rows x \(stepping.outputWidth)
+      out. A State(rows) keeps what it needs for the next step, and its reset() empties it.
+
+      """
+  }
+
+  /// The state, and what goes a step.
+  private func step(_ stepping: Stepping) -> [String] {
+    let members = stepping.states.map { "        self.\($0.name) = np.zeros((self.rows, \($0.width)))" }
+    var lines = [
+      "def step(state, rows):", "    inputs = np.asarray(rows, float).reshape(-1, \(stepping.inputWidth))",
+      "    outputs = np.zeros((len(inputs), \(stepping.outputWidth)))",
+    ]
+    for (number, width) in stepping.buffers.sorted(by: { $0.key < $1.key }) {
+      lines.append("    v\(number) = np.zeros((len(inputs), \(width)))")
+    }
+    return [
+      """
+      class State:
+          \"\"\"What is kept from one step to the next, for each of so many rows.\"\"\"
+
+          def __init__(self, rows=1):
+              self.rows = rows
+              self.reset()
+
+          def reset(self):
+      \(members.joined(separator: "\n"))
+      """,
+      (lines + program.callLines(stepping.calls, spelling) + ["    return outputs"]).joined(separator: "\n"),
+    ]
+  }
+
+  /// Whole sequences step by step.
+  private func sequence(_ stepping: Stepping) -> String {
+    func place(_ segment: Stepping.Segment) -> String {
+      segment.advances
+        ? "\(segment.start) + t * \(segment.width):\(segment.start) + (t + 1) * \(segment.width)"
+        : "\(segment.start):\(segment.start + segment.width)"
+    }
+    let parts = stepping.inputs.map { "inputs[:, \(place($0))]" }.joined(separator: ", ")
+    let answers = stepping.outputs.map {
+      "        outputs[:, \(place($0))] = answer[:, \($0.own):\($0.own + $0.width)]"
+    }.joined(separator: "\n")
+    return """
+      def \(program.answersByStep ? "predict" : "predict_by_step")(rows):
+          inputs = np.asarray(rows, float).reshape(-1, \(program.inputWidth))
+          outputs = np.zeros((len(inputs), \(program.outputWidth)))
+          state = State(len(inputs))
+          for t in range(\(stepping.length)):
+              answer = step(state, np.concatenate([\(parts)], axis=1))
+      \(answers)
+          return outputs
+      """
+  }
+
+  private var testByStep: String {
+    guard program.stepping != nil, !program.answersByStep else { return "" }
+    return """
+      by_step = np.abs(predict_by_step(TEST_INPUTS) - TEST_OUTPUTS).max() / max(1.0, np.abs(TEST_OUTPUTS).max())
+          distance = max(distance, by_step)
+
+      """ + "    "
   }
 
   private var spelling: CallSpelling {
     CallSpelling(
-      indent: "    ", comment: { "# \($0)" }, end: "", constant: "", function: "f_", number: { "\($0)" },
+      indent: "    ", comment: { "# \($0)" }, end: "", constant: "", state: "state.", function: "f_",
+      number: { "\($0)" },
       integers: { "(\($0))" }, truths: ("True", "False"), nothing: "None")
   }
 
@@ -133,6 +206,19 @@ struct PythonText {
       """
       def add_matrix_product(y, x, w, places, inputs, outputs):
           y += (x.reshape(-1, places, inputs) @ w.reshape(outputs, inputs).T).reshape(y.shape)
+      """
+    ),
+    (
+      "take_step",
+      "def take_step(y, x, width, step):\n    y[:] = x[:, step * width:(step + 1) * width]"
+    ),
+    (
+      "add_others",
+      """
+      def add_others(y, x, w, units):
+          whole = np.zeros((units, units))
+          whole[~np.eye(units, dtype=bool)] = w
+          y += x @ whole.T
       """
     ),
     ("add_columns", "def add_columns(y, x, w, places, width):\n    y += np.tile(w, places) * x"),

@@ -28,6 +28,8 @@ public struct StandaloneProgram {
   enum Argument: Equatable {
     /// An array that is computed, by its number.
     case buffer(Int)
+    /// An array that is kept from one step to the next, by its name.
+    case state(String)
     /// An array of constants, by its name.
     case constant(String)
     case integer(Int)
@@ -70,6 +72,10 @@ public struct StandaloneProgram {
   private(set) var classes: [String] = []
   private(set) var inputNames: [String] = []
   private(set) var sample: SampleRows
+  /// How it goes through a sequence step by step; nil where it does not.
+  private(set) var stepping: Stepping?
+  /// Whether a whole sequence is answered by its steps too, instead of by calls of its own.
+  private(set) var answersByStep = false
   private var names: Set<String> = []
 
   /// More numbers make a text that no compiler likes.
@@ -95,6 +101,18 @@ public struct StandaloneProgram {
       network.schema?.inputs.map { columns in
         columns.flatMap { column in column.levels?.map { "\(column.name)=\($0)" } ?? [column.name] }
       } ?? []
+    if let step = try InferenceProgram.oneStep(of: network) {
+      stepping = try Stepping(network, step, firstBuffer: program.plan.buffers.count, &self)
+      // Edges from step to step are a loop, and not a line for each of them. A recurrent layer adds in another order where it
+      // goes through a whole sequence at once, as nbs answers it.
+      answersByStep = network.graph.hasMemory && !program.plan.steps.contains { $0.operation is Recur }
+      if answersByStep { return }
+    }
+    try addCalls(program)
+  }
+
+  /// The calls from the data to the answer.
+  private mutating func addCalls(_ program: InferenceProgram) throws(CodedError) {
     convert(
       program.inputs, program.plan.inputs, "read_inputs", scales: program.inputScales,
       "what is taken from each input, and what it is divided by", program)
@@ -150,9 +168,12 @@ public struct StandaloneProgram {
 
   /// The number of a buffer, which gets a place.
   private mutating func use(_ id: BufferID, _ program: InferenceProgram) -> Int {
-    buffers[id.number] = program.buffer(id).width
-    return id.number
+    buffers[firstBuffer + id.number] = program.buffer(id).width
+    return firstBuffer + id.number
   }
+
+  /// Where the numbers of buffers begin: those of one step stand behind the others.
+  private var firstBuffer = 0
 
   private mutating func constant(
     _ wanted: String, _ title: String, _ values: [Double], width: Int, isExact: Bool = false
@@ -209,6 +230,12 @@ public struct StandaloneProgram {
     }
     func x(_ number: Int = 0) -> Argument { .buffer(use(inputs[number], program)) }
     func w(_ number: Int) -> Argument { parameter(inputs[number], program) }
+    // Products are added to what is there, which is nothing where none have come before.
+    let isProduct =
+      step.operation is MatrixProduct || step.operation is OthersProduct || step.operation is ScaleColumns
+    if isProduct, !step.accumulates {
+      add("clear", [y, .integer(program.buffer(step.outputs[0]).width)])
+    }
     switch step.operation {
     case let fill as FillRows: add("fill", [y, w(0), .integer(fill.places), .integer(fill.width)])
     case let clear as Clear: add("clear", [y, .integer(clear.width)])
@@ -216,6 +243,9 @@ public struct StandaloneProgram {
       add(
         "add_matrix_product",
         [y, x(), w(1), .integer(product.places), .integer(product.inputWidth), .integer(product.outputWidth)])
+    case let product as OthersProduct: add("add_others", [y, x(), w(1), .integer(product.units)])
+    case let part as TakeStep:
+      add("take_step", [y, x(), .integer(part.width), .integer(part.step)])
     case let scale as ScaleColumns:
       add("add_columns", [y, x(), w(1), .integer(scale.places), .integer(scale.width)])
     case let sum as AddScaled:
@@ -288,6 +318,7 @@ public struct StandaloneProgram {
 
   /// The functions that the program uses, and the functions of one number among them.
   var functions: Set<String> {
+    let calls = calls + (stepping?.calls ?? [])
     let own = Set(
       calls.map(\.function)
         + calls.flatMap(\.arguments).compactMap { argument in
@@ -297,6 +328,94 @@ public struct StandaloneProgram {
     let slides = !own.isDisjoint(with: ["convolve", "max_pool", "mean_pool"])
     let recurs = !own.isDisjoint(with: ["rnn", "lstm", "gru"])
     return own.union(slides ? ["windows"] : []).union(recurs ? ["steps"] : [])
+  }
+}
+
+/// A network one step at a time: the calls of a step, and what is kept from one to the next.
+struct Stepping {
+  /// Some numbers of a row, and those of a step that they are at each of its steps, or all along.
+  struct Segment {
+    /// Where they begin in the row of a whole sequence, and in that of a step.
+    let start: Int
+    let own: Int
+    /// How many a step has.
+    let width: Int
+    /// Whether each step has others.
+    let advances: Bool
+  }
+
+  let calls: [StandaloneProgram.Call]
+  let buffers: [Int: Int]
+  /// The arrays that are kept.
+  let states: [(name: String, width: Int)]
+  /// How many steps the sequences have that the network was made for.
+  let length: Int
+  let inputs: [Segment]
+  let outputs: [Segment]
+
+  var inputWidth: Int { inputs.reduce(0) { $0 + $1.width } }
+  var outputWidth: Int { outputs.reduce(0) { $0 + $1.width } }
+
+  /// - Parameters:
+  ///   - network: the network for whole sequences.
+  ///   - step: the network for one step.
+  ///   - firstBuffer: the number of its first array.
+  ///   - program: takes its constants.
+  /// - Throws: `no-counterpart`.
+  init(
+    _ network: SavedNetwork, _ step: InferenceProgram, firstBuffer: Int, _ program: inout StandaloneProgram
+  ) throws(CodedError) {
+    var names: [String] = []
+    for state in step.plan.states {
+      let part =
+        switch state.part {
+        case .output: "output"
+        case .sum: "sum"
+        case .cell: "cells"
+        }
+      let wanted = ONNXDraft.identifier("\(state.layer)_\(part)_\(state.age)")
+      names.append(names.contains(wanted) ? "\(wanted)_\(names.count)" : wanted)
+    }
+    states = zip(names, step.plan.states).map { ($0, step.buffer($1.before).width) }
+    (calls, buffers) = try program.calls(of: step, states: names, firstBuffer: firstBuffer)
+    length = network.graph.sequenceLength ?? 1
+    func segments(_ layers: [Layer], _ length: Int) -> [Segment] {
+      var (start, own) = (0, 0)
+      return layers.map { layer in
+        let (whole, width) = (network.graph.width(of: layer), step.network.graph.width(of: layer))
+        defer { (start, own) = (start + whole, own + width) }
+        return Segment(start: start, own: own, width: width, advances: whole == width * length && length > 1)
+      }
+    }
+    inputs = segments(network.graph.inputs, length)
+    outputs = segments(network.graph.outputs, length)
+  }
+}
+
+extension StandaloneProgram {
+  /// The calls of one step: what is kept comes into its arrays first, and goes back at the end.
+  fileprivate mutating func calls(
+    of step: InferenceProgram, states names: [String], firstBuffer: Int
+  ) throws(CodedError) -> ([Call], [Int: Int]) {
+    self.firstBuffer = firstBuffer
+    for (name, state) in zip(names, step.plan.states) {
+      let width = step.buffer(state.before).width
+      call(state.layer, "copy", [.buffer(use(state.before, step)), .state(name), .integer(width)])
+    }
+    try addCalls(step)
+    for (name, state) in zip(names, step.plan.states) {
+      let younger = step.plan.states.first {
+        $0.layer == state.layer && $0.part == state.part && $0.age == state.age - 1
+      }
+      let width = step.buffer(state.before).width
+      let source = state.after ?? younger?.before ?? state.before
+      call(state.layer, "copy", [.state(name), .buffer(use(source, step)), .integer(width)])
+    }
+    defer {
+      (calls, buffers, self.firstBuffer) = ([], [:], 0)
+      deviations = [:]
+    }
+    return (calls, buffers)
   }
 }
 

@@ -37,7 +37,11 @@ struct SwiftText {
     for (function, text) in LoopFunctions.functions(SwiftText.dialect) where used.contains(function) {
       members.append(text)
     }
-    members.append(predict)
+    if let stepping = program.stepping {
+      members += step(stepping)
+      members.append(sequence(stepping))
+    }
+    if !program.answersByStep { members.append(predict) }
     members.append(
       """
       // Ten rows, and what nbs answered.
@@ -52,13 +56,13 @@ struct SwiftText {
       static func selfTest() -> Double {
         let largest = testOutputs.reduce(1) { max($0, abs($1)) }
         var distance = 0.0
-        for row in 0..<\(sample.count) {
-          let outputs = predict(Array(testInputs[row * \(program.inputWidth)..<(row + 1) * \(program.inputWidth)]))
+        for row in 0..<\(sample.count) { for answer in [\(answerers)] {
+          let outputs = answer(Array(testInputs[row * \(program.inputWidth)..<(row + 1) * \(program.inputWidth)]))
           for (place, value) in outputs.enumerated() {
             let off = abs(value - testOutputs[row * \(program.outputWidth) + place]) / largest
             if !(off <= distance) { distance = off }
           }
-        }
+        }}
         return distance
       }
       """)
@@ -86,12 +90,76 @@ struct SwiftText {
     for (number, width) in program.buffers.sorted(by: { $0.key < $1.key }) {
       lines.append("  var v\(number) = [Double](repeating: 0, count: \(width))")
     }
-    return (lines + program.callLines(spelling) + ["  return outputs", "}"]).joined(separator: "\n")
+    return (lines + program.callLines(program.calls, spelling) + ["  return outputs", "}"]).joined(
+      separator: "\n")
+  }
+
+  /// The functions that answer the rows of the test.
+  private var answerers: String {
+    program.stepping != nil && !program.answersByStep ? "predict, predictByStep" : "predict"
+  }
+
+  /// The state, and what goes a step.
+  private func step(_ stepping: Stepping) -> [String] {
+    let members = stepping.states.map { "  var \($0.name) = [Double](repeating: 0, count: \($0.width))" }
+    var lines = [
+      "/// Answers one step of a sequence of any length, \(stepping.inputWidth) numbers in and \(stepping.outputWidth) out.",
+      "static func step(_ state: inout State, _ inputs: [Double]) -> [Double] {",
+      "  var outputs = [Double](repeating: 0, count: \(stepping.outputWidth))",
+    ]
+    for (number, width) in stepping.buffers.sorted(by: { $0.key < $1.key }) {
+      lines.append("  var v\(number) = [Double](repeating: 0, count: \(width))")
+    }
+    return [
+      """
+      /// What is kept from one step to the next.
+      struct State {
+      \(members.joined(separator: "\n"))
+
+        /// Empties it, before the first step of a sequence.
+        mutating func reset() { self = State() }
+      }
+      """,
+      (lines + program.callLines(stepping.calls, spelling) + ["  return outputs", "}"]).joined(
+        separator: "\n"),
+    ]
+  }
+
+  /// A whole sequence step by step.
+  private func sequence(_ stepping: Stepping) -> String {
+    func place(_ segment: Stepping.Segment) -> String {
+      segment.advances ? "\(segment.start) + t * \(segment.width) + i" : "\(segment.start) + i"
+    }
+    func copies(_ segments: [Stepping.Segment], _ text: (String, String) -> String) -> String {
+      segments.map { segment in
+        "    for i in 0..<\(segment.width) { \(text("\(segment.own) + i", place(segment))) }"
+      }.joined(separator: "\n")
+    }
+    let head =
+      program.answersByStep
+      ? """
+      /// Answers one row in the units of the data.
+      static func predict(_ inputs: [Double]) -> [Double] {
+      """ : "private static func predictByStep(_ inputs: [Double]) -> [Double] {"
+    return """
+      \(head)
+        var outputs = [Double](repeating: 0, count: \(program.outputWidth))
+        var row = [Double](repeating: 0, count: \(stepping.inputWidth))
+        var state = State()
+        for t in 0..<\(stepping.length) {
+      \(copies(stepping.inputs) { "row[\($0)] = inputs[\($1)]" })
+          let answer = step(&state, row)
+      \(copies(stepping.outputs) { "outputs[\($1)] = answer[\($0)]" })
+        }
+        return outputs
+      }
+      """
   }
 
   private var spelling: CallSpelling {
     CallSpelling(
-      indent: "  ", comment: { "// \($0)" }, end: "", constant: "w_", function: "f_", written: "&",
+      indent: "  ", comment: { "// \($0)" }, end: "", constant: "w_", state: "state.", function: "f_",
+      written: "&",
       number: { "\($0)" }, integers: { "[\($0)]" }, truths: ("true", "false"), nothing: "[]")
   }
 

@@ -142,11 +142,6 @@ struct MessageWriter {
 }
 
 extension JSONValue {
-  /// An object, its members in the order given.
-  static func members(_ members: KeyValuePairs<String, JSONValue>) -> JSONValue {
-    .object(members.map { Member($0.key, $0.value) })
-  }
-
   /// A whole number.
   static func number(_ number: Int) -> JSONValue { .number(String(number)) }
 

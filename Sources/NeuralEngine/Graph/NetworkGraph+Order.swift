@@ -67,7 +67,9 @@ extension NetworkGraph {
         "Nothing leads to `\(layer.name)`. Connect it, as in `connect \(neighbour(of: layer)) -> \(layer.name)`, "
           + "or connect all layers in order: connect all", suggestion: "connect all")
     }
-    for layer in inputs where !edges.contains(where: { $0.source == layer.name }) {
+    let gaters = Set(gates.map(\.gater))
+    for layer in inputs
+    where !gaters.contains(layer.name) && !edges.contains(where: { $0.source == layer.name }) {
       throw CodedError(
         .incompleteNetwork, "The input `\(layer.name)` leads nowhere. Connect it to a layer: connect all",
         suggestion: "connect all")

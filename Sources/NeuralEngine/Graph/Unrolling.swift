@@ -1,11 +1,11 @@
 internal import Foundations
 
 /// Layers that need each other from one step to the next, and are computed step by step.
-struct StepGroup {
+package struct StepGroup {
   /// The layers, in the order of the computation within a step.
-  let layers: [Layer]
+  package let layers: [Layer]
   /// Whether one of them needs something of a step before.
-  let isStepped: Bool
+  package let isStepped: Bool
 }
 
 extension NetworkGraph {

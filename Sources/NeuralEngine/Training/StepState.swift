@@ -1,4 +1,4 @@
-internal import Foundations
+package import Foundations
 
 /// What a network that goes through a sequence one step at a time knows of the steps before, as a value.
 public struct StepState: Sendable, Equatable {
@@ -108,13 +108,13 @@ extension NetworkGraph {
   var takesSequences: Bool { inputs.contains { stepShape(of: $0) != shape(of: $0) } }
 
   /// The shape of one step of what enters by an input layer.
-  func stepShape(of input: Layer) -> [Int]? {
+  package func stepShape(of input: Layer) -> [Int]? {
     guard let shape = shape(of: input) else { return nil }
     return isSequence(input) ? [1] + shape.dropFirst() : shape
   }
 
   /// Whether what enters by an input layer is a sequence: steps x features, or the words of an embedding.
-  func isSequence(_ input: Layer) -> Bool {
+  package func isSequence(_ input: Layer) -> Bool {
     let count = shape(of: input)?.count
     return count == 2 || (count == 1 && !embeddings(reading: input.name).isEmpty)
   }
@@ -122,7 +122,7 @@ extension NetworkGraph {
   /// The graph for sequences of one step.
   ///
   /// - Throws: `needs-steps`.
-  func oneStep() throws(CodedError) -> NetworkGraph {
+  package func oneStep() throws(CodedError) -> NetworkGraph {
     if let layer = layers.first(where: { !$0.kind.base.goesByStep }) {
       throw CodedError(
         .needsSteps,

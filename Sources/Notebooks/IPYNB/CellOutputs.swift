@@ -88,11 +88,6 @@ extension CellOutputs.Item {
 }
 
 extension JSONValue {
-  /// An object, its members in the order given.
-  static func members(_ members: KeyValuePairs<String, JSONValue>) -> JSONValue {
-    .object(members.map { Member($0.key, $0.value) })
-  }
-
   /// A text as Jupyter stores it: a list of lines, each with its newline, which diffs better than one string.
   static func lines(_ text: String) -> JSONValue {
     var lines: [JSONValue] = []

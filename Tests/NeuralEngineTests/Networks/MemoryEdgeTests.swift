@@ -62,6 +62,19 @@ import Testing
     #expect(smaller.gates.map(\.gater) == ["h"])
   }
 
+  @Test func anInputMayDoNothingButGate() throws {
+    var graph = try makeGraph(
+      [
+        Layer(name: "x", kind: .input(shape: [4, 2])), Layer(name: "g", kind: .input(shape: [4, 3])),
+        dense("h", 3, .tanh),
+      ],
+      [Edge(from: "x", to: "h")])
+    #expect(refusal { _ = try graph.sorted() } == .incompleteNetwork)
+    try graph.add(Gate("g", on: "x", to: "h"))
+    #expect(try Set(graph.sorted().map(\.name)) == ["x", "g", "h"])
+    #expect(graph.outputs.map(\.name) == ["h"])
+  }
+
   @Test func layersWaitForAllThatLeadToThem() throws {
     // The last layer is added before the one that leads to it.
     let options = OptionValues(["units": .integer(3), "return": .word("all")])

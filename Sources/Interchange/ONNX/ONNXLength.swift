@@ -1,0 +1,124 @@
+import Datasets
+import Foundations
+import ModelFiles
+import NeuralEngine
+
+/// Whether a model takes sequences of any length, although the network was described for one: where every layer does the same
+/// at each step or goes through the steps one by one, nothing in the model hangs on their number.
+enum ONNXLength {
+  /// Leaves the length free where it is.
+  ///
+  /// The model is computed with longer sequences and held against the same network for those, so that whatever hangs on the
+  /// length after all keeps it fixed.
+  ///
+  /// - Parameters:
+  ///   - model: the model, for sequences of the network's length.
+  ///   - answers: computes a model.
+  static func release(
+    _ model: inout ONNXModel, of program: InferenceProgram, turned: Set<String>,
+    answers: (ONNXModel, InferenceProgram, SampleRows) throws(CodedError) -> [Double]
+  ) {
+    guard let length = program.network.graph.sequenceLength, !hasPlacedWindows(program),
+      let free = try? released(model, program, turned)
+    else { return }
+    for more in 1...2 {
+      guard let longer = try? self.longer(program, by: more),
+        let sample = try? SampleRows(longer, count: 1),
+        let found = try? answers(free, longer, sample), sample.distance(to: found) <= 1e-4
+      else { return }
+    }
+    model = free
+    model.metadata.append((ONNXImporter.lengthKey, "\(length)"))
+  }
+
+  /// Whether windows stand at places that hang on the length: zeros around the steps with a stride.
+  private static func hasPlacedWindows(_ program: InferenceProgram) -> Bool {
+    program.plan.steps.contains { step in
+      let geometry: WindowGeometry? =
+        switch step.operation {
+        case let convolution as Convolve: convolution.geometry
+        case let pool as MaxPool: pool.geometry
+        case let pool as MeanPool: pool.geometry
+        default: nil
+        }
+      guard let geometry else { return false }
+      return (0..<3).contains { axis in
+        let reach = (geometry.size[axis] - 1) * geometry.dilation[axis] + 1
+        let end = (geometry.output[axis] - 1) * geometry.stride[axis] + reach
+        let isPadded = geometry.before[axis] > 0 || end > geometry.input[axis] + geometry.before[axis]
+        return isPadded && geometry.stride[axis] > 1
+      }
+    }
+  }
+
+  /// The model with symbols in the place of lengths.
+  private static func released(
+    _ model: ONNXModel, _ program: InferenceProgram, _ turned: Set<String>
+  ) throws(CodedError) -> ONNXModel {
+    var model = model
+    let graph = program.network.graph
+    for (place, layer) in program.inputs.enumerated() where graph.isSequence(layer) {
+      let axis = turned.contains(layer.name) ? 2 : 1
+      model.graph.inputs[place].release(axis, "steps")
+    }
+    guard let longer = try graph.lengthened(by: 1) else { return model }
+    for (place, layer) in program.outputs.enumerated() {
+      let shape = program.shape(layer)
+      guard let other = longer.layer(layer.name).flatMap({ longer.shape(of: $0) }), other != shape else {
+        continue
+      }
+      // Windows without zeros around them shorten a sequence, so that its length has no name.
+      model.graph.outputs[place].release(1, shape[0] == graph.sequenceLength ? "steps" : nil)
+    }
+    return model
+  }
+
+  /// The network for longer sequences.
+  private static func longer(_ program: InferenceProgram, by more: Int) throws(CodedError)
+    -> InferenceProgram?
+  {
+    var network = program.network
+    guard let graph = try network.graph.lengthened(by: more),
+      try ParameterLayout(graph).count == network.learned.values.count
+    else { return nil }
+    network.graph = graph
+    network.schema = nil
+    if let preparation = network.preparation {
+      let inputs = preparation.inputs
+      let old = program.network.graph
+      guard inputs.count == 1 || old.inputs.count == 1,
+        let scales = inputs.count == 1 ? inputs : stretched(inputs, old.inputs[0], old, graph)
+      else { return nil }
+      var targets = preparation.targets
+      if let all = targets, graph.outputWidth != old.outputWidth {
+        guard old.outputs.count == 1, let more = stretched(all, old.outputs[0], old, graph) else {
+          return nil
+        }
+        targets = more
+      }
+      network.preparation = Preparation(inputs: scales, targets: targets)
+    }
+    return try InferenceProgram(network)
+  }
+
+  /// The scales of a sequence's columns for a longer one; nil where they differ from step to step.
+  private static func stretched(
+    _ scales: [Preparation.Scale], _ layer: Layer, _ old: NetworkGraph, _ new: NetworkGraph
+  ) -> [Preparation.Scale]? {
+    let width = (old.shape(of: layer) ?? []).dropFirst().reduce(1, *)
+    guard width > 0, scales.count.isMultiple(of: width), scales.count >= width,
+      scales.indices.allSatisfy({ scales[$0] == scales[$0 % width] })
+    else { return nil }
+    let count = new.layer(layer.name).map { new.width(of: $0) } ?? 0
+    return (0..<count).map { scales[$0 % width] }
+  }
+}
+
+extension ONNXValueInfo {
+  /// Leaves the length of an axis free.
+  fileprivate mutating func release(_ axis: Int, _ symbol: String?) {
+    guard shape?.indices.contains(axis) == true else { return }
+    shape?[axis] = Int?.none
+    symbols[axis] = symbol
+  }
+}
