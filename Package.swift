@@ -179,7 +179,9 @@ let package = Package(
       ]),
     tests(
       of: "Runner",
-      with: ["Foundations", "Diagnostics", "Language", "Notebooks", "Outputs", "Rendering", "Sessions"]),
+      with: [
+        "Foundations", "Diagnostics", "Language", "Notebooks", "Outputs", "Rendering", "Runs", "Sessions",
+      ]),
     tests(of: "Terminal", with: ["Diagnostics", "Outputs", "Rendering"]),
     tests(
       of: "Jupyter",

@@ -140,16 +140,19 @@ public struct LabelColumn: Sendable, Equatable {
   public let name: String
   /// The texts in UTF-8, row by row, with a zero byte behind each.
   public let bytes: [UInt8]
+  /// Whether its numbers say how much each row counts.
+  public var isWeight: Bool
 
   /// Creates a column of texts in UTF-8, each with a zero byte behind it.
-  public init(_ name: String, bytes: [UInt8]) {
+  public init(_ name: String, bytes: [UInt8], isWeight: Bool = false) {
     self.name = name
     self.bytes = bytes
+    self.isWeight = isWeight
   }
 
   /// Creates a column of texts that have no zero byte.
-  init(_ name: String, _ texts: [Substring]) {
-    self.init(name, bytes: texts.flatMap { Array($0.utf8) + [0] })
+  init(_ name: String, _ texts: [Substring], isWeight: Bool = false) {
+    self.init(name, bytes: texts.flatMap { Array($0.utf8) + [0] }, isWeight: isWeight)
   }
 
   /// The number of rows.
@@ -164,7 +167,7 @@ public struct LabelColumn: Sendable, Equatable {
   /// Some of its rows.
   func rows(_ rows: some Collection<Int>) -> LabelColumn {
     let texts = texts
-    return LabelColumn(name, rows.map { texts[$0] })
+    return LabelColumn(name, rows.map { texts[$0] }, isWeight: isWeight)
   }
 }
 

@@ -10,7 +10,7 @@ enum French {
 
   /// The phrases as they stand in the files.
   static let entries: [(key: String, text: String)] =
-    lessons + reports + training + notices + plots + figures + errors
+    lessons + reports + training + notices + plots + figures + errors + sweeps
 
   /// Nouns that are counted: the English singular, then the French singular and plural.
   static let nouns: [String: (one: String, many: String)] = [
@@ -18,6 +18,7 @@ enum French {
     "channel": ("canal", "canaux"),
     "class": ("classe", "classes"),
     "column": ("colonne", "colonnes"),
+    "combination": ("combinaison", "combinaisons"),
     "edge": ("liaison", "liaisons"),
     "epoch": ("époque", "époques"),
     "exercise": ("exercice", "exercices"),
@@ -35,10 +36,12 @@ enum French {
     "parameter": ("paramètre", "paramètres"),
     "point": ("point", "points"),
     "row": ("ligne", "lignes"),
+    "seed": ("graine", "graines"),
     "shard": ("fragment", "fragments"),
     "step": ("pas", "pas"),
     "target": ("cible", "cibles"),
     "time": ("fois", "fois"),
+    "trial": ("essai", "essais"),
     "unit": ("unité", "unités"),
     "value": ("valeur", "valeurs"),
   ]

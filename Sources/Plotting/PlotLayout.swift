@@ -87,6 +87,7 @@ extension Plot {
     case .neuron(let plot): plot
     case .descent(let plot): plot
     case .images(let plot): plot
+    case .sweep(let plot): plot
     }
   }
 

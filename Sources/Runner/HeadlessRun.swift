@@ -2,7 +2,7 @@ public import Diagnostics
 import Foundation
 public import Language
 public import Localization
-import Notebooks
+public import Notebooks
 public import Outputs
 public import Rendering
 public import Runs
@@ -73,20 +73,22 @@ public struct HeadlessRun {
   ///
   /// - Parameters:
   ///   - location: where the run is kept; nil to keep it nowhere. That it could not be kept changes nothing.
+  ///   - began: told of each cell before it runs.
   ///   - ended: told whenever a cell is over.
   ///   - emit: takes each output as it comes.
   /// - Returns: the run, and why it is not kept, if it should be and is not.
   public func run(
-    keptAt location: (@Sendable () throws -> StoreLocation)?,
+    keptAt location: (@Sendable () throws -> StoreLocation)?, began: @escaping (Cell) -> Void = { _ in },
     ended: @escaping (NotebookRun.CellResult) -> Void = { _ in },
     emit: @escaping (Output) -> Void
   ) -> (run: NotebookRun, warning: Diagnostic?) {
-    source.notebook.header.language.speaking { runAloud(location, ended, emit) }
+    source.notebook.header.language.speaking { runAloud(location, began, ended, emit) }
   }
 
   /// Runs the notebook, and speaks the language that is spoken now.
   private func runAloud(
-    _ location: (@Sendable () throws -> StoreLocation)?, _ ended: @escaping (NotebookRun.CellResult) -> Void,
+    _ location: (@Sendable () throws -> StoreLocation)?, _ began: @escaping (Cell) -> Void,
+    _ ended: @escaping (NotebookRun.CellResult) -> Void,
     _ emit: @escaping (Output) -> Void
   ) -> (run: NotebookRun, warning: Diagnostic?) {
     let resumption = RunResumption(
@@ -102,7 +104,10 @@ public struct HeadlessRun {
     }
     let run = NotebookRun.run(
       source.notebook, name: source.name, file: source.textFile, in: session, options: options,
-      began: { recording?.began($0) },
+      began: { cell in
+        began(cell)
+        recording?.began(cell)
+      },
       ended: { result in
         ended(result)
         recording?.ended(result)

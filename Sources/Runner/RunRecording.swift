@@ -19,14 +19,9 @@ struct RunRecording {
     of source: NotebookFile, in session: Session, resumption: RunResumption,
     location: @escaping @Sendable () throws -> StoreLocation
   ) {
-    let isInput = source.path == "-"
     let language = UserLanguage.current
-    var description = RunDescription(
-      title: source.notebook.header.title ?? source.name,
-      path: isInput ? nil : URL(fileURLWithPath: source.path).standardizedFileURL.path,
-      origin: isInput ? .input : .file, seed: session.seed, version: Release.version,
-      notebook: source.notebook)
-    description.resumption = isInput ? nil : resumption
+    var description = RunDescription(of: source, seed: session.seed)
+    description.resumption = source.path == "-" ? nil : resumption
     recorder = RunRecorder(
       description,
       location: location, render: { output in language.speaking { RenderedOutput(output) } })
@@ -166,9 +161,6 @@ extension RunEnding {
 extension Session {
   /// The parameters as a filter compares them: a text without its quotes.
   fileprivate var parameterFacts: [RunFact] {
-    parameterValues.map { name, value in
-      if case .text(let text) = value { return RunFact(name, text) }
-      return RunFact(name, value.spelling)
-    }
+    parameterValues.map { name, value in RunFact(name, value.fact) }
   }
 }

@@ -15,6 +15,8 @@ struct SessionState {
   var data: [String: DataReference] = [:]
   /// What the last training or evaluation gave.
   var measurement: Measurement?
+  /// What the last sweep came to. Session files do not keep it.
+  var sweep: SweepResult?
   /// The variables that trainings and evaluations have set, with the metrics that they gave them.
   var measured: [String: Double] = [:]
   var networks: [String: Network] = [:]

@@ -7,6 +7,7 @@ import Outputs
 import Rendering
 import Runner
 import Runs
+import Sessions
 import Terminal
 
 /// `nbs runs`: the store of past runs.
@@ -14,8 +15,8 @@ struct RunsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "runs", abstract: "List, show, compare, export and delete past runs.",
     discussion: """
-      Every `nbs run` and every session at the prompt is recorded under $XDG_DATA_HOME/nbs (~/.local/share/nbs).
-      RUN is a run's number, or `last`.
+      Every `nbs run`, every `nbs sweep` with its trials and every session at the prompt is recorded under $XDG_DATA_HOME/nbs (~/.local/share/nbs).
+      RUN is a run's number, or `last`. A sweep is a run, and its trials are runs below it: `nbs runs --trials RUN`.
       Exit codes: 0 success; 2 wrong usage, or no such run.
       """,
     subcommands: [List.self, Show.self, Compare.self, Export.self, Delete.self], defaultSubcommand: List.self)
@@ -35,6 +36,14 @@ struct RunsCommand: ParsableCommand {
   static func runs(_ references: [RunReference]) throws -> (store: RunStore, ids: [Int64]) {
     guard let store = try store() else { throw refuse(RunList.none) }
     return (store, try refusing { try references.map { try $0.id(in: store) } })
+  }
+
+  /// The store and sweeps of it, `last` being the last sweep.
+  ///
+  /// - Throws: ``ExitStatus/usage``, its message already written.
+  static func sweeps(_ references: [RunReference]) throws -> (store: RunStore, ids: [Int64]) {
+    guard let store = try store() else { throw refuse(RunList.none) }
+    return (store, try refusing { try references.map { try $0.sweep(in: store) } })
   }
 
   static func show(_ outputs: [Output]) {
@@ -78,6 +87,12 @@ extension RunsCommand {
     @Flag(help: "Order the other way: the largest first.")
     var descending = false
 
+    @Flag(help: "Only sweeps.")
+    var sweeps = false
+
+    @Option(help: ArgumentHelp("The trials of a sweep.", valueName: "run|last"))
+    var trials: RunReference?
+
     @Option(help: "The maximum number of runs.")
     var limit = 20
 
@@ -90,11 +105,14 @@ extension RunsCommand {
       if descending, sort == nil {
         throw ValidationError("--descending needs --sort, as in --sort accuracy.")
       }
+      if sweeps, trials != nil {
+        throw ValidationError("--sweeps lists sweeps, and --trials those of one. Keep one of them.")
+      }
       if limit < 1 { throw ValidationError("--limit is at least 1; --all shows all.") }
     }
 
     func run() throws {
-      let query = try refusing {
+      var query = try refusing {
         RunQuery(
           notebook: notebook, since: try since.map { try DayText.date($0) },
           until: try until.map { try DayText.date($0) },
@@ -102,27 +120,41 @@ extension RunsCommand {
           limit: all ? nil : limit)
       }
       let store = try RunsCommand.store()
+      if sweeps { query.scope = .sweeps }
+      var first = sort
+      if let trials {
+        let sweep = try sweep(trials)
+        query.scope = .trials(of: sweep.run.id)
+        first = sort ?? sweep.description.metric
+      }
       let (runs, count) = try refusing { try store?.runs(query) ?? ([], 0) }
       form.put(
         outputs: {
           [
             runs.isEmpty
-              ? .text(emptyText(store)) : .table(RunList.table(of: runs, count: count, first: sort))
+              ? .text(emptyText(store)) : .table(RunList.table(of: runs, count: count, first: first))
           ]
         },
         json: { .array(runs.map(\.json)) }, csv: { RunList.csv(of: runs) })
     }
 
+    private func sweep(_ reference: RunReference) throws -> RecordedSweep {
+      let (store, ids) = try RunsCommand.sweeps([reference])
+      return try refusing { try RecordedSweep(ids[0], in: store) }
+    }
+
     private func emptyText(_ store: RunStore?) -> String {
-      let hasFilters = notebook != nil || since != nil || until != nil || !conditions.isEmpty
+      if sweeps, conditions.isEmpty { return "There are no sweeps yet. `nbs sweep NOTEBOOK` records one." }
+      let hasFilters = trials != nil || notebook != nil || since != nil || until != nil || !conditions.isEmpty
       return store != nil && hasFilters ? "No run matches; `nbs runs list` shows all." : RunList.none
     }
   }
 
   struct Show: ParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Show a run: its details, its cells, and the loss curve of its last training.",
-      discussion: "--csv prints every recorded point, --json everything.")
+      abstract:
+        "Show a run: its details, its cells, and the loss curve of its last training; of a sweep its trials.",
+      discussion: "--csv prints every recorded point, of a sweep every trial; --json everything.")
 
     @Argument(help: ArgumentHelp("The run's number, or last.", valueName: "run"))
     var reference: RunReference
@@ -132,7 +164,14 @@ extension RunsCommand {
     func run() throws {
       let (store, ids) = try RunsCommand.runs([reference])
       let stored = try refusing { try store.run(ids[0]) }
-      form.put(outputs: { stored.outputs }, json: { stored.json }, csv: { stored.csv })
+      guard stored.summary.trials != nil else {
+        return form.put(outputs: { stored.outputs }, json: { stored.json }, csv: { stored.csv })
+      }
+      let sweep = try refusing { try RecordedSweep(ids[0], in: store) }
+      form.put(
+        outputs: { stored.outputs + sweep.outputs },
+        json: { .object((stored.json.members ?? []) + [.init("sweep", sweep.result.json)]) },
+        csv: { sweep.result.csv })
     }
   }
 
@@ -163,6 +202,22 @@ extension RunsCommand {
 // MARK: - Keeping
 
 extension RunsCommand {
+  /// A run as a page.
+  ///
+  /// - Throws: a ``Diagnostic`` where there is no such run, or nothing to make a page of.
+  static func report(of id: Int64, in store: RunStore) throws -> Report {
+    let stored = try store.run(id)
+    if stored.summary.trials != nil { return try RecordedSweep(id, in: store).report }
+    guard let sweep = stored.summary.parent else { return Report(stored) }
+    let given = stored.summary.parameters.map { " -p \($0.name)=\($0.value)" }.joined()
+    throw Diagnostic(
+      .unknownRun,
+      "Run \(id) is a trial of sweep \(sweep), and no outputs are kept of it. Run it by itself: nbs run \(stored.summary.path ?? "NOTEBOOK")\(given) --seed \(stored.summary.seed)"
+    )
+  }
+}
+
+extension RunsCommand {
   struct Export: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Write the report of a past run: Markdown, HTML or a Jupyter notebook.")
@@ -178,9 +233,9 @@ extension RunsCommand {
     func run() throws {
       let targets = try refusing { try ReportFile.all(files) }
       let (store, ids) = try RunsCommand.runs([reference])
-      let stored = try refusing { try store.run(ids[0]) }
+      let report = try refusing { try RunsCommand.report(of: ids[0], in: store) }
       for target in targets {
-        let path = try refusing { try target.write(Report(stored)) }
+        let path = try refusing { try target.write(report) }
         Streams.writeError("report: \(path)\n".sanitized())
       }
     }
@@ -216,6 +271,15 @@ enum RunReference: ExpressibleByArgument {
     } else {
       return nil
     }
+  }
+
+  /// The number of a sweep.
+  func sweep(in store: RunStore) throws -> Int64 {
+    guard case .last = self else { return try id(in: store) }
+    guard let id = try store.lastSweep() else {
+      throw Diagnostic(.unknownRun, "There are no sweeps yet. `nbs sweep NOTEBOOK` records one.")
+    }
+    return id
   }
 
   func id(in store: RunStore) throws -> Int64 {

@@ -3,9 +3,12 @@ import Diagnostics
 import Foundation
 import JSON
 import MPI
+import NeuralEngine
+import Notebooks
 import Outputs
 import Rendering
 import Runner
+import Runs
 import Sessions
 import Terminal
 
@@ -21,14 +24,26 @@ struct SweepCommand: ParsableCommand {
 
       Examples:
         nbs sweep iris.nbs -p rate=0.01,0.1 -p hidden=4,8,16 --seeds 3 --minimize val_loss
-        nbs sweep iris.nbs -p rate=1e-4..1e-1 -p hidden=4..64 --random 40 --maximize val_accuracy --journal s.jsonl
+        nbs sweep iris.nbs -p rate=1e-4..1e-1 -p hidden=4..64 --random 81 --maximize val_accuracy --halving epochs=81
+        nbs sweep --resume last
+
+      --halving epochs=81 is successive halving: all combinations are run with few epochs, the best third of them with three \
+      times as many, and so on, until the last round has 81. The budget is a parameter of the notebook; epochs=9..81 \
+      begins with 9 or more.
+
+      A sweep is a run in the store, and each trial one below it: `nbs runs`. --resume takes up a sweep that was killed or \
+      stopped, without repeating a trial.
 
       Exit codes: 0 at least one trial was measured; 1 none was; 2 wrong usage; 130 interrupted, 143 or 129 by SIGTERM \
       or SIGHUP.
       """)
 
-  @Argument(help: "The notebook (.nbs, .ipynb or .md).")
-  var file: String
+  @Argument(
+    help: "The notebook (.nbs, .ipynb or .md).", completion: .file(extensions: ["nbs", "ipynb", "md"]))
+  var file: String?
+
+  @Option(help: ArgumentHelp("Take up a past sweep that did not come to its end.", valueName: "run|last"))
+  var resume: RunReference?
 
   @Option(
     name: .customShort("p"),
@@ -52,6 +67,12 @@ struct SweepCommand: ParsableCommand {
     help: ArgumentHelp("Take this many combinations of Sobol's sequence, spread evenly.", valueName: "n"))
   var sobol: Int?
 
+  @Option(
+    help: ArgumentHelp(
+      "Begin with a part of this budget, and let the best third go on with three times as much.",
+      valueName: "name=most|name=least..most"))
+  var halving: String?
+
   @Option(help: "The seed of --random.")
   var seed: UInt64 = 0
 
@@ -66,6 +87,19 @@ struct SweepCommand: ParsableCommand {
       "Keep each trial in this file as it ends; the same sweep goes on from there.", valueName: "out.jsonl"))
   var journal: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Write a report with the table and the plots: Markdown, HTML or a Jupyter notebook. May be repeated.",
+      valueName: "out.md|out.html|out.ipynb"),
+    completion: .file(extensions: ["md", "html", "ipynb"]))
+  var export: [String] = []
+
+  @Flag(help: "Show the plots below the table: main effects and parallel coordinates.")
+  var plot = false
+
+  @Flag(help: "Do not add this sweep to the store of runs.")
+  var noRecord = false
+
   @Flag(help: "Print the trials as comma-separated values.")
   var csv = false
 
@@ -73,6 +107,15 @@ struct SweepCommand: ParsableCommand {
   var json = false
 
   func validate() throws {
+    for (name, value) in [("--jobs", jobs ?? 1), ("--seeds", seeds), ("--most", most)] where value < 1 {
+      throw ValidationError("\(name) takes an integer, 1 or more.")
+    }
+    if csv, json { throw ValidationError("--json and --csv cannot be combined. Keep one of them.") }
+    if plot, csv || json {
+      throw ValidationError("--plot draws below the table, and --csv and --json print none.")
+    }
+    guard resume == nil else { return try validateResumption() }
+    if file == nil { throw ValidationError("Name a notebook, or a past sweep: --resume last") }
     if (minimize == nil) == (maximize == nil) {
       throw ValidationError("Name what is compared: --minimize val_loss, or --maximize val_accuracy.")
     }
@@ -80,69 +123,154 @@ struct SweepCommand: ParsableCommand {
     if random != nil, sobol != nil {
       throw ValidationError("--random and --sobol cannot be combined. Keep one of them.")
     }
-    for (name, value) in [
-      ("--seeds", seeds), ("--random", random ?? 1), ("--sobol", sobol ?? 1), ("--jobs", jobs ?? 1),
-      ("--most", most),
-    ]
-    where value < 1 {
+    for (name, value) in [("--random", random ?? 1), ("--sobol", sobol ?? 1)] where value < 1 {
       throw ValidationError("\(name) takes an integer, 1 or more.")
     }
-    if csv, json { throw ValidationError("--json and --csv cannot be combined. Keep one of them.") }
+  }
+
+  private func validateResumption() throws {
+    if file != nil { throw ValidationError("--resume knows the sweep's notebook. Leave the file out.") }
+    let isPlain = random == nil && sobol == nil && halving == nil && minimize == nil && maximize == nil
+    if !assignments.isEmpty || !isPlain || seeds != 1 {
+      throw ValidationError(
+        "A sweep is taken up with its own trials. Leave -p and all that chooses trials out.")
+    }
+    if journal != nil { throw ValidationError("--resume goes by the store of runs. Leave --journal out.") }
+    if noRecord {
+      throw ValidationError("A sweep that is taken up again is recorded. Leave --no-record out.")
+    }
   }
 
   func run() throws {
     Signals.install()
     Signals.installEnding()
-    Streams.outlive { Signals.interruption.request() }
+    Streams.outlive { [wantsAll = !export.isEmpty] in
+      if !wantsAll { Signals.interruption.request() }
+    }
     let processes = try SharedWork.join()
-    let (loaded, diagnostics) = NotebookFile.load(file)
-    show(diagnostics)
-    guard let source = loaded else { throw ExitStatus.usage }
-    let space = try space(of: source)
-    let metric = minimize ?? maximize ?? ""
+    let isFirst = processes?.isFirst ?? true
+    let reports = try refusing { try ReportFile.all(isFirst ? export : []) }
+    let (source, sweep, past) = try work()
     processes?.confirmStart(source, "\(CommandLine.arguments.dropFirst())")
-    let journal = try (processes?.isFirst ?? true ? journal : nil).map { path in
+    let journal = try (isFirst ? journal : nil).map { path in
       try refusing {
         try SweepJournal(
-          path, notebook: Array(FileManager.default.contents(atPath: file) ?? Data()), space, metric: metric,
-          fixed: assignments)
+          path, notebook: Array(FileManager.default.contents(atPath: source.path) ?? Data()), sweep)
       }
     }
-    let known = SweepTrial.known(journal?.known ?? [], toFirstOf: processes, outOf: space)
-    let cores = processes?.threads ?? ProcessInfo.processInfo.activeProcessorCount
-    let jobs = min(jobs ?? cores, space.combinations.count * seeds)
+    let known = SweepTrial.known(
+      journal?.known ?? past?.trials ?? [], toFirstOf: processes, outOf: sweep.space)
+    let recorder = isFirst && !noRecord ? recorder(of: source, sweep, past) : nil
+    let (jobs, threads) = share(of: sweep, processes)
     let run = SweepRun(
-      source, space, fixed: [], seeds: (0..<UInt64(seeds)).map(\.self), metric: metric,
-      threads: max(1, cores / max(1, jobs)), known: known, interruption: Signals.interruption,
-      environment: ProcessInfo.processInfo.environment, sharedWith: processes)
-    let meter = SweepMeter(count: run.count, done: journal?.known.count ?? 0)
-    let trials = run.run(jobs: jobs) { trial in
+      source, sweep, threads: threads, known: known, interruption: Signals.interruption,
+      environment: ProcessInfo.processInfo.environment, keptBy: recorder, sharedWith: processes)
+    // What a journal knows is of an earlier run, and belongs to this one as well.
+    if past == nil { run.keepKnown() }
+    let meter = SweepMeter(count: sweep.count, done: known.count)
+    let result = run.run(jobs: jobs) { trial in
       journal?.add(trial)
       meter.ended()
     }
     processes?.haveFinished()
     meter.close()
-    let result = SweepResult(trials, of: space, metric: metric, isLarger: maximize != nil, count: run.count)
+    try finish(result, of: sweep, source, reports, recorder)
+  }
+
+  /// What is run: a notebook's sweep as it was asked for, or one out of the store.
+  private func work() throws -> (NotebookFile, SweepDescription, past: RecordedSweep?) {
+    guard let resume else {
+      let source = try load(file ?? "-")
+      return (source, try description(of: source), nil)
+    }
+    let (store, ids) = try RunsCommand.sweeps([resume])
+    let past = try refusing { try RecordedSweep(ids[0], in: store) }
+    try refusing { try past.checkResumption() }
+    guard let path = past.run.path else {
+      throw refuse(
+        "The notebook of sweep \(past.run.id) came from standard input, so it cannot be taken up again.")
+    }
+    let source = try load(path)
+    if NotebookFormat.write(source.notebook) != past.notebook {
+      throw refuse(
+        "\(source.name) has been changed since sweep \(past.run.id) began, so it cannot be taken up again. Run it anew: nbs sweep \(path)"
+      )
+    }
+    return (source, past.description, past)
+  }
+
+  private func load(_ path: String) throws -> NotebookFile {
+    let (loaded, diagnostics) = NotebookFile.load(path)
+    show(diagnostics)
+    guard let source = loaded else { throw ExitStatus.usage }
+    return source
+  }
+
+  private func recorder(
+    of source: NotebookFile, _ sweep: SweepDescription, _ past: RecordedSweep?
+  ) -> SweepRecorder {
+    let recorder = SweepRecorder(
+      RunDescription(of: source, sweep), goingOnWith: past?.run.id, location: RunRecorder.usualLocation)
+    recorder.begin()
+    return recorder
+  }
+
+  /// How many trials run at once, and how many threads each of them has.
+  private func share(
+    of sweep: SweepDescription, _ processes: MPIProcesses?
+  ) -> (jobs: Int, threads: Int) {
+    let cores = processes?.threads ?? ProcessInfo.processInfo.activeProcessorCount
+    let jobs = max(1, min(jobs ?? cores, sweep.space.combinations.count * sweep.seeds.count))
+    return (jobs, max(1, cores / jobs))
+  }
+
+  /// Shows and keeps what came of it.
+  private func finish(
+    _ result: SweepResult, of sweep: SweepDescription, _ source: NotebookFile, _ reports: [ReportFile],
+    _ recorder: SweepRecorder?
+  ) throws {
+    let isInterrupted = Signals.interruption.isRequested
+    recorder?.finish(isInterrupted ? .interrupted : .done, result)
+    if let warning = recorder?.takeWarning() { show([warning]) }
     put(result)
+    let page = SweepReport(source.notebook.header.title ?? source.name, source.notebook.header, sweep, result)
+    for file in reports {
+      let path = try refusing {
+        try file.write(page.report, isOfSuccess: !isInterrupted && result.best != nil)
+      }
+      Streams.writeError("report: \(path)\n".sanitized())
+    }
+    if isInterrupted, let run = recorder?.run {
+      Streams.writeError("The rest can be run later: nbs sweep --resume \(run)\n")
+    }
     if let code = Signals.endingCode ?? Streams.tellFailure() { Foundation.exit(code) }
-    if Signals.interruption.isRequested { throw ExitStatus.interrupted }
+    if isInterrupted { throw ExitStatus.interrupted }
     if result.best == nil { throw ExitStatus.failedCell }
   }
 
-  /// The combinations to run; mistakes in notebook and parameters are told before any of it runs.
-  private func space(of source: NotebookFile) throws -> SweepSpace {
+  /// What to run; mistakes in notebook and parameters are told before any of it runs.
+  private func description(of source: NotebookFile) throws -> SweepDescription {
     let check = NotebookCheck(
       source.notebook, name: source.name, file: source.textFile, names: Session().knownNames)
     show(check.mistakes.map(\.diagnostic))
     guard check.mistakes.isEmpty else { throw ExitStatus.usage }
     let choice: SweepSpace.Trials = random.map { .random($0) } ?? sobol.map { .sobol($0) } ?? .grid
-    return try showingMistakes { () throws(Diagnostic) -> SweepSpace in
+    return try showingMistakes { () throws(Diagnostic) -> SweepDescription in
       var parameters: [SweptParameter] = []
       for assignment in assignments {
         parameters.append(
           try SweptParameter(assignment, declared: check.parameters, notebook: source.name))
       }
-      return try SweepSpace(parameters, choice, seed: seed, most: most)
+      let space = try SweepSpace(parameters, choice, seed: seed, most: most)
+      var budgets: SuccessiveHalving?
+      if let halving {
+        budgets = try SuccessiveHalving(
+          halving, of: space, declared: check.parameters, notebook: source.name)
+      }
+      return SweepDescription(
+        space, metric: minimize ?? maximize ?? "", isLarger: maximize != nil,
+        seeds: (0..<UInt64(seeds)).map(\.self), halving: budgets,
+        assignments: assignments)
     }
   }
 
@@ -150,8 +278,21 @@ struct SweepCommand: ParsableCommand {
     if csv { return Streams.write(result.csv) }
     if json { return Streams.write(result.json.indented() + "\n") }
     let style = Terminal().style
-    Streams.write(
-      result.outputs(limit: 20, more: ": --csv shows all").map { $0.text(style) + "\n" }.joined(
-        separator: "\n"))
+    let outputs = result.outputs(limit: 20, more: ": --csv shows all")
+    let plots = plot ? result.plots.map { Output.plot($0) } : []
+    Streams.write((outputs + plots).map { $0.text(style) + "\n" }.joined(separator: "\n"))
+  }
+}
+
+extension SweepRecorder {
+  /// The sweep has come to this.
+  fileprivate func finish(_ ending: RunEnding, _ result: SweepResult) {
+    var metrics: [String: Double] = [:]
+    var facts = [RunFact("trials", "\(result.trials.count) of \(max(result.count, result.trials.count))")]
+    if let best = result.best, let mean = best.mean {
+      metrics[result.metric] = mean
+      facts.append(RunFact("best", result.words(best)))
+    }
+    finish(ending, metrics: metrics, facts: facts)
   }
 }

@@ -463,6 +463,29 @@ import Walkthroughs
     #expect(titles == ["Sums"])
   }
 
+  @Test func sweepRecorder() throws {
+    let folder = try temporary("runs")
+    // SweepRecorder
+    let location = StoreLocation(folder: folder)
+    var description = RunDescription(title: "Rates", origin: .file, seed: 0, version: "1.0")
+    description.sweep = "{}"
+    let recorder = SweepRecorder(description, location: { location })
+    recorder.begin()
+    description.sweep = "{\"trial\": 1}"
+    recorder.keep(SweepRecorder.Trial(description, metrics: ["loss": 0.5], ending: .done))
+    recorder.finish(.done, metrics: ["loss": 0.5])
+    let trials = try RunStore.openToRead(at: location)?.runs().runs.first?.trials  // 1
+    #expect(trials == 1)
+  }
+
+  @Test func successiveHalving() throws {
+    // SuccessiveHalving
+    let halving = try SuccessiveHalving("epochs", to: 90, of: 12)
+    let budgets = halving.budgets  // 10, 30, 90
+    let counts = halving.counts  // 12, 4, 2
+    #expect(budgets == [10, 30, 90] && counts == [12, 4, 2])
+  }
+
   // MARK: - Prompt and lessons
 
   @Test func library() {

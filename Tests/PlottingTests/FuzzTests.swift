@@ -166,6 +166,31 @@ struct FuzzTests {
     check(.panels(plot), style(&noise))
   }
 
+  @Test("Sweeps", arguments: 0..<250 as Range<UInt64>)
+  func sweeps(seed: UInt64) {
+    var noise = Noise(seed: seed)
+    let count = [0, 1, 2, 3, 7, 40, 600].randomElement(using: &noise) ?? 0
+    let parameters = (0..<Int(noise.next() % 6)).map { index -> SweepPlot.Parameter in
+      let name = noise.next() % 5 == 0 ? "損失\(index)" : "a parameter \(index)"
+      if noise.next() % 2 == 0 {
+        let names = (0...Int(noise.next() % 30)).map { "value \($0)" }
+        return .init(
+          name: name, values: .named(names),
+          places: (0..<count).map { _ in Double(noise.next() % UInt64(names.count)) })
+      }
+      let ends = [finite(&noise), finite(&noise)]
+      return .init(
+        name: name,
+        values: .range(min(ends[0], ends[1])...max(ends[0], ends[1]), isLogarithmic: noise.next() % 2 == 0),
+        places: (0..<count).map { _ in number(&noise) })
+    }
+    let plot = SweepPlot(
+      noise.next() % 2 == 0 ? .effects : .parallel, title: "loss by all", metric: "loss",
+      isLarger: noise.next() % 2 == 0, parameters: parameters,
+      measured: (0..<count).map { _ in number(&noise) })
+    check(.sweep(plot), style(&noise))
+  }
+
   @Test("Networks", arguments: 0..<250 as Range<UInt64>)
   func networks(seed: UInt64) {
     var noise = Noise(seed: seed)

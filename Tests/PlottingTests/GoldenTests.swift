@@ -42,6 +42,10 @@ struct GoldenTests {
     ("large-neuron", Fixtures.largeNeuron),
     ("descent", Fixtures.descent),
     ("gaps", Fixtures.gaps),
+    ("effects", Fixtures.effects),
+    ("one-effect", Fixtures.oneEffect),
+    ("parallel", Fixtures.parallel),
+    ("many-parallel", Fixtures.manyParallel),
   ]
 
   @Test(

@@ -55,9 +55,9 @@ import Testing
     known: [SweepTrial] = [], ended: @escaping @Sendable (SweepTrial) -> Void = { _ in }
   ) -> [SweepTrial] {
     SweepRun(
-      file, space, fixed: [], seeds: seeds, metric: metric, threads: 1, known: known,
+      file, SweepDescription(space, metric: metric, isLarger: false, seeds: seeds), threads: 1, known: known,
       interruption: InterruptionRequest()
-    ).run(jobs: jobs, ended: ended)
+    ).run(jobs: jobs, ended: ended).trials
   }
 
   @Test func aGridHasEveryCombination() throws {
@@ -134,7 +134,10 @@ import Testing
     let grid = try space(["rate=0.1,1"], declared)
     let bytes = Array(Self.text.utf8)
     func journal(_ metric: String = "loss") throws -> SweepJournal {
-      try SweepJournal(path, notebook: bytes, grid, metric: metric, fixed: ["rate=0.1,1"])
+      try SweepJournal(
+        path, notebook: bytes,
+        SweepDescription(
+          grid, metric: metric, isLarger: false, seeds: [0, 1], assignments: ["rate=0.1,1"]))
     }
     let first = try journal()
     let whole = trials(file, grid, ended: { first.add($0) })

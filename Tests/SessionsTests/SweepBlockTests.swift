@@ -90,6 +90,13 @@ import Testing
     ("def f(z) { sweep a=[1] minimize=x { x = a } }", "outside of functions"),
     ("sweep a=[1] seeds=0 minimize=x { x = a }", "`seeds` takes an integer, 1 or more"),
     ("sweep a=[1] minimize=x maximize=y { x = a }", "Keep one of"),
+    ("sweep a=[1, 2, 3] halving=e minimize=x { x = a }", "halving=e e=81"),
+    ("sweep a=[1, 2, 3] e=9 halving=[3] minimize=x { x = a }", "takes the name of the variable"),
+    ("sweep e=9 halving=e minimize=x { x = e }", "Name what is tried"),
+    ("sweep a=[1, 2] e=9 halving=e minimize=x { x = a }", "there are 2"),
+    ("sweep a=[1, 2, 3] e=\"many\" halving=e minimize=x { x = a }", "is the budget of halving"),
+    ("sweep a=[1, 2, 3] e=[9, 3] halving=e minimize=x { x = a }", "the least first"),
+    ("plot effects", "no sweep in this session"), ("plot parallel", "no sweep in this session"),
   ])
   func mistakesAreTold(_ mistake: (cell: String, words: String)) {
     guard
@@ -100,6 +107,63 @@ import Testing
       return
     }
     #expect(diagnostic.message.contains(mistake.words), "\(diagnostic.message)")
+  }
+
+  /// Nine values with a budget of 1, the best three with 3, and the best of them with 9, which is left behind.
+  @Test func halvingGivesTheBestMore() throws {
+    let session = Session()
+    let shown = try tables(
+      """
+      sweep a=[1, 2, 3, 4, 5, 6, 7, 8, 9] e=9 halving=e minimize=x {
+        x = (a - 5) ^ 2 + (if_last(a, e))
+      }
+      """.replacing("(if_last(a, e))", with: "4 * a / e"), in: session)
+    let table = try #require(shown.tables.first)
+    #expect(table.columns.map(\.title) == ["trial", "a", "e", "x"])
+    #expect(table.rows.prefix(3).map { $0[2] } == ["9", "3", "3"])
+    #expect(table.rows.dropFirst(3).allSatisfy { $0[2] == "1" })
+    // With a budget of 1 it is (a - 5)² + 4a, least at 3; at 9 nearly at 5.
+    #expect(Set(table.rows.prefix(3).map { $0[1] }) == ["2", "3", "4"] && table.rows[0][1] == "4")
+    #expect(session.number(named: "a") == 4 && session.number(named: "e") == 9)
+    #expect(table.footer.contains("successive halving: 9 combinations with e=1, 3 with 3, 1 with 9"))
+    #expect(shown.tables[1].title == "mean x by value, at e=1")
+  }
+
+  /// The plots are of the last sweep, and undo takes it back with the rest of the session.
+  @Test func plotsAreOfTheLastSweep() throws {
+    let session = Session()
+    func plot(_ cell: String) throws -> Plot? {
+      var plots: [Plot] = []
+      let outcome = session.evaluate(SourceText(cell, name: "test")) {
+        if case .plot(let plot) = $0 { plots.append(plot) }
+      }
+      try #require(outcome == .done, "\(outcome)")
+      return plots.first
+    }
+    let before = session.snapshot()
+    _ = try tables(
+      "sweep a=[1, 2] b=[10, 20, 30] maximize=x { assert a + b != 32, \"no\"\n x = a * b }", in: session)
+    guard case .sweep(let effects)? = try plot("plot effects width=60"),
+      case .sweep(let parallel)? = try plot("plot parallel")
+    else {
+      Issue.record("no plots")
+      return
+    }
+    #expect(effects.title == "x by a, b" && effects.isLarger && effects.width == 60)
+    #expect(effects.parameters.map(\.values) == [.named(["1", "2"]), .named(["10", "20", "30"])])
+    #expect(parallel.measured.prefix(5) == [10, 20, 30, 20, 40] && parallel.measured[5].isNaN)
+    #expect(parallel.parameters[1].places == [0, 1, 2, 0, 1, 2])
+    session.restore(before)
+    #expect(session.evaluate(SourceText("plot effects", name: "test")) { _ in } != .done)
+  }
+
+  /// A cell that draws a sweep is stale when another one has run.
+  @Test func plotsDependOnTheSweep() {
+    func effects(_ cell: String) -> CellEffects {
+      Checker.check(SourceText(cell, name: "test"), names: Session().knownNames).result.effects
+    }
+    #expect(effects("sweep a=[1, 2] minimize=x { x = a }").definitions.contains(.sweep))
+    #expect(effects("plot effects").reads.contains(.sweep) && effects("plot parallel").reads.contains(.sweep))
   }
 
   /// `sweep` is still a name.

@@ -83,7 +83,7 @@ extension Dataset {
       filled: first.filled + second.filled.map { $0 + first.rows * first.inputWidth },
       labelColumns: labelColumns.compactMap { label in
         other.labelColumns.first { $0.name == label.name }.map {
-          LabelColumn(label.name, bytes: label.bytes + $0.bytes)
+          LabelColumn(label.name, bytes: label.bytes + $0.bytes, isWeight: label.isWeight && $0.isWeight)
         }
       })
   }

@@ -57,11 +57,12 @@ public struct RecordedTraining: Sendable {
   /// The rows in the order of each epoch, as the trainer draws them.
   func orders(epochs: Int) -> [[Int]] {
     let rows = Array(0..<examples.rows)
+    let strata = examples.strata.map { StratifiedOrder(rows, strata: $0) }
     var random = random
     return (0..<epochs).map { _ in
       var order = rows
       if options.shuffles { random.shuffle(&order) }
-      return order
+      return strata?.arranging(order) ?? order
     }
   }
 }

@@ -116,12 +116,30 @@ public struct Checker {
       check(condition)
       return .conditional(condition, then: check(then), otherwise: otherwise.map { check($0) })
     case .sweep(let sweep): return check(sweep)
+    case .folds(let syntax, let body): return check(syntax, onFolds: body)
     case .command(let syntax):
       return command(syntax).map { .command($0) }
     case .expression(let value):
       check(value)
       return .expression(value)
     }
+  }
+
+  /// The block of a cross-validation leaves nothing behind but the metrics of the command.
+  private mutating func check(
+    _ syntax: CommandSyntax, onFolds body: Program<CommandSyntax>
+  ) -> Statement<Command>.Kind? {
+    guard !isInFunction else {
+      report(
+        .unexpectedToken,
+        "A cross-validation with a block stands outside of functions: each fold begins with the session as it is.",
+        at: syntax.span)
+      return nil
+    }
+    let before = resolver.enterTrial()
+    let checked = check(body)
+    resolver.leaveTrial(before)
+    return command(syntax).map { .folds($0, checked) }
   }
 
   /// A sweep leaves nothing behind but the best values of what it tries.
@@ -134,16 +152,19 @@ public struct Checker {
       return nil
     }
     resolver.beginValue()
-    for parameter in sweep.parameters { check(parameter.values) }
+    let all = sweep.parameters + [sweep.halving].compactMap(\.self)
+    for parameter in all { check(parameter.values) }
     if let seeds = sweep.seeds { check(seeds) }
     let before = resolver.enterTrial()
-    for parameter in sweep.parameters { declare(parameter.name) }
+    for parameter in all { declare(parameter.name) }
     let body = check(sweep.body)
     resolver.leaveTrial(before)
-    for parameter in sweep.parameters { declare(parameter.name) }
+    resolver.sweepEnded()
+    for parameter in all { declare(parameter.name) }
     return .sweep(
       SweepSyntax(
-        parameters: sweep.parameters.map { .init(name: $0.name, values: $0.values) }, seeds: sweep.seeds,
+        parameters: sweep.parameters.map { .init(name: $0.name, values: $0.values) },
+        halving: sweep.halving.map { .init(name: $0.name, values: $0.values) }, seeds: sweep.seeds,
         metric: sweep.metric, isLarger: sweep.isLarger, body: body))
   }
 

@@ -41,6 +41,9 @@ extension Resolver {
     (names, effects) = before
     for resource in read where resource != .random { need(resource) }
   }
+
+  /// A sweep has come to something.
+  mutating func sweepEnded() { note(.sweep, isDefinition: true) }
 }
 
 // MARK: - Functions
@@ -176,6 +179,7 @@ extension Resolver {
       guard case .binding(let series, _)? = command.values["series"]?.kind else { return }
       names.series.insert(series.name)
       note(.series(series.name), isDefinition: false)
+    case .plot where ["effects", "parallel"].contains(command.variant): need(.sweep)
     case .show, .summary, .plot, .probe: needNetwork()
     case .train, .crossvalidate, .evaluate, .predict, .generate, .activate, .propagate, .forget, .reset:
       use(command.verb)

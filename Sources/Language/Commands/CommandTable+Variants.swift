@@ -210,6 +210,13 @@ extension CommandTable {
           .optional("unit", .integer(0...1_000_000_000), default: .integer(0), "the unit, counted from 0"),
         ]),
       Variant(
+        "health",
+        "the sizes of weights and gradients from layer to layer: where gradients vanish or explode",
+        [.required("data", .name(.data), "the data set")]),
+      Variant("effects", "the metric of the last sweep by the values of each parameter, with their means"),
+      Variant(
+        "parallel", "the combinations of the last sweep as lines over their values, up to the metric"),
+      Variant(
         "descent", "the loss over two numbers of the current network, and the way of gradient descent",
         [.required("data", .name(.data), "the data set of the loss")],
         options: [
@@ -226,7 +233,7 @@ extension CommandTable {
       "plot line [1, 2, 4, 8] yscale=log", "plot hist hid.weights", "plot data xor", "plot confusion xor",
       "plot weights hid", "plot activations conv digits sample=3", "plot filters conv", "plot network",
       "plot network xor sample=2", "plot neuron out xor sample=2",
-      "plot descent points x=out.weights[0, 0] y=out.bias[0] rate=0.1",
+      "plot descent points x=out.weights[0, 0] y=out.bias[0] rate=0.1", "plot effects",
     ])
 
   private static let planeInputs: [Slot] = [

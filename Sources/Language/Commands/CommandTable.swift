@@ -238,6 +238,9 @@ extension CommandTable {
     .optional(
       "drop", .columns, default: "none",
       "for a file: the columns that nothing is learned from; their texts are kept"),
+    .optional(
+      "weight", .columns, default: "all rows alike",
+      "for a file: the column that says how much each row counts in `train` and `evaluate`"),
     .optional("missing", .choice(.missing), default: "error", "for a file: how missing values are handled"),
     .optional(
       "fill", .pairs, default: "by missing=",
@@ -371,6 +374,9 @@ extension CommandTable {
             .optional(
               "shuffle", .boolean, default: .boolean(true), "whether the rows are shuffled before each epoch"),
             .optional(
+              "stratify", .boolean, default: .boolean(false),
+              "whether each batch has its share of every class"),
+            .optional(
               "reduction", .choice(.reductions), default: .word("mean"),
               "how the losses of a batch are combined"),
             .optional(
@@ -448,6 +454,8 @@ extension CommandTable {
         details: """
           Each fold is trained on with new weights from the others and then tested on; a data set that was prepared is \
           scaled by the training rows of each fold alone. The network, the data and the random numbers stay as they are. \
+          With a block, `crossvalidate iris folds=5 { net n; …; train iris patience=5 }`, that is done for each fold in place of \
+          training the current network. \
           Folds are cut as in scikit-learn (KFold, StratifiedKFold, GroupKFold, TimeSeriesSplit). Afterwards `loss` and \
           `accuracy` are the means over the folds.
           """),

@@ -27,8 +27,11 @@ extension HelpTopic {
         examples: ["while loss > 0.1 { train xor epochs=100 }"])
     case "sweep":
       HelpTopic(
-        "sweep NAME=[VALUE, …] … [seeds=N] minimize=METRIC { … }",
-        "runs a block with every combination of values, and ranks them by a metric; maximize= for the largest",
+        "sweep NAME=[VALUE, …] … [seeds=N] [halving=NAME NAME=BUDGET] minimize=METRIC { … }",
+        """
+        runs a block with every combination of values, and ranks them by a metric; maximize= for the largest; halving=epochs \
+        epochs=81 gives all of them few epochs, and the best third three times as many, until the last have 81
+        """,
         examples: [
           "sweep rate=[0.01, 0.1] hidden=[4, 8] seeds=3 minimize=val_loss { net n; layer x input 2; layer h dense hidden tanh; layer y dense 1 sigmoid; connect all; train moons epochs=20 rate=rate validate=20% }"
         ])

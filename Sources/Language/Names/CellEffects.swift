@@ -20,6 +20,8 @@ public struct CellEffects: Sendable, Equatable {
     case series(String)
     /// The stream of random numbers.
     case random
+    /// What the last sweep came to, which `plot effects` draws.
+    case sweep
   }
 
   /// A `grad … wrt …`, by what it takes from cells before it.
@@ -59,6 +61,7 @@ extension CellEffects.Resource: CustomStringConvertible {
     case .name(let name): name
     case .series(let name): "the series \(name)"
     case .random: "the random numbers"
+    case .sweep: "the last sweep"
     }
   }
 }

@@ -9,7 +9,7 @@ extension Parser {
     advance()
     var syntax = CommandSyntax(verb: verb, span: verb.span)
     if case .expressions = spec.form { try listedExpressions(into: &syntax) }
-    while !endsCommand {
+    while !endsCommand, !(spec.takesBlock && current.isSymbol(.openBrace)) {
       try commandPart(spec, into: &syntax)
     }
     syntax.span = SourceSpan(verb.span.start, previousEnd)
@@ -295,4 +295,9 @@ extension Argument {
     default: return Argument(kind, span)
     }
   }
+}
+
+extension CommandSpec {
+  /// Whether a block may stand behind it, which says what is done.
+  var takesBlock: Bool { verb == .crossvalidate }
 }

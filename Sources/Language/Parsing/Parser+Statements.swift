@@ -77,7 +77,11 @@ extension Parser {
     case "sweep" where opensSweep: return try sweep()
     default:
       // A verb opens a command, except where it is called like a function: `predict(X) + 1`.
-      if let spec = CommandTable.command(word), !isCall { return .command(try command(spec)) }
+      if let spec = CommandTable.command(word), !isCall {
+        let command = try command(spec)
+        return spec.takesBlock && current.isSymbol(.openBrace)
+          ? .folds(command, try block()) : .command(command)
+      }
       try rejectUnknownVerb(word)
       return try assignmentOrExpression()
     }

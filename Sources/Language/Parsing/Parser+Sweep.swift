@@ -14,12 +14,21 @@ extension Parser {
     advance()
     var parameters: [SweepSyntax<CommandSyntax>.Swept] = []
     var seeds: Expression?
+    var budget: Identifier?
     var goal: (metric: Identifier, isLarger: Bool)?
     while !current.isSymbol(.openBrace) {
       let key = try sweepKey()
       let value = try sweepValue(of: key)
       switch key.name {
       case "seeds": seeds = value
+      case "halving":
+        guard case .name(let name) = value.kind else {
+          throw fail(
+            .badValue,
+            "`halving` takes the name of the variable that is the budget: halving=epochs epochs=81",
+            at: value.span)
+        }
+        budget = Identifier(name, value.span)
       case "minimize", "maximize":
         guard case .name(let metric) = value.kind else {
           throw fail(
@@ -39,6 +48,8 @@ extension Parser {
         parameters.append(.init(name: key, values: value))
       }
     }
+    var halving: SweepSyntax<CommandSyntax>.Swept?
+    if let budget { halving = try take(budget, from: &parameters) }
     guard !parameters.isEmpty else {
       throw fail(.missingArgument, "Name what is tried: sweep rate=[0.01, 0.1] …", at: start)
     }
@@ -48,8 +59,22 @@ extension Parser {
     }
     return .sweep(
       SweepSyntax(
-        parameters: parameters, seeds: seeds, metric: goal.metric, isLarger: goal.isLarger, body: try block())
+        parameters: parameters, halving: halving, seeds: seeds, metric: goal.metric, isLarger: goal.isLarger,
+        body: try block())
     )
+  }
+
+  /// Takes the budget of successive halving out of what is swept.
+  private mutating func take(
+    _ budget: Identifier, from parameters: inout [SweepSyntax<CommandSyntax>.Swept]
+  ) throws(Abandon) -> SweepSyntax<CommandSyntax>.Swept {
+    guard let place = parameters.firstIndex(where: { $0.name.name == budget.name }) else {
+      throw fail(
+        .missingArgument,
+        "Say how large the budget `\(budget.name)` is: halving=\(budget.name) \(budget.name)=81",
+        at: budget.span)
+    }
+    return parameters.remove(at: place)
   }
 
   private mutating func sweepKey() throws(Abandon) -> Identifier {

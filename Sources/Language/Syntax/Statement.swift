@@ -27,6 +27,8 @@ public struct Statement<Form: Sendable & Equatable>: Sendable, Equatable {
     case conditional(Expression, then: Program<Form>, otherwise: Program<Form>?)
     /// `sweep rate=[0.01, 0.1] minimize=val_loss { … }`.
     case sweep(SweepSyntax<Form>)
+    /// `crossvalidate iris folds=5 { … }`.
+    case folds(Form, Program<Form>)
     /// `train xor epochs=20`.
     case command(Form)
     /// `a + 1`.
@@ -51,6 +53,9 @@ public struct SweepSyntax<Form: Sendable & Equatable>: Sendable, Equatable {
 
   /// The variables, in order.
   public let parameters: [Swept]
+  /// The variable that is the budget of successive halving, and the whole budget, or a list of the least and the whole;
+  /// nil where all combinations are run once.
+  public let halving: Swept?
   /// How many seeds each combination is run with; nil for one.
   public let seeds: Expression?
   /// What is compared: a metric, or a variable of the block.

@@ -14,6 +14,8 @@ public struct Examples: Sendable, Equatable {
   public let targets: [Double]
   /// How much each row counts in a training; nil where all count alike.
   public private(set) var weights: [Double]?
+  /// The class of each row, if every batch of a training is to have its share of each; nil where batches are as they fall.
+  public private(set) var strata: [Int]?
   /// How a training changes the rows from epoch to epoch; nil where it takes them as they are.
   public private(set) var augmentation: RowAugmentation?
   /// How many inputs a row has.
@@ -95,6 +97,7 @@ public struct Examples: Sendable, Equatable {
   private func with(targets: [Double]) -> Examples {
     var made = Examples(name: name, rows: rows, storage: storage, targets: targets)
     made.weights = weights
+    made.strata = strata
     made.augmentation = augmentation
     return made
   }
@@ -103,6 +106,16 @@ public struct Examples: Sendable, Equatable {
   public func augmented(by augmentation: RowAugmentation?) -> Examples {
     var made = self
     made.augmentation = augmentation
+    return made
+  }
+
+  /// The same examples, of which every batch of a training has about the share of each class that all rows have.
+  ///
+  /// - Parameter strata: the class of each row.
+  public func stratified(by strata: [Int]?) -> Examples {
+    precondition(strata.map { $0.count == rows } ?? true, "a class for each row")
+    var made = self
+    made.strata = strata
     return made
   }
 

@@ -86,24 +86,30 @@ extension Predictions {
 
   /// The same with another threshold for what a single output says.
   public func with(threshold: Double) -> Predictions {
-    Predictions(outputs: outputs, targets: targets, width: width, task: .binary(threshold: threshold))
+    var made = Predictions(
+      outputs: outputs, targets: targets, width: width, task: .binary(threshold: threshold))
+    made.weights = weights
+    return made
   }
 
   /// How well each class is told from the others; empty for a task without classes.
   public var byClass: [ClassScore] {
     guard let (truths, answers) = labels else { return [] }
     let classes = width == 1 ? 2 : width
-    let none = [Int](repeating: 0, count: classes)
+    let none = [Double](repeating: 0, count: classes)
     var (right, predicted, actual) = (none, none, none)
-    for (truth, answer) in zip(truths, answers) {
-      actual[truth] += 1
-      predicted[answer] += 1
-      if truth == answer { right[truth] += 1 }
+    var counts = [(rows: Int, answers: Int)](repeating: (0, 0), count: classes)
+    for (row, (truth, answer)) in zip(truths, answers).enumerated() {
+      counts[truth].rows += 1
+      counts[answer].answers += 1
+      actual[truth] += weight(row)
+      predicted[answer] += weight(row)
+      if truth == answer { right[truth] += weight(row) }
     }
-    func share(_ part: Int, _ whole: Int) -> Double { whole == 0 ? 0 : Double(part) / Double(whole) }
+    func share(_ part: Double, _ whole: Double) -> Double { whole == 0 ? 0 : part / whole }
     return (0..<classes).map { label in
       ClassScore(
-        label: label, rows: actual[label], answers: predicted[label],
+        label: label, rows: counts[label].rows, answers: counts[label].answers,
         precision: share(right[label], predicted[label]),
         recall: share(right[label], actual[label]),
         f1: share(2 * right[label], predicted[label] + actual[label]))
@@ -113,7 +119,8 @@ extension Predictions {
   /// The share of rows whose class is answered; nil for a task without classes.
   public var accuracy: Double? {
     labels.map { truths, answers in
-      Double(zip(truths, answers).count { $0 == $1 }) / Double(max(1, truths.count))
+      let right = truths.indices.reduce(0.0) { truths[$1] == answers[$1] ? $0 + weight($1) : $0 }
+      return right / wholeWeight
     }
   }
 
@@ -124,8 +131,10 @@ extension Predictions {
       : stride(from: label, to: outputs.count, by: width).map { outputs[$0] }
   }
 
-  /// The interval of each metric that has one: Wilson's for shares of rows, the bootstrap's for others.
+  /// The interval of each metric that has one: Wilson's for shares of rows, the bootstrap's for others. Rows that count
+  /// differently have none.
   public func intervals() -> [Metric: ConfidenceInterval] {
+    guard weights == nil else { return [:] }
     guard let (truths, answers) = labels else { return regressionIntervals() }
     var found: [Metric: ConfidenceInterval] = [:]
     let rows = truths.count

@@ -69,6 +69,8 @@ public struct Predictions: Sendable, Equatable {
   public let width: Int
   /// What they are predictions of.
   public let task: PredictionTask
+  /// How much each row counts, as scikit-learn's `sample_weight`; nil where all count alike.
+  public var weights: [Double]?
 
   /// What can be said of them. Classes told apart by several layers have no one table of right and wrong.
   public var scores: [Score] {
@@ -80,6 +82,12 @@ public struct Predictions: Sendable, Equatable {
   }
 
   private var rows: Int { outputs.count / max(1, width) }
+
+  /// How much a row counts.
+  func weight(_ row: Int) -> Double { weights?[row] ?? 1 }
+
+  /// How much all rows count together; more than 0.
+  var wholeWeight: Double { weights?.reduce(0, +) ?? Double(max(1, rows)) }
 
   /// How many classes there are: one output tells two apart.
   private var classes: Int { width == 1 ? 2 : width }
@@ -96,7 +104,7 @@ public struct Predictions: Sendable, Equatable {
       Score(metric: .f1, value: mean(\.f1)),
     ]
     let truths = (0..<rows).map { truth($0) }
-    if classes == 2, let area = binaryCurves(truths)?.area(counting: [Int](repeating: 1, count: rows)) {
+    if classes == 2, let area = binaryCurves(truths)?.area(counting: (0..<rows).map(weight)) {
       scores.append(Score(metric: .auc, value: area))
     }
     if classes > 5 { scores.append(Score(metric: .topFive, value: topFive(truths))) }
@@ -104,12 +112,13 @@ public struct Predictions: Sendable, Equatable {
   }
 
   private func topFive(_ truths: [Int]) -> Double {
-    let found = truths.enumerated().count { row, truth in
+    let found = truths.enumerated().reduce(0.0) { sum, pair in
+      let (row, truth) = pair
       let answers = outputs[row * width..<(row + 1) * width]
       let own = outputs[row * width + truth]
-      return answers.count { $0 > own } < 5
+      return answers.count { $0 > own } < 5 ? sum + weight(row) : sum
     }
-    return Double(found) / Double(max(1, rows))
+    return found / wholeWeight
   }
 
   private var regressionScores: [Score] {
@@ -117,20 +126,25 @@ public struct Predictions: Sendable, Equatable {
       let truths = (0..<rows).map { targets[$0 * width + unit] }
       // Equal targets have a spread of 0, whatever the rounding of their mean makes of it.
       guard truths.contains(where: { $0 != truths[0] }) else { return nil }
-      let mean = truths.reduce(0, +) / Double(rows)
-      let spread = truths.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+      let mean = truths.enumerated().reduce(0) { $0 + weight($1.offset) * $1.element } / wholeWeight
+      let spread = truths.enumerated().reduce(0) {
+        $0 + weight($1.offset) * ($1.element - mean) * ($1.element - mean)
+      }
       guard spread > 0 else { return nil }
       let errors = (0..<rows).reduce(0.0) { sum, row in
         let error = truths[row] - outputs[row * width + unit]
-        return sum + error * error
+        return sum + weight(row) * error * error
       }
       return 1 - errors / spread
     }
     let differences = zip(outputs, targets).map { $0 - $1 }
-    let count = Double(max(1, differences.count))
-    let squares = differences.reduce(0) { $0 + $1 * $1 }
+    let count = wholeWeight * Double(max(1, width))
+    let squares = differences.enumerated().reduce(0) {
+      $0 + weight($1.offset / width) * $1.element * $1.element
+    }
+    let sizes = differences.enumerated().reduce(0) { $0 + weight($1.offset / width) * abs($1.element) }
     let errors = [
-      Score(metric: .mae, value: differences.reduce(0) { $0 + abs($1) } / count),
+      Score(metric: .mae, value: sizes / count),
       Score(metric: .rmse, value: (squares / count).squareRoot()),
     ]
     guard !values.isEmpty else { return errors }
@@ -147,6 +161,8 @@ public struct Predictions: Sendable, Equatable {
     func scaled(_ values: [Double]) -> [Double] {
       values.enumerated().map { $1 * factors[$0 % factors.count] }
     }
-    return Predictions(outputs: scaled(outputs), targets: scaled(targets), width: width, task: task)
+    var made = Predictions(outputs: scaled(outputs), targets: scaled(targets), width: width, task: task)
+    made.weights = weights
+    return made
   }
 }

@@ -290,7 +290,8 @@ extension Model {
   func evaluate(
     _ examples: Examples, loss: Loss, regularizer: Regularizer
   ) throws(CodedError) -> Evaluation {
-    let execution = try execution(.evaluation(loss), rows: min(examples.rows, Model.inferenceRows))
+    let execution = try execution(
+      .evaluation(loss), rows: min(examples.rows, Model.inferenceRows), isWeighted: examples.weights != nil)
     var outputs: [Double] = []
     outputs.reserveCapacity(examples.targets.count)
     var (total, correct) = (0.0, 0)
@@ -300,12 +301,16 @@ extension Model {
       total += lost
       correct += execution.correct(rows: rows)
     }
-    let predictions = predictions(outputs, examples.targets, loss: loss)
-    let rows = Double(examples.rows)
+    var predictions = predictions(outputs, examples.targets, loss: loss)
+    predictions.weights = graph.outputSteps == 1 ? examples.weights : nil
+    // What counts twice counts as two rows.
+    let rows = examples.weights?.reduce(0, +) ?? Double(examples.rows)
+    let share =
+      examples.weights.flatMap { _ in predictions.accuracy }
+      ?? Double(correct) / Double(examples.rows * graph.outputSteps)
     return Evaluation(
       loss: total / rows + parameters.cost(regularizer),
-      accuracy: predictions.task.isClassification
-        ? Double(correct) / (rows * Double(graph.outputSteps)) : nil,
+      accuracy: predictions.task.isClassification ? share : nil,
       scores: predictions.scores, predictions: predictions)
   }
 
@@ -389,17 +394,19 @@ extension Model {
   /// What else can be said of answers that have been computed row by row.
   func evaluate(_ outputs: [Double], _ examples: Examples, loss: Loss) -> Evaluation {
     let (measure, width) = (RowMeasure(loss, graph), graph.outputWidth)
-    var (total, correct) = (0.0, 0)
+    var (total, correct) = (0.0, 0.0)
     for row in 0..<examples.rows {
       let places = row * width..<(row + 1) * width
       let measured = measure(outputs: Array(outputs[places]), targets: Array(examples.targets[places]))
-      total += measured.loss
-      correct += measured.isCorrect ? 1 : 0
+      let weight = examples.weights?[row] ?? 1
+      total += weight * measured.loss
+      correct += measured.isCorrect ? weight : 0
     }
-    let predictions = predictions(outputs, examples.targets, loss: loss)
-    let rows = Double(examples.rows)
+    var predictions = predictions(outputs, examples.targets, loss: loss)
+    predictions.weights = examples.weights
+    let rows = examples.weights?.reduce(0, +) ?? Double(examples.rows)
     return Evaluation(
-      loss: total / rows, accuracy: predictions.task.isClassification ? Double(correct) / rows : nil,
+      loss: total / rows, accuracy: predictions.task.isClassification ? correct / rows : nil,
       scores: predictions.scores, predictions: predictions)
   }
 

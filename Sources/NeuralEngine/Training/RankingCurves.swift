@@ -68,11 +68,14 @@ public struct RankingCurves: Sendable {
   }
 
   /// The area where each row counts so many times; nil where rows of one kind are missing then.
-  func area(counting counts: [Int]) -> Double? {
-    var (positives, negatives, doubled) = (0, 0, 0)
+  func area(counting counts: [Int]) -> Double? { area(counting: counts.map { Double($0) }) }
+
+  /// The same where rows count by numbers of any kind, 0 or more.
+  func area(counting counts: [Double]) -> Double? {
+    var (positives, negatives, doubled) = (0.0, 0.0, 0.0)
     var place = 0
     while place < order.count {
-      var (up, across) = (0, 0)
+      var (up, across) = (0.0, 0.0)
       let mark = marks[order[place]]
       while place < order.count, marks[order[place]] == mark {
         let row = order[place]
@@ -84,8 +87,7 @@ public struct RankingCurves: Sendable {
       positives += up
       negatives += across
     }
-    return positives > 0 && negatives > 0
-      ? Double(doubled) / 2 / (Double(positives) * Double(negatives)) : nil
+    return positives > 0 && negatives > 0 ? doubled / 2 / (positives * negatives) : nil
   }
 
   /// Precision by recall, from the highest mark down; the first point is the precision 1 of no row, as scikit-learn has it.

@@ -5,6 +5,8 @@ struct TrainingData {
   let samples: Samples
   /// The rows that are trained on, in the order of the data.
   private let rows: [Int]
+  /// How batches get their share of each class; nil where they are as they fall.
+  private let strata: StratifiedOrder?
   /// The same in the order of the epoch.
   let order: RowOrder
   /// The same in the order of the data.
@@ -22,7 +24,9 @@ struct TrainingData {
     let (rows, aside) = try TrainingData.divide(examples, share: share, random: &random)
     samples = Samples(examples, precision)
     self.rows = rows
-    order = RowOrder(rows)
+    let strata = examples.strata.map { StratifiedOrder(rows, strata: $0) }
+    self.strata = strata
+    order = RowOrder(strata?.arranging(rows) ?? rows)
     // By the training, so that a second one sees other changes, and one that goes on another day the same.
     augmenter = examples.augmentation.map { Augmenter($0, key: random.next(), precision) }
     if let validation {
@@ -52,6 +56,7 @@ struct TrainingData {
   func shuffle(_ random: inout RandomStream) {
     order.set(rows)
     order.shuffle(&random)
+    if let strata { order.set(strata.arranging((0..<order.count).map { order[$0] })) }
   }
 }
 

@@ -31,6 +31,8 @@ public enum Plot: Sendable, Equatable {
   case neuron(NeuronPlot)
   /// The loss over two parameters, and a way down.
   case descent(DescentPlot)
+  /// The combinations of a sweep.
+  case sweep(SweepPlot)
 }
 
 /// A plot of a kind that can be asked for in a size.
@@ -66,6 +68,7 @@ extension Plot {
     case .neuron(let plot): .neuron(plot.sized(width, height))
     case .descent(let plot): .descent(plot.sized(width, height))
     case .images(let plot): .images(plot.sized(width, height))
+    case .sweep(let plot): .sweep(plot.sized(width, height))
     }
   }
 }

@@ -32,7 +32,7 @@ struct Axes {
     func columns(of room: Int, rows: Int) -> Int { self == .square ? min(room, rows * 2 + 1) : room }
   }
 
-  let x: Axis
+  private(set) var x: Axis
   let y: Axis
   let shape: Shape
   var marks: [Mark] = []
@@ -58,6 +58,25 @@ struct Axes {
     self.x = Axis(scale: x, label: xLabel.onOneLine, ticks: across)
     self.y = Axis(scale: y, label: yLabel.onOneLine, ticks: up)
   }
+}
+
+extension Axes {
+  /// Lays axes out whose horizontal one has names at equal distances, each in the middle of a part of its own.
+  init(names: [String], y: Scale, xLabel: String, yLabel: String, shape: Shape = .wide) {
+    let ends = Scale(from: 0, to: 1)
+    // A scale from 0 to 1 is always one.
+    self.init(x: ends ?? y, y: y, xLabel: xLabel, yLabel: yLabel, shape: shape)
+    let ticks = names.enumerated().map { place, name in
+      Tick(fraction: Axes.place(place, of: names.count), label: name.onOneLine, order: place)
+    }
+    let room = TickRow(
+      below: self.y.ticks, width: PlotStyle.markdown.width, shape: shape,
+      rows: shape.rows(width: PlotStyle.markdown.width))
+    x = Axis(scale: x.scale, label: x.label, ticks: ticks.thinned(where: room.accepts))
+  }
+
+  /// Where the name of this number stands, from 0 to 1.
+  static func place(_ name: Int, of count: Int) -> Double { (Double(name) + 0.5) / Double(max(count, 1)) }
 }
 
 /// The room for the ticks of a vertical axis: one to every third row at most, in a third of the width.

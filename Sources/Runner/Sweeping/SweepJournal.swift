@@ -18,6 +18,8 @@ public final class SweepJournal: @unchecked Sendable {
     var combinations: [[String]]
     /// What else was set.
     var fixed: [String]
+    /// How budgets grow; absent where all combinations are run once.
+    var halving: SuccessiveHalving?
   }
 
   private let handle: FileHandle
@@ -28,16 +30,16 @@ public final class SweepJournal: @unchecked Sendable {
   ///
   /// - Parameters:
   ///   - notebook: the notebook as it stands in its file; one that was changed is another.
-  ///   - fixed: what is set in all trials, as it was typed.
   /// - Throws: `file-exists` where it holds another sweep, `unwritable-file` where it cannot be written.
-  public init(_ path: String, notebook: [UInt8], _ space: SweepSpace, metric: String, fixed: [String])
-    throws(Diagnostic)
-  {
+  public init(_ path: String, notebook: [UInt8], _ description: SweepDescription) throws(Diagnostic) {
+    let space = description.space
     var digest = Digest()
     digest.add(notebook)
     let heading = Heading(
-      sweep: "1", notebook: digest.digits, metric: metric, parameters: space.parameters.map(\.name),
-      combinations: space.combinations.map { $0.map(\.spelling) }, fixed: fixed)
+      sweep: "1", notebook: digest.digits, metric: description.metric,
+      parameters: space.parameters.map(\.name),
+      combinations: space.combinations.map { $0.map(\.spelling) }, fixed: description.assignments,
+      halving: description.halving)
     var trials: [SweepTrial] = []
     var kept = 0
     if let text = try? String(contentsOfFile: path, encoding: .utf8), !text.isEmpty {
@@ -97,6 +99,8 @@ extension SweepTrial {
   private struct Line: Codable {
     var trial: Int
     var seed: UInt64
+    /// The round of successive halving, from 1; absent where there is one.
+    var round: Int?
     var value: Double?
     var failed: String?
     var metrics: [String: Double]
@@ -108,7 +112,7 @@ extension SweepTrial {
       (1...combinations).contains(line.trial)
     else { return nil }
     self.init(
-      combination: line.trial - 1, seed: line.seed,
+      combination: line.trial - 1, seed: line.seed, round: max(0, (line.round ?? 1) - 1),
       ending: line.value.map { .measured($0) } ?? .failed(line.failed ?? ""), metrics: line.metrics)
   }
 
@@ -116,7 +120,8 @@ extension SweepTrial {
   var line: Data {
     get throws {
       var line = Line(
-        trial: combination + 1, seed: seed, metrics: metrics.filter(\.value.isFinite))
+        trial: combination + 1, seed: seed, round: round > 0 ? round + 1 : nil,
+        metrics: metrics.filter(\.value.isFinite))
       switch ending {
       case .measured(let value): line.value = value
       case .failed(let why): line.failed = why

@@ -1,133 +1,238 @@
 import Diagnostics
 import Foundation
-public import Language
+import Language
+import NetworkSchema
 public import NeuralEngine
+import Notebooks
+import Outputs
+public import Runs
 public import Sessions
 import Synchronization
 
 /// Runs a notebook again and again with other parameters, several at once, each in a session of its own.
 public final class SweepRun: Sendable {
   private let source: NotebookFile
-  private let space: SweepSpace
-  private let fixed: [[GivenParameter]]
-  private let seeds: [UInt64]
-  private let metric: String
+  private let description: SweepDescription
   private let threads: Int
+  private let known: [SweepTrial]
   private let interruption: InterruptionRequest
   private let environment: [String: String]
+  private let recorder: SweepRecorder?
   private let group: (any ProcessGroup)?
-  private let queue: Mutex<(next: Int, done: [SweepTrial])>
+  private let queue = Mutex(Queue())
+
+  /// A trial that is to be run, or was.
+  private struct Place: Hashable {
+    var round: Int
+    var combination: Int
+    var seed: UInt64
+
+    init(_ round: Int, _ combination: Int, _ seed: UInt64) {
+      (self.round, self.combination, self.seed) = (round, combination, seed)
+    }
+
+    init(_ trial: SweepTrial) { self.init(trial.round, trial.combination, trial.seed) }
+  }
+
+  private struct Queue {
+    /// Those of the round that nobody has taken, the last one first.
+    var waiting: [Place] = []
+    /// What this process has run in the round.
+    var done: [SweepTrial] = []
+  }
 
   /// Prepares a sweep.
   ///
   /// - Parameters:
-  ///   - fixed: parameters that are the same in all trials, in order of growing weight.
-  ///   - seeds: what each combination is run with.
-  ///   - metric: what is compared: a metric of the last training or evaluation, or a variable that holds a number.
   ///   - threads: how many threads each trial may take.
   ///   - known: trials that need not be run, as their results are known.
+  ///   - recorder: what keeps each trial as it ends.
   ///   - group: the processes that the trials are dealt to.
   public init(
-    _ source: NotebookFile, _ space: SweepSpace, fixed: [[GivenParameter]], seeds: [UInt64], metric: String,
-    threads: Int, known: [SweepTrial] = [], interruption: InterruptionRequest,
-    environment: [String: String] = [:], sharedWith group: (any ProcessGroup)? = nil
+    _ source: NotebookFile, _ description: SweepDescription, threads: Int, known: [SweepTrial] = [],
+    interruption: InterruptionRequest, environment: [String: String] = [:],
+    keptBy recorder: SweepRecorder? = nil,
+    sharedWith group: (any ProcessGroup)? = nil
   ) {
-    self.group = group
     self.source = source
-    self.space = space
-    self.fixed = fixed
-    self.seeds = seeds
-    self.metric = metric
+    self.description = description
     self.threads = threads
+    self.known = known
     self.interruption = interruption
     self.environment = environment
-    queue = Mutex((0, known))
-    knownPlaces = Set(known.map { SweepRun.place($0.combination, $0.seed) })
+    self.recorder = recorder
+    self.group = group
   }
 
-  private let knownPlaces: Set<String>
-
-  private static func place(_ combination: Int, _ seed: UInt64) -> String { "\(combination) \(seed)" }
-
-  /// How many trials there are in all.
-  public var count: Int { space.combinations.count * seeds.count }
+  /// Keeps the trials that are known, where the recorder does not have them.
+  public func keepKnown() { for trial in known { recorder?.keep(record(of: trial)) } }
 
   /// Runs all trials that are not known, or those that were done when somebody pressed Ctrl-C.
   ///
   /// - Parameters:
   ///   - jobs: how many at once.
   ///   - ended: told of each trial when it is over, on one of several threads but never on two at once.
-  /// - Returns: the trials in their order, whichever ended first.
-  public func run(jobs: Int, ended: @escaping @Sendable (SweepTrial) -> Void) -> [SweepTrial] {
-    let group = DispatchGroup()
-    for _ in 0..<max(1, min(jobs, count)) {
-      group.enter()
+  /// - Returns: what they came to, whichever ended first.
+  public func run(jobs: Int, ended: @escaping @Sendable (SweepTrial) -> Void) -> SweepResult {
+    var trials: [SweepTrial] = []
+    var combinations = Array(description.space.combinations.indices)
+    var isStopped = false
+    for round in 0..<(description.halving?.budgets.count ?? 1) {
+      trials += run(round, combinations, jobs: jobs, ended)
+      // Processes that share the sweep go into the next round together.
+      isStopped = group?.any(interruption.isRequested) ?? interruption.isRequested
+      if isStopped { break }
+      combinations =
+        description.halving?.survivors(of: round, trials, isLarger: description.isLarger) ?? []
+    }
+    return description.result(trials, isComplete: !isStopped)
+  }
+
+  /// Runs a round.
+  ///
+  /// - Returns: its trials, those that were known among them.
+  private func run(
+    _ round: Int, _ combinations: [Int], jobs: Int, _ ended: @escaping @Sendable (SweepTrial) -> Void
+  ) -> [SweepTrial] {
+    let all = combinations.flatMap { combination in
+      description.seeds.map { Place(round, combination, $0) }
+    }
+    let wanted = Set(all)
+    let known = known.filter { wanted.contains(Place($0)) }
+    let done = Set(known.map(Place.init))
+    let own = all.enumerated().filter { index, place in
+      !done.contains(place) && (group.map { index % $0.count == $0.rank } ?? true)
+    }
+    queue.withLock { $0 = Queue(waiting: own.map(\.element).reversed()) }
+    let threads = DispatchGroup()
+    for _ in 0..<max(1, min(jobs, own.count)) {
+      threads.enter()
       let thread = Thread { [self] in
-        while let (combination, seed) = take() {
-          let trial = run(combination, seed)
-          // One that was broken off says nothing.
-          if interruption.isRequested { break }
-          queue.withLock { queue in
-            queue.done.append(trial)
-            ended(trial)
-          }
-        }
-        group.leave()
+        while let place = take() { run(place, ended) }
+        threads.leave()
       }
       thread.stackSize = 8 << 20
       thread.start()
     }
-    group.wait()
-    return gathered(queue.withLock { $0.done }, ended)
-      .sorted { ($0.combination, $0.seed) < ($1.combination, $1.seed) }
+    threads.wait()
+    return known + gathered(queue.withLock { $0.done }, ended)
   }
 
   /// The trials of all processes.
-  private func gathered(
-    _ own: [SweepTrial], _ ended: (SweepTrial) -> Void
-  ) -> [SweepTrial] {
+  private func gathered(_ own: [SweepTrial], _ ended: (SweepTrial) -> Void) -> [SweepTrial] {
     guard let group else { return own }
-    let new = own.filter { !knownPlaces.contains(SweepRun.place($0.combination, $0.seed)) }
-    let others = group.gather(new.lines).enumerated().filter { $0.offset != group.rank }
-      .flatMap { [SweepTrial](lines: $0.element, of: space.combinations.count) }
-    for trial in others { ended(trial) }
+    let others = group.gather(own.lines).enumerated().filter { $0.offset != group.rank }
+      .flatMap { [SweepTrial](lines: $0.element, of: description.space.combinations.count) }
+    for trial in others {
+      recorder?.keep(record(of: trial))
+      ended(trial)
+    }
     return own + others
   }
 
   /// The next trial that is to be run.
-  private func take() -> (combination: Int, seed: UInt64)? {
+  private func take() -> Place? {
+    queue.withLock { interruption.isRequested ? nil : $0.waiting.popLast() }
+  }
+
+  private func run(_ place: Place, _ ended: @Sendable (SweepTrial) -> Void) {
+    let started = Date()
+    let start = ContinuousClock.now
+    let session = Session(seed: place.seed, interruption: interruption, environment: environment)
+    session.limitThreads(to: threads)
+    let course = TrialCourse()
+    if recorder != nil { session.measured = { course.batches.append((course.cell, $0)) } }
+    let trial = trial(place, in: session) { course.cell = $0.index }
+    // One that was broken off says nothing.
+    if interruption.isRequested { return }
+    session.measured = nil
+    var kept = record(of: trial)
+    (kept.started, kept.seconds) = (started, (ContinuousClock.now - start) / .seconds(1))
+    (kept.batches, kept.description.seed) = (course.batches, session.seed)
     queue.withLock { queue in
-      while queue.next < count, !interruption.isRequested {
-        defer { queue.next += 1 }
-        let (combination, seed) = (queue.next / seeds.count, seeds[queue.next % seeds.count])
-        let isOwn = group.map { queue.next % $0.count == $0.rank } ?? true
-        if isOwn, !knownPlaces.contains(SweepRun.place(combination, seed)) { return (combination, seed) }
-      }
-      return nil
+      queue.done.append(trial)
+      recorder?.keep(kept)
+      ended(trial)
     }
   }
 
-  private func run(_ combination: Int, _ seed: UInt64) -> SweepTrial {
-    let session = Session(seed: seed, interruption: interruption, environment: environment)
-    session.limitThreads(to: threads)
-    let given = zip(space.parameters, space.combinations[combination]).map { parameter, value in
-      GivenParameter(
-        name: parameter.name, value: .literal(value), origin: "-p \(parameter.name)=\(value.spelling)")
-    }
+  private func trial(
+    _ place: Place, in session: Session, began: @escaping (Cell) -> Void
+  ) -> SweepTrial {
     func failed(_ reason: String) -> SweepTrial {
-      SweepTrial(combination, seed: seed, in: session, ending: .failed(reason))
+      SweepTrial(
+        place.combination, seed: place.seed, round: place.round, in: session, ending: .failed(reason))
+    }
+    let given = values(place.round, place.combination).map { name, value in
+      GivenParameter(name: name, value: .literal(value), origin: "-p \(name)=\(value.spelling)")
     }
     let run: NotebookRun
     do {
-      let headless = try HeadlessRun(source, parameters: fixed + [given], in: session)
-      run = headless.run(keptAt: nil) { _ in }.run
+      run = try HeadlessRun(source, parameters: [given], in: session)
+        .run(keptAt: nil, began: began) { _ in }.run
     } catch {
       return failed(error.diagnostics.first?.message ?? "the notebook cannot run")
     }
     switch run.outcome {
     case .failed(let diagnostic), .timedOut(let diagnostic): return failed(diagnostic.message)
     case .interrupted: return failed("interrupted")
-    case .done: return SweepTrial(combination, seed: seed, in: session, metric: metric)
+    case .done:
+      return SweepTrial(
+        place.combination, seed: place.seed, round: place.round, in: session, metric: description.metric)
     }
+  }
+
+  /// The parameters of a combination in a round, by name.
+  private func values(_ round: Int, _ combination: Int) -> [(name: String, value: Literal)] {
+    zip(description.space.parameters, description.space.combinations[combination]).map { ($0.name, $1) }
+      + (description.halving.map { [($0.parameter, $0.budget(round))] } ?? [])
+  }
+
+  /// What the store keeps of a trial.
+  private func record(of trial: SweepTrial) -> SweepRecorder.Trial {
+    var description = RunDescription(of: source, seed: trial.seed)
+    description.parameters = values(trial.round, trial.combination).map { RunFact($0, $1.fact) }
+    description.sweep = (try? trial.line).map { String(decoding: $0, as: UTF8.self) }
+    description.notebook = nil
+    var record = SweepRecorder.Trial(
+      description, metrics: trial.metrics, ending: trial.value == nil ? .failed : .done)
+    if case .failed(let why) = trial.ending { record.facts = [RunFact("failed", why)] }
+    if let value = trial.value { record.metrics[self.description.metric] = value }
+    return record
+  }
+}
+
+/// What a trial measures as it goes on. Its session belongs to one thread.
+private final class TrialCourse {
+  var cell = 0
+  var batches: [(cell: Int, batch: MetricBatch)] = []
+}
+
+extension Literal {
+  /// The value as a filter compares it: a text without its quotes.
+  var fact: String { if case .text(let text) = self { text } else { spelling } }
+}
+
+extension RunDescription {
+  /// A run of a notebook in a file.
+  init(of source: NotebookFile, seed: UInt64) {
+    self.init(
+      title: source.notebook.header.title ?? source.name,
+      path: source.path == "-" ? nil : URL(fileURLWithPath: source.path).standardizedFileURL.path,
+      origin: source.path == "-" ? .input : .file, seed: seed, version: Release.version,
+      notebook: source.notebook)
+  }
+
+  /// A sweep over a notebook's parameters.
+  public init(of source: NotebookFile, _ sweep: SweepDescription) {
+    self.init(of: source, seed: sweep.seeds.first ?? 0)
+    parameters = sweep.space.parameters.enumerated().map { place, parameter in
+      switch parameter.values {
+      case .list(let values): RunFact(parameter.name, values.map(\.fact).joined(separator: ","))
+      case .range(let low, let high, _): RunFact(parameter.name, "\(low.brief)..\(high.brief)")
+      }
+    }
+    self.sweep = sweep.text
+    hasCells = false
   }
 }

@@ -13,6 +13,8 @@ extension RunEntry {
       .init("path", path.map(JSONValue.string) ?? .null), .init("origin", .string(origin.rawValue)),
       .init("started", .string(StoredDate.text(started))), .init("seconds", JSONValue(seconds)),
       .init("ended", .string(status.words)), .init("seed", .number(seed)),
+      .init("parent", parent.map { .number(String($0)) } ?? .null),
+      .init("trials", trials.map { .number(String($0)) } ?? .null),
       .init("parameters", .object(parameters.map { .init($0.name, $0.json) })),
       .init("metrics", .object(metrics.map { .init($0.name, JSONValue($0.value)) })),
     ])

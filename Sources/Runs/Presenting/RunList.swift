@@ -17,19 +17,24 @@ public enum RunList {
     func own(_ run: RunEntry) -> String {
       run.parameters.filter { !shared.contains($0) }.map { "\($0.name)=\($0.value)" }.joined(separator: " ")
     }
+    // Of a sweep's trials some differ by the seed alone.
+    let hasSeeds = runs.contains { $0.parent != nil }
+    let hasSweeps = runs.contains { $0.trials != nil }
     let hasOwn = runs.contains { !own($0).isEmpty }
     let rows = runs.map { run in
       [
         String(run.id), run.notebook, RunWords.shortTime(run.started), run.seconds.durationText,
         run.status.words, run.metricText(most: mostMetrics, first: metric),
-      ] + (hasOwn ? [own(run)] : [])
+      ] + (hasSweeps ? [run.trials.map { String($0) } ?? ""] : []) + (hasSeeds ? [run.seed] : [])
+        + (hasOwn ? [own(run)] : [])
     }
     let sharedText = shared.map { "\($0.name)=\($0.value)" }.joined(separator: " ")
     return Table(
       columns: [
         .numbers("run"), .words("notebook"), .words("started"), .numbers("took"), .words("ended"),
         .words("metrics"),
-      ] + (hasOwn ? [.words("parameters")] : []), rows: rows,
+      ] + (hasSweeps ? [.numbers("trials")] : []) + (hasSeeds ? [.numbers("seed")] : [])
+        + (hasOwn ? [.words("parameters")] : []), rows: rows,
       footer: (shared.isEmpty ? [] : ["parameters of all: \(sharedText)"])
         + (runs.count < count ? ["\(runs.count) of \(count) runs; --all shows all"] : []))
   }

@@ -5,8 +5,12 @@ public import Outputs
 extension StoredRun {
   /// What there is to see of a run: facts, cells, and the course of its last training.
   public var outputs: [Output] {
-    [.table(factTable), .table(cellTable)] + [lossPlot].compactMap(\.self).map(Output.plot)
+    [.table(factTable)] + (hasCells ? [.table(cellTable)] : [])
+      + [lossPlot].compactMap(\.self).map(Output.plot)
   }
+
+  /// Whether cells are its own; those of a sweep ran in its trials, and a trial keeps none.
+  private var hasCells: Bool { summary.trials == nil && summary.parent == nil }
 
   private var factTable: Table {
     var facts = [
@@ -15,6 +19,7 @@ extension StoredRun {
       RunFact("took", summary.seconds.durationText), RunFact("ended", summary.status.words),
       RunFact("seed", summary.seed),
     ]
+    if let sweep = summary.parent { facts.append(RunFact("trial of", "sweep \(sweep)")) }
     facts += summary.parameters.map { RunFact("parameter " + $0.name, $0.value) }
     facts += summary.metrics.inReadingOrder.map {
       RunFact($0.name, RunWords.metric($0.name, $0.value) + course(of: $0.name))

@@ -45,6 +45,10 @@ public struct RunEntry: Sendable {
   public var status: Status
   /// Where the random numbers started.
   public var seed: String
+  /// The sweep that it is a trial of; nil for a run of its own.
+  public var parent: Int64?
+  /// How many trials a sweep has so far; nil for other runs.
+  public var trials: Int?
   /// What it was given from outside.
   public var parameters: [RunFact]
   /// The last value of every metric, by name.

@@ -4,6 +4,18 @@ import GRDB
 
 /// Which runs are asked for.
 public struct RunQuery: Sendable {
+  /// Which runs there are to choose from.
+  public enum Scope: Sendable, Equatable {
+    /// Runs and sweeps, without the trials of these.
+    case runs
+    /// Sweeps alone.
+    case sweeps
+    /// The trials of a sweep.
+    case trials(of: Int64)
+  }
+
+  /// Which runs there are to choose from.
+  public var scope = Scope.runs
   /// A part of the notebook's title or file; `prompt` and `standard input` find those.
   public var notebook: String?
   /// Only runs that began on this day or later.
@@ -37,8 +49,15 @@ public struct RunQuery: Sendable {
   ///
   /// - Throws: a ``Diagnostic`` where a condition names what no run has.
   func condition(in db: Database) throws -> (sql: String, arguments: StatementArguments) {
-    var parts = ["TRUE"]
+    var parts: [String]
     var arguments: StatementArguments = []
+    switch scope {
+    case .runs: parts = ["parent IS NULL"]
+    case .sweeps: parts = ["parent IS NULL AND sweep IS NOT NULL"]
+    case .trials(let sweep):
+      parts = ["parent = ?"]
+      arguments += [sweep]
+    }
     if let notebook {
       let pattern = "%" + notebook.map { "%_\\".contains($0) ? "\\\($0)" : String($0) }.joined() + "%"
       parts.append(

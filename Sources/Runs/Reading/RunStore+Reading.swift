@@ -14,9 +14,11 @@ extension RunStore {
         db, sql: "SELECT count(*) FROM runs WHERE \(condition.sql)", arguments: condition.arguments)
       let order = try query.order.map { try RunCondition.order(by: $0, in: db) }
       let direction = query.isDescending ? "DESC" : "ASC"
+      // Trials are read in the order in which they were begun.
+      let newestFirst = if case .trials = query.scope { "id" } else { "id DESC" }
       let ordering = order.map { "\($0.sql) \(direction) NULLS LAST, " } ?? ""
       let rows = try Row.fetchAll(
-        db, sql: "SELECT * FROM runs WHERE \(condition.sql) ORDER BY \(ordering)id DESC LIMIT ?",
+        db, sql: "SELECT * FROM runs WHERE \(condition.sql) ORDER BY \(ordering)\(newestFirst) LIMIT ?",
         arguments: condition.arguments + (order?.arguments ?? []) + [query.limit ?? -1])
       return (try rows.map { try RunStore.summary($0, db) }, count ?? 0)
     }
@@ -49,6 +51,17 @@ extension RunStore {
         throw try RunStore.noRun(id, db)
       }
       let entry = try RunStore.summary(row, db)
+      if entry.trials != nil {
+        throw Diagnostic(
+          .runIsOver, "Run \(id) is a sweep. Take it up with its own command: nbs sweep --resume \(id)",
+          suggestion: "nbs sweep --resume \(id)")
+      }
+      if let sweep = entry.parent {
+        throw Diagnostic(
+          .runIsOver,
+          "Run \(id) is a trial of sweep \(sweep), which is taken up as a whole: nbs sweep --resume \(sweep)",
+          suggestion: "nbs sweep --resume \(sweep)")
+      }
       if entry.status == .running {
         throw Diagnostic(
           .runGoesOn, "Run \(id) is still in progress. Stop it first, or wait until it ends.")
@@ -73,7 +86,7 @@ extension RunStore {
 
   /// The number of the last run; nil where there is none.
   public func lastRun() throws -> Int64? {
-    try reading { try Int64.fetchOne($0, sql: "SELECT max(id) FROM runs") }
+    try reading { try Int64.fetchOne($0, sql: "SELECT max(id) FROM runs WHERE parent IS NULL") }
   }
 
   /// Deletes runs: all of them, or none where one is not there or goes on.
@@ -123,7 +136,7 @@ extension RunStore {
     do { return try database.read(work) } catch { throw Diagnostic.unreadableStore(error, file: file) }
   }
 
-  private static func noRun(_ id: Int64, _ db: Database) throws -> Diagnostic {
+  static func noRun(_ id: Int64, _ db: Database) throws -> Diagnostic {
     guard let last = try Int64.fetchOne(db, sql: "SELECT max(id) FROM runs") else {
       return Diagnostic(.unknownRun, "There are no runs yet. `nbs run NOTEBOOK` records one.")
     }
@@ -135,7 +148,7 @@ extension RunStore {
 // MARK: - Rows
 
 extension RunStore {
-  private static func summary(_ row: Row, _ db: Database) throws -> RunEntry {
+  static func summary(_ row: Row, _ db: Database) throws -> RunEntry {
     let id: Int64 = row["id"]
     let ending = (row["ending"] as String?).flatMap(RunEnding.init)
     let metrics = try Row.fetchAll(
@@ -145,7 +158,10 @@ extension RunStore {
       origin: RunDescription.Origin(rawValue: row["origin"]) ?? .file,
       started: StoredDate.date(row["started"]) ?? .distantPast, seconds: row["seconds"],
       status: ending.map { .ended($0) } ?? (ProcessMark.isAlive(row["process"]) ? .running : .broken),
-      seed: row["seed"], parameters: try facts("parameters", of: id, db),
+      seed: row["seed"], parent: row["parent"],
+      trials: try (row["parent"] as Int64?) == nil && (row["sweep"] as String?) != nil
+        ? Int.fetchOne(db, sql: "SELECT count(*) FROM runs WHERE parent = ?", arguments: [id]) : nil,
+      parameters: try facts("parameters", of: id, db),
       metrics: metrics.map { .init(name: $0["name"], value: $0["value"] ?? .nan) })
   }
 

@@ -31,6 +31,12 @@ public struct RunDescription: Sendable {
   public var notebook: Notebook?
   /// What it takes to take the run up again; nil where it cannot be.
   public var resumption: RunResumption?
+  /// The sweep that it is a trial of; nil for a run of its own.
+  public var parent: Int64?
+  /// What a sweep tries, or which trial this is, as JSON that its reader knows; nil for other runs.
+  public var sweep: String?
+  /// Whether the notebook's cells are the run's cells, which have outputs. Those of a sweep's notebook run in its trials.
+  public var hasCells = true
 
   /// Creates a description.
   public init(

@@ -38,6 +38,12 @@ struct RunWriter {
     self.started = started
   }
 
+  /// Goes on with a run that was kept by another process.
+  init(store: RunStore, description: RunDescription, goingOnWith run: Int64) {
+    self.init(store: store, description: description, started: Date())
+    progress.run = run
+  }
+
   /// The run's number, once it has one.
   var run: Int64? { progress.run > 0 ? progress.run : nil }
 
@@ -47,14 +53,20 @@ struct RunWriter {
 
   /// Keeps events.
   ///
-  /// - Parameter seconds: how long the run has lasted.
-  mutating func write(_ events: [RunEvent], seconds: Double) throws {
+  /// - Parameters:
+  ///   - seconds: how long the run has lasted.
+  ///   - sweepSeconds: how long the sweep has lasted that it is a trial of.
+  mutating func write(_ events: [RunEvent], seconds: Double, sweepSeconds: Double? = nil) throws {
     let before = progress
     progress = try store.database.write { [self] db in
       var next = before
       if next.run == 0 { try begin(db, &next) }
       try db.cachedStatement(sql: "UPDATE runs SET seconds = ? WHERE id = ?").execute(
         arguments: [seconds, next.run])
+      if let sweepSeconds, let parent = description.parent {
+        try db.cachedStatement(sql: "UPDATE runs SET seconds = ? WHERE id = ?").execute(
+          arguments: [sweepSeconds, parent])
+      }
       for event in events.joiningText { try keep(event, db, &next) }
       return next
     }
@@ -63,17 +75,21 @@ struct RunWriter {
   private func begin(_ db: Database, _ progress: inout Progress) throws {
     try db.execute(
       sql: """
-        INSERT INTO runs (title, path, origin, started, seconds, process, seed, versions, notebook, resumption)
-        VALUES (?, ?, ?, ?, 0, ?, ?, ?, ?, ?)
+        INSERT INTO runs
+          (title, path, origin, started, seconds, process, seed, versions, notebook, resumption, parent, sweep)
+        VALUES (?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?)
         """,
       arguments: [
         description.title, description.path, description.origin.rawValue, StoredDate.text(started),
         ProcessMark.current(), String(description.seed), StoredVersions.text(nbs: description.version),
         description.notebook.map(NotebookFormat.write), description.resumption?.text,
+        description.parent, description.sweep,
       ])
     progress.run = db.lastInsertedRowID
     try keepParameters(description.parameters, db, progress.run)
-    for cell in description.notebook?.cells ?? [] { try insert(cell, db, &progress) }
+    for cell in (description.hasCells ? description.notebook?.cells : nil) ?? [] {
+      try insert(cell, db, &progress)
+    }
   }
 
   private func keep(_ event: RunEvent, _ db: Database, _ progress: inout Progress) throws {

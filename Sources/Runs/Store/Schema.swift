@@ -28,11 +28,22 @@ enum Schema {
     migrator.registerMigration("2: runs that can be taken up again", foreignKeyChecks: .immediate) {
       try $0.execute(sql: second)
     }
+    migrator.registerMigration("3: sweeps and their trials", foreignKeyChecks: .immediate) {
+      try $0.execute(sql: third)
+    }
     return migrator
   }
 
   /// What it takes to take a run up again, as JSON; null for one that cannot be.
   private static let second = "ALTER TABLE runs ADD COLUMN resumption TEXT"
+
+  /// - `runs.parent` is the sweep that a trial belongs to; trials are deleted with it.
+  /// - `runs.sweep` is JSON: of a sweep what it tries, of a trial which one it is and what it came to; null for other runs.
+  private static let third = """
+    ALTER TABLE runs ADD COLUMN parent INTEGER REFERENCES runs(id) ON DELETE CASCADE;
+    ALTER TABLE runs ADD COLUMN sweep TEXT;
+    CREATE INDEX runs_of_parent ON runs(parent);
+    """
 
   /// - `runs.ending` is null until the run ends; `process` tells a run that goes on from one that was killed.
   /// - `runs.seconds` is measured by a clock that does not jump, and is brought up to date with every write.

@@ -26,6 +26,7 @@ struct Checkpoints: Decodable {
     let scaled: DatasetParts
     let preparation: Preparation?
     let weights: [Double]?
+    let isStratified: Bool
     let augmentation: Augmentation?
     let options: TrainingOptions
 
@@ -48,6 +49,7 @@ struct Checkpoints: Decodable {
         ("precision", network.state.weights.options?.precision.rawValue ?? ""),
       ]
       if let augmentation { facts.append(("augment", augmentation.words)) }
+      if isStratified { facts.append(("stratify", "true")) }
       // Some schedules go by how many epochs there are to be.
       if options.schedule != .constant { facts.append(("epochs", String(options.epochs))) }
       return facts.map { CheckpointRecord.Fact(name: $0.0, value: $0.1) }

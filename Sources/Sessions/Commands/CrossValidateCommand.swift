@@ -27,26 +27,40 @@ struct CrossValidate: SessionCommand {
     let set = selection.isPart ? selection.set : selection.reference.parts.train
     let training = try defaults.defaults(over: network.defaults, context)
     let loss = try context.locating { try network.effectiveLoss(training.loss) }
-    let kind = try kind(of: set, context)
-    let count = try folds(context)
-    let rounds = kind == .ordered ? 1 : try repeats(context)
+    let kind = try kind(of: set, tellsClasses: self.network(tellsClasses: context), context)
     // A copy: network, data and the session's random numbers stay as they are.
     let copy = Network(name: network.name)
     copy.restore(network.state)
-    var random = session.random
-    let start = ContinuousClock.now
     let scaling = selection.reference.preparation.map {
       $0.scaling(of: selection.reference.parts.train)
     }
+    let outcomes = try outcomes(on: set, kind, context) { work in
+      try measure(work, of: set, copy, training, loss, selection.reference, scaling, context)
+    }
+    report(
+      outcomes, localized("folds of \(network.name) on \(data.name)"), selection.reference, context)
+  }
+
+  /// Cuts the rows and measures each fold.
+  ///
+  /// - Returns: what the folds came to, in their order.
+  func outcomes(
+    on set: Dataset, _ kind: FoldKind, _ context: CommandContext,
+    _ measure: (FoldWork) throws -> Evaluation
+  ) throws -> [FoldOutcome] {
+    let session = context.session
+    let count = try folds(context)
+    let rounds = kind == .ordered ? 1 : try repeats(context)
+    var random = session.random
+    let start = ContinuousClock.now
     // All of them before anything is trained, so that every network is tested on the same folds.
     var cuts: [Fold] = []
     for _ in 0..<rounds {
       cuts += try context.locating { try set.folds(count, kind, random: &random, shuffles: true) }
     }
     let deal = FoldDeal(cuts, random: &random, session.state.options.execution.processes.group)
-    let outcomes = try deal.outcomes { work in
-      let evaluation = try measure(
-        work, of: set, copy, training, loss, selection.reference, scaling, context)
+    return try deal.outcomes { work in
+      let evaluation = try measure(work)
       context.emit(
         .progress(
           ProgressUpdate(
@@ -55,16 +69,26 @@ struct CrossValidate: SessionCommand {
             isFinal: work.place == cuts.count)))
       return FoldOutcome(work, evaluation)
     }
-    context.emit(.table(table(outcomes, network)))
-    session.keepMetrics(
+  }
+
+  /// Shows what the folds came to, and leaves the means behind as variables.
+  func report(
+    _ outcomes: [FoldOutcome], _ title: String, _ reference: DataReference, _ context: CommandContext
+  ) {
+    context.emit(.table(table(outcomes, title)))
+    context.session.keepMetrics(
       EpochMetrics(
         loss: mean(outcomes.map(\.loss)),
         accuracy: outcomes.allSatisfy { $0.accuracy != nil } ? mean(outcomes.compactMap(\.accuracy)) : nil),
-      on: selection.reference)
+      on: reference)
   }
 
   /// How the rows are cut.
-  private func kind(of set: Dataset, _ context: CommandContext) throws -> FoldKind {
+  ///
+  /// - Parameter tellsClasses: whether classes are told apart, which every fold is then to have its share of.
+  func kind(
+    of set: Dataset, tellsClasses: Bool, _ context: CommandContext
+  ) throws -> FoldKind {
     if let by {
       guard let column = set.inputColumns.firstIndex(where: { $0.name == by.name }) else {
         let names = set.inputColumns.map(\.name)
@@ -88,7 +112,7 @@ struct CrossValidate: SessionCommand {
     }
     if try ordered(context) { return .ordered }
     if let stratify { return try stratify(context) ? .stratified : .plain }
-    return set.hasStrata && network(tellsClasses: context) ? .stratified : .plain
+    return set.hasStrata && tellsClasses ? .stratified : .plain
   }
 
   private func network(tellsClasses context: CommandContext) -> Bool {
@@ -131,7 +155,8 @@ struct CrossValidate: SessionCommand {
     let fold = FittedData(parts: fitted.parts, preparation: preparation)
     return try context.locating {
       let scaled = preparation?.apply(to: fitted.parts.train) ?? fitted.parts.train
-      let examples = try fold.trainingExamples(scaled, reference.augmentation)
+      let plain = try fold.trainingExamples(scaled, reference.augmentation)
+      let examples = try scaled.weights.map { try plain.weighted(by: $0) } ?? plain
       network.reset()
       try network.prepare(execution, random: &random)
       let result = try network.train(examples, options, control: control, random: &random)
@@ -143,7 +168,7 @@ struct CrossValidate: SessionCommand {
           at: context.span, suggestion: "rate=\((options.rate / 10).significant(6))")
       }
       let testing = fitted.parts.test ?? fitted.parts.train
-      return try network.evaluate((preparation?.apply(to: testing) ?? testing).examples, loss: loss)
+      return try network.evaluate((preparation?.apply(to: testing) ?? testing).counted(), loss: loss)
         .inUnits(of: preparation)
     }
   }
@@ -159,7 +184,7 @@ struct CrossValidate: SessionCommand {
   }
 
   /// A row a fold, the mean and deviation below, and which fold is the worst.
-  private func table(_ outcomes: [FoldOutcome], _ network: Network) -> Table {
+  private func table(_ outcomes: [FoldOutcome], _ title: String) -> Table {
     let hasAccuracy = outcomes.allSatisfy { $0.accuracy != nil }
     let metrics = Metric.allCases.filter { metric in
       outcomes.allSatisfy { outcome in outcome.scores.contains { $0.metric == metric } }
@@ -179,7 +204,7 @@ struct CrossValidate: SessionCommand {
     }
     let worst = outcomes.max { $0.loss < $1.loss }
     return Table(
-      title: localized("folds of \(network.name) on \(data.name)"),
+      title: title,
       columns: [
         .words(localized("fold")), .numbers(localized("rows")), .numbers(TrainingMetric.loss.displayName),
       ]

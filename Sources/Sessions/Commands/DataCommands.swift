@@ -13,6 +13,7 @@ struct MakeData: SessionCommand {
   let target: Operand<Words>?
   let features: Operand<ColumnChoice>?
   let drop: Operand<Words>?
+  let weight: Operand<Words>?
   let missing: Choice<MissingPolicy>?
   let fill: Operand<NamePairs>?
   let indicator: Operand<Words>?
@@ -118,7 +119,7 @@ struct MakeData: SessionCommand {
   /// Refuses options that a source has no use for.
   private func allow(_ options: Set<String>, for source: String) throws {
     let given: [(name: String, span: SourceSpan?)] = [
-      ("target", target?.span), ("features", features?.span), ("drop", drop?.span),
+      ("target", target?.span), ("features", features?.span), ("drop", drop?.span), ("weight", weight?.span),
       ("missing", missing?.span), ("fill", fill?.span), ("indicator", indicator?.span),
       ("sha256", sha256?.span),
       ("separator", separator?.span), ("decimal", decimal?.span),
@@ -205,15 +206,42 @@ struct MakeData: SessionCommand {
   private func file(_ path: String, _ context: CommandContext) throws -> DatasetParts {
     try allow(
       [
-        "target", "features", "drop", "missing", "fill", "indicator", "separator", "decimal", "categorical",
+        "target", "features", "drop", "weight", "missing", "fill", "indicator", "separator", "decimal", "categorical",
         "rare", "header", "sha256",
       ], for: "a file")
     var options = try readOptions(context)
+    let weight = try weightColumn(context)
+    // Its texts are kept, as those of all that nothing is learned from.
+    if let weight, !options.dropped.contains(weight.name) { options.dropped.append(weight.name) }
     options.expected = context.session.state.current.flatMap(context.session.schema)
     let file = try place(of: path, context)
-    return try watching(context) { watch throws(CodedError) in
+    let parts = try watching(context) { watch throws(CodedError) in
       try DatasetFile.read(file, name: name.name, options: options, watch: watch)
     }
+    guard let weight else { return parts }
+    guard parts.train.labelColumns.contains(where: { $0.name.lowercased() == weight.name.lowercased() })
+    else {
+      throw Diagnostic(
+        .unusedOption, "weight= is for tables with named columns, and \(path) is none.", at: weight.span)
+    }
+    return try locating(weight.span) { DatasetParts(train: try parts.train.weighted(by: weight.name)) }
+  }
+
+  /// The column that says how much each row counts.
+  private func weightColumn(_ context: CommandContext) throws -> Identifier? {
+    guard let weight else { return nil }
+    let names = try weight(context).words
+    guard names.count == 1, names[0] != "none" else {
+      throw Diagnostic(
+        .badOption, "weight= names one column, the one that says how much each row counts: weight=w",
+        at: weight.span)
+    }
+    if let window {
+      throw Diagnostic(
+        .badWindow, "A window is made of several rows, so no row has a weight of its own. Leave weight= out.",
+        at: window.span)
+    }
+    return Identifier(names[0], weight.span)
   }
 
   /// Where a file is: of an address, `https://…`, the copy that is kept of it.

@@ -14,7 +14,8 @@ extension EvaluateNetwork {
   func doubtRows(_ measured: Evaluation, _ metrics: [Metric], hasAccuracy: Bool) -> [[String]] {
     let rows = measured.predictions.outputs.count / max(1, measured.predictions.width)
     // Of a truth table there is nothing to doubt.
-    guard rows >= EvaluateNetwork.fewestRows else { return [] }
+    // Rows that count differently have no intervals of this kind.
+    guard rows >= EvaluateNetwork.fewestRows, measured.predictions.weights == nil else { return [] }
     let intervals = measured.predictions.intervals()
     let labels = measured.predictions.labels
     let accuracy = labels.map { truths, answers in

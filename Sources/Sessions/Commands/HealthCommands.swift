@@ -13,16 +13,7 @@ struct ShowHealth: SessionCommand {
   let data: Identifier
 
   func run(_ context: CommandContext) throws {
-    let session = context.session
-    let selection = try session.data(data)
-    let network = try session.readyNetwork(at: context.span)
-    let health = try context.locating {
-      try network.health(
-        on: session.fitted(
-          selection.isPart ? selection.set : selection.reference.parts.train, of: selection.reference,
-          to: network
-        ).scaled.train.examples)
-    }
+    let (network, health) = try inspected(data, context)
     let rows = health.layers.map { layer in
       [
         layer.name, layer.activation.rawValue, String(layer.units), String(layer.stuck),
@@ -46,6 +37,52 @@ struct ShowHealth: SessionCommand {
           ], rows: rows,
           footer: (health.areAllRows ? [] : [localized("\(health.rows) rows looked at")])
             + [skill].compactMap(\.self))))
+  }
+}
+
+/// The current network, and what its layers do on a data set.
+private func inspected(
+  _ data: Identifier, _ context: CommandContext
+) throws -> (network: Network, health: NetworkHealth) {
+  let session = context.session
+  let selection = try session.data(data)
+  let network = try session.readyNetwork(at: context.span)
+  let health = try context.locating {
+    try network.health(
+      on: session.fitted(
+        selection.isPart ? selection.set : selection.reference.parts.train, of: selection.reference,
+        to: network
+      ).scaled.train.examples)
+  }
+  return (network, health)
+}
+
+/// `plot health moons`: the sizes of weights and gradients from layer to layer.
+struct HealthPlot: PlotKind {
+  let data: Identifier
+
+  func plot(_ context: CommandContext) throws -> Plot {
+    let (network, health) = try inspected(data, context)
+    let layers = health.layers.filter { $0.weights != nil }
+    guard !layers.isEmpty else {
+      throw Diagnostic(
+        .nothingToPlot, "No layer of `\(network.name)` has weights, so there is nothing to plot.",
+        at: context.span)
+    }
+    let names = layers.enumerated().map { "\($0 + 1) \($1.name)" }.joined(separator: ", ")
+    let places = layers.indices.map { Double($0 + 1) }
+    func series(_ name: String, _ value: (NetworkHealth.LayerHealth) -> Double?) -> XYPlot.Series? {
+      let values = layers.map(value)
+      guard values.contains(where: { $0 != nil }) else { return nil }
+      return XYPlot.Series(name: name, xs: places, ys: values.map { $0 ?? .nan })
+    }
+    return .xy(
+      XYPlot(
+        .line, title: localized("health of \(network.name) on \(data.name)"),
+        xLabel: localized("layer: \(names)"), yLabel: localized("size"),
+        series: [
+          series(localized("gradient"), \.gradient), series(localized("weights"), \.weights),
+        ].compactMap(\.self), isLogarithmic: true))
   }
 }
 

@@ -21,6 +21,7 @@ struct EvaluateNetwork: SessionCommand {
       try session.claim(name, for: .variable, at: context.span)
     }
     let parts = selection.reference.parts
+    let weights = selection.set.weightColumn?.name
     let sets =
       !selection.isPart && parts.isDivided
       ? parts.named.map { ("\(data.name).\($0.name)", $0.data) } : [(data.name, selection.set)]
@@ -28,7 +29,8 @@ struct EvaluateNetwork: SessionCommand {
     let measured = try sets.map { name, set in
       (name, set.rows, try measure(network, on: set, selection.reference, threshold, context))
     }
-    context.emit(.table(metricsTable(of: network, measured)))
+    context.emit(
+      .table(metricsTable(of: network, measured, weighted: weights.map { [(data.name, $0)] } ?? [])))
     if measured.count == 1, let only = measured.first {
       let names =
         session.classes(of: network) ?? selection.set.classes
@@ -48,7 +50,11 @@ struct EvaluateNetwork: SessionCommand {
       if let note = fitted.note { context.emit(.text(note)) }
       do throws(CodedError) {
         let loss = session.state.trainedData(of: network)?.loss
-        let measured = try network.evaluate(fitted.scaled.train.examples, loss: loss)
+        let examples = fitted.scaled.train.examples
+        let measured = try network.evaluate(
+          try set.weights.map { weights throws(CodedError) in try examples.weighted(by: weights) }
+            ?? examples,
+          loss: loss)
         return set.vocabulary == nil ? measured.inUnits(of: fitted.preparation) : measured.ofText
       } catch {
         throw error.asOption(of: network)
@@ -71,9 +77,12 @@ struct EvaluateNetwork: SessionCommand {
   }
 
   /// A row for each data set, a column for each metric that any of them has.
-  private func metricsTable(of network: Network, _ sets: [(name: String, rows: Int, measured: Evaluation)])
-    -> Table
-  {
+  ///
+  /// - Parameter weighted: the data whose rows count differently, and the column that says how.
+  private func metricsTable(
+    of network: Network, _ sets: [(name: String, rows: Int, measured: Evaluation)],
+    weighted: [(String, String)]
+  ) -> Table {
     let hasAccuracy = sets.contains { $0.measured.accuracy != nil }
     let metrics = Metric.allCases.filter { metric in
       sets.contains { $0.measured.scores.contains { $0.metric == metric } }
@@ -94,7 +103,8 @@ struct EvaluateNetwork: SessionCommand {
         let scores = metrics.map { metric in measured.scores.first { $0.metric == metric }.map(\.text) ?? "" }
         return [name, String(rows), TrainingMetric.loss.text(measured.loss)] + accuracy + scores
       } + (more ?? []),
-      footer: constant.map { localized("r2 of \($0.name) is undefined: all of its targets are equal") })
+      footer: weighted.map { localized("the rows of \($0.0) count by `\($0.1)`") }
+        + constant.map { localized("r2 of \($0.name) is undefined: all of its targets are equal") })
   }
 }
 

@@ -2,13 +2,16 @@ import Datasets
 import Diagnostics
 import Foundations
 import Language
+import Localization
 import NetworkSchema
 import NeuralEngine
 
-/// `class_weight=balanced`, `class_weight=[1, 5]`, `weights=w`: how much each row counts in a training.
+/// `class_weight=balanced`, `class_weight=[1, 5]`, `weights=w`: how much each row counts in a training; and `stratify=true`:
+/// how classes are spread over its batches.
 struct RowWeighting: ArgumentDecodable {
   private let classes: Classes?
   private let rows: Operand<Tensor>?
+  private let stratify: Operand<Bool>?
 
   private enum Classes {
     case balanced(SourceSpan)
@@ -24,6 +27,7 @@ struct RowWeighting: ArgumentDecodable {
 
   init(_ arguments: ArgumentDecoder) throws {
     rows = try arguments.operand("weights", as: Tensor.self)
+    stratify = try arguments.operand("stratify", as: Bool.self)
     guard let content = arguments.command.values["class_weight"] else {
       classes = nil
       return
@@ -42,7 +46,13 @@ struct RowWeighting: ArgumentDecodable {
     for set: Dataset, _ name: String, _ network: Network, _ options: TrainingOptions,
     _ context: CommandContext
   ) throws -> [Double]? {
-    var weights: [Double]?
+    var weights = set.weights
+    if let weights, !weights.contains(where: { $0 > 0 }) {
+      throw Diagnostic(
+        .badValue,
+        "All \(set.rows.counted("row")) of `\(name)` have the weight 0, so there is nothing to train on.",
+        at: context.span)
+    }
     if let rows {
       weights = try rows(context).values
       if weights?.count != set.rows {
@@ -68,6 +78,34 @@ struct RowWeighting: ArgumentDecodable {
     let count = max(2, network.graph.outputWidth)
     let byClass = try self.byClass(classes, labels, count, name, context)
     return labels.enumerated().map { row, label in byClass[label] * (weights?[row] ?? 1) }
+  }
+
+  /// Whether every batch is to have its share of each class.
+  func isStratified(_ context: CommandContext) throws -> Bool { try stratify?(context) ?? false }
+
+  /// What the line before a training says of weights that come with the data; nil where there are none.
+  func words(for set: Dataset) -> String? {
+    rows == nil ? set.weightColumn.map { localized("weighted by \($0.name)") } : nil
+  }
+
+  /// The class of each row where every batch is to have its share of each; nil where batches are as they fall.
+  ///
+  /// - Throws: `no-classes` where the targets are none.
+  func strata(
+    for set: Dataset, _ name: String, _ network: Network, _ options: TrainingOptions,
+    _ context: CommandContext
+  ) throws -> [Int]? {
+    guard let stratify, try isStratified(context) else { return nil }
+    let task = PredictionTask(network.graph, loss: options.loss, targets: [])
+    guard task.isClassification, task != .several, network.graph.outputSteps == 1,
+      let labels = labels(of: set, task, network)
+    else {
+      throw Diagnostic(
+        .noClasses,
+        "stratify= spreads the classes over the batches, and the targets of `\(name)` are no classes. Leave it out.",
+        at: stratify.span)
+    }
+    return labels
   }
 
   private func byClass(

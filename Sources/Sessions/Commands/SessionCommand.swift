@@ -93,6 +93,16 @@ extension Compiler {
   }
 }
 
+extension Compiler {
+  /// `crossvalidate iris folds=5 { … }`
+  func compile(_ command: Command, onFolds body: Node) -> Node {
+    do { return try FoldsNode(command, body: body, self) } catch {
+      return MistakenCallNode(
+        (error as? Diagnostic) ?? Diagnostic(.internalError, error.reason), command.span)
+    }
+  }
+}
+
 /// A command.
 final class CommandNode: Node {
   private let command: any SessionCommand

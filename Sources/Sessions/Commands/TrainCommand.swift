@@ -56,7 +56,8 @@ struct TrainNetwork: SessionCommand {
     try context.locating { try network.checkTargets(of: parts.train, options.loss) }
     try session.claimFigures(metrics, at: context.span)
     let announcement = announcement(
-      of: options, network, fitted, isAugmented: selection.reference.augmentation != nil)
+      of: options, network, fitted, isAugmented: selection.reference.augmentation != nil,
+      isStratified: try weighting.isStratified(context))
     let notices = TrainingNotices(
       network: network, data: data.name, rows: prepared.train, preparation: fitted.preparation,
       options: options)
@@ -82,9 +83,10 @@ struct TrainNetwork: SessionCommand {
       })
     control.watch = watched.watch(metrics, fitted.preparation, context) { failure = failure ?? $0 }
     let weights = try weighting.weights(for: parts.train, prepared.train.name, network, options, context)
+    let strata = try weighting.strata(for: parts.train, prepared.train.name, network, options, context)
     let kept = Checkpoints.Subject(
       network: network, parts: parts, scaled: prepared, preparation: fitted.preparation, weights: weights,
-      augmentation: selection.reference.augmentation, options: options)
+      isStratified: strata != nil, augmentation: selection.reference.augmentation, options: options)
     let ofRun = session.checkpoints?.next()
     let resuming = try checkpoints.progress(kept, run: ofRun, context)
     try checkpoints.attach(
@@ -99,6 +101,7 @@ struct TrainNetwork: SessionCommand {
     }
     let result = try context.locating {
       let examples = try fitted.trainingExamples(prepared.train, selection.reference.augmentation)
+        .stratified(by: strata)
       return try network.train(
         weights.map { try examples.weighted(by: $0) } ?? examples,
         validation: prepared.validate?.examples, options, control: control,
@@ -106,7 +109,8 @@ struct TrainNetwork: SessionCommand {
     }
     let last = monitor.ended(result.history)
     if let recording {
-      let rows = try weights.map { try prepared.train.examples.weighted(by: $0) } ?? prepared.train.examples
+      let plain = prepared.train.examples.stratified(by: strata)
+      let rows = try weights.map { try plain.weighted(by: $0) } ?? plain
       recording.keep(
         in: session, of: network, data: data.name, rows, validation: prepared.validate?.examples,
         isScaled: fitted.preparation.map { $0.scalesInputs || $0.targets != nil } ?? false, options)
@@ -250,7 +254,8 @@ struct TrainNetwork: SessionCommand {
 
   /// `training solver on xor: 4 rows, up to 20000 epochs of 4 batches of 1, mse, sgd with rate 0.3`
   private func announcement(
-    of options: TrainingOptions, _ network: Network, _ fitted: FittedData, isAugmented: Bool
+    of options: TrainingOptions, _ network: Network, _ fitted: FittedData, isAugmented: Bool,
+    isStratified: Bool
   ) -> String {
     let parts = fitted.parts
     let set = parts.train
@@ -261,8 +266,10 @@ struct TrainNetwork: SessionCommand {
     let epochs =
       isWhole ? localized("\(options.epochs, "epoch")") : localized("up to \(options.epochs, "epoch")")
     let batch =
-      options.shuffles
-      ? localized("batch \(options.batchSize)") : localized("batch \(options.batchSize) in order")
+      isStratified
+      ? localized("stratified batches of \(options.batchSize)")
+      : options.shuffles
+        ? localized("batch \(options.batchSize)") : localized("batch \(options.batchSize) in order")
     let loss =
       localized("loss \(options.loss.name)")
       + (fitted.preparation?.targets == nil
@@ -272,7 +279,9 @@ struct TrainNetwork: SessionCommand {
       + (options.sumsBatch ? localized(" summed") : "")
     let rule = network.defaults.rule
     let facts = [
-      isAugmented ? localized("\(set.rows, "row") augmented") : localized("\(set.rows, "row")"), aside,
+      isAugmented ? localized("\(set.rows, "row") augmented") : localized("\(set.rows, "row")"),
+      weighting.words(for: set),
+      aside,
       epochs, batch, loss,
       rule.isOnline ? localized("rule \(rule.rawValue)") : options.optimizer.description,
       localized("rate \(options.rate.brief)"),

@@ -40,6 +40,8 @@ struct StoredLabels: Codable, Equatable {
   var name: String
   /// The texts in UTF-8, a zero byte behind each.
   var bytes: Int
+  /// Whether its numbers say how much each row counts.
+  var weight: Bool?
 }
 
 struct StoredColumn: Codable, Equatable {
@@ -129,7 +131,8 @@ extension StoredTable {
     vocabulary = set.vocabulary.map(VocabularyRecord.init)
     if !set.labelColumns.isEmpty {
       labels = set.labelColumns.map {
-        StoredLabels(name: $0.name, bytes: blocks.add(SteadyArray(.bytes($0.bytes))))
+        StoredLabels(
+          name: $0.name, bytes: blocks.add(SteadyArray(.bytes($0.bytes))), weight: $0.isWeight ? true : nil)
       }
     }
     notes = set.notes
@@ -147,7 +150,9 @@ extension StoredTable {
       name: name, rows: rows, storage: try storage(blocks), inputColumns: inputs.map(\.column),
       inputShape: shape, targets: try blocks.doubles(answers), targetColumns: targets.map(\.column),
       filledPlaces: try filled.map { try blocks.places($0) } ?? [],
-      labelColumns: try (labels ?? []).map { LabelColumn($0.name, bytes: try blocks.bytes($0.bytes)) },
+      labelColumns: try (labels ?? []).map {
+        LabelColumn($0.name, bytes: try blocks.bytes($0.bytes), isWeight: $0.weight ?? false)
+      },
       notes: notes,
       window: ahead.map { SeriesWindow(steps: shape.first ?? 0, ahead: $0) },
       vocabulary: vocabulary?.vocabulary)

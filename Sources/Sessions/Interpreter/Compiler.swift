@@ -36,8 +36,10 @@ struct Compiler {
         compile(condition), then: compile(then, span), otherwise: otherwise.map { compile($0, span) }, span)
     case .sweep(let sweep):
       return SweepNode(
-        sweep.parameters.map { ($0.name, compile($0.values)) }, seeds: sweep.seeds.map { compile($0) },
+        sweep.parameters.map { ($0.name, compile($0.values)) },
+        halving: sweep.halving.map { ($0.name, compile($0.values)) }, seeds: sweep.seeds.map { compile($0) },
         metric: sweep.metric, isLarger: sweep.isLarger, body: compile(sweep.body, span), span)
+    case .folds(let command, let body): return compile(command, onFolds: compile(body, span))
     case .command(let command): return compile(command)
     case .expression(let expression): return compile(expression)
     }

@@ -1,7 +1,7 @@
 import Diagnostics
 import Foundation
-public import JSON
 public import Language
+import Localization
 import NetworkSchema
 public import Outputs
 
@@ -13,9 +13,13 @@ public struct SweepResult: Sendable {
     public let combination: Int
     /// The values, in the order of the parameters.
     public let values: [Literal]
-    /// What its trials measured.
+    /// The last round of ``SuccessiveHalving`` that it was in, from 0.
+    public let round: Int
+    /// The mean of the first round, in which all combinations have the same budget; nil where none was measured.
+    public let firstMean: Double?
+    /// What its trials in that round measured.
     public let measured: [Double]
-    /// Why trials failed.
+    /// Why trials of it failed.
     public let failures: [String]
 
     /// The mean over the seeds; nil where none was measured.
@@ -32,13 +36,19 @@ public struct SweepResult: Sendable {
     public var error: Double? { deviation.map { $0 / Double(measured.count).squareRoot() } }
   }
 
-  private let space: SweepSpace
-  private let metric: String
-  private let isLarger: Bool
-  private let count: Int
+  /// What was tried.
+  public let space: SweepSpace
+  /// What was compared.
+  public let metric: String
+  /// Whether a larger value of it is better.
+  public let isLarger: Bool
+  /// How budgets grew from round to round; nil where each combination has one round.
+  public let halving: SuccessiveHalving?
+  /// How many trials there were to be.
+  public let count: Int
   /// The trials, in their order.
   public let trials: [SweepTrial]
-  /// The combinations, the best first; those without a value last.
+  /// The combinations, the best first; those that came into a later round before the others, and those without a value last.
   public let rows: [Row]
 
   /// Ranks combinations.
@@ -46,24 +56,31 @@ public struct SweepResult: Sendable {
   /// - Parameters:
   ///   - isLarger: whether a larger value of the metric is better.
   ///   - count: how many trials there were to be.
-  public init(_ trials: [SweepTrial], of space: SweepSpace, metric: String, isLarger: Bool, count: Int) {
+  public init(
+    _ trials: [SweepTrial], of space: SweepSpace, metric: String, isLarger: Bool,
+    halving: SuccessiveHalving? = nil, count: Int
+  ) {
     self.space = space
     self.metric = metric
     self.isLarger = isLarger
+    self.halving = halving
     self.count = count
     self.trials = trials
     let byCombination = Dictionary(grouping: trials, by: \.combination)
     rows = byCombination.map { combination, trials in
-      Row(
-        combination: combination, values: space.combinations[combination],
-        measured: trials.compactMap(\.value),
-        failures: trials.compactMap { if case .failed(let why) = $0.ending { why } else { nil } })
+      let round = trials.map(\.round).max() ?? 0
+      let last = trials.filter { $0.round == round }
+      return Row(
+        combination: combination, values: space.combinations[combination], round: round,
+        firstMean: trials.filter { $0.round == 0 }.mean, measured: last.compactMap(\.value),
+        failures: last.compactMap { if case .failed(let why) = $0.ending { why } else { nil } })
     }.sorted { a, b in
-      guard let left = a.mean, let right = b.mean, left != right else {
-        return a.mean != nil && b.mean == nil
-          || ((a.mean == nil) == (b.mean == nil) && a.combination < b.combination)
+      guard let left = a.mean, let right = b.mean else {
+        return (a.mean == nil) == (b.mean == nil) ? a.combination < b.combination : a.mean != nil
       }
-      return isLarger ? left > right : left < right
+      if a.round != b.round { return a.round > b.round }
+      if left != right { return isLarger ? left > right : left < right }
+      return a.combination < b.combination
     }
   }
 
@@ -74,9 +91,10 @@ public struct SweepResult: Sendable {
   /// one's: no worse as far as these seeds can tell (L. Breiman et al., "Classification and Regression Trees", 1984).
   public var withinOneError: Row? {
     guard let best, let mean = best.mean, let error = best.error else { return nil }
-    return rows.filter { row in row.mean.map { abs($0 - mean) <= error } ?? false }.min {
-      $0.combination < $1.combination
-    }
+    return rows.filter { row in row.round == best.round && row.mean.map { abs($0 - mean) <= error } ?? false }
+      .min {
+        $0.combination < $1.combination
+      }
   }
 
   // MARK: Words
@@ -96,42 +114,50 @@ public struct SweepResult: Sendable {
   private func table(limit: Int, more: String) -> Table {
     let hasSeeds = rows.contains { $0.measured.count + $0.failures.count > 1 }
     let hasFailures = rows.contains { !$0.failures.isEmpty }
-    var footer = rows.count > limit ? ["\(rows.count - limit) more\(more)"] : []
-    if trials.count < count { footer.append("\(trials.count) of \(count) trials are done") }
+    var footer = rows.count > limit ? [localized("\(rows.count - limit) more\(more)")] : []
+    if trials.count < count { footer.append(localized("\(trials.count) of \(count, "trial") are done")) }
+    if let halving { footer.append(localized("successive halving: \(halving.words)")) }
     let failed = trials.count { $0.value == nil }
-    if failed > 0 { footer.append("\(failed.counted("trial")) failed") }
-    var columns: [Table.Column] = [.numbers("trial")]
+    if failed > 0 { footer.append(localized("\(failed, "trial") failed")) }
+    var columns: [Table.Column] = [.numbers(localized("trial"))]
     columns += space.parameters.map { .numbers($0.name) }
+    if let halving { columns.append(.numbers(halving.parameter)) }
     columns.append(.numbers(metric))
-    if hasSeeds { columns += [.numbers("deviation"), .numbers("seeds")] }
-    if hasFailures { columns.append(.words("failed")) }
+    if hasSeeds { columns += [.numbers(localized("deviation")), .numbers(localized("seeds"))] }
+    if hasFailures { columns.append(.words(localized("failed"))) }
     let cells = rows.prefix(limit).map { row -> [String] in
       var line = [String(row.combination + 1)] + row.values.map(\.spelling)
+      if let halving { line.append(halving.budget(row.round).spelling) }
       line.append(row.mean.map(text) ?? "")
       if hasSeeds { line += [row.deviation.map(text) ?? "", String(row.measured.count)] }
       if hasFailures { line.append(row.failures.first.map { String($0.prefix(60)) } ?? "") }
       return line
     }
     return Table(
-      title: "\(isLarger ? "highest" : "lowest") \(metric) first", columns: columns, rows: cells,
+      title: isLarger ? localized("highest \(metric) first") : localized("lowest \(metric) first"),
+      columns: columns, rows: cells,
       footer: footer)
   }
 
   private func text(_ value: Double) -> String { String(format: "%.4g", value) }
 
-  private func words(_ row: Row) -> String {
+  /// The values of a combination: `rate=0.1 hidden=8`.
+  public func words(_ row: Row) -> String {
     zip(space.parameters, row.values).map { "\($0.name)=\($1.spelling)" }.joined(separator: " ")
   }
 
   private var choiceWords: String? {
-    guard let best, let mean = best.mean else { return "no trial has a \(metric)" }
-    var text = "best: \(words(best)), \(metric) \(self.text(mean))"
+    guard let best, let mean = best.mean else { return localized("no trial has a \(metric)") }
+    var text = localized("best: \(words(best)), \(metric) \(self.text(mean))")
     if let error = best.error {
-      text += " ± \(self.text(error)) (standard error over \(best.measured.count) seeds)"
+      text += localized(" ± \(self.text(error)) (standard error over \(best.measured.count, "seed"))")
     }
     if let first = withinOneError, first != best, let mean = first.mean {
+      let values = words(first)
       text +=
-        "\nno worse within one standard error, and named before it: \(words(first)), \(metric) \(self.text(mean))"
+        "\n"
+        + localized(
+          "no worse within one standard error, and named before it: \(values), \(metric) \(self.text(mean))")
     }
     return text
   }
@@ -143,7 +169,7 @@ public struct SweepResult: Sendable {
     for (place, parameter) in space.parameters.enumerated() {
       guard case .list(let values) = parameter.values, values.count > 1 else { continue }
       for value in values {
-        let means = rows.filter { $0.values[place] == value }.compactMap(\.mean)
+        let means = rows.filter { $0.values[place] == value }.compactMap(\.firstMean)
         guard !means.isEmpty else { continue }
         lines.append([
           parameter.name, value.spelling, text(means.reduce(0, +) / Double(means.count)), String(means.count),
@@ -152,84 +178,12 @@ public struct SweepResult: Sendable {
     }
     guard !lines.isEmpty else { return nil }
     return Table(
-      title: "mean \(metric) by value",
-      columns: [.words("parameter"), .numbers("value"), .numbers(metric), .numbers("combinations")],
+      title: localized("mean \(metric) by value")
+        + (halving.map { localized(", at \($0.parameter)=\($0.budget(0).spelling)") } ?? ""),
+      columns: [
+        .words(localized("parameter")), .numbers(localized("value")), .numbers(metric),
+        .numbers(localized("combinations")),
+      ],
       rows: lines)
-  }
-
-  // MARK: Files
-
-  /// The trials as rows of comma-separated values, in their order.
-  public var csv: String {
-    let names = Set(trials.flatMap { $0.metrics.keys }).union([metric]).sorted()
-    var lines = [
-      (["trial", "seed"] + space.parameters.map(\.name) + names + ["failed"]).joined(separator: ",")
-    ]
-    for trial in trials {
-      let values = space.combinations[trial.combination].map { SweepResult.field($0.spelling) }
-      let numbers = names.map { name -> String in
-        (name == metric ? trial.value : trial.metrics[name]).map { "\($0)" } ?? ""
-      }
-      var failure = ""
-      if case .failed(let why) = trial.ending { failure = SweepResult.field(why) }
-      lines.append(
-        ([String(trial.combination + 1), String(trial.seed)] + values + numbers + [failure]).joined(
-          separator: ","))
-    }
-    return lines.joined(separator: "\n") + "\n"
-  }
-
-  private static func field(_ text: String) -> String {
-    let needsQuotes = text.contains { $0 == "," || $0 == "\"" || $0.isNewline }
-    return needsQuotes ? "\"\(text.replacing("\"", with: "\"\""))\"" : text
-  }
-}
-
-extension SweepResult {
-  /// The trials and the best combination.
-  public var json: JSONValue {
-    func number(_ value: Double?) -> JSONValue {
-      value.map { $0.isFinite ? .number("\($0)") : .null } ?? .null
-    }
-    func values(_ combination: Int) -> JSONValue {
-      .object(
-        zip(space.parameters, space.combinations[combination]).map { parameter, value in
-          .init(parameter.name, value.json)
-        })
-    }
-    let list = trials.map { trial -> JSONValue in
-      var members: [JSONValue.Member] = [
-        .init("trial", .number(String(trial.combination + 1))), .init("seed", .number(String(trial.seed))),
-        .init("parameters", values(trial.combination)), .init(metric, number(trial.value)),
-        .init(
-          "metrics", .object(trial.metrics.sorted { $0.key < $1.key }.map { .init($0.key, number($0.value)) })
-        ),
-      ]
-      if case .failed(let why) = trial.ending { members.append(.init("failed", .string(why))) }
-      return .object(members)
-    }
-    let best: JSONValue =
-      best.map { row in
-        .object([
-          .init("trial", .number(String(row.combination + 1))), .init("parameters", values(row.combination)),
-          .init(metric, number(row.mean)), .init("deviation", number(row.deviation)),
-        ])
-      } ?? .null
-    return .object([
-      .init("metric", .string(metric)), .init("larger is better", .bool(isLarger)), .init("best", best),
-      .init("trials", .array(list)),
-    ])
-  }
-}
-
-extension Literal {
-  fileprivate var json: JSONValue {
-    switch self {
-    case .number(let number): .number("\(number.brief)")
-    case .boolean(let truth): .bool(truth)
-    case .text(let text): .string(text)
-    case .list(let items): .array(items.map(\.json))
-    case .none: .null
-    }
   }
 }

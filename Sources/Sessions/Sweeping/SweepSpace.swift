@@ -20,6 +20,12 @@ public struct SweptParameter: Sendable, Equatable {
   /// What it takes.
   public let values: Values
 
+  /// Creates a parameter that takes these.
+  public init(name: String, taking values: Values) {
+    self.name = name
+    self.values = values
+  }
+
   /// Creates a parameter that takes each of some values.
   ///
   /// - Throws: `bad-parameter` for none, or for one that is there twice.
@@ -179,6 +185,12 @@ public struct SweepSpace: Sendable, Equatable {
         zip(parameters, sequence.next()).map { $0.value(at: $1) }
       }
     }
+  }
+
+  /// Puts together what was chosen before.
+  public init(_ parameters: [SweptParameter], combinations: [[Literal]]) {
+    self.parameters = parameters
+    self.combinations = combinations
   }
 
   private static func grid(_ parameters: [SweptParameter], most: Int) throws(Diagnostic) -> [[Literal]] {

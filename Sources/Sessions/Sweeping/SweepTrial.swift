@@ -12,15 +12,20 @@ public struct SweepTrial: Sendable, Equatable {
   public let combination: Int
   /// The seed that its session started from.
   public let seed: UInt64
+  /// The round of ``SuccessiveHalving`` that it belongs to, from 0; 0 where there is one round.
+  public let round: Int
   /// What came of it.
   public let ending: Ending
   /// The metrics of its last training or evaluation.
   public let metrics: [String: Double]
 
   /// Puts a trial together.
-  public init(combination: Int, seed: UInt64, ending: Ending, metrics: [String: Double]) {
+  public init(
+    combination: Int, seed: UInt64, round: Int = 0, ending: Ending, metrics: [String: Double]
+  ) {
     self.combination = combination
     self.seed = seed
+    self.round = round
     self.ending = ending
     self.metrics = metrics
   }

@@ -18,6 +18,8 @@ enum PlotCommands {
     "weights": Draw<LayerWeights>.self, "activations": Draw<LayerActivations>.self,
     "states": Draw<LayerStates>.self, "gates": Draw<LayerGates>.self,
     "filters": Draw<ConvolutionFilters>.self, "network": Draw<NetworkDiagram>.self,
+    "health": Draw<HealthPlot>.self, "effects": Draw<SweepEffects>.self,
+    "parallel": Draw<SweepCoordinates>.self,
     "neuron": Draw<NeuronDiagram>.self, "descent": Draw<LossSurface>.self,
   ]
 }

@@ -8,6 +8,7 @@ import Outputs
 /// the session as it was before the sweep.
 final class SweepNode: Node {
   private let parameters: [(name: Identifier, values: Node)]
+  private let halving: (name: Identifier, values: Node)?
   private let seeds: Node?
   private let metric: Identifier
   private let isLarger: Bool
@@ -19,10 +20,12 @@ final class SweepNode: Node {
   private static let listed = 50
 
   init(
-    _ parameters: [(name: Identifier, values: Node)], seeds: Node?, metric: Identifier, isLarger: Bool,
+    _ parameters: [(name: Identifier, values: Node)], halving: (name: Identifier, values: Node)?,
+    seeds: Node?, metric: Identifier, isLarger: Bool,
     body: Node, _ span: SourceSpan
   ) {
     self.parameters = parameters
+    self.halving = halving
     self.seeds = seeds
     self.metric = metric
     self.isLarger = isLarger
@@ -36,38 +39,72 @@ final class SweepNode: Node {
       try seeds.map { node in
         try node.evaluate(context).wholeNumber("`seeds`", atLeast: 1, at: node.span)
       } ?? 1
-    let session = context.session
-    let total = space.combinations.count * count
-    var trials: [SweepTrial] = []
-    var interruption: Interruption?
+    let halving = try halving(of: space, context)
+    var course = Course(
+      seeds: (0..<UInt64(count)).map(\.self),
+      total: (halving?.counts.reduce(0, +) ?? space.combinations.count) * count)
+    do {
+      var combinations = Array(space.combinations.indices)
+      for round in 0..<(halving?.budgets.count ?? 1) {
+        try run(combinations, round, of: space, halving, context, &course)
+        combinations = halving?.survivors(of: round, course.trials, isLarger: isLarger) ?? []
+      }
+    } catch let error as Interruption {
+      try finish(course, of: space, halving, isComplete: false, context)
+      throw error
+    }
+    try finish(course, of: space, halving, isComplete: true, context)
+  }
+
+  /// The trials so far.
+  private struct Course {
+    let seeds: [UInt64]
+    /// How many trials there are to be.
+    let total: Int
     let start = ContinuousClock.now
-    trial: for combination in space.combinations.indices {
-      for seed in 0..<UInt64(count) {
-        do {
-          trials.append(try trial(combination, seed, of: space, context))
-        } catch let error as Interruption {
-          interruption = error
-          break trial
-        }
+    var trials: [SweepTrial] = []
+  }
+
+  /// Runs a round.
+  private func run(
+    _ combinations: [Int], _ round: Int, of space: SweepSpace, _ halving: SuccessiveHalving?,
+    _ context: ExecutionContext, _ course: inout Course
+  ) throws {
+    for combination in combinations {
+      var values = zip(parameters, space.combinations[combination]).map { ($0.name.name, $1) }
+      if let halving { values.append((halving.parameter, halving.budget(round))) }
+      for seed in course.seeds {
+        course.trials.append(try trial(combination, seed, round, values, context))
         let done = ProgressUpdate(
-          label: "sweep", completed: trials.count, total: total, unit: "trial",
-          seconds: (ContinuousClock.now - start) / .seconds(1),
-          metrics: best(trials).map { [.init("best \(metric.name)", $0)] } ?? [],
-          isFinal: trials.count == total)
+          label: "sweep", completed: course.trials.count, total: course.total, unit: "trial",
+          seconds: (ContinuousClock.now - course.start) / .seconds(1),
+          metrics: best(course.trials).map { [.init("best \(metric.name)", $0)] } ?? [],
+          isFinal: course.trials.count == course.total)
         context.emit(.progress(done))
       }
     }
-    let result = SweepResult(trials, of: space, metric: metric.name, isLarger: isLarger, count: total)
-    if !trials.isEmpty {
+  }
+
+  /// Shows what the trials came to, and leaves the best values behind.
+  private func finish(
+    _ course: Course, of space: SweepSpace, _ halving: SuccessiveHalving?, isComplete: Bool,
+    _ context: ExecutionContext
+  ) throws {
+    let session = context.session
+    let result = SweepResult(
+      course.trials, of: space, metric: metric.name, isLarger: isLarger, halving: halving,
+      count: isComplete ? course.trials.count : course.total)
+    if !course.trials.isEmpty {
       for output in result.outputs(limit: SweepNode.listed) { context.emit(output) }
+      session.state.sweep = result
     }
     if let best = result.best {
       for (parameter, value) in zip(parameters, best.values) {
         session.state.assign(Value(value), to: parameter.name.name)
       }
+      if let halving { session.state.assign(Value(halving.budget(best.round)), to: halving.parameter) }
     }
-    if let interruption { throw interruption }
-    guard result.best != nil else {
+    guard result.best != nil || !isComplete else {
       let why = result.rows.first?.failures.first.map { ": \($0)" } ?? "."
       throw Diagnostic(.noValue, "No trial has a `\(metric.name)`\(why)", at: metric.span)
     }
@@ -97,6 +134,27 @@ final class SweepNode: Node {
     }
   }
 
+  /// The budgets, where all combinations begin with small ones.
+  private func halving(of space: SweepSpace, _ context: ExecutionContext) throws -> SuccessiveHalving? {
+    guard let halving else { return nil }
+    let (name, node) = (halving.name.name, halving.values)
+    let numbers: [Double]? =
+      switch try node.evaluate(context) {
+      case .tensor(let tensor) where tensor.rank == 0 || tensor.rank == 1 && tensor.count == 2: tensor.values
+      default: nil
+      }
+    guard let numbers, let most = numbers.last else {
+      throw Diagnostic(
+        .badType,
+        "`\(name)` is the budget of halving: a number, \(name)=81, or the least and the whole one, \(name)=[9, 81]",
+        at: node.span)
+    }
+    do {
+      return try SuccessiveHalving(
+        name, from: numbers.count > 1 ? numbers[0] : nil, to: most, of: space.combinations.count)
+    } catch { throw error.blaming(node.span) }
+  }
+
   /// Numbers, texts and truth values of a list or an array of rank 1.
   private func literals(_ value: Value, of name: Identifier, at span: SourceSpan) throws -> [Literal] {
     let refusal = Diagnostic(
@@ -117,7 +175,8 @@ final class SweepNode: Node {
 
   /// Runs the block once, and takes back what it did.
   private func trial(
-    _ combination: Int, _ seed: UInt64, of space: SweepSpace, _ context: ExecutionContext
+    _ combination: Int, _ seed: UInt64, _ round: Int, _ values: [(name: String, value: Literal)],
+    _ context: ExecutionContext
   ) throws -> SweepTrial {
     try context.checkInterruption()
     let session = context.session
@@ -130,18 +189,17 @@ final class SweepNode: Node {
       session.toldNotices = told
     }
     session.state.seed(seed)
-    for (parameter, value) in zip(parameters, space.combinations[combination]) {
-      session.state.assign(Value(value), to: parameter.name.name)
-    }
+    for (name, value) in values { session.state.assign(Value(value), to: name) }
     do {
       // What trials show would bury the table.
       let silent = ExecutionContext(session: session) { _ in }
       silent.isInLoop = true
       try body.run(silent)
     } catch let error as Diagnostic {
-      return SweepTrial(combination, seed: seed, in: session, ending: .failed(error.message))
+      return SweepTrial(
+        combination, seed: seed, round: round, in: session, ending: .failed(error.message))
     }
-    return SweepTrial(combination, seed: seed, in: session, metric: metric.name)
+    return SweepTrial(combination, seed: seed, round: round, in: session, metric: metric.name)
   }
 }
 

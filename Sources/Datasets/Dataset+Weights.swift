@@ -1,0 +1,44 @@
+public import Foundations
+public import NeuralEngine
+
+extension Dataset {
+  /// The column whose numbers say how much each row counts; nil where all count alike.
+  public var weightColumn: LabelColumn? { labelColumns.first(where: \.isWeight) }
+
+  /// How much each row counts; nil where all count alike.
+  public var weights: [Double]? { weightColumn.map { $0.texts.map { Double($0) ?? 0 } } }
+
+  /// The rows as the engine takes them, each counting as much as its weight says.
+  ///
+  /// - Throws: `bad-value` where all weights are 0, as they can be in a part.
+  public func counted() throws(CodedError) -> Examples {
+    guard let weights else { return examples }
+    return try examples.weighted(by: weights)
+  }
+
+  /// The same data set, whose rows count as one of the columns says that were dropped.
+  ///
+  /// - Throws: `unknown-column` where no such column was dropped, `bad-value` where it has something else than numbers of 0 or
+  ///   more, or only zeros.
+  public func weighted(by column: String) throws(CodedError) -> Dataset {
+    let place = try ColumnChoice.place(of: column, among: labelColumns.map(\.name), of: name)
+    let texts = labelColumns[place].texts
+    let numbers = texts.map { Double($0) }
+    if let bad = numbers.firstIndex(where: { !($0.map { $0 >= 0 && $0.isFinite } ?? false) }) {
+      let what = texts[bad].isEmpty ? "empty" : "`\(texts[bad].prefix(20))`"
+      throw CodedError(
+        .badValue,
+        "The weight of row \(bad + 1) of `\(name)` is \(what) in the column `\(column)`. A weight is 0 or a number above 0."
+      )
+    }
+    guard numbers.contains(where: { ($0 ?? 0) > 0 }) else {
+      throw CodedError(
+        .badValue,
+        "All weights of `\(name)` in the column `\(column)` are 0, so there is nothing to train on. Leave weight= out."
+      )
+    }
+    var weighted = self
+    for index in labelColumns.indices { weighted.labelColumns[index].isWeight = index == place }
+    return weighted
+  }
+}

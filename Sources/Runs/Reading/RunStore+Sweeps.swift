@@ -1,0 +1,54 @@
+import Diagnostics
+import Foundations
+import GRDB
+public import Notebooks
+
+/// A sweep as the store has it.
+public struct StoredSweep: Sendable {
+  /// What a list says of it.
+  public let summary: RunEntry
+  /// What it tries, as it was described.
+  public let description: String
+  /// What each trial is and came to, as it was described, in the order in which they ended.
+  public let trials: [String]
+  /// The notebook as it was, as a `.nbs` file; nil where none was kept.
+  public let notebook: String?
+
+  /// The notebook's header.
+  public var header: NotebookHeader {
+    notebook.flatMap { NotebookFormat.read(Array($0.utf8), name: "").notebook?.header } ?? NotebookHeader()
+  }
+}
+
+extension RunStore {
+  /// A sweep with its trials.
+  ///
+  /// - Throws: a ``Diagnostic`` where there is no such run, or it is no sweep.
+  public func sweep(_ id: Int64) throws -> StoredSweep {
+    try reading { db in
+      guard let row = try Row.fetchOne(db, sql: "SELECT * FROM runs WHERE id = ?", arguments: [id]) else {
+        throw try RunStore.noRun(id, db)
+      }
+      let entry = try RunStore.summary(row, db)
+      guard entry.trials != nil, let description = row["sweep"] as String? else {
+        let last = try RunStore.lastSweep(db)
+        throw Diagnostic(
+          .unknownRun,
+          entry.parent.map { "Run \(id) is a trial of sweep \($0), and no sweep itself." }
+            ?? "Run \(id) is no sweep. " + (last.map { "The last sweep is \($0)." } ?? "There are none yet."))
+      }
+      return StoredSweep(
+        summary: entry, description: description,
+        trials: try String.fetchAll(
+          db, sql: "SELECT sweep FROM runs WHERE parent = ? AND sweep IS NOT NULL ORDER BY id",
+          arguments: [id]), notebook: row["notebook"])
+    }
+  }
+
+  /// The number of the last sweep; nil where there is none.
+  public func lastSweep() throws -> Int64? { try reading(RunStore.lastSweep) }
+
+  private static func lastSweep(_ db: Database) throws -> Int64? {
+    try Int64.fetchOne(db, sql: "SELECT max(id) FROM runs WHERE parent IS NULL AND sweep IS NOT NULL")
+  }
+}
