@@ -81,7 +81,14 @@ public struct Dataset: Sendable, Equatable {
   }
 
   /// The rows as the engine takes them.
-  public var examples: Examples { Examples(name: name, rows: rows, storage: storage, targets: targets) }
+  public var examples: Examples {
+    Examples(name: name, rows: rows, storage: storage, targets: targets).naming(targetNamesAndClasses)
+  }
+
+  /// The columns of the targets as the engine takes them.
+  public var targetNamesAndClasses: [TargetColumn] {
+    targetColumns.map { TargetColumn($0.name, classes: $0.levels?.count) }
+  }
 
   /// The inputs of one row.
   public func inputs(ofRow row: Int) -> ArraySlice<Double> {

@@ -26,7 +26,6 @@ extension French {
     ("The network `{}` has no layer `{}`.", "Le réseau `{1}` n'a pas de couche `{2}`."),
     ("It has {}.", "Il a {1}."),
     ("It has none.", "Il n'en a aucune."),
-    ("parameter", "paramètre"),
     ("array of {}", "tableau de {1}"),
     ("truth value", "booléen"),
     ("text", "texte"),

@@ -94,6 +94,9 @@ extension French {
     ("index", "indice"),
     ("values", "valeurs"),
     ("metrics of {}", "métriques de {1}"),
+    ("{} predicts {} {}", "{1} prédit {2} {3}"),
+    ("output {} of {}", "sortie {1} de {2}"),
+    ("output {} of {} on {}", "sortie {1} de {2} sur {3}"),
     (
       "r2 of {} is undefined: all of its targets are equal",
       "r2 de {1} n'est pas défini : toutes ses cibles sont égales"

@@ -75,7 +75,6 @@ import Testing
     expectError(.noRows, saying: ["missing=drop"]) {
       _ = try table("a,b\n,2\n,3\n", ReadOptions(missing: .drop))
     }
-    expectError(.wordTargets) { _ = try table("a,b,c\n1,x,1\n2,y,2\n", ReadOptions(targets: ["b", "c"])) }
     expectError(.tooLarge) {
       _ = try table("a,b\n1,2\n2,3\n", ReadOptions(memoryLimit: 16))
     }

@@ -173,7 +173,11 @@ import Walkthroughs
     let hidden = Layer(name: "hid", kind: .dense(units: 3, activation: .sigmoid))
     let optimizer = Optimizer.adam(beta1: 0.8)
     let loss = Loss(named: "mse") ?? .mse
-    #expect(hidden.hasBias && optimizer != .sgd() && loss == .mse)
+    // Objective
+    let objective = Objective([
+      .init(output: "price", loss: .mse), .init(output: "kind", loss: .crossentropy, weight: 0.5),
+    ])
+    #expect(hidden.hasBias && optimizer != .sgd() && loss == .mse && !objective.isUniform)
   }
 
   @Test func tensor() throws {

@@ -47,13 +47,15 @@ struct Program {
   ///
   /// - Parameters:
   ///   - interruptedAfter: seconds after which it gets `signal`: what Ctrl-C sends.
+  ///   - interruptedWhen: asked again and again, for a minute at most, until it says that it is to get `signal`.
   ///   - home: the user's folder.
   ///   - data: where runs are kept; nil for the place in `home`, or a folder of this run's own.
   ///   - variables: more of its environment.
   ///   - currentFolder: where it is started; nil for where the tests are.
   ///   - program: another program than nbs.
   static func run(
-    _ arguments: [String], input: String = "", interruptedAfter: Double? = nil, signal: Int32 = SIGINT,
+    _ arguments: [String], input: String = "", interruptedAfter: Double? = nil,
+    interruptedWhen: (() throws -> Bool)? = nil, signal: Int32 = SIGINT,
     home: String = "/nonexistent", data: String? = nil, variables: [String: String] = [:],
     currentFolder: String? = nil, program: String = path
   ) throws -> Result {
@@ -77,6 +79,11 @@ struct Program {
     if let interruptedAfter {
       Thread.sleep(forTimeInterval: interruptedAfter)
       peakMemory = Program.peakMemory(of: process.processIdentifier)
+      kill(process.processIdentifier, signal)
+    }
+    if let interruptedWhen {
+      let end = Date(timeIntervalSinceNow: 60)
+      while process.isRunning, Date() < end, try !interruptedWhen() { Thread.sleep(forTimeInterval: 0.02) }
       kill(process.processIdentifier, signal)
     }
     let output = stdout.fileHandleForReading.readDataToEndOfFile()

@@ -81,7 +81,7 @@ import Testing
     # ---
     # %%
     param rate = 0.1 min=0
-    param epochs = 4000
+    param epochs = 8000
     data xor
     net n loss=mse
     layer i input 2
@@ -99,10 +99,12 @@ import Testing
     let arguments = [
       "-p", "rate=0.1..2", "--random", "14", "--seeds", "2", "--minimize", "loss", "--jobs", "2",
     ]
-    func nbs(_ arguments: [String], killedAfter seconds: Double? = nil) throws -> Program.Result {
-      try Program.run(arguments, interruptedAfter: seconds, signal: SIGKILL, data: data.url.path)
+    func nbs(_ arguments: [String]) throws -> Program.Result {
+      try Program.run(arguments, data: data.url.path)
     }
-    let killed = try nbs(["sweep", folder.path("n.nbs")] + arguments, killedAfter: 3)
+    let killed = try Program.run(
+      ["sweep", folder.path("n.nbs")] + arguments, interruptedWhen: { try hasTrials(in: data) },
+      signal: SIGKILL, data: data.url.path)
     #expect(killed.status != 0 && killed.output.isEmpty)
     let left = try nbs(["runs", "--csv"]).output.split(separator: "\n")
     try #require(left.count == 2 && left[1].contains("never ended"), "\(left)")
@@ -126,13 +128,20 @@ import Testing
     #expect(try nbs(["run", "--resume", "last"]).errors.contains("nbs sweep --resume"))
   }
 
+  /// Whether some trials of the last sweep are done.
+  private func hasTrials(in data: Program.Folder) throws -> Bool {
+    let trials = try Program.run(
+      ["runs", "list", "--trials", "last", "--csv", "--all"], data: data.url.path)
+    return trials.output.split(separator: "\n").count > 2
+  }
+
   /// Ctrl-C leaves the table of what is done, and says how to go on.
   @Test func aStoppedSweepShowsWhatIsDone() throws {
-    let folder = try Program.Folder()
+    let (folder, data) = (try Program.Folder(), try Program.Folder())
     try folder.file("n.nbs", Self.slow)
     let stopped = try Program.run(
       ["sweep", folder.path("n.nbs"), "-p", "rate=0.1..2", "--random", "60", "--minimize", "loss"],
-      interruptedAfter: 3)
+      interruptedWhen: { try hasTrials(in: data) }, data: data.url.path)
     #expect(stopped.status == 130)
     #expect(stopped.output.contains("of 60 trials are done") && stopped.output.contains("best: rate="))
     #expect(stopped.errors.contains("nbs sweep --resume 1"))

@@ -30,11 +30,13 @@ struct CSVAccount {
 
   private var target: String {
     guard let first = targets.first else { return "no target" }
-    if targets.count > 1 { return "targets " + list(targets.map(\.name)) }
-    let kind =
-      first.levels.map { "\($0.count) classes" }
-      ?? first.transform.map { "number, learned as its \($0.rawValue)" } ?? "number"
-    return "target \(first.name) (\(kind))"
+    func kind(_ column: DataColumn) -> String {
+      column.levels.map { "\($0.count) classes" }
+        ?? column.transform.map { "number, learned as its \($0.rawValue)" } ?? "number"
+    }
+    guard targets.count > 1 else { return "target \(first.name) (\(kind(first)))" }
+    let areNumbers = targets.allSatisfy { $0.levels == nil && $0.transform == nil }
+    return "targets " + list(targets.map { areNumbers ? $0.name : "\($0.name) (\(kind($0)))" })
   }
 
   private var input: String {

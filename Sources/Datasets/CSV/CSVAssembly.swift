@@ -20,7 +20,7 @@ struct CSVAssembly {
 
   /// The data set, with an account of what was found.
   ///
-  /// - Throws: `no-rows`, `empty-column`, `one-class`, `word-targets` or `too-large`.
+  /// - Throws: `no-rows`, `empty-column`, `one-class` or `too-large`.
   consuming func dataset() throws(CodedError) -> Dataset {
     guard cells.rows > 0 else {
       throw errors.noRows(dropped: parser.dropped, hasHeader: parser.plan.hasHeader)
@@ -176,25 +176,25 @@ struct CSVAssembly {
 
   /// The targets' columns; words become the places of sorted classes.
   private mutating func classTargets(missing: [Int]) throws(CodedError) -> [DataColumn] {
-    let width = cells.inputWidth
-    for (place, column) in targetColumns.enumerated() { try checkTransform(column, place) }
-    guard let words = targetColumns.firstIndex(where: \.isWords) else {
-      return targetColumns.enumerated().map {
-        DataColumn($1.name, missing: missing[width + $0], transform: $1.transform)
+    let (width, count) = (cells.inputWidth, targetColumns.count)
+    var columns: [DataColumn] = []
+    for (place, column) in targetColumns.enumerated() {
+      try checkTransform(column, place)
+      guard column.isWords else {
+        columns.append(
+          DataColumn(column.name, missing: missing[width + place], transform: column.transform))
+        continue
       }
+      let sorted = parser.levels[width + place].sorted
+      guard sorted.words.count > 1 else {
+        throw errors.oneClass(column: column.name, level: sorted.words.first ?? "")
+      }
+      for cell in stride(from: place, to: cells.targets.count, by: count) {
+        cells.targets[cell] = Double(sorted.places[Int(cells.targets[cell])])
+      }
+      columns.append(DataColumn(column.name, levels: sorted.words, missing: missing[width + place]))
     }
-    guard targetColumns.count == 1 else {
-      throw CodedError(
-        .wordTargets,
-        "`\(targetColumns[words].name)` is categorical, and there are \(targetColumns.count) targets. Classification "
-          + "needs a single target; several targets must be numbers.")
-    }
-    let sorted = parser.levels[width].sorted
-    guard sorted.words.count > 1 else {
-      throw errors.oneClass(column: targetColumns[0].name, level: sorted.words.first ?? "")
-    }
-    for row in cells.targets.indices { cells.targets[row] = Double(sorted.places[Int(cells.targets[row])]) }
-    return [DataColumn(targetColumns[0].name, levels: sorted.words, missing: missing[width])]
+    return columns
   }
 
   /// Turns each column of words into one input a word: 1 for the word that stands there, else 0. Places without a value

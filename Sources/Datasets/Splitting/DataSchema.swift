@@ -55,31 +55,52 @@ extension Dataset {
   /// - Parameter count: how many classes there must be.
   /// - Returns: nil where the targets are not that many different whole numbers, or are classes already.
   public func takingTargetsForClasses(_ count: Int) -> Dataset? {
-    guard targetColumns.count == 1, targetColumns[0].levels == nil,
-      targets.allSatisfy({ $0 == $0.rounded() && abs($0) < 1e15 })
-    else { return nil }
-    let values = Set(targets).sorted()
-    guard values.count == count else { return nil }
-    var column = targetColumns[0]
-    column.levels = values.map { String(Int($0)) }
-    return DataSchema(inputs: nil, targets: [column]).withClasses(self)
+    guard targetColumns.count == 1 else { return nil }
+    return takingTargetsForClasses([count])
+  }
+
+  /// The same rows, with the numbers in some of the targets taken for classes.
+  ///
+  /// - Parameter counts: how many classes there must be in each target column; nil for one that stays as it is.
+  /// - Returns: nil where one of them has not that many different whole numbers, or is of classes already.
+  public func takingTargetsForClasses(_ counts: [Int?]) -> Dataset? {
+    var columns = targetColumns
+    for (place, count) in counts.enumerated() {
+      guard let count else { continue }
+      let values = stride(from: place, to: targets.count, by: targetWidth).map { targets[$0] }
+      let different = Set(values)
+      guard columns[place].levels == nil, different.count == count,
+        different.allSatisfy({ $0 == $0.rounded() && abs($0) < 1e15 })
+      else { return nil }
+      columns[place].levels = different.sorted().map { String(Int($0)) }
+    }
+    return DataSchema(inputs: nil, targets: columns).withClasses(self)
   }
 }
 
 extension DataSchema {
-  /// A table whose one target holds numbers, each of which is the name of a class; nil where one of them is none.
+  /// A table whose targets hold numbers, each of which is the name of a class of the schema; nil where one of them is none,
+  /// and where the schema has no classes that the table has not.
   public func withClasses(_ data: Dataset) -> Dataset? {
-    guard let classes, data.targetColumns.count == 1, data.targetColumns[0].levels == nil else { return nil }
-    let places = Dictionary(
-      classes.enumerated().compactMap { place, name in Double(name).map { ($0, Double(place)) } },
-      uniquingKeysWith: { first, _ in first })
-    let labels = data.targets.compactMap { places[$0] }
-    guard labels.count == data.rows else { return nil }
-    var column = data.targetColumns[0]
-    column.levels = classes
+    guard targets.count == data.targetColumns.count else { return nil }
+    var (columns, values) = (data.targetColumns, data.targets)
+    var isChanged = false
+    for (place, wanted) in targets.enumerated() {
+      guard let classes = wanted.levels, columns[place].levels == nil else { continue }
+      let places = Dictionary(
+        classes.enumerated().compactMap { place, name in Double(name).map { ($0, Double(place)) } },
+        uniquingKeysWith: { first, _ in first })
+      for cell in stride(from: place, to: values.count, by: targets.count) {
+        guard let label = places[values[cell]] else { return nil }
+        values[cell] = label
+      }
+      columns[place].levels = classes
+      isChanged = true
+    }
+    guard isChanged else { return nil }
     return Dataset(
       name: data.name, rows: data.rows, storage: data.storage, inputColumns: data.inputColumns,
-      inputShape: data.inputShape, targets: labels, targetColumns: [column], filled: data.filled,
+      inputShape: data.inputShape, targets: values, targetColumns: columns, filled: data.filled,
       labelColumns: data.labelColumns, notes: data.notes)
   }
 }

@@ -97,6 +97,8 @@ public struct Preparation: Sendable, Equatable {
       targets = zip(
         ColumnStatistics.all(train.targets, width: train.targetWidth), train.targetColumns
       ).map { statistics, column in
+        // Beside amounts, classes stay as they are.
+        guard column.levels == nil, !(statistics.isBinary && train.targetWidth > 1) else { return Scale() }
         var scale = statistics.scale(scaling)
         scale.transform = column.transform
         return scale
@@ -126,9 +128,10 @@ public struct Preparation: Sendable, Equatable {
   /// Tells whether targets are amounts, and neither classes nor shares.
   private static func isMeasured(_ train: Dataset, _ scaling: Scaling) -> Bool {
     if case .divide = scaling { return false }
-    guard train.classes == nil, train.targetWidth > 0, let low = train.targets.min(),
-      let high = train.targets.max()
-    else { return false }
+    let amounts = train.targets.indices.lazy.filter { place in
+      train.targetColumns[place % train.targetWidth].levels == nil
+    }.map { train.targets[$0] }
+    guard let low = amounts.min(), let high = amounts.max() else { return false }
     if low >= 0, high <= 1 { return false }
     // 0, 1, … without a gap are the numbers of classes.
     let different = Set(train.targets)
@@ -146,6 +149,9 @@ struct ColumnStatistics {
   var mean = 0.0
   /// Over all rows, not all but one: as scikit-learn does.
   var deviation = 0.0
+
+  /// Whether all values are 0 or 1.
+  var isBinary = true
 
   /// The statistics of the columns of a table, row by row.
   static func all(_ values: [Double], width: Int) -> [ColumnStatistics] {
@@ -171,6 +177,7 @@ struct ColumnStatistics {
     for row in 0..<rows {
       for column in 0..<width {
         let value = value(row * width + column)
+        if value != 0, value != 1 { columns[column].isBinary = false }
         columns[column].low = min(columns[column].low, value)
         columns[column].high = Swift.max(columns[column].high, value)
         columns[column].mean += value / Double(rows)

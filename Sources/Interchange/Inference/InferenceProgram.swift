@@ -16,6 +16,8 @@ struct InferenceProgram {
   /// The layers where data enters, in the order of its columns, and those that give the answer.
   let inputs: [Layer]
   let outputs: [Layer]
+  /// The scale of each number that it answers; nil where targets stay as they are.
+  private let answerScales: [Preparation.Scale]?
 
   /// Lays out a network.
   ///
@@ -41,17 +43,19 @@ struct InferenceProgram {
       graph, layout, purpose: .inference, capacity: 1, keeping: Set(graph.layers.map(\.name)), fusions: [])
     inputs = graph.inputs
     outputs = graph.outputs
+    answerScales = network.outputScales
   }
 
-  private init(_ network: SavedNetwork, _ plan: Plan) {
+  private init(_ network: SavedNetwork, _ plan: Plan, _ answerScales: [Preparation.Scale]?) {
     self.network = network
+    self.answerScales = answerScales
     inputs = network.graph.inputs
     outputs = network.graph.outputs
     self.plan = plan
   }
 
   /// The same network by another plan.
-  func with(_ plan: Plan) -> InferenceProgram { InferenceProgram(network, plan) }
+  func with(_ plan: Plan) -> InferenceProgram { InferenceProgram(network, plan, answerScales) }
 
   /// The network as it goes through a sequence one step at a time, from what the steps before have left; nil where it keeps
   /// nothing, looks at several steps at once, or was trained on data that was scaled otherwise at each step.
@@ -63,20 +67,19 @@ struct InferenceProgram {
     let layout = try ParameterLayout(graph)
     let plan = try Plan(oneStepOf: step, layout)
     if plan.states.isEmpty { return nil }
+    var answers = network.outputScales
+    if let all = answers {
+      answers = scales(all, graph.outputs.map { ($0, graph.width(of: $0), step.width(of: $0)) }, length)
+      if answers == nil { return nil }
+    }
     if let preparation = network.preparation {
       let inputs = scales(
         preparation.inputs, graph.inputs.map { ($0, graph.width(of: $0), step.width(of: $0)) }, length)
       guard let inputs else { return nil }
-      var targets: [Preparation.Scale]?
-      if let all = preparation.targets {
-        targets = scales(
-          all, graph.outputs.map { ($0, graph.width(of: $0), step.width(of: $0)) }, length)
-        if targets == nil { return nil }
-      }
-      network.preparation = Preparation(inputs: inputs, targets: targets)
+      network.preparation = Preparation(inputs: inputs)
     }
     network.graph = step
-    return InferenceProgram(network, plan)
+    return InferenceProgram(network, plan, answers)
   }
 
   /// The scales of one step of each layer; nil where they differ from step to step.
@@ -123,9 +126,22 @@ struct InferenceProgram {
 
   /// The scales of an output layer's numbers, a scale a number; none where they are what is asked for.
   func outputScales(_ number: Int) -> [Preparation.Scale] {
-    guard let all = network.preparation?.targets else { return [] }
+    guard let all = answerScales else { return [] }
     let start = outputs[..<number].reduce(0) { $0 + network.graph.width(of: $1) }
     return Array(all[start..<start + network.graph.width(of: outputs[number])])
+  }
+}
+
+extension SavedNetwork {
+  /// The scale of each number that the network answers; nil where targets stay as they are.
+  fileprivate var outputScales: [Preparation.Scale]? {
+    let own = graph.outputs.map { layer in
+      Objective.Term(
+        output: layer.name,
+        loss: defaults.outputLosses[layer.name] ?? defaults.loss ?? Loss.fitting(layer.activation))
+    }
+    return preparation?.scales(
+      ofOutputs: graph, objective ?? Objective(own), targets: schema?.targets ?? [])
   }
 }
 
@@ -177,8 +193,7 @@ struct SampleRows {
           optimizer: OptimizerState(optimizer: .sgd(), steps: 0, first: [], second: []))))
     let scaled = network.preparation?.apply(toInputs: inputs) ?? inputs
     let outputs = try copy.predict(Examples(name: network.name, rows: rows, inputs: scaled))
-    guard let preparation = network.preparation, preparation.targets != nil else { return outputs }
-    return preparation.undo(targets: outputs)
+    return network.outputScales?.undo(outputs) ?? outputs
   }
 
   /// How far other answers are from these, against the largest of them or 1.

@@ -82,21 +82,14 @@ enum ONNXLength {
       try ParameterLayout(graph).count == network.learned.values.count
     else { return nil }
     network.graph = graph
-    network.schema = nil
     if let preparation = network.preparation {
       let inputs = preparation.inputs
       let old = program.network.graph
       guard inputs.count == 1 || old.inputs.count == 1,
         let scales = inputs.count == 1 ? inputs : stretched(inputs, old.inputs[0], old, graph)
       else { return nil }
-      var targets = preparation.targets
-      if let all = targets, graph.outputWidth != old.outputWidth {
-        guard old.outputs.count == 1, let more = stretched(all, old.outputs[0], old, graph) else {
-          return nil
-        }
-        targets = more
-      }
-      network.preparation = Preparation(inputs: scales, targets: targets)
+      guard preparation.targets == nil || graph.outputWidth == old.outputWidth else { return nil }
+      network.preparation = Preparation(inputs: scales, targets: preparation.targets)
     }
     return try InferenceProgram(network)
   }

@@ -411,6 +411,7 @@ extension RecordedTraining {
     if let layer = layers.first(where: { $0.activation == .step }) {
       return "`\(layer.name)` has the activation step"
     }
+    if options.objective != nil { return "its outputs have losses of their own" }
     if !["mse", "mae", "huber", "bce", "crossentropy"].contains(options.loss.name) {
       return "its loss is \(options.loss.name)"
     }

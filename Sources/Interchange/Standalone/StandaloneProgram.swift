@@ -121,8 +121,8 @@ public struct StandaloneProgram {
     where Set(program.outputScales(number).map(\.transform)).count > 1 {
       throw CodedError(
         .noCounterpart,
-        "`\(network.name)` has learned the logarithms of some targets and other targets as they are in one layer, which no program "
-          + "has a function for. Save it as \"\(network.name).onnx\".")
+        "`\(program.network.name)` has learned the logarithms of some targets and other targets as they are in one layer, which no program "
+          + "has a function for. Save it as \"\(program.network.name).onnx\".")
     }
     convert(
       program.outputs, program.plan.outputs, "write_outputs", scales: program.outputScales,

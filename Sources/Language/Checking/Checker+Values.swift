@@ -33,6 +33,11 @@ extension Checker {
     case .number(let range): return number(argument, range, slot)
     case .boolean: return boolean(argument, slot)
     case .choice(let list): return choice(argument, list, slot)
+    case .choiceOrPairs(let list):
+      if case .expression(let value) = argument.kind, case .list(let items) = value.kind {
+        return choices(items, of: list, in: value)
+      }
+      return choice(argument, list, slot)
     case .choiceOrValues(let list):
       if case .word(let word) = argument.kind, !names.isVariable(word),
         !isInFunction || list.words.contains(word)
@@ -48,7 +53,7 @@ extension Checker {
     case .metric: return metric(argument, slot)
     case .metrics: return metrics(argument, slot)
     case .dataOrValues: return dataOrValues(argument, slot)
-    case .pairs: return pairs(argument, slot)
+    case .pairs, .namedNumbers, .namedColumns: return pairs(argument, slot)
     case .values, .expression: return expression(argument, slot)
     case .file: return file(argument, slot)
     case .topic: return topic(argument)
@@ -123,6 +128,29 @@ extension Checker {
     return .expression(value)
   }
 
+  /// A word of the list for each name.
+  private mutating func choices(
+    _ items: [Expression], of list: WordList, in value: Expression
+  ) -> CheckedValue.Kind? {
+    for item in items {
+      guard case .list(let pair) = item.kind, pair.count == 2, case .string(let word) = pair[1].kind,
+        !list.words.contains(word)
+      else { continue }
+      reportUnknown(word, of: list, at: pair[1].span)
+      return nil
+    }
+    return .expression(value)
+  }
+
+  private mutating func reportUnknown(_ word: String, of list: WordList, at span: SourceSpan) {
+    let nearest =
+      ForeignWords.word(word, among: list.words) ?? DidYouMean.nearest(to: word, among: list.words)
+    let guess =
+      DidYouMean.question(nearest) ?? localized("There are \(list.words.joined(separator: ", ")).")
+    report(
+      list.unknown, localized("There is no \(list.noun) `\(word)`. \(guess)"), at: span, suggestion: nearest)
+  }
+
   private mutating func boolean(_ argument: Argument, _ slot: Slot) -> CheckedValue.Kind? {
     switch argument.kind {
     case .word("true"): return .known(.boolean(true))
@@ -143,13 +171,7 @@ extension Checker {
       return reject(argument, slot)
     }
     guard list.words.contains(word) else {
-      let nearest =
-        ForeignWords.word(word, among: list.words) ?? DidYouMean.nearest(to: word, among: list.words)
-      let guess =
-        DidYouMean.question(nearest) ?? localized("There are \(words).")
-      report(
-        list.unknown, localized("There is no \(list.noun) `\(word)`. \(guess)"),
-        at: argument.span, suggestion: nearest)
+      reportUnknown(word, of: list, at: argument.span)
       return nil
     }
     return .known(.word(word))
@@ -322,6 +344,7 @@ extension Checker {
   {
     let catalog = NetworkCatalog.current
     if catalog.trainingMetrics.names.contains(word) || catalog.watchableMetrics.contains(name) { return true }
+    if names.isOutputMetric(name) { return true }
     if names.isVariable(name) || isInFunction || names.mayBeMore {
       resolver.read(name)
       return true

@@ -241,6 +241,7 @@ extension Checker {
   /// A function's body may name what a later cell defines; it is looked up when the function is called.
   private mutating func checkValue(_ name: String, at span: SourceSpan) {
     guard !isInFunction, !names.values.contains(name), !names.isVariable(name) else { return }
+    if names.isOutputMetric(name.withoutValidationPrefix) { return }
     if let spec = CommandTable.command(name) {
       return report(
         .reservedWord, localized("`\(spec.verb.rawValue)` is a command and has no value."), at: span)
@@ -340,7 +341,8 @@ extension Checker {
     let metrics = catalog.trainingMetrics.names.sorted()
     let name = condition.metric.name
     let own = name.withoutValidationPrefix
-    guard catalog.reportableMetrics.contains(name) || names.functions[own] != nil else {
+    guard catalog.reportableMetrics.contains(name) || names.functions[own] != nil || names.isOutputMetric(own)
+    else {
       let nearest = DidYouMean.nearest(to: name, among: catalog.reportableMetrics)
       report(
         .unknownMetric,

@@ -139,7 +139,9 @@ extension Resolver {
 
   /// The holder of a name: a layer stands for the network that it lies in.
   private func owner(of name: String) -> String {
-    !isTaken(name) && names.layers.contains(name) ? names.current ?? name : name
+    let isNetworks =
+      names.layers.contains(name) || names.isOutputMetric(name.withoutValidationPrefix)
+    return !isTaken(name) && isNetworks ? names.current ?? name : name
   }
 
   private func isTaken(_ name: String) -> Bool {

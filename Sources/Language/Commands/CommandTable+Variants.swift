@@ -92,6 +92,11 @@ extension CommandTable {
 
 extension CommandTable {
   /// `plot`: one variant a kind of picture.
+  /// The output layer that a plot shows.
+  private static let shownOutput = Slot.optional(
+    "output", .name(.layer), default: "the one that tells classes apart",
+    "of several output layers the one to show")
+
   static let plots = CommandSpec(
     .plot, "draws a plot", [.required("kind", .variant, "the kind of plot")],
     options: [
@@ -110,7 +115,7 @@ extension CommandTable {
         options: [yScale, smooth]),
       Variant(
         "boundary", "the decision boundary over the plane of two inputs, with any others at their means",
-        [.required("data", .name(.data), "the data set to draw")], options: planeInputs),
+        [.required("data", .name(.data), "the data set to draw")], options: planeInputs + [shownOutput]),
       Variant(
         "function", "the graph of a function of one variable",
         [.required("function", .expression, "a function's name, built in or defined with `def`")],
@@ -142,18 +147,19 @@ extension CommandTable {
         options: planeInputs),
       Variant(
         "confusion", "the confusion matrix of the current network",
-        [.required("data", .name(.data), "the data set to classify")]),
+        [.required("data", .name(.data), "the data set to classify")], options: [shownOutput]),
       Variant(
         "roc", "the ROC curve: true positives against false positives at every threshold",
-        [.required("data", .name(.data), "the data set to classify")]),
+        [.required("data", .name(.data), "the data set to classify")], options: [shownOutput]),
       Variant(
         "pr", "precision against recall at every threshold",
-        [.required("data", .name(.data), "the data set to classify")]),
+        [.required("data", .name(.data), "the data set to classify")], options: [shownOutput]),
       Variant(
         "calibration", "how often predictions of a probability come true, against that probability",
         [.required("data", .name(.data), "the data set to classify")],
         options: [
-          .optional("bins", .integer(2...100), default: .integer(10), "the number of bins from 0 to 1")
+          .optional("bins", .integer(2...100), default: .integer(10), "the number of bins from 0 to 1"),
+          shownOutput,
         ]),
       Variant(
         "weights", "the weights and biases of a layer, on one scale about zero",

@@ -306,7 +306,11 @@ extension CommandTable {
   static func trainingDefaults(_ catalog: NetworkCatalog) -> [Slot] {
     [
       .optional(
-        "loss", .choice(catalog.words(.loss)), default: "by the last layer", "the loss function"),
+        "loss", .choiceOrPairs(catalog.words(.loss)), default: "by the output layer",
+        "the loss function, or one for each of several output layers: {price: mse, kind: crossentropy}"),
+      .optional(
+        "loss_weights", .namedNumbers, default: "1 for each output",
+        "how much the loss of each output layer counts: {price: 1, kind: 0.5}"),
       .optional(
         "optimizer", .choice(catalog.words(.optimizer)), default: "sgd", "the optimizer"),
     ] + Slot.options(of: .optimizer, in: catalog) + [
@@ -366,6 +370,10 @@ extension CommandTable {
               "keep", .choice(.kept), default: "best with validation, patience= or monitor=, else last",
               "which weights the network is left with"),
             .optional(
+              "inputs", .namedColumns, default: "the columns in order",
+              "the columns of the data that each of several input layers takes: {plan: [area, rooms], place: [north, east]}"
+            ),
+            .optional(
               "class_weight", .choiceOrValues(.classWeights), default: "all classes alike",
               "how much the rows of each class count"),
             .optional(
@@ -394,6 +402,7 @@ extension CommandTable {
           "train xor epochs=20_000 batch=1 until loss<0.001",
           "train people epochs=50 validate=20% patience=5",
           "train people epochs=50 validate=20% metrics=auc,f1 monitor=val_auc",
+          "train houses epochs=50 loss={price: mae, kind: crossentropy} loss_weights={kind: 0.5}",
         ],
         details: """
           Weights are drawn when they are first needed; a second `train` continues where the first one \
@@ -402,6 +411,9 @@ extension CommandTable {
           stops after the current batch. What `metrics=` names is measured after each epoch on the validation rows, as `val_auc`, \
           or without any on the rows trained on, as `auc`: precision, recall, f1, auc and top_5 of classes, mae, rmse and r2 of \
           amounts in their own units, or a function `def cost(targets, outputs) = …` of two arrays with a row for each row. \
+          Of several output layers each has targets, a loss and metrics of its own: a target column goes to the output layer of \
+          its name, the others in order; the loss is the sum of theirs, and `kind_loss`, `kind_accuracy`, `kind_f1` are those of \
+          the layer `kind`. \
           Afterwards the metrics of the kept epoch are \
           variables: \(catalog.trainingMetrics.names.map { "`\($0)`" }.joined(separator: ", ")).
           """),

@@ -13,6 +13,8 @@ public enum SlotType: Sendable, Equatable {
   case boolean
   /// One of a fixed set of words.
   case choice(WordList)
+  /// One of a fixed set of words, or one of them for each name: `{price: mse, kind: crossentropy}`.
+  case choiceOrPairs(WordList)
   /// One of a fixed set of words, or an expression.
   case choiceOrValues(WordList)
   /// The word that picks one of the command's variants: a layer's kind, a plot's kind.
@@ -29,6 +31,10 @@ public enum SlotType: Sendable, Equatable {
   case rowExpression
   /// Names and what belongs to each, in braces: `{hid: "fc1", out: "fc2"}`.
   case pairs
+  /// Names and a number for each, in braces: `{price: 1, kind: 0.5}`.
+  case namedNumbers
+  /// Names and the columns of each, in braces: `{plan: [area, rooms], place: [north, east]}`.
+  case namedColumns
   /// A metric that a training may report.
   case metric
   /// One or several metrics that a training is to watch: words, parted by commas or in a list.
@@ -62,6 +68,9 @@ extension SlotType {
     case .number(let range): OptionType.number(range).wanted
     case .boolean: OptionType.boolean.wanted
     case .choice(let list): OptionType.word(list).wanted
+    case .choiceOrPairs(let list): OptionType.word(list).wanted + ", or one for each name in braces"
+    case .namedColumns: "columns for each name, as in {plan: [area, rooms], place: [north, east]}"
+    case .namedNumbers: "a number for each name, as in {price: 1, kind: 0.5}"
     case .choiceOrValues(let list): "\(list.words.map { "`\($0)`" }.joined(separator: ", ")), or values"
     case .name(let kind): "the name of \(kind.rawValue.withArticle)"
     case .newName, .binding: "a name"

@@ -180,7 +180,7 @@ public struct Completer {
 
   private func words(for slot: Slot, of spec: CommandSpec) -> [String] {
     switch slot.type {
-    case .choice(let list): list.words
+    case .choice(let list), .choiceOrPairs(let list): list.words
     case .choiceOrValues(let list): list.words + Array(names.variables)
     case .boolean: ["true", "false"]
     case .metric: NetworkCatalog.current.reportableMetrics + Array(names.functions.keys)
@@ -193,7 +193,9 @@ public struct Completer {
     case .dataOrValues: Array(names.data.union(names.variables))
     case .topic: HelpTopic.all
     case .integer, .sizes, .number, .values, .expression, .binding: Array(names.variables)
-    case .newName, .column, .columns, .pairs, .rowExpression, .table, .chain, .file, .parameter: []
+    case .newName, .column, .columns, .pairs, .namedNumbers, .namedColumns, .rowExpression, .table, .chain,
+      .file, .parameter:
+      []
     }
   }
 }

@@ -1,4 +1,5 @@
 import Foundations
+internal import NetworkSchema
 
 /// The names that mean something before a cell runs.
 public struct KnownNames: Sendable, Equatable {
@@ -51,6 +52,14 @@ public struct KnownNames: Sendable, Equatable {
 
   /// Tells whether a variable has this name.
   public func isVariable(_ name: String) -> Bool { variables.contains(name) || outputs.contains(name) }
+
+  /// Tells whether a name may be that of a metric of one output layer, as `kind_accuracy` of a layer `kind`. Which layers
+  /// are outputs only the running cell knows.
+  func isOutputMetric(_ name: String) -> Bool {
+    NetworkCatalog.current.metrics.names.contains { metric in
+      name.hasSuffix("_" + metric) && layers.contains(String(name.dropLast(metric.count + 1)))
+    }
+  }
 
   /// Everything that has a value.
   public var values: Set<String> { variables.union(builtins).union(data).union(networks).union(layers) }

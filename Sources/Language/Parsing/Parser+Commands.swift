@@ -43,8 +43,11 @@ extension Parser {
       if spec.form == .chain, current.isSymbol(.greater) {
         throw fail(.unexpectedToken, localized("An arrow is written `->`: `connect inp -> hid`."))
       }
-      let isPairs = current.isSymbol(.openBrace) && spec.takesPairs(key)
-      let value = isPairs ? try pairs() : try argument(slot: "after `\(key)=`")
+      let example = current.isSymbol(.openBrace) ? spec.exampleOfPairs(key) : nil
+      let value =
+        if let example { try pairs(like: example, takesLists: example.contains("[")) } else {
+          try argument(slot: "after `\(key)=`")
+        }
       let type = spec.options.first { $0.name == key }?.type
       let takesNames = type == .columns || type == .metrics
       syntax.options.append(
@@ -194,7 +197,7 @@ extension Parser {
   }
 
   /// `{hid: "fc1", out: "fc2"}` as a list of lists of two texts.
-  private mutating func pairs() throws(Abandon) -> Argument {
+  private mutating func pairs(like example: String, takesLists: Bool = false) throws(Abandon) -> Argument {
     let start = current.span
     advance()
     var pairs: [Expression] = []
@@ -203,10 +206,20 @@ extension Parser {
         if current.kind == .separator { advance() }
         continue
       }
-      let key = try pairText("a name, as in {hid: \"fc1\"}")
-      try expect(.colon, "behind the name: {hid: \"fc1\"}")
-      let value = try pairValue()
-      pairs.append(Expression(.list([key, value]), key.span.joined(with: value.span)))
+      let key = try pairText("a name, as in \(example)")
+      try expect(.colon, "behind the name: \(example)")
+      var values: [Expression] = []
+      if takesLists, take(.openBracket) {
+        while !current.isSymbol(.closeBracket) {
+          values.append(try pairText("a column, as in \(example)"))
+          _ = take(.comma)
+        }
+        try expect(.closeBracket, "to close the columns")
+      } else {
+        values = [try pairValue(like: example)]
+      }
+      let end = values.last?.span ?? key.span
+      pairs.append(Expression(.list([key] + values), key.span.joined(with: end)))
     }
     try expect(.closeBrace, "to close the pairs")
     let span = SourceSpan(start.start, previousEnd)
@@ -214,7 +227,7 @@ extension Parser {
   }
 
   /// What belongs to a name: any number, too.
-  private mutating func pairValue() throws(Abandon) -> Expression {
+  private mutating func pairValue(like example: String) throws(Abandon) -> Expression {
     let start = current.span
     var isNegative = false
     if current.isSymbol(.minus), case .number = next.kind {
@@ -227,7 +240,7 @@ extension Parser {
       let text = Int(exactly: number).map { String($0) } ?? "\(number)"
       return Expression(.string(text), SourceSpan(start.start, previousEnd))
     }
-    return try pairText("what belongs to it, as in {hid: \"fc1\"}")
+    return try pairText("what belongs to it, as in \(example)")
   }
 
   /// A word, a text in quotes, or a whole number, which is a name in PyTorch.
@@ -272,9 +285,15 @@ extension Parser {
 }
 
 extension CommandSpec {
-  /// Tells whether pairs in braces may follow an option's `=`.
-  fileprivate func takesPairs(_ key: String) -> Bool {
-    (options + variants.flatMap(\.options)).contains { $0.name == key && $0.type == .pairs }
+  /// An example of the pairs in braces that may follow an option's `=`; nil where none may.
+  fileprivate func exampleOfPairs(_ key: String) -> String? {
+    switch (options + variants.flatMap(\.options)).first(where: { $0.name == key })?.type {
+    case .pairs: "{hid: \"fc1\"}"
+    case .namedNumbers: "{price: 1, kind: 0.5}"
+    case .namedColumns: "{plan: [area, rooms]}"
+    case .choiceOrPairs: "{price: mse}"
+    default: nil
+    }
   }
 }
 

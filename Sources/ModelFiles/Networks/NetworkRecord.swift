@@ -1,7 +1,7 @@
 package import Datasets
 internal import Foundations
 internal import NetworkSchema
-import NeuralEngine
+package import NeuralEngine
 
 /// A network as the metadata of a file describes it, in JSON. The numbers it has learned are arrays of the file.
 ///
@@ -44,8 +44,8 @@ extension GraphRecord {
 }
 
 extension TrainingRecord {
-  /// Whether the network goes by another rule than gradient descent.
-  package var isOfNewerRule: Bool { rule != nil }
+  /// Whether the network goes by another rule than gradient descent, or has losses of its own for its outputs.
+  package var isOfNewerRule: Bool { rule != nil || losses != nil || lossWeights != nil }
 }
 
 /// A layer: its kind, and the options that the kind's schema has.
@@ -135,6 +135,9 @@ package struct TrainingRecord: Codable {
   /// The rule, where it is not `gradient`.
   var rule: String?
   var loss: String?
+  /// The losses of single output layers, and how much they count, by name.
+  var losses: [String: String]?
+  var lossWeights: [String: Double]?
   var optimizer: OptimizerChoiceRecord?
   var rate: Double?
   var l1: Double
@@ -174,9 +177,54 @@ struct DataRecord: Codable {
   var vocabulary: VocabularyRecord?
   /// The loss that the training was given, where that is not the network's own.
   var loss: String?
+  /// The losses of several output layers, and how much they count, likewise.
+  var outputs: [OutputLossRecord]?
+  /// The names of the classes of each of several target columns; nil for amounts.
+  var targetClasses: [[String]?]?
   /// How its columns were scaled, if they were: the arrays `preparation/inputs` and `preparation/targets` hold an
   /// offset and a divisor a column.
   var preparation: PreparationRecord?
+}
+
+/// The loss of one of several output layers in a training.
+package struct OutputLossRecord: Codable, Equatable {
+  var output: String
+  var loss: String
+  var weight: Double
+
+  /// Describes a term.
+  package init(_ term: Objective.Term) {
+    output = term.output
+    loss = term.loss.name
+    weight = term.weight
+  }
+
+  /// The term; nil for a loss that there is not.
+  package var term: Objective.Term? {
+    guard let loss = Loss(named: loss), weight >= 0, weight.isFinite else { return nil }
+    return Objective.Term(output: output, loss: loss, weight: weight)
+  }
+}
+
+extension Objective {
+  /// An objective as it is kept: the name of the one loss, or the losses of several output layers. Nil for one that the
+  /// graph's output layers no longer have.
+  package init?(loss: String?, outputs: [OutputLossRecord]?, for graph: NetworkGraph) {
+    if let outputs {
+      let terms = outputs.compactMap(\.term)
+      guard terms.map(\.output) == graph.outputs.map(\.name) else { return nil }
+      self.init(terms)
+    } else if let loss = loss.flatMap(Loss.init(named:)) {
+      self.init(loss, for: graph)
+    } else {
+      return nil
+    }
+  }
+
+  /// The name of the loss that all output layers have.
+  package var commonLoss: String? { isUniform ? loss.name : nil }
+  /// The losses of the output layers, where they differ.
+  package var outputRecords: [OutputLossRecord]? { isUniform ? nil : terms.map(OutputLossRecord.init) }
 }
 
 /// The tokens of a text, in the order of their numbers.

@@ -31,7 +31,8 @@ private struct NetworkReader {
     return SavedNetwork(
       name: record.name, graph: graph, learned: try learned(record, graph),
       defaults: try record.training.defaults(reading), preparation: try preparation(record, graph),
-      schema: try schema(record, graph), trainedLoss: record.data?.loss.flatMap(Loss.init(named:)))
+      schema: try schema(record, graph),
+      objective: Objective(loss: record.data?.loss, outputs: record.data?.outputs, for: graph))
   }
 
   private func record() throws(CodedError) -> NetworkRecord {
@@ -106,11 +107,17 @@ private struct NetworkReader {
       throw reading.bad("a column has not one finite mean for each of its inputs")
     }
     let targets = data.targets ?? (data.classes == nil ? [] : ["y"])
+    let classes = data.targetClasses
+    guard classes?.count ?? targets.count == targets.count else {
+      throw reading.bad("it has classes for \(classes?.count ?? 0) targets, and \(targets.count) targets")
+    }
     let vocabulary = data.vocabulary.map(\.vocabulary)
     if case .some(nil) = vocabulary { throw reading.bad("its vocabulary is empty, or has a token twice") }
     let schema = DataSchema(
       inputs: inputs,
-      targets: targets.map { DataColumn($0, levels: targets.count == 1 ? data.classes : nil) },
+      targets: targets.enumerated().map { place, name in
+        DataColumn(name, levels: targets.count == 1 ? data.classes : classes?[place])
+      },
       vocabulary: vocabulary ?? nil)
     if let width = schema.inputWidth, width != graph.inputWidth {
       throw reading.bad("its columns make \(width) inputs, and the network has \(graph.inputWidth)")
@@ -127,7 +134,11 @@ private struct NetworkReader {
       throw reading.bad("it scales \(inputs.count) inputs, and the network has \(graph.inputWidth)")
     }
     let targets = data.scalesTargets ? try scales(ArrayName.preparedTargets) : nil
-    if let targets, targets.count != graph.outputWidth {
+    // Several output layers have a scale for each column of the targets.
+    let columns = record.data?.targets?.count ?? 0
+    if let targets, targets.count != graph.outputWidth,
+      graph.outputs.count == 1 || targets.count != columns
+    {
       throw reading.bad("it scales \(targets.count) targets, and the network has \(graph.outputWidth)")
     }
     return Preparation(inputs: inputs, targets: targets, constant: data.constant)

@@ -42,7 +42,10 @@ extension SavedNetwork {
   }
 
   private var record: NetworkRecord {
-    let needsNewer = graph.hasMemory || defaults.rule.isOnline || schema?.vocabulary != nil
+    let needsNewer =
+      graph.hasMemory || defaults.rule.isOnline || schema?.vocabulary != nil
+      || (schema?.targets.count ?? 0) > 1 && schema?.targets.contains { $0.levels != nil } == true
+      || objective?.outputRecords != nil || !defaults.outputLosses.isEmpty || !defaults.lossWeights.isEmpty
     let graph = GraphRecord(graph)
     return NetworkRecord(
       version: NetworkRecord.writtenVersion(needsNewer: needsNewer),
@@ -56,8 +59,19 @@ extension SavedNetwork {
           classes: schema?.classes,
           inputs: schema?.inputs.map { $0.map(ColumnRecord.init) },
           targets: schema?.targets.map(\.name), vocabulary: schema?.vocabulary.map(VocabularyRecord.init),
-          loss: trainedLoss?.name,
+          loss: objective?.commonLoss, outputs: objective?.outputRecords, targetClasses: targetClasses,
           preparation: preparation.map(PreparationRecord.init)))
+  }
+}
+
+extension SavedNetwork {
+  /// The classes of each of several target columns; nil where none has any.
+  fileprivate var targetClasses: [[String]?]? {
+    guard let targets = schema?.targets, targets.count > 1, targets.contains(where: { $0.levels != nil })
+    else {
+      return nil
+    }
+    return targets.map(\.levels)
   }
 }
 

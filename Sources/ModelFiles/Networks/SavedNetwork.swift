@@ -15,14 +15,14 @@ public struct SavedNetwork: Sendable, Equatable {
   public var preparation: Preparation?
   /// The columns of that data, its words and classes.
   public var schema: DataSchema?
-  /// The loss that the training was given; nil for the network's own.
-  public var trainedLoss: Loss?
+  /// The losses that the training was given; nil for the network's own.
+  public var objective: Objective?
 
   /// Creates a network to save.
   public init(
     name: String, graph: NetworkGraph, learned: LearnedNumbers, defaults: TrainingDefaults,
     preparation: Preparation? = nil, schema: DataSchema? = nil,
-    trainedLoss: Loss? = nil
+    objective: Objective? = nil
   ) {
     self.name = name
     self.graph = graph
@@ -30,7 +30,7 @@ public struct SavedNetwork: Sendable, Equatable {
     self.defaults = defaults
     self.preparation = preparation
     self.schema = schema
-    self.trainedLoss = trainedLoss
+    self.objective = objective
   }
 }
 

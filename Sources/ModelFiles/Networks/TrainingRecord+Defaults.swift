@@ -6,6 +6,8 @@ extension TrainingRecord {
   package init(_ defaults: TrainingDefaults) {
     rule = defaults.rule == .gradient ? nil : defaults.rule.rawValue
     loss = defaults.loss?.name
+    losses = defaults.outputLosses.isEmpty ? nil : defaults.outputLosses.mapValues(\.name)
+    lossWeights = defaults.lossWeights.isEmpty ? nil : defaults.lossWeights
     optimizer = defaults.optimizer.map(OptimizerChoiceRecord.init)
     rate = defaults.rate
     l1 = defaults.regularizer.l1
@@ -19,11 +21,13 @@ extension TrainingRecord {
   package func defaults(_ reading: RecordReading) throws(CodedError) -> TrainingDefaults {
     var defaults = TrainingDefaults(rate: rate)
     if let rule { defaults.rule = try reading.word(rule, as: LearningRule.self, "rule") }
-    if let loss {
-      guard let known = Loss(named: loss) else {
-        throw reading.bad("the loss is unknown: \(loss.asName)")
+    defaults.loss = try loss.map { (name) throws(CodedError) in try self.loss(name, reading) }
+    for (output, name) in losses ?? [:] { defaults.outputLosses[output] = try self.loss(name, reading) }
+    for (output, weight) in lossWeights ?? [:] {
+      guard weight >= 0, weight.isFinite else {
+        throw reading.bad("the loss of \(output.asName) has a bad weight")
       }
-      defaults.loss = known
+      defaults.lossWeights[output] = weight
     }
     if let optimizer { defaults.optimizer = try optimizer.optimizer(reading) }
     defaults.regularizer = Regularizer(l1: l1, l2: l2)
@@ -35,6 +39,11 @@ extension TrainingRecord {
     defaults.schedule = schedule
     try check(defaults, reading)
     return defaults
+  }
+
+  private func loss(_ name: String, _ reading: RecordReading) throws(CodedError) -> Loss {
+    guard let known = Loss(named: name) else { throw reading.bad("the loss is unknown: \(name.asName)") }
+    return known
   }
 
   /// Holds the numbers against the bounds that training has for them.

@@ -18,6 +18,8 @@ public struct Examples: Sendable, Equatable {
   public private(set) var strata: [Int]?
   /// How a training changes the rows from epoch to epoch; nil where it takes them as they are.
   public private(set) var augmentation: RowAugmentation?
+  /// The columns of the targets, as somebody has named them; nil where they go by position.
+  public private(set) var targetColumns: [TargetColumn]?
   /// How many inputs a row has.
   public var inputWidth: Int { rows == 0 ? 0 : storage.count / rows }
   /// How many targets a row has.
@@ -36,22 +38,37 @@ public struct Examples: Sendable, Equatable {
     self.targets = targets
   }
 
-  /// The same examples with targets that fit a network's outputs: class numbers become one-hot rows where
-  /// one softmax layer is the output, or hinge the loss; for hinge, 0 and 1 become -1 and 1.
+  /// The same examples, with the names of their targets' columns.
+  public func naming(_ columns: [TargetColumn]) -> Examples {
+    var made = self
+    made.targetColumns = columns
+    return made
+  }
+
+  /// The same examples with targets that fit a network's outputs: class numbers become one-hot rows for softmax layers and
+  /// where hinge is the loss; for hinge, 0 and 1 become -1 and 1.
   ///
   /// - Throws: `shape-mismatch`, `bad-label`, `bad-target` or `no-targets`, naming the data and the layers.
   func fitted(to graph: NetworkGraph, loss: Loss) throws(CodedError) -> Examples {
+    try fitted(to: graph, Objective(loss, for: graph))
+  }
+
+  /// The same, with a loss for each output layer.
+  func fitted(to graph: NetworkGraph, _ objective: Objective) throws(CodedError) -> Examples {
+    let loss = objective.loss
     try checkInputs(of: graph)
     guard !targets.isEmpty else {
       throw CodedError(
         .noTargets, "`\(name)` has inputs only. Give each row its targets behind an arrow: 0 1 -> 1")
     }
+    if graph.outputs.count > 1 { return try dealt(to: graph, objective) }
+    try checkClassColumns(of: graph)
     let steps = graph.outputSteps
     let width = graph.outputWidth / steps
     if targetWidth == steps, width > 1, graph.outputs.count == 1,
       graph.outputs[0].activation == .softmax || loss == .hinge
     {
-      return with(targets: try loss.prepared(try oneHot(width, steps), of: name))
+      return with(targets: try loss.prepared(try oneHot(targets, width, steps), of: name))
     }
     guard targetWidth == graph.outputWidth else {
       if steps > 1 { throw unfitSteps(steps, width, graph) }
@@ -63,8 +80,56 @@ public struct Examples: Sendable, Equatable {
           + "\(graph.outputs.count == 1 ? "gives" : "give") \(width). Change one of them.")
     }
     let prepared = try loss.prepared(targets, of: name)
-    if loss.rule.comparesDistributions { try checkDistributions(of: graph, loss: loss) }
+    if loss.rule.comparesDistributions {
+      try checkDistributions(targets, width, of: graph.outputs[0].name, loss)
+    }
     return with(targets: prepared)
+  }
+
+  /// The targets of each output layer side by side, as its loss takes them.
+  private func dealt(to graph: NetworkGraph, _ objective: Objective) throws(CodedError) -> Examples {
+    let columns =
+      targetColumns ?? [TargetColumn](repeating: TargetColumn(""), count: targetWidth)
+    let assignment = try TargetAssignment(graph, objective, columns, of: name)
+    let width = graph.outputWidth
+    try MemoryLimit.check([rows, width], bytesEach: 16, for: "The targets of `\(name)` for all outputs")
+    var all = [Double](repeating: 0, count: rows * width)
+    for (part, term) in zip(assignment.parts, objective.terms) {
+      var own: [Double] = []
+      own.reserveCapacity(rows * part.columns.count)
+      for row in 0..<rows { for column in part.columns { own.append(targets[row * targetWidth + column]) } }
+      if part.holdsLabels { own = try oneHot(own, part.units.count, 1) }
+      let prepared = try term.loss.prepared(own, of: name)
+      if term.loss.rule.comparesDistributions, let layer = graph.layer(part.output) {
+        try checkDistributions(own, part.units.count / graph.steps(of: layer), of: part.output, term.loss)
+      }
+      for row in 0..<rows {
+        for (place, unit) in part.units.enumerated() {
+          all[row * width + unit] = prepared[row * part.units.count + place]
+        }
+      }
+    }
+    return with(targets: all)
+  }
+
+  /// Refuses a column of classes beside others for a single output layer, which would take their numbers for amounts.
+  private func checkClassColumns(of graph: NetworkGraph) throws(CodedError) {
+    guard let columns = targetColumns, columns.count > 1,
+      let words = columns.first(where: { $0.classes != nil }), let output = graph.outputs.first
+    else { return }
+    let sources = graph.edges(into: output.name).map(\.source)
+    let count = words.classes ?? 2
+    let free =
+      graph.layer(words.name) == nil && words.name.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" }
+    let name = free ? words.name : "classes"
+    let line =
+      "layer \(name) dense \(count) softmax"
+      + (sources.count == 1 ? "; connect \(sources[0]) -> \(name)" : "")
+    throw CodedError(
+      .wordTargets,
+      "`\(words.name)` of `\(self.name)` tells \(count) classes apart, and the other targets are something else, but "
+        + "`\(output.name)` is the only output. Give the classes an output layer of their own: \(line)",
+      suggestion: line)
   }
 
   /// An error of a network that gives an answer a row, and of data that has targets for each step of it.
@@ -99,6 +164,7 @@ public struct Examples: Sendable, Equatable {
     made.weights = weights
     made.strata = strata
     made.augmentation = augmentation
+    made.targetColumns = targets.count == self.targets.count ? targetColumns : nil
     return made
   }
 
@@ -154,14 +220,12 @@ public struct Examples: Sendable, Equatable {
   }
 
   /// Refuses rows that are no probabilities: the gradient of crossentropy with softmax counts on it.
-  private func checkDistributions(of graph: NetworkGraph, loss: Loss) throws(CodedError) {
+  private func checkDistributions(
+    _ targets: [Double], _ width: Int, of layer: String, _ loss: Loss
+  ) throws(CodedError) {
+    let all = targets.count / max(1, rows)
     for row in 0..<rows {
-      var start = row * targetWidth
-      let parts = graph.outputs.flatMap { layer in
-        Array(
-          repeating: (layer, graph.width(of: layer) / graph.steps(of: layer)), count: graph.steps(of: layer))
-      }
-      for (layer, width) in parts {
+      for start in stride(from: row * all, to: (row + 1) * all, by: width) {
         let probabilities = targets[start..<start + width]
         let sum = probabilities.reduce(0, +)
         // Thirds that were rounded to two digits are close enough.
@@ -169,12 +233,11 @@ public struct Examples: Sendable, Equatable {
           throw CodedError(
             .badTarget,
             "\(loss.name) needs targets that are probabilities which add up to 1, but row \(row + 1) of `\(name)` gives "
-              + "`\(layer.name)` \(probabilities.map { formatNumber($0, digits: 4) }.joined(separator: " ")), in all "
+              + "`\(layer)` \(probabilities.map { formatNumber($0, digits: 4) }.joined(separator: " ")), in all "
               + "\(formatNumber(sum, digits: 4)). "
               + "Use loss=mse, or one sigmoid unit for each target and loss=bce.",
             suggestion: "loss=mse")
         }
-        start += width
       }
     }
   }
@@ -217,7 +280,7 @@ public struct Examples: Sendable, Equatable {
     }
   }
 
-  private func oneHot(_ width: Int, _ steps: Int) throws(CodedError) -> [Double] {
+  private func oneHot(_ targets: [Double], _ width: Int, _ steps: Int) throws(CodedError) -> [Double] {
     try MemoryLimit.check([targets.count, width], bytesEach: 16, for: "A column of `\(name)` for each class")
     var rows = [Double](repeating: 0, count: targets.count * width)
     for (row, label) in targets.enumerated() {

@@ -124,6 +124,7 @@ extension ErrorSignal {
     switch self {
     case .loss(let loss): loss.isFused(with: activation)
     case .perceptron: activation == .step
+    case .several: false
     }
   }
 }

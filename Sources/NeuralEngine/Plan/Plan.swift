@@ -11,7 +11,7 @@ package struct Plan: Sendable {
     /// Outputs from inputs.
     case inference
     /// Outputs, and how they compare with targets.
-    case evaluation(Loss)
+    case evaluation(ErrorSignal)
     /// A gradient by the outputs taken back to the parameters and the inputs.
     case differentiation
     /// The gradient of a loss by the parameters. `isTraining` says whether dropout drops and batch normalisation looks at
@@ -25,8 +25,7 @@ package struct Plan: Sendable {
     var signal: ErrorSignal? {
       switch self {
       case .inference, .differentiation: nil
-      case .evaluation(let loss): .loss(loss)
-      case .training(let signal, _): signal
+      case .evaluation(let signal), .training(let signal, _): signal
       }
     }
 

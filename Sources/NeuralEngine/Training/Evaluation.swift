@@ -8,6 +8,8 @@ public struct Evaluation: Sendable, Equatable {
   public let scores: [Score]
   /// What the network answered, and what it should have.
   public let predictions: Predictions
+  /// The same of each output layer by itself; empty where there is only one.
+  public var outputs: [OutputEvaluation] = []
 
   /// Puts an evaluation together.
   public init(loss: Double, accuracy: Double?, scores: [Score], predictions: Predictions) {
@@ -15,6 +17,20 @@ public struct Evaluation: Sendable, Equatable {
     self.accuracy = accuracy
     self.scores = scores
     self.predictions = predictions
+  }
+}
+
+/// What one of several output layers comes to.
+public struct OutputEvaluation: Sendable, Equatable {
+  /// The layer's name.
+  public let output: String
+  /// What it comes to; its loss is not multiplied by the weight that it has in the whole.
+  public var evaluation: Evaluation
+
+  /// Puts it together.
+  public init(output: String, evaluation: Evaluation) {
+    self.output = output
+    self.evaluation = evaluation
   }
 }
 
@@ -79,6 +95,16 @@ public struct Predictions: Sendable, Equatable {
     case .binary, .multiclass: classScores
     case .several: []
     }
+  }
+
+  /// Those of some of the columns, for a task of their own.
+  package func columns(_ columns: Range<Int>, width own: Int, _ task: PredictionTask) -> Predictions {
+    func picked(_ values: [Double]) -> [Double] {
+      stride(from: 0, to: values.count, by: max(1, width)).flatMap {
+        values[$0 + columns.lowerBound..<$0 + columns.upperBound]
+      }
+    }
+    return Predictions(outputs: picked(outputs), targets: picked(targets), width: own, task: task)
   }
 
   private var rows: Int { outputs.count / max(1, width) }

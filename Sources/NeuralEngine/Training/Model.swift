@@ -288,40 +288,60 @@ extension Model {
 
   /// The mean loss and what else can be said of some rows.
   func evaluate(
-    _ examples: Examples, loss: Loss, regularizer: Regularizer
+    _ examples: Examples, _ objective: Objective, regularizer: Regularizer
   ) throws(CodedError) -> Evaluation {
     let execution = try execution(
-      .evaluation(loss), rows: min(examples.rows, Model.inferenceRows), isWeighted: examples.weights != nil)
+      .evaluation(objective.signal), rows: min(examples.rows, Model.inferenceRows),
+      isWeighted: examples.weights != nil)
     var outputs: [Double] = []
     outputs.reserveCapacity(examples.targets.count)
     var (total, correct) = (0.0, 0)
+    var tallies: [OutputTally] = []
     try run(execution, Samples(examples, options.precision), RowOrder(Array(0..<examples.rows))) {
       rows, lost in
       outputs += execution.outputs(rows: rows)
       total += lost
       correct += execution.correct(rows: rows)
+      tallies.add(execution.tallies)
     }
-    var predictions = predictions(outputs, examples.targets, loss: loss)
+    var predictions = predictions(outputs, examples.targets, objective)
     predictions.weights = graph.outputSteps == 1 ? examples.weights : nil
     // What counts twice counts as two rows.
     let rows = examples.weights?.reduce(0, +) ?? Double(examples.rows)
     let share =
       examples.weights.flatMap { _ in predictions.accuracy }
       ?? Double(correct) / Double(examples.rows * graph.outputSteps)
-    return Evaluation(
+    var evaluation = Evaluation(
       loss: total / rows + parameters.cost(regularizer),
       accuracy: predictions.task.isClassification ? share : nil,
       scores: predictions.scores, predictions: predictions)
+    evaluation.outputs = byOutput(predictions, objective, losses: tallies.map { $0.loss / rows })
+    return evaluation
+  }
+
+  /// What each of several output layers came to, by the mean losses that they had.
+  private func byOutput(
+    _ predictions: Predictions, _ objective: Objective, losses: [Double]
+  ) -> [OutputEvaluation] {
+    guard objective.terms.count > 1 else { return [] }
+    return zip(graph.split(predictions, objective), zip(objective.terms, losses)).map { own, term in
+      var own = own
+      own.weights = predictions.weights
+      return OutputEvaluation(
+        output: term.0.output,
+        evaluation: Evaluation(
+          loss: term.1, accuracy: own.accuracy, scores: own.scores, predictions: own))
+    }
   }
 
   /// Trains the network.
   ///
   /// - Throws: `incomplete-network`, `too-large` or `too-few-rows`; nothing has changed then.
   func train(
-    _ examples: Examples, validation: Examples?, _ training: TrainingOptions, control: TrainingControl,
-    resuming: TrainingProgress?, random: inout RandomStream
+    _ examples: Examples, validation: Examples?, _ training: TrainingOptions, _ objective: Objective,
+    control: TrainingControl, resuming: TrainingProgress?, random: inout RandomStream
   ) throws(CodedError) -> TrainingResult {
-    let countsCorrect = PredictionTask(graph, loss: training.loss, targets: examples.targets).isClassification
+    let countsCorrect = PredictionTask(graph, objective, targets: examples.targets).isClassification
     let isValidated = validation != nil || training.validationFraction != nil
     try training.checkMetrics(isValidated: isValidated, countsCorrect: countsCorrect)
     if training.keepsBest(isValidated: isValidated) {
@@ -329,7 +349,7 @@ extension Model {
         [layout.count, 1 + training.optimizer.slots], bytesEach: options.precision.bytes,
         for: "The weights of the best epoch")
     }
-    let signal: ErrorSignal = training.optimizer.isPerceptron ? .perceptron : .loss(training.loss)
+    let signal: ErrorSignal = training.optimizer.isPerceptron ? .perceptron : objective.signal
     let batchRows = min(training.batchSize, examples.rows)
     let isWeighted = examples.weights != nil
     let execution = try execution(
@@ -340,10 +360,10 @@ extension Model {
     let start = random.position
     let data = try TrainingData(
       examples, validation, share: training.validationFraction, options.precision, random: &random)
-    let watched = control.watch.map { watchedRows($0, examples, validation, data, training) }
+    let watched = control.watch.map { watchedRows($0, examples, validation, data, objective) }
     let measuring =
       data.validation == nil && watched == nil
-      ? nil : try self.execution(.evaluation(training.loss), rows: Model.inferenceRows)
+      ? nil : try self.execution(.evaluation(objective.signal), rows: Model.inferenceRows)
     if let resuming, resuming.last.values.count == layout.count, resuming.last.optimizer.fits(layout.count) {
       parameters.values.doubles = resuming.last.values
       updater = ParameterUpdater(resuming.last.optimizer, parameters)
@@ -354,7 +374,7 @@ extension Model {
     let control = control.agreed(by: options.processes, each: execution.isShared ? 1 : 64)
     var trainer = Trainer(
       step: step, chain: batchRows == 1 && !isWeighted ? chain(signal) : nil, data: data, options: training,
-      countsCorrect: countsCorrect,
+      objective: objective, countsCorrect: countsCorrect,
       drawsInBatches: graph.layers.contains { $0.kind.as(Dropout.self).map { $0.rate > 0 } ?? false },
       control: control)
     return trainer.run(
@@ -371,19 +391,20 @@ extension Model {
   /// - Throws: `too-few-rows`, or what makes the options unfit; nothing has changed then.
   func train(
     _ network: OnlineNetwork, _ examples: Examples, validation: Examples?, _ training: TrainingOptions,
-    control: TrainingControl, random: inout RandomStream
+    _ objective: Objective, control: TrainingControl, random: inout RandomStream
   ) throws(CodedError) -> (TrainingResult, OnlineNetwork) {
-    let countsCorrect = PredictionTask(graph, loss: training.loss, targets: examples.targets).isClassification
+    let countsCorrect = PredictionTask(graph, objective, targets: examples.targets).isClassification
     try training.checkMetrics(
       isValidated: validation != nil || training.validationFraction != nil, countsCorrect: countsCorrect)
     let start = random.position
     let data = try TrainingData(
       examples, validation, share: training.validationFraction, options.precision, random: &random)
     updater = onlineUpdater
-    let rows = OnlineRows(network, examples, parameters, RowMeasure(training.loss, graph))
+    let rows = OnlineRows(network, examples, parameters, RowMeasure(objective, graph))
     var trainer = Trainer(
       online: rows, parameters: parameters, updater: updater, data: data, options: training,
-      countsCorrect: countsCorrect, control: control.agreed(by: options.processes, each: 64))
+      objective: objective, countsCorrect: countsCorrect,
+      control: control.agreed(by: options.processes, each: 64))
     let result = trainer.run(
       measure: { _, order in rows.measure(validation ?? examples, order) },
       blame: { [self] _ in rows.network.firstNonFiniteLayer(graph) }, start: start, resuming: nil,
@@ -392,29 +413,33 @@ extension Model {
   }
 
   /// What else can be said of answers that have been computed row by row.
-  func evaluate(_ outputs: [Double], _ examples: Examples, loss: Loss) -> Evaluation {
-    let (measure, width) = (RowMeasure(loss, graph), graph.outputWidth)
+  func evaluate(_ outputs: [Double], _ examples: Examples, _ objective: Objective) -> Evaluation {
+    let (measure, width) = (RowMeasure(objective, graph), graph.outputWidth)
     var (total, correct) = (0.0, 0.0)
+    var losses = [Double](repeating: 0, count: objective.terms.count)
     for row in 0..<examples.rows {
       let places = row * width..<(row + 1) * width
       let measured = measure(outputs: Array(outputs[places]), targets: Array(examples.targets[places]))
       let weight = examples.weights?[row] ?? 1
       total += weight * measured.loss
       correct += measured.isCorrect ? weight : 0
+      for (place, loss) in measured.losses.enumerated() { losses[place] += weight * loss }
     }
-    var predictions = predictions(outputs, examples.targets, loss: loss)
+    var predictions = predictions(outputs, examples.targets, objective)
     predictions.weights = examples.weights
     let rows = examples.weights?.reduce(0, +) ?? Double(examples.rows)
-    return Evaluation(
+    var evaluation = Evaluation(
       loss: total / rows, accuracy: predictions.task.isClassification ? correct / rows : nil,
       scores: predictions.scores, predictions: predictions)
+    evaluation.outputs = byOutput(predictions, objective, losses: losses.map { $0 / rows })
+    return evaluation
   }
 
   /// Outputs beside their targets, for what can be said of them: an answer a row, or one a step.
-  private func predictions(_ outputs: [Double], _ targets: [Double], loss: Loss) -> Predictions {
+  private func predictions(_ outputs: [Double], _ targets: [Double], _ objective: Objective) -> Predictions {
     Predictions(
       outputs: outputs, targets: targets, width: graph.outputWidth / graph.outputSteps,
-      task: PredictionTask(graph, loss: loss, targets: targets))
+      task: PredictionTask(graph, objective, targets: targets))
   }
 
   private func measure(
@@ -424,10 +449,12 @@ extension Model {
     guard let execution else { return nil }
     var (total, correct) = (0.0, 0)
     var outputs: [Double] = []
+    var tallies: [OutputTally] = []
     outputs.reserveCapacity(watched?.count ?? 0)
     let isWhole = run(execution, samples, order, isInterrupted: control.isInterrupted) { rows, lost in
       total += lost
       correct += execution.correct(rows: rows)
+      tallies.add(execution.tallies)
       if watched != nil { outputs += execution.outputs(rows: rows) }
     }
     guard isWhole else { return nil }
@@ -435,13 +462,13 @@ extension Model {
     let answers = rows * Double(execution.plan.answersPerRow)
     return EpochMeasurement(
       loss: total / rows + parameters.cost(regularizer), accuracy: Double(correct) / answers,
-      watched: watched?.values(outputs) ?? [])
+      watched: watched?.values(outputs) ?? [], tallies: tallies)
   }
 
   /// The rows that watched metrics are measured on: those kept aside, or else those trained on.
   private func watchedRows(
     _ watch: Watch, _ examples: Examples, _ validation: Examples?, _ data: TrainingData,
-    _ training: TrainingOptions
+    _ objective: Objective
   ) -> WatchedRows {
     var targets = (validation ?? examples).targets
     if validation == nil {
@@ -449,7 +476,7 @@ extension Model {
       targets = examples.targets.rows((0..<order.count).map { order[$0] }, width: graph.outputWidth)
     }
     // Only the outputs differ from epoch to epoch.
-    let known = predictions([], targets, loss: training.loss)
+    let known = predictions([], targets, objective)
     return WatchedRows(watch: watch, count: targets.count) { outputs in
       Predictions(outputs: outputs, targets: known.targets, width: known.width, task: known.task)
     }

@@ -5,14 +5,44 @@ extension Network {
   ///
   /// - Throws: `incomplete-network`.
   public func effectiveLoss(_ loss: Loss? = nil) throws(CodedError) -> Loss {
-    _ = try graph.sorted()
-    let loss = loss ?? defaults.loss ?? Loss.fitting(graph.outputs.last?.activation ?? .linear)
-    for layer in graph.outputs { try loss.check(fits: layer) }
-    return loss
+    try effectiveObjective(loss).loss
   }
 
-  /// What the outputs are predictions of, with the loss that `train` and `evaluate` take by themselves.
-  public var task: PredictionTask { PredictionTask(graph, loss: (try? effectiveLoss()) ?? .mse) }
+  /// The loss of each output layer that a training would use, and how much it counts.
+  ///
+  /// - Parameters:
+  ///   - loss: one for all output layers, in place of what the defaults say.
+  ///   - defaults: the network's, unless given.
+  /// - Throws: `incomplete-network`, `loss-mismatch`, `bad-value`, or `unknown-layer` for an output that there is not.
+  public func effectiveObjective(
+    _ loss: Loss? = nil, _ defaults: TrainingDefaults? = nil
+  ) throws(CodedError) -> Objective {
+    _ = try graph.sorted()
+    let defaults = defaults ?? self.defaults
+    let outputs = graph.outputs
+    let names = Set(outputs.map(\.name))
+    let given = Set(defaults.outputLosses.keys).union(defaults.lossWeights.keys)
+    if let stranger = given.subtracting(names).min() {
+      throw CodedError(
+        .unknownLayer,
+        "`\(stranger)` is no output layer of `\(name)`, and only these have a loss. Its outputs are "
+          + "\(outputs.map { "`\($0.name)`" }.joined(separator: ", ")).")
+    }
+    let objective = Objective(
+      outputs.map { layer in
+        Objective.Term(
+          output: layer.name,
+          loss: loss ?? defaults.outputLosses[layer.name] ?? defaults.loss ?? Loss.fitting(layer.activation),
+          weight: defaults.lossWeights[layer.name] ?? 1)
+      })
+    try objective.check(fits: graph)
+    return objective
+  }
+
+  /// What the outputs are predictions of, with the losses that `train` and `evaluate` take by themselves.
+  public var task: PredictionTask {
+    PredictionTask(graph, (try? effectiveObjective()) ?? Objective(.mse, for: graph))
+  }
 
   /// The parameters by layer and edge, in the order of the computation; nil while there are none.
   public var parameters: [(slice: ParameterLayout.Slice, values: [Double])]? {
@@ -149,7 +179,7 @@ extension Network {
     let optimizer = defaults.optimizer ?? .sgd()
     try checkSteps(optimizer)
     let settings = OnlineSettings(
-      signal: optimizer.isPerceptron ? .perceptron : .loss(try effectiveLoss()),
+      signal: optimizer.isPerceptron ? .perceptron : try effectiveObjective().signal,
       rate: defaults.rate ?? optimizer.defaultRate, width: graph.outputWidth)
     onlineCache = settings
     return settings
@@ -232,14 +262,20 @@ extension Network {
   ///
   /// - Throws: what makes the data or the loss unfit for the network.
   public func evaluate(_ examples: Examples, loss: Loss? = nil) throws(CodedError) -> Evaluation {
+    try evaluate(examples, effectiveObjective(loss))
+  }
+
+  /// The same, with a loss for each output layer.
+  public func evaluate(_ examples: Examples, _ objective: Objective) throws(CodedError) -> Evaluation {
     let model = try prepared()
-    let loss = try effectiveLoss(loss)
-    let fitted = try examples.fitted(to: graph, loss: loss)
+    try objective.check(fits: graph)
+    let fitted = try examples.fitted(to: graph, objective)
+    let objective = objective.telling(classesOf: fitted.targets, graph)
     if goesInOrder {
       return model.evaluate(
-        try answers(inOrder: fitted.inputs, rows: fitted.rows), fitted, loss: loss)
+        try answers(inOrder: fitted.inputs, rows: fitted.rows), fitted, objective)
     }
-    return try model.evaluate(fitted, loss: loss, regularizer: defaults.regularizer)
+    return try model.evaluate(fitted, objective, regularizer: defaults.regularizer)
   }
 
   /// Trains the network. Nothing has changed when it throws.
@@ -256,17 +292,20 @@ extension Network {
   ) throws(CodedError) -> TrainingResult {
     let model = try prepared()
     try options.check()
-    for layer in graph.outputs { try options.loss.check(fits: layer) }
+    var objective = options.objective ?? Objective(options.loss, for: graph)
+    try objective.check(fits: graph)
     if defaults.rule.isOnline {
       return try trainOnline(
-        examples, validation: validation, options, control: control, resuming: resuming, random: &random)
+        examples, validation: validation, options, objective, control: control, resuming: resuming,
+        random: &random)
     }
     try checkSteps(options.optimizer)
-    let fitted = try examples.fitted(to: graph, loss: options.loss)
+    let fitted = try examples.fitted(to: graph, objective)
+    objective = objective.telling(classesOf: fitted.targets, graph)
     if options.optimizer.isPerceptron { try fitted.checkStepTargets() }
-    let watched = try fit(validation, loss: options.loss)
+    let watched = try fit(validation, objective)
     let result = try model.train(
-      fitted, validation: watched, options, control: control, resuming: resuming, random: &random)
+      fitted, validation: watched, options, objective, control: control, resuming: resuming, random: &random)
     isActivated = false
     noteChange()
     lastTraining = result
@@ -275,8 +314,8 @@ extension Network {
   }
 
   private func trainOnline(
-    _ examples: Examples, validation: Examples?, _ options: TrainingOptions, control: TrainingControl,
-    resuming: TrainingProgress?, random: inout RandomStream
+    _ examples: Examples, validation: Examples?, _ options: TrainingOptions, _ objective: Objective,
+    control: TrainingControl, resuming: TrainingProgress?, random: inout RandomStream
   ) throws(CodedError) -> TrainingResult {
     try defaults.rule.check(options, isWeighted: examples.weights != nil)
     guard resuming == nil, control.checkpoint == nil else {
@@ -297,15 +336,16 @@ extension Network {
         "Under rule=\(defaults.rule.rawValue) rows are the steps of a sequence, and an augmented image or signal is none. "
           + "Take rule=gradient.", suggestion: "rule=gradient")
     }
-    let fitted = try examples.fitted(to: graph, loss: options.loss)
-    let watched = try fit(validation, loss: options.loss)
+    let fitted = try examples.fitted(to: graph, objective)
+    let objective = objective.telling(classesOf: fitted.targets, graph)
+    let watched = try fit(validation, objective)
     try readyOnline()
     let model = try prepared()
     guard let network = online else {
       throw CodedError(.badState, "The network `\(name)` cannot learn online.")
     }
     let (result, learned) = try model.train(
-      network, fitted, validation: watched, options, control: control, random: &random)
+      network, fitted, validation: watched, options, objective, control: control, random: &random)
     // Weights go by the model, which may have those of a better epoch.
     online = learned
     noteChange()
@@ -315,9 +355,9 @@ extension Network {
     return result
   }
 
-  private func fit(_ validation: Examples?, loss: Loss) throws(CodedError) -> Examples? {
+  private func fit(_ validation: Examples?, _ objective: Objective) throws(CodedError) -> Examples? {
     guard let validation else { return nil }
-    return try validation.fitted(to: graph, loss: loss)
+    return try validation.fitted(to: graph, objective)
   }
 
   /// Refuses an optimizer that cannot teach the network's step units, or that needs step units.
@@ -364,7 +404,8 @@ extension Network {
     }
     let layout = try ParameterLayout(graph)
     let isPerceptron = defaults.optimizer?.isPerceptron ?? false
-    let signal: ErrorSignal = isPerceptron ? .perceptron : .loss(try effectiveLoss())
+    let signal: ErrorSignal =
+      isPerceptron ? .perceptron : try effectiveObjective().telling(classesOf: [], graph).signal
     let plan = try Plan(
       graph, layout, purpose: training ? .training(signal, isTraining: true) : .inference, capacity: batch)
     try plan.checkMemory(bytesEach: precision.bytes, parameters: layout.count)

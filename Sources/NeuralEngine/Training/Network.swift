@@ -247,6 +247,10 @@ public struct TrainingDefaults: Sendable, Equatable {
   public var rule = LearningRule.gradient
   /// The loss; by the last layer's activation when nil.
   public var loss: Loss?
+  /// The losses of single output layers by their names, before ``loss``.
+  public var outputLosses: [String: Loss] = [:]
+  /// How much the losses of output layers count, by their names; 1 for those that are not named.
+  public var lossWeights: [String: Double] = [:]
   /// The optimizer; plain gradient descent when nil.
   public var optimizer: Optimizer?
   /// The rate; the optimizer's own when nil.

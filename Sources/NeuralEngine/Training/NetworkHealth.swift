@@ -40,10 +40,13 @@ extension Network {
   /// Looks at what the layers do on some rows: on all of them, or on about a thousand that are spread evenly.
   ///
   /// - Throws: what makes the data or the loss unfit for the network.
-  public func health(on examples: Examples, loss: Loss? = nil) throws(CodedError) -> NetworkHealth {
+  public func health(on examples: Examples, _ objective: Objective? = nil) throws(CodedError) -> NetworkHealth
+  {
     let model = try prepared()
-    let loss = try effectiveLoss(loss)
-    return try model.health(of: try examples.fitted(to: graph, loss: loss), loss)
+    let own = try effectiveObjective()
+    let objective = objective ?? own
+    try objective.check(fits: graph)
+    return try model.health(of: try examples.fitted(to: graph, objective), objective)
   }
 }
 
@@ -96,14 +99,14 @@ extension Model {
   /// At most so many rows are looked at, and so many numbers of layers.
   private static var mostInspected: (rows: Int, numbers: Int) { (1024, 1 << 22) }
 
-  fileprivate func health(of examples: Examples, _ loss: Loss) throws(CodedError) -> NetworkHealth {
+  fileprivate func health(of examples: Examples, _ objective: Objective) throws(CodedError) -> NetworkHealth {
     let watched = try graph.sorted().filter { !$0.isInput && !$0.isView }
     let width = watched.reduce(1) { $0 + graph.width(of: $1) }
     let most = max(2, min(Model.mostInspected.rows, Model.mostInspected.numbers / width))
     let count = min(examples.rows, most)
     let order = RowOrder((0..<count).map { $0 * examples.rows / count })
     let samples = Samples(examples, options.precision)
-    let gradients = try gradients(samples, order, loss)
+    let gradients = try gradients(samples, order, objective)
     let names = Set(watched.map(\.name))
     let execution = try execution(.inference, rows: min(count, 256), keeping: names)
     var watches = watched.map { layer in
@@ -135,15 +138,18 @@ extension Model {
     return NetworkHealth(
       rows: count, areAllRows: count == examples.rows, layers: layers,
       outputSpread: outputs.spread(width: outputWidth),
-      skill: skill(outputs, targets, width: outputWidth, isAbsolute: loss == .mae))
+      skill: skill(
+        outputs, targets, width: outputWidth, isAbsolute: objective.terms.allSatisfy { $0.loss == .mae }))
   }
 
   /// The gradient of the mean loss of some rows by all parameters, as it is when nothing is dropped.
-  private func gradients(_ samples: Samples, _ order: RowOrder, _ loss: Loss) throws(CodedError) -> [Double] {
+  private func gradients(
+    _ samples: Samples, _ order: RowOrder, _ objective: Objective
+  ) throws(CodedError) -> [Double] {
     // Steps have no derivative; the rule that trains them has no loss.
     guard !graph.layers.contains(where: { $0.activation == .step }) else { return [] }
     let rows = min(order.count, 256)
-    let execution = try execution(.training(.loss(loss), isTraining: false), rows: rows)
+    let execution = try execution(.training(objective.signal, isTraining: false), rows: rows)
     let source = SampleSource(samples, order, for: execution.plan)
     _ = execution.run(
       BatchNumbers(rows: rows, scale: 1 / Double(rows)), source: source, threads: options.threadCount)

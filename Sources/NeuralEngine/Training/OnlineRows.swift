@@ -24,7 +24,7 @@ final class OnlineRows {
   ///
   /// - Returns: the loss before the step, and whether the row was classified rightly; nil where no finite number came out,
   ///   from which nothing is learned.
-  func train(row: Int, rate: Double) -> (loss: Double, isCorrect: Bool)? {
+  func train(row: Int, rate: Double) -> (loss: Double, isCorrect: Bool, losses: [Double])? {
     network.activate(Array(inputs[row * widths.inputs..<(row + 1) * widths.inputs]))
     let wanted = Array(targets[row * widths.targets..<(row + 1) * widths.targets])
     let measured = measure(outputs: network.outputs, targets: wanted)

@@ -8,7 +8,7 @@ public enum PredictionTask: Sendable, Equatable {
   case binary(threshold: Double)
   /// One of several classes: the one with the largest output, the first of equals.
   case multiclass(Int)
-  /// Several output layers that each tell classes apart; a row is right where all of them are.
+  /// Several output layers, at least one of which tells classes apart; a row is right where all of these are.
   case several
 
   /// Infers the task.
@@ -19,23 +19,34 @@ public enum PredictionTask: Sendable, Equatable {
   ///   - loss: what it is trained with.
   ///   - targets: rows x output width, or rows x steps x output width, as the loss takes them; empty where there are none to go by.
   public init(_ graph: NetworkGraph, loss: Loss, targets: [Double] = []) {
-    let outputs = graph.outputs
-    // A sequence is an answer a step.
-    let widths = outputs.flatMap { layer -> [Int] in
-      let steps = graph.steps(of: layer)
-      return Array(repeating: graph.width(of: layer) / steps, count: outputs.count == 1 ? 1 : steps)
-    }
-    let tellsClasses = loss == .hinge || outputs.allSatisfy { $0.activation != .linear }
-    guard tellsClasses, PredictionTask.areClasses(targets, widths, loss) else {
-      self = .regression
-      return
-    }
-    if outputs.count > 1 {
-      self = .several
-    } else if widths.first == 1 {
-      self = .binary(threshold: loss.threshold)
+    self.init(graph, Objective(loss, for: graph), targets: targets)
+  }
+
+  /// Infers the task of all output layers together: `several` where there are several, and one of them tells classes apart.
+  public init(_ graph: NetworkGraph, _ objective: Objective, targets: [Double] = []) {
+    let tasks = PredictionTask.byOutput(graph, objective, targets: targets)
+    if tasks.count < 2 {
+      self = tasks.first ?? .regression
     } else {
-      self = .multiclass(widths.first ?? 0)
+      self = tasks.contains(where: \.isClassification) ? .several : .regression
+    }
+  }
+
+  /// Infers the task of each output layer, in their order.
+  public static func byOutput(
+    _ graph: NetworkGraph, _ objective: Objective, targets: [Double] = []
+  ) -> [PredictionTask] {
+    let all = graph.outputWidth
+    var start = 0
+    return zip(graph.outputs, objective.terms).map { layer, term in
+      let columns = start..<start + graph.width(of: layer)
+      start = columns.upperBound
+      // A sequence is an answer a step.
+      let width = columns.count / graph.steps(of: layer)
+      guard term.loss == .hinge || layer.activation != .linear, width > 0,
+        areClasses(targets, all, columns, width, term.loss)
+      else { return .regression }
+      return width == 1 ? .binary(threshold: term.loss.threshold) : .multiclass(width)
     }
   }
 
@@ -59,17 +70,22 @@ public enum PredictionTask: Sendable, Equatable {
     }
   }
 
-  /// Whether every target names a class, for output layers of these widths: 0 or 1 for a layer of one unit, or a one-hot
-  /// row. For hinge, -1 stands for 0.
-  private static func areClasses(_ targets: [Double], _ widths: [Int], _ loss: Loss) -> Bool {
+  /// Whether every target of an output layer names a class: 0 or 1 for a layer of one unit, or a one-hot row. For hinge,
+  /// -1 stands for 0.
+  ///
+  /// - Parameters:
+  ///   - all: how many targets a row has.
+  ///   - columns: those of the layer.
+  ///   - width: how many of them are one answer.
+  private static func areClasses(
+    _ targets: [Double], _ all: Int, _ columns: Range<Int>, _ width: Int, _ loss: Loss
+  ) -> Bool {
     let no: Double = loss == .hinge ? -1 : 0
-    let width = widths.reduce(0, +)
-    guard width > 0, targets.allSatisfy({ $0 == no || $0 == 1 }) else { return false }
-    return stride(from: 0, to: targets.count, by: width).allSatisfy { row in
-      var start = row
-      return widths.allSatisfy { width in
-        defer { start += width }
-        return width == 1 || targets[start..<start + width].count { $0 == 1 } == 1
+    guard all > 0, targets.count.isMultiple(of: all) else { return false }
+    return stride(from: 0, to: targets.count, by: all).allSatisfy { row in
+      stride(from: row + columns.lowerBound, to: row + columns.upperBound, by: width).allSatisfy { start in
+        let answer = targets[start..<start + width]
+        return answer.allSatisfy { $0 == no || $0 == 1 } && (width == 1 || answer.count { $0 == 1 } == 1)
       }
     }
   }

@@ -15,6 +15,7 @@ struct Trainer {
   private let updater: ParameterUpdater
   private let data: TrainingData
   private let options: TrainingOptions
+  private let objective: Objective
   /// Whether classes are told apart, so that an accuracy means something.
   private let countsCorrect: Bool
   /// Whether a layer draws random numbers for each batch.
@@ -28,14 +29,14 @@ struct Trainer {
 
   /// What an epoch came to: its losses and how many rows were right, or why it broke off.
   private enum EpochEnd {
-    case done(loss: Double, correct: Int)
+    case done(loss: Double, correct: Int, tallies: [OutputTally] = [])
     case broken(TrainingResult.End)
   }
 
   /// Creates a training by steps of an optimizer.
   init(
-    step: TrainingStep, chain: SmallChain?, data: TrainingData, options: TrainingOptions, countsCorrect: Bool,
-    drawsInBatches: Bool, control: TrainingControl
+    step: TrainingStep, chain: SmallChain?, data: TrainingData, options: TrainingOptions,
+    objective: Objective, countsCorrect: Bool, drawsInBatches: Bool, control: TrainingControl
   ) {
     let rate = LearningRate(options, data)
     let way: Way =
@@ -45,24 +46,24 @@ struct Trainer {
         .batches(step, SampleSource(data.samples, data.order, for: step.execution.plan, data.augmenter))
       }
     self.init(
-      way, step.parameters, step.updater, rate, data, options, countsCorrect: countsCorrect,
+      way, step.parameters, step.updater, rate, data, options, objective, countsCorrect: countsCorrect,
       drawsInBatches: drawsInBatches, control)
   }
 
   /// Creates a training under an online rule.
   init(
     online rows: OnlineRows, parameters: ParameterStore, updater: ParameterUpdater, data: TrainingData,
-    options: TrainingOptions, countsCorrect: Bool, control: TrainingControl
+    options: TrainingOptions, objective: Objective, countsCorrect: Bool, control: TrainingControl
   ) {
     self.init(
-      .online(rows), parameters, updater, LearningRate(options, data), data, options,
+      .online(rows), parameters, updater, LearningRate(options, data), data, options, objective,
       countsCorrect: countsCorrect, drawsInBatches: false, control)
   }
 
   private init(
     _ way: Way, _ parameters: ParameterStore, _ updater: ParameterUpdater, _ rate: LearningRate,
-    _ data: TrainingData, _ options: TrainingOptions, countsCorrect: Bool, drawsInBatches: Bool,
-    _ control: TrainingControl
+    _ data: TrainingData, _ options: TrainingOptions, _ objective: Objective, countsCorrect: Bool,
+    drawsInBatches: Bool, _ control: TrainingControl
   ) {
     self.way = way
     self.parameters = parameters
@@ -70,6 +71,7 @@ struct Trainer {
     self.rate = rate
     self.data = data
     self.options = options
+    self.objective = objective
     self.countsCorrect = countsCorrect
     answersPerRow = if case .batches(let step, _) = way { step.execution.plan.answersPerRow } else { 1 }
     self.drawsInBatches = drawsInBatches
@@ -133,8 +135,8 @@ struct Trainer {
       case .broken(let reason):
         end = reason
         break training
-      case .done(let loss, let correct):
-        guard let metrics = metrics(loss: loss, correct: correct, measured, measure) else {
+      case .done(let loss, let correct, let tallies):
+        guard let metrics = metrics(loss: loss, correct: correct, tallies, measured, measure) else {
           end = .interrupted
           break training
         }
@@ -202,6 +204,7 @@ struct Trainer {
     _ epoch: Int, _ step: TrainingStep, _ source: SampleSource, _ blame: (TrainingBatch) -> String?
   ) -> EpochEnd {
     var (total, correct) = (0.0, 0)
+    var tallies: [OutputTally] = []
     let batches = options.batches(of: data.order.count)
     var start = 0
     var batch = 0
@@ -221,11 +224,12 @@ struct Trainer {
       }
       total += loss
       if countsCorrect { correct += step.execution.correct(rows: rows) }
+      tallies.add(step.execution.tallies)
       step.update(rate: rate.rate(epoch: epoch - 1, batch: batch - 1))
       start += rows
       control.batchEnded(batch, batches, total / Double(start))
     }
-    return .done(loss: total / Double(data.order.count), correct: correct)
+    return .done(loss: total / Double(data.order.count), correct: correct, tallies: tallies)
   }
 
   /// Rows that a chain takes between two looks at whether somebody wants to stop.
@@ -256,14 +260,19 @@ struct Trainer {
   }
 
   private func metrics(
-    loss: Double, correct: Int, _ measured: (samples: Samples, order: RowOrder)?,
+    loss: Double, correct: Int, _ tallies: [OutputTally], _ measured: (samples: Samples, order: RowOrder)?,
     _ measure: (Samples, RowOrder) -> EpochMeasurement?
   ) -> EpochMetrics? {
     var metrics = EpochMetrics(
       loss: loss, accuracy: countsCorrect ? Double(correct) / Double(data.order.count * answersPerRow) : nil)
+    metrics.watched = objective.values(tallies, rows: data.order.count)
     if let measured {
+      let rows = measured.order.count
       guard let measured = measure(measured.samples, measured.order) else { return nil }
-      metrics.watched = measured.watched
+      if data.validation != nil {
+        metrics.watched = objective.values(measured.tallies, rows: rows, areOfValidation: true)
+      }
+      metrics.watched += measured.watched
       if data.validation != nil {
         metrics.validationLoss = measured.loss
         metrics.validationAccuracy = countsCorrect ? measured.accuracy : nil

@@ -8,6 +8,8 @@ public struct TrainingOptions: Sendable, Equatable {
   public var batchSize: Int
   /// What is made small.
   public var loss: Loss
+  /// The loss of each output layer, and how much it counts; when nil, ``loss`` for all of them.
+  public var objective: Objective?
   /// How the weights are changed.
   public var optimizer: Optimizer
   /// How large a step is.

@@ -70,6 +70,8 @@ struct EpochMeasurement {
   let loss: Double
   let accuracy: Double
   var watched: [WatchedValue] = []
+  /// What each of several output layers came to.
+  var tallies: [OutputTally] = []
 }
 
 extension Metric {

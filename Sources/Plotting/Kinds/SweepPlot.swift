@@ -195,7 +195,7 @@ extension SweepPlot.Parameter {
   /// The means, from the left to the right; a part of a range in which nothing was measured has none.
   func means(of measured: [Double]) -> [Mean] {
     var groups: [Int: [Int]] = [:]
-    for index in measured.indices where measured[index].isFinite {
+    for index in measured.indices where measured[index].isFinite && places[index].isFinite {
       switch values {
       case .named: groups[number(of: index), default: []].append(index)
       case .range:

@@ -35,7 +35,7 @@ struct Checkpoints: Decodable {
       let regularizer = options.regularizer
       var facts: [(String, String)] = [
         ("the data", CheckpointRecord.digest(of: scaled, weights)), ("batch", String(options.batchSize)),
-        ("loss", options.loss.name),
+        ("loss", options.objective?.description ?? options.loss.name),
         ("optimizer", options.optimizer.name + " " + options.optimizer.options.sortedText),
         ("rate", "\(options.rate)"), ("shuffle", String(options.shuffles)),
         ("reduction", options.sumsBatch ? "sum" : "mean"),
@@ -236,7 +236,7 @@ struct Checkpoints: Decodable {
         learned: LearnedNumbers(precision: precision, values: weights.values, optimizer: weights.optimizer),
         defaults: state.defaults, preparation: subject.preparation,
         schema: DataSchema(of: subject.parts.train),
-        trainedLoss: subject.network.foreignLoss(of: subject.options))
+        objective: subject.network.foreignObjective(of: subject.options))
     }
     var blocks = NumberBlocks()
     let record = CheckpointRecord(progress, facts, &blocks)

@@ -26,7 +26,7 @@ struct CrossValidate: SessionCommand {
     try session.claimFigures(at: context.span)
     let set = selection.isPart ? selection.set : selection.reference.parts.train
     let training = try defaults.defaults(over: network.defaults, context)
-    let loss = try context.locating { try network.effectiveLoss(training.loss) }
+    let objective = try context.locating { try network.effectiveObjective(nil, training) }
     let kind = try kind(of: set, tellsClasses: self.network(tellsClasses: context), context)
     // A copy: network, data and the session's random numbers stay as they are.
     let copy = Network(name: network.name)
@@ -35,7 +35,7 @@ struct CrossValidate: SessionCommand {
       $0.scaling(of: selection.reference.parts.train)
     }
     let outcomes = try outcomes(on: set, kind, context) { work in
-      try measure(work, of: set, copy, training, loss, selection.reference, scaling, context)
+      try measure(work, of: set, copy, training, objective, selection.reference, scaling, context)
     }
     report(
       outcomes, localized("folds of \(network.name) on \(data.name)"), selection.reference, context)
@@ -121,8 +121,8 @@ struct CrossValidate: SessionCommand {
 
   /// Trains new weights on the training rows of a fold, and measures on the others.
   private func measure(
-    _ work: FoldWork, of set: Dataset, _ network: Network, _ training: TrainingDefaults, _ loss: Loss,
-    _ reference: DataReference, _ scaling: Scaling??, _ context: CommandContext
+    _ work: FoldWork, of set: Dataset, _ network: Network, _ training: TrainingDefaults,
+    _ objective: Objective, _ reference: DataReference, _ scaling: Scaling??, _ context: CommandContext
   ) throws -> Evaluation {
     let session = context.session
     let parts = set.parts(of: work.fold)
@@ -133,8 +133,8 @@ struct CrossValidate: SessionCommand {
     let optimizer = training.optimizer ?? .sgd()
     var options = TrainingOptions(
       epochs: try epochs(context), batchSize: min(try batch(context), max(1, parts.training.rows)),
-      loss: loss,
-      optimizer: optimizer, rate: training.rate ?? optimizer.defaultRate)
+      loss: objective.loss, optimizer: optimizer, rate: training.rate ?? optimizer.defaultRate)
+    options.objective = objective.isUniform ? nil : objective
     options.regularizer = training.regularizer
     options.clip = training.clip
     options.schedule = training.schedule
@@ -149,7 +149,10 @@ struct CrossValidate: SessionCommand {
     let preparation =
       try scaling.map { scaling -> Preparation? in
         try context.locating {
-          try scaling.map { try Preparation.fitted(to: fitted.parts.train, $0) } ?? fitted.preparation
+          try scaling.map {
+            session.scale(
+              try Preparation.fitted(to: fitted.parts.train, $0), for: fitted.parts.train, network)
+          } ?? fitted.preparation
         }
       } ?? nil
     let fold = FittedData(parts: fitted.parts, preparation: preparation)
@@ -168,8 +171,8 @@ struct CrossValidate: SessionCommand {
           at: context.span, suggestion: "rate=\((options.rate / 10).significant(6))")
       }
       let testing = fitted.parts.test ?? fitted.parts.train
-      return try network.evaluate((preparation?.apply(to: testing) ?? testing).counted(), loss: loss)
-        .inUnits(of: preparation)
+      return try network.evaluate((preparation?.apply(to: testing) ?? testing).counted(), objective)
+        .inUnits(fold.outputScales(network.graph, objective))
     }
   }
 

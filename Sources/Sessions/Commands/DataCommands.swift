@@ -206,7 +206,8 @@ struct MakeData: SessionCommand {
   private func file(_ path: String, _ context: CommandContext) throws -> DatasetParts {
     try allow(
       [
-        "target", "features", "drop", "weight", "missing", "fill", "indicator", "separator", "decimal", "categorical",
+        "target", "features", "drop", "weight", "missing", "fill", "indicator", "separator", "decimal",
+        "categorical",
         "rare", "header", "sha256",
       ], for: "a file")
     var options = try readOptions(context)

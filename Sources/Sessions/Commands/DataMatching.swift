@@ -12,6 +12,11 @@ struct FittedData {
   /// What was done to the columns, for the user.
   var note: String?
 
+  /// The scale of each number that a network answers; nil where targets stay as they are.
+  func outputScales(_ graph: NetworkGraph, _ objective: Objective) -> [Preparation.Scale]? {
+    preparation?.scales(ofOutputs: graph, objective, targets: parts.train.targetColumns)
+  }
+
   /// The rows on their scale.
   var scaled: DatasetParts { preparation?.apply(to: parts) ?? parts }
 
@@ -85,16 +90,21 @@ extension Session {
   ///   before, and has a scale of its own.
   /// - Throws: `unknown-column`, `unknown-category`, `unknown-class`, or `bad-label`.
   func fitted(
-    _ parts: DatasetParts, of reference: DataReference, to network: Network, isTraining: Bool = false
+    _ parts: DatasetParts, of reference: DataReference, to network: Network, isTraining: Bool = false,
+    order: [DataColumn]? = nil
   ) throws(CodedError) -> FittedData {
     let trained = state.trainedData(of: network)
     let own = reference.preparation
     let parts = try renumbered(parts, for: network, isTraining: isTraining)
-    guard let schema = schema(of: network), !isTraining || schema.sharesInputs(with: parts.train) else {
+    let ordered = order.map { DataSchema(inputs: $0, targets: DataSchema(of: parts.train).targets) }
+    guard let schema = ordered ?? schema(of: network),
+      !isTraining || schema.sharesInputs(with: parts.train)
+    else {
       let fitted = try takingTargetsForClasses(parts, of: reference, network)
       let plain = FittedData(
         parts: fitted,
-        preparation: scale(isTraining || trained == nil ? own : trained?.preparation, for: fitted.train))
+        preparation: scale(
+          isTraining || trained == nil ? own : trained?.preparation, for: fitted.train, network))
       try checkTransforms(plain, of: network)
       return plain
     }
@@ -110,7 +120,7 @@ extension Session {
     if schema.classes == nil { fitted = try takingTargetsForClasses(fitted, of: reference, network) }
     let preparation = isTraining ? own.map(train.match) : trained?.preparation
     let matched = FittedData(
-      parts: fitted, preparation: scale(preparation, for: fitted.train),
+      parts: fitted, preparation: scale(preparation, for: fitted.train, network),
       note: train.note.map { "\(parts.train.name): \($0)" })
     try checkTransforms(matched, of: network)
     return matched
@@ -183,7 +193,8 @@ extension Session {
   {
     let inputs = try fittedInputs(of: set, to: network).set
     let trained = state.trainedData(of: network)
-    let preparation = scale(trained == nil ? reference.preparation : trained?.preparation, for: inputs)
+    let preparation = scale(
+      trained == nil ? reference.preparation : trained?.preparation, for: inputs, network)
     // Rows of another width are refused by the network, and no scale fits them.
     return inputs.inputWidth == network.inputWidth ? preparation?.apply(to: inputs) ?? inputs : inputs
   }
@@ -203,17 +214,33 @@ extension Session {
 
   /// A scale that fits the data. Classes are not scaled, and a network that was edited since may know the scale of other
   /// columns; it refuses rows that do not fit it.
-  private func scale(_ preparation: Preparation?, for set: Dataset) -> Preparation? {
+  func scale(_ preparation: Preparation?, for set: Dataset, _ network: Network) -> Preparation? {
     guard var preparation else { return nil }
     if set.classes != nil { preparation.targets = nil }
+    if let scales = preparation.targets, scales.count == set.targetWidth, set.targetWidth > 1 {
+      let labels = Set(labelColumns(of: set, network).map(\.column))
+      preparation.targets = scales.indices.map {
+        labels.contains($0) || set.targetColumns[$0].levels != nil ? Preparation.Scale() : scales[$0]
+      }
+    }
     return preparation.fits(set) ? preparation : nil
   }
 
-  /// Numbers of classes that do not count from 0, such as 1, 2 and 3, as classes, where the network predicts that it tells
+  /// The target columns that hold numbers of classes for one of several output layers, and how many classes it tells.
+  private func labelColumns(of set: Dataset, _ network: Network) -> [(column: Int, count: Int)] {
+    guard network.graph.outputs.count > 1, let objective = objective(of: network),
+      let assignment = try? TargetAssignment(
+        network.graph, objective, set.targetNamesAndClasses, of: set.name)
+    else { return [] }
+    return assignment.parts.filter(\.holdsLabels).map { ($0.columns[0], $0.units.count) }
+  }
+
+  /// Numbers of classes that do not count from 0, such as 1, 2 and 3, as classes, where the network says that it tells
   /// classes apart.
   private func takingTargetsForClasses(
     _ parts: DatasetParts, of reference: DataReference, _ network: Network
   ) throws(CodedError) -> DatasetParts {
+    if network.graph.outputs.count > 1 { return takingColumnsForClasses(parts, of: reference, network) }
     guard let count = network.classCount, parts.train.targetWidth == 1, parts.train.classes == nil,
       !parts.train.targets.allSatisfy((0..<count).map(Double.init).contains)
     else { return parts }
@@ -226,6 +253,29 @@ extension Session {
     let schema = DataSchema(of: named)
     return DatasetParts(
       train: schema.withClasses(parts.train) ?? parts.train,
+      validate: parts.validate.map { schema.withClasses($0) ?? $0 },
+      test: parts.test.map { schema.withClasses($0) ?? $0 })
+  }
+
+  /// The same for each of several output layers.
+  private func takingColumnsForClasses(
+    _ parts: DatasetParts, of reference: DataReference, _ network: Network
+  ) -> DatasetParts {
+    let train = parts.train
+    var counts = [Int?](repeating: nil, count: train.targetWidth)
+    for (column, count) in labelColumns(of: train, network) where train.targetColumns[column].levels == nil {
+      let values = stride(from: column, to: train.targets.count, by: train.targetWidth).map {
+        train.targets[$0]
+      }
+      if !values.allSatisfy((0..<count).map(Double.init).contains) { counts[column] = count }
+    }
+    let whole = train.targetColumns == reference.set.targetColumns ? reference.set : train
+    guard counts.contains(where: { $0 != nil }), let named = whole.takingTargetsForClasses(counts) else {
+      return parts
+    }
+    let schema = DataSchema(of: named)
+    return DatasetParts(
+      train: schema.withClasses(train) ?? train,
       validate: parts.validate.map { schema.withClasses($0) ?? $0 },
       test: parts.test.map { schema.withClasses($0) ?? $0 })
   }

@@ -15,7 +15,10 @@ extension EvaluateNetwork {
     let rows = measured.predictions.outputs.count / max(1, measured.predictions.width)
     // Of a truth table there is nothing to doubt.
     // Rows that count differently have no intervals of this kind.
-    guard rows >= EvaluateNetwork.fewestRows, measured.predictions.weights == nil else { return [] }
+    guard rows >= EvaluateNetwork.fewestRows, measured.outputs.isEmpty, measured.predictions.weights == nil
+    else {
+      return []
+    }
     let intervals = measured.predictions.intervals()
     let labels = measured.predictions.labels
     let accuracy = labels.map { truths, answers in
@@ -37,7 +40,7 @@ extension EvaluateNetwork {
   }
 
   /// A row for each class, those that are told worst first where there are too many; nil where there are no classes.
-  func classTable(_ predictions: Predictions, _ names: [String]?) -> Table? {
+  func classTable(_ predictions: Predictions, _ names: [String]?, title: String? = nil) -> Table? {
     let scores = predictions.byClass
     guard predictions.outputs.count / max(1, predictions.width) >= EvaluateNetwork.fewestRows else {
       return nil
@@ -49,6 +52,7 @@ extension EvaluateNetwork {
       ? scores
       : Array(scores.filter { $0.rows > 0 }.sorted { ($0.f1, $0.label) < ($1.f1, $1.label) }.prefix(most))
     return Table(
+      title: title,
       columns: [
         .words(localized("class")), .numbers(localized("rows")), .numbers(Metric.precision.displayName),
         .numbers(Metric.recall.displayName), .numbers("f1"),
@@ -94,12 +98,5 @@ extension Evaluation {
   func with(threshold: Double) -> Evaluation {
     let moved = predictions.with(threshold: threshold)
     return Evaluation(loss: loss, accuracy: moved.accuracy, scores: moved.scores, predictions: moved)
-  }
-
-  /// The same with amounts in the units of the data; the loss is as the network was trained with it.
-  func inUnits(of preparation: Preparation?) -> Evaluation {
-    guard case .regression = predictions.task, preparation?.targets != nil else { return self }
-    let amounts = predictions.inUnits(of: preparation)
-    return Evaluation(loss: loss, accuracy: accuracy, scores: amounts.scores, predictions: amounts)
   }
 }

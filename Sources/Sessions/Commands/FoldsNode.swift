@@ -83,9 +83,9 @@ final class FoldsNode: Node {
     let network = try session.readyNetwork(at: span)
     return try context.locating {
       let fitted = try session.fitted(parts.testing, of: fold, to: network)
-      let loss = session.state.trainedData(of: network)?.loss
-      return try network.evaluate(fitted.scaled.train.counted(), loss: loss)
-        .inUnits(of: fitted.preparation)
+      let objective = try session.objective(of: network) ?? network.effectiveObjective()
+      return try network.evaluate(fitted.scaled.train.counted(), objective)
+        .inUnits(fitted.outputScales(network.graph, objective))
     }
   }
 }

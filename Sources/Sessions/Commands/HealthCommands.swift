@@ -113,6 +113,8 @@ struct ProbeRates: SessionCommand {
       var options = TrainingOptions(
         epochs: 1, batchSize: min(try batch(context), rows.rows), loss: try network.effectiveLoss(),
         optimizer: network.defaults.optimizer ?? .sgd(), rate: low)
+      let objective = try network.effectiveObjective()
+      options.objective = objective.isUniform ? nil : objective
       options.regularizer = network.defaults.regularizer
       options.clip = network.defaults.clip
       return try network.probeRates(

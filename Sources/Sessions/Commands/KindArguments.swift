@@ -103,7 +103,8 @@ extension [String] {
 
 /// What `net` and `train` say about training.
 struct TrainingArguments: Decodable {
-  private let loss: Choice<Loss>?
+  private let loss: LossChoice?
+  private let lossWeights: Operand<NamedNumbers>?
   private let optimizer: KindArguments
   private let rate: Operand<Double>?
   private let l1: Operand<Double>?
@@ -111,10 +112,20 @@ struct TrainingArguments: Decodable {
   private let clip: Operand<Double>?
   private let schedule: KindArguments
 
+  private enum CodingKeys: String, CodingKey {
+    case loss, optimizer, rate, l1, l2, clip, schedule
+    case lossWeights = "loss_weights"
+  }
+
   /// The defaults that the options give, over those that are there.
   func defaults(over base: TrainingDefaults, _ context: CommandContext) throws -> TrainingDefaults {
     var defaults = base
-    if let loss { defaults.loss = loss.value }
+    switch loss {
+    case .all(let loss): (defaults.loss, defaults.outputLosses) = (loss, [:])
+    case .byOutput(let losses): defaults.outputLosses.merge(losses) { $1 }
+    case nil: break
+    }
+    if let lossWeights { defaults.lossWeights.merge(try lossWeights(context).numbers) { $1 } }
     if let optimizer = try optimizer(over: base.optimizer, context) {
       // A rate that was meant for another optimizer does not carry over.
       if optimizer.name != base.optimizer?.name, base.optimizer != nil { defaults.rate = nil }
@@ -157,5 +168,62 @@ struct TrainingArguments: Decodable {
   /// The error for a kind that the catalog has and the engine has not.
   private func unknown(_ kind: KindSchema, at span: SourceSpan) -> Diagnostic {
     Diagnostic(.unknownKind, "The engine has no `\(kind.name)`.", at: span)
+  }
+}
+
+/// `loss=mse`, `loss={price: mse, kind: crossentropy}`.
+enum LossChoice: ArgumentDecodable {
+  case all(Loss)
+  case byOutput([String: Loss])
+
+  init(_ arguments: ArgumentDecoder) throws {
+    let content = try arguments.content()
+    guard case .expression(let value) = content.kind else {
+      self = .all(try Choice<Loss>(arguments).value)
+      return
+    }
+    var losses: [String: Loss] = [:]
+    for (name, word, span) in try NamePairs.literals(in: value, content) {
+      guard let loss = Loss(named: word) else {
+        throw Diagnostic(.unknownKind, "There is no loss `\(word)`.", at: span)
+      }
+      losses[name] = loss
+    }
+    self = .byOutput(losses)
+  }
+}
+
+/// `loss_weights={price: 1, kind: 0.5}`.
+struct NamedNumbers: OperandValue {
+  let numbers: [String: Double]
+
+  init(_ value: Value, of content: CheckedValue) throws {
+    var numbers: [String: Double] = [:]
+    for (name, text) in try NamePairs(value, of: content).pairs {
+      guard let number = Double(text), number >= 0, number.isFinite else {
+        throw Diagnostic(
+          .badValue,
+          "`\(content.slot.name)` takes numbers from 0 on, and `\(name)` has \(text).", at: content.span)
+      }
+      numbers[name] = number
+    }
+    self.numbers = numbers
+  }
+}
+
+extension Objective {
+  /// `loss=mse`, `loss={price: mse, kind: crossentropy} loss_weights={kind: 0.5}`
+  var asOptions: String {
+    if isUniform { return "loss=\(loss.name)" }
+    let weighted = terms.filter { $0.weight != 1 }
+    let weights = weighted.map { "\($0.output): \($0.weight.brief)" }.joined(separator: ", ")
+    return "loss={" + terms.map { "\($0.output): \($0.loss.name)" }.joined(separator: ", ") + "}"
+      + (weights.isEmpty ? "" : " loss_weights={\(weights)}")
+  }
+
+  /// `price mse, kind crossentropy times 0.5`
+  var description: String {
+    terms.map { "\($0.output) \($0.loss.name)" + ($0.weight == 1 ? "" : " times \($0.weight.brief)") }
+      .joined(separator: ", ")
   }
 }

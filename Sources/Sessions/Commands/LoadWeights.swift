@@ -114,9 +114,29 @@ struct NamePairs: OperandValue {
     case .tensor(let tensor) where tensor.count == 0: pairs = []
     default: throw refusal
     }
-    if let twice = pairs.first(where: { pair in pairs.count(where: { $0.layer == pair.layer }) > 1 }) {
+    try NamePairs.check(pairs.map(\.layer), content)
+  }
+
+  /// Names and words that stand in the source, each with its place.
+  static func literals(
+    in value: Expression, _ content: CheckedValue
+  ) throws -> [(name: String, word: String, span: SourceSpan)] {
+    guard case .list(let items) = value.kind else { return [] }
+    let pairs = items.compactMap { item -> (name: String, word: String, span: SourceSpan)? in
+      guard case .list(let pair) = item.kind, pair.count == 2, case .string(let name) = pair[0].kind,
+        case .string(let word) = pair[1].kind
+      else { return nil }
+      return (name, word, pair[1].span)
+    }
+    try check(pairs.map(\.name), content)
+    return pairs
+  }
+
+  /// Refuses a name that is there twice.
+  private static func check(_ names: [String], _ content: CheckedValue) throws {
+    if let twice = names.first(where: { name in names.count(where: { $0 == name }) > 1 }) {
       throw Diagnostic(
-        .badValue, "`\(content.slot.name)` names `\(twice.layer)` twice. Keep one of them.", at: content.span)
+        .badValue, "`\(content.slot.name)` names `\(twice)` twice. Keep one of them.", at: content.span)
     }
   }
 }

@@ -66,7 +66,7 @@ extension Session {
       name: network.name, graph: saved.graph,
       learned: LearnedNumbers(precision: execution.precision, values: values, optimizer: optimizer),
       defaults: saved.defaults,
-      preparation: trained?.preparation, schema: trained?.schema, trainedLoss: trained?.loss)
+      preparation: trained?.preparation, schema: trained?.schema, objective: trained?.objective)
   }
 }
 
@@ -136,7 +136,7 @@ struct LoadNetwork: SessionCommand {
     let remembersNothing = saved.preparation == nil && saved.schema == nil
     let trained = TrainedData(
       preparation: saved.preparation, schema: saved.schema ?? DataSchema(inputs: nil, targets: []),
-      loss: saved.trainedLoss)
+      objective: saved.objective)
     session.state.remember(remembersNothing ? nil : trained, of: network)
   }
 

@@ -19,6 +19,9 @@ struct EvaluateNetwork: SessionCommand {
     try session.claimFigures(at: context.span)
     for name in NetworkCatalog.current.evaluationMetrics.names {
       try session.claim(name, for: .variable, at: context.span)
+      for output in network.graph.outputs where network.graph.outputs.count > 1 {
+        try session.claim("\(output.name)_\(name)", for: .variable, at: context.span)
+      }
     }
     let parts = selection.reference.parts
     let weights = selection.set.weightColumn?.name
@@ -29,9 +32,23 @@ struct EvaluateNetwork: SessionCommand {
     let measured = try sets.map { name, set in
       (name, set.rows, try measure(network, on: set, selection.reference, threshold, context))
     }
-    context.emit(
-      .table(metricsTable(of: network, measured, weighted: weights.map { [(data.name, $0)] } ?? [])))
-    if measured.count == 1, let only = measured.first {
+    let title = localized("metrics of \(network.name)")
+    let weighted = weights.map { [(data.name, $0)] } ?? []
+    context.emit(.table(metricsTable(title, measured, weighted: weighted)))
+    let outputs = session.outputs(
+      of: network, targets: session.schema(of: network)?.targets ?? selection.set.targetColumns)
+    for (place, output) in outputs.enumerated() {
+      let own = measured.compactMap { name, rows, all in
+        all.outputs.indices.contains(place) ? (name, rows, all.outputs[place].evaluation) : nil
+      }
+      let heading = localized("output \(output.name) of \(network.name)")
+      context.emit(.table(metricsTable(heading, own, weighted: weighted)))
+      guard own.count == 1, let only = own.first,
+        let table = classTable(only.2.predictions, output.classes, title: heading)
+      else { continue }
+      context.emit(.table(table))
+    }
+    if measured.count == 1, outputs.isEmpty, let only = measured.first {
       let names =
         session.classes(of: network) ?? selection.set.classes
         ?? session.schema(of: network)?.vocabulary?.shown
@@ -49,13 +66,17 @@ struct EvaluateNetwork: SessionCommand {
       let fitted = try session.fitted(set, of: reference, to: network)
       if let note = fitted.note { context.emit(.text(note)) }
       do throws(CodedError) {
-        let loss = session.state.trainedData(of: network)?.loss
+        let graph = network.graph
+        let trained = session.state.trainedData(of: network)?.objective
+        let own = try network.effectiveObjective(trained.flatMap { $0.isUniform ? $0.loss : nil })
+        let objective =
+          trained.flatMap { $0.terms.map(\.output) == graph.outputs.map(\.name) ? $0 : nil } ?? own
         let examples = fitted.scaled.train.examples
         let measured = try network.evaluate(
           try set.weights.map { weights throws(CodedError) in try examples.weighted(by: weights) }
-            ?? examples,
-          loss: loss)
-        return set.vocabulary == nil ? measured.inUnits(of: fitted.preparation) : measured.ofText
+            ?? examples, objective)
+        return set.vocabulary == nil
+          ? measured.inUnits(fitted.outputScales(graph, objective)) : measured.ofText
       } catch {
         throw error.asOption(of: network)
       }
@@ -73,6 +94,15 @@ struct EvaluateNetwork: SessionCommand {
     for metric in Metric.allCases {
       session.keepMetric(metric.rawValue, measured.scores.first { $0.metric == metric }?.value)
     }
+    for output in measured.outputs {
+      let own = output.evaluation
+      session.keepMetric("\(output.output)_loss", own.loss)
+      session.keepMetric("\(output.output)_accuracy", own.accuracy)
+      for metric in Metric.allCases {
+        session.keepMetric(
+          "\(output.output)_\(metric.rawValue)", own.scores.first { $0.metric == metric }?.value)
+      }
+    }
     return measured
   }
 
@@ -80,15 +110,15 @@ struct EvaluateNetwork: SessionCommand {
   ///
   /// - Parameter weighted: the data whose rows count differently, and the column that says how.
   private func metricsTable(
-    of network: Network, _ sets: [(name: String, rows: Int, measured: Evaluation)],
-    weighted: [(String, String)]
+    _ title: String, _ sets: [(name: String, rows: Int, measured: Evaluation)], weighted: [(String, String)]
   ) -> Table {
     let hasAccuracy = sets.contains { $0.measured.accuracy != nil }
     let metrics = Metric.allCases.filter { metric in
       sets.contains { $0.measured.scores.contains { $0.metric == metric } }
     }
     let constant = sets.filter { name, rows, measured in
-      measured.accuracy == nil && !measured.scores.contains { $0.metric == .rSquared }
+      measured.accuracy == nil && measured.outputs.isEmpty
+        && !measured.scores.contains { $0.metric == .rSquared }
     }
     let headings =
       [TrainingMetric.loss.displayName] + (hasAccuracy ? [TrainingMetric.accuracy.displayName] : [])
@@ -96,7 +126,7 @@ struct EvaluateNetwork: SessionCommand {
     let more =
       sets.count == 1 ? sets.first.map { doubtRows($0.measured, metrics, hasAccuracy: hasAccuracy) } : nil
     return Table(
-      title: localized("metrics of \(network.name)"),
+      title: title,
       columns: [.words(localized("data")), .numbers(localized("rows"))] + headings.map { .numbers($0) },
       rows: sets.map { name, rows, measured in
         let accuracy = hasAccuracy ? [measured.accuracy.map(TrainingMetric.accuracy.text) ?? ""] : []
@@ -141,11 +171,29 @@ struct Predict: SessionCommand {
     if case .data(let data) = value { return try show(network, on: data.set, context) }
     let array = try session.encoded(value, for: network, at: operand.span) ?? value.array(at: operand.span)
     let answers = try session.predict(array, network, at: operand.span)
+    let outputs = session.outputs(of: network)
+    if outputs.contains(where: { $0.classes != nil }) {
+      let rows = array.rank < 2 ? 1 : array.shape[0]
+      let (values, width) = (answers.values, network.graph.outputWidth)
+      let lines = (0..<rows).map { row in
+        outputs.map { said($0, $0.numbers(values, row: row, width: width)) }.joined(separator: ", ")
+      }
+      context.emit(.text(lines.joined(separator: "\n")))
+      return .nothing
+    }
     guard let classes = session.classes(of: network) else { return .tensor(answers) }
     let rows = array.rank < 2 ? 1 : array.shape[0]
     let says = session.said(answers.values, rows: rows, network, classes)
     context.emit(.text(says.map { "\($0.name) \($0.certainty.significant(2))" }.joined(separator: "\n")))
     return .nothing
+  }
+
+  /// `kind flat 0.93`, `price 310.5`
+  private func said(_ output: NetworkOutput, _ numbers: ArraySlice<Double>) -> String {
+    if let said = output.said(numbers) {
+      return "\(output.name) \(said.name) \(said.certainty.significant(2))"
+    }
+    return "\(output.name) \(numbers.map { $0.significant(4) }.joined(separator: " "))"
   }
 
   private func show(_ network: Network, on set: Dataset, _ context: CommandContext) throws -> Value {
@@ -161,6 +209,11 @@ struct Predict: SessionCommand {
       context.emit(.table(sequenceTable(network, set, outputs, rows, session)))
       return .nothing
     }
+    let several = session.outputs(of: network)
+    if several.contains(where: { $0.classes != nil }) {
+      context.emit(.table(outputsTable(network, several, set, outputs, rows, session)))
+      return .nothing
+    }
     let table =
       session.classes(of: network).map { classTable(network, set, outputs, rows, $0, session) }
       ?? numberTable(network, set, outputs, rows, session)
@@ -172,8 +225,16 @@ struct Predict: SessionCommand {
     _ network: Network, _ set: Dataset, _ outputs: [Double], _ rows: Int, _ session: Session
   ) -> Table {
     let width = network.graph.outputWidth
+    let several = network.graph.outputs.count > 1 ? network.graph.outputs : []
     let outputNames =
-      width == 1 ? [localized("output")] : (1...max(1, width)).map { localized("output \($0)") }
+      width == 1
+      ? [localized("output")]
+      : several.isEmpty
+        ? (1...max(1, width)).map { localized("output \($0)") }
+        : several.flatMap { layer in
+          let own = network.graph.width(of: layer)
+          return own == 1 ? [layer.name] : (1...max(1, own)).map { "\(layer.name) \($0)" }
+        }
     let inputs = shownInputs(set)
     let cells = (0..<rows).map { row in
       (set.inputs(ofRow: row).prefix(inputs.count) + outputs[row * width..<(row + 1) * width]
@@ -256,6 +317,56 @@ struct Predict: SessionCommand {
       ], rows: cells, footer: remainder(set, rows))
   }
 
+  /// A line for each row, with the answers of all output layers and their targets.
+  private func outputsTable(
+    _ network: Network, _ several: [NetworkOutput], _ set: Dataset, _ outputs: [Double], _ rows: Int,
+    _ session: Session
+  ) -> Table {
+    let width = network.graph.outputWidth
+    let digits = session.state.options.digits
+    let inputs = set.inputWidth > 2 ? [] : set.inputNames
+    // The targets of this table, which may have other columns than the one that was trained on.
+    let own = session.outputs(of: network, targets: set.targetColumns)
+    var columns: [Table.Column] = [.numbers(localized("row"))] + inputs.map { .numbers($0) }
+    for (output, truth) in zip(several, own) {
+      if output.classes == nil {
+        let count = output.units.count
+        columns += (1...max(1, count)).map { .numbers(count == 1 ? output.name : "\(output.name) \($0)") }
+      } else {
+        columns.append(.words(output.name))
+        columns.append(.numbers(output.givesMargins ? localized("margin") : localized("probability")))
+      }
+      columns += truth.columns.map {
+        let name = localized("target \(set.targetNames[$0])")
+        return output.classes == nil ? .numbers(name) : .words(name)
+      }
+    }
+    let cells = (0..<rows).map { row in
+      var cells = [String(row + 1)]
+      cells += set.inputs(ofRow: row).prefix(inputs.count).map { formatNumber($0, digits: digits) }
+      let targets = Array(set.targets(ofRow: row))
+      for (output, truth) in zip(several, own) {
+        let numbers = output.numbers(outputs, row: row, width: width)
+        if let said = output.said(numbers) {
+          cells += [said.name, said.certainty.significant(2)]
+        } else {
+          cells += numbers.map { formatNumber($0, digits: digits) }
+        }
+        cells += truth.columns.map { column in
+          let levels = set.targetColumns[column].levels ?? output.classes
+          guard output.classes != nil, let label = Int(exactly: targets[column]), let levels,
+            levels.indices.contains(label)
+          else { return formatNumber(targets[column], digits: digits) }
+          return levels[label]
+        }
+      }
+      return cells
+    }
+    return Table(
+      title: localized("\(network.name) on \(set.name)"), columns: columns, rows: cells,
+      footer: remainder(set, rows))
+  }
+
   /// The inputs that a table has room for; an image's pixels are none.
   private func shownInputs(_ set: Dataset) -> [String] {
     set.inputShape.count > 1 || set.inputWidth > 6 ? [] : set.inputNames
@@ -285,6 +396,7 @@ extension Session {
     let rows = isRow ? 1 : inputs.shape[0]
     let width = network.graph.outputWidth
     let preparation = preparation(of: network, forWidth: rows > 0 ? inputs.count / rows : 0)
+    let scales = preparation == nil ? nil : outputScales(of: network)
     return try locating(span) {
       let scaled = try preparation.map { try inputs.scaled(by: $0.inputs) } ?? inputs
       let outputs = try network.predict(scaled, rows: rows, named: "predict")
@@ -292,7 +404,7 @@ extension Session {
         NetworkPrediction(network: network, inputs: scaled, rows: rows, version: network.version),
         inputs: state.parameterLeaves(of: network).all + [scaled], shape: isRow ? [width] : [rows, width],
         result: outputs)
-      return try preparation?.targets.map { try answers.unscaled(by: $0) } ?? answers
+      return try scales.map { try answers.unscaled(by: $0) } ?? answers
     }
   }
 
@@ -312,7 +424,7 @@ extension Session {
     }
     let outputs = try network.predict(
       Examples(name: name, rows: rows, inputs: preparation.apply(toInputs: inputs)))
-    return preparation.targets == nil ? outputs : preparation.undo(targets: outputs)
+    return outputScales(of: network)?.undo(outputs) ?? outputs
   }
 
   /// The names of the classes that a network tells apart; nil where its answers are amounts.

@@ -70,6 +70,13 @@ struct RowWeighting: ArgumentDecodable {
         "class_weight= weighs rows by their class, and `\(network.name)` tells a class at each step of a row. Leave it out.",
         at: classes.span)
     }
+    if network.graph.outputs.count > 1 {
+      throw Diagnostic(
+        .noClasses,
+        "class_weight= weighs rows by their class, and `\(network.name)` has several outputs, each with classes or amounts of its own. "
+          + "Give a weight for each row, weights=, or how much each output counts, loss_weights=.",
+        at: classes.span)
+    }
     guard task.isClassification, task != .several, let labels = labels(of: set, task, network) else {
       throw Diagnostic(
         .noClasses, "class_weight= needs targets that are classes, and those of `\(name)` are not.",

@@ -86,7 +86,12 @@ struct SavePredictions: SessionCommand {
       return try session.answers(of: network, to: fitted.set.inputs, rows: set.rows, name: set.name)
     }
     let width = network.graph.outputWidth
-    guard let classes = session.classes(of: network) ?? numberedClasses(network, session) else {
+    let several = session.outputs(of: network)
+    if !several.isEmpty {
+      return (several.flatMap { outputColumns($0, outputs, rows: set.rows, width: width) }, outputs)
+    }
+    let named = session.classes(of: network)
+    guard let classes = named ?? numberedClasses(network, session) else {
       let targets = session.schema(of: network)?.targets.map(\.name) ?? []
       let columns = (0..<width).map { unit in
         PredictionTable.Column(
@@ -110,6 +115,34 @@ struct SavePredictions: SessionCommand {
       }
     }
     return (columns, outputs)
+  }
+
+  /// The columns of one of several output layers: `predicted_price`; `predicted_kind`, `p_kind_flat`, `p_kind_house`.
+  private func outputColumns(
+    _ output: NetworkOutput, _ outputs: [Double], rows: Int, width: Int
+  ) -> [PredictionTable.Column] {
+    let numbers = (0..<rows).map { Array(output.numbers(outputs, row: $0, width: width)) }
+    guard let classes = output.classes else {
+      return output.units.indices.map { unit in
+        let place = unit - output.units.lowerBound
+        return .init(
+          name: "predicted_\(output.name)" + (output.units.count == 1 ? "" : "_\(place + 1)"),
+          cells: numbers.map { .number($0[place]) })
+      }
+    }
+    let said = numbers.map { output.said($0[...]) }
+    let names = PredictionTable.Column(
+      name: "predicted_\(output.name)", cells: said.map { .word($0?.name ?? "") })
+    if output.givesMargins {
+      let margins = said.map { DatasetDescription.Cell.number($0?.certainty ?? .nan) }
+      return [names, .init(name: "margin_\(output.name)", cells: margins)]
+    }
+    return [names]
+      + classes.enumerated().map { place, name in
+        PredictionTable.Column(
+          name: "p_\(output.name)_\(name)",
+          cells: numbers.map { .number($0.count > 1 ? $0[place] : place == 1 ? $0[0] : 1 - $0[0]) })
+      }
   }
 
   /// `0`, `1`, … where the network tells classes apart that nobody has named; nil where its answers are amounts.

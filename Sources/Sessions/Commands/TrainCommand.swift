@@ -18,6 +18,7 @@ struct TrainNetwork: SessionCommand {
   let watched: WatchedMetrics
   let minDelta: Operand<Double>
   let keep: Choice<KeptWeights>?
+  let inputs: Operand<InputGroups>?
   let weighting: RowWeighting
   let checkpoints: Checkpoints
   let shuffle: Operand<Bool>
@@ -28,7 +29,8 @@ struct TrainNetwork: SessionCommand {
   enum Reduction: String, WordMeaning { case mean, sum }
 
   enum CodingKeys: String, CodingKey {
-    case data, defaults, epochs, batch, validate, patience, watched, keep, weighting, checkpoints, shuffle,
+    case data, defaults, epochs, batch, validate, patience, watched, keep, inputs, weighting, checkpoints,
+      shuffle,
       reduction,
       every,
       until
@@ -41,20 +43,33 @@ struct TrainNetwork: SessionCommand {
     let network = try session.readyNetwork(at: context.span, for: selection.set)
     try context.locating { try network.checkOrientation(of: selection.set) }
     context.noteDiscarded(of: network)
+    let order = try inputs?(context).order(of: selection.set, for: network)
     let fitted = try context.locating {
       try session.fitted(
         selection.isPart ? DatasetParts(train: selection.set) : selection.reference.parts,
-        of: selection.reference, to: network, isTraining: true)
+        of: selection.reference, to: network, isTraining: true, order: order)
     }
     let parts = fitted.parts
-    if let note = fitted.note { context.emit(.text(note)) }
+    if let deal = network.inputDeal(of: parts.train) {
+      context.emit(.text(deal))
+    } else if let note = fitted.note {
+      context.emit(.text(note))
+    }
     let prepared = fitted.scaled
     let isValidated = parts.validate != nil || validate != nil
+    let training = try defaults.defaults(over: network.defaults, context)
+    let objective = try context.locating { try network.effectiveObjective(nil, training) }
     let metrics = try watchedMetrics(
-      of: network, targets: prepared.train, isValidated: isValidated, context)
-    let options = try options(for: network, parts, metrics, isValidated: isValidated, context)
+      of: network, objective, targets: prepared.train, isValidated: isValidated, context)
+    let ofOutputs = try context.locating {
+      try network.outputMetrics(
+        objective, on: prepared.train.examples, areOfValidation: isValidated,
+        isPerceptron: training.optimizer == .perceptron)
+    }
+    let options = try options(
+      for: network, parts, training, objective, metrics + ofOutputs, isValidated: isValidated, context)
     try context.locating { try network.checkTargets(of: parts.train, options.loss) }
-    try session.claimFigures(metrics, at: context.span)
+    try session.claimFigures(metrics + ofOutputs, at: context.span)
     let announcement = announcement(
       of: options, network, fitted, isAugmented: selection.reference.augmentation != nil,
       isStratified: try weighting.isStratified(context))
@@ -81,7 +96,9 @@ struct TrainNetwork: SessionCommand {
         recording?.epochEnded(history)
         if let update = monitor.epochEnded(history) { context.emit(.progress(update)) }
       })
-    control.watch = watched.watch(metrics, fitted.preparation, context) { failure = failure ?? $0 }
+    let reader = PredictionReader(
+      graph: network.graph, objective: objective, scales: fitted.outputScales(network.graph, objective))
+    control.watch = watched.watch(metrics, reader, context) { failure = failure ?? $0 }
     let weights = try weighting.weights(for: parts.train, prepared.train.name, network, options, context)
     let strata = try weighting.strata(for: parts.train, prepared.train.name, network, options, context)
     let kept = Checkpoints.Subject(
@@ -118,14 +135,14 @@ struct TrainNetwork: SessionCommand {
     session.state.remember(
       TrainedData(
         preparation: fitted.preparation, schema: DataSchema(of: parts.train),
-        loss: network.foreignLoss(of: options)), of: network)
+        objective: network.foreignObjective(of: options)), of: network)
     if let last { context.emit(.progress(last)) }
     session.keepMetrics(result.metrics, on: selection.reference)
     if let table = monitor.table(result.history) { context.emit(.table(table)) }
     if let failure { throw failure }
     try report(result, context)
     if notices.canTell(after: result),
-      let health = try? network.health(on: prepared.train.examples, loss: options.loss)
+      let health = try? network.health(on: prepared.train.examples, objective)
     {
       context.tell(
         notices.after(
@@ -136,6 +153,7 @@ struct TrainNetwork: SessionCommand {
 
   /// The commonest class and what it is worth; nil where targets are no classes of one output layer.
   private func commonest(of set: Dataset, _ network: Network, _ options: TrainingOptions) -> Baseline? {
+    guard network.graph.outputs.count == 1 else { return nil }
     let task = PredictionTask(network.graph, loss: options.loss, targets: [])
     // A sequence has a class at each step, and no weights for them.
     guard task.isClassification, task != .several, network.graph.outputSteps == 1 else { return nil }
@@ -165,23 +183,29 @@ struct TrainNetwork: SessionCommand {
   ///
   /// - Parameter rows: those that are trained on, on their scale.
   private func watchedMetrics(
-    of network: Network, targets rows: Dataset, isValidated: Bool, _ context: CommandContext
+    of network: Network, _ objective: Objective, targets rows: Dataset, isValidated: Bool,
+    _ context: CommandContext
   ) throws -> [WatchedMetric] {
     guard watched.areAsked else { return [] }
-    let defaults = try defaults.defaults(over: network.defaults, context)
-    let loss = try context.locating { try network.effectiveLoss(defaults.loss) }
     let width = network.graph.outputWidth
+    if objective.terms.count > 1 {
+      let tasks = PredictionTask.byOutput(network.graph, objective)
+      let outputs = zip(network.graph.outputs, tasks).map { layer, task in
+        WatchedMetrics.Output(
+          name: layer.name, task: task, classes: max(2, network.graph.width(of: layer)))
+      }
+      return try watched.metrics(ofOutputs: outputs, isValidated: isValidated, context)
+    }
     let task = PredictionTask(
-      network.graph, loss: loss, targets: rows.targetWidth == width ? rows.targets : [])
+      network.graph, objective, targets: rows.targetWidth == width ? rows.targets : [])
     return try watched.metrics(
       of: task, classes: max(2, width / network.graph.outputSteps), isValidated: isValidated, context)
   }
 
   private func options(
-    for network: Network, _ parts: DatasetParts, _ metrics: [WatchedMetric], isValidated: Bool,
-    _ context: CommandContext
+    for network: Network, _ parts: DatasetParts, _ defaults: TrainingDefaults, _ objective: Objective,
+    _ metrics: [WatchedMetric], isValidated: Bool, _ context: CommandContext
   ) throws -> TrainingOptions {
-    let defaults = try defaults.defaults(over: network.defaults, context)
     let optimizer = defaults.optimizer ?? .sgd()
     let share = try validate?(context)
     if let validate, let aside = parts.validate {
@@ -195,13 +219,14 @@ struct TrainNetwork: SessionCommand {
     var options = TrainingOptions(
       epochs: try epochs(context),
       batchSize: try batchSize(optimizer, defaults.rule, rows: trained, of: parts.train, context),
-      loss: try context.locating { try network.effectiveLoss(defaults.loss) }, optimizer: optimizer,
+      loss: objective.loss, optimizer: optimizer,
       rate: defaults.rate ?? (defaults.rule.isOnline ? LearningRule.trainingRate : optimizer.defaultRate),
       // Under an online rule rows are steps of one sequence, unless somebody says otherwise.
       shuffles: shuffle.isDefault && defaults.rule.isOnline ? false : try shuffle(context),
       sumsBatch: reduction.value == .sum, validationFraction: share, patience: try patience?(context),
       stop: try until.condition(context, metrics, isValidated: isValidated))
     options.monitor = try watched.monitor(among: metrics, isValidated: isValidated)
+    options.objective = objective.isUniform ? nil : objective
     options.minDelta = try minDelta(context)
     options.keep = keep?.value
     options.regularizer = defaults.regularizer
@@ -271,11 +296,14 @@ struct TrainNetwork: SessionCommand {
       : options.shuffles
         ? localized("batch \(options.batchSize)") : localized("batch \(options.batchSize) in order")
     let loss =
-      localized("loss \(options.loss.name)")
+      (options.objective.map { localized("losses \($0.description)") }
+        ?? localized("loss \(options.loss.name)"))
       + (fitted.preparation?.targets == nil
         ? ""
-        : fitted.preparation?.transformsTargets == true
-          ? localized(" of the targets' logarithms") : localized(" of scaled targets"))
+        : options.objective != nil
+          ? localized(", the targets of amounts scaled")
+          : fitted.preparation?.transformsTargets == true
+            ? localized(" of the targets' logarithms") : localized(" of scaled targets"))
       + (options.sumsBatch ? localized(" summed") : "")
     let rule = network.defaults.rule
     let facts = [
@@ -404,15 +432,34 @@ extension TrainingMetric {
     case .loss, .validationLoss: value.significant(4)
     case .accuracy, .validationAccuracy: value.shareText
     case .watched(let watched):
-      Metric(rawValue: watched.name).map { Score(metric: $0, value: value).text } ?? value.significant(4)
+      watched.name.hasSuffix("_accuracy")
+        ? value.shareText
+        : watched.metricOfOutput.map { Score(metric: $0, value: value).text } ?? value.significant(4)
     }
   }
 }
 
 extension Network {
-  /// The loss that a training was given where it is not the network's own.
-  func foreignLoss(of options: TrainingOptions) -> Loss? {
-    options.loss == (try? effectiveLoss()) ? nil : options.loss
+  /// The losses that a training was given where they are not the network's own.
+  func foreignObjective(of options: TrainingOptions) -> Objective? {
+    let given = options.objective ?? Objective(options.loss, for: graph)
+    return given == (try? effectiveObjective()) ? nil : given
+  }
+
+  /// The metrics that a training reports of each of several output layers.
+  fileprivate func outputMetrics(
+    _ objective: Objective, on examples: Examples, areOfValidation: Bool, isPerceptron: Bool
+  ) throws(CodedError) -> [WatchedMetric] {
+    // Rules without a gradient measure the whole alone.
+    guard objective.terms.count > 1, !defaults.rule.isOnline, !isPerceptron else { return [] }
+    return try metrics(objective, on: examples, areOfValidation: areOfValidation)
+  }
+}
+
+extension WatchedMetric {
+  /// The metric that nbs knows: `f1` of `kind_f1` as well; nil for a function of the user's.
+  var metricOfOutput: Metric? {
+    Metric(rawValue: name) ?? Metric.allCases.first { name.hasSuffix("_" + $0.rawValue) }
   }
 }
 

@@ -68,6 +68,56 @@ struct WatchedMetrics: ArgumentDecodable {
     return metrics
   }
 
+  /// One of several output layers, as far as metrics go.
+  struct Output {
+    let name: String
+    let task: PredictionTask
+    let classes: Int
+  }
+
+  /// The metrics of a training of several output layers: `kind_f1` of one of them, `mae` of all that it suits.
+  ///
+  /// - Throws: `unknown-metric` or `not-measured`.
+  func metrics(ofOutputs outputs: [Output], isValidated: Bool, _ context: CommandContext) throws
+    -> [WatchedMetric]
+  {
+    var asked = try names.map { names in try names(context).words.map { ($0, names.span) } } ?? []
+    for (name, span) in compared where TrainingMetric(rawValue: name) == nil {
+      asked.append((name.withoutValidationPrefix, span))
+    }
+    var metrics: [WatchedMetric] = []
+    func add(_ name: String, lowerIsBetter: Bool) {
+      guard !metrics.contains(where: { $0.name == name }) else { return }
+      metrics.append(WatchedMetric(name, isOfValidation: isValidated, lowerIsBetter: lowerIsBetter))
+    }
+    for (name, span) in asked where TrainingMetric(rawValue: name) == nil {
+      if context.session.function(named: name) != nil {
+        add(name, lowerIsBetter: lowerIsBetter)
+        continue
+      }
+      // The loss and the accuracy of each output are measured by themselves.
+      if outputs.contains(where: { ["\($0.name)_loss", "\($0.name)_accuracy"].contains(name) }) { continue }
+      let found = outputs.flatMap { output in
+        Metric.allCases.filter {
+          $0.suits(output.task, classes: output.classes)
+            && [$0.rawValue, "\(output.name)_\($0.rawValue)"].contains(name)
+        }.map { (name: "\(output.name)_\($0.rawValue)", lowerIsBetter: $0.lowerIsBetter) }
+      }
+      guard !found.isEmpty else {
+        let there = outputs.flatMap { output in
+          Metric.allCases.filter { $0.suits(output.task, classes: output.classes) }
+            .map { "\(output.name)_\($0.rawValue)" }
+        }
+        throw Diagnostic(
+          .notMeasured,
+          "`\(name)` is not measured here. Of these outputs there are \(there.joined(separator: ", ")).",
+          at: span)
+      }
+      for metric in found { add(metric.name, lowerIsBetter: metric.lowerIsBetter) }
+    }
+    return metrics
+  }
+
   /// The metric by which epochs are compared; nil for the usual one.
   func monitor(among watched: [WatchedMetric], isValidated: Bool) throws -> TrainingMetric? {
     guard let monitored else { return nil }
@@ -85,6 +135,12 @@ struct WatchedMetrics: ArgumentDecodable {
     if let metric = known.first(where: { $0.rawValue == name }), isValidated || !metric.isOfValidation {
       return metric
     }
+    if !known.contains(where: { $0.rawValue.withoutValidationPrefix == name.withoutValidationPrefix }) {
+      throw Diagnostic(
+        .notMeasured,
+        "`\(name)` is not measured here. There are \(known.filter { isValidated || !$0.isOfValidation }.map(\.rawValue).joined(separator: ", ")).",
+        at: span)
+    }
     guard isValidated else {
       throw Diagnostic(
         .noValidation, "There is no `\(name)` without validation data: add validate=20%", at: span,
@@ -100,7 +156,7 @@ struct WatchedMetrics: ArgumentDecodable {
   ///
   /// - Parameter failed: told of what a function of the user's fails with; its metric is NaN then.
   func watch(
-    _ metrics: [WatchedMetric], _ preparation: Preparation?, _ context: CommandContext,
+    _ metrics: [WatchedMetric], _ reader: PredictionReader, _ context: CommandContext,
     failed: @escaping (any Error) -> Void
   ) -> Watch? {
     guard !metrics.isEmpty else { return nil }
@@ -109,11 +165,11 @@ struct WatchedMetrics: ArgumentDecodable {
     let functions = metrics.map { context.session.function(named: $0.name) }
     return Watch(metrics) { predictions in
       // Those that nbs knows are told together.
-      lazy var scores = predictions.inUnits(of: preparation).scores
+      lazy var scores = reader.scores(predictions)
       return zip(metrics, functions).map { metric, function in
-        guard let function else { return scores.first { $0.metric.rawValue == metric.name }?.value ?? .nan }
+        guard let function else { return scores.first { $0.name == metric.name }?.value ?? .nan }
         do {
-          return try function.value(predictions, preparation, execution, at: span)
+          return try function.value(predictions, reader.scales, execution, at: span)
         } catch {
           failed(error)
           return .nan
@@ -123,12 +179,25 @@ struct WatchedMetrics: ArgumentDecodable {
   }
 }
 
-extension Predictions {
-  /// Amounts in the data's own units, as far as differences of them go.
-  func inUnits(of preparation: Preparation?) -> Predictions {
-    guard case .regression = task, let preparation, let scales = preparation.targets else { return self }
-    if preparation.transformsTargets { return mapped(preparation.undo(targets:)) }
-    return multiplied(by: scales.map(\.divisor))
+/// What can be said of a network's answers, output by output, in the data's own units.
+struct PredictionReader {
+  let graph: NetworkGraph
+  let objective: Objective
+  /// The scale of each number that the network answers; nil where they are in units as they are.
+  let scales: [Preparation.Scale]?
+
+  /// The metrics by name, `mae`, or of several output layers `price_mae`.
+  func scores(_ predictions: Predictions) -> [(name: String, value: Double)] {
+    guard objective.terms.count > 1 else {
+      return predictions.inUnits(scales).scores.map { ($0.metric.rawValue, $0.value) }
+    }
+    var start = 0
+    return zip(objective.terms, graph.split(predictions, objective)).flatMap { term, own in
+      defer { start += own.width }
+      let end = start + own.width
+      let ownScales = scales.flatMap { $0.count >= end ? Array($0[start..<end]) : nil }
+      return own.inUnits(ownScales).scores.map { ("\(term.output)_\($0.metric.rawValue)", $0.value) }
+    }
   }
 }
 
@@ -148,7 +217,8 @@ extension Metric {
 extension UserFunction {
   /// What the function makes of targets and outputs, each rows x outputs, amounts in the data's own units.
   fileprivate func value(
-    _ predictions: Predictions, _ preparation: Preparation?, _ context: ExecutionContext, at span: SourceSpan
+    _ predictions: Predictions, _ scales: [Preparation.Scale]?, _ context: ExecutionContext,
+    at span: SourceSpan
   ) throws -> Double {
     guard parameters.count == 2 else {
       throw Diagnostic(
@@ -157,8 +227,13 @@ extension UserFunction {
         at: span)
     }
     func array(_ values: [Double]) throws -> Node {
-      let isScaled = if case .regression = predictions.task { preparation?.targets != nil } else { false }
-      let amounts = isScaled ? preparation?.undo(targets: values) ?? values : values
+      // Of several outputs those that are classes have the scale 1.
+      let isScaled =
+        switch predictions.task {
+        case .regression, .several: scales?.count == predictions.width
+        case .binary, .multiclass: false
+        }
+      let amounts = isScaled ? scales?.undo(values) ?? values : values
       let rows = values.count / max(1, predictions.width)
       return ConstantNode(.tensor(try Tensor(shape: [rows, predictions.width], values: amounts)), span)
     }

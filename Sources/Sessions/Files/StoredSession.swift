@@ -35,7 +35,8 @@ extension StoredSession {
   /// Whether there is something that an older nbs would leave out without a word.
   var needsNewer: Bool {
     networks.contains { $0.memory != nil || $0.defaults.isOfNewerRule || $0.graph.hasMemory }
-      || trained.contains { $0.vocabulary != nil } || data.contains { $0.set.vocabulary != nil }
+      || trained.contains { $0.vocabulary != nil || $0.outputs != nil }
+      || data.contains { $0.set.vocabulary != nil }
   }
 }
 
@@ -50,6 +51,8 @@ struct StoredTrainedData: Codable {
   var vocabulary: VocabularyRecord?
   /// The loss that the training was given; nil for the network's own.
   var loss: String?
+  /// The losses of several output layers, likewise.
+  var outputs: [OutputLossRecord]?
 }
 
 extension StoredSession {
@@ -67,7 +70,8 @@ extension StoredSession {
       return StoredTrainedData(
         network: number, preparation: preparation, inputs: memory.schema.inputs?.map(StoredColumn.init),
         targets: memory.schema.targets.map(StoredColumn.init),
-        vocabulary: memory.schema.vocabulary.map(VocabularyRecord.init), loss: memory.loss?.name)
+        vocabulary: memory.schema.vocabulary.map(VocabularyRecord.init), loss: memory.objective?.commonLoss,
+        outputs: memory.objective?.outputRecords)
     }
     let series = names.filledSeries.map {
       ($0.name, objects.blocks.add(SteadyArray(.doubles($0.values, as: .double))))
@@ -138,7 +142,9 @@ extension StoredSession {
         inputs: memory.inputs?.map(\.column), targets: (memory.targets ?? []).map(\.column),
         vocabulary: memory.vocabulary?.vocabulary)
       names.remember(
-        TrainedData(preparation: preparation, schema: schema, loss: memory.loss.flatMap(Loss.init(named:))),
+        TrainedData(
+          preparation: preparation, schema: schema,
+          objective: Objective(loss: memory.loss, outputs: memory.outputs, for: network.graph)),
         of: network)
     }
   }

@@ -23,8 +23,7 @@ struct TrainingNotices {
   /// A line that trains again with other options.
   private func retrain(_ changes: String, resetting: Bool = true) -> String {
     let batch = options.batchSize == min(32, rows.rows) ? "" : " batch=\(options.batchSize)"
-    let loss =
-      (try? network.effectiveLoss()) == options.loss ? "" : " loss=\(options.loss.name)"
+    let loss = network.foreignObjective(of: options).map { " " + $0.asOptions } ?? ""
     return
       "\(resetting ? "reset weights; " : "")train \(data) epochs=\(options.epochs)\(batch)\(loss) \(changes)"
   }
@@ -79,13 +78,16 @@ extension TrainingNotices {
   }
 
   private func unreachableTargets() -> Diagnostic? {
-    guard options.loss != .hinge, rows.targetWidth == graph.outputWidth, rows.classes == nil else {
+    let objective = options.objective ?? Objective(options.loss, for: graph)
+    let assignment =
+      graph.outputs.count == 1
+      ? nil : try? TargetAssignment(graph, objective, rows.targetNamesAndClasses, of: rows.name)
+    guard graph.outputs.count > 1 || rows.targetWidth == graph.outputWidth, rows.classes == nil else {
       return nil
     }
-    var start = 0
-    for layer in graph.outputs {
-      let columns = start..<start + graph.width(of: layer)
-      start = columns.upperBound
+    for (layer, term) in zip(graph.outputs, objective.terms) where term.loss != .hinge {
+      let part = assignment?.parts.first { $0.output == layer.name }
+      let columns = part.map { $0.holdsLabels ? [] : $0.columns } ?? Array(0..<rows.targetWidth)
       guard let range = layer.activation.range else { continue }
       var outside = 0
       var (low, high) = (Double.infinity, -Double.infinity)

@@ -145,7 +145,7 @@ final class Bench {
     _ graph: NetworkGraph, _ loss: Loss, _ examples: Examples, capacity: Int,
     _ precision: Precision = .double,
     isTraining: Bool = false, isPerceptron: Bool = false, fusions: Set<Fusion> = Fusion.all,
-    instructions: InstructionSet = .current, threads: Int = 1
+    instructions: InstructionSet = .current, threads: Int = 1, objective: Objective? = nil
   ) throws {
     var random = RandomStream(seed: 7)
     let layout = try ParameterLayout(graph)
@@ -160,7 +160,7 @@ final class Bench {
       }
     }
     parameters = ParameterStore(layout, values: values, precision)
-    let signal: ErrorSignal = isPerceptron ? .perceptron : .loss(loss)
+    let signal: ErrorSignal = isPerceptron ? .perceptron : objective?.signal ?? .loss(loss)
     let plan = try Plan(
       graph, layout, purpose: .training(signal, isTraining: isTraining), capacity: capacity, fusions: fusions)
     execution = CPUExecution(

@@ -177,7 +177,10 @@ import Testing
     let accuracy = try #require(try Network(graph).evaluate(table, loss: .mse).accuracy)
     #expect(abs(accuracy - 1.0 / 3) < 1e-15)
     let graded = Examples(name: "rows", rows: 1, inputs: [1, 1], targets: [1, 0.5, 0.5])
-    #expect(try Network(graph).evaluate(graded, loss: .mse).accuracy == nil)
+    // Targets of an output that are no classes are neither right nor wrong.
+    #expect(try Network(graph).evaluate(graded, loss: .mse).accuracy == 1)
+    let amounts = Examples(name: "rows", rows: 1, inputs: [1, 1], targets: [0.3, 0.5, 0.5])
+    #expect(try Network(graph).evaluate(amounts, loss: .mse).accuracy == nil)
   }
 
   /// Hinge parts its classes at 0, and takes 0 and 1 for -1 and 1.

@@ -25,9 +25,13 @@ package final class CPUExecution: @unchecked Sendable {
   /// By what tree as many shards are added up, and how processes share them, where there are several.
   private let trees: [ShardTree]
   private let deals: [ShardDeal]
+  /// For each shard what its losses come to, and the tallies of output layers.
   private let losses: UnsafeMutablePointer<Double>
+  private let lossesPerShard: Int
   private let batch: UnsafeMutablePointer<BatchNumbers>
   private var workers: [Worker] = []
+  /// How many shards the last run had.
+  private var lastShards = 0
   private let isStopped = Atomic(false)
 
   /// Steps that follow each other without a wait between them.
@@ -64,8 +68,9 @@ package final class CPUExecution: @unchecked Sendable {
     let counts = 0...sharding.shards
     trees = counts.map(ShardTree.init)
     deals = backend.processes.group.map { group in counts.map { ShardDeal(shards: $0, group) } } ?? []
-    losses = .allocate(capacity: sharding.shards)
-    losses.initialize(repeating: 0, count: sharding.shards)
+    lossesPerShard = 1 + 2 * (plan.purpose.signal?.tallies ?? 0)
+    losses = .allocate(capacity: sharding.shards * lossesPerShard)
+    losses.initialize(repeating: 0, count: sharding.shards * lossesPerShard)
     batch = .allocate(capacity: 1)
     batch.initialize(to: BatchNumbers())
     scratchBytes = kernels.map { [rows = sharding.blockRows] in $0.scratch(rows) }.max() ?? 0
@@ -124,7 +129,7 @@ package final class CPUExecution: @unchecked Sendable {
     let threads = max(1, shards == 1 ? min(threads, mostParts) : min(threads, own.count))
     while workers.count < threads { workers.append(Worker(storage, scratchBytes)) }
     for prepare in preparations { prepare() }
-    for shard in 0..<shards { losses[shard] = 0 }
+    losses.update(repeating: 0, count: shards * lossesPerShard)
     storage.markAllCorrect(numbers.rows)
     isStopped.store(false, ordering: .relaxed)
     for (number, segment) in segments.enumerated() {
@@ -151,10 +156,21 @@ package final class CPUExecution: @unchecked Sendable {
       }
     }
     if let deal {
-      storage.share(losses, deal)
+      storage.share(losses, of: lossesPerShard, deal)
       storage.shareRows(sharding, rows: numbers.rows, deal)
     }
-    return (0..<shards).reduce(0) { $0 + losses[$1] }
+    lastShards = shards
+    return (0..<shards).reduce(0) { $0 + losses[$1 * lossesPerShard] }
+  }
+
+  /// What each output layer came to in the last run; empty where they are not told apart.
+  var tallies: [OutputTally] {
+    (0..<lossesPerShard / 2).map { place in
+      (0..<lastShards).reduce(OutputTally()) { sum, shard in
+        let own = losses + shard * lossesPerShard + 1 + 2 * place
+        return sum + OutputTally(loss: own[0], correct: own[1])
+      }
+    }
   }
 
   /// Whether processes share full batches.
@@ -173,7 +189,7 @@ package final class CPUExecution: @unchecked Sendable {
     storage.enter(shard, segment.reduced, worker.bases)
     var frame = Frame(
       bases: UnsafePointer(worker.bases), rows: 0, firstRow: range.lowerBound, isFirst: true,
-      scratch: worker.scratch.pointer, loss: losses + shard, batch: UnsafePointer(batch))
+      scratch: worker.scratch.pointer, loss: losses + shard * lossesPerShard, batch: UnsafePointer(batch))
     while frame.firstRow < range.upperBound {
       if isInterrupted() { isStopped.store(true, ordering: .relaxed) }
       if isStopped.load(ordering: .relaxed) { return }

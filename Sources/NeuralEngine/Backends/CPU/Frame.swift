@@ -10,7 +10,8 @@ struct Frame {
   var isFirst: Bool
   /// Memory that a kernel may use as it likes.
   var scratch: UnsafeMutableRawPointer
-  /// What the shard's losses come to.
+  /// What the shard's losses come to; behind it, for each output layer that is told apart, what its own losses come to and
+  /// how many of its answers are right.
   let loss: UnsafeMutablePointer<Double>
   /// What is said of the whole batch.
   let batch: UnsafePointer<BatchNumbers>

@@ -4,12 +4,12 @@ extension MeasureLoss: CPUOperation {
   func kernel(_ step: Step, _ compiler: CPUCompiler) -> CPUKernel {
     let (outputs, targets, width, steps) = (step.inputs[0], step.inputs[1], width, steps)
     let preactivations = readsPreactivations ? step.inputs.last : nil
-    let (loss, code) = (compiler.layers.loss, signal.code)
+    let (loss, code, factor, tally) = (compiler.layers.loss, signal.code, factor, tally)
     guard isWeighted else {
       return CPUKernel { frame in
         let lost = loss(
           code, frame[outputs], preactivations.map { frame[$0] }, frame[targets], frame.rows * steps, width)
-        frame.loss.pointee += steps == 1 ? lost : lost / Double(steps)
+        frame.add(loss: steps == 1 ? lost : lost / Double(steps), times: factor, tally)
       }
     }
     let (weights, bytes) = (step.inputs[2], compiler.bytes)
@@ -19,7 +19,7 @@ extension MeasureLoss: CPUOperation {
         let lost = loss(
           code, frame[outputs] + place, preactivations.map { frame[$0] + place }, frame[targets] + place,
           steps, width)
-        frame.loss.pointee += lost / Double(steps) * frame.number(weights, row, bytes)
+        frame.add(loss: lost / Double(steps) * frame.number(weights, row, bytes), times: factor, tally)
       }
     }
   }
@@ -28,12 +28,12 @@ extension MeasureLoss: CPUOperation {
 extension LossGradient: CPUOperation {
   func kernel(_ step: Step, _ compiler: CPUCompiler) -> CPUKernel {
     let (outputs, targets, gradient) = (step.inputs[0], step.inputs[1], step.outputs[0])
-    let (width, steps, isFused, code) = (width, steps, isFused, signal.code)
+    let (width, steps, isFused, code, factor) = (width, steps, isFused, signal.code, factor)
     let backward = compiler.layers.loss_gradient
     let whole: @Sendable (Frame) -> Void = { frame in
       backward(
         code, isFused, frame[outputs], frame[targets], frame[gradient], frame.rows * steps, width,
-        frame.batch.pointee.scale / Double(steps))
+        frame.batch.pointee.scale * factor / Double(steps))
     }
     guard isWeighted else { return CPUKernel(whole) }
     let (weights, bytes, scale) = (step.inputs[2], compiler.bytes, compiler.layers.scale)
@@ -48,6 +48,12 @@ extension LossGradient: CPUOperation {
 }
 
 extension Frame {
+  /// Adds to what the shard's losses come to, and to what those of one output layer do.
+  fileprivate func add(loss lost: Double, times factor: Double, _ tally: Int?) {
+    loss.pointee += lost * factor
+    if let tally { loss[1 + 2 * tally] += lost }
+  }
+
   /// A number of a buffer that has one a row.
   fileprivate func number(_ buffer: BufferID, _ row: Int, _ bytes: Int) -> Double {
     let place = self[buffer] + row * bytes
@@ -59,7 +65,24 @@ extension MarkWrong: CPUOperation {
   func kernel(_ step: Step, _ compiler: CPUCompiler) -> CPUKernel {
     let (outputs, targets, correct) = (step.inputs[0], step.inputs[1], step.outputs[0])
     let (width, threshold, mark) = (width, threshold, compiler.layers.mark_wrong)
-    let (steps, bytes) = (steps, compiler.bytes)
+    let (steps, bytes, answers) = (steps, compiler.bytes, answers)
+    if let tally {
+      var kernel = CPUKernel { frame in
+        let places = frame.rows * steps
+        let own = frame.scratch.assumingMemoryBound(to: UInt8.self)
+        own.update(repeating: 1, count: places)
+        mark(frame[outputs], frame[targets], own, places, width, threshold)
+        let all = frame[correct].assumingMemoryBound(to: UInt8.self)
+        var right = 0
+        for place in 0..<places {
+          right += Int(own[place])
+          if own[place] == 0 { all[steps == answers ? place : place / steps] = 0 }
+        }
+        frame.loss[2 + 2 * tally] += Double(right) / Double(steps)
+      }
+      kernel.scratch = { rows in rows * steps }
+      return kernel
+    }
     guard steps == answers else {
       return CPUKernel { frame in
         for place in 0..<frame.rows * steps {
@@ -80,7 +103,13 @@ extension MarkWrong: CPUOperation {
 extension ErrorSignal {
   /// The signal as the kernels name it.
   var code: nbs_loss {
-    guard case .loss(let loss) = self else { return NBS_PERCEPTRON }
+    let loss: Loss
+    switch self {
+    case .loss(let own): loss = own
+    case .perceptron: return NBS_PERCEPTRON
+    // Operations compare one output layer each.
+    case .several(let objective): loss = objective.loss
+    }
     let codes: [(Loss, nbs_loss)] = [
       (.mse, NBS_MSE), (.mae, NBS_MAE), (.huber, NBS_HUBER), (.bce, NBS_BCE),
       (.crossentropy, NBS_CROSSENTROPY), (.hinge, NBS_HINGE), (.kl, NBS_KL), (.poisson, NBS_POISSON),
@@ -94,32 +123,37 @@ extension ErrorSignal {
 
 /// Measures rows of outputs outside of a plan, in 64 bits.
 struct RowMeasure {
-  private let code: nbs_loss
-  private let threshold: Double
-  /// The widths of the output layers side by side.
-  private let widths: [Int]
+  /// What the output layers are compared by, side by side.
+  private let terms: [(code: nbs_loss, term: Objective.Term, width: Int)]
   private let kernels: nbs_layer_kernels
 
-  init(_ loss: Loss, _ graph: NetworkGraph) {
-    code = ErrorSignal.loss(loss).code
-    threshold = loss.threshold
-    widths = graph.outputs.map { graph.width(of: $0) }
+  init(_ objective: Objective, _ graph: NetworkGraph) {
+    terms = zip(objective.terms, graph.outputs).map { term, layer in
+      (ErrorSignal.loss(term.loss).code, term, graph.width(of: layer))
+    }
     kernels = InstructionSet.current.kernels(.double).pointee.layers
   }
 
-  /// The loss of a row, and whether it is classified rightly.
-  func callAsFunction(outputs: [Double], targets: [Double]) -> (loss: Double, isCorrect: Bool) {
+  /// The loss of a row, whether it is classified rightly, and the losses of its output layers.
+  func callAsFunction(
+    outputs: [Double], targets: [Double]
+  ) -> (loss: Double, isCorrect: Bool, losses: [Double]) {
     var (loss, correct, start) = (0.0, UInt8(1), 0)
+    var losses: [Double] = []
     outputs.withUnsafeBufferPointer { outputs in
       targets.withUnsafeBufferPointer { targets in
         guard let outputs = outputs.baseAddress, let targets = targets.baseAddress else { return }
-        for width in widths {
-          loss += kernels.loss(code, outputs + start, nil, targets + start, 1, width)
-          kernels.mark_wrong(outputs + start, targets + start, &correct, 1, width, threshold)
+        for (code, term, width) in terms {
+          let own = kernels.loss(code, outputs + start, nil, targets + start, 1, width)
+          loss += own * term.weight
+          if terms.count > 1 { losses.append(own) }
+          if term.tellsClasses {
+            kernels.mark_wrong(outputs + start, targets + start, &correct, 1, width, term.loss.threshold)
+          }
           start += width
         }
       }
     }
-    return (loss, correct != 0)
+    return (loss, correct != 0, losses)
   }
 }

@@ -38,10 +38,15 @@ extension PlanStorage {
     }
   }
 
-  /// Gives every process the losses of the others' shards.
-  func share(_ losses: UnsafeMutablePointer<Double>, _ deal: ShardDeal) {
+  /// Gives every process the losses of the others' shards, so many numbers a shard.
+  func share(_ losses: UnsafeMutablePointer<Double>, of width: Int, _ deal: ShardDeal) {
     shareEach(deal) { shards in
-      [(UnsafeMutableRawPointer(losses + shards.lowerBound), shards.count * MemoryLayout<Double>.size)]
+      [
+        (
+          UnsafeMutableRawPointer(losses + shards.lowerBound * width),
+          shards.count * width * MemoryLayout<Double>.size
+        )
+      ]
     }
   }
 

@@ -29,7 +29,7 @@ final class SmallChain: @unchecked Sendable {
     _ graph: NetworkGraph, _ layout: ParameterLayout, _ parameters: NumberBuffer, _ signal: ErrorSignal,
     instructions: InstructionSet = .current
   ) {
-    guard !graph.hasMemory, graph.inputs.count == 1, graph.outputs.count == 1,
+    guard !graph.hasMemory, graph.inputs.count == 1, graph.outputs.count == 1, signal.tallies == 0,
       let order = try? graph.sorted(), order.count > 1
     else { return nil }
     var made: [nbs_chain_link] = []

@@ -129,6 +129,7 @@ extension ColumnsPlot {
 struct DecisionBoundary: PlotKind {
   let data: Identifier
   let plane: PlaneArguments
+  let output: Identifier?
 
   func plot(_ context: CommandContext) throws -> Plot {
     let selection = try context.session.data(data)
@@ -138,10 +139,13 @@ struct DecisionBoundary: PlotKind {
       if let note = fitted.note { context.emit(.text(note)) }
       return fitted.parts.train
     }
+    let output = try context.session.shownOutput(of: network, named: output, on: set, context)
     let plane = try plane.plane(of: set, data, verb: "boundary", context)
     return .boundary(
       try context.locating {
-        try BoundarySampler(session: context.session, network: network, set: set, plane: plane).plot()
+        try BoundarySampler(
+          session: context.session, network: network, set: set, plane: plane, output: output
+        ).plot()
       })
   }
 }
@@ -152,12 +156,20 @@ private struct BoundarySampler {
   let network: Network
   let set: Dataset
   let plane: PlaneArguments.Plane
+  /// The output layer, where the network has several.
+  let output: NetworkOutput?
   /// Fine enough for a wide terminal; a renderer picks from it.
   private let columns = 96
   private let rows = 64
 
   private var reader: ClassAnswers {
-    ClassAnswers(network, names: session.classes(of: network))
+    output.map(ClassAnswers.init) ?? ClassAnswers(network, names: session.classes(of: network))
+  }
+
+  /// The answers to rows, of the one output layer.
+  private func answers(_ inputs: [Double], rows: Int) throws(CodedError) -> [Double] {
+    let all = try session.answers(of: network, to: inputs, rows: rows, name: set.name)
+    return output?.only(all, width: network.graph.outputWidth) ?? all
   }
 
   func plot() throws -> BoundaryPlot {
@@ -165,8 +177,8 @@ private struct BoundarySampler {
     let yRange = padded(set.input(plane.y))
     let middle = set.inputNames.indices.map { mean(set.input($0)) }
     let grid = grid(xRange, yRange, middle)
-    let answers = try session.answers(of: network, to: grid, rows: rows * columns, name: set.name)
-    let outputs = try session.answers(of: network, to: set.inputs, rows: set.rows, name: set.name)
+    let answers = try answers(grid, rows: rows * columns)
+    let outputs = try self.answers(set.inputs, rows: set.rows)
     var plot = BoundaryPlot(
       title: localized("\(network.name) on \(set.name)"), xLabel: set.inputNames[plane.x],
       yLabel: set.inputNames[plane.y], xRange: xRange, yRange: yRange, gridColumns: columns,
@@ -219,7 +231,8 @@ private struct BoundarySampler {
     let answer = reader.answer(outputs, row: row)
     // No answer is not the right one, whatever the class.
     return .init(
-      x: inputs[plane.x], y: inputs[plane.y], truth: reader.truth(set, row: row) ?? answer.winner,
+      x: inputs[plane.x], y: inputs[plane.y],
+      truth: reader.truth(output?.targets(set, row: row) ?? set.targets(ofRow: row)) ?? answer.winner,
       predicted: answer.probability.isNaN ? -1 : answer.winner)
   }
 }
@@ -229,6 +242,7 @@ private struct BoundarySampler {
 /// `plot confusion xor`
 struct ConfusionMatrix: PlotKind {
   let data: Identifier
+  let output: Identifier?
 
   func plot(_ context: CommandContext) throws -> Plot {
     let session = context.session
@@ -239,14 +253,18 @@ struct ConfusionMatrix: PlotKind {
       if let note = fitted.note { context.emit(.text(note)) }
       return fitted.parts.train
     }
-    let reader = ClassAnswers(network, names: session.classes(of: network))
+    let output = try session.shownOutput(of: network, named: output, on: set, context)
+    let reader =
+      output.map(ClassAnswers.init) ?? ClassAnswers(network, names: session.classes(of: network))
     let outputs = try context.locating {
-      try session.answers(of: network, to: set.inputs, rows: set.rows, name: set.name)
+      let all = try session.answers(of: network, to: set.inputs, rows: set.rows, name: set.name)
+      return output?.only(all, width: network.graph.outputWidth) ?? all
     }
     let steps = network.graph.outputSteps
     let pairs = try (0..<set.rows * steps).map { place in
       let row = place / steps
-      let targets = set.targets(ofRow: row).step(place % steps, of: steps)
+      let targets = (output?.targets(set, row: row) ?? set.targets(ofRow: row)).step(
+        place % steps, of: steps)
       guard let targets, let truth = reader.truth(targets), isClass(targets, reader) else {
         throw noClass(row, of: set, network, at: data.span)
       }
@@ -260,7 +278,9 @@ struct ConfusionMatrix: PlotKind {
       return (truth: truth, predicted: answer.winner)
     }
     return .confusion(
-      ConfusionPlot(title: localized("\(network.name) on \(set.name)"), classes: reader.classes, pairs: pairs)
+      ConfusionPlot(
+        title: output.map { localized("output \($0.name) of \(network.name) on \(set.name)") }
+          ?? localized("\(network.name) on \(set.name)"), classes: reader.classes, pairs: pairs)
     )
   }
 
@@ -305,6 +325,13 @@ struct ClassAnswers {
     task = network.task
     width = network.graph.outputWidth / network.graph.outputSteps
     self.names = names
+  }
+
+  /// Reads one of several output layers.
+  init(_ output: NetworkOutput) {
+    task = output.task
+    width = output.units.count
+    names = output.classes
   }
 
   /// The classes' names, or their numbers.

@@ -65,9 +65,22 @@ struct SampleImage: PlotKind {
   /// such data.
   private func predictionNotes(_ set: Dataset, _ sample: Int, _ context: CommandContext) throws -> [String] {
     let session = context.session
-    guard let network = session.state.current, network.inputWidth == set.inputWidth,
-      let classes = session.classes(of: network)
-    else { return [] }
+    guard let network = session.state.current, network.inputWidth == set.inputWidth else { return [] }
+    let several = session.outputs(of: network)
+    if several.contains(where: { $0.classes != nil }) {
+      let outputs = try context.locating {
+        try session.answers(of: network, to: Array(set.inputs(ofRow: sample)), rows: 1, name: set.name)
+      }
+      return several.map { output in
+        let numbers = output.numbers(outputs, row: 0, width: network.graph.outputWidth)
+        let said =
+          output.said(numbers).map {
+            output.givesMargins ? $0.name : localized("\($0.name) with \($0.certainty.shareText)")
+          } ?? numbers.map { $0.significant(4) }.joined(separator: " ")
+        return localized("\(network.name) predicts \(output.name) \(said)")
+      }
+    }
+    guard let classes = session.classes(of: network) else { return [] }
     let outputs = try context.locating {
       try session.answers(of: network, to: Array(set.inputs(ofRow: sample)), rows: 1, name: set.name)
     }

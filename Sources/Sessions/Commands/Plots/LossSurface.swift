@@ -123,9 +123,11 @@ private struct Walk {
   func path(steps: Int) throws -> [DescentPlot.Step] {
     let start = network.state
     var random = context.session.random
-    let options = TrainingOptions(
-      epochs: 1, batchSize: examples.rows, loss: try context.locating { try network.effectiveLoss() },
-      optimizer: .sgd(), rate: rate, shuffles: false)
+    let objective = try context.locating { try network.effectiveObjective() }
+    var options = TrainingOptions(
+      epochs: 1, batchSize: examples.rows, loss: objective.loss, optimizer: .sgd(), rate: rate,
+      shuffles: false)
+    options.objective = objective.isUniform ? nil : objective
     var path = [try step(x.number(context), y.number(context))]
     for _ in 0..<steps {
       do { _ = try network.train(examples, options, random: &random) } catch { break }

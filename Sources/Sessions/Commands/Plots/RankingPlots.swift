@@ -11,9 +11,10 @@ import Outputs
 /// `plot roc churn.test`
 struct ROCCurve: PlotKind {
   let data: Identifier
+  let output: Identifier?
 
   func plot(_ context: CommandContext) throws -> Plot {
-    let ranked = try rankings(of: data, context)
+    let ranked = try rankings(of: data, output, context)
     let series = ranked.curves.map { name, curves in
       let points = curves.roc
       return XYPlot.Series(
@@ -31,9 +32,10 @@ struct ROCCurve: PlotKind {
 /// `plot pr churn.test`
 struct PrecisionRecallCurve: PlotKind {
   let data: Identifier
+  let output: Identifier?
 
   func plot(_ context: CommandContext) throws -> Plot {
-    let ranked = try rankings(of: data, context)
+    let ranked = try rankings(of: data, output, context)
     let series = ranked.curves.map { name, curves in
       let points = curves.precisionRecall
       return XYPlot.Series(
@@ -54,10 +56,11 @@ struct PrecisionRecallCurve: PlotKind {
 struct CalibrationCurve: PlotKind {
   let data: Identifier
   let bins: Operand<Int>
+  let output: Identifier?
 
   func plot(_ context: CommandContext) throws -> Plot {
     let count = try bins(context)
-    let ranked = try rankings(of: data, context)
+    let ranked = try rankings(of: data, output, context)
     if ranked.areMargins {
       throw Diagnostic(
         .nothingToPlot,
@@ -88,22 +91,25 @@ private struct Rankings {
 }
 
 /// Ranks the rows of a data set by what the current network answers.
-private func rankings(of data: Identifier, _ context: CommandContext) throws -> Rankings {
+private func rankings(
+  of data: Identifier, _ name: Identifier?, _ context: CommandContext
+) throws -> Rankings {
   let session = context.session
   let selection = try session.data(data)
   let network = try session.readyNetwork(at: context.span)
-  let predictions = try context.locating {
-    try network.evaluate(
-      session.fitted(selection.set, of: selection.reference, to: network).scaled.train.examples
-    )
-    .predictions
+  let fitted = try context.locating {
+    try session.fitted(selection.set, of: selection.reference, to: network)
   }
+  let output = try session.shownOutput(of: network, named: name, on: fitted.parts.train, context)
+  let measured = try context.locating { try network.evaluate(fitted.scaled.train.examples) }
+  let predictions =
+    measured.outputs.first { $0.output == output?.name }?.evaluation.predictions ?? measured.predictions
   guard let truths = predictions.labels?.truths else {
     throw Diagnostic(
       .noClasses, "`\(selection.set.name)` has no classes that `\(network.name)` tells apart by one layer.",
       at: data.span)
   }
-  let names = session.classes(of: network) ?? selection.set.classes
+  let names = output?.classes ?? session.classes(of: network) ?? selection.set.classes
   let labels = predictions.width <= 2 ? [1] : Array(0..<predictions.width)
   guard labels.count <= 8 else {
     throw Diagnostic(
@@ -123,6 +129,7 @@ private func rankings(of data: Identifier, _ context: CommandContext) throws -> 
       at: data.span)
   }
   return Rankings(
-    title: localized("\(network.name) on \(selection.set.name)"), curves: curves,
-    areMargins: network.givesMargins)
+    title: output.map { localized("output \($0.name) of \(network.name) on \(selection.set.name)") }
+      ?? localized("\(network.name) on \(selection.set.name)"), curves: curves,
+    areMargins: output?.givesMargins ?? network.givesMargins)
 }

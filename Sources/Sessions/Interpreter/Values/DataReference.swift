@@ -44,7 +44,7 @@ struct TrainedData {
   let preparation: Preparation?
   /// The columns, their words and the classes.
   let schema: DataSchema
-  /// The loss that the training was given; nil for the network's own.
-  var loss: Loss?
+  /// The losses that the training was given; nil for the network's own.
+  var objective: Objective?
   var classes: [String]? { schema.classes }
 }

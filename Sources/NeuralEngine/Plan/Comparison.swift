@@ -17,17 +17,22 @@ extension Lowering {
   ) -> BufferID {
     let answers = graph.outputSteps
     let correct = buffer("correct", .rowBytes(answers))
-    for (layer, target) in zip(outputs, targets) {
+    for (place, (layer, target)) in zip(outputs, targets).enumerated() {
       guard let value = values[layer.name] else { continue }
+      let term = signal.term(place)
       let loss = buffer("loss of \(layer.name)", .reduced(0))
       let steps = graph.steps(of: layer)
       let width = value.width / steps
       emit(
-        MeasureLoss(signal: signal, width: width, steps: steps, isWeighted: weights != nil),
+        MeasureLoss(
+          signal: term.signal, width: width, steps: steps, isWeighted: weights != nil, factor: term.weight,
+          tally: term.tally),
         [value.buffer, target] + (weights.map { [$0] } ?? []), to: [loss], of: layer)
-      let threshold = if case .loss(let loss) = signal { loss.threshold } else { 0.5 }
+      // Amounts are neither right nor wrong.
+      guard term.tellsClasses else { continue }
+      let threshold = if case .loss(let loss) = term.signal { loss.threshold } else { 0.5 }
       emit(
-        MarkWrong(width: width, steps: steps, answers: answers, threshold: threshold),
+        MarkWrong(width: width, steps: steps, answers: answers, threshold: threshold, tally: term.tally),
         [value.buffer, target], to: [correct], of: layer)
     }
     return correct
