@@ -110,6 +110,12 @@ struct ONNXStepsTests {
     #expect(try lengths(windows(1)) == [nil, 2, nil])
     // Where its zeros stand hangs on the length.
     #expect(try lengths(windows(2)) == [nil, 2, 7])
+    // Six steps need no zeros, but seven would.
+    #expect(
+      try lengths([
+        ("inp", .input(shape: [6, 2])), ("pool", .pool(Pool(.avg, Window([2], stride: [2], padding: .same)))),
+        ("all", .globalPool(.max)), ("out", .dense(units: 1)),
+      ]) == [nil, 2, 6])
     let made = try model(memory())
     #expect(made.graph.inputs[0].shape == [nil, nil, 2] && made.graph.outputs[0].shape == [nil, nil, 2])
     #expect(made.metadata.contains { $0.key == "nbs.length" && $0.value == "4" })

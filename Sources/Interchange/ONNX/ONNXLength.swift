@@ -31,23 +31,14 @@ enum ONNXLength {
     model.metadata.append((ONNXImporter.lengthKey, "\(length)"))
   }
 
-  /// Whether windows stand at places that hang on the length: zeros around the steps with a stride.
+  /// Whether windows stand at places that hang on the length: where they move by more than a step, zeros are added by what is left
+  /// over at the end, and one length needs them where another does not.
   private static func hasPlacedWindows(_ program: InferenceProgram) -> Bool {
-    program.plan.steps.contains { step in
-      let geometry: WindowGeometry? =
-        switch step.operation {
-        case let convolution as Convolve: convolution.geometry
-        case let pool as MaxPool: pool.geometry
-        case let pool as MeanPool: pool.geometry
-        default: nil
-        }
-      guard let geometry else { return false }
-      return (0..<3).contains { axis in
-        let reach = (geometry.size[axis] - 1) * geometry.dilation[axis] + 1
-        let end = (geometry.output[axis] - 1) * geometry.stride[axis] + reach
-        let isPadded = geometry.before[axis] > 0 || end > geometry.input[axis] + geometry.before[axis]
-        return isPadded && geometry.stride[axis] > 1
-      }
+    program.network.graph.layers.contains { layer in
+      guard let window = layer.kind.as(Convolution.self)?.window ?? layer.kind.as(Pool.self)?.window,
+        window.padding == .same
+      else { return false }
+      return zip(window.size, window.stride).contains { $0 > 1 && $1 > 1 }
     }
   }
 
