@@ -20,7 +20,7 @@ class NBSTests(KernelTests):
     code_stderr = "print log(0)"
     completion_samples = [
         {"text": "trai", "matches": {"train"}},
-        {"text": "net solver los", "matches": {"loss="}},
+        {"text": "net solver los", "matches": {"loss=", "loss_weights="}},
         {"text": "plot boun", "matches": {"boundary"}},
         {"text": ":und", "matches": {":undo"}},
         {"text": "?propag", "matches": {"propagate"}},
