@@ -17,3 +17,23 @@ extension SweepTrial {
     self.init(combination, seed: seed, round: round, in: session, ending: ending)
   }
 }
+
+extension Session {
+  /// Runs work that is only to be measured, and takes back what it did to the session.
+  ///
+  /// - Parameter work: runs statements in the context that it is given, which shows nothing: what every trial or fold shows would
+  ///   bury the table.
+  func takingBack<Result>(_ work: (ExecutionContext) throws -> Result) rethrows -> Result {
+    let before = snapshot()
+    let (measured, told) = (self.measured, toldNotices)
+    self.measured = nil
+    defer {
+      restore(before)
+      self.measured = measured
+      toldNotices = told
+    }
+    let silent = ExecutionContext(session: self) { _ in }
+    silent.isInLoop = true
+    return try work(silent)
+  }
+}

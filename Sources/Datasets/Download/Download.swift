@@ -67,8 +67,7 @@ struct Download {
     guard start < size else { return }
     let file = open(part, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
     guard file >= 0 else {
-      throw CodedError(
-        .unwritableFolder, "`\(part)` cannot be written: \(String(cString: strerror(errno))).")
+      throw .unwritable(part)
     }
     defer { close(file) }
     let transfer = Transfer(address: address, file: file, start: start, size: size, patience: patience)
@@ -79,7 +78,7 @@ struct Download {
     guard partSize == size else {
       throw CodedError(.downloadFailed, "\(address) was interrupted after \(partSize) of \(size) bytes.")
     }
-    guard try hash(part) == checksum else {
+    guard try Digest.digits(ofFile: part) == checksum else {
       unlink(part)
       throw CodedError(
         .wrongChecksum,
@@ -87,12 +86,16 @@ struct Download {
           + "discarded.")
     }
     guard rename(part, target) == 0 else {
-      throw CodedError(
-        .unwritableFolder, "`\(target)` cannot be written: \(String(cString: strerror(errno))).")
+      throw .unwritable(target)
     }
   }
+}
 
-  private func hash(_ path: String) throws(CodedError) -> String {
+extension Digest {
+  /// The digits of a file's SHA-256, read piece by piece.
+  ///
+  /// - Throws: what keeps the file from being read.
+  static func digits(ofFile path: String) throws(CodedError) -> String {
     let stream = PlainStream(try ByteFile(path: path))
     var digest = Digest()
     while true {
@@ -100,5 +103,12 @@ struct Download {
       if bytes.isEmpty { return digest.digits }
       digest.add(bytes)
     }
+  }
+}
+
+extension CodedError {
+  /// What the system's last call said of a file that cannot be written.
+  static func unwritable(_ path: String) -> CodedError {
+    CodedError(.unwritableFolder, "`\(path)` cannot be written: \(String(cString: strerror(errno))).")
   }
 }

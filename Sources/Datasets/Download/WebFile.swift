@@ -56,7 +56,7 @@ public struct WebFile: Sendable {
       try Folder.make(folder)
       try fetch(to: path, wanted: checksum, locations, watch)
     }
-    let found = try digest(of: path)
+    let found = try Digest.digits(ofFile: path)
     let kept =
       try Folder.isFile(path + ".sha256") ? String(TextFile.read(path + ".sha256").prefix(64)) : found
     guard found == kept else {
@@ -105,7 +105,7 @@ public struct WebFile: Sendable {
     let part = "\(path).\(getpid()).part"
     let file = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
     guard file >= 0 else {
-      throw CodedError(.unwritableFolder, "`\(part)` cannot be written: \(String(cString: strerror(errno))).")
+      throw .unwritable(part)
     }
     do {
       defer { close(file) }
@@ -119,30 +119,20 @@ public struct WebFile: Sendable {
         throw error
       }
     }
-    let found = try digest(of: part)
+    let found = try Digest.digits(ofFile: part)
     if let wanted, wanted != found {
       unlink(part)
       throw otherChecksum(found, wanted, nil)
     }
     try keep(found, in: path + ".sha256")
     guard rename(part, path) == 0 else {
-      throw CodedError(.unwritableFolder, "`\(path)` cannot be written: \(String(cString: strerror(errno))).")
+      throw .unwritable(path)
     }
   }
 
   /// Writes the checksum as `sha256sum --check` reads it.
   private func keep(_ checksum: String, in path: String) throws(CodedError) {
     try AtomicFile.write("\(checksum)  \(name)\n", to: path)
-  }
-
-  private func digest(of path: String) throws(CodedError) -> String {
-    let stream = PlainStream(try ByteFile(path: path))
-    var digest = Digest()
-    while true {
-      let bytes = try stream.next(1 << 18)
-      if bytes.isEmpty { return digest.digits }
-      digest.add(bytes)
-    }
   }
 
   private func otherChecksum(_ found: String, _ wanted: String, _ path: String?) -> CodedError {

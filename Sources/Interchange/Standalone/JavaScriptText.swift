@@ -127,12 +127,9 @@ struct JavaScriptText {
 
   /// A whole sequence step by step.
   private func sequence(_ stepping: Stepping) -> String {
-    func place(_ segment: Stepping.Segment) -> String {
-      segment.advances ? "\(segment.start) + t * \(segment.width) + i" : "\(segment.start) + i"
-    }
     func copies(_ segments: [Stepping.Segment], _ text: (String, String) -> String) -> String {
       segments.map { segment in
-        "    for (let i = 0; i < \(segment.width); i++) \(text("\(segment.own) + i", place(segment)));"
+        "    for (let i = 0; i < \(segment.width); i++) \(text("\(segment.own) + i", segment.place));"
       }.joined(separator: "\n")
     }
     let head =

@@ -342,6 +342,9 @@ struct Stepping {
     let width: Int
     /// Whether each step has others.
     let advances: Bool
+
+    /// Where number `i` of step `t` is in the row of a whole sequence, as a program says it.
+    var place: String { advances ? "\(start) + t * \(width) + i" : "\(start) + i" }
   }
 
   let calls: [StandaloneProgram.Call]

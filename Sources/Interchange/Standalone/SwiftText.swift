@@ -127,12 +127,9 @@ struct SwiftText {
 
   /// A whole sequence step by step.
   private func sequence(_ stepping: Stepping) -> String {
-    func place(_ segment: Stepping.Segment) -> String {
-      segment.advances ? "\(segment.start) + t * \(segment.width) + i" : "\(segment.start) + i"
-    }
     func copies(_ segments: [Stepping.Segment], _ text: (String, String) -> String) -> String {
       segments.map { segment in
-        "    for i in 0..<\(segment.width) { \(text("\(segment.own) + i", place(segment))) }"
+        "    for i in 0..<\(segment.width) { \(text("\(segment.own) + i", segment.place)) }"
       }.joined(separator: "\n")
     }
     let head =

@@ -56,36 +56,27 @@ final class FoldsNode: Node {
   ) throws -> Evaluation {
     let session = context.session
     try context.execution.checkInterruption()
-    let before = session.snapshot()
-    let (measured, told) = (session.measured, session.toldNotices)
-    session.measured = nil
-    defer {
-      session.restore(before)
-      session.measured = measured
-      session.toldNotices = told
-    }
-    session.random = work.random
-    // The folds are what processes share.
-    session.state.options.execution.processes = Processes()
-    let parts = set.parts(of: work.fold)
-    let fold = DataReference(DatasetParts(train: parts.training, test: parts.testing))
-    fold.state.augmentation = reference.augmentation
-    // Scales are found on the rows that are trained with alone; one that is no statistic of them stays.
-    let fitted = try scaling.flatMap { scaling in
-      try context.locating { try scaling.map { try Preparation.fitted(to: parts.training, $0) } }
-    }
-    fold.state.preparation = fitted ?? reference.preparation
-    session.state.data[String(command.data.name.prefix { $0 != "." })] = fold
-    // What each fold shows would bury the table.
-    let silent = ExecutionContext(session: session) { _ in }
-    silent.isInLoop = true
-    try body.run(silent)
-    let network = try session.readyNetwork(at: span)
-    return try context.locating {
-      let fitted = try session.fitted(parts.testing, of: fold, to: network)
-      let objective = try session.objective(of: network) ?? network.effectiveObjective()
-      return try network.evaluate(fitted.scaled.train.counted(), objective)
-        .inUnits(fitted.outputScales(network.graph, objective))
+    return try session.takingBack { silent in
+      session.random = work.random
+      // The folds are what processes share.
+      session.state.options.execution.processes = Processes()
+      let parts = set.parts(of: work.fold)
+      let fold = DataReference(DatasetParts(train: parts.training, test: parts.testing))
+      fold.state.augmentation = reference.augmentation
+      // Scales are found on the rows that are trained with alone; one that is no statistic of them stays.
+      let fitted = try scaling.flatMap { scaling in
+        try context.locating { try scaling.map { try Preparation.fitted(to: parts.training, $0) } }
+      }
+      fold.state.preparation = fitted ?? reference.preparation
+      session.state.data[String(command.data.name.prefix { $0 != "." })] = fold
+      try body.run(silent)
+      let network = try session.readyNetwork(at: span)
+      return try context.locating {
+        let fitted = try session.fitted(parts.testing, of: fold, to: network)
+        let objective = try session.objective(of: network) ?? network.effectiveObjective()
+        return try network.evaluate(fitted.scaled.train.counted(), objective)
+          .inUnits(fitted.outputScales(network.graph, objective))
+      }
     }
   }
 }

@@ -71,10 +71,7 @@ struct EvaluateNetwork: SessionCommand {
         let own = try network.effectiveObjective(trained.flatMap { $0.isUniform ? $0.loss : nil })
         let objective =
           trained.flatMap { $0.terms.map(\.output) == graph.outputs.map(\.name) ? $0 : nil } ?? own
-        let examples = fitted.scaled.train.examples
-        let measured = try network.evaluate(
-          try set.weights.map { weights throws(CodedError) in try examples.weighted(by: weights) }
-            ?? examples, objective)
+        let measured = try network.evaluate(fitted.scaled.train.counted(), objective)
         return set.vocabulary == nil
           ? measured.inUnits(fitted.outputScales(graph, objective)) : measured.ofText
       } catch {

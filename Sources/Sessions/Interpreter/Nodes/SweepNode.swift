@@ -180,26 +180,17 @@ final class SweepNode: Node {
   ) throws -> SweepTrial {
     try context.checkInterruption()
     let session = context.session
-    let before = session.snapshot()
-    let (measured, told) = (session.measured, session.toldNotices)
-    session.measured = nil
-    defer {
-      session.restore(before)
-      session.measured = measured
-      session.toldNotices = told
+    return try session.takingBack { silent in
+      session.state.seed(seed)
+      for (name, value) in values { session.state.assign(Value(value), to: name) }
+      do {
+        try body.run(silent)
+      } catch let error as Diagnostic {
+        return SweepTrial(
+          combination, seed: seed, round: round, in: session, ending: .failed(error.message))
+      }
+      return SweepTrial(combination, seed: seed, round: round, in: session, metric: metric.name)
     }
-    session.state.seed(seed)
-    for (name, value) in values { session.state.assign(Value(value), to: name) }
-    do {
-      // What trials show would bury the table.
-      let silent = ExecutionContext(session: session) { _ in }
-      silent.isInLoop = true
-      try body.run(silent)
-    } catch let error as Diagnostic {
-      return SweepTrial(
-        combination, seed: seed, round: round, in: session, ending: .failed(error.message))
-    }
-    return SweepTrial(combination, seed: seed, round: round, in: session, metric: metric.name)
   }
 }
 
