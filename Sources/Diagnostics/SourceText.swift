@@ -46,6 +46,29 @@ public struct SourceText: Sendable, Equatable {
   }
 }
 
+/// The numbers of lines in a ``SourceText``, found in one pass, for whoever asks about many places.
+public struct LineNumbers: Sendable {
+  /// The offset of each line's first byte.
+  private let starts: [Int]
+
+  /// Finds the lines of a source.
+  public init(of source: SourceText) {
+    starts =
+      [0] + source.text.utf8.enumerated().lazy.filter { $1 == UInt8(ascii: "\n") }.map { $0.offset + 1 }
+  }
+
+  /// The 1-based line that the byte at `offset` stands in.
+  public subscript(offset: Int) -> Int {
+    // The lines from `low` on, below `high`, are those that may begin behind the byte.
+    var (low, high) = (0, starts.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if starts[middle] <= offset { low = middle + 1 } else { high = middle }
+    }
+    return max(1, low)
+  }
+}
+
 /// A half-open range of UTF-8 byte offsets in a ``SourceText``.
 public struct SourceSpan: Sendable, Hashable {
   /// The offset of the first byte.

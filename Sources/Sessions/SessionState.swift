@@ -178,7 +178,7 @@ struct SessionState {
 
   /// The names as the checker and completion need them.
   var knownNames: KnownNames {
-    let variables = Set(definedVariables.map(\.name))
+    let variables = Set(variables.values.lazy.filter { self[$0] != nil }.map(\.name))
     return KnownNames(
       data: Set(data.keys), networks: Set(networks.keys),
       layers: Set(networks.values.flatMap { $0.graph.layers.map(\.name) }),

@@ -18,6 +18,12 @@ import Testing
         """)
   }
 
+  @Test func numbersOfLinesAgreeWithTheLines() {
+    let source = SourceText("one\n\nthree é\nfour\n", name: "cell")
+    let numbers = LineNumbers(of: source)
+    for offset in 0...source.text.utf8.count { #expect(numbers[offset] == source.line(at: offset).number) }
+  }
+
   @Test func aPlaceInAFileIsToldAsEditorsFollowIt() {
     let source = SourceText(
       "a = 1\ntrain xor epoch=20000", name: "xor.nbs, cell 4", file: "course/xor.nbs", firstLine: 11)

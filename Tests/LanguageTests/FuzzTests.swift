@@ -67,6 +67,13 @@ import Testing
 
   @Test func thereAreTexts() { #expect(Self.texts.count > 10) }
 
+  /// A file that is no notebook at all, or a merge that went wrong: as many mistakes as lines, in time that grows with them.
+  @Test(.timeLimit(.minutes(1)), arguments: ["a & b | c ?", "`", "1x", "foo bar"])
+  func mistakesWithoutEnd(line: String) {
+    let text = [String](repeating: line, count: 20_000).joined(separator: "\n")
+    #expect(!Parser.parse(SourceText(text, name: "cell")).diagnostics.isEmpty)
+  }
+
   @Test(arguments: 0..<8) func anything(seed: Int) {
     var noise = Noise(seed: UInt64(seed))
     let names = KnownNames(

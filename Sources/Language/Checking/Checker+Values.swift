@@ -201,7 +201,7 @@ extension Checker {
     case .expression(let value):
       // `m.safetensors` reads as a field of something called `m`.
       guard case .field(let base, let ending) = value.kind, case .name(let name) = base.kind,
-        !names.values.contains(name)
+        !names.hasValue(name)
       else { return computed(argument, slot) }
       let quoted = "\"\(name).\(ending.name)\""
       report(
@@ -219,7 +219,7 @@ extension Checker {
     }
     guard
       HelpTopic.find(word) != nil || names.builtins.contains(word)
-        || names.names(of: .anything).contains(word)
+        || names.has(word, as: .anything)
     else {
       let nearest = DidYouMean.nearest(to: word, among: HelpTopic.all + names.builtins.sorted())
       report(
@@ -460,7 +460,7 @@ extension Checker {
     guard case .word(let word) = argument.kind else {
       return reject(argument, slot)
     }
-    guard !isInFunction, !names.names(of: kind).contains(word) else { return .name(word) }
+    guard !isInFunction, !names.has(word, as: kind) else { return .name(word) }
     if names.mayBeMore, [.network, .layer, .anything].contains(kind) { return .name(word) }
     if kind == .network, names.isVariable(word) || names.data.contains(word) {
       report(

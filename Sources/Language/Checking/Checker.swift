@@ -46,13 +46,14 @@ public struct Checker {
     let program = checker.check(parsed.program)
     // A name is often unknown only because the statement that makes it could not be read,
     // and what could not be read needs no second message about its line.
-    let unread = Set(parsed.diagnostics.compactMap { $0.span.map { source.line(at: $0.start).number } })
+    let numbers = LineNumbers(of: source)
+    let unread = Set(parsed.diagnostics.compactMap { $0.span.map { numbers[$0.start] } })
     let found =
       parsed.diagnostics.isEmpty
       ? checker.diagnostics
       : checker.diagnostics.filter { diagnostic in
         diagnostic.code != .unknownName
-          && diagnostic.span.map { !unread.contains(source.line(at: $0.start).number) } ?? true
+          && diagnostic.span.map { !unread.contains(numbers[$0.start]) } ?? true
       }
     let blanks = Blanks.diagnostics(in: source)
     // What else is wrong may be so for want of what belongs there.
@@ -216,7 +217,7 @@ extension Checker {
       checkFunction(function)
       for argument in arguments { check(argument.value) }
     case .field(let base, let field):
-      guard case .name(let name) = base.kind, !isInFunction, !names.mayBeMore, !names.values.contains(name),
+      guard case .name(let name) = base.kind, !isInFunction, !names.mayBeMore, !names.hasValue(name),
         !names.isVariable(name)
       else { return check(base) }
       if let advice = ForeignWords.methodAdvice(field.name), !ForeignWords.isModule(name) {
@@ -240,7 +241,7 @@ extension Checker {
 
   /// A function's body may name what a later cell defines; it is looked up when the function is called.
   private mutating func checkValue(_ name: String, at span: SourceSpan) {
-    guard !isInFunction, !names.values.contains(name), !names.isVariable(name) else { return }
+    guard !isInFunction, !names.hasValue(name), !names.isVariable(name) else { return }
     if names.isOutputMetric(name.withoutValidationPrefix) { return }
     if let spec = CommandTable.command(name) {
       return report(
@@ -275,7 +276,7 @@ extension Checker {
 
   /// Reports a command that is called like a function, with the line that was meant: `train(xor)`, `print("hi")`.
   private mutating func refuseCommand(_ function: Expression, _ arguments: [CallArgument]) -> Bool {
-    guard case .name(let name) = function.kind, !isInFunction, !names.values.contains(name),
+    guard case .name(let name) = function.kind, !isInFunction, !names.hasValue(name),
       let spec = CommandTable.command(name)
     else { return false }
     let words = arguments.compactMap { argument in
@@ -294,7 +295,7 @@ extension Checker {
   private mutating func checkFunction(_ function: Expression) {
     guard case .name(let name) = function.kind else { return check(function) }
     resolver.read(name)
-    guard !isInFunction, !names.values.contains(name) else { return }
+    guard !isInFunction, !names.hasValue(name) else { return }
     if let advice = ForeignWords.functionAdvice(name) {
       return report(.unknownFunction, "There is no function `\(name)`. \(advice)", at: function.span)
     }

@@ -260,7 +260,7 @@ extension Resolver {
     if effects.definitions.contains(resource) || (isDefinition && !effects.reads.contains(resource)) {
       effects.definitions.insert(resource)
       effects.updates.remove(resource)
-      effects.sources[resource, default: []].formUnion(sources.subtracting([resource]))
+      effects.derive(resource, from: sources.subtracting([resource]))
       if isDefinition {
         effects.removals.remove(resource)
         effects.overtaken.remove(resource)
@@ -268,9 +268,7 @@ extension Resolver {
     } else {
       effects.updates.insert(resource)
     }
-    for (other, sources) in effects.sources where other != resource && sources.contains(resource) {
-      effects.overtaken.insert(other)
-    }
+    effects.overtake(dependentsOf: resource)
   }
 }
 

@@ -74,7 +74,7 @@ struct SlotFiller {
     if let fallback = spec.variants.first(where: \.isFallback) {
       // `show weigths hid`: a name stands alone.
       if arguments.count > 1, case .word(let word) = argument.kind, !fallback.makesName,
-        !checker.names.names(of: .anything).contains(word),
+        !checker.names.has(word, as: .anything),
         let nearest = DidYouMean.nearest(to: word, among: spec.variants.filter { !$0.isFallback }.map(\.name))
       {
         checker.report(

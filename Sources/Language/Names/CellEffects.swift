@@ -41,7 +41,9 @@ public struct CellEffects: Sendable, Equatable {
   /// The definitions that take away.
   public internal(set) var removals: Set<Resource> = []
   /// For each definition, everything that its value was computed from.
-  public internal(set) var sources: [Resource: Set<Resource>] = [:]
+  public private(set) var sources: [Resource: Set<Resource>] = [:]
+  /// The definitions that were computed from each name.
+  private var dependents: [Resource: Set<Resource>] = [:]
   /// The definitions that the cell computed before it changed something that they come of: the loss in
   /// `L = W ^ 2; W -= 0.1 * grad L wrt W`.
   public internal(set) var overtaken: Set<Resource> = []
@@ -52,6 +54,17 @@ public struct CellEffects: Sendable, Equatable {
   public var writes: Set<Resource> { definitions.union(updates) }
 
   init() {}
+
+  /// Notes what a definition was computed from.
+  mutating func derive(_ resource: Resource, from others: Set<Resource>) {
+    sources[resource, default: []].formUnion(others)
+    for other in others { dependents[other, default: []].insert(resource) }
+  }
+
+  /// Notes that a name changes: what was computed from it is overtaken.
+  mutating func overtake(dependentsOf resource: Resource) {
+    overtaken.formUnion(dependents[resource] ?? [])
+  }
 }
 
 extension CellEffects.Resource: CustomStringConvertible {

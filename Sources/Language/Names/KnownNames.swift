@@ -64,6 +64,19 @@ public struct KnownNames: Sendable, Equatable {
   /// Everything that has a value.
   public var values: Set<String> { variables.union(builtins).union(data).union(networks).union(layers) }
 
+  /// Tells whether a name is that of something that has a value.
+  public func hasValue(_ name: String) -> Bool {
+    [variables, builtins, data, networks, layers].contains { $0.contains(name) }
+  }
+
+  /// Tells whether there is something of a kind by this name.
+  public func has(_ name: String, as kind: NameKind) -> Bool {
+    switch kind {
+    case .anything: !builtins.contains(name) && (hasValue(name) || series.contains(name))
+    default: names(of: kind).contains(name)
+    }
+  }
+
   /// The names of one kind.
   public func names(of kind: NameKind) -> Set<String> {
     switch kind {

@@ -67,21 +67,27 @@ public struct Parser {
   /// Drops what the parser finds on a line behind something that the lexer could not read: it only repeats it.
   private mutating func dropAfterthoughts(in source: SourceText) {
     guard unreadable > 0 else { return }
+    let numbers = LineNumbers(of: source)
+    let found = diagnostics[..<unreadable]
     let lines = Dictionary(
-      diagnostics[..<unreadable].compactMap { $0.span.map { (source.line(at: $0.start).number, $0.start) } },
-      uniquingKeysWith: min)
+      found.compactMap { $0.span.map { (numbers[$0.start], $0.start) } }, uniquingKeysWith: min)
+    var told = Set<Afterthought>()
     diagnostics = diagnostics.enumerated().filter { index, diagnostic in
       guard let start = diagnostic.span?.start else { return true }
-      let line = source.line(at: start).number
+      let line = numbers[start]
       guard let first = lines[line] else { return true }
       // Of what the lexer found, everything once: `&&` is one mistake.
       if index < unreadable {
-        return !diagnostics[..<index].contains {
-          $0.message == diagnostic.message && $0.span.map { source.line(at: $0.start).number } == line
-        }
+        return told.insert(Afterthought(line: line, message: diagnostic.message)).inserted
       }
       return start < first && diagnostic.code != .unknownVerb
     }.map(\.element)
+  }
+
+  /// What is told once.
+  private struct Afterthought: Hashable {
+    let line: Int
+    let message: String
   }
 
   private mutating func reportUnfinished() {
