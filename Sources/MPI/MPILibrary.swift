@@ -18,6 +18,19 @@ final class MPILibrary: Sendable {
     @Sendable @convention(c) (
       UnsafeMutableRawPointer?, Int32, Handle?, Int32, Int32, Handle?, UnsafeMutablePointer<Handle?>?
     ) -> Int32
+  let prepareSend:
+    @Sendable @convention(c) (
+      UnsafeRawPointer?, Int32, Handle?, Int32, Int32, Handle?, UnsafeMutablePointer<Handle?>?
+    ) -> Int32
+  let prepareReceive:
+    @Sendable @convention(c) (
+      UnsafeMutableRawPointer?, Int32, Handle?, Int32, Int32, Handle?, UnsafeMutablePointer<Handle?>?
+    ) -> Int32
+  let startAll: @Sendable @convention(c) (Int32, UnsafeMutablePointer<Handle?>?) -> Int32
+  let testAll:
+    @Sendable @convention(c) (Int32, UnsafeMutablePointer<Handle?>?, UnsafeMutablePointer<Int32>?, Handle?) ->
+      Int32
+  let free: @Sendable @convention(c) (UnsafeMutablePointer<Handle?>?) -> Int32
   let waitForAll: @Sendable @convention(c) (Int32, UnsafeMutablePointer<Handle?>?, Handle?) -> Int32
   let abort: @Sendable @convention(c) (Handle?, Int32) -> Int32
   let finalize: @Sendable @convention(c) () -> Int32
@@ -44,6 +57,11 @@ final class MPILibrary: Sendable {
     size = try function("MPI_Comm_size")
     send = try function("MPI_Isend")
     receive = try function("MPI_Irecv")
+    prepareSend = try function("MPI_Send_init")
+    prepareReceive = try function("MPI_Recv_init")
+    startAll = try function("MPI_Startall")
+    testAll = try function("MPI_Testall")
+    free = try function("MPI_Request_free")
     waitForAll = try function("MPI_Waitall")
     abort = try function("MPI_Abort")
     finalize = try function("MPI_Finalize")

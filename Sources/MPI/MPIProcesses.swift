@@ -21,8 +21,16 @@ public final class MPIProcesses: ProcessGroup {
   private let library: MPILibrary
   /// Whether all processes are where this one is, so that they can end in good order.
   private let isTogether = Atomic(false)
+  /// Whether the first process has gone on by itself.
+  private let isApart = Atomic(false)
   /// What is told to the user goes here, whatever has become of standard error.
   private let complaints: Int32
+  /// The machines of all processes, by rank.
+  private let hosts = Mutex<[String]>([])
+  private let pages = Mutex<SharedPages?>(nil)
+  private let told = Mutex<Set<String>>([])
+  /// Why this process ends alone, if it does.
+  private let reason = Mutex<String?>(nil)
 
   /// Joins the other processes; returns when all are there. Only one process's outputs are the user's, so that the
   /// others fall silent.
@@ -41,6 +49,10 @@ public final class MPIProcesses: ProcessGroup {
     self.count = Int(count)
     complaints = dup(STDERR_FILENO)
     if rank > 0 { fallSilent() }
+    let hosts = gather(MPIProcesses.host)
+    self.hosts.withLock { $0 = hosts }
+    let machines = zip(hosts, gather(SharedPages.machine)).map { $0 + " " + $1 }
+    pages.withLock { $0 = SharedPages(rank: Int(rank), machines: machines) }
     MPIProcesses.joined.withLock { $0 = self }
     on_exit({ status, _ in MPIProcesses.joined.withLock { $0 }?.exit(status) }, nil)
   }
@@ -56,12 +68,25 @@ public final class MPIProcesses: ProcessGroup {
       _ = library.finalize()
     } else {
       if rank > 0 { sleep(MPIProcesses.patience) }
+      if let reason = reason.withLock({ $0 }) { say("\(name(of: rank)): \(reason)") }
       _ = library.abort(library.world, status)
     }
   }
 
+  /// Notes why this process is about to end. The first process mostly ends for the same reason and says it; if it does not,
+  /// this one does.
+  public func willEnd(because words: String) {
+    if rank > 0 { reason.withLock { $0 = words } }
+  }
+
   /// Says that all processes have come to the same point, behind which each of them ends.
-  public func haveFinished() { isTogether.store(true, ordering: .relaxed) }
+  public func haveFinished() { isTogether.store(!isApart.load(ordering: .relaxed), ordering: .relaxed) }
+
+  /// Lets the first process end by itself; the others wait until it ends them.
+  public func leaveOthers() {
+    isApart.store(true, ordering: .relaxed)
+    while rank > 0 { sleep(1) }
+  }
 
   private func fallSilent() {
     let nothing = open("/dev/null", O_RDWR)
@@ -89,12 +114,37 @@ public final class MPIProcesses: ProcessGroup {
     }
   }
 
-  /// Says what is wrong, with the name of this machine, and ends all processes.
+  /// Makes messages ready that will be sent and received many times.
+  public func prepare(
+    _ sent: [ProcessMessage], _ received: [ProcessMessage], channel: Int
+  ) -> any ProcessExchange { MPIExchange(library, sent, received, channel: channel) }
+
+  /// Says what is wrong, and ends all processes.
   public func abandon(_ reason: String) -> Never {
-    let words = "nbs: process \(rank) on \(MPIProcesses.host): \(reason)\n"
-    _ = words.withCString { write(complaints, $0, strlen($0)) }
+    if rank > 0 { sleep(MPIProcesses.patience) }
+    say(reason)
     _ = library.abort(library.world, 1)
     _exit(1)
+  }
+
+  /// Lets processes on the same machine hold memory once.
+  public func merge(_ blocks: [UnsafeMutableRawBufferPointer]) {
+    pages.withLock { $0 }?.merge(blocks, in: self)
+  }
+
+  /// Says something once, if this is the process that speaks to the user.
+  public func note(_ words: String) {
+    if rank == 0, told.withLock({ $0.insert(words).inserted }) { say(words) }
+  }
+
+  private func say(_ words: String) {
+    _ = "nbs: \(words)\n".withCString { write(complaints, $0, strlen($0)) }
+  }
+
+  /// `process 1 on node2`
+  public func name(of rank: Int) -> String {
+    let host = hosts.withLock { $0.indices.contains(rank) ? $0[rank] : nil }
+    return "process \(rank)" + (host.map { " on \($0)" } ?? "")
   }
 
   /// The name of this machine.

@@ -116,6 +116,7 @@ struct RunCommand: ParsableCommand {
       run = try prepared(processes)
     } catch {
       error.language.speaking { show(error.diagnostics) }
+      processes?.willEnd(because: error.diagnostics.first?.message ?? "the notebook cannot run")
       if json {
         let summary = RunSummary(
           refused: file ?? "run", error.diagnostics, exitCode: ExitStatus.usage.rawValue)
@@ -133,7 +134,7 @@ struct RunCommand: ParsableCommand {
 
   private func prepared(_ processes: MPIProcesses?) throws(HeadlessRun.Refusal) -> HeadlessRun {
     var past: ResumableRun?
-    if let resume { past = try RunCommand.past(resume) }
+    if let resume { past = try RunCommand.past(resume, processes) }
     let (source, diagnostics) = NotebookFile.load(past?.path ?? file ?? "-")
     guard let source else { throw HeadlessRun.Refusal(diagnostics) }
     show(diagnostics)
@@ -156,9 +157,9 @@ struct RunCommand: ParsableCommand {
     if let processes {
       processes.confirmStart(source, "\(given) \(seed ?? 0) \(keepGoing)")
       session.share(with: processes)
-      if let past, !processes.isFirst, let place = try? RunRecorder.usualLocation() {
-        session.checkpoints = RunCheckpoints(
-          folder: place.checkpoints(past.resumption.folder), isResuming: true, writes: false)
+      if past != nil, !processes.isFirst {
+        // The first process hands out what it has.
+        session.checkpoints = RunCheckpoints(folder: "", isResuming: true, writes: false)
       }
       options.keepsCellTimeouts = processes.isFirst
     }
@@ -166,7 +167,19 @@ struct RunCommand: ParsableCommand {
       source, parameters: given, in: session, options: options, resuming: past?.resumption)
   }
 
-  /// The run that is taken up again.
+  /// The run that is taken up again. Of several processes the first alone needs the store.
+  private static func past(
+    _ reference: RunReference, _ processes: MPIProcesses?
+  ) throws(HeadlessRun.Refusal) -> ResumableRun {
+    guard let processes else { return try past(reference) }
+    let own = processes.isFirst ? try past(reference) : nil
+    let bytes = processes.fromFirst(own.map { Array($0.text.utf8) })
+    guard let run = own ?? bytes.flatMap({ ResumableRun(text: String(decoding: $0, as: UTF8.self)) }) else {
+      throw HeadlessRun.Refusal([Diagnostic(.unknownRun, "There is no run to take up.")])
+    }
+    return run
+  }
+
   private static func past(_ reference: RunReference) throws(HeadlessRun.Refusal) -> ResumableRun {
     do {
       guard let store = try RunStore.openToRead(at: RunRecorder.usualLocation()) else {
@@ -185,7 +198,7 @@ struct RunCommand: ParsableCommand {
       keptAt: noRecord ? nil : RunRecorder.usualLocation,
       ended: { result in
         presenter.endWork()
-        processes?.cellEnded(in: headless.session, goesOn: result.outcome == .done || keepGoing)
+        processes?.cellEnded(in: headless.session, result.outcome, keepsGoing: keepGoing)
       },
       emit: { presenter.show($0) })
     // One that was stopped outside a training has left the others behind.

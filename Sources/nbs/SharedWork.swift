@@ -1,4 +1,5 @@
 import ArgumentParser
+import Diagnostics
 import Foundation
 import Foundations
 import MPI
@@ -36,29 +37,46 @@ extension MPIProcesses {
   ///
   /// - Parameter settings: what was asked for besides, as a text.
   func confirmStart(_ source: NotebookFile, _ settings: String) {
-    func confirm(_ what: String, _ texts: [String]) {
-      var digest = BitDigest()
-      for text in texts { digest.add(text) }
-      self.confirm(digest.value, what)
+    confirm("nbs \(Release.version), kernels \(InstructionSet.kernelsVersion)") { other, its, first in
+      "\(name(of: other)) is \(its), and \(name(of: 0)) is \(first). Install the same version on all hosts."
     }
-    confirm("the versions of nbs", [Release.version, String(InstructionSet.kernelsVersion)])
-    confirm(
-      "the notebooks, \(source.name),",
-      source.notebook.cells.map { String(describing: $0.kind) + $0.source })
-    confirm("the parameters", [settings])
+    var digest = BitDigest()
+    for cell in source.notebook.cells { digest.add(String(describing: cell.kind) + cell.source) }
+    confirm(String(digest.value)) { other, _, _ in
+      "\(name(of: other)) has another \(source.name) than \(name(of: 0)). Copy the notebook to all hosts."
+    }
+    confirm(settings) { other, its, first in
+      "\(name(of: other)) was started with other options or parameters than \(name(of: 0)): \(its) there, \(first) here."
+    }
   }
 
   /// Makes sure that all processes hold the same after a cell.
   ///
-  /// - Parameter goesOn: whether the run takes the next cell even if this one was stopped.
-  func cellEnded(in session: Session, goesOn: Bool) {
+  /// - Parameters:
+  ///   - outcome: how it ended.
+  ///   - keepsGoing: whether the run takes the next cell even if this one failed.
+  func cellEnded(in session: Session, _ outcome: NotebookRun.Outcome?, keepsGoing: Bool) {
     if session.hasLeftOthers {
-      guard goesOn else { return }
+      guard keepsGoing || outcome == .done else { return }
       abandon(
         "The time limit of a cell struck outside a training, where the first process stops alone. Several processes cannot go on from there; one can."
       )
     }
     guard !session.interruption.isRequested else { return }
-    confirm(session.digest, "what the session holds after a cell")
+    var failure: Diagnostic?
+    if case .failed(let diagnostic)? = outcome { failure = diagnostic }
+    let codes = gather(failure?.code.rawValue ?? "")
+    if Set(codes).count > 1, !codes[0].isEmpty, !keepsGoing {
+      // The first process writes what the others only pretend to, and its disk may be full: its run ends in good order, and
+      // theirs with it.
+      return leaveOthers()
+    }
+    confirm(failure?.code.rawValue ?? "", remark: failure?.message ?? "") { other, its, first in
+      its.isEmpty
+        ? "A cell failed in \(name(of: 0)), and not in \(name(of: other)): \(first)"
+        : "A cell failed in \(name(of: other)), and not in the same way in \(name(of: 0)): \(its)"
+    }
+    session.confirmState(with: self)
+    session.mergeData(with: self)
   }
 }

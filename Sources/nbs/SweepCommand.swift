@@ -150,7 +150,7 @@ struct SweepCommand: ParsableCommand {
     let processes = try SharedWork.join()
     let isFirst = processes?.isFirst ?? true
     let reports = try refusing { try ReportFile.all(isFirst ? export : []) }
-    let (source, sweep, past) = try work()
+    let (source, sweep, past) = try work(processes)
     processes?.confirmStart(source, "\(CommandLine.arguments.dropFirst())")
     let journal = try (isFirst ? journal : nil).map { path in
       try refusing {
@@ -178,11 +178,30 @@ struct SweepCommand: ParsableCommand {
   }
 
   /// What is run: a notebook's sweep as it was asked for, or one out of the store.
-  private func work() throws -> (NotebookFile, SweepDescription, past: RecordedSweep?) {
+  private func work(
+    _ processes: MPIProcesses?
+  ) throws -> (NotebookFile, SweepDescription, past: RecordedSweep?) {
     guard let resume else {
-      let source = try load(file ?? "-")
+      let source = try load(file ?? "-", processes)
       return (source, try description(of: source), nil)
     }
+    guard let processes else { return try past(resume) }
+    // The first process alone needs the store.
+    let own = processes.isFirst ? try past(resume) : nil
+    let path = processes.fromFirst(own.map { Array($0.0.path.utf8) })
+    let text = processes.fromFirst(own.map { Array($0.1.text.utf8) })
+    if let own { return own }
+    guard let path, let text, let sweep = SweepDescription(text: String(decoding: text, as: UTF8.self)) else {
+      processes.willEnd(because: "what the sweep tries cannot be read")
+      throw ExitStatus.usage
+    }
+    return (try load(String(decoding: path, as: UTF8.self), processes), sweep, nil)
+  }
+
+  /// What is run of a sweep out of the store.
+  private func past(
+    _ resume: RunReference
+  ) throws -> (NotebookFile, SweepDescription, past: RecordedSweep?) {
     let (store, ids) = try RunsCommand.sweeps([resume])
     let past = try refusing { try RecordedSweep(ids[0], in: store) }
     try refusing { try past.checkResumption() }
@@ -190,7 +209,7 @@ struct SweepCommand: ParsableCommand {
       throw refuse(
         "The notebook of sweep \(past.run.id) came from standard input, so it cannot be taken up again.")
     }
-    let source = try load(path)
+    let source = try load(path, nil)
     if NotebookFormat.write(source.notebook) != past.notebook {
       throw refuse(
         "\(source.name) has been changed since sweep \(past.run.id) began, so it cannot be taken up again. Run it anew: nbs sweep \(path)"
@@ -199,10 +218,13 @@ struct SweepCommand: ParsableCommand {
     return (source, past.description, past)
   }
 
-  private func load(_ path: String) throws -> NotebookFile {
+  private func load(_ path: String, _ processes: MPIProcesses?) throws -> NotebookFile {
     let (loaded, diagnostics) = NotebookFile.load(path)
     show(diagnostics)
-    guard let source = loaded else { throw ExitStatus.usage }
+    guard let source = loaded else {
+      processes?.willEnd(because: diagnostics.first?.message ?? "\(path) cannot be read")
+      throw ExitStatus.usage
+    }
     return source
   }
 

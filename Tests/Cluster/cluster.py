@@ -124,12 +124,60 @@ def main(folder):
             assert done.returncode != 0
             assert "outside a training" in done.stderr, done.stderr
 
+        @case("a time limit stops all ranks, and the weights are kept")
+        def _():
+            words = hosts.mpirun(3, nbs, "run", "endless.nbs", "--no-record", "--timeout", "3s", "--export", "limited.md")
+            (folder / "endless.nbs").write_text(long.replace("EPOCHS", "100_000").replace("OPTIONS", ""))
+            done = run(words, folder)
+            assert done.returncode == 4, f"{done.returncode} {done.stderr}"
+            assert "loss" in (folder / "limited.md").read_text()
+
+        @case("Ctrl-C stops all ranks, and the weights are kept")
+        def _():
+            took, words = interrupt(hosts, folder)
+            assert took < 10, f"they ran on for {took:.1f} s"
+            assert "interrupted at epoch" in (folder / "stopped.md").read_text(), words
+            return f"ended after {took:.1f} s"
+
+        @case("more ranks than shards are told what the rest does")
+        def _():
+            (folder / "few.nbs").write_text(
+                "data iris\nnet n loss=crossentropy\nlayer i input 4; layer o dense 3 softmax; connect i -> o\n"
+                "train iris epochs=2 batch=32\n")
+            done = run(hosts.mpirun(2, nbs, "run", "few.nbs", "--no-record"), folder)
+            assert done.returncode == 0 and "too little work" in done.stderr, done.stderr
+
+        @case("ranks of one host hold large data once")
+        def _():
+            hold_once(hosts, folder)
+
+        @case("what rank 0 alone cannot write ends the run in good order")
+        def _():
+            (folder / "writes.nbs").write_text("net n; layer i input 1; layer o dense 1; connect i -> o\nsave n \"/proc/n.safetensors\"\n")
+            done = run(hosts.mpirun(3, nbs, "run", "writes.nbs", "--no-record", "--export", "writes.md"), folder)
+            assert done.returncode == 1, f"{done.returncode} {done.stderr}"
+            assert "/proc/n.safetensors" in (folder / "writes.md").read_text()
+
+        @case("another notebook on one rank is refused")
+        def _():
+            (folder / "other.nbs").write_text("print 1\n")
+            words = hosts.mpirun(1, nbs, "run", "cnn.nbs", "--no-record")
+            done = run([*words, ":", "-n", "1", nbs, "run", "other.nbs", "--no-record"], folder)
+            assert done.returncode != 0
+            assert "process 1 on nbshost" in done.stderr and "has another" in done.stderr, done.stderr
+
+        @case("ranks of another MPI are refused by name")
+        def _():
+            done = run(["env", "PMI_SIZE=2", "PMI_RANK=0", nbs, "run", "cnn.nbs"], folder)
+            assert done.returncode == 2 and "MPICH" in done.stderr, done.stderr
+
         @case("other parameters on one rank are refused")
         def _():
             words = hosts.mpirun(1, nbs, "run", "cnn.nbs", "--no-record")
             done = run([*words, ":", "-n", "1", nbs, "run", "cnn.nbs", "--no-record", "-p", "epochs=1"], folder)
             assert done.returncode != 0
-            assert "the parameters differ" in done.stderr, done.stderr
+            assert "process 1 on nbshost" in done.stderr and "other options or parameters" in done.stderr, done.stderr
+            assert "epochs=1" in done.stderr, done.stderr
 
         @case("a rank is killed, and the training resumed on another number of ranks")
         def _():
@@ -157,33 +205,167 @@ def main(folder):
             whole = (folder / "whole.nbs.1.md").read_text()
             assert last.split("metrics of cnn")[1] == whole.split("metrics of cnn")[1], last
 
-        if hosts.slow_down("2ms"):
+        slow = hosts.slow_down()
+        if slow:
             @case("training over a slow link")
             def _():
                 assert report(hosts, folder, 2)[0] == alone
+                return slow
         else:
             counts["skipped"] += 1
-            print("skip  a slow link: this machine has no netem")
+            print("skip  a slow link: this machine has neither netem nor tbf")
+
+    apart(folder, long)
 
 
-def kill_a_rank(hosts, folder):
-    """Kills the second rank in the middle of a training; how long the others went on, and what was said."""
-    environment = {**os.environ, "NBS_THREADS": "1", "XDG_DATA_HOME": str(folder / "data")}
-    kept = folder / "kept.safetensors"
-    process = subprocess.Popen(
-        hosts.mpirun(2, nbs, "run", "long.nbs"), cwd=folder, env=environment, stdout=subprocess.PIPE,
+def apart(folder, long):
+    """What hosts do that share no disk: each has its own notebooks, data, reports and store of runs."""
+    own = folder / "own"
+    own.mkdir()
+    with Hosts(3, str(folder), str(own)) as hosts:
+        disks = [pathlib.Path(hosts.disk(number)) for number in [1, 2, 3]]
+
+        def everywhere(name, text):
+            for disk in disks:
+                (disk / name).write_text(text)
+
+        @case("other data on one host is refused")
+        def _():
+            everywhere("table.csv", "a,b\n1,2\n3,4\n")
+            everywhere("reads.nbs", "data t from \"table.csv\"\n")
+            assert run(hosts.mpirun(3, nbs, "run", "reads.nbs", "--no-record"), own).returncode == 0
+            (disks[1] / "table.csv").write_text("a,b\n1,2\n3,5\n")
+            done = run(hosts.mpirun(3, nbs, "run", "reads.nbs", "--no-record"), own)
+            assert done.returncode != 0
+            assert "process 1 on nbshost2 has read something else for the data set `t`" in done.stderr, done.stderr
+            (disks[1] / "table.csv").unlink()
+            done = run(hosts.mpirun(3, nbs, "run", "reads.nbs", "--no-record"), own)
+            assert done.returncode != 0
+            assert "process 1 on nbshost2 cannot read the data set `t`" in done.stderr, done.stderr
+
+        @case("a host without the notebook is named")
+        def _():
+            everywhere("here.nbs", "print 1\n")
+            (disks[2] / "here.nbs").unlink()
+            done = run(hosts.mpirun(3, nbs, "run", "here.nbs", "--no-record"), own)
+            assert done.returncode != 0
+            assert "process 2 on nbshost3: " in done.stderr and "here.nbs" in done.stderr, done.stderr
+
+        @case("a run is killed and resumed, and rank 0 alone has the store")
+        def _():
+            everywhere("run.nbs", long.replace("EPOCHS", "80").replace("batch=128", "batch=512").replace("OPTIONS", "").replace(
+                ' checkpoint="kept.safetensors" every=1', ""))
+            whole = run([nbs, "run", "run.nbs", "--no-record", "--export", "whole.md"], disks[0])
+            assert whole.returncode == 0, whole.stderr
+            kept = lambda: list((disks[0] / "data/nbs/checkpoints").glob("*/training-1.safetensors"))
+            took, words = kill_a_rank(hosts, own, "run.nbs", kept)
+            assert took < 10, f"the others ran on for {took:.1f} s"
+            done = run(hosts.mpirun(3, nbs, "run", "--resume", "last", "--export", "rest.md"), own)
+            assert done.returncode == 0, done.stderr[-2000:]
+            assert (disks[0] / "rest.md").read_text() == (disks[0] / "whole.md").read_text()
+            assert not (disks[1] / "data").exists(), "only rank 0 keeps runs"
+
+        @case("a sweep is killed and resumed, and rank 0 alone has the store")
+        def _():
+            everywhere("sweep.nbs", "# %% tags=[\"parameters\"]\nparam rate = 0.1\n# %%\n" + long.replace(
+                "EPOCHS", "8").replace("OPTIONS", "").replace(' checkpoint="kept.safetensors" every=1', "").replace(
+                    "rate=0.01", "rate=rate"))
+            words = [nbs, "sweep", "sweep.nbs", "-p", "rate=0.001,0.003,0.01,0.03,0.1,0.3", "--seeds", "3",
+                     "--minimize", "loss", "--jobs", "1"]
+            whole = run([*words, "--csv", "--no-record"], disks[0])
+            assert whole.returncode == 0, whole.stderr
+            store = lambda: trials(disks[0]) > 1
+            kill_a_rank(hosts, own, None, store, words)
+            before = trials(disks[0])
+            done = run(hosts.mpirun(3, nbs, "sweep", "--resume", "last", "--jobs", "1", "--csv"), own)
+            assert done.returncode == 0, done.stderr[-2000:]
+            assert sorted(done.stdout.splitlines()) == sorted(whole.stdout.splitlines()), done.stdout
+            assert trials(disks[0]) == 18
+            return f"{before} of 18 trials were there"
+
+
+def trials(disk):
+    """How many trials the store on a disk has of its last sweep."""
+    done = run([nbs, "runs", "--trials", "last", "--json"], disk)
+    return len(json.loads(done.stdout)) if done.returncode == 0 and done.stdout.strip() else 0
+
+
+def inside(host):
+    """The processes of nbs on a host."""
+    pids = subprocess.run(["ip", "netns", "pids", host], capture_output=True, text=True).stdout.split()
+    return [int(pid) for pid in pids if pathlib.Path(f"/proc/{pid}/exe").resolve().name == pathlib.Path(nbs).name]
+
+
+def start(hosts, folder, ranks, *command, on=None):
+    environment = {**os.environ, "NBS_THREADS": "1", "XDG_DATA_HOME": str(folder / "data"), "NBS_CHECKPOINT_SECONDS": "0.05"}
+    return subprocess.Popen(
+        hosts.mpirun(ranks, *command, hosts=on), cwd=folder, env=environment, stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT, text=True)
+
+
+def interrupt(hosts, folder):
+    """Presses Ctrl-C in a training of two ranks; how long they went on, and what was said."""
+    process = start(hosts, folder, 2, nbs, "run", "endless.nbs", "--no-record", "--export", "stopped.md")
+    kept = folder / "kept.safetensors"
+    kept.unlink(missing_ok=True)
     while not kept.exists():
         time.sleep(0.05)
         assert process.poll() is None, process.stdout.read()
-    inside = subprocess.run(
-        ["ip", "netns", "pids", hosts.names[1]], capture_output=True, text=True).stdout.split()
-    for pid in inside:
-        if pathlib.Path(f"/proc/{pid}/exe").resolve().name == "nbs":
-            os.kill(int(pid), signal.SIGKILL)
-    start = time.time()
+    process.send_signal(signal.SIGINT)
+    begun = time.time()
     words, _ = process.communicate(timeout=30)
-    return time.time() - start, words
+    return time.time() - begun, words
+
+
+def hold_once(hosts, folder):
+    """Lets two ranks of a host read a large data set, and waits until its pages are those of a file that both map."""
+    rows = 60_000
+    (folder / "images.idx3-ubyte").write_bytes(
+        bytes([0, 0, 8, 3]) + b"".join(n.to_bytes(4, "big") for n in [rows, 28, 28]) + os.urandom(rows * 28 * 28))
+    (folder / "images.nbs").write_text(
+        'data images from "images.idx3-ubyte"\nprint "read"\n# %%\nwhile true { x = 1 }\n')
+    process = start(hosts, folder, 2, nbs, "run", "images.nbs", "--no-record", on=1)
+    while "read" not in process.stdout.readline():
+        assert process.poll() is None
+    ranks = inside(hosts.names[0])
+    try:
+        assert len(ranks) == 2, ranks
+        # The images are 46,000 kB. The cell ends when they have been compared.
+        limit = time.time() + 30
+        while min(map(shared_kilobytes, ranks)) < 45_000:
+            assert time.time() < limit, f"{list(map(shared_kilobytes, ranks))} kB are shared"
+            time.sleep(0.1)
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=30)
+
+
+def shared_kilobytes(pid):
+    """How much of a process's memory stands in files in memory, which it shares."""
+    total, counts = 0, False
+    for line in pathlib.Path(f"/proc/{pid}/smaps").read_text().splitlines():
+        first = line.split()[0]
+        if not first.endswith(":"):
+            counts = "memfd:nbs" in line
+        elif counts and first == "Size:":
+            total += int(line.split()[1])
+    return total
+
+
+def kill_a_rank(hosts, folder, notebook="long.nbs", is_kept=None, words=None):
+    """Kills the second rank in the middle of a training; how long the others went on, and what was said."""
+    kept = folder / "kept.safetensors"
+    process = start(hosts, folder, 2, *(words or [nbs, "run", notebook]))
+    ranks = []
+    while not ranks or not (is_kept or kept.exists)():
+        time.sleep(0.01)
+        assert process.poll() is None, process.stdout.read()
+        ranks = ranks or inside(hosts.names[1])
+    for pid in ranks:
+        os.kill(pid, signal.SIGKILL)
+    begun = time.time()
+    said, _ = process.communicate(timeout=30)
+    return time.time() - begun, said
 
 
 if __name__ == "__main__":

@@ -4,7 +4,6 @@ import os
 import shutil
 import stat
 import subprocess
-import textwrap
 
 PREFIX = "nbshost"
 NETWORK = "10.213.77"
@@ -27,9 +26,13 @@ def missing():
 
 
 class Hosts:
-    """So many hosts, named nbshost1, nbshost2 and so on. A `with` block has them; they go with it."""
+    """So many hosts, named nbshost1, nbshost2 and so on. A `with` block has them; they go with it.
 
-    def __init__(self, count, folder):
+    They share the disk of this machine, but for one folder if it is named: there each has a disk of its own.
+    """
+
+    def __init__(self, count, folder, own=None):
+        self.own = own
         self.names = [f"{PREFIX}{number}" for number in range(1, count + 1)]
         self.addresses = [f"{NETWORK}.{number}" for number in range(1, count + 1)]
         self.folder = folder
@@ -60,32 +63,50 @@ class Hosts:
     def inside(self, host, *words, check=True):
         return sh("ip", "netns", "exec", f"{PREFIX}{host}", *words, check=check)
 
+    def disk(self, number):
+        """Where the folder of its own stands that a host sees as `own`."""
+        path = os.path.join(self.folder, f"disk{number}")
+        os.makedirs(path, exist_ok=True)
+        return path
+
+    def entering(self, number):
+        """The shell commands that a host begins with: its name, and its disk."""
+        mount = f"mount --bind {self.disk(number)} {self.own} && cd {self.own} && " if self.own else ""
+        return f"{mount}hostname {PREFIX}{number}"
+
     def write_agent(self):
         """What Open MPI starts its daemons with, in place of ssh: a shell in the namespace, with a host name of its own."""
+        cases = "".join(
+            f"{number}) enter='{self.entering(number)}' ;;\n" for number in range(1, len(self.names) + 1))
         path = os.path.join(self.folder, "agent.sh")
         with open(path, "w") as file:
-            file.write(textwrap.dedent(f"""\
-                #!/bin/sh
-                number=${{1##*.}}
-                shift
-                exec ip netns exec {PREFIX}$number unshare --uts sh -c "hostname {PREFIX}$number; $*"
-                """))
+            file.write(
+                f'#!/bin/sh\nnumber=${{1##*.}}\nshift\ncase $number in\n{cases}esac\n'
+                f'exec ip netns exec {PREFIX}$number unshare --uts --mount sh -c "$enter && $*"\n')
         os.chmod(path, os.stat(path).st_mode | stat.S_IXUSR)
         return path
 
-    def slow_down(self, delay):
-        """Makes every message between hosts take longer; false where this machine has no means for it."""
-        return all(
-            self.inside(number, "tc", "qdisc", "add", "dev", "net0", "root", "netem", "delay", delay,
-                        check=False).returncode == 0
-            for number in range(1, len(self.names) + 1))
+    def slow_down(self):
+        """Makes messages between hosts take longer: each by some time, or else by a narrow link. How, in words; an empty text
+        where this machine has no means for it."""
+        ways = {
+            "2 ms each way": ["netem", "delay", "2ms"],
+            "20 Mbit/s": ["tbf", "rate", "20mbit", "burst", "64kb", "latency", "100ms"],
+        }
+        for words, way in ways.items():
+            if all(
+                    self.inside(number, "tc", "qdisc", "add", "dev", "net0", "root", *way, check=False).returncode == 0
+                    for number in range(1, len(self.names) + 1)):
+                return words
+        return ""
 
     def mpirun(self, ranks, *command, hosts=None):
         """The words that start a command on so many ranks, dealt to the hosts one by one."""
         hosts = hosts or len(self.names)
         slots = ",".join(f"{address}:{-(-ranks // hosts)}" for address in self.addresses[:hosts])
         return [
-            "ip", "netns", "exec", self.names[0], "unshare", "--uts", "sh", "-c", f'hostname {self.names[0]}; exec "$@"', "sh",
+            "ip", "netns", "exec", self.names[0], "unshare", "--uts", "--mount", "sh", "-c",
+            f'{self.entering(1)} && exec "$@"', "sh",
             "mpirun", "--allow-run-as-root", "--oversubscribe", "-n", str(ranks), "--host", slots, "--map-by", "node",
             "--bind-to", "none",
             "--mca", "plm_rsh_agent", self.agent, "--mca", "btl", "tcp,self", "--mca", "pml", "ob1",

@@ -43,6 +43,14 @@ public struct ArrayFile: Sendable, Equatable {
     try ArrayFileReader(path).read()
   }
 
+  /// Reads a file whose bytes are there already.
+  ///
+  /// - Parameter name: what messages call it.
+  /// - Throws: `empty-file`, `not-a-model-file`, `truncated-file`, `bad-model-file` or `too-large`.
+  public static func read(_ bytes: [UInt8], called name: String) throws(CodedError) -> ArrayFile {
+    try ArrayFileReader(bytes, called: name).read()
+  }
+
   /// Writes the file whole or not at all: what was there before stays until all is safely on the disk.
   ///
   /// - Throws: `unwritable-file` or `disk-full`.

@@ -12,6 +12,8 @@ struct ArrayFileReader {
 
   init(_ path: String) throws(CodedError) { file = try ByteFile(path: path) }
 
+  init(_ bytes: [UInt8], called name: String) { file = ByteFile(name: name, bytes: bytes) }
+
   func read() throws(CodedError) -> ArrayFile {
     let start = try headerEnd()
     // Each byte of an array may become a double besides.

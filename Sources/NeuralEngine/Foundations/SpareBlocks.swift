@@ -50,6 +50,9 @@ enum SpareBlocks {
   /// A block of at least so many bytes, all 0, which cost nothing before they are used; nil for too few.
   static func map(bytes: Int) -> MappedBlock? { bytes < leastBytes ? nil : MappedBlock(bytes: bytes) }
 
+  /// Gives a block back to the system.
+  static func release(_ block: MappedBlock) { block.unmap() }
+
   /// Takes a block that nobody uses any more.
   static func keep(_ block: MappedBlock) {
     blocks.withLock { blocks in

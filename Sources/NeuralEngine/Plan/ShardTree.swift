@@ -59,3 +59,22 @@ struct ShardDeal {
   /// The shards of this process.
   var share: Range<Int> { shares[group.rank] }
 }
+
+extension ProcessGroup {
+  /// Tells the user where a training has less to share than there are processes.
+  func noteShards(_ shards: Int, rows: Int) {
+    guard shards < count else { return }
+    let batch = "A batch of \(rows) row\(rows == 1 ? "" : "s")"
+    let more = shards < Sharding.mostShards ? " A larger batch= has more, up to \(Sharding.mostShards)." : ""
+    if shards == 1 {
+      note(
+        "\(batch) is too little work for this network to be shared: each of the \(count) processes computes all of it, and none is faster than one alone."
+      )
+    } else {
+      let idle = count - shards
+      note(
+        "\(batch) has \(shards) shards for \(count) processes: \(idle) of them \(idle == 1 ? "has" : "have") nothing to compute.\(more)"
+      )
+    }
+  }
+}

@@ -5,6 +5,9 @@ package struct Sharding: Sendable, Equatable {
   package let shardRows: Int
   /// How many rows go through the plan at a time, so that what they take stays near the processor.
   package let blockRows: Int
+  /// How many rows go through it at a time at the end of what a process computes of a batch that it shares: as many as there
+  /// may be, so that most of the way back is still to come when the first gradients are finished and travel.
+  let endingRows: Int
   /// How many shards a full batch has.
   package let shards: Int
 
@@ -13,9 +16,11 @@ package struct Sharding: Sendable, Equatable {
   /// Each shard has gradients of its own, which are written and added up: work for each parameter that makes up for it.
   private static var workPerParameter: Int { 48 }
   /// More shards only take memory.
-  private static var mostShards: Int { 16 }
+  static var mostShards: Int { 16 }
   /// What a block of rows may take of the cache.
   private static var blockBytes: Int { 384 << 10 }
+  /// What the rows at the end may take.
+  private static var endingBytes: Int { 4 << 20 }
 
   init(_ plan: Plan, parameters: Int, bytesEach: Int) {
     let work = max(1, plan.multiplications)
@@ -33,6 +38,7 @@ package struct Sharding: Sendable, Equatable {
     let width = plan.buffers.reduce(0) { $1.isByRow ? $0 + $1.width : $0 }
     let rowBytes = max(1, plan.memory.rowWidth > 0 ? plan.memory.rowWidth : width) * bytesEach
     blockRows = min(shardRows, max(atOnce, Sharding.blockBytes / rowBytes))
+    endingRows = min(shardRows, max(blockRows, Sharding.endingBytes / rowBytes))
   }
 
   /// How many shards so many rows make.

@@ -10,10 +10,33 @@ public protocol ProcessGroup: AnyObject, Sendable {
   /// Sends memory to other processes and takes in theirs; it returns when all of it has arrived here and may be
   /// overwritten. The messages from one process to another arrive in the order that both list them in.
   func exchange(_ sent: [ProcessMessage], _ received: [ProcessMessage])
+  /// Makes messages ready that will be sent and received many times, from and to the same memory.
+  ///
+  /// - Parameter channel: a number from 1 to 32767, the same for all who take part; messages of exchanges that go on at the
+  ///   same time must not have the same.
+  func prepare(_ sent: [ProcessMessage], _ received: [ProcessMessage], channel: Int) -> any ProcessExchange
   /// Ends all processes, because they can no longer come to the same result.
   ///
-  /// - Parameter reason: a sentence for the user.
+  /// - Parameter reason: a sentence for the user; where several processes have one, that of the first is told.
   func abandon(_ reason: String) -> Never
+  /// Lets processes on the same machine hold memory once that has the same bytes in each of them. All call it with as many
+  /// blocks of the same sizes; what one of them writes later is seen by none of the others.
+  func merge(_ blocks: [UnsafeMutableRawBufferPointer])
+  /// Tells the user something that belongs to no output of the notebook; the same words once.
+  func note(_ words: String)
+  /// What messages call a process: `process 1 on node2`.
+  func name(of rank: Int) -> String
+}
+
+/// Messages that are sent again and again, while this process computes something else.
+public protocol ProcessExchange: AnyObject {
+  /// Begins to send and to receive; what was begun before must be done.
+  func start()
+  /// Lets the messages travel on, as far as they do without waiting.
+  ///
+  /// - Returns: whether all have been sent and received, so that their memory is this process's again. True where nothing
+  ///   was started.
+  func isDone() -> Bool
 }
 
 /// Memory that goes to another process, or comes from it.
@@ -24,6 +47,13 @@ public struct ProcessMessage {
   public let memory: UnsafeMutableRawPointer
   /// How much it is.
   public let bytes: Int
+
+  /// Creates a message.
+  public init(process: Int, memory: UnsafeMutableRawPointer, bytes: Int) {
+    self.process = process
+    self.memory = memory
+    self.bytes = bytes
+  }
 }
 
 extension ProcessGroup {
@@ -61,6 +91,46 @@ extension ProcessGroup {
   /// Whether any process says so; each gets the same answer.
   public func any(_ isSo: Bool) -> Bool { gather(isSo ? 1 : 0).contains(1) }
 
+  /// What the first process has, for all; nil where it has nothing.
+  ///
+  /// - Parameter bytes: what this process has, which counts in the first alone.
+  public func fromFirst(_ bytes: [UInt8]?) -> [UInt8]? {
+    let count = gather(rank == 0 ? UInt64(bytes.map { $0.count + 1 } ?? 0) : 0)[0]
+    guard count > 0 else { return nil }
+    var all = (rank == 0 ? bytes : nil) ?? [UInt8](repeating: 0, count: Int(count) - 1)
+    all.withUnsafeMutableBytes { all in
+      guard let base = all.baseAddress else { return }
+      // Libraries count bytes in 32 bits.
+      for start in stride(from: 0, to: all.count, by: 1 << 30) {
+        func part(_ process: Int) -> ProcessMessage {
+          ProcessMessage(process: process, memory: base + start, bytes: min(1 << 30, all.count - start))
+        }
+        exchange(rank == 0 ? others.map(part) : [], rank == 0 ? [] : [part(0)])
+      }
+    }
+    return all
+  }
+
+  /// What each process says, by rank.
+  public func gather(_ text: String) -> [String] {
+    gather(Array(text.utf8)).map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  /// Makes sure that all processes say the same, and ends them where one does not.
+  ///
+  /// - Parameters:
+  ///   - text: what this one says.
+  ///   - remark: what is told besides, and may differ.
+  ///   - words: what is wrong, by the first process that says something else, and what it and the first one remark.
+  public func confirm(
+    _ text: String, remark: String? = nil, _ words: (_ other: Int, _ its: String, _ first: String) -> String
+  ) {
+    let all = gather(text)
+    guard let other = all.firstIndex(where: { $0 != all[0] }) else { return }
+    let remarks = gather(remark ?? text)
+    abandon(words(other, remarks[other], remarks[0]))
+  }
+
   /// Makes sure that all processes hold the same, and ends them where they do not.
   ///
   /// - Parameters:
@@ -69,7 +139,7 @@ extension ProcessGroup {
   public func confirm(_ digest: UInt64, _ what: @autoclosure () -> String) {
     let digests = gather(digest)
     guard let other = digests.firstIndex(where: { $0 != digests[0] }) else { return }
-    abandon("The processes 0 and \(other) no longer hold the same: \(what()) differ.")
+    abandon("\(name(of: other)) no longer holds the same as \(name(of: 0)): \(what()) differ.")
   }
 }
 

@@ -360,6 +360,7 @@ extension Model {
     let start = random.position
     let data = try TrainingData(
       examples, validation, share: training.validationFraction, options.precision, random: &random)
+    if let group = options.processes.group { data.merge(in: group) }
     let watched = control.watch.map { watchedRows($0, examples, validation, data, objective) }
     let measuring =
       data.validation == nil && watched == nil
@@ -372,6 +373,7 @@ extension Model {
     let step = TrainingStep(
       execution: execution, parameters: parameters, updater: updater, training, threads: options.threadCount)
     let control = control.agreed(by: options.processes, each: execution.isShared ? 1 : 64)
+    options.processes.group?.noteShards(execution.sharding.shards, rows: batchRows)
     var trainer = Trainer(
       step: step, chain: batchRows == 1 && !isWeighted ? chain(signal) : nil, data: data, options: training,
       objective: objective, countsCorrect: countsCorrect,

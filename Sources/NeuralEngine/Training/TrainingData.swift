@@ -36,6 +36,12 @@ struct TrainingData {
     }
   }
 
+  /// Lets processes on the same machine hold the rows once.
+  func merge(in group: any ProcessGroup) {
+    samples.merge(in: group)
+    if let validation, validation.samples !== samples { validation.samples.merge(in: group) }
+  }
+
   /// Picks the rows to keep aside.
   private static func divide(
     _ examples: Examples, share: Double?, random: inout RandomStream

@@ -57,6 +57,26 @@ public struct ResumableRun: Sendable {
   public let resumption: RunResumption
 }
 
+/// A run as a text, by which the process that has the store hands it out to those that share the work.
+extension ResumableRun {
+  /// Reads a text; nil for one that tells of no run.
+  public init?(text: String) {
+    guard let json = JSONReader.document(text), let path = json["path"]?.string,
+      let notebook = json["notebook"]?.string,
+      let resumption = json["resumption"]?.string.flatMap(RunResumption.init(text:))
+    else { return nil }
+    self.init(path: path, notebook: notebook, resumption: resumption)
+  }
+
+  /// The text.
+  public var text: String {
+    JSONValue.object([
+      .init("path", .string(path)), .init("notebook", .string(notebook)),
+      .init("resumption", .string(resumption.text)),
+    ]).compact
+  }
+}
+
 extension StoreLocation {
   /// The folder of what is kept of a run's trainings.
   public func checkpoints(_ folder: String) -> String { self.folder + "/checkpoints/" + folder }

@@ -158,41 +158,40 @@ struct Checkpoints: Decodable {
   func progress(_ subject: Subject, run: RunCheckpoints.Training?, _ context: CommandContext) throws -> (
     progress: TrainingProgress, isTold: Bool
   )? {
-    if let run, run.isResuming, try isThere(run, context) {
+    let session = context.session
+    if let run, run.isResuming, let file = try Checkpoints.file(run.path, in: session, at: context.span) {
       return try Sessions.locating(context.span) {
         let name = URL(fileURLWithPath: run.path).lastPathComponent
-        return (progress: try Checkpoints.read(run.path, named: name, subject), isTold: false)
+        return (progress: try Checkpoints.progress(file, named: name, subject), isTold: false)
       }
     }
     guard let resume else { return nil }
     let name = try resume(context).path
-    let path = try Sessions.locating(resume.span) { try context.session.files.reading(name) }
-    if try checkpoint?(context).path == name, !FileManager.default.fileExists(atPath: path) {
+    let path = try Sessions.locating(resume.span) { try session.files.reading(name) }
+    let file = try Checkpoints.file(path, in: session, at: resume.span)
+    if file == nil, try checkpoint?(context).path == name {
       context.emit(.text("there is no checkpoint `\(name)` yet: the training begins"))
       return nil
     }
     return try Sessions.locating(resume.span) {
-      (progress: try Checkpoints.read(path, named: name, subject), isTold: true)
+      (progress: try Checkpoints.progress(file ?? ArrayFile.read(path), named: name, subject), isTold: true)
     }
   }
 
-  /// Whether a training of the run has been kept, for all processes that share it.
-  private func isThere(_ run: RunCheckpoints.Training, _ context: CommandContext) throws -> Bool {
-    let isThere = FileManager.default.fileExists(atPath: run.path)
-    guard let group = context.session.state.options.execution.processes.group else { return isThere }
-    let all = group.gather(isThere ? 1 : 0)
-    guard Set(all).count == 1 else {
-      throw Diagnostic(
-        .unreadableFile,
-        "Not all processes find what was kept of this run. The folder of runs has to be the same on all hosts: set XDG_DATA_HOME to one that they share.",
-        at: context.span)
+  /// A file that was kept; nil where there is none. Of processes that share a run the first alone keeps files, and hands
+  /// them out.
+  private static func file(_ path: String, in session: Session, at span: SourceSpan) throws -> ArrayFile? {
+    try Sessions.locating(span) {
+      guard session.isShared else {
+        return FileManager.default.fileExists(atPath: path) ? try ArrayFile.read(path) : nil
+      }
+      return try session.bytesOfFirst(path).map { try ArrayFile.read($0, called: path) }
     }
-    return isThere
   }
 
-  private static func read(_ path: String, named name: String, _ subject: Subject) throws -> TrainingProgress
-  {
-    let file = try ArrayFile.read(path)
+  private static func progress(
+    _ file: ArrayFile, named name: String, _ subject: Subject
+  ) throws -> TrainingProgress {
     guard let text = file.metadata[CheckpointRecord.key],
       let record = try? JSONDecoder().decode(CheckpointRecord.self, from: Data(text.utf8))
     else {

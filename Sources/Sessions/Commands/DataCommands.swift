@@ -6,6 +6,15 @@ import Localization
 import NeuralEngine
 import Outputs
 
+extension DatasetParts {
+  /// A digest of all parts' numbers.
+  fileprivate var digest: UInt64 {
+    var digest = BitDigest()
+    for part in named { digest.add(part.data.digest) }
+    return digest.value
+  }
+}
+
 /// `data xor { 0 0 -> 0; 0 1 -> 1 }`, `data people from "people.csv" target="age"`
 struct MakeData: SessionCommand {
   let name: Identifier
@@ -36,7 +45,9 @@ struct MakeData: SessionCommand {
   func run(_ context: CommandContext) throws {
     let session = context.session
     try session.claim(name.name, for: .data, at: name.span)
-    let named = try renamed(parts(context), context)
+    let named = try session.agreeing(on: "the data set `\(name.name)`", digest: \DatasetParts.digest) {
+      try renamed(parts(context), context)
+    }
     let reference = try DataReference(windows(selection.applied(to: named, context), context))
     session.state.data[name.name] = reference
     for note in reference.set.notes { context.emit(.text("\(name.name): \(note)")) }

@@ -1,3 +1,4 @@
+import Foundation
 import Foundations
 import NetworkSchema
 import TestSupport
@@ -31,6 +32,15 @@ import Testing
         [9, 4], .recurrent(.lstm, units: 40, returnsAll: true), .recurrent(.gru, units: 24),
         .dense(3, .softmax))
     },
+    // Large enough that gradients are exchanged while the first layers' are still computed.
+    {
+      try sequence([64], .dense(600, .relu), .dense(300, .relu), .dense(300, .relu), .dense(3, .softmax))
+    },
+    {
+      try sequence(
+        [8, 8, 4], .conv(8, [3, 3], .same), .batchNorm(BatchNorm()), .flatten, .dense(200, .relu),
+        .dense(400, .relu), .dense(3, .softmax))
+    },
     // Too small to be cut: each process computes all of it.
     { try sequence([4], .dense(3, .tanh), .dense(3, .softmax)) },
   ]
@@ -60,6 +70,32 @@ import Testing
       #expect(all.count == count)
       for outcome in all { #expect(outcome == alone) }
     }
+  }
+
+  @Test func gradientsOfTheLastLayersAreAddedUpBeforeTheFirstAreComputed() throws {
+    func stages(_ graph: NetworkGraph) throws -> [[String]] {
+      let layout = try ParameterLayout(graph)
+      let plan = try Plan(
+        graph, layout, purpose: .training(.loss(.crossentropy), isTraining: true), capacity: 64)
+      let stages = GradientStage.stages(of: plan)
+      #expect(stages.map(\.number) == Array(stages.indices))
+      #expect(stages.map(\.step) == stages.map(\.step).sorted())
+      // Every gradient that shards add up is in one of them, and finished there.
+      let all = plan.steps.filter { $0.scope == .rows }.flatMap(\.outputs).filter { buffer in
+        if case .gradient = plan.buffers[buffer.number].extent { true } else { false }
+      }
+      #expect(Set(stages.flatMap(\.buffers)) == Set(all))
+      for stage in stages {
+        for step in plan.steps[(stage.step + 1)...] {
+          #expect(Set(step.inputs + step.outputs).isDisjoint(with: stage.buffers))
+        }
+      }
+      return stages.map { $0.buffers.map { plan.buffers[$0.number].name } }
+    }
+    let large = try stages(Self.graphs[4]())
+    #expect(large.count == 3, "\(large)")
+    #expect(try stages(Self.graphs[2]()).count == 1)
+    #expect(try stages(Self.graphs[5]()).count >= 2)
   }
 
   @Test func sharesCoverAllShardsAndSpanningSumsAreMadeOnce() throws {
@@ -116,6 +152,59 @@ import Testing
       #expect(bytes == [[], [1], [2, 2], [3, 3, 3]])
       #expect(isAny && !isNone)
     }
+  }
+
+  @Test func theFirstProcessHandsOutWhatItHas() throws {
+    let received = try ThreadGroup().run(3) { group in
+      (
+        group.fromFirst(group.rank == 0 ? [1, 2, 3] : nil), group.fromFirst(group.rank == 0 ? [] : [7]),
+        group.fromFirst(group.rank == 0 ? nil : [7]), group.gather("process \(group.rank)")
+      )
+    }
+    for (bytes, empty, none, texts) in received {
+      #expect(bytes == [1, 2, 3])
+      #expect(empty == [])
+      #expect(none == nil)
+      #expect(texts == ["process 0", "process 1", "process 2"])
+    }
+  }
+
+  /// Why a group was abandoned; its processes stay where they are.
+  private static func complaints(
+    _ count: Int, _ work: @escaping @Sendable (any ProcessGroup) -> Void
+  ) -> [String] {
+    let group = ThreadGroup()
+    Thread.detachNewThread { _ = try? group.run(count) { work($0) } }
+    for _ in 0..<10_000 where group.complaints.count < count { Thread.sleep(forTimeInterval: 0.001) }
+    return group.complaints
+  }
+
+  @Test func whoDiffersIsNamedWithWhat() {
+    let versions = Self.complaints(3) { group in
+      group.confirm(group.rank == 2 ? "nbs 1.1" : "nbs 1.0") { other, its, first in
+        "\(group.name(of: other)) is \(its), \(group.name(of: 0)) is \(first)"
+      }
+    }
+    #expect(Set(versions) == ["process 2 is nbs 1.1, process 0 is nbs 1.0"])
+    let weights = Self.complaints(2) { $0.confirm(UInt64($0.rank), "the weights of epoch 3") }
+    #expect(
+      Set(weights) == [
+        "process 1 no longer holds the same as process 0: the weights of epoch 3 differ."
+      ])
+  }
+
+  @Test func moreProcessesThanShardsAreTold() throws {
+    func notes(_ number: Int, _ count: Int) throws -> [String] {
+      let group = ThreadGroup()
+      _ = try group.run(count) { try Self.train(number, $0) }
+      return group.notes
+    }
+    let small = try notes(Self.graphs.count - 1, 2)
+    #expect(small.count == 1 && small[0].hasPrefix("A batch of 64 rows is too little work"), "\(small)")
+    let idle = try notes(1, 9)
+    #expect(idle.count == 1 && idle[0].hasPrefix("A batch of 64 rows has "), "\(idle)")
+    #expect(idle[0].contains("shards for 9 processes: ") && idle[0].hasSuffix("up to 16."), "\(idle)")
+    #expect(try notes(1, 2).isEmpty)
   }
 
   @Test func aGroupOfOneIsNone() throws {

@@ -20,8 +20,10 @@ package final class CPUExecution: @unchecked Sendable {
   private let segments: [Segment]
   private let preparations: [@Sendable () -> Void]
   private let storage: PlanStorage
-  /// What the shards have added up after each segment.
+  /// What the shards have added up after each segment, and is wanted then.
   private let sums: [PlanStorage.Sums]
+  /// What is added up among processes while the rest is computed, by the number of shards, once a batch has had as many.
+  private var gradientSums: [GradientSums?]
   /// By what tree as many shards are added up, and how processes share them, where there are several.
   private let trees: [ShardTree]
   private let deals: [ShardDeal]
@@ -44,6 +46,17 @@ package final class CPUExecution: @unchecked Sendable {
     let shared: [SharedKernel?]
     /// What shards add up in it.
     let reduced: [BufferID]
+    /// Where gradients are finished, which processes then add up.
+    let stages: [GradientStage]
+  }
+
+  /// How a shard takes part in a batch that processes share.
+  private struct Sharing {
+    let sums: GradientSums
+    /// Whether this thread is the one that talks to other processes.
+    let isCaller: Bool
+    /// Whether the thread has no other shard behind this one.
+    let endsWork: Bool
   }
 
   /// What a kernel does. Functions that stand in an array by themselves are called through another one.
@@ -60,12 +73,15 @@ package final class CPUExecution: @unchecked Sendable {
     self.gradients = gradients
     sharding = Sharding(plan, parameters: gradients.count, bytesEach: backend.precision.bytes)
     let kernels = plan.steps.map { backend.compile($0, of: plan) }
-    segments = CPUExecution.segments(plan, kernels)
+    let stages = backend.processes.group == nil ? [] : GradientStage.stages(of: plan)
+    segments = CPUExecution.segments(plan, kernels, stages)
     preparations = kernels.compactMap(\.prepare)
     let storage = PlanStorage(plan, sharding, backend, gradients)
     self.storage = storage
-    sums = segments.map { storage.sums(in: $0.reduced) }
+    let later = Set(stages.flatMap(\.buffers))
+    sums = segments.map { storage.sums(in: $0.reduced.filter { !later.contains($0) }) }
     let counts = 0...sharding.shards
+    gradientSums = counts.map { _ in nil }
     trees = counts.map(ShardTree.init)
     deals = backend.processes.group.map { group in counts.map { ShardDeal(shards: $0, group) } } ?? []
     lossesPerShard = 1 + 2 * (plan.purpose.signal?.tallies ?? 0)
@@ -73,7 +89,7 @@ package final class CPUExecution: @unchecked Sendable {
     losses.initialize(repeating: 0, count: sharding.shards * lossesPerShard)
     batch = .allocate(capacity: 1)
     batch.initialize(to: BatchNumbers())
-    scratchBytes = kernels.map { [rows = sharding.blockRows] in $0.scratch(rows) }.max() ?? 0
+    scratchBytes = kernels.map { [rows = storage.mostRows] in $0.scratch(rows) }.max() ?? 0
     mostParts = kernels.map { $0.shared?.mostParts ?? 1 }.max() ?? 1
   }
 
@@ -86,7 +102,9 @@ package final class CPUExecution: @unchecked Sendable {
     batch.deallocate()
   }
 
-  private static func segments(_ plan: Plan, _ kernels: [CPUKernel]) -> [Segment] {
+  private static func segments(
+    _ plan: Plan, _ kernels: [CPUKernel], _ stages: [GradientStage]
+  ) -> [Segment] {
     var segments: [Segment] = []
     var start = 0
     while start < kernels.count {
@@ -98,11 +116,14 @@ package final class CPUExecution: @unchecked Sendable {
         Segment(
           scope: scope, runs: kernels[start..<end].map { Run(call: $0.run) },
           shared: kernels[start..<end].map(\.shared),
-          reduced: reduced.sorted { $0.number < $1.number }))
+          reduced: reduced.sorted { $0.number < $1.number },
+          stages: stages.filter { (start..<end).contains($0.step) }.map { $0.counted(from: start) }))
       start = end
     }
     // A network that only passes its inputs on has rows to load all the same.
-    if segments.isEmpty { segments.append(Segment(scope: .rows, runs: [], shared: [], reduced: [])) }
+    if segments.isEmpty {
+      segments.append(Segment(scope: .rows, runs: [], shared: [], reduced: [], stages: []))
+    }
     return segments
   }
 
@@ -126,6 +147,8 @@ package final class CPUExecution: @unchecked Sendable {
     let shards = sharding.shards(of: numbers.rows)
     let deal = deal(shards)
     let own = deal?.share ?? 0..<shards
+    let gradients = deal.map { gradientSums(shards, $0) }
+    gradients?.begin()
     let threads = max(1, shards == 1 ? min(threads, mostParts) : min(threads, own.count))
     while workers.count < threads { workers.append(Worker(storage, scratchBytes)) }
     for prepare in preparations { prepare() }
@@ -144,7 +167,12 @@ package final class CPUExecution: @unchecked Sendable {
           WorkerPool.shared.run(parts: own.count, threads: threads) { part, worker in
             runShard(
               own.lowerBound + part, of: segment, numbers.rows, workers[worker], source,
-              worker == 0 && deal == nil ? isInterrupted : { false })
+              worker == 0 && deal == nil ? isInterrupted : { false },
+              gradients.map {
+                Sharing(
+                  sums: $0, isCaller: worker == 0,
+                  endsWork: (1...threads).contains { own.count * $0 / threads == part + 1 })
+              })
           }
         }
         if isStopped.load(ordering: .relaxed) { return nil }
@@ -156,6 +184,7 @@ package final class CPUExecution: @unchecked Sendable {
       }
     }
     if let deal {
+      gradients?.finish()
       storage.share(losses, of: lossesPerShard, deal)
       storage.shareRows(sharding, rows: numbers.rows, deal)
     }
@@ -183,7 +212,7 @@ package final class CPUExecution: @unchecked Sendable {
 
   private func runShard(
     _ shard: Int, of segment: Segment, _ rows: Int, _ worker: Worker, _ source: (any RowSource)?,
-    _ isInterrupted: () -> Bool, sharedBy threads: Int = 1
+    _ isInterrupted: () -> Bool, _ sharing: Sharing? = nil, sharedBy threads: Int = 1
   ) {
     let range = sharding.rows(of: shard, outOf: rows)
     storage.enter(shard, segment.reduced, worker.bases)
@@ -193,10 +222,14 @@ package final class CPUExecution: @unchecked Sendable {
     while frame.firstRow < range.upperBound {
       if isInterrupted() { isStopped.store(true, ordering: .relaxed) }
       if isStopped.load(ordering: .relaxed) { return }
-      frame.rows = min(sharding.blockRows, range.upperBound - frame.firstRow)
+      let left = range.upperBound - frame.firstRow
+      let isLast = sharing?.endsWork == true ? left <= sharding.endingRows : left <= sharding.blockRows
+      frame.rows = isLast ? left : sharding.blockRows
       storage.point(worker.bases, to: frame.firstRow)
       source?.load(frame)
-      if threads == 1 {
+      if let sharing {
+        run(segment, frame, isLast ? shard : nil, sharing)
+      } else if threads == 1 {
         for run in segment.runs { run.call(frame) }
       } else {
         for (run, shared) in zip(segment.runs, segment.shared) {
@@ -206,6 +239,29 @@ package final class CPUExecution: @unchecked Sendable {
       frame.firstRow += frame.rows
       frame.isFirst = false
     }
+  }
+
+  /// Runs a block of rows, and lets sums among processes go on between its kernels.
+  ///
+  /// - Parameter ending: the shard, if these are its last rows, so that gradients are finished here.
+  private func run(_ segment: Segment, _ frame: Frame, _ ending: Int?, _ sharing: Sharing) {
+    var next = 0
+    for (place, run) in segment.runs.enumerated() {
+      run.call(frame)
+      if let ending, next < segment.stages.count, segment.stages[next].step == place {
+        sharing.sums.finished(segment.stages[next].number, shard: ending)
+        next += 1
+      }
+      // One thread alone talks to other processes.
+      if sharing.isCaller { sharing.sums.advance() }
+    }
+  }
+
+  private func gradientSums(_ shards: Int, _ deal: ShardDeal) -> GradientSums {
+    if let made = gradientSums[shards] { return made }
+    let made = GradientSums(segments.flatMap(\.stages).map { storage.sums(in: $0.buffers) }, storage, deal)
+    gradientSums[shards] = made
+    return made
   }
 
   /// Runs a large kernel on the only shard there is, on several threads.

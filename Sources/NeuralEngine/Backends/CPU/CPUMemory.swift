@@ -25,8 +25,20 @@ package final class CPUMemory: @unchecked Sendable {
     pointer = mapped?.pointer ?? .allocate(byteCount: max(64, bytes), alignment: 64)
   }
 
+  /// Whether other processes of this machine hold the same pages.
+  private var isMerged = false
+
+  /// Lets processes on the same machine hold these bytes once, which are the same in each of them and stay as they are.
+  func merge(in group: any ProcessGroup) {
+    guard mapped != nil else { return }
+    isMerged = true
+    group.merge([UnsafeMutableRawBufferPointer(start: pointer, count: bytes)])
+  }
+
   deinit {
-    if let mapped { SpareBlocks.keep(mapped) } else { pointer.deallocate() }
+    guard let mapped else { return pointer.deallocate() }
+    // Whoever used shared pages for something else would hold them besides its own.
+    isMerged ? SpareBlocks.release(mapped) : SpareBlocks.keep(mapped)
   }
 }
 
@@ -61,6 +73,9 @@ package final class NumberBuffer: @unchecked Sendable {
     self.memory = memory
     kernels = InstructionSet.current.kernels(precision)
   }
+
+  /// Lets processes on the same machine hold these numbers once; see ``CPUMemory/merge(in:)``.
+  func merge(in group: any ProcessGroup) { memory.merge(in: group) }
 
   /// Where the numbers are.
   var pointer: UnsafeMutableRawPointer { memory.pointer }

@@ -1,25 +1,47 @@
 /// What goes between processes while they run a plan. All of it stands where it is wanted in the end: nothing is copied
 /// but by the messages themselves.
 extension PlanStorage {
+  /// Messages to other processes, and from them.
+  typealias Messages = (sent: [ProcessMessage], received: [ProcessMessage])
+
   /// Adds up what the shards of all processes have, each slice at one of them, and gives everybody the result.
   func addUp(_ sums: Sums, _ deal: ShardDeal, threads: Int) {
-    let group = deal.group
+    guard !sums.isEmpty else { return }
     addUp(sums, deal.own, threads: threads)
-    let slices = sums.slices
-    let own = slices[group.rank]
-    group.exchange(
+    let scattered = scattering(sums, deal)
+    deal.group.exchange(scattered.sent, scattered.received)
+    addUpOwnSlices(of: sums, deal)
+    let gathered = gathering(sums, deal)
+    deal.group.exchange(gathered.sent, gathered.received)
+  }
+
+  /// What brings the sums that processes are left with to those who add them.
+  func scattering(_ sums: Sums, _ deal: ShardDeal) -> Messages {
+    let (group, slices) = (deal.group, sums.slices)
+    return (
       group.others.flatMap { other in
         deal.partials[group.rank].flatMap { shard in
           slices[other].map { message(to: other, $0, shard) }
         }
       },
       group.others.flatMap { other in
-        deal.partials[other].flatMap { shard in own.map { message(to: other, $0, shard) } }
-      })
-    for slice in own { addUp(slice, deal.spanning) }
-    group.exchange(
-      group.others.flatMap { other in own.map { message(to: other, $0, 0) } },
-      group.others.flatMap { other in slices[other].map { message(to: other, $0, 0) } })
+        deal.partials[other].flatMap { shard in slices[group.rank].map { message(to: other, $0, shard) } }
+      }
+    )
+  }
+
+  /// Adds what has been brought to this process.
+  func addUpOwnSlices(of sums: Sums, _ deal: ShardDeal) {
+    for slice in sums.slices[deal.group.rank] { addUp(slice, deal.spanning) }
+  }
+
+  /// What gives everybody the whole sums.
+  func gathering(_ sums: Sums, _ deal: ShardDeal) -> Messages {
+    let (group, slices) = (deal.group, sums.slices)
+    return (
+      group.others.flatMap { other in slices[group.rank].map { message(to: other, $0, 0) } },
+      group.others.flatMap { other in slices[other].map { message(to: other, $0, 0) } }
+    )
   }
 
   private func message(to process: Int, _ part: SumPart, _ shard: Int) -> ProcessMessage {

@@ -50,12 +50,15 @@ final class PlanStorage: @unchecked Sendable {
   var bufferCount: Int { plan.buffers.count }
 
   /// How much a thread needs for a block of rows.
-  var blockBytes: Int { plan.memory.rowWidth * sharding.blockRows * bytes }
+  var blockBytes: Int { plan.memory.rowWidth * mostRows * bytes }
+
+  /// The most rows that a thread has at hand.
+  var mostRows: Int { backend.processes.group == nil ? sharding.blockRows : sharding.endingRows }
 
   /// Says where everything stands that stays in its place, for a thread with this block of memory.
   func place(in block: UnsafeMutableRawPointer, _ bases: UnsafeMutablePointer<UnsafeMutableRawPointer>) {
     for (buffer, offset) in plan.memory.offsets {
-      bases[buffer.number] = block + offset * sharding.blockRows * bytes
+      bases[buffer.number] = block + offset * mostRows * bytes
     }
     for (number, buffer) in plan.buffers.enumerated() {
       if case .parameters(let range) = buffer.extent {
@@ -108,6 +111,8 @@ final class PlanStorage: @unchecked Sendable {
     fileprivate let parts: [SumPart]
     /// The parts dealt to the processes, by rank; none where this one works alone.
     let slices: [[SumPart]]
+    /// Whether there is nothing to add up.
+    var isEmpty: Bool { parts.isEmpty }
 
     fileprivate init(parts: [SumPart], processes: Int) {
       self.parts = parts
@@ -126,7 +131,7 @@ final class PlanStorage: @unchecked Sendable {
     }
   }
 
-  /// How many numbers of a sum a thread takes at a time.
+  /// How many numbers of a sum a thread takes at a time, or a process.
   private static var partNumbers: Int { 16384 }
   /// How many numbers a message to another process has at most; libraries count bytes in 32 bits.
   private static var mostNumbers: Int { 1 << 27 }
@@ -143,14 +148,18 @@ final class PlanStorage: @unchecked Sendable {
     }
     let slices = gradientBuffers.filter { buffers.contains($0.buffer) }
       .map { $0.offset / bytes..<$0.offset / bytes + plan.buffers[$0.buffer.number].width }
+    let processes = backend.processes.group?.count ?? 0
+    // So many that each process has about as much to add.
+    let most = max(
+      1024, min(PlanStorage.partNumbers, slices.reduce(0) { $0 + $1.count } / max(1, 4 * processes)))
     let gradient = slices.flatMap { slice in
-      stride(from: slice.lowerBound, to: slice.upperBound, by: PlanStorage.partNumbers).map {
+      stride(from: slice.lowerBound, to: slice.upperBound, by: most).map {
         SumPart(
           first: gradients.pointer, second: gradientCopies.pointer, shardBytes: gradients.count * bytes,
-          numbers: $0..<min($0 + PlanStorage.partNumbers, slice.upperBound))
+          numbers: $0..<min($0 + most, slice.upperBound))
       }
     }
-    return Sums(parts: small + gradient, processes: backend.processes.group?.count ?? 0)
+    return Sums(parts: small + gradient, processes: processes)
   }
 
   /// Adds what the shards have added up, pair by pair.
@@ -160,6 +169,9 @@ final class PlanStorage: @unchecked Sendable {
       addUp(parts[part], pairs)
     }
   }
+
+  /// Adds one pair of sums in all their parts, on this thread.
+  func addUp(_ sums: Sums, _ pair: ShardTree.Pair) { for part in sums.parts { addUp(part, [pair]) } }
 
   func addUp(_ part: SumPart, _ pairs: [ShardTree.Pair]) {
     let combine = backend.kernels.pointee.layers.combine

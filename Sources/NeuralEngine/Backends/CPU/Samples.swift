@@ -53,6 +53,12 @@ final class Samples: @unchecked Sendable {
     inputs = .numbers(numbers)
   }
 
+  /// Lets processes on the same machine hold the numbers once.
+  func merge(in group: any ProcessGroup) {
+    targets.merge(in: group)
+    if case .numbers(let numbers) = inputs { numbers.merge(in: group) }
+  }
+
   /// Writes a run of one row's inputs.
   func copyInputs(row: Int, from column: Int, count: Int, to target: UnsafeMutableRawPointer) {
     let start = row * inputWidth + column
