@@ -288,13 +288,11 @@ extension CSVRowParser {
       return Double(code)
     }
     let decimal: Character = plan.decimal == UInt8(ascii: ",") ? "," : "."
-    if let number = DecoratedNumber(text, decimal: decimal), number.value.isFinite, !FieldText.isDate(text) {
-      marks.formUnion(number.marks)
-      return number.value
-    }
     switch FieldText(text, decimal: decimal) {
     case .missing: return nil
-    case .number(let number): return number
+    case .number(let number, let marks):
+      self.marks.formUnion(marks)
+      return number
     case .hugeNumber: throw errors.hugeNumber(line: line, column: name, text: text)
     case .date: throw errors.date(line: line, column: name, text: text)
     case .word:

@@ -26,6 +26,7 @@ struct CSVSample {
     var line = firstLine
     while rows.count < limit, place < bytes.count {
       var fields: [String] = []
+      fields.reserveCapacity(rows.last?.count ?? 0)
       var next = place
       let firstLine = line
       row: while true {

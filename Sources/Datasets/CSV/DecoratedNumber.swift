@@ -17,56 +17,53 @@ struct DecoratedNumber {
   let value: Double
   let marks: NumberMarks
 
-  private static let currencies: Set<Character> = ["$", "€", "£", "¥", "₹", "₩", "₽"]
-  /// A space, one that keeps a line together, and the narrow one that typesetters use.
-  private static let spaces: Set<Character> = [" ", "\u{A0}", "\u{202F}"]
-
   /// Reads a text; nil when it is no number, or a plain one.
   init?(_ text: String, decimal: Character) {
+    // Nearly all that comes here are words.
+    guard let head = text.utf8.first, !head.isLetter, let decimal = decimal.unicodeScalars.first else {
+      return nil
+    }
     var marks: NumberMarks = []
-    var core = Substring(text)
+    var core = Substring(text).unicodeScalars
     var isNegative = false
     var isPercent = false
-    func trim() { core = core.trimming(DecoratedNumber.spaces) }
     if core.first == "(", core.last == ")" {
       core = core.dropFirst().dropLast()
       isNegative = true
       marks.insert(.parentheses)
     }
-    trim()
-    if let sign = core.first, "+-−".contains(sign), !isNegative {
+    core.trimBlanks()
+    if let sign = core.first, sign == "+" || sign == "-" || sign == "−", !isNegative {
       isNegative = sign != "+"
-      core = core.dropFirst()
-      trim()
+      core.removeFirst()
+      core.trimBlanks()
     }
     if core.last == "%" {
-      core = core.dropLast()
+      core.removeLast()
       isPercent = true
       marks.insert(.percent)
     }
     for isPrefix in [true, false] {
-      guard let sign = isPrefix ? core.first : core.last, DecoratedNumber.currencies.contains(sign) else {
-        continue
-      }
+      guard let sign = isPrefix ? core.first : core.last, sign.isCurrency else { continue }
       core = isPrefix ? core.dropFirst() : core.dropLast()
       marks.insert(.currency)
-      trim()
+      core.trimBlanks()
     }
-    trim()
+    core.trimBlanks()
     // `$-5`
     if marks.contains(.currency), core.first == "-", !isNegative {
       isNegative = true
-      core = core.dropFirst()
+      core.removeFirst()
     }
-    guard core.first?.isDigit == true || core.first == decimal else { return nil }
-    if let plain = DecoratedNumber.withoutThousands(core, decimal) {
-      core = Substring(plain)
+    guard let first = core.first, first.isDigit || first == decimal else { return nil }
+    var plain = String(core)
+    if let without = DecoratedNumber.withoutThousands(core, decimal) {
+      plain = without
       marks.insert(.thousands)
     }
-    guard !marks.isEmpty || text.first == "−", let number = FieldText.number(String(core), decimal: decimal)
-    else {
-      return nil
-    }
+    guard !marks.isEmpty || text.unicodeScalars.first == "−",
+      let number = FieldText.number(plain, decimal: Character(decimal))
+    else { return nil }
     // Divided, not multiplied: 12% is the double next to 0.12.
     let size = isPercent ? number / 100 : number
     value = isNegative ? -size : size
@@ -74,18 +71,74 @@ struct DecoratedNumber {
   }
 
   /// Digits in groups of three without what stands between them; nil where they are not in such groups.
-  static func withoutThousands(_ text: Substring, _ decimal: Character) -> String? {
+  private static func withoutThousands(
+    _ text: Substring.UnicodeScalarView, _ decimal: Unicode.Scalar
+  ) -> String? {
     let whole = text.prefix { $0 != decimal }
-    guard let mark = whole.first(where: { !$0.isDigit }) else { return nil }
-    guard spaces.contains(mark) || "'’".contains(mark) || mark == (decimal == "." ? "," : ".") else {
-      return nil
-    }
-    let groups = whole.split(separator: mark, omittingEmptySubsequences: false)
-    guard groups.count > 1, (1...3).contains(groups[0].count),
-      groups.dropFirst().allSatisfy({ $0.count == 3 }),
-      groups.allSatisfy({ $0.allSatisfy(\.isDigit) })
+    guard let mark = whole.first(where: { !$0.isDigit }), mark.mayPartThousands,
+      DigitGroups.areThousands(whole, partedBy: mark)
     else { return nil }
-    return groups.joined() + text[whole.endIndex...]
+    return String(String.UnicodeScalarView(whole.filter { $0 != mark } + text[whole.endIndex...]))
+  }
+}
+
+/// How digits stand in groups.
+enum DigitGroups {
+  /// Whether these are one to three digits, and then groups of three, with the mark before each.
+  static func areThousands<Text: Sequence>(_ text: Text, partedBy mark: Text.Element) -> Bool
+  where Text.Element: Digit {
+    var groups = 1
+    var digits = 0
+    for element in text {
+      if element == mark {
+        guard groups == 1 ? (1...3).contains(digits) : digits == 3 else { return false }
+        (groups, digits) = (groups + 1, 0)
+      } else {
+        guard element.isDigit else { return false }
+        digits += 1
+      }
+    }
+    return groups > 1 && digits == 3
+  }
+}
+
+/// What may be a digit from 0 to 9.
+protocol Digit: Equatable {
+  var isDigit: Bool { get }
+}
+
+extension UInt8: Digit {
+  /// An ASCII digit.
+  var isDigit: Bool { UInt8(ascii: "0") <= self && self <= UInt8(ascii: "9") }
+
+  /// An ASCII letter.
+  var isLetter: Bool { UInt8(ascii: "a") <= self | 0x20 && self | 0x20 <= UInt8(ascii: "z") }
+}
+
+extension Unicode.Scalar: Digit {
+  /// A digit from 0 to 9.
+  var isDigit: Bool { "0" <= self && self <= "9" }
+
+  /// The sign of a currency.
+  fileprivate var isCurrency: Bool {
+    switch self {
+    case "$", "€", "£", "¥", "₹", "₩", "₽": true
+    default: false
+    }
+  }
+
+  /// A space, one that keeps a line together, or the narrow one that typesetters use.
+  fileprivate var isBlank: Bool { self == " " || self == "\u{A0}" || self == "\u{202F}" }
+
+  /// Whether it may stand between thousands.
+  fileprivate var mayPartThousands: Bool {
+    isBlank || self == "'" || self == "’" || self == "," || self == "."
+  }
+
+  /// Whether a number may have it that is written for people.
+  fileprivate var mayStandInNumbers: Bool {
+    isDigit || mayPartThousands || isCurrency || self == "+" || self == "-" || self == "−" || self == "("
+      || self == ")" || self == "%"
   }
 }
 
@@ -94,12 +147,11 @@ extension Character {
   var isDigit: Bool { ("0"..."9").contains(self) }
 }
 
-extension Substring {
-  /// Without these characters at both ends.
-  fileprivate func trimming(_ characters: Set<Character>) -> Substring {
-    var text = drop { characters.contains($0) }
-    while let last = text.last, characters.contains(last) { text = text.dropLast() }
-    return text
+extension Substring.UnicodeScalarView {
+  /// Takes the blanks at both ends away.
+  fileprivate mutating func trimBlanks() {
+    while let first, first.isBlank { removeFirst() }
+    while let last, last.isBlank { removeLast() }
   }
 }
 
@@ -111,26 +163,38 @@ struct DecimalEvidence {
   private var openComma: String?
   private var openPoint: String?
 
+  /// The digits, points and commas of the field at hand.
+  private var core: [UInt8] = []
+
   /// Notes a field, which may be anything.
   mutating func note(_ text: String) {
-    let core = text.filter { "0123456789.,".contains($0) }
-    // Letters and what else no number has: a date, a name, an address.
-    guard text.count - core.count <= 5, let first = core.first, first.isDigit || first == "." || first == ",",
-      text.allSatisfy({ $0.isDigit || ".,+-−()%$€£¥₹₩₽ '’\u{A0}\u{202F}".contains($0) })
-    else { return }
-    let marks = core.filter { !$0.isDigit }
-    guard let last = marks.last else { return }
-    let isGrouped = DecoratedNumber.withoutThousands(Substring(core), last == "," ? "." : ",") != nil
-    if Set(marks).count == 2 {
+    core.removeAll(keepingCapacity: true)
+    var others = 0
+    for scalar in text.unicodeScalars {
+      if scalar.isDigit || scalar == "." || scalar == "," {
+        core.append(UInt8(truncatingIfNeeded: scalar.value))
+      } else {
+        // Letters and what else no number has: a date, a name, an address.
+        others += 1
+        guard others <= 5, scalar.mayStandInNumbers else { return }
+      }
+    }
+    let (point, comma) = (UInt8(ascii: "."), UInt8(ascii: ","))
+    guard let last = core.last(where: { !$0.isDigit }) else { return }
+    let count = core.count { !$0.isDigit }
+    let isGrouped = DigitGroups.areThousands(core, partedBy: last)
+    if core.contains(last == comma ? point : comma) {
       // The mark that comes last is the decimal one, where the other parts thousands.
-      guard DecoratedNumber.withoutThousands(Substring(core), last) != nil else { return }
-      if last == "," { commas += 1 } else { points += 1 }
-    } else if marks.count > 1 {
+      guard
+        DigitGroups.areThousands(core.prefix { $0 != last }, partedBy: last == comma ? point : comma)
+      else { return }
+      if last == comma { commas += 1 } else { points += 1 }
+    } else if count > 1 {
       guard isGrouped else { return }
-      if last == "," { points += 1 } else { commas += 1 }
-    } else if !isGrouped || core.first == "0" {
-      if last == "," { commas += 1 } else { points += 1 }
-    } else if last == "," {
+      if last == comma { points += 1 } else { commas += 1 }
+    } else if !isGrouped || core.first == UInt8(ascii: "0") {
+      if last == comma { commas += 1 } else { points += 1 }
+    } else if last == comma {
       openComma = openComma ?? text
     } else {
       openPoint = openPoint ?? text

@@ -2,7 +2,8 @@
 enum FieldText: Equatable {
   /// Nothing, or a word that says so.
   case missing
-  case number(Double)
+  /// A number, and the marks that it is written with besides digits.
+  case number(Double, marks: NumberMarks)
   /// A number beyond the range of doubles.
   case hugeNumber
   case date
@@ -15,14 +16,15 @@ enum FieldText: Equatable {
 
   /// Decides for a field without its quotes and outer spaces.
   init(_ text: String, decimal: Character = ".") {
-    if FieldText.missingWords.contains(text) {
+    // Most fields are numbers, and no number is one of the words for a missing value.
+    if let number = FieldText.number(text, decimal: decimal) {
+      self = number.isFinite ? .number(number, marks: []) : .hugeNumber
+    } else if FieldText.missingWords.contains(text) {
       self = .missing
-    } else if let number = FieldText.number(text, decimal: decimal) {
-      self = number.isFinite ? .number(number) : .hugeNumber
     } else if FieldText.isDate(text) {
       self = .date
     } else if let number = DecoratedNumber(text, decimal: decimal) {
-      self = number.value.isFinite ? .number(number.value) : .hugeNumber
+      self = number.value.isFinite ? .number(number.value, marks: number.marks) : .hugeNumber
     } else {
       self = .word
     }
@@ -32,24 +34,25 @@ enum FieldText: Equatable {
   ///
   /// `Double` reads with strtod, and also takes `inf`, `nan` and hexadecimal: hence the check of the letters.
   static func number(_ text: String, decimal: Character) -> Double? {
-    var digits = false
-    for character in text {
-      switch character {
-      case "0"..."9": digits = true
-      case "+", "-", "e", "E", decimal: break
+    let mark = decimal.asciiValue
+    var hasDigits = false
+    for byte in text.utf8 {
+      switch byte {
+      case UInt8(ascii: "0")...UInt8(ascii: "9"): hasDigits = true
+      case UInt8(ascii: "+"), UInt8(ascii: "-"), mark: break
+      case UInt8(ascii: "e"), UInt8(ascii: "E"): guard hasDigits else { return nil }
       default: return nil
       }
     }
-    guard digits else { return nil }
-    let plain = decimal == "." ? text : String(text.map { $0 == decimal ? "." : $0 })
-    guard plain.utf8.first.map({ $0 != UInt8(ascii: "e") && $0 != UInt8(ascii: "E") }) == true else {
-      return nil
-    }
-    return Double(plain)
+    guard hasDigits else { return nil }
+    return Double(decimal == "." ? text : String(text.map { $0 == decimal ? "." : $0 }))
   }
 
   /// Tells whether a text is a date like 2024-05-31, 31.5.2024 or 5/31/24, with or without a time, or a time.
   static func isDate(_ text: String) -> Bool {
+    guard let first = text.utf8.first,
+      first.isDigit || first == UInt8(ascii: " ") || first == UInt8(ascii: "T")
+    else { return false }
     let parts = text.split(maxSplits: 1) { $0 == " " || $0 == "T" }
     guard let day = parts.first else { return false }
     let isTime = parts.count == 1 ? isClock(day) : isClock(parts[1])
