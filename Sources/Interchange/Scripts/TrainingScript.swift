@@ -417,7 +417,7 @@ extension RecordedTraining {
     }
     if options.sumsBatch { return "losses are added up over a batch" }
     if options.optimizer.name == "perceptron" { return "its optimizer is perceptron" }
-    if examples.weights != nil { return "its rows have weights" }
+    if examples.weights != nil || examples.outputWeights != nil { return "its rows have weights" }
     return nil
   }
 

@@ -15,7 +15,7 @@ public enum SlotType: Sendable, Equatable {
   case choice(WordList)
   /// One of a fixed set of words, or one of them for each name: `{price: mse, kind: crossentropy}`.
   case choiceOrPairs(WordList)
-  /// One of a fixed set of words, or an expression.
+  /// One of a fixed set of words, or an expression; or either for each name: `{kind: balanced, size: [1, 5]}`.
   case choiceOrValues(WordList)
   /// The word that picks one of the command's variants: a layer's kind, a plot's kind.
   case variant
@@ -71,7 +71,8 @@ extension SlotType {
     case .choiceOrPairs(let list): OptionType.word(list).wanted + ", or one for each name in braces"
     case .namedColumns: "columns for each name, as in {plan: [area, rooms], place: [north, east]}"
     case .namedNumbers: "a number for each name, as in {price: 1, kind: 0.5}"
-    case .choiceOrValues(let list): "\(list.words.map { "`\($0)`" }.joined(separator: ", ")), or values"
+    case .choiceOrValues(let list):
+      "\(list.words.map { "`\($0)`" }.joined(separator: ", ")), or values, or either for each name in braces"
     case .name(let kind): "the name of \(kind.rawValue.withArticle)"
     case .newName, .binding: "a name"
     case .column: "a column's name, in quotes if it is more than a word"

@@ -211,10 +211,10 @@ extension Parser {
       var values: [Expression] = []
       if takesLists, take(.openBracket) {
         while !current.isSymbol(.closeBracket) {
-          values.append(try pairText("a column, as in \(example)"))
+          values.append(try pairValue(like: example))
           _ = take(.comma)
         }
-        try expect(.closeBracket, "to close the columns")
+        try expect(.closeBracket, "to close the list")
       } else {
         values = [try pairValue(like: example)]
       }
@@ -292,6 +292,7 @@ extension CommandSpec {
     case .namedNumbers: "{price: 1, kind: 0.5}"
     case .namedColumns: "{plan: [area, rooms]}"
     case .choiceOrPairs: "{price: mse}"
+    case .choiceOrValues: "{kind: balanced, size: [1, 5]}"
     default: nil
     }
   }

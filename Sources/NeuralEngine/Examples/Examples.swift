@@ -14,6 +14,8 @@ public struct Examples: Sendable, Equatable {
   public let targets: [Double]
   /// How much each row counts in a training; nil where all count alike.
   public private(set) var weights: [Double]?
+  /// How much each row counts for each output layer in a training, rows x output layers; nil where it counts alike for all.
+  public private(set) var outputWeights: [Double]?
   /// The class of each row, if every batch of a training is to have its share of each; nil where batches are as they fall.
   public private(set) var strata: [Int]?
   /// How a training changes the rows from epoch to epoch; nil where it takes them as they are.
@@ -162,6 +164,7 @@ public struct Examples: Sendable, Equatable {
   private func with(targets: [Double]) -> Examples {
     var made = Examples(name: name, rows: rows, storage: storage, targets: targets)
     made.weights = weights
+    made.outputWeights = outputWeights
     made.strata = strata
     made.augmentation = augmentation
     made.targetColumns = targets.count == self.targets.count ? targetColumns : nil
@@ -191,6 +194,30 @@ public struct Examples: Sendable, Equatable {
   /// - Throws: `bad-value` for another number of weights than rows, for one that is negative or not finite, and where all
   ///   are 0.
   public func weighted(by weights: [Double]) throws(CodedError) -> Examples {
+    try checkWeights(weights)
+    var made = self
+    made.weights = weights
+    return made
+  }
+
+  /// The same examples, each row counting for each output layer as much as its weight there says: that layer's loss is
+  /// multiplied by it.
+  ///
+  /// - Parameter weights: a list for each output layer, with a weight for each row.
+  /// - Throws: `bad-value`, as ``weighted(by:)``.
+  public func weighted(byOutput weights: [[Double]]) throws(CodedError) -> Examples {
+    for own in weights { try checkWeights(own) }
+    var made = self
+    made.outputWeights = (0..<rows).flatMap { row in weights.map { $0[row] } }
+    return made
+  }
+
+  /// How many weights a row has in a training.
+  var weightsPerRow: Int {
+    outputWeights.map { rows == 0 ? 0 : $0.count / rows } ?? (weights == nil ? 0 : 1)
+  }
+
+  private func checkWeights(_ weights: [Double]) throws(CodedError) {
     guard weights.count == rows else {
       throw CodedError(
         .badValue, "`\(name)` has \(rows) rows to train on, but there are \(weights.count) weights.")
@@ -204,9 +231,6 @@ public struct Examples: Sendable, Equatable {
     guard weights.contains(where: { $0 > 0 }) else {
       throw CodedError(.badValue, "All weights of `\(name)` are 0, so there is nothing to train on.")
     }
-    var made = self
-    made.weights = weights
-    return made
   }
 
   /// Refuses targets that no step unit gives: Rosenblatt's rule would follow them for ever.

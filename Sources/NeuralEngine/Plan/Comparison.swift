@@ -6,14 +6,18 @@ extension Lowering {
   }
 
   /// Adds where the weights of rows are loaded, behind their targets.
-  mutating func addWeights() -> BufferID { buffer("weights of rows", .rows(1)) }
+  ///
+  /// - Parameter count: how many each row has: none, one, or one for each output layer.
+  mutating func addWeights(_ count: Int) -> [BufferID] {
+    (0..<count).map { buffer(count == 1 ? "weights of rows" : "weights of rows \($0 + 1)", .rows(1)) }
+  }
 
   /// Adds what compares the outputs with their targets.
   ///
-  /// - Parameter weights: how much each row counts; nil where all count alike.
+  /// - Parameter weights: how much each row counts, for all outputs or for each; empty where all count alike.
   /// - Returns: where it is marked which rows, or steps of them, are classified rightly.
   mutating func addComparison(
-    of outputs: [Layer], _ targets: [BufferID], _ signal: ErrorSignal, weights: BufferID? = nil
+    of outputs: [Layer], _ targets: [BufferID], _ signal: ErrorSignal, weights: [BufferID] = []
   ) -> BufferID {
     let answers = graph.outputSteps
     let correct = buffer("correct", .rowBytes(answers))
@@ -23,11 +27,12 @@ extension Lowering {
       let loss = buffer("loss of \(layer.name)", .reduced(0))
       let steps = graph.steps(of: layer)
       let width = value.width / steps
+      let weight = weights.count == 1 ? weights : Array(weights.dropFirst(place).prefix(1))
       emit(
         MeasureLoss(
-          signal: term.signal, width: width, steps: steps, isWeighted: weights != nil, factor: term.weight,
+          signal: term.signal, width: width, steps: steps, isWeighted: !weight.isEmpty, factor: term.weight,
           tally: term.tally),
-        [value.buffer, target] + (weights.map { [$0] } ?? []), to: [loss], of: layer)
+        [value.buffer, target] + weight, to: [loss], of: layer)
       // Amounts are neither right nor wrong.
       guard term.tellsClasses else { continue }
       let threshold = if case .loss(let loss) = term.signal { loss.threshold } else { 0.5 }

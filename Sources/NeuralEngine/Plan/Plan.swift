@@ -78,12 +78,12 @@ package struct Plan: Sendable {
   ///   - layout: the places of the graph's parameters.
   ///   - keeping: the layers whose values are wanted afterwards, and arrays within layers, such as `l/f`.
   ///   - fusions: the patterns to replace.
-  ///   - isWeighted: whether rows count by weights of their own.
+  ///   - rowWeights: how many weights a row has that say how much it counts: none, one, or one for each output layer.
   ///   - isStepwise: whether it computes one step of a sequence, for a graph whose sequences have one step.
   /// - Throws: `incomplete-network`; `too-large` before anything is allocated.
   package init(
     _ graph: NetworkGraph, _ layout: ParameterLayout, purpose: Purpose, capacity: Int,
-    keeping: Set<String> = [], fusions: Set<Fusion> = Fusion.all, isWeighted: Bool = false,
+    keeping: Set<String> = [], fusions: Set<Fusion> = Fusion.all, rowWeights: Int = 0,
     isStepwise: Bool = false
   ) throws(CodedError) {
     var lowering = Lowering(graph, layout, isTraining: purpose.isTraining, isStepwise: isStepwise)
@@ -96,8 +96,8 @@ package struct Plan: Sendable {
     layerValues = lowering.values.merging(lowering.exposed) { layer, _ in layer }
       .filter { keeping.contains($0.key) }.mapValues(\.buffer)
     let compared = purpose.signal == nil ? [] : lowering.addTargets(of: graph.outputs)
-    let weights = isWeighted && !compared.isEmpty ? lowering.addWeights() : nil
-    targets = compared + (weights.map { [$0] } ?? [])
+    let weights = compared.isEmpty ? [] : lowering.addWeights(rowWeights)
+    targets = compared + weights
     correct = purpose.signal.map { lowering.addComparison(of: graph.outputs, compared, $0, weights: weights) }
     let wanted = purpose.isDifferentiated ? lowering.wanted(inputs: purpose == .differentiation) : []
     var tape = Tape(lowering.draft, wanted: wanted)

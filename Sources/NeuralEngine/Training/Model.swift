@@ -59,12 +59,12 @@ final class Model {
 
   /// The plan for a purpose and so many rows, made ready.
   func execution(
-    _ purpose: Plan.Purpose, rows: Int, keeping: Set<String> = [], isWeighted: Bool = false
+    _ purpose: Plan.Purpose, rows: Int, keeping: Set<String> = [], rowWeights: Int = 0
   ) throws(CodedError) -> CPUExecution {
-    let key = ExecutionCache.Key(purpose: purpose, rows: rows, keeping: keeping, isWeighted: isWeighted)
+    let key = ExecutionCache.Key(purpose: purpose, rows: rows, keeping: keeping, rowWeights: rowWeights)
     if let known = executions[key] { return known }
     let plan = try Plan(
-      graph, layout, purpose: purpose, capacity: rows, keeping: keeping, isWeighted: isWeighted)
+      graph, layout, purpose: purpose, capacity: rows, keeping: keeping, rowWeights: rowWeights)
     try plan.checkMemory(bytesEach: options.precision.bytes, parameters: layout.count)
     let made = CPUExecution(plan, backend, gradients: parameters.gradients)
     executions[key] = made
@@ -93,7 +93,7 @@ private struct ExecutionCache {
     let purpose: Plan.Purpose
     let rows: Int
     let keeping: Set<String>
-    let isWeighted: Bool
+    let rowWeights: Int
   }
 
   private var entries: [(key: Key, execution: CPUExecution)] = []
@@ -292,7 +292,7 @@ extension Model {
   ) throws(CodedError) -> Evaluation {
     let execution = try execution(
       .evaluation(objective.signal), rows: min(examples.rows, Model.inferenceRows),
-      isWeighted: examples.weights != nil)
+      rowWeights: examples.weights == nil ? 0 : 1)
     var outputs: [Double] = []
     outputs.reserveCapacity(examples.targets.count)
     var (total, correct) = (0.0, 0)
@@ -351,9 +351,15 @@ extension Model {
     }
     let signal: ErrorSignal = training.optimizer.isPerceptron ? .perceptron : objective.signal
     let batchRows = min(training.batchSize, examples.rows)
-    let isWeighted = examples.weights != nil
+    let rowWeights = examples.weightsPerRow
+    guard rowWeights <= 1 || rowWeights == graph.outputs.count else {
+      throw CodedError(
+        .badValue,
+        "Each row of `\(examples.name)` has \(rowWeights) weights, but the network has \(graph.outputs.count) outputs."
+      )
+    }
     let execution = try execution(
-      .training(signal, isTraining: true), rows: batchRows, isWeighted: isWeighted)
+      .training(signal, isTraining: true), rows: batchRows, rowWeights: rowWeights)
     var updater =
       self.updater.optimizer == training.optimizer
       ? self.updater : ParameterUpdater(training.optimizer, parameters)
@@ -375,7 +381,8 @@ extension Model {
     let control = control.agreed(by: options.processes, each: execution.isShared ? 1 : 64)
     options.processes.group?.noteShards(execution.sharding.shards, rows: batchRows)
     var trainer = Trainer(
-      step: step, chain: batchRows == 1 && !isWeighted ? chain(signal) : nil, data: data, options: training,
+      step: step, chain: batchRows == 1 && rowWeights == 0 ? chain(signal) : nil, data: data,
+      options: training,
       objective: objective, countsCorrect: countsCorrect,
       drawsInBatches: graph.layers.contains { $0.kind.as(Dropout.self).map { $0.rate > 0 } ?? false },
       control: control)
@@ -383,7 +390,7 @@ extension Model {
       measure: { [self] samples, order in
         measure(measuring, samples, order, control, training.regularizer, watched)
       },
-      blame: { [self] in firstNonFiniteLayer(signal, data, $0, isWeighted) }, start: start,
+      blame: { [self] in firstNonFiniteLayer(signal, data, $0, rowWeights) }, start: start,
       resuming: resuming, random: &random)
   }
 
@@ -487,13 +494,13 @@ extension Model {
   /// The name of the first layer, in the order of the computation, that gives a number that is not finite for a batch.
   /// When there is none, the loss itself has grown too large, and the last layer is named.
   private func firstNonFiniteLayer(
-    _ signal: ErrorSignal, _ data: TrainingData, _ batch: TrainingBatch, _ isWeighted: Bool
+    _ signal: ErrorSignal, _ data: TrainingData, _ batch: TrainingBatch, _ rowWeights: Int
   ) -> String? {
     let names = (try? graph.sorted())?.map(\.name) ?? []
     guard
       let plan = try? Plan(
         graph, layout, purpose: .training(signal, isTraining: true), capacity: batch.rows,
-        keeping: Set(names), isWeighted: isWeighted)
+        keeping: Set(names), rowWeights: rowWeights)
     else { return names.last }
     let scratch = NumberBuffer(layout.count, options.precision)
     let execution = CPUExecution(plan, backend, gradients: scratch)

@@ -317,7 +317,7 @@ extension Network {
     _ examples: Examples, validation: Examples?, _ options: TrainingOptions, _ objective: Objective,
     control: TrainingControl, resuming: TrainingProgress?, random: inout RandomStream
   ) throws(CodedError) -> TrainingResult {
-    try defaults.rule.check(options, isWeighted: examples.weights != nil)
+    try defaults.rule.check(options, isWeighted: examples.weightsPerRow > 0)
     guard resuming == nil, control.checkpoint == nil else {
       throw CodedError(
         .optimizerMismatch,

@@ -6,46 +6,28 @@ import Localization
 import NetworkSchema
 import NeuralEngine
 
-/// `class_weight=balanced`, `class_weight=[1, 5]`, `weights=w`: how much each row counts in a training; and `stratify=true`:
-/// how classes are spread over its batches.
+/// `class_weight=balanced`, `class_weight=[1, 5]`, `class_weight={kind: balanced}`, `weights=w`: how much each row counts in a
+/// training; and `stratify=true`: how classes are spread over its batches.
 struct RowWeighting: ArgumentDecodable {
-  private let classes: Classes?
+  private let classes: ClassWeights?
   private let rows: Operand<Tensor>?
   private let stratify: Operand<Bool>?
-
-  private enum Classes {
-    case balanced(SourceSpan)
-    case given(Operand<Tensor>)
-
-    var span: SourceSpan {
-      switch self {
-      case .balanced(let span): span
-      case .given(let operand): operand.span
-      }
-    }
-  }
 
   init(_ arguments: ArgumentDecoder) throws {
     rows = try arguments.operand("weights", as: Tensor.self)
     stratify = try arguments.operand("stratify", as: Bool.self)
-    guard let content = arguments.command.values["class_weight"] else {
-      classes = nil
-      return
-    }
-    if case .known(.word) = content.kind {
-      classes = .balanced(content.span)
-    } else {
-      classes = .given(try Operand(content, arguments.compiler))
+    classes = try arguments.command.values["class_weight"].map {
+      try ClassWeights($0, arguments.compiler)
     }
   }
 
-  /// The weight of each row; nil where all count alike.
+  /// How much each row counts; nil where all count alike.
   ///
   /// - Throws: `bad-value` or `no-classes` where they do not fit the data.
   func weights(
     for set: Dataset, _ name: String, _ network: Network, _ options: TrainingOptions,
     _ context: CommandContext
-  ) throws -> [Double]? {
+  ) throws -> RowWeights? {
     var weights = set.weights
     if let weights, !weights.contains(where: { $0 > 0 }) {
       throw Diagnostic(
@@ -62,29 +44,21 @@ struct RowWeighting: ArgumentDecodable {
           at: rows.span)
       }
     }
-    guard let classes else { return weights }
-    let task = PredictionTask(network.graph, loss: options.loss, targets: [])
+    guard let classes else { return weights.map { .rows($0) } }
     if network.graph.outputSteps > 1 {
       throw Diagnostic(
         .noClasses,
         "class_weight= weighs rows by their class, and `\(network.name)` tells a class at each step of a row. Leave it out.",
         at: classes.span)
     }
-    if network.graph.outputs.count > 1 {
-      throw Diagnostic(
-        .noClasses,
-        "class_weight= weighs rows by their class, and `\(network.name)` has several outputs, each with classes or amounts of its own. "
-          + "Give a weight for each row, weights=, or how much each output counts, loss_weights=.",
-        at: classes.span)
+    let outputs = try ClassifyingOutput.all(of: network, options, set, context)
+    let byOutput = try classes.weights(of: outputs, name, network, context)
+    guard outputs.count > 1 else {
+      guard let own = byOutput[0] else { return weights.map { .rows($0) } }
+      return .rows(own.enumerated().map { row, weight in weight * (weights?[row] ?? 1) })
     }
-    guard task.isClassification, task != .several, let labels = labels(of: set, task, network) else {
-      throw Diagnostic(
-        .noClasses, "class_weight= needs targets that are classes, and those of `\(name)` are not.",
-        at: classes.span)
-    }
-    let count = max(2, network.graph.outputWidth)
-    let byClass = try self.byClass(classes, labels, count, name, context)
-    return labels.enumerated().map { row, label in byClass[label] * (weights?[row] ?? 1) }
+    return .outputs(
+      byOutput.map { own in (0..<set.rows).map { (own?[$0] ?? 1) * (weights?[$0] ?? 1) } })
   }
 
   /// Whether every batch is to have its share of each class.
@@ -115,44 +89,46 @@ struct RowWeighting: ArgumentDecodable {
     return labels
   }
 
-  private func byClass(
-    _ classes: Classes, _ labels: [Int], _ count: Int, _ name: String, _ context: CommandContext
-  ) throws -> [Double] {
-    switch classes {
-    case .balanced:
-      var rows = [Int](repeating: 0, count: count)
-      for label in labels { rows[label] += 1 }
-      // scikit-learn's `compute_class_weight("balanced")`: rows / (classes x rows of the class), of the classes that occur.
-      let present = rows.count { $0 > 0 }
-      return rows.map { $0 == 0 ? 0 : Double(labels.count) / Double(present * $0) }
-    case .given(let operand):
-      let given = try operand(context).values
-      guard given.count == count else {
-        throw Diagnostic(
-          .badValue,
-          "class_weight= takes a number for each of the \(count) classes, or `balanced`, not \(given.count).",
-          at: operand.span, suggestion: "balanced")
-      }
-      guard given.allSatisfy({ $0 >= 0 && $0.isFinite }), labels.contains(where: { given[$0] > 0 }) else {
-        throw Diagnostic(
-          .badValue,
-          "The weights of classes are 0 or above, and not all of those that `\(name)` has can be 0.",
-          at: operand.span)
-      }
-      return given
+  /// The class of each row; nil where a target is none.
+  private func labels(of set: Dataset, _ task: PredictionTask, _ network: Network) -> [Int]? {
+    set.labels(
+      in: Array(0..<set.targetWidth), task, classes: max(2, network.graph.outputWidth))
+  }
+}
+
+/// How much each row counts in a training.
+enum RowWeights {
+  /// A weight for each row.
+  case rows([Double])
+  /// Weights for each of several output layers.
+  case outputs([[Double]])
+
+  /// Rows that count so.
+  func applied(to examples: Examples) throws(CodedError) -> Examples {
+    switch self {
+    case .rows(let weights): try examples.weighted(by: weights)
+    case .outputs(let weights): try examples.weighted(byOutput: weights)
     }
   }
 
-  /// The class of each row; nil where a target is none.
-  private func labels(of set: Dataset, _ task: PredictionTask, _ network: Network) -> [Int]? {
-    let count = max(2, network.graph.outputWidth)
-    let labels = (0..<set.rows).compactMap { row -> Int? in
-      let targets = set.targets(ofRow: row)
-      if targets.count > 1 { return targets.reduce(0, +) == 1 ? task.label(targets) : nil }
-      return targets.first.flatMap { Int(exactly: max(0, $0)) }.flatMap {
-        (0..<count).contains($0) ? $0 : nil
-      }
+  /// All weights, one after the other.
+  var all: [Double] {
+    switch self {
+    case .rows(let weights): weights
+    case .outputs(let weights): weights.flatMap(\.self)
     }
-    return labels.count == set.rows ? labels : nil
+  }
+}
+
+extension Dataset {
+  /// The class of each row by some of its targets; nil where a row has none.
+  func labels(in columns: [Int], _ task: PredictionTask, classes count: Int) -> [Int]? {
+    let labels = (0..<rows).compactMap { row -> Int? in
+      let all = targets(ofRow: row)
+      let own = columns.map { all[all.startIndex + $0] }[...]
+      if own.count > 1 { return own.reduce(0, +) == 1 ? task.label(own) : nil }
+      return own.first.flatMap { Int(exactly: max(0, $0)) }.flatMap { (0..<count).contains($0) ? $0 : nil }
+    }
+    return labels.count == rows ? labels : nil
   }
 }

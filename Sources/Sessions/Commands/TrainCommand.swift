@@ -102,7 +102,8 @@ struct TrainNetwork: SessionCommand {
     let weights = try weighting.weights(for: parts.train, prepared.train.name, network, options, context)
     let strata = try weighting.strata(for: parts.train, prepared.train.name, network, options, context)
     let kept = Checkpoints.Subject(
-      network: network, parts: parts, scaled: prepared, preparation: fitted.preparation, weights: weights,
+      network: network, parts: parts, scaled: prepared, preparation: fitted.preparation,
+      weights: weights?.all,
       isStratified: strata != nil, augmentation: selection.reference.augmentation, options: options)
     let ofRun = session.checkpoints?.next()
     let resuming = try checkpoints.progress(kept, run: ofRun, context)
@@ -120,14 +121,14 @@ struct TrainNetwork: SessionCommand {
       let examples = try fitted.trainingExamples(prepared.train, selection.reference.augmentation)
         .stratified(by: strata)
       return try network.train(
-        weights.map { try examples.weighted(by: $0) } ?? examples,
+        weights?.applied(to: examples) ?? examples,
         validation: prepared.validate?.examples, options, control: control,
         resuming: resuming?.progress, random: &session.random)
     }
     let last = monitor.ended(result.history)
     if let recording {
       let plain = prepared.train.examples.stratified(by: strata)
-      let rows = try weights.map { try plain.weighted(by: $0) } ?? plain
+      let rows = try weights?.applied(to: plain) ?? plain
       recording.keep(
         in: session, of: network, data: data.name, rows, validation: prepared.validate?.examples,
         isScaled: fitted.preparation.map { $0.scalesInputs || $0.targets != nil } ?? false, options)

@@ -1,6 +1,6 @@
 """Makes torch_outputs.json: what PyTorch gives for a network with two outputs, each with a loss and a weight of its own.
 
-Needs the packages torch and numpy; run it as
+Needs the packages torch, numpy and scikit-learn; run it as
 
     python Tests/NeuralEngineTests/Fixtures/torch_outputs.py
 
@@ -11,7 +11,9 @@ softmax units with the crossentropy, which counts half. Everything is computed i
 import json
 import pathlib
 
+import numpy
 import torch
+from sklearn.utils.class_weight import compute_class_weight
 from torch.nn import functional
 
 torch.set_default_dtype(torch.float64)
@@ -28,6 +30,9 @@ PRICE_BIAS = torch.tensor([0.05])
 KIND = torch.tensor([[-0.7, 0.4, 0.1, -0.2], [0.3, 0.3, -0.4, 0.5], [0.1, -0.6, 0.2, 0.4]])
 KIND_BIAS = torch.tensor([-0.15, 0.1, 0.0])
 KIND_WEIGHT = 0.5
+# How much each row counts for each of the outputs.
+PRICE_ROWS = torch.tensor([1.0, 2.0, 0.5, 1.0, 3.0])
+KIND_ROWS = torch.tensor(compute_class_weight("balanced", classes=numpy.arange(3), y=KINDS.numpy()))[KINDS]
 OPTIMIZERS = {
     "sgd": lambda parameters: torch.optim.SGD(parameters, 0.1),
     "momentum": lambda parameters: torch.optim.SGD(parameters, 0.1, momentum=0.9),
@@ -89,6 +94,28 @@ def trained(name):
     return {"losses": steps, "after": measured(model), "parameters": layers(dict(model.state_dict()))}
 
 
+def weighted():
+    model = TwoOutputs()
+    optimizer = OPTIMIZERS["sgd"](model.parameters())
+    steps = []
+    for _ in range(3):
+        optimizer.zero_grad()
+        price, kind = model(INPUTS)
+        squares = (PRICE_ROWS[:, None] * (price - PRICES) ** 2).mean()
+        loss = squares + KIND_WEIGHT * (
+            KIND_ROWS * functional.cross_entropy(kind, KINDS, reduction="none")
+        ).mean()
+        steps.append(loss.item())
+        loss.backward()
+        optimizer.step()
+    return {
+        "price": PRICE_ROWS.tolist(),
+        "kind": KIND_ROWS.tolist(),
+        "losses": steps,
+        "parameters": layers(dict(model.state_dict())),
+    }
+
+
 if __name__ == "__main__":
     model = TwoOutputs()
     price, kind = model(INPUTS)
@@ -100,6 +127,7 @@ if __name__ == "__main__":
         "kind": torch.softmax(kind, dim=1).flatten().tolist(),
         "before": measured(model),
         "gradient": gradient(),
+        "weighted": weighted(),
         "trained": {name: trained(name) for name in OPTIMIZERS},
     }
     path = pathlib.Path(__file__).with_suffix(".json")

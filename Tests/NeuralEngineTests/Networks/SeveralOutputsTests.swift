@@ -152,6 +152,37 @@ import Testing
     }
   }
 
+  /// Rows that count differently for each output: PyTorch's mean of weight times loss, by weights of scikit-learn.
+  @Test(arguments: Precision.allCases)
+  func rowsCountForEachOutputByItself(_ precision: Precision) throws {
+    let figures = try TorchFigures.read()
+    let tolerance = precision == .double ? 1e-12 : 5e-6
+    let network = try figures.network(precision)
+    let expected = figures.weighted
+    let examples = try Examples(name: "rows", rows: 5, inputs: figures.inputs, targets: figures.targets)
+      .naming([TargetColumn("price"), TargetColumn("kind", classes: 3)])
+      .weighted(byOutput: [expected.price, expected.kind])
+    var options = TrainingOptions(
+      epochs: 3, batchSize: 5, loss: .mse, optimizer: .sgd(), rate: 0.1, shuffles: false)
+    options.objective = Objective([
+      .init(output: "price", loss: .mse), .init(output: "kind", loss: .crossentropy, weight: 0.5),
+    ])
+    let result = try network.train(examples, options, seed: 1)
+    let parameters = try figures.inOurOrder(expected.parameters, network.graph)
+    for (own, theirs) in zip(result.history.recent.map(\.loss) + network.values, expected.losses + parameters)
+    {
+      #expect(abs(own - theirs) <= tolerance)
+    }
+    #expect(network.values.count == parameters.count)
+    #expect(throws: CodedError.self) {
+      try network.train(
+        examples.weighted(byOutput: [expected.price, expected.kind, expected.kind]), options, seed: 1)
+    }
+    for wrong in [[1], [1, 1, 1, 1, -1], [0, 0, 0, 0, 0]] as [[Double]] {
+      #expect(throws: CodedError.self) { try examples.weighted(byOutput: [expected.price, wrong]) }
+    }
+  }
+
   /// What a training reports of an output is what the network measures, and the whole is their weighted sum.
   @Test func trainingTellsEachOutput() throws {
     let (graph, objective) = try Self.mixed()
@@ -277,6 +308,11 @@ private struct TorchFigures: Decodable {
     let after: Measured
     let parameters: [String: [Double]]
   }
+  struct Weighted: Decodable {
+    let price, kind, losses: [Double]
+    let parameters: [String: [Double]]
+  }
+  let weighted: Weighted
   let inputs, targets, price, kind: [Double]
   let parameters, gradient: [String: [Double]]
   let before: Measured

@@ -22,8 +22,8 @@ final class Samples: @unchecked Sendable {
   init(_ examples: Examples, _ precision: Precision) {
     rows = examples.rows
     inputWidth = examples.inputWidth
-    // A row's weight stands behind its targets, as if it were one more.
-    targetWidth = examples.targetWidth + (examples.weights == nil ? 0 : 1)
+    // A row's weights stand behind its targets, as if they were some more.
+    targetWidth = examples.targetWidth + examples.weightsPerRow
     self.precision = precision
     kernels = InstructionSet.current.kernels(precision).pointee.layers
     targets = NumberBuffer(examples.weightedTargets, precision)
@@ -174,15 +174,15 @@ final class SampleSource: RowSource, @unchecked Sendable {
 }
 
 extension Examples {
-  /// The targets row by row, each row with its weight behind them where rows have weights.
+  /// The targets row by row, each row with its weights behind them where rows have weights.
   fileprivate var weightedTargets: [Double] {
-    guard let weights else { return targets }
-    let width = targetWidth
+    guard let weights = outputWeights ?? weights else { return targets }
+    let (width, count) = (targetWidth, weightsPerRow)
     var values: [Double] = []
-    values.reserveCapacity(targets.count + rows)
+    values.reserveCapacity(targets.count + weights.count)
     for row in 0..<rows {
       values += targets[row * width..<(row + 1) * width]
-      values.append(weights[row])
+      values += weights[row * count..<(row + 1) * count]
     }
     return values
   }
