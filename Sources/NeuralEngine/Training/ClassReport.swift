@@ -172,19 +172,54 @@ extension Predictions {
     return RankingCurves(marks: marks, truths: truths.map { $0 == 1 })
   }
 
+  /// What always answering the mean of the targets would come to, for amounts; empty for a task with classes.
+  public var meanScores: [Score] {
+    guard case .regression = task, width > 0, !targets.isEmpty else { return [] }
+    var means = [Double](repeating: 0, count: width)
+    for (place, target) in targets.enumerated() { means[place % width] += target }
+    for unit in means.indices { means[unit] /= Double(targets.count / width) }
+    let answers = targets.indices.map { means[$0 % width] }
+    var made = Predictions(outputs: answers, targets: targets, width: width, task: task)
+    made.weights = weights
+    return made.scores
+  }
+
+  /// The most outputs whose amounts have intervals: of more there are hardly rows enough, and it would take its time.
+  private static let mostAmounts = 64
+
   private func regressionIntervals() -> [Metric: ConfidenceInterval] {
-    guard width == 1, case .regression = task else { return [:] }
-    let interval = ConfidenceInterval.bootstrap(rows: targets.count) { counts in
-      let rows = Double(targets.count)
-      let mean = zip(targets, counts).reduce(0.0) { $0 + $1.0 * Double($1.1) } / rows
-      var (errors, spread) = (0.0, 0.0)
-      for row in targets.indices {
-        let count = Double(counts[row])
-        errors += count * (targets[row] - outputs[row]) * (targets[row] - outputs[row])
-        spread += count * (targets[row] - mean) * (targets[row] - mean)
-      }
-      return spread > 0 ? 1 - errors / spread : nil
+    guard case .regression = task, width > 0, width <= Predictions.mostAmounts else { return [:] }
+    let rows = targets.count / width
+    // What each row adds, whatever it is drawn together with.
+    var (absolute, squares) = ([Double](repeating: 0, count: rows), [Double](repeating: 0, count: rows))
+    for place in targets.indices {
+      let error = abs(targets[place] - outputs[place])
+      absolute[place / width] += error
+      squares[place / width] += error * error
     }
-    return interval.map { [.rSquared: $0] } ?? [:]
+    func mean(_ values: [Double], _ counts: [Int]) -> Double {
+      zip(values, counts).reduce(0) { $0 + $1.0 * Double($1.1) } / Double(rows * width)
+    }
+    var found: [Metric: ConfidenceInterval] = [:]
+    found[.mae] = ConfidenceInterval.bootstrap(rows: rows) { mean(absolute, $0) }
+    found[.rmse] = ConfidenceInterval.bootstrap(rows: rows) { mean(squares, $0).squareRoot() }
+    found[.rSquared] = ConfidenceInterval.bootstrap(rows: rows) { counts in
+      let shares = (0..<width).compactMap { share(ofUnit: $0, counts) }
+      return shares.isEmpty ? nil : shares.reduce(0, +) / Double(shares.count)
+    }
+    return found
+  }
+
+  /// The share of one unit's spread that is explained, where each row counts so many times; nil where there is none.
+  private func share(ofUnit unit: Int, _ counts: [Int]) -> Double? {
+    let places = stride(from: unit, to: targets.count, by: width)
+    let mean =
+      zip(places, counts).reduce(0.0) { $0 + targets[$1.0] * Double($1.1) } / Double(counts.count)
+    var (errors, spread) = (0.0, 0.0)
+    for (place, count) in zip(places, counts) {
+      errors += Double(count) * (targets[place] - outputs[place]) * (targets[place] - outputs[place])
+      spread += Double(count) * (targets[place] - mean) * (targets[place] - mean)
+    }
+    return spread > 0 ? 1 - errors / spread : nil
   }
 }

@@ -10,7 +10,7 @@ extension EvaluateNetwork {
   private static var fewestRows: Int { 20 }
 
   /// The rows below a set's metrics that say what they are worth: the bounds of their 95 % intervals, and what always
-  /// answering the commonest class comes to.
+  /// answering the commonest class, or the mean of the amounts, comes to.
   func doubtRows(_ measured: Evaluation, _ metrics: [Metric], hasAccuracy: Bool) -> [[String]] {
     let rows = measured.predictions.outputs.count / max(1, measured.predictions.width)
     // Of a truth table there is nothing to doubt.
@@ -35,6 +35,12 @@ extension EvaluateNetwork {
     if let truths = labels?.truths, hasAccuracy {
       let most = Dictionary(truths.map { ($0, 1) }, uniquingKeysWith: +).values.max() ?? 0
       rowsBelow.append([localized("majority"), "", "", (Double(most) / Double(rows)).shareText])
+    }
+    let baseline = measured.predictions.meanScores
+    if !baseline.isEmpty {
+      rowsBelow.append(
+        [localized("mean"), "", ""] + (hasAccuracy ? [""] : [])
+          + metrics.map { metric in baseline.first { $0.metric == metric }.map(\.text) ?? "" })
     }
     return rowsBelow
   }

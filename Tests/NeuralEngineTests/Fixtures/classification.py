@@ -1,4 +1,4 @@
-"""Makes classification.json: what scikit-learn says of answers to classes.
+"""Makes classification.json: what scikit-learn says of answers to classes, and of amounts.
 
 Needs the packages scikit-learn and scipy; run it as
 
@@ -9,15 +9,19 @@ import json
 import pathlib
 
 import numpy
-from scipy.stats import binomtest
+from scipy.stats import binomtest, bootstrap
 from sklearn.calibration import calibration_curve
+from sklearn.dummy import DummyRegressor
 from sklearn.linear_model import Ridge
 from sklearn.metrics import (
     average_precision_score,
     classification_report,
+    mean_absolute_error,
     precision_recall_curve,
+    r2_score,
     roc_auc_score,
     roc_curve,
+    root_mean_squared_error,
 )
 from sklearn.utils.class_weight import compute_class_weight
 
@@ -38,6 +42,22 @@ x = random.normal(size=(12, 2))
 y = x @ [1.5, -2.0] + 0.7 + random.normal(size=12)
 weights = random.integers(0, 4, 12).astype(float)
 line = Ridge(alpha=0).fit(x, y, sample_weight=weights)
+
+# Amounts, two a row, and what is answered.
+amounts = random.normal(size=(40, 2)) * [3, 0.5] + [10, -1]
+guesses = amounts + random.normal(size=(40, 2)) * [1.5, 0.2]
+means = DummyRegressor(strategy="mean").fit(amounts, amounts).predict(amounts)
+scores = {"mae": mean_absolute_error, "rmse": lambda t, o: root_mean_squared_error(t.ravel(), o.ravel()), "r2": r2_score}
+
+
+def interval(score):
+    """The bootstrap's percentile interval over rows."""
+    found = bootstrap(
+        (numpy.arange(40),), lambda rows: score(amounts[rows], guesses[rows]), vectorized=False, method="percentile",
+        n_resamples=20000, rng=1,
+    )
+    return [found.confidence_interval.low, found.confidence_interval.high]
+
 
 result = {
     "truths": truths.tolist(),
@@ -66,6 +86,10 @@ result = {
     "lineInputs": x.ravel().tolist(),
     "lineTargets": y.tolist(),
     "lineWeights": weights.tolist(),
+    "amounts": amounts.ravel().tolist(),
+    "guesses": guesses.ravel().tolist(),
+    "scores": {name: [score(amounts, guesses), score(amounts, means)] for name, score in scores.items()},
+    "intervals": {name: interval(score) for name, score in scores.items()},
     "line": [*line.coef_.tolist(), float(line.intercept_)],
 }
 path = pathlib.Path(__file__).with_suffix(".json")

@@ -26,6 +26,10 @@ import Testing
     let lineTargets: [Double]
     let lineWeights: [Double]
     let line: [Double]
+    let amounts, guesses: [Double]
+    /// By metric: of the answers, and of always answering the mean.
+    let scores: [String: [Double]]
+    let intervals: [String: [Double]]
   }
 
   private let figures: Figures
@@ -95,6 +99,28 @@ import Testing
     let (few, many) = (try interval(1), try interval(8))
     #expect(few.low < figures.auc && figures.auc < few.high)
     #expect(many.high - many.low < 0.6 * (few.high - few.low))
+  }
+
+  /// Amounts have intervals as SciPy's bootstrap has them, with fewer draws, and the mean's scores are those of scikit-learn.
+  @Test func amountsAndTheirMean() throws {
+    let predictions = Predictions(
+      outputs: figures.guesses, targets: figures.amounts, width: 2, task: .regression)
+    let (found, baseline) = (predictions.intervals(), predictions.meanScores)
+    #expect(predictions.scores.count == 3 && found.count == 3 && baseline.count == 3)
+    for score in predictions.scores {
+      let expected = try #require(figures.scores[score.metric.rawValue])
+      #expect(abs(score.value - expected[0]) < 1e-12)
+      #expect(try abs(#require(baseline.first { $0.metric == score.metric }).value - expected[1]) < 1e-12)
+      let (own, theirs) = (
+        try #require(found[score.metric]), try #require(figures.intervals[score.metric.rawValue])
+      )
+      let width = theirs[1] - theirs[0]
+      #expect(
+        abs(own.low - theirs[0]) < 0.2 * width && abs(own.high - theirs[1]) < 0.2 * width, "\(score.metric)")
+      #expect(own.low < score.value && score.value < own.high)
+    }
+    #expect(
+      Predictions(outputs: [0.2], targets: [1], width: 1, task: .binary(threshold: 0.5)).meanScores.isEmpty)
   }
 
   /// A linear network whose rows have weights comes to weighted least squares.
