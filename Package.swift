@@ -197,7 +197,7 @@ let package = Package(
         "Sessions", "Terminal", "Walkthroughs",
       ],
       swiftSettings: settings),
-    .testTarget(name: "nbsTests", dependencies: ["nbs"], swiftSettings: settings),
+    .testTarget(name: "nbsTests", dependencies: ["nbs", "TestSupport"], swiftSettings: settings),
     .systemLibrary(name: "CNettle", providers: [.apt(["nettle-dev"])]),
     .systemLibrary(name: "CReadline", providers: [.apt(["libreadline-dev"])]),
     .systemLibrary(name: "CLibedit", providers: [.apt(["libedit-dev"])]),

@@ -14,6 +14,7 @@ struct RunRecording {
   private let recorder: RunRecorder
   private let source: NotebookFile
   private let session: Session
+  private let sweeps: CellSweeps
 
   init(
     of source: NotebookFile, in session: Session, resumption: RunResumption,
@@ -22,15 +23,21 @@ struct RunRecording {
     let language = UserLanguage.current
     var description = RunDescription(of: source, seed: session.seed)
     description.resumption = source.path == "-" ? nil : resumption
-    recorder = RunRecorder(
+    let recorder = RunRecorder(
       description,
       location: location, render: { output in language.speaking { RenderedOutput(output) } })
+    self.recorder = recorder
+    sweeps = CellSweeps(in: description, number: { recorder.number() }, location: location)
     self.source = source
     self.session = session
     session.measured = recorder.measured
+    session.sweeps = sweeps
   }
 
-  func began(_ cell: Cell) { recorder.cellBegan(at: cell.index) }
+  func began(_ cell: Cell) {
+    sweeps.cell = cell.index
+    recorder.cellBegan(at: cell.index)
+  }
 
   func showed(_ output: Output) { recorder.showed(output) }
 
@@ -48,7 +55,7 @@ struct RunRecording {
     recorder.stated(
       RunReport.facts(of: run, source, session: session).map(RunFact.init), seed: session.seed)
     recorder.finish(RunEnding(run.outcome))
-    return recorder.takeWarning()
+    return recorder.takeWarning() ?? sweeps.takeWarning()
   }
 }
 
@@ -57,6 +64,8 @@ struct RunRecording {
 public final class SessionRecorder {
   private let session: Session
   private let recorder: RunRecorder
+  private let sweeps: CellSweeps
+  private var cells = 0
 
   /// Creates the recorder of a session at the prompt.
   ///
@@ -70,10 +79,12 @@ public final class SessionRecorder {
   ) {
     self.session = session
     let language = UserLanguage.current
-    recorder = RunRecorder(
-      RunDescription(
-        title: title, origin: inJupyter ? .jupyter : .prompt, seed: session.seed, version: Release.version),
-      location: location, render: { output in language.speaking { RenderedOutput(output) } })
+    let description = RunDescription(
+      title: title, origin: inJupyter ? .jupyter : .prompt, seed: session.seed, version: Release.version)
+    let recorder = RunRecorder(
+      description, location: location, render: { output in language.speaking { RenderedOutput(output) } })
+    self.recorder = recorder
+    sweeps = CellSweeps(in: description, number: { recorder.number() }, location: location)
   }
 
   /// Runs a cell of the session and keeps it; source that stops in the middle is no cell yet.
@@ -95,13 +106,22 @@ public final class SessionRecorder {
     func begin() {
       guard !hasBegun else { return }
       hasBegun = true
+      cells += 1
       recorder.cellBegan(Cell(.code, source), at: start)
     }
     session.measured = { [recorder] batch in
       begin()
       recorder.measured(batch)
     }
-    defer { session.measured = nil }
+    // A sweep is a run below this one, which then is one.
+    sweeps.cell = cells
+    sweeps.begins = begin
+    session.sweeps = sweeps
+    defer {
+      session.measured = nil
+      session.sweeps = nil
+      sweeps.begins = {}
+    }
     let outcome = run { [recorder] output in
       begin()
       recorder.showed(output)
@@ -115,7 +135,7 @@ public final class SessionRecorder {
   }
 
   /// Why the session is not kept, told once.
-  public func takeWarning() -> Diagnostic? { recorder.takeWarning() }
+  public func takeWarning() -> Diagnostic? { recorder.takeWarning() ?? sweeps.takeWarning() }
 
   /// The session is over: waits until all of it is kept.
   public func finish() { recorder.finish(.done) }

@@ -26,6 +26,11 @@ final class SeriesFeed {
     }
   }
 
+  /// Takes what series have gathered so far as handed on.
+  func passOver(_ state: SessionState) {
+    handedOn = Dictionary(state.filledSeries.map { ($0.name, $0.values.count) }) { first, _ in first }
+  }
+
   /// Notices that series have gone back to earlier values: where some of those that are gone were handed on, all are
   /// handed on anew.
   func follow(_ state: SessionState) {

@@ -1,3 +1,5 @@
+import Outputs
+
 /// Trials of sweeps, as a session ends them.
 extension SweepTrial {
   /// A trial that has ended with this.
@@ -21,19 +23,24 @@ extension SweepTrial {
 extension Session {
   /// Runs work that is only to be measured, and takes back what it did to the session.
   ///
-  /// - Parameter work: runs statements in the context that it is given, which shows nothing: what every trial or fold shows would
-  ///   bury the table.
-  func takingBack<Result>(_ work: (ExecutionContext) throws -> Result) rethrows -> Result {
+  /// - Parameters:
+  ///   - sink: takes what the work measures, apart from what the session does.
+  ///   - work: runs statements in the context that it is given, which shows nothing: what every trial or fold shows would
+  ///     bury the table.
+  func takingBack<Result>(
+    measured sink: ((MetricBatch) -> Void)? = nil, _ work: (ExecutionContext) throws -> Result
+  ) rethrows -> Result {
     let before = snapshot()
-    let (measured, told) = (self.measured, toldNotices)
-    self.measured = nil
+    let (told, sweeps) = (toldNotices, self.sweeps)
+    // What is swept over within it belongs to it.
+    self.sweeps = nil
     defer {
       restore(before)
-      self.measured = measured
+      self.sweeps = sweeps
       toldNotices = told
     }
     let silent = ExecutionContext(session: self) { _ in }
     silent.isInLoop = true
-    return try work(silent)
+    return try measuring(into: sink) { try work(silent) }
   }
 }

@@ -15,7 +15,7 @@ struct SessionState {
   var data: [String: DataReference] = [:]
   /// What the last training or evaluation gave.
   var measurement: Measurement?
-  /// What the last sweep came to. Session files do not keep it.
+  /// What the last sweep came to.
   var sweep: SweepResult?
   /// The variables that trainings and evaluations have set, with the metrics that they gave them.
   var measured: [String: Double] = [:]

@@ -144,7 +144,10 @@ extension RunsCommand {
     }
 
     private func emptyText(_ store: RunStore?) -> String {
-      if sweeps, conditions.isEmpty { return "There are no sweeps yet. `nbs sweep NOTEBOOK` records one." }
+      if sweeps, conditions.isEmpty {
+        return
+          "There are no sweeps yet. `nbs sweep NOTEBOOK` records one, and so does `nbs run` of a notebook with a `sweep`."
+      }
       let hasFilters = trials != nil || notebook != nil || since != nil || until != nil || !conditions.isEmpty
       return store != nil && hasFilters ? "No run matches; `nbs runs list` shows all." : RunList.none
     }
@@ -209,6 +212,12 @@ extension RunsCommand {
     let stored = try store.run(id)
     if stored.summary.trials != nil { return try RecordedSweep(id, in: store).report }
     guard let sweep = stored.summary.parent else { return Report(stored) }
+    if let run = try store.run(sweep).summary.parent {
+      throw Diagnostic(
+        .unknownRun,
+        "Run \(id) is a trial of sweep \(sweep), and no outputs are kept of it. The sweep stands in a cell of run \(run): nbs runs show \(run)"
+      )
+    }
     let given = stored.summary.parameters.map { " -p \($0.name)=\($0.value)" }.joined()
     throw Diagnostic(
       .unknownRun,

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Diagnostics
 import Foundation
+import Foundations
 import JSON
 import MPI
 import NeuralEngine
@@ -283,7 +284,7 @@ struct SweepCommand: ParsableCommand {
         parameters.append(
           try SweptParameter(assignment, declared: check.parameters, notebook: source.name))
       }
-      let space = try SweepSpace(parameters, choice, seed: seed, most: most)
+      let space = try space(of: parameters, choice)
       var budgets: SuccessiveHalving?
       if let halving {
         budgets = try SuccessiveHalving(
@@ -296,6 +297,23 @@ struct SweepCommand: ParsableCommand {
     }
   }
 
+  /// The combinations; somebody at a terminal is asked whether more than `--most` are meant.
+  private func space(of parameters: [SweptParameter], _ choice: SweepSpace.Trials) throws(Diagnostic)
+    -> SweepSpace
+  {
+    do throws(Diagnostic) {
+      return try SweepSpace(parameters, choice, seed: seed, most: most)
+    } catch {
+      guard error.code == .tooLarge, isatty(STDIN_FILENO) == 1, isatty(STDERR_FILENO) == 1 else {
+        throw error
+      }
+      let all = try SweepSpace(parameters, choice, seed: seed, most: SweepSpace.mostAtAll)
+      Streams.writeError("These are \(all.combinations.count) combinations. Run all of them? [y/N] ")
+      guard let answer = readLine()?.lowercased(), answer == "y" || answer == "yes" else { throw error }
+      return all
+    }
+  }
+
   private func put(_ result: SweepResult) {
     if csv { return Streams.write(result.csv) }
     if json { return Streams.write(result.json.indented() + "\n") }
@@ -303,18 +321,5 @@ struct SweepCommand: ParsableCommand {
     let outputs = result.outputs(limit: 20, more: ": --csv shows all")
     let plots = plot ? result.plots.map { Output.plot($0) } : []
     Streams.write((outputs + plots).map { $0.text(style) + "\n" }.joined(separator: "\n"))
-  }
-}
-
-extension SweepRecorder {
-  /// The sweep has come to this.
-  fileprivate func finish(_ ending: RunEnding, _ result: SweepResult) {
-    var metrics: [String: Double] = [:]
-    var facts = [RunFact("trials", "\(result.trials.count) of \(max(result.count, result.trials.count))")]
-    if let best = result.best, let mean = best.mean {
-      metrics[result.metric] = mean
-      facts.append(RunFact("best", result.words(best)))
-    }
-    finish(ending, metrics: metrics, facts: facts)
   }
 }

@@ -6,30 +6,15 @@ import Rendering
 import Runs
 import Sessions
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Runner
 
 /// Sweeps with rounds of growing budgets, and sweeps that the store keeps.
 @Suite struct RecordedSweepTests {
-  private static let text = """
-    # %% [markdown]
-    # # Rates
-    # %%
-    param rate = 0.1 min=0 max=100
-    param hidden = 3 min=1 max=64
-    param epochs = 9 min=1
-
-    # %%
-    data xor
-    net n loss=mse
-    layer i input 2
-    layer h dense hidden tanh
-    layer o dense 1 sigmoid
-    connect all
-    train xor epochs=epochs rate=rate
-    assert hidden < 60, "too wide"
-    """
+  private static let text = SweepNotebook.text(
+    declaring: ["param epochs = 9 min=1"], epochs: "epochs", then: ["assert hidden < 60, \"too wide\""])
 
   private struct Folder: ~Copyable {
     let url = FileManager.default.temporaryDirectory.appending(path: "recorded-\(UUID().uuidString)")

@@ -4,29 +4,16 @@ import Language
 import Outputs
 import Rendering
 import Sessions
+import TestSupport
 import Testing
 
 @testable import Runner
 
 /// Sweeps over a notebook's parameters.
 @Suite struct SweepTests {
-  private static let text = """
-    # %%
-    param rate = 0.1 min=0 max=100
-    param hidden = 3 min=1 max=64
-    param name = "a"
-
-    # %%
-    data xor
-    net n loss=mse
-    layer i input 2
-    layer h dense hidden tanh
-    layer o dense 1 sigmoid
-    connect all
-    train xor epochs=30 rate=rate
-    score = loss * 2
-    assert hidden < 60, "too wide"
-    """
+  private static let text = SweepNotebook.text(
+    declaring: ["param name = \"a\""], epochs: "30",
+    then: ["score = loss * 2", "assert hidden < 60, \"too wide\""])
 
   private func notebook(_ text: String = text) throws -> (
     folder: URL, file: NotebookFile, declared: [Parameter]

@@ -157,6 +157,58 @@ import Testing
     #expect(session.evaluate(SourceText("plot effects", name: "test")) { _ in } != .done)
   }
 
+  /// A session that was saved draws its last sweep, failures, rounds and all.
+  @Test(arguments: [
+    "sweep a=[1, 2] b=[\"x\", \"y\"] seeds=2 maximize=x { assert a == 1 or b == \"x\", \"no\"\n x = a }",
+    "sweep a=[1, 2, 3] e=9 halving=e minimize=x { x = a / e }",
+  ])
+  func aSavedSessionKeepsItsSweep(_ cell: String) throws {
+    let transcript = Transcript(session: Session())
+    run([cell], in: transcript)
+    let again = try reopened(transcript)
+    for plot in ["plot effects", "plot parallel"] {
+      let drawn = shown(plot, in: transcript)
+      #expect(!drawn.isEmpty && drawn == shown(plot, in: again))
+      _ = try #require(again.session.state.sweep)
+    }
+    #expect(again.session.state.sweep?.csv == transcript.session.state.sweep?.csv)
+    let plain = try reopened(Transcript(session: Session()))
+    #expect(plain.session.state.sweep == nil)
+  }
+
+  /// Whoever keeps sweeps hears of each trial with what it measured, and of none within a trial.
+  @Test func trialsAreToldToWhoeverKeepsThem() throws {
+    final class Keeper: SweepKeeping {
+      var began: [SweepDescription] = []
+      var trials: [(trial: SweepTrial, names: [String], steps: Int)] = []
+      var results: [SweepResult] = []
+      func began(_ sweep: SweepDescription) { began.append(sweep) }
+      func ended(_ trial: SweepTrial, _ course: TrialCourse) {
+        let own = course.batches.map(\.batch)
+        trials.append(
+          (trial, own.map(\.name), own.filter { $0.name == "loss" }.map(\.steps.upperBound).max() ?? 0))
+      }
+      func finished(_ result: SweepResult, isComplete: Bool) {
+        #expect(isComplete)
+        results.append(result)
+      }
+    }
+    let (session, keeper) = (Session(seed: 9), Keeper())
+    session.sweeps = keeper
+    var batches: [MetricBatch] = []
+    session.measured = { batches.append($0) }
+    _ = try tables(Self.data + "record old = 5", in: session)
+    _ = try tables(
+      "sweep rate=[0.1, 1] hidden=[2] seeds=2 minimize=val_loss {\nrecord own = rate\nsweep q=[1, 2] minimize=w { w = q }\n"
+        + "\(Self.block.dropFirst())", in: session)
+    #expect(keeper.began.count == 1 && keeper.began[0].assignments == ["rate=0.1,1", "hidden=2"])
+    #expect(keeper.trials.count == 4 && keeper.trials.allSatisfy { $0.trial.value != nil && $0.steps == 4 })
+    #expect(keeper.trials.allSatisfy { $0.names.contains("own") && !$0.names.contains("old") })
+    #expect(keeper.trials.map(\.trial) == keeper.results.first?.trials && keeper.results.count == 1)
+    // What the session itself measured is told once, and nothing of what trials did.
+    #expect(batches.map(\.name) == ["old"])
+  }
+
   /// A cell that draws a sweep is stale when another one has run.
   @Test func plotsDependOnTheSweep() {
     func effects(_ cell: String) -> CellEffects {

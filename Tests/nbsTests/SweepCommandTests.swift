@@ -1,19 +1,10 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// `nbs sweep` as a user runs it.
 @Suite(.serialized, .timeLimit(.minutes(2))) struct SweepCommandTests {
-  private static let notebook = """
-    param rate = 0.1 min=0
-    param hidden = 3
-    data xor
-    net n loss=mse
-    layer i input 2
-    layer h dense hidden tanh
-    layer o dense 1 sigmoid
-    connect all
-    train xor epochs=20 rate=rate
-    """
+  private static let notebook = SweepNotebook.text()
 
   private func sweep(_ arguments: [String], in folder: Program.Folder) throws -> Program.Result {
     try Program.run(["sweep", folder.path("n.nbs")] + arguments)
@@ -55,8 +46,12 @@ import Testing
     (["-p", "rate=1,2"], "--minimize"), (["--minimize", "loss"], "-p rate"),
     (["-p", "wide=1", "--minimize", "loss"], "has no parameter `wide`"),
     (["-p", "rate=1..2", "--minimize", "loss"], "--random 20"),
-    (["-p", "rate=1..2", "--random", "100000000", "--minimize", "loss"], "--most"),
-    (["-p", "rate=-1", "--minimize", "loss"], "0 or more"),
+    (["-p", "rate=1..2", "--random", "20000", "--minimize", "loss"], "20000 to run all."),
+    (
+      ["-p", "rate=1..2", "--random", "1000000000", "--most", "1000000000", "--minimize", "loss"],
+      "A sweep has 1000000 at most"
+    ),
+    (["-p", "rate=-1", "--minimize", "loss"], "`rate` takes a number"),
     (["-p", "rate=1", "--minimize", "loss", "--seeds", "0"], "--seeds"),
   ])
   func whatIsWrongIsSaidBeforeAnythingRuns(_ arguments: [String], _ words: String) throws {
@@ -196,9 +191,7 @@ import Testing
   @Test func halvingRunsFewerEpochsFirst() throws {
     let folder = try Program.Folder()
     try folder.file(
-      "n.nbs",
-      Self.notebook.replacing("epochs=20", with: "epochs=epochs").replacing(
-        "param hidden = 3", with: "param hidden = 3\nparam epochs = 20 min=1"))
+      "n.nbs", SweepNotebook.text(declaring: ["param epochs = 20 min=1"], epochs: "epochs"))
     let arguments = [
       "-p", "rate=0.1,0.3,1", "-p", "hidden=2,4,8", "--minimize", "loss", "--halving", "epochs=18",
     ]
@@ -215,5 +208,61 @@ import Testing
     try folder.file("s.jsonl", lines.prefix(11).joined(separator: "\n") + "\n")
     #expect(try sweep(journal, in: folder).output == one.output)
     #expect(try folder.text("s.jsonl").split(separator: "\n").count == 14)
+  }
+
+  /// A sweep in a cell is a run below the run of that cell, and its trials are runs below it, as those of `nbs sweep` are.
+  @Test func sweepsOfCellsAreRuns() throws {
+    let (folder, data) = (try Program.Folder(), try Program.Folder())
+    try folder.file(
+      "n.nbs",
+      """
+      # ---
+      # title: Rates
+      # ---
+      # %%
+      data xor
+      # %%
+      sweep rate=[0.1, 1, 100] hidden=[2, 4] seeds=2 minimize=loss {
+        assert hidden == 2 or rate < 50, "too much"
+        net n loss=mse
+        layer i input 2
+        layer h dense hidden tanh
+        layer o dense 1 sigmoid
+        connect all
+        train xor epochs=5 rate=rate
+      }
+      """)
+    func nbs(_ arguments: [String]) throws -> Program.Result {
+      try Program.run(arguments, data: data.url.path)
+    }
+    #expect(try nbs(["run", folder.path("n.nbs"), "--no-record"]).status == 0)
+    #expect(try nbs(["runs", "--sweeps"]).output.contains("no sweeps yet"))
+    let run = try nbs(["run", folder.path("n.nbs")])
+    #expect(run.status == 0 && run.output.contains("lowest loss first"), "\(run.errors)")
+    // The list of runs has the notebook's alone, and `last` is that one.
+    #expect(try nbs(["runs", "--csv"]).output.split(separator: "\n").count == 2)
+    #expect(try nbs(["runs", "show", "last"]).output.contains("sweep rate=[0.1, 1, 100]"))
+    let sweeps = try nbs(["runs", "--sweeps", "--csv"]).output.split(separator: "\n")
+    #expect(sweeps.count == 2 && sweeps[1].hasPrefix("2,") && sweeps[1].contains(",done,"), "\(sweeps)")
+    let trials = try nbs(["runs", "--trials", "last", "--csv", "--all"]).output.split(separator: "\n")
+    #expect(trials.count == 13 && trials.count { $0.contains(",failed,") } == 2)
+    let shown = try nbs(["runs", "show", "2"]).output
+    // What the cell showed stands in the sweep, too.
+    let table = run.output.split(separator: "\n").filter { $0.contains("0.1") }
+    #expect(!table.isEmpty && table.allSatisfy { shown.contains($0) })
+    #expect(shown.contains("a cell of run 1") && !shown.contains("trial of"))
+    #expect(try nbs(["runs", "show", "3"]).output.contains("loss"))
+    #expect(try nbs(["runs", "export", "2", folder.path("s.md")]).status == 0)
+    for (arguments, words) in [
+      (["sweep", "--resume", "2"], "a cell of run 1"), (["run", "--resume", "3"], "a cell of run 1"),
+      (["runs", "export", "3", folder.path("t.md")], "nbs runs show 1"),
+      (["runs", "--trials", "1"], "The last sweep is 2"),
+    ] {
+      let wrong = try nbs(arguments)
+      #expect(wrong.status == 2 && wrong.errors.contains(words), "\(arguments): \(wrong.errors)")
+    }
+    #expect(try nbs(["runs", "delete", "1"]).status == 0)
+    #expect(try nbs(["runs", "--sweeps"]).output.contains("no sweeps yet"))
+    #expect(try nbs(["runs", "show", "3"]).status == 2)
   }
 }

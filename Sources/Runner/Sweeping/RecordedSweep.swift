@@ -52,6 +52,12 @@ public struct RecordedSweep {
   ///
   /// - Throws: a ``Diagnostic`` where it cannot.
   public func checkResumption() throws(Diagnostic) {
+    if let parent = run.parent {
+      throw Diagnostic(
+        .runIsOver,
+        "Sweep \(run.id) stands in a cell of run \(parent), which is taken up as a whole: nbs run --resume \(parent)",
+        suggestion: "nbs run --resume \(parent)")
+    }
     switch run.status {
     case .running:
       throw Diagnostic(

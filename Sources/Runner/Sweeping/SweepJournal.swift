@@ -75,7 +75,11 @@ public final class SweepJournal: @unchecked Sendable {
     do {
       try handle.truncate(atOffset: UInt64(kept))
       try handle.seekToEnd()
-      if kept == 0 { try handle.write(contentsOf: SweepJournal.line(heading)) }
+      if kept == 0 {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        try handle.write(contentsOf: encoder.encode(heading) + Data("\n".utf8))
+      }
     } catch {
       throw Diagnostic(.unwritableFile, "\(path) cannot be written: \(error.localizedDescription)")
     }
@@ -87,48 +91,6 @@ public final class SweepJournal: @unchecked Sendable {
     try? handle.write(contentsOf: trial.line)
   }
 
-  fileprivate static func line(_ value: some Encodable) throws -> Data {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return try encoder.encode(value) + Data("\n".utf8)
-  }
-}
-
-/// A trial as a line of text: in a journal, and between processes.
-extension SweepTrial {
-  private struct Line: Codable {
-    var trial: Int
-    var seed: UInt64
-    /// The round of successive halving, from 1; absent where there is one.
-    var round: Int?
-    var value: Double?
-    var failed: String?
-    var metrics: [String: Double]
-  }
-
-  /// Reads a line; nil for one that says nothing of a trial of so many combinations.
-  init?(line: [UInt8], of combinations: Int) {
-    guard let line = try? JSONDecoder().decode(Line.self, from: Data(line)),
-      (1...combinations).contains(line.trial)
-    else { return nil }
-    self.init(
-      combination: line.trial - 1, seed: line.seed, round: max(0, (line.round ?? 1) - 1),
-      ending: line.value.map { .measured($0) } ?? .failed(line.failed ?? ""), metrics: line.metrics)
-  }
-
-  /// The line, with its end.
-  var line: Data {
-    get throws {
-      var line = Line(
-        trial: combination + 1, seed: seed, round: round > 0 ? round + 1 : nil,
-        metrics: metrics.filter(\.value.isFinite))
-      switch ending {
-      case .measured(let value): line.value = value
-      case .failed(let why): line.failed = why
-      }
-      return try SweepJournal.line(line)
-    }
-  }
 }
 
 /// Trials as a text: a line for each.

@@ -104,17 +104,9 @@ public final class SweepRun: Sendable {
       !done.contains(place) && (group.map { index % $0.count == $0.rank } ?? true)
     }
     queue.withLock { $0 = Queue(waiting: own.map(\.element).reversed()) }
-    let threads = DispatchGroup()
-    for _ in 0..<max(1, min(jobs, own.count)) {
-      threads.enter()
-      let thread = Thread { [self] in
-        while let place = take() { run(place, ended) }
-        threads.leave()
-      }
-      thread.stackSize = 8 << 20
-      thread.start()
+    JobThreads.run(min(jobs, own.count)) { [self] in
+      while let place = take() { run(place, ended) }
     }
-    threads.wait()
     return known + gathered(queue.withLock { $0.done }, ended)
   }
 
@@ -136,19 +128,18 @@ public final class SweepRun: Sendable {
   }
 
   private func run(_ place: Place, _ ended: @Sendable (SweepTrial) -> Void) {
-    let started = Date()
     let start = ContinuousClock.now
     let session = Session(seed: place.seed, interruption: interruption, environment: environment)
     session.limitThreads(to: threads)
-    let course = TrialCourse()
-    if recorder != nil { session.measured = { course.batches.append((course.cell, $0)) } }
-    let trial = trial(place, in: session) { course.cell = $0.index }
+    let told = CourseRecord()
+    if recorder != nil { session.measured = { told.course.batches.append((told.cell, $0)) } }
+    let trial = trial(place, in: session) { told.cell = $0.index }
     // One that was broken off says nothing.
     if interruption.isRequested { return }
     session.measured = nil
-    var kept = record(of: trial)
-    (kept.started, kept.seconds) = (started, (ContinuousClock.now - start) / .seconds(1))
-    (kept.batches, kept.description.seed) = (course.batches, session.seed)
+    told.course.seconds = (ContinuousClock.now - start) / .seconds(1)
+    var kept = record(of: trial, told.course)
+    kept.description.seed = session.seed
     queue.withLock { queue in
       queue.done.append(trial)
       recorder?.keep(kept)
@@ -184,55 +175,18 @@ public final class SweepRun: Sendable {
 
   /// The parameters of a combination in a round, by name.
   private func values(_ round: Int, _ combination: Int) -> [(name: String, value: Literal)] {
-    zip(description.space.parameters, description.space.combinations[combination]).map { ($0.name, $1) }
-      + (description.halving.map { [($0.parameter, $0.budget(round))] } ?? [])
+    description.values(round: round, combination)
   }
 
   /// What the store keeps of a trial.
-  private func record(of trial: SweepTrial) -> SweepRecorder.Trial {
-    var description = RunDescription(of: source, seed: trial.seed)
-    description.parameters = values(trial.round, trial.combination).map { RunFact($0, $1.fact) }
-    description.sweep = (try? trial.line).map { String(decoding: $0, as: UTF8.self) }
-    description.notebook = nil
-    var record = SweepRecorder.Trial(
-      description, metrics: trial.metrics, ending: trial.value == nil ? .failed : .done)
-    if case .failed(let why) = trial.ending { record.facts = [RunFact("failed", why)] }
-    if let value = trial.value { record.metrics[self.description.metric] = value }
-    return record
+  private func record(of trial: SweepTrial, _ course: TrialCourse = TrialCourse()) -> SweepRecorder.Trial {
+    SweepRecorder.Trial(
+      trial, course, of: description, in: RunDescription(of: source, seed: trial.seed))
   }
 }
 
-/// What a trial measures as it goes on. Its session belongs to one thread.
-private final class TrialCourse {
+/// The course of a trial, as its session tells it. A session belongs to one thread.
+private final class CourseRecord {
   var cell = 0
-  var batches: [(cell: Int, batch: MetricBatch)] = []
-}
-
-extension Literal {
-  /// The value as a filter compares it: a text without its quotes.
-  var fact: String { if case .text(let text) = self { text } else { spelling } }
-}
-
-extension RunDescription {
-  /// A run of a notebook in a file.
-  init(of source: NotebookFile, seed: UInt64) {
-    self.init(
-      title: source.notebook.header.title ?? source.name,
-      path: source.path == "-" ? nil : URL(fileURLWithPath: source.path).standardizedFileURL.path,
-      origin: source.path == "-" ? .input : .file, seed: seed, version: Release.version,
-      notebook: source.notebook)
-  }
-
-  /// A sweep over a notebook's parameters.
-  public init(of source: NotebookFile, _ sweep: SweepDescription) {
-    self.init(of: source, seed: sweep.seeds.first ?? 0)
-    parameters = sweep.space.parameters.enumerated().map { place, parameter in
-      switch parameter.values {
-      case .list(let values): RunFact(parameter.name, values.map(\.fact).joined(separator: ","))
-      case .range(let low, let high, _): RunFact(parameter.name, "\(low.brief)..\(high.brief)")
-      }
-    }
-    self.sweep = sweep.text
-    hasCells = false
-  }
+  var course = TrialCourse()
 }

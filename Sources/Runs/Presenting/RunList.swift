@@ -18,7 +18,7 @@ public enum RunList {
       run.parameters.filter { !shared.contains($0) }.map { "\($0.name)=\($0.value)" }.joined(separator: " ")
     }
     // Of a sweep's trials some differ by the seed alone.
-    let hasSeeds = runs.contains { $0.parent != nil }
+    let hasSeeds = runs.contains { $0.parent != nil && $0.trials == nil }
     let hasSweeps = runs.contains { $0.trials != nil }
     let hasOwn = runs.contains { !own($0).isEmpty }
     let rows = runs.map { run in

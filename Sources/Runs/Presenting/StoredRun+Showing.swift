@@ -19,7 +19,11 @@ extension StoredRun {
       RunFact("took", summary.seconds.durationText), RunFact("ended", summary.status.words),
       RunFact("seed", summary.seed),
     ]
-    if let sweep = summary.parent { facts.append(RunFact("trial of", "sweep \(sweep)")) }
+    if let parent = summary.parent {
+      facts.append(
+        summary.trials == nil
+          ? RunFact("trial of", "sweep \(parent)") : RunFact("in", "a cell of run \(parent)"))
+    }
     facts += summary.parameters.map { RunFact("parameter " + $0.name, $0.value) }
     facts += summary.metrics.inReadingOrder.map {
       RunFact($0.name, RunWords.metric($0.name, $0.value) + course(of: $0.name))

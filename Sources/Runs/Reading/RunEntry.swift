@@ -45,7 +45,7 @@ public struct RunEntry: Sendable {
   public var status: Status
   /// Where the random numbers started.
   public var seed: String
-  /// The sweep that it is a trial of; nil for a run of its own.
+  /// The sweep that it is a trial of, or for a sweep in a cell the run of that cell; nil for a run of its own.
   public var parent: Int64?
   /// How many trials a sweep has so far; nil for other runs.
   public var trials: Int?

@@ -53,7 +53,7 @@ public struct RunQuery: Sendable {
     var arguments: StatementArguments = []
     switch scope {
     case .runs: parts = ["parent IS NULL"]
-    case .sweeps: parts = ["parent IS NULL AND sweep IS NOT NULL"]
+    case .sweeps: parts = [RunStore.sweepCondition]
     case .trials(let sweep):
       parts = ["parent = ?"]
       arguments += [sweep]

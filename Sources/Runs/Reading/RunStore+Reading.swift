@@ -51,6 +51,12 @@ extension RunStore {
         throw try RunStore.noRun(id, db)
       }
       let entry = try RunStore.summary(row, db)
+      if let sweep = try RunStore.sweep(of: entry, db), let run = sweep.parent {
+        throw Diagnostic(
+          .runIsOver,
+          "Run \(id) belongs to a sweep in a cell of run \(run), which is taken up as a whole: nbs run --resume \(run)",
+          suggestion: "nbs run --resume \(run)")
+      }
       if entry.trials != nil {
         throw Diagnostic(
           .runIsOver, "Run \(id) is a sweep. Take it up with its own command: nbs sweep --resume \(id)",
@@ -159,7 +165,7 @@ extension RunStore {
       started: StoredDate.date(row["started"]) ?? .distantPast, seconds: row["seconds"],
       status: ending.map { .ended($0) } ?? (ProcessMark.isAlive(row["process"]) ? .running : .broken),
       seed: row["seed"], parent: row["parent"],
-      trials: try (row["parent"] as Int64?) == nil && (row["sweep"] as String?) != nil
+      trials: try isSweep(row, db)
         ? Int.fetchOne(db, sql: "SELECT count(*) FROM runs WHERE parent = ?", arguments: [id]) : nil,
       parameters: try facts("parameters", of: id, db),
       metrics: metrics.map { .init(name: $0["name"], value: $0["value"] ?? .nan) })

@@ -49,6 +49,29 @@ extension RunStore {
   public func lastSweep() throws -> Int64? { try reading(RunStore.lastSweep) }
 
   private static func lastSweep(_ db: Database) throws -> Int64? {
-    try Int64.fetchOne(db, sql: "SELECT max(id) FROM runs WHERE parent IS NULL AND sweep IS NOT NULL")
+    try Int64.fetchOne(db, sql: "SELECT max(id) FROM runs WHERE \(sweepCondition)")
+  }
+
+  /// The condition for a sweep, in SQL: one by itself, or one of a cell, which stands below the run of that cell. Trials
+  /// stand below sweeps.
+  static let sweepCondition = """
+    sweep IS NOT NULL AND NOT EXISTS
+    (SELECT 1 FROM runs AS parents WHERE parents.id = runs.parent AND parents.sweep IS NOT NULL)
+    """
+
+  /// Whether a row is a sweep's.
+  static func isSweep(_ row: Row, _ db: Database) throws -> Bool {
+    guard (row["sweep"] as String?) != nil else { return false }
+    guard let parent = row["parent"] as Int64? else { return true }
+    return try String.fetchOne(db, sql: "SELECT sweep FROM runs WHERE id = ?", arguments: [parent]) == nil
+  }
+
+  /// The sweep that a run is or is a trial of; nil for other runs.
+  static func sweep(of run: RunEntry, _ db: Database) throws -> RunEntry? {
+    if run.trials != nil { return run }
+    return try run.parent.flatMap { parent in
+      try Row.fetchOne(db, sql: "SELECT * FROM runs WHERE id = ?", arguments: [parent])
+        .map { try summary($0, db) }
+    }
   }
 }

@@ -31,7 +31,7 @@ public struct RunDescription: Sendable {
   public var notebook: Notebook?
   /// What it takes to take the run up again; nil where it cannot be.
   public var resumption: RunResumption?
-  /// The sweep that it is a trial of; nil for a run of its own.
+  /// The sweep that it is a trial of, or for a sweep in a cell the run of that cell; nil for a run of its own.
   public var parent: Int64?
   /// What a sweep tries, or which trial this is, as JSON that its reader knows; nil for other runs.
   public var sweep: String?

@@ -134,6 +134,14 @@ extension RunRecorder {
     state.withLock { $0.warnings.isEmpty ? nil : $0.warnings.removeFirst() }
   }
 
+  /// Waits until what has happened so far is kept.
+  ///
+  /// - Returns: the number under which the run is kept; nil where it is not.
+  public func number() -> Int64? {
+    queue.sync { write(isLast: false) }
+    return run
+  }
+
   /// The number under which the run is kept, once it is.
   public var run: Int64? { state.withLock(\.run) }
 }

@@ -37,7 +37,7 @@ enum Schema {
   /// What it takes to take a run up again, as JSON; null for one that cannot be.
   private static let second = "ALTER TABLE runs ADD COLUMN resumption TEXT"
 
-  /// - `runs.parent` is the sweep that a trial belongs to; trials are deleted with it.
+  /// - `runs.parent` is the sweep that a trial belongs to, or the run whose cell a sweep stands in; it is deleted with that.
   /// - `runs.sweep` is JSON: of a sweep what it tries, of a trial which one it is and what it came to; null for other runs.
   private static let third = """
     ALTER TABLE runs ADD COLUMN parent INTEGER REFERENCES runs(id) ON DELETE CASCADE;

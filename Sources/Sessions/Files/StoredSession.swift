@@ -1,4 +1,5 @@
 import Datasets
+import Foundation
 import Foundations
 import Language
 import ModelFiles
@@ -25,6 +26,8 @@ struct StoredSession: Codable {
   /// The variables that hold metrics as a training or an evaluation has left them.
   var measured: [String]?
   var trained: [StoredTrainedData]
+  /// What the last sweep came to, for its plots; an older nbs leaves it out.
+  var sweep: StoredSweep?
   var cellCount: Int
   var cells: [StoredCell]
   /// The files of the arrays that are kept apart, by the arrays' names, relative to this file's folder.
@@ -37,6 +40,41 @@ extension StoredSession {
     networks.contains { $0.memory != nil || $0.defaults.isOfNewerRule || $0.graph.hasMemory }
       || trained.contains { $0.vocabulary != nil || $0.outputs != nil }
       || data.contains { $0.set.vocabulary != nil }
+  }
+}
+
+/// A sweep and its trials, as the store of runs has them.
+struct StoredSweep: Codable {
+  var description: String
+  /// A line for each trial.
+  var trials: [String]
+  var isComplete: Bool
+}
+
+extension StoredSweep {
+  init?(_ result: SweepResult) {
+    let seeds = result.trials.reduce(into: [UInt64]()) { if !$0.contains($1.seed) { $0.append($1.seed) } }
+    description =
+      SweepDescription(
+        result.space, metric: result.metric, isLarger: result.isLarger, seeds: seeds, halving: result.halving
+      ).text
+    let lines = result.trials.compactMap { (try? $0.line).map { String(decoding: $0, as: UTF8.self) } }
+    guard lines.count == result.trials.count else { return nil }
+    trials = lines
+    isComplete = result.count == result.trials.count
+  }
+
+  func result() throws(CodedError) -> SweepResult {
+    guard let sweep = SweepDescription(text: description) else {
+      throw SessionFile.damaged("its last sweep is none that this version knows")
+    }
+    let trials = self.trials.compactMap {
+      SweepTrial(line: Array($0.utf8), of: sweep.space.combinations.count)
+    }
+    guard trials.count == self.trials.count else {
+      throw SessionFile.damaged("a trial of its last sweep is none")
+    }
+    return sweep.result(trials, isComplete: isComplete)
   }
 }
 
@@ -88,7 +126,7 @@ extension StoredSession {
       measured: names.measured.keys.filter {
         session.array(named: $0)?.scalar?.bitPattern == names.measured[$0]?.bitPattern
       }
-      .sorted(), trained: trained,
+      .sorted(), trained: trained, sweep: names.sweep.flatMap { StoredSweep($0) },
       cellCount: session.cellCount, cells: transcript.entries.map { StoredCell($0, text: text) })
   }
 
@@ -113,6 +151,7 @@ extension StoredSession {
     for parameter in given { session.state.parameters.given[parameter.name] = parameter.value.literal }
     for parameter in parameters { session.state.parameters.note(parameter.name, parameter.value.literal) }
     try restoreNames(&session.state, objects)
+    session.state.sweep = try sweep?.result()
     session.continueNumbering(after: cellCount)
   }
 

@@ -107,6 +107,12 @@ public struct SuccessiveHalving: Sendable, Equatable, Codable {
     }
   }
 
+  /// Whether it may be one of so many combinations, which what was read from a file need not be.
+  func suits(_ combinations: Int) -> Bool {
+    !budgets.isEmpty && budgets.count == counts.count && budgets.allSatisfy { $0 > 0 && $0.isFinite }
+      && counts.allSatisfy { $0 >= 0 && $0 <= combinations }
+  }
+
   /// The budget of a round as a value of the parameter.
   public func budget(_ round: Int) -> Literal { .number(budgets[min(max(round, 0), budgets.count - 1)]) }
 

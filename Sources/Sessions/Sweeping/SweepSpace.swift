@@ -2,6 +2,7 @@ public import Diagnostics
 import Foundation
 import Foundations
 public import Language
+import NetworkSchema
 import NeuralEngine
 
 /// The values that a parameter of a notebook is to take in a sweep: `rate=0.01,0.1`, or a range, `rate=1e-4..1e-1`.
@@ -38,6 +39,14 @@ public struct SweptParameter: Sendable, Equatable {
     }
     self.name = name
     self.values = .list(values)
+  }
+
+  /// The parameter as `-p` takes it: `rate=0.01,0.1`, `rate=0.0001..0.1`.
+  var assignment: String {
+    switch values {
+    case .list(let literals): "\(name)=\(literals.map(\.spelling).joined(separator: ","))"
+    case .range(let low, let high, _): "\(name)=\(low.brief)..\(high.brief)"
+    }
   }
 
   /// Reads what stands behind `-p`, held against the parameters that a notebook declares.
@@ -149,6 +158,8 @@ public struct SweepSpace: Sendable, Equatable {
 
   /// The parameters that are swept, in the order in which they were given.
   public let parameters: [SweptParameter]
+  /// More combinations are no sweep's.
+  public static let mostAtAll = 1_000_000
   /// The combinations, each with a value for every parameter.
   public let combinations: [[Literal]]
 
@@ -213,10 +224,16 @@ public struct SweepSpace: Sendable, Equatable {
   }
 
   private static func check(_ count: Int, most: Int) throws(Diagnostic) {
-    guard count > most else { return }
+    guard count > min(most, mostAtAll) else { return }
+    let those = "These are \(count == .max ? "far too many" : "\(count)") combinations."
+    // All of them stand in memory.
+    guard count <= SweepSpace.mostAtAll, most < SweepSpace.mostAtAll else {
+      throw Diagnostic(
+        .tooLarge, "\(those) A sweep has \(SweepSpace.mostAtAll) at most. Draw some of them: --random 200",
+        suggestion: "--random 200")
+    }
     throw Diagnostic(
-      .tooLarge,
-      "These are \(count == .max ? "far too many" : "\(count)") combinations. Draw some of them with --random 200, or say --most \(count) to run all.",
+      .tooLarge, "\(those) Draw some of them with --random 200, or say --most \(count) to run all.",
       suggestion: "--random 200")
   }
 }

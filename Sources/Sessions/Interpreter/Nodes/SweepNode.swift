@@ -39,61 +39,57 @@ final class SweepNode: Node {
       try seeds.map { node in
         try node.evaluate(context).wholeNumber("`seeds`", atLeast: 1, at: node.span)
       } ?? 1
-    let halving = try halving(of: space, context)
-    var course = Course(
-      seeds: (0..<UInt64(count)).map(\.self),
-      total: (halving?.counts.reduce(0, +) ?? space.combinations.count) * count)
+    let sweep = SweepDescription(
+      space, metric: metric.name, isLarger: isLarger, seeds: (0..<UInt64(count)).map(\.self),
+      halving: try halving(of: space, context), assignments: space.parameters.map(\.assignment))
+    var course = Course(sweep)
+    context.session.sweeps?.began(sweep)
     do {
       var combinations = Array(space.combinations.indices)
-      for round in 0..<(halving?.budgets.count ?? 1) {
-        try run(combinations, round, of: space, halving, context, &course)
-        combinations = halving?.survivors(of: round, course.trials, isLarger: isLarger) ?? []
+      for round in 0..<(sweep.halving?.budgets.count ?? 1) {
+        try run(combinations, round, context, &course)
+        combinations = sweep.halving?.survivors(of: round, course.trials, isLarger: isLarger) ?? []
       }
-    } catch let error as Interruption {
-      try finish(course, of: space, halving, isComplete: false, context)
+    } catch {
+      try finish(course, isComplete: false, context)
       throw error
     }
-    try finish(course, of: space, halving, isComplete: true, context)
+    try finish(course, isComplete: true, context)
   }
 
   /// The trials so far.
   private struct Course {
-    let seeds: [UInt64]
-    /// How many trials there are to be.
-    let total: Int
+    let sweep: SweepDescription
     let start = ContinuousClock.now
     var trials: [SweepTrial] = []
+
+    init(_ sweep: SweepDescription) { self.sweep = sweep }
   }
 
   /// Runs a round.
   private func run(
-    _ combinations: [Int], _ round: Int, of space: SweepSpace, _ halving: SuccessiveHalving?,
-    _ context: ExecutionContext, _ course: inout Course
+    _ combinations: [Int], _ round: Int, _ context: ExecutionContext, _ course: inout Course
   ) throws {
+    let total = course.sweep.count
     for combination in combinations {
-      var values = zip(parameters, space.combinations[combination]).map { ($0.name.name, $1) }
-      if let halving { values.append((halving.parameter, halving.budget(round))) }
-      for seed in course.seeds {
+      let values = course.sweep.values(round: round, combination)
+      for seed in course.sweep.seeds {
         course.trials.append(try trial(combination, seed, round, values, context))
         let done = ProgressUpdate(
-          label: "sweep", completed: course.trials.count, total: course.total, unit: "trial",
+          label: "sweep", completed: course.trials.count, total: total, unit: "trial",
           seconds: (ContinuousClock.now - course.start) / .seconds(1),
           metrics: best(course.trials).map { [.init("best \(metric.name)", $0)] } ?? [],
-          isFinal: course.trials.count == course.total)
+          isFinal: course.trials.count == total)
         context.emit(.progress(done))
       }
     }
   }
 
   /// Shows what the trials came to, and leaves the best values behind.
-  private func finish(
-    _ course: Course, of space: SweepSpace, _ halving: SuccessiveHalving?, isComplete: Bool,
-    _ context: ExecutionContext
-  ) throws {
+  private func finish(_ course: Course, isComplete: Bool, _ context: ExecutionContext) throws {
     let session = context.session
-    let result = SweepResult(
-      course.trials, of: space, metric: metric.name, isLarger: isLarger, halving: halving,
-      count: isComplete ? course.trials.count : course.total)
+    let result = course.sweep.result(course.trials, isComplete: isComplete)
+    session.sweeps?.finished(result, isComplete: isComplete)
     if !course.trials.isEmpty {
       for output in result.outputs(limit: SweepNode.listed) { context.emit(output) }
       session.state.sweep = result
@@ -102,7 +98,9 @@ final class SweepNode: Node {
       for (parameter, value) in zip(parameters, best.values) {
         session.state.assign(Value(value), to: parameter.name.name)
       }
-      if let halving { session.state.assign(Value(halving.budget(best.round)), to: halving.parameter) }
+      if let halving = result.halving {
+        session.state.assign(Value(halving.budget(best.round)), to: halving.parameter)
+      }
     }
     guard result.best != nil || !isComplete else {
       let why = result.rows.first?.failures.first.map { ": \($0)" } ?? "."
@@ -180,7 +178,12 @@ final class SweepNode: Node {
   ) throws -> SweepTrial {
     try context.checkInterruption()
     let session = context.session
-    return try session.takingBack { silent in
+    let keeper = session.sweeps
+    var course = TrialCourse()
+    let start = ContinuousClock.now
+    let trial = try session.takingBack(
+      measured: keeper == nil ? nil : { course.batches.append((cell: 0, batch: $0)) }
+    ) { silent in
       session.state.seed(seed)
       for (name, value) in values { session.state.assign(Value(value), to: name) }
       do {
@@ -191,6 +194,9 @@ final class SweepNode: Node {
       }
       return SweepTrial(combination, seed: seed, round: round, in: session, metric: metric.name)
     }
+    course.seconds = (ContinuousClock.now - start) / .seconds(1)
+    keeper?.ended(trial, course)
+    return trial
   }
 }
 

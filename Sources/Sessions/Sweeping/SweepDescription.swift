@@ -1,6 +1,5 @@
 import Foundation
-import Language
-public import Sessions
+public import Language
 
 /// All that decides on what a sweep comes to besides its notebook: what the store of runs keeps of it.
 public struct SweepDescription: Sendable, Equatable {
@@ -32,6 +31,12 @@ public struct SweepDescription: Sendable, Equatable {
 
   /// How many trials there are at most; fewer where so many fail that a round of successive halving is not full.
   public var count: Int { (halving?.counts.reduce(0, +) ?? space.combinations.count) * seeds.count }
+
+  /// The parameters of a combination in a round.
+  public func values(round: Int, _ combination: Int) -> [(name: String, value: Literal)] {
+    zip(space.parameters, space.combinations[combination]).map { ($0.name, $1) }
+      + (halving.map { [($0.parameter, $0.budget(round))] } ?? [])
+  }
 
   /// What trials came to.
   ///
@@ -99,7 +104,8 @@ extension SweepDescription {
     let parameters = record.parameters.compactMap(\.parameter)
     let combinations = record.combinations.map { $0.compactMap { Literal($0) } }
     guard parameters.count == record.parameters.count,
-      combinations.allSatisfy({ $0.count == parameters.count })
+      combinations.allSatisfy({ $0.count == parameters.count }),
+      record.halving.map({ $0.suits(combinations.count) }) ?? true
     else { return nil }
     self.init(
       SweepSpace(parameters, combinations: combinations), metric: record.metric, isLarger: record.larger,
