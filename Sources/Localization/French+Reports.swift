@@ -27,6 +27,8 @@ extension French {
     ("rows", "lignes"),
     ("deviation", "écart type"),
     ("fold {} has the highest loss", "le pli {1} a le coût le plus élevé"),
+    ("fold {} failed: {}", "le pli {1} a échoué : {2}"),
+    ("{} of {fold} are measured", "{1} pli{1?|s} sur {2#} {1?mesuré|mesurés}"),
     ("{}.{} has no row of the class {}", "{1}.{2} ne contient aucune ligne de la classe {3}"),
     (
       "The windows of `{}` overlap, so a training knows steps of the other parts. To test on what comes later: split {} test=20% by=time",

@@ -24,6 +24,8 @@ public struct NotebookCheck {
   public private(set) var mistakes: [Mistake] = []
   /// The parameters that the notebook declares, in order.
   public private(set) var parameters: [Parameter] = []
+  /// The names of the data sets that it leaves.
+  public private(set) var data: Set<String> = []
 
   /// Checks every cell that a run evaluates, each against the names that those before it bring.
   ///
@@ -46,6 +48,7 @@ public struct NotebookCheck {
       note(result.program.parameters, in: cell, source)
       names = result.names
     }
+    data = names.data
   }
 
   private mutating func note(_ declared: [Parameter], in cell: Cell, _ source: SourceText) {

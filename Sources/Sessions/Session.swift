@@ -31,6 +31,10 @@ public final class Session {
   public var scripts: ScriptRecorder?
   /// Where the run's trainings are kept while it goes on; nil where they are not.
   public var checkpoints: RunCheckpoints?
+  /// What keeps the sweeps of cells; nil where they are not kept.
+  public var sweeps: (any SweepKeeping)?
+  /// The fold of the data that is kept from the cells; nil where they have all of it.
+  public var heldOut: HeldOutFold?
   /// What stops the cell that runs.
   public let interruption: InterruptionRequest
   /// The seed that the random stream started from.
@@ -261,6 +265,21 @@ public final class Session {
   public func restore(_ snapshot: SessionSnapshot) {
     state = snapshot.restored()
     seriesFeed?.follow(state)
+  }
+
+  /// Hands what work measures to another sink, or to none, and what follows to the same as before.
+  func measuring<Result>(
+    into sink: ((MetricBatch) -> Void)?, _ work: () throws -> Result
+  ) rethrows -> Result {
+    let (measured, feed) = (self.measured, seriesFeed)
+    self.measured = sink
+    seriesFeed?.passOver(state)
+    defer {
+      seriesFeed?.flush(state)
+      self.measured = measured
+      seriesFeed = feed
+    }
+    return try work()
   }
 
   /// A diagnostic that knows the source of the cell that runs.

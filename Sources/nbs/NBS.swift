@@ -17,7 +17,8 @@ struct NBS: ParsableCommand {
       "Without a subcommand it opens the prompt; without a terminal it runs its standard input.",
     version: Release.version,
     subcommands: [
-      RunCommand.self, SweepCommand.self, TestCommand.self, CheckCommand.self, FormatCommand.self,
+      RunCommand.self, SweepCommand.self, CrossValidateCommand.self, TestCommand.self, CheckCommand.self,
+      FormatCommand.self,
       ConvertCommand.self, ParamsCommand.self, RunsCommand.self, LearnCommand.self, KernelCommand.self,
       ReferenceCommand.self, DoctorCommand.self, CompletionCommand.self,
     ])

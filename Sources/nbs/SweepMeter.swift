@@ -2,14 +2,16 @@ import Foundation
 import Synchronization
 import Terminal
 
-/// Tells on a terminal how many trials of a sweep are done, ten times a second at the most.
+/// Tells on a terminal how many trials of a sweep, or folds, are done, ten times a second at the most.
 final class SweepMeter: Sendable {
   private let count: Int
+  private let unit: String
   private let isShown = isatty(STDERR_FILENO) == 1
   private let state: Mutex<(done: Int, told: ContinuousClock.Instant)>
 
-  init(count: Int, done: Int) {
+  init(count: Int, done: Int, unit: String = "trials") {
     self.count = count
+    self.unit = unit
     state = Mutex((done, .now))
   }
 
@@ -18,7 +20,7 @@ final class SweepMeter: Sendable {
       state.done += 1
       guard isShown, ContinuousClock.now - state.told > .milliseconds(100) else { return }
       state.told = .now
-      Streams.writeError("\r\(state.done) of \(count) trials ")
+      Streams.writeError("\r\(state.done) of \(count) \(unit) ")
     }
   }
 

@@ -207,7 +207,12 @@ import Testing
       ("train houses metrics=auc", .notMeasured), ("train houses metrics=kinds_f1", .unknownMetric),
       ("train houses monitor=val_kind_accuracy", .noValidation),
       ("train houses until price_accuracy>0.5", .notMeasured),
-      ("train houses class_weight=balanced", .noClasses),
+      ("train houses class_weight={price: balanced}", .noClasses),
+      ("train houses class_weight={kinds: balanced}", .unknownLayer),
+      ("train houses class_weight={kind: balancd}", .badValue),
+      ("train houses class_weight={kind: [1, 2]}", .badValue),
+      ("train houses class_weight={kind: [1, 2, -3]}", .badValue),
+      ("train houses class_weight={kind: balanced, kind: [1, 2, 3]}", .badValue),
       ("evaluate houses threshold=0.3", .badOption),
       ("train houses inputs={x: [area]}", .shapeMismatch),
       ("train houses inputs={x: [area, ages]}", .unknownColumn),
@@ -216,6 +221,57 @@ import Testing
     ]
     for (line, code) in lines { #expect(try refusal(line).code == code, "\(line)") }
     #expect(try refusal("train houses loss={price: crossentropy}").suggestion == "loss={price: mse}")
+  }
+
+  /// The weights of one output's classes are those of its rows, by the formula of scikit-learn, and other outputs' rows count
+  /// as they did.
+  @Test func classesOfAnOutputAreBalanced() throws {
+    func weights(_ options: String, _ more: String = "target=price,kind") throws -> [Double] {
+      let bench = try workbench(more)
+      #expect(bench.run(Self.network + "train houses epochs=3 \(options)"), "\(bench.shown)")
+      return try #require(bench.session.state.current?.state.weights.values)
+    }
+    let kinds = (0..<60).map { row in
+      let area = 30 + (row * 37) % 120
+      return area < 60 ? 0 : area < 100 ? 1 : 2
+    }
+    let counts = (0..<3).map { kind in kinds.count { $0 == kind } }
+    #expect(Set(counts).count > 1)
+    let balanced = counts.map { "\(60 / (3 * Double($0)))" }.joined(separator: ", ")
+    let all = try weights("class_weight=balanced")
+    #expect(try all == weights("class_weight={kind: balanced}"))
+    #expect(try all == weights("class_weight={kind: [\(balanced)]}"))
+    #expect(try all == weights("class_weight=[\(balanced)]"), "one output alone tells classes apart")
+    #expect(try all != weights(""))
+    // Where all classes count alike nothing changes but the way of the sums.
+    let (ones, plain) = (try weights("class_weight={kind: [1, 1, 1]}"), try weights(""))
+    #expect(zip(ones, plain).allSatisfy { abs($0 - $1) < 1e-5 })
+    // With one output its name is as good as none.
+    let bench = try workbench("target=kind drop=price", scaled: false)
+    let one = "net n\nlayer x input 2\nlayer kind dense 3 softmax\nconnect all\n"
+    #expect(
+      bench.run(
+        one + "reset weights\nseed 1\ntrain houses epochs=2 class_weight={kind: balanced}\na = loss\n"
+          + "reset weights\nseed 1\ntrain houses epochs=2 class_weight=balanced\nassert loss == a"),
+      "\(bench.shown)")
+  }
+
+  /// Folds have a table for each output, and the means become variables.
+  @Test func foldsShowEachOutput() throws {
+    let bench = try workbench()
+    #expect(bench.run(Self.network + "crossvalidate houses folds=3 epochs=20"), "\(bench.shown)")
+    for words in ["folds of n on houses", "output price", "output kind", "rmse", "f1"] {
+      #expect(bench.shown.contains(words), "\(words) in \(bench.shown)")
+    }
+    let command = bench.session.metrics
+    let (price, kind) = (command["price_loss"] ?? .nan, command["kind_loss"] ?? .nan)
+    #expect(abs(price + kind - (command["loss"] ?? .nan)) < 1e-9)
+    #expect(command["kind_accuracy"] == command["accuracy"])
+    // With a block it is the same, and a training knows nothing of a mean of folds.
+    let block = try workbench()
+    #expect(
+      block.run("crossvalidate houses folds=3 {\n\(Self.network)train houses epochs=20\n}"), "\(block.shown)")
+    #expect(block.session.metrics == command)
   }
 
   @Test func inputLayersTakeColumnsByName() throws {

@@ -80,7 +80,9 @@ import Testing
     #expect(result.status == 0, "\(result.errors)")
     let overview = try folder.text("nbs.1")
     #expect(overview.contains("2026-09-21"))
-    for command in ["run", "sweep", "test", "runs", "learn", "kernel", "doctor", "completion"] {
+    for command in [
+      "run", "sweep", "crossvalidate", "test", "runs", "learn", "kernel", "doctor", "completion",
+    ] {
       let page = try folder.text("nbs-\(command).1")
       #expect(page.contains(".SH SYNOPSIS") && overview.contains("\\fBnbs\\-\(command)\\fR(1)"))
     }

@@ -375,7 +375,8 @@ extension CommandTable {
             ),
             .optional(
               "class_weight", .choiceOrValues(.classWeights), default: "all classes alike",
-              "how much the rows of each class count"),
+              "how much the rows of each class count, of several outputs for each: {kind: balanced, size: [1, 5]}"
+            ),
             .optional(
               "weights", .expression, default: "all rows alike",
               "how much each row counts: a number for each row to train on"),
@@ -403,6 +404,7 @@ extension CommandTable {
           "train people epochs=50 validate=20% patience=5",
           "train people epochs=50 validate=20% metrics=auc,f1 monitor=val_auc",
           "train houses epochs=50 loss={price: mae, kind: crossentropy} loss_weights={kind: 0.5}",
+          "train houses epochs=50 class_weight={kind: balanced}",
         ],
         details: """
           Weights are drawn when they are first needed; a second `train` continues where the first one \
@@ -450,7 +452,8 @@ extension CommandTable {
             "stratify", .boolean, default: "true if the targets are classes",
             "whether each fold has the same proportion of classes"),
           .optional(
-            "by", .column, default: "none", "an input column: rows with the same value stay in one fold"),
+            "by", .column, default: "none",
+            "an input column, or one that was dropped: rows with the same value stay in one fold"),
           .optional(
             "ordered", .boolean, default: .boolean(false),
             "whether each fold is tested on after training with the rows before it, for rows in the order of time"
@@ -468,8 +471,9 @@ extension CommandTable {
           scaled by the training rows of each fold alone. The network, the data and the random numbers stay as they are. \
           With a block, `crossvalidate iris folds=5 { net n; …; train iris patience=5 }`, that is done for each fold in place of \
           training the current network. \
-          Folds are cut as in scikit-learn (KFold, StratifiedKFold, GroupKFold, TimeSeriesSplit). Afterwards `loss` and \
-          `accuracy` are the means over the folds.
+          Folds are cut as in scikit-learn (KFold, StratifiedKFold, GroupKFold, TimeSeriesSplit). Of several outputs each has \
+          a table. Afterwards `loss`, `accuracy`, `f1` and the like are the means over the folds. `nbs crossvalidate FILE` \
+          does it with a whole notebook.
           """),
       CommandSpec(
         .activate, "computes the output of the current network for one row (forward pass)",

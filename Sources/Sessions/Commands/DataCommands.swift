@@ -48,7 +48,8 @@ struct MakeData: SessionCommand {
     let named = try session.agreeing(on: "the data set `\(name.name)`", digest: \DatasetParts.digest) {
       try renamed(parts(context), context)
     }
-    let reference = try DataReference(windows(selection.applied(to: named, context), context))
+    let rows = try windows(selection.applied(to: named, context), context)
+    let reference = try DataReference(session.holdingOut(from: rows, of: name, context))
     session.state.data[name.name] = reference
     for note in reference.set.notes { context.emit(.text("\(name.name): \(note)")) }
   }

@@ -228,7 +228,7 @@ extension Session {
 
   /// The target columns that hold numbers of classes for one of several output layers, and how many classes it tells.
   private func labelColumns(of set: Dataset, _ network: Network) -> [(column: Int, count: Int)] {
-    guard network.graph.outputs.count > 1, let objective = objective(of: network),
+    guard network.graph.outputs.count > 1, let objective = try? objective(of: network),
       let assignment = try? TargetAssignment(
         network.graph, objective, set.targetNamesAndClasses, of: set.name)
     else { return [] }

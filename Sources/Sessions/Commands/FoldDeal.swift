@@ -1,41 +1,13 @@
-import Datasets
+import Foundation
 import NeuralEngine
-
-/// A fold to train and test on. It has random numbers of its own, so that it comes to the same whatever came before it,
-/// and whoever trains it.
-struct FoldWork {
-  /// Its place in the table, from 1.
-  let place: Int
-  let fold: Fold
-  let random: RandomStream
-}
-
-/// What a fold came to.
-struct FoldOutcome: Equatable {
-  let place: Int
-  let rows: Int
-  let loss: Double
-  let accuracy: Double?
-  let scores: [Score]
-
-  init(_ work: FoldWork, _ evaluation: Evaluation) {
-    place = work.place
-    rows = work.fold.testing.count
-    loss = evaluation.loss
-    accuracy = evaluation.accuracy
-    scores = evaluation.scores
-  }
-}
 
 /// The folds of a cross-validation. Processes that share a run train some of them each, and all get what all came to.
 struct FoldDeal {
   private let work: [FoldWork]
   private let group: (any ProcessGroup)?
 
-  init(_ folds: [Fold], random: inout RandomStream, _ group: (any ProcessGroup)?) {
-    work = folds.enumerated().map { place, fold in
-      FoldWork(place: place + 1, fold: fold, random: RandomStream(seed: random.next()))
-    }
+  init(_ work: [FoldWork], _ group: (any ProcessGroup)?) {
+    self.work = work
     self.group = group
   }
 
@@ -47,10 +19,10 @@ struct FoldDeal {
     guard let group else { return try work.map(measure) }
     let none = UInt64(work.count)
     var failed = none
-    var numbers: [Double] = []
+    var own: [FoldOutcome] = []
     for (index, fold) in work.enumerated() where index % group.count == group.rank && failed == none {
       do {
-        numbers += try measure(fold).numbers
+        own.append(try measure(fold))
       } catch let error where !error.isInterruption {
         failed = UInt64(index)
       }
@@ -61,31 +33,25 @@ struct FoldDeal {
       _ = try measure(work[Int(first)])
       group.abandon("Fold \(first + 1) failed in one of the processes alone.")
     }
-    let gathered = group.gather(numbers.withUnsafeBytes { Array($0) }).map { bytes in
-      bytes.withUnsafeBytes { Array($0.bindMemory(to: Double.self)) }
-    }
-    return work.enumerated().map { index, work in
-      FoldOutcome(work, gathered[index % group.count], at: index / group.count * FoldOutcome.width)
-    }
+    return try group.gather(own.bytes).flatMap { try [FoldOutcome](bytes: $0) }.sorted { $0.place < $1.place }
   }
 }
 
-/// An outcome as it goes from one process to another: loss, accuracy, and each metric, NaN for what it does not have.
-extension FoldOutcome {
-  fileprivate static let width = 2 + Metric.allCases.count
-
-  fileprivate var numbers: [Double] {
-    [loss, accuracy ?? .nan]
-      + Metric.allCases.map { metric in scores.first { $0.metric == metric }?.value ?? .nan }
+/// Outcomes as they go from one process to another.
+extension [FoldOutcome] {
+  fileprivate init(bytes: [UInt8]) throws {
+    let decoder = JSONDecoder()
+    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    self = try decoder.decode([FoldOutcome].self, from: Data(bytes))
   }
 
-  fileprivate init(_ work: FoldWork, _ numbers: [Double], at start: Int) {
-    place = work.place
-    rows = work.fold.testing.count
-    loss = numbers[start]
-    accuracy = numbers[start + 1].isNaN ? nil : numbers[start + 1]
-    scores = zip(Metric.allCases, numbers[(start + 2)...]).compactMap { metric, value in
-      value.isNaN ? nil : Score(metric: metric, value: value)
+  fileprivate var bytes: [UInt8] {
+    get throws {
+      let encoder = JSONEncoder()
+      encoder.nonConformingFloatEncodingStrategy = .convertToString(
+        positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+      return try [UInt8](encoder.encode(self))
     }
   }
 }

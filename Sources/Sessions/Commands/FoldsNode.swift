@@ -35,10 +35,9 @@ final class FoldsNode: Node {
     let selection = try session.data(command.data)
     try session.claimFigures(at: span)
     let set = selection.isPart ? selection.set : selection.reference.parts.train
-    // What the network of the block tells apart is not known yet: targets that can be classes are taken for such.
-    let kind = try command.kind(of: set, tellsClasses: true, context)
     let scaling = selection.reference.preparation.map { $0.scaling(of: selection.reference.parts.train) }
-    let outcomes = try command.outcomes(on: set, kind, context) { work in
+    // What the network of the block tells apart is not known yet: targets that can be classes are taken for such.
+    let outcomes = try command.outcomes(on: set, tellsClasses: true, context) { work in
       try measure(work, of: set, selection.reference, scaling, context)
     }
     command.report(outcomes, localized("folds of \(command.data.name)"), selection.reference, context)
@@ -71,12 +70,7 @@ final class FoldsNode: Node {
       session.state.data[String(command.data.name.prefix { $0 != "." })] = fold
       try body.run(silent)
       let network = try session.readyNetwork(at: span)
-      return try context.locating {
-        let fitted = try session.fitted(parts.testing, of: fold, to: network)
-        let objective = try session.objective(of: network) ?? network.effectiveObjective()
-        return try network.evaluate(fitted.scaled.train.counted(), objective)
-          .inUnits(fitted.outputScales(network.graph, objective))
-      }
+      return try context.locating { try session.evaluation(of: network, on: parts.testing, fold).measured }
     }
   }
 }

@@ -54,7 +54,7 @@ extension Session {
   /// - Parameter columns: the targets that they are to be shown with; those that it was trained on unless given.
   func outputs(of network: Network, targets columns: [DataColumn]? = nil) -> [NetworkOutput] {
     let graph = network.graph
-    guard graph.outputs.count > 1, let objective = objective(of: network) else { return [] }
+    guard graph.outputs.count > 1, let objective = try? objective(of: network) else { return [] }
     let tasks = PredictionTask.byOutput(graph, objective)
     let known = columns ?? schema(of: network)?.targets ?? []
     let assignment = try? TargetAssignment(graph, objective, known.named, of: "")
@@ -80,11 +80,34 @@ extension Session {
     }
   }
 
-  /// The losses that a network was last trained with; by itself those that it would take. Nil where they do not fit.
-  func objective(of network: Network) -> Objective? {
+  /// The losses that a network was last trained with; by itself those that it would take.
+  ///
+  /// - Throws: `loss-mismatch` or `bad-value` where they do not fit.
+  func objective(of network: Network) throws(CodedError) -> Objective {
     let trained = state.trainedData(of: network)?.objective
     if let trained, trained.terms.map(\.output) == network.graph.outputs.map(\.name) { return trained }
-    return try? network.effectiveObjective()
+    // Layers that were renamed or added since still have the one loss of all.
+    return try network.effectiveObjective(trained.flatMap { $0.isUniform ? $0.loss : nil })
+  }
+
+  /// Measures a network on some rows by the losses that it was trained with, in the user's units.
+  ///
+  /// - Parameter reference: the data that the rows are of.
+  /// - Returns: what it came to, and what there is to say of columns that were put in order.
+  func evaluation(
+    of network: Network, on set: Dataset, _ reference: DataReference
+  ) throws(CodedError) -> (measured: Evaluation, note: String?) {
+    let fitted = try fitted(set, of: reference, to: network)
+    do throws(CodedError) {
+      let objective = try objective(of: network)
+      let measured = try network.evaluate(fitted.scaled.train.counted(), objective)
+      return (
+        set.vocabulary == nil
+          ? measured.inUnits(fitted.outputScales(network.graph, objective)) : measured.ofText, fitted.note
+      )
+    } catch {
+      throw error.asOption(of: network)
+    }
   }
 
   /// The scale of each number that a network answers; nil where they are in the user's units as they are.
@@ -93,7 +116,7 @@ extension Session {
       return nil
     }
     return preparation.scales(
-      ofOutputs: network.graph, objective(of: network) ?? Objective(.mse, for: network.graph),
+      ofOutputs: network.graph, (try? objective(of: network)) ?? Objective(.mse, for: network.graph),
       targets: trained.schema.targets)
   }
 

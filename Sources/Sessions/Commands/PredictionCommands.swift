@@ -62,22 +62,9 @@ struct EvaluateNetwork: SessionCommand {
     _ context: CommandContext
   ) throws -> Evaluation {
     let session = context.session
-    var measured = try context.locating { () throws(CodedError) -> Evaluation in
-      let fitted = try session.fitted(set, of: reference, to: network)
-      if let note = fitted.note { context.emit(.text(note)) }
-      do throws(CodedError) {
-        let graph = network.graph
-        let trained = session.state.trainedData(of: network)?.objective
-        let own = try network.effectiveObjective(trained.flatMap { $0.isUniform ? $0.loss : nil })
-        let objective =
-          trained.flatMap { $0.terms.map(\.output) == graph.outputs.map(\.name) ? $0 : nil } ?? own
-        let measured = try network.evaluate(fitted.scaled.train.counted(), objective)
-        return set.vocabulary == nil
-          ? measured.inUnits(fitted.outputScales(graph, objective)) : measured.ofText
-      } catch {
-        throw error.asOption(of: network)
-      }
-    }
+    let found = try context.locating { try session.evaluation(of: network, on: set, reference) }
+    if let note = found.note { context.emit(.text(note)) }
+    var measured = found.measured
     if let threshold, let operand = self.threshold {
       guard case .binary = measured.predictions.task else {
         throw Diagnostic(
@@ -376,7 +363,7 @@ struct Predict: SessionCommand {
 
 extension CodedError {
   /// The error with an option that `evaluate` does not take as one of `net`, which has its defaults.
-  fileprivate func asOption(of network: Network) -> CodedError {
+  func asOption(of network: Network) -> CodedError {
     guard let suggestion, suggestion.hasPrefix("loss=") else { return self }
     let line = "net \(network.name) \(suggestion)"
     return CodedError(code, message.replacing(suggestion, with: line), suggestion: line)

@@ -1,0 +1,99 @@
+import Datasets
+import Diagnostics
+import Foundations
+import Language
+import NeuralEngine
+
+/// How a cross-validation cuts rows: `folds=5 repeats=2 by=patient`.
+public struct FoldScheme: Sendable, Equatable {
+  /// How many folds the rows are cut into, 2 or more.
+  public let folds: Int
+  /// How many times they are, each time otherwise; an order in time is cut once.
+  public let repeats: Int
+  /// The column whose equal values stay in one fold; nil for rows that have nothing to do with each other.
+  public let group: String?
+  /// Whether each fold is tested on after training with the rows before it.
+  public let isOrdered: Bool
+  /// Whether each fold has its share of every class; nil where it has if there are classes.
+  public let isStratified: Bool?
+
+  /// Creates a scheme.
+  public init(
+    folds: Int = 5, repeats: Int = 1, by group: String? = nil, isOrdered: Bool = false,
+    isStratified: Bool? = nil
+  ) {
+    self.folds = folds
+    self.repeats = repeats
+    self.group = group
+    self.isOrdered = isOrdered
+    self.isStratified = isStratified
+  }
+
+  /// How many folds there are in all.
+  public var count: Int { isOrdered && group == nil ? folds : folds * repeats }
+
+  /// Cuts rows, all of them before anything is trained, so that every network is tested on the same folds.
+  ///
+  /// - Parameter tellsClasses: whether classes are told apart, which every fold is then to have its share of.
+  /// - Throws: `unknown-column`, `too-few-rows` or `no-classes`.
+  func work(on set: Dataset, tellsClasses: Bool, random: inout RandomStream) throws(CodedError) -> [FoldWork]
+  {
+    let kind = try kind(of: set, tellsClasses: tellsClasses)
+    var cuts: [Fold] = []
+    for _ in 0..<count / max(1, folds) {
+      cuts += try set.folds(folds, kind, random: &random, shuffles: true)
+    }
+    return cuts.enumerated().map { place, fold in
+      FoldWork(place: place + 1, fold: fold, random: RandomStream(seed: random.next()))
+    }
+  }
+
+  private func kind(of set: Dataset, tellsClasses: Bool) throws(CodedError) -> FoldKind {
+    if let group { return .grouped(try set.groups(by: group)) }
+    if isOrdered { return .ordered }
+    return isStratified ?? (set.hasStrata && tellsClasses) ? .stratified : .plain
+  }
+}
+
+/// A fold to train and test on. It has random numbers of its own, so that it comes to the same whatever came before it,
+/// and whoever trains it.
+struct FoldWork {
+  /// Its place in the table, from 1.
+  let place: Int
+  let fold: Fold
+  let random: RandomStream
+}
+
+extension Dataset {
+  /// The group of each row: what it has in an input column, or in one that was dropped, which is often what a group is told by.
+  ///
+  /// - Throws: `unknown-column`.
+  fileprivate func groups(by name: String) throws(CodedError) -> [Double] {
+    if let column = inputColumns.firstIndex(where: { $0.name == name }) { return groups(byInput: column) }
+    if let column = labelColumns.first(where: { $0.name == name }) {
+      let texts = column.texts.map { String($0) }
+      let numbers = texts.compactMap { Double($0) }.filter(\.isFinite)
+      if numbers.count == texts.count { return numbers }
+      let places = Dictionary(zip(Set(texts).sorted(), 0...)) { first, _ in first }
+      return texts.map { Double(places[$0] ?? 0) }
+    }
+    let names = inputColumns.map(\.name) + labelColumns.map(\.name)
+    let nearest = DidYouMean.nearest(to: name, among: names)
+    throw CodedError(
+      .unknownColumn,
+      "`\(self.name)` has no column `\(name)` that its rows could be grouped by. "
+        + (nearest.map { "Did you mean `\($0)`?" } ?? "It has \(names.prefix(20).joined(separator: ", "))."),
+      suggestion: nearest)
+  }
+
+  private func groups(byInput column: Int) -> [Double] {
+    let start = inputColumns[..<column].reduce(0) { $0 + $1.width }
+    let width = inputColumns[column].width
+    return (0..<rows).map { row in
+      let values = inputs(ofRow: row)
+      let own = values[values.startIndex + start..<values.startIndex + start + width]
+      return width == 1
+        ? own.first ?? 0 : Double(own.firstIndex(of: 1) ?? own.startIndex) - Double(own.startIndex)
+    }
+  }
+}
