@@ -489,8 +489,8 @@ extension CommandTable {
         options: [.optional("rate", .number(.positive), default: "the network's", "the learning rate")],
         examples: ["activate [0, 1]; propagate [1]", "propagate [1] rate=0.1"],
         details: """
-          The step is plain gradient descent on the network's loss, with a batch of one row; under rule=synaptic it follows \
-          Synaptic's rule.
+          The step is plain gradient descent on the network's loss, with a batch of one row; under rule=synaptic and rule=lstm_g it \
+          follows that rule.
           """),
       CommandSpec(
         .forget, "clears what the current network keeps from one step to the next", examples: ["forget"],

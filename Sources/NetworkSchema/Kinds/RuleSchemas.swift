@@ -1,7 +1,7 @@
 /// The rules by which a network is computed and learns.
 extension KindSchema {
   /// The rules that nbs itself has.
-  static let standardRules = [gradientRule, synapticRule, synapticInterpretedRule]
+  static let standardRules = [gradientRule, synapticRule, synapticInterpretedRule, lstmGRule]
 
   /// Backpropagation.
   public static let gradientRule = KindSchema(
@@ -21,4 +21,15 @@ extension KindSchema {
     "synaptic_interpreted",
     "the same as Synaptic's interpreted networks follow it, where a gate acts on traces one step later",
     examples: ["net a rule=synaptic_interpreted"])
+  /// Monner and Reggia.
+  public static let lstmGRule = KindSchema(
+    "lstm_g",
+    "the online rule of Monner and Reggia (2012), LSTM-g: a step at a time by the gradient of the loss, with eligibility traces",
+    examples: ["net a rule=lstm_g", "net a rule=lstm_g loss=bce rate=0.3"],
+    details: """
+      What Synaptic.js was made from, as it is in the paper: `activate` gives what it gives under rule=gradient, step by step, \
+      and `propagate` follows the gradient of the network's loss by the answer of the last step. Errors go back through \
+      edges of that step, and to earlier steps by traces alone, so that each step costs the same however many went before. For \
+      dense layers with sigmoid, tanh, relu or linear.
+      """)
 }

@@ -4,6 +4,7 @@ internal import Foundations
 struct OnlineCircuit {
   /// A unit that multiplies connections into another one.
   struct Influence {
+    let gater: Int
     /// The unit whose connections it multiplies.
     let target: Int
     /// The connections among them that it multiplies.
@@ -12,6 +13,14 @@ struct OnlineCircuit {
     let isOnCarry: Bool
     /// Where its extended traces begin, one for each connection into the unit that multiplies.
     let traces: Int
+    /// Its number among all.
+    let place: Int
+  }
+
+  /// A unit that multiplies a connection, as it is now or as it was at the step before.
+  struct Gater {
+    let unit: Int
+    let isLate: Bool
   }
 
   /// A connection that a unit projects by.
@@ -30,19 +39,29 @@ struct OnlineCircuit {
   private(set) var incoming: [Range<Int>] = []
   private(set) var projections: [[Projection]] = []
   private(set) var influences: [[Influence]] = []
+  /// Those that reach into it.
+  private(set) var influencesInto: [[Influence]] = []
   /// The connections that it multiplies.
   private(set) var gated: [[Int]] = []
   /// The units whose carry it multiplies.
   private(set) var gatedCarries: [[Int]] = []
+  /// What multiplies its carry.
+  private(set) var carryGaters: [Gater?] = []
 
   // For each connection.
   private(set) var sources: [Int] = []
   /// The place of its weight among the parameters; nil for one of weight 1 that is not learned.
   private(set) var weights: [Int?] = []
   private(set) var isLearned: [Bool] = []
+  /// Whether the source is seen as it was at the step before, wherever it stands in the order.
+  private(set) var isLate: [Bool] = []
+  private(set) var gaters: [Gater?] = []
 
-  /// How many extended traces there are.
+  /// How many extended traces there are, and how many influences they belong to.
   private(set) var traceCount = 0
+  private(set) var influenceCount = 0
+  /// The unit that always gives 1, whose connections are the biases; nil under a rule that treats biases by themselves.
+  private(set) var constant: Int?
   /// The units of the input layers, in the order of their columns, and those of the output layers.
   private(set) var inputs: [Int] = []
   private(set) var outputs: [Int] = []
@@ -53,8 +72,6 @@ struct OnlineCircuit {
   var connections: Int { sources.count }
 
   private var first: [String: Int] = [:]
-  private var gaters: [Int?] = []
-  private var carryGaters: [Int: Int] = [:]
 
   /// Takes a graph apart.
   ///
@@ -62,6 +79,7 @@ struct OnlineCircuit {
   init(_ graph: NetworkGraph, _ layout: ParameterLayout, rule: LearningRule) throws(CodedError) {
     let order = try graph.sorted()
     for layer in order { try OnlineCircuit.check(layer, graph, rule) }
+    if rule == .lstmG { addConstant() }
     for layer in order {
       let bias = layout.slice(ParameterKey(layer: layer.name, role: .bias))
       let carries = graph.edges(into: layer.name).contains { $0.type == .carry }
@@ -71,6 +89,7 @@ struct OnlineCircuit {
         isInput.append(layer.isInput)
         self.carries.append(carries)
         biases.append(bias.map { $0.offset + unit })
+        carryGaters.append(nil)
       }
     }
     try checkOrder(graph, rule)
@@ -81,6 +100,16 @@ struct OnlineCircuit {
     for (column, unit) in outputs.enumerated() { targetColumns[unit] = column }
     collectProjections()
     collectInfluences()
+  }
+
+  private mutating func addConstant() {
+    constant = 0
+    activations.append(.linear)
+    isInput.append(true)
+    carries.append(false)
+    biases.append(nil)
+    carryGaters.append(nil)
+    incoming.append(0..<0)
   }
 
   /// The units of a layer.
@@ -100,7 +129,7 @@ struct OnlineCircuit {
         let gate = graph.gate(on: edge)
         let width = graph.width(of: source)
         if edge.type == .carry {
-          carryGaters[unit] = gate.flatMap { gaterUnit($0, own, own) }
+          carryGaters[unit] = gate.flatMap { gater($0, own, own) }
           continue
         }
         let slice = layout.slice(.weights(of: edge))
@@ -109,8 +138,17 @@ struct OnlineCircuit {
           let columns = edge.type == .full ? width : edge.type == .others ? width - 1 : 1
           weights.append(slice.map { $0.offset + own * columns + column })
           isLearned.append(slice?.isTrainable ?? false)
-          gaters.append(gate.flatMap { gaterUnit($0, own, other) })
+          isLate.append(edge.delay > 0 || edge.type == .others)
+          gaters.append(gate.flatMap { gater($0, own, other) })
         }
+      }
+      if let constant, let bias = biases[unit] {
+        sources.append(constant)
+        weights.append(bias)
+        isLearned.append(true)
+        isLate.append(false)
+        gaters.append(nil)
+        biases[unit] = nil
       }
       incoming.append(start..<connections)
     }
@@ -126,14 +164,20 @@ struct OnlineCircuit {
     }
   }
 
-  private func gaterUnit(_ gate: Gate, _ target: Int, _ source: Int) -> Int? {
-    first[gate.gater].map { $0 + (gate.place == .input ? target : source) }
+  private func gater(_ gate: Gate, _ target: Int, _ source: Int) -> Gater? {
+    first[gate.gater].map {
+      Gater(unit: $0 + (gate.place == .input ? target : source), isLate: gate.delay > 0)
+    }
   }
+
+  /// Whether what a connection or a gate leads to is reached within the step. Monner and Reggia's rule sends errors along no
+  /// other; Synaptic's takes them all.
+  private func isFollowed(isLate: Bool) -> Bool { constant == nil || !isLate }
 
   private mutating func collectProjections() {
     projections = Array(repeating: [], count: units)
     for unit in 0..<units {
-      for connection in incoming[unit] {
+      for connection in incoming[unit] where isFollowed(isLate: isLate[connection]) {
         projections[sources[connection]].append(Projection(target: unit, connection: connection))
       }
     }
@@ -147,11 +191,11 @@ struct OnlineCircuit {
     for unit in 0..<units {
       var own: [Int: [Int]] = [:]
       for connection in incoming[unit] {
-        guard let gater = gaters[connection] else { continue }
-        gated[gater].append(connection)
-        own[gater, default: []].append(connection)
+        guard let gater = gaters[connection], isFollowed(isLate: gater.isLate) else { continue }
+        gated[gater.unit].append(connection)
+        own[gater.unit, default: []].append(connection)
       }
-      let carryGater = carryGaters[unit]
+      let carryGater = carryGaters[unit].flatMap { isFollowed(isLate: $0.isLate) ? $0.unit : nil }
       if let carryGater {
         gatedCarries[carryGater].append(unit)
         own[carryGater, default: []] += []
@@ -160,12 +204,16 @@ struct OnlineCircuit {
         reached[gater].append((unit, connections, gater == carryGater))
       }
     }
+    influencesInto = Array(repeating: [], count: units)
     for unit in 0..<units {
-      influences.append(
-        reached[unit].map { target, connections, isOnCarry in
-          defer { traceCount += incoming[unit].count }
-          return Influence(target: target, connections: connections, isOnCarry: isOnCarry, traces: traceCount)
-        })
+      let own = reached[unit].map { target, connections, isOnCarry in
+        defer { (traceCount, influenceCount) = (traceCount + incoming[unit].count, influenceCount + 1) }
+        return Influence(
+          gater: unit, target: target, connections: connections, isOnCarry: isOnCarry, traces: traceCount,
+          place: influenceCount)
+      }
+      influences.append(own)
+      for influence in own { influencesInto[influence.target].append(influence) }
     }
   }
 }
@@ -191,10 +239,11 @@ extension OnlineCircuit {
         "is for networks of dense layers that add up what comes, and `\(layer.name)` is "
           + "\(layer.isDense ? "given merge=" : layer.kindName.withArticle).")
     }
-    guard layer.activation.value(0) != nil else {
-      throw refusal(
-        "knows sigmoid, tanh, relu, linear and step, and `\(layer.name)` is \(layer.activation.rawValue).")
+    guard layer.activation.value(0) != nil, rule != .lstmG || layer.activation != .step else {
+      let known = rule == .lstmG ? "sigmoid, tanh, relu and linear" : "sigmoid, tanh, relu, linear and step"
+      throw refusal("knows \(known), and `\(layer.name)` is \(layer.activation.rawValue).")
     }
+    if rule == .lstmG { return }
     let own = graph.edges(into: layer.name).filter { $0.source == $0.target }
     if let edge = own.first(where: { [.full, .one, .identity].contains($0.type) }) {
       throw refusal(
@@ -208,6 +257,13 @@ extension OnlineCircuit {
   ///
   /// - Throws: `bad-edge`.
   private func checkOrder(_ graph: NetworkGraph, _ rule: LearningRule) throws(CodedError) {
+    if rule == .lstmG {
+      guard let edge = graph.edges.first(where: { $0.delay > 1 }) else { return }
+      throw CodedError(
+        .badEdge,
+        "rule=\(rule.rawValue) remembers one step, and \(edge.description) has delay=\(edge.delay). Use delay=1."
+      )
+    }
     for edge in graph.edges where edge.delay > 0 && edge.source != edge.target {
       let isLater = (first[edge.source] ?? 0) > (first[edge.target] ?? 0)
       if isLater, edge.delay == 1 { continue }

@@ -2,19 +2,17 @@ internal import Foundations
 
 /// A network that learns online: a step at a time, by traces of what came before.
 ///
-/// The rule is that of Synaptic.js 1.1.4, which follows D. Monner and J. Reggia, "A generalized LSTM-like training algorithm
-/// for second-order recurrent neural networks", Neural Networks 25 (2012). Sources of connections that come later in the
-/// order of the computation are seen as they were at the step before. `docs/engine.md` has the formulas, and where this
-/// differs from Synaptic.
+/// The rule is that of D. Monner and J. Reggia, "A generalized LSTM-like training algorithm for second-order recurrent neural
+/// networks", Neural Networks 25 (2012), or that of Synaptic.js 1.1.4, which follows it with differences. There, sources of
+/// connections that come later in the order of the computation are seen as they were at the step before. `docs/engine.md`
+/// has the formulas, and where this differs from Synaptic.
 struct OnlineNetwork {
   let rule: LearningRule
-  private let circuit: OnlineCircuit
+  let circuit: OnlineCircuit
   /// The weight of each connection, and the bias of each unit.
-  private var weights: [Double]
+  var weights: [Double]
   private var biases: [Double]
-  private(set) var state: OnlineState
-  /// What each unit that multiplies is worth to each unit that it reaches into, at its last activation.
-  private var sums: [Double]
+  var state: OnlineState
 
   /// Makes the network of a graph.
   ///
@@ -24,8 +22,7 @@ struct OnlineNetwork {
     circuit = try OnlineCircuit(graph, layout, rule: rule)
     weights = Array(repeating: 1, count: circuit.connections)
     biases = Array(repeating: 0, count: circuit.units)
-    state = OnlineState(units: circuit.units, connections: circuit.connections, traces: circuit.traceCount)
-    sums = Array(repeating: 0, count: circuit.units)
+    state = OnlineState(circuit)
   }
 
   /// The answer of the last step.
@@ -33,6 +30,9 @@ struct OnlineNetwork {
 
   /// The row of the last step.
   var inputs: [Double] { circuit.inputs.map { state.activations[$0] } }
+
+  /// The derivatives of the output units' activations at the last step.
+  var outputSlopes: [Double] { circuit.outputs.map { state.slopes[$0] } }
 
   /// What the units of a layer gave at the last step.
   func activations(of layer: Layer, _ graph: NetworkGraph) -> [Double] {
@@ -65,7 +65,7 @@ struct OnlineNetwork {
 
   /// Forgets all that it knows of earlier steps.
   mutating func forget() {
-    state = OnlineState(units: circuit.units, connections: circuit.connections, traces: circuit.traceCount)
+    state = OnlineState(circuit)
   }
 
   /// Takes up a state.
@@ -83,6 +83,7 @@ struct OnlineNetwork {
   ///
   /// - Parameter row: a number for each input.
   mutating func activate(_ row: [Double]) {
+    if rule == .lstmG { return activateWithinStep(row) }
     for (place, unit) in circuit.inputs.enumerated() { state.activations[unit] = row[place] }
     for unit in 0..<circuit.units where !circuit.isInput[unit] { activate(unit: unit) }
   }
@@ -139,13 +140,17 @@ struct OnlineNetwork {
 
   // MARK: Learning
 
-  /// Learns from the last step, from the last unit to the first. Weights change at once, so that units before see them
-  /// changed.
-  mutating func propagate(_ targets: [Double], rate: Double) {
+  /// Learns from the last step, from the last unit to the first. Under Synaptic's rules weights change at once, so that
+  /// units before see them changed.
+  ///
+  /// - Parameter errors: how each output should change: under Synaptic's rules target - output, else minus the gradient of
+  ///   the loss by the sum of the output unit.
+  mutating func propagate(_ errors: [Double], rate: Double) {
+    if rule == .lstmG { return propagateWithinStep(errors, rate) }
     for unit in (0..<circuit.units).reversed() where !circuit.isInput[unit] {
       let projected: Double
       if let column = circuit.targetColumns[unit] {
-        projected = targets[column] - state.activations[unit]
+        projected = errors[column]
         state.errors[unit] = projected
       } else {
         var sum = 0.0

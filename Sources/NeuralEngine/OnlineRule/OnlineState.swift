@@ -13,9 +13,17 @@ public struct OnlineState: Sendable, Equatable {
   var traces: [Double]
   /// The extended eligibilities.
   var extended: [Double]
+  /// What each unit that multiplies others multiplied at the last step, for Monner and Reggia's rule.
+  var worths: [Double]
 
   /// Nothing has happened yet.
-  init(units: Int, connections: Int, traces: Int) {
+  init(_ circuit: OnlineCircuit) {
+    self.init(
+      units: circuit.units, connections: circuit.connections, traces: circuit.traceCount,
+      worths: circuit.constant == nil ? 0 : circuit.influenceCount)
+  }
+
+  private init(units: Int, connections: Int, traces: Int, worths: Int) {
     func zeros(_ count: Int) -> [Double] { Array(repeating: 0, count: count) }
     (sums, before, activations) = (zeros(units), zeros(units), zeros(units))
     (slopes, errors) = (zeros(units), zeros(units))
@@ -23,25 +31,30 @@ public struct OnlineState: Sendable, Equatable {
     gains = Array(repeating: 1, count: connections)
     self.traces = zeros(connections)
     extended = zeros(traces)
+    self.worths = zeros(worths)
   }
 
   /// The parts, each an array, in a fixed order.
   public var parts: [[Double]] {
-    [sums, before, activations, slopes, errors, carryGains, gains, traces, extended]
+    let parts = [sums, before, activations, slopes, errors, carryGains, gains, traces, extended]
+    return worths.isEmpty ? parts : parts + [worths]
   }
 
   /// Puts a state together from its parts; nil where there are not as many as a state has, or they do not fit together.
   public init?(parts: [[Double]]) {
-    guard parts.count == 9, Set(parts[..<6].map(\.count)).count == 1, parts[6].count == parts[7].count else {
+    guard [9, 10].contains(parts.count), Set(parts[..<6].map(\.count)).count == 1,
+      parts[6].count == parts[7].count
+    else {
       return nil
     }
     (sums, before, activations) = (parts[0], parts[1], parts[2])
     (slopes, errors, carryGains) = (parts[3], parts[4], parts[5])
     (gains, traces, extended) = (parts[6], parts[7], parts[8])
+    worths = parts.count > 9 ? parts[9] : []
   }
 
   /// Whether it is a state of the same network as another.
-  func fits(_ other: OnlineState) -> Bool { zip(parts, other.parts).allSatisfy { $0.count == $1.count } }
+  func fits(_ other: OnlineState) -> Bool { parts.map(\.count) == other.parts.map(\.count) }
 }
 
 extension Activation {

@@ -136,7 +136,8 @@ extension Network {
     if defaults.rule.isOnline {
       try readyOnline()
       try checkTargets(targets, width: graph.outputWidth)
-      online?.propagate(targets, rate: rate ?? defaults.rate ?? LearningRule.stepRate)
+      let errors = try onlineErrors(targets)
+      online?.propagate(errors, rate: rate ?? defaults.rate ?? LearningRule.stepRate)
       return noteLearning()
     }
     let model = try prepared()
@@ -172,6 +173,17 @@ extension Network {
           + "too large. Draw new ones with `reset weights`, and take a smaller rate.",
         suggestion: "reset weights")
     }
+  }
+
+  /// How each output should change under an online rule.
+  ///
+  /// - Throws: what makes the loss unfit for the network, where the rule follows it.
+  private func onlineErrors(_ targets: [Double]) throws(CodedError) -> [Double] {
+    guard let online else { return [] }
+    if online.rule.followsLoss, measureCache == nil {
+      measureCache = RowMeasure(try effectiveObjective(), graph)
+    }
+    return online.errors(measureCache, targets)
   }
 
   private func onlineSettings() throws(CodedError) -> OnlineSettings {

@@ -29,7 +29,7 @@ public final class Network {
       inputWidth = graph.inputWidth
       stepWidth = graph.stepWidth
       readsWords = graph.inputs.contains { !graph.embeddings(reading: $0.name).isEmpty }
-      onlineCache = nil
+      (onlineCache, measureCache) = (nil, nil)
     }
   }
   /// How many numbers a row of inputs has; asked for at every `activate`.
@@ -39,7 +39,7 @@ public final class Network {
   /// What training and propagation use when they are not told otherwise.
   public var defaults = TrainingDefaults() {
     didSet {
-      onlineCache = nil
+      (onlineCache, measureCache) = (nil, nil)
       if defaults.rule != oldValue.rule { leaveRule() }
     }
   }
@@ -83,6 +83,7 @@ public final class Network {
   private var copyVersion = -1
   /// What `activate` and `propagate` go by, kept until the graph or the defaults change.
   var onlineCache: OnlineSettings?
+  var measureCache: RowMeasure?
 
   private(set) var discarded: [String] = []
 

@@ -29,7 +29,7 @@ final class OnlineRows {
     let wanted = Array(targets[row * widths.targets..<(row + 1) * widths.targets])
     let measured = measure(outputs: network.outputs, targets: wanted)
     guard measured.loss.isFinite else { return nil }
-    network.propagate(wanted, rate: rate)
+    network.propagate(network.errors(measure, wanted), rate: rate)
     return measured
   }
 
@@ -57,6 +57,14 @@ final class OnlineRows {
     }
     return EpochMeasurement(
       loss: total / Double(order.count), accuracy: Double(correct) / Double(order.count))
+  }
+}
+
+extension OnlineNetwork {
+  /// How each output should change after the last step.
+  func errors(_ measure: RowMeasure?, _ targets: [Double]) -> [Double] {
+    guard rule.followsLoss, let measure else { return zip(targets, outputs).map { $0 - $1 } }
+    return measure.errors(outputs: outputs, slopes: outputSlopes, targets: targets)
   }
 }
 

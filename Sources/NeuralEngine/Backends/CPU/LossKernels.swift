@@ -124,12 +124,15 @@ extension ErrorSignal {
 /// Measures rows of outputs outside of a plan, in 64 bits.
 struct RowMeasure {
   /// What the output layers are compared by, side by side.
-  private let terms: [(code: nbs_loss, term: Objective.Term, width: Int)]
+  private let terms: [(code: nbs_loss, term: Objective.Term, width: Int, isFused: Bool)]
   private let kernels: nbs_layer_kernels
 
   init(_ objective: Objective, _ graph: NetworkGraph) {
     terms = zip(objective.terms, graph.outputs).map { term, layer in
-      (ErrorSignal.loss(term.loss).code, term, graph.width(of: layer))
+      (
+        ErrorSignal.loss(term.loss).code, term, graph.width(of: layer),
+        term.loss.isFused(with: layer.activation)
+      )
     }
     kernels = InstructionSet.current.kernels(.double).pointee.layers
   }
@@ -143,7 +146,7 @@ struct RowMeasure {
     outputs.withUnsafeBufferPointer { outputs in
       targets.withUnsafeBufferPointer { targets in
         guard let outputs = outputs.baseAddress, let targets = targets.baseAddress else { return }
-        for (code, term, width) in terms {
+        for (code, term, width, _) in terms {
           let own = kernels.loss(code, outputs + start, nil, targets + start, 1, width)
           loss += own * term.weight
           if terms.count > 1 { losses.append(own) }
@@ -155,5 +158,29 @@ struct RowMeasure {
       }
     }
     return (loss, correct != 0, losses)
+  }
+
+  /// Minus the gradient of a row's loss by what the output units' activations are computed from.
+  ///
+  /// - Parameter slopes: the derivative of each output by that.
+  func errors(outputs: [Double], slopes: [Double], targets: [Double]) -> [Double] {
+    var gradients = [Double](repeating: 0, count: outputs.count)
+    var start = 0
+    for (code, term, width, isFused) in terms {
+      outputs.withUnsafeBufferPointer { outputs in
+        targets.withUnsafeBufferPointer { targets in
+          gradients.withUnsafeMutableBufferPointer { gradients in
+            guard let o = outputs.baseAddress, let t = targets.baseAddress, let d = gradients.baseAddress
+            else {
+              return
+            }
+            kernels.loss_gradient(code, isFused, o + start, t + start, d + start, 1, width, term.weight)
+          }
+        }
+      }
+      for place in start..<start + width { gradients[place] *= isFused ? -1 : -slopes[place] }
+      start += width
+    }
+    return gradients
   }
 }
