@@ -39,9 +39,10 @@ INLINE void *FN(product_room)(const nbs_recurrence *r, size_t rows, void *scratc
   return (char *)scratch + (bytes + 63) / 64 * 64;
 }
 
-/// R h for all rows: a GRU's in `products`, with its bias; the others' added to the sums, which go to the gates.
+/// R h for all rows: a GRU's in `products`, with its bias; the others' added to the sums, which go to the gates. `h` may be NULL,
+/// for 0; its rows are `h_row` numbers apart.
 static void FN(recurrent_sums)(
-    const nbs_recurrence *r, size_t rows, const nbs_recurrence_arrays *a, size_t step, bool is_first, const T *state,
+    const nbs_recurrence *r, size_t rows, const nbs_recurrence_arrays *a, size_t step, const T *h, size_t h_row,
     const T *packed, T *products, void *room) {
   const size_t units = r->units, width = FN(sums_of)(r->cell) * units, whole = r->steps * width;
   T *into = r->cell == NBS_GRU ? products : (T *)a->gates + step * width;
@@ -51,9 +52,25 @@ static void FN(recurrent_sums)(
     if (from) memcpy(into + row * into_row, from, width * sizeof(T));
     else memset(into + row * into_row, 0, width * sizeof(T));
   }
-  if (is_first) return;
+  if (!h) return;
   FN(packed_product)(
-      rows, width, units, state, (ptrdiff_t)units, packed, into, (ptrdiff_t)into_row, NBS_FROM_RESULT, room);
+      rows, width, units, h, (ptrdiff_t)h_row, packed, into, (ptrdiff_t)into_row, NBS_FROM_RESULT, room);
+}
+
+/// Notes the state that a step begins with, as R is multiplied by it.
+static void FN(note_state)(
+    const nbs_recurrence *r, size_t rows, const nbs_recurrence_arrays *a, size_t step, const T *state) {
+  const size_t units = r->units;
+  for (size_t row = 0; row < rows; row++) {
+    const T *before = state + row * units, *mask = a->mask ? (const T *)a->mask + row * units : NULL;
+    T *previous = (T *)a->previous + FN(moment_at)(r, row, step, units);
+    if (!mask) {
+      memcpy(previous, before, units * sizeof(T));
+      continue;
+    }
+    PARALLEL for (size_t u = 0; u < units; u++) previous[u] = before[u] * mask[u];
+    if (r->cell == NBS_GRU) memcpy((T *)a->states + FN(moment_at)(r, row, step, units), before, units * sizeof(T));
+  }
 }
 
 static void FN(recur)(
@@ -63,14 +80,22 @@ static void FN(recur)(
   T *state = scratch, *next = state + rows * units, *cell = next + rows * units, *products = cell + rows * units;
   void *room = FN(product_room)(r, rows, scratch);
   memset(scratch, 0, 3 * rows * bytes);
+  if (a->carried) memcpy(state, a->carried, rows * bytes);
+  if (a->carried_cells) {
+    memcpy(cell, a->carried_cells, rows * bytes);
+    memcpy(a->first_cells, a->carried_cells, rows * bytes);
+  }
   for (size_t count = 0; count < r->steps; count++) {
     const size_t step = r->is_reversed ? r->steps - 1 - count : count;
-    FN(recurrent_sums)(r, rows, a, step, count == 0, state, packed, products, room);
+    FN(note_state)(r, rows, a, step, state);
+    // Each row's masked state stands among its other steps'.
+    const T *h = a->mask ? (const T *)a->previous + step * units : state;
+    FN(recurrent_sums)(
+        r, rows, a, step, count == 0 && !a->carried ? NULL : h, a->mask ? r->steps * units : units, packed, products, room);
     for (size_t row = 0; row < rows; row++) {
       T *before = state + row * units, *after = next + row * units, *held = cell + row * units;
       T *y = r->gives_all ? (T *)a->y + FN(moment_at)(r, row, step, units) : NULL;
       T *cells = r->cell == NBS_LSTM ? (T *)a->cells + FN(moment_at)(r, row, step, 2 * units) : NULL;
-      memcpy((T *)a->previous + FN(moment_at)(r, row, step, units), before, bytes);
       const FN(moment) moment = {
           .sums = (const T *)a->sums + FN(moment_at)(r, row, step, sums),
           .products = products + row * sums,
@@ -91,6 +116,37 @@ static void FN(recur)(
     next = spare;
   }
   if (!r->gives_all) memcpy(a->y, state, rows * bytes);
+  if (a->carried) memcpy(a->carried, state, rows * bytes);
+  if (a->carried_cells) memcpy(a->carried_cells, cell, rows * bytes);
+}
+
+/// Whether gradients go back from the step with this number, counted in the order of reading, to the one before.
+INLINE bool FN(goes_back)(const nbs_recurrence *r, size_t count) {
+  return count > 0 && !(r->truncation && (r->gives_all ? count : r->steps - count) % r->truncation == 0);
+}
+
+/// What goes back to the state before a step: R's part, which the mask has part in, is added to `next`.
+static void FN(recurrent_pull)(
+    const nbs_recurrence *r, size_t rows, const nbs_recurrence_arrays *a, const T *gradients, const T *packed, T *next,
+    T *spare, void *room) {
+  const size_t units = r->units, sums = FN(sums_of)(r->cell) * units;
+  T *into = a->mask ? spare : next;
+  if (a->mask) memset(spare, 0, rows * units * sizeof(T));
+  FN(packed_product)(
+      rows, units, sums, gradients, (ptrdiff_t)(r->steps * sums), packed, into, (ptrdiff_t)units, NBS_FROM_RESULT, room);
+  const T *mask = a->mask;
+  if (mask) PARALLEL for (size_t i = 0; i < rows * units; i++) next[i] = fma_t(mask[i], spare[i], next[i]);
+}
+
+/// Nothing comes back to the first steps, so many in the order of reading.
+static void FN(clear_first)(
+    const nbs_recurrence *r, size_t rows, const nbs_recurrence_gradients *g, size_t count) {
+  const size_t width = FN(sums_of)(r->cell) * r->units;
+  for (size_t row = 0; row < rows; row++) {
+    const size_t first = (row * r->steps + (r->is_reversed ? r->steps - count : 0)) * width;
+    memset((T *)g->sums + first, 0, count * width * sizeof(T));
+    if (r->cell == NBS_GRU) memset((T *)g->products + first, 0, count * width * sizeof(T));
+  }
 }
 
 static void FN(recur_back)(
@@ -117,8 +173,10 @@ static void FN(recur_back)(
       const FN(return_moment) moment = {
           .gates = (const T *)a->gates + FN(moment_at)(r, row, step, gates),
           .cells = has_cells ? cells + FN(moment_at)(r, row, step, 2 * units) : NULL,
-          .before = has_cells && count > 0 ? cells + FN(moment_at)(r, row, before, 2 * units) : zeros,
-          .state = (const T *)a->previous + FN(moment_at)(r, row, step, units),
+          .before = has_cells && count > 0   ? cells + FN(moment_at)(r, row, before, 2 * units)
+                    : has_cells && a->first_cells ? (const T *)a->first_cells + row * units
+                                                  : zeros,
+          .state = (const T *)(a->states ? a->states : a->previous) + FN(moment_at)(r, row, step, units),
           .pull = own,
           .sums = by_sums,
           .products = by_products,
@@ -130,10 +188,15 @@ static void FN(recur_back)(
         case NBS_GRU: FN(gru_back)(r, moment); break;
       }
     }
-    if (count > 0)
-      FN(packed_product)(
-          rows, units, sums, (const T *)(r->cell == NBS_GRU ? g->products : g->sums) + step * sums,
-          (ptrdiff_t)(r->steps * sums), packed, next, (ptrdiff_t)units, NBS_FROM_RESULT, room);
+    if (FN(goes_back)(r, count)) {
+      const T *gradients = (const T *)(r->cell == NBS_GRU ? g->products : g->sums) + step * sums;
+      FN(recurrent_pull)(r, rows, a, gradients, packed, next, cell + rows * units, room);
+    } else if (count > 0) {
+      // What was given last has no gradient beyond; what was given at a step begins anew.
+      if (!r->gives_all) return FN(clear_first)(r, rows, g, count);
+      memset(next, 0, rows * bytes);
+      memset(cell, 0, rows * bytes);
+    }
     T *spare = pull;
     pull = next;
     next = spare;

@@ -136,6 +136,31 @@ struct ScriptTests {
     ] { #expect(memory.contains(line + "\n"), "\(line)\n\(memory)") }
   }
 
+  @Test("Dropout of recurrent layers is Keras's; PyTorch has none that is the same at each step")
+  func recurrentDropout() throws {
+    func cell(_ options: String) -> String {
+      """
+      data rows { 0 1 2 3 -> 0; 1 0 1 1 -> 1 }
+      net n loss=mse; layer inp input 2x2; layer h lstm 3 \(options); layer out dense 1; connect all
+      train rows epochs=1 batch=1
+      """
+    }
+    let drops = cell("dropout=0.25 recurrent_dropout=0.5")
+    #expect(
+      try script(drops, "n_keras.py").text.contains(
+        "    layers.LSTM(3, dropout=0.25, recurrent_dropout=0.5, name=\"h\"),\n"))
+    for (cell, name, reason) in [
+      (drops, "n_torch.py", "`h` drops the same at each step, which PyTorch's layers do not"),
+      (cell("truncate=1"), "n_keras.py", "the gradients of `h` are truncated"),
+      (cell("stateful=true"), "n_torch.py", "`h` is stateful"),
+    ] {
+      let error = #expect(throws: CodedError.self) { try script(cell, name) }
+      #expect(
+        error?.code == .nothingLearned && "\(error.map(\.message) ?? "")".contains(reason),
+        "\(error?.message ?? "")")
+    }
+  }
+
   @Test("What has no counterpart is a comment, and a notebook without a training is refused")
   func missing() throws {
     let (text, _) = try script(

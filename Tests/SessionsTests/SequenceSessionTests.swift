@@ -48,6 +48,31 @@ import Testing
     #expect(!bench.run("propagate [1, 0, 0, 0]") && bench.lastError?.code == .needsSteps)
   }
 
+  /// Dropout, truncation and carried state in a file, in a session's and in undo's snapshots.
+  @Test func optionsOfRecurrentLayersAreKeptInFiles() throws {
+    let bench = bench(
+      """
+      data series { 0 1 -> 1 0; 1 0 -> 0 1; 0 1 -> 1 0; 1 1 -> 0 0 }
+      net n loss=mse
+      layer x input 2x1
+      layer h gru 3 return=all dropout=0.25 recurrent_dropout=0.5 truncate=1 stateful=true
+      layer y dense 1
+      connect all
+      train series epochs=2 rate=0.1
+      assert predict([[0, 1], [0, 1]])[0, 0] != predict([[0, 1], [0, 1]])[1, 0]
+      evaluate series
+      """)
+    let folder = try Folder()
+    let file = folder.url.appending(path: "n.safetensors").path()
+    #expect(bench.run("save net \"\(file)\"; a = predict(series.x)"), "\(bench.shown)")
+    #expect(bench.run("load net \"\(file)\"; assert predict(series.x) == a"), "\(bench.shown)")
+    #expect(bench.run("seed 4; train series epochs=1; b = predict(series.x)"))
+    #expect(bench.run("load net \"\(file)\"; seed 4; train series epochs=1; assert predict(series.x) == b"))
+    #expect(!bench.run("save net \"\(folder.url.appending(path: "n.onnx").path())\""))
+    #expect(bench.lastError?.code == .noCounterpart)
+    #expect(!bench.run("train series epochs=1 batch=3") && bench.lastError?.code == .badValue)
+  }
+
   @Test func theVocabularyIsKeptInFiles() throws {
     let bench = bench(Self.writer, "generate \"anna h\" n=10 temperature=0")
     let text = bench.shown

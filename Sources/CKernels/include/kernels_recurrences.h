@@ -34,6 +34,9 @@ typedef struct nbs_recurrence {
   bool is_reversed;
   /// Whether y has the outputs of all steps, rows x steps x units, or those of the last alone, rows x units.
   bool gives_all;
+  /// Over how many steps gradients go back, 0 for all: not beyond the first step of each so many where all steps are
+  /// given, else not beyond the last so many.
+  size_t truncation;
 } nbs_recurrence;
 
 /// The arrays of some rows, each rows x steps x as many numbers as are said here for `units` units.
@@ -44,11 +47,20 @@ typedef struct nbs_recurrence_arrays {
   const void *bias;
   /// What the gates come to: 1 (RNN), 4 (LSTM) or 4 (GRU, the last being R h of the third gate) times `units`.
   void *gates;
-  /// The state that each step begins with, `units`.
+  /// What R is multiplied by at each step, `units`: the state that it begins with, masked where there is a mask.
   void *previous;
   /// The LSTM's c and f(c), 2 times `units`; unused by others.
   void *cells;
   void *y;
+  /// What the state is multiplied by before R, rows x units, the same at each step; NULL for nothing.
+  const void *mask;
+  /// The state that each step of a GRU begins with, `units`, where there is a mask; unused by others.
+  void *states;
+  /// The state, and an LSTM's c, with which the first step begins, rows x units: those of the last step stand there afterwards.
+  /// NULL where it begins with 0.
+  void *carried, *carried_cells;
+  /// The LSTM's c with which the first step began, rows x units, where it is carried.
+  void *first_cells;
 } nbs_recurrence_arrays;
 
 /// What comes back, besides the arrays of the way there.

@@ -31,6 +31,13 @@ struct InferenceProgram {
           + "here. Save it as \"\(network.name).safetensors\".",
         suggestion: "\(network.name).safetensors")
     }
+    if let layer = graph.statefulLayer {
+      throw CodedError(
+        .noCounterpart,
+        "`\(layer.name)` is stateful: each row goes on from the row before, for which no other format has a form here. Save it as "
+          + "\"\(network.name).safetensors\".",
+        suggestion: "\(network.name).safetensors")
+    }
     let layout = try ParameterLayout(graph)
     for slice in layout.slices where !network.learned.values[slice.range].allSatisfy(\.isFinite) {
       throw CodedError(

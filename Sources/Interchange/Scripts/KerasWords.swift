@@ -124,7 +124,8 @@ struct KerasWords: FrameworkWords {
         layer.activation == .tanh ? nil : "activation=\"\(layer.activation.rawValue)\"",
         gates.flatMap { $0 == "sigmoid" ? nil : "recurrent_activation=\"\($0)\"" },
         all.word("return") == "all" ? "return_sequences=True" : nil,
-        all.boolean("reverse") == true ? "go_backwards=True" : nil, bias, isDouble ? nil : name,
+        all.boolean("reverse") == true ? "go_backwards=True" : nil, bias, changed("dropout", all, 0),
+        changed("recurrent_dropout", all, 0), isDouble ? nil : name,
       ])
     let words = ["add": "sum", "avg": "ave"]
     return isDouble

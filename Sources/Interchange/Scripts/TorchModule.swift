@@ -41,6 +41,9 @@ struct TorchModule {
       guard isKnown, all.word("recurrent_activation") ?? "sigmoid" == "sigmoid" else {
         return "`\(layer.name)` has other activations than its like in PyTorch"
       }
+      if layer.kind.base.drawsInTraining {
+        return "`\(layer.name)` drops the same at each step, which PyTorch's layers do not"
+      }
     }
     return nil
   }

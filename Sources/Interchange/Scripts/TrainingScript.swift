@@ -408,6 +408,11 @@ extension RecordedTraining {
   /// What neither program has a form for.
   var commonObstacle: String? {
     if let obstacle = graphObstacle { return obstacle }
+    for layer in layers {
+      let all = layer.kind.base.options
+      if all.integer("truncate") != nil { return "the gradients of `\(layer.name)` are truncated" }
+      if all.boolean("stateful") == true { return "`\(layer.name)` is stateful" }
+    }
     if let layer = layers.first(where: { $0.activation == .step }) {
       return "`\(layer.name)` has the activation step"
     }
@@ -423,7 +428,7 @@ extension RecordedTraining {
 
   /// What keeps another program from the same steps.
   func proofObstacle(_ framework: ScriptFramework) -> String? {
-    if let layer = layers.first(where: { $0.kindName == "dropout" }) {
+    if let layer = layers.first(where: \.kind.base.drawsInTraining) {
       return "`\(layer.name)` draws random numbers, which are others there"
     }
     if options.validationFraction != nil { return "its rows are drawn from more; divide them with split" }

@@ -41,8 +41,26 @@ extension KindSchema {
           "how the outputs of a second layer, which reads the sequence from its end, are combined with the first's"
         ),
         .bias(hasGates ? "gate" : "unit"), .initializer(default: "glorot"),
+        .named(
+          "dropout", .number(.fraction), default: .number(0),
+          "the fraction of the inputs that is set to 0 in training, the same ones at each step of a sequence"),
+        .named(
+          "recurrent_dropout", .number(.fraction), default: .number(0),
+          "the fraction of the state that is set to 0 on its way to the next step in training, the same at each step"
+        ),
+        .named(
+          "truncate", .integer(1...1_000_000), defaultText: "all steps",
+          "over how many steps gradients go back (truncated backpropagation through time)"),
+        .named(
+          "stateful", .boolean, default: .boolean(false),
+          "whether each row of a batch goes on from the state that the same row of the batch before has left"),
       ],
-      examples: [example])
+      examples: [example, example + " dropout=0.2 recurrent_dropout=0.2"],
+      details: """
+        With return=all, truncate=20 cuts the sequence into segments of 20 steps, and gradients stay within each; with \
+        return=last they go back through the last 20 steps. The state goes on, and answers stay as they are. With stateful=true \
+        `train` takes rows in order, with batch=1 unless said otherwise; an epoch begins from an empty state.
+        """)
   }
 }
 

@@ -53,6 +53,8 @@ package protocol LayerKind: Sendable {
   var isView: Bool { get }
   /// Whether data enters here.
   var isInput: Bool { get }
+  /// Whether it draws random numbers for each batch of a training.
+  var drawsInTraining: Bool { get }
 }
 
 extension LayerKind {
@@ -66,4 +68,5 @@ extension LayerKind {
   package var hasWeightedEdges: Bool { false }
   package var isView: Bool { false }
   package var isInput: Bool { false }
+  package var drawsInTraining: Bool { false }
 }

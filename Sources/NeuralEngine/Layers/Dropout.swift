@@ -11,6 +11,7 @@ package struct Dropout: LayerKind {
   package var options: OptionValues { OptionValues(["rate": .number(rate)]) }
   // Where nothing is dropped, the layer only passes on.
   package var isView: Bool { rate == 0 }
+  package var drawsInTraining: Bool { rate > 0 }
 
   package func check(named name: String) throws(CodedError) {
     try check(name, rate, 0..<1, "the rate ", "at least 0 and below 1")

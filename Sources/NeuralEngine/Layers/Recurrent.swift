@@ -23,6 +23,13 @@ public struct Recurrent: Sendable, Equatable {
   public let bidirectional: Merge?
   package let isBiased: Bool
   package let initializer: Initializer
+  /// The shares of the inputs and of the states that are set to 0 in training, the same ones at each step of a sequence.
+  let dropout: Double
+  let recurrentDropout: Double
+  /// Over how many steps gradients go back; nil for all.
+  let truncation: Int?
+  /// Whether a row goes on from the state that the same row of the batch before has left.
+  package let isStateful: Bool
 }
 
 extension Recurrent: LayerKind {
@@ -40,7 +47,9 @@ extension Recurrent: LayerKind {
       gateActivation: options.word("recurrent_activation").flatMap(Activation.init(rawValue:)) ?? .sigmoid,
       returnsAll: options.word("return") == "all", isReversed: options.boolean("reverse") ?? false,
       bidirectional: options.word("bidirectional").flatMap(Merge.init(rawValue:)),
-      isBiased: options.boolean("bias") ?? true, initializer: Initializer(options))
+      isBiased: options.boolean("bias") ?? true, initializer: Initializer(options),
+      dropout: options.number("dropout") ?? 0, recurrentDropout: options.number("recurrent_dropout") ?? 0,
+      truncation: options.integer("truncate"), isStateful: options.boolean("stateful") ?? false)
   }
 
   package var schema: KindSchema { Recurrent.cells.first { $0.cell == cell }?.schema ?? .rnn }
@@ -52,6 +61,11 @@ extension Recurrent: LayerKind {
       "bidirectional": .word(bidirectional?.rawValue ?? "none"), "bias": .boolean(isBiased),
       "init": .word(initializer.name),
     ]
+    // Left out where they say nothing, so that files without them stay what they were.
+    if dropout > 0 { values["dropout"] = .number(dropout) }
+    if recurrentDropout > 0 { values["recurrent_dropout"] = .number(recurrentDropout) }
+    if let truncation { values["truncate"] = .integer(truncation) }
+    if isStateful { values["stateful"] = .boolean(true) }
     if cell != .rnn { values["recurrent_activation"] = .word(gateActivation.rawValue) }
     return OptionValues(values)
   }
@@ -73,7 +87,32 @@ extension Recurrent: LayerKind {
         "`\(name)` reads the sequence both ways with bidirectional=. Leave reverse= out.",
         suggestion: "reverse=false")
     }
+    for (option, rate) in [("dropout", dropout), ("recurrent_dropout", recurrentDropout)] {
+      try check(name, rate, 0..<1, "\(option)=", "at least 0 and below 1")
+    }
+    try checkOrder(name)
   }
+
+  /// Refuses what only a layer that reads in the order of time can do.
+  private func checkOrder(_ name: String) throws(CodedError) {
+    guard isReversed || bidirectional != nil else { return }
+    let reading = isReversed ? "reads the sequence from its end" : "reads the sequence both ways"
+    let reason = isReversed ? "reverse=" : "bidirectional="
+    if let truncation {
+      throw CodedError(
+        .badValue,
+        "`\(name)` \(reading), and truncate=\(truncation) cuts it as time goes, where gradients would go on to later steps. "
+          + "Leave truncate= or \(reason) out.")
+    }
+    if isStateful {
+      throw CodedError(
+        .badValue,
+        "`\(name)` \(reading), so no state is left at its end for the next batch to go on from. Leave stateful= or \(reason) "
+          + "out.")
+    }
+  }
+
+  package var drawsInTraining: Bool { dropout > 0 || recurrentDropout > 0 }
 
   package func outputShape(
     _ name: String, _ inputs: [Incoming], merge: Merge?
@@ -168,6 +207,8 @@ extension Recurrent: LayerKind {
     _ lowering: inout Lowering
   ) -> Value {
     let (steps, width) = (feed.shape[0], cell.gates * units)
+    let feed = dropped(feed, &lowering, of: layer)
+    let mask = stateMask(named: name, &lowering, of: layer)
     let sums = lowering.biases("sums of \(name)", [steps, width], direction.bias, of: layer)
     let result = lowering.array(name, returnsAll ? [steps, units] : [units])
     guard let kernel = lowering.parameter(direction.kernel, of: layer),
@@ -185,14 +226,50 @@ extension Recurrent: LayerKind {
       result, lowering.array("gates of \(name)", [steps, cell.keptGates * units]),
       lowering.array("states of \(name)", [steps, units]),
     ]
+    var recur = Recur(
+      cell: cell, steps: steps, units: units, activation: appliedActivation, gateActivation: gateActivation,
+      isReversed: isReversed, returnsAll: returnsAll)
+    recur.truncation = truncation ?? 0
+    (recur.hasBias, recur.isMasked, recur.isCarriedOn) = (bias != nil, mask != nil, isStateful)
     if cell == .lstm { outputs.append(lowering.array("cells of \(name)", [steps, 2 * units])) }
+    if recur.keepsStates { outputs.append(lowering.array("states before \(name)'s mask", [steps, units])) }
+    if recur.keepsFirstCells { outputs.append(lowering.array("first cells of \(name)", [units])) }
     lowering.emit(
-      Recur(
-        cell: cell, steps: steps, units: units, activation: appliedActivation, gateActivation: gateActivation,
-        isReversed: isReversed, returnsAll: returnsAll),
-      [sums.buffer, recurrent] + (bias.map { [$0] } ?? []), to: outputs.map(\.buffer), of: layer)
+      recur, [sums.buffer, recurrent] + [bias, mask?.buffer].compactMap(\.self), to: outputs.map(\.buffer),
+      of: layer)
     return result
   }
+
+  /// The sequence without the features that a training drops, each at all steps.
+  private func dropped(_ feed: Value, _ lowering: inout Lowering, of layer: Layer) -> Value {
+    guard dropout > 0 else { return feed }
+    // Counted in every plan, so that a layer draws the same in all of them.
+    let number = lowering.nextRandomNumber()
+    guard lowering.isTraining else { return feed }
+    let result = lowering.array("inputs of \(layer.name)", feed.shape)
+    lowering.emit(
+      DropOut(rate: dropout, width: feed.channels, steps: feed.places, number: number), [feed.buffer],
+      to: [result.buffer], of: layer)
+    return result
+  }
+
+  /// What a training multiplies the state by at each step before R; nil for nothing.
+  private func stateMask(named name: String, _ lowering: inout Lowering, of layer: Layer) -> Value? {
+    guard recurrentDropout > 0 else { return nil }
+    let number = lowering.nextRandomNumber()
+    guard lowering.isTraining else { return nil }
+    let mask = lowering.array("mask of \(name)", [units])
+    lowering.emit(
+      DrawMask(rate: recurrentDropout, width: units, number: number), [], to: [mask.buffer], of: layer)
+    return mask
+  }
+}
+
+extension NetworkGraph {
+  /// A layer that carries its state from batch to batch, if there is one.
+  package var statefulLayer: Layer? { layers.first { $0.kind.as(Recurrent.self)?.isStateful == true } }
+  /// Whether there is one, so that rows stay in their order.
+  public var carriesState: Bool { statefulLayer != nil }
 }
 
 /// Which of a recurrent layer's directions parameters belong to.
@@ -210,12 +287,14 @@ extension Layer.Kind {
   package static func recurrent(
     _ cell: RecurrentCell, units: Int, activation: Activation = .tanh, gateActivation: Activation = .sigmoid,
     returnsAll: Bool = false, isReversed: Bool = false, bidirectional: Merge? = nil, hasBias: Bool = true,
-    initializer: Initializer = .glorot
+    initializer: Initializer = .glorot, dropout: Double = 0, recurrentDropout: Double = 0,
+    truncation: Int? = nil, isStateful: Bool = false
   ) -> Self {
     Self(
       Recurrent(
         cell: cell, units: units, appliedActivation: activation, gateActivation: gateActivation,
         returnsAll: returnsAll, isReversed: isReversed, bidirectional: bidirectional, isBiased: hasBias,
-        initializer: initializer))
+        initializer: initializer, dropout: dropout, recurrentDropout: recurrentDropout,
+        truncation: truncation, isStateful: isStateful))
   }
 }

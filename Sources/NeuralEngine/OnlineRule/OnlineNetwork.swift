@@ -8,11 +8,15 @@ internal import Foundations
 /// has the formulas, and where this differs from Synaptic.
 struct OnlineNetwork {
   let rule: LearningRule
-  let circuit: OnlineCircuit
-  /// The weight of each connection, and the bias of each unit.
-  var weights: [Double]
-  private var biases: [Double]
-  var state: OnlineState
+  private let circuit: OnlineCircuit
+  private let paths: OnlinePaths
+  /// Weights, biases, the parts of the state and room for a step, side by side.
+  private var numbers: [Double]
+  private let places: [Range<Int>]
+
+  private static let stateParts = 2..<12
+  private static let activations = 4
+  private static let slopes = 5
 
   /// Makes the network of a graph.
   ///
@@ -20,23 +24,43 @@ struct OnlineNetwork {
   init(_ graph: NetworkGraph, _ layout: ParameterLayout, rule: LearningRule) throws(CodedError) {
     self.rule = rule
     circuit = try OnlineCircuit(graph, layout, rule: rule)
-    weights = Array(repeating: 1, count: circuit.connections)
-    biases = Array(repeating: 0, count: circuit.units)
-    state = OnlineState(circuit)
+    paths = OnlinePaths(circuit)
+    let state = OnlineState(circuit)
+    let weights = [Double](repeating: 1, count: circuit.connections)
+    let biases = [Double](repeating: 0, count: circuit.units)
+    let parts = [weights, biases] + state.allParts + [biases]
+    numbers = parts.flatMap(\.self)
+    places = parts.reduce(into: []) { places, part in
+      let start = places.last?.upperBound ?? 0
+      places.append(start..<start + part.count)
+    }
   }
 
+  /// All that it knows of the steps before.
+  var state: OnlineState {
+    OnlineState(allParts: places[OnlineNetwork.stateParts].map { Array(numbers[$0]) })
+  }
+
+  /// How many numbers an answer has.
+  var outputCount: Int { circuit.outputs.count }
+
   /// The answer of the last step.
-  var outputs: [Double] { circuit.outputs.map { state.activations[$0] } }
+  var outputs: [Double] { numbers(OnlineNetwork.activations, of: circuit.outputs) }
 
   /// The row of the last step.
-  var inputs: [Double] { circuit.inputs.map { state.activations[$0] } }
+  var inputs: [Double] { numbers(OnlineNetwork.activations, of: circuit.inputs) }
 
   /// The derivatives of the output units' activations at the last step.
-  var outputSlopes: [Double] { circuit.outputs.map { state.slopes[$0] } }
+  var outputSlopes: [Double] { numbers(OnlineNetwork.slopes, of: circuit.outputs) }
+
+  private func numbers(_ part: Int, of units: [Int]) -> [Double] {
+    let start = places[part].lowerBound
+    return units.map { numbers[start + $0] }
+  }
 
   /// What the units of a layer gave at the last step.
   func activations(of layer: Layer, _ graph: NetworkGraph) -> [Double] {
-    Array(state.activations[circuit.units(of: layer, graph)])
+    numbers(OnlineNetwork.activations, of: Array(circuit.units(of: layer, graph)))
   }
 
   /// The name of the first layer, in the order of the computation, that gave a number that is not finite at the last step;
@@ -49,31 +73,37 @@ struct OnlineNetwork {
 
   /// Takes up parameters, in the order of the ``ParameterLayout``.
   mutating func take(_ parameters: [Double]) {
+    let (weights, biases) = (places[0].lowerBound, places[1].lowerBound)
     for (connection, place) in circuit.weights.enumerated() {
-      if let place { weights[connection] = parameters[place] }
+      if let place { numbers[weights + connection] = parameters[place] }
     }
-    for (unit, place) in circuit.biases.enumerated() { if let place { biases[unit] = parameters[place] } }
+    for (unit, place) in circuit.biases.enumerated() {
+      if let place { numbers[biases + unit] = parameters[place] }
+    }
   }
 
   /// Writes the parameters that were learned over others.
   func give(_ parameters: inout [Double]) {
+    let (weights, biases) = (places[0].lowerBound, places[1].lowerBound)
     for (connection, place) in circuit.weights.enumerated() {
-      if let place { parameters[place] = weights[connection] }
+      if let place { parameters[place] = numbers[weights + connection] }
     }
-    for (unit, place) in circuit.biases.enumerated() { if let place { parameters[place] = biases[unit] } }
+    for (unit, place) in circuit.biases.enumerated() {
+      if let place { parameters[place] = numbers[biases + unit] }
+    }
   }
 
   /// Forgets all that it knows of earlier steps.
-  mutating func forget() {
-    state = OnlineState(circuit)
-  }
+  mutating func forget() { _ = take(OnlineState(circuit)) }
 
   /// Takes up a state.
   ///
   /// - Returns: whether it is one of such a network.
-  mutating func take(_ numbers: OnlineState) -> Bool {
-    guard numbers.fits(state) else { return false }
-    state = numbers
+  mutating func take(_ state: OnlineState) -> Bool {
+    guard state.fits(OnlineState(circuit)) else { return false }
+    for (range, part) in zip(places[OnlineNetwork.stateParts], state.allParts) {
+      numbers.replaceSubrange(range, with: part)
+    }
     return true
   }
 
@@ -83,102 +113,46 @@ struct OnlineNetwork {
   ///
   /// - Parameter row: a number for each input.
   mutating func activate(_ row: [Double]) {
-    if rule == .lstmG { return activateWithinStep(row) }
-    for (place, unit) in circuit.inputs.enumerated() { state.activations[unit] = row[place] }
-    for unit in 0..<circuit.units where !circuit.isInput[unit] { activate(unit: unit) }
-  }
-
-  private mutating func activate(unit: Int) {
-    let incoming = circuit.incoming[unit]
-    let before = state.sums[unit]
-    state.before[unit] = before
-    let carry = circuit.carries[unit] ? state.carryGains[unit] : 0
-    var sum = carry * before + biases[unit]
-    for connection in incoming {
-      sum += state.gains[connection] * weights[connection] * state.activations[circuit.sources[connection]]
-    }
-    state.sums[unit] = sum
-    let (activation, slope) = circuit.activations[unit].value(sum) ?? (sum, 1)
-    state.activations[unit] = activation
-    state.slopes[unit] = slope
-    if rule == .synaptic { openGates(of: unit) }
-    for connection in incoming {
-      state.traces[connection] =
-        carry * state.traces[connection]
-        + state.gains[connection] * state.activations[circuit.sources[connection]]
-    }
-    for influence in circuit.influences[unit] {
-      let target = influence.target
-      let carried = circuit.carries[target] ? state.carryGains[target] : 0
-      let worth = slope * worth(of: influence)
-      for (place, connection) in incoming.enumerated() {
-        let trace = influence.traces + place
-        state.extended[trace] = carried * state.extended[trace] + worth * state.traces[connection]
+    let (rule, circuit) = (rule, circuit)
+    step { step in
+      if rule == .lstmG { step.begin(constant: circuit.constant) }
+      for (place, unit) in circuit.inputs.enumerated() { step.values[unit] = row[place] }
+      switch rule {
+      case .lstmG: step.activateWithinStep()
+      case .synaptic: step.activateAsSynaptic(isCompiled: true)
+      case .synapticInterpreted, .gradient: step.activateAsSynaptic(isCompiled: false)
       }
     }
-    if rule != .synaptic { openGates(of: unit) }
   }
 
-  /// What a change of a gate changes in the sum of a unit.
-  private func worth(of influence: OnlineCircuit.Influence) -> Double {
-    var worth = 0.0
-    if influence.isOnCarry {
-      // Synaptic counts the carry among the connections as well, with the unit's own activation.
-      worth = state.before[influence.target] + state.activations[influence.target]
-    }
-    for connection in influence.connections {
-      worth += weights[connection] * state.activations[circuit.sources[connection]]
-    }
-    return worth
-  }
-
-  private mutating func openGates(of unit: Int) {
-    let activation = state.activations[unit]
-    for connection in circuit.gated[unit] { state.gains[connection] = activation }
-    for target in circuit.gatedCarries[unit] { state.carryGains[target] = activation }
-  }
-
-  // MARK: Learning
-
-  /// Learns from the last step, from the last unit to the first. Under Synaptic's rules weights change at once, so that
-  /// units before see them changed.
+  /// Learns from the last step.
   ///
   /// - Parameter errors: how each output should change: under Synaptic's rules target - output, else minus the gradient of
   ///   the loss by the sum of the output unit.
   mutating func propagate(_ errors: [Double], rate: Double) {
-    if rule == .lstmG { return propagateWithinStep(errors, rate) }
-    for unit in (0..<circuit.units).reversed() where !circuit.isInput[unit] {
-      let projected: Double
-      if let column = circuit.targetColumns[unit] {
-        projected = errors[column]
-        state.errors[unit] = projected
-      } else {
-        var sum = 0.0
-        for projection in circuit.projections[unit] {
-          let connection = projection.connection
-          sum += state.errors[projection.target] * state.gains[connection] * weights[connection]
+    let rule = rule
+    step { step in
+      errors.withUnsafeBufferPointer { errors in
+        switch rule {
+        case .lstmG: step.propagateWithinStep(errors, rate)
+        case .synaptic: step.propagateAsSynaptic(errors, rate, isCompiled: true)
+        case .synapticInterpreted, .gradient: step.propagateAsSynaptic(errors, rate, isCompiled: false)
         }
-        projected = state.slopes[unit] * sum
-        var gating = 0.0
-        for influence in circuit.influences[unit] {
-          gating += state.errors[influence.target] * worth(of: influence)
-        }
-        state.errors[unit] = projected + state.slopes[unit] * gating
       }
-      learn(unit, projected, rate)
     }
   }
 
-  private mutating func learn(_ unit: Int, _ projected: Double, _ rate: Double) {
-    // In Synaptic's compiled networks, output units that multiply something do not learn by that.
-    let influences = rule == .synaptic && circuit.targetColumns[unit] != nil ? [] : circuit.influences[unit]
-    for (place, connection) in circuit.incoming[unit].enumerated() where circuit.isLearned[connection] {
-      var gradient = projected * state.traces[connection]
-      for influence in influences {
-        gradient += state.errors[influence.target] * state.extended[influence.traces + place]
-      }
-      weights[connection] += rate * gradient
+  private mutating func step(_ body: (OnlineStep) -> Void) {
+    let (paths, activations, places) = (paths, circuit.activations, places)
+    numbers.withUnsafeMutableBufferPointer { numbers in
+      guard let base = numbers.baseAddress else { return }
+      func part(_ number: Int) -> UnsafeMutablePointer<Double> { base + places[number].lowerBound }
+      body(
+        OnlineStep(
+          paths: paths, activations: activations, weights: part(0), biases: part(1), sums: part(2),
+          before: part(3), values: part(OnlineNetwork.activations), slopes: part(OnlineNetwork.slopes),
+          errors: part(6), carryGains: part(7), gains: part(8), traces: part(9), extended: part(10),
+          worths: part(11), spare: part(12)))
     }
-    if circuit.biases[unit] != nil { biases[unit] += rate * state.errors[unit] }
   }
 }

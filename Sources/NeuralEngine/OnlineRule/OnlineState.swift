@@ -34,27 +34,30 @@ public struct OnlineState: Sendable, Equatable {
     self.worths = zeros(worths)
   }
 
-  /// The parts, each an array, in a fixed order.
-  public var parts: [[Double]] {
-    let parts = [sums, before, activations, slopes, errors, carryGains, gains, traces, extended]
-    return worths.isEmpty ? parts : parts + [worths]
+  /// All parts, in a fixed order.
+  var allParts: [[Double]] {
+    [sums, before, activations, slopes, errors, carryGains, gains, traces, extended, worths]
   }
+
+  init(allParts parts: [[Double]]) {
+    (sums, before, activations) = (parts[0], parts[1], parts[2])
+    (slopes, errors, carryGains) = (parts[3], parts[4], parts[5])
+    (gains, traces, extended, worths) = (parts[6], parts[7], parts[8], parts[9])
+  }
+
+  /// The parts, each an array, in a fixed order; the last one only where the rule has it.
+  public var parts: [[Double]] { worths.isEmpty ? allParts.dropLast() : allParts }
 
   /// Puts a state together from its parts; nil where there are not as many as a state has, or they do not fit together.
   public init?(parts: [[Double]]) {
     guard [9, 10].contains(parts.count), Set(parts[..<6].map(\.count)).count == 1,
       parts[6].count == parts[7].count
-    else {
-      return nil
-    }
-    (sums, before, activations) = (parts[0], parts[1], parts[2])
-    (slopes, errors, carryGains) = (parts[3], parts[4], parts[5])
-    (gains, traces, extended) = (parts[6], parts[7], parts[8])
-    worths = parts.count > 9 ? parts[9] : []
+    else { return nil }
+    self.init(allParts: parts.count == 9 ? parts + [[]] : parts)
   }
 
   /// Whether it is a state of the same network as another.
-  func fits(_ other: OnlineState) -> Bool { parts.map(\.count) == other.parts.map(\.count) }
+  func fits(_ other: OnlineState) -> Bool { allParts.map(\.count) == other.allParts.map(\.count) }
 }
 
 extension Activation {

@@ -8,6 +8,8 @@
 package struct DropOut: PlanOperation {
   let rate: Double
   let width: Int
+  /// How many steps, of `width` numbers each, drop the same.
+  var steps = 1
   /// Tells the network's dropout layers apart.
   let number: Int
 
@@ -17,4 +19,16 @@ package struct DropOut: PlanOperation {
     guard let dy = tape.gradient(of: step.outputs[0]), tape.wants(step.inputs[0]) else { return }
     tape.emit(self, [dy], gradientOf: step.inputs[0], layer: step.layer)
   }
+}
+
+/// What ``DropOut`` multiplies the numbers of a row by: 0 or 1 / (1 - rate).
+///
+/// - Inputs: none.
+package struct DrawMask: PlanOperation {
+  let rate: Double
+  let width: Int
+  /// Tells it from the network's dropout layers.
+  let number: Int
+
+  package var name: String { "dropout mask" }
 }

@@ -17,8 +17,10 @@ package enum RecurrentCell: String, Sendable {
 
 /// A recurrent layer's way through the steps of a sequence, from the sums over its inputs, which need no state.
 ///
-/// - Inputs: the sums, R of (gates x units) x units; where there is one, a GRU's bias of R h.
-/// - Outputs: h of all steps or the last, what the gates came to, the state before each step; an LSTM's cells.
+/// - Inputs: the sums, R of (gates x units) x units; where there is one, a GRU's bias of R h, and a mask that multiplies h
+///   before R.
+/// - Outputs: h of all steps or the last, what the gates came to, what R is multiplied by at each step; an LSTM's cells, or
+///   the states of a GRU that has a mask; the cells that an LSTM begins with where it is carried on.
 package struct Recur: PlanOperation {
   package let cell: RecurrentCell
   package let steps: Int
@@ -27,6 +29,18 @@ package struct Recur: PlanOperation {
   package let gateActivation: Activation
   package let isReversed: Bool
   package let returnsAll: Bool
+  /// Over how many steps gradients go back; 0 for all.
+  package var truncation = 0
+  /// Whether there is a GRU's bias of R h, and a mask.
+  package var hasBias = false
+  package var isMasked = false
+  /// Whether the first step goes on from where the same row of the batch before has ended.
+  package var isCarriedOn = false
+
+  /// Whether it keeps the states of a GRU besides what R is multiplied by.
+  var keepsStates: Bool { cell == .gru && isMasked }
+  /// Whether it keeps the cells that an LSTM begins with.
+  var keepsFirstCells: Bool { cell == .lstm && isCarriedOn }
 
   package var name: String { "\(cell.rawValue) steps" }
   package var multiplications: Int { steps * cell.gates * units * units }
@@ -41,15 +55,16 @@ package struct Recur: PlanOperation {
       cell == .gru
       ? [tape.plan.add("gradient of \(step.layer)'s products", .rows(steps * cell.gates * units))] : []
     tape.emit(
-      RecurGradient(forward: self), [dy, step.inputs[1]] + step.outputs.dropFirst(), gradientOf: sums,
-      and: products, layer: step.layer)
+      RecurGradient(forward: self),
+      [dy, step.inputs[1]] + step.outputs.dropFirst() + (isMasked ? step.inputs.suffix(1) : []),
+      gradientOf: sums, and: products, layer: step.layer)
     guard let pull = products.first ?? tape.gradient(of: sums) else { return }
     if tape.wants(step.inputs[1]) {
       tape.emit(
         MatrixProductWeightGradient(inputWidth: units, outputWidth: cell.gates * units, places: steps),
         [pull, step.outputs[2]], gradientOf: step.inputs[1], layer: step.layer)
     }
-    if step.inputs.count > 2, tape.wants(step.inputs[2]) {
+    if hasBias, tape.wants(step.inputs[2]) {
       tape.emit(
         ColumnSums(width: cell.gates * units, places: steps), [pull], gradientOf: step.inputs[2],
         layer: step.layer)
@@ -59,7 +74,7 @@ package struct Recur: PlanOperation {
 
 /// The way back through ``Recur``, from the last step that was taken to the first.
 ///
-/// - Inputs: dh, R, what the gates came to, the states before; an LSTM's cells.
+/// - Inputs: dh, R, all outputs of the way there but the first; the mask, where there is one.
 /// - Outputs: the gradient by the sums; a GRU's by R h.
 package struct RecurGradient: PlanOperation {
   let forward: Recur

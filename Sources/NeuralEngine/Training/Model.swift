@@ -25,8 +25,9 @@ final class Model {
     case plan(CPUExecution, inputs: [Double])
   }
 
-  /// Rows that go through the network at once when it only predicts.
-  private static var inferenceRows: Int { 256 }
+  /// Rows that go through the network at once when it only predicts. Where state is carried on, they are one after the
+  /// other.
+  private var inferenceRows: Int { graph.carriesState ? 1 : 256 }
 
   init(_ graph: NetworkGraph, _ layout: ParameterLayout, values: [Double], _ options: ExecutionOptions) {
     self.graph = graph
@@ -211,7 +212,7 @@ extension Model {
   ///
   /// - Returns: rows x output width.
   func predict(_ samples: Samples) throws(CodedError) -> Tensor {
-    let execution = try execution(.inference, rows: Model.inferenceRows)
+    let execution = try execution(.inference, rows: inferenceRows)
     try MemoryLimit.check([samples.rows, graph.outputWidth], bytesEach: 8, for: "The outputs for all rows")
     let outputs = OutputRows(samples.rows, width: graph.outputWidth)
     try run(execution, samples, RowOrder(Array(0..<samples.rows))) { rows, _ in
@@ -243,7 +244,7 @@ extension Model {
       if execution.isShared, isInterrupted() { return false }
       guard
         let loss = execution.run(
-          BatchNumbers(rows: rows), source: source, threads: options.threadCount,
+          BatchNumbers(rows: rows, isFirst: start == 0), source: source, threads: options.threadCount,
           isInterrupted: isInterrupted)
       else { return false }
       isDone(rows, loss)
@@ -291,7 +292,7 @@ extension Model {
     _ examples: Examples, _ objective: Objective, regularizer: Regularizer
   ) throws(CodedError) -> Evaluation {
     let execution = try execution(
-      .evaluation(objective.signal), rows: min(examples.rows, Model.inferenceRows),
+      .evaluation(objective.signal), rows: min(examples.rows, inferenceRows),
       rowWeights: examples.weights == nil ? 0 : 1)
     var outputs: [Double] = []
     outputs.reserveCapacity(examples.targets.count)
@@ -370,7 +371,7 @@ extension Model {
     let watched = control.watch.map { watchedRows($0, examples, validation, data, objective) }
     let measuring =
       data.validation == nil && watched == nil
-      ? nil : try self.execution(.evaluation(objective.signal), rows: Model.inferenceRows)
+      ? nil : try self.execution(.evaluation(objective.signal), rows: inferenceRows)
     if let resuming, resuming.last.values.count == layout.count, resuming.last.optimizer.fits(layout.count) {
       parameters.values.doubles = resuming.last.values
       updater = ParameterUpdater(resuming.last.optimizer, parameters)
@@ -384,7 +385,7 @@ extension Model {
       step: step, chain: batchRows == 1 && rowWeights == 0 ? chain(signal) : nil, data: data,
       options: training,
       objective: objective, countsCorrect: countsCorrect,
-      drawsInBatches: graph.layers.contains { $0.kind.as(Dropout.self).map { $0.rate > 0 } ?? false },
+      drawsInBatches: graph.layers.contains(where: \.kind.base.drawsInTraining),
       control: control)
     return trainer.run(
       measure: { [self] samples, order in

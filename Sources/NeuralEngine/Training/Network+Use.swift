@@ -135,7 +135,7 @@ extension Network {
     }
     if defaults.rule.isOnline {
       try readyOnline()
-      try checkTargets(targets, width: graph.outputWidth)
+      try checkTargets(targets, width: online?.outputCount ?? graph.outputWidth)
       let errors = try onlineErrors(targets)
       online?.propagate(errors, rate: rate ?? defaults.rate ?? LearningRule.stepRate)
       return noteLearning()
@@ -265,6 +265,12 @@ extension Network {
         "`\(name)` learns online and keeps a state from row to row, so no gradient goes back through it. `propagate` and "
           + "`train` change its weights.")
     }
+    if let layer = graph.statefulLayer, examples.rows > 1 {
+      throw CodedError(
+        .needsSteps,
+        "`\(layer.name)` is stateful: what it answers to a row hangs on the rows before, and no gradient goes back through these. "
+          + "Differentiate one row, or leave stateful= out.")
+    }
     let result = try model.differentiate(examples, outputGradients: outputGradients)
     return (model.layout.slices.map { Array(result.parameters[$0.range]) }, result.inputs)
   }
@@ -312,6 +318,7 @@ extension Network {
         random: &random)
     }
     try checkSteps(options.optimizer)
+    try checkCarriedState(options, examples)
     let fitted = try examples.fitted(to: graph, objective)
     objective = objective.telling(classesOf: fitted.targets, graph)
     if options.optimizer.isPerceptron { try fitted.checkStepTargets() }
@@ -323,6 +330,36 @@ extension Network {
     lastTraining = result
     lastTrainingData = examples.name
     return result
+  }
+
+  /// Refuses what would part rows from those that they go on from.
+  ///
+  /// - Throws: `bad-value`.
+  private func checkCarriedState(_ options: TrainingOptions, _ examples: Examples) throws(CodedError) {
+    let rows = examples.rows
+    guard let layer = graph.statefulLayer else { return }
+    let reason =
+      "`\(layer.name)` is stateful: each row of a batch goes on from the same row of the batch before, so "
+    if options.shuffles {
+      throw CodedError(
+        .badValue, reason + "rows stay in their order. Use shuffle=false.", suggestion: "shuffle=false")
+    }
+    if options.validationFraction != nil {
+      throw CodedError(
+        .badValue,
+        reason
+          + "none of them can be drawn for validation. Leave validate= out, or keep the last ones aside: split \(examples.name) "
+          + "validate=20% by=time")
+    }
+    let batch = options.batchSize
+    guard batch < rows ? rows.isMultiple(of: batch) : batch == rows else {
+      let fitting = (1...max(1, min(batch, rows))).last { rows.isMultiple(of: $0) } ?? 1
+      throw CodedError(
+        .badValue,
+        reason
+          + "all batches have as many, and \(rows) rows are not divided by \(batch). Use batch=\(fitting).",
+        suggestion: "batch=\(fitting)")
+    }
   }
 
   private func trainOnline(

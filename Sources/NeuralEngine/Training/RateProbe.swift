@@ -56,6 +56,8 @@ extension Network {
     options.monitor = nil
     options.stop = nil
     options.validationFraction = nil
+    // Each batch begins without a state.
+    if graph.carriesState { options.shuffles = false }
     var steps: [RateProbe.Step] = []
     // A mean over the last steps, each weighing 0.9 of the one behind it, without the bias of its beginning.
     var (sum, weight, lowest) = (0.0, 0.0, Double.infinity)

@@ -37,9 +37,11 @@ struct TrainingStep {
   ) -> Double? {
     source.start = batch.start
     source.epoch = batch.epoch
+    var numbers = batch.numbers
+    numbers.isFirst = batch.start == 0
     guard
       let loss = execution.run(
-        batch.numbers, source: source, threads: threads, isInterrupted: isInterrupted)
+        numbers, source: source, threads: threads, isInterrupted: isInterrupted)
     else { return nil }
     return loss + Double(batch.rows) * parameters.cost(regularizer)
   }

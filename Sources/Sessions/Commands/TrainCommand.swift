@@ -217,13 +217,15 @@ struct TrainNetwork: SessionCommand {
     }
     let rows = parts.train.rows
     let trained = rows - (share.map { min(rows - 1, max(1, Int((Double(rows) * $0).rounded()))) } ?? 0)
+    // Rows go on from each other, unless somebody says otherwise.
+    let goesInOrder = defaults.rule.isOnline || network.graph.carriesState
     var options = TrainingOptions(
       epochs: try epochs(context),
-      batchSize: try batchSize(optimizer, defaults.rule, rows: trained, of: parts.train, context),
+      batchSize: try batchSize(
+        optimizer, goesInOrder: goesInOrder, rows: trained, of: parts.train, context),
       loss: objective.loss, optimizer: optimizer,
       rate: defaults.rate ?? (defaults.rule.isOnline ? LearningRule.trainingRate : optimizer.defaultRate),
-      // Under an online rule rows are steps of one sequence, unless somebody says otherwise.
-      shuffles: shuffle.isDefault && defaults.rule.isOnline ? false : try shuffle(context),
+      shuffles: shuffle.isDefault && goesInOrder ? false : try shuffle(context),
       sumsBatch: reduction.value == .sum, validationFraction: share, patience: try patience?(context),
       stop: try until.condition(context, metrics, isValidated: isValidated))
     options.monitor = try watched.monitor(among: metrics, isValidated: isValidated)
@@ -237,12 +239,12 @@ struct TrainNetwork: SessionCommand {
   }
 
   private func batchSize(
-    _ optimizer: Optimizer, _ rule: LearningRule, rows: Int, of set: Dataset, _ context: CommandContext
+    _ optimizer: Optimizer, goesInOrder: Bool, rows: Int, of set: Dataset, _ context: CommandContext
   ) throws -> Int {
     let size = try batch(context)
     if batch.isDefault {
       // Rosenblatt's rule corrects after every example.
-      return optimizer == .perceptron || rule.isOnline ? 1 : min(size, max(1, rows))
+      return optimizer == .perceptron || goesInOrder ? 1 : min(size, max(1, rows))
     }
     guard size <= rows else {
       throw Diagnostic(

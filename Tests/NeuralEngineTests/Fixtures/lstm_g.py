@@ -258,7 +258,7 @@ def main():
     lines = []
     for seed, (title, exact, loss, layers, edges, gates) in enumerate(NETWORKS):
         description = {
-            "title": title, "isExact": exact, "loss": loss, "rate": 0.3, "layers": layers, "edges": edges, "gates": gates}
+            "title": title, "isExact": exact, "loss": loss, "rate": 0.3 if loss == "bce" else 0.05, "layers": layers, "edges": edges, "gates": gates}
         dice = random.Random(100 + seed)
         width = layers[-1]["size"]
         steps = [

@@ -43,26 +43,28 @@ KERAS = {
 }
 
 
-def by_torch(kind, order, keeps_biases, steps=5, features=2, units=3):
-    """`order` says which of PyTorch's gates stands at each place of Keras's."""
+def by_torch(kind, order, keeps_biases, steps=5, features=2, units=3, both=False):
+    """`order` says which of PyTorch's gates stands at each place of Keras's; `both` reads both ways."""
     random = np.random.default_rng(3)
-    model = kind(features, units, batch_first=True)
+    model = kind(features, units, batch_first=True, bidirectional=both)
     for parameter in model.parameters():
         parameter.data = torch.tensor(np.round(random.uniform(-0.6, 0.6, tuple(parameter.shape)), 3))
     # Two biases that are added up learn twice as fast as one; the second stands still.
     trained = [p for name, p in model.named_parameters() if keeps_biases or not name.startswith("bias_hh")]
     inputs = np.round(random.uniform(-1, 1, (ROWS, steps, features)), 3)
-    targets = np.round(random.uniform(-1, 1, (ROWS, units)), 3)
+    targets = np.round(random.uniform(-1, 1, (ROWS, 2 * units if both else units)), 3)
 
     def answers():
-        return model(torch.tensor(inputs))[0][:, -1]
+        outputs = model(torch.tensor(inputs))[0]
+        return torch.cat([outputs[:, -1, :units], outputs[:, 0, units:]], 1)
 
     def ours(gradient):
         arrays = [(p.grad if gradient else p).detach().numpy() for p in model.parameters()]
         arrays = [np.concatenate([np.split(a, len(order))[place] for place in order]) for a in arrays]
-        if keeps_biases:
-            return flat(arrays)
-        return flat(arrays[:2] + [arrays[2] if gradient else arrays[2] + arrays[3]])
+        directions = [arrays[first : first + 4] for first in range(0, len(arrays), 4)]
+        if not keeps_biases:
+            directions = [[w, r, b if gradient else b + c] for w, r, b, c in directions]
+        return flat(sum(directions, []))
 
     before, first, losses, slope = ours(False), flat([answers().detach().numpy()]), [], None
     for _ in range(STEPS):
@@ -86,6 +88,9 @@ if __name__ == "__main__":
     figures["lstm by PyTorch"] = by_torch(torch.nn.LSTM, [0, 1, 2, 3], False)
     # r z n becomes z r h.
     figures["gru by PyTorch"] = by_torch(torch.nn.GRU, [1, 0, 2], True)
+    figures["rnn both ways by PyTorch"] = by_torch(torch.nn.RNN, [0], False, both=True)
+    figures["lstm both ways by PyTorch"] = by_torch(torch.nn.LSTM, [0, 1, 2, 3], False, both=True)
+    figures["gru both ways by PyTorch"] = by_torch(torch.nn.GRU, [1, 0, 2], True, both=True)
     path = pathlib.Path(__file__).with_suffix(".json")
     lines = [f" {json.dumps(name)}: {json.dumps(item)}" for name, item in figures.items()]
     path.write_text("{\n" + ",\n".join(lines) + "\n}\n")

@@ -155,6 +155,9 @@ import Testing
       "rnn by PyTorch": try sequence([5, 2], .recurrent(.rnn, units: 3)),
       "lstm by PyTorch": try sequence([5, 2], .recurrent(.lstm, units: 3)),
       "gru by PyTorch": try sequence([5, 2], .recurrent(.gru, units: 3)),
+      "rnn both ways by PyTorch": try sequence([5, 2], .recurrent(.rnn, units: 3, bidirectional: .concat)),
+      "lstm both ways by PyTorch": try sequence([5, 2], .recurrent(.lstm, units: 3, bidirectional: .concat)),
+      "gru both ways by PyTorch": try sequence([5, 2], .recurrent(.gru, units: 3, bidirectional: .concat)),
     ]
   }
 

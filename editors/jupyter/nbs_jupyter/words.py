@@ -200,6 +200,7 @@ KINDS = (
     "log",
     "loss",
     "lstm",
+    "lstm_g",
     "mae",
     "max",
     "maxpool",

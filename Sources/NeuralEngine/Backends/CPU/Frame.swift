@@ -28,6 +28,8 @@ package struct BatchNumbers: Sendable {
   package var scale = 1.0
   /// What dropout draws from.
   package var key: UInt64 = 0
+  /// Whether it goes on from no other batch, so that what recurrent layers carry from batch to batch begins as 0.
+  package var isFirst = true
 }
 
 /// A step that has been made ready to run.

@@ -110,17 +110,49 @@ extension Activation {
 
 extension DropOut: CPUOperation {
   func kernel(_ step: Step, _ compiler: CPUCompiler) -> CPUKernel {
-    let (x, y, width, rate) = (step.inputs[0], step.outputs[0], width, rate)
-    let (drop, accumulates) = (compiler.layers.dropout, step.accumulates)
-    // Odd, so that no two layers share a key whatever the batch's is.
-    let salt = UInt64(number) &* 0x9E37_79B9_7F4A_7C15
+    let (x, y, width, rate, steps) = (step.inputs[0], step.outputs[0], width, rate, steps)
+    let (drop, accumulates, bytes) = (compiler.layers.dropout, step.accumulates, compiler.bytes)
+    let salt = dropoutSalt(number)
+    guard steps > 1 else {
+      return CPUKernel { frame in
+        drop(
+          rate, frame.batch.pointee.key ^ salt, UInt64(frame.firstRow * width), frame[x], frame[y],
+          frame.rows * width, accumulates)
+      }
+    }
     return CPUKernel { frame in
-      drop(
-        rate, frame.batch.pointee.key ^ salt, UInt64(frame.firstRow * width), frame[x], frame[y],
-        frame.rows * width, accumulates)
+      for row in 0..<frame.rows {
+        for step in 0..<steps {
+          let start = (row * steps + step) * width * bytes
+          drop(
+            rate, frame.batch.pointee.key ^ salt, UInt64((frame.firstRow + row) * width), frame[x] + start,
+            frame[y] + start, width, accumulates)
+        }
+      }
     }
   }
 }
+
+extension DrawMask: CPUOperation {
+  func kernel(_ step: Step, _ compiler: CPUCompiler) -> CPUKernel {
+    let (y, width, rate, bytes) = (step.outputs[0], width, rate, compiler.bytes)
+    let (drop, salt) = (compiler.layers.dropout, dropoutSalt(number))
+    return CPUKernel { frame in
+      let count = frame.rows * width
+      if bytes == 4 {
+        frame[y].initializeMemory(as: Float.self, repeating: 1, count: count)
+      } else {
+        frame[y].initializeMemory(as: Double.self, repeating: 1, count: count)
+      }
+      drop(
+        rate, frame.batch.pointee.key ^ salt, UInt64(frame.firstRow * width), frame[y], frame[y], count, false
+      )
+    }
+  }
+}
+
+/// What changes a batch's key for each layer that drops: odd, so that no two layers share a key whatever the batch's is.
+private func dropoutSalt(_ number: Int) -> UInt64 { UInt64(number) &* 0x9E37_79B9_7F4A_7C15 }
 
 extension Embed: CPUOperation {
   func kernel(_ step: Step, _ compiler: CPUCompiler) -> CPUKernel {
