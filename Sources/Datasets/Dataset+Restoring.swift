@@ -11,12 +11,24 @@ extension Dataset {
   public init(
     name: String, rows: Int, storage: ExampleInputs, inputColumns: [DataColumn], inputShape: [Int],
     targets: [Double], targetColumns: [DataColumn], filledPlaces: [Int], labelColumns: [LabelColumn] = [],
-    notes: [String], window: SeriesWindow? = nil, vocabulary: Vocabulary? = nil
+    notes: [String], window: SeriesWindow? = nil, vocabulary: Vocabulary? = nil, lengths: [Int]? = nil,
+    stepsHaveTargets: Bool = false
   ) throws(CodedError) {
     let width = inputColumns.reduce(0) { $0 + $1.width }
-    let (inputs, overflows) = rows.multipliedReportingOverflow(by: width)
-    let (answers, overflowsToo) = rows.multipliedReportingOverflow(by: targetColumns.count)
-    guard rows > 0, width > 0, !overflows, !overflowsToo, storage.count == inputs, targets.count == answers,
+    var total = 0
+    for length in lengths ?? [] {
+      let (sum, overflows) = total.addingReportingOverflow(length)
+      guard length > 0, !overflows else {
+        throw CodedError(.badState, "The lengths of the sequences of `\(name)` are inconsistent.")
+      }
+      total = sum
+    }
+    let steps = lengths.map { SequenceSteps(lengths: $0, haveTargets: stepsHaveTargets) }
+    let (inputs, overflows) = (steps == nil ? rows : total).multipliedReportingOverflow(by: width)
+    let (answers, overflowsToo) =
+      (stepsHaveTargets && steps != nil ? total : rows).multipliedReportingOverflow(by: targetColumns.count)
+    guard rows > 0, steps.map({ $0.rows == rows && inputShape.count == 1 && window == nil }) ?? true,
+      width > 0, !overflows, !overflowsToo, storage.count == inputs, targets.count == answers,
       inputShape.allSatisfy({ $0 > 0 }),
       inputShape.reduce(1.0, { $0 * Double($1) }) == Double(width),
       labelColumns.allSatisfy({ $0.rows == rows }),
@@ -32,7 +44,6 @@ extension Dataset {
     self.init(
       name: name, rows: rows, storage: storage, inputColumns: inputColumns, inputShape: inputShape,
       targets: targets, targetColumns: targetColumns, filled: filledPlaces, labelColumns: labelColumns,
-      notes: notes,
-      window: window, vocabulary: vocabulary)
+      notes: notes, window: window, vocabulary: vocabulary, steps: steps)
   }
 }

@@ -34,10 +34,10 @@ extension Dataset {
     let numbers = chosen.flatMap { starts[$0]..<starts[$0] + inputColumns[$0].width }
     let kept = Dictionary(uniqueKeysWithValues: numbers.enumerated().map { ($1, $0) })
     return Dataset(
-      name: name, rows: rows, storage: storage.picking(numbers, of: width, rows: rows),
+      name: name, rows: rows, storage: storage.picking(numbers, of: width, rows: inputRows),
       inputColumns: chosen.map { inputColumns[$0] }, targets: targets, targetColumns: targetColumns,
       filled: filled.compactMap { place in kept[place % width].map { place / width * numbers.count + $0 } },
-      labelColumns: labelColumns, notes: notes)
+      labelColumns: labelColumns, notes: notes, vocabulary: vocabulary, steps: steps)
   }
 
   /// Some rows, in the order given; each must be one of this data set.
@@ -46,16 +46,20 @@ extension Dataset {
     var refilled: [Int] = []
     if !filled.isEmpty {
       let ofRow = Dictionary(grouping: filled, by: { $0 / width })
-      for (new, old) in chosen.enumerated() {
+      for (new, old) in inputRows(of: chosen).enumerated() {
         refilled += (ofRow[old] ?? []).map { new * width + $0 % width }
       }
     }
     return Dataset(
-      name: name, rows: chosen.count, storage: storage.rows(chosen, width: width),
-      inputColumns: inputColumns, inputShape: inputShape, targets: targets.rows(chosen, width: targetWidth),
+      name: name, rows: chosen.count, storage: storage.rows(chosen, width: width, steps: steps),
+      inputColumns: inputColumns, inputShape: inputShape,
+      targets: targets.rows(chosen, width: targetWidth, steps: steps?.ofTargets),
       targetColumns: targetColumns, filled: refilled, labelColumns: labelColumns.map { $0.rows(chosen) },
-      window: window, vocabulary: vocabulary)
+      window: window, vocabulary: vocabulary, steps: steps?.selecting(chosen))
   }
+
+  /// The places of the rows of inputs that some rows have: their own, or those of their steps.
+  func inputRows(of rows: [Int]) -> [Int] { steps?.places(of: rows) ?? rows }
 
   /// Some rows, in the order given, with the remarks on how they were read and another one.
   public func selecting(rows chosen: [Int], noting note: String) -> Dataset {
@@ -69,7 +73,7 @@ extension Dataset {
     Dataset(
       name: name, rows: rows, storage: storage, inputColumns: inputColumns, inputShape: inputShape,
       targets: targets ?? self.targets, targetColumns: targetColumns, filled: filled ?? self.filled,
-      labelColumns: labelColumns, notes: notes, window: window, vocabulary: vocabulary)
+      labelColumns: labelColumns, notes: notes, window: window, vocabulary: vocabulary, steps: steps)
   }
 }
 
@@ -92,8 +96,7 @@ extension Dataset {
       inputShape: inputShape, targets: targets,
       targetColumns: named(targetColumns, from: inputColumns.count), filled: filled,
       labelColumns: labelColumns.enumerated().map { LabelColumn(names[wide + $0], bytes: $1.bytes) },
-      notes: notes,
-      window: window, vocabulary: vocabulary)
+      notes: notes, window: window, vocabulary: vocabulary, steps: steps)
   }
 }
 

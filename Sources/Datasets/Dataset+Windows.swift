@@ -40,6 +40,12 @@ extension Dataset {
         "The rows of `\(name)` are arrays of \(inputShape.map(String.init).joined(separator: "x")), and window= is for a series with one row of numbers a step."
       )
     }
+    guard steps == nil else {
+      throw CodedError(
+        .badWindow,
+        "The rows of `\(name)` are sequences already, and window= is for a series with one row of numbers a step."
+      )
+    }
     guard count > 0 else {
       throw CodedError(
         .badWindow,

@@ -15,13 +15,16 @@ public struct Dataset: Sendable, Equatable {
   public let rows: Int
   /// The inputs, row by row, as they are kept: numbers, or 8-bit images.
   public let storage: ExampleInputs
-  /// Rows x targets, row by row; a class is its place in `classes`.
+  /// The steps of each row, where rows are sequences of their own lengths; nil where all rows are equally wide.
+  public let steps: SequenceSteps?
+  /// Rows x targets, row by row; a class is its place in `classes`. Of sequences whose steps have targets, steps x targets.
   public let targets: [Double]
   /// The columns of the inputs as the source has them; a column of words is several numbers wide.
   public let inputColumns: [DataColumn]
   /// The columns of the targets; empty when there are none.
   public let targetColumns: [DataColumn]
-  /// The shape of one row: `[4]`, or height, width and channels of an image: `[28, 28, 1]`.
+  /// The shape of one row: `[4]`, or height, width and channels of an image: `[28, 28, 1]`. Of sequences of their own lengths
+  /// that of a step.
   public let inputShape: [Int]
   /// The names of the inputs, one a number: `age`, `colour=red`.
   public let inputNames: [String]
@@ -40,8 +43,12 @@ public struct Dataset: Sendable, Equatable {
   public var targetNames: [String] { targetColumns.map(\.name) }
   /// The names of the classes, when the one target says which class a row belongs to.
   public var classes: [String]? { targetColumns.count == 1 ? targetColumns[0].levels : nil }
-  /// The width of a row of inputs.
+  /// The width of a row of inputs; of sequences of their own lengths, that of a step.
   public var inputWidth: Int { inputNames.count }
+  /// How many rows of inputs there are: one a row, or one a step.
+  public var inputRows: Int { steps?.count ?? rows }
+  /// How many rows of targets there are: one a row, or one a step where steps have targets.
+  public var targetRows: Int { steps?.targetRows ?? rows }
   /// The width of a row of targets.
   public var targetWidth: Int { targetColumns.count }
   /// Rows x inputs, row by row, as doubles; making them of 8-bit images takes eight times the memory.
@@ -52,11 +59,14 @@ public struct Dataset: Sendable, Equatable {
     name: String, rows: Int, storage: ExampleInputs, inputColumns: [DataColumn], inputShape: [Int]? = nil,
     targets: [Double] = [], targetColumns: [DataColumn] = [], filled: [Int] = [],
     labelColumns: [LabelColumn] = [],
-    notes: [String] = [], window: SeriesWindow? = nil, vocabulary: Vocabulary? = nil
+    notes: [String] = [], window: SeriesWindow? = nil, vocabulary: Vocabulary? = nil,
+    steps: SequenceSteps? = nil
   ) {
     let names = inputColumns.flatMap(\.numberNames)
-    precondition(rows > 0 && storage.count == rows * names.count, "whole rows of inputs")
-    precondition(targets.count == rows * targetColumns.count, "whole rows of targets")
+    precondition(steps.map { $0.rows == rows } ?? true, "steps for each row")
+    precondition(rows > 0 && storage.count == (steps?.count ?? rows) * names.count, "whole rows of inputs")
+    precondition(
+      targets.count == (steps?.targetRows ?? rows) * targetColumns.count, "whole rows of targets")
     precondition(labelColumns.allSatisfy { $0.rows == rows }, "a label for each row")
     self.name = name
     self.rows = rows
@@ -71,6 +81,7 @@ public struct Dataset: Sendable, Equatable {
     self.notes = notes
     self.window = window
     self.vocabulary = vocabulary
+    self.steps = steps
   }
 
   /// The same data set under another name.
@@ -82,7 +93,8 @@ public struct Dataset: Sendable, Equatable {
 
   /// The rows as the engine takes them.
   public var examples: Examples {
-    Examples(name: name, rows: rows, storage: storage, targets: targets).naming(targetNamesAndClasses)
+    Examples(name: name, rows: rows, storage: storage, targets: targets, steps: steps)
+      .naming(targetNamesAndClasses)
   }
 
   /// The columns of the targets as the engine takes them.
@@ -90,23 +102,25 @@ public struct Dataset: Sendable, Equatable {
     targetColumns.map { TargetColumn($0.name, classes: $0.levels?.count) }
   }
 
-  /// The inputs of one row.
+  /// The inputs of one row; of a sequence its steps one after the other.
   public func inputs(ofRow row: Int) -> ArraySlice<Double> {
-    let places = row * inputWidth..<(row + 1) * inputWidth
+    let own = steps?[row] ?? row..<row + 1
+    let places = own.lowerBound * inputWidth..<own.upperBound * inputWidth
     switch storage {
     case .doubles(let values): return values[places]
     case .bytes(let bytes): return bytes.doubles(in: places)[...]
     }
   }
 
-  /// The targets of one row.
+  /// The targets of one row; of a sequence whose steps have targets, those of its steps one after the other.
   public func targets(ofRow row: Int) -> ArraySlice<Double> {
-    targets[row * targetWidth..<(row + 1) * targetWidth]
+    let own = steps?.ofTargets?[row] ?? row..<row + 1
+    return targets[own.lowerBound * targetWidth..<own.upperBound * targetWidth]
   }
 
   /// The class of each row, as its place in `classes`; nil when the targets are no classes.
   public var classOfRow: [Int]? {
-    guard let classes else { return nil }
+    guard let classes, targetRows == rows else { return nil }
     let labels = targets.compactMap { Int(exactly: $0) }
     return labels.count == rows && labels.allSatisfy(classes.indices.contains) ? labels : nil
   }

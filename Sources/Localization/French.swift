@@ -37,6 +37,7 @@ enum French {
     "point": ("point", "points"),
     "row": ("ligne", "lignes"),
     "seed": ("graine", "graines"),
+    "sequence": ("séquence", "séquences"),
     "shard": ("fragment", "fragments"),
     "step": ("pas", "pas"),
     "target": ("cible", "cibles"),

@@ -38,10 +38,22 @@ extension Session {
   }
 }
 
+extension ClosedRange<Int> {
+  /// Lengths of sequences: `3 to 12 steps`, `1 step`.
+  var words: String {
+    lowerBound == upperBound
+      ? localized("\(lowerBound, "step")") : localized("\(lowerBound) to \(upperBound, "step")")
+  }
+}
+
 extension Dataset {
   /// `4 rows, 2 inputs, 1 target`
   var sizeWords: String {
-    localized("\(rows, "row"), \(inputNames.count, "input"), \(targetNames.count, "target")")
+    if let range = lengthRange {
+      return localized(
+        "\(rows, "sequence") of \(range.words), \(inputNames.count, "input"), \(targetNames.count, "target")")
+    }
+    return localized("\(rows, "row"), \(inputNames.count, "input"), \(targetNames.count, "target")")
   }
 }
 

@@ -178,11 +178,13 @@ extension Session {
 
   private func dataField(_ field: Identifier, of data: DataReference) throws -> Value {
     switch field.name {
+    case "x" where data.set.steps != nil: return .list(data.set.inputSequences)
     case "x": return .tensor(data.inputs)
     case "y":
       guard !data.set.targetNames.isEmpty else {
         throw Diagnostic(.noTargets, "`\(data.set.name)` has inputs only.", at: field.span)
       }
+      if data.set.steps?.haveTargets == true { return .list(data.set.targetSequences) }
       return .tensor(data.targets)
     case let part where DataPart(rawValue: part) != nil:
       return .data(DataReference(try self.data(data.set.name + "." + part, at: field.span).set))

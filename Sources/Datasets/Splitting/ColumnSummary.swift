@@ -41,7 +41,8 @@ extension Dataset {
   /// - Throws: `interrupted`.
   public func summaries() throws(CodedError) -> [ColumnSummary] {
     guard inputShape.count == 1, window == nil else { return [] }
-    let target = targetColumns.count == 1 ? Values(targets, targetColumns[0]) : nil
+    let target =
+      targetColumns.count == 1 && targetRows == inputRows ? Values(targets, targetColumns[0]) : nil
     var start = 0
     let values = inputs
     var summaries: [ColumnSummary] = []
@@ -49,7 +50,7 @@ extension Dataset {
       if Cancellation.isRequested() {
         throw CodedError(.interrupted, "This was stopped before all columns of `\(name)` were looked at.")
       }
-      let own = Values(values, column, from: start, of: inputWidth, rows: rows)
+      let own = Values(values, column, from: start, of: inputWidth, rows: inputRows)
       summaries.append(summary(of: own, column, target))
       start += column.width
     }
@@ -62,7 +63,9 @@ extension Dataset {
 
   /// What the correlations of the summaries are; nil where there are none.
   public var correlation: Correlation? {
-    guard targetColumns.count == 1, inputShape.count == 1, window == nil else { return nil }
+    guard targetColumns.count == 1, targetRows == inputRows, inputShape.count == 1, window == nil else {
+      return nil
+    }
     return classes == nil ? .withNumber : .withClass
   }
 

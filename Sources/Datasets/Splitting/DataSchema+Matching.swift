@@ -55,6 +55,7 @@ extension DataSchema {
     let matching = Matching(schema: self, data: data, network: network)
     let inputs = try matching.inputs()
     let targets = use == .needed ? try matching.targets(besides: inputs?.map(\.place) ?? []) : nil
+    try matching.checkSteps(inputs ?? [], targets ?? [])
     let means = data.filled.isEmpty || !data.hasNamedInputs ? [:] : inputMeans
     guard inputs != nil || targets != nil else {
       let refilled = data.refilled(means)
@@ -80,7 +81,8 @@ extension DataSchema {
       targetColumns: targets.map {
         $0.map { DataColumn($0.found.name, levels: $0.wanted.levels, transform: $0.found.transform) }
       }
-        ?? data.targetColumns, filled: filled, labelColumns: data.labelColumns, notes: data.notes)
+        ?? data.targetColumns, filled: filled, labelColumns: data.labelColumns, notes: data.notes,
+      steps: data.steps)
     let refilled = matched.refilled(means)
     return MatchedData(
       data: refilled, inputSources: inputs.map { $0.flatMap(matching.sources) },
@@ -252,8 +254,8 @@ private struct Matching {
     let writers = try writers(pairs)
     let width = pairs.reduce(0) { $0 + $1.wanted.width }
     let inputs = data.inputs
-    var values = [Double](repeating: 0, count: data.rows * width)
-    for row in 0..<data.rows {
+    var values = [Double](repeating: 0, count: data.inputRows * width)
+    for row in 0..<data.inputRows {
       var start = row * width
       for (pair, writer) in zip(pairs, writers) {
         try writer.write(row, inputs, data, &values, at: start, pair, network)
@@ -281,12 +283,26 @@ private struct Matching {
     return writers
   }
 
+  /// Refuses columns of sequences that have a value a row where one a step is wanted, or the reverse.
+  func checkSteps(_ inputs: [Pair], _ targets: [Pair]) throws(CodedError) {
+    guard let steps = data.steps, !steps.haveTargets else { return }
+    let count = data.inputColumns.count
+    guard
+      let moved = inputs.first(where: { $0.place >= count }) ?? targets.first(where: { $0.place < count })
+    else { return }
+    let isTarget = moved.place >= count
+    throw CodedError(
+      .unknownColumn,
+      "`\(moved.found.name)` of `\(data.name)` has a value for each \(isTarget ? "row" : "step"), and `\(network)` needs one for "
+        + "each \(isTarget ? "step" : "row").")
+  }
+
   func targetValues(_ pairs: [Pair]) throws(CodedError) -> [Double] {
     let inputs = pairs.contains { $0.place < data.inputColumns.count } ? data.inputs : []
     let writers = try writers(pairs)
     var values: [Double] = []
-    values.reserveCapacity(data.rows * pairs.count)
-    for row in 0..<data.rows {
+    values.reserveCapacity(data.targetRows * pairs.count)
+    for row in 0..<data.targetRows {
       for (pair, writer) in zip(pairs, writers) {
         values.append(try writer.target(row, inputs, data, pair, network))
       }
@@ -300,7 +316,7 @@ private struct Matching {
     let empty = Set(data.filled)
     let width = pairs.reduce(0) { $0 + $1.wanted.width }
     var places: [Int] = []
-    for row in 0..<data.rows {
+    for row in 0..<data.inputRows {
       var next = row * width
       for pair in pairs {
         // A column of words is empty as a whole.

@@ -18,7 +18,7 @@ public struct DataSchema: Sendable, Equatable {
   public init(of data: Dataset) {
     var inputs: [DataColumn]?
     if data.hasNamedInputs {
-      let standIns = data.standIns(over: 0..<data.rows, ofAll: true)
+      let standIns = data.standIns(over: 0..<data.inputRows, ofAll: true)
       var start = 0
       inputs = data.inputColumns.map { column in
         defer { start += column.width }
@@ -101,6 +101,6 @@ extension DataSchema {
     return Dataset(
       name: data.name, rows: data.rows, storage: data.storage, inputColumns: data.inputColumns,
       inputShape: data.inputShape, targets: values, targetColumns: columns, filled: data.filled,
-      labelColumns: data.labelColumns, notes: data.notes)
+      labelColumns: data.labelColumns, notes: data.notes, vocabulary: data.vocabulary, steps: data.steps)
   }
 }

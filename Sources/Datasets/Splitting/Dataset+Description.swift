@@ -1,3 +1,5 @@
+internal import NeuralEngine
+
 /// The contents of a data set, as data: for `show data`.
 public struct DatasetDescription: Sendable, Equatable {
   /// The statistics of one column, or of all pixels together.
@@ -42,6 +44,8 @@ public struct DatasetDescription: Sendable, Equatable {
   public let rows: Int
   /// The shape of a row of inputs.
   public let inputShape: [Int]
+  /// How many steps the shortest and the longest row have, where rows are sequences; nil elsewhere.
+  public let lengths: ClosedRange<Int>?
   /// The columns, inputs first; the pixels of images as one.
   public let columns: [Column]
   /// The number of rows of each class, where the targets are classes.
@@ -70,7 +74,8 @@ extension Dataset {
     let hasImages = inputShape.count > 1 && window == nil
     let inputs = hasImages ? [pixelColumn] : describedInputs
     return DatasetDescription(
-      name: name, rows: rows, inputShape: inputShape, columns: inputs + describedTargets,
+      name: name, rows: rows, inputShape: inputShape, lengths: lengthRange,
+      columns: inputs + describedTargets,
       classes: DatasetParts(train: self).counts[0].classes, headings: inputColumns.map(\.name) + targetNames,
       firstRows: hasImages ? [] : (0..<min(count, rows)).map(shownRow), notes: notes)
   }
@@ -134,8 +139,11 @@ extension Dataset {
 
   /// What stands in a column, a row each: an input, a target, or one that was dropped; nil where there is none of that
   /// name.
+  ///
+  /// A column that has a value for each step of a sequence has none for its row.
   public func cells(ofColumn name: String) -> [DatasetDescription.Cell]? {
     guard let place = DataSchema.place(of: name, among: columnNames) else { return nil }
+    guard !isByStep(place) else { return nil }
     let wide = inputColumns.count + targetColumns.count
     guard place < wide else {
       return labelColumns[place - wide].texts.map { .word(String($0)) }
@@ -161,7 +169,48 @@ extension Dataset {
     return .word(levels[place])
   }
 
+  /// Whether a column, by its place among all, has a value for each step of a sequence.
+  private func isByStep(_ place: Int) -> Bool {
+    guard let steps else { return false }
+    return place < inputColumns.count
+      || (place < inputColumns.count + targetColumns.count && steps.haveTargets)
+  }
+
+  /// Whether a column has a value for each step of a sequence.
+  public func isByStep(column name: String) -> Bool {
+    DataSchema.place(of: name, among: columnNames).map(isByStep) ?? false
+  }
+
+  /// What some rows of a column come to, the first few of them: `0.5 0.25 …`.
+  private func shownSteps(_ cells: [DatasetDescription.Cell]) -> DatasetDescription.Cell {
+    let shown = cells.prefix(6).map { cell in
+      switch cell {
+      case .number(let number): formatNumber(number, digits: 4)
+      case .word(let word): word
+      }
+    }
+    return .word(shown.joined(separator: " ") + (cells.count > shown.count ? " …" : ""))
+  }
+
+  private func shownSequence(_ row: Int, _ steps: SequenceSteps) -> [DatasetDescription.Cell] {
+    let (values, answers) = (inputs(ofRow: row), targets(ofRow: row))
+    var start = values.startIndex
+    let inputs = inputColumns.map { column in
+      defer { start += column.width }
+      return shownSteps(
+        stride(from: start, to: values.endIndex, by: inputWidth).map { shown(values[$0...], column) })
+    }
+    let first = answers.startIndex
+    let targets = targetColumns.enumerated().map { place, column in
+      let own = stride(from: first + place, to: answers.endIndex, by: targetWidth)
+      return steps.haveTargets
+        ? shownSteps(own.map { shown(answers[$0], column) }) : shown(answers[first + place], column)
+    }
+    return inputs + targets
+  }
+
   private func shownRow(_ row: Int) -> [DatasetDescription.Cell] {
+    if let steps { return shownSequence(row, steps) }
     var rest = inputs(ofRow: row)
     let inputs = inputColumns.map { column in
       defer { rest = rest.dropFirst(column.width) }

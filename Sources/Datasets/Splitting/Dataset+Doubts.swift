@@ -7,7 +7,8 @@ extension Dataset {
 
   /// A remark for each kind of doubtful column, with what to type; none for small tables.
   var doubtfulColumns: [String] {
-    guard rows >= Dataset.fewestRows, inputShape.count == 1, case .doubles(let values) = storage else {
+    guard rows >= Dataset.fewestRows, steps == nil, inputShape.count == 1, case .doubles(let values) = storage
+    else {
       return []
     }
     var counting: [String] = []

@@ -10,6 +10,11 @@ extension Dataset {
       throw CodedError(
         .imageFeatures, "The inputs of `\(self.name)` are images, to which no column can be added.")
     }
+    guard steps == nil else {
+      throw CodedError(
+        .imageFeatures,
+        "The rows of `\(self.name)` are sequences, to which no column with a value a row can be added.")
+    }
     guard !columnNames.contains(name) else {
       throw CodedError(
         .repeatedColumn, "`\(self.name)` has a column `\(name)` already. Give the new one another name.")
@@ -62,6 +67,14 @@ extension Dataset {
         "`\(name)` and `\(other.name)` cannot be joined: their columns are not the same. Both need the same names, or the "
           + "same numbers of inputs and targets.")
     }
+    guard (steps == nil) == (other.steps == nil), steps?.haveTargets == other.steps?.haveTargets else {
+      throw CodedError(
+        .shapeMismatch,
+        "`\(name)` and `\(other.name)` cannot be joined: "
+          + (steps == nil || other.steps == nil
+            ? "the rows of `\((steps == nil ? other : self).name)` are sequences, those of `\((steps == nil ? self : other).name)` are not."
+            : "only one of them has targets for each step."))
+    }
     let all = other.inputColumns + other.targetColumns
     let schema = DataSchema(
       inputs: hasNamedInputs ? union(inputColumns, all) : nil, targets: union(targetColumns, all))
@@ -80,12 +93,12 @@ extension Dataset {
         return column
       }, inputShape: inputShape.count > 1 ? inputShape : nil,
       targets: first.targets + second.targets, targetColumns: first.targetColumns,
-      filled: first.filled + second.filled.map { $0 + first.rows * first.inputWidth },
+      filled: first.filled + second.filled.map { $0 + first.inputRows * first.inputWidth },
       labelColumns: labelColumns.compactMap { label in
         other.labelColumns.first { $0.name == label.name }.map {
           LabelColumn(label.name, bytes: label.bytes + $0.bytes, isWeight: label.isWeight && $0.isWeight)
         }
-      })
+      }, steps: first.steps.flatMap { own in second.steps.map { own.followed(by: $0) } })
   }
 }
 

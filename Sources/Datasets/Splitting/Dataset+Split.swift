@@ -46,7 +46,7 @@ extension Dataset {
     let (train, validate, test) =
       options.byTime ? try divideByTime(sizes) : try divide(options, sizes, random: &random)
     guard !train.isEmpty else { throw SplitSizes.emptyPart("train", name) }
-    let means = standIns(over: train.sorted())
+    let means = standIns(over: inputRows(of: train.sorted()))
     // In the order of the table: a part reads like its source, and training shuffles anyway.
     func part(_ rows: [Int], _ suffix: String) throws(CodedError) -> Dataset? {
       if Cancellation.isRequested() {

@@ -137,7 +137,7 @@ extension Dataset {
   /// The class of each row, also where targets are one-hot or small whole numbers; nil where they are no classes.
   private var stratumOfRow: [Int]? {
     if let classOfRow { return classOfRow }
-    guard targetWidth > 0 else { return nil }
+    guard targetWidth > 0, targetRows == rows else { return nil }
     if targetWidth == 1 {
       let labels = targets.compactMap { Int(exactly: $0) }
       return labels.count == rows && Set(labels).count <= 36 ? labels : nil
@@ -153,7 +153,7 @@ extension Dataset {
 
   /// The two parts of a fold. Missing values that hold the mean of their column get that of the training part.
   public func parts(of fold: Fold) -> (training: Dataset, testing: Dataset) {
-    let means = standIns(over: fold.training)
+    let means = standIns(over: inputRows(of: fold.training))
     return (
       selecting(rows: fold.training, name: name).refilled(means),
       selecting(rows: fold.testing, name: name).refilled(means)

@@ -164,7 +164,7 @@ struct ColumnStatistics {
     case .doubles(let values): return all(values, width: data.inputWidth)
     case .bytes(let bytes):
       let scales = bytes.offsets.indices.map { (bytes.offsets[$0], bytes.divisors[$0]) }
-      return all(rows: data.rows, width: data.inputWidth) { place in
+      return all(rows: data.inputRows, width: data.inputWidth) { place in
         let (offset, divisor) = scales[scales.count == 1 ? 0 : place % scales.count]
         return (Double(bytes.values[place]) - offset) / divisor
       }

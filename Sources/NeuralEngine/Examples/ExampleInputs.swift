@@ -22,21 +22,33 @@ public enum ExampleInputs: Sendable, Equatable {
   }
 
   /// Some of the rows, in the order given.
-  package func rows(_ chosen: [Int], width: Int) -> ExampleInputs {
+  ///
+  /// - Parameter steps: the steps of each row, of `width` numbers each, where rows are sequences of their own lengths.
+  package func rows(_ chosen: [Int], width: Int, steps: SequenceSteps? = nil) -> ExampleInputs {
     switch self {
-    case .doubles(let values): .doubles(values.rows(chosen, width: width))
+    case .doubles(let values): .doubles(values.rows(chosen, width: width, steps: steps))
     case .bytes(let bytes):
       .bytes(
         ByteInputs(
-          bytes.values.rows(chosen, width: width), offsets: bytes.offsets, divisors: bytes.divisors))
+          bytes.values.rows(chosen, width: width, steps: steps), offsets: bytes.offsets,
+          divisors: bytes.divisors))
     }
   }
 }
 
 extension Array {
   /// Some of the rows of `width` values each, in the order given.
-  package func rows(_ chosen: [Int], width: Int) -> [Element] {
+  ///
+  /// - Parameter steps: the steps of each row, of `width` values each, where rows are sequences of their own lengths.
+  package func rows(_ chosen: [Int], width: Int, steps: SequenceSteps? = nil) -> [Element] {
     var picked: [Element] = []
+    if let steps {
+      picked.reserveCapacity(chosen.reduce(0) { $0 + steps.length(ofRow: $1) } * width)
+      for row in chosen {
+        picked += self[steps[row].lowerBound * width..<steps[row].upperBound * width]
+      }
+      return picked
+    }
     picked.reserveCapacity(chosen.count * width)
     for row in chosen { picked += self[row * width..<(row + 1) * width] }
     return picked

@@ -6,11 +6,13 @@ public struct Examples: Sendable, Equatable {
   public let name: String
   /// How many rows there are.
   public let rows: Int
-  /// Rows x input width, row by row, as they are kept.
+  /// The steps of each row, where rows are sequences of their own lengths; nil where all rows are equally wide.
+  public let steps: SequenceSteps?
+  /// Rows x input width, row by row, as they are kept; of sequences all steps x features, without padding.
   public let storage: ExampleInputs
   /// Rows x input width, row by row, as doubles; making them of 8-bit images takes eight times the memory.
   public var inputs: [Double] { storage.doubles }
-  /// Rows x target width, row by row; empty when there are no targets.
+  /// Rows x target width, row by row; empty when there are no targets. Of sequences whose steps have targets, steps x width.
   public let targets: [Double]
   /// How much each row counts in a training; nil where all count alike.
   public private(set) var weights: [Double]?
@@ -22,20 +24,28 @@ public struct Examples: Sendable, Equatable {
   public private(set) var augmentation: RowAugmentation?
   /// The columns of the targets, as somebody has named them; nil where they go by position.
   public private(set) var targetColumns: [TargetColumn]?
-  /// How many inputs a row has.
-  public var inputWidth: Int { rows == 0 ? 0 : storage.count / rows }
-  /// How many targets a row has.
-  public var targetWidth: Int { rows == 0 ? 0 : targets.count / rows }
+  /// How many inputs a row has, or each step of a sequence.
+  public var inputWidth: Int { rows == 0 ? 0 : storage.count / (steps?.count ?? rows) }
+  /// How many targets a row has, or each step of a sequence whose steps have targets.
+  public var targetWidth: Int { rows == 0 ? 0 : targets.count / targetRows }
+  /// How many rows of targets there are: one a row, or one a step.
+  public var targetRows: Int { steps?.targetRows ?? rows }
+  /// How many steps each row has, where rows are sequences of their own lengths.
+  public var lengths: [Int]? { steps?.lengths }
 
   /// Creates examples; both arrays must hold a whole number of values a row.
   public init(name: String, rows: Int, inputs: [Double], targets: [Double] = []) {
     self.init(name: name, rows: rows, storage: .doubles(inputs), targets: targets)
   }
 
-  /// Creates examples whose inputs may be 8-bit.
-  public init(name: String, rows: Int, storage: ExampleInputs, targets: [Double] = []) {
+  /// Creates examples whose inputs may be 8-bit, or whose rows may be sequences of their own lengths.
+  public init(
+    name: String, rows: Int, storage: ExampleInputs, targets: [Double] = [], steps: SequenceSteps? = nil
+  ) {
+    precondition(steps.map { $0.rows == rows } ?? true, "steps for each row")
     self.name = name
     self.rows = rows
+    self.steps = steps
     self.storage = storage
     self.targets = targets
   }
@@ -162,7 +172,7 @@ public struct Examples: Sendable, Equatable {
   }
 
   private func with(targets: [Double]) -> Examples {
-    var made = Examples(name: name, rows: rows, storage: storage, targets: targets)
+    var made = Examples(name: name, rows: rows, storage: storage, targets: targets, steps: steps)
     made.weights = weights
     made.outputWeights = outputWeights
     made.strata = strata

@@ -89,7 +89,8 @@ extension Examples {
   /// Some of the rows.
   fileprivate func selecting(_ chosen: [Int]) -> Examples {
     Examples(
-      name: name, rows: chosen.count, storage: storage.rows(chosen, width: inputWidth),
-      targets: targets.rows(chosen, width: targetWidth))
+      name: name, rows: chosen.count, storage: storage.rows(chosen, width: inputWidth, steps: steps),
+      targets: targets.rows(chosen, width: targetWidth, steps: steps?.ofTargets),
+      steps: steps?.selecting(chosen))
   }
 }

@@ -182,8 +182,12 @@ struct MakeData: SessionCommand {
   // MARK: Arrays
 
   private func arrays(_ inputs: Node, _ targets: Node?, _ context: CommandContext) throws -> Dataset {
-    let x = try rows(inputs, context)
-    let y = try targets.map { try rows($0, context) }
+    let given = try inputs.evaluate(context.execution)
+    if let sequences = try given.sequences(at: inputs.span) {
+      return try self.sequences(sequences, targets, context)
+    }
+    let x = try rows(given, inputs.span)
+    let y = try targets.map { try rows($0.evaluate(context.execution), $0.span) }
     return try locating(span) {
       try Dataset(name: name.name, inputs: x, targets: y ?? [[Double]](repeating: [], count: x.count))
     }
@@ -203,14 +207,34 @@ struct MakeData: SessionCommand {
     }.renamed(name.name)
   }
 
-  private func rows(_ node: Node, _ context: CommandContext) throws -> [[Double]] {
-    let rows = try node.evaluate(context.execution).rows(at: node.span)
-    if let row = rows.firstIndex(where: { !$0.allSatisfy(\.isFinite) }) {
-      throw Diagnostic(
-        .badRow, "Row \(row + 1) contains `nan` or `inf`, which networks cannot be trained on.",
-        at: node.span)
+  /// Rows that are sequences of their own lengths, with targets for each row or for each of its steps.
+  private func sequences(_ rows: [[[Double]]], _ targets: Node?, _ context: CommandContext) throws -> Dataset
+  {
+    var given = SequenceTargets.none
+    if let targets {
+      let value = try targets.evaluate(context.execution)
+      if let steps = try value.sequences(at: targets.span) {
+        try checkFinite(steps.map { $0.flatMap(\.self) }, targets.span)
+        given = .steps(steps)
+      } else {
+        given = .rows(try self.rows(value, targets.span))
+      }
     }
+    let span = self.span
+    try checkFinite(rows.map { $0.flatMap(\.self) }, span)
+    return try locating(span) { try Dataset(name: name.name, sequences: rows, targets: given) }
+  }
+
+  private func rows(_ value: Value, _ span: SourceSpan) throws -> [[Double]] {
+    let rows = try value.rows(at: span)
+    try checkFinite(rows, span)
     return rows
+  }
+
+  private func checkFinite(_ rows: [[Double]], _ span: SourceSpan) throws {
+    guard let row = rows.firstIndex(where: { !$0.allSatisfy(\.isFinite) }) else { return }
+    throw Diagnostic(
+      .badRow, "Row \(row + 1) contains `nan` or `inf`, which networks cannot be trained on.", at: span)
   }
 
   // MARK: Files
@@ -439,6 +463,35 @@ extension ColumnChoice: OperandValue {
 }
 
 extension Value {
+  /// The rows of a list whose rows differ in length, as sequences: each is a list of numbers, one a step, or of steps x
+  /// features. Nil for an array, whose rows are all alike.
+  ///
+  /// - Throws: `ragged-table` for a row whose steps differ in width.
+  fileprivate func sequences(at span: SourceSpan) throws -> [[[Double]]]? {
+    guard case .list(let items) = self, !items.isEmpty else { return nil }
+    return try items.enumerated().map { place, item in
+      switch item {
+      case .tensor(let tensor) where tensor.rank == 1: return tensor.values.map { [$0] }
+      case .tensor(let tensor) where tensor.rank == 2:
+        let (values, width) = (tensor.values, tensor.shape[1])
+        return (0..<tensor.shape[0]).map { Array(values[$0 * width..<($0 + 1) * width]) }
+      case .list(let steps):
+        return try steps.map { step in
+          guard case .tensor(let tensor) = step, tensor.rank < 2 else { throw noSequence(place, item, span) }
+          return tensor.values
+        }
+      default: throw noSequence(place, item, span)
+      }
+    }
+  }
+
+  private func noSequence(_ place: Int, _ item: Value, _ span: SourceSpan) -> Diagnostic {
+    Diagnostic(
+      .badType,
+      "Row \(place + 1) of this list is \(item.kindName), and a sequence is a list of its steps: [1, 2, 3], or [[1, 0], [2, 1]] "
+        + "where a step has several numbers.", at: span)
+  }
+
   /// The rows of a matrix; a list of single numbers is one number a row.
   fileprivate func rows(at span: SourceSpan) throws -> [[Double]] {
     if case .list(let items) = self { return try items.map { try $0.array(at: span).values } }

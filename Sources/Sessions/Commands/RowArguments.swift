@@ -64,6 +64,12 @@ struct RowArguments: Decodable {
 extension Dataset {
   /// The error for a name that is no column's.
   func withoutColumn(_ name: String, at span: SourceSpan) -> Diagnostic {
+    if isByStep(column: name) {
+      return Diagnostic(
+        .unknownColumn,
+        "`\(name)` of `\(self.name)` has a value for each step of a sequence, and here a value for each row is needed.",
+        at: span)
+    }
     let known = columnNames
     let nearest = DidYouMean.nearest(to: name, among: known)
     return Diagnostic(

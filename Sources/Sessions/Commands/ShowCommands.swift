@@ -248,7 +248,8 @@ private struct DataPage {
 
   /// Whether the rows alone say everything: a small table of numbers.
   private func isPlain(_ description: DatasetDescription) -> Bool {
-    description.rows <= 20 && description.headings.count <= 8 && description.classes == nil
+    description.lengths == nil && description.rows <= 20 && description.headings.count <= 8
+      && description.classes == nil
       && description.inputShape.count == 1
   }
 
@@ -257,15 +258,22 @@ private struct DataPage {
     let shown = description.columns.prefix(40)
     let left = description.columns.count - shown.count
     return Table(
-      title:
-        localized(
-          "\(description.name): \(description.rows, "row"), inputs \(description.inputShape.shapeWords)"),
+      title: title(description),
       columns: [
         .words(localized("column")), .words(localized("role")), .words(localized("type")), .numbers("min"),
         .numbers("max"), .numbers(localized("mean")), .numbers(localized("std")),
         .numbers(localized("missing")),
       ],
       rows: shown.map(row), footer: left > 0 ? [localized("\(left) more columns")] : [])
+  }
+
+  private func title(_ description: DatasetDescription) -> String {
+    let shape = description.inputShape.shapeWords
+    guard let lengths = description.lengths else {
+      return localized("\(description.name): \(description.rows, "row"), inputs \(shape)")
+    }
+    return localized(
+      "\(description.name): \(description.rows, "sequence") of \(lengths.words), inputs n x \(shape)")
   }
 
   private func row(_ column: DatasetDescription.Column) -> [String] {

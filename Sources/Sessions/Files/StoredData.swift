@@ -29,6 +29,10 @@ struct StoredTable: Codable, Equatable {
   var filled: Int?
   /// How a series was cut into windows: how many steps ahead the target lies.
   var ahead: Int?
+  /// How many steps each row has, where rows are sequences of their own lengths; nil where all are equally wide.
+  var lengths: Int?
+  /// Whether each of these steps has targets of its own; nil for no.
+  var stepTargets: Bool?
   /// The tokens of a text; nil for a table of something else.
   var vocabulary: VocabularyRecord?
   /// The columns that were dropped; nil for none.
@@ -128,6 +132,10 @@ extension StoredTable {
     answers = blocks.add(SteadyArray(.doubles(set.targets, as: .double)))
     if !set.filledPlaces.isEmpty { filled = blocks.add(SteadyArray(.integers(set.filledPlaces))) }
     ahead = set.window?.ahead
+    if let steps = set.steps {
+      lengths = blocks.add(SteadyArray(.integers(steps.lengths)))
+      if steps.haveTargets { stepTargets = true }
+    }
     vocabulary = set.vocabulary.map(VocabularyRecord.init)
     if !set.labelColumns.isEmpty {
       labels = set.labelColumns.map {
@@ -155,7 +163,8 @@ extension StoredTable {
       },
       notes: notes,
       window: ahead.map { SeriesWindow(steps: shape.first ?? 0, ahead: $0) },
-      vocabulary: vocabulary?.vocabulary)
+      vocabulary: vocabulary?.vocabulary, lengths: try lengths.map { try blocks.places($0) },
+      stepsHaveTargets: stepTargets ?? false)
   }
 
   private func storage(_ blocks: NumberBlocks) throws -> ExampleInputs {

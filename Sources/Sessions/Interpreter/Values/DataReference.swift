@@ -14,10 +14,10 @@ public final class DataReference {
   var preparation: Preparation? { state.preparation ?? Preparation(transformsOf: set) }
   /// How a training changes its rows; nil when it does not.
   var augmentation: Augmentation? { state.augmentation }
-  /// rows x inputs
-  lazy var inputs = DataReference.matrix(set.inputs, set.rows, set.inputWidth)
-  /// rows x targets
-  lazy var targets = DataReference.matrix(set.targets, set.rows, set.targetWidth)
+  /// rows x inputs; of sequences steps x inputs
+  lazy var inputs = DataReference.matrix(set.inputs, set.inputRows, set.inputWidth)
+  /// rows x targets; of sequences whose steps have targets, steps x targets
+  lazy var targets = DataReference.matrix(set.targets, set.targetRows, set.targetWidth)
 
   /// The division into parts, how columns are scaled, and how rows are changed in training.
   struct State {
@@ -35,6 +35,20 @@ public final class DataReference {
 
   private static func matrix(_ values: [Double], _ rows: Int, _ columns: Int) -> Tensor {
     ((try? Tensor(shape: [rows, columns], values: values)) ?? Tensor(values)).kept()
+  }
+}
+
+extension Dataset {
+  /// Rows that are sequences of their own lengths, each as an array of steps x inputs.
+  var inputSequences: [Value] { (0..<rows).map { Dataset.sequence(inputs(ofRow: $0), inputWidth) } }
+
+  /// The targets of their steps, each row as an array of steps x targets.
+  var targetSequences: [Value] { (0..<rows).map { Dataset.sequence(targets(ofRow: $0), targetWidth) } }
+
+  private static func sequence(_ values: ArraySlice<Double>, _ width: Int) -> Value {
+    let values = Array(values)
+    return .tensor(
+      (try? Tensor(shape: [values.count / max(1, width), width], values: values)) ?? Tensor(values))
   }
 }
 
