@@ -15,7 +15,8 @@ extension Dataset {
   /// Creates a data set of sequences of their own lengths.
   ///
   /// ```swift
-  /// let walks = try Dataset(name: "walks", sequences: [[[1], [2]], [[3], [4], [5]]], targets: .rows([[0], [1]]))
+  /// let walks = try Dataset(
+  ///   name: "walks", sequences: [[[1], [2]], [[3], [4], [5]]], targets: .rows([[0], [1]]))
   /// let second = walks.inputs(ofRow: 1)  // 3, 4, 5
   /// ```
   ///
@@ -100,6 +101,45 @@ extension Dataset {
       )
     }
     return (rows, areOfSteps)
+  }
+
+  /// The same rows, all of them equally wide, as sequences of steps: the numbers of a row are its steps one after the other.
+  ///
+  /// - Parameters:
+  ///   - features: how many numbers a step has.
+  ///   - answers: how many targets a step has, or a class in their place, where steps have targets; nil where rows have.
+  /// - Returns: nil where the rows are sequences already, or make no whole steps.
+  public func cut(intoStepsOf features: Int, answers: Int? = nil) -> Dataset? {
+    guard steps == nil, features > 0, inputWidth.isMultiple(of: features) else { return nil }
+    let length = inputWidth / features
+    var columns = DataColumn.numbers("x", features)
+    if let window, window.steps == length {
+      // The last step is that of now: `amount t`.
+      columns = Array(inputColumns.suffix(features))
+    } else if length == 1 {
+      columns = inputColumns
+    }
+    let isByStep = answers.map { targetWidth == length * $0 || targetWidth == length } ?? false
+    let targetsOfStep = targetWidth / length
+    return Dataset(
+      name: name, rows: rows, storage: storage, inputColumns: columns, targets: targets,
+      targetColumns: isByStep && length > 1 ? DataColumn.numbers("y", targetsOfStep) : targetColumns,
+      filled: filled, labelColumns: labelColumns, notes: notes, vocabulary: vocabulary,
+      steps: SequenceSteps(lengths: [Int](repeating: length, count: rows), haveTargets: isByStep))
+  }
+
+  /// Sequences that are all of one length as rows of that many steps x features; nil for any others.
+  public func joiningSteps(_ length: Int) -> Dataset? {
+    guard let steps, steps.range == length...length else { return nil }
+    let columns = (0..<length).flatMap { step in
+      inputNames.map { DataColumn("\($0) t\(step == length - 1 ? "" : "-\(length - 1 - step)")") }
+    }
+    return Dataset(
+      name: name, rows: rows, storage: storage, inputColumns: columns, inputShape: [length, inputWidth],
+      targets: targets,
+      targetColumns: steps.haveTargets
+        ? DataColumn.numbers("y", length * targetWidth) : targetColumns, filled: filled,
+      labelColumns: labelColumns, notes: notes, vocabulary: vocabulary)
   }
 
   /// How many steps the shortest and the longest sequence have; nil where all rows are equally wide.

@@ -77,8 +77,9 @@ extension Session {
       guard error.suggestion == example, let network = state.current else { throw error }
       let isImage = network.graph.layers.contains { ["conv", "pool"].contains(where: $0.kindName.contains) }
       let shape = isImage ? set.inputShape.shapeWords : String(set.inputWidth)
-      error.message = error.message.replacing(example, with: "layer inp input \(shape)")
-      error.suggestion = "layer inp input \(shape)"
+      let line = "layer inp \(set.steps == nil ? "input" : "sequence") \(shape)"
+      error.message = error.message.replacing(example, with: line)
+      error.suggestion = line
       throw error
     }
   }

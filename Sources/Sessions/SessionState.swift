@@ -293,7 +293,7 @@ public struct SessionSnapshot {
       bytes += state.weights.bytes + (state.lastTraining?.history.bytes ?? 0)
     }
     for (identity, (_, state)) in data where later.data[identity]?.state.parts != state.parts {
-      bytes += 8 * state.parts.named.reduce(0) { $0 + $1.data.rows * ($1.data.inputWidth + 1) }
+      bytes += 8 * state.parts.named.reduce(0) { $0 + $1.data.inputRows * ($1.data.inputWidth + 1) }
     }
     return bytes
   }

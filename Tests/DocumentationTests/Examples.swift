@@ -249,6 +249,21 @@ import Walkthroughs
     #expect(Array(first.0) == [1, 2] && Array(first.1) == [3])
   }
 
+  @Test func sequences() throws {
+    // Dataset+Sequences
+    let walks = try Dataset(
+      name: "walks", sequences: [[[1], [2]], [[3], [4], [5]]], targets: .rows([[0], [1]]))
+    let second = walks.inputs(ofRow: 1)  // 3, 4, 5
+    #expect(Array(second) == [3, 4, 5])
+  }
+
+  @Test func sequenceSteps() throws {
+    // SequenceSteps
+    let steps = SequenceSteps(lengths: [2, 3])
+    let second = steps[1]  // 2..<5
+    #expect(second == 2..<5)
+  }
+
   @Test func vocabulary() throws {
     // Vocabulary
     let vocabulary = Vocabulary(of: "to be", unit: .char)

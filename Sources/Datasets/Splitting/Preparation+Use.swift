@@ -6,6 +6,29 @@ extension Preparation {
     [1, data.inputWidth].contains(inputs.count) && (targets.map { $0.count == data.targetWidth } ?? true)
   }
 
+  /// The scale of a step of sequences, of which all columns of a row were scaled; nil where these differ from step to step.
+  public func ofSteps(_ features: Int, targets count: Int) -> Preparation? {
+    func first(_ scales: [Scale], _ width: Int) -> [Scale]? {
+      guard scales.count > width, width > 0 else { return scales }
+      return scales.indices.allSatisfy { scales[$0] == scales[$0 % width] }
+        ? Array(scales.prefix(width)) : nil
+    }
+    guard let inputs = first(inputs, features) else { return nil }
+    guard let targets else { return Preparation(inputs: inputs, constant: constant) }
+    return first(targets, count).map { Preparation(inputs: inputs, targets: $0, constant: constant) }
+  }
+
+  /// The scale of rows of so many steps, which all have this one.
+  public func repeated(_ steps: Int, targetsToo: Bool) -> Preparation {
+    func all(_ scales: [Scale]) -> [Scale] {
+      scales.count == 1 ? scales : (0..<steps).flatMap { _ in scales }
+    }
+    return Preparation(
+      inputs: all(inputs),
+      targets: targets.map { scales in targetsToo ? (0..<steps).flatMap { _ in scales } : scales },
+      constant: constant)
+  }
+
   /// A data set on the scale. Images stay 8-bit.
   public func apply(to data: Dataset) -> Dataset {
     let storage: ExampleInputs

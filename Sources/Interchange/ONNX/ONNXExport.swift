@@ -25,7 +25,7 @@ public struct ONNXExport {
   /// - Parameter metrics: how well the network does, by name; they stand in the file's metadata.
   /// - Throws: `incomplete-network`, `not-finite`, `no-counterpart` for what the format has no form for, `too-large`.
   public init(_ network: SavedNetwork, metrics: [(name: String, value: Double)] = []) throws(CodedError) {
-    let program = try InferenceProgram(network)
+    let program = try InferenceProgram(network.ofFixedLength())
     var builder = ONNXBuilder(program)
     var model = try builder.model()
     model.metadata = ONNXExport.metadata(of: program, metrics)
@@ -37,6 +37,13 @@ public struct ONNXExport {
       ONNXLength.release(&model, of: program, turned: turned) { (model, longer, sample) throws(CodedError) in
         try ONNXExport.answers(of: model.bytes, longer, sample, turned: turned)
       }
+    }
+    if network.graph.takesAnyLength, !model.metadata.contains(where: { $0.key == ONNXImporter.lengthKey }) {
+      throw CodedError(
+        .noCounterpart,
+        "`\(network.name)` takes sequences of any length, and an ONNX model of it would take those of \(program.network.graph.sequenceLength ?? 0) "
+          + "steps alone. Give the input that length, as in layer inp input 30x3, or save it as \"\(network.name).safetensors\".",
+        suggestion: "\(network.name).safetensors")
     }
     bytes = model.bytes
     guard bytes.count < 1 << 31 else {

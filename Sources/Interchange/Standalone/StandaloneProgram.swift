@@ -91,6 +91,8 @@ public struct StandaloneProgram {
         "`\(network.name)` has \(network.learned.values.count) parameters, and a program of more than "
           + "\(StandaloneProgram.mostNumbers) is too long to compile. Save it as \"\(network.name).onnx\".")
     }
+    let original = network
+    let network = try network.ofFixedLength()
     let program = try InferenceProgram(network)
     sample = try SampleRows(program, count: 10)
     name = ONNXDraft.identifier(network.name)
@@ -107,6 +109,13 @@ public struct StandaloneProgram {
       // goes through a whole sequence at once, as nbs answers it.
       answersByStep = network.graph.hasMemory && !program.plan.steps.contains { $0.operation is Recur }
       if answersByStep { return }
+    }
+    if original.graph.takesAnyLength, stepping == nil {
+      throw CodedError(
+        .noCounterpart,
+        "`\(network.name)` takes sequences of any length, and a program can only go through these step by step, which it cannot: a "
+          + "layer looks at several steps at once. Save it as \"\(network.name).onnx\".",
+        suggestion: "\(network.name).onnx")
     }
     try addCalls(program)
   }

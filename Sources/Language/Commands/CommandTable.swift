@@ -560,12 +560,16 @@ extension CommandTable {
       [.optional("what", .choice(.summaries), default: .word("layers"), "what to show")],
       options: [
         .optional(
-          "batch", .integer(1...1_000_000), default: .integer(32), "for `plan`: the batch size")
+          "batch", .integer(1...1_000_000), default: .integer(32), "for `plan`: the batch size"),
+        .optional(
+          "steps", .integer(1...1_000_000), default: "100",
+          "for `plan` of a network that takes sequences of any length: the number of steps"),
       ],
       examples: ["summary", "summary plan"],
       details: """
         `summary plan` lists the operations of one training step and of a prediction: the layer, the output shape, \
-        multiplications and bytes for one row. Fused operations are joined by `+`.
+        multiplications and bytes for one row. Fused operations are joined by `+`. Sequences of different lengths go through \
+        a plan each, and `steps=` says for which length it is shown.
         """),
     CommandSpec(
       .show, "shows a layer's weights, a data set, or anything that has a name",

@@ -1,7 +1,8 @@
 extension KindSchema {
   /// The kinds of layers that nbs itself has, in the order in which `help layer` lists them.
   static let standardLayers = [
-    input, dense, conv1d, conv2d, conv3d, maxpool, avgpool, globalmaxpool, globalavgpool, rnn, lstm, gru,
+    input, sequence, dense, conv1d, conv2d, conv3d, maxpool, avgpool, globalmaxpool, globalavgpool, rnn, lstm,
+    gru,
     flatten, reshape,
     dropout, batchnorm, layernorm, embedding,
   ]
@@ -13,6 +14,15 @@ extension KindSchema {
       .required("size", .sizes(4), "the number of features, or an image's height x width x channels")
     ],
     examples: ["layer inp input 2"])
+
+  /// The layer where sequences of any length enter.
+  public static let sequence = KindSchema(
+    "sequence", "the input of the network, a sequence of any length",
+    options: [
+      .positional(
+        "features", .integer(1...10_000_000), default: .integer(1), "the number of features at each step")
+    ],
+    examples: ["layer inp sequence 3"])
 
   /// The fully connected layer.
   public static let dense = KindSchema(

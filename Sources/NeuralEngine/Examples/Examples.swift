@@ -68,6 +68,10 @@ public struct Examples: Sendable, Equatable {
   /// The same, with a loss for each output layer.
   func fitted(to graph: NetworkGraph, _ objective: Objective) throws(CodedError) -> Examples {
     let loss = objective.loss
+    if steps != nil || graph.takesAnyLength {
+      let matched = try matched(to: graph)
+      if matched.steps != self.steps { return try matched.fitted(to: graph, objective) }
+    }
     try checkInputs(of: graph)
     guard !targets.isEmpty else {
       throw CodedError(
@@ -75,6 +79,7 @@ public struct Examples: Sendable, Equatable {
     }
     if graph.outputs.count > 1 { return try dealt(to: graph, objective) }
     try checkClassColumns(of: graph)
+    try checkAnswers(of: graph)
     let steps = graph.outputSteps
     let width = graph.outputWidth / steps
     if targetWidth == steps, width > 1, graph.outputs.count == 1,
@@ -104,6 +109,7 @@ public struct Examples: Sendable, Equatable {
       targetColumns ?? [TargetColumn](repeating: TargetColumn(""), count: targetWidth)
     let assignment = try TargetAssignment(graph, objective, columns, of: name)
     let width = graph.outputWidth
+    try checkAnswers(of: graph)
     try MemoryLimit.check([rows, width], bytesEach: 16, for: "The targets of `\(name)` for all outputs")
     var all = [Double](repeating: 0, count: rows * width)
     for (part, term) in zip(assignment.parts, objective.terms) {
@@ -178,6 +184,17 @@ public struct Examples: Sendable, Equatable {
     made.strata = strata
     made.augmentation = augmentation
     made.targetColumns = targets.count == self.targets.count ? targetColumns : nil
+    return made
+  }
+
+  /// The same numbers, cut into rows in another way.
+  func with(rows steps: SequenceSteps?) -> Examples {
+    var made = Examples(name: name, rows: rows, storage: storage, targets: targets, steps: steps)
+    made.weights = weights
+    made.outputWeights = outputWeights
+    made.strata = strata
+    made.augmentation = augmentation
+    made.targetColumns = made.targetWidth == targetWidth ? targetColumns : nil
     return made
   }
 
@@ -257,8 +274,8 @@ public struct Examples: Sendable, Equatable {
   private func checkDistributions(
     _ targets: [Double], _ width: Int, of layer: String, _ loss: Loss
   ) throws(CodedError) {
-    let all = targets.count / max(1, rows)
-    for row in 0..<rows {
+    let all = targets.count / max(1, targetRows)
+    for row in 0..<targetRows {
       for start in stride(from: row * all, to: (row + 1) * all, by: width) {
         let probabilities = targets[start..<start + width]
         let sum = probabilities.reduce(0, +)
@@ -266,7 +283,7 @@ public struct Examples: Sendable, Equatable {
         guard probabilities.allSatisfy({ $0 >= 0 }), abs(sum - 1) < 0.02 else {
           throw CodedError(
             .badTarget,
-            "\(loss.name) needs targets that are probabilities which add up to 1, but row \(row + 1) of `\(name)` gives "
+            "\(loss.name) needs targets that are probabilities which add up to 1, but row \(rowOfTarget(row) + 1) of `\(name)` gives "
               + "`\(layer)` \(probabilities.map { formatNumber($0, digits: 4) }.joined(separator: " ")), in all "
               + "\(formatNumber(sum, digits: 4)). "
               + "Use loss=mse, or one sigmoid unit for each target and loss=bce.",
@@ -280,7 +297,11 @@ public struct Examples: Sendable, Equatable {
   ///
   /// - Throws: `shape-mismatch`.
   func checkInputs(of graph: NetworkGraph) throws(CodedError) {
-    try graph.checkInputs(inputWidth, of: name)
+    if let steps {
+      try checkSteps(steps, of: graph)
+    } else {
+      try graph.checkInputs(inputWidth, of: name)
+    }
     try checkWords(of: graph)
   }
 
@@ -301,13 +322,13 @@ public struct Examples: Sendable, Equatable {
   private func checkWords(
     in columns: Range<Int>, from values: [Double], _ name: String, _ words: Int
   ) throws(CodedError) {
-    for row in 0..<rows {
+    for row in 0..<(steps?.count ?? rows) {
       for column in columns {
         let value = values[row * inputWidth + column]
         guard let index = Int(exactly: value), (0..<words).contains(index) else {
           throw CodedError(
             .badWord,
-            "Row \(row + 1) of `\(self.name)` has \(formatNumber(value, digits: 4)), but `\(name)` takes the "
+            "Row \((steps?.row(ofStep: row) ?? row) + 1) of `\(self.name)` has \(formatNumber(value, digits: 4)), but `\(name)` takes the "
               + "integers 0 to \(words - 1).")
         }
       }
@@ -321,7 +342,7 @@ public struct Examples: Sendable, Equatable {
       guard let index = Int(exactly: label), (0..<width).contains(index) else {
         throw CodedError(
           .badLabel,
-          "Row \(row / steps + 1) of `\(name)` has the class \(formatNumber(label, digits: 4)), but the network knows the classes 0 to \(width - 1)."
+          "Row \(rowOfTarget(row / steps) + 1) of `\(name)` has the class \(formatNumber(label, digits: 4)), but the network knows the classes 0 to \(width - 1)."
         )
       }
       rows[row * width + index] = 1
@@ -335,7 +356,7 @@ extension NetworkGraph {
   ///
   /// - Throws: `shape-mismatch`, naming the data and the layers.
   func checkInputs(_ width: Int, of name: String) throws(CodedError) {
-    guard width != inputWidth else { return }
+    guard width != inputWidth || takesAnyLength else { return }
     let layers = inputs.map { "`\($0.name)`" }.joined(separator: " and ")
     throw CodedError(
       .shapeMismatch,

@@ -42,6 +42,15 @@ public struct SequenceSteps: Sendable, Equatable {
     let shortest = lengths.min() ?? 1
     return shortest...max(shortest, lengths.max() ?? 1)
   }
+  /// The row that a step belongs to.
+  public func row(ofStep step: Int) -> Int {
+    var (low, high) = (0, rows - 1)
+    while low < high {
+      let middle = (low + high + 1) / 2
+      if starts[middle] <= step { low = middle } else { high = middle - 1 }
+    }
+    return low
+  }
   /// How many rows of targets there are: one a step, or one a row.
   public var targetRows: Int { haveTargets ? count : rows }
 

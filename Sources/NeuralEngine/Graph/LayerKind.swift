@@ -55,6 +55,15 @@ package protocol LayerKind: Sendable {
   var isInput: Bool { get }
   /// Whether it draws random numbers for each batch of a training.
   var drawsInTraining: Bool { get }
+  /// Whether what it reads are numbers of words.
+  var readsWords: Bool { get }
+  /// Whether it needs what a whole batch comes to while it learns.
+  var looksAtBatch: Bool { get }
+
+  /// The shape of what enters here by sequences of so many steps; nil for a kind whose shape is fixed.
+  ///
+  /// - Parameter areWords: whether all that reads them takes numbers of words.
+  func inputShape(steps: Int, areWords: Bool) -> [Int]?
 }
 
 extension LayerKind {
@@ -69,4 +78,7 @@ extension LayerKind {
   package var isView: Bool { false }
   package var isInput: Bool { false }
   package var drawsInTraining: Bool { false }
+  package var readsWords: Bool { false }
+  package var looksAtBatch: Bool { false }
+  package func inputShape(steps: Int, areWords: Bool) -> [Int]? { nil }
 }

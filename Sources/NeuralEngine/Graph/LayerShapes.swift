@@ -11,6 +11,9 @@ package struct Incoming: Sendable, Equatable {
   package let shape: [Int]
   /// Whether its first axis is steps of a sequence, which the layers behind it go through one by one.
   package var isSequence = false
+  /// Its first length by that of the network's sequences, `n` or `n-2`, where these may have any; `shape` has 1 there. Nil where
+  /// the shape is fixed.
+  package var anyLength: String?
 }
 
 /// What several edges bring, as one.
@@ -38,10 +41,11 @@ func merged(
         + "\(other.shape.words). Make the shapes equal before `\(name)`.")
   }
   let names = incoming.map(\.name).joined(separator: " and ")
-  let isSequence = incoming.allSatisfy(\.isSequence)
-  guard merge == .concat else { return Incoming(name: names, shape: first.shape, isSequence: isSequence) }
-  let last = incoming.reduce(0) { $0 + ($1.shape.last ?? 0) }
-  return Incoming(name: names, shape: first.shape.dropLast() + [last], isSequence: isSequence)
+  var shape = first.shape
+  if merge == .concat { shape = shape.dropLast() + [incoming.reduce(0) { $0 + ($1.shape.last ?? 0) }] }
+  var all = Incoming(name: names, shape: shape, isSequence: incoming.allSatisfy(\.isSequence))
+  all.anyLength = first.anyLength
+  return all
 }
 
 private func fit(_ a: [Int], _ b: [Int], _ merge: Merge) -> Bool {

@@ -7,13 +7,31 @@ extension NetworkGraph {
   /// Works out what all layers give anew, as far as the edges tell.
   ///
   /// - Throws: what a layer finds wrong with what leads to it.
-  func inferred() throws(CodedError) -> [String: Incoming] { try inferred(of: layers, besides: [:]) }
+  func inferred() throws(CodedError) -> [String: Incoming] {
+    takesAnyLength ? try inferredOverAnyLength() : try inferred(of: layers, besides: [:])
+  }
 
   /// Works out what some layers give besides those that are known.
   func inferred(of layers: [Layer], besides given: [String: Incoming]) throws(CodedError) -> [String:
     Incoming]
   {
     var inference = ShapeInference(known: given, edges: Dictionary(grouping: edges, by: \.target))
+    try run(&inference, over: layers)
+    return inference.known
+  }
+
+  /// Works out what all layers give for two lengths at once.
+  func inferred(of layers: [Layer], and others: [Layer]) throws(CodedError) -> (
+    shorter: [String: Incoming], longer: [String: Incoming]
+  ) {
+    var inference = ShapeInference(known: [:], edges: Dictionary(grouping: edges, by: \.target))
+    inference.longer = [:]
+    inference.longInputs = Dictionary(uniqueKeysWithValues: others.filter(\.isInput).map { ($0.name, $0) })
+    try run(&inference, over: layers)
+    return (inference.known, inference.longer ?? [:])
+  }
+
+  private func run(_ inference: inout ShapeInference, over layers: [Layer]) throws(CodedError) {
     var waiting = layers
     while !waiting.isEmpty {
       var left: [Layer] = []
@@ -25,7 +43,6 @@ extension NetworkGraph {
       }
       waiting = left
     }
-    return inference.known
   }
 
   /// Refuses an edge whose type or merge its target has no use for.
@@ -119,11 +136,15 @@ extension NetworkGraph {
       return
     }
     let (given, taken) = (from.reduce(1, *), width(of: target))
-    if edge.delay > 0, isFed(source), let into = self.shape(of: target), from.dropLast() != into.dropLast() {
+    if edge.delay > 0, isFed(source), let into = self.shape(of: target),
+      from.dropLast() != into.dropLast()
+        || self.given[source.name]?.anyLength != self.given[target.name]?.anyLength
+    {
       throw CodedError(
         .shapeMismatch,
-        "The edge \(edge.description) reads an earlier step, but `\(source.name)` gives \(from.words) and "
-          + "`\(target.name)` \(into.words): both must be sequences of as many steps, or rows of features.")
+        "The edge \(edge.description) reads an earlier step, but `\(source.name)` gives \(shapeText(of: source) ?? from.words) and "
+          + "`\(target.name)` \(shapeText(of: target) ?? into.words): both must be sequences of as many steps, or rows of features."
+      )
     }
     if edge.type != .full, given != taken {
       throw CodedError(
@@ -168,11 +189,16 @@ extension NetworkGraph {
 }
 
 /// Works out the shapes of layers one after the other.
-private struct ShapeInference {
+struct ShapeInference {
   /// What each layer gives, as far as it is known.
   private(set) var known: [String: Incoming]
   /// The edges by the layer that they lead to.
   let edges: [String: [Edge]]
+  /// What each layer gives for longer sequences, and the inputs that these enter by; nil where lengths are fixed.
+  var longer: [String: Incoming]?
+  var longInputs: [String: Layer] = [:]
+
+  init(known: [String: Incoming], edges: [String: [Edge]]) { (self.known, self.edges) = (known, edges) }
 
   /// How much of what leads to a layer has to be known.
   enum Need { case all, some, nothing }
@@ -192,15 +218,26 @@ private struct ShapeInference {
       guard layer.isDense, sources.contains(where: { known[$0.source] != nil }) else { return false }
     case .nothing: guard layer.isDense else { return false }
     }
-    let merge = sources.lazy.compactMap(\.merge).first
+    let merge =
+      layer.isDense && incoming.count < now.count ? nil : sources.lazy.compactMap(\.merge).first
+    let long = longer.map { longer in (now.isEmpty ? sources : now).compactMap { longer[$0.source] } }
+    if let long { try ShapeInference.check(layer, gives: nil, from: (incoming, long)) }
     let kind = layer.kind.base
-    guard
-      let shape = try kind.outputShape(
-        layer.name, incoming, merge: layer.isDense && incoming.count < now.count ? nil : merge)
-    else { return false }
-    try MemoryLimit.check(shape, bytesEach: 8, for: "One row of `\(layer.name)`")
+    guard let shape = try kind.outputShape(layer.name, incoming, merge: merge) else { return false }
+    let isSequence = kind.givesSequence(incoming)
+    if let long {
+      guard
+        let other = try (longInputs[layer.name] ?? layer).kind.base.outputShape(
+          layer.name, long, merge: merge)
+      else { return false }
+      try ShapeInference.check(layer, gives: (shape, other), from: (incoming, long))
+      longer?[layer.name] = Incoming(
+        name: layer.name, kind: layer.kindName, shape: other, isSequence: isSequence)
+    } else {
+      try MemoryLimit.check(shape, bytesEach: 8, for: "One row of `\(layer.name)`")
+    }
     known[layer.name] = Incoming(
-      name: layer.name, kind: layer.kindName, shape: shape, isSequence: kind.givesSequence(incoming))
+      name: layer.name, kind: layer.kindName, shape: shape, isSequence: isSequence)
     return true
   }
 

@@ -106,7 +106,8 @@ public struct NetworkGraph: Sendable, Equatable {
     var grown = self
     grown.layers.append(layer)
     // Nothing leads to it yet, or from it.
-    grown.given = try NetworkGraph().inferred(of: [layer], besides: given)
+    grown.given =
+      grown.takesAnyLength ? try grown.inferred() : try NetworkGraph().inferred(of: [layer], besides: given)
     self = grown
   }
 

@@ -158,6 +158,7 @@ public struct ParameterLayout: Sendable, Equatable {
   public init(_ graph: NetworkGraph) throws(CodedError) {
     var slices: [Slice] = []
     var end = 0
+    try graph.checkAnswers()
     for layer in try graph.sorted() {
       for spec in layer.kind.base.parameters(of: layer, in: graph) {
         slices.append(

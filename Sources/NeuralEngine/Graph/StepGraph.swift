@@ -48,7 +48,7 @@ extension NetworkGraph {
   }
 
   /// How many steps the sequences have that enter the network; nil where none does, or several of other lengths.
-  package var sequenceLength: Int? {
+  public var sequenceLength: Int? {
     let lengths = Set(inputs.filter(isSequence).compactMap { shape(of: $0)?.first })
     return lengths.count == 1 ? lengths.first : nil
   }

@@ -22,6 +22,7 @@ package struct Embedding: LayerKind {
   }
 
   package var goesByStep: Bool { true }
+  package var readsWords: Bool { true }
 
   package func check(named name: String) throws(CodedError) {
     try check(name, [vocabulary], "a vocabulary of")

@@ -21,7 +21,8 @@ package struct LayerKindEntry: Sendable {
 package enum LayerKinds {
   /// Those that nbs comes with.
   package static let standard: [LayerKindEntry] =
-    [InputLayer.entry, Dense.entry] + Convolution.entries + Pool.entries + GlobalPool.entries
+    [InputLayer.entry, SequenceInput.entry, Dense.entry] + Convolution.entries + Pool.entries
+    + GlobalPool.entries
     + Recurrent.entries + [
       Flatten.entry, Reshape.entry, Dropout.entry, BatchNorm.entry, LayerNorm.entry, Embedding.entry,
     ]

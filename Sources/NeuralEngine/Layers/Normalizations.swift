@@ -17,6 +17,8 @@ public struct BatchNorm: Sendable, Equatable {
 }
 
 extension BatchNorm: LayerKind {
+  package var looksAtBatch: Bool { true }
+
   static let entry = LayerKindEntry(.batchnorm) { options, _ in
     BatchNorm(momentum: options.number("momentum") ?? 0.99, epsilon: options.number("epsilon") ?? 0.001)
   }

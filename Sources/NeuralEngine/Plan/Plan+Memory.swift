@@ -24,12 +24,17 @@ extension Plan {
 }
 
 extension NetworkGraph {
+  /// How many steps a row has in an account of a network that takes any number.
+  package static var summarySteps: Int { 100 }
+
   /// How many numbers a row takes while the network is trained: its values, their gradients, and what is kept for the way
   /// back. 0 while the network is not complete.
   package var trainingNumbersPerRow: Int {
     let loss = Loss.fitting(outputs.last?.activation ?? .linear)
     guard let layout = try? ParameterLayout(self),
-      let plan = try? Plan(self, layout, purpose: .training(.loss(loss), isTraining: true), capacity: 2)
+      let plan = try? Plan(
+        filled(steps: NetworkGraph.summarySteps), layout, purpose: .training(.loss(loss), isTraining: true),
+        capacity: 2)
     else { return 0 }
     return plan.numbersPerRow
   }

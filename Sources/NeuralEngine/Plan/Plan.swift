@@ -86,6 +86,8 @@ package struct Plan: Sendable {
     keeping: Set<String> = [], fusions: Set<Fusion> = Fusion.all, rowWeights: Int = 0,
     isStepwise: Bool = false
   ) throws(CodedError) {
+    // A graph for any length has no plan; what only looks at it gets that of one step.
+    let graph = try graph.filled(steps: 1)
     var lowering = Lowering(graph, layout, isTraining: purpose.isTraining, isStepwise: isStepwise)
     try lowering.lowerAll()
     self.purpose = purpose

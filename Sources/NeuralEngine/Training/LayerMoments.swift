@@ -36,10 +36,11 @@ extension Network {
         "Under rule=\(defaults.rule.rawValue) a row is a step, so there are no others to show. `activate` them one by one."
       )
     }
+    let row = try row.matched(to: graph)
     try row.checkInputs(of: graph)
     let seen = moments(of: layer)
     guard graph.takesSequences, !seen.isEmpty else { return [] }
-    let inputs = Array(row.inputs.prefix(inputWidth))
+    let inputs = Array(row.inputs.prefix(inputWidth * (row.steps?.length(ofRow: 0) ?? 1)))
     let steps = graph.steps(ofRow: inputs)
     let walked = try model.walk(steps, seeing: seen.map(\.inner))
     return zip(seen, walked).map { seen, values in
@@ -72,7 +73,7 @@ extension Network {
       case .gru: return [h, Seen("update gate", .gate, own("z")), Seen("reset gate", .gate, own("r"))]
       }
     }
-    guard layer.isDense, graph.steps(of: layer) > 1 else { return [] }
+    guard layer.isDense, graph.steps(of: layer) > 1 || graph.isOfAnyLength(layer) else { return [] }
     var seen = [Seen(layer.name, .state, layer.name)]
     if graph.edges(into: layer.name).contains(where: { $0.type == .carry }) {
       seen.append(Seen("carried sum", .state, own("sum")))
@@ -87,6 +88,9 @@ extension Network {
 extension NetworkGraph {
   /// A row of inputs step by step.
   fileprivate func steps(ofRow row: [Double]) -> [[Double]] {
+    if takesAnyLength {
+      return stride(from: 0, to: row.count, by: max(1, inputWidth)).map { Array(row[$0..<$0 + inputWidth]) }
+    }
     var parts: [(values: ArraySlice<Double>, width: Int, isSequence: Bool)] = []
     var start = 0
     for input in inputs {

@@ -5,7 +5,9 @@ final class Model {
   /// How it is computed; the precision stays.
   var options: ExecutionOptions
   let graph: NetworkGraph
-  private let parameters: ParameterStore
+  /// How many numbers a step has, where the graph takes sequences of any length.
+  private let stepInputs: Int?
+  let parameters: ParameterStore
   private let backend: CPUBackend
   private var updater: ParameterUpdater
   /// Plain gradient descent, for `propagate`.
@@ -32,6 +34,7 @@ final class Model {
   init(_ graph: NetworkGraph, _ layout: ParameterLayout, values: [Double], _ options: ExecutionOptions) {
     self.graph = graph
     self.options = options
+    stepInputs = graph.takesAnyLength ? graph.inputWidth : nil
     parameters = ParameterStore(layout, values: values, options.precision)
     backend = CPUBackend(
       options.precision, parameters: parameters.values, processes: options.processes)
@@ -59,21 +62,45 @@ final class Model {
   }
 
   /// The plan for a purpose and so many rows, made ready.
+  ///
+  /// - Parameter steps: how many steps the rows have, where the graph takes sequences of any length.
   func execution(
-    _ purpose: Plan.Purpose, rows: Int, keeping: Set<String> = [], rowWeights: Int = 0
+    _ purpose: Plan.Purpose, rows: Int, steps: Int? = nil, keeping: Set<String> = [], rowWeights: Int = 0
   ) throws(CodedError) -> CPUExecution {
-    let key = ExecutionCache.Key(purpose: purpose, rows: rows, keeping: keeping, rowWeights: rowWeights)
+    let key = ExecutionCache.Key(
+      purpose: purpose, rows: rows, steps: steps, keeping: keeping, rowWeights: rowWeights)
     if let known = executions[key] { return known }
+    var graph = self.graph
+    if let steps { graph = try graph.filled(steps: steps) }
     let plan = try Plan(
       graph, layout, purpose: purpose, capacity: rows, keeping: keeping, rowWeights: rowWeights)
     try plan.checkMemory(bytesEach: options.precision.bytes, parameters: layout.count)
+    executions.makeRoom(for: plan.capacity.multipliedOrMost(plan.numbersPerRow), isOfSequences: steps != nil)
     let made = CPUExecution(plan, backend, gradients: parameters.gradients)
     executions[key] = made
     return made
   }
 
+  /// Refuses sequences of which a batch does not fit into memory, or whose longest is too long for the network.
+  func check(
+    _ steps: SequenceSteps, _ purpose: Plan.Purpose, batch: Int, rowWeights: Int
+  ) throws(CodedError) {
+    var counts: [Int: Int] = [:]
+    for length in steps.lengths { counts[length, default: 0] += 1 }
+    let longest = steps.range.upperBound
+    let plan = try Plan(
+      graph.filled(steps: longest), layout, purpose: purpose, capacity: 1, rowWeights: rowWeights)
+    try plan.checkMemory(bytesEach: options.precision.bytes, parameters: layout.count)
+    // What a row takes grows with its steps.
+    let most = counts.map { length, rows in length.multipliedOrMost(min(rows, batch)) }.max() ?? 0
+    try MemoryLimit.check(
+      [(most + longest - 1) / longest, plan.numbersPerRow], bytesEach: options.precision.bytes,
+      for: "A batch of sequences of up to \(longest) steps through this network")
+  }
+
   /// The chain of small layers that a network is; nil where it is none.
   private func chain(_ signal: ErrorSignal) -> SmallChain? {
+    if graph.takesAnyLength { return nil }
     if let known = chains[signal] { return known }
     let made = SmallChain(graph, layout, parameters.values, signal)
     chains.updateValue(made, forKey: signal)
@@ -93,12 +120,38 @@ private struct ExecutionCache {
   struct Key: Hashable {
     let purpose: Plan.Purpose
     let rows: Int
+    let steps: Int?
     let keeping: Set<String>
     let rowWeights: Int
   }
 
   private var entries: [(key: Key, execution: CPUExecution)] = []
   private static var limit: Int { 6 }
+  /// Plans for sequences are as many as these have lengths. They are kept while all of them take no more than a few of the
+  /// largest do, or little.
+  private static var mostNumbers: Int { 1 << 22 }
+  private static var mostLengths: Int { 256 }
+  private static var largest: Int { 3 }
+
+  /// Lets go of the plans for sequences that were used longest ago, until there is room for another one.
+  ///
+  /// - Parameter numbers: how many it holds.
+  mutating func makeRoom(for numbers: Int, isOfSequences: Bool) {
+    guard isOfSequences else { return }
+    func size(_ execution: CPUExecution) -> Int {
+      execution.plan.capacity.multipliedOrMost(execution.plan.numbersPerRow)
+    }
+    let sizes = entries.map { $0.key.steps == nil ? 0 : size($0.execution) }
+    let most = max(
+      ExecutionCache.mostNumbers, max(numbers, sizes.max() ?? 0).multipliedOrMost(ExecutionCache.largest))
+    var total = numbers
+    var kept = 0
+    while kept < entries.count, kept < ExecutionCache.mostLengths, total <= most - sizes[kept] {
+      total += sizes[kept]
+      kept += 1
+    }
+    entries.removeLast(entries.count - kept)
+  }
 
   subscript(key: Key) -> CPUExecution? {
     mutating get {
@@ -109,7 +162,8 @@ private struct ExecutionCache {
     set {
       guard let newValue else { return }
       entries.insert((key, newValue), at: 0)
-      if entries.count > ExecutionCache.limit { entries.removeLast() }
+      let isOver = key.steps == nil && entries.count { $0.key.steps == nil } > ExecutionCache.limit
+      if isOver, let last = entries.lastIndex(where: { $0.key.steps == nil }) { entries.remove(at: last) }
     }
   }
 }
@@ -124,11 +178,16 @@ extension Model {
       chain.predict(inputs)
       activation = .chain(chain)
     } else {
-      let execution = try execution(.inference, rows: 1)
+      let execution = try execution(.inference, rows: 1, steps: steps(of: inputs))
       execution.setRow(execution.plan.inputs, to: inputs)
       _ = execution.run(BatchNumbers(rows: 1), threads: 1)
       activation = .plan(execution, inputs: inputs)
     }
+  }
+
+  /// How many steps a row has, where the graph takes sequences of any length.
+  private func steps(of inputs: [Double]) -> Int? {
+    stepInputs.map { inputs.count / max(1, $0) }
   }
 
   /// Sends one step of a sequence through the network.
@@ -198,7 +257,8 @@ extension Model {
       if case .chain(let last) = activation, last !== chain { chain.predict(last.inputs) }
       return chain.learn(targets, rate: rate)
     }
-    let execution = try execution(.training(settings.signal, isTraining: false), rows: 1)
+    let execution = try execution(
+      .training(settings.signal, isTraining: false), rows: 1, steps: steps(of: activatedInputs))
     execution.setRow(execution.plan.inputs, to: activatedInputs)
     execution.setRow(execution.plan.targets, to: targets)
     _ = execution.run(BatchNumbers(rows: 1), threads: options.threadCount)
@@ -210,8 +270,13 @@ extension Model {
 extension Model {
   /// Sends rows through the network.
   ///
-  /// - Returns: rows x output width.
+  /// - Returns: rows x output width; of sequences whose steps have answers, steps x output width.
   func predict(_ samples: Samples) throws(CodedError) -> Tensor {
+    if samples.steps != nil {
+      let answers = try answersByLength(samples, RowOrder(Array(0..<samples.rows)))
+      let width = graph.outputWidth
+      return Tensor(Dimensions([answers.count / max(1, width), width]), answers)
+    }
     let execution = try execution(.inference, rows: inferenceRows)
     try MemoryLimit.check([samples.rows, graph.outputWidth], bytesEach: 8, for: "The outputs for all rows")
     let outputs = OutputRows(samples.rows, width: graph.outputWidth)
@@ -224,7 +289,8 @@ extension Model {
   /// What a layer gives for the first row; nil when there is no such layer.
   func values(ofLayer name: String, for examples: Examples) throws(CodedError) -> [Double]? {
     guard graph.layer(name) != nil else { return nil }
-    let execution = try execution(.inference, rows: 1, keeping: [name])
+    let execution = try execution(
+      .inference, rows: 1, steps: examples.steps?.length(ofRow: 0), keeping: [name])
     try run(execution, Samples(examples, options.precision), RowOrder([0])) { _, _ in }
     return execution.plan.layerValues[name].map { execution.values($0, rows: 1) }
   }
@@ -269,6 +335,9 @@ extension Model {
   func differentiate(
     _ examples: Examples, outputGradients: [Double]
   ) throws(CodedError) -> (parameters: [Double], inputs: [Double]) {
+    if examples.steps != nil {
+      return try differentiateByLength(examples, outputGradients: outputGradients)
+    }
     let rows = examples.rows
     let execution = try execution(.differentiation, rows: rows)
     let widths = execution.plan.outputs.map { execution.plan.buffers[$0.number].width }
@@ -291,6 +360,7 @@ extension Model {
   func evaluate(
     _ examples: Examples, _ objective: Objective, regularizer: Regularizer
   ) throws(CodedError) -> Evaluation {
+    if examples.steps != nil { return try evaluateByLength(examples, objective, regularizer: regularizer) }
     let execution = try execution(
       .evaluation(objective.signal), rows: min(examples.rows, inferenceRows),
       rowWeights: examples.weights == nil ? 0 : 1)
@@ -321,7 +391,7 @@ extension Model {
   }
 
   /// What each of several output layers came to, by the mean losses that they had.
-  private func byOutput(
+  func byOutput(
     _ predictions: Predictions, _ objective: Objective, losses: [Double]
   ) -> [OutputEvaluation] {
     guard objective.terms.count > 1 else { return [] }
@@ -359,18 +429,26 @@ extension Model {
         "Each row of `\(examples.name)` has \(rowWeights) weights, but the network has \(graph.outputs.count) outputs."
       )
     }
-    let execution = try execution(
-      .training(signal, isTraining: true), rows: batchRows, rowWeights: rowWeights)
+    if let steps = examples.steps {
+      try check(steps, .training(signal, isTraining: true), batch: batchRows, rowWeights: rowWeights)
+      if let others = validation?.steps {
+        try check(others, .evaluation(objective.signal), batch: 1, rowWeights: 0)
+      }
+    }
+    let execution =
+      examples.steps == nil
+      ? try execution(.training(signal, isTraining: true), rows: batchRows, rowWeights: rowWeights) : nil
     var updater =
       self.updater.optimizer == training.optimizer
       ? self.updater : ParameterUpdater(training.optimizer, parameters)
     let start = random.position
     let data = try TrainingData(
-      examples, validation, share: training.validationFraction, options.precision, random: &random)
+      examples, validation, share: training.validationFraction, batch: training.batchSize, options.precision,
+      random: &random)
     if let group = options.processes.group { data.merge(in: group) }
     let watched = control.watch.map { watchedRows($0, examples, validation, data, objective) }
     let measuring =
-      data.validation == nil && watched == nil
+      (data.validation == nil && watched == nil) || examples.steps != nil
       ? nil : try self.execution(.evaluation(objective.signal), rows: inferenceRows)
     if let resuming, resuming.last.values.count == layout.count, resuming.last.optimizer.fits(layout.count) {
       parameters.values.doubles = resuming.last.values
@@ -378,21 +456,36 @@ extension Model {
     }
     self.updater = updater
     let step = TrainingStep(
-      execution: execution, parameters: parameters, updater: updater, training, threads: options.threadCount)
-    let control = control.agreed(by: options.processes, each: execution.isShared ? 1 : 64)
-    options.processes.group?.noteShards(execution.sharding.shards, rows: batchRows)
+      parameters: parameters, updater: updater, training, threads: options.threadCount)
+    let control = control.agreed(by: options.processes, each: execution?.isShared ?? true ? 1 : 64)
+    if let execution {
+      options.processes.group?.noteShards(execution.sharding.shards, rows: batchRows)
+    }
+    let passage =
+      execution.map(Trainer.Passage.plan)
+      ?? .plans(SequenceBatches(self, step, signal, data, training, rowWeights: rowWeights))
+    let sequences: SequenceBatches? = if case .plans(let sequences) = passage { sequences } else { nil }
     var trainer = Trainer(
-      step: step, chain: batchRows == 1 && rowWeights == 0 ? chain(signal) : nil, data: data,
-      options: training,
+      step: step, through: passage,
+      chain: batchRows == 1 && rowWeights == 0 ? chain(signal) : nil, data: data, options: training,
       objective: objective, countsCorrect: countsCorrect,
       drawsInBatches: graph.layers.contains(where: \.kind.base.drawsInTraining),
       control: control)
-    return trainer.run(
+    let result = trainer.run(
       measure: { [self] samples, order in
-        measure(measuring, samples, order, control, training.regularizer, watched)
+        if let sequences {
+          return sequences.noting { () throws(CodedError) in
+            try measureByLength(
+              objective.signal, samples, order, training.regularizer, watched,
+              isInterrupted: control.isInterrupted)
+          }
+        }
+        return measure(measuring, samples, order, control, training.regularizer, watched)
       },
-      blame: { [self] in firstNonFiniteLayer(signal, data, $0, rowWeights) }, start: start,
+      blame: { [self] in firstNonFiniteLayer(signal, data, $0, sequences, rowWeights) }, start: start,
       resuming: resuming, random: &random)
+    if let failure = sequences?.failure { throw failure }
+    return result
   }
 
   /// Trains under an online rule.
@@ -408,7 +501,7 @@ extension Model {
       isValidated: validation != nil || training.validationFraction != nil, countsCorrect: countsCorrect)
     let start = random.position
     let data = try TrainingData(
-      examples, validation, share: training.validationFraction, options.precision, random: &random)
+      examples, validation, share: training.validationFraction, batch: 1, options.precision, random: &random)
     updater = onlineUpdater
     let rows = OnlineRows(network, examples, parameters, RowMeasure(objective, graph))
     var trainer = Trainer(
@@ -483,7 +576,8 @@ extension Model {
     var targets = (validation ?? examples).targets
     if validation == nil {
       let order = data.validation?.order ?? data.plainOrder
-      targets = examples.targets.rows((0..<order.count).map { order[$0] }, width: graph.outputWidth)
+      targets = examples.targets.rows(
+        (0..<order.count).map { order[$0] }, width: graph.outputWidth, steps: examples.steps?.ofTargets)
     }
     // Only the outputs differ from epoch to epoch.
     let known = predictions([], targets, objective)
@@ -495,23 +589,33 @@ extension Model {
   /// The name of the first layer, in the order of the computation, that gives a number that is not finite for a batch.
   /// When there is none, the loss itself has grown too large, and the last layer is named.
   private func firstNonFiniteLayer(
-    _ signal: ErrorSignal, _ data: TrainingData, _ batch: TrainingBatch, _ rowWeights: Int
+    _ signal: ErrorSignal, _ data: TrainingData, _ batch: TrainingBatch, _ sequences: SequenceBatches?,
+    _ rowWeights: Int
   ) -> String? {
     let names = (try? graph.sorted())?.map(\.name) ?? []
-    guard
-      let plan = try? Plan(
-        graph, layout, purpose: .training(signal, isTraining: true), capacity: batch.rows,
-        keeping: Set(names), rowWeights: rowWeights)
-    else { return names.last }
-    let scratch = NumberBuffer(layout.count, options.precision)
-    let execution = CPUExecution(plan, backend, gradients: scratch)
-    let source = SampleSource(data.samples, data.order, for: plan, data.augmenter)
-    source.start = batch.start
-    source.epoch = batch.epoch
-    _ = execution.run(batch.numbers, source: source, threads: 1)
-    let first = names.first { name in
-      plan.layerValues[name].map { execution.values($0, rows: batch.rows).contains { !$0.isFinite } } ?? false
+    let parts =
+      sequences?.groups(of: batch).map { ($0.places, Int?.some($0.steps)) }
+      ?? [(batch.start..<batch.start + batch.rows, nil)]
+    for (places, steps) in parts {
+      guard let graph = try? steps.map({ try self.graph.filled(steps: $0) }) ?? self.graph,
+        let plan = try? Plan(
+          graph, layout, purpose: .training(signal, isTraining: true), capacity: places.count,
+          keeping: Set(names), rowWeights: rowWeights)
+      else { return names.last }
+      let scratch = NumberBuffer(layout.count, options.precision)
+      let execution = CPUExecution(plan, backend, gradients: scratch)
+      let source = SampleSource(data.samples, data.order, for: plan, data.augmenter)
+      source.start = places.lowerBound
+      source.epoch = batch.epoch
+      var numbers = batch.numbers
+      numbers.rows = places.count
+      _ = execution.run(numbers, source: source, threads: 1)
+      let first = names.first { name in
+        plan.layerValues[name].map { execution.values($0, rows: places.count).contains { !$0.isFinite } }
+          ?? false
+      }
+      if let first { return first }
     }
-    return first ?? names.last
+    return names.last
   }
 }

@@ -76,11 +76,14 @@ extension Network {
   public func activate(_ inputs: [Double]) throws(CodedError) {
     if defaults.rule.isOnline { try readyOnline() }
     if !defaults.rule.isOnline, let stepWidth, inputs.count == stepWidth,
-      inputs.count != inputWidth || !graph.takesSequences
+      inputs.count != inputWidth || !graph.takesSequences || takesAnyLength
     {
       return try activateStep(inputs)
     }
-    if inputs.count != inputWidth || readsWords {
+    if takesAnyLength, !defaults.rule.isOnline {
+      let row = try Examples(name: "activate", rows: 1, inputs: inputs).matched(to: graph)
+      try row.checkInputs(of: graph)
+    } else if inputs.count != inputWidth || readsWords {
       if let stepWidth, stepWidth != inputWidth, inputs.count != inputWidth, !defaults.rule.isOnline {
         throw CodedError(
           .shapeMismatch,
@@ -147,7 +150,7 @@ extension Network {
       activatedVersion = version
     }
     let settings = try onlineSettings()
-    try checkTargets(targets, width: settings.width)
+    try checkTargets(targets, width: answersEachStep ? outputs.count : settings.width)
     noteChange()
     try model.propagate(targets, settings, rate: rate ?? settings.rate)
   }
@@ -200,13 +203,23 @@ extension Network {
   /// Sends rows through the network.
   ///
   /// - Parameter inputs: rows x input width.
-  /// - Returns: rows x output width.
+  /// - Returns: rows x output width; of sequences whose steps have answers, those of all steps one after the other.
   /// - Throws: `shape-mismatch`.
   public func predict(_ examples: Examples) throws(CodedError) -> [Double] {
     let model = try prepared()
+    let examples = try examples.matched(to: graph)
     try examples.checkInputs(of: graph)
     if goesInOrder { return try answers(inOrder: examples.inputs, rows: examples.rows) }
     return try model.predict(Samples(examples, model.options.precision)).values
+  }
+
+  /// How many answers the network gives to each row of examples: one, or one for each step of its output layer.
+  ///
+  /// - Throws: what a layer finds wrong with a length.
+  public func answers(ofRows examples: Examples) throws(CodedError) -> [Int] {
+    guard graph.takesAnyLength else { return [Int](repeating: graph.outputSteps, count: examples.rows) }
+    let steps = try examples.matched(to: graph).steps
+    return try graph.answers(forSteps: steps?.lengths ?? [])
   }
 
   /// Sends the rows of an array through the network; neither they nor the outputs are copied on the way.
@@ -216,6 +229,11 @@ extension Network {
   /// - Throws: `shape-mismatch` or `bad-word`.
   public func predict(_ inputs: Tensor, rows: Int, named name: String) throws(CodedError) -> Tensor {
     let model = try prepared()
+    if graph.takesAnyLength {
+      let sequences = try Examples(name: name, rows: rows, inputs: inputs.values).matched(to: graph)
+      try sequences.checkInputs(of: graph)
+      return try model.predict(Samples(sequences, model.options.precision))
+    }
     if readsWords {
       try Examples(name: name, rows: rows, inputs: inputs.values).checkInputs(of: graph)
     } else {
@@ -236,6 +254,7 @@ extension Network {
   /// - Throws: `shape-mismatch` or `unknown-layer`.
   public func values(ofLayer layer: String, for row: Examples) throws(CodedError) -> [Double] {
     let model = try prepared()
+    let row = try row.matched(to: graph)
     try row.checkInputs(of: graph)
     if goesInOrder, let kind = graph.layer(layer) {
       var values: [Double] = []
@@ -259,6 +278,7 @@ extension Network {
     _ examples: Examples, outputGradients: [Double]
   ) throws(CodedError) -> (parameters: [[Double]], inputs: [Double]) {
     let model = try prepared()
+    let examples = try examples.matched(to: graph)
     if goesInOrder {
       throw CodedError(
         .needsSteps,
@@ -441,9 +461,10 @@ extension Network {
 extension Network {
   /// What one training step, or a prediction, does.
   ///
+  /// - Parameter steps: how many steps the rows have, where the network takes sequences of any length.
   /// - Throws: `incomplete-network`, or what makes the loss unfit for the network.
   package func planSummary(
-    training: Bool, batch: Int, precision: Precision
+    training: Bool, batch: Int, steps: Int = 1, precision: Precision
   ) throws(CodedError) -> PlanSummary {
     if training, defaults.rule.isOnline {
       throw CodedError(
@@ -456,7 +477,8 @@ extension Network {
     let signal: ErrorSignal =
       isPerceptron ? .perceptron : try effectiveObjective().telling(classesOf: [], graph).signal
     let plan = try Plan(
-      graph, layout, purpose: training ? .training(signal, isTraining: true) : .inference, capacity: batch)
+      graph.filled(steps: steps), layout,
+      purpose: training ? .training(signal, isTraining: true) : .inference, capacity: batch)
     try plan.checkMemory(bytesEach: precision.bytes, parameters: layout.count)
     return PlanSummary(plan, parameters: layout.count, bytesEach: precision.bytes)
   }

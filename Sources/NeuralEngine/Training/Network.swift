@@ -28,12 +28,17 @@ public final class Network {
     didSet {
       inputWidth = graph.inputWidth
       stepWidth = graph.stepWidth
+      takesAnyLength = graph.takesAnyLength
+      answersEachStep = takesAnyLength && graph.answersEachStep
       readsWords = graph.inputs.contains { !graph.embeddings(reading: $0.name).isEmpty }
       (onlineCache, measureCache) = (nil, nil)
     }
   }
   /// How many numbers a row of inputs has; asked for at every `activate`.
   public private(set) var inputWidth = 0
+  /// Whether it takes sequences of any length, and answers each of their steps.
+  private(set) var takesAnyLength = false
+  private(set) var answersEachStep = false
   /// Whether a row's numbers stand for words, so that not every number will do.
   private(set) var readsWords = false
   /// What training and propagation use when they are not told otherwise.
@@ -138,6 +143,8 @@ public final class Network {
       heldModel.options = options
       return
     }
+    try checkRule()
+    try checkState()
     let layout = try ParameterLayout(graph)
     // Values, gradients, Adam's two means, the last finite values, and two lists of doubles while they are made.
     try MemoryLimit.check(
@@ -196,7 +203,32 @@ public final class Network {
   /// Adds the parameters, if there are any yet, to a digest.
   public func add(to digest: inout BitDigest) { model?.add(to: &digest) }
 
+  /// Refuses a state that goes on from batch to batch where rows are grouped anew in each by their lengths.
+  ///
+  /// - Throws: `bad-value`.
+  private func checkState() throws(CodedError) {
+    guard takesAnyLength, let layer = graph.statefulLayer else { return }
+    throw CodedError(
+      .badValue,
+      "`\(layer.name)` is stateful: each row of a batch goes on from the same row of the batch before, and sequences of any length are "
+        + "grouped by their lengths. Leave stateful= out, or give the input a length, as in layer inp input 30x3.",
+      suggestion: "stateful=false")
+  }
+
+  /// Refuses an online rule over sequences of any length.
+  ///
+  /// - Throws: `needs-steps`.
+  func checkRule() throws(CodedError) {
+    guard takesAnyLength, defaults.rule.isOnline else { return }
+    let input = graph.inputs.first?.name ?? "inp"
+    throw CodedError(
+      .needsSteps,
+      "Under rule=\(defaults.rule.rawValue) each row is a step, and `\(input)` takes whole sequences. Let it take a step: layer "
+        + "\(input) input \(inputWidth)", suggestion: "layer \(input) input \(inputWidth)")
+  }
+
   func prepared() throws(CodedError) -> Model {
+    try checkRule()
     guard let model else {
       throw CodedError(.incompleteNetwork, "The network `\(name)` has no weights yet.")
     }

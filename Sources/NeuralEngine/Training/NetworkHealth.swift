@@ -108,23 +108,33 @@ extension Model {
     let samples = Samples(examples, options.precision)
     let gradients = try gradients(samples, order, objective)
     let names = Set(watched.map(\.name))
-    let execution = try execution(.inference, rows: min(count, 256), keeping: names)
     var watches = watched.map { layer in
       UnitWatch(layer.activation, channels: max(1, graph.shape(of: layer)?.last ?? 1))
     }
-    var outputs: [Double] = []
-    // So few rows that a training which was stopped can still be told of.
-    _ = run(execution, samples, order, isInterrupted: { false }) { rows, _ in
-      outputs += execution.outputs(rows: rows)
+    func watch(_ execution: CPUExecution, rows: Int) {
       for (place, layer) in watched.enumerated() {
         guard let buffer = execution.plan.layerValues[layer.name] else { continue }
         watches[place].take(execution.values(buffer, rows: rows))
       }
     }
-    let targets = (0..<count).flatMap { row in
-      let width = examples.targetWidth
-      return examples.targets[order[row] * width..<(order[row] + 1) * width]
+    var outputs: [Double] = []
+    // So few rows that a training which was stopped can still be told of.
+    if samples.steps != nil {
+      let answers = try collector(samples, order)
+      _ = try runByLength(.inference, samples, order, keeping: names, isInterrupted: { false }) { run in
+        answers.take(run)
+        watch(run.execution, rows: run.places.count)
+      }
+      outputs = answers.values
+    } else {
+      let execution = try execution(.inference, rows: min(count, 256), keeping: names)
+      _ = run(execution, samples, order, isInterrupted: { false }) { rows, _ in
+        outputs += execution.outputs(rows: rows)
+        watch(execution, rows: rows)
+      }
     }
+    let targets = examples.targets.rows(
+      (0..<count).map { order[$0] }, width: examples.targetWidth, steps: examples.steps?.ofTargets)
     let numbers = parameterValues
     let layers = zip(watched, watches).compactMap { layer, watch -> NetworkHealth.LayerHealth? in
       let ranges = layout.weightRanges(of: layer.name)
@@ -148,6 +158,7 @@ extension Model {
   ) throws(CodedError) -> [Double] {
     // Steps have no derivative; the rule that trains them has no loss.
     guard !graph.layers.contains(where: { $0.activation == .step }) else { return [] }
+    if samples.steps != nil { return try gradientByLength(samples, order, objective.signal) }
     let rows = min(order.count, 256)
     let execution = try execution(.training(objective.signal, isTraining: false), rows: rows)
     let source = SampleSource(samples, order, for: execution.plan)

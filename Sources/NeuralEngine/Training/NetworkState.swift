@@ -46,7 +46,7 @@ public struct NetworkState: Sendable {
     lastTrainingData: String? = nil, activation: [Double]? = nil, memory: NetworkMemory? = nil,
     weights: NetworkWeights
   ) throws(CodedError) {
-    if let activation, activation.count != graph.inputWidth || weights.values == nil {
+    if let activation, !graph.takes(row: activation) || weights.values == nil {
       throw CodedError(.badState, "The row that was last activated does not fit the network.")
     }
     try weights.check(fits: graph)

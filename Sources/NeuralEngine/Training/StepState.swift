@@ -98,14 +98,14 @@ extension NetworkGraph {
   /// How many numbers a step has where the network can go through a sequence one step at a time; nil where it cannot,
   /// or where there is none.
   public var stepWidth: Int? {
-    guard hasMemory || inputs.contains(where: { stepShape(of: $0) != shape(of: $0) }),
+    guard hasMemory || takesSequences,
       layers.allSatisfy({ $0.kind.base.goesByStep })
     else { return nil }
     return inputs.reduce(0) { $0 + (stepShape(of: $1)?.reduce(1, *) ?? 0) }
   }
 
   /// Whether a row of inputs is a sequence of steps.
-  var takesSequences: Bool { inputs.contains { stepShape(of: $0) != shape(of: $0) } }
+  var takesSequences: Bool { inputs.contains { isOfAnyLength($0) || stepShape(of: $0) != shape(of: $0) } }
 
   /// The shape of one step of what enters by an input layer.
   package func stepShape(of input: Layer) -> [Int]? {

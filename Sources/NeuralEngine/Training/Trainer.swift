@@ -3,11 +3,21 @@ struct Trainer {
   /// How an epoch is gone through.
   private enum Way {
     /// A batch after the other through a plan.
-    case batches(TrainingStep, SampleSource)
+    case batches(TrainingStep, CPUExecution, SampleSource)
+    /// A batch after the other, each through a plan for every length that its sequences have.
+    case sequences(SequenceBatches)
     /// The whole network in one pass, where it is a small chain trained row by row.
     case chain(SmallChain)
     /// Row by row under an online rule.
     case online(OnlineRows)
+  }
+
+  /// What a batch goes through.
+  enum Passage {
+    /// A plan for all of its rows.
+    case plan(CPUExecution)
+    /// A plan for every length that its sequences have.
+    case plans(SequenceBatches)
   }
 
   private let way: Way
@@ -27,23 +37,30 @@ struct Trainer {
   /// What dropout draws from in this epoch.
   private var key: UInt64 = 0
 
-  /// What an epoch came to: its losses and how many rows were right, or why it broke off.
+  /// What an epoch came to: its losses and how many rows were right, of how many answers where these are not as many for each
+  /// row, or why it broke off.
   private enum EpochEnd {
-    case done(loss: Double, correct: Int, tallies: [OutputTally] = [])
+    case done(loss: Double, correct: Int, tallies: [OutputTally] = [], answers: Int? = nil)
     case broken(TrainingResult.End)
   }
 
   /// Creates a training by steps of an optimizer.
   init(
-    step: TrainingStep, chain: SmallChain?, data: TrainingData, options: TrainingOptions,
-    objective: Objective, countsCorrect: Bool, drawsInBatches: Bool, control: TrainingControl
+    step: TrainingStep, through passage: Passage, chain: SmallChain?, data: TrainingData,
+    options: TrainingOptions, objective: Objective, countsCorrect: Bool, drawsInBatches: Bool,
+    control: TrainingControl
   ) {
     let rate = LearningRate(options, data)
     let way: Way =
       if let chain, step.isPlain, rate.isByEpoch, data.augmenter == nil, data.samples.numbers != nil {
         .chain(chain)
       } else {
-        .batches(step, SampleSource(data.samples, data.order, for: step.execution.plan, data.augmenter))
+        switch passage {
+        case .plan(let execution):
+          .batches(
+            step, execution, SampleSource(data.samples, data.order, for: execution.plan, data.augmenter))
+        case .plans(let sequences): .sequences(sequences)
+        }
       }
     self.init(
       way, step.parameters, step.updater, rate, data, options, objective, countsCorrect: countsCorrect,
@@ -73,7 +90,7 @@ struct Trainer {
     self.options = options
     self.objective = objective
     self.countsCorrect = countsCorrect
-    answersPerRow = if case .batches(let step, _) = way { step.execution.plan.answersPerRow } else { 1 }
+    answersPerRow = if case .batches(_, let execution, _) = way { execution.plan.answersPerRow } else { 1 }
     self.drawsInBatches = drawsInBatches
     self.control = control
   }
@@ -135,8 +152,12 @@ struct Trainer {
       case .broken(let reason):
         end = reason
         break training
-      case .done(let loss, let correct, let tallies):
-        guard let metrics = metrics(loss: loss, correct: correct, tallies, measured, measure) else {
+      case .done(let loss, let correct, let tallies, let answers):
+        guard
+          let metrics = metrics(
+            loss: loss, correct: correct, of: answers ?? data.order.count * answersPerRow, tallies, measured,
+            measure)
+        else {
           end = .interrupted
           break training
         }
@@ -175,7 +196,8 @@ struct Trainer {
 
   private func runEpoch(_ epoch: Int, _ blame: (TrainingBatch) -> String?) -> EpochEnd {
     switch way {
-    case .batches(let step, let source): runEpoch(epoch, step, source, blame)
+    case .batches(let step, let execution, let source): runEpoch(epoch, step, execution, source, blame)
+    case .sequences(let batches): runEpoch(epoch, batches, blame)
     case .chain(let chain): runEpoch(epoch, chain)
     case .online(let rows): runEpoch(epoch, rows, blame)
     }
@@ -201,7 +223,8 @@ struct Trainer {
   }
 
   private func runEpoch(
-    _ epoch: Int, _ step: TrainingStep, _ source: SampleSource, _ blame: (TrainingBatch) -> String?
+    _ epoch: Int, _ step: TrainingStep, _ execution: CPUExecution, _ source: SampleSource,
+    _ blame: (TrainingBatch) -> String?
   ) -> EpochEnd {
     var (total, correct) = (0.0, 0)
     var tallies: [OutputTally] = []
@@ -216,20 +239,52 @@ struct Trainer {
         start: start, rows: rows, epoch: epoch,
         numbers: step.numbers(rows: rows, key: key &+ UInt64(batch) &* 0x2545_F491_4F6C_DD1D))
       batch += 1
-      guard let loss = step.gradient(of: next, from: source, isInterrupted: control.isInterrupted) else {
+      guard
+        let loss = step.gradient(
+          of: next, from: source, through: execution, isInterrupted: control.isInterrupted)
+      else {
         return .broken(.interrupted)
       }
       guard loss.isFinite else {
         return .broken(.diverged(layer: blame(next), epoch: epoch, batch: batch))
       }
       total += loss
-      if countsCorrect { correct += step.execution.correct(rows: rows) }
-      tallies.add(step.execution.tallies)
+      if countsCorrect { correct += execution.correct(rows: rows) }
+      tallies.add(execution.tallies)
       step.update(rate: rate.rate(epoch: epoch - 1, batch: batch - 1))
       start += rows
       control.batchEnded(batch, batches, total / Double(start))
     }
     return .done(loss: total / Double(data.order.count), correct: correct, tallies: tallies)
+  }
+
+  private func runEpoch(
+    _ epoch: Int, _ sequences: SequenceBatches, _ blame: (TrainingBatch) -> String?
+  ) -> EpochEnd {
+    var (total, correct, answers) = (0.0, 0, 0)
+    var tallies: [OutputTally] = []
+    let batches = options.batches(of: data.order.count)
+    var start = 0
+    for batch in 0..<batches {
+      if control.isInterrupted() { return .broken(.interrupted) }
+      let rows = min(options.batchSize, data.order.count - start)
+      let next = TrainingBatch(start: start, rows: rows, epoch: epoch, numbers: BatchNumbers(rows: rows))
+      let key = key &+ UInt64(batch) &* 0x2545_F491_4F6C_DD1D
+      guard let outcome = sequences.gradient(of: next, key: key, isInterrupted: control.isInterrupted) else {
+        return .broken(.interrupted)
+      }
+      guard outcome.loss.isFinite else {
+        return .broken(.diverged(layer: blame(next), epoch: epoch, batch: batch + 1))
+      }
+      total += outcome.loss
+      answers += outcome.measure.answers
+      if countsCorrect { correct += outcome.measure.correct }
+      tallies.add(outcome.measure.tallies)
+      sequences.update(rate: rate.rate(epoch: epoch - 1, batch: batch))
+      start += rows
+      control.batchEnded(batch + 1, batches, total / Double(answers))
+    }
+    return .done(loss: total / Double(answers), correct: correct, tallies: tallies, answers: answers)
   }
 
   /// Rows that a chain takes between two looks at whether somebody wants to stop.
@@ -260,11 +315,12 @@ struct Trainer {
   }
 
   private func metrics(
-    loss: Double, correct: Int, _ tallies: [OutputTally], _ measured: (samples: Samples, order: RowOrder)?,
+    loss: Double, correct: Int, of answers: Int, _ tallies: [OutputTally],
+    _ measured: (samples: Samples, order: RowOrder)?,
     _ measure: (Samples, RowOrder) -> EpochMeasurement?
   ) -> EpochMetrics? {
     var metrics = EpochMetrics(
-      loss: loss, accuracy: countsCorrect ? Double(correct) / Double(data.order.count * answersPerRow) : nil)
+      loss: loss, accuracy: countsCorrect ? Double(correct) / Double(answers) : nil)
     metrics.watched = objective.values(tallies, rows: data.order.count)
     if let measured {
       let rows = measured.order.count

@@ -5,6 +5,8 @@ struct TrainingData {
   let samples: Samples
   /// The rows that are trained on, in the order of the data.
   private let rows: [Int]
+  /// The steps of rows that are sequences, and how many rows are one batch; nil where all rows are equally wide.
+  private let sequences: (steps: SequenceSteps, batch: Int)?
   /// How batches get their share of each class; nil where they are as they fall.
   private let strata: StratifiedOrder?
   /// The same in the order of the epoch.
@@ -16,9 +18,10 @@ struct TrainingData {
   /// How the rows that are trained on change from epoch to epoch.
   let augmenter: Augmenter?
 
+  /// - Parameter batch: how many rows a batch has.
   /// - Throws: `too-few-rows` where a share is to be kept aside and there is one row.
   init(
-    _ examples: Examples, _ validation: Examples?, share: Double?, _ precision: Precision,
+    _ examples: Examples, _ validation: Examples?, share: Double?, batch: Int, _ precision: Precision,
     random: inout RandomStream
   ) throws(CodedError) {
     let (rows, aside) = try TrainingData.divide(examples, share: share, random: &random)
@@ -26,7 +29,9 @@ struct TrainingData {
     self.rows = rows
     let strata = examples.strata.map { StratifiedOrder(rows, strata: $0) }
     self.strata = strata
-    order = RowOrder(strata?.arranging(rows) ?? rows)
+    sequences = examples.steps.map { ($0, max(1, min(batch, rows.count))) }
+    let arranged = strata?.arranging(rows) ?? rows
+    order = RowOrder(sequences?.steps.sortedWithin(batch: sequences?.batch ?? 1, arranged) ?? arranged)
     // By the training, so that a second one sees other changes, and one that goes on another day the same.
     augmenter = examples.augmentation.map { Augmenter($0, key: random.next(), precision) }
     if let validation {
@@ -62,7 +67,14 @@ struct TrainingData {
   func shuffle(_ random: inout RandomStream) {
     order.set(rows)
     order.shuffle(&random)
-    if let strata { order.set(strata.arranging((0..<order.count).map { order[$0] })) }
+    var rows = strata == nil && sequences == nil ? [] : (0..<order.count).map { order[$0] }
+    if let strata {
+      rows = strata.arranging(rows)
+      if let (steps, batch) = sequences { rows = steps.sortedWithin(batch: batch, rows) }
+      order.set(rows)
+    } else if let (steps, batch) = sequences {
+      order.set(steps.gathered(rows, batch: batch, random: &random))
+    }
   }
 }
 

@@ -1,6 +1,5 @@
 /// One step of a training: the gradient of a batch, and what the optimizer makes of it.
 struct TrainingStep {
-  let execution: CPUExecution
   let parameters: ParameterStore
   let updater: ParameterUpdater
   private let regularizer: Regularizer
@@ -9,11 +8,8 @@ struct TrainingStep {
   private let threads: Int
 
   init(
-    execution: CPUExecution, parameters: ParameterStore, updater: ParameterUpdater,
-    _ options: TrainingOptions,
-    threads: Int
+    parameters: ParameterStore, updater: ParameterUpdater, _ options: TrainingOptions, threads: Int
   ) {
-    self.execution = execution
     self.parameters = parameters
     self.updater = updater
     regularizer = options.regularizer
@@ -33,7 +29,8 @@ struct TrainingStep {
   /// The losses of a batch's rows, added up, with what the weights cost; its gradient stands ready then. Nil where it was
   /// interrupted, and then no parameter that an optimizer changes has.
   func gradient(
-    of batch: TrainingBatch, from source: SampleSource, isInterrupted: () -> Bool
+    of batch: TrainingBatch, from source: SampleSource, through execution: CPUExecution,
+    isInterrupted: () -> Bool
   ) -> Double? {
     source.start = batch.start
     source.epoch = batch.epoch
@@ -43,8 +40,11 @@ struct TrainingStep {
       let loss = execution.run(
         numbers, source: source, threads: threads, isInterrupted: isInterrupted)
     else { return nil }
-    return loss + Double(batch.rows) * parameters.cost(regularizer)
+    return loss + cost(ofAnswers: batch.rows)
   }
+
+  /// What the weights cost, for so many answers.
+  func cost(ofAnswers answers: Int) -> Double { Double(answers) * parameters.cost(regularizer) }
 
   /// Changes the parameters.
   func update(rate: Double) {

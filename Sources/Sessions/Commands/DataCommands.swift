@@ -468,7 +468,9 @@ extension Value {
   ///
   /// - Throws: `ragged-table` for a row whose steps differ in width.
   fileprivate func sequences(at span: SourceSpan) throws -> [[[Double]]]? {
-    guard case .list(let items) = self, !items.isEmpty else { return nil }
+    guard case .list(let items) = self, !items.isEmpty,
+      items.allSatisfy({ if case .tensor(let tensor) = $0 { tensor.rank > 0 } else { $0.isList } })
+    else { return nil }
     return try items.enumerated().map { place, item in
       switch item {
       case .tensor(let tensor) where tensor.rank == 1: return tensor.values.map { [$0] }
@@ -484,6 +486,8 @@ extension Value {
       }
     }
   }
+
+  private var isList: Bool { if case .list = self { true } else { false } }
 
   private func noSequence(_ place: Int, _ item: Value, _ span: SourceSpan) -> Diagnostic {
     Diagnostic(

@@ -82,6 +82,41 @@ extension Network {
   }
 }
 
+extension Network {
+  /// Rows that are all equally wide as sequences, for a network that takes these of any length.
+  fileprivate func inSteps(_ parts: DatasetParts) -> DatasetParts {
+    guard graph.takesAnyLength else {
+      guard parts.train.steps != nil, let length = graph.sequenceLength else { return parts }
+      func joined(_ set: Dataset) -> Dataset { set.joiningSteps(length) ?? set }
+      return DatasetParts(
+        train: joined(parts.train), validate: parts.validate.map(joined), test: parts.test.map(joined))
+    }
+    let answers = graph.answersEachStep ? graph.outputWidth : nil
+    func cut(_ set: Dataset) -> Dataset { set.cut(intoStepsOf: inputWidth, answers: answers) ?? set }
+    return DatasetParts(
+      train: cut(parts.train), validate: parts.validate.map(cut), test: parts.test.map(cut))
+  }
+
+  /// The scale of such rows, by the step.
+  ///
+  /// - Throws: `shape-mismatch` where it differs from step to step.
+  fileprivate func inSteps(_ preparation: Preparation?, _ set: Dataset) throws(CodedError) -> Preparation? {
+    guard let preparation else { return nil }
+    if !graph.takesAnyLength, let length = graph.sequenceLength, preparation.inputs.count > 0,
+      set.inputWidth == preparation.inputs.count * length
+    {
+      return preparation.repeated(
+        length, targetsToo: preparation.targets.map { $0.count * length == set.targetWidth } ?? false)
+    }
+    guard graph.takesAnyLength, set.steps != nil else { return preparation }
+    if let scale = preparation.ofSteps(inputWidth, targets: set.targetWidth) { return scale }
+    throw CodedError(
+      .shapeMismatch,
+      "`prepare` has scaled each column of `\(set.name)` by itself, and `\(name)` takes sequences, whose steps all have the same scale. "
+        + "Give the rows as sequences before they are scaled, with window= or as lists of steps.")
+  }
+}
+
 extension Session {
   /// Brings data into the columns that a network was trained on; a network that has not been trained takes them as they
   /// are. The scale is that of the training, or before any that of the data set itself.
@@ -94,8 +129,9 @@ extension Session {
     order: [DataColumn]? = nil
   ) throws(CodedError) -> FittedData {
     let trained = state.trainedData(of: network)
-    let own = reference.preparation
-    let parts = try renumbered(parts, for: network, isTraining: isTraining)
+    let cut = network.inSteps(parts)
+    let own = try network.inSteps(reference.preparation, cut.train)
+    let parts = try renumbered(cut, for: network, isTraining: isTraining)
     let ordered = order.map { DataSchema(inputs: $0, targets: DataSchema(of: parts.train).targets) }
     guard let schema = ordered ?? schema(of: network),
       !isTraining || schema.sharesInputs(with: parts.train)
@@ -159,7 +195,9 @@ extension Session {
   /// The inputs of a data set in the columns that a network was trained on, whatever its targets are.
   func fittedInputs(of set: Dataset, to network: Network) throws(CodedError) -> (set: Dataset, note: String?)
   {
-    let set = try renumbered(DatasetParts(train: set), for: network, isTraining: false).train
+    let set = try renumbered(
+      network.inSteps(DatasetParts(train: set)), for: network, isTraining: false
+    ).train
     guard let schema = schema(of: network) else { return (set, nil) }
     let matched = try schema.match(set, for: network.name, targets: .ignored)
     return (matched.data, matched.note.map { "\(set.name): \($0)" })
@@ -193,8 +231,9 @@ extension Session {
   {
     let inputs = try fittedInputs(of: set, to: network).set
     let trained = state.trainedData(of: network)
-    let preparation = scale(
-      trained == nil ? reference.preparation : trained?.preparation, for: inputs, network)
+    let preparation = try scale(
+      trained == nil ? network.inSteps(reference.preparation, inputs) : trained?.preparation, for: inputs,
+      network)
     // Rows of another width are refused by the network, and no scale fits them.
     return inputs.inputWidth == network.inputWidth ? preparation?.apply(to: inputs) ?? inputs : inputs
   }

@@ -235,7 +235,7 @@ extension NetworkGraph {
   /// `dense, 3, sigmoid`
   private func words(for layer: Layer) -> String {
     var words = [layer.kindName]
-    if let shape = shape(of: layer) { words.append(shape.shapeWords) }
+    if let shape = shapeText(of: layer) { words.append(shape) }
     if layer.hasActivation { words.append(layer.activation.rawValue) }
     return words.joined(separator: ", ")
   }

@@ -153,6 +153,7 @@ struct Predict: SessionCommand {
     }
     let value = try operand(context)
     if case .data(let data) = value { return try show(network, on: data.set, context) }
+    if network.graph.takesAnyLength { return try show(network, onSequences: value, operand.span, context) }
     let array = try session.encoded(value, for: network, at: operand.span) ?? value.array(at: operand.span)
     let answers = try session.predict(array, network, at: operand.span)
     let outputs = session.outputs(of: network)
@@ -172,6 +173,26 @@ struct Predict: SessionCommand {
     return .nothing
   }
 
+  /// What the network says of one sequence, or of the sequences of a list.
+  private func show(
+    _ network: Network, onSequences value: Value, _ span: SourceSpan, _ context: CommandContext
+  ) throws -> Value {
+    let session = context.session
+    let answers = try session.predict(sequences: value, network, at: span)
+    guard let classes = session.classes(of: network), !network.graph.answersEachStep else { return answers }
+    let all: [Tensor] =
+      switch answers {
+      case .tensor(let tensor): [tensor]
+      case .list(let items): try items.map { try $0.array(at: span) }
+      default: []
+      }
+    let says = all.flatMap { answer in
+      session.said(answer.values, rows: answer.rank < 2 ? 1 : answer.shape[0], network, classes)
+    }
+    context.emit(.text(says.map { "\($0.name) \($0.certainty.significant(2))" }.joined(separator: "\n")))
+    return .nothing
+  }
+
   /// `kind flat 0.93`, `price 310.5`
   private func said(_ output: NetworkOutput, _ numbers: ArraySlice<Double>) -> String {
     if let said = output.said(numbers) {
@@ -187,10 +208,13 @@ struct Predict: SessionCommand {
       let head = set.rows > rows ? set.selecting(rows: Array(0..<rows), name: set.name) : set
       let fitted = try session.fittedInputs(of: head, to: network)
       if let note = fitted.note { context.emit(.text(note)) }
-      return try session.answers(of: network, to: fitted.set.inputs, rows: rows, name: set.name)
+      return try session.answers(of: network, to: fitted.set)
     }
-    if network.graph.outputSteps > 1 {
-      context.emit(.table(sequenceTable(network, set, outputs, rows, session)))
+    if network.graph.outputSteps > 1 || network.graph.answersEachStep {
+      let counts = try context.locating { () throws(CodedError) in
+        try network.answers(ofRows: set.selecting(rows: Array(0..<rows), name: set.name).examples)
+      }
+      context.emit(.table(sequenceTable(network, set, outputs, counts, session)))
       return .nothing
     }
     let several = session.outputs(of: network)
@@ -234,16 +258,16 @@ struct Predict: SessionCommand {
 
   /// A line for each row, with the answers of its steps one after the other.
   private func sequenceTable(
-    _ network: Network, _ set: Dataset, _ outputs: [Double], _ rows: Int, _ session: Session
+    _ network: Network, _ set: Dataset, _ outputs: [Double], _ counts: [Int], _ session: Session
   ) -> Table {
-    let steps = network.graph.outputSteps
+    let rows = counts.count
     let task = network.task
     let vocabulary = set.vocabulary == nil ? nil : session.schema(of: network)?.vocabulary
     // A text as it would be printed, on one line.
     func text(_ numbers: [Int]) -> String {
       (vocabulary?.decode(numbers) ?? "").replacing("\n", with: "⏎")
     }
-    func words(_ values: ArraySlice<Double>) -> String {
+    func words(_ values: ArraySlice<Double>, _ steps: Int) -> String {
       let width = values.count / steps
       if vocabulary != nil, width == 1 { return text(values.map { Int($0) }) }
       if vocabulary != nil, values.count == steps * width {
@@ -262,7 +286,10 @@ struct Predict: SessionCommand {
         return String(task.label(step))
       }.joined(separator: " ")
     }
-    let width = network.graph.outputWidth
+    // How many numbers an answer has, and where those of each row begin.
+    let width = network.graph.outputWidth / network.graph.outputSteps
+    var starts = [0]
+    for count in counts { starts.append(starts[starts.count - 1] + count * width) }
     let hasTargets = set.targetWidth > 0
     // The targets of a text by the numbers of the network's.
     let own = vocabulary.flatMap { try? set.renumbered(by: $0) } ?? set
@@ -271,8 +298,8 @@ struct Predict: SessionCommand {
       columns: [.numbers(localized("row")), .words(localized("output"))]
         + (hasTargets ? [.words(localized("target"))] : []),
       rows: (0..<rows).map { row in
-        [String(row + 1), words(outputs[row * width..<(row + 1) * width])]
-          + (hasTargets ? [words(own.targets(ofRow: row))] : [])
+        [String(row + 1), words(outputs[starts[row]..<starts[row + 1]], counts[row])]
+          + (hasTargets ? [words(own.targets(ofRow: row), counts[row])] : [])
       }, footer: remainder(set, rows))
   }
 
@@ -281,7 +308,7 @@ struct Predict: SessionCommand {
     _ session: Session
   ) -> Table {
     // Names and values of many inputs would push the answer off the page.
-    let inputs = set.inputWidth > 2 ? [] : set.inputNames
+    let inputs = set.inputWidth > 2 || set.steps != nil ? [] : set.inputNames
     let truths = set.truths(among: classes)
     let cells = session.said(outputs, rows: rows, network, classes).enumerated().map { row, says in
       let truth = truths?[row] ?? ""
@@ -308,7 +335,7 @@ struct Predict: SessionCommand {
   ) -> Table {
     let width = network.graph.outputWidth
     let digits = session.state.options.digits
-    let inputs = set.inputWidth > 2 ? [] : set.inputNames
+    let inputs = set.inputWidth > 2 || set.steps != nil ? [] : set.inputNames
     // The targets of this table, which may have other columns than the one that was trained on.
     let own = session.outputs(of: network, targets: set.targetColumns)
     var columns: [Table.Column] = [.numbers(localized("row"))] + inputs.map { .numbers($0) }
@@ -353,7 +380,7 @@ struct Predict: SessionCommand {
 
   /// The inputs that a table has room for; an image's pixels are none.
   private func shownInputs(_ set: Dataset) -> [String] {
-    set.inputShape.count > 1 || set.inputWidth > 6 ? [] : set.inputNames
+    set.steps != nil || set.inputShape.count > 1 || set.inputWidth > 6 ? [] : set.inputNames
   }
 
   private func remainder(_ set: Dataset, _ rows: Int) -> [String] {
@@ -373,21 +400,40 @@ extension CodedError {
 // MARK: - Answers
 
 extension Session {
+  /// The network's answers to one sequence, an array of steps x features or of one number a step, or to those of a list or of a
+  /// larger array, or of a data set: an answer, or one a step, for each.
+  func predict(sequences value: Value, _ network: Network, at span: SourceSpan) throws -> Value {
+    if case .data(let data) = value {
+      let rows = (0..<data.set.rows).map { Value.tensor(Tensor(Array(data.set.inputs(ofRow: $0)))) }
+      return try predict(sequences: .list(rows), network, at: span)
+    }
+    guard case .list(let items) = value else {
+      return .tensor(try predict(value.array(at: span), network, at: span))
+    }
+    return try Value.gathered(
+      items.map { .tensor(try predict($0.array(at: span), network, at: span)) }, at: span)
+  }
+
   /// The network's answers to one row or to the rows of a matrix, in the user's own units. Gradients flow back
   /// through them, to the network's parameters and to the inputs.
   func predict(_ inputs: Tensor, _ network: Network, at span: SourceSpan) throws -> Tensor {
-    let isRow = inputs.rank < 2
+    let takesAnyLength = network.graph.takesAnyLength
+    let inputs = takesAnyLength ? try inputs.asSequences(of: network.inputWidth, at: span) : inputs
+    let isRow = inputs.rank < (takesAnyLength ? 3 : 2)
     let rows = isRow ? 1 : inputs.shape[0]
     let width = network.graph.outputWidth
-    let preparation = preparation(of: network, forWidth: rows > 0 ? inputs.count / rows : 0)
+    let preparation = preparation(
+      of: network,
+      forWidth: takesAnyLength ? network.inputWidth : rows > 0 ? inputs.count / rows : 0)
     let scales = preparation == nil ? nil : outputScales(of: network)
     return try locating(span) {
       let scaled = try preparation.map { try inputs.scaled(by: $0.inputs) } ?? inputs
       let outputs = try network.predict(scaled, rows: rows, named: "predict")
+      let each = network.graph.answersEachStep ? [outputs.count / max(1, rows * width)] : []
       let answers = try Tensor.custom(
         NetworkPrediction(network: network, inputs: scaled, rows: rows, version: network.version),
-        inputs: state.parameterLeaves(of: network).all + [scaled], shape: isRow ? [width] : [rows, width],
-        result: outputs)
+        inputs: state.parameterLeaves(of: network).all + [scaled],
+        shape: (isRow ? [] : [rows]) + each + [width], result: outputs)
       return try scales.map { try answers.unscaled(by: $0) } ?? answers
     }
   }
@@ -402,12 +448,25 @@ extension Session {
   func answers(of network: Network, to inputs: [Double], rows: Int, name: String) throws(CodedError)
     -> [Double]
   {
-    let examples = Examples(name: name, rows: rows, inputs: inputs)
-    guard let preparation = preparation(of: network, forWidth: examples.inputWidth) else {
+    try answers(of: network, to: Examples(name: name, rows: rows, inputs: inputs))
+  }
+
+  /// The same, for the rows of a data set, which may be sequences: then there is an answer for each of their steps, where the
+  /// network gives one.
+  func answers(of network: Network, to set: Dataset) throws(CodedError) -> [Double] {
+    try answers(
+      of: network,
+      to: Examples(name: set.name, rows: set.rows, storage: .doubles(set.inputs), steps: set.steps))
+  }
+
+  private func answers(of network: Network, to examples: Examples) throws(CodedError) -> [Double] {
+    guard let preparation = preparation(of: network, forWidth: network.inputWidth(of: examples)) else {
       return try network.predict(examples)
     }
     let outputs = try network.predict(
-      Examples(name: name, rows: rows, inputs: preparation.apply(toInputs: inputs)))
+      Examples(
+        name: examples.name, rows: examples.rows,
+        storage: .doubles(preparation.apply(toInputs: examples.inputs)), steps: examples.steps))
     return outputScales(of: network)?.undo(outputs) ?? outputs
   }
 
@@ -445,6 +504,14 @@ extension Session {
 }
 
 extension Network {
+  /// How many numbers a row of examples has as this network counts them: of sequences of any length those of a step.
+  func inputWidth(of examples: Examples) -> Int {
+    guard graph.takesAnyLength, examples.steps == nil, inputWidth > 0,
+      examples.inputWidth.isMultiple(of: inputWidth)
+    else { return examples.inputWidth }
+    return inputWidth
+  }
+
   /// Whether outputs say by how much a class is preferred, which is no probability: with a hinge loss.
   var givesMargins: Bool { (try? effectiveLoss()) == .hinge }
 }
@@ -463,6 +530,18 @@ extension Dataset {
 }
 
 extension Tensor {
+  /// The array as one sequence, steps x features, or as several of the same length: a row of numbers is a sequence of one number
+  /// a step, or one step where a step has several.
+  fileprivate func asSequences(of features: Int, at span: SourceSpan) throws -> Tensor {
+    guard rank != 2 || shape[1] != features, rank < 3 else { return self }
+    return try locating(span) {
+      switch rank {
+      case 0, 1: return count.isMultiple(of: features) ? try reshaped([count / features, features]) : self
+      default: return features == 1 ? try reshaped([shape[0], shape[1], 1]) : self
+      }
+    }
+  }
+
   /// Columns on a scale: one for all, or one each.
   fileprivate func scaled(by scales: [Preparation.Scale]) throws -> Tensor {
     try (self - Tensor(scales.map(\.offset))) / Tensor(scales.map(\.divisor))

@@ -45,7 +45,7 @@ struct RowWeighting: ArgumentDecodable {
       }
     }
     guard let classes else { return weights.map { .rows($0) } }
-    if network.graph.outputSteps > 1 {
+    if network.graph.outputSteps > 1 || network.graph.answersEachStep {
       throw Diagnostic(
         .noClasses,
         "class_weight= weighs rows by their class, and `\(network.name)` tells a class at each step of a row. Leave it out.",
@@ -79,7 +79,7 @@ struct RowWeighting: ArgumentDecodable {
     guard let stratify, try isStratified(context) else { return nil }
     let task = PredictionTask(network.graph, loss: options.loss, targets: [])
     guard task.isClassification, task != .several, network.graph.outputSteps == 1,
-      let labels = labels(of: set, task, network)
+      !network.graph.answersEachStep, let labels = labels(of: set, task, network)
     else {
       throw Diagnostic(
         .noClasses,

@@ -83,7 +83,8 @@ struct SavePredictions: SessionCommand {
     let outputs = try context.locating {
       let fitted = try session.fittedInputs(of: set, to: network)
       if let note = fitted.note { context.emit(.text(note)) }
-      return try session.answers(of: network, to: fitted.set.inputs, rows: set.rows, name: set.name)
+      guard !network.graph.answersEachStep else { throw network.answersSteps }
+      return try session.answers(of: network, to: fitted.set)
     }
     let width = network.graph.outputWidth
     let several = session.outputs(of: network)
@@ -157,5 +158,15 @@ struct SavePredictions: SessionCommand {
     case .sigmoid where width == 1 && loss == .bce: return ["0", "1"]
     default: return nil
     }
+  }
+}
+
+extension Network {
+  /// The error where a line a row is wanted, and each row has as many answers as steps.
+  fileprivate var answersSteps: CodedError {
+    CodedError(
+      .badValue,
+      "`\(name)` answers each step of sequences of any length, and a file of predictions has a line for each row. `predict` shows "
+        + "them step by step.", suggestion: "predict")
   }
 }

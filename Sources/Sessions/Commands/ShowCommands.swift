@@ -10,6 +10,7 @@ import Outputs
 struct SummariseNetwork: SessionCommand {
   let what: Choice<Subject>
   let batch: Operand<Int>
+  let steps: Operand<Int>?
 
   enum Subject: String, WordMeaning {
     case layers, plan
@@ -19,10 +20,17 @@ struct SummariseNetwork: SessionCommand {
     let network = try context.session.currentNetwork(at: context.span)
     if network.graph.layers.isEmpty || what.value == .layers { return context.summarise(network) }
     let rows = try batch(context)
+    if let steps, !network.graph.takesAnyLength {
+      throw Diagnostic(
+        .badOption,
+        "steps= is for a network that takes sequences of any length, and `\(network.name)` takes rows of one width. Leave it out.",
+        at: steps.span)
+    }
+    let steps = try self.steps?(context) ?? NetworkGraph.summarySteps
     let precision = context.session.state.options.precision
     for training in [true, false] {
       let summary = try context.locating {
-        try network.planSummary(training: training, batch: rows, precision: precision)
+        try network.planSummary(training: training, batch: rows, steps: steps, precision: precision)
       }
       let title =
         training
@@ -71,8 +79,7 @@ extension CommandContext {
           + (frozen > 0 ? localized(", \(frozen.grouped) of them frozen") : "")
           + (rule.isOnline ? ", " + localized("rule \(rule.rawValue)") : ""),
         localized("memory: weights \((layout.count * bytes).byteWords)")
-          + (rule.isOnline
-            ? "" : localized(", a row in training \((graph.trainingNumbersPerRow * bytes).byteWords)")),
+          + (rule.isOnline ? "" : rowMemory(graph, bytes)),
       ]
     }
     emit(
@@ -85,6 +92,14 @@ extension CommandContext {
           ], rows: graph.layers.map { summaryRow($0, graph, layout) }, footer: footer)))
   }
 
+  /// What a row takes while the network learns; nothing where that cannot be told.
+  private func rowMemory(_ graph: NetworkGraph, _ bytes: Int) -> String {
+    let words = (graph.trainingNumbersPerRow * bytes).byteWords
+    return graph.takesAnyLength
+      ? localized(", a row of \(NetworkGraph.summarySteps, "step") in training \(words)")
+      : localized(", a row in training \(words)")
+  }
+
   private func summaryRow(_ layer: Layer, _ graph: NetworkGraph, _ layout: ParameterLayout?) -> [String] {
     let count = layout?.slices.filter { $0.layer == layer.name }.reduce(0) { $0 + $1.count }
     let sources = graph.edges(into: layer.name).map { edge in
@@ -92,7 +107,7 @@ extension CommandContext {
     }
     return [
       layer.name, layer.kindName, layer.hasActivation ? layer.activation.rawValue : "",
-      graph.shape(of: layer)?.shapeWords ?? "?",
+      graph.shapeText(of: layer) ?? "?",
       layer.isInput ? "0" : count?.grouped ?? "?", sources.joined(separator: ", "),
     ]
   }
@@ -188,7 +203,7 @@ private struct ShowName: SessionCommand {
     context.emit(
       .text(
         localized("layer \(name) of \(network.name): \(layer.kindName)")
-          + (network.graph.shape(of: layer).map { localized(", gives \($0.shapeWords)") } ?? "")
+          + (network.graph.shapeText(of: layer).map { localized(", gives \($0)") } ?? "")
           + (layer.hasActivation ? ", \(layer.activation.rawValue)" : "")
           + (into.isEmpty ? "" : localized(", from \(into)"))
           + (out.isEmpty ? "" : localized(", to \(out)"))
@@ -273,7 +288,7 @@ private struct DataPage {
       return localized("\(description.name): \(description.rows, "row"), inputs \(shape)")
     }
     return localized(
-      "\(description.name): \(description.rows, "sequence") of \(lengths.words), inputs n x \(shape)")
+      "\(description.name): \(description.rows, "sequence") of \(lengths.words), inputs nx\(shape)")
   }
 
   private func row(_ column: DatasetDescription.Column) -> [String] {

@@ -157,7 +157,9 @@ struct TrainNetwork: SessionCommand {
     guard network.graph.outputs.count == 1 else { return nil }
     let task = PredictionTask(network.graph, loss: options.loss, targets: [])
     // A sequence has a class at each step, and no weights for them.
-    guard task.isClassification, task != .several, network.graph.outputSteps == 1 else { return nil }
+    guard task.isClassification, task != .several, network.graph.outputSteps == 1,
+      !network.graph.answersEachStep
+    else { return nil }
     let labels =
       set.targetWidth == 1
       ? set.targets.map { max(0, $0) } : (0..<set.rows).map { Double(task.label(set.targets(ofRow: $0))) }

@@ -91,7 +91,7 @@ extension TrainingNotices {
       guard let range = layer.activation.range else { continue }
       var outside = 0
       var (low, high) = (Double.infinity, -Double.infinity)
-      for row in 0..<rows.rows {
+      for row in 0..<rows.targetRows {
         for column in columns {
           let target = rows.targets[row * rows.targetWidth + column]
           (low, high) = (min(low, target), max(high, target))
@@ -434,7 +434,11 @@ private struct InputScale {
       return nil
     }
     let count = min(rows.rows, 256)
-    let sample = (0..<count).map { rows.inputs(ofRow: $0 * rows.rows / count) }
+    let sample = (0..<count).flatMap { place -> [ArraySlice<Double>] in
+      let row = rows.inputs(ofRow: place * rows.rows / count)
+      guard rows.steps != nil else { return [row] }
+      return stride(from: row.startIndex, to: row.endIndex, by: width).map { row[$0..<$0 + width] }
+    }
     let columns = (0..<width).map { column in
       let values = sample.map { abs($0[$0.startIndex + column]) }
       return (largest: values.max() ?? 0, isFlag: values.allSatisfy { $0 == 0 || $0 == 1 })

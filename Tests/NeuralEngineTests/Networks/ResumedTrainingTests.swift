@@ -77,7 +77,7 @@ import Testing
 }
 
 extension TrainingControl {
-  fileprivate func keeping(every: Int, _ keep: @escaping (TrainingProgress) -> Void) -> TrainingControl {
+  func keeping(every: Int, _ keep: @escaping (TrainingProgress) -> Void) -> TrainingControl {
     var control = self
     control.checkpoint = (isDue: { $0.isMultiple(of: every) }, keep: keep)
     return control

@@ -41,13 +41,21 @@ import Testing
         [8, 8, 4], .conv(8, [3, 3], .same), .batchNorm(BatchNorm()), .flatten, .dense(200, .relu),
         .dense(400, .relu), .dense(3, .softmax))
     },
+    // Sequences of three lengths, each a plan of its own.
+    {
+      try anyLength(
+        4, [.recurrent(.lstm, units: 40, returnsAll: true), .recurrent(.gru, units: 24), .dense(3, .softmax)])
+    },
     // Too small to be cut: each process computes all of it.
     { try sequence([4], .dense(3, .tanh), .dense(3, .softmax)) },
   ]
 
   private static func train(_ number: Int, _ group: (any ProcessGroup)?) throws -> Outcome {
     let graph = try graphs[number]()
-    let examples = try randomExamples(for: graph, .crossentropy, rows: 150)
+    let examples =
+      graph.takesAnyLength
+      ? try SequenceNetworkTests.examples(for: graph, (0..<150).map { 8 + $0 % 3 })
+      : try randomExamples(for: graph, .crossentropy, rows: 150)
     let network = Network(name: "net")
     try network.edit { $0 = graph }
     var random = RandomStream(seed: 5)

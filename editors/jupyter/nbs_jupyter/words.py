@@ -245,6 +245,7 @@ KINDS = (
     "same",
     "scatter",
     "selu",
+    "sequence",
     "series",
     "sgd",
     "sigmoid",

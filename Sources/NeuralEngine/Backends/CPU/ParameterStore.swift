@@ -42,6 +42,12 @@ package final class ParameterStore {
     }
   }
 
+  /// Adds the gradients to others, or puts them in their place.
+  func addGradients(to sum: NumberBuffer, isFirst: Bool) {
+    guard !isFirst else { return sum.copy(from: gradients) }
+    kernels.scale(1, gradients.pointer, sum.pointer, gradients.count, true)
+  }
+
   /// Shortens the gradient of all trainable parameters together to a length, if it is longer: Keras's `global_clipnorm`.
   func clipGradients(to limit: Double) {
     let squares = trainable.reduce(0) {

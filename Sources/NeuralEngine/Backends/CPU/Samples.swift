@@ -6,7 +6,10 @@ final class Samples: @unchecked Sendable {
   let rows: Int
   let inputWidth: Int
   let targetWidth: Int
+  /// The steps of rows that are sequences of their own lengths; nil where all rows are equally wide.
+  let steps: SequenceSteps?
   let precision: Precision
+  private let weightsPerRow: Int
   private let targets: NumberBuffer
   private let inputs: Inputs
   private let kernels: nbs_layer_kernels
@@ -22,6 +25,8 @@ final class Samples: @unchecked Sendable {
   init(_ examples: Examples, _ precision: Precision) {
     rows = examples.rows
     inputWidth = examples.inputWidth
+    steps = examples.steps
+    weightsPerRow = examples.weightsPerRow
     // A row's weights stand behind its targets, as if they were some more.
     targetWidth = examples.targetWidth + examples.weightsPerRow
     self.precision = precision
@@ -44,6 +49,7 @@ final class Samples: @unchecked Sendable {
     self.rows = rows
     inputWidth = rows == 0 ? 0 : array.count / rows
     targetWidth = 0
+    (steps, weightsPerRow) = (nil, 0)
     self.precision = precision
     let kernels = InstructionSet.current.kernels(precision).pointee.layers
     self.kernels = kernels
@@ -59,9 +65,9 @@ final class Samples: @unchecked Sendable {
     if case .numbers(let numbers) = inputs { numbers.merge(in: group) }
   }
 
-  /// Writes a run of one row's inputs.
+  /// Writes a run of one row's inputs; the column counts from the beginning of the row.
   func copyInputs(row: Int, from column: Int, count: Int, to target: UnsafeMutableRawPointer) {
-    let start = row * inputWidth + column
+    let start = (steps?[row].lowerBound ?? row) * inputWidth + column
     switch inputs {
     case .numbers(let numbers):
       target.copyMemory(from: numbers.pointer(at: start), byteCount: count * precision.bytes)
@@ -74,16 +80,25 @@ final class Samples: @unchecked Sendable {
       bytes.withUnsafeBufferPointer { bytes in
         guard let first = bytes.baseAddress else { return }
         kernels.scale_bytes(
-          first + start, offsets.pointer(at: column), factors.pointer(at: column), target, count)
+          first + start, offsets.pointer(at: column % inputWidth), factors.pointer(at: column % inputWidth),
+          target, count)
       }
     }
   }
 
   /// Writes a run of one row's targets.
   func copyTargets(row: Int, from column: Int, count: Int, to target: UnsafeMutableRawPointer) {
+    var start = row * targetWidth
+    if let steps = steps?.ofTargets {
+      // The weight of a row stands behind the targets of all its steps.
+      start = steps[row].lowerBound * (targetWidth - weightsPerRow) + row * weightsPerRow
+    }
     target.copyMemory(
-      from: targets.pointer(at: row * targetWidth + column), byteCount: count * precision.bytes)
+      from: targets.pointer(at: start + column), byteCount: count * precision.bytes)
   }
+
+  /// Whether each step is to be read by itself: bytes have a meaning by their column.
+  var readsStepByStep: Bool { if case .columns = inputs { true } else { false } }
 
   /// All rows' inputs and targets as they stand in memory; nil where the inputs are bytes.
   var numbers: (inputs: UnsafeRawPointer, targets: UnsafeRawPointer)? {
@@ -156,6 +171,8 @@ final class SampleSource: RowSource, @unchecked Sendable {
             column += width
           }
         }
+      } else if let steps = samples.steps, inputs.count > 1 || samples.readsStepByStep {
+        loadSteps(of: index, steps.length(ofRow: index), row, frame)
       } else {
         for (buffer, width) in inputs {
           samples.copyInputs(
@@ -173,11 +190,32 @@ final class SampleSource: RowSource, @unchecked Sendable {
   }
 }
 
+extension SampleSource {
+  /// Deals the steps of a row out: of each, the first numbers go to the first input, and so on.
+  private func loadSteps(of index: Int, _ count: Int, _ row: Int, _ frame: Frame) {
+    for step in 0..<count {
+      var column = step * samples.inputWidth
+      for (buffer, width) in inputs {
+        let own = width / count
+        samples.copyInputs(
+          row: index, from: column, count: own, to: frame[buffer] + (row * width + step * own) * bytes)
+        column += own
+      }
+    }
+  }
+}
+
 extension Examples {
   /// The targets row by row, each row with its weights behind them where rows have weights.
   fileprivate var weightedTargets: [Double] {
     guard let weights = outputWeights ?? weights else { return targets }
     let (width, count) = (targetWidth, weightsPerRow)
+    if let steps = steps?.ofTargets {
+      return (0..<rows).flatMap { row in
+        targets[steps[row].lowerBound * width..<steps[row].upperBound * width]
+          + weights[row * count..<(row + 1) * count]
+      }
+    }
     var values: [Double] = []
     values.reserveCapacity(targets.count + weights.count)
     for row in 0..<rows {

@@ -77,6 +77,8 @@ struct DataPoints: PlotKind {
 
   func plot(_ context: CommandContext) throws -> Plot {
     let set = try context.session.data(data).set
+    // Of sequences, what all steps have is shown column by column: a row is no point.
+    if set.steps != nil { return .columns(columnsPlot(set)) }
     if set.inputNames.count == 1, set.targetNames.count == 1 {
       let (x, y) = (set.inputNames[0], set.targetNames[0])
       let series = XYPlot.Series(name: y, xs: set.inputs, ys: set.targets)
@@ -138,6 +140,12 @@ struct DecisionBoundary: PlotKind {
       let fitted = try context.session.fitted(selection.set, of: selection.reference, to: network)
       if let note = fitted.note { context.emit(.text(note)) }
       return fitted.parts.train
+    }
+    guard set.steps == nil else {
+      throw Diagnostic(
+        .wrongShape,
+        "A decision boundary lies between rows, and those of `\(set.name)` are sequences. Try plot confusion \(data.name)",
+        at: data.span, suggestion: "plot confusion \(data.name)")
     }
     let output = try context.session.shownOutput(of: network, named: output, on: set, context)
     let plane = try plane.plane(of: set, data, verb: "boundary", context)
@@ -257,14 +265,14 @@ struct ConfusionMatrix: PlotKind {
     let reader =
       output.map(ClassAnswers.init) ?? ClassAnswers(network, names: session.classes(of: network))
     let outputs = try context.locating {
-      let all = try session.answers(of: network, to: set.inputs, rows: set.rows, name: set.name)
+      let all = try session.answers(of: network, to: set)
       return output?.only(all, width: network.graph.outputWidth) ?? all
     }
-    let steps = network.graph.outputSteps
-    let pairs = try (0..<set.rows * steps).map { place in
-      let row = place / steps
-      let targets = (output?.targets(set, row: row) ?? set.targets(ofRow: row)).step(
-        place % steps, of: steps)
+    let counts = try context.locating { try network.answers(ofRows: set.examples) }
+    let places = counts.enumerated().flatMap { row, steps in (0..<steps).map { (row, $0, steps) } }
+    let pairs = try places.enumerated().map { place, answer in
+      let (row, step, steps) = answer
+      let targets = (output?.targets(set, row: row) ?? set.targets(ofRow: row)).step(step, of: steps)
       guard let targets, let truth = reader.truth(targets), isClass(targets, reader) else {
         throw noClass(row, of: set, network, at: data.span)
       }

@@ -60,7 +60,7 @@ struct NetworkDiagram: PlotKind {
 extension Layer {
   /// `input 2`, `dense 3 sigmoid`, `conv2d 24x24x32 relu`
   fileprivate func words(_ graph: NetworkGraph) -> String {
-    let shape = graph.shape(of: self).map { " " + $0.shapeWords } ?? ""
+    let shape = graph.shapeText(of: self).map { " " + $0 } ?? ""
     return kindName + shape + (hasActivation ? " \(activation.rawValue)" : "")
   }
 }
@@ -114,7 +114,10 @@ struct LayerActivations: PlotKind {
     let layer = try network.layer(layer)
     let row = try PlottedRow(data, layer: layer.name, sample, network, verb: "activations", context)
     let values = try row.values(of: layer.name, network, context)
-    let shape = network.graph.shape(of: layer) ?? [values.count]
+    var shape = network.graph.shape(of: layer) ?? [values.count]
+    if network.graph.isOfAnyLength(layer) {
+      shape[0] = values.count / max(1, shape.dropFirst().reduce(1, *))
+    }
     return .panels(
       PanelsPlot(
         title: localized("activations of \(layer.name), sample \(row.sample) of \(row.data)"),

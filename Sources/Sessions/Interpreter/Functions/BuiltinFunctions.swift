@@ -206,6 +206,9 @@ extension BuiltinFunctions {
     BuiltinFunction("predict", "inputs", "the current network's predictions, one row each") { call in
       let session = call.context.session
       let network = try session.readyNetwork(at: call.span)
+      if network.graph.takesAnyLength, let value = call.values[0] {
+        return try session.predict(sequences: value, network, at: call.span)
+      }
       let inputs = if case .data(let data)? = call.values[0] { data.inputs } else { try call.array(0) }
       return .tensor(try session.predict(inputs, network, at: call.span))
     },
