@@ -106,6 +106,13 @@ def main(folder):
         def _():
             assert report(hosts, folder, 3)[0] == alone
 
+        @case("ranks on processors with other instructions")
+        def _():
+            words = [nbs, "run", "cnn.nbs", "--no-record", "--export", "levels.md"]
+            done = run([*hosts.mpirun(1, "env", "NBS_ISA=v2", *words), ":", "-n", "1", *words], folder)
+            assert done.returncode == 0, done.stderr
+            assert (folder / "levels.md").read_text() == alone
+
         @case("a sweep on 4 hosts")
         def _():
             words = [nbs, "sweep", "cnn.nbs", "-p", "epochs=1,2", "--seeds", "2", "--minimize", "loss", "--csv"]
