@@ -209,17 +209,12 @@ extension Examples {
   /// The targets row by row, each row with its weights behind them where rows have weights.
   fileprivate var weightedTargets: [Double] {
     guard let weights = outputWeights ?? weights else { return targets }
-    let (width, count) = (targetWidth, weightsPerRow)
-    if let steps = steps?.ofTargets {
-      return (0..<rows).flatMap { row in
-        targets[steps[row].lowerBound * width..<steps[row].upperBound * width]
-          + weights[row * count..<(row + 1) * count]
-      }
-    }
+    let (width, count, steps) = (targetWidth, weightsPerRow, steps?.ofTargets)
     var values: [Double] = []
     values.reserveCapacity(targets.count + weights.count)
     for row in 0..<rows {
-      values += targets[row * width..<(row + 1) * width]
+      let own: Range<Int> = steps?[row] ?? row..<row + 1
+      values += targets[own.lowerBound * width..<own.upperBound * width]
       values += weights[row * count..<(row + 1) * count]
     }
     return values
