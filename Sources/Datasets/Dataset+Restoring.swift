@@ -11,8 +11,8 @@ extension Dataset {
   public init(
     name: String, rows: Int, storage: ExampleInputs, inputColumns: [DataColumn], inputShape: [Int],
     targets: [Double], targetColumns: [DataColumn], filledPlaces: [Int], labelColumns: [LabelColumn] = [],
-    notes: [String], window: SeriesWindow? = nil, vocabulary: Vocabulary? = nil, lengths: [Int]? = nil,
-    stepsHaveTargets: Bool = false
+    notes: [String], window: SeriesWindow? = nil, times: [TimeSpan]? = nil, vocabulary: Vocabulary? = nil,
+    lengths: [Int]? = nil, stepsHaveTargets: Bool = false
   ) throws(CodedError) {
     let width = inputColumns.reduce(0) { $0 + $1.width }
     var total = 0
@@ -32,6 +32,7 @@ extension Dataset {
       inputShape.allSatisfy({ $0 > 0 }),
       inputShape.reduce(1.0, { $0 * Double($1) }) == Double(width),
       labelColumns.allSatisfy({ $0.rows == rows }),
+      times.map({ $0.count == rows && $0.allSatisfy { $0.first.isFinite && $0.last >= $0.first } }) ?? true,
       filledPlaces.allSatisfy({ (0..<inputs).contains($0) }),
       window.map({ $0.steps > 0 && $0.ahead > 0 && inputShape.count == 2 && inputShape[0] == $0.steps })
         ?? true,
@@ -44,6 +45,6 @@ extension Dataset {
     self.init(
       name: name, rows: rows, storage: storage, inputColumns: inputColumns, inputShape: inputShape,
       targets: targets, targetColumns: targetColumns, filled: filledPlaces, labelColumns: labelColumns,
-      notes: notes, window: window, vocabulary: vocabulary, steps: steps)
+      notes: notes, window: window, times: times, vocabulary: vocabulary, steps: steps)
   }
 }

@@ -37,7 +37,7 @@ extension Dataset {
       name: name, rows: rows, storage: storage.picking(numbers, of: width, rows: inputRows),
       inputColumns: chosen.map { inputColumns[$0] }, targets: targets, targetColumns: targetColumns,
       filled: filled.compactMap { place in kept[place % width].map { place / width * numbers.count + $0 } },
-      labelColumns: labelColumns, notes: notes, vocabulary: vocabulary, steps: steps)
+      labelColumns: labelColumns, notes: notes, times: times, vocabulary: vocabulary, steps: steps)
   }
 
   /// Some rows, in the order given; each must be one of this data set.
@@ -55,7 +55,8 @@ extension Dataset {
       inputColumns: inputColumns, inputShape: inputShape,
       targets: targets.rows(chosen, width: targetWidth, steps: steps?.ofTargets),
       targetColumns: targetColumns, filled: refilled, labelColumns: labelColumns.map { $0.rows(chosen) },
-      window: window, vocabulary: vocabulary, steps: steps?.selecting(chosen))
+      window: window, times: times.map { times in chosen.map { times[$0] } }, vocabulary: vocabulary,
+      steps: steps?.selecting(chosen))
   }
 
   /// The places of the rows of inputs that some rows have: their own, or those of their steps.
@@ -73,7 +74,8 @@ extension Dataset {
     Dataset(
       name: name, rows: rows, storage: storage, inputColumns: inputColumns, inputShape: inputShape,
       targets: targets ?? self.targets, targetColumns: targetColumns, filled: filled ?? self.filled,
-      labelColumns: labelColumns, notes: notes, window: window, vocabulary: vocabulary, steps: steps)
+      labelColumns: labelColumns, notes: notes, window: window, times: times, vocabulary: vocabulary,
+      steps: steps)
   }
 }
 
@@ -95,8 +97,8 @@ extension Dataset {
       name: name, rows: rows, storage: storage, inputColumns: named(inputColumns, from: 0),
       inputShape: inputShape, targets: targets,
       targetColumns: named(targetColumns, from: inputColumns.count), filled: filled,
-      labelColumns: labelColumns.enumerated().map { LabelColumn(names[wide + $0], bytes: $1.bytes) },
-      notes: notes, window: window, vocabulary: vocabulary, steps: steps)
+      labelColumns: labelColumns.enumerated().map { $1.renamed(names[wide + $0]) },
+      notes: notes, window: window, times: times, vocabulary: vocabulary, steps: steps)
   }
 }
 

@@ -22,12 +22,7 @@ extension Dataset {
     guard numbers.count > 1 else {
       throw CodedError(.emptyFile, "The text of `\(name)` has no two \(plural) that follow each other.")
     }
-    guard vocabulary.tokens.count <= Dataset.mostTokens else {
-      throw CodedError(
-        .tooLarge,
-        "The text of `\(name)` has \(vocabulary.tokens.count) different \(plural), and \(Dataset.mostTokens) are possible. "
-          + "Cut it into characters: tokens=char", suggestion: "tokens=char")
-    }
+    try vocabulary.refuseTooMany(Dataset.mostTokens, of: name)
     let steps = window ?? min(32, numbers.count - 1)
     let rows = (numbers.count - 1) / steps
     guard rows > 0 else {
@@ -46,6 +41,35 @@ extension Dataset {
         "\(numbers.count) \(numbers.count == 1 ? what : plural), a vocabulary of \(vocabulary.tokens.count), "
           + "\(rows) window\(rows == 1 ? "" : "s") of \(steps) tokens and those that follow"
       ], vocabulary: vocabulary)
+  }
+
+  /// The lines of a text as sequences of their own lengths: each begins with the end of the line before, and has at each step the
+  /// token that follows, at last the end of the line. Empty lines are left out.
+  ///
+  /// - Throws: `empty-file` for a text without a line, `too-large`.
+  public init(name: String, lines text: String, unit: TokenUnit) throws(CodedError) {
+    let end = "\n"
+    let lines = text.split(whereSeparator: \.isNewline).map { Vocabulary.cut(String($0), into: unit) }.filter
+    {
+      $0.contains { $0.contains { !$0.isWhitespace } }
+    }
+    guard !lines.isEmpty else {
+      throw CodedError(.emptyFile, "The text of `\(name)` has no line with something in it.")
+    }
+    let vocabulary = Vocabulary(of: text + end, unit: unit)
+    try vocabulary.refuseTooMany(Dataset.mostTokens, of: name)
+    let count = lines.reduce(0) { $0 + $1.count + 1 }
+    try MemoryLimit.check([count], bytesEach: 16, for: "The tokens of `\(name)`")
+    func numbers(_ tokens: [[String]]) -> [Double] { tokens.joined().map { Double(vocabulary[$0] ?? 0) } }
+    let lengths = lines.map { $0.count + 1 }
+    self.init(
+      name: name, rows: lines.count, storage: .doubles(numbers(lines.map { [end] + $0 })),
+      inputColumns: DataColumn.numbers("x", 1), targets: numbers(lines.map { $0 + [end] }),
+      targetColumns: DataColumn.numbers("y", 1),
+      notes: [
+        "a vocabulary of \(vocabulary.tokens.count); its lines: "
+          + Dataset.note(lengths, width: 1, haveTargets: true)
+      ], vocabulary: vocabulary, steps: SequenceSteps(lengths: lengths, haveTargets: true))
   }
 
   /// The same text with the numbers that another vocabulary has for its tokens.
@@ -77,5 +101,16 @@ extension Dataset {
       storage: .doubles(inputs.map { places[Int($0)] }), targets: targets.map { places[Int($0)] })
     made.vocabulary = other
     return made
+  }
+}
+
+extension Vocabulary {
+  /// Refuses more tokens than a network may have outputs for.
+  fileprivate func refuseTooMany(_ most: Int, of name: String) throws(CodedError) {
+    guard tokens.count > most else { return }
+    throw CodedError(
+      .tooLarge,
+      "The text of `\(name)` has \(tokens.count) different \(unit == .char ? "characters" : "words"), and \(most) are possible. "
+        + "Cut it into characters: tokens=char", suggestion: "tokens=char")
   }
 }

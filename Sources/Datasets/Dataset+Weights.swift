@@ -3,7 +3,7 @@ public import NeuralEngine
 
 extension Dataset {
   /// The column whose numbers say how much each row counts; nil where all count alike.
-  public var weightColumn: LabelColumn? { labelColumns.first(where: \.isWeight) }
+  public var weightColumn: LabelColumn? { labelColumns.first { $0.role == .weight } }
 
   /// How much each row counts; nil where all count alike.
   public var weights: [Double]? { weightColumn.map { $0.texts.map { Double($0) ?? 0 } } }
@@ -38,7 +38,15 @@ extension Dataset {
       )
     }
     var weighted = self
-    for index in labelColumns.indices { weighted.labelColumns[index].isWeight = index == place }
+    weighted.giveRole(.weight, to: place)
     return weighted
+  }
+
+  /// Has one of the columns that were dropped, and no other, say something of the rows.
+  mutating func giveRole(_ role: LabelColumn.Role, to place: Int) {
+    for index in labelColumns.indices where labelColumns[index].role == role {
+      labelColumns[index].role = nil
+    }
+    labelColumns[place].role = role
   }
 }

@@ -31,9 +31,11 @@ extension Dataset {
   /// let first = (windows.inputs(ofRow: 0), windows.targets(ofRow: 0))  // 1, 2 and 3
   /// ```
   ///
+  /// - Parameter stretches: the rows in which windows may lie; nil for all. None reaches from one into another.
   /// - Throws: `bad-window` for a window longer than the series, or over images or windows; `too-large`.
-  public func windows(_ window: SeriesWindow) throws(CodedError) -> Dataset {
-    let count = rows - window.reach
+  public func windows(_ window: SeriesWindow, within stretches: [Range<Int>]? = nil) throws(CodedError)
+    -> Dataset
+  {
     guard inputShape.count == 1 else {
       throw CodedError(
         .badWindow,
@@ -46,31 +48,67 @@ extension Dataset {
         "The rows of `\(name)` are sequences already, and window= is for a series with one row of numbers a step."
       )
     }
-    guard count > 0 else {
+    let starts = (stretches ?? [0..<rows]).flatMap {
+      $0.lowerBound..<max($0.lowerBound, $0.upperBound - window.reach)
+    }
+    guard !starts.isEmpty else {
       throw CodedError(
         .badWindow,
         "window=\(window.steps) and ahead=\(window.ahead) need at least \(window.reach + 1) steps, but `\(name)` has \(rows). "
           + "Use a shorter window.", suggestion: "window=\(max(1, rows / 2))")
     }
     let step = seriesStep
-    try MemoryLimit.check([count, window.steps, step.width], bytesEach: 8, for: "Each window of `\(name)`")
+    try MemoryLimit.check(
+      [starts.count, window.steps, step.width], bytesEach: 8, for: "Each window of `\(name)`")
     var inputs: [Double] = []
-    inputs.reserveCapacity(count * window.steps * step.width)
-    for row in 0..<count {
+    inputs.reserveCapacity(starts.count * window.steps * step.width)
+    for row in starts {
       inputs += step.values[row * step.width..<(row + window.steps) * step.width]
     }
-    let targetWidth = step.targets.count
     let names = (0..<window.steps).flatMap { place in
       let age = window.steps - 1 - place
       return step.names.map { DataColumn(age == 0 ? "\($0) t" : "\($0) t-\(age)") }
     }
+    let ends = starts.map { $0 + window.reach }
     return Dataset(
-      name: name, rows: count, storage: .doubles(inputs), inputColumns: names,
+      name: name, rows: starts.count, storage: .doubles(inputs), inputColumns: names,
       inputShape: [window.steps, step.width],
-      targets: Array(step.targetValues[window.reach * targetWidth..<rows * targetWidth]),
-      targetColumns: step.targets, labelColumns: labelColumns.map { $0.rows(window.reach..<rows) },
+      targets: step.targetValues.rows(ends, width: step.targets.count),
+      targetColumns: step.targets, labelColumns: labelColumns.map { $0.rows(ends) },
       notes: notes,
-      window: window)
+      window: window,
+      times: times.map { times in
+        zip(starts, ends).map { TimeSpan(first: times[$0].first, last: times[$1].last) }
+      })
+  }
+
+  /// Stretches of rows as sequences of their own lengths, a row a step.
+  ///
+  /// - Parameters:
+  ///   - stretches: each longer than `ahead`.
+  ///   - ahead: how many rows behind a step its target lies. If it is not 0, the past of the targets is known at each step, and is
+  ///     an input as it is of windows.
+  ///   - haveTargets: whether each step has targets; otherwise each sequence has those of its last row.
+  func sequences(_ stretches: [Range<Int>], ahead: Int, haveTargets: Bool) -> Dataset {
+    let places = stretches.flatMap { $0.lowerBound..<$0.upperBound - ahead }
+    let ends = stretches.map { $0.upperBound - 1 }
+    let chosen = selecting(rows: places, name: name)
+    let step = seriesStep
+    let isForecast = ahead > 0
+    let predicted = isForecast ? step.targets : targetColumns
+    let isPast = isForecast && step.width > inputWidth
+    let values = isForecast ? step.targetValues : targets
+    return Dataset(
+      name: name, rows: stretches.count,
+      storage: isPast ? .doubles(step.values.rows(places, width: step.width)) : chosen.storage,
+      inputColumns: isPast ? inputColumns + targetColumns : inputColumns,
+      targets: values.rows(haveTargets ? places.map { $0 + ahead } : ends, width: predicted.count),
+      targetColumns: predicted, filled: isPast ? [] : chosen.filled,
+      labelColumns: labelColumns.map { $0.rows(ends) }, notes: notes,
+      times: times.map { times in
+        stretches.map { TimeSpan(first: times[$0.lowerBound].first, last: times[$0.upperBound - 1].last) }
+      },
+      steps: SequenceSteps(lengths: stretches.map { $0.count - ahead }, haveTargets: haveTargets))
   }
 
   /// What a step of the series has: its features side by side, and what is predicted.

@@ -32,6 +32,8 @@ public struct Dataset: Sendable, Equatable {
   let filled: [Int]
   /// How a series was cut into these rows; nil where rows have nothing to do with each other.
   public let window: SeriesWindow?
+  /// The time of each row, from its first step to the one that its target belongs to; nil where no column says it.
+  public let times: [TimeSpan]?
   /// What a text was cut into, whose numbers the rows hold; nil for a table of something else.
   public internal(set) var vocabulary: Vocabulary?
   /// The columns that were dropped, which say which row is which.
@@ -59,8 +61,8 @@ public struct Dataset: Sendable, Equatable {
     name: String, rows: Int, storage: ExampleInputs, inputColumns: [DataColumn], inputShape: [Int]? = nil,
     targets: [Double] = [], targetColumns: [DataColumn] = [], filled: [Int] = [],
     labelColumns: [LabelColumn] = [],
-    notes: [String] = [], window: SeriesWindow? = nil, vocabulary: Vocabulary? = nil,
-    steps: SequenceSteps? = nil
+    notes: [String] = [], window: SeriesWindow? = nil, times: [TimeSpan]? = nil,
+    vocabulary: Vocabulary? = nil, steps: SequenceSteps? = nil
   ) {
     let names = inputColumns.flatMap(\.numberNames)
     precondition(steps.map { $0.rows == rows } ?? true, "steps for each row")
@@ -68,6 +70,7 @@ public struct Dataset: Sendable, Equatable {
     precondition(
       targets.count == (steps?.targetRows ?? rows) * targetColumns.count, "whole rows of targets")
     precondition(labelColumns.allSatisfy { $0.rows == rows }, "a label for each row")
+    precondition(times.map { $0.count == rows } ?? true, "a time for each row")
     self.name = name
     self.rows = rows
     self.storage = storage
@@ -80,6 +83,7 @@ public struct Dataset: Sendable, Equatable {
     self.labelColumns = labelColumns
     self.notes = notes
     self.window = window
+    self.times = times
     self.vocabulary = vocabulary
     self.steps = steps
   }
@@ -157,23 +161,36 @@ extension Dataset {
 
 /// A column that nothing is learned from, such as ids and names: a text for each row.
 public struct LabelColumn: Sendable, Equatable {
+  /// What its texts say of the rows besides.
+  public enum Role: String, Sendable {
+    /// Numbers that say how much each row counts.
+    case weight
+    /// Times, or numbers, that the rows are in the order of.
+    case order
+    /// Which of several series a row belongs to.
+    case series
+  }
+
   /// The name.
   public let name: String
   /// The texts in UTF-8, row by row, with a zero byte behind each.
   public let bytes: [UInt8]
-  /// Whether its numbers say how much each row counts.
-  public var isWeight: Bool
+  /// What they say of the rows; nil for nothing that anybody has asked for.
+  public var role: Role?
+  /// Whether they are dates or times.
+  public var isDate: Bool
 
   /// Creates a column of texts in UTF-8, each with a zero byte behind it.
-  public init(_ name: String, bytes: [UInt8], isWeight: Bool = false) {
+  public init(_ name: String, bytes: [UInt8], role: Role? = nil, isDate: Bool = false) {
     self.name = name
     self.bytes = bytes
-    self.isWeight = isWeight
+    self.role = role
+    self.isDate = isDate
   }
 
   /// Creates a column of texts that have no zero byte.
-  init(_ name: String, _ texts: [Substring], isWeight: Bool = false) {
-    self.init(name, bytes: texts.flatMap { Array($0.utf8) + [0] }, isWeight: isWeight)
+  init(_ name: String, _ texts: [Substring], role: Role? = nil, isDate: Bool = false) {
+    self.init(name, bytes: texts.flatMap { Array($0.utf8) + [0] }, role: role, isDate: isDate)
   }
 
   /// The number of rows.
@@ -188,7 +205,24 @@ public struct LabelColumn: Sendable, Equatable {
   /// Some of its rows.
   func rows(_ rows: some Collection<Int>) -> LabelColumn {
     let texts = texts
-    return LabelColumn(name, rows.map { texts[$0] }, isWeight: isWeight)
+    return LabelColumn(name, rows.map { texts[$0] }, role: role, isDate: isDate)
+  }
+
+  /// The same column under another name.
+  func renamed(_ name: String) -> LabelColumn { LabelColumn(name, bytes: bytes, role: role, isDate: isDate) }
+}
+
+/// From when to when something lasts, in seconds after 1970 for dates, else in the numbers of the column that says it.
+public struct TimeSpan: Sendable, Equatable {
+  /// Its first moment.
+  public let first: Double
+  /// Its last moment.
+  public let last: Double
+
+  /// Creates a span.
+  public init(first: Double, last: Double) {
+    self.first = first
+    self.last = last
   }
 }
 

@@ -1,5 +1,13 @@
 internal import NeuralEngine
 
+/// The texts that say that there is no value.
+enum MissingText {
+  /// Nothing, and the words for it that pandas, R and the UCI sets use.
+  static let words: Set<String> = [
+    "", "?", "NA", "N/A", "n/a", "#N/A", "NaN", "nan", "NAN", "-nan", "NULL", "null", "None", "<NA>",
+  ]
+}
+
 /// What stands in for a missing value of a column.
 public enum Filling: Sendable, Equatable {
   /// The mean over the training part; of categories, the share of each.

@@ -34,6 +34,10 @@ extension French {
       "The windows of `{}` overlap, so a training knows steps of the other parts. To test on what comes later: split {} test=20% by=time",
       "Les fenêtres de `{1}` se chevauchent : un entraînement connaît donc des pas des autres parties. Pour tester sur ce qui vient après : split {2} test=20% by=time"
     ),
+    (
+      "The rows of `{}` are in the order of `{}`, so a training knows rows that are later than those it is tested on. To test on what comes later: split {} test=20% by=time",
+      "Les lignes de `{1}` suivent l'ordre de `{2}` : un entraînement connaît donc des lignes plus tardives que celles du test. Pour tester sur ce qui vient après : split {3} test=20% by=time"
+    ),
     ("part", "partie"),
     (
       "constant in the training part, so without information: {}",

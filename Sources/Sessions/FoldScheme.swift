@@ -69,6 +69,7 @@ extension Dataset {
   ///
   /// - Throws: `unknown-column`.
   fileprivate func groups(by name: String) throws(CodedError) -> [Double] {
+    if isByStep(column: name) { throw columnOfSteps(name) }
     if let column = inputColumns.firstIndex(where: { $0.name == name }) { return groups(byInput: column) }
     if let column = labelColumns.first(where: { $0.name == name }) {
       let texts = column.texts.map { String($0) }

@@ -19,9 +19,10 @@ import Testing
         "a,b\n1,2\n3,4\noops,6\n7,8\n"
       ),
       (.missingValue, ["Line 3", "`b`"], "a,b,c\n1,2,3\n4,,6\n"),
-      (.dateColumn, ["`day`", "2024-05-31", "year"], "day,b\n2024-05-31,1\n2024-06-01,2\n"),
-      (.dateColumn, ["31.5.2024"], "day,b\n31.5.2024,1\n1.6.2024,2\n"),
-      (.dateColumn, ["12:30"], "t,b\n12:30,1\n13:45,2\n"),
+      (.dateColumn, ["`day`", "dates=[year, month, weekday]"], "day,b\n2024-05-31,1\n2024-06-01,2\n"),
+      (.dateColumn, ["`day`"], "day,b\n31.5.2024,1\n1.6.2024,2\n"),
+      (.dateColumn, ["dates=hour"], "t,b\n12:30,1\n13:45,2\n"),
+      (.notANumber, ["`a`", "line 4", "`2024-05-31`"], "a,b\n1,2\n3,4\n2024-05-31,6\n7,8\n"),
       (.decimalComma, ["decimal=\",\""], "a;b\n1,5;2.5\n2,5;3.5\n"),
       (.numberTooLarge, ["1e999"], "a,b\n1e999,2\n3,4\n"),
       (.oneClass, ["`yes`", "`b`"], "a,b\n1,yes\n2,yes\n"),

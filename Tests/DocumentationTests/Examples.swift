@@ -264,6 +264,14 @@ import Walkthroughs
     #expect(second == 2..<5)
   }
 
+  @Test func series() throws {
+    // series
+    let table = try Dataset(name: "s", inputs: [[2, 20], [1, 10], [3, 30]], targets: [[], [], []])
+    let series = try table.series(SeriesOptions(order: "x1"))
+    let values = series.inputs  // 10, 20, 30
+    #expect(values == [10, 20, 30])
+  }
+
   @Test func vocabulary() throws {
     // Vocabulary
     let vocabulary = Vocabulary(of: "to be", unit: .char)

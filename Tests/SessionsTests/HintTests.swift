@@ -67,6 +67,7 @@ import Testing
   private static let files = [
     "gaps.csv": "age,city,y\n31,Oslo,1\n,Rome,2\n45,,3\n28,Oslo,4\n",
     "dates.csv": "day,size,y\n2024-05-31,1,2\n2024-06-01,2,3\n2024-06-02,3,5\n",
+    "either.csv": "day,size,y\n1/2/2024,1,2\n3/4/2024,2,3\n5/6/2024,3,5\n",
     "commas.csv": "a,b,y\n\"1,5\",1,1\n\"2,25\",2,2\n",
     "stray.csv": "a,b\n1,2\n2,3\nx,4\n5,6\n", "words.csv": "word size,kind\n1,u\n2,v\n3,u\n4,v\n",
     "zero.csv": "a,price\n1,0\n2,10\n3,20\n", "minus.csv": "a,price\n1,-5\n2,10\n3,20\n",
@@ -82,7 +83,8 @@ import Testing
     "data d from \"gaps.csv\" indicator=age", "data d from \"gaps.csv\" missing=avg",
     "data d from \"gaps.csv\" rename={cty: town} missing=mode",
     "data d from \"gaps.csv\" features=7 missing=mode",
-    "data d from \"dates.csv\"", "data d from \"commas.csv\" separator=\",\" decimal=\".\"",
+    "data d from \"dates.csv\" features=[day, size]", "data d from \"either.csv\" order=day",
+    "data d from \"commas.csv\" separator=\",\" decimal=\".\"",
     "data d from \"stray.csv\"",
     "data d from \"stray.csv\" header=false", "data d from \"words.csv\" target=\"word siz\"",
     "data d from \"words.csv\" target=log(kind)", "data d from \"zero.csv\" target=log(price)",

@@ -35,6 +35,21 @@ import Testing
     #expect(shown(look, in: copy) == shown(look, in: transcript))
   }
 
+  /// Rows know when they were, whose they are, and how many steps they have.
+  @Test("Tables of time come back")
+  func times() throws {
+    let transcript = Transcript(session: Session())
+    run(
+      [
+        "data t { 3 1 30; 1 1 10; 2 1 20; 5 2 50; 6 2 60 }", "data o = t order=x1", "data w = o window=1",
+        "data g = t order=x1 by=x2",
+      ], in: transcript)
+    let copy = try reopened(transcript)
+    let look =
+      "data a = o window=1; split o test=40%; split w test=40% by=time; show data w.test; show data g"
+    #expect(shown(look, in: copy) == shown(look, in: transcript))
+  }
+
   /// The state between two steps of a sequence, and the tokens of a text.
   @Test("A sequence goes on where it was, and a text is still one")
   func sequences() throws {

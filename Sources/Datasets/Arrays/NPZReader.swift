@@ -13,7 +13,7 @@ struct NPZReader {
   func read(_ file: ByteFile) throws(CodedError) -> DatasetParts {
     let archive = try ZipArchive(file)
     let entries = archive.files
-    try options.refuse(allBut: ["target", "features", "drop"], for: "an .npz file")
+    try options.refuse(allBut: ["target", "features", "drop", "order", "by"], for: "an .npz file")
     if let other = entries.first(where: { !$0.name.hasSuffix(".npy") }) {
       throw foreign(other.name, file.name)
     }

@@ -14,9 +14,9 @@ struct CSVAccount {
 
   private var file: String {
     let name = parser.name.split(separator: "/").last.map(String.init) ?? parser.name
-    let unit = plan.holdsRecords ? "record" : "row"
+    let unit = plan.lines == .lines ? "row" : plan.lines == .records ? "record" : "step"
     var words = ["\(rows) \(unit)\(rows == 1 ? "" : "s") of \(name)"]
-    if !plan.holdsRecords {
+    if plan.lines == .lines {
       if plan.columns.count > 1 { words.append(plan.dialect.words) }
       words.append(plan.hasHeader ? "header" : "no header")
     }
@@ -40,6 +40,7 @@ struct CSVAccount {
   }
 
   private var input: String {
+    guard !inputs.isEmpty else { return "no other inputs" }
     let words = inputs.filter { $0.levels != nil }
     var parts: [String] = []
     if words.count < inputs.count { parts.append("\(inputs.count - words.count) numeric") }

@@ -7,7 +7,7 @@ struct CSVAssembly {
   let parser: CSVRowParser
   let options: ReadOptions
   let name: String
-  private var errors: CSVErrors { CSVErrors(name: parser.name, holdsRecords: options.holdsRecords) }
+  private var errors: CSVErrors { CSVErrors(name: parser.name, lines: options.lines) }
   private var inputColumns: [CSVPlan.Column] { Array(parser.plan.used.prefix(cells.inputWidth)) }
   private var targetColumns: [CSVPlan.Column] { Array(parser.plan.used.dropFirst(cells.inputWidth)) }
 
@@ -47,8 +47,8 @@ struct CSVAssembly {
     let rows = cells.rows
     try checkEmpty(missing)
     let filled = try spreadWords()
-    let names = parser.plan.columns.filter { $0.use == .label }.sorted { $0.slot < $1.slot }.map(\.name)
-    let labels = zip(names, parser.labels).map { LabelColumn($0, bytes: $1) }
+    let kept = parser.plan.columns.filter { $0.use == .label }.sorted { $0.slot < $1.slot }
+    let labels = zip(kept, parser.labels).map { LabelColumn($0.name, bytes: $1, isDate: $0.isDate) }
     let account = CSVAccount(parser: parser, rows: rows, inputs: columns, targets: targets).text
     var data = Dataset(
       name: name, rows: rows, storage: .doubles(cells.inputs), inputColumns: columns, targets: cells.targets,

@@ -5,12 +5,12 @@ internal import NeuralEngine
 struct CSVErrors {
   /// The file.
   let name: String
-  /// Whether its lines are records.
-  var holdsRecords = false
+  /// What its lines stand for.
+  var lines = LineMeaning.lines
 
   /// The lines of a table are counted from its header on.
-  private func place(_ line: Int) -> String { holdsRecords ? "Record \(line - 1)" : "Line \(line)" }
-  private func within(_ line: Int) -> String { holdsRecords ? "record \(line - 1)" : "line \(line)" }
+  private func place(_ line: Int) -> String { within(line).prefix(1).uppercased() + within(line).dropFirst() }
+  private func within(_ line: Int) -> String { lines.place(line) }
 
   func badEncoding(line: Int) -> CodedError {
     CodedError(
@@ -58,12 +58,22 @@ struct CSVErrors {
         + "be filled in. Drop such rows with missing=drop.", suggestion: "missing=drop")
   }
 
-  func date(line: Int, column: String, text: String) -> CodedError {
+  /// - Parameter isNamed: whether somebody has named it as the target.
+  func dateTarget(line: Int, column: String, text: String, isNamed: Bool) -> CodedError {
     CodedError(
       .dateColumn,
-      "`\(column)` in \(within(line)) of `\(name)` is a date or time (\(short(text))). Networks need numbers: make "
-        + "meaningful columns of it (year, month, weekday, days since), or leave it out with \(option("drop", column)).",
-      suggestion: option("drop", column))
+      "`\(column)` in \(within(line)) of `\(name)` is a date or time (\(short(text))), and a target has to be a number or a class. "
+        + "Name another column with target="
+        + (isNamed ? "." : ", or leave this one out with \(option("drop", column))."),
+      suggestion: isNamed ? nil : option("drop", column))
+  }
+
+  func dates(column: String) -> CodedError {
+    CodedError(
+      .dateColumn,
+      "`\(column)` of `\(name)` holds dates or times, and networks need numbers. Say what is to be learned from them: "
+        + "dates=[year, month, weekday], or dates=hour for times.", suggestion: "dates=[year, month, weekday]"
+    )
   }
 
   func decimalComma(line: Int, column: String, text: String) -> CodedError {

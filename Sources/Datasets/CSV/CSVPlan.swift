@@ -20,6 +20,10 @@ struct CSVPlan: Equatable {
     var filling: Filling?
     /// Whether another input says where it had no value.
     var hasIndicator = false
+    /// Whether it holds dates or times, of which the texts are kept.
+    var isDate = false
+    /// Whether a row without a value here is none, for texts that are kept.
+    var isNeeded = false
     /// What is learned of it in its place, for a target.
     var transform: TargetTransform?
   }
@@ -27,16 +31,15 @@ struct CSVPlan: Equatable {
   var dialect = CSVDialect()
   var decimal = UInt8(ascii: ".")
   var hasHeader = false
-  /// Whether the lines are records of another form.
-  var holdsRecords = false
+  /// What the lines stand for.
+  var lines = LineMeaning.lines
   /// The number of rows of the sample that stand above the first row of data.
   var rowsAbove = 0
   var columns: [Column] = []
-  /// Why a column is not used, and what else is said of the file.
+  /// The columns that are not used, and why.
   var leftOut: [String] = []
   /// What was skipped or is to be known of the file besides.
   var remarks: [String] = []
-  var notes: [String] = []
 
   var delimiter: UInt8 { dialect.delimiter }
 

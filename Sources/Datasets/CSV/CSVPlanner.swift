@@ -5,7 +5,7 @@ internal import NeuralEngine
 struct CSVPlanner {
   let name: String
   let options: ReadOptions
-  private var errors: CSVErrors { CSVErrors(name: name, holdsRecords: options.holdsRecords) }
+  private var errors: CSVErrors { CSVErrors(name: name, lines: options.lines) }
 
   init(name: String, options: ReadOptions) {
     self.name = name
@@ -19,7 +19,7 @@ struct CSVPlanner {
   func plan(_ sample: CSVSample, _ dialect: CSVDialect, comment: String?) throws(CodedError) -> CSVPlan {
     var plan = CSVPlan()
     plan.dialect = dialect
-    plan.holdsRecords = options.holdsRecords
+    plan.lines = options.lines
     guard !sample.rows.isEmpty else { throw errors.noRows(dropped: 0, hasHeader: false) }
     let layout = CSVLayout(sample.rows)
     let rows = sample.rows.dropFirst(layout.titles)
@@ -39,12 +39,15 @@ struct CSVPlanner {
     if let again = repeated(header, titles) { plan.remarks.append(again) }
     plan.columns = try renamed(titles).map { CSVPlan.Column(name: $0) }
     try choose(&plan, unnamed: plan.hasHeader ? unnamed(Array(header.prefix(layout.width)), body) : [])
-    for place in plan.columns.indices where [.input, .target].contains(plan.columns[place].use) {
+    for place in plan.columns.indices where plan.columns[place].use != .skipped {
       let texts = body.map { place < $0.count ? $0[place] : "" }
       let lines = sample.lines.suffix(texts.count)
-      plan.columns[place].isWords = try isWords(
-        plan.columns[place], Array(zip(lines, texts)), Character(Unicode.Scalar(plan.decimal)))
+      let kind = kind(
+        of: plan.columns[place], Array(zip(lines, texts)), Character(Unicode.Scalar(plan.decimal)))
+      try take(kind, for: place, &plan)
     }
+    try refuseDatesAlone(plan)
+    number(&plan)
     try fill(&plan)
     return plan
   }
@@ -243,7 +246,7 @@ struct CSVPlanner {
     return names.contains { $0.lowercased() == column.lowercased() }
   }
 
-  /// Gives each column its use and its slot.
+  /// Gives each column its use, and a slot by which those of one use are in order.
   private func choose(_ plan: inout CSVPlan, unnamed: Set<Int>) throws(CodedError) {
     let names = plan.columns.map(\.name)
     let free = names.indices.filter { !unnamed.contains($0) || options.targets?.contains(names[$0]) == true }
@@ -257,7 +260,17 @@ struct CSVPlanner {
       if !lacksTarget, !isFeature(names[last]) { targets = [last] }
     }
     _ = try ColumnChoice.names(options.words.sorted()).places(among: names, of: name)
-    let dropped = try ColumnChoice.names(options.dropped).places(among: names, of: name)
+    let apart = try [options.order, options.series].compactMap(\.self).map { column throws(CodedError) in
+      try ColumnChoice.place(of: column, among: names, of: name)
+    }
+    if let place = apart.first(where: targets.contains), options.targets != nil {
+      let option = options.order.map { $0.lowercased() == names[place].lowercased() } == true ? "order" : "by"
+      throw CodedError(
+        .repeatedColumn,
+        "`\(names[place])` is both the target and \(option)=. Name another target: target=…")
+    }
+    let given = try ColumnChoice.names(options.dropped).places(among: names, of: name)
+    let dropped = given + Set(apart).subtracting(given).sorted()
     if let target = dropped.first(where: targets.contains), options.targets != nil {
       throw CodedError(
         .repeatedColumn, "`\(names[target])` is both the target and dropped. Keep one of them.")
@@ -266,9 +279,20 @@ struct CSVPlanner {
       targets = [last]
     }
     let rest = free.filter { !targets.contains($0) && !dropped.contains($0) }
-    guard !rest.isEmpty else {
+    // The past of a target is something to learn from, and so is its date.
+    guard !rest.isEmpty || !apart.isEmpty && !targets.isEmpty else {
       throw CodedError(
         .noFeatures, "`\(name)` has no column besides its target, so there are no features.")
+    }
+    if case .names(let wanted) = options.features,
+      let place = apart.first(where: { place in
+        wanted.contains { $0.lowercased() == names[place].lowercased() }
+      })
+    {
+      throw CodedError(
+        .repeatedColumn,
+        "`\(names[place])` says when or whose a row is, and is no input as well. Leave it out of features=; inputs are made of dates "
+          + "by dates=[year, month].")
     }
     let chosen = try options.features.places(among: rest.map { names[$0] }, of: name).map { rest[$0] }
     for (slot, place) in (chosen + targets).enumerated() {
@@ -278,22 +302,34 @@ struct CSVPlanner {
     for (slot, place) in dropped.enumerated() {
       plan.columns[place].use = .label
       plan.columns[place].slot = slot
+      plan.columns[place].isNeeded = apart.contains(place)
     }
     for place in plan.columns.indices where [.skipped, .label].contains(plan.columns[place].use) {
+      if apart.contains(place) { continue }
       let isUnnamed = unnamed.contains(place)
       plan.leftOut.append(
         isUnnamed ? "column \(place + 1) (no name, and only numbers the rows or is empty)" : names[place])
     }
   }
 
-  /// Tells whether a column holds words; where numbers are as many as words it holds numbers, and the reader will
-  /// name the row that is none.
-  ///
-  /// - Throws: `date-column` or `decimal-comma`.
-  private func isWords(
-    _ column: CSVPlan.Column, _ texts: [(line: Int, text: String)], _ decimal: Character
-  ) throws(CodedError) -> Bool {
-    if options.words.contains(where: { $0.lowercased() == column.name.lowercased() }) { return true }
+  // MARK: Kinds of columns
+
+  /// What the values of a column are.
+  private enum Kind {
+    case numbers
+    case words
+    /// With one of them, and the line that it stands in.
+    case dates(line: Int, text: String)
+    /// With one of them, likewise.
+    case decimalCommas(line: Int, text: String)
+  }
+
+  /// Tells what a column holds; where numbers are as many as words it holds numbers, and the reader will name the row that
+  /// is none.
+  private func kind(of column: CSVPlan.Column, _ texts: [(line: Int, text: String)], _ decimal: Character)
+    -> Kind
+  {
+    if options.words.contains(where: { $0.lowercased() == column.name.lowercased() }) { return .words }
     var numbers = 0
     var dates: [(line: Int, text: String)] = []
     var commas: [(line: Int, text: String)] = []
@@ -308,13 +344,67 @@ struct CSVPlanner {
         if decimal == ".", FieldText.number(text, decimal: ",") != nil { commas.append((line, text)) }
       }
     }
-    if words == 0, numbers == 0, let date = dates.first {
-      throw errors.date(line: date.line, column: column.name, text: date.text)
+    // One that cannot be read is a mistake among dates.
+    if let date = dates.first, dates.count > numbers, dates.count > words {
+      return .dates(line: date.line, text: date.text)
     }
     // Numbers without a fraction look alike with a comma and with a point.
     if words > 0, words == commas.count, let comma = commas.first {
-      throw errors.decimalComma(line: comma.line, column: column.name, text: comma.text)
+      return .decimalCommas(line: comma.line, text: comma.text)
     }
-    return words + dates.count > numbers
+    return words + dates.count > numbers ? .words : .numbers
+  }
+
+  /// Notes what a column holds. Of dates the texts are kept.
+  ///
+  /// - Throws: `date-column` for a target, or `decimal-comma`.
+  private func take(_ kind: Kind, for place: Int, _ plan: inout CSVPlan) throws(CodedError) {
+    let column = plan.columns[place]
+    switch (kind, column.use) {
+    // What somebody has dropped stays so, and what rows are ordered by may be told of.
+    case (.dates, .label): plan.columns[place].isDate = column.isNeeded
+    case (.dates(let line, let text), .target):
+      throw errors.dateTarget(line: line, column: column.name, text: text, isNamed: options.targets != nil)
+    case (.dates(_, let text), .input):
+      plan.columns[place].use = .label
+      plan.columns[place].isDate = true
+      plan.columns[place].isNeeded = options.usesDates
+      plan.columns[place].slot = plan.columns.count + place
+      guard !options.usesDates else { break }
+      let part = DateText(text)?.hasDay == true ? "[year, month, weekday]" : "hour"
+      plan.leftOut.append(
+        "\(column.name) (to learn from its \(part == "hour" ? "times" : "dates"): dates=\(part))")
+    case (.decimalCommas(let line, let text), .input), (.decimalCommas(let line, let text), .target):
+      throw errors.decimalComma(line: line, column: column.name, text: text)
+    case (.words, .input), (.words, .target): plan.columns[place].isWords = true
+    default: break
+    }
+  }
+
+  /// Refuses a table that has dates to learn from and nothing else, where nobody has said what is to be made of them.
+  private func refuseDatesAlone(_ plan: CSVPlan) throws(CodedError) {
+    let hasInputs = plan.columns.contains { $0.use == .input }
+    let isNamed = { (column: CSVPlan.Column) in column.isDate && isFeature(column.name) }
+    if !hasInputs || plan.columns.contains(where: isNamed), !options.usesDates, options.order == nil,
+      let date = plan.columns.first(where: { $0.isDate && !options.dropped.contains($0.name) })
+    {
+      throw errors.dates(column: date.name)
+    }
+    guard plan.used.isEmpty else { return }
+    throw CodedError(
+      .noFeatures, "`\(name)` has no column to learn from besides dates. Name a target that is none.")
+  }
+
+  /// Gives columns their slots: inputs first, then targets; and those whose texts are kept slots of their own.
+  private func number(_ plan: inout CSVPlan) {
+    var next = 0
+    for use in [CSVPlan.Use.input, .target, .label] {
+      if use == .label { next = 0 }
+      let places = plan.columns.indices.filter { plan.columns[$0].use == use }
+      for place in places.sorted(by: { plan.columns[$0].slot < plan.columns[$1].slot }) {
+        plan.columns[place].slot = next
+        next += 1
+      }
+    }
   }
 }

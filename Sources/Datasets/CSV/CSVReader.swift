@@ -5,7 +5,7 @@ internal import NeuralEngine
 struct CSVReader {
   let name: String
   let options: ReadOptions
-  private var errors: CSVErrors { CSVErrors(name: name, holdsRecords: options.holdsRecords) }
+  private var errors: CSVErrors { CSVErrors(name: name, lines: options.lines) }
 
   /// Reads a whole stream.
   ///
@@ -130,7 +130,8 @@ struct CSVCells {
     targetWidth = targets
   }
 
-  var rows: Int { inputs.count / inputWidth }
+  /// The number of rows; one of the widths is above 0.
+  var rows: Int { inputWidth > 0 ? inputs.count / inputWidth : targets.count / targetWidth }
   var bytes: Int { (inputs.count + targets.count) * 8 }
 
   mutating func reserve(_ rows: Int) {

@@ -16,6 +16,8 @@ final class CSVRowParser {
     var isFilled: Bool
     /// True if an empty field may stand for a missing number here.
     var mayBeEmpty: Bool
+    /// True if a row without a text to keep here is left out, where such rows are.
+    var isNeeded: Bool
   }
 
   let plan: CSVPlan
@@ -37,7 +39,7 @@ final class CSVRowParser {
   private(set) var dropped = 0
   /// The number of missing values in each slot, rows that were left out included.
   private(set) var missingCounts: [Int]
-  private var errors: CSVErrors { CSVErrors(name: name, holdsRecords: plan.holdsRecords) }
+  private var errors: CSVErrors { CSVErrors(name: name, lines: plan.lines) }
 
   init(_ plan: CSVPlan, name: String, missing: MissingPolicy) {
     self.plan = plan
@@ -51,7 +53,8 @@ final class CSVRowParser {
         // A line without anything is no row of one missing value, and blanks cannot stand around nothing.
         isFilled: column.filling != nil,
         mayBeEmpty: column.filling != nil && column.use == .input && plan.columns.count > 1
-          && plan.delimiter != UInt8(ascii: " "))
+          && plan.delimiter != UInt8(ascii: " "),
+        isNeeded: column.isNeeded && missing == .drop)
     }
     let count = plan.columns.count { $0.use == .label }
     labels = Array(repeating: [], count: count)
@@ -146,6 +149,8 @@ final class CSVRowParser {
         if step.kind == .label {
           var end = next
           while end > first, end[-1] == UInt8(ascii: " ") { end -= 1 }
+          // All words for a missing value are short.
+          if step.isNeeded, end - first <= 4 { return nil }
           found[step.slot] = UnsafeBufferPointer(start: first, count: end - first)
         }
         if step.kind == .words {
@@ -231,10 +236,11 @@ extension CSVRowParser {
     _ fields: [FieldScanner.Field], _ bytes: UnsafeBufferPointer<UInt8>, line: Int
   ) throws(CodedError) -> Bool {
     var isIncomplete = false
-    for (column, field) in fields.enumerated() where isUsed(column) && !steps[column].isFilled {
+    for (column, field) in fields.enumerated()
+    where (isUsed(column) && !steps[column].isFilled) || steps[column].isNeeded {
       guard let text = scanner.text(of: field, in: bytes) else { throw errors.badEncoding(line: line) }
-      guard FieldText.missingWords.contains(text) else { continue }
-      missingCounts[steps[column].slot] += 1
+      guard MissingText.words.contains(text) else { continue }
+      if isUsed(column) { missingCounts[steps[column].slot] += 1 }
       isIncomplete = true
     }
     return isIncomplete
@@ -281,7 +287,7 @@ extension CSVRowParser {
     guard let text = scanner.text(of: field, in: bytes) else { throw errors.badEncoding(line: line) }
     let name = plan.columns[column].name
     if steps[column].kind == .words {
-      if FieldText.missingWords.contains(text) { return nil }
+      if MissingText.words.contains(text) { return nil }
       guard let code = levels[steps[column].slot].code(adding: text) else {
         throw errors.tooManyWords(column: name, limit: CSVLevels.limit)
       }
@@ -294,7 +300,7 @@ extension CSVRowParser {
       self.marks.formUnion(marks)
       return number
     case .hugeNumber: throw errors.hugeNumber(line: line, column: name, text: text)
-    case .date: throw errors.date(line: line, column: name, text: text)
+    case .date: throw errors.notANumber(line: line, column: name, text: text, isFirst: false)
     case .word:
       if decimal == ".", FieldText.number(text, decimal: ",") != nil {
         throw errors.decimalComma(line: line, column: name, text: text)

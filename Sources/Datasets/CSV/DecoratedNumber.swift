@@ -142,11 +142,6 @@ extension Unicode.Scalar: Digit {
   }
 }
 
-extension Character {
-  /// A digit from 0 to 9.
-  var isDigit: Bool { ("0"..."9").contains(self) }
-}
-
 extension Substring.UnicodeScalarView {
   /// Takes the blanks at both ends away.
   fileprivate mutating func trimBlanks() {

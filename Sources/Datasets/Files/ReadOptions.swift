@@ -25,6 +25,31 @@ public enum MissingPolicy: String, Sendable, CaseIterable {
   }
 }
 
+/// What the lines of a table in text stand for.
+enum LineMeaning: Sendable, Equatable {
+  /// Themselves.
+  case lines
+  /// Records of another form, behind a header.
+  case records
+  /// The steps of records with so many steps each, behind a header.
+  case steps([Int])
+
+  /// The place of a line, for a message.
+  func place(_ line: Int) -> String {
+    switch self {
+    case .lines: return "line \(line)"
+    case .records: return "record \(line - 1)"
+    case .steps(let lengths):
+      var rest = line - 2
+      for (record, length) in lengths.enumerated() {
+        if rest < length { return "step \(rest + 1) of record \(record + 1)" }
+        rest -= length
+      }
+      return "record \(lengths.count)"
+    }
+  }
+}
+
 /// The options of reading a file.
 public struct ReadOptions: Sendable, Equatable {
   /// The target columns by name; nil for the last column, empty for none.
@@ -56,8 +81,14 @@ public struct ReadOptions: Sendable, Equatable {
   public var rare: Int?
   /// The most memory that values may take.
   public var memoryLimit: Int
-  /// Whether the lines are records of another form.
-  var holdsRecords = false
+  /// The column that says when a row was, which is no input; its texts are kept for ``Dataset/series(_:)``.
+  public var order: String?
+  /// The column that says which series a row belongs to, which is no input; its texts are kept likewise.
+  public var series: String?
+  /// Whether something is to be made of dates, for which their texts are kept; columns of dates are told of otherwise.
+  public var usesDates = false
+  /// What the lines stand for.
+  var lines = LineMeaning.lines
 
   /// The defaults: the last column is the target, everything else is found out.
   public init(
@@ -93,6 +124,7 @@ extension ReadOptions {
       ("missing", missing != nil), ("separator", delimiter != nil), ("decimal", decimal != nil),
       ("header", header != nil), ("categorical", !words.isEmpty), ("rare", rare != nil),
       ("fill", !fill.isEmpty), ("indicator", !indicators.isEmpty), ("rename", !renamed.isEmpty),
+      ("order", order != nil), ("by", series != nil), ("dates", usesDates),
     ]
     guard let stray = given.first(where: { $0.1 && !allowed.contains($0.0) })?.0 else { return }
     let known =

@@ -23,14 +23,16 @@ public enum Generators {
   ///   - count: how many rows; nil for what suits the generator.
   ///   - noise: the deviation of what is added to each value, from 0 to 10; nil for what suits the generator.
   ///   - steps: how many steps each sequence has; nil for what suits the generator.
+  ///   - shortest: for sequences of their own lengths: how many steps the shortest may have, and `steps` the longest.
   ///   - delay: for `echo`: how many steps later a bit is wanted.
   /// - Throws: `bad-count` or `bad-noise`.
   public static func make(
-    _ name: String, count: Int? = nil, noise: Double? = nil, steps: Int? = nil, delay: Int? = nil,
+    _ name: String, count: Int? = nil, noise: Double? = nil, steps: Int? = nil, shortest: Int? = nil,
+    delay: Int? = nil,
     random: inout RandomStream
   ) throws(CodedError) -> Dataset? {
     if let standard = SequenceTasks.standard(name) {
-      return try sequences(name, standard, count, steps, delay, &random)
+      return try sequences(name, standard, count, steps, shortest, delay, &random)
     }
     guard let standard = defaults[name] else { return nil }
     let count = count ?? standard.count
@@ -56,7 +58,7 @@ public enum Generators {
 
   private static func sequences(
     _ name: String, _ standard: (steps: Int, fewest: Int, features: Int), _ count: Int?, _ steps: Int?,
-    _ delay: Int?, _ random: inout RandomStream
+    _ shortest: Int?, _ delay: Int?, _ random: inout RandomStream
   ) throws(CodedError) -> Dataset {
     let (count, steps) = (count ?? 1000, steps ?? standard.steps)
     guard steps >= standard.fewest, steps <= 100_000 else {
@@ -64,6 +66,12 @@ public enum Generators {
         .badCount,
         "A sequence of `\(name)` can have \(standard.fewest) to 100000 steps, not steps=\(steps).",
         suggestion: "steps=\(standard.steps)")
+    }
+    if let shortest, !(standard.fewest...steps).contains(shortest) {
+      throw CodedError(
+        .badCount,
+        "shortest=\(shortest) is no length between \(standard.fewest), the fewest steps that a sequence of `\(name)` can have, and steps=\(steps).",
+        suggestion: "shortest=\(standard.fewest)")
     }
     let most = 50_000_000 / (steps * standard.features)
     guard (2...most).contains(count) else {
@@ -78,7 +86,7 @@ public enum Generators {
         .badCount, "delay=\(delay) reaches out of a sequence of \(steps) steps. Use 1 to \(steps - 1).",
         suggestion: "delay=\(steps - 1)")
     }
-    return SequenceTasks.make(name, count: count, steps: steps, delay: delay, &random)
+    return SequenceTasks.make(name, count: count, steps: steps, fewest: shortest, delay: delay, &random)
   }
 
   private static let defaults: [String: (count: Int, noise: Double, fewest: Int, width: Int)] = [

@@ -23,13 +23,18 @@ enum SequenceTasks {
   /// Makes a task.
   ///
   /// - Parameters:
-  ///   - steps: at least the fewest that ``standard(_:)`` names.
+  ///   - most: how many steps each row has, or may have; at least the fewest that ``standard(_:)`` names.
+  ///   - fewest: for rows of their own lengths, each as likely as the others: how many steps the shortest may have, within the
+  ///     same limits.
   ///   - delay: for `echo`: how many steps later a bit is wanted, below `steps`.
   static func make(
-    _ name: String, count: Int, steps: Int, delay: Int, _ random: inout RandomStream
+    _ name: String, count: Int, steps most: Int, fewest: Int? = nil, delay: Int, _ random: inout RandomStream
   ) -> Dataset {
     var (inputs, targets): ([Double], [Double]) = ([], [])
+    var lengths: [Int] = []
     for _ in 0..<count {
+      let steps = fewest.map { $0 + random.below(most - $0 + 1) } ?? most
+      lengths.append(steps)
       let row: (inputs: [Double], targets: [Double]) =
         switch name {
         case "echo": echo(steps, delay, &random)
@@ -42,7 +47,16 @@ enum SequenceTasks {
       inputs += row.inputs
       targets += row.targets
     }
-    let (width, wanted) = (inputs.count / count, targets.count / count)
+    if fewest != nil {
+      let all = lengths.reduce(0, +)
+      let haveTargets = name != "adding"
+      return Dataset(
+        name: name, rows: count, storage: .doubles(inputs),
+        inputColumns: DataColumn.numbers("x", inputs.count / all),
+        targets: targets, targetColumns: DataColumn.numbers("y", 1),
+        steps: SequenceSteps(lengths: lengths, haveTargets: haveTargets))
+    }
+    let (width, wanted, steps) = (inputs.count / count, targets.count / count, most)
     return Dataset(
       name: name, rows: count, storage: .doubles(inputs), inputColumns: DataColumn.numbers("x", width),
       inputShape: [steps, width / steps], targets: targets, targetColumns: DataColumn.numbers("y", wanted))

@@ -60,7 +60,7 @@ public enum DatasetFile {
   ) throws(CodedError) -> DatasetParts {
     let arrays = ArrayDataset(name: name, options: options)
     if head.starts(with: NPYReader.magic) {
-      try options.refuse(allBut: ["target", "features", "drop"], for: "an .npy file")
+      try options.refuse(allBut: ["target", "features", "drop", "order", "by"], for: "an .npy file")
       let array = try NPYReader.read(try open(), limit: options.memoryLimit)
       return DatasetParts(train: try arrays.dataset(inputs: array, targets: nil))
     }

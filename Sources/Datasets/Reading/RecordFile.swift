@@ -7,9 +7,9 @@ internal import NeuralEngine
 /// They become a text with separators, so that their columns are understood by the same rules wherever they come from.
 struct RecordFile {
   private let name: String
-  private var columns: [String] = []
+  fileprivate var columns: [String] = []
   private var places: [String: Int] = [:]
-  private var rows: [[JSONValue?]] = []
+  fileprivate var rows: [[JSONValue?]] = []
 
   /// What is wrong, and at which byte.
   private struct Refusal: Error {
@@ -40,11 +40,15 @@ struct RecordFile {
     try options.refuse(
       allBut: [
         "target", "features", "drop", "missing", "categorical", "rare", "fill", "indicator", "rename",
+        "order", "by", "dates",
       ], for: "a file of records")
     var options = options
     (options.delimiter, options.decimal, options.header) = (",", ".", true)
-    options.holdsRecords = true
-    let records = try RecordFile(stream, limit: options.memoryLimit)
+    var records = try RecordFile(stream, limit: options.memoryLimit)
+    options.lines = .records
+    if let sequences = try RecordSequences(records, of: stream.name, options) {
+      return try sequences.dataset(&records, stream, called: name, options)
+    }
     let table = PlainStream(ByteFile(name: stream.name, bytes: records.text))
     return try CSVReader.read(table, size: nil, called: name, options: options)
   }
@@ -140,7 +144,7 @@ struct RecordFile {
 
   // MARK: - As a text with separators
 
-  private var text: [UInt8] {
+  fileprivate var text: [UInt8] {
     var text = columns.map(quoted).joined(separator: ",") + "\n"
     for row in rows {
       text += columns.indices.map { $0 < row.count ? cell(row[$0]) : "" }.joined(separator: ",")
@@ -162,5 +166,151 @@ struct RecordFile {
   private func quoted(_ text: String) -> String {
     // A row is a line, so that the number of a line is that of a record.
     "\"\(text.map { $0.isNewline ? " " : String($0) }.joined().replacing("\"", with: "\"\""))\""
+  }
+}
+
+/// Records that have lists of steps: each is a sequence of its own length.
+private struct RecordSequences {
+  /// The columns whose values are lists.
+  private let places: [Int]
+  private let lengths: [Int]
+
+  /// Finds the lists in records; nil where there are none. Those of columns that are left out do not count.
+  ///
+  /// - Throws: `ragged-table` with the record where lists differ in length, are empty or not there.
+  init?(_ records: RecordFile, of name: String, _ options: ReadOptions) throws(CodedError) {
+    let (columns, rows) = (records.columns, records.rows)
+    func list(_ row: [JSONValue?], _ place: Int) -> [JSONValue]? {
+      place < row.count ? row[place]?.array : nil
+    }
+    func isLeftOut(_ column: String) -> Bool {
+      if options.dropped.contains(where: { $0.lowercased() == column.lowercased() }) { return true }
+      guard case .names(let chosen) = options.features else { return false }
+      return !(chosen + (options.targets ?? [])).contains { $0.lowercased() == column.lowercased() }
+    }
+    places = columns.indices.filter { place in
+      !isLeftOut(columns[place]) && rows.contains { list($0, place) != nil }
+    }
+    guard let first = places.first else { return nil }
+    var lengths: [Int] = []
+    for (number, row) in rows.enumerated() {
+      for place in places {
+        guard let steps = list(row, place), !steps.isEmpty else {
+          throw CodedError(
+            .raggedTable,
+            "`\(columns[place])` in record \(number + 1) of `\(name)` is no list of steps, as it is in other records, or has none. "
+              + "Correct the record, or leave the column out: drop=\(columns[place].asColumnName)",
+            suggestion: "drop=\(columns[place].asColumnName)")
+        }
+        guard place == first || steps.count == lengths[number] else {
+          throw CodedError(
+            .raggedTable,
+            "Record \(number + 1) of `\(name)` has \(lengths[number]) step\(lengths[number] == 1 ? "" : "s") in `\(columns[first])` "
+              + "and \(steps.count) in `\(columns[place])`. All lists of a record need as many.")
+        }
+        if place == first { lengths.append(steps.count) }
+      }
+    }
+    self.lengths = lengths
+  }
+
+  /// The records as sequences.
+  func dataset(
+    _ records: inout RecordFile, _ stream: any ByteStream, called name: String, _ options: ReadOptions
+  ) throws(CodedError) -> Dataset {
+    guard options.order == nil, options.series == nil else {
+      throw CodedError(
+        .unusedOption,
+        "\(options.order == nil ? "by" : "order")= is for tables with a row a step, and each record of `\(stream.name)` is a sequence "
+          + "already. Leave it out.")
+    }
+    let record = free("record", in: records.columns)
+    var columns = [record]
+    // A row a step; what is said once of a record is said of all its steps.
+    var rows = lengths.enumerated().flatMap { number, length in
+      [[JSONValue?]](repeating: [.string(String(number + 1))], count: length)
+    }
+    var lists: Set<String> = []
+    for place in records.columns.indices {
+      guard places.contains(place) else {
+        columns.append(records.columns[place])
+        var next = 0
+        for (number, length) in lengths.enumerated() {
+          let value = place < records.rows[number].count ? records.rows[number][place] : nil
+          for row in next..<next + length { rows[row].append(value) }
+          next += length
+        }
+        continue
+      }
+      let steps = records.rows.flatMap { $0[place]?.array ?? [] }
+      let parts = try parts(steps, records.columns[place], stream.name)
+      columns += parts.names
+      lists.formUnion(parts.names)
+      for row in rows.indices { rows[row] += parts.values(steps[row]) }
+    }
+    (records.columns, records.rows) = (columns, rows)
+    var options = options
+    options.series = record
+    options.lines = .steps(lengths)
+    let table = PlainStream(ByteFile(name: stream.name, bytes: records.text))
+    let read = try CSVReader.read(table, size: nil, called: name, options: options)
+    var series = SeriesOptions(series: record)
+    series.targetPlace = read.targetNames.contains(where: lists.contains) ? .step : .series
+    series.isKnown = true
+    series.dropsMissing = options.missing == .drop
+    return try read.series(series)
+  }
+
+  private func free(_ name: String, in columns: [String]) -> String {
+    columns.contains(name) ? free(name + "_", in: columns) : name
+  }
+
+  /// What the steps of a list consist of: single values, or lists or objects of as many.
+  private func parts(
+    _ steps: [JSONValue], _ column: String, _ source: String
+  ) throws(CodedError) -> (names: [String], values: (JSONValue) -> [JSONValue?]) {
+    guard let first = steps.first else { return ([], { _ in [] }) }
+    func place(_ step: Int) -> String {
+      var (number, rest) = (0, step)
+      while rest >= lengths[number] {
+        rest -= lengths[number]
+        number += 1
+      }
+      return "step \(rest + 1) of record \(number + 1) of `\(source)`"
+    }
+    if let width = first.array?.count {
+      if let wrong = steps.firstIndex(where: { $0.array?.count != width }) {
+        throw CodedError(
+          .raggedTable,
+          "`\(column)` in \(place(wrong)) has \(steps[wrong].array.map { "\($0.count)" } ?? "a single value and not \(width)") "
+            + "number\(steps[wrong].array == nil || width == 1 ? "" : "s"), and the steps before \(width). All steps need as many."
+        )
+      }
+      let names = width == 1 ? [column] : (1...max(1, width)).prefix(width).map { "\(column)\($0)" }
+      guard width > 0 else {
+        throw CodedError(.raggedTable, "The steps of `\(column)` in `\(source)` have no numbers.")
+      }
+      return (names, { $0.array ?? [] })
+    }
+    if let members = first.members {
+      let keys = members.map(\.key)
+      if let wrong = steps.firstIndex(where: { $0.members.map { Set($0.map(\.key)) } != Set(keys) }) {
+        throw CodedError(
+          .raggedTable,
+          "`\(column)` in \(place(wrong)) has other keys than the steps before, \(keys.prefix(6).joined(separator: ", "))."
+        )
+      }
+      return (
+        keys.map { "\(column).\($0)" },
+        { step in keys.map { key in step.members?.first { $0.key == key }?.value } }
+      )
+    }
+    if let wrong = steps.firstIndex(where: { $0.array != nil || $0.members != nil }) {
+      throw CodedError(
+        .raggedTable,
+        "`\(column)` in \(place(wrong)) is a list, and the steps before are single values. All steps need as many."
+      )
+    }
+    return ([column], { [$0] })
   }
 }

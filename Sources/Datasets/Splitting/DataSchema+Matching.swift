@@ -82,7 +82,7 @@ extension DataSchema {
         $0.map { DataColumn($0.found.name, levels: $0.wanted.levels, transform: $0.found.transform) }
       }
         ?? data.targetColumns, filled: filled, labelColumns: data.labelColumns, notes: data.notes,
-      steps: data.steps)
+      window: inputs == nil ? data.window : nil, times: data.times, steps: data.steps)
     let refilled = matched.refilled(means)
     return MatchedData(
       data: refilled, inputSources: inputs.map { $0.flatMap(matching.sources) },

@@ -101,6 +101,7 @@ extension DataSchema {
     return Dataset(
       name: data.name, rows: data.rows, storage: data.storage, inputColumns: data.inputColumns,
       inputShape: data.inputShape, targets: values, targetColumns: columns, filled: data.filled,
-      labelColumns: data.labelColumns, notes: data.notes, vocabulary: data.vocabulary, steps: data.steps)
+      labelColumns: data.labelColumns, notes: data.notes, window: data.window, times: data.times,
+      vocabulary: data.vocabulary, steps: data.steps)
   }
 }

@@ -36,7 +36,7 @@ extension Dataset {
       inputColumns: inputColumns + [DataColumn(name)],
       targets: targets, targetColumns: targetColumns,
       filled: filled.map { $0 / inputWidth * (inputWidth + 1) + $0 % inputWidth },
-      labelColumns: labelColumns, notes: notes)
+      labelColumns: labelColumns, notes: notes, times: times)
   }
 
   /// The rows of this data set and then those of another one, whose columns are found by their names; words and classes
@@ -96,7 +96,11 @@ extension Dataset {
       filled: first.filled + second.filled.map { $0 + first.inputRows * first.inputWidth },
       labelColumns: labelColumns.compactMap { label in
         other.labelColumns.first { $0.name == label.name }.map {
-          LabelColumn(label.name, bytes: label.bytes + $0.bytes, isWeight: label.isWeight && $0.isWeight)
+          // The rows of both, one after the other, are in no order of time.
+          LabelColumn(
+            label.name, bytes: label.bytes + $0.bytes,
+            role: label.role == $0.role && label.role != .order ? label.role : nil,
+            isDate: label.isDate && $0.isDate)
         }
       }, steps: first.steps.flatMap { own in second.steps.map { own.followed(by: $0) } })
   }

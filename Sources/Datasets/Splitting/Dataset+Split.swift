@@ -19,8 +19,8 @@ public struct SplitOptions: Sendable, Equatable {
   public var stratify: Bool?
   /// True if rows are drawn at random, and not taken from the end.
   public var shuffle: Bool
-  /// True if rows are in the order of time: parts are taken from the end, and windows that reach across a cut are left
-  /// out.
+  /// True if parts are taken from the end of time, and rows that reach across a cut, as windows do, are left out. Where no
+  /// column says when rows were, they are in the order of time.
   public var byTime = false
 
   /// The defaults: a fifth for the end.
@@ -75,18 +75,31 @@ extension Dataset {
     return (order.filter { !isKept[$0] }, validate, test)
   }
 
-  /// The first rows, then those to watch a training with, then the last. Of windows those before a cut end where their
-  /// targets would lie behind it.
+  /// The first rows, then those to watch a training with, then the last. Rows that are under way at a cut, as windows may be,
+  /// are in no part.
   private func divideByTime(
     _ sizes: SplitSizes
   ) throws(CodedError) -> (train: [Int], validate: [Int], test: [Int]) {
-    let gap = window?.reach ?? 0
-    let test = rows - sizes.test..<rows
-    let validateEnd = sizes.test > 0 ? test.lowerBound - gap : rows
-    let validate = max(0, validateEnd - sizes.validate)..<max(0, validateEnd)
-    let trainEnd = sizes.validate > 0 ? validate.lowerBound - gap : validateEnd
-    guard trainEnd > 0 else { throw SplitSizes.emptyPart("train", name) }
-    return (Array(0..<trainEnd), sizes.validate > 0 ? Array(validate) : [], Array(test))
+    if times == nil, window != nil, let series = labelColumns.first(where: { $0.role == .series }) {
+      throw CodedError(
+        .badOption,
+        "by=time needs to know when the rows of `\(name)` were, and they are those of several series, one for each `\(series.name)`. "
+          + "Name the column that says it when the data is read: order=…")
+    }
+    let spans = spans
+    var (train, validate, test) = (Array(0..<rows), [Int](), [Int]())
+    if sizes.test > 0 { (train, test) = Splitting.cut(train, by: spans, sizes.test) }
+    if sizes.validate > 0, !train.isEmpty {
+      (train, validate) = Splitting.cut(train, by: spans, sizes.validate)
+    }
+    guard !train.isEmpty else { throw SplitSizes.emptyPart("train", name) }
+    return (train, validate, test)
+  }
+
+  /// From when to when each row lasts: by a column that says it, else by the order of the rows.
+  var spans: [TimeSpan] {
+    times
+      ?? (0..<rows).map { TimeSpan(first: Double($0), last: Double($0) + Double(window?.reach ?? 0)) }
   }
 
   /// The stratum of each row; nil for no strata.

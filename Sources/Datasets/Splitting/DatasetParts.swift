@@ -24,6 +24,16 @@ public struct DatasetParts: Sendable, Equatable {
   /// Tells whether there is more than one part.
   public var isDivided: Bool { validate != nil || test != nil }
 
+  /// The parts, each changed in the same way.
+  public func map<Failure: Error>(_ change: (Dataset) throws(Failure) -> Dataset) throws(Failure)
+    -> DatasetParts
+  {
+    var changed = DatasetParts(train: try change(train))
+    if let validate { changed.validate = try change(validate) }
+    if let test { changed.test = try change(test) }
+    return changed
+  }
+
   /// The parts that there are, with their names.
   public var named: [(name: String, data: Dataset)] {
     [("train", train)] + (validate.map { [("validate", $0)] } ?? []) + (test.map { [("test", $0)] } ?? [])

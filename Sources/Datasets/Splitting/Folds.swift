@@ -128,9 +128,23 @@ extension Dataset {
         .tooFewRows, "`\(name)` has \(rows) rows, too few to test on \(count) folds that follow each other.",
         suggestion: rows > 2 ? "folds=\(rows - 1)" : nil)
     }
-    return (0..<count).map { fold in
+    let spans = spans
+    let order = (0..<rows).sorted { a, b in
+      spans[a].last == spans[b].last ? a < b : spans[a].last < spans[b].last
+    }
+    return try (0..<count).map { fold throws(CodedError) in
       let start = rows - (count - fold) * size
-      return Fold(training: Array(0..<start), testing: Array(start..<start + size))
+      let testing = order[start..<start + size].sorted()
+      let first = testing.map { spans[$0].first }.min() ?? 0
+      // Windows that have steps of the test rows would tell of them.
+      let training = order[..<start].filter { spans[$0].last < first }.sorted()
+      guard !training.isEmpty else {
+        throw CodedError(
+          .tooFewRows,
+          "Fold \(fold + 1) of `\(name)` would have no rows to train with that are over before the first test row begins. Use fewer folds, or "
+            + "shorter windows.", suggestion: count > 2 ? "folds=\(count - 1)" : nil)
+      }
+      return Fold(training: training, testing: testing)
     }
   }
 

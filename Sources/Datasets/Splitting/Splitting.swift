@@ -75,6 +75,21 @@ enum Splitting {
     }
   }
 
+  /// Cuts rows at a point in time: those that are over before it, and those that begin there or later, as nearly as many as
+  /// wanted, which may not be 0. Others are left out.
+  static func cut(_ rows: [Int], by spans: [TimeSpan], _ count: Int) -> (before: [Int], after: [Int]) {
+    let starts = rows.map { spans[$0].first }.sorted()
+    guard count > 0, !starts.isEmpty else { return (rows, []) }
+    // Rows of one time stay together.
+    var cut = starts[max(0, starts.count - count)]
+    let first = starts.partitioningIndex { $0 >= cut }
+    let next = starts.partitioningIndex { $0 > cut }
+    if next < starts.count, abs(starts.count - next - count) < abs(starts.count - first - count) {
+      cut = starts[next]
+    }
+    return (rows.filter { spans[$0].last < cut }, rows.filter { spans[$0].first >= cut })
+  }
+
   /// Refuses parts that lack a class that the whole has.
   ///
   /// - Parameter mayLackTiny: whether that is as it should be for a class of fewer rows than there are parts.
@@ -100,5 +115,17 @@ enum Splitting {
         "The \(name) part of `\(whole.name)` would have no row of the class `\(names[missing])`. \(fix)",
         suggestion: rows < parts.named.count ? "stratify=false" : "stratify=true")
     }
+  }
+}
+
+extension [Double] {
+  /// The first place of an ascending list for which something holds, as it does for all behind it.
+  fileprivate func partitioningIndex(where holds: (Double) -> Bool) -> Int {
+    var (low, high) = (0, count)
+    while low < high {
+      let middle = (low + high) / 2
+      if holds(self[middle]) { high = middle } else { low = middle + 1 }
+    }
+    return low
   }
 }

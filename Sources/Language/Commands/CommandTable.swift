@@ -55,7 +55,7 @@ extension CommandTable {
             "rows in braces, `= X -> Y`, or `from` a file, a variable with a file name, a built-in set or a generator"
           ),
         ],
-        options: readingOptions + rowOptions + windowOptions + textOptions + generatorOptions,
+        options: readingOptions + rowOptions + seriesOptions + textOptions + generatorOptions,
         examples: [
           "data xor { 0 0 -> 0; 0 1 -> 1; 1 0 -> 1; 1 1 -> 0 }", "data points = [[0], [1]] -> [[1], [3]]",
           "data iris",
@@ -64,7 +64,9 @@ extension CommandTable {
           "data arms from spiral n=400 noise=0.1",
           "data adults = people where age > 18 and city == \"Oslo\"", "data b = a with area = width * height",
           "data both = old + new",
-          "data air from air_passengers window=12", "data names from \"names.txt\" tokens=char",
+          "data air from air_passengers window=12",
+          "data sales from \"sales.csv\" order=date window=30 target=amount dates=[month, weekday]",
+          "data names from \"names.txt\" tokens=char",
           "data bits from parity n=500 steps=10",
         ],
         details: """
@@ -78,6 +80,9 @@ extension CommandTable {
           reber, dsr and timing.
           With tokens= a file, or a text, is cut into characters or words, and these into windows, one after the other: the \
           inputs are the tokens' numbers, for an embedding, and the targets at each step the number of the token that follows.
+          With order= the rows of a table are put in the order of time, and window= cuts them into sequences; by= keeps several \
+          series apart, or makes each of them a sequence of its own length. dates= makes inputs of columns of dates, which are \
+          left out otherwise.
           """),
       CommandSpec(
         .split, "splits a data set into disjoint parts",
@@ -276,7 +281,26 @@ extension CommandTable {
     .optional("sample", .integer(1...1_000_000_000), default: "all rows", "how many rows to draw at random"),
   ]
 
-  private static let windowOptions: [Slot] = [
+  private static let seriesOptions: [Slot] = [
+    .optional(
+      "order", .column, default: "as they come",
+      "for a series: the column of dates, times or numbers that rows are put in order by; it is no input"),
+    .optional(
+      "by", .column, default: "one series",
+      "for several series: the column that says which one a row belongs to; it is no input. Without window= each is a sequence of its own length"
+    ),
+    .optional(
+      "per", .choice(.targetPlaces), default: "series if the target is the same in all its rows",
+      "for by= without window=: how often a sequence has a target"),
+    .optional(
+      "gaps", .choice(.gapPolicies), default: "they are told",
+      "for windows with order=: what becomes of gaps in time"),
+    .optional(
+      "dates", .columns, default: "none",
+      "inputs to make of dates: year, month, day, weekday, yearday, hour; all but the year as sine and cosine"
+    ),
+    .optional(
+      "date_format", .choice(.dateOrders), default: "detected", "the order of day, month and year in dates"),
     .optional(
       "window", .integer(1...1_000_000), default: "none",
       "for a series, a row a step, or a text: the number of steps in each sequence; 32 for a text"),
@@ -287,7 +311,10 @@ extension CommandTable {
 
   private static let textOptions: [Slot] = [
     .optional(
-      "tokens", .choice(.tokenUnits), default: "none: a table", "for a text: what it is cut into")
+      "tokens", .choice(.tokenUnits), default: "none: a table", "for a text: what it is cut into"),
+    .optional(
+      "lines", .boolean, default: "the text as a whole",
+      "for a text: whether each line is a sequence of its own length, and not a stretch of window= tokens"),
   ]
 
   private static let generatorOptions: [Slot] = [
@@ -298,6 +325,9 @@ extension CommandTable {
     .optional(
       "steps", .integer(2...100_000), default: "by the generator",
       "for a generator of sequences: the number of steps of each"),
+    .optional(
+      "shortest", .integer(2...100_000), default: "all have as many",
+      "for a generator of sequences: the fewest steps that one may have; steps= is then the most"),
     .optional(
       "delay", .integer(1...100_000), default: "3", "for `echo`: how many steps later a bit is wanted"),
   ]

@@ -69,6 +69,21 @@ extension WordList {
       "random": "rows are drawn at random, unless shuffle=false",
       "time": "the last rows are held out; windows that reach across a cut are left out",
     ])
+  /// What becomes of gaps in time.
+  static let gapPolicies = WordList(
+    "policy", unknown: .unknownPolicy,
+    [
+      "keep": "they are told, and windows go across them", "split": "no window goes across one",
+      "error": "an error that names the row before the first",
+    ])
+  /// How often sequences have a target.
+  static let targetPlaces = WordList(
+    "place", unknown: .unknownChoice,
+    ["step": "at each step", "series": "once, that of the last row"])
+  /// The orders of the numbers in dates.
+  static let dateOrders = WordList(
+    "date format", unknown: .unknownChoice,
+    ["ymd": "2024-05-31", "dmy": "31.5.2024 or 31/5/2024", "mdy": "5/31/2024"])
   /// What a text is cut into.
   static let tokenUnits = WordList(
     "unit", unknown: .unknownChoice,
@@ -103,7 +118,9 @@ extension WordList {
     KindFamily.allCases.map(NetworkCatalog.current.words)
       + [
         reductions, kept, classWeights, precisions, scales, scalings, missing, summaries, resettable,
-        returns, bidirections, splitOrders, tokenUnits, goals, flips, fills, on, gatePlaces,
+        returns, bidirections, splitOrders, gapPolicies, targetPlaces, dateOrders, tokenUnits, goals, flips,
+        fills, on,
+        gatePlaces,
       ]
   }
 }

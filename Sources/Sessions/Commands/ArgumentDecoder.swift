@@ -149,6 +149,9 @@ extension LearningRule: WordMeaning {}
 extension Precision: WordMeaning {}
 extension MissingPolicy: WordMeaning {}
 extension SplitOrder: WordMeaning {}
+extension GapPolicy: WordMeaning {}
+extension TargetPlace: WordMeaning {}
+extension DateOrder: WordMeaning {}
 extension TokenUnit: WordMeaning {}
 extension String: WordMeaning { init?(word: String) { self = word } }
 extension Loss: WordMeaning { init?(word: String) { self.init(named: word) } }

@@ -36,10 +36,11 @@ struct MakeData: SessionCommand {
   let n: Operand<Int>?
   let noise: Operand<Double>?
   let steps: Operand<Int>?
+  let shortest: Operand<Int>?
   let delay: Operand<Int>?
-  let window: Operand<Int>?
-  let ahead: Operand<Int>?
   let tokens: Choice<TokenUnit>?
+  let lines: Operand<Bool>?
+  let series: SeriesArguments
   let selection: RowArguments
 
   func run(_ context: CommandContext) throws {
@@ -48,7 +49,11 @@ struct MakeData: SessionCommand {
     let named = try session.agreeing(on: "the data set `\(name.name)`", digest: \DatasetParts.digest) {
       try renamed(parts(context), context)
     }
-    let rows = try windows(selection.applied(to: named, context), context)
+    let selected = try selection.applied(to: named, context)
+    let rows =
+      tokens != nil
+      ? selected
+      : try series.applied(to: selected, dropsMissing: missing?.value == .drop, at: span, context)
     let reference = try DataReference(session.holdingOut(from: rows, of: name, context))
     session.state.data[name.name] = reference
     for note in reference.set.notes { context.emit(.text("\(name.name): \(note)")) }
@@ -76,34 +81,16 @@ struct MakeData: SessionCommand {
     }
   }
 
-  /// The rows as windows over a series, where they are asked for.
-  private func windows(_ parts: DatasetParts, _ context: CommandContext) throws -> DatasetParts {
-    // A text comes in windows already, each of which has what follows at every step.
-    if tokens != nil {
-      guard let ahead else { return parts }
-      throw Diagnostic(
-        .badWindow, "The targets of a text are the tokens that follow at once. Leave ahead= out.",
-        at: ahead.span)
-    }
-    guard let steps = try window?(context) else {
-      guard let ahead else { return parts }
-      throw Diagnostic(
-        .badWindow,
-        "`ahead=` says how far after a window its target lies, and needs window=: window=12 ahead=1",
-        at: ahead.span, suggestion: "window=12")
-    }
-    let window = SeriesWindow(steps: steps, ahead: try ahead?(context) ?? 1)
-    return try locating(self.window?.span ?? span) {
-      DatasetParts(
-        train: try parts.train.windows(window), validate: try parts.validate?.windows(window),
-        test: try parts.test?.windows(window))
-    }
-  }
-
   /// Where errors about the source are shown.
   private var span: SourceSpan { table?.span ?? name.span }
 
   private func parts(_ context: CommandContext) throws -> DatasetParts {
+    if let lines, tokens == nil {
+      throw Diagnostic(
+        .unusedOption,
+        "lines= is for a text, which tokens= cuts into characters or words: tokens=char lines=true",
+        at: lines.span, suggestion: "tokens=char")
+    }
     if let tokens { return DatasetParts(train: try text(cutInto: tokens.value, context)) }
     switch table?.source {
     case .rows(let rows)?:
@@ -136,7 +123,7 @@ struct MakeData: SessionCommand {
       ("sha256", sha256?.span),
       ("separator", separator?.span), ("decimal", decimal?.span),
       ("categorical", categorical?.span), ("rare", rare?.span), ("header", header?.span), ("n", n?.span),
-      ("noise", noise?.span), ("steps", steps?.span), ("delay", delay?.span),
+      ("noise", noise?.span), ("steps", steps?.span), ("shortest", shortest?.span), ("delay", delay?.span),
     ]
     guard let stray = given.first(where: { $0.span != nil && !options.contains($0.name) }) else { return }
     let known = options.isEmpty ? "none" : options.sorted().joined(separator: ", ")
@@ -149,7 +136,8 @@ struct MakeData: SessionCommand {
 
   /// The text of a file, or one that an expression gives, in windows of tokens.
   private func text(cutInto unit: TokenUnit, _ context: CommandContext) throws -> Dataset {
-    try allow(["tokens", "window", "sha256"], for: "a text")
+    try allow(["tokens", "lines", "window", "sha256"], for: "a text")
+    try series.refuseForText()
     let text: String
     switch table?.source {
     case .file(let path)?: text = try self.text(ofFile: path, context)
@@ -161,8 +149,16 @@ struct MakeData: SessionCommand {
       text = given
     default: throw noText
     }
-    let window = try self.window?(context)
-    return try locating(self.window?.span ?? span) {
+    let window = try series.window?(context)
+    if try lines?(context) ?? false {
+      if let window = series.window {
+        throw Diagnostic(
+          .badWindow, "With lines=true each line is a sequence of its own length. Leave window= out.",
+          at: window.span)
+      }
+      return try locating(span) { try Dataset(name: name.name, lines: text, unit: unit) }
+    }
+    return try locating(series.window?.span ?? span) {
       try Dataset(name: name.name, text: text, unit: unit, window: window)
     }
   }
@@ -273,7 +269,7 @@ struct MakeData: SessionCommand {
         .badOption, "weight= names one column, the one that says how much each row counts: weight=w",
         at: weight.span)
     }
-    if let window {
+    if let window = series.window {
       throw Diagnostic(
         .badWindow, "A window is made of several rows, so no row has a weight of its own. Leave weight= out.",
         at: window.span)
@@ -309,7 +305,7 @@ struct MakeData: SessionCommand {
   private func readOptions(_ context: CommandContext) throws -> ReadOptions {
     var options = ReadOptions()
     // Of a series without a target its last column is predicted.
-    options.targets = try target?(context).words ?? (window == nil ? nil : [])
+    options.targets = try target?(context).words ?? (series.window == nil ? nil : [])
     if let features { options.features = try features(context) }
     if let drop { options.dropped = try drop(context).words }
     if let missing { options.missing = missing.value }
@@ -321,6 +317,9 @@ struct MakeData: SessionCommand {
     if let categorical { options.words = Set(try categorical(context).words) }
     options.rare = try rare?(context)
     options.header = try header?(context)
+    (options.order, options.series, options.usesDates) = (
+      series.order?.name, series.by?.name, series.usesDates
+    )
     return options
   }
 
@@ -352,15 +351,16 @@ struct MakeData: SessionCommand {
   private func named(_ source: String, _ context: CommandContext) throws -> DatasetParts {
     if Generators.names.contains(source) {
       if Generators.makesSequences(source) {
-        try allow(source == "echo" ? ["n", "steps", "delay"] : ["n", "steps"], for: "`\(source)`")
+        try allow(Set(["n", "steps", "shortest"] + (source == "echo" ? ["delay"] : [])), for: "`\(source)`")
       } else {
         try allow(["n", "noise"], for: "this generator")
       }
       let (count, noise) = (try n?(context), try noise?(context))
-      let (steps, delay) = (try steps?(context), try delay?(context))
+      let (steps, shortest, delay) = (try steps?(context), try shortest?(context), try delay?(context))
       let made = try context.locating {
         try Generators.make(
-          source, count: count, noise: noise, steps: steps, delay: delay, random: &context.session.random)
+          source, count: count, noise: noise, steps: steps, shortest: shortest, delay: delay,
+          random: &context.session.random)
       }
       if let made { return DatasetParts(train: made.renamed(name.name)) }
     }
@@ -558,6 +558,16 @@ struct SplitData: SessionCommand {
             """
             The windows of `\(data.name)` overlap, so a training knows steps of the other parts. To test on what comes \
             later: split \(data.name) test=20% by=time
+            """)))
+    } else if !options.byTime, try shuffle(context),
+      let order = selection.set.labelColumns.first(where: { $0.role == .order })
+    {
+      context.emit(
+        .text(
+          localized(
+            """
+            The rows of `\(data.name)` are in the order of `\(order.name)`, so a training knows rows that are later than those \
+            it is tested on. To test on what comes later: split \(data.name) test=20% by=time
             """)))
     }
   }

@@ -62,14 +62,16 @@ struct RowArguments: Decodable {
 }
 
 extension Dataset {
+  /// The error for a column that is asked for a value of each row, and has one of each step.
+  func columnOfSteps(_ name: String) -> CodedError {
+    CodedError(
+      .unknownColumn,
+      "`\(name)` of `\(self.name)` has a value for each step of a sequence, and here a value for each row is needed.")
+  }
+
   /// The error for a name that is no column's.
   func withoutColumn(_ name: String, at span: SourceSpan) -> Diagnostic {
-    if isByStep(column: name) {
-      return Diagnostic(
-        .unknownColumn,
-        "`\(name)` of `\(self.name)` has a value for each step of a sequence, and here a value for each row is needed.",
-        at: span)
-    }
+    if isByStep(column: name) { return Diagnostic(columnOfSteps(name), at: span) }
     let known = columnNames
     let nearest = DidYouMean.nearest(to: name, among: known)
     return Diagnostic(

@@ -33,6 +33,8 @@ struct StoredTable: Codable, Equatable {
   var lengths: Int?
   /// Whether each of these steps has targets of its own; nil for no.
   var stepTargets: Bool?
+  /// When each row begins and ends; nil where no column says it.
+  var times: Int?
   /// The tokens of a text; nil for a table of something else.
   var vocabulary: VocabularyRecord?
   /// The columns that were dropped; nil for none.
@@ -46,6 +48,10 @@ struct StoredLabels: Codable, Equatable {
   var bytes: Int
   /// Whether its numbers say how much each row counts.
   var weight: Bool?
+  /// What else its texts say of the rows: `order` or `series`.
+  var role: String?
+  /// Whether they are dates; nil for no.
+  var dates: Bool?
 }
 
 struct StoredColumn: Codable, Equatable {
@@ -136,11 +142,16 @@ extension StoredTable {
       lengths = blocks.add(SteadyArray(.integers(steps.lengths)))
       if steps.haveTargets { stepTargets = true }
     }
+    times = set.times.map { times in
+      blocks.add(SteadyArray(.doubles(times.flatMap { [$0.first, $0.last] }, as: .double)))
+    }
     vocabulary = set.vocabulary.map(VocabularyRecord.init)
     if !set.labelColumns.isEmpty {
       labels = set.labelColumns.map {
         StoredLabels(
-          name: $0.name, bytes: blocks.add(SteadyArray(.bytes($0.bytes))), weight: $0.isWeight ? true : nil)
+          name: $0.name, bytes: blocks.add(SteadyArray(.bytes($0.bytes))),
+          weight: $0.role == .weight ? true : nil,
+          role: $0.role == .weight ? nil : $0.role?.rawValue, dates: $0.isDate ? true : nil)
       }
     }
     notes = set.notes
@@ -159,12 +170,24 @@ extension StoredTable {
       inputShape: shape, targets: try blocks.doubles(answers), targetColumns: targets.map(\.column),
       filledPlaces: try filled.map { try blocks.places($0) } ?? [],
       labelColumns: try (labels ?? []).map {
-        LabelColumn($0.name, bytes: try blocks.bytes($0.bytes), isWeight: $0.weight ?? false)
+        LabelColumn(
+          $0.name, bytes: try blocks.bytes($0.bytes),
+          role: $0.weight == true ? .weight : $0.role.flatMap { LabelColumn.Role(rawValue: $0) },
+          isDate: $0.dates ?? false)
       },
       notes: notes,
       window: ahead.map { SeriesWindow(steps: shape.first ?? 0, ahead: $0) },
+      times: try times.map { try spans(blocks.doubles($0)) },
       vocabulary: vocabulary?.vocabulary, lengths: try lengths.map { try blocks.places($0) },
       stepsHaveTargets: stepTargets ?? false)
+  }
+
+  /// Pairs of numbers as spans of time.
+  private func spans(_ numbers: [Double]) throws -> [TimeSpan] {
+    guard numbers.count % 2 == 0, numbers.count / 2 == rows else {
+      throw SessionFile.damaged("\(name) has not a time for each row")
+    }
+    return (0..<rows).map { TimeSpan(first: numbers[2 * $0], last: numbers[2 * $0 + 1]) }
   }
 
   private func storage(_ blocks: NumberBlocks) throws -> ExampleInputs {
