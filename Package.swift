@@ -12,8 +12,14 @@ let settings: [SwiftSetting] =
     .enableUpcomingFeature("InternalImportsByDefault"),
   ] + (strict ? [.treatAllWarnings(as: .error)] : [])
 
+// The optimizer takes four fifths of a module's time in a release build. The front ends, which come last and wait for people and
+// files, are compiled without it.
+let frontEnd = settings + [.unsafeFlags(["-Onone"], .when(configuration: .release))]
+
 /// A target of `Sources/<name>`.
-func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+func module(
+  _ name: String, _ dependencies: [Target.Dependency] = [], _ settings: [SwiftSetting] = settings
+) -> Target {
   .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
@@ -94,15 +100,17 @@ let package = Package(
       [
         "Foundations", "Localization", "Diagnostics", "NetworkSchema", "JSON", "Language", "NeuralEngine",
         "Notebooks", "Outputs", "Sessions", "Rendering", "Runs",
-      ]),
-    module("Terminal", ["Foundations", "Localization", "Diagnostics", "Outputs", "Sessions", "Rendering"]),
+      ], frontEnd),
+    module(
+      "Terminal", ["Foundations", "Localization", "Diagnostics", "Outputs", "Sessions", "Rendering"], frontEnd
+    ),
     .target(
       name: "Walkthroughs",
       dependencies: [
         "Foundations", "Localization", "Diagnostics", "Notebooks", "Outputs", "Sessions", "Runner",
         "CConfinement",
       ],
-      swiftSettings: settings, plugins: ["EmbedNotebooks"]),
+      swiftSettings: frontEnd, plugins: ["EmbedNotebooks"]),
     .executableTarget(name: "NotebookEmbedder", swiftSettings: settings),
     .plugin(name: "EmbedNotebooks", capability: .buildTool(), dependencies: ["NotebookEmbedder"]),
     module(
@@ -114,13 +122,13 @@ let package = Package(
         "Terminal", "Walkthroughs",
         .target(name: "CReadline", condition: .when(traits: ["Readline"])),
         .target(name: "CLibedit", condition: .when(traits: ["Libedit"])),
-      ]),
+      ], frontEnd),
     module(
       "Jupyter",
       [
         "Foundations", "Diagnostics", "Language", "JSON", "Notebooks", "Outputs", "Plotting", "Sessions",
         "Rendering", "Runner", "Terminal", "REPL",
-      ]),
+      ], frontEnd),
     .executableTarget(
       name: "nbs",
       dependencies: [
@@ -130,7 +138,7 @@ let package = Package(
         "Runner", "Runs", "Sessions", "Terminal", "Walkthroughs",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
-      swiftSettings: settings),
+      swiftSettings: frontEnd),
     .target(
       name: "TestSupport", dependencies: ["NeuralEngine"], path: "Tests/Support", swiftSettings: settings),
     .testTarget(
