@@ -66,7 +66,8 @@ extension Dataset {
   func columnOfSteps(_ name: String) -> CodedError {
     CodedError(
       .unknownColumn,
-      "`\(name)` of `\(self.name)` has a value for each step of a sequence, and here a value for each row is needed.")
+      "`\(name)` of `\(self.name)` has a value for each step of a sequence, and here a value for each row is needed."
+    )
   }
 
   /// The error for a name that is no column's.
