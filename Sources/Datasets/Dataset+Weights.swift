@@ -19,8 +19,12 @@ extension Dataset {
   /// The same data set, whose rows count as one of the columns says that were dropped.
   ///
   /// - Throws: `unknown-column` where no such column was dropped, `bad-value` where it has something else than numbers of 0 or
-  ///   more, or only zeros.
+  ///   more, or only zeros;
+  ///   `bad-window` where rows are sequences that were made of several.
   public func weighted(by column: String) throws(CodedError) -> Dataset {
+    if steps != nil, labelColumns.contains(where: { $0.role == .series }) {
+      throw CodedError.weightOfSequence
+    }
     let place = try ColumnChoice.place(of: column, among: labelColumns.map(\.name), of: name)
     let texts = labelColumns[place].texts
     let numbers = texts.map { Double($0) }
@@ -48,5 +52,13 @@ extension Dataset {
       labelColumns[index].role = nil
     }
     labelColumns[place].role = role
+  }
+}
+
+extension CodedError {
+  /// The error for a weight of rows that become steps of sequences.
+  static var weightOfSequence: CodedError {
+    CodedError(
+      .badWindow, "A sequence is made of several rows, so no row has a weight of its own. Leave weight= out.")
   }
 }

@@ -55,7 +55,8 @@ extension Dataset {
       throw CodedError(
         .badWindow,
         "window=\(window.steps) and ahead=\(window.ahead) need at least \(window.reach + 1) steps, but `\(name)` has \(rows). "
-          + "Use a shorter window.", suggestion: "window=\(max(1, rows / 2))")
+          + (rows > 1 ? "Use a shorter window." : "A series has at least two rows."),
+        suggestion: rows > 1 ? "window=\(max(1, rows / 2))" : nil)
     }
     let step = seriesStep
     try MemoryLimit.check(
@@ -65,17 +66,19 @@ extension Dataset {
     for row in starts {
       inputs += step.values[row * step.width..<(row + window.steps) * step.width]
     }
-    let names = (0..<window.steps).flatMap { place in
+    let names = (0..<window.steps).flatMap { place -> [DataColumn] in
       let age = window.steps - 1 - place
-      return step.names.map { DataColumn(age == 0 ? "\($0) t" : "\($0) t-\(age)") }
+      return step.names.enumerated().map { number, name in
+        DataColumn(age == 0 ? "\(name) t" : "\(name) t-\(age)", filling: step.fillings[number])
+      }
     }
     let ends = starts.map { $0 + window.reach }
     return Dataset(
       name: name, rows: starts.count, storage: .doubles(inputs), inputColumns: names,
       inputShape: [window.steps, step.width],
       targets: step.targetValues.rows(ends, width: step.targets.count),
-      targetColumns: step.targets, labelColumns: labelColumns.map { $0.rows(ends) },
-      notes: notes,
+      targetColumns: step.targets, filled: emptyPlaces(starts, steps: window.steps, width: step.width),
+      labelColumns: labelColumns.map { $0.rows(ends) }, notes: notes,
       window: window,
       times: times.map { times in
         zip(starts, ends).map { TimeSpan(first: times[$0].first, last: times[$1].last) }
@@ -98,12 +101,13 @@ extension Dataset {
     let predicted = isForecast ? step.targets : targetColumns
     let isPast = isForecast && step.width > inputWidth
     let values = isForecast ? step.targetValues : targets
+    let wide = chosen.filled.map { $0 / inputWidth * step.width + $0 % inputWidth }
     return Dataset(
       name: name, rows: stretches.count,
       storage: isPast ? .doubles(step.values.rows(places, width: step.width)) : chosen.storage,
       inputColumns: isPast ? inputColumns + targetColumns : inputColumns,
       targets: values.rows(haveTargets ? places.map { $0 + ahead } : ends, width: predicted.count),
-      targetColumns: predicted, filled: isPast ? [] : chosen.filled,
+      targetColumns: predicted, filled: isPast ? wide : chosen.filled,
       labelColumns: labelColumns.map { $0.rows(ends) }, notes: notes,
       times: times.map { times in
         stretches.map { TimeSpan(first: times[$0.lowerBound].first, last: times[$0.upperBound - 1].last) }
@@ -111,26 +115,74 @@ extension Dataset {
       steps: SequenceSteps(lengths: stretches.map { $0.count - ahead }, haveTargets: haveTargets))
   }
 
+  /// The places that the source left empty in windows that begin with some rows: each step is in several windows.
+  private func emptyPlaces(_ starts: [Int], steps: Int, width: Int) -> [Int] {
+    guard !filled.isEmpty else { return [] }
+    let ofRow = Dictionary(grouping: filled) { $0 / inputWidth }
+    var places: [Int] = []
+    for (number, start) in starts.enumerated() {
+      for step in 0..<steps {
+        let first = (number * steps + step) * width
+        for place in ofRow[start + step] ?? [] { places.append(first + place % inputWidth) }
+      }
+    }
+    return places
+  }
+
+  /// The steps of windows as rows, each as often as there are windows with it; nil where rows are no windows.
+  var stepsOfWindows: Dataset? {
+    guard let window, inputShape.count == 2, inputShape[0] == window.steps,
+      inputColumns.count == inputWidth
+    else { return nil }
+    var columns: [DataColumn] = []
+    for column in inputColumns.prefix(inputShape[1]) {
+      // The words of a column have one value together.
+      let parts = column.name.split(separator: "=", maxSplits: 1).map(String.init)
+      if column.filling == .mode, parts.count == 2, let last = columns.last, last.name == parts[0],
+        let levels = last.levels
+      {
+        columns[columns.count - 1].levels = levels + [parts[1]]
+      } else if column.filling == .mode, parts.count == 2 {
+        columns.append(DataColumn(parts[0], levels: [parts[1]], filling: .mode))
+      } else {
+        columns.append(column)
+      }
+    }
+    return Dataset(
+      name: name, rows: rows * window.steps, storage: storage, inputColumns: columns, filled: filled)
+  }
+
   /// What a step of the series has: its features side by side, and what is predicted.
   private var seriesStep: SeriesStep {
     let own = inputs
+    // Of words, a middle value is no more than their shares.
+    let fillings = inputColumns.flatMap { column -> [Filling?] in
+      let filling: Filling? =
+        column.levels != nil && column.filling == .median ? Filling.mean : column.filling
+      return [Filling?](repeating: filled.isEmpty ? nil : filling, count: column.width)
+    }
     if targetColumns.isEmpty {
       let last = inputWidth - 1
       return SeriesStep(
-        names: inputNames, values: own, targets: [DataColumn(inputNames[last])],
+        names: inputNames, fillings: fillings, values: own, targets: [DataColumn(inputNames[last])],
         targetValues: (0..<rows).map { own[$0 * inputWidth + last] })
     }
     guard targetColumns.allSatisfy({ $0.levels == nil }) else {
-      return SeriesStep(names: inputNames, values: own, targets: targetColumns, targetValues: targets)
+      return SeriesStep(
+        names: inputNames, fillings: fillings, values: own, targets: targetColumns, targetValues: targets)
     }
     let values = (0..<rows).flatMap { Array(inputs(ofRow: $0)) + targets(ofRow: $0) }
     return SeriesStep(
-      names: inputNames + targetNames, values: values, targets: targetColumns, targetValues: targets)
+      names: inputNames + targetNames,
+      fillings: fillings + [Filling?](repeating: nil, count: targetColumns.count), values: values,
+      targets: targetColumns, targetValues: targets)
   }
 }
 
 private struct SeriesStep {
   let names: [String]
+  /// What stands in for a missing value of each of them.
+  let fillings: [Filling?]
   let values: [Double]
   let targets: [DataColumn]
   let targetValues: [Double]

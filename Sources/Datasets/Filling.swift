@@ -47,6 +47,14 @@ extension Dataset {
   /// - Parameter all: whether to tell it of all columns.
   func standIns(over rows: some Sequence<Int>, ofAll all: Bool = false) -> [Int: Double] {
     guard all || !filled.isEmpty, case .doubles(let values) = storage, inputWidth > 0 else { return [:] }
+    if !filled.isEmpty, let steps = stepsOfWindows, let shape = inputShape.first {
+      // A feature has one statistic, whichever step of a window its value is missing in.
+      let places = rows.flatMap { $0 * shape..<($0 + 1) * shape }
+      let ofStep = steps.standIns(over: places, ofAll: all)
+      var standIns: [Int: Double] = [:]
+      for place in 0..<inputWidth { standIns[place] = ofStep[place % steps.inputWidth] }
+      return standIns
+    }
     let rows = Array(rows)
     let missing = Set(filled)
     let places = Set(missing.map { $0 % inputWidth })

@@ -10,6 +10,7 @@ final class MPIExchange: ProcessExchange {
   /// - Parameter channel: the tag of all messages.
   init(_ library: MPILibrary, _ sent: [ProcessMessage], _ received: [ProcessMessage], channel: Int) {
     self.library = library
+    let (sent, received) = (sent.flatMap(\.parts), received.flatMap(\.parts))
     requests = .allocate(capacity: sent.count + received.count)
     requests.initialize(repeating: nil)
     guard let base = requests.baseAddress else { return }

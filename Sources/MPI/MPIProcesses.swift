@@ -97,6 +97,7 @@ public final class MPIProcesses: ProcessGroup {
 
   /// Sends and receives, all messages at once.
   public func exchange(_ sent: [ProcessMessage], _ received: [ProcessMessage]) {
+    let (sent, received) = (sent.flatMap(\.parts), received.flatMap(\.parts))
     var requests = [OpaquePointer?](repeating: nil, count: sent.count + received.count)
     requests.withUnsafeMutableBufferPointer { requests in
       guard let base = requests.baseAddress else { return }

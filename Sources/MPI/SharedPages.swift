@@ -42,14 +42,26 @@ final class SharedPages: Sendable {
   /// Smaller blocks are not worth a file.
   static let leastBytes = 1 << 20
 
-  /// A name of this machine that processes which see each other's memory have in common.
+  /// A name of this machine that processes which see each other's memory have in common, and that no other machine has.
   static var machine: String {
     func link(_ path: String) -> String {
       var target = [CChar](repeating: 0, count: 256)
       let length = readlink(path, &target, target.count)
       return String(decoding: target.prefix(max(0, length)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
-    return link("/proc/self/ns/pid") + link("/proc/self/ns/uts")
+    // Cloned machines have the names and the namespaces of one another, but each is started by itself.
+    guard let boot else { return "\(UInt64.random(in: 0 ... .max))" }
+    return boot + link("/proc/self/ns/pid") + link("/proc/self/ns/uts")
+  }
+
+  /// A name that the kernel has from its start to its end; nil where it does not tell.
+  private static var boot: String? {
+    let file = open("/proc/sys/kernel/random/boot_id", O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { return nil }
+    defer { close(file) }
+    var name = [UInt8](repeating: 0, count: 64)
+    let length = read(file, &name, name.count)
+    return length > 0 ? String(decoding: name.prefix(length).filter { $0 > 32 }, as: UTF8.self) : nil
   }
 
   /// Lets all processes of this machine hold blocks once that have the same bytes in each of them. All call it with as many
@@ -111,9 +123,10 @@ final class SharedPages: Sendable {
       }
       guard offer.file > 0 else { return }
       if offer.start == SharedPages.start(block) {
-        let file = open("/proc/\(offer.process)/fd/\(offer.file - 1)", O_RDONLY | O_CLOEXEC)
-        if file >= 0 {
-          SharedPages.map(file, at: SharedPages.pages(block))
+        let pages = SharedPages.pages(block)
+        let path = "/proc/\(offer.process)/fd/\(offer.file - 1)"
+        if let file = SharedPages.file(at: path, holding: pages.count) {
+          SharedPages.map(file, at: pages)
           close(file)
         }
       }
@@ -171,6 +184,22 @@ final class SharedPages: Sendable {
       return file
     }
 
+    /// Opens a regular file that holds so many bytes. A pipe is not waited for, and a file that is shorter is not mapped:
+    /// to read behind its end would end the process.
+    ///
+    /// - Returns: the file's descriptor; nil for whatever else stands there.
+    static func file(at path: String, holding bytes: Int) -> Int32? {
+      let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+      guard file >= 0 else { return nil }
+      var status = stat()
+      guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG, Int(status.st_size) >= bytes
+      else {
+        close(file)
+        return nil
+      }
+      return file
+    }
+
     /// Puts a file's pages in the place of others, as far as they hold the same bytes.
     private static func map(_ file: Int32, at pages: UnsafeMutableRawBufferPointer) {
       guard let base = pages.baseAddress else { return }
@@ -184,11 +213,34 @@ final class SharedPages: Sendable {
       }
     }
 
-    /// Puts a part of a file in the place of pages that hold the same bytes; where the system refuses, they stay.
+    private typealias Move =
+      @Sendable @convention(c) (
+        UnsafeMutableRawPointer, Int, Int, Int32, UnsafeMutableRawPointer
+      ) -> UnsafeMutableRawPointer?
+
+    /// `mremap`; nil where the system has none. Swift does not call C's functions of any number of arguments.
+    private static let move: Move? = dlsym(nil, "mremap").map { unsafeBitCast($0, to: Move.self) }
+
+    /// Puts a part of a file in the place of pages that hold the same bytes; where the system has no room to map it, they
+    /// stay. It is mapped elsewhere and moved then, as `mmap` with `MAP_FIXED` may fail when it has taken away what was there.
     private static func put(
       _ file: Int32, over place: UnsafeMutableRawPointer, _ bytes: Int, at offset: Int
     ) {
-      _ = mmap(place, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_FIXED, file, off_t(offset))
+      let rights = PROT_READ | PROT_WRITE
+      guard let move = SharedPages.move,
+        let fresh = mmap(nil, bytes, rights, MAP_PRIVATE, file, off_t(offset)), fresh != MAP_FAILED
+      else { return }
+      let mayMoveToFixedPlace: Int32 = 1 | 2
+      if move(fresh, bytes, bytes, mayMoveToFixedPlace, place) == place { return }
+      munmap(fresh, bytes)
+      // Linux looks whether it has room before it takes the old pages away, so that they should still be there. If they
+      // are not, this maps the file; if they are, nothing, or elsewhere before Linux 4.17 (`MAP_FIXED_NOREPLACE`).
+      let withoutReplacing: Int32 = 0x10_0000
+      if let again = mmap(place, bytes, rights, MAP_PRIVATE | withoutReplacing, file, off_t(offset)),
+        again != MAP_FAILED, again != place
+      {
+        munmap(again, bytes)
+      }
     }
   #endif
 }

@@ -25,6 +25,15 @@ public final class FoldRun: Sendable {
     var next = 0
     var outcomes: [FoldOutcome] = []
     var failures: [Int: Diagnostic] = [:]
+    /// How many folds had failed, all of them with the same message, when no more were started; nil while they are.
+    var stoppedAfter: Int?
+
+    /// Starts no more folds where as many as run at once have failed with the same message, and none has not.
+    mutating func stopIfAllFail(_ jobs: Int) {
+      guard stoppedAfter == nil, outcomes.isEmpty, failures.count >= jobs else { return }
+      guard Set(failures.values.map(\.message)).count == 1 else { return }
+      stoppedAfter = failures.count
+    }
   }
 
   /// Prepares a cross-validation.
@@ -46,17 +55,20 @@ public final class FoldRun: Sendable {
     self.environment = environment
   }
 
-  /// Runs all folds, or those that were done when somebody pressed Ctrl-C.
+  /// Runs all folds, or those that were done when somebody pressed Ctrl-C. Where the first that end, as many as run at once,
+  /// have all failed with the same message, no more are started.
   ///
   /// - Parameters:
   ///   - jobs: how many at once.
   ///   - threads: how many threads each of them may take.
   ///   - ended: told whenever a fold is over, on one of several threads but never on two at once.
-  /// - Returns: what they came to, whichever ended first, and why the first of them failed that did.
+  /// - Returns: what they came to, whichever ended first, and why the first of them failed that did,
+  ///   with a note on the folds that were not run for that.
   public func run(
     jobs: Int, threads: Int, ended: @escaping @Sendable () -> Void = {}
   ) -> (result: FoldResult, failure: Diagnostic?) {
-    JobThreads.run(min(jobs, scheme.count)) { [self] in
+    let jobs = max(1, min(jobs, scheme.count))
+    JobThreads.run(jobs) { [self] in
       while let place = take() {
         let ending = run(place, threads: threads)
         // One that was broken off says nothing.
@@ -64,7 +76,9 @@ public final class FoldRun: Sendable {
         state.withLock { state in
           switch ending {
           case .success(let outcome): state.outcomes.append(outcome)
-          case .failure(let diagnostic): state.failures[place + 1] = diagnostic
+          case .failure(let diagnostic):
+            state.failures[place + 1] = diagnostic
+            state.stopIfAllFail(jobs)
           }
           ended()
         }
@@ -75,12 +89,24 @@ public final class FoldRun: Sendable {
       FoldResult(
         of: data, found.outcomes, failures: found.failures.mapValues(\.message), count: scheme.count)
     }
-    return (result, found.failures.min { $0.key < $1.key }?.value)
+    var failure = found.failures.min { $0.key < $1.key }?.value
+    if let note = note(on: found) { failure?.notes.append(note) }
+    return (result, failure)
+  }
+
+  /// How many folds were not run because the first ones failed; nil where all were, or somebody pressed Ctrl-C.
+  private func note(on state: State) -> String? {
+    let left = scheme.count - state.outcomes.count - state.failures.count
+    guard let count = state.stoppedAfter, left > 0, !interruption.isRequested else { return nil }
+    let first = count == 1 ? "The first fold failed so" : "The first \(count) folds all failed so"
+    return "\(first), and \(left == 1 ? "1 other was" : "\(left) others were") not run."
   }
 
   private func take() -> Int? {
     state.withLock { state in
-      guard !interruption.isRequested, state.next < scheme.count else { return nil }
+      guard !interruption.isRequested, state.stoppedAfter == nil, state.next < scheme.count else {
+        return nil
+      }
       defer { state.next += 1 }
       return state.next
     }
@@ -89,6 +115,10 @@ public final class FoldRun: Sendable {
   private func run(_ place: Int, threads: Int) -> Result<FoldOutcome, Diagnostic> {
     let session = Session(seed: seed, interruption: interruption, environment: environment)
     session.limitThreads(to: threads)
+    // What the notebook saves is the fold's own, as in a test: no fold writes over another's, or over the user's.
+    let scratch = FileManager.default.temporaryDirectory.appending(path: "nbs-fold-\(UUID().uuidString)")
+    session.files.scratchFolder = scratch.path
+    defer { try? FileManager.default.removeItem(at: scratch) }
     session.heldOut = HeldOutFold(of: data, scheme, place: place)
     do {
       let headless = try HeadlessRun(source, parameters: parameters, in: session)

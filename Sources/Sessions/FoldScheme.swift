@@ -1,5 +1,6 @@
 import Datasets
 import Diagnostics
+import Foundation
 import Foundations
 import Language
 import NeuralEngine
@@ -32,10 +33,20 @@ public struct FoldScheme: Sendable, Equatable {
   /// How many folds there are in all.
   public var count: Int { isOrdered && group == nil ? folds : folds * repeats }
 
+  /// Why its options do not go together, as a cell or the command line spells them; nil where they do.
+  public func conflict(onCommandLine: Bool = false) -> String? {
+    func option(_ cell: String, _ flag: String) -> String { onCommandLine ? flag : cell }
+    let (by, order) = (option("by=", "--by"), option("ordered=true", "--ordered"))
+    if group != nil, isOrdered { return "\(by) and \(order) cannot be combined. Keep one of them." }
+    guard group != nil || isOrdered, isStratified == true else { return nil }
+    return
+      "\(option("stratify=true", "--stratify")) deals classes out, and \(isOrdered ? order : by) says which rows are in a fold. Keep one of them."
+  }
+
   /// Cuts rows, all of them before anything is trained, so that every network is tested on the same folds.
   ///
   /// - Parameter tellsClasses: whether classes are told apart, which every fold is then to have its share of.
-  /// - Throws: `unknown-column`, `too-few-rows` or `no-classes`.
+  /// - Throws: `bad-option`, `unknown-column`, `too-few-rows` or `no-classes`.
   func work(on set: Dataset, tellsClasses: Bool, random: inout RandomStream) throws(CodedError) -> [FoldWork]
   {
     let kind = try kind(of: set, tellsClasses: tellsClasses)
@@ -49,7 +60,16 @@ public struct FoldScheme: Sendable, Equatable {
   }
 
   private func kind(of set: Dataset, tellsClasses: Bool) throws(CodedError) -> FoldKind {
-    if let group { return .grouped(try set.groups(by: group)) }
+    if let conflict = conflict() { throw CodedError(.badOption, conflict) }
+    if let group {
+      let groups = try set.groups(by: group)
+      guard Set(groups).count != 1 else {
+        throw CodedError(
+          .tooFewRows,
+          "There is 1 group in `\(set.name)`, too few for \(folds) folds: all rows have the same `\(group)`.")
+      }
+      return .grouped(groups)
+    }
     if isOrdered { return .ordered }
     return isStratified ?? (set.hasStrata && tellsClasses) ? .stratified : .plain
   }
@@ -70,21 +90,39 @@ extension Dataset {
   /// - Throws: `unknown-column`.
   fileprivate func groups(by name: String) throws(CodedError) -> [Double] {
     if isByStep(column: name) { throw columnOfSteps(name) }
-    if let column = inputColumns.firstIndex(where: { $0.name == name }) { return groups(byInput: column) }
-    if let column = labelColumns.first(where: { $0.name == name }) {
-      let texts = column.texts.map { String($0) }
-      let numbers = texts.compactMap { Double($0) }.filter(\.isFinite)
-      if numbers.count == texts.count { return numbers }
-      let places = Dictionary(zip(Set(texts).sorted(), 0...)) { first, _ in first }
-      return texts.map { Double(places[$0] ?? 0) }
-    }
     let names = inputColumns.map(\.name) + labelColumns.map(\.name)
+    if let place = Dataset.place(of: name, among: names) {
+      let inputs = inputColumns.count
+      return place < inputs ? groups(byInput: place) : groups(byTextsOf: labelColumns[place - inputs])
+    }
     let nearest = DidYouMean.nearest(to: name, among: names)
     throw CodedError(
       .unknownColumn,
       "`\(self.name)` has no column `\(name)` that its rows could be grouped by. "
         + (nearest.map { "Did you mean `\($0)`?" } ?? "It has \(names.prefix(20).joined(separator: ", "))."),
       suggestion: nearest)
+  }
+
+  /// The place of a name, which may differ in case and outer blanks where that leaves no doubt, as in `data`.
+  private static func place(of name: String, among names: [String]) -> Int? {
+    if let exact = names.firstIndex(of: name) { return exact }
+    func plain(_ name: String) -> String { name.trimmingCharacters(in: .whitespacesAndNewlines).lowercased() }
+    let alike = names.indices.filter { plain(names[$0]) == plain(name) }
+    return alike.count == 1 ? alike[0] : nil
+  }
+
+  /// A number for each text: in the order of the numbers that they are, or else of the texts. Long numbers that differ only
+  /// behind what a `Double` holds are groups of their own.
+  private func groups(byTextsOf column: LabelColumn) -> [Double] {
+    let texts = column.texts.map { String($0) }
+    var distinct = Set(texts).sorted()
+    let numbers = distinct.map { Double($0) ?? .nan }
+    if numbers.allSatisfy(\.isFinite) {
+      // Equal numbers stay in the order of their texts.
+      distinct = distinct.indices.sorted { (numbers[$0], $0) < (numbers[$1], $1) }.map { distinct[$0] }
+    }
+    let places = Dictionary(zip(distinct, 0...)) { first, _ in first }
+    return texts.map { Double(places[$0] ?? 0) }
   }
 
   private func groups(byInput column: Int) -> [Double] {

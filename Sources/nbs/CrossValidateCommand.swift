@@ -20,7 +20,8 @@ struct CrossValidateCommand: ParsableCommand {
       Each run is a session of its own. Where the notebook makes the data, it gets the rows of the other folds alone, so \
       that what `split`, `prepare`, `augment` and `train` do they do with those; the network that is current at its end is \
       measured on the fold's rows. The table has the mean and the standard deviation over the folds and names the worst. It \
-      is what `crossvalidate` with a block around the rest of the notebook shows, however many folds run at once.
+      is what `crossvalidate` with a block around the rest of the notebook shows, however many folds run at once. What the \
+      notebook saves goes to a folder of the fold's own, which is deleted after it.
 
       Examples:
         nbs crossvalidate iris.nbs --folds 5 --repeats 2
@@ -72,19 +73,18 @@ struct CrossValidateCommand: ParsableCommand {
 
   @OptionGroup var form: FormOptions
 
+  private var scheme: FoldScheme {
+    FoldScheme(folds: folds, repeats: repeats, by: by, isOrdered: ordered, isStratified: stratify)
+  }
+
   func validate() throws {
-    if folds < 2 { throw ValidationError("--folds takes an integer, 2 or more.") }
-    for (name, value) in [("--repeats", repeats), ("--jobs", jobs ?? 1)] where value < 1 {
-      throw ValidationError("\(name) takes an integer, 1 or more.")
+    // The ranges of `folds=` and `repeats=`; each job is a thread.
+    for (name, value, range) in [
+      ("--folds", folds, 2...10_000), ("--repeats", repeats, 1...10_000), ("--jobs", jobs ?? 1, 1...1000),
+    ] as [(String, Int, ClosedRange<Int>)] where !range.contains(value) {
+      throw ValidationError("\(name) takes an integer from \(range.lowerBound) to \(range.upperBound).")
     }
-    if by != nil || ordered, stratify == true {
-      throw ValidationError(
-        "--stratify deals classes out, and \(ordered ? "--ordered" : "--by") says which rows are in a fold. Keep one of them."
-      )
-    }
-    if by != nil, ordered {
-      throw ValidationError("--by and --ordered cannot be combined. Keep one of them.")
-    }
+    if let conflict = scheme.conflict(onCommandLine: true) { throw ValidationError(conflict) }
     if ordered, repeats > 1 {
       throw ValidationError("Rows that are ordered in time are cut in one way. Leave --repeats out.")
     }
@@ -105,8 +105,6 @@ struct CrossValidateCommand: ParsableCommand {
       error.language.speaking { show(error.diagnostics) }
       throw ExitStatus.usage
     }
-    let scheme = FoldScheme(
-      folds: folds, repeats: repeats, by: by, isOrdered: ordered, isStratified: stratify)
     let run = FoldRun(
       source, data: name, scheme, parameters: given, seed: seed, interruption: Signals.interruption,
       environment: ProcessInfo.processInfo.environment)

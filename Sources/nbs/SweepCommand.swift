@@ -285,6 +285,7 @@ struct SweepCommand: ParsableCommand {
           try SweptParameter(assignment, declared: check.parameters, notebook: source.name))
       }
       let space = try space(of: parameters, choice)
+      try space.check(seeds: seeds)
       var budgets: SuccessiveHalving?
       if let halving {
         budgets = try SuccessiveHalving(

@@ -297,10 +297,18 @@ def trials(disk):
     return len(json.loads(done.stdout)) if done.returncode == 0 and done.stdout.strip() else 0
 
 
+def program(pid):
+    """The name of a process's program; nothing for one that has ended meanwhile."""
+    try:
+        return pathlib.Path(os.readlink(f"/proc/{pid}/exe")).name
+    except OSError:
+        return ""
+
+
 def inside(host):
     """The processes of nbs on a host."""
     pids = subprocess.run(["ip", "netns", "pids", host], capture_output=True, text=True).stdout.split()
-    return [int(pid) for pid in pids if pathlib.Path(f"/proc/{pid}/exe").resolve().name == pathlib.Path(nbs).name]
+    return [int(pid) for pid in pids if program(pid) == pathlib.Path(nbs).name]
 
 
 def start(hosts, folder, ranks, *command, on=None):

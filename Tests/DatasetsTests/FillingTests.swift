@@ -129,6 +129,38 @@ import Testing
     #expect(try numbers(try schema.match(own, for: "n").data, "age") == [50, 99])
   }
 
+  /// What stands in for a step is told from the training windows alone, and is the same in all of them.
+  @Test(arguments: [(MissingPolicy.mean, 7.0), (.median, 3), (.mode, 3)])
+  func windowsHaveTheStatisticOfTheTrainingPart(policy: MissingPolicy, expected: Double) throws {
+    let values = ["3", "", "3", "15", "100", "200", "300", "400", "500"]
+    let csv = "x,y\n" + values.enumerated().map { "\($1),\($0)\n" }.joined()
+    let set = try table(csv, ReadOptions(missing: policy)).series(
+      SeriesOptions(window: SeriesWindow(steps: 1)))
+    var options = SplitOptions(test: 0.5)
+    options.byTime = true
+    var random = RandomStream(seed: 1)
+    // The training windows are those that are over before the first of the others: the first three rows.
+    let train = try set.split(options, random: &random).train
+    #expect(train.rows == 3, "\(train.rows)")
+    #expect(train.inputs(ofRow: 1).first == 3)
+    let fold = Fold(training: [0, 1, 2, 3], testing: [4, 5])
+    #expect(set.parts(of: fold).training.inputs(ofRow: 1).first == expected)
+    // Both windows that have the step.
+    let wide = try table(csv, ReadOptions(missing: policy)).series(
+      SeriesOptions(window: SeriesWindow(steps: 2)))
+    let parts = wide.parts(of: Fold(training: [0, 1], testing: [4]))
+    let first = Array(parts.training.inputs(ofRow: 0))
+    #expect(first == [3, 0, 3, 1] && Array(parts.training.inputs(ofRow: 1)) == [3, 1, 3, 2])
+  }
+
+  @Test func categoriesInWindowsAreFilledAsAWhole() throws {
+    let csv = "city,y\nOslo,1\n,2\nOslo,3\nRome,4\nRome,5\nRome,6\n"
+    let set = try table(csv, ReadOptions(missing: .mode)).series(
+      SeriesOptions(window: SeriesWindow(steps: 1)))
+    let training = set.parts(of: Fold(training: [0, 1, 2], testing: [4])).training
+    #expect(Array(training.inputs(ofRow: 1)) == [1, 0, 2])
+  }
+
   @Test func whatCannotBeFilledInIsRefused() throws {
     expectError(.badOption, saying: ["`city`", "fill={city: mode}"]) {
       _ = try read { $0.fill = ["city": .median] }

@@ -44,6 +44,15 @@ import Testing
     }
   }
 
+  /// What is said once of a record stands at each of its steps.
+  @Test func longTextsBesideListsAreRefused() {
+    let text =
+      "[{\"about\": \"\(String(repeating: "a", count: 2000))\", \"x\": [\(String(repeating: "1, ", count: 4000))2], \"y\": 1}]"
+    var options = ReadOptions()
+    options.memoryLimit = 1 << 20
+    expectError(.tooLarge, saying: ["once of a record"]) { _ = try records(text, options) }
+  }
+
   @Test func whatIsNoTableIsRefused() {
     for (text, part) in [
       ("[{\"a\": 1, \"b\": 2},\n {\"a\": 1, ", "Line 2"), ("{\"a\": 1, \"b\": 2}\n{\"a\": }\n", "Record 2"),

@@ -121,6 +121,29 @@ import Testing
     expectError(.gapInTime, saying: ["not equally spaced"]) { _ = try read(csv, options) }
   }
 
+  /// Tiny steps, and then many that are longer beyond measure.
+  @Test func gapsWithoutNumberAreTold() throws {
+    let small = (0..<10_002).map { "\($0)e-300" }
+    let csv = "t,y\n" + (small + (1...10_000).map(String.init)).map { "\($0),1\n" }.joined()
+    let set = try read(csv, SeriesOptions(order: "t", window: SeriesWindow(steps: 1)))
+    #expect(notes(set).contains("10000 gaps"), "\(notes(set))")
+  }
+
+  @Test func momentsBeyondTimeHaveADay() {
+    #expect(Moment(shown: 86_400 * 2.5).dayNumber == 2 && Moment(shown: -1).dayNumber == -1)
+    #expect(Moment(shown: 1e300).dayNumber > 0 && Moment(shown: -1e300).dayNumber < 0)
+  }
+
+  /// A day of 25 hours, and rows a little early or late.
+  @Test func unsteadyClocksMakeNoGaps() throws {
+    let times = [0.0, 10, 20, 31, 41, 50, 60, 70, 85, 95]
+    let csv = "t,y\n" + times.map { "\($0),1\n" }.joined()
+    let set = try read(csv, SeriesOptions(order: "t", window: SeriesWindow(steps: 1)))
+    #expect(
+      notes(set).contains("a gap in `t` (a row every 10), 1 row missing, after `70.0`")
+        && !notes(set).contains("sooner"), "\(notes(set))")
+  }
+
   @Test func stretchesTooShortAreTold() throws {
     let csv = "t,y\n" + [1, 2, 3, 4, 7, 8, 20, 21, 22, 23].map { "\($0),\($0)\n" }.joined()
     var options = SeriesOptions(order: "t", window: SeriesWindow(steps: 2))
@@ -175,6 +198,25 @@ import Testing
     }
   }
 
+  @Test func aDayThatThereIsNotIsNamed() {
+    let days = [20_240_227, 20_240_228, 20_240_229, 20_240_230, 20_240_301]
+    let csv = "day,a,y\n" + days.map { "\($0),1,2\n" }.joined()
+    expectError(.badDate, saying: ["`day` in row 4 of `t`", "`20240230`"]) {
+      _ = try read(csv, SeriesOptions(order: "day"))
+    }
+    expectError(.badDate, saying: ["has `inf`"]) {
+      _ = try read("t,a,y\n1,1,2\n2,1,3\ninf,1,4\n", SeriesOptions(order: "t"))
+    }
+  }
+
+  /// New customers, of whom there is a row each.
+  @Test func aRowForEachSeriesIsTold() throws {
+    let csv = "who,a,y\nz,1,2\nq,2,3\n"
+    let set = try read(csv, SeriesOptions(series: "who"), target: ["y"])
+    #expect(set.rows == 2 && set.steps?.lengths == [1, 1])
+    #expect(notes(set).contains("each series has one row"), "\(notes(set))")
+  }
+
   @Test func optionsThatSayNothing() throws {
     var gaps = SeriesOptions(window: SeriesWindow(steps: 1))
     gaps.gaps = .split
@@ -190,7 +232,7 @@ import Testing
     expectError(.unusedOption, saying: ["`order=`", "IDX"]) {
       _ = try DatasetFile.read(fixture("shorts.idx"), name: "i", options: images)
     }
-    expectError(.noFeatures, saying: ["window=12"]) {
+    expectError(.noFeatures, saying: ["window=1."]) {
       _ = try read("day,y\n1,2\n2,3\n", SeriesOptions(order: "day"))
     }
   }
@@ -228,6 +270,20 @@ import Testing
     let set = try read(csv, SeriesOptions(series: "who", window: SeriesWindow(steps: 1)))
     #expect(set.rows == 4)
     expectError(.badOption, saying: ["order="]) { _ = try split(set, test: 0.5) }
+    expectError(.badOption, saying: ["ordered=true", "order="]) {
+      var random = RandomStream(seed: 1)
+      _ = try set.folds(2, .ordered, random: &random, shuffles: false)
+    }
+  }
+
+  @Test func aCutThatNothingLiesBeforeIsRefused() throws {
+    let one = try read("day,a,y\n2024-05-01,1,2\n2024-05-01,2,3\n", SeriesOptions(order: "day"))
+    expectError(.emptyPart, saying: ["are of one time"]) { _ = try split(one, test: 0.5) }
+    let csv = "day,who,a,y\n1,p,1,2\n9,p,2,3\n1,q,3,4\n9,q,4,5\n"
+    let long = try read(csv, SeriesOptions(order: "day", series: "who"), target: ["y"])
+    expectError(.emptyPart, saying: ["Every series of `t` reaches across"]) {
+      _ = try split(long, test: 0.5)
+    }
   }
 
   /// Each fold is tested on what comes after its training rows, and no window is in both.

@@ -84,6 +84,24 @@ import Testing
     #expect(bench.run("save net \"\(folder.url.appending(path: "b.onnx").path())\""), "\(bench.shown)")
   }
 
+  /// A target of each step has one scale at all of them, in metrics as in files for other programs.
+  @Test func answersOfEachStepAreInUnits() throws {
+    let network = "layer h rnn 2 return=all; layer y dense 1; connect all; train d epochs=2; evaluate d"
+    let any = bench(
+      "data d = [[1, 2, 3], [4, 5]] -> [[10, 30, 50], [70, 95]]; prepare d; net n; layer x sequence 1; \(network)",
+      "e = sum(abs(predict([1, 2, 3]) - [[10], [30], [50]])) + sum(abs(predict([4, 5]) - [[70], [95]]))")
+    #expect(any.run("assert abs(mae - e / 5) < 0.0001"), "\(any.shown)")
+    let folder = try Folder()
+    for ending in ["c", "py"] {
+      let path = folder.url.appending(path: "n.\(ending)").path()
+      #expect(any.run("save n \"\(path)\""), "\(any.shown)")
+    }
+    let fixed = bench(
+      "data d { 1 2 -> 10 30; 3 4 -> 50 75 }; prepare d; net n; layer x input 2x1; \(network)",
+      "e = sum(abs(predict([1, 2]) - [10, 30])) + sum(abs(predict([3, 4]) - [50, 75]))")
+    #expect(fixed.run("assert abs(mae - e / 4) < 0.0001"), "\(fixed.shown)")
+  }
+
   /// Windows of a series and generated sequences are rows of one width, and sequences for who takes them.
   @Test func rowsOfOneWidthAreSequencesToo() {
     let bench = bench(

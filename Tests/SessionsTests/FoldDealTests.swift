@@ -1,4 +1,6 @@
+import Datasets
 import Diagnostics
+import Foundation
 import Foundations
 import NeuralEngine
 import Outputs
@@ -52,6 +54,58 @@ import Testing
     for count in [2, 3, 7] {
       let all = try ThreadGroup().run(count) { Self.run(cells, $0) }
       for shown in all { #expect(shown == alone) }
+    }
+  }
+
+  /// Options that contradict each other are refused as the command line refuses them.
+  @Test(arguments: [
+    ("by=petal_width ordered=true", "by= and ordered=true cannot be combined."),
+    ("by=petal_width stratify=true", "stratify=true deals classes out, and by= says"),
+    ("ordered=true stratify=true", "stratify=true deals classes out, and ordered=true says"),
+  ])
+  func contradictionsAreRefused(_ mistake: (options: String, words: String)) throws {
+    let session = Session(seed: 2)
+    _ = session.evaluate(SourceText(Self.network, name: "test")) { _ in }
+    let outcome = session.evaluate(
+      SourceText("crossvalidate iris folds=3 epochs=1 \(mistake.options)", name: "test")
+    ) { _ in }
+    guard case .failed(let diagnostic) = outcome else {
+      Issue.record("\(mistake.options) should fail")
+      return
+    }
+    #expect(diagnostic.code == .badOption && diagnostic.message.contains(mistake.words))
+    let plain = session.evaluate(
+      SourceText("crossvalidate iris folds=3 epochs=1 by=petal_width stratify=false", name: "test")
+    ) { _ in }
+    #expect(plain == .done)
+  }
+
+  /// A dropped column's groups are told apart by their text, and are in the order of their numbers.
+  @Test(arguments: [
+    (["9", "10", "2", "9", "10", "2"], [[1, 4], [0, 3], [2, 5]]),
+    (["b", "10", "a", "b", "10", "a"], [[0, 3], [2, 5], [1, 4]]),
+    (
+      ["9007199254740992", "9007199254740993", "9007199254740992", "9007199254740993"], [[1, 3], [0, 2]]
+    ),
+  ])
+  func groupsAreToldApartByTheirText(_ column: (ids: [String], testing: [[Int]])) throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "folds-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let rows = column.ids.enumerated().map { "0.\($0 + 1),\($1),\($0 % 2)\n" }.joined()
+    try Data(("x,id,y\n" + rows).utf8).write(to: folder.appending(path: "d.csv"))
+    let session = Session()
+    session.files.notebookFolder = folder.path
+    let outcome = session.evaluate(
+      SourceText("data d from \"d.csv\" target=y drop=id", name: "test")
+    ) { _ in }
+    try #require(outcome == .done, "\(outcome)")
+    let set = try #require(session.state.data["d"]).parts.train
+    for name in ["id", "ID"] {
+      var random = RandomStream(seed: 1)
+      let scheme = FoldScheme(folds: column.testing.count, by: name)
+      let work = try scheme.work(on: set, tellsClasses: true, random: &random)
+      #expect(work.map(\.fold.testing) == column.testing)
     }
   }
 

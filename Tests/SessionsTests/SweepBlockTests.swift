@@ -90,6 +90,7 @@ import Testing
     ("def f(z) { sweep a=[1] minimize=x { x = a } }", "outside of functions"),
     ("sweep a=[1] seeds=0 minimize=x { x = a }", "`seeds` takes an integer, 1 or more"),
     ("sweep a=[1] minimize=x maximize=y { x = a }", "Keep one of"),
+    ("sweep a=[1, 2] seeds=1000000000000000 minimize=x { x = 1 }", "too many trials"),
     ("sweep a=[1, 2, 3] halving=e minimize=x { x = a }", "halving=e e=81"),
     ("sweep a=[1, 2, 3] e=9 halving=[3] minimize=x { x = a }", "takes the name of the variable"),
     ("sweep e=9 halving=e minimize=x { x = e }", "Name what is tried"),
@@ -210,6 +211,13 @@ import Testing
   }
 
   /// A cell that draws a sweep is stale when another one has run.
+  /// A journal, the store or a session's file may say anything.
+  @Test(arguments: [Int.min, -1, 0]) func aTrialOfNoRoundIsNone(round: Int) {
+    let line = "{\"metrics\":{},\"round\":\(round),\"seed\":1,\"trial\":1,\"value\":1}"
+    #expect(SweepTrial(line: Array(line.utf8), of: 2) == nil)
+    #expect(SweepTrial(line: Array(line.replacing("\(round)", with: "2").utf8), of: 2)?.round == 1)
+  }
+
   @Test func plotsDependOnTheSweep() {
     func effects(_ cell: String) -> CellEffects {
       Checker.check(SourceText(cell, name: "test"), names: Session().knownNames).result.effects

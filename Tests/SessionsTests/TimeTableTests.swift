@@ -154,6 +154,28 @@ import Testing
     #expect(bench.run("data sales from \"sales.csv\" \(other) date_format=mdy"), "\(bench.shown)")
   }
 
+  @Test func datesAreComparedAsDates() throws {
+    let folder = try Folder()
+    let bench = try bench(folder, "when,a,y\n10.2.2024,1,2\n5.2.2024,2,3\n1.12.2023,3,5\n13.1.2024,4,6\n")
+    func rows(_ options: String) -> [Double]? {
+      guard bench.run("data sales from \"sales.csv\" target=y \(options)") else { return nil }
+      return bench.session.state.data["sales"]?.set.inputs
+    }
+    #expect(rows("where when > \"5.2.2024\"") == [1], "\(bench.shown)")
+    #expect(rows("where when <= \"2024-02-05\" sort=when") == [3, 4, 2], "\(bench.shown)")
+    #expect(rows("where when == \"5.2.2024\"") == [2] && rows("where when != \"05.02.2024\"") == [1, 3, 4])
+    #expect(rows("where when > \"soon\"") == nil && bench.lastError?.code == .badDate)
+    #expect(bench.lastError?.message.contains("2024-05-31") == true, "\(bench.lastError?.message ?? "")")
+  }
+
+  @Test func stepsHaveNoWeights() throws {
+    let folder = try Folder()
+    let bench = try bench(folder, "who,w,a,y\np,1,1,2\np,2,2,3\nq,1,3,4\nq,2,4,5\n")
+    #expect(!bench.run("data sales from \"sales.csv\" by=who target=y weight=w"))
+    #expect(bench.lastError?.code == .badWindow, "\(bench.lastError?.message ?? "")")
+    #expect(bench.run("data sales from \"sales.csv\" target=y weight=w"), "\(bench.shown)")
+  }
+
   // MARK: Sequences of their own lengths
 
   @Test func customersAreSequences() throws {

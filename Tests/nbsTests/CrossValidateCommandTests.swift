@@ -79,7 +79,16 @@ import Testing
       (["--data", "visits", "--by", "patents"], 1, "`patient`?"),
       (["--data", "visits", "--by", "patient", "--folds", "6"], 1, "There are 5 groups"),
       (["--data", "visits", "--folds", "30"], 1, "or --no-stratify."),
-      (["--folds", "1"], 2, "2 or more"), (["--by", "a", "--ordered"], 2, "Keep one of them"),
+      (["--folds", "1"], 2, "--folds takes an integer from 2 to 10000."),
+      (
+        ["--folds", "9223372036854775807", "--repeats", "2"], 2, "--folds takes an integer from 2 to 10000."
+      ),
+      (["--repeats", "10001"], 2, "--repeats takes an integer from 1 to 10000."),
+      (["--repeats", "0"], 2, "--repeats takes an integer from 1 to 10000."),
+      (["--jobs", "1001"], 2, "--jobs takes an integer from 1 to 1000."),
+      (["--by", "a", "--ordered"], 2, "--by and --ordered cannot be combined."),
+      (["--by", "a", "--stratify"], 2, "--by says which rows are in a fold. Keep one of them."),
+      (["--ordered", "--stratify"], 2, "--ordered says which rows are in a fold. Keep one of them."),
       (["--ordered", "--repeats", "2"], 2, "Leave --repeats out"),
       (["-p", "wide=1"], 2, "has no parameter `wide`"),
     ] as [([String], Int32, String)] {
@@ -89,6 +98,68 @@ import Testing
     // What a message says to try works.
     #expect(
       try nbs([folder.path("n.nbs"), "--data", "visits", "--folds", "30", "--no-stratify"]).status == 0)
+  }
+
+  /// Groups are told apart by their text, and their column is named as in `data`.
+  @Test func groupsOfADroppedColumn() throws {
+    let folder = try Program.Folder()
+    let rows = (0..<20).map { row in
+      "\(Double(row % 7) / 3),\(row < 12 ? "9007199254740992" : "9007199254740993"),7,\(row % 2)"
+    }
+    try folder.file("visits.csv", "x,id,ward,sick\n" + rows.joined(separator: "\n") + "\n")
+    try folder.file(
+      "n.nbs",
+      """
+      data visits from "visits.csv" target=sick drop=[id, ward]
+      net n
+      layer i input 1
+      layer o dense 1 sigmoid
+      connect all
+      train visits epochs=2
+      """)
+    let long = try nbs([folder.path("n.nbs"), "--by", "ID", "--folds", "2", "--csv"])
+    let lines = long.output.split(separator: "\n")
+    #expect(long.status == 0 && lines.count == 3, "\(long.errors)")
+    #expect(
+      zip(lines.dropFirst(), ["1,12,", "2,8,"]).allSatisfy { $0.hasPrefix($1) }, "\(long.output)")
+    let one = try nbs([folder.path("n.nbs"), "--by", "ward", "--folds", "2"])
+    #expect(one.status == 1 && one.errors.contains("There is 1 group in"), "\(one.errors)")
+  }
+
+  /// What the notebook saves is each fold's own: files beside it stay as they are, and nothing is left behind.
+  @Test func filesBesideTheNotebookAreLeftAlone() throws {
+    let folder = try Program.Folder()
+    try folder.file(
+      "n.nbs",
+      "param hidden = 2\n" + Self.data + Self.rest
+        + "\nsave n \"n.safetensors\"\nsave n \"new.safetensors\"\n")
+    try folder.file("n.safetensors", "mine")
+    try folder.file("temporary/other", "")
+    let result = try Program.run(
+      ["crossvalidate", folder.path("n.nbs"), "--folds", "4", "--jobs", "3"],
+      variables: ["TMPDIR": folder.path("temporary")])
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(try folder.text("n.safetensors") == "mine")
+    #expect(!FileManager.default.fileExists(atPath: folder.path("new.safetensors")))
+    let left = try FileManager.default.contentsOfDirectory(atPath: folder.path("temporary"))
+    #expect(left.allSatisfy { !$0.hasPrefix("nbs-fold-") }, "\(left)")
+  }
+
+  /// A mistake that all folds have in common is told after the first of them.
+  @Test func aMistakeOfAllFoldsStopsThem() throws {
+    let folder = try Program.Folder()
+    let file = try folder.file("e.nbs", Self.data)
+    func words(_ text: String) -> String { text.split(whereSeparator: \.isWhitespace).joined(separator: " ") }
+    let one = try nbs([file, "--folds", "20", "--jobs", "1", "--csv"])
+    #expect(one.status == 1 && one.output.split(separator: "\n").count == 2, "\(one.output)")
+    #expect(
+      words(one.errors).contains("The first fold failed so, and 19 others were not run."), "\(one.errors)")
+    let two = try nbs([file, "--folds", "20", "--jobs", "2", "--csv"])
+    #expect(two.status == 1 && (3...4).contains(two.output.split(separator: "\n").count), "\(two.output)")
+    #expect(words(two.errors).contains("The first 2 folds all failed so, and 1"), "\(two.errors)")
+    // All have begun.
+    let all = try nbs([file, "--folds", "2", "--jobs", "2"])
+    #expect(all.status == 1 && !all.errors.contains("not run"), "\(all.errors)")
   }
 
   /// Folds that fail are told, and the others are shown.

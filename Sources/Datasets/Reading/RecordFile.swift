@@ -6,7 +6,7 @@ internal import NeuralEngine
 ///
 /// They become a text with separators, so that their columns are understood by the same rules wherever they come from.
 struct RecordFile {
-  private let name: String
+  fileprivate let name: String
   fileprivate var columns: [String] = []
   private var places: [String: Int] = [:]
   fileprivate var rows: [[JSONValue?]] = []
@@ -214,6 +214,23 @@ private struct RecordSequences {
     self.lengths = lengths
   }
 
+  /// What is said once of a record is written at each of its steps: refuses records that come to too much that way.
+  private func check(_ records: RecordFile, _ options: ReadOptions) throws(CodedError) {
+    let repeated = records.columns.indices.filter { !places.contains($0) }
+    var bytes = 0
+    for (row, length) in zip(records.rows, lengths) {
+      let own = repeated.reduce(0) { $0 + ($1 < row.count ? row[$1]?.compact.utf8.count ?? 0 : 0) + 1 }
+      let (all, overflows) = own.multipliedReportingOverflow(by: length)
+      bytes = overflows ? .max : bytes.addingReportingOverflow(all).overflow ? .max : bytes + all
+      guard bytes <= options.memoryLimit / 4 else {
+        throw CodedError(
+          .tooLarge,
+          "The columns of `\(records.name)` that are said once of a record would need more than the \(options.memoryLimit.byteText) "
+            + "allowed here at all of its steps. Take long texts out of the file.")
+      }
+    }
+  }
+
   /// The records as sequences.
   func dataset(
     _ records: inout RecordFile, _ stream: any ByteStream, called name: String, _ options: ReadOptions
@@ -224,6 +241,7 @@ private struct RecordSequences {
         "\(options.order == nil ? "by" : "order")= is for tables with a row a step, and each record of `\(stream.name)` is a sequence "
           + "already. Leave it out.")
     }
+    try check(records, options)
     let record = free("record", in: records.columns)
     var columns = [record]
     // A row a step; what is said once of a record is said of all its steps.

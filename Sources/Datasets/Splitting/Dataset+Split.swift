@@ -80,20 +80,41 @@ extension Dataset {
   private func divideByTime(
     _ sizes: SplitSizes
   ) throws(CodedError) -> (train: [Int], validate: [Int], test: [Int]) {
-    if times == nil, window != nil, let series = labelColumns.first(where: { $0.role == .series }) {
-      throw CodedError(
-        .badOption,
-        "by=time needs to know when the rows of `\(name)` were, and they are those of several series, one for each `\(series.name)`. "
-          + "Name the column that says it when the data is read: order=…")
-    }
+    try refuseMixedSeries("by=time")
     let spans = spans
     var (train, validate, test) = (Array(0..<rows), [Int](), [Int]())
     if sizes.test > 0 { (train, test) = Splitting.cut(train, by: spans, sizes.test) }
     if sizes.validate > 0, !train.isEmpty {
       (train, validate) = Splitting.cut(train, by: spans, sizes.validate)
     }
-    guard !train.isEmpty else { throw SplitSizes.emptyPart("train", name) }
+    guard !train.isEmpty else { throw nothingBefore(spans) }
     return (train, validate, test)
+  }
+
+  /// Refuses windows of several series whose times nobody knows, for what needs them in the order of time.
+  func refuseMixedSeries(_ option: String) throws(CodedError) {
+    guard times == nil, window != nil, let series = labelColumns.first(where: { $0.role == .series })
+    else { return }
+    throw CodedError(
+      .badOption,
+      "\(option) needs to know when the rows of `\(name)` were, and they are those of several series, one for each `\(series.name)`. "
+        + "Name the column that says it when the data is read: order=…")
+  }
+
+  /// The error where no row is over before the first that is kept for the end.
+  private func nothingBefore(_ spans: [TimeSpan]) -> CodedError {
+    guard times != nil else { return SplitSizes.emptyPart("train", name) }
+    if spans.allSatisfy({ $0.first == spans[0].first && $0.last == spans[0].first }) {
+      return CodedError(
+        .emptyPart,
+        "All rows of `\(name)` are of one time, so by=time has no earlier ones to train with. Leave by=time out."
+      )
+    }
+    let what = steps != nil ? "series" : window != nil ? "window" : "row"
+    return CodedError(
+      .emptyPart,
+      "Every \(what) of `\(name)` reaches across the cut between earlier and later times or lies behind it, so the train part would "
+        + "have no rows. Keep a smaller fraction, or leave by=time out.")
   }
 
   /// From when to when each row lasts: by a column that says it, else by the order of the rows.

@@ -122,6 +122,7 @@ extension Dataset {
   }
 
   private func orderedFolds(_ count: Int) throws(CodedError) -> [Fold] {
+    try refuseMixedSeries("ordered=true")
     let size = rows / (count + 1)
     guard size > 0 else {
       throw CodedError(

@@ -74,10 +74,13 @@ struct Moment: Equatable {
 
   /// What moments are ordered by.
   var instant: Double { shown - offset }
-  /// The number of its day after 1970-01-01.
-  var dayNumber: Int { Int((shown / Moment.secondsOfDay).rounded(.down)) }
+  /// The number of its day after 1970-01-01; of a moment beyond thousands of millions of years the last one that counts.
+  var dayNumber: Int {
+    Int(min(max((shown / Moment.secondsOfDay).rounded(.down), -Moment.mostDays), Moment.mostDays))
+  }
   /// The seconds since midnight.
   var timeOfDay: Double { shown - Double(dayNumber) * Moment.secondsOfDay }
 
   static let secondsOfDay = 86_400.0
+  private static let mostDays = 1e12
 }

@@ -91,13 +91,13 @@ private struct SeriesCutter {
     guard data.steps == nil else {
       throw CodedError(
         .badWindow,
-        "The rows of `\(data.name)` are sequences already, and \(options.order == nil ? "by" : "order")= is for tables with one row of numbers a step."
+        "The rows of `\(data.name)` are sequences already, and \(SeriesCutter.asked(options)) is for tables with one row of numbers a step."
       )
     }
     guard data.inputShape.count == 1, data.window == nil else {
       throw CodedError(
         .badWindow,
-        "The rows of `\(data.name)` are arrays of \(data.inputShape.map(String.init).joined(separator: "x")), and \(options.order == nil ? "by" : "order")= "
+        "The rows of `\(data.name)` are arrays of \(data.inputShape.map(String.init).joined(separator: "x")), and \(SeriesCutter.asked(options)) "
           + "is for tables with one row of numbers a step.")
     }
     try SeriesCutter.refuseGaps(options, data.name)
@@ -113,6 +113,12 @@ private struct SeriesCutter {
     if let order = options.order { apart = try apart.setting(apart: order, as: .order, option: "order") }
     if let series = options.series { apart = try apart.setting(apart: series, as: .series, option: "by") }
     self.data = apart
+  }
+
+  /// The option that asks for steps.
+  private static func asked(_ options: SeriesOptions) -> String {
+    if options.window != nil { return "window=" }
+    return options.order == nil ? "by=" : "order="
   }
 
   /// Refuses an option about gaps where none can be found.
@@ -153,7 +159,8 @@ private struct SeriesCutter {
       throw CodedError(
         .badWindow,
         "window=\(window.steps) and ahead=\(window.ahead) need at least \(window.reach + 1) rows in a series, but the longest\(options.gaps == .split ? " without a gap" : "") in "
-          + "`\(source)` has \(most). Use a shorter window.",
+          + "`\(source)` has \(most)."
+          + (most > window.ahead ? " Use a shorter window." : ""),
         suggestion: most > window.ahead ? "window=\(most - window.ahead)" : nil)
     }
     noteShort(stretches, order, fewest: window.reach + 1)
@@ -164,6 +171,7 @@ private struct SeriesCutter {
   private mutating func sequences(
     _ sorted: Dataset, _ stretches: [Range<Int>], _ order: [Int]
   ) throws(CodedError) -> Dataset {
+    if sorted.weightColumn != nil { throw CodedError.weightOfSequence }
     let long = stretches.filter { $0.count > options.ahead }
     guard !long.isEmpty else {
       throw CodedError(
@@ -188,10 +196,15 @@ private struct SeriesCutter {
 
   private func finished(_ made: Dataset) throws(CodedError) -> Dataset {
     guard made.inputWidth > 0 else {
+      var ways: [String] = []
+      let window = "window=\(min(12, made.rows - 1))"
+      if made.rows > 1 { ways.append("from its past, \(window)") }
+      if time?.areDates == true { ways.append("from parts of its dates, dates=[month, weekday]") }
+      let advice = ways.isEmpty ? "" : " Learn \(ways.joined(separator: ", or "))."
       throw CodedError(
         .noFeatures,
-        "`\(source)` has no columns to learn from besides its target\(options.order == nil ? "" : " and its times"). Learn from its past, window=12, or from parts of its dates, "
-          + "dates=[month, weekday].", suggestion: "window=12")
+        "`\(source)` has no columns to learn from besides its target\(options.order == nil ? "" : " and its times").\(advice)",
+        suggestion: made.rows > 1 ? window : nil)
     }
     return made.adding(notes: notes)
   }
@@ -221,6 +234,12 @@ private struct SeriesCutter {
       text.contains(where: \.isDigit) && (Double(text).map { $0 != $0.rounded() } ?? false)
     }
     guard measured != nil || (count == texts.count && count > 1) else { return }
+    // A row each is as it should be of new customers: each is a sequence of one step.
+    if measured == nil, options.window == nil {
+      let note = "each series has one row, as no two have the same `\(label.name)`"
+      if !notes.contains(note) { notes.append(note) }
+      return
+    }
     throw CodedError(
       .badValue,
       "by=\(label.name.asColumnName) makes a series of all rows with the same value in `\(label.name)`, and "
@@ -336,7 +355,7 @@ private struct SeriesCutter {
       )
     }
     guard let first = gaps.first else { return runs }
-    let missing = gaps.reduce(0) { $0 + $1.missing }
+    let missing = gaps.reduce(0) { min(TimeSpacing.Gap.most, $0 + $1.missing) }
     let whose = names.map { " of `\($0[order[first.row]])`" } ?? ""
     let what =
       "\(gaps.count == 1 ? "a gap" : "\(gaps.count) gaps") in `\(time.name)` (\(spacing.words)), \(rowCount(missing)) missing, "

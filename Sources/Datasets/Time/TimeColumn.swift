@@ -22,6 +22,7 @@ struct TimeColumn {
   init(_ texts: [Substring], name: String, of source: String, order: DateOrder?) throws(CodedError) {
     (self.name, self.texts) = (name, texts)
     if let numbers = TimeColumn.numbers(texts), !DateColumn.holdsCompactDays(texts) {
+      try TimeColumn.refuseImpossibleDay(texts, name, source)
       (times, areDates) = (numbers, false)
       return
     }
@@ -29,9 +30,10 @@ struct TimeColumn {
     if let words = texts.first(where: { !MissingText.words.contains(String($0)) && !isDate($0) }),
       !texts.contains(where: isDate)
     {
+      let stray = texts.first { TimeColumn.numbers([$0]) == nil } ?? words
       throw CodedError(
         .badDate,
-        "order=\(name.asColumnName) puts rows in order by dates, times or numbers, and `\(name)` of `\(source)` has `\(words.prefix(30))`."
+        "order=\(name.asColumnName) puts rows in order by dates, times or numbers, and `\(name)` of `\(source)` has `\(stray.prefix(30))`."
       )
     }
     let column = try DateColumn(texts, name: name, of: source, order: order)
@@ -39,6 +41,21 @@ struct TimeColumn {
     // What clocks show is what days are counted by, as long as all clocks are of one zone.
     times = column.moments.map { offsets.count > 1 ? $0?.instant : $0?.shown }
     areDates = true
+  }
+
+  /// Refuses eight digits that make no day where nearly all others do.
+  private static func refuseImpossibleDay(
+    _ texts: [Substring], _ name: String, _ source: String
+  ) throws(CodedError) {
+    let known = texts.indices.filter { !MissingText.words.contains(String(texts[$0])) }
+    let strays = known.filter { DateText(compact: texts[$0]) == nil }
+    guard let row = strays.first, known.count > 2, strays.count * 5 <= known.count + 4,
+      strays.count * 2 < known.count
+    else { return }
+    throw CodedError(
+      .badDate,
+      "`\(name)` in row \(row + 1) of `\(source)` is `\(texts[row].prefix(30))`, which is no day, and nearly all others are days of "
+        + "eight digits, such as 20240531. Correct it.")
   }
 
   /// The numbers of texts, with a point or a comma; nil where one is none.

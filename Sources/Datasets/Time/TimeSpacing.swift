@@ -24,6 +24,9 @@ struct TimeSpacing: Equatable {
     let row: Int
     /// How many rows would stand there.
     let missing: Int
+
+    /// More are not counted.
+    static let most = 1_000_000_000_000_000
   }
 
   /// Finds what the distances of most rows have in common.
@@ -98,16 +101,18 @@ struct TimeSpacing: Equatable {
 
   /// The gaps in a series, and how many of its rows come sooner after the row before than they should.
   ///
+  /// A day of 25 hours is no gap, nor is what comes a little late: half a step is.
+  ///
   /// - Parameter first: the number of its first row.
   func gaps(in series: [Double], from first: Int) -> (gaps: [Gap], early: Int) {
     var gaps: [Gap] = []
     var early = 0
     for (place, (a, b)) in zip(series, series.dropFirst()).enumerated() {
       let steps = TimeSpacing.distance(from: a, to: b, in: unit) / count
-      if steps > 1 + 1e-3 {
-        let missing = min(max(1, steps.rounded() - 1), 1e15)
+      if steps >= 1.5 {
+        let missing = min(max(1, steps.rounded() - 1), Double(Gap.most))
         gaps.append(Gap(row: first + place, missing: Int(missing)))
-      } else if steps < 1 - 1e-3 {
+      } else if steps < 0.5 {
         early += 1
       }
     }

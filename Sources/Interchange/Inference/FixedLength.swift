@@ -19,7 +19,6 @@ extension SavedNetwork {
     var fixed = self
     fixed.graph = try graph.filled(steps: length)
     func repeated(_ scales: [Preparation.Scale], _ widths: [(step: Int, all: Int)]) -> [Preparation.Scale] {
-      guard scales.count > 1 else { return scales }
       var start = 0
       return widths.flatMap { step, all in
         defer { start += step }
@@ -34,7 +33,9 @@ extension SavedNetwork {
     }
     if let preparation {
       fixed.preparation = Preparation(
-        inputs: repeated(preparation.inputs, widths(graph.inputs)),
+        // Of inputs a single scale is that of all.
+        inputs: preparation.inputs.count == 1
+          ? preparation.inputs : repeated(preparation.inputs, widths(graph.inputs)),
         targets: preparation.targets.map { repeated($0, widths(graph.outputs)) })
     }
     // Columns have a name for each step, and these are none.

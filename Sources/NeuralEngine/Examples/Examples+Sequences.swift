@@ -20,6 +20,11 @@ extension Examples {
   /// are as many.
   private func asSequences(for graph: NetworkGraph) throws(CodedError) -> Examples {
     let features = graph.inputWidth
+    guard rows == 0 || inputWidth > 0 else {
+      throw CodedError(
+        .shapeMismatch,
+        "A row of `\(name)` has no steps. A sequence has one or more, each of \(features.numbersText).")
+    }
     guard rows > 0, inputWidth > 0, features > 0, inputWidth.isMultiple(of: features) else {
       throw CodedError(
         .shapeMismatch,
@@ -90,6 +95,7 @@ extension Examples {
   func checkAnswers(of graph: NetworkGraph) throws(CodedError) {
     guard let steps else { return }
     try graph.checkAnswers()
+    if steps.haveTargets, graph.outputs.count > 1 { throw targetsOfSteps(graph) }
     guard steps.haveTargets != graph.answersEachStep else { return }
     let output = graph.outputs.first?.name ?? "out"
     let recurrent = graph.layers.last { $0.kind.as(Recurrent.self)?.returnsAll == graph.answersEachStep }
@@ -109,6 +115,16 @@ extension Examples {
       .shapeMismatch,
       "`\(name)` has a target for each row, but `\(output)` answers each step. \(fix)",
       suggestion: recurrent == nil ? nil : "return=last")
+  }
+
+  /// An error of targets for each step, where several output layers answer each row.
+  private func targetsOfSteps(_ graph: NetworkGraph) -> CodedError {
+    let outputs = graph.outputs.map { "`\($0.name)`" }.joined(separator: " and ")
+    let line = "layer \(graph.outputs[0].name) dense \(targetWidth)"
+    return CodedError(
+      .shapeMismatch,
+      "`\(name)` has targets for each step, which only a network with one output layer can answer, and this one has \(outputs). "
+        + "Keep one that gives all targets of a step, `\(line)`, after a recurrent layer with return=all.")
   }
 
   /// The row that a row of targets belongs to.

@@ -8,7 +8,8 @@ public protocol ProcessGroup: AnyObject, Sendable {
   /// How many processes there are.
   var count: Int { get }
   /// Sends memory to other processes and takes in theirs; it returns when all of it has arrived here and may be
-  /// overwritten. The messages from one process to another arrive in the order that both list them in.
+  /// overwritten. The messages from one process to another arrive in the order that both list them in. They may be of any
+  /// size.
   func exchange(_ sent: [ProcessMessage], _ received: [ProcessMessage])
   /// Makes messages ready that will be sent and received many times, from and to the same memory.
   ///
@@ -56,6 +57,25 @@ public struct ProcessMessage {
   }
 }
 
+extension ProcessMessage {
+  /// How many bytes are sent at once: libraries count them in 32 bits.
+  private static let most = 1 << 30
+
+  /// Where a message of so many bytes is cut, the same for those who send it and those who receive it. An empty one is
+  /// one part.
+  static func parts(of bytes: Int) -> [Range<Int>] {
+    guard bytes > most else { return [0..<bytes] }
+    return stride(from: 0, to: bytes, by: most).map { $0..<min($0 + most, bytes) }
+  }
+
+  /// The message in parts whose bytes can be counted in 32 bits, in their order.
+  public var parts: [ProcessMessage] {
+    ProcessMessage.parts(of: bytes).map {
+      ProcessMessage(process: process, memory: memory + $0.lowerBound, bytes: $0.count)
+    }
+  }
+}
+
 extension ProcessGroup {
   /// The other processes.
   var others: [Int] { (0..<count).filter { $0 != rank } }
@@ -99,14 +119,11 @@ extension ProcessGroup {
     guard count > 0 else { return nil }
     var all = (rank == 0 ? bytes : nil) ?? [UInt8](repeating: 0, count: Int(count) - 1)
     all.withUnsafeMutableBytes { all in
-      guard let base = all.baseAddress else { return }
-      // Libraries count bytes in 32 bits.
-      for start in stride(from: 0, to: all.count, by: 1 << 30) {
-        func part(_ process: Int) -> ProcessMessage {
-          ProcessMessage(process: process, memory: base + start, bytes: min(1 << 30, all.count - start))
-        }
-        exchange(rank == 0 ? others.map(part) : [], rank == 0 ? [] : [part(0)])
+      guard let base = all.baseAddress, !all.isEmpty else { return }
+      let messages = (rank == 0 ? others : [0]).map {
+        ProcessMessage(process: $0, memory: base, bytes: all.count)
       }
+      exchange(rank == 0 ? messages : [], rank == 0 ? [] : messages)
     }
     return all
   }

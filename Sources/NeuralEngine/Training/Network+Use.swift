@@ -207,6 +207,7 @@ extension Network {
   /// - Throws: `shape-mismatch`.
   public func predict(_ examples: Examples) throws(CodedError) -> [Double] {
     let model = try prepared()
+    try checkRule(examples)
     let examples = try examples.matched(to: graph)
     try examples.checkInputs(of: graph)
     if goesInOrder { return try answers(inOrder: examples.inputs, rows: examples.rows) }
@@ -307,6 +308,7 @@ extension Network {
   public func evaluate(_ examples: Examples, _ objective: Objective) throws(CodedError) -> Evaluation {
     let model = try prepared()
     try objective.check(fits: graph)
+    try checkRule(examples)
     let fitted = try examples.fitted(to: graph, objective)
     let objective = objective.telling(classesOf: fitted.targets, graph)
     if goesInOrder {
@@ -386,6 +388,8 @@ extension Network {
     _ examples: Examples, validation: Examples?, _ options: TrainingOptions, _ objective: Objective,
     control: TrainingControl, resuming: TrainingProgress?, random: inout RandomStream
   ) throws(CodedError) -> TrainingResult {
+    try checkRule(examples)
+    if let validation { try checkRule(validation) }
     try defaults.rule.check(options, isWeighted: examples.weightsPerRow > 0)
     guard resuming == nil, control.checkpoint == nil else {
       throw CodedError(

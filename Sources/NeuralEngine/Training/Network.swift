@@ -215,6 +215,19 @@ public final class Network {
       suggestion: "stateful=false")
   }
 
+  /// Refuses rows that are whole sequences under an online rule.
+  ///
+  /// - Throws: `needs-steps`.
+  func checkRule(_ examples: Examples) throws(CodedError) {
+    guard defaults.rule.isOnline, let steps = examples.steps else { return }
+    // Sequences of the one length that the network takes are plain rows.
+    if let fixed = graph.sequenceLength, steps.range == fixed...fixed { return }
+    throw CodedError(
+      .needsSteps,
+      "Under rule=\(defaults.rule.rawValue) each row is a step, and the rows of `\(examples.name)` are whole sequences. Give their "
+        + "steps one by one, in their order, each a row of \(examples.inputWidth.numbersText).")
+  }
+
   /// Refuses an online rule over sequences of any length.
   ///
   /// - Throws: `needs-steps`.
@@ -223,8 +236,9 @@ public final class Network {
     let input = graph.inputs.first?.name ?? "inp"
     throw CodedError(
       .needsSteps,
-      "Under rule=\(defaults.rule.rawValue) each row is a step, and `\(input)` takes whole sequences. Let it take a step: layer "
-        + "\(input) input \(inputWidth)", suggestion: "layer \(input) input \(inputWidth)")
+      "Under rule=\(defaults.rule.rawValue) each row is a step, and `\(input)` takes whole sequences. Give the data step by step, "
+        + "each a row of \(inputWidth.numbersText), and let it take a step: layer \(input) input \(inputWidth)",
+      suggestion: "layer \(input) input \(inputWidth)")
   }
 
   func prepared() throws(CodedError) -> Model {

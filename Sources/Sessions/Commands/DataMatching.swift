@@ -100,8 +100,8 @@ extension Network {
   /// The scale of such rows, by the step.
   ///
   /// - Throws: `shape-mismatch` where it differs from step to step.
-  fileprivate func inSteps(_ preparation: Preparation?, _ set: Dataset) throws(CodedError) -> Preparation? {
-    guard let preparation else { return nil }
+  fileprivate func inSteps(_ reference: DataReference, _ set: Dataset) throws(CodedError) -> Preparation? {
+    guard let preparation = reference.preparation else { return nil }
     if !graph.takesAnyLength, let length = graph.sequenceLength, preparation.inputs.count > 0,
       set.inputWidth == preparation.inputs.count * length
     {
@@ -109,11 +109,44 @@ extension Network {
         length, targetsToo: preparation.targets.map { $0.count * length == set.targetWidth } ?? false)
     }
     guard graph.takesAnyLength, set.steps != nil else { return preparation }
+    // Steps of another width are refused by the network, in its own words.
+    guard set.inputWidth == inputWidth else { return preparation }
     if let scale = preparation.ofSteps(inputWidth, targets: set.targetWidth) { return scale }
+    let train = reference.parts.train
+    let shape = train.inputShape
+    // Columns without names of their own are those of lists, whose steps stand one after the other.
+    let isUnnamed = train.inputNames == (0..<train.inputNames.count).map { "x\($0 + 1)" }
+    if train.steps == nil, shape.count == 2 || (shape.count == 1 && isUnnamed) {
+      if shape.count == 2, shape[1] != inputWidth { throw otherSteps(of: train, width: shape[1]) }
+      // All rows, where they were divided later.
+      for rows in [train, reference.set] {
+        if let scale = try scaleOfSteps(preparation, rows) { return scale }
+      }
+    }
     throw CodedError(
       .shapeMismatch,
       "`prepare` has scaled each column of `\(set.name)` by itself, and `\(name)` takes sequences, whose steps all have the same scale. "
         + "Give the rows as sequences before they are scaled, with window= or as lists of steps.")
+  }
+
+  /// The scale of rows of steps x features that were scaled by their columns, found anew over all steps; nil for one that is no
+  /// statistic of them.
+  private func scaleOfSteps(_ preparation: Preparation, _ rows: Dataset) throws(CodedError) -> Preparation? {
+    guard let scaling = preparation.scaling(of: rows) else { return nil }
+    let cut = inSteps(DatasetParts(train: rows)).train
+    return try Preparation.fitted(to: cut, scaling, scalesTargets: preparation.targets != nil)
+  }
+
+  private func otherSteps(of set: Dataset, width: Int) -> CodedError {
+    let input = graph.inputs.first?.name ?? "inp"
+    let line = "layer \(input) sequence \(width)"
+    let isOne = graph.inputs.count == 1
+    let takes = isOne ? "`\(input)` takes" : "the inputs of `\(name)` take"
+    return CodedError(
+      .shapeMismatch,
+      "A step of `\(set.name)` has \(width.numbersText), but \(takes) \(inputWidth). "
+        + (isOne ? "Declare it as `\(line)`, or change the data." : "Change the layers, or the data."),
+      suggestion: isOne ? line : nil)
   }
 }
 
@@ -130,7 +163,7 @@ extension Session {
   ) throws(CodedError) -> FittedData {
     let trained = state.trainedData(of: network)
     let cut = network.inSteps(parts)
-    let own = try network.inSteps(reference.preparation, cut.train)
+    let own = try network.inSteps(reference, cut.train)
     let parts = try renumbered(cut, for: network, isTraining: isTraining)
     let ordered = order.map { DataSchema(inputs: $0, targets: DataSchema(of: parts.train).targets) }
     guard let schema = ordered ?? schema(of: network),
@@ -232,7 +265,7 @@ extension Session {
     let inputs = try fittedInputs(of: set, to: network).set
     let trained = state.trainedData(of: network)
     let preparation = try scale(
-      trained == nil ? network.inSteps(reference.preparation, inputs) : trained?.preparation, for: inputs,
+      trained == nil ? network.inSteps(reference, inputs) : trained?.preparation, for: inputs,
       network)
     // Rows of another width are refused by the network, and no scale fits them.
     return inputs.inputWidth == network.inputWidth ? preparation?.apply(to: inputs) ?? inputs : inputs

@@ -200,10 +200,15 @@ extension Evaluation {
 }
 
 extension Predictions {
-  /// The same with amounts in the units of the data, by the scale of each number of a row; as far as differences of them go,
-  /// unless they were transformed.
+  /// Whether there is a scale for each number of a row, or of each of its steps.
+  func fit(_ scales: [Preparation.Scale]) -> Bool {
+    !scales.isEmpty && scales.count.isMultiple(of: width) && outputs.count.isMultiple(of: scales.count)
+  }
+
+  /// The same with amounts in the units of the data, by the scale of each number of a row, of all its steps where it has some;
+  /// as far as differences of them go, unless they were transformed.
   func inUnits(_ scales: [Preparation.Scale]?) -> Predictions {
-    guard case .regression = task, let scales, scales.count == width else { return self }
+    guard case .regression = task, let scales, fit(scales) else { return self }
     if scales.contains(where: { $0.transform != nil }) { return mapped(scales.undo) }
     return multiplied(by: scales.map(\.divisor))
   }

@@ -154,7 +154,9 @@ struct Predict: SessionCommand {
     let value = try operand(context)
     if case .data(let data) = value { return try show(network, on: data.set, context) }
     if network.graph.takesAnyLength { return try show(network, onSequences: value, operand.span, context) }
-    let array = try session.encoded(value, for: network, at: operand.span) ?? value.array(at: operand.span)
+    let array =
+      try session.encoded(value, for: network, at: operand.span)
+      ?? session.rows(of: value, for: network, at: operand.span)
     let answers = try session.predict(array, network, at: operand.span)
     let outputs = session.outputs(of: network)
     if outputs.contains(where: { $0.classes != nil }) {
@@ -414,6 +416,34 @@ extension Session {
       items.map { .tensor(try predict($0.array(at: span), network, at: span)) }, at: span)
   }
 
+  /// The rows that a network of one width is to answer: an array, or a list of sequences that are all as long as the network
+  /// takes them.
+  func rows(of value: Value, for network: Network, at span: SourceSpan) throws -> Tensor {
+    guard case .list(let items) = value, let first = items.first, case .tensor = first else {
+      return try value.array(at: span)
+    }
+    var arrays: [Tensor] = []
+    for item in items {
+      guard case .tensor(let array) = item, array.rank == 2 else { return try value.array(at: span) }
+      arrays.append(array)
+    }
+    let graph = network.graph
+    let input = graph.inputs.count == 1 ? graph.inputs.first : nil
+    let shape = input.flatMap { graph.shape(of: $0) } ?? [network.inputWidth]
+    if arrays.allSatisfy({ $0.shape.elementsEqual(shape) }) {
+      return try locating(span) {
+        try Tensor.stacked(arrays, axis: 0).reshaped([arrays.count, network.inputWidth])
+      }
+    }
+    let lengths = arrays.map { $0.shape[0] }
+    let (shortest, longest) = (lengths.min() ?? 0, lengths.max() ?? 0)
+    let steps = shortest == longest ? "\(longest)" : "\(shortest) to \(longest)"
+    throw Diagnostic(
+      .shapeMismatch,
+      "`\(network.name)` takes rows of \(shape.shapeWords), one or several, and this is a list of \(arrays.count) arrays of "
+        + "\(steps) x \(arrays[0].shape[1]).", at: span)
+  }
+
   /// The network's answers to one row or to the rows of a matrix, in the user's own units. Gradients flow back
   /// through them, to the network's parameters and to the inputs.
   func predict(_ inputs: Tensor, _ network: Network, at span: SourceSpan) throws -> Tensor {
@@ -533,6 +563,12 @@ extension Tensor {
   /// The array as one sequence, steps x features, or as several of the same length: a row of numbers is a sequence of one number
   /// a step, or one step where a step has several.
   fileprivate func asSequences(of features: Int, at span: SourceSpan) throws -> Tensor {
+    if rank > 1, features > 1, rank > 3 || shape[rank - 1] != features {
+      throw Diagnostic(
+        .shapeMismatch,
+        "The network takes one sequence, an array of steps x \(features), or a list of them, and this is an array of "
+          + "\(shape.map(String.init).joined(separator: "x")).", at: span)
+    }
     guard rank != 2 || shape[1] != features, rank < 3 else { return self }
     return try locating(span) {
       switch rank {

@@ -10,6 +10,12 @@ struct RowArguments: Decodable {
   private let `where`: RowExpression?
   private let sort: Identifier?
   private let sample: Operand<Int>?
+  private let dateFormat: Choice<DateOrder>?
+
+  private enum CodingKeys: String, CodingKey {
+    case with, `where`, sort, sample
+    case dateFormat = "date_format"
+  }
 
   /// The rows that are asked for, each part by itself.
   func applied(to parts: DatasetParts, _ context: CommandContext) throws -> DatasetParts {
@@ -23,11 +29,11 @@ struct RowArguments: Decodable {
   private func applied(to set: Dataset, _ context: CommandContext) throws -> Dataset {
     var set = set
     if let with, let name = with.name {
-      let values = try with.values(over: set, context.session)
+      let values = try with.values(over: set, context.session, dates: dateFormat?.value)
       set = try locating(with.span) { try set.adding(input: name, values) }
     }
     if let condition = `where` {
-      let holds = try condition.values(over: set, context.session)
+      let holds = try condition.values(over: set, context.session, dates: dateFormat?.value)
       let kept = holds.indices.filter { holds[$0] != 0 }
       guard !kept.isEmpty else {
         throw Diagnostic(
@@ -40,7 +46,17 @@ struct RowArguments: Decodable {
       guard let cells = set.cells(ofColumn: sort.name) else {
         throw set.withoutColumn(sort.name, at: sort.span)
       }
-      let order = cells.indices.sorted { cells[$0] == cells[$1] ? $0 < $1 : cells[$0].isBefore(cells[$1]) }
+      let dates = try locating(sort.span) {
+        try set.columnTimes(of: sort.name, order: dateFormat?.value)
+      }
+      let order: [Int]
+      if let dates {
+        // Rows without a date come last.
+        let times = dates.times.map { $0.isNaN ? Double.infinity : $0 }
+        order = cells.indices.sorted { times[$0] == times[$1] ? $0 < $1 : times[$0] < times[$1] }
+      } else {
+        order = cells.indices.sorted { cells[$0] == cells[$1] ? $0 < $1 : cells[$0].isBefore(cells[$1]) }
+      }
       set = set.selecting(rows: order, noting: "sorted by \(sort.name)")
     }
     if let sample {
@@ -115,13 +131,28 @@ struct RowExpression: ArgumentDecodable {
 
   /// The value for each row: columns are arrays in the expression, and all functions of the language work on them.
   ///
-  /// - Throws: `unknown-column` for a name that is neither a column nor a variable, or what the expression throws.
-  func values(over set: Dataset, _ session: Session) throws -> [Double] {
+  /// Dates are compared as such, as seconds.
+  ///
+  /// - Parameter order: in which order dates have their numbers; nil to tell it from the values.
+  /// - Throws: `unknown-column` for a name that is neither a column nor a variable, `bad-date` for a word beside dates that is
+  ///   none, or what the expression throws.
+  func values(over set: Dataset, _ session: Session, dates order: DateOrder? = nil) throws -> [Double] {
     // In a session of its own a column hides whatever else has its name.
     let rows = Session()
-    var words: [String: [String]] = [:]
+    var words: [String: [String: Double]] = [:]
+    var dates: Set<String> = []
+    let compared = expression.comparedWords
     for name in Set(expression.names).sorted() {
-      if let cells = set.cells(ofColumn: name) ?? set.cells(ofColumn: name.replacing("_", with: " ")) {
+      let column = set.cells(ofColumn: name) == nil ? name.replacing("_", with: " ") : name
+      let known = try locating(span) { try set.columnTimes(of: column, order: order) }
+      if let known {
+        dates.insert(name)
+        words[name] = [:]
+        for (word, other) in compared where other == name {
+          words[name]?[word] = try locating(span) { try known.time(of: word) }
+        }
+        rows.state.assign(.tensor(Tensor(known.times)), to: name)
+      } else if let cells = set.cells(ofColumn: name) ?? set.cells(ofColumn: name.replacing("_", with: " ")) {
         let texts = cells.compactMap { if case .word(let text) = $0 { text } else { nil } }
         let numbers = cells.compactMap { if case .number(let number) = $0 { number } else { nil } }
         if numbers.count == cells.count {
@@ -131,7 +162,7 @@ struct RowExpression: ArgumentDecodable {
         } else {
           let different = Array(Set(texts)).sorted()
           let places = Dictionary(uniqueKeysWithValues: different.enumerated().map { ($1, Double($0)) })
-          words[name] = different
+          words[name] = places
           rows.state.assign(.tensor(Tensor(texts.map { places[$0] ?? -1 })), to: name)
         }
       } else if let value = session.state.value(of: name) {
@@ -140,8 +171,9 @@ struct RowExpression: ArgumentDecodable {
         throw set.withoutColumn(name, at: span)
       }
     }
-    for (word, column) in expression.comparedWords {
-      guard let known = words[column], !known.contains(word) else { continue }
+    for (word, column) in compared where !dates.contains(column) {
+      guard let places = words[column], places[word] == nil else { continue }
+      let known = places.keys.sorted()
       let nearest = DidYouMean.nearest(to: word, among: known)
       throw Diagnostic(
         .unknownCategory,
@@ -183,15 +215,15 @@ extension Expression {
   }
 
   /// The expression for arrays with a place for each row: conditions are joined place by place, and a word stands for its
-  /// place among the words of the column that it is compared with.
-  fileprivate func overRows(_ words: [String: [String]]) -> Expression {
+  /// place among the words of the column that it is compared with, or a date for its seconds.
+  fileprivate func overRows(_ words: [String: [String: Double]]) -> Expression {
     func number(_ value: Double) -> Expression { Expression(.number(value), span) }
     func place(_ side: Expression, _ other: Expression) -> Expression {
       guard case .string(let text) = side.kind, case .name(let column) = other.kind, let known = words[column]
       else {
         return side.overRows(words)
       }
-      return number(Double(known.firstIndex(of: text) ?? -1))
+      return number(known[text] ?? -1)
     }
     switch kind {
     case .binary(.and, let left, let right):
@@ -209,7 +241,7 @@ extension Expression {
   }
 
   /// 1 where it holds, else 0.
-  private func truth(_ words: [String: [String]]) -> Expression {
+  private func truth(_ words: [String: [String: Double]]) -> Expression {
     Expression(.binary(.notEqual, overRows(words), Expression(.number(0), span)), span)
   }
 }

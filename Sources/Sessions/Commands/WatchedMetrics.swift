@@ -230,7 +230,7 @@ extension UserFunction {
       // Of several outputs those that are classes have the scale 1.
       let isScaled =
         switch predictions.task {
-        case .regression, .several: scales?.count == predictions.width
+        case .regression, .several: scales.map(predictions.fit) ?? false
         case .binary, .multiclass: false
         }
       let amounts = isScaled ? scales?.undo(values) ?? values : values

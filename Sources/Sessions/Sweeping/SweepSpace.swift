@@ -223,6 +223,18 @@ public struct SweepSpace: Sendable, Equatable {
     }
   }
 
+  /// Refuses more seeds for each combination than a sweep can hold trials.
+  ///
+  /// - Throws: `too-large`.
+  public func check(seeds: Int, at span: SourceSpan? = nil) throws(Diagnostic) {
+    let most = SweepSpace.mostAtAll / max(1, combinations.count)
+    guard seeds > most else { return }
+    throw Diagnostic(
+      .tooLarge,
+      "\(combinations.count) combinations with \(seeds) seeds each are too many trials: a sweep has \(SweepSpace.mostAtAll) at "
+        + "most. Take fewer seeds: 3 tell how much chance there is in a result.", at: span)
+  }
+
   private static func check(_ count: Int, most: Int) throws(Diagnostic) {
     guard count > min(most, mostAtAll) else { return }
     let those = "These are \(count == .max ? "far too many" : "\(count)") combinations."

@@ -15,10 +15,10 @@ extension SweepTrial {
   /// Reads a line; nil for one that says nothing of a trial of so many combinations.
   public init?(line: [UInt8], of combinations: Int) {
     guard let line = try? JSONDecoder().decode(Line.self, from: Data(line)),
-      line.trial >= 1, line.trial <= combinations
+      line.trial >= 1, line.trial <= combinations, case let round = line.round ?? 1, round >= 1
     else { return nil }
     self.init(
-      combination: line.trial - 1, seed: line.seed, round: max(0, (line.round ?? 1) - 1),
+      combination: line.trial - 1, seed: line.seed, round: round - 1,
       ending: line.value.map { .measured($0) } ?? .failed(line.failed ?? ""), metrics: line.metrics)
   }
 
