@@ -141,6 +141,8 @@ struct Trainer {
         (end, last) = (.ranOutOfPatience, history.count)
       }
     }
+    // Worked out here: in the loop it would have all of the trainer copied in each epoch.
+    let allAnswers = data.order.count * answersPerRow
     training: for epoch in stride(from: first, through: last, by: 1) {
       // By the epoch, so that a training which goes on another day draws what it would have drawn.
       if drawsInBatches { key = random.next() }
@@ -155,8 +157,7 @@ struct Trainer {
       case .done(let loss, let correct, let tallies, let answers):
         guard
           let metrics = metrics(
-            loss: loss, correct: correct, of: answers ?? data.order.count * answersPerRow, tallies, measured,
-            measure)
+            loss: loss, correct: correct, of: answers ?? allAnswers, tallies, measured, measure)
         else {
           end = .interrupted
           break training
