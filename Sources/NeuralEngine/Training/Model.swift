@@ -465,7 +465,7 @@ extension Model {
       execution.map(Trainer.Passage.plan)
       ?? .plans(SequenceBatches(self, step, signal, data, training, rowWeights: rowWeights))
     let sequences: SequenceBatches? = if case .plans(let sequences) = passage { sequences } else { nil }
-    var trainer = Trainer(
+    let trainer = Trainer(
       step: step, through: passage,
       chain: batchRows == 1 && rowWeights == 0 ? chain(signal) : nil, data: data, options: training,
       objective: objective, countsCorrect: countsCorrect,
@@ -504,7 +504,7 @@ extension Model {
       examples, validation, share: training.validationFraction, batch: 1, options.precision, random: &random)
     updater = onlineUpdater
     let rows = OnlineRows(network, examples, parameters, RowMeasure(objective, graph))
-    var trainer = Trainer(
+    let trainer = Trainer(
       online: rows, parameters: parameters, updater: updater, data: data, options: training,
       objective: objective, countsCorrect: countsCorrect,
       control: control.agreed(by: options.processes, each: 64))

@@ -33,9 +33,18 @@ struct Trainer {
   /// How many answers to a row are right or wrong: one, or one a step.
   private let answersPerRow: Int
   private let control: TrainingControl
-  private var rate: LearningRate
-  /// What dropout draws from in this epoch.
-  private var key: UInt64 = 0
+  /// The rate as the training begins. What changes from epoch to epoch is no part of the trainer: a small network's epoch takes less time
+  /// than a copy of it.
+  private let firstRate: LearningRate
+
+  /// What is different in each epoch.
+  private struct Moment {
+    /// Its number, from 1.
+    let epoch: Int
+    let rate: LearningRate
+    /// What dropout draws from in it.
+    let key: UInt64
+  }
 
   /// What an epoch came to: its losses and how many rows were right, of how many answers where these are not as many for each
   /// row, or why it broke off.
@@ -85,7 +94,7 @@ struct Trainer {
     self.way = way
     self.parameters = parameters
     self.updater = updater
-    self.rate = rate
+    firstRate = rate
     self.data = data
     self.options = options
     self.objective = objective
@@ -100,10 +109,12 @@ struct Trainer {
   /// - Parameters:
   ///   - measure: what rows that are only measured on come to; nil where it was interrupted.
   ///   - blame: the first layer that gives a number that is not finite for a batch.
-  mutating func run(
+  func run(
     measure: (Samples, RowOrder) -> EpochMeasurement?, blame: (TrainingBatch) -> String?,
     start: RandomStream.State, resuming: TrainingProgress?, random: inout RandomStream
   ) -> TrainingResult {
+    var rate = firstRate
+    var key: UInt64 = 0
     var history = TrainingHistory()
     history.reserve(options.epochs)
     let monitored = options.monitored(isValidated: data.validation != nil)
@@ -141,14 +152,13 @@ struct Trainer {
         (end, last) = (.ranOutOfPatience, history.count)
       }
     }
-    // Worked out here: in the loop it would have all of the trainer copied in each epoch.
     let allAnswers = data.order.count * answersPerRow
     training: for epoch in stride(from: first, through: last, by: 1) {
       // By the epoch, so that a training which goes on another day draws what it would have drawn.
       if drawsInBatches { key = random.next() }
       if options.shuffles { data.shuffle(&random) }
       keeper.keep()
-      var outcome = runEpoch(epoch, blame)
+      var outcome = run(Moment(epoch: epoch, rate: rate, key: key), blame)
       keeper.check(&outcome, epoch, options.batches(of: data.order.count), updater)
       switch outcome {
       case .broken(let reason):
@@ -195,24 +205,24 @@ struct Trainer {
       weightChange: change)
   }
 
-  private func runEpoch(_ epoch: Int, _ blame: (TrainingBatch) -> String?) -> EpochEnd {
+  private func run(_ moment: Moment, _ blame: (TrainingBatch) -> String?) -> EpochEnd {
     switch way {
-    case .batches(let step, let execution, let source): runEpoch(epoch, step, execution, source, blame)
-    case .sequences(let batches): runEpoch(epoch, batches, blame)
-    case .chain(let chain): runEpoch(epoch, chain)
-    case .online(let rows): runEpoch(epoch, rows, blame)
+    case .batches(let step, let execution, let source): run(moment, step, execution, source, blame)
+    case .sequences(let batches): run(moment, batches, blame)
+    case .chain(let chain): run(moment, chain)
+    case .online(let rows): run(moment, rows, blame)
     }
   }
 
-  private func runEpoch(_ epoch: Int, _ rows: OnlineRows, _ blame: (TrainingBatch) -> String?) -> EpochEnd {
+  private func run(_ moment: Moment, _ rows: OnlineRows, _ blame: (TrainingBatch) -> String?) -> EpochEnd {
     var (total, correct) = (0.0, 0)
     defer { rows.writeParameters() }
     for place in 0..<data.order.count {
       if place.isMultiple(of: Trainer.chunk), control.isInterrupted() { return .broken(.interrupted) }
-      let rate = rate.rate(epoch: epoch - 1, batch: place)
+      let rate = moment.rate.rate(epoch: moment.epoch - 1, batch: place)
       guard let measured = rows.train(row: data.order[place], rate: rate) else {
-        let batch = TrainingBatch(start: place, rows: 1, epoch: epoch, numbers: BatchNumbers(rows: 1))
-        return .broken(.diverged(layer: blame(batch), epoch: epoch, batch: place + 1))
+        let batch = TrainingBatch(start: place, rows: 1, epoch: moment.epoch, numbers: BatchNumbers(rows: 1))
+        return .broken(.diverged(layer: blame(batch), epoch: moment.epoch, batch: place + 1))
       }
       total += measured.loss
       if measured.isCorrect { correct += 1 }
@@ -223,8 +233,8 @@ struct Trainer {
     return .done(loss: total / Double(data.order.count), correct: correct)
   }
 
-  private func runEpoch(
-    _ epoch: Int, _ step: TrainingStep, _ execution: CPUExecution, _ source: SampleSource,
+  private func run(
+    _ moment: Moment, _ step: TrainingStep, _ execution: CPUExecution, _ source: SampleSource,
     _ blame: (TrainingBatch) -> String?
   ) -> EpochEnd {
     var (total, correct) = (0.0, 0)
@@ -237,8 +247,8 @@ struct Trainer {
       let rows = min(options.batchSize, data.order.count - start)
       // Each batch draws numbers of its own.
       let next = TrainingBatch(
-        start: start, rows: rows, epoch: epoch,
-        numbers: step.numbers(rows: rows, key: key &+ UInt64(batch) &* 0x2545_F491_4F6C_DD1D))
+        start: start, rows: rows, epoch: moment.epoch,
+        numbers: step.numbers(rows: rows, key: moment.key &+ UInt64(batch) &* 0x2545_F491_4F6C_DD1D))
       batch += 1
       guard
         let loss = step.gradient(
@@ -247,20 +257,20 @@ struct Trainer {
         return .broken(.interrupted)
       }
       guard loss.isFinite else {
-        return .broken(.diverged(layer: blame(next), epoch: epoch, batch: batch))
+        return .broken(.diverged(layer: blame(next), epoch: moment.epoch, batch: batch))
       }
       total += loss
       if countsCorrect { correct += execution.correct(rows: rows) }
       tallies.add(execution.tallies)
-      step.update(rate: rate.rate(epoch: epoch - 1, batch: batch - 1))
+      step.update(rate: moment.rate.rate(epoch: moment.epoch - 1, batch: batch - 1))
       start += rows
       control.batchEnded(batch, batches, total / Double(start))
     }
     return .done(loss: total / Double(data.order.count), correct: correct, tallies: tallies)
   }
 
-  private func runEpoch(
-    _ epoch: Int, _ sequences: SequenceBatches, _ blame: (TrainingBatch) -> String?
+  private func run(
+    _ moment: Moment, _ sequences: SequenceBatches, _ blame: (TrainingBatch) -> String?
   ) -> EpochEnd {
     var (total, correct, answers) = (0.0, 0, 0)
     var tallies: [OutputTally] = []
@@ -269,19 +279,20 @@ struct Trainer {
     for batch in 0..<batches {
       if control.isInterrupted() { return .broken(.interrupted) }
       let rows = min(options.batchSize, data.order.count - start)
-      let next = TrainingBatch(start: start, rows: rows, epoch: epoch, numbers: BatchNumbers(rows: rows))
-      let key = key &+ UInt64(batch) &* 0x2545_F491_4F6C_DD1D
+      let next = TrainingBatch(
+        start: start, rows: rows, epoch: moment.epoch, numbers: BatchNumbers(rows: rows))
+      let key = moment.key &+ UInt64(batch) &* 0x2545_F491_4F6C_DD1D
       guard let outcome = sequences.gradient(of: next, key: key, isInterrupted: control.isInterrupted) else {
         return .broken(.interrupted)
       }
       guard outcome.loss.isFinite else {
-        return .broken(.diverged(layer: blame(next), epoch: epoch, batch: batch + 1))
+        return .broken(.diverged(layer: blame(next), epoch: moment.epoch, batch: batch + 1))
       }
       total += outcome.loss
       answers += outcome.measure.answers
       if countsCorrect { correct += outcome.measure.correct }
       tallies.add(outcome.measure.tallies)
-      sequences.update(rate: rate.rate(epoch: epoch - 1, batch: batch))
+      sequences.update(rate: moment.rate.rate(epoch: moment.epoch - 1, batch: batch))
       start += rows
       control.batchEnded(batch + 1, batches, total / Double(answers))
     }
@@ -291,10 +302,10 @@ struct Trainer {
   /// Rows that a chain takes between two looks at whether somebody wants to stop.
   private static var chunk: Int { 1024 }
 
-  private func runEpoch(_ epoch: Int, _ chain: SmallChain) -> EpochEnd {
+  private func run(_ moment: Moment, _ chain: SmallChain) -> EpochEnd {
     var (total, correct) = (0.0, 0)
     var done = 0
-    let rate = rate.rate(epoch: epoch - 1, batch: 0)
+    let rate = moment.rate.rate(epoch: moment.epoch - 1, batch: 0)
     while done < data.order.count {
       if control.isInterrupted() { return .broken(.interrupted) }
       let rows = done..<min(done + Trainer.chunk, data.order.count)
@@ -308,7 +319,7 @@ struct Trainer {
       if outcome.rows < rows.count {
         let row = data.order[done]
         let layer = chain.firstNonFiniteLayer(data.samples, row: row)
-        return .broken(.diverged(layer: layer, epoch: epoch, batch: done + 1))
+        return .broken(.diverged(layer: layer, epoch: moment.epoch, batch: done + 1))
       }
       control.batchEnded(done, data.order.count, total / Double(done))
     }
