@@ -1,6 +1,5 @@
 import Datasets
 import Diagnostics
-import Foundation
 import Foundations
 import Language
 import NeuralEngine
@@ -91,7 +90,7 @@ extension Dataset {
   fileprivate func groups(by name: String) throws(CodedError) -> [Double] {
     if isByStep(column: name) { throw columnOfSteps(name) }
     let names = inputColumns.map(\.name) + labelColumns.map(\.name)
-    if let place = Dataset.place(of: name, among: names) {
+    if let place = DataSchema.place(of: name, among: names) {
       let inputs = inputColumns.count
       return place < inputs ? groups(byInput: place) : groups(byTextsOf: labelColumns[place - inputs])
     }
@@ -101,14 +100,6 @@ extension Dataset {
       "`\(self.name)` has no column `\(name)` that its rows could be grouped by. "
         + (nearest.map { "Did you mean `\($0)`?" } ?? "It has \(names.prefix(20).joined(separator: ", "))."),
       suggestion: nearest)
-  }
-
-  /// The place of a name, which may differ in case and outer blanks where that leaves no doubt, as in `data`.
-  private static func place(of name: String, among names: [String]) -> Int? {
-    if let exact = names.firstIndex(of: name) { return exact }
-    func plain(_ name: String) -> String { name.trimmingCharacters(in: .whitespacesAndNewlines).lowercased() }
-    let alike = names.indices.filter { plain(names[$0]) == plain(name) }
-    return alike.count == 1 ? alike[0] : nil
   }
 
   /// A number for each text: in the order of the numbers that they are, or else of the texts. Long numbers that differ only

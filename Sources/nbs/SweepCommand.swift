@@ -285,7 +285,6 @@ struct SweepCommand: ParsableCommand {
           try SweptParameter(assignment, declared: check.parameters, notebook: source.name))
       }
       let space = try space(of: parameters, choice)
-      try space.check(seeds: seeds)
       var budgets: SuccessiveHalving?
       if let halving {
         budgets = try SuccessiveHalving(
@@ -293,7 +292,7 @@ struct SweepCommand: ParsableCommand {
       }
       return SweepDescription(
         space, metric: minimize ?? maximize ?? "", isLarger: maximize != nil,
-        seeds: (0..<UInt64(seeds)).map(\.self), halving: budgets,
+        seeds: try space.seeds(seeds), halving: budgets,
         assignments: assignments)
     }
   }

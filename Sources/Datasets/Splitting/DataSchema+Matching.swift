@@ -333,7 +333,7 @@ private struct Matching {
 
 extension DataSchema {
   /// The place of a name, which may differ in case and outer blanks where that leaves no doubt.
-  static func place(of name: String, among names: [String]) -> Int? {
+  public static func place(of name: String, among names: [String]) -> Int? {
     if let exact = names.firstIndex(of: name) { return exact }
     func plain(_ name: String) -> String { name.trimmed.lowercased() }
     let alike = names.indices.filter { plain(names[$0]) == plain(name) }

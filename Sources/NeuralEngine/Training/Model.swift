@@ -458,13 +458,16 @@ extension Model {
     let step = TrainingStep(
       parameters: parameters, updater: updater, training, threads: options.threadCount)
     let control = control.agreed(by: options.processes, each: execution?.isShared ?? true ? 1 : 64)
+    let passage: Trainer.Passage
+    var sequences: SequenceBatches?
     if let execution {
       options.processes.group?.noteShards(execution.sharding.shards, rows: batchRows)
+      passage = .plan(execution)
+    } else {
+      let batches = SequenceBatches(self, step, signal, data, training, rowWeights: rowWeights)
+      sequences = batches
+      passage = .plans(batches)
     }
-    let passage =
-      execution.map(Trainer.Passage.plan)
-      ?? .plans(SequenceBatches(self, step, signal, data, training, rowWeights: rowWeights))
-    let sequences: SequenceBatches? = if case .plans(let sequences) = passage { sequences } else { nil }
     let trainer = Trainer(
       step: step, through: passage,
       chain: batchRows == 1 && rowWeights == 0 ? chain(signal) : nil, data: data, options: training,

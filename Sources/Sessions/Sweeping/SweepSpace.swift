@@ -223,12 +223,12 @@ public struct SweepSpace: Sendable, Equatable {
     }
   }
 
-  /// Refuses more seeds for each combination than a sweep can hold trials.
+  /// The seeds of the trials of each combination, from 0.
   ///
-  /// - Throws: `too-large`.
-  public func check(seeds: Int, at span: SourceSpan? = nil) throws(Diagnostic) {
+  /// - Throws: `too-large` for more than a sweep can hold trials.
+  public func seeds(_ seeds: Int, at span: SourceSpan? = nil) throws(Diagnostic) -> [UInt64] {
     let most = SweepSpace.mostAtAll / max(1, combinations.count)
-    guard seeds > most else { return }
+    guard seeds > most else { return (0..<UInt64(seeds)).map(\.self) }
     throw Diagnostic(
       .tooLarge,
       "\(combinations.count) combinations with \(seeds) seeds each are too many trials: a sweep has \(SweepSpace.mostAtAll) at "

@@ -39,9 +39,8 @@ final class SweepNode: Node {
       try seeds.map { node in
         try node.evaluate(context).wholeNumber("`seeds`", atLeast: 1, at: node.span)
       } ?? 1
-    try space.check(seeds: count, at: seeds?.span)
     let sweep = SweepDescription(
-      space, metric: metric.name, isLarger: isLarger, seeds: (0..<UInt64(count)).map(\.self),
+      space, metric: metric.name, isLarger: isLarger, seeds: try space.seeds(count, at: seeds?.span),
       halving: try halving(of: space, context), assignments: space.parameters.map(\.assignment))
     var course = Course(sweep)
     context.session.sweeps?.began(sweep)
