@@ -42,7 +42,9 @@ let package = Package(
     // What a program needs to run sessions of its own; Benchmarks/ is one.
     .library(
       name: "NBSKit",
-      targets: ["Sessions", "Outputs", "Rendering", "Notebooks", "Diagnostics", "NeuralEngine"]),
+      targets: [
+        "Sessions", "Outputs", "Rendering", "Notebooks", "Diagnostics", "NeuralEngine", "CKernelLevels",
+      ]),
   ],
   traits: [
     .default(enabledTraits: ["Readline"]),
@@ -59,8 +61,13 @@ let package = Package(
     module("Diagnostics", ["Foundations", "Localization"]),
     module("Formulas", ["Diagnostics"]),
     module("NetworkSchema", ["Foundations"]),
+    // The kernels' interface, which the engine is compiled against, and the kernels themselves, which take the C compiler a minute
+    // and are wanted by the linker alone: as a target of their own they are compiled beside the engine, not before it.
+    .target(name: "CKernels", cSettings: [.unsafeFlags(["-Wall", "-Wextra"])]),
     // -O3 in debug builds as well: a test of the kernels' bits would take hours without.
-    .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3", "-Wall", "-Wextra", "-Wno-psabi"])]),
+    .target(
+      name: "CKernelLevels", dependencies: ["CKernels"],
+      cSettings: [.headerSearchPath("../CKernels"), .unsafeFlags(["-O3", "-Wall", "-Wextra", "-Wno-psabi"])]),
     .target(name: "CConfinement", cSettings: [.unsafeFlags(["-Wall", "-Wextra"])]),
     module("Language", ["Foundations", "Localization", "Diagnostics", "NetworkSchema"]),
     module("NeuralEngine", ["Foundations", "CKernels", "NetworkSchema"]),
@@ -132,17 +139,17 @@ let package = Package(
     .executableTarget(
       name: "nbs",
       dependencies: [
-        "Foundations", "Localization", "Diagnostics", "JSON", "Jupyter", "Language", "MPI", "NeuralEngine",
-        "Notebooks", "Outputs", "Rendering",
-        "REPL",
-        "Runner", "Runs", "Sessions", "Terminal", "Walkthroughs",
+        "CKernelLevels", "Foundations", "Localization", "Diagnostics", "JSON", "Jupyter", "Language", "MPI",
+        "NeuralEngine", "Notebooks", "Outputs", "Rendering", "REPL", "Runner", "Runs", "Sessions", "Terminal",
+        "Walkthroughs",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: frontEnd),
     .target(
       name: "TestSupport", dependencies: ["NeuralEngine"], path: "Tests/Support", swiftSettings: settings),
     .testTarget(
-      name: "CKernelsTests", dependencies: ["CKernels"], exclude: ["Fixtures"], swiftSettings: settings),
+      name: "CKernelsTests", dependencies: ["CKernels", "CKernelLevels"], exclude: ["Fixtures"],
+      swiftSettings: settings),
     tests(of: "Foundations"),
     tests(of: "Localization", with: ["Foundations"]),
     tests(of: "Diagnostics", with: ["Foundations"]),

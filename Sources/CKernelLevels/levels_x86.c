@@ -1,5 +1,4 @@
-// The levels of x86-64, one after another. They are one file since SwiftPM compiles a target's C files when no Swift module is
-// ready to be compiled: of several, the last would come after half of the modules, and the engine waits for all of them.
+// The levels of x86-64, one after another.
 #if defined(__x86_64__)
 #define LEVEL 2
 #define LEVEL_NAME v2

@@ -1,0 +1,1 @@
+// Nothing to include: the levels are reached through the tables of CKernels.
