@@ -83,8 +83,8 @@ let package = Package(
     module("ModelFiles", ["Foundations", "JSON", "NetworkSchema", "NeuralEngine", "Datasets"]),
     module(
       "Interchange", ["Foundations", "NetworkSchema", "JSON", "NeuralEngine", "Datasets", "ModelFiles"]),
-    module("Outputs", ["Diagnostics"]),
-    module("Plotting", ["Localization", "Outputs", "Diagnostics"]),
+    module("Outputs", ["Foundations", "Diagnostics"]),
+    module("Plotting", ["Foundations", "Localization", "Outputs", "Diagnostics"]),
     module(
       "Notebooks", ["Foundations", "Localization", "Diagnostics", "JSON"]),
     module(
@@ -164,7 +164,7 @@ let package = Package(
     tests(
       of: "Interchange", with: ["Foundations", "NeuralEngine", "Datasets", "ModelFiles"],
       fixtures: ["Fixtures"]),
-    tests(of: "Plotting", with: ["Outputs", "Diagnostics"], fixtures: ["Golden"]),
+    tests(of: "Plotting", with: ["Foundations", "Outputs", "Diagnostics"], fixtures: ["Golden"]),
     .testTarget(
       name: "NotebooksTests",
       dependencies: ["Foundations", "Notebooks", "JSON", "Diagnostics", "TestSupport"],

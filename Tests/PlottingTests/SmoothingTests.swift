@@ -1,3 +1,4 @@
+import Foundations
 import Outputs
 import Plotting
 import Testing
@@ -37,19 +38,14 @@ struct SmoothingTests {
 
   @Test func theFirstOfManyValuesInBucketsCanBeTheBest() throws {
     // Rising at once, so that no mean of a bucket is as low as the first value.
-    var buckets = LinePlot.Buckets(
-      width: 2, count: 4,
-      buckets: [
-        .init(low: 1, high: 9, last: 9, mean: 5, isWhole: true),
-        .init(low: 9, high: 9, last: 9, mean: 9, isWhole: true),
-      ], first: 1)
-    (buckets.lowest, buckets.highest) = (.init(1, at: 0), .init(9, at: 1))
-    let series = LinePlot.Series(name: "loss", buckets: buckets, lowerIsBetter: true, marksBest: false)
+    var buckets = DecimatedSeries(limit: 2)
+    for value in [1.0, 9, 9, 9] { buckets.append(value) }
+    let series = LinePlot.Series(name: "loss", buckets: buckets, first: 1, lowerIsBetter: true)
     let plot = LinePlot(
       title: "t", xLabel: "epoch", yLabel: "loss", firstX: 1, series: [series], isLogarithmic: false
     ).smoothed(by: 0.5)
     let smoothed = try #require(plot.series[0].buckets)
-    #expect(smoothed.lowest == .init(1, at: 0) && smoothed.buckets[0].low == 1)
+    #expect(smoothed.tally.lowest == .init(1, at: 1) && smoothed.buckets[0].low == 1)
     #expect(Plot.line(plot).caption.contains("best 1 at epoch 1"))
   }
 

@@ -1,7 +1,9 @@
+public import Foundations
+
 /// The metrics of a training, epoch by epoch, in bounded memory: a small network has millions of epochs a second.
 ///
 /// Up to ``limit`` epochs each is kept by itself. Of a longer training the last ones still are, and those before
-/// become a ``MetricHistory`` for each metric. Nothing is worked out when an epoch ends; it is put away, and
+/// become a ``DecimatedSeries`` for each metric. Nothing is worked out when an epoch ends; it is put away, and
 /// merged with thousands of others later.
 public struct TrainingHistory: Sendable, Equatable {
   /// The epochs that are kept one by one, and at the same time the buckets that those before come to: at most.
@@ -16,7 +18,7 @@ public struct TrainingHistory: Sendable, Equatable {
     /// How many epochs there are.
     public fileprivate(set) var count: Int
     /// The course of each metric that the training has.
-    public fileprivate(set) var courses: [TrainingMetric: MetricHistory]
+    public fileprivate(set) var courses: [TrainingMetric: DecimatedSeries]
   }
 
   private let limit: Int
@@ -48,7 +50,7 @@ public struct TrainingHistory: Sendable, Equatable {
   public var bytes: Int {
     let buckets = merged?.courses.values.reduce(0) { $0 + $1.buckets.count } ?? 0
     return recent.count * MemoryLayout<EpochMetrics>.stride
-      + buckets * MemoryLayout<MetricHistory.Bucket>.stride
+      + buckets * MemoryLayout<DecimatedSeries.Bucket>.stride
   }
 
   /// Makes room for the epochs to come, so that a training of many short ones does not move them again and again.
@@ -78,14 +80,14 @@ extension TrainingHistory {
   }
 
   /// The course of a metric over all epochs; nil where the training does not have the metric.
-  public func course(of metric: TrainingMetric) -> MetricHistory? {
+  public func course(of metric: TrainingMetric) -> DecimatedSeries? {
     var course = merged.map { $0.courses[metric] } ?? newCourse(of: metric)
     course?.append(recent[...], metric)
     return course
   }
 
-  private func newCourse(of metric: TrainingMetric) -> MetricHistory? {
-    recent.contains { $0[metric] != nil } ? MetricHistory(limit: limit) : nil
+  private func newCourse(of metric: TrainingMetric) -> DecimatedSeries? {
+    recent.contains { $0[metric] != nil } ? DecimatedSeries(limit: limit) : nil
   }
 
   /// Merges all epochs but the last ones.
@@ -116,7 +118,7 @@ extension TrainingHistory {
   ///   - first: the first epoch of all, where there are others before the last.
   ///   - courses: the metrics of those before.
   public init?(
-    recent: [EpochMetrics], first: EpochMetrics? = nil, courses: [TrainingMetric: MetricHistory] = [:]
+    recent: [EpochMetrics], first: EpochMetrics? = nil, courses: [TrainingMetric: DecimatedSeries] = [:]
   ) {
     self.init()
     self.recent = recent
@@ -131,7 +133,7 @@ extension TrainingHistory {
   }
 }
 
-extension MetricHistory {
+extension DecimatedSeries {
   fileprivate mutating func append(_ epochs: ArraySlice<EpochMetrics>, _ metric: TrainingMetric) {
     for epoch in epochs { append(epoch[metric] ?? .nan) }
   }

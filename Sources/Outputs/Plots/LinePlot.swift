@@ -1,3 +1,5 @@
+public import Foundations
+
 /// One or several series of numbers against a common x axis.
 public struct LinePlot: Sendable, Equatable, SizedPlot {
   /// One line.
@@ -8,7 +10,9 @@ public struct LinePlot: Sendable, Equatable, SizedPlot {
     /// in buckets the last value of each.
     public let values: [Double]
     /// The buckets of a series that is too long to be kept whole.
-    public let buckets: Buckets?
+    public let buckets: DecimatedSeries?
+    /// The first value, finite or not; nil where there is none.
+    public let first: Double?
     /// Whether a lower value is the better one (a loss) or a higher one (an accuracy); nil where neither
     /// is, and then no best value is named.
     public var lowerIsBetter: Bool?
@@ -20,15 +24,19 @@ public struct LinePlot: Sendable, Equatable, SizedPlot {
       self.name = name
       self.values = values
       buckets = nil
+      first = values.first
       self.lowerIsBetter = lowerIsBetter
       self.marksBest = marksBest
     }
 
-    /// Creates a series in buckets.
-    public init(name: String, buckets: Buckets, lowerIsBetter: Bool? = nil, marksBest: Bool = false) {
+    /// Creates a series in buckets, which hide its first value.
+    public init(
+      name: String, buckets: DecimatedSeries, first: Double, lowerIsBetter: Bool? = nil, marksBest: Bool = false
+    ) {
       self.name = name
       values = buckets.buckets.map(\.last)
       self.buckets = buckets
+      self.first = first
       self.lowerIsBetter = lowerIsBetter
       self.marksBest = marksBest
     }
@@ -67,73 +75,6 @@ public struct LinePlot: Sendable, Equatable, SizedPlot {
   }
 }
 
-// MARK: Long series
-
-extension LinePlot {
-  /// A series that is too long to be kept whole: buckets of neighbouring values, and what is known of all values.
-  public struct Buckets: Sendable, Equatable {
-    /// Neighbouring values.
-    public struct Bucket: Sendable, Equatable {
-      /// The lowest and the highest finite value; `low` is above `high` where there is none.
-      public var low, high: Double
-      /// The last value, finite or not.
-      public var last: Double
-      /// The mean of the finite values.
-      public var mean: Double
-      /// Whether every value is finite.
-      public var isWhole: Bool
-
-      /// Creates a bucket.
-      public init(low: Double, high: Double, last: Double, mean: Double, isWhole: Bool) {
-        self.low = low
-        self.high = high
-        self.last = last
-        self.mean = mean
-        self.isWhole = isWhole
-      }
-    }
-
-    /// A value and which one of the series it is, from 0.
-    public struct Place: Sendable, Equatable {
-      /// The value.
-      public var value: Double
-      /// Which one it is.
-      public var index: Int
-
-      /// Creates a place.
-      public init(_ value: Double, at index: Int) {
-        self.value = value
-        self.index = index
-      }
-    }
-
-    /// How many values a bucket holds, at least 1; the last one may hold fewer.
-    public var width: Int
-    /// How many values there are.
-    public var count: Int
-    /// The buckets.
-    public var buckets: [Bucket]
-    /// The first value.
-    public var first: Double
-    /// The first of the lowest and of the highest finite values; nil where there is none.
-    public var lowest, highest: Place?
-    /// How many values are not finite.
-    public var notFinite = 0
-    /// The index of the first of them.
-    public var firstNotFinite: Int?
-    /// How many finite values are zero or less.
-    public var notPositive = 0
-
-    /// Creates a series of buckets.
-    public init(width: Int, count: Int, buckets: [Bucket], first: Double) {
-      self.width = max(1, width)
-      self.count = count
-      self.buckets = buckets
-      self.first = first
-    }
-  }
-}
-
 // MARK: Smoothing
 
 extension LinePlot {
@@ -150,19 +91,23 @@ extension LinePlot {
     guard weight > 0, weight < 1 else { return self }
     var plot = self
     plot.title += ", smoothed by \(weight)"
-    plot.series = series.map { series in
-      let name = "smoothed \(series.name)"
-      var average = MovingAverage(weight: weight)
-      if let buckets = series.buckets {
-        return Series(
-          name: name, buckets: buckets.smoothed(by: &average), lowerIsBetter: series.lowerIsBetter,
-          marksBest: series.marksBest)
-      }
-      return Series(
-        name: name, values: series.values.map { average.take($0, 1) }, lowerIsBetter: series.lowerIsBetter,
-        marksBest: series.marksBest)
-    }
+    plot.series = series.map { $0.smoothed(by: weight) }
     return plot
+  }
+}
+
+extension LinePlot.Series {
+  fileprivate func smoothed(by weight: Double) -> Self {
+    let name = "smoothed \(name)"
+    var average = MovingAverage(weight: weight)
+    guard let buckets, let first else {
+      return Self(
+        name: name, values: values.map { average.take($0, 1) }, lowerIsBetter: lowerIsBetter,
+        marksBest: marksBest)
+    }
+    return Self(
+      name: name, buckets: buckets.smoothed(by: &average, from: first), first: first,
+      lowerIsBetter: lowerIsBetter, marksBest: marksBest)
   }
 }
 
@@ -185,26 +130,26 @@ private struct MovingAverage {
   }
 }
 
-extension LinePlot.Buckets {
+extension DecimatedSeries {
   /// The averages after each bucket.
-  fileprivate func smoothed(by average: inout MovingAverage) -> LinePlot.Buckets {
+  fileprivate func smoothed(by average: inout MovingAverage, from first: Double) -> DecimatedSeries {
     var smoothed = self
     // The first average is the first value itself, which the mean of its bucket hides.
-    let start = first.isFinite ? Place(first, at: 0) : nil
-    (smoothed.lowest, smoothed.highest) = (start, start)
-    smoothed.notPositive = 0
-    for (place, bucket) in buckets.enumerated() {
-      let end = min((place + 1) * width, count)
-      let value = average.take(bucket.mean, end - place * width)
-      let seen = ([value] + (place == 0 ? [first] : [])).filter(\.isFinite)
-      smoothed.buckets[place] = Bucket(
-        low: seen.min() ?? .infinity, high: seen.max() ?? -.infinity, last: value, mean: value,
-        isWhole: bucket.isWhole)
+    let start = first.isFinite ? Extreme(first, at: 1) : nil
+    (smoothed.tally.lowest, smoothed.tally.highest) = (start, start)
+    smoothed.tally.notPositive = 0
+    for (index, bucket) in buckets.enumerated() {
+      let size = size(of: index)
+      let value = average.take(bucket.mean, size)
+      let seen = ([value] + (index == 0 ? [first] : [])).filter(\.isFinite)
+      smoothed.buckets[index] = Bucket(
+        low: seen.min() ?? .infinity, high: seen.max() ?? -.infinity, last: value,
+        sum: value * Double(bucket.finite), finite: bucket.finite)
       guard value.isFinite else { continue }
-      let best = Place(value, at: end - 1)
-      if value < smoothed.lowest?.value ?? .infinity { smoothed.lowest = best }
-      if value > smoothed.highest?.value ?? -.infinity { smoothed.highest = best }
-      if value <= 0 { smoothed.notPositive += end - place * width }
+      let best = Extreme(value, at: index * width + size)
+      if value < smoothed.tally.lowest?.value ?? .infinity { smoothed.tally.lowest = best }
+      if value > smoothed.tally.highest?.value ?? -.infinity { smoothed.tally.highest = best }
+      if value <= 0 { smoothed.tally.notPositive += size }
     }
     return smoothed
   }

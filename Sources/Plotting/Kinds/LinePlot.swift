@@ -1,4 +1,5 @@
 import Diagnostics
+import Foundations
 import Localization
 import Outputs
 
@@ -229,23 +230,17 @@ struct LineSummary {
       stretches += 1
     }
     range = stretches > 0 ? low...high : nil
-    if let buckets = series.buckets {
-      take(buckets, isLogarithmic: isLogarithmic)
-      best = series.lowerIsBetter.flatMap { $0 ? buckets.lowest : buckets.highest }.map {
-        ($0.value, $0.index)
-      }
+    if let tally = series.buckets?.tally {
+      notFinite = tally.notFinite
+      firstNotFinite = tally.firstNotFinite.map { $0 - 1 }
+      notPositive = isLogarithmic ? tally.notPositive : 0
+      drawable = count - notFinite - notPositive
+      best = series.lowerIsBetter.flatMap { $0 ? tally.lowest : tally.highest }.map { ($0.value, $0.place - 1) }
     } else {
       drawable = stretches
       if drawable < count { countMissing(series.values) }
       best = series.lowerIsBetter.flatMap { Self.best(of: series.values, isLowest: $0) }
     }
-  }
-
-  private mutating func take(_ buckets: LinePlot.Buckets, isLogarithmic: Bool) {
-    notFinite = buckets.notFinite
-    firstNotFinite = buckets.firstNotFinite
-    notPositive = isLogarithmic ? buckets.notPositive : 0
-    drawable = count - notFinite - notPositive
   }
 
   private mutating func countMissing(_ values: [Double]) {
@@ -290,7 +285,7 @@ struct LineStretch {
     (low, high, last, mean, isWhole) = (value, value, value, value, true)
   }
 
-  fileprivate init(_ bucket: LinePlot.Buckets.Bucket, isLogarithmic: Bool) {
+  fileprivate init(_ bucket: DecimatedSeries.Bucket, size: Int, isLogarithmic: Bool) {
     guard bucket.low <= bucket.high, bucket.high.isDrawable(isLogarithmic: isLogarithmic) else { return }
     high = bucket.high
     last = bucket.last.isDrawable(isLogarithmic: isLogarithmic) ? bucket.last : high
@@ -298,7 +293,7 @@ struct LineStretch {
     let isLowDrawable = bucket.low.isDrawable(isLogarithmic: isLogarithmic)
     low = isLowDrawable ? bucket.low : last
     mean = bucket.mean.isDrawable(isLogarithmic: isLogarithmic) ? bucket.mean : last
-    isWhole = bucket.isWhole && isLowDrawable
+    isWhole = bucket.finite == size && isLowDrawable
   }
 }
 
@@ -306,16 +301,13 @@ extension LinePlot.Series {
   /// How many values there are, kept one by one or in buckets.
   var count: Int { buckets?.count ?? values.count }
 
-  /// The first value, finite or not.
-  var first: Double? { buckets?.first ?? values.first }
-
   /// How many stretches there are.
   var stretchCount: Int { values.count }
 
   /// A stretch.
   func stretch(_ index: Int, isLogarithmic: Bool) -> LineStretch {
-    if let buckets { return LineStretch(buckets.buckets[index], isLogarithmic: isLogarithmic) }
-    return LineStretch(values[index], isLogarithmic: isLogarithmic)
+    guard let buckets else { return LineStretch(values[index], isLogarithmic: isLogarithmic) }
+    return LineStretch(buckets.buckets[index], size: buckets.size(of: index), isLogarithmic: isLogarithmic)
   }
 
   /// The place at which a stretch ends, from 0.

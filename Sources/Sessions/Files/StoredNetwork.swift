@@ -257,7 +257,7 @@ extension StoredTraining {
       first = EpochMetrics(row)
       first?.watched = (watched ?? []).map { WatchedValue($0.metric, $0.first ?? .nan) }
     }
-    var courses: [TrainingMetric: MetricHistory] = [:]
+    var courses: [TrainingMetric: DecimatedSeries] = [:]
     for (figure, course) in zip(TrainingMetric.standard, self.courses ?? []) {
       courses[figure] = try course?.course(blocks)
     }
@@ -303,7 +303,7 @@ extension EpochMetrics {
 }
 
 extension StoredCourse {
-  fileprivate init(_ course: MetricHistory, _ blocks: inout NumberBlocks) {
+  fileprivate init(_ course: DecimatedSeries, _ blocks: inout NumberBlocks) {
     width = course.width
     count = course.count
     lows = blocks.add(course.buckets.map(\.low))
@@ -311,21 +311,21 @@ extension StoredCourse {
     lasts = blocks.add(course.buckets.map(\.last))
     sums = blocks.add(course.buckets.map(\.sum))
     finite = blocks.add(course.buckets.map { Double($0.finite) })
-    lowestEpoch = course.tally.lowest?.epoch
-    highestEpoch = course.tally.highest?.epoch
+    lowestEpoch = course.tally.lowest?.place
+    highestEpoch = course.tally.highest?.place
     notFinite = course.tally.notFinite
     firstNotFinite = course.tally.firstNotFinite
     notPositive = course.tally.notPositive
   }
 
-  fileprivate func course(_ blocks: NumberBlocks) throws(CodedError) -> MetricHistory {
+  fileprivate func course(_ blocks: NumberBlocks) throws(CodedError) -> DecimatedSeries {
     let (lows, highs) = (try blocks.doubles(lows), try blocks.doubles(highs))
     let (lasts, sums) = (try blocks.doubles(lasts), try blocks.doubles(sums))
     let finite = try blocks.doubles(finite).map { Int(exactly: $0) ?? -1 }
     guard Set([lows.count, highs.count, lasts.count, sums.count, finite.count]).count == 1 else {
       throw SessionFile.damaged("the parts of a metric's history differ in length")
     }
-    var tally = MetricHistory.Tally()
+    var tally = DecimatedSeries.Tally()
     // The values themselves are those of the buckets.
     tally.lowest = lowestEpoch.map { .init(lows.min() ?? .nan, at: $0) }
     tally.highest = highestEpoch.map { .init(highs.max() ?? .nan, at: $0) }
@@ -333,9 +333,10 @@ extension StoredCourse {
     tally.firstNotFinite = firstNotFinite
     tally.notPositive = notPositive
     let buckets = lows.indices.map {
-      MetricHistory.Bucket(low: lows[$0], high: highs[$0], last: lasts[$0], sum: sums[$0], finite: finite[$0])
+      DecimatedSeries.Bucket(low: lows[$0], high: highs[$0], last: lasts[$0], sum: sums[$0], finite: finite[$0])
     }
-    guard let course = MetricHistory(width: width, count: count, buckets: buckets, tally: tally) else {
+    guard let course = DecimatedSeries(
+      limit: TrainingHistory.limit, width: width, count: count, buckets: buckets, tally: tally) else {
       throw SessionFile.damaged("a metric's history does not fit the epochs")
     }
     return course

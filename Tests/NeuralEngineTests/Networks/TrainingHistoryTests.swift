@@ -46,7 +46,7 @@ import Testing
     }
   }
 
-  private func expectSame(_ course: MetricHistory, _ values: [Double], limit: Int) {
+  private func expectSame(_ course: DecimatedSeries, _ values: [Double], limit: Int) {
     let count = values.count
     #expect(course.count == count && course.buckets.count <= limit)
     #expect(course.width == 1 ? count <= limit : course.buckets.count > limit / 2)
@@ -54,7 +54,7 @@ import Testing
     let low = finite.min { $0.element < $1.element }
     let high = finite.map(\.element).max()
     let highest = finite.first { $0.element == high }
-    var tally = MetricHistory.Tally()
+    var tally = DecimatedSeries.Tally()
     tally.lowest = low.map { .init($0.element, at: $0.offset + 1) }
     tally.highest = highest.map { .init($0.element, at: $0.offset + 1) }
     tally.notFinite = count - finite.count
@@ -100,7 +100,7 @@ import Testing
     #expect(history.bytes < 16 << 20)
     let most = TrainingHistory.limit
     #expect(
-      most * MemoryLayout<EpochMetrics>.stride + 4 * most * MemoryLayout<MetricHistory.Bucket>.stride
+      most * MemoryLayout<EpochMetrics>.stride + 4 * most * MemoryLayout<DecimatedSeries.Bucket>.stride
         <= 16 << 20)
   }
 
@@ -119,25 +119,25 @@ import Testing
     let merged = try #require(history.merged)
     let course = try #require(merged.courses[.validationLoss])
     func again(
-      width: Int? = nil, count: Int? = nil, _ change: (inout MetricHistory.Tally) -> Void = { _ in },
-      buckets: [MetricHistory.Bucket]? = nil
-    ) -> MetricHistory? {
+      width: Int? = nil, count: Int? = nil, _ change: (inout DecimatedSeries.Tally) -> Void = { _ in },
+      buckets: [DecimatedSeries.Bucket]? = nil
+    ) -> DecimatedSeries? {
       var tally = course.tally
       change(&tally)
-      return MetricHistory(
-        width: width ?? course.width, count: count ?? course.count, buckets: buckets ?? course.buckets,
+      return DecimatedSeries(
+        limit: TrainingHistory.limit, width: width ?? course.width, count: count ?? course.count, buckets: buckets ?? course.buckets,
         tally: tally)
     }
     #expect(again()?.count == course.count)
     #expect(again(width: 0) == nil && again(width: 3) == nil && again(width: 2) == nil)
     #expect(again(width: .max) == nil && again(count: .max) == nil && again(count: 0) == nil)
     #expect(again(buckets: []) == nil)
-    #expect(again { $0.lowest = nil } == nil && again { $0.highest?.epoch = 0 } == nil)
+    #expect(again { $0.lowest = nil } == nil && again { $0.highest?.place = 0 } == nil)
     #expect(again { $0.notFinite = -1 } == nil && again { $0.firstNotFinite = nil } == nil)
     #expect(again { $0.notPositive = .max } == nil)
     for change in [
       { $0.low = .nan }, { $0.high = $0.low - 1 }, { $0.finite = 2 }, { $0.finite = 0 },
-    ] as [(inout MetricHistory.Bucket) -> Void] {
+    ] as [(inout DecimatedSeries.Bucket) -> Void] {
       var buckets = course.buckets
       change(&buckets[0])
       #expect(again(buckets: buckets) == nil)

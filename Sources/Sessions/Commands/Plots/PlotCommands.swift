@@ -196,28 +196,11 @@ extension LinePlot.Series {
       guard !values.isEmpty else { return nil }
       self.init(name: name, values: values, lowerIsBetter: lowerIsBetter, marksBest: marksBest)
     } else if let course = history.course(of: metric) {
-      let first = history.first?[metric] ?? .nan
       self.init(
-        name: name, buckets: .init(course, first: first), lowerIsBetter: lowerIsBetter, marksBest: marksBest)
+        name: name, buckets: course, first: history.first?[metric] ?? .nan, lowerIsBetter: lowerIsBetter,
+        marksBest: marksBest)
     } else {
       return nil
     }
-  }
-}
-
-extension LinePlot.Buckets {
-  fileprivate init(_ course: MetricHistory, first: Double) {
-    let buckets = course.buckets.enumerated().map { index, bucket in
-      Bucket(
-        low: bucket.low, high: bucket.high, last: bucket.last, mean: bucket.sum / Double(bucket.finite),
-        isWhole: bucket.finite == course.size(of: index))
-    }
-    self.init(width: course.width, count: course.count, buckets: buckets, first: first)
-    let tally = course.tally
-    lowest = tally.lowest.map { Place($0.value, at: $0.epoch - 1) }
-    highest = tally.highest.map { Place($0.value, at: $0.epoch - 1) }
-    notFinite = tally.notFinite
-    firstNotFinite = tally.firstNotFinite.map { $0 - 1 }
-    notPositive = tally.notPositive
   }
 }

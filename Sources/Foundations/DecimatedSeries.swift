@@ -1,20 +1,24 @@
-/// The course of one metric over the epochs of a training, in buckets of neighbouring epochs.
+/// A series that is too long to be kept whole, such as a metric over the epochs of a training, in buckets of neighbouring
+/// values.
 ///
 /// A bucket keeps the lowest, the highest and the last value and the mean, so that one spike among ten million
-/// epochs is still there. Buckets hold one epoch each as long as there is room; when there are more than `limit`, neighbours become
-/// one, and so on at every doubling. What is said of all epochs - how many there are, the best ones and where
-/// they were, what is missing - is exact.
-public struct MetricHistory: Sendable, Equatable {
-  /// Neighbouring epochs.
+/// values is still there. Buckets hold one value each as long as there is room; when there are more than `limit`,
+/// neighbours become one, and so on at every doubling. What is said of all values - how many there are, the best ones
+/// and where they were, what is missing - is exact.
+public struct DecimatedSeries: Sendable, Equatable {
+  /// Neighbouring values.
   public struct Bucket: Sendable, Equatable {
     /// The lowest and the highest finite value; `low` is above `high` where there is none.
     public var low, high: Double
-    /// The value of the last epoch, finite or not.
+    /// The last value, finite or not.
     public var last: Double
     /// What the finite values add up to.
     public var sum: Double
     /// How many values are finite.
     public var finite: Int
+
+    /// The mean of the finite values; NaN where there is none.
+    public var mean: Double { sum / Double(finite) }
 
     /// Creates a bucket.
     public init(low: Double, high: Double, last: Double, sum: Double, finite: Int) {
@@ -26,17 +30,17 @@ public struct MetricHistory: Sendable, Equatable {
     }
   }
 
-  /// A value that no other exceeds, and the first epoch that had it.
+  /// A value that no other exceeds, and the first place that has it.
   public struct Extreme: Sendable, Equatable {
     /// The value.
     public var value: Double
-    /// The epoch, from 1.
-    public var epoch: Int
+    /// Which value it is, from 1.
+    public var place: Int
 
     /// Creates an extreme.
-    public init(_ value: Double, at epoch: Int) {
+    public init(_ value: Double, at place: Int) {
       self.value = value
-      self.epoch = epoch
+      self.place = place
     }
   }
 
@@ -46,7 +50,7 @@ public struct MetricHistory: Sendable, Equatable {
     public var lowest, highest: Extreme?
     /// How many values are no finite numbers.
     public var notFinite = 0
-    /// The first epoch with such a one.
+    /// The place of the first of them, from 1.
     public var firstNotFinite: Int?
     /// How many finite values are zero or less, which have no place on a logarithmic axis.
     public var notPositive = 0
@@ -57,21 +61,23 @@ public struct MetricHistory: Sendable, Equatable {
 
   /// The most buckets there are.
   let limit: Int
-  /// How many epochs a bucket holds, a power of two; the last one may hold fewer.
+  /// How many values a bucket holds, a power of two; the last one may hold fewer.
   public private(set) var width = 1
-  /// How many epochs there are.
+  /// How many values there are.
   public private(set) var count = 0
-  /// The buckets, in the order of the epochs.
-  public private(set) var buckets: [Bucket] = []
+  /// The buckets, in the order of the values.
+  public package(set) var buckets: [Bucket] = []
   /// What is known of all values.
-  public private(set) var tally = Tally()
+  public package(set) var tally = Tally()
 
-  /// Creates a course without epochs.
-  init(limit: Int) { self.limit = limit }
+  /// Creates a series without values.
+  ///
+  /// - Parameter limit: the most buckets there are, at least 1.
+  public init(limit: Int) { self.limit = limit }
 
-  /// Creates a course of parts that were kept; nil where they do not fit together.
-  public init?(width: Int, count: Int, buckets: [Bucket], tally: Tally) {
-    limit = TrainingHistory.limit
+  /// Creates a series of parts that were kept; nil where they do not fit together.
+  public init?(limit: Int, width: Int, count: Int, buckets: [Bucket], tally: Tally) {
+    self.limit = limit
     guard width > 0, width.nonzeroBitCount == 1, count > 0, buckets.count <= limit,
       buckets.count == (count - 1) / width + 1
     else { return nil }
@@ -82,12 +88,12 @@ public struct MetricHistory: Sendable, Equatable {
   }
 }
 
-extension MetricHistory {
-  /// How many epochs a bucket holds.
+extension DecimatedSeries {
+  /// How many values a bucket holds.
   public func size(of bucket: Int) -> Int { min(width, count - bucket * width) }
 
-  /// Takes the value of the next epoch.
-  mutating func append(_ value: Double) {
+  /// Takes the next value.
+  public mutating func append(_ value: Double) {
     count += 1
     tally.take(value, at: count)
     let bucket = Bucket(value)
@@ -115,14 +121,14 @@ extension MetricHistory {
   }
 }
 
-extension MetricHistory.Bucket {
+extension DecimatedSeries.Bucket {
   /// Whether it can be that of so many values.
   fileprivate func isSound(size: Int) -> Bool {
     guard low.isFinite, high.isFinite else { return finite == 0 && low == .infinity && high == -.infinity }
     return low <= high && (1...size).contains(finite)
   }
 
-  /// The bucket of one epoch.
+  /// The bucket of one value.
   init(_ value: Double) {
     let isFinite = value.isFinite
     self.init(
@@ -140,28 +146,28 @@ extension MetricHistory.Bucket {
   }
 }
 
-extension MetricHistory.Tally {
-  fileprivate mutating func take(_ value: Double, at epoch: Int) {
+extension DecimatedSeries.Tally {
+  fileprivate mutating func take(_ value: Double, at place: Int) {
     guard value.isFinite else {
       notFinite += 1
-      if firstNotFinite == nil { firstNotFinite = epoch }
+      if firstNotFinite == nil { firstNotFinite = place }
       return
     }
     if value <= 0 { notPositive += 1 }
-    if lowest.map({ value < $0.value }) ?? true { lowest = .init(value, at: epoch) }
-    if highest.map({ value > $0.value }) ?? true { highest = .init(value, at: epoch) }
+    if lowest.map({ value < $0.value }) ?? true { lowest = .init(value, at: place) }
+    if highest.map({ value > $0.value }) ?? true { highest = .init(value, at: place) }
   }
 
-  /// Whether it can be that of a course.
-  fileprivate func fits(_ course: MetricHistory) -> Bool {
-    let epochs = 1...course.count
-    let isFinite = notFinite < course.count
-    guard (0...course.count).contains(notFinite), (0...course.count - notFinite).contains(notPositive),
-      (firstNotFinite == nil) == (notFinite == 0), firstNotFinite.map(epochs.contains) ?? true
+  /// Whether it can be that of a series.
+  fileprivate func fits(_ series: DecimatedSeries) -> Bool {
+    let places = 1...series.count
+    let isFinite = notFinite < series.count
+    guard (0...series.count).contains(notFinite), (0...series.count - notFinite).contains(notPositive),
+      (firstNotFinite == nil) == (notFinite == 0), firstNotFinite.map(places.contains) ?? true
     else { return false }
     return [lowest, highest].allSatisfy { extreme in
       guard let extreme else { return !isFinite }
-      return isFinite && extreme.value.isFinite && epochs.contains(extreme.epoch)
+      return isFinite && extreme.value.isFinite && places.contains(extreme.place)
     }
   }
 }
