@@ -83,15 +83,15 @@ let package = Package(
     module("ModelFiles", ["Foundations", "JSON", "NetworkSchema", "NeuralEngine", "Datasets"]),
     module(
       "Interchange", ["Foundations", "NetworkSchema", "JSON", "NeuralEngine", "Datasets", "ModelFiles"]),
-    module("Outputs", ["Foundations", "Diagnostics"]),
-    module("Plotting", ["Foundations", "Localization", "Outputs", "Diagnostics"]),
+    module("Plotting", ["Foundations", "Localization", "Diagnostics"]),
+    module("Outputs", ["Diagnostics", "Plotting"]),
     module(
       "Notebooks", ["Foundations", "Localization", "Diagnostics", "JSON"]),
     module(
       "Sessions",
       [
         "Foundations", "Localization", "Diagnostics", "Formulas", "NetworkSchema", "Language", "NeuralEngine",
-        "Datasets", "JSON", "ModelFiles", "Interchange", "Outputs", "Notebooks",
+        "Datasets", "JSON", "ModelFiles", "Interchange", "Plotting", "Outputs", "Notebooks",
       ]),
     module(
       "Rendering",
@@ -99,7 +99,7 @@ let package = Package(
     module(
       "Runs",
       [
-        "Foundations", "Diagnostics", "Outputs", "JSON", "Notebooks", "Rendering",
+        "Foundations", "Diagnostics", "Plotting", "Outputs", "JSON", "Notebooks", "Rendering",
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     module(
@@ -164,7 +164,7 @@ let package = Package(
     tests(
       of: "Interchange", with: ["Foundations", "NeuralEngine", "Datasets", "ModelFiles"],
       fixtures: ["Fixtures"]),
-    tests(of: "Plotting", with: ["Foundations", "Outputs", "Diagnostics"], fixtures: ["Golden"]),
+    tests(of: "Plotting", with: ["Foundations", "Diagnostics"], fixtures: ["Golden"]),
     .testTarget(
       name: "NotebooksTests",
       dependencies: ["Foundations", "Notebooks", "JSON", "Diagnostics", "TestSupport"],

@@ -1,4 +1,5 @@
 public import Diagnostics
+public import Plotting
 
 /// One thing that a cell has to show. Evaluation emits these and never prints; a renderer turns them into
 /// a terminal's text, Markdown or another form.

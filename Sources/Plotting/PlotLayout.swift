@@ -1,5 +1,4 @@
 import Diagnostics
-public import Outputs
 
 /// A plot laid out: what there is to see and to say, worked out once and then painted with characters or as SVG, so
 /// that the two show the same.
@@ -21,8 +20,9 @@ public struct PlotLayout {
   /// The size in columns and rows that the user asked for, if any.
   var width, height: Int?
 
-  init(title: String, facts: String = "", caption: String) {
-    self.title = title
+  init(of plot: some DrawablePlot, facts: String = "", caption: String) {
+    title = plot.title
+    (width, height) = (plot.width, plot.height)
     self.facts = facts
     self.caption = caption
   }
@@ -53,52 +53,6 @@ struct Notes: PlotPart {
 struct Gap: PlotPart {
   func lines(_ style: PlotStyle) -> [String] { [""] }
   func draw(on page: inout SVGPage) {}
-}
-
-/// A kind of plot that can be laid out.
-protocol DrawablePlot: SizedPlot {
-  /// The plot's headline.
-  var title: String { get }
-  /// The plot laid out.
-  var layout: PlotLayout { get }
-}
-
-extension Plot {
-  /// The plot laid out, for all the forms that it is shown in.
-  public var layout: PlotLayout {
-    let plot = drawable
-    var layout = plot.layout
-    (layout.width, layout.height) = (plot.width, plot.height)
-    return layout
-  }
-
-  /// The plot without the name of its kind.
-  private var drawable: any DrawablePlot {
-    switch self {
-    case .line(let plot): plot
-    case .boundary(let plot): plot
-    case .xy(let plot): plot
-    case .histogram(let plot): plot
-    case .columns(let plot): plot
-    case .confusion(let plot): plot
-    case .matrix(let plot): plot
-    case .panels(let plot): plot
-    case .network(let plot): plot
-    case .neuron(let plot): plot
-    case .descent(let plot): plot
-    case .images(let plot): plot
-    case .sweep(let plot): plot
-    }
-  }
-
-  /// The plot as text, without its ``caption``; see ``PlotLayout/text(_:)``.
-  public func text(_ style: PlotStyle) -> String { layout.text(style) }
-
-  /// The plot as an SVG picture; see ``PlotLayout/svg()``.
-  public func svg() -> String { layout.svg() }
-
-  /// The plot in a sentence or two, for those who do not see it.
-  public var caption: String { drawable.layout.caption }
 }
 
 // MARK: Characters

@@ -1,4 +1,5 @@
 import Foundation
+import Plotting
 import Testing
 
 /// The examples of doc comments stand in `Examples.swift`, where they are compiled and run.

@@ -412,7 +412,7 @@ import Walkthroughs
   @Test func plot() {
     // Plot
     let squares = XYPlot.Series(name: "x ^ 2", xs: [0, 1, 2, 3], ys: [0, 1, 4, 9])
-    let plot = Plot.xy(XYPlot(.line, title: "Squares", xLabel: "x", yLabel: "y", series: [squares]))
+    let plot = Plot(XYPlot(.line, title: "Squares", xLabel: "x", yLabel: "y", series: [squares]))
     let text = plot.text(.markdown)
     #expect(text.contains("Squares"))
   }

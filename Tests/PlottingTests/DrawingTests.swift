@@ -1,4 +1,3 @@
-import Outputs
 import Testing
 
 @testable import Plotting
@@ -56,10 +55,10 @@ struct DrawingTests {
       title: "t", xLabel: "step", yLabel: "v", firstX: 0, series: [.init(name: "v", values: [1, 2, 3])])
     plot.width = 30
     plot.height = 5
-    #expect(Plot.line(plot).text(.markdown).split(separator: "\n").map(\.count).max() == 30)
-    #expect(lines(.line(plot)).filter { $0.contains("|") || $0.contains("  +") }.count <= 6)
+    #expect(Plot(plot).text(.markdown).split(separator: "\n").map(\.count).max() == 30)
+    #expect(lines(Plot(plot)).filter { $0.contains("|") || $0.contains("  +") }.count <= 6)
     plot.width = 500
-    #expect(lines(.line(plot)).allSatisfy { $0.count <= 72 })
+    #expect(lines(Plot(plot)).allSatisfy { $0.count <= 72 })
   }
 
   @Test("Names keep their script and lose what a terminal would obey")
@@ -67,25 +66,25 @@ struct DrawingTests {
     let plot = LinePlot(
       title: "損失\u{1B}[2J\nx", xLabel: "step", yLabel: "v", firstX: 0,
       series: [.init(name: "v", values: [1, 2])])
-    #expect(lines(.line(plot))[0] == "損失 [2J x   last 2")
+    #expect(lines(Plot(plot))[0] == "損失 [2J x   last 2")
   }
 
   @Test("Of points in one cell the misclassified one is on top")
   func overlap() {
-    guard case .boundary(var plot) = Fixtures.xorBoundary() else { return }
+    guard var plot = Fixtures.xorBoundary().content as? BoundaryPlot else { return }
     plot.points = [
       .init(x: 0.5, y: 0.5, truth: 1, predicted: 0), .init(x: 0.5, y: 0.5, truth: 1, predicted: 1),
       .init(x: .nan, y: 0, truth: 0, predicted: 0), .init(x: 9, y: 0, truth: 0, predicted: 0),
     ]
-    #expect(lines(.boundary(plot)).contains { $0.hasPrefix("0.5 ") && $0.contains(" B ") })
-    #expect(Plot.boundary(plot).caption.hasSuffix("2 points lie outside the plane."))
+    #expect(lines(Plot(plot)).contains { $0.hasPrefix("0.5 ") && $0.contains(" B ") })
+    #expect(Plot(plot).caption.hasSuffix("2 points lie outside the plane."))
   }
 
   @Test("A thousand classes are not named one by one")
   func manyClasses() {
     let answers = (0..<4000).map { BoundaryPlot.Answer(winner: $0 % 1000, probability: 0.9) }
     let points = (0..<1000).map { BoundaryPlot.Point(x: 0.5, y: 0.5, truth: $0, predicted: $0 / 2) }
-    let plot = Plot.boundary(
+    let plot = Plot(
       BoundaryPlot(
         title: "t", xLabel: "a", yLabel: "b", xRange: 0...1, yRange: 0...1, gridColumns: 80,
         answers: answers, classes: (0..<1000).map(String.init), points: points))
@@ -100,7 +99,7 @@ struct DrawingTests {
   func fullTable() {
     // The sums have a digit more than the counts.
     let counts = (0..<100).map { $0 / 10 == $0 % 10 ? 906 : 31 }
-    let plot = Plot.confusion(
+    let plot = Plot(
       ConfusionPlot(title: "net", classes: (0..<10).map { "class \($0)" }, counts: counts))
     let table = lines(plot).drop { !$0.hasPrefix("truth") }
     #expect(table.count == 12 && Set(table.map(\.count)) == [70], "\(table)")
@@ -114,7 +113,7 @@ struct DrawingTests {
     let plot = BoundaryPlot(
       title: "t", xLabel: "a", yLabel: "b", xRange: 0...1, yRange: 0...1, gridColumns: 11, answers: answers,
       classes: ["no", "yes"], points: [])
-    let row = try #require(lines(.boundary(plot)).first { $0.contains("|") })
+    let row = try #require(lines(Plot(plot)).first { $0.contains("|") })
     let tones = row.drop { $0 != "|" }.dropFirst().map { Glyphs.ascii.ramp.firstIndex(of: $0) ?? -1 }
     #expect(tones == tones.sorted())
     #expect(Set(tones) == Set(0..<10))

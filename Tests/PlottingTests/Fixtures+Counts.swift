@@ -1,4 +1,4 @@
-import Outputs
+import Plotting
 import TestSupport
 
 extension Fixtures {
@@ -9,13 +9,13 @@ extension Fixtures {
       let hump = noise.uniform() + noise.uniform() + noise.uniform()
       return hump + (index % 3 == 0 ? 2 : 0)
     }
-    return .histogram(HistogramPlot(title: "weights", xLabel: "weights", values: values + [.nan, .infinity]))
+    return Plot(HistogramPlot(title: "weights", xLabel: "weights", values: values + [.nan, .infinity]))
   }
 
   /// Throws of two dice: whole numbers, a range each.
   static var dice: Plot {
     let throwsOfTwo = (1...6).flatMap { first in (1...6).map { Double(first + $0) } }
-    return .histogram(HistogramPlot(title: "sum", xLabel: "sum", values: throwsOfTwo))
+    return Plot(HistogramPlot(title: "sum", xLabel: "sum", values: throwsOfTwo))
   }
 
   /// A data set of four inputs and a class.
@@ -24,7 +24,7 @@ extension Fixtures {
     func column(_ name: String, _ value: () -> Double) -> ColumnsPlot.Column {
       .init(name: name, isTarget: false, values: (0..<150).map { _ in value() })
     }
-    return .columns(
+    return Plot(
       ColumnsPlot(
         title: "petals", rows: 150,
         columns: [
@@ -37,7 +37,7 @@ extension Fixtures {
 
   /// Three classes, one of them hard.
   static var confusion: Plot {
-    .confusion(
+    Plot(
       ConfusionPlot(
         title: "net on petals", classes: ["setosa", "versicolor", "virginica"],
         counts: [50, 0, 0, 0, 46, 4, 1, 12, 37]))
@@ -49,13 +49,13 @@ extension Fixtures {
     let counts = (0..<400).map { place in
       place % 21 == 0 ? 90 + Int(noise.uniform() * 10) : noise.uniform() < 0.1 ? Int(noise.uniform() * 9) : 0
     }
-    return .confusion(
+    return Plot(
       ConfusionPlot(title: "net on letters", classes: (0..<20).map { "\($0)" }, counts: counts))
   }
 
   /// The weights of a hidden layer and its biases.
   static var weights: Plot {
-    .matrix(
+    Plot(
       MatrixPlot(
         title: "weights of hid", rowLabel: "unit",
         blocks: [
@@ -71,7 +71,7 @@ extension Fixtures {
       let (row, column) = (index / 100, index % 100)
       return (row + column) % 17 == 0 ? 2.0 : noise.uniform() - 0.5
     }
-    return .matrix(
+    return Plot(
       MatrixPlot(
         title: "weights of wide", rowLabel: "unit",
         blocks: [.init(name: "in -> wide", columns: 100, values: values)]))

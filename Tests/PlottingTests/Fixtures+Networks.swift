@@ -1,5 +1,5 @@
 import Foundation
-import Outputs
+import Plotting
 
 extension Fixtures {
   private static func node(_ name: String, _ detail: String, _ units: Int) -> NetworkPlot.Node {
@@ -11,7 +11,7 @@ extension Fixtures {
     var nodes = [node("inp", "input", 2), node("hid", "dense", 3), node("out", "dense", 1)]
     nodes[1].biases = [-2.9, 0.4, 3.3]
     nodes[2].biases = [0.125]
-    return .network(
+    return Plot(
       NetworkPlot(
         title: "solver", nodes: nodes,
         edges: [
@@ -26,7 +26,7 @@ extension Fixtures {
       node("inp", "input", 16), node("first", "dense", 32), node("second", "dense", 32),
       node("out", "dense", 10),
     ]
-    return .network(
+    return Plot(
       NetworkPlot(
         title: "residual", nodes: nodes,
         edges: [
@@ -41,7 +41,7 @@ extension Fixtures {
       node("image", "input", 64), node("text", "input", 20), node("eyes", "dense", 24),
       node("words", "dense", 12), node("both", "dense", 16), node("out", "dense", 4),
     ]
-    return .network(
+    return Plot(
       NetworkPlot(
         title: "fusion", nodes: nodes,
         edges: [
@@ -53,13 +53,13 @@ extension Fixtures {
 
   /// The same unit by unit, with what each gives for a row.
   static var circles: Plot {
-    guard case .network(var plot) = chain else { return chain }
+    guard var plot = chain.content as? NetworkPlot else { return chain }
     plot.title = "solver on sample 2 of xor"
     plot.showsUnits = true
     for (index, values) in [[1, 0], [0.0011, 0.9918, 0.964], [0.9692]].enumerated() {
       plot.nodes[index].values = values
     }
-    return .network(plot)
+    return Plot(plot)
   }
 
   /// Units one by one, and weights without numbers.
@@ -77,11 +77,11 @@ extension Fixtures {
         .init(source: 1, target: 1, weights: [1, 1, 1, 1, 1, 1], isDelayed: true),
       ])
     plot.showsUnits = true
-    return .network(plot)
+    return Plot(plot)
   }
 
   /// 7 times 1, 3 times 0, and a bias of -2.
-  static let neuron = Plot.neuron(
+  static let neuron = Plot(
     NeuronPlot(
       title: "unit 0 of out, sample 2 of either",
       inputs: [.init(name: "x1", value: 1, weight: 7), .init(name: "x2", value: 0, weight: 3)], bias: -2,
@@ -89,7 +89,7 @@ extension Fixtures {
       activation: "sigmoid", output: 0.9933071))
 
   /// More inputs than are drawn.
-  static let largeNeuron = Plot.neuron(
+  static let largeNeuron = Plot(
     NeuronPlot(
       title: "unit 3 of hid, sample 0 of digits",
       inputs: (0..<64).map { .init(name: "p\($0)", value: Double($0 % 5), weight: Double($0 % 3) - 1) },
@@ -109,7 +109,7 @@ extension Fixtures {
       (w, b) = (w - 0.08 * (6 * (w - 2) + b - 1), b - 0.08 * (2 * (b - 1) + w - 2))
       return step
     }
-    return .descent(
+    return Plot(
       DescentPlot(
         title: "line on points", xLabel: "out.weights[0, 0]", yLabel: "out.bias[0]", xRange: -1...3,
         yRange: -1...3,
@@ -119,7 +119,7 @@ extension Fixtures {
   /// Losses that are not there, and no way.
   static let gaps: Plot = {
     let losses = (0..<100).map { $0 % 7 == 0 ? Double.nan : Double($0) }
-    return .descent(
+    return Plot(
       DescentPlot(
         title: "n on d", xLabel: "a", yLabel: "b", xRange: 0...1, yRange: -5...5, gridColumns: 10,
         losses: losses,

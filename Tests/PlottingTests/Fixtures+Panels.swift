@@ -1,5 +1,5 @@
 import Foundation
-import Outputs
+import Plotting
 import TestSupport
 
 extension Fixtures {
@@ -26,7 +26,7 @@ extension Fixtures {
       }
       return unit(channel, 12, values)
     }
-    return .panels(
+    return Plot(
       PanelsPlot(
         title: "activations of conv, sample 3 of rings", noun: "channel", form: .pictures, units: units))
   }
@@ -35,7 +35,7 @@ extension Fixtures {
   static var filters: Plot {
     var noise = Noise(seed: 6)
     let units = (0..<40).map { unit($0, 3, (0..<9).map { _ in noise.uniform() - 0.5 }) }
-    return .panels(PanelsPlot(title: "filters of conv", noun: "filter", form: .pictures, units: units))
+    return Plot(PanelsPlot(title: "filters of conv", noun: "filter", form: .pictures, units: units))
   }
 
   /// Two channels of a volume of ten slices, one number of which is none.
@@ -44,7 +44,7 @@ extension Fixtures {
       let values = (0..<360).map { channel == 0 && $0 == 7 ? .nan : sin(Double($0 * (channel + 1)) / 9) }
       return unit(channel, 6, values, slices: 10)
     }
-    return .panels(
+    return Plot(
       PanelsPlot(
         title: "activations of deep, sample 0 of scans", noun: "channel", form: .pictures, units: units))
   }
@@ -54,7 +54,7 @@ extension Fixtures {
     let units = (0..<3).map { channel in
       unit(channel, 90, (0..<90).map { sin(Double($0) / Double(4 + 3 * channel)) * (channel == 1 ? 0 : 1.5) })
     }
-    return .panels(
+    return Plot(
       PanelsPlot(
         title: "activations of ear, sample 1 of waves", noun: "channel", form: .signals, units: units))
   }
@@ -62,7 +62,7 @@ extension Fixtures {
   /// A dense layer of a dozen units, some of them below zero.
   static var units: Plot {
     let values = [0.93, -0.4, 0, 0.02, 0.5, -0.93, 0.11, 0, 0.7, 0.3, -0.05, 1]
-    return .panels(
+    return Plot(
       PanelsPlot(
         title: "activations of hid, sample 0 of petals", noun: "unit", form: .bars,
         units: values.enumerated().map { unit($0, 1, [$1]) }))
@@ -80,7 +80,7 @@ extension Fixtures {
 
   /// One picture and what a network says of it.
   static var picture: Plot {
-    .images(
+    Plot(
       ImagePlot(
         title: "sample 4 of rings: wide", images: [ring("wide", radius: 10)], range: 0...255,
         notes: ["eyes says wide with 93%, then narrow with 5.2%, then none with 1.8%"]))
@@ -89,6 +89,6 @@ extension Fixtures {
   /// A picture of each class.
   static var sheet: Plot {
     let images = (1...7).map { ring("radius \($0 * 2)", radius: Double($0 * 2)) }
-    return .images(ImagePlot(title: "rings", images: images, range: 0...255))
+    return Plot(ImagePlot(title: "rings", images: images, range: 0...255))
   }
 }

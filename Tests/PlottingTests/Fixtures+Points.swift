@@ -1,11 +1,11 @@
-import Outputs
+import Plotting
 import TestSupport
 
 extension Fixtures {
   /// The graph of a cubic.
   static var cubic: Plot {
     let xs = (0...200).map { -2.5 + Double($0) / 40 }
-    return .xy(
+    return Plot(
       XYPlot(
         .function, title: "cubic(x)", xLabel: "x", yLabel: "cubic(x)",
         series: [.init(name: "cubic", xs: xs, ys: xs.map { $0 * $0 * $0 - 3 * $0 })]))
@@ -14,7 +14,7 @@ extension Fixtures {
   /// One over x, which has no value at 0.
   static var pole: Plot {
     let xs = (0...80).map { -2 + Double($0) / 20 }
-    return .xy(
+    return Plot(
       XYPlot(
         .function, title: "inverse(x)", xLabel: "x", yLabel: "inverse(x)",
         series: [.init(name: "inverse", xs: xs, ys: xs.map { 1 / $0 })]))
@@ -23,7 +23,7 @@ extension Fixtures {
   /// Two lines through few points.
   static var twoLines: Plot {
     let xs = [0.1, 0.2, 0.5, 1, 2, 3.5]
-    return .xy(
+    return Plot(
       XYPlot(
         .line, title: "error against rate", xLabel: "rate", yLabel: "error",
         series: [
@@ -37,7 +37,7 @@ extension Fixtures {
     var noise = Noise(seed: 5)
     let xs = (0..<count).map { _ in 10 * noise.uniform() }
     let ys = xs.map { 0.5 * $0 + 2 * noise.uniform() }
-    return .xy(
+    return Plot(
       XYPlot(
         .scatter, title: "width against length", xLabel: "length", yLabel: "width",
         series: [.init(name: "width", xs: xs, ys: ys)]))
@@ -53,7 +53,7 @@ extension Fixtures {
       }
       return XYPlot.Series(name: "\(index)", xs: points.map(\.0), ys: points.map(\.1))
     }
-    return .xy(
+    return Plot(
       XYPlot(.classes, title: "petals", xLabel: "x1", yLabel: "x2", series: series))
   }
 }

@@ -1,12 +1,12 @@
 import Foundation
-import Outputs
+import Plotting
 
 extension Fixtures {
   private static let names = ["0.01", "0.1", "1"]
 
   /// A grid of three rates and two widths, of which one combination failed.
   private static func grid(_ kind: SweepPlot.Kind) -> Plot {
-    .sweep(
+    Plot(
       SweepPlot(
         kind, title: kind == .effects ? "val_loss by rate, hidden" : "all combinations by val_loss",
         metric: "val_loss", isLarger: false,
@@ -32,7 +32,7 @@ extension Fixtures {
       .init(
         name: "activation", values: .named(["relu", "tanh"]), places: (0..<count).map { Double($0 % 2) }),
     ]
-    return .sweep(
+    return Plot(
       SweepPlot(
         kind, title: "val_accuracy by rate", metric: "val_accuracy", isLarger: true,
         parameters: rateAlone ? Array(parameters.prefix(1)) : parameters, measured: accuracies))

@@ -1,4 +1,3 @@
-import Outputs
 import Plotting
 import TestSupport
 
@@ -12,7 +11,7 @@ enum Fixtures {
       let fall = 0.25 / (1 + power(t / 3200, 3))
       return start + fall
     }
-    return .line(
+    return Plot(
       LinePlot(
         title: "loss of solver on xor", xLabel: "epoch", yLabel: "loss", firstX: 1,
         series: [.init(name: "train loss", values: values, lowerIsBetter: true)],
@@ -28,7 +27,7 @@ enum Fixtures {
       let fall = 0.72 / (1 + t / 5)
       return fall + 0.006 * t + 0.012 * noise.uniform()
     }
-    return .line(
+    return Plot(
       LinePlot(
         title: "loss of net on moons", xLabel: "epoch", yLabel: "loss", firstX: 1,
         series: [
@@ -39,7 +38,7 @@ enum Fixtures {
 
   /// Six epochs of accuracy.
   static var shortAccuracy: Plot {
-    .line(
+    Plot(
       LinePlot(
         title: "accuracy of net on digits", xLabel: "epoch", yLabel: "accuracy", firstX: 1,
         series: [
@@ -74,7 +73,7 @@ enum Fixtures {
       let predicted = wrong.contains(index) ? 1 - corner.2 : corner.2
       return BoundaryPlot.Point(x: corner.0, y: corner.1, truth: corner.2, predicted: predicted)
     }
-    return .boundary(
+    return Plot(
       BoundaryPlot(
         title: "solver on xor", xLabel: "a", yLabel: "b", xRange: -0.25...1.25, yRange: -0.25...1.25,
         gridColumns: 41, answers: answers, classes: ["0", "1"], points: points))
@@ -98,7 +97,7 @@ enum Fixtures {
       let y = centre.1 + 0.5 * (noise.uniform() - 0.5)
       return .init(x: x, y: y, truth: index % 3, predicted: index == 7 ? 2 : index % 3)
     }
-    return .boundary(
+    return Plot(
       BoundaryPlot(
         title: "net on petals", xLabel: "length", yLabel: "width", xRange: -0.25...1.25,
         yRange: -0.25...1.25, gridColumns: 31, answers: answers,
@@ -107,7 +106,7 @@ enum Fixtures {
 
   /// One series of values, from step 0 on.
   static func line(_ values: [Double], isLogarithmic: Bool = false) -> Plot {
-    .line(
+    Plot(
       LinePlot(
         title: "series", xLabel: "step", yLabel: "value", firstX: 0,
         series: [.init(name: "value", values: values, lowerIsBetter: true)], isLogarithmic: isLogarithmic))

@@ -1,6 +1,5 @@
 import Diagnostics
 import Foundation
-import Outputs
 import TestSupport
 import Testing
 
@@ -68,7 +67,7 @@ struct FuzzTests {
   func names(name: String) {
     let series = [name, "b"].map { LinePlot.Series(name: $0, values: [1, 2]) }
     checkPicture(
-      .line(LinePlot(title: name, xLabel: name, yLabel: name, firstX: 1, series: series, isLogarithmic: true))
+      Plot(LinePlot(title: name, xLabel: name, yLabel: name, firstX: 1, series: series, isLogarithmic: true))
     )
   }
 
@@ -86,7 +85,7 @@ struct FuzzTests {
       title: "a title of some length", xLabel: "epoch", yLabel: "loss",
       firstX: [0, 1, -5, Int.max, Int.min].randomElement(using: &noise) ?? 0, series: series,
       isLogarithmic: noise.next() % 2 == 0, width: noise.next() % 4 == 0 ? 31 : nil)
-    check(.line(plot), style(&noise))
+    check(Plot(plot), style(&noise))
   }
 
   @Test("Boundary plots", arguments: 0..<250 as Range<UInt64>)
@@ -106,7 +105,7 @@ struct FuzzTests {
       title: "net on data", xLabel: "x", yLabel: "y", xRange: min(ends[0], ends[1])...max(ends[0], ends[1]),
       yRange: min(ends[2], ends[3])...max(ends[2], ends[3]), gridColumns: Int(noise.next() % 14) - 1,
       answers: answers, classes: classes, points: points)
-    check(.boundary(plot), style(&noise))
+    check(Plot(plot), style(&noise))
   }
 
   @Test("Points", arguments: 0..<250 as Range<UInt64>)
@@ -122,7 +121,7 @@ struct FuzzTests {
     let plot = XYPlot(
       kinds.randomElement(using: &noise) ?? .line, title: "y against x", xLabel: "x", yLabel: "y",
       series: series, isLogarithmic: noise.next() % 2 == 0)
-    check(.xy(plot), style(&noise))
+    check(Plot(plot), style(&noise))
   }
 
   @Test("Counts and matrices", arguments: 0..<250 as Range<UInt64>)
@@ -133,19 +132,19 @@ struct FuzzTests {
       return (0..<count).map { _ in number(&noise) }
     }
     let bins = [nil, -3, 1, 2, 17, 9999].randomElement(using: &noise) ?? nil
-    check(.histogram(HistogramPlot(title: "h", xLabel: "x", values: values(), bins: bins)), style(&noise))
+    check(Plot(HistogramPlot(title: "h", xLabel: "x", values: values(), bins: bins)), style(&noise))
     let columns = (0..<Int(noise.next() % 5)).map { index in
       ColumnsPlot.Column(name: "a column \(index)", isTarget: index == 3, values: values())
     }
-    check(.columns(ColumnsPlot(title: "d", rows: 3, columns: columns, hidden: 2)), style(&noise))
+    check(Plot(ColumnsPlot(title: "d", rows: 3, columns: columns, hidden: 2)), style(&noise))
     let classes = (0..<[0, 1, 2, 3, 9, 12, 13, 40][Int(noise.next() % 8)]).map { "class \($0)" }
     let counts = classes.flatMap { _ in classes.map { _ in Int(noise.next() % 3) * Int(noise.next() % 1000) }
     }
-    check(.confusion(ConfusionPlot(title: "c", classes: classes, counts: counts)), style(&noise))
+    check(Plot(ConfusionPlot(title: "c", classes: classes, counts: counts)), style(&noise))
     let blocks = (0..<Int(noise.next() % 4)).map { index in
       MatrixPlot.Block(name: "block \(index)", columns: Int(noise.next() % 90) - 1, values: values())
     }
-    check(.matrix(MatrixPlot(title: "m", rowLabel: "unit", blocks: blocks)), style(&noise))
+    check(Plot(MatrixPlot(title: "m", rowLabel: "unit", blocks: blocks)), style(&noise))
   }
 
   @Test("Panels", arguments: 0..<250 as Range<UInt64>)
@@ -163,7 +162,7 @@ struct FuzzTests {
     }
     let shown = [nil, 0, 1, 7, 99][Int(noise.next() % 5)]
     let plot = PanelsPlot(title: "p", noun: "channel", form: form, units: units, shown: shown)
-    check(.panels(plot), style(&noise))
+    check(Plot(plot), style(&noise))
   }
 
   @Test("Sweeps", arguments: 0..<250 as Range<UInt64>)
@@ -194,7 +193,7 @@ struct FuzzTests {
       style.charset = .unicode
       style.width = max(style.width, 2)
     }
-    check(.sweep(plot), style)
+    check(Plot(plot), style)
   }
 
   @Test("Networks", arguments: 0..<250 as Range<UInt64>)
@@ -212,7 +211,7 @@ struct FuzzTests {
         source: Int(noise.next() % UInt64(count + 1)), target: Int(noise.next() % UInt64(count + 1)),
         label: noise.next() % 4 == 0 ? "one" : nil, weights: noise.next() % 2 == 0 ? [1, 2, 3] : nil)
     }
-    let plot = Plot.network(NetworkPlot(title: "n", nodes: nodes, edges: edges))
+    let plot = Plot(NetworkPlot(title: "n", nodes: nodes, edges: edges))
     var style = style(&noise)
     // Names keep their script, in ASCII too.
     if nodes.contains(where: { !$0.name.allSatisfy(\.isASCII) }) { style.charset = .unicode }

@@ -1,5 +1,4 @@
 import Diagnostics
-import Outputs
 import Plotting
 import Testing
 

@@ -1,5 +1,4 @@
 import Foundations
-import Outputs
 import Plotting
 import Testing
 
@@ -46,11 +45,11 @@ struct SmoothingTests {
     ).smoothed(by: 0.5)
     let smoothed = try #require(plot.series[0].buckets)
     #expect(smoothed.tally.lowest == .init(1, at: 1) && smoothed.buckets[0].low == 1)
-    #expect(Plot.line(plot).caption.contains("best 1 at epoch 1"))
+    #expect(Plot(plot).caption.contains("best 1 at epoch 1"))
   }
 
   @Test func thePlotSaysThatItIsSmoothed() {
-    let smoothed = Plot.line(plot([4, 2, 1]).smoothed(by: 0.5))
+    let smoothed = Plot(plot([4, 2, 1]).smoothed(by: 0.5))
     #expect(smoothed.caption.hasPrefix("Line chart of smoothed train loss over 3 epochs: 4 to "))
     #expect(smoothed.text(.markdown).contains("loss of n, smoothed by 0.5"))
   }

@@ -1,5 +1,4 @@
 import Foundation
-import Outputs
 import TestSupport
 import Testing
 
@@ -50,7 +49,7 @@ struct TickAgreementTests {
     var noise = Noise(seed: UInt64(seed))
     let size = Fixtures.power(10, seed % 13) / 1e6
     let values = (0..<[2, 5, 40, 3000][seed % 4]).map { _ in size * (noise.uniform() + Double(seed % 3)) }
-    return .line(
+    return Plot(
       LinePlot(
         title: "t", xLabel: "step", yLabel: "v", firstX: seed % 2, series: [.init(name: "v", values: values)],
         isLogarithmic: seed % 5 > 2, height: seed % 7 == 6 ? 3 + seed % 11 : nil))

@@ -4,6 +4,7 @@ import Foundations
 import JSON
 import Notebooks
 import Outputs
+import Plotting
 import Testing
 
 @testable import Rendering
@@ -12,7 +13,7 @@ import Testing
 struct MIMETests {
   private let table = Table(
     title: "t", columns: [.words("a|b"), .numbers("n")], rows: [["x", "1"]], footer: ["1 row"])
-  private let plot = Plot.histogram(HistogramPlot(title: "h", xLabel: "x", values: [1, 2, 3]))
+  private let plot = Plot(HistogramPlot(title: "h", xLabel: "x", values: [1, 2, 3]))
 
   @Test("The plainest form comes first")
   func bundles() throws {

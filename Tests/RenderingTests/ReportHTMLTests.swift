@@ -3,6 +3,7 @@ import Foundation
 import Language
 import Notebooks
 import Outputs
+import Plotting
 import Testing
 
 @testable import Rendering
@@ -39,7 +40,7 @@ struct ReportHTMLTests {
         outputs: [
           .text("<b>"), .value("1"),
           .table(Table(title: "t&", columns: [.words("<"), .numbers("n")], rows: [["a<", "1"]])),
-          .plot(.histogram(HistogramPlot(title: "<h>", xLabel: "x", values: [1, 2, 3]))),
+          .plot(Plot(HistogramPlot(title: "<h>", xLabel: "x", values: [1, 2, 3]))),
         ])
     }
     let html = Report(title: "<t>", facts: [("a", "<b>")], entries: entries).html()

@@ -100,7 +100,7 @@ import Testing
     let lines = comparison.lines.filter { $0.kind != .fact }
     #expect(lines.map(\.name) == ["rate", "mode", "loss", "accuracy"])
     #expect(lines.map(\.values) == [["0.3", "0.05"], ["", "fast"], ["0.1", "0.2"], ["100%", ""]])
-    guard case .plot(.line(let plot))? = comparison.outputs.last else {
+    guard case .plot(let drawn)? = comparison.outputs.last, let plot = drawn.content as? LinePlot else {
       Issue.record("no plot")
       return
     }
@@ -169,7 +169,7 @@ import Testing
     let store = try keeper.read()
     let comparison = try RunComparison((1...12).map { try store.run($0) })
     guard case .table(let table)? = comparison.outputs.first,
-      case .plot(.line(let plot)) = comparison.outputs[1]
+      case .plot(let drawn) = comparison.outputs[1], let plot = drawn.content as? LinePlot
     else {
       Issue.record("no table or plot")
       return
@@ -184,7 +184,9 @@ import Testing
   @Test func longSeriesAreDrawnAtTheirSteps() throws {
     let store = try TestStore()
     try store.keep("long", figures: ["loss": (1...3000).map { 1 / Double($0) }])
-    guard case .plot(.xy(let plot))? = try store.read().run(1).outputs.last else {
+    guard case .plot(let drawn)? = try store.read().run(1).outputs.last,
+      let plot = drawn.content as? XYPlot
+    else {
       Issue.record("no plot")
       return
     }

@@ -5,6 +5,7 @@ import GRDB
 import JSON
 import Notebooks
 import Outputs
+import Plotting
 import Rendering
 import Testing
 
@@ -44,7 +45,7 @@ import Testing
 
   @Test func outputsComeBackInEveryForm() throws {
     let store = try TestStore()
-    let plot = Plot.line(
+    let plot = Plot(
       LinePlot(
         title: "a \"loss\"", xLabel: "epoch", yLabel: "loss", firstX: 1,
         series: [.init(name: "train", values: [3, 2, 1])]))

@@ -1,6 +1,7 @@
 import Datasets
 import NeuralEngine
 import Outputs
+import Plotting
 import Testing
 
 @testable import Sessions
@@ -96,7 +97,7 @@ import Testing
     let before = transcript.session.random
     var plots: [ImagePlot] = []
     _ = transcript.run("plot image digits sample=3 augmented=4") { output in
-      if case .plot(.images(let plot)) = output { plots.append(plot) }
+      if case .plot(let plot) = output { plots += [plot.content as? ImagePlot].compactMap(\.self) }
     }
     let plot = try #require(plots.first)
     #expect(plot.images.map(\.label) == ["3", "epoch 1", "epoch 2", "epoch 3", "epoch 4"])

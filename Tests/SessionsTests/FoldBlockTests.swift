@@ -2,6 +2,7 @@ import Datasets
 import Diagnostics
 import Foundations
 import Outputs
+import Plotting
 import Testing
 
 @testable import Sessions
@@ -77,7 +78,7 @@ import Testing
       if case .plot(let plot) = $0 { plots.append(plot) }
     }
     try #require(outcome == .done)
-    guard case .xy(let plot)? = plots.first else {
+    guard let plot = plots.first?.content as? XYPlot else {
       Issue.record("no plot")
       return
     }

@@ -34,7 +34,7 @@ struct LongTrainingTests {
     let plot = LinePlot(
       title: "loss", xLabel: "epoch", yLabel: "loss", firstX: 1, series: [try #require(series)],
       isLogarithmic: isLogarithmic)
-    return (Plot.line(plot).text(.markdown) + "\n" + Plot.line(plot).caption).split(separator: "\n").map(
+    return (Plot(plot).text(.markdown) + "\n" + Plot(plot).caption).split(separator: "\n").map(
       String.init)
   }
 

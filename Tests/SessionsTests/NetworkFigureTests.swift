@@ -1,6 +1,7 @@
 import Foundation
 import NeuralEngine
 import Outputs
+import Plotting
 import Testing
 
 @testable import Sessions
@@ -22,7 +23,7 @@ import Testing
 
   @Test func unitsShowWhatARowMakesOfThem() throws {
     let studio = try Studio(xor)
-    guard case .network(let plot) = try studio.plot("plot network xor sample=2") else {
+    guard let plot = try studio.plot("plot network xor sample=2").content as? NetworkPlot else {
       Issue.record("no network")
       return
     }
@@ -32,9 +33,9 @@ import Testing
     let sum = 0.5 + hidden[0] - 2 * hidden[1] + 3 * hidden[2]
     for (value, expected) in zip(plot.nodes[1].values ?? [], hidden) { #expect(abs(value - expected) < 1e-5) }
     #expect(abs((plot.nodes[2].values?[0] ?? 0) - 1 / (1 + exp(-sum))) < 1e-5)
-    guard case .network(let plain) = try studio.plot("plot network units=true") else { return }
+    guard let plain = try studio.plot("plot network units=true").content as? NetworkPlot else { return }
     #expect(plain.showsUnits && plain.nodes[1].values == nil)
-    guard case .network(let boxes) = try studio.plot("plot network") else { return }
+    guard let boxes = try studio.plot("plot network").content as? NetworkPlot else { return }
     #expect(!boxes.showsUnits)
   }
 
@@ -48,7 +49,7 @@ import Testing
 
   @Test func aNeuronAddsUp() throws {
     let studio = try Studio(xor)
-    guard case .neuron(let plot) = try studio.plot("plot neuron hid xor sample=2 unit=1") else {
+    guard let plot = try studio.plot("plot neuron hid xor sample=2 unit=1").content as? NeuronPlot else {
       Issue.record("no neuron")
       return
     }
@@ -56,7 +57,7 @@ import Testing
     #expect(plot.inputs.map(\.weight) == [3, 4])
     #expect(abs((plot.bias ?? 0) - 0.2) < 1e-6 && abs(plot.sum - 3.2) < 1e-6)
     #expect(plot.activation == "tanh" && abs(plot.output - tanh(3.2)) < 1e-5)
-    guard case .neuron(let out) = try studio.plot("plot neuron out xor") else { return }
+    guard let out = try studio.plot("plot neuron out xor").content as? NeuronPlot else { return }
     #expect(out.inputs.map(\.name) == ["hid 0", "hid 1", "hid 2"])
   }
 
@@ -94,8 +95,8 @@ import Testing
   @Test func theDescentIsThatOfATraining() throws {
     let studio = try Studio(line)
     guard
-      case .descent(let plot) = try studio.plot(
-        "plot descent points x=out.weights[0, 0] y=out.bias[0] rate=0.05 steps=20")
+      let plot = try studio.plot(
+        "plot descent points x=out.weights[0, 0] y=out.bias[0] rate=0.05 steps=20").content as? DescentPlot
     else {
       Issue.record("no descent")
       return
@@ -128,8 +129,8 @@ import Testing
   @Test func onlyTheTwoMove() throws {
     let studio = try Studio(xor)
     guard
-      case .descent(let plot) = try studio.plot(
-        "plot descent xor x=hid.weights[0, 1] y=out.bias[0] rate=1 steps=3")
+      let plot = try studio.plot(
+        "plot descent xor x=hid.weights[0, 1] y=out.bias[0] rate=1 steps=3").content as? DescentPlot
     else { return }
     #expect(plot.path.count == 4 && plot.path[0].x == 2 && plot.path[0].y == 0.5)
     for (first, second) in zip(plot.path, plot.path.dropFirst()) { #expect(second.loss < first.loss) }
@@ -139,8 +140,8 @@ import Testing
   @Test func aRateThatIsTooLargeEndsThePath() throws {
     let studio = try Studio(line)
     guard
-      case .descent(let plot) = try studio.plot(
-        "plot descent points x=out.weights[0, 0] y=out.bias[0] rate=5 steps=1000")
+      let plot = try studio.plot(
+        "plot descent points x=out.weights[0, 0] y=out.bias[0] rate=5 steps=1000").content as? DescentPlot
     else { return }
     #expect(plot.path.count > 2 && plot.path.count < 100 && plot.path.allSatisfy { $0.loss.isFinite })
   }

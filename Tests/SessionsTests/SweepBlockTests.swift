@@ -2,6 +2,7 @@ import Diagnostics
 import Language
 import NeuralEngine
 import Outputs
+import Plotting
 import Testing
 
 @testable import Sessions
@@ -144,8 +145,8 @@ import Testing
     let before = session.snapshot()
     _ = try tables(
       "sweep a=[1, 2] b=[10, 20, 30] maximize=x { assert a + b != 32, \"no\"\n x = a * b }", in: session)
-    guard case .sweep(let effects)? = try plot("plot effects width=60"),
-      case .sweep(let parallel)? = try plot("plot parallel")
+    guard let effects = try plot("plot effects width=60")?.content as? SweepPlot,
+      let parallel = try plot("plot parallel")?.content as? SweepPlot
     else {
       Issue.record("no plots")
       return

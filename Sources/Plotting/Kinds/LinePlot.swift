@@ -1,13 +1,89 @@
 import Diagnostics
-import Foundations
+public import Foundations
 import Localization
-import Outputs
+
+/// One or several series of numbers against a common x axis.
+public struct LinePlot: Sendable, Equatable {
+  /// One line.
+  public struct Series: Sendable, Equatable {
+    /// What the legend, the header and the caption call it: `train loss`.
+    public var name: String
+    /// The y values; the i-th stands at x = ``LinePlot/firstX`` + i. NaN and infinities break the line. Of a series
+    /// in buckets the last value of each.
+    public let values: [Double]
+    /// The buckets of a series that is too long to be kept whole.
+    public let buckets: DecimatedSeries?
+    /// The first value, finite or not; nil where there is none.
+    public let first: Double?
+    /// Whether a lower value is the better one (a loss) or a higher one (an accuracy); nil where neither
+    /// is, and then no best value is named.
+    public var lowerIsBetter: Bool?
+    /// Whether the best value is marked in the plot itself, as the best validation figure is.
+    public var marksBest: Bool
+
+    /// Creates a series.
+    public init(name: String, values: [Double], lowerIsBetter: Bool? = nil, marksBest: Bool = false) {
+      self.name = name
+      self.values = values
+      buckets = nil
+      first = values.first
+      self.lowerIsBetter = lowerIsBetter
+      self.marksBest = marksBest
+    }
+
+    /// Creates a series in buckets, which hide its first value.
+    public init(
+      name: String, buckets: DecimatedSeries, first: Double, lowerIsBetter: Bool? = nil, marksBest: Bool = false
+    ) {
+      self.name = name
+      values = buckets.buckets.map(\.last)
+      self.buckets = buckets
+      self.first = first
+      self.lowerIsBetter = lowerIsBetter
+      self.marksBest = marksBest
+    }
+  }
+
+  /// The plot's headline: `loss of solver on xor`.
+  public var title: String
+  /// The x axis's name, in the singular: `epoch`, `step`.
+  public var xLabel: String
+  /// The y axis's name: `loss`.
+  public var yLabel: String
+  /// The x of every series' first value; x then grows by one a value.
+  public var firstX: Int
+  /// The series, in the order of the legend.
+  public var series: [Series]
+  /// Whether the y axis is logarithmic; values of zero or less are then left out and counted.
+  public var isLogarithmic: Bool
+  /// The width in columns that the user asked for, if any.
+  public var width: Int?
+  /// The height of the drawing area in rows that the user asked for, if any.
+  public var height: Int?
+
+  /// Creates a line plot.
+  public init(
+    title: String, xLabel: String, yLabel: String, firstX: Int, series: [Series],
+    isLogarithmic: Bool = false, width: Int? = nil, height: Int? = nil
+  ) {
+    self.title = title
+    self.xLabel = xLabel
+    self.yLabel = yLabel
+    self.firstX = firstX
+    self.series = series
+    self.isLogarithmic = isLogarithmic
+    self.width = width
+    self.height = height
+  }
+}
+
+// MARK: - Layout
 
 extension LinePlot: DrawablePlot {
   /// The plot laid out.
-  var layout: PlotLayout {
+  public var layout: PlotLayout {
     let summaries = series.map { LineSummary($0, isLogarithmic: isLogarithmic) }
-    var layout = PlotLayout(title: title, caption: caption(summaries))
+    var layout = PlotLayout(of: self, caption: caption(summaries))
     layout.seriesFacts = zip(series, summaries).compactMap { series, summary in
       figures(series, summary).map { (series.name.onOneLine, $0) }
     }
@@ -196,123 +272,5 @@ extension LinePlot {
       text += localized(", \(notPositive, "value") of zero or less left out")
     }
     return text
-  }
-}
-
-// MARK: Series
-
-/// What one look at a series tells: its extremes and what cannot be drawn.
-struct LineSummary {
-  let count: Int
-  /// The smallest and the largest value that can be drawn; nil where none can.
-  var range: ClosedRange<Double>?
-  /// How many values can be drawn.
-  var drawable = 0
-  /// How many are NaN or infinite, and the index of the first of them.
-  var notFinite = 0
-  var firstNotFinite: Int?
-  /// How many are finite and left out all the same, being zero or less on a logarithmic axis.
-  var notPositive = 0
-  /// How many stretches can be drawn: as many as values, where all are kept.
-  var stretches = 0
-  /// The first best value and its index, where the series says which way is better.
-  var best: (value: Double, index: Int)?
-
-  init(_ series: LinePlot.Series, isLogarithmic: Bool) {
-    count = series.count
-    var low = Double.infinity
-    var high = -Double.infinity
-    for index in 0..<series.stretchCount {
-      let stretch = series.stretch(index, isLogarithmic: isLogarithmic)
-      guard stretch.isDrawable else { continue }
-      low = min(low, stretch.low)
-      high = max(high, stretch.high)
-      stretches += 1
-    }
-    range = stretches > 0 ? low...high : nil
-    if let tally = series.buckets?.tally {
-      notFinite = tally.notFinite
-      firstNotFinite = tally.firstNotFinite.map { $0 - 1 }
-      notPositive = isLogarithmic ? tally.notPositive : 0
-      drawable = count - notFinite - notPositive
-      best = series.lowerIsBetter.flatMap { $0 ? tally.lowest : tally.highest }.map { ($0.value, $0.place - 1) }
-    } else {
-      drawable = stretches
-      if drawable < count { countMissing(series.values) }
-      best = series.lowerIsBetter.flatMap { Self.best(of: series.values, isLowest: $0) }
-    }
-  }
-
-  private mutating func countMissing(_ values: [Double]) {
-    notFinite = values.reduce(0) { $0 + ($1.isFinite ? 0 : 1) }
-    firstNotFinite = values.firstIndex { !$0.isFinite }
-    notPositive = count - drawable - notFinite
-  }
-
-  private static func best(of values: [Double], isLowest: Bool) -> (value: Double, index: Int)? {
-    var best: (value: Double, index: Int)?
-    var record = isLowest ? Double.infinity : -Double.infinity
-    for index in values.indices where isLowest ? values[index] < record : values[index] > record {
-      guard values[index].isFinite else { continue }
-      record = values[index]
-      best = (record, index)
-    }
-    return best
-  }
-}
-
-/// What a drawing looks at one after the other in a series: a value, or a bucket of neighbours where the series is
-/// too long to be kept whole.
-struct LineStretch {
-  /// The lowest and the highest value that can be drawn; `low` is above `high` where there is none.
-  var low = Double.infinity
-  var high = -Double.infinity
-  /// The last value that can be drawn, as far as it is known.
-  var last = Double.nan
-  /// The mean of the values, as far as they can be drawn.
-  var mean = Double.nan
-  /// Whether every value can be drawn.
-  var isWhole = false
-
-  /// Whether any value can be drawn.
-  var isDrawable: Bool { low <= high }
-
-  /// The values to draw, NaN where there is none: the last one first, since a line leads to where it goes on from.
-  var values: [Double] { low == high ? [last] : isDrawable ? [last, low, high, last] : [.nan] }
-
-  fileprivate init(_ value: Double, isLogarithmic: Bool) {
-    guard value.isDrawable(isLogarithmic: isLogarithmic) else { return }
-    (low, high, last, mean, isWhole) = (value, value, value, value, true)
-  }
-
-  fileprivate init(_ bucket: DecimatedSeries.Bucket, size: Int, isLogarithmic: Bool) {
-    guard bucket.low <= bucket.high, bucket.high.isDrawable(isLogarithmic: isLogarithmic) else { return }
-    high = bucket.high
-    last = bucket.last.isDrawable(isLogarithmic: isLogarithmic) ? bucket.last : high
-    // How low the values above zero go is not known where others are zero or less.
-    let isLowDrawable = bucket.low.isDrawable(isLogarithmic: isLogarithmic)
-    low = isLowDrawable ? bucket.low : last
-    mean = bucket.mean.isDrawable(isLogarithmic: isLogarithmic) ? bucket.mean : last
-    isWhole = bucket.finite == size && isLowDrawable
-  }
-}
-
-extension LinePlot.Series {
-  /// How many values there are, kept one by one or in buckets.
-  var count: Int { buckets?.count ?? values.count }
-
-  /// How many stretches there are.
-  var stretchCount: Int { values.count }
-
-  /// A stretch.
-  func stretch(_ index: Int, isLogarithmic: Bool) -> LineStretch {
-    guard let buckets else { return LineStretch(values[index], isLogarithmic: isLogarithmic) }
-    return LineStretch(buckets.buckets[index], size: buckets.size(of: index), isLogarithmic: isLogarithmic)
-  }
-
-  /// The place at which a stretch ends, from 0.
-  func place(ofStretch index: Int) -> Int {
-    guard let buckets else { return index }
-    return min((index + 1) * buckets.width, buckets.count) - 1
   }
 }

@@ -1,6 +1,5 @@
 import Diagnostics
 import Localization
-import Outputs
 
 /// Rows of bars about a common zero line: the signals of channels along time, or the numbers of units.
 struct BarStrips: PlotPart {

@@ -1,6 +1,5 @@
 import Diagnostics
 import Localization
-import Outputs
 
 /// A matrix in as many cells as there is room for; where that is too few, a cell stands for several numbers
 /// by the one of them that is furthest from zero.

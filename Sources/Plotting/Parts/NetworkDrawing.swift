@@ -1,5 +1,4 @@
 import Diagnostics
-import Outputs
 
 /// A network as boxes in rows from the inputs down, with arrows through the channels between the rows.
 struct NetworkDrawing {

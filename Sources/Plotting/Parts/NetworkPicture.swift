@@ -1,6 +1,5 @@
 import Diagnostics
 import Localization
-import Outputs
 
 /// The places of boxes in a picture of a network.
 struct NetworkPicture {

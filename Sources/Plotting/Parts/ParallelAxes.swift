@@ -1,6 +1,5 @@
 import Diagnostics
 import Localization
-import Outputs
 
 /// Parallel coordinates: upright axes side by side, and a line through all of them for each combination (A. Inselberg, "The
 /// plane with parallel coordinates", 1985).

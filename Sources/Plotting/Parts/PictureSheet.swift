@@ -1,6 +1,5 @@
 import Diagnostics
 import Localization
-import Outputs
 
 /// The pictures of a layer's channels or filters, in rows of as many as fit, each over its name.
 struct PictureSheet: PlotPart {

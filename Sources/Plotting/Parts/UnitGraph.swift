@@ -1,6 +1,5 @@
 import Diagnostics
 import Localization
-import Outputs
 
 /// A network unit by unit: circles in a column a rank, lines with weights between them.
 struct UnitGraph: PlotPart {

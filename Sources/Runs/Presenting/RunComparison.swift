@@ -1,6 +1,7 @@
 import Diagnostics
 import Foundations
 public import Outputs
+import Plotting
 
 /// Runs side by side: what they were given, what they came to, and how they got there.
 public struct RunComparison {

@@ -1,6 +1,7 @@
 import Diagnostics
 import Notebooks
 public import Outputs
+import Plotting
 
 extension StoredRun {
   /// What there is to see of a run: facts, cells, and the course of its last training.
@@ -88,14 +89,14 @@ extension Plot {
     let xLabel = series.allSatisfy { $0.subject != nil } ? "epoch" : "step"
     // Of a long series not every step is kept, and then each value needs its place.
     if series.allSatisfy({ $0.steps.first == 1 && $0.steps.last == $0.steps.count }) {
-      self = .line(
+      self = Plot(
         LinePlot(
           title: title, xLabel: xLabel, yLabel: yLabel, firstX: 1,
           series: zip(series, names).map {
             .init(name: $1, values: $0.values, lowerIsBetter: lowerIsBetter)
           }))
     } else {
-      self = .xy(
+      self = Plot(
         XYPlot(
           .line, title: title, xLabel: xLabel, yLabel: yLabel,
           series: zip(series, names).map { .init(name: $1, xs: $0.steps.map(Double.init), ys: $0.values) }))

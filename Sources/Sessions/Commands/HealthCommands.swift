@@ -7,6 +7,7 @@ import Localization
 import NetworkSchema
 import NeuralEngine
 import Outputs
+import Plotting
 
 /// `show health moons`
 struct ShowHealth: SessionCommand {
@@ -76,7 +77,7 @@ struct HealthPlot: PlotKind {
       guard values.contains(where: { $0 != nil }) else { return nil }
       return XYPlot.Series(name: name, xs: places, ys: values.map { $0 ?? .nan })
     }
-    return .xy(
+    return Plot(
       XYPlot(
         .line, title: localized("health of \(network.name) on \(data.name)"),
         xLabel: localized("layer: \(names)"), yLabel: localized("size"),
@@ -123,7 +124,7 @@ struct ProbeRates: SessionCommand {
         isInterrupted: { interruption.isRequested })
     }
     try context.execution.checkInterruption()
-    context.emit(.plot(.xy(plot(probe, network))))
+    context.emit(.plot(Plot(plot(probe, network))))
     guard let rate = probe.suggestion else {
       return context.emit(
         .text(localized("the loss did not fall at any rate from \(low.brief) to \(high.brief)")))

@@ -5,6 +5,7 @@ import Language
 import Localization
 import NeuralEngine
 import Outputs
+import Plotting
 
 /// `summary`, `summary plan batch=32`
 struct SummariseNetwork: SessionCommand {
@@ -254,7 +255,7 @@ private struct DataPage {
     if !selection.isPart, selection.reference.parts.isDivided {
       context.emit(.table(selection.reference.parts.counts.table(title: localized("parts"))))
     }
-    if let sheet = selection.set.contactSheet { context.emit(.plot(.images(sheet))) }
+    if let sheet = selection.set.contactSheet { context.emit(.plot(Plot(sheet))) }
     if !description.firstRows.isEmpty, description.headings.count <= 16 {
       context.emit(.table(firstRows(description, context)))
     }

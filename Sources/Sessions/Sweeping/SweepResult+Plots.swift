@@ -1,10 +1,11 @@
 import Language
 import Localization
 public import Outputs
+import Plotting
 
 extension SweepResult {
   /// The plots: main effects, and parallel coordinates.
-  public var plots: [Plot] { [effectsPlot, parallelPlot].map { .sweep($0) } }
+  public var plots: [Plot] { [effectsPlot, parallelPlot].map { Plot($0) } }
 
   /// What each parameter does to the metric: the mean at each of its values over all combinations, in the first round of
   /// successive halving, in which all have the same budget.

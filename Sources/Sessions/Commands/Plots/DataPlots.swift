@@ -5,6 +5,7 @@ import Language
 import Localization
 import NeuralEngine
 import Outputs
+import Plotting
 
 // Plots of data sets, and of what a network makes of them.
 
@@ -78,14 +79,14 @@ struct DataPoints: PlotKind {
   func plot(_ context: CommandContext) throws -> Plot {
     let set = try context.session.data(data).set
     // Of sequences, what all steps have is shown column by column: a row is no point.
-    if set.steps != nil { return .columns(columnsPlot(set)) }
+    if set.steps != nil { return Plot(columnsPlot(set)) }
     if set.inputNames.count == 1, set.targetNames.count == 1 {
       let (x, y) = (set.inputNames[0], set.targetNames[0])
       let series = XYPlot.Series(name: y, xs: set.inputs, ys: set.targets)
-      return .xy(XYPlot(.scatter, title: set.name, xLabel: x, yLabel: y, series: [series]))
+      return Plot(XYPlot(.scatter, title: set.name, xLabel: x, yLabel: y, series: [series]))
     }
-    guard set.inputNames.count == 2 || plane.isGiven else { return .columns(columnsPlot(set)) }
-    return .xy(points(set, try plane.plane(of: set, data, verb: "data", context)))
+    guard set.inputNames.count == 2 || plane.isGiven else { return Plot(columnsPlot(set)) }
+    return Plot(points(set, try plane.plane(of: set, data, verb: "data", context)))
   }
 
   /// The points over two inputs, by class where the targets are classes.
@@ -149,7 +150,7 @@ struct DecisionBoundary: PlotKind {
     }
     let output = try context.session.shownOutput(of: network, named: output, on: set, context)
     let plane = try plane.plane(of: set, data, verb: "boundary", context)
-    return .boundary(
+    return Plot(
       try context.locating {
         try BoundarySampler(
           session: context.session, network: network, set: set, plane: plane, output: output
@@ -285,7 +286,7 @@ struct ConfusionMatrix: PlotKind {
       }
       return (truth: truth, predicted: answer.winner)
     }
-    return .confusion(
+    return Plot(
       ConfusionPlot(
         title: output.map { localized("output \($0.name) of \(network.name) on \(set.name)") }
           ?? localized("\(network.name) on \(set.name)"), classes: reader.classes, pairs: pairs)

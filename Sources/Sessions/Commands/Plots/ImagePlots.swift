@@ -4,7 +4,7 @@ import Foundations
 import Language
 import Localization
 import NeuralEngine
-import Outputs
+import Plotting
 
 /// `plot image digits sample=3`: one sample, its class, and what a network that fits it says; with `augmented=8` what a
 /// training makes of it.
@@ -24,11 +24,11 @@ struct SampleImage: PlotKind {
         at: data.span)
     }
     if let augmented {
-      return .images(
+      return Plot(
         try changed(
           image, set, row, selection.reference, count: augmented(context), at: augmented.span, context))
     }
-    return .images(
+    return Plot(
       ImagePlot(
         title: localized("sample \(row) of \(set.name): \(image.label)"), images: [image],
         range: set.greyRange,

@@ -5,6 +5,7 @@ import Language
 import Localization
 import NeuralEngine
 import Outputs
+import Plotting
 
 // Plots of the current network and of its layers.
 
@@ -53,7 +54,7 @@ struct NetworkDiagram: PlotKind {
           localized(
             "`\(network.name)` has \(many) units, and circles are drawn for up to \(NetworkPlot.mostUnits)")))
     }
-    return .network(plot)
+    return Plot(plot)
   }
 }
 
@@ -82,7 +83,7 @@ struct LayerWeights: PlotKind {
       let columns = slice.shape.dropFirst().reduce(1, *)
       return MatrixPlot.Block(name: slice.words, columns: columns, values: values)
     }
-    return .matrix(
+    return Plot(
       MatrixPlot(title: localized("weights of \(layer.name)"), rowLabel: localized("unit"), blocks: blocks))
   }
 }
@@ -118,7 +119,7 @@ struct LayerActivations: PlotKind {
     if network.graph.isOfAnyLength(layer) {
       shape[0] = values.count / max(1, shape.dropFirst().reduce(1, *))
     }
-    return .panels(
+    return Plot(
       PanelsPlot(
         title: localized("activations of \(layer.name), sample \(row.sample) of \(row.data)"),
         noun: shape.count > 1 ? "channel" : "unit", form: .showing(shape),
@@ -216,7 +217,7 @@ struct ConvolutionFilters: PlotKind {
             ? "To plot its weights: \(weights)" : "To plot its output: plot activations \(layer.name)"),
         at: self.layer.span, suggestion: layer.isDense ? weights : "plot activations \(layer.name)")
     }
-    return .panels(
+    return Plot(
       PanelsPlot(
         title: localized("filters of \(layer.name)"), noun: "filter", form: .pictures,
         units: PanelsPlot.Unit.filters(of: kernel.values, kernel.slice.shape), shown: try n?(context)))

@@ -5,6 +5,7 @@ import Language
 import Localization
 import NeuralEngine
 import Outputs
+import Plotting
 
 /// `plot descent points x=out.weights[0, 0] y=out.bias[0]`: the loss over two parameters, all others as they are, and the way
 /// that gradient descent takes from where the two are.
@@ -47,7 +48,7 @@ struct LossSurface: PlotKind {
     let (xRange, yRange) = Self.ranges(around: path)
     network.restore(before)
     let losses = try walk.losses(xRange, yRange, columns: Self.columns, rows: Self.rows)
-    return .descent(
+    return Plot(
       DescentPlot(
         title: localized("\(network.name) on \(data.name)"), xLabel: x.label(context),
         yLabel: y.label(context),

@@ -4,7 +4,7 @@ import Foundations
 import Language
 import Localization
 import NeuralEngine
-import Outputs
+import Plotting
 
 /// `plot neuron out xor sample=2 unit=0`: what one unit of a dense layer computes for a row of data.
 struct NeuronDiagram: PlotKind {
@@ -49,7 +49,7 @@ struct NeuronDiagram: PlotKind {
     }
     let bias = parameters[ParameterKey(layer: layer.name, role: .bias)]?[number]
     let sum = inputs.reduce(bias ?? 0) { $0 + $1.value * $1.weight }
-    return .neuron(
+    return Plot(
       NeuronPlot(
         title: localized("unit \(number) of \(layer.name), sample \(row.sample) of \(row.data)"),
         inputs: inputs,

@@ -4,6 +4,7 @@ import Language
 import Localization
 import NeuralEngine
 import Outputs
+import Plotting
 
 /// The commands that `plot` is, by the kind of plot.
 enum PlotCommands {
@@ -58,7 +59,7 @@ private struct CurveArguments: Decodable {
   let smooth: Operand<Double>
 
   func plot(_ curve: LinePlot, _ context: CommandContext) throws -> Plot {
-    .line(try curve.smoothed(by: smooth(context)))
+    Plot(try curve.smoothed(by: smooth(context)))
   }
 }
 

@@ -5,6 +5,7 @@ import Language
 import Localization
 import NeuralEngine
 import Outputs
+import Plotting
 
 // How rows are ranked by what a network answers, at every threshold.
 
@@ -21,7 +22,7 @@ struct ROCCurve: PlotKind {
         name: localized("class \(name), area \(curves.area.significant(4))"), xs: points.map(\.x),
         ys: points.map(\.y))
     }
-    return .xy(
+    return Plot(
       XYPlot(
         .line, title: localized("ROC curve of \(ranked.title)"), xLabel: localized("false positive rate"),
         yLabel: localized("true positive rate"),
@@ -44,7 +45,7 @@ struct PrecisionRecallCurve: PlotKind {
         ys: points.map(\.y))
     }
     let chance = ranked.curves.count == 1 ? ranked.curves.first?.curves.share : nil
-    return .xy(
+    return Plot(
       XYPlot(
         .line, title: localized("precision and recall of \(ranked.title)"), xLabel: Metric.recall.displayName,
         yLabel: Metric.precision.displayName,
@@ -75,7 +76,7 @@ struct CalibrationCurve: PlotKind {
         name: localized("class \(name), off by \(error.significant(2)) on average"), xs: bins.map(\.mean),
         ys: bins.map(\.share))
     }
-    return .xy(
+    return Plot(
       XYPlot(
         .line, title: localized("calibration of \(ranked.title)"), xLabel: localized("predicted probability"),
         yLabel: localized("observed fraction"),

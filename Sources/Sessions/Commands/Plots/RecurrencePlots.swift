@@ -4,7 +4,7 @@ import Foundations
 import Language
 import Localization
 import NeuralEngine
-import Outputs
+import Plotting
 
 /// `plot states L sequences sample=3`: what a layer keeps in mind, step by step, for one row.
 struct LayerStates: PlotKind {
@@ -79,7 +79,7 @@ private struct RecurrencePlot {
   }
 
   func plot(_ blocks: [MatrixPlot.Block]) -> Plot {
-    .matrix(
+    Plot(
       MatrixPlot(
         title: title, rowLabel: localized("unit"), blocks: blocks)
     )

@@ -1,15 +1,15 @@
 import Diagnostics
 import Foundations
-import Outputs
+import Plotting
 
 /// `plot effects`
 struct SweepEffects: PlotKind {
-  func plot(_ context: CommandContext) throws -> Plot { .sweep(try lastSweep(context).effectsPlot) }
+  func plot(_ context: CommandContext) throws -> Plot { Plot(try lastSweep(context).effectsPlot) }
 }
 
 /// `plot parallel`
 struct SweepCoordinates: PlotKind {
-  func plot(_ context: CommandContext) throws -> Plot { .sweep(try lastSweep(context).parallelPlot) }
+  func plot(_ context: CommandContext) throws -> Plot { Plot(try lastSweep(context).parallelPlot) }
 }
 
 /// What the last sweep of the session came to.

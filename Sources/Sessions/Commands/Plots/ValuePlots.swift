@@ -4,7 +4,7 @@ import Language
 import Localization
 import NetworkSchema
 import NeuralEngine
-import Outputs
+import Plotting
 
 // Plots of functions and of values.
 
@@ -44,7 +44,7 @@ struct LineChart: PlotKind {
     }
     let title =
       y == nil ? localized("\(label) against index") : localized("\(label) against \(xLabel)")
-    return .xy(
+    return Plot(
       XYPlot(
         .line, title: title, xLabel: xLabel, yLabel: label, series: series,
         isLogarithmic: yscale.value == .log))
@@ -61,7 +61,7 @@ struct ScatterChart: PlotKind {
     let (xs, ys) = (try x.vector(x(context)), try y.vector(y(context)))
     try checkCounts(xs.count, ys.count, at: y.span)
     let (xLabel, yLabel) = (x.label ?? "x", y.label ?? "y")
-    return .xy(
+    return Plot(
       XYPlot(
         .scatter, title: localized("\(yLabel) against \(xLabel)"), xLabel: xLabel, yLabel: yLabel,
         series: [.init(name: yLabel, xs: xs, ys: ys)], isLogarithmic: yscale.value == .log))
@@ -95,7 +95,7 @@ struct Histogram: PlotKind {
 
   func plot(_ context: CommandContext) throws -> Plot {
     let label = x.label ?? localized("values")
-    return .histogram(
+    return Plot(
       HistogramPlot(title: label, xLabel: label, values: try x(context).values, bins: try bins?(context)))
   }
 }
@@ -121,7 +121,7 @@ struct FunctionGraph: PlotKind {
     let callee = try Callee(function, context)
     let ys = try callee.values(at: xs)
     let label = callee.parameter
-    return .xy(
+    return Plot(
       XYPlot(
         .function, title: "\(callee.name)(\(label))", xLabel: label, yLabel: "\(callee.name)(\(label))",
         series: [.init(name: callee.name, xs: xs.values, ys: ys)], isLogarithmic: yscale.value == .log))
