@@ -96,7 +96,8 @@ import Testing
     let studio = try Studio(line)
     guard
       let plot = try studio.plot(
-        "plot descent points x=out.weights[0, 0] y=out.bias[0] rate=0.05 steps=20").content as? DescentPlot
+        "plot descent points x=out.weights[0, 0] y=out.bias[0] rate=0.05 steps=20"
+      ).content as? DescentPlot
     else {
       Issue.record("no descent")
       return
@@ -130,7 +131,8 @@ import Testing
     let studio = try Studio(xor)
     guard
       let plot = try studio.plot(
-        "plot descent xor x=hid.weights[0, 1] y=out.bias[0] rate=1 steps=3").content as? DescentPlot
+        "plot descent xor x=hid.weights[0, 1] y=out.bias[0] rate=1 steps=3"
+      ).content as? DescentPlot
     else { return }
     #expect(plot.path.count == 4 && plot.path[0].x == 2 && plot.path[0].y == 0.5)
     for (first, second) in zip(plot.path, plot.path.dropFirst()) { #expect(second.loss < first.loss) }
@@ -141,7 +143,8 @@ import Testing
     let studio = try Studio(line)
     guard
       let plot = try studio.plot(
-        "plot descent points x=out.weights[0, 0] y=out.bias[0] rate=5 steps=1000").content as? DescentPlot
+        "plot descent points x=out.weights[0, 0] y=out.bias[0] rate=5 steps=1000"
+      ).content as? DescentPlot
     else { return }
     #expect(plot.path.count > 2 && plot.path.count < 100 && plot.path.allSatisfy { $0.loss.isFinite })
   }

@@ -33,7 +33,8 @@ public struct LinePlot: Sendable, Equatable {
 
     /// Creates a series in buckets, which hide its first value.
     public init(
-      name: String, buckets: DecimatedSeries, first: Double, lowerIsBetter: Bool? = nil, marksBest: Bool = false
+      name: String, buckets: DecimatedSeries, first: Double, lowerIsBetter: Bool? = nil,
+      marksBest: Bool = false
     ) {
       self.name = name
       values = buckets.buckets.map(\.last)

@@ -34,7 +34,9 @@ struct LineSummary {
       firstNotFinite = tally.firstNotFinite.map { $0 - 1 }
       notPositive = isLogarithmic ? tally.notPositive : 0
       drawable = count - notFinite - notPositive
-      best = series.lowerIsBetter.flatMap { $0 ? tally.lowest : tally.highest }.map { ($0.value, $0.place - 1) }
+      best = series.lowerIsBetter.flatMap { $0 ? tally.lowest : tally.highest }.map {
+        ($0.value, $0.place - 1)
+      }
     } else {
       drawable = stretches
       if drawable < count { countMissing(series.values) }

@@ -58,11 +58,15 @@ private func inspected(
   return (network, health)
 }
 
+extension PlotCommands {
+  static let ofHealth: Table = ["health": Draw<HealthPlot>.self]
+}
+
 /// `plot health moons`: the sizes of weights and gradients from layer to layer.
-struct HealthPlot: PlotKind {
+private struct HealthPlot: PlotKind {
   let data: Identifier
 
-  func plot(_ context: CommandContext) throws -> Plot {
+  func plot(_ context: CommandContext) throws -> any DrawablePlot {
     let (network, health) = try inspected(data, context)
     let layers = health.layers.filter { $0.weights != nil }
     guard !layers.isEmpty else {
@@ -77,13 +81,12 @@ struct HealthPlot: PlotKind {
       guard values.contains(where: { $0 != nil }) else { return nil }
       return XYPlot.Series(name: name, xs: places, ys: values.map { $0 ?? .nan })
     }
-    return Plot(
-      XYPlot(
-        .line, title: localized("health of \(network.name) on \(data.name)"),
-        xLabel: localized("layer: \(names)"), yLabel: localized("size"),
-        series: [
-          series(localized("gradient"), \.gradient), series(localized("weights"), \.weights),
-        ].compactMap(\.self), isLogarithmic: true))
+    return XYPlot(
+      .line, title: localized("health of \(network.name) on \(data.name)"),
+      xLabel: localized("layer: \(names)"), yLabel: localized("size"),
+      series: [
+        series(localized("gradient"), \.gradient), series(localized("weights"), \.weights),
+      ].compactMap(\.self), isLogarithmic: true)
   }
 }
 

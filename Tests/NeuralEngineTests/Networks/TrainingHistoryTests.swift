@@ -125,7 +125,8 @@ import Testing
       var tally = course.tally
       change(&tally)
       return DecimatedSeries(
-        limit: TrainingHistory.limit, width: width ?? course.width, count: count ?? course.count, buckets: buckets ?? course.buckets,
+        limit: TrainingHistory.limit, width: width ?? course.width, count: count ?? course.count,
+        buckets: buckets ?? course.buckets,
         tally: tally)
     }
     #expect(again()?.count == course.count)

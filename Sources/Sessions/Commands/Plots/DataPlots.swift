@@ -71,22 +71,29 @@ extension String {
   }
 }
 
+extension PlotCommands {
+  static let ofData: Table = [
+    "data": Draw<DataPoints>.self, "boundary": Draw<DecisionBoundary>.self,
+    "confusion": Draw<ConfusionMatrix>.self,
+  ]
+}
+
 /// `plot data xor`: two inputs, given or picked, as points; else the spread of every column.
-struct DataPoints: PlotKind {
+private struct DataPoints: PlotKind {
   let data: Identifier
   let plane: PlaneArguments
 
-  func plot(_ context: CommandContext) throws -> Plot {
+  func plot(_ context: CommandContext) throws -> any DrawablePlot {
     let set = try context.session.data(data).set
     // Of sequences, what all steps have is shown column by column: a row is no point.
-    if set.steps != nil { return Plot(columnsPlot(set)) }
+    if set.steps != nil { return columnsPlot(set) }
     if set.inputNames.count == 1, set.targetNames.count == 1 {
       let (x, y) = (set.inputNames[0], set.targetNames[0])
       let series = XYPlot.Series(name: y, xs: set.inputs, ys: set.targets)
-      return Plot(XYPlot(.scatter, title: set.name, xLabel: x, yLabel: y, series: [series]))
+      return XYPlot(.scatter, title: set.name, xLabel: x, yLabel: y, series: [series])
     }
-    guard set.inputNames.count == 2 || plane.isGiven else { return Plot(columnsPlot(set)) }
-    return Plot(points(set, try plane.plane(of: set, data, verb: "data", context)))
+    guard set.inputNames.count == 2 || plane.isGiven else { return columnsPlot(set) }
+    return points(set, try plane.plane(of: set, data, verb: "data", context))
   }
 
   /// The points over two inputs, by class where the targets are classes.
@@ -129,12 +136,12 @@ extension ColumnsPlot {
 // MARK: - Decision boundaries
 
 /// `plot boundary xor`
-struct DecisionBoundary: PlotKind {
+private struct DecisionBoundary: PlotKind {
   let data: Identifier
   let plane: PlaneArguments
   let output: Identifier?
 
-  func plot(_ context: CommandContext) throws -> Plot {
+  func plot(_ context: CommandContext) throws -> any DrawablePlot {
     let selection = try context.session.data(data)
     let network = try context.session.readyNetwork(at: context.span)
     let set = try context.locating {
@@ -150,12 +157,11 @@ struct DecisionBoundary: PlotKind {
     }
     let output = try context.session.shownOutput(of: network, named: output, on: set, context)
     let plane = try plane.plane(of: set, data, verb: "boundary", context)
-    return Plot(
-      try context.locating {
-        try BoundarySampler(
-          session: context.session, network: network, set: set, plane: plane, output: output
-        ).plot()
-      })
+    return try context.locating {
+      try BoundarySampler(
+        session: context.session, network: network, set: set, plane: plane, output: output
+      ).plot()
+    }
   }
 }
 
@@ -249,11 +255,11 @@ private struct BoundarySampler {
 // MARK: - Confusion
 
 /// `plot confusion xor`
-struct ConfusionMatrix: PlotKind {
+private struct ConfusionMatrix: PlotKind {
   let data: Identifier
   let output: Identifier?
 
-  func plot(_ context: CommandContext) throws -> Plot {
+  func plot(_ context: CommandContext) throws -> any DrawablePlot {
     let session = context.session
     let selection = try session.data(data)
     let network = try session.readyNetwork(at: context.span)
@@ -286,11 +292,9 @@ struct ConfusionMatrix: PlotKind {
       }
       return (truth: truth, predicted: answer.winner)
     }
-    return Plot(
-      ConfusionPlot(
-        title: output.map { localized("output \($0.name) of \(network.name) on \(set.name)") }
-          ?? localized("\(network.name) on \(set.name)"), classes: reader.classes, pairs: pairs)
-    )
+    return ConfusionPlot(
+      title: output.map { localized("output \($0.name) of \(network.name) on \(set.name)") }
+        ?? localized("\(network.name) on \(set.name)"), classes: reader.classes, pairs: pairs)
   }
 
   /// Whether targets say a class: a whole number, for a single output 0 or 1 (for hinge also -1), or a one-hot row.

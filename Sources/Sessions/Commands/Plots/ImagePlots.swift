@@ -6,14 +6,18 @@ import Localization
 import NeuralEngine
 import Plotting
 
+extension PlotCommands {
+  static let ofImages: Table = ["image": Draw<SampleImage>.self]
+}
+
 /// `plot image digits sample=3`: one sample, its class, and what a network that fits it says; with `augmented=8` what a
 /// training makes of it.
-struct SampleImage: PlotKind {
+private struct SampleImage: PlotKind {
   let data: Identifier
   let sample: Operand<Int>
   let augmented: Operand<Int>?
 
-  func plot(_ context: CommandContext) throws -> Plot {
+  func plot(_ context: CommandContext) throws -> any DrawablePlot {
     let selection = try context.session.data(data)
     let set = selection.set
     let row = try sample.row(of: set, context)
@@ -24,15 +28,13 @@ struct SampleImage: PlotKind {
         at: data.span)
     }
     if let augmented {
-      return Plot(
-        try changed(
-          image, set, row, selection.reference, count: augmented(context), at: augmented.span, context))
+      return try changed(
+        image, set, row, selection.reference, count: augmented(context), at: augmented.span, context)
     }
-    return Plot(
-      ImagePlot(
-        title: localized("sample \(row) of \(set.name): \(image.label)"), images: [image],
-        range: set.greyRange,
-        notes: try predictionNotes(set, row, context)))
+    return ImagePlot(
+      title: localized("sample \(row) of \(set.name): \(image.label)"), images: [image],
+      range: set.greyRange,
+      notes: try predictionNotes(set, row, context))
   }
 
   /// The sample, and how it may look in the first epochs of a training.

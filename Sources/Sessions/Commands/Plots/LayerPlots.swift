@@ -9,14 +9,21 @@ import Plotting
 
 // Plots of the current network and of its layers.
 
+extension PlotCommands {
+  static let ofLayers: Table = [
+    "weights": Draw<LayerWeights>.self, "activations": Draw<LayerActivations>.self,
+    "filters": Draw<ConvolutionFilters>.self, "network": Draw<NetworkDiagram>.self,
+  ]
+}
+
 /// `plot network`: the current network as it stands, complete or not; its weights where it has any. `plot network xor
 /// sample=2`: unit by unit, with what each gives for a row.
-struct NetworkDiagram: PlotKind {
+private struct NetworkDiagram: PlotKind {
   let data: Identifier?
   let units: Operand<Bool>?
   let sample: Operand<Int>
 
-  func plot(_ context: CommandContext) throws -> Plot {
+  func plot(_ context: CommandContext) throws -> any DrawablePlot {
     let network = try context.session.currentNetwork(at: context.span)
     let graph = network.graph
     guard !graph.layers.isEmpty else {
@@ -54,7 +61,7 @@ struct NetworkDiagram: PlotKind {
           localized(
             "`\(network.name)` has \(many) units, and circles are drawn for up to \(NetworkPlot.mostUnits)")))
     }
-    return Plot(plot)
+    return plot
   }
 }
 
@@ -67,10 +74,10 @@ extension Layer {
 }
 
 /// `plot weights hid`
-struct LayerWeights: PlotKind {
+private struct LayerWeights: PlotKind {
   let layer: Identifier
 
-  func plot(_ context: CommandContext) throws -> Plot {
+  func plot(_ context: CommandContext) throws -> any DrawablePlot {
     let network = try context.session.readyNetwork(at: context.span)
     let kind = try network.layer(layer).kindName
     let slices = (network.parameters ?? []).filter { $0.slice.layer == layer.name }
@@ -83,8 +90,8 @@ struct LayerWeights: PlotKind {
       let columns = slice.shape.dropFirst().reduce(1, *)
       return MatrixPlot.Block(name: slice.words, columns: columns, values: values)
     }
-    return Plot(
-      MatrixPlot(title: localized("weights of \(layer.name)"), rowLabel: localized("unit"), blocks: blocks))
+    return MatrixPlot(
+      title: localized("weights of \(layer.name)"), rowLabel: localized("unit"), blocks: blocks)
   }
 }
 
@@ -104,13 +111,13 @@ extension ParameterLayout.Slice {
 // MARK: - Activations and filters
 
 /// `plot activations conv digits sample=3`: what a layer gives for one row, each channel on its own.
-struct LayerActivations: PlotKind {
+private struct LayerActivations: PlotKind {
   let layer: Identifier
   let data: Identifier?
   let sample: Operand<Int>
   let n: Operand<Int>?
 
-  func plot(_ context: CommandContext) throws -> Plot {
+  func plot(_ context: CommandContext) throws -> any DrawablePlot {
     let network = try context.session.readyNetwork(at: context.span)
     let layer = try network.layer(layer)
     let row = try PlottedRow(data, layer: layer.name, sample, network, verb: "activations", context)
@@ -119,11 +126,10 @@ struct LayerActivations: PlotKind {
     if network.graph.isOfAnyLength(layer) {
       shape[0] = values.count / max(1, shape.dropFirst().reduce(1, *))
     }
-    return Plot(
-      PanelsPlot(
-        title: localized("activations of \(layer.name), sample \(row.sample) of \(row.data)"),
-        noun: shape.count > 1 ? "channel" : "unit", form: .showing(shape),
-        units: PanelsPlot.Unit.channels(of: values, shape), shown: try n?(context)))
+    return PanelsPlot(
+      title: localized("activations of \(layer.name), sample \(row.sample) of \(row.data)"),
+      noun: shape.count > 1 ? "channel" : "unit", form: .showing(shape),
+      units: PanelsPlot.Unit.channels(of: values, shape), shown: try n?(context))
   }
 }
 
@@ -197,11 +203,11 @@ extension Network {
 }
 
 /// `plot filters conv`: the kernels of a convolution.
-struct ConvolutionFilters: PlotKind {
+private struct ConvolutionFilters: PlotKind {
   let layer: Identifier
   let n: Operand<Int>?
 
-  func plot(_ context: CommandContext) throws -> Plot {
+  func plot(_ context: CommandContext) throws -> any DrawablePlot {
     let network = try context.session.readyNetwork(at: context.span)
     let layer = try network.layer(layer)
     guard layer.kind.as(Convolution.self) != nil,
@@ -217,10 +223,9 @@ struct ConvolutionFilters: PlotKind {
             ? "To plot its weights: \(weights)" : "To plot its output: plot activations \(layer.name)"),
         at: self.layer.span, suggestion: layer.isDense ? weights : "plot activations \(layer.name)")
     }
-    return Plot(
-      PanelsPlot(
-        title: localized("filters of \(layer.name)"), noun: "filter", form: .pictures,
-        units: PanelsPlot.Unit.filters(of: kernel.values, kernel.slice.shape), shown: try n?(context)))
+    return PanelsPlot(
+      title: localized("filters of \(layer.name)"), noun: "filter", form: .pictures,
+      units: PanelsPlot.Unit.filters(of: kernel.values, kernel.slice.shape), shown: try n?(context))
   }
 }
 

@@ -7,9 +7,13 @@ import NeuralEngine
 import Outputs
 import Plotting
 
+extension PlotCommands {
+  static let ofDescents: Table = ["descent": Draw<LossSurface>.self]
+}
+
 /// `plot descent points x=out.weights[0, 0] y=out.bias[0]`: the loss over two parameters, all others as they are, and the way
 /// that gradient descent takes from where the two are.
-struct LossSurface: PlotKind {
+private struct LossSurface: PlotKind {
   let data: Identifier
   let x: ParameterElement?
   let y: ParameterElement?
@@ -19,7 +23,7 @@ struct LossSurface: PlotKind {
   /// Fine enough for contours; a renderer picks from it.
   private static let (columns, rows) = (49, 49)
 
-  func plot(_ context: CommandContext) throws -> Plot {
+  func plot(_ context: CommandContext) throws -> any DrawablePlot {
     let session = context.session
     let selection = try session.data(data)
     let network = try session.readyNetwork(at: context.span)
@@ -48,12 +52,11 @@ struct LossSurface: PlotKind {
     let (xRange, yRange) = Self.ranges(around: path)
     network.restore(before)
     let losses = try walk.losses(xRange, yRange, columns: Self.columns, rows: Self.rows)
-    return Plot(
-      DescentPlot(
-        title: localized("\(network.name) on \(data.name)"), xLabel: x.label(context),
-        yLabel: y.label(context),
-        xRange: xRange,
-        yRange: yRange, gridColumns: Self.columns, losses: losses, path: path, rate: rate))
+    return DescentPlot(
+      title: localized("\(network.name) on \(data.name)"), xLabel: x.label(context),
+      yLabel: y.label(context),
+      xRange: xRange,
+      yRange: yRange, gridColumns: Self.columns, losses: losses, path: path, rate: rate)
   }
 
   private func missing(_ network: Network, _ context: CommandContext) -> Diagnostic {

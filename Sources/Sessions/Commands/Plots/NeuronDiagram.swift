@@ -6,14 +6,18 @@ import Localization
 import NeuralEngine
 import Plotting
 
+extension PlotCommands {
+  static let ofNeurons: Table = ["neuron": Draw<NeuronDiagram>.self]
+}
+
 /// `plot neuron out xor sample=2 unit=0`: what one unit of a dense layer computes for a row of data.
-struct NeuronDiagram: PlotKind {
+private struct NeuronDiagram: PlotKind {
   let layer: Identifier
   let data: Identifier?
   let sample: Operand<Int>
   let unit: Operand<Int>
 
-  func plot(_ context: CommandContext) throws -> Plot {
+  func plot(_ context: CommandContext) throws -> any DrawablePlot {
     let session = context.session
     let network = try session.readyNetwork(at: context.span)
     let layer = try network.layer(layer)
@@ -49,12 +53,11 @@ struct NeuronDiagram: PlotKind {
     }
     let bias = parameters[ParameterKey(layer: layer.name, role: .bias)]?[number]
     let sum = inputs.reduce(bias ?? 0) { $0 + $1.value * $1.weight }
-    return Plot(
-      NeuronPlot(
-        title: localized("unit \(number) of \(layer.name), sample \(row.sample) of \(row.data)"),
-        inputs: inputs,
-        bias: bias,
-        sum: sum, activation: layer.activation.rawValue,
-        output: try row.values(of: layer.name, network, context)[number]))
+    return NeuronPlot(
+      title: localized("unit \(number) of \(layer.name), sample \(row.sample) of \(row.data)"),
+      inputs: inputs,
+      bias: bias,
+      sum: sum, activation: layer.activation.rawValue,
+      output: try row.values(of: layer.name, network, context)[number])
   }
 }

@@ -8,26 +8,17 @@ import Plotting
 
 /// The commands that `plot` is, by the kind of plot.
 enum PlotCommands {
-  static let byVariant: [String: any SessionCommand.Type] = [
-    "loss": Draw<LossCurve>.self, "metric": Draw<MetricCurve>.self, "accuracy": Draw<AccuracyCurve>.self,
-    "series": Draw<SeriesCurve>.self,
-    "function": Draw<FunctionGraph>.self, "line": Draw<LineChart>.self, "scatter": Draw<ScatterChart>.self,
-    "hist": Draw<Histogram>.self, "data": Draw<DataPoints>.self, "boundary": Draw<DecisionBoundary>.self,
-    "confusion": Draw<ConfusionMatrix>.self, "roc": Draw<ROCCurve>.self,
-    "pr": Draw<PrecisionRecallCurve>.self, "calibration": Draw<CalibrationCurve>.self,
-    "image": Draw<SampleImage>.self,
-    "weights": Draw<LayerWeights>.self, "activations": Draw<LayerActivations>.self,
-    "states": Draw<LayerStates>.self, "gates": Draw<LayerGates>.self,
-    "filters": Draw<ConvolutionFilters>.self, "network": Draw<NetworkDiagram>.self,
-    "health": Draw<HealthPlot>.self, "effects": Draw<SweepEffects>.self,
-    "parallel": Draw<SweepCoordinates>.self,
-    "neuron": Draw<NeuronDiagram>.self, "descent": Draw<LossSurface>.self,
-  ]
+  static let byVariant = [
+    curves, ofValues, ofData, ofRankings, ofImages, ofLayers, ofSteps, ofHealth, ofSweeps, ofNeurons,
+    ofDescents,
+  ].reduce(into: [:]) { all, some in all.merge(some) { first, _ in first } }
+
+  typealias Table = [String: any SessionCommand.Type]
 }
 
 /// A kind of plot: its stored properties are the slots of its variant of `plot`.
 protocol PlotKind: Decodable, SendableMetatype {
-  func plot(_ context: CommandContext) throws -> Plot
+  func plot(_ context: CommandContext) throws -> any DrawablePlot
 }
 
 /// `plot KIND … width=80`
@@ -42,7 +33,7 @@ struct Draw<Kind: PlotKind>: SessionCommand {
 
   func run(_ context: CommandContext) throws {
     let (width, height) = (try size.width?(context), try size.height?(context))
-    context.emit(.plot(try kind.plot(context).sized(width: width, height: height)))
+    context.emit(.plot(Plot(try kind.plot(context)).sized(width: width, height: height)))
   }
 }
 
@@ -53,13 +44,20 @@ enum YScale: String, WordMeaning {
 
 // MARK: - Curves
 
+extension PlotCommands {
+  static let curves: Table = [
+    "loss": Draw<LossCurve>.self, "metric": Draw<MetricCurve>.self, "accuracy": Draw<AccuracyCurve>.self,
+    "series": Draw<SeriesCurve>.self,
+  ]
+}
+
 /// How a curve is drawn.
 private struct CurveArguments: Decodable {
   let yscale: Choice<YScale>
   let smooth: Operand<Double>
 
-  func plot(_ curve: LinePlot, _ context: CommandContext) throws -> Plot {
-    Plot(try curve.smoothed(by: smooth(context)))
+  func plot(_ curve: LinePlot, _ context: CommandContext) throws -> any DrawablePlot {
+    try curve.smoothed(by: smooth(context))
   }
 }
 
@@ -67,7 +65,7 @@ private struct CurveArguments: Decodable {
 private struct LossCurve: PlotKind {
   let curve: CurveArguments
 
-  func plot(_ context: CommandContext) throws -> Plot {
+  func plot(_ context: CommandContext) throws -> any DrawablePlot {
     let words = CurveWords(
       training: localized("train loss"), validation: localized("validation loss")
     ) { localized("loss of \($0) on \($1)") }
@@ -81,7 +79,7 @@ private struct LossCurve: PlotKind {
 private struct AccuracyCurve: PlotKind {
   let curve: CurveArguments
 
-  func plot(_ context: CommandContext) throws -> Plot {
+  func plot(_ context: CommandContext) throws -> any DrawablePlot {
     let words = CurveWords(
       training: localized("train accuracy"), validation: localized("validation accuracy")
     ) { localized("accuracy of \($0) on \($1)") }
@@ -96,7 +94,7 @@ private struct MetricCurve: PlotKind {
   let metric: Choice<String>
   let curve: CurveArguments
 
-  func plot(_ context: CommandContext) throws -> Plot {
+  func plot(_ context: CommandContext) throws -> any DrawablePlot {
     let name = metric.value
     switch name {
     case "loss", "val_loss": return try LossCurve(curve: curve).plot(context)
@@ -172,7 +170,7 @@ private struct SeriesCurve: PlotKind {
   let series: Identifier
   let curve: CurveArguments
 
-  func plot(_ context: CommandContext) throws -> Plot {
+  func plot(_ context: CommandContext) throws -> any DrawablePlot {
     let name = series.name
     let values = context.session.state.values(ofSeries: name)
     guard !values.isEmpty else {

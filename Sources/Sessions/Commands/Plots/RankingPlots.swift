@@ -9,12 +9,19 @@ import Plotting
 
 // How rows are ranked by what a network answers, at every threshold.
 
+extension PlotCommands {
+  static let ofRankings: Table = [
+    "roc": Draw<ROCCurve>.self, "pr": Draw<PrecisionRecallCurve>.self,
+    "calibration": Draw<CalibrationCurve>.self,
+  ]
+}
+
 /// `plot roc churn.test`
-struct ROCCurve: PlotKind {
+private struct ROCCurve: PlotKind {
   let data: Identifier
   let output: Identifier?
 
-  func plot(_ context: CommandContext) throws -> Plot {
+  func plot(_ context: CommandContext) throws -> any DrawablePlot {
     let ranked = try rankings(of: data, output, context)
     let series = ranked.curves.map { name, curves in
       let points = curves.roc
@@ -22,20 +29,19 @@ struct ROCCurve: PlotKind {
         name: localized("class \(name), area \(curves.area.significant(4))"), xs: points.map(\.x),
         ys: points.map(\.y))
     }
-    return Plot(
-      XYPlot(
-        .line, title: localized("ROC curve of \(ranked.title)"), xLabel: localized("false positive rate"),
-        yLabel: localized("true positive rate"),
-        series: series + [.init(name: localized("chance"), xs: [0, 1], ys: [0, 1])]))
+    return XYPlot(
+      .line, title: localized("ROC curve of \(ranked.title)"), xLabel: localized("false positive rate"),
+      yLabel: localized("true positive rate"),
+      series: series + [.init(name: localized("chance"), xs: [0, 1], ys: [0, 1])])
   }
 }
 
 /// `plot pr churn.test`
-struct PrecisionRecallCurve: PlotKind {
+private struct PrecisionRecallCurve: PlotKind {
   let data: Identifier
   let output: Identifier?
 
-  func plot(_ context: CommandContext) throws -> Plot {
+  func plot(_ context: CommandContext) throws -> any DrawablePlot {
     let ranked = try rankings(of: data, output, context)
     let series = ranked.curves.map { name, curves in
       let points = curves.precisionRecall
@@ -45,21 +51,20 @@ struct PrecisionRecallCurve: PlotKind {
         ys: points.map(\.y))
     }
     let chance = ranked.curves.count == 1 ? ranked.curves.first?.curves.share : nil
-    return Plot(
-      XYPlot(
-        .line, title: localized("precision and recall of \(ranked.title)"), xLabel: Metric.recall.displayName,
-        yLabel: Metric.precision.displayName,
-        series: series + (chance.map { [.init(name: localized("chance"), xs: [0, 1], ys: [$0, $0])] } ?? [])))
+    return XYPlot(
+      .line, title: localized("precision and recall of \(ranked.title)"), xLabel: Metric.recall.displayName,
+      yLabel: Metric.precision.displayName,
+      series: series + (chance.map { [.init(name: localized("chance"), xs: [0, 1], ys: [$0, $0])] } ?? []))
   }
 }
 
 /// `plot calibration churn.test bins=10`
-struct CalibrationCurve: PlotKind {
+private struct CalibrationCurve: PlotKind {
   let data: Identifier
   let bins: Operand<Int>
   let output: Identifier?
 
-  func plot(_ context: CommandContext) throws -> Plot {
+  func plot(_ context: CommandContext) throws -> any DrawablePlot {
     let count = try bins(context)
     let ranked = try rankings(of: data, output, context)
     if ranked.areMargins {
@@ -76,11 +81,10 @@ struct CalibrationCurve: PlotKind {
         name: localized("class \(name), off by \(error.significant(2)) on average"), xs: bins.map(\.mean),
         ys: bins.map(\.share))
     }
-    return Plot(
-      XYPlot(
-        .line, title: localized("calibration of \(ranked.title)"), xLabel: localized("predicted probability"),
-        yLabel: localized("observed fraction"),
-        series: series + [.init(name: localized("as predicted"), xs: [0, 1], ys: [0, 1])]))
+    return XYPlot(
+      .line, title: localized("calibration of \(ranked.title)"), xLabel: localized("predicted probability"),
+      yLabel: localized("observed fraction"),
+      series: series + [.init(name: localized("as predicted"), xs: [0, 1], ys: [0, 1])])
   }
 }
 

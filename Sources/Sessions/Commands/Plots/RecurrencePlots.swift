@@ -6,13 +6,17 @@ import Localization
 import NeuralEngine
 import Plotting
 
+extension PlotCommands {
+  static let ofSteps: Table = ["states": Draw<LayerStates>.self, "gates": Draw<LayerGates>.self]
+}
+
 /// `plot states L sequences sample=3`: what a layer keeps in mind, step by step, for one row.
-struct LayerStates: PlotKind {
+private struct LayerStates: PlotKind {
   let layer: Identifier
   let data: Identifier?
   let sample: Operand<Int>
 
-  func plot(_ context: CommandContext) throws -> Plot {
+  func plot(_ context: CommandContext) throws -> any DrawablePlot {
     let moments = try RecurrencePlot("states", layer, data, sample, context)
     let blocks = try moments.blocks(.state, context)
     guard !blocks.isEmpty else {
@@ -23,12 +27,12 @@ struct LayerStates: PlotKind {
 }
 
 /// `plot gates L sequences sample=3`: how far a layer's gates are open, step by step, for one row.
-struct LayerGates: PlotKind {
+private struct LayerGates: PlotKind {
   let layer: Identifier
   let data: Identifier?
   let sample: Operand<Int>
 
-  func plot(_ context: CommandContext) throws -> Plot {
+  func plot(_ context: CommandContext) throws -> any DrawablePlot {
     let moments = try RecurrencePlot("gates", layer, data, sample, context)
     let blocks = try moments.blocks(.gate, context)
     guard !blocks.isEmpty else {
@@ -78,11 +82,9 @@ private struct RecurrencePlot {
       : localized("gates of \(name) over the steps, sample \(sample) of \(data)")
   }
 
-  func plot(_ blocks: [MatrixPlot.Block]) -> Plot {
-    Plot(
-      MatrixPlot(
-        title: title, rowLabel: localized("unit"), blocks: blocks)
-    )
+  func plot(_ blocks: [MatrixPlot.Block]) -> any DrawablePlot {
+    MatrixPlot(
+      title: title, rowLabel: localized("unit"), blocks: blocks)
   }
 
   /// What an array of a recurrent layer is called; names of layers and gates stay as they are.

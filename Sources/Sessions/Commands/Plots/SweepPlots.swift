@@ -2,14 +2,20 @@ import Diagnostics
 import Foundations
 import Plotting
 
+extension PlotCommands {
+  static let ofSweeps: Table = [
+    "effects": Draw<SweepEffects>.self, "parallel": Draw<SweepCoordinates>.self,
+  ]
+}
+
 /// `plot effects`
-struct SweepEffects: PlotKind {
-  func plot(_ context: CommandContext) throws -> Plot { Plot(try lastSweep(context).effectsPlot) }
+private struct SweepEffects: PlotKind {
+  func plot(_ context: CommandContext) throws -> any DrawablePlot { try lastSweep(context).effectsPlot }
 }
 
 /// `plot parallel`
-struct SweepCoordinates: PlotKind {
-  func plot(_ context: CommandContext) throws -> Plot { Plot(try lastSweep(context).parallelPlot) }
+private struct SweepCoordinates: PlotKind {
+  func plot(_ context: CommandContext) throws -> any DrawablePlot { try lastSweep(context).parallelPlot }
 }
 
 /// What the last sweep of the session came to.

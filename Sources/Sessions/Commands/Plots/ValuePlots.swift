@@ -8,13 +8,20 @@ import Plotting
 
 // Plots of functions and of values.
 
+extension PlotCommands {
+  static let ofValues: Table = [
+    "function": Draw<FunctionGraph>.self, "line": Draw<LineChart>.self, "scatter": Draw<ScatterChart>.self,
+    "hist": Draw<Histogram>.self,
+  ]
+}
+
 /// `plot line xs ys`
-struct LineChart: PlotKind {
+private struct LineChart: PlotKind {
   let x: Operand<Tensor>
   let y: Operand<Tensor>?
   let yscale: Choice<YScale>
 
-  func plot(_ context: CommandContext) throws -> Plot {
+  func plot(_ context: CommandContext) throws -> any DrawablePlot {
     let first = try x(context)
     guard let y else {
       // Values that stand alone are y values, counted from 0 as indexes are.
@@ -25,7 +32,9 @@ struct LineChart: PlotKind {
   }
 
   /// One line, or one for each column of a matrix.
-  private func lines(_ xs: [Double], _ ys: Tensor, of slot: Operand<Tensor>, xLabel: String) throws -> Plot {
+  private func lines(_ xs: [Double], _ ys: Tensor, of slot: Operand<Tensor>, xLabel: String) throws
+    -> any DrawablePlot
+  {
     let rows = ys.shape.first ?? 1
     let columns = ys.rank == 2 ? ys.shape[1] : 1
     guard ys.rank <= 2, columns <= 9 else {
@@ -44,27 +53,25 @@ struct LineChart: PlotKind {
     }
     let title =
       y == nil ? localized("\(label) against index") : localized("\(label) against \(xLabel)")
-    return Plot(
-      XYPlot(
-        .line, title: title, xLabel: xLabel, yLabel: label, series: series,
-        isLogarithmic: yscale.value == .log))
+    return XYPlot(
+      .line, title: title, xLabel: xLabel, yLabel: label, series: series,
+      isLogarithmic: yscale.value == .log)
   }
 }
 
 /// `plot scatter xs ys`
-struct ScatterChart: PlotKind {
+private struct ScatterChart: PlotKind {
   let x: Operand<Tensor>
   let y: Operand<Tensor>
   let yscale: Choice<YScale>
 
-  func plot(_ context: CommandContext) throws -> Plot {
+  func plot(_ context: CommandContext) throws -> any DrawablePlot {
     let (xs, ys) = (try x.vector(x(context)), try y.vector(y(context)))
     try checkCounts(xs.count, ys.count, at: y.span)
     let (xLabel, yLabel) = (x.label ?? "x", y.label ?? "y")
-    return Plot(
-      XYPlot(
-        .scatter, title: localized("\(yLabel) against \(xLabel)"), xLabel: xLabel, yLabel: yLabel,
-        series: [.init(name: yLabel, xs: xs, ys: ys)], isLogarithmic: yscale.value == .log))
+    return XYPlot(
+      .scatter, title: localized("\(yLabel) against \(xLabel)"), xLabel: xLabel, yLabel: yLabel,
+      series: [.init(name: yLabel, xs: xs, ys: ys)], isLogarithmic: yscale.value == .log)
   }
 }
 
@@ -89,28 +96,27 @@ extension Operand<Tensor> {
 }
 
 /// `plot hist hid.weights`
-struct Histogram: PlotKind {
+private struct Histogram: PlotKind {
   let x: Operand<Tensor>
   let bins: Operand<Int>?
 
-  func plot(_ context: CommandContext) throws -> Plot {
+  func plot(_ context: CommandContext) throws -> any DrawablePlot {
     let label = x.label ?? localized("values")
-    return Plot(
-      HistogramPlot(title: label, xLabel: label, values: try x(context).values, bins: try bins?(context)))
+    return HistogramPlot(title: label, xLabel: label, values: try x(context).values, bins: try bins?(context))
   }
 }
 
 // MARK: - Functions
 
 /// `plot function tanh from=-3 to=3`
-struct FunctionGraph: PlotKind {
+private struct FunctionGraph: PlotKind {
   let function: Operand<Value>
   let from: Operand<Double>
   let to: Operand<Double>
   let n: Operand<Int>
   let yscale: Choice<YScale>
 
-  func plot(_ context: CommandContext) throws -> Plot {
+  func plot(_ context: CommandContext) throws -> any DrawablePlot {
     let (start, end) = (try from(context), try to(context))
     guard start < end else {
       throw Diagnostic(
@@ -121,10 +127,9 @@ struct FunctionGraph: PlotKind {
     let callee = try Callee(function, context)
     let ys = try callee.values(at: xs)
     let label = callee.parameter
-    return Plot(
-      XYPlot(
-        .function, title: "\(callee.name)(\(label))", xLabel: label, yLabel: "\(callee.name)(\(label))",
-        series: [.init(name: callee.name, xs: xs.values, ys: ys)], isLogarithmic: yscale.value == .log))
+    return XYPlot(
+      .function, title: "\(callee.name)(\(label))", xLabel: label, yLabel: "\(callee.name)(\(label))",
+      series: [.init(name: callee.name, xs: xs.values, ys: ys)], isLogarithmic: yscale.value == .log)
   }
 }
 
