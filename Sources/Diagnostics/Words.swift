@@ -1,3 +1,4 @@
+import Foundation
 import Localization
 
 extension Int {
@@ -37,5 +38,16 @@ extension Double {
     if self < 60 { return "\((self * 10).rounded() / 10) s" }
     let whole = Int(min(rounded(), 1e15))
     return whole < 3600 ? "\(whole / 60) min \(whole % 60) s" : "\(whole / 3600) h \(whole % 3600 / 60) min"
+  }
+}
+
+extension Double {
+  /// The number with so many significant digits, its needless zeros left out: `0.000998`, `2.7e-05`.
+  public func significant(_ digits: Int) -> String { String(format: "%.\(digits)g", self) }
+
+  /// A metric's value: four significant digits, an accuracy in per cent.
+  public func metricText(_ name: String) -> String {
+    guard isFinite else { return "\(self)" }
+    return name.hasSuffix("accuracy") ? shareText : significant(4)
   }
 }

@@ -1,3 +1,4 @@
+import Foundations
 import Localization
 
 /// Numbers as a reader wants them: few digits, no idle zeros, `2.7e-4` for the small and the large.
@@ -24,15 +25,16 @@ enum NumberText {
   }
 
   private static func text(_ value: Double, digits count: Int) -> String {
-    guard let digits = DecimalDigits(value) else { return notFinite(value) }
-    let lastPower = digits.exponent - count + 1
-    let isPlain = plainPowers.contains(digits.exponent)
-    return text(digits.rounded(toPower: isPlain ? min(lastPower, 0) : lastPower))
+    guard value.isFinite else { return notFinite(value) }
+    let digits = DecimalDigits(value)
+    // A plain number keeps all of its whole digits.
+    let kept = plainPowers.contains(digits.exponent) ? max(count, digits.point) : count
+    return text(digits.rounded(to: kept))
   }
 
   /// The labels of ticks whose step ends at ten to the `lastPower`, all with as many decimals.
   static func labels(_ values: [Double], lastPower: Int) -> [String] {
-    let rounded = values.compactMap { DecimalDigits($0)?.rounded(toPower: lastPower) }
+    let rounded = values.filter(\.isFinite).map { DecimalDigits($0).rounded(toDecimals: -lastPower) }
     let largest = rounded.filter { !$0.isZero }.map(\.exponent).max() ?? 0
     let isPlain = plainPowers.contains(largest)
     return rounded.map { isPlain ? $0.plain(decimals: max(-lastPower, 0)) : text($0, isPlain: false) }
@@ -67,68 +69,25 @@ enum NumberText {
   }
 }
 
-/// A finite number's decimal digits: those of the shortest text that reads back as the same number.
-///
-/// Rounding these, and not the binary value, gives what a reader expects of 0.12345, and nothing can
-/// overflow on the way.
-struct DecimalDigits: Equatable {
-  var isNegative: Bool
-  /// The digits from the first that is not zero to the last that is not; none for zero.
-  var digits: [Int]
+extension DecimalDigits {
+  fileprivate var isZero: Bool { digits.isEmpty }
+
   /// The power of ten of the first digit.
-  var exponent: Int
-
-  /// Takes a number apart; nil where it is not finite.
-  init?(_ value: Double) {
-    guard value.isFinite else { return nil }
-    isNegative = value < 0
-    digits = []
-    exponent = -1
-    // Bytes, since a plot says hundreds of numbers and `description` is plain ASCII: `12.5`, `1e-05`.
-    let text = value.magnitude.description.utf8
-    var isFraction = false
-    var leading = 0
-    for byte in text {
-      if byte == UInt8(ascii: "e") { break }
-      guard byte != UInt8(ascii: ".") else {
-        isFraction = true
-        continue
-      }
-      if !isFraction { exponent += 1 }
-      let digit = Int(byte) - Int(UInt8(ascii: "0"))
-      if digit == 0, digits.isEmpty { leading += 1 } else { digits.append(digit) }
-    }
-    let written = text.firstIndex(of: UInt8(ascii: "e")).flatMap { Int(Substring(text[$0...].dropFirst())) }
-    exponent += (written ?? 0) - leading
-    dropTrailingZeros()
-  }
-
-  var isZero: Bool { digits.isEmpty }
+  fileprivate var exponent: Int { point - 1 }
 
   /// How many decimals it takes to write the number in full.
-  var decimals: Int { max(digits.count - 1 - exponent, 0) }
-
-  /// The number to the nearest multiple of ten to the `power`, halves away from zero.
-  func rounded(toPower power: Int) -> DecimalDigits {
-    let kept = exponent - power + 1
-    guard kept < digits.count else { return self }
-    var result = self
-    result.digits = Array(digits.prefix(max(kept, 0)))
-    if kept >= 0, digits[kept] >= 5 { result.addOneToLastDigit() }
-    result.dropTrailingZeros()
-    return result
-  }
+  fileprivate var decimals: Int { max(digits.count - point, 0) }
 
   /// The number without an exponent.
-  func plain(decimals: Int) -> String {
+  fileprivate func plain(decimals: Int) -> String {
     let whole = stride(from: max(exponent, 0), through: 0, by: -1).map(digit(atPower:)).joined()
     let rest = (0..<decimals).map { digit(atPower: -1 - $0) }.joined()
     return sign + whole + (rest.isEmpty ? "" : "." + rest)
   }
 
   /// The number as `2.7e-4`.
-  var scientific: String {
-    let rest = digits.dropFirst().map(String.init).joined()
+  fileprivate var scientific: String {
+    let rest = digits.dropFirst().map { String($0) }.joined()
     let mantissa = digit(atPower: exponent) + (rest.isEmpty ? "" : "." + rest)
     return sign + mantissa + (exponent == 0 ? "" : "e\(exponent)")
   }
@@ -138,21 +97,5 @@ struct DecimalDigits: Equatable {
   private func digit(atPower power: Int) -> String {
     let index = exponent - power
     return digits.indices.contains(index) ? String(digits[index]) : "0"
-  }
-
-  private mutating func addOneToLastDigit() {
-    while digits.last == 9 { digits.removeLast() }
-    if let last = digits.popLast() {
-      digits.append(last + 1)
-    } else {
-      // Every digit was a nine, or none was kept: what is left is a one, a place further left.
-      digits = [1]
-      exponent += 1
-    }
-  }
-
-  private mutating func dropTrailingZeros() {
-    while digits.last == 0 { digits.removeLast() }
-    if digits.isEmpty { exponent = 0 }
   }
 }

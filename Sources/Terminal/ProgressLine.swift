@@ -77,7 +77,7 @@ public struct ProgressLine {
 
   /// What there is to say, the most important first; what does not fit the line is left out.
   private func line(_ progress: ProgressUpdate, _ sparkline: String) -> String {
-    let metrics = progress.metrics.map { "\(localizedMetric($0.name)) \($0.text)" }
+    let metrics = progress.metrics.map { "\(localizedMetric($0.name)) \($0.value.metricText($0.name))" }
     let whole = progress.total > 0 ? "/\(progress.total)" : ""
     let parts =
       metrics.prefix(1) + speed(progress) + (sparkline.isEmpty ? [] : [sparkline]) + metrics.dropFirst()
@@ -120,7 +120,7 @@ public struct ProgressLine {
 
   /// Three digits, and no exponent: `5880000`.
   private static func rate(_ rate: Double) -> String {
-    guard rate >= 1000, rate < 1e15 else { return String(format: "%.3g", rate) }
+    guard rate >= 1000, rate < 1e15 else { return rate.significant(3) }
     let unit = pow(10, (log10(rate) - 2).rounded(.down))
     return String(format: "%.0f", (rate / unit).rounded() * unit)
   }
@@ -144,13 +144,6 @@ public struct ProgressLine {
       recent.map { value in
         blocks[high > low ? Int((value - low) / (high - low) * 7) : 0]
       })
-  }
-}
-
-extension ProgressUpdate.Metric {
-  /// The value in four digits; an accuracy in percent, as below the training.
-  fileprivate var text: String {
-    name.hasSuffix("accuracy") && value.isFinite ? value.shareText : String(format: "%.4g", value)
   }
 }
 

@@ -67,7 +67,7 @@ public struct RunComparison {
     let metrics = names { $0.metrics.inReadingOrder.map(\.name) }.map { name in
       let numbers = runs.map { $0.summary.metrics.first { $0.name == name }?.value }
       return Line(
-        kind: .metric, name: name, values: numbers.map { RunWords.metric(name, $0) }, numbers: numbers)
+        kind: .metric, name: name, values: numbers.map { $0?.metricText(name) ?? "" }, numbers: numbers)
     }
     return [
       facts("notebook", \.notebook), facts("started") { RunWords.time($0.started) },

@@ -1,15 +1,8 @@
 import Diagnostics
 import Foundation
 
-/// How metrics, times and runs are said.
+/// How times and runs are said.
 public enum RunWords {
-  /// A metric: four significant digits, and an accuracy in percent.
-  static func metric(_ name: String, _ value: Double?) -> String {
-    guard let value else { return "" }
-    guard value.isFinite else { return "\(value)" }
-    return name.hasSuffix("accuracy") ? value.shareText : String(format: "%.4g", value)
-  }
-
   /// `2026-11-21 06:10:35`, where the reader is.
   static func time(_ date: Date) -> String {
     date.formatted(
@@ -32,7 +25,7 @@ extension RunEntry {
   /// - Parameter most: how many at most.
   func metricText(most: Int = .max, first name: String? = nil) -> String {
     let order = metrics.filter { $0.name == name } + metrics.inReadingOrder.filter { $0.name != name }
-    let shown = order.prefix(most).map { "\($0.name) \(RunWords.metric($0.name, $0.value))" }
+    let shown = order.prefix(most).map { "\($0.name) \($0.value.metricText($0.name))" }
     return (shown + (metrics.count > most ? ["…"] : [])).joined(separator: ", ")
   }
 }

@@ -27,7 +27,7 @@ extension StoredRun {
     }
     facts += summary.parameters.map { RunFact("parameter " + $0.name, $0.value) }
     facts += summary.metrics.inReadingOrder.map {
-      RunFact($0.name, RunWords.metric($0.name, $0.value) + course(of: $0.name))
+      RunFact($0.name, $0.value.metricText($0.name) + course(of: $0.name))
     }
     // The report's own facts, but those that stand here already.
     facts += self.facts.filter { !["notebook", "nbs", "seed", "result"].contains($0.name) }
@@ -42,7 +42,7 @@ extension StoredRun {
     guard let series = lastSeries(name) else { return "" }
     let best = name.hasSuffix("accuracy") ? series.greatest : name.hasSuffix("loss") ? series.least : nil
     return " after \(series.count) steps"
-      + (best.map { ", best \(RunWords.metric(name, $0))" } ?? "")
+      + (best.map { ", best \($0.metricText(name))" } ?? "")
   }
 
   private var cellTable: Table {

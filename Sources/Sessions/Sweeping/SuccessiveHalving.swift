@@ -72,7 +72,7 @@ public struct SuccessiveHalving: Sendable, Equatable, Codable {
       let budget = most / divisor
       if isWhole { return budget.rounded(.down) }
       // As short as what is typed.
-      return divisor == 1 ? most : Double(String(format: "%.4g", budget)) ?? budget
+      return divisor == 1 ? most : Double(budget.significant(4)) ?? budget
     }
   }
 

@@ -139,8 +139,6 @@ public struct SweepResult: Sendable {
       footer: footer)
   }
 
-  private func text(_ value: Double) -> String { String(format: "%.4g", value) }
-
   /// The values of a combination: `rate=0.1 hidden=8`.
   public func words(_ row: Row) -> String {
     zip(space.parameters, row.values).map { "\($0.name)=\($1.spelling)" }.joined(separator: " ")
@@ -148,16 +146,16 @@ public struct SweepResult: Sendable {
 
   private var choiceWords: String? {
     guard let best, let mean = best.mean else { return localized("no trial has a \(metric)") }
-    var text = localized("best: \(words(best)), \(metric) \(self.text(mean))")
+    var text = localized("best: \(words(best)), \(metric) \(mean.significant(4))")
     if let error = best.error {
-      text += localized(" ± \(self.text(error)) (standard error over \(best.measured.count, "seed"))")
+      text += localized(" ± \(error.significant(4)) (standard error over \(best.measured.count, "seed"))")
     }
     if let first = withinOneError, first != best, let mean = first.mean {
       let values = words(first)
       text +=
         "\n"
         + localized(
-          "no worse within one standard error, and named before it: \(values), \(metric) \(self.text(mean))")
+          "no worse within one standard error, and named before it: \(values), \(metric) \(mean.significant(4))")
     }
     return text
   }
@@ -172,7 +170,7 @@ public struct SweepResult: Sendable {
         let means = rows.filter { $0.values[place] == value }.compactMap(\.firstMean)
         guard !means.isEmpty else { continue }
         lines.append([
-          parameter.name, value.spelling, text(means.reduce(0, +) / Double(means.count)), String(means.count),
+          parameter.name, value.spelling, (means.reduce(0, +) / Double(means.count)).significant(4), String(means.count),
         ])
       }
     }

@@ -136,7 +136,7 @@ public struct SweptParameter: Sendable, Equatable {
   private static func between(_ low: Double, _ high: Double, _ place: Double) -> Double {
     let value = low * ElementaryFunctions.power(high / low, place)
     // Four digits are enough to try, and can be typed.
-    return Double(String(format: "%.4g", value)) ?? value
+    return Double(value.significant(4)) ?? value
   }
 }
 

@@ -1,6 +1,5 @@
 import Datasets
 import Diagnostics
-import Foundation
 import Foundations
 import Language
 import NetworkSchema
@@ -234,9 +233,4 @@ public final class UserFunction {
 public struct LayerReference {
   let network: Network
   let name: String
-}
-
-extension Double {
-  /// The number with so many significant digits, its needless zeros left out: `0.000998`, `2.7e-05`.
-  func significant(_ digits: Int) -> String { String(format: "%.\(digits)g", self) }
 }
