@@ -239,6 +239,9 @@ public struct Examples: Sendable, Equatable {
     return made
   }
 
+  /// How many rows there are, where one that counts twice is two.
+  var wholeWeight: Double { weights?.reduce(0, +) ?? Double(rows) }
+
   /// How many weights a row has in a training.
   var weightsPerRow: Int {
     outputWeights.map { rows == 0 ? 0 : $0.count / rows } ?? (weights == nil ? 0 : 1)

@@ -1,3 +1,5 @@
+internal import Foundations
+
 #if canImport(Darwin)
   import Darwin
 #elseif canImport(Musl)
@@ -50,4 +52,10 @@ public enum Cancellation {
     }
     return try work()
   }
+}
+
+extension CodedError {
+  /// What rows that go through a network end with.
+  static let stoppedBeforeAllRows = CodedError(
+    .interrupted, "This was stopped before all rows had gone through the network.")
 }

@@ -53,12 +53,10 @@ extension Model {
   /// The network's answers to sequences, row after row: one a row, or one a step.
   func answersByLength(_ samples: Samples, _ order: RowOrder) throws(CodedError) -> [Double] {
     let answers = try collector(samples, order)
-    let isWhole = try runByLength(
-      .inference, samples, order, isInterrupted: Cancellation.isRequested
-    ) { answers.take($0) }
-    guard isWhole else {
-      throw CodedError(.interrupted, "This was stopped before all rows had gone through the network.")
-    }
+    guard
+      try runByLength(
+        .inference, samples, order, isInterrupted: Cancellation.isRequested, isDone: answers.take)
+    else { throw .stoppedBeforeAllRows }
     return answers.values
   }
 
@@ -87,9 +85,7 @@ extension Model {
       answers.take(run)
       measure.take(run)
     }
-    guard isWhole else {
-      throw CodedError(.interrupted, "This was stopped before all rows had gone through the network.")
-    }
+    guard isWhole else { throw .stoppedBeforeAllRows }
     var predictions = Predictions(
       outputs: answers.values, targets: examples.targets, width: graph.outputWidth,
       task: PredictionTask(graph, objective, targets: examples.targets))
@@ -99,16 +95,12 @@ extension Model {
         sum + row.element * Double(graph.answersEachStep ? examples.steps?.length(ofRow: row.offset) ?? 1 : 1)
       }
     }
-    let total = weight ?? Double(measure.answers)
     let share =
       (graph.answersEachStep ? nil : examples.weights).flatMap { _ in predictions.accuracy }
       ?? Double(measure.correct) / Double(measure.answers)
-    var evaluation = Evaluation(
-      loss: measure.loss / total + parameters.cost(regularizer),
-      accuracy: predictions.task.isClassification ? share : nil, scores: predictions.scores,
-      predictions: predictions)
-    evaluation.outputs = byOutput(predictions, objective, losses: measure.tallies.map { $0.loss / total })
-    return evaluation
+    return evaluation(
+      of: predictions, objective, accuracy: share, loss: measure.loss, losses: measure.tallies.map(\.loss),
+      over: weight ?? Double(measure.answers), cost: parameters.cost(regularizer))
   }
 
   /// What sequences that are only measured on come to after an epoch; nil where it was interrupted.

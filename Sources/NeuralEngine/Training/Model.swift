@@ -325,7 +325,7 @@ extension Model {
     _ execution: CPUExecution, _ samples: Samples, _ order: RowOrder, isDone: (Int, Double) -> Void
   ) throws(CodedError) {
     guard run(execution, samples, order, isInterrupted: Cancellation.isRequested, isDone: isDone) else {
-      throw CodedError(.interrupted, "This was stopped before all rows had gone through the network.")
+      throw .stoppedBeforeAllRows
     }
   }
 
@@ -377,32 +377,38 @@ extension Model {
     }
     var predictions = predictions(outputs, examples.targets, objective)
     predictions.weights = graph.outputSteps == 1 ? examples.weights : nil
-    // What counts twice counts as two rows.
-    let rows = examples.weights?.reduce(0, +) ?? Double(examples.rows)
     let share =
       examples.weights.flatMap { _ in predictions.accuracy }
       ?? Double(correct) / Double(examples.rows * graph.outputSteps)
-    var evaluation = Evaluation(
-      loss: total / rows + parameters.cost(regularizer),
-      accuracy: predictions.task.isClassification ? share : nil,
-      scores: predictions.scores, predictions: predictions)
-    evaluation.outputs = byOutput(predictions, objective, losses: tallies.map { $0.loss / rows })
-    return evaluation
+    return evaluation(
+      of: predictions, objective, accuracy: share, loss: total, losses: tallies.map(\.loss),
+      over: examples.wholeWeight, cost: parameters.cost(regularizer))
   }
 
-  /// What each of several output layers came to, by the mean losses that they had.
-  func byOutput(
-    _ predictions: Predictions, _ objective: Objective, losses: [Double]
-  ) -> [OutputEvaluation] {
-    guard objective.terms.count > 1 else { return [] }
-    return zip(graph.split(predictions, objective), zip(objective.terms, losses)).map { own, term in
+  /// What predictions come to.
+  ///
+  /// - Parameters:
+  ///   - loss: their losses added up, and `losses` those of each of several output layers.
+  ///   - rows: how many rows or steps the losses are of.
+  ///   - cost: what is added to the mean loss.
+  func evaluation(
+    of predictions: Predictions, _ objective: Objective, accuracy: Double, loss: Double, losses: [Double],
+    over rows: Double, cost: Double = 0
+  ) -> Evaluation {
+    var evaluation = Evaluation(
+      loss: loss / rows + cost, accuracy: predictions.task.isClassification ? accuracy : nil,
+      scores: predictions.scores, predictions: predictions)
+    guard objective.terms.count > 1 else { return evaluation }
+    let parts = zip(graph.split(predictions, objective), zip(objective.terms, losses))
+    evaluation.outputs = parts.map { own, term in
       var own = own
       own.weights = predictions.weights
       return OutputEvaluation(
         output: term.0.output,
         evaluation: Evaluation(
-          loss: term.1, accuracy: own.accuracy, scores: own.scores, predictions: own))
+          loss: term.1 / rows, accuracy: own.accuracy, scores: own.scores, predictions: own))
     }
+    return evaluation
   }
 
   /// Trains the network.
@@ -533,12 +539,9 @@ extension Model {
     }
     var predictions = predictions(outputs, examples.targets, objective)
     predictions.weights = examples.weights
-    let rows = examples.weights?.reduce(0, +) ?? Double(examples.rows)
-    var evaluation = Evaluation(
-      loss: total / rows, accuracy: predictions.task.isClassification ? correct / rows : nil,
-      scores: predictions.scores, predictions: predictions)
-    evaluation.outputs = byOutput(predictions, objective, losses: losses.map { $0 / rows })
-    return evaluation
+    let rows = examples.wholeWeight
+    return evaluation(
+      of: predictions, objective, accuracy: correct / rows, loss: total, losses: losses, over: rows)
   }
 
   /// Outputs beside their targets, for what can be said of them: an answer a row, or one a step.

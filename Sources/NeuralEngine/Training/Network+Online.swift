@@ -109,7 +109,7 @@ extension OnlineNetwork {
     var answers: [Double] = []
     for row in 0..<rows {
       if row.isMultiple(of: 1024), Cancellation.isRequested() {
-        throw CodedError(.interrupted, "This was stopped before all rows had gone through the network.")
+        throw .stoppedBeforeAllRows
       }
       activate(Array(inputs[row * width..<(row + 1) * width]))
       answers += outputs

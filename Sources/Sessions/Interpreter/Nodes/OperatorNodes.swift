@@ -4,20 +4,28 @@ import Localization
 import NeuralEngine
 import Outputs
 
+/// An operator between two arrays.
+class OperandsNode: TensorNode {
+  final let left: Node
+  final let right: Node
+
+  init(_ left: Node, _ right: Node, _ span: SourceSpan) {
+    self.left = left
+    self.right = right
+    super.init(span)
+  }
+}
+
 /// `a + b` and the like, element by element.
-final class BinaryNode: TensorNode {
+final class BinaryNode: OperandsNode {
   private let operation: BinaryOperation
-  private let left: Node
-  private let right: Node
   /// Set for operations that can leave the finite numbers.
   private let notice: NonFiniteNotice?
 
   init(_ operation: BinaryOperation, _ left: Node, _ right: Node, _ span: SourceSpan) {
     self.operation = operation
-    self.left = left
-    self.right = right
     notice = operation == .divide || operation == .power ? NonFiniteNotice(span: span) : nil
-    super.init(span)
+    super.init(left, right, span)
   }
 
   override func tensor(_ context: ExecutionContext) throws -> Tensor {
@@ -70,16 +78,12 @@ final class AdditionNode: Node {
 }
 
 /// `a == b`, which compares texts as well.
-final class EqualityNode: TensorNode {
+final class EqualityNode: OperandsNode {
   private let isEqual: Bool
-  private let left: Node
-  private let right: Node
 
   init(isEqual: Bool, _ left: Node, _ right: Node, _ span: SourceSpan) {
     self.isEqual = isEqual
-    self.left = left
-    self.right = right
-    super.init(span)
+    super.init(left, right, span)
   }
 
   override func tensor(_ context: ExecutionContext) throws -> Tensor {
@@ -96,16 +100,12 @@ final class EqualityNode: TensorNode {
 }
 
 /// `a and b`: single truth values stop at the first that decides; arrays go element by element.
-final class LogicalNode: TensorNode {
+final class LogicalNode: OperandsNode {
   private let operation: BinaryOperation
-  private let left: Node
-  private let right: Node
 
   init(_ operation: BinaryOperation, _ left: Node, _ right: Node, _ span: SourceSpan) {
     self.operation = operation
-    self.left = left
-    self.right = right
-    super.init(span)
+    super.init(left, right, span)
   }
 
   override func tensor(_ context: ExecutionContext) throws -> Tensor {
@@ -120,16 +120,7 @@ final class LogicalNode: TensorNode {
 }
 
 /// `a @ b`
-final class MatrixProductNode: TensorNode {
-  private let left: Node
-  private let right: Node
-
-  init(_ left: Node, _ right: Node, _ span: SourceSpan) {
-    self.left = left
-    self.right = right
-    super.init(span)
-  }
-
+final class MatrixProductNode: OperandsNode {
   override func tensor(_ context: ExecutionContext) throws -> Tensor {
     let a = try left.tensor(context)
     let b = try right.tensor(context)
