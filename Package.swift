@@ -56,7 +56,8 @@ let package = Package(
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
   ],
   targets: [
-    module("Foundations", ["CNettle"]),
+    module("SystemLibrary"),
+    module("Foundations", ["SystemLibrary", "CNettle"]),
     module("Localization"),
     module("Diagnostics", ["Foundations", "Localization"]),
     module("Formulas", ["Diagnostics"]),
@@ -70,27 +71,27 @@ let package = Package(
       cSettings: [.headerSearchPath("../CKernels"), .unsafeFlags(["-O3", "-Wall", "-Wextra", "-Wno-psabi"])]),
     .target(name: "CConfinement", cSettings: [.unsafeFlags(["-Wall", "-Wextra"])]),
     module("Language", ["Foundations", "Localization", "Diagnostics", "NetworkSchema"]),
-    module("NeuralEngine", ["Foundations", "CKernels", "NetworkSchema"]),
+    module("NeuralEngine", ["SystemLibrary", "Foundations", "CKernels", "NetworkSchema"]),
     .target(
       name: "Datasets",
       dependencies: [
-        "Foundations", "Diagnostics", "NeuralEngine", "JSON", "CZlib", "CPNG", "CCurl",
+        "SystemLibrary", "Foundations", "Diagnostics", "NeuralEngine", "JSON", "CZlib", "CPNG", "CCurl",
       ],
       exclude: ["BuiltIn/make_builtin.py"],
       swiftSettings: settings),
     module("JSON"),
-    module("MPI", ["Foundations", "NeuralEngine"]),
+    module("MPI", ["SystemLibrary", "Foundations", "NeuralEngine"]),
     module("ModelFiles", ["Foundations", "JSON", "NetworkSchema", "NeuralEngine", "Datasets"]),
     module(
       "Interchange", ["Foundations", "NetworkSchema", "JSON", "NeuralEngine", "Datasets", "ModelFiles"]),
-    module("Plotting", ["Foundations", "Localization", "Diagnostics"]),
+    module("Plotting", ["SystemLibrary", "Foundations", "Localization", "Diagnostics"]),
     module("Outputs", ["Diagnostics", "Plotting"]),
     module(
       "Notebooks", ["Foundations", "Localization", "Diagnostics", "JSON"]),
     module(
       "Sessions",
       [
-        "Foundations", "Localization", "Diagnostics", "Formulas", "NetworkSchema", "Language", "NeuralEngine",
+        "SystemLibrary", "Foundations", "Localization", "Diagnostics", "Formulas", "NetworkSchema", "Language", "NeuralEngine",
         "Datasets", "JSON", "ModelFiles", "Interchange", "Plotting", "Outputs", "Notebooks",
       ]),
     module(
@@ -99,22 +100,22 @@ let package = Package(
     module(
       "Runs",
       [
-        "Foundations", "Diagnostics", "Plotting", "Outputs", "JSON", "Notebooks", "Rendering",
+        "SystemLibrary", "Foundations", "Diagnostics", "Plotting", "Outputs", "JSON", "Notebooks", "Rendering",
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     module(
       "Runner",
       [
-        "Foundations", "Localization", "Diagnostics", "NetworkSchema", "JSON", "Language", "NeuralEngine",
+        "SystemLibrary", "Foundations", "Localization", "Diagnostics", "NetworkSchema", "JSON", "Language", "NeuralEngine",
         "Notebooks", "Outputs", "Sessions", "Rendering", "Runs",
       ], frontEnd),
     module(
-      "Terminal", ["Foundations", "Localization", "Diagnostics", "Outputs", "Sessions", "Rendering"], frontEnd
+      "Terminal", ["SystemLibrary", "Foundations", "Localization", "Diagnostics", "Outputs", "Sessions", "Rendering"], frontEnd
     ),
     .target(
       name: "Walkthroughs",
       dependencies: [
-        "Foundations", "Localization", "Diagnostics", "Notebooks", "Outputs", "Sessions", "Runner",
+        "SystemLibrary", "Foundations", "Localization", "Diagnostics", "Notebooks", "Outputs", "Sessions", "Runner",
         "CConfinement",
       ],
       swiftSettings: frontEnd, plugins: ["EmbedNotebooks"]),
@@ -133,7 +134,7 @@ let package = Package(
     module(
       "Jupyter",
       [
-        "Foundations", "Diagnostics", "Language", "JSON", "Notebooks", "Outputs", "Plotting", "Sessions",
+        "SystemLibrary", "Foundations", "Diagnostics", "Language", "JSON", "Notebooks", "Outputs", "Plotting", "Sessions",
         "Rendering", "Runner", "Terminal", "REPL",
       ], frontEnd),
     .executableTarget(

@@ -1,10 +1,4 @@
-#if canImport(Darwin)
-  internal import Darwin
-#elseif canImport(Musl)
-  internal import Musl
-#else
-  internal import Glibc
-#endif
+internal import SystemLibrary
 
 /// A library that some commands need. It is loaded when one of them runs, so that no other start of the program waits for
 /// it or fails without it.

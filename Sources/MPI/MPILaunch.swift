@@ -1,12 +1,5 @@
 public import Foundations
-
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
+import SystemLibrary
 
 /// How this process was started among others, as its environment tells.
 public struct MPILaunch: Equatable {

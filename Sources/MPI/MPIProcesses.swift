@@ -1,14 +1,7 @@
 public import Foundations
 public import NeuralEngine
 import Synchronization
-
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
+import SystemLibrary
 
 /// The processes that `mpirun` or `srun` has started.
 public final class MPIProcesses: ProcessGroup {

@@ -1,13 +1,6 @@
 import NeuralEngine
 import Synchronization
-
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
+import SystemLibrary
 
 /// Memory that the processes of one machine hold once: pages with the same bytes stand in a file in memory (`memfd_create`)
 /// that each of them maps in their place. Whoever writes to such a page gets a copy of its own, as with any private mapping,

@@ -1,13 +1,6 @@
 import Foundations
 import Synchronization
-
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
+import SystemLibrary
 
 /// This program started once more, as a process of its own, so that a notebook that crashes takes no other along.
 ///

@@ -1,13 +1,6 @@
 public import Sessions
 import Synchronization
-
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
+import SystemLibrary
 
 /// What the program does when it is sent a signal. A handler may only set a flag; the rest of the program
 /// looks at it when it can.

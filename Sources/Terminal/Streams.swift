@@ -1,13 +1,6 @@
 import Diagnostics
 import Synchronization
-
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
+import SystemLibrary
 
 /// The two streams that the program writes to.
 public enum Streams {

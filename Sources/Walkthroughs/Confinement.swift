@@ -1,6 +1,6 @@
 internal import CConfinement
 import Foundation
-import Glibc
+import SystemLibrary
 
 /// What a process gives up for good before it runs somebody else's code: files but for a few, the network, other processes,
 /// and memory without end.

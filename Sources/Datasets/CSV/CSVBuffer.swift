@@ -1,13 +1,6 @@
 internal import Foundations
 internal import NeuralEngine
-
-#if canImport(Darwin)
-  internal import Darwin
-#elseif canImport(Musl)
-  internal import Musl
-#else
-  internal import Glibc
-#endif
+internal import SystemLibrary
 
 /// The part of a CSV file that is in memory: from the first row that is not read yet.
 ///

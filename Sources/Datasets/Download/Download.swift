@@ -1,13 +1,6 @@
 internal import Foundations
 internal import NeuralEngine
-
-#if canImport(Darwin)
-  internal import Darwin
-#elseif canImport(Musl)
-  internal import Musl
-#else
-  internal import Glibc
-#endif
+internal import SystemLibrary
 
 /// Fetches one file of known size and checksum.
 ///

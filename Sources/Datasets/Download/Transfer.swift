@@ -1,14 +1,7 @@
 internal import CCurl
 internal import Foundations
 internal import NeuralEngine
-
-#if canImport(Darwin)
-  internal import Darwin
-#elseif canImport(Musl)
-  internal import Musl
-#else
-  internal import Glibc
-#endif
+internal import SystemLibrary
 
 /// One HTTP request, by libcurl, whose bytes are written to an open file.
 ///

@@ -1,13 +1,6 @@
 public import Foundations
 internal import NeuralEngine
-
-#if canImport(Darwin)
-  internal import Darwin
-#elseif canImport(Musl)
-  internal import Musl
-#else
-  internal import Glibc
-#endif
+internal import SystemLibrary
 
 /// A file at an address, `https://…`, which is fetched once and kept with its checksum.
 ///

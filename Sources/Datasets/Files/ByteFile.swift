@@ -1,13 +1,6 @@
 package import Foundations
 internal import NeuralEngine
-
-#if canImport(Darwin)
-  internal import Darwin
-#elseif canImport(Musl)
-  internal import Musl
-#else
-  internal import Glibc
-#endif
+internal import SystemLibrary
 
 /// Bytes that can be read from any place: a file, or bytes in memory.
 ///

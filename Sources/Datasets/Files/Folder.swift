@@ -1,13 +1,6 @@
 package import Foundations
 import NeuralEngine
-
-#if canImport(Darwin)
-  internal import Darwin
-#elseif canImport(Musl)
-  internal import Musl
-#else
-  internal import Glibc
-#endif
+import SystemLibrary
 
 /// The contents of folders.
 package enum Folder {

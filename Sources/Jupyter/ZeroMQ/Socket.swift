@@ -1,13 +1,6 @@
 import Diagnostics
 import Foundations
-
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
+import SystemLibrary
 
 /// A socket of ZeroMQ that is bound to an address. It belongs to the thread that polls it; the one that made it has let
 /// go of it by then.

@@ -1,12 +1,5 @@
 import Foundations
-
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
+import SystemLibrary
 
 /// Checks of shapes before anything is allocated.
 enum ArraySize {

@@ -1,12 +1,5 @@
 internal import Foundations
-
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
+internal import SystemLibrary
 
 /// Whether what runs on this thread is to stop.
 ///

@@ -1,12 +1,5 @@
 internal import CKernels
-
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
+internal import SystemLibrary
 
 /// A set of instructions that the kernels are compiled for. All give the same bits; the later ones are faster.
 public enum InstructionSet: Int, Sendable, CaseIterable {

@@ -1,13 +1,6 @@
 package import Foundations
 import Synchronization
-
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
+import SystemLibrary
 
 /// How much memory one thing may take, so that a size that does not fit is an error and not the end of the process.
 package enum MemoryLimit {

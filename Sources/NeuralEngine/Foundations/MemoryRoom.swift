@@ -1,10 +1,4 @@
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
+internal import SystemLibrary
 
 /// How much memory this process may still take: what the machine has free, what `ulimit` leaves, and what the limits of its
 /// control groups, such as a container's, leave.

@@ -1,12 +1,5 @@
 import Synchronization
-
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
+import SystemLibrary
 
 /// Large blocks of memory, in huge pages where the system has them. Those that were given back are kept for the next that
 /// need their size: clearing fresh pages takes the system longer than most operations take to fill them.

@@ -1,12 +1,5 @@
 internal import Synchronization
-
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
+internal import SystemLibrary
 
 /// Threads that share out the parts of a piece of work. Which thread takes which part changes time alone.
 ///

@@ -32,7 +32,7 @@ struct HistoryFile {
     let descriptor = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { return }
     defer { close(descriptor) }
-    guard flock(descriptor, LOCK_EX) == 0 else { return }
+    guard FileLock.take(descriptor) else { return }
     let bytes = Array((HistoryFile.encoded(cell) + "\n").utf8)
     _ = write(descriptor, bytes, bytes.count)
   }
@@ -43,7 +43,7 @@ struct HistoryFile {
     let descriptor = open(path, O_RDWR | O_CLOEXEC)
     guard descriptor >= 0 else { return }
     defer { close(descriptor) }
-    guard flock(descriptor, LOCK_EX) == 0, let text = try? String(contentsOfFile: path, encoding: .utf8)
+    guard FileLock.take(descriptor), let text = try? String(contentsOfFile: path, encoding: .utf8)
     else {
       return
     }

@@ -1,4 +1,5 @@
 import Foundation
+import Foundations
 
 /// The folder in which prompts keep their sessions, and the names of one prompt's files in it:
 ///
@@ -43,7 +44,7 @@ struct JournalFolder: Sendable {
     for _ in 0..<100 {
       let descriptor = open(lock(of: prefix), O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
       guard descriptor >= 0 else { return nil }
-      if flock(descriptor, LOCK_EX | LOCK_NB) == 0, JournalFolder.hasName(descriptor, at: lock(of: prefix)) {
+      if FileLock.take(descriptor, waits: false), JournalFolder.hasName(descriptor, at: lock(of: prefix)) {
         return descriptor
       }
       close(descriptor)
@@ -85,7 +86,7 @@ struct JournalFolder: Sendable {
     let descriptor = open(orphan.path, O_RDWR | O_CLOEXEC)
     guard descriptor >= 0 else { return nil }
     // The other may be done with it just now, and the file gone.
-    if flock(descriptor, LOCK_EX | LOCK_NB) == 0, JournalFolder.hasName(descriptor, at: orphan.path) {
+    if FileLock.take(descriptor, waits: false), JournalFolder.hasName(descriptor, at: orphan.path) {
       return descriptor
     }
     close(descriptor)
@@ -122,7 +123,7 @@ struct JournalFolder: Sendable {
     guard owner != prefix else { return false }
     let descriptor = open(lock(of: owner), O_RDWR | O_CLOEXEC)
     defer { if descriptor >= 0 { close(descriptor) } }
-    guard descriptor >= 0 ? flock(descriptor, LOCK_EX | LOCK_NB) == 0 : errno == ENOENT else { return false }
+    guard descriptor >= 0 ? FileLock.take(descriptor, waits: false) : errno == ENOENT else { return false }
     work()
     return true
   }

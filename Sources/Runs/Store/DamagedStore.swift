@@ -1,4 +1,5 @@
 import Foundation
+import Foundations
 import GRDB
 
 /// What is done about a store that SQLite cannot read.

@@ -1,3 +1,4 @@
+import Foundations
 import GRDB
 
 /// The tables, and every change that was ever made to them.

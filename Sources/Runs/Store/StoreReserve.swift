@@ -1,4 +1,4 @@
-import Glibc
+import SystemLibrary
 
 /// Room on the disk that is kept beside the store, for the day on which there is no other: deleting runs needs some before it
 /// gives any back, since what stands in the log must go into the database first.

@@ -1,10 +1,4 @@
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Glibc
-#endif
+internal import SystemLibrary
 
 /// Knows how much more of the running thread's stack may be used, so that a user's recursion ends in a
 /// message and not in the end of the process.

@@ -128,8 +128,8 @@ public struct SweepResult: Sendable {
     let cells = rows.prefix(limit).map { row -> [String] in
       var line = [String(row.combination + 1)] + row.values.map(\.spelling)
       if let halving { line.append(halving.budget(row.round).spelling) }
-      line.append(row.mean.map(text) ?? "")
-      if hasSeeds { line += [row.deviation.map(text) ?? "", String(row.measured.count)] }
+      line.append(row.mean?.significant(4) ?? "")
+      if hasSeeds { line += [row.deviation?.significant(4) ?? "", String(row.measured.count)] }
       if hasFailures { line.append(row.failures.first.map { String($0.prefix(60)) } ?? "") }
       return line
     }
