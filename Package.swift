@@ -91,7 +91,8 @@ let package = Package(
     module(
       "Sessions",
       [
-        "SystemLibrary", "Foundations", "Localization", "Diagnostics", "Formulas", "NetworkSchema", "Language", "NeuralEngine",
+        "SystemLibrary", "Foundations", "Localization", "Diagnostics", "Formulas", "NetworkSchema",
+        "Language", "NeuralEngine",
         "Datasets", "JSON", "ModelFiles", "Interchange", "Plotting", "Outputs", "Notebooks",
       ]),
     module(
@@ -100,22 +101,27 @@ let package = Package(
     module(
       "Runs",
       [
-        "SystemLibrary", "Foundations", "Diagnostics", "Plotting", "Outputs", "JSON", "Notebooks", "Rendering",
+        "SystemLibrary", "Foundations", "Diagnostics", "Plotting", "Outputs", "JSON", "Notebooks",
+        "Rendering",
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     module(
       "Runner",
       [
-        "SystemLibrary", "Foundations", "Localization", "Diagnostics", "NetworkSchema", "JSON", "Language", "NeuralEngine",
+        "SystemLibrary", "Foundations", "Localization", "Diagnostics", "NetworkSchema", "JSON", "Language",
+        "NeuralEngine",
         "Notebooks", "Outputs", "Sessions", "Rendering", "Runs",
       ], frontEnd),
     module(
-      "Terminal", ["SystemLibrary", "Foundations", "Localization", "Diagnostics", "Outputs", "Sessions", "Rendering"], frontEnd
+      "Terminal",
+      ["SystemLibrary", "Foundations", "Localization", "Diagnostics", "Outputs", "Sessions", "Rendering"],
+      frontEnd
     ),
     .target(
       name: "Walkthroughs",
       dependencies: [
-        "SystemLibrary", "Foundations", "Localization", "Diagnostics", "Notebooks", "Outputs", "Sessions", "Runner",
+        "SystemLibrary", "Foundations", "Localization", "Diagnostics", "Notebooks", "Outputs", "Sessions",
+        "Runner",
         "CConfinement",
       ],
       swiftSettings: frontEnd, plugins: ["EmbedNotebooks"]),
@@ -134,7 +140,8 @@ let package = Package(
     module(
       "Jupyter",
       [
-        "SystemLibrary", "Foundations", "Diagnostics", "Language", "JSON", "Notebooks", "Outputs", "Plotting", "Sessions",
+        "SystemLibrary", "Foundations", "Diagnostics", "Language", "JSON", "Notebooks", "Outputs", "Plotting",
+        "Sessions",
         "Rendering", "Runner", "Terminal", "REPL",
       ], frontEnd),
     .executableTarget(

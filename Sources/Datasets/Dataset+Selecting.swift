@@ -21,7 +21,7 @@ extension Dataset {
     guard inputShape.count == 1 else {
       throw CodedError(
         .imageFeatures,
-        "The inputs of `\(name)` are images of \(inputShape.map(String.init).joined(separator: "x")), "
+        "The inputs of `\(name)` are images of \(inputShape.sizesText), "
           + "from which single features cannot be selected. Leave `features=` out.")
     }
     let chosen = try choice.places(among: inputColumns.map(\.name), of: name)

@@ -39,7 +39,7 @@ extension Dataset {
     guard inputShape.count == 1 else {
       throw CodedError(
         .badWindow,
-        "The rows of `\(name)` are arrays of \(inputShape.map(String.init).joined(separator: "x")), and window= is for a series with one row of numbers a step."
+        "The rows of `\(name)` are arrays of \(inputShape.sizesText), and window= is for a series with one row of numbers a step."
       )
     }
     guard steps == nil else {

@@ -81,7 +81,9 @@ package struct DecimalDigits: Equatable {
     var result = self
     guard count < digits.count else { return result }
     result.digits = Array(digits.prefix(max(count, 0)))
-    if count >= 0, value.map({ roundsUp(at: count, $0.magnitude) }) ?? (digits[count] >= 5) { result.addOne() }
+    if count >= 0, value.map({ roundsUp(at: count, $0.magnitude) }) ?? (digits[count] >= 5) {
+      result.addOne()
+    }
     result.trim()
     return result
   }

@@ -101,4 +101,12 @@ public struct LoadedLibrary: @unchecked Sendable {
       .missingLibrary,
       "The library \(name) has no function `\(function)`: it is too old for nbs. Install a newer one.")
   }
+  /// One of its functions, as the type of C function that it is taken for.
+  ///
+  /// - Throws: `missing-library` where it has no such function.
+  package func function<Function>(
+    _ name: String, _: Function.Type = Function.self
+  ) throws(CodedError) -> Function {
+    unsafeBitCast(try address(of: name), to: Function.self)
+  }
 }

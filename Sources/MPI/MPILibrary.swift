@@ -47,23 +47,20 @@ final class MPILibrary: Sendable {
   /// - Throws: `missing-library`, with the Debian package that brings it.
   init() throws(CodedError) {
     let library = try OptionalLibrary.openMPI.load()
-    func function<Function>(_ name: String, _: Function.Type = Function.self) throws(CodedError) -> Function {
-      unsafeBitCast(try library.address(of: name), to: Function.self)
-    }
     world = OpaquePointer(try library.address(of: "ompi_mpi_comm_world"))
     byte = OpaquePointer(try library.address(of: "ompi_mpi_byte"))
-    initialize = try function("MPI_Init_thread")
-    rank = try function("MPI_Comm_rank")
-    size = try function("MPI_Comm_size")
-    send = try function("MPI_Isend")
-    receive = try function("MPI_Irecv")
-    prepareSend = try function("MPI_Send_init")
-    prepareReceive = try function("MPI_Recv_init")
-    startAll = try function("MPI_Startall")
-    testAll = try function("MPI_Testall")
-    free = try function("MPI_Request_free")
-    waitForAll = try function("MPI_Waitall")
-    abort = try function("MPI_Abort")
-    finalize = try function("MPI_Finalize")
+    initialize = try library.function("MPI_Init_thread")
+    rank = try library.function("MPI_Comm_rank")
+    size = try library.function("MPI_Comm_size")
+    send = try library.function("MPI_Isend")
+    receive = try library.function("MPI_Irecv")
+    prepareSend = try library.function("MPI_Send_init")
+    prepareReceive = try library.function("MPI_Recv_init")
+    startAll = try library.function("MPI_Startall")
+    testAll = try library.function("MPI_Testall")
+    free = try library.function("MPI_Request_free")
+    waitForAll = try library.function("MPI_Waitall")
+    abort = try library.function("MPI_Abort")
+    finalize = try library.function("MPI_Finalize")
   }
 }

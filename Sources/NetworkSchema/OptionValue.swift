@@ -1,3 +1,5 @@
+import Foundations
+
 /// The value of an option: `units=3`, `rate=0.5`, `bias=false`, `activation=relu`, `kernel=5x5`.
 public enum OptionValue: Sendable, Hashable {
   /// A whole number.
@@ -18,7 +20,7 @@ public enum OptionValue: Sendable, Hashable {
     case .number(let number): number.brief.withShortExponent
     case .boolean(let truth): String(truth)
     case .word(let word): word
-    case .sizes(let sizes): sizes.map(String.init).joined(separator: "x")
+    case .sizes(let sizes): sizes.sizesText
     }
   }
 }

@@ -181,6 +181,6 @@ extension RunEnding {
 extension Session {
   /// The parameters as a filter compares them: a text without its quotes.
   fileprivate var parameterFacts: [RunFact] {
-    parameterValues.map { name, value in RunFact(name, value.fact) }
+    parameterValues.map { name, value in RunFact(name, value.unquoted) }
   }
 }

@@ -8,11 +8,6 @@ import Outputs
 public import Runs
 public import Sessions
 
-extension Literal {
-  /// The value as a filter compares it: a text without its quotes.
-  var fact: String { if case .text(let text) = self { text } else { spelling } }
-}
-
 extension RunDescription {
   /// A run of a notebook in a file.
   init(of source: NotebookFile, seed: UInt64) {
@@ -34,7 +29,7 @@ extension RunDescription {
     made.seed = sweep.seeds.first ?? seed
     made.parameters = sweep.space.parameters.map { parameter in
       switch parameter.values {
-      case .list(let values): RunFact(parameter.name, values.map(\.fact).joined(separator: ","))
+      case .list(let values): RunFact(parameter.name, values.map(\.unquoted).joined(separator: ","))
       case .range(let low, let high, _): RunFact(parameter.name, "\(low.brief)..\(high.brief)")
       }
     }
@@ -52,7 +47,7 @@ extension SweepRecorder.Trial {
     var description = run
     description.seed = trial.seed
     description.parameters = sweep.values(round: trial.round, trial.combination).map {
-      RunFact($0.name, $0.value.fact)
+      RunFact($0.name, $0.value.unquoted)
     }
     description.sweep = (try? trial.line).map { String(decoding: $0, as: UTF8.self) }
     description.notebook = nil

@@ -1,5 +1,6 @@
 import Datasets
 import Diagnostics
+import Foundations
 import Language
 import Localization
 import NetworkSchema
@@ -107,7 +108,7 @@ extension Value {
   fileprivate var shortKind: String {
     switch self {
     case .tensor(let tensor) where tensor.rank > 0:
-      localized("array of \(tensor.shape.map(String.init).joined(separator: "x"))")
+      localized("array of \(tensor.shape.sizesText)")
     case .tensor(let tensor): tensor.isBoolean ? localized("truth value") : localized("number")
     case .string: localized("text")
     case .list: localized("list")

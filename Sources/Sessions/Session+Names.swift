@@ -258,7 +258,7 @@ extension [Int] {
   /// `an array of 3x2`, for a message.
   fileprivate var kindWords: String { isEmpty ? "a single number" : "an array of \(shapeWords)" }
 
-  var shapeWords: String { isEmpty ? "one number" : map(String.init).joined(separator: "x") }
+  var shapeWords: String { isEmpty ? "one number" : sizesText }
 }
 
 // MARK: - Files beside the notebook

@@ -52,7 +52,7 @@ struct ArrayDataset {
 
   /// `60000 images of 28x28 in images.idx3-ubyte`
   private func account(_ array: RawArray) -> String {
-    let shape = array.shape.dropFirst().map(String.init).joined(separator: "x")
+    let shape = array.shape.dropFirst().sizesText
     let what =
       array.shape.count > 2
       ? "rows of \(shape)" : array.shape.count == 2 ? "rows of \(shape) numbers" : "numbers"

@@ -44,7 +44,7 @@ enum IDXReader {
     guard try stream.isAtEnd() else {
       throw CodedError(
         .extraBytes,
-        "`\(stream.name)` goes on after the \(shape.map(String.init).joined(separator: "x")) values of its header. "
+        "`\(stream.name)` goes on after the \(shape.sizesText) values of its header. "
           + "Is it damaged?")
     }
     return RawArray(name: stream.name, shape: shape, values: values, isWhole: kind.isWhole)

@@ -14,7 +14,7 @@ enum NPYReader {
     guard try stream.isAtEnd() else {
       throw CodedError(
         .extraBytes,
-        "`\(stream.name)` goes on after the \(header.shape.map(String.init).joined(separator: "x")) values of its "
+        "`\(stream.name)` goes on after the \(header.shape.sizesText) values of its "
           + "header. Is it damaged?")
     }
     if header.isFortran, header.shape.count > 1, values.count > 0 {

@@ -11,7 +11,7 @@ extension Dataset {
   /// - Throws: `wrong-shape` or `bad-value`.
   public func check(_ augmentation: Augmentation) throws(CodedError) {
     guard (2...3).contains(inputShape.count) else {
-      let shape = inputShape.map(String.init).joined(separator: "x")
+      let shape = inputShape.sizesText
       throw CodedError(
         .wrongShape,
         "`augment` changes images and signals, and the rows of `\(name)` are "

@@ -97,7 +97,7 @@ private struct SeriesCutter {
     guard data.inputShape.count == 1, data.window == nil else {
       throw CodedError(
         .badWindow,
-        "The rows of `\(data.name)` are arrays of \(data.inputShape.map(String.init).joined(separator: "x")), and \(SeriesCutter.asked(options)) "
+        "The rows of `\(data.name)` are arrays of \(data.inputShape.sizesText), and \(SeriesCutter.asked(options)) "
           + "is for tables with one row of numbers a step.")
     }
     try SeriesCutter.refuseGaps(options, data.name)

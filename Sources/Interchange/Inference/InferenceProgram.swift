@@ -40,10 +40,7 @@ struct InferenceProgram {
     }
     let layout = try ParameterLayout(graph)
     for slice in layout.slices where !network.learned.values[slice.range].allSatisfy(\.isFinite) {
-      throw CodedError(
-        .notFinite,
-        "The weights of `\(slice.layer)` are no longer finite, so the network is not saved. "
-          + "Draw new ones: reset weights", suggestion: "reset weights")
+      throw .notFinite(weightsOf: slice.layer)
     }
     self.network = network
     plan = try Plan(

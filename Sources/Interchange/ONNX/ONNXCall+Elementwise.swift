@@ -1,4 +1,5 @@
 import Foundation
+import Foundations
 
 /// Operators that work number by number.
 extension ONNXCall {
@@ -153,5 +154,5 @@ extension ONNXCall {
 
 extension [Int] {
   /// `3x4`
-  var shapeText: String { isEmpty ? "a single number" : map(String.init).joined(separator: "x") }
+  var shapeText: String { isEmpty ? "a single number" : sizesText }
 }

@@ -1,3 +1,4 @@
+import Foundations
 import NeuralEngine
 
 /// Operators that slide a window, over any number of axes.

@@ -241,7 +241,7 @@ struct ONNXCall {
   func checkSize(_ shape: [Int]) throws(Problem) -> Int {
     guard let count = shape.checkedCount, count <= room else {
       throw Problem(
-        reason: "would make an array of \(shape.map(String.init).joined(separator: "x")), more than fits here"
+        reason: "would make an array of \(shape.sizesText), more than fits here"
       )
     }
     return count

@@ -251,7 +251,7 @@ extension ONNXReader {
     }
     tensor.element = element
     guard tensor.shape.count <= 16, let count = tensor.shape.checkedCount else {
-      throw bad("has the impossible shape \(tensor.shape.prefix(16).map(String.init).joined(separator: "x"))")
+      throw bad("has the impossible shape \(tensor.shape.prefix(16).sizesText)")
     }
     if element == .string { return tensor }
     var numbers = fields.numbers
@@ -328,13 +328,5 @@ extension [Int] {
       product = next
     }
     return product
-  }
-}
-
-extension Int {
-  /// The product, or the largest number there is.
-  func multipliedOrMost(_ other: Int) -> Int {
-    let (product, overflows) = multipliedReportingOverflow(by: other)
-    return overflows ? .max : product
   }
 }

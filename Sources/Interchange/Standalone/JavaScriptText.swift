@@ -53,7 +53,7 @@ struct JavaScriptText {
       export function selfTest() {
         let largest = 1, distance = 0;
         for (const value of testOutputs) largest = Math.max(largest, Math.abs(value));
-        for (let row = 0; row < \(sample.count); row++) for (const answer of [\(answerers)]) {
+        for (let row = 0; row < \(sample.count); row++) for (const answer of [\(program.answerers)]) {
           const outputs = answer(testInputs.slice(row * \(program.inputWidth), (row + 1) * \(program.inputWidth)));
           outputs.forEach((value, place) => {
             const off = Math.abs(value - testOutputs[row * \(program.outputWidth) + place]) / largest;
@@ -85,11 +85,6 @@ struct JavaScriptText {
     }
     return (lines + program.callLines(program.calls, spelling) + ["  return outputs;", "}"]).joined(
       separator: "\n")
-  }
-
-  /// The functions that answer the rows of the test.
-  private var answerers: String {
-    program.stepping != nil && !program.answersByStep ? "predict, predictByStep" : "predict"
   }
 
   /// The state, and what goes a step.

@@ -325,6 +325,9 @@ public struct StandaloneProgram {
 
   private var deviations: [BufferID: (variance: BufferID, epsilon: Double)] = [:]
 
+  /// The functions that answer the rows of the test, where a program names them so.
+  var answerers: String { stepping != nil && !answersByStep ? "predict, predictByStep" : "predict" }
+
   /// The functions that the program uses, and the functions of one number among them.
   var functions: Set<String> {
     let calls = calls + (stepping?.calls ?? [])

@@ -56,7 +56,7 @@ struct SwiftText {
       static func selfTest() -> Double {
         let largest = testOutputs.reduce(1) { max($0, abs($1)) }
         var distance = 0.0
-        for row in 0..<\(sample.count) { for answer in [\(answerers)] {
+        for row in 0..<\(sample.count) { for answer in [\(program.answerers)] {
           let outputs = answer(Array(testInputs[row * \(program.inputWidth)..<(row + 1) * \(program.inputWidth)]))
           for (place, value) in outputs.enumerated() {
             let off = abs(value - testOutputs[row * \(program.outputWidth) + place]) / largest
@@ -92,11 +92,6 @@ struct SwiftText {
     }
     return (lines + program.callLines(program.calls, spelling) + ["  return outputs", "}"]).joined(
       separator: "\n")
-  }
-
-  /// The functions that answer the rows of the test.
-  private var answerers: String {
-    program.stepping != nil && !program.answersByStep ? "predict, predictByStep" : "predict"
   }
 
   /// The state, and what goes a step.

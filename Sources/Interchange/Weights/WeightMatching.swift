@@ -128,7 +128,7 @@ struct WeightMatching {
   private func words(_ slices: [ParameterLayout.Slice]) -> String {
     slices.map { slice in
       let own = names[slice.key].split(separator: "/").last.map(String.init) ?? ""
-      return "\(own) \(slice.shape.map(String.init).joined(separator: "x"))"
+      return "\(own) \(slice.shape.sizesText)"
     }.joined(separator: ", ")
   }
 
@@ -137,7 +137,7 @@ struct WeightMatching {
     let arrays = free.flatMap { file.groups[$0].arrays.map(\.array) }
     guard !arrays.isEmpty else { return " Nothing is left in the file." }
     let shown = arrays.prefix(12).map { array in
-      "\(array.name.shownName) (\(array.shape.map(String.init).joined(separator: "x")))"
+      "\(array.name.shownName) (\(array.shape.sizesText))"
     }
     return " In the file: " + shown.joined(separator: ", ")
       + (arrays.count > 12 ? ", and \(arrays.count - 12) more." : ".")
@@ -208,7 +208,7 @@ struct WeightMatching {
     for (slice, part) in filled where part.shape != slice.shape {
       throw WeightMismatch(
         reason: "its \(slice.key.role == .weights ? "kernel" : slice.key.role.rawValue) would be "
-          + "\(part.shape.map(String.init).joined(separator: "x"))")
+          + "\(part.shape.sizesText)")
     }
     if file.origin == .torch { filled = filled.map { ($0.slice, turned($0.part, $0.slice, layer)) } }
     return (filled, parts.unused)
@@ -224,7 +224,7 @@ struct WeightMatching {
       let role = full.firstIndex(of: "/").map { String(full[full.index(after: $0)...]) } ?? full
       guard let array = group[role] else { throw WeightMismatch(reason: "it has no \(role)") }
       guard array.shape == slice.shape else {
-        throw WeightMismatch(reason: "its \(role) is \(array.shape.map(String.init).joined(separator: "x"))")
+        throw WeightMismatch(reason: "its \(role) is \(array.shape.sizesText)")
       }
       filled.append((slice, WeightPart(array)))
     }

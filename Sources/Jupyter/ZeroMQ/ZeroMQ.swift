@@ -32,25 +32,22 @@ final class ZeroMQ: Sendable {
   /// - Throws: `missing-library`, with the Debian package that brings it.
   init(_ description: OptionalLibrary = .zeroMQ) throws(CodedError) {
     let library = try description.load()
-    func function<Function>(_ name: String, _: Function.Type = Function.self) throws(CodedError) -> Function {
-      unsafeBitCast(try library.address(of: name), to: Function.self)
-    }
-    newContext = try function("zmq_ctx_new")
-    endContext = try function("zmq_ctx_term")
-    newSocket = try function("zmq_socket")
-    close = try function("zmq_close")
-    bind = try function("zmq_bind")
-    setOption = try function("zmq_setsockopt")
-    getOption = try function("zmq_getsockopt")
-    send = try function("zmq_send")
-    newFrame = try function("zmq_msg_init")
-    receiveFrame = try function("zmq_msg_recv")
-    frameSize = try function("zmq_msg_size")
-    frameBytes = try function("zmq_msg_data")
-    closeFrame = try function("zmq_msg_close")
-    poll = try function("zmq_poll")
-    errorNumber = try function("zmq_errno")
-    errorText = try function("zmq_strerror")
+    newContext = try library.function("zmq_ctx_new")
+    endContext = try library.function("zmq_ctx_term")
+    newSocket = try library.function("zmq_socket")
+    close = try library.function("zmq_close")
+    bind = try library.function("zmq_bind")
+    setOption = try library.function("zmq_setsockopt")
+    getOption = try library.function("zmq_getsockopt")
+    send = try library.function("zmq_send")
+    newFrame = try library.function("zmq_msg_init")
+    receiveFrame = try library.function("zmq_msg_recv")
+    frameSize = try library.function("zmq_msg_size")
+    frameBytes = try library.function("zmq_msg_data")
+    closeFrame = try library.function("zmq_msg_close")
+    poll = try library.function("zmq_poll")
+    errorNumber = try library.function("zmq_errno")
+    errorText = try library.function("zmq_strerror")
   }
 
   /// What went wrong last on this thread.

@@ -1,3 +1,4 @@
+internal import Diagnostics
 internal import NetworkSchema
 
 extension HelpTopic {
@@ -102,12 +103,5 @@ extension HelpTopic {
 
   private init(_ usage: String, _ summary: String, examples: [String]) {
     self.init(usage: usage, summary: summary, details: "", entries: [], examples: examples)
-  }
-}
-
-extension [String] {
-  /// `loss, accuracy or val_loss`
-  fileprivate var alternatives: String {
-    count < 2 ? joined() : dropLast().joined(separator: ", ") + " or " + self[count - 1]
   }
 }

@@ -57,6 +57,9 @@ public enum Literal: Sendable, Equatable {
     }
   }
 
+  /// The value as it would be typed, but for the quotes of a text.
+  public var unquoted: String { if case .text(let text) = self { text } else { spelling } }
+
   /// The value as it would be typed.
   public var spelling: String {
     switch self {

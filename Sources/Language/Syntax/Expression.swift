@@ -1,4 +1,5 @@
 public import Diagnostics
+import Foundations
 
 /// A name and where it stands.
 public struct Identifier: Sendable, Equatable {
@@ -53,7 +54,7 @@ extension Expression.Kind {
     case .number(let number):
       number == number.rounded() && abs(number) < 1e15 ? String(Int(number)) : String(number)
     case .boolean(let value): String(value)
-    case .shape(let sizes): sizes.map(String.init).joined(separator: "x")
+    case .shape(let sizes): sizes.sizesText
     case .string(let text): text.contains { "\"\\\n".contains($0) } ? nil : "\"\(text)\""
     case .field(let base, let field): base.kind.words.map { "\($0).\(field.name)" }
     default: nil

@@ -25,12 +25,7 @@ extension SavedNetwork {
     _ slice: ParameterLayout.Slice, as name: String, in file: inout ArrayFile, _ prefix: String
   ) throws(CodedError) {
     let values = Array(learned.values[slice.range])
-    guard values.allSatisfy(\.isFinite) else {
-      throw CodedError(
-        .notFinite,
-        "The weights of `\(slice.layer)` are no longer finite, so the network is not saved. "
-          + "Draw new ones: reset weights", suggestion: "reset weights")
-    }
+    guard values.allSatisfy(\.isFinite) else { throw .notFinite(weightsOf: slice.layer) }
     let means = [
       ArrayName.first(name): learned.optimizer.first, ArrayName.second(name): learned.optimizer.second,
     ]
@@ -79,5 +74,15 @@ extension PreparationRecord {
   init(_ preparation: Preparation) {
     scalesTargets = preparation.targets != nil
     constant = preparation.constant
+  }
+}
+
+extension CodedError {
+  /// The error for a network that is not saved because training has left no numbers.
+  package static func notFinite(weightsOf layer: String) -> CodedError {
+    CodedError(
+      .notFinite,
+      "The weights of `\(layer)` are no longer finite, so the network is not saved. Draw new ones: reset weights",
+      suggestion: "reset weights")
   }
 }

@@ -57,8 +57,3 @@ extension TrainingRecord {
     do throws(CodedError) { try options.check() } catch { throw reading.bad(error.message.withoutFullStop) }
   }
 }
-
-extension String {
-  /// For a message within a sentence.
-  var withoutFullStop: String { hasSuffix(".") ? String(dropLast()) : self }
-}

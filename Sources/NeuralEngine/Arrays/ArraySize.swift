@@ -62,7 +62,7 @@ extension [Int] {
     switch count {
     case 0: "a number"
     case 1: self[0].numbersText
-    default: map(\.description).joined(separator: "x")
+    default: sizesText
     }
   }
 

@@ -10,7 +10,7 @@ public func formatNumber(_ value: Double, digits: Int) -> String {
   let text =
     magnitude < 1e-4 || magnitude >= 1e8
     ? NumberFormat.scientific(value, digits: digits) : NumberFormat.plain(value, digits: digits)
-  return text.replacing(".e", with: "e").trimmingPoint
+  return text.replacing(".e", with: "e").withoutFullStop
 }
 
 /// Decimal notation as NumPy has it: the shortest digits that read back as the same number, but rounded to a
@@ -64,8 +64,4 @@ enum NumberFormat {
 
 extension Sequence<UInt8> {
   fileprivate var text: String { map { String($0) }.joined() }
-}
-
-extension String {
-  fileprivate var trimmingPoint: String { hasSuffix(".") ? String(dropLast()) : self }
 }

@@ -42,7 +42,7 @@ extension NetworkGraph {
   /// The shape of what a layer gives, as it is written: `28x28x1`, or `nx3` for any number of steps.
   public func shapeText(of layer: Layer) -> String? {
     guard let given = given[layer.name] else { return nil }
-    guard let length = given.anyLength else { return given.shape.words }
+    guard let length = given.anyLength else { return given.shape.sizesText }
     return ([length] + given.shape.dropFirst().map(String.init)).joined(separator: "x")
   }
 

@@ -82,3 +82,15 @@ extension LayerKind {
   package var looksAtBatch: Bool { false }
   package func inputShape(steps: Int, areWords: Bool) -> [Int]? { nil }
 }
+
+/// A kind that gives as much as enters it, and step by step where that is a sequence.
+package protocol ShapeKeepingKind: LayerKind {}
+
+extension ShapeKeepingKind {
+  package func outputShape(
+    _ name: String, _ inputs: [Incoming], merge: Merge?
+  ) throws(CodedError) -> [Int]? { try merged(name, inputs, merge)?.shape }
+
+  package func givesSequence(_ inputs: [Incoming]) -> Bool { inputs.allSatisfy(\.isSequence) }
+  package var goesByStep: Bool { true }
+}

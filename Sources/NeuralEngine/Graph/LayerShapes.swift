@@ -37,8 +37,8 @@ func merged(
     let rule = merge == .concat ? "whose shapes agree except for the last length" : "of the same shape"
     throw CodedError(
       .shapeMismatch,
-      "merge=\(merge.rawValue) needs arrays \(rule), but `\(first.name)` gives \(first.shape.words) and `\(other.name)` "
-        + "\(other.shape.words). Make the shapes equal before `\(name)`.")
+      "merge=\(merge.rawValue) needs arrays \(rule), but `\(first.name)` gives \(first.shape.sizesText) and `\(other.name)` "
+        + "\(other.shape.sizesText). Make the shapes equal before `\(name)`.")
   }
   let names = incoming.map(\.name).joined(separator: " and ")
   var shape = first.shape
@@ -62,7 +62,7 @@ extension LayerKind {
   func needsVector(_ name: String, _ source: Incoming, _ expected: String = "a vector") -> CodedError {
     CodedError(
       .shapeMismatch,
-      "`\(name)` expects \(expected), but `\(source.name)` gives \(source.shape.words). "
+      "`\(name)` expects \(expected), but `\(source.name)` gives \(source.shape.sizesText). "
         + "Put a flatten between them: layer flat flatten", suggestion: "layer flat flatten")
   }
 
@@ -74,8 +74,8 @@ extension LayerKind {
       throw CodedError(
         .shapeMismatch,
         "`\(name)` (\(schema.name)) expects an array with channels, such as 28x28x1, but `\(source.name)` gives "
-          + "\(source.shape.words). Put a reshape between them: layer grid reshape \(source.shape.words)x1",
-        suggestion: "layer grid reshape \(source.shape.words)x1")
+          + "\(source.shape.sizesText). Put a reshape between them: layer grid reshape \(source.shape.sizesText)x1",
+        suggestion: "layer grid reshape \(source.shape.sizesText)x1")
     }
     return last
   }
@@ -118,23 +118,12 @@ extension LayerKind {
 }
 
 extension [Int] {
-  /// `28x28x1`
-  var words: String { map(String.init).joined(separator: "x") }
-
   /// A row of n numbers as a square or a cube with one channel, where n is one: `28x28x1` for 784.
   func squared(_ rank: Int) -> String? {
     guard count == 1 else { return nil }
     let side =
       (1...4096).first { side in (0..<rank).reduce(1) { product, _ in product * side } >= self[0] } ?? 0
     guard (0..<rank).reduce(1, { product, _ in product * side }) == self[0] else { return nil }
-    return [Int](repeating: side, count: rank).words + "x1"
-  }
-}
-
-extension Int {
-  /// The product, or the largest number there is.
-  func multipliedOrMost(_ other: Int) -> Int {
-    let (product, overflows) = multipliedReportingOverflow(by: other)
-    return overflows ? .max : product
+    return [Int](repeating: side, count: rank).sizesText + "x1"
   }
 }

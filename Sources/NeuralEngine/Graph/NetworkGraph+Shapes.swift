@@ -105,7 +105,7 @@ extension NetworkGraph {
     throw CodedError(
       .shapeMismatch,
       "The i-th unit of a gate multiplies what \(verb) the i-th unit of `\(end)`, but `\(gate.gater)` gives "
-        + "\(own.words) and `\(end)` \(other.words). Give them the same number of units.")
+        + "\(own.sizesText) and `\(end)` \(other.sizesText). Give them the same number of units.")
   }
 
   /// Whether something leads to a layer, or enters by it: only then is it known whether it gives a sequence.
@@ -142,8 +142,8 @@ extension NetworkGraph {
     {
       throw CodedError(
         .shapeMismatch,
-        "The edge \(edge.description) reads an earlier step, but `\(source.name)` gives \(shapeText(of: source) ?? from.words) and "
-          + "`\(target.name)` \(shapeText(of: target) ?? into.words): both must be sequences of as many steps, or rows of features."
+        "The edge \(edge.description) reads an earlier step, but `\(source.name)` gives \(shapeText(of: source) ?? from.sizesText) and "
+          + "`\(target.name)` \(shapeText(of: target) ?? into.sizesText): both must be sequences of as many steps, or rows of features."
       )
     }
     if edge.type != .full, given != taken {
@@ -166,7 +166,7 @@ extension NetworkGraph {
     if preset != needed {
       throw CodedError(
         .shapeMismatch,
-        "The edge \(edge.description) has \(shape.words) weights (\(needed)), but \(preset) are given.")
+        "The edge \(edge.description) has \(shape.sizesText) weights (\(needed)), but \(preset) are given.")
     }
   }
 

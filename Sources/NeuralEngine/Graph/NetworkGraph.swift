@@ -95,7 +95,7 @@ public struct NetworkGraph: Sendable, Equatable {
   /// - Throws: `duplicate-layer` when the name is taken, `bad-value` or `too-large` for its numbers, `bad-activation`.
   public mutating func add(_ layer: Layer) throws(CodedError) {
     if let taken = self.layer(layer.name) {
-      let shape = shape(of: taken).map { ", \($0.words)" } ?? ""
+      let shape = shape(of: taken).map { ", \($0.sizesText)" } ?? ""
       throw CodedError(
         .duplicateLayer,
         "There is already a layer `\(layer.name)` (\(taken.kindName)\(shape)). "

@@ -98,10 +98,10 @@ extension Window {
     // A pool's stride is its window unless it is told otherwise.
     let rest = [("stride", stride), ("dilation", dilation)]
       .filter { $1 != size && $1.contains { $0 > 1 } }
-      .map { ", \($0)=\($1.words)" }.joined()
+      .map { ", \($0)=\($1.sizesText)" }.joined()
     throw CodedError(
       .tooLarge,
-      "`\(name)` would have a \(noun) of \(size.words)\(rest), which is too large. Use a smaller one."
+      "`\(name)` would have a \(noun) of \(size.sizesText)\(rest), which is too large. Use a smaller one."
     )
   }
 
@@ -116,14 +116,14 @@ extension Window {
         if source.kind == KindSchema.input.name, let last = source.shape.channelsLast {
           throw CodedError(
             .kernelTooLarge,
-            "The window of `\(name)` covers \(size.indices.map { reach($0) }.words), but `\(source.name)` gives "
-              + "\(source.shape.words). Channels come last: layer \(source.name) input \(last.words)",
-            suggestion: "layer \(source.name) input \(last.words)")
+            "The window of `\(name)` covers \(size.indices.map { reach($0) }.sizesText), but `\(source.name)` gives "
+              + "\(source.shape.sizesText). Channels come last: layer \(source.name) input \(last.sizesText)",
+            suggestion: "layer \(source.name) input \(last.sizesText)")
         }
         throw CodedError(
           .kernelTooLarge,
-          "The window of `\(name)` covers \(size.indices.map { reach($0) }.words), but `\(source.name)` gives only "
-            + "\(source.shape.words). Use a smaller window, or padding=same.", suggestion: "padding=same")
+          "The window of `\(name)` covers \(size.indices.map { reach($0) }.sizesText), but `\(source.name)` gives only "
+            + "\(source.shape.sizesText). Use a smaller window, or padding=same.", suggestion: "padding=same")
       }
       positions.append(count)
     }
@@ -161,7 +161,7 @@ extension LayerKind {
     ][place]
     let grid =
       source.shape.count == rank
-      ? "\(source.shape.words)x1" : (source.shape.count == 1 ? source.shape.squared(rank) : nil)
+      ? "\(source.shape.sizesText)x1" : (source.shape.count == 1 ? source.shape.squared(rank) : nil)
     let given = source.shape.count - 1
     let example = ["28x1", "28x28x1", "28x28x28x1"][place]
     let other =
@@ -170,12 +170,12 @@ extension LayerKind {
       } else if let family {
         "Use \(family)\(given)d"
       } else {
-        "Use a window of \([Int](repeating: 2, count: given).words)"
+        "Use a window of \([Int](repeating: 2, count: given).sizesText)"
       }
     let fix = grid.map { "Give it that shape first: layer grid reshape \($0)" } ?? other + "."
     return CodedError(
       .shapeMismatch,
-      "`\(name)` (\(schema.name)) expects \(wanted), but `\(source.name)` gives \(source.shape.words). \(fix)",
+      "`\(name)` (\(schema.name)) expects \(wanted), but `\(source.name)` gives \(source.shape.sizesText). \(fix)",
       suggestion: grid.map { "layer grid reshape \($0)" })
   }
 }

@@ -2,7 +2,7 @@ package import Foundations
 package import NetworkSchema
 
 /// In training sets a share of the numbers to 0 and makes up for it in the others; else passes them on. See ``DropOut``.
-package struct Dropout: LayerKind {
+package struct Dropout: ShapeKeepingKind {
   package let rate: Double
 
   static let entry = LayerKindEntry(.dropout) { options, _ in Dropout(rate: options.number("rate") ?? 0) }
@@ -16,13 +16,6 @@ package struct Dropout: LayerKind {
   package func check(named name: String) throws(CodedError) {
     try check(name, rate, 0..<1, "the rate ", "at least 0 and below 1")
   }
-
-  package func outputShape(
-    _ name: String, _ inputs: [Incoming], merge: Merge?
-  ) throws(CodedError) -> [Int]? { try merged(name, inputs, merge)?.shape }
-
-  package var goesByStep: Bool { true }
-  package func givesSequence(_ inputs: [Incoming]) -> Bool { inputs.allSatisfy(\.isSequence) }
 
   package func lower(_ layer: Layer, _ lowering: inout Lowering) -> Value {
     // Counted in every plan, so that a layer draws the same in all of them.

@@ -16,7 +16,7 @@ public struct BatchNorm: Sendable, Equatable {
   }
 }
 
-extension BatchNorm: LayerKind {
+extension BatchNorm: ShapeKeepingKind {
   package var looksAtBatch: Bool { true }
 
   static let entry = LayerKindEntry(.batchnorm) { options, _ in
@@ -32,13 +32,6 @@ extension BatchNorm: LayerKind {
     try check(name, momentum, 0..<1, "momentum=", "at least 0 and below 1")
     try checkEpsilon(name, epsilon)
   }
-
-  package func outputShape(
-    _ name: String, _ inputs: [Incoming], merge: Merge?
-  ) throws(CodedError) -> [Int]? { try merged(name, inputs, merge)?.shape }
-
-  package var goesByStep: Bool { true }
-  package func givesSequence(_ inputs: [Incoming]) -> Bool { inputs.allSatisfy(\.isSequence) }
 
   package func parameters(of layer: Layer, in graph: NetworkGraph) -> [ParameterSpec] {
     let width = graph.shape(of: layer)?.last ?? 0
@@ -99,7 +92,7 @@ extension BatchNorm: LayerKind {
 
 /// Layer normalisation (J. Ba, J. Kiros and G. Hinton, 2016): brings each row's last axis to mean 0 and variance 1, then
 /// scales and shifts it.
-package struct LayerNorm: LayerKind {
+package struct LayerNorm: ShapeKeepingKind {
   package let epsilon: Double
 
   static let entry = LayerKindEntry(.layernorm) { options, _ in
@@ -110,13 +103,6 @@ package struct LayerNorm: LayerKind {
   package var options: OptionValues { OptionValues(["epsilon": .number(epsilon)]) }
 
   package func check(named name: String) throws(CodedError) { try checkEpsilon(name, epsilon) }
-
-  package func outputShape(
-    _ name: String, _ inputs: [Incoming], merge: Merge?
-  ) throws(CodedError) -> [Int]? { try merged(name, inputs, merge)?.shape }
-
-  package var goesByStep: Bool { true }
-  package func givesSequence(_ inputs: [Incoming]) -> Bool { inputs.allSatisfy(\.isSequence) }
 
   package func parameters(of layer: Layer, in graph: NetworkGraph) -> [ParameterSpec] {
     ParameterSpec.scaleAndShift(of: layer, in: graph, graph.shape(of: layer)?.last ?? 0)

@@ -133,11 +133,11 @@ extension Recurrent: LayerKind {
     }
     let fix =
       shape.count == 1
-      ? "\(shape.words)x1" : "\(shape[0])x\(shape.dropFirst().reduce(1) { $0.multipliedOrMost($1) })"
+      ? "\(shape.sizesText)x1" : "\(shape[0])x\(shape.dropFirst().reduce(1) { $0.multipliedOrMost($1) })"
     return CodedError(
       .shapeMismatch,
       "`\(name)` (\(schema.name)) expects a sequence, steps x features such as 30x1, but `\(source.name)` gives "
-        + "\(shape.words). Put a reshape between them: layer seq reshape \(fix)",
+        + "\(shape.sizesText). Put a reshape between them: layer seq reshape \(fix)",
       suggestion: "layer seq reshape \(fix)")
   }
 

@@ -38,7 +38,7 @@ package struct Reshape: LayerKind {
     guard given == wanted else {
       throw CodedError(
         .badReshape,
-        "`\(name)` would make \(shape.words) (\(wanted == .max ? "too many numbers" : wanted.numbersText)) of what `\(source.name)` gives, \(source.shape.words) "
+        "`\(name)` would make \(shape.sizesText) (\(wanted == .max ? "too many numbers" : wanted.numbersText)) of what `\(source.name)` gives, \(source.shape.sizesText) "
           + "(\(given.numbersText)). The number of elements must not change: layer \(name) reshape \(given)",
         suggestion: "layer \(name) reshape \(given)")
     }

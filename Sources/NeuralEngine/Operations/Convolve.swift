@@ -1,3 +1,5 @@
+import Foundations
+
 /// A window that slides over an array of channels last, as numbers: always three axes, those that an image or a signal
 /// does not have being 1 long.
 package struct WindowGeometry: Sendable, Equatable {

@@ -1,3 +1,5 @@
+import Foundations
+
 /// How a batch is cut up. It depends on the plan alone, never on threads or the machine: sums within a shard go in order,
 /// and those of the shards are added by a fixed tree, so that whoever computes them gets the same bits.
 package struct Sharding: Sendable, Equatable {

@@ -77,13 +77,13 @@ extension Model {
     let samples = Samples(examples, options.precision)
     let order = RowOrder(Array(0..<examples.rows))
     let answers = try collector(samples, order)
-    var measure = LengthMeasure(graph)
+    var totals = RowTotals(graph)
     let isWhole = try runByLength(
       .evaluation(objective.signal), samples, order, rowWeights: examples.weights == nil ? 0 : 1,
       isInterrupted: Cancellation.isRequested
     ) { run in
       answers.take(run)
-      measure.take(run)
+      totals.take(run)
     }
     guard isWhole else { throw .stoppedBeforeAllRows }
     var predictions = Predictions(
@@ -97,10 +97,10 @@ extension Model {
     }
     let share =
       (graph.answersEachStep ? nil : examples.weights).flatMap { _ in predictions.accuracy }
-      ?? Double(measure.correct) / Double(measure.answers)
+      ?? Double(totals.correct) / Double(totals.answers)
     return evaluation(
-      of: predictions, objective, accuracy: share, loss: measure.loss, losses: measure.tallies.map(\.loss),
-      over: weight ?? Double(measure.answers), cost: parameters.cost(regularizer))
+      of: predictions, objective, accuracy: share, loss: totals.loss, losses: totals.tallies.map(\.loss),
+      over: weight ?? Double(totals.answers), cost: parameters.cost(regularizer))
   }
 
   /// What sequences that are only measured on come to after an epoch; nil where it was interrupted.
@@ -109,16 +109,16 @@ extension Model {
     _ watched: WatchedRows?, isInterrupted: () -> Bool
   ) throws(CodedError) -> EpochMeasurement? {
     let answers = try collector(samples, order)
-    var measure = LengthMeasure(graph)
+    var totals = RowTotals(graph)
     let isWhole = try runByLength(.evaluation(signal), samples, order, isInterrupted: isInterrupted) { run in
-      measure.take(run)
+      totals.take(run)
       if watched != nil { answers.take(run) }
     }
     guard isWhole else { return nil }
-    let total = Double(measure.answers)
+    let total = Double(totals.answers)
     return EpochMeasurement(
-      loss: measure.loss / total + parameters.cost(regularizer), accuracy: Double(measure.correct) / total,
-      watched: watched?.values(answers.values) ?? [], tallies: measure.tallies)
+      loss: totals.loss / total + parameters.cost(regularizer), accuracy: Double(totals.correct) / total,
+      watched: watched?.values(answers.values) ?? [], tallies: totals.tallies)
   }
 
   /// The gradient of the mean loss of some sequences by all parameters, as it is when nothing is dropped.
@@ -222,8 +222,8 @@ final class AnswerCollector {
   }
 }
 
-/// What groups of rows of equal length come to together.
-struct LengthMeasure {
+/// What rows that have gone through plans come to together.
+struct RowTotals {
   private let countsSteps: Bool
   private(set) var loss = 0.0
   private(set) var correct = 0
@@ -240,7 +240,7 @@ struct LengthMeasure {
   /// Takes rows of equal length up.
   ///
   /// - Parameter loss: their losses added up, that of a row being the mean over its steps.
-  mutating func take(_ loss: Double, of execution: CPUExecution, rows: Int, steps: Int) {
+  mutating func take(_ loss: Double, of execution: CPUExecution, rows: Int, steps: Int = 1) {
     let weight = countsSteps ? steps : 1
     self.loss += loss * Double(weight)
     correct += execution.correct(rows: rows)

@@ -366,22 +366,19 @@ extension Model {
       rowWeights: examples.weights == nil ? 0 : 1)
     var outputs: [Double] = []
     outputs.reserveCapacity(examples.targets.count)
-    var (total, correct) = (0.0, 0)
-    var tallies: [OutputTally] = []
+    var totals = RowTotals(graph)
     try run(execution, Samples(examples, options.precision), RowOrder(Array(0..<examples.rows))) {
       rows, lost in
       outputs += execution.outputs(rows: rows)
-      total += lost
-      correct += execution.correct(rows: rows)
-      tallies.add(execution.tallies)
+      totals.take(lost, of: execution, rows: rows)
     }
     var predictions = predictions(outputs, examples.targets, objective)
     predictions.weights = graph.outputSteps == 1 ? examples.weights : nil
     let share =
       examples.weights.flatMap { _ in predictions.accuracy }
-      ?? Double(correct) / Double(examples.rows * graph.outputSteps)
+      ?? Double(totals.correct) / Double(examples.rows * graph.outputSteps)
     return evaluation(
-      of: predictions, objective, accuracy: share, loss: total, losses: tallies.map(\.loss),
+      of: predictions, objective, accuracy: share, loss: totals.loss, losses: totals.tallies.map(\.loss),
       over: examples.wholeWeight, cost: parameters.cost(regularizer))
   }
 
@@ -556,22 +553,19 @@ extension Model {
     _ regularizer: Regularizer, _ watched: WatchedRows?
   ) -> EpochMeasurement? {
     guard let execution else { return nil }
-    var (total, correct) = (0.0, 0)
+    var totals = RowTotals(graph)
     var outputs: [Double] = []
-    var tallies: [OutputTally] = []
     outputs.reserveCapacity(watched?.count ?? 0)
     let isWhole = run(execution, samples, order, isInterrupted: control.isInterrupted) { rows, lost in
-      total += lost
-      correct += execution.correct(rows: rows)
-      tallies.add(execution.tallies)
+      totals.take(lost, of: execution, rows: rows)
       if watched != nil { outputs += execution.outputs(rows: rows) }
     }
     guard isWhole else { return nil }
     let rows = Double(order.count)
     let answers = rows * Double(execution.plan.answersPerRow)
     return EpochMeasurement(
-      loss: total / rows + parameters.cost(regularizer), accuracy: Double(correct) / answers,
-      watched: watched?.values(outputs) ?? [], tallies: tallies)
+      loss: totals.loss / rows + parameters.cost(regularizer), accuracy: Double(totals.correct) / answers,
+      watched: watched?.values(outputs) ?? [], tallies: totals.tallies)
   }
 
   /// The rows that watched metrics are measured on: those kept aside, or else those trained on.

@@ -39,13 +39,13 @@ final class SequenceBatches {
   struct Outcome {
     /// The losses of its answers, added up, with what the weights cost for each.
     let loss: Double
-    let measure: LengthMeasure
+    let measure: RowTotals
   }
 
   /// Computes the gradient of a batch; nil where it was interrupted.
   func gradient(of batch: TrainingBatch, key: UInt64, isInterrupted: () -> Bool) -> Outcome? {
     let groups = groups(of: batch)
-    var measure = LengthMeasure(model.graph)
+    var measure = RowTotals(model.graph)
     for (number, group) in groups.enumerated() {
       guard let execution = execution(for: group) else { return nil }
       let source = SampleSource(samples, order, for: execution.plan)

@@ -85,19 +85,12 @@ struct KindArguments: ArgumentDecodable {
       switch own.count {
       case 0: "no options"
       case 1: "\(own[0]) alone"
-      default: own.enumeration
+      default: own.listed
       }
     return Diagnostic(
       .badOption,
-      "\(option)= is an option of \(having.enumeration); the \(family.noun) here is \(kind.name), which has \(owned).",
+      "\(option)= is an option of \(having.listed); the \(family.noun) here is \(kind.name), which has \(owned).",
       at: span, suggestion: having.first.map { "\(family.noun)=\($0)" })
-  }
-}
-
-extension [String] {
-  /// `step, cosine and plateau`
-  fileprivate var enumeration: String {
-    count < 2 ? joined() : dropLast().joined(separator: ", ") + " and " + self[count - 1]
   }
 }
 

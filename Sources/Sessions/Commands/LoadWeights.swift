@@ -66,7 +66,7 @@ struct LoadWeights: SessionCommand {
     if !read.kept.isEmpty { footer.append(localized("kept as they were: \(listed(read.kept))")) }
     let rows = read.lines.map { line in
       [
-        line.source, line.shape.map(String.init).joined(separator: "x"),
+        line.source, line.shape.sizesText,
         line.target,
         line.change,
       ]

@@ -567,7 +567,7 @@ extension Tensor {
       throw Diagnostic(
         .shapeMismatch,
         "The network takes one sequence, an array of steps x \(features), or a list of them, and this is an array of "
-          + "\(shape.map(String.init).joined(separator: "x")).", at: span)
+          + "\(shape.sizesText).", at: span)
     }
     guard rank != 2 || shape[1] != features, rank < 3 else { return self }
     return try locating(span) {

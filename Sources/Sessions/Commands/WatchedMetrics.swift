@@ -27,6 +27,15 @@ struct WatchedMetrics: ArgumentDecodable {
     (monitored.map { [($0.name, $0.span)] } ?? []) + (condition.map { [($0.metric, $0.span)] } ?? [])
   }
 
+  /// What is asked for besides loss and accuracy.
+  private func asked(_ context: CommandContext) throws -> [(String, SourceSpan)] {
+    let named = try names.map { names in try names(context).words.map { ($0, names.span) } } ?? []
+    // One that is to be compared is measured, whether it is asked for or not.
+    let others = compared.filter { TrainingMetric(rawValue: $0.0) == nil }
+    return named.filter { TrainingMetric(rawValue: $0.0) == nil }
+      + others.map { ($0.0.withoutValidationPrefix, $0.1) }
+  }
+
   /// Whether anything but loss and accuracy is asked for.
   var areAsked: Bool {
     names != nil || compared.contains { TrainingMetric(rawValue: $0.0) == nil }
@@ -39,13 +48,8 @@ struct WatchedMetrics: ArgumentDecodable {
   func metrics(of task: PredictionTask, classes: Int, isValidated: Bool, _ context: CommandContext) throws
     -> [WatchedMetric]
   {
-    var asked = try names.map { names in try names(context).words.map { ($0, names.span) } } ?? []
-    // One that is to be compared is measured, whether it is asked for or not.
-    for (name, span) in compared where TrainingMetric(rawValue: name) == nil {
-      asked.append((name.withoutValidationPrefix, span))
-    }
     var metrics: [WatchedMetric] = []
-    for (name, span) in asked where TrainingMetric(rawValue: name) == nil {
+    for (name, span) in try asked(context) {
       guard !metrics.contains(where: { $0.name == name }) else { continue }
       var isLower = lowerIsBetter
       if context.session.function(named: name) == nil {
@@ -81,16 +85,12 @@ struct WatchedMetrics: ArgumentDecodable {
   func metrics(ofOutputs outputs: [Output], isValidated: Bool, _ context: CommandContext) throws
     -> [WatchedMetric]
   {
-    var asked = try names.map { names in try names(context).words.map { ($0, names.span) } } ?? []
-    for (name, span) in compared where TrainingMetric(rawValue: name) == nil {
-      asked.append((name.withoutValidationPrefix, span))
-    }
     var metrics: [WatchedMetric] = []
     func add(_ name: String, lowerIsBetter: Bool) {
       guard !metrics.contains(where: { $0.name == name }) else { return }
       metrics.append(WatchedMetric(name, isOfValidation: isValidated, lowerIsBetter: lowerIsBetter))
     }
-    for (name, span) in asked where TrainingMetric(rawValue: name) == nil {
+    for (name, span) in try asked(context) {
       if context.session.function(named: name) != nil {
         add(name, lowerIsBetter: lowerIsBetter)
         continue

@@ -333,10 +333,13 @@ extension StoredCourse {
     tally.firstNotFinite = firstNotFinite
     tally.notPositive = notPositive
     let buckets = lows.indices.map {
-      DecimatedSeries.Bucket(low: lows[$0], high: highs[$0], last: lasts[$0], sum: sums[$0], finite: finite[$0])
+      DecimatedSeries.Bucket(
+        low: lows[$0], high: highs[$0], last: lasts[$0], sum: sums[$0], finite: finite[$0])
     }
-    guard let course = DecimatedSeries(
-      limit: TrainingHistory.limit, width: width, count: count, buckets: buckets, tally: tally) else {
+    guard
+      let course = DecimatedSeries(
+        limit: TrainingHistory.limit, width: width, count: count, buckets: buckets, tally: tally)
+    else {
       throw SessionFile.damaged("a metric's history does not fit the epochs")
     }
     return course

@@ -27,7 +27,7 @@ extension SweepResult {
       switch parameter.values {
       case .list(let literals):
         return SweepPlot.Parameter(
-          name: parameter.name, values: .named(literals.map(\.text)),
+          name: parameter.name, values: .named(literals.map(\.unquoted)),
           places: taken.map { Double(literals.firstIndex(of: $0) ?? 0) })
       case .range(let low, let high, _):
         return SweepPlot.Parameter(
@@ -39,9 +39,4 @@ extension SweepResult {
       kind, title: title, metric: metric, isLarger: isLarger, parameters: parameters,
       measured: rows.map { value($0) ?? .nan })
   }
-}
-
-extension Literal {
-  /// The value as it stands beside an axis: a text without its quotes.
-  fileprivate var text: String { if case .text(let text) = self { text } else { spelling } }
 }

@@ -155,7 +155,8 @@ public struct SweepResult: Sendable {
       text +=
         "\n"
         + localized(
-          "no worse within one standard error, and named before it: \(values), \(metric) \(mean.significant(4))")
+          "no worse within one standard error, and named before it: \(values), \(metric) \(mean.significant(4))"
+        )
     }
     return text
   }
@@ -170,7 +171,8 @@ public struct SweepResult: Sendable {
         let means = rows.filter { $0.values[place] == value }.compactMap(\.firstMean)
         guard !means.isEmpty else { continue }
         lines.append([
-          parameter.name, value.spelling, (means.reduce(0, +) / Double(means.count)).significant(4), String(means.count),
+          parameter.name, value.spelling, (means.reduce(0, +) / Double(means.count)).significant(4),
+          String(means.count),
         ])
       }
     }

@@ -1,4 +1,5 @@
 internal import CKernels
+internal import Foundations
 
 extension MatrixProduct: CPUOperation {
   func kernel(_ step: Step, _ compiler: CPUCompiler) -> CPUKernel {

@@ -211,9 +211,9 @@ private struct BoundarySampler {
     grid.reserveCapacity(rows * columns * middle.count)
     var line = middle
     for row in 0..<rows {
-      line[plane.y] = place(row, rows, ys)
+      line[plane.y] = ys.node(row, of: rows)
       for column in 0..<columns {
-        line[plane.x] = place(column, columns, xs)
+        line[plane.x] = xs.node(column, of: columns)
         grid += line
       }
     }
@@ -234,11 +234,6 @@ private struct BoundarySampler {
     let margin = high > low ? high * 0.25 - low * 0.25 : max(1, abs(low) * 0.25)
     let limit = Double.greatestFiniteMagnitude
     return max(low - margin, -limit)...min(high + margin, limit)
-  }
-
-  private func place(_ index: Int, _ count: Int, _ range: ClosedRange<Double>) -> Double {
-    let part = Double(index) / Double(count - 1)
-    return range.lowerBound * (1 - part) + range.upperBound * part
   }
 
   private func point(_ row: Int, _ outputs: [Double]) -> BoundaryPlot.Point {

@@ -107,15 +107,11 @@ private struct Walk {
   func losses(_ xs: ClosedRange<Double>, _ ys: ClosedRange<Double>, columns: Int, rows: Int) throws
     -> [Double]
   {
-    func place(_ index: Int, _ count: Int, _ range: ClosedRange<Double>) -> Double {
-      let part = Double(index) / Double(count - 1)
-      return range.lowerBound * (1 - part) + range.upperBound * part
-    }
     var losses: [Double] = []
     for row in 0..<rows {
-      try y.set(place(row, rows, ys), context)
+      try y.set(ys.node(row, of: rows), context)
       for column in 0..<columns {
-        try x.set(place(column, columns, xs), context)
+        try x.set(xs.node(column, of: columns), context)
         losses.append(try loss())
       }
     }

@@ -203,3 +203,11 @@ extension LinePlot.Series {
     }
   }
 }
+
+extension ClosedRange<Double> {
+  /// One of several values that stand evenly between the two ends, these among them.
+  func node(_ index: Int, of count: Int) -> Double {
+    let part = Double(index) / Double(count - 1)
+    return lowerBound * (1 - part) + upperBound * part
+  }
+}

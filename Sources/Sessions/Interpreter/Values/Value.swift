@@ -27,7 +27,7 @@ public enum Value {
     switch self {
     case .tensor(let tensor):
       if tensor.rank > 0 {
-        "an array of \(tensor.shape.map(String.init).joined(separator: "x"))"
+        "an array of \(tensor.shape.sizesText)"
       } else {
         tensor.isBoolean ? "a truth value" : "a number"
       }
