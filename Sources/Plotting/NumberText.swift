@@ -99,3 +99,15 @@ extension DecimalDigits {
     return digits.indices.contains(index) ? String(digits[index]) : "0"
   }
 }
+
+extension Sequence<Double> {
+  /// The least and the largest finite number; nil where there is none. There may be millions.
+  var finiteRange: ClosedRange<Double>? {
+    var (low, high) = (Double.infinity, -Double.infinity)
+    for value in self where value.isFinite {
+      low = Swift.min(low, value)
+      high = Swift.max(high, value)
+    }
+    return low <= high ? low...high : nil
+  }
+}

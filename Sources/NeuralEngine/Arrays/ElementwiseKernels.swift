@@ -83,39 +83,30 @@ enum ElementwiseKernels {
   /// `operation` on each element.
   @inline(never)
   static func apply(_ operation: UnaryOperation, _ a: borrowing Tensor) -> Tensor {
-    let count = a.count
-    let dimensions = a.dimensions
-    return a.withNumbers { a in
-      Tensor(dimensions, count: count) { out in
-        Pieces.forEach(of: count) { piece in
-          run(operation, a + piece.lowerBound, out + piece.lowerBound, piece.count)
-        }
-      }
-    }
+    map(a) { run(operation, $0, $1, $2) }
   }
 
   /// 1 where the element is 0, else 0.
   static func logicalNot(_ a: borrowing Tensor) -> Tensor {
-    let count = a.count
-    let dimensions = a.dimensions
-    return a.withNumbers { a in
-      Tensor(dimensions, count: count, isBoolean: true) { out in
-        Pieces.forEach(of: count) { piece in
-          Kernels64.arrays.unary(NBS_NOT, a + piece.lowerBound, out + piece.lowerBound, piece.count)
-        }
-      }
-    }
+    map(a, isBoolean: true) { Kernels64.arrays.unary(NBS_NOT, $0, $1, $2) }
   }
 
   /// min(max(x, low), high) of each element; NaN stays.
   static func clip(_ a: borrowing Tensor, low: Double, high: Double) -> Tensor {
+    map(a) { Kernels64.arrays.clip($0, low, high, $1, $2) }
+  }
+
+  /// What a kernel makes of each element: it is given elements, the place for its results and how many there are.
+  @inline(__always)
+  private static func map(
+    _ a: borrowing Tensor, isBoolean: Bool = false,
+    _ kernel: (UnsafePointer<Double>, UnsafeMutablePointer<Double>, Int) -> Void
+  ) -> Tensor {
     let count = a.count
     let dimensions = a.dimensions
     return a.withNumbers { a in
-      Tensor(dimensions, count: count) { out in
-        Pieces.forEach(of: count) { piece in
-          Kernels64.arrays.clip(a + piece.lowerBound, low, high, out + piece.lowerBound, piece.count)
-        }
+      Tensor(dimensions, count: count, isBoolean: isBoolean) { out in
+        Pieces.forEach(of: count) { kernel(a + $0.lowerBound, out + $0.lowerBound, $0.count) }
       }
     }
   }

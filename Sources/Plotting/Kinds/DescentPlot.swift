@@ -96,11 +96,7 @@ extension DescentPlot: DrawablePlot {
   }
 
   /// The losses that there are; nil where there are none.
-  private var range: ClosedRange<Double>? {
-    let finite = losses.filter(\.isFinite)
-    guard let low = finite.min(), let high = finite.max() else { return nil }
-    return low...high
-  }
+  private var range: ClosedRange<Double>? { losses.finiteRange }
 
   /// Whether shades are steps of the logarithm: a valley shows where the loss falls by factors.
   private func isLogarithmic(_ range: ClosedRange<Double>) -> Bool {

@@ -60,13 +60,7 @@ extension MatrixPlot: DrawablePlot {
   }
 
   /// The least and the largest finite number; nil where there is none.
-  private var range: ClosedRange<Double>? {
-    let ranges = blocks.compactMap(\.range)
-    guard let low = ranges.map(\.lowerBound).min(), let high = ranges.map(\.upperBound).max() else {
-      return nil
-    }
-    return low...high
-  }
+  private var range: ClosedRange<Double>? { blocks.compactMap(\.values.finiteRange).union }
 
   /// The largest finite size of a number, where the scale ends on both sides; nil where there is none.
   private var limit: Double? { range.map { max(abs($0.lowerBound), abs($0.upperBound)) } }
@@ -84,7 +78,7 @@ extension MatrixPlot: DrawablePlot {
     guard limit != nil else { return localized("\(subject): \(emptyText).") }
     let parts = blocks.map { block -> String in
       let size = "\(block.name.onOneLine) \(block.rows) x \(block.columns)"
-      guard let range = block.range else { return localized("\(size) without a finite value") }
+      guard let range = block.values.finiteRange else { return localized("\(size) without a finite value") }
       let finite = block.values.count(where: \.isFinite)
       let positive = block.values.count { $0.isFinite && $0 > 0 }
       let (from, to) = (NumberText.short(range.lowerBound), NumberText.short(range.upperBound))
@@ -100,18 +94,6 @@ extension MatrixPlot: DrawablePlot {
   /// What is said in place of a drawing.
   private var emptyText: String {
     notFinite > 0 ? localized("no value is finite") : localized("nothing to plot yet")
-  }
-}
-
-extension MatrixPlot.Block {
-  /// The least and the largest finite number; nil where there is none. There may be millions.
-  var range: ClosedRange<Double>? {
-    var (low, high) = (Double.infinity, -Double.infinity)
-    for value in values where value.isFinite {
-      low = min(low, value)
-      high = max(high, value)
-    }
-    return low <= high ? low...high : nil
   }
 }
 

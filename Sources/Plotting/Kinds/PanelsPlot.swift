@@ -113,10 +113,10 @@ extension PanelsPlot.Summary {
   }
 
   private mutating func add(_ values: [Double], of unit: String) {
-    let finite = values.filter(\.isFinite)
-    notFinite += values.count - finite.count
-    guard let low = finite.min(), let high = finite.max() else { return }
-    if low == 0, high == 0, finite.count == values.count { silent += 1 }
+    let flaws = values.count { !$0.isFinite }
+    notFinite += flaws
+    guard let (low, high) = values.finiteRange.map({ ($0.lowerBound, $0.upperBound) }) else { return }
+    if low == 0, high == 0, flaws == 0 { silent += 1 }
     range = min(low, range?.lowerBound ?? low)...max(high, range?.upperBound ?? high)
     let value = -low > high ? low : high
     let best = strongest.map { abs($0.value) } ?? -1

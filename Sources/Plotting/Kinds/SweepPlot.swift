@@ -99,11 +99,7 @@ extension SweepPlot: DrawablePlot {
   var drawable: [Int] { measured.indices.filter { measured[$0].isFinite } }
 
   /// The lowest and the highest value; nil where there is none.
-  private var range: ClosedRange<Double>? {
-    let values = drawable.map { measured[$0] }
-    guard let low = values.min(), let high = values.max() else { return nil }
-    return low...high
-  }
+  private var range: ClosedRange<Double>? { measured.finiteRange }
 
   /// Losses that differ by factors are told apart on a logarithmic axis alone.
   private func yScale(_ range: ClosedRange<Double>) -> Scale? {
