@@ -42,6 +42,14 @@ extension JSONValue {
     .object(members.map { Member($0.key, $0.value) })
   }
 
+  /// A number; null for none, and for what JSON has no digits for.
+  public init(_ number: Double?) {
+    self = number.flatMap { $0.isFinite ? .number("\($0)") : nil } ?? .null
+  }
+
+  /// A whole number; null for none.
+  public init(_ number: Int?) { self = number.map { .number(String($0)) } ?? .null }
+
   /// The member called `key`; the last one where a careless writer gave several, as Python reads it.
   public subscript(key: String) -> JSONValue? {
     guard case .object(let members) = self else { return nil }

@@ -60,7 +60,7 @@ final class KernelPage: PromptPage {
       guard let rendered = RenderedOutput(output) else { return }
       var content = [JSONValue.Member("data", KernelPage.bundle(rendered)), .init("metadata", .object([]))]
       if let number, rendered.kind == .value {
-        content.append(.init("execution_count", .number(number)))
+        content.append(.init("execution_count", JSONValue(number)))
         publish("execute_result", content)
       } else {
         publish("display_data", content)

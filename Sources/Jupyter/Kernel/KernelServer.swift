@@ -178,7 +178,7 @@ final class KernelServer: @unchecked Sendable {
             to: request,
             [JSONValue.Member("status", "ok")]
               + ConnectionFile.Channel.allCases.map {
-                .init($0.rawValue + "_port", .number(file.port(of: $0)))
+                .init($0.rawValue + "_port", JSONValue(file.port(of: $0)))
               })
         ])
     case "comm_open":
@@ -216,7 +216,7 @@ final class KernelServer: @unchecked Sendable {
     let completion = Completion(
       code, at: content["cursor_pos"]?.int ?? code.unicodeScalars.count, queue.vocabulary)
     let (start, end) = (
-      JSONValue.number(completion.range.lowerBound), JSONValue.number(completion.range.upperBound)
+      JSONValue(completion.range.lowerBound), JSONValue(completion.range.upperBound)
     )
     let typed = zip(completion.words, completion.types).map { word, type in
       JSONValue.members(["text": .string(word), "type": .string(type), "start": start, "end": end])

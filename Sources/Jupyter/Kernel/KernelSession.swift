@@ -92,7 +92,7 @@ final class KernelSession {
     if !options.isSilent {
       outbox.send([
         .published(
-          "execute_input", ["code": .string(code), "execution_count": .number(number)], for: request.header)
+          "execute_input", ["code": .string(code), "execution_count": JSONValue(number)], for: request.header)
       ])
     }
     let cell = request.metadata["cellId"]?.string
@@ -117,12 +117,12 @@ final class KernelSession {
       reply = .reply(
         to: request,
         [
-          "status": "ok", "execution_count": .number(number), "payload": .array(payload),
+          "status": "ok", "execution_count": JSONValue(number), "payload": .array(payload),
           "user_expressions": .object(values),
         ])
     case .failed(let diagnostic):
       let members: [JSONValue.Member] =
-        [.init("status", "error"), .init("execution_count", .number(number))] + KernelPage.error(diagnostic)
+        [.init("status", "error"), .init("execution_count", JSONValue(number))] + KernelPage.error(diagnostic)
         + [.init("payload", .array([])), .init("user_expressions", .object([]))]
       reply = .reply(to: request, members)
       // Before the reply, so that a client which waits for it is not too early.
@@ -190,7 +190,7 @@ final class KernelSession {
       return ending
     }
     return .done(payload: [
-      .members(["source": "page", "data": [RenderedOutput](outputs).pagerBundle, "start": .number(0)])
+      .members(["source": "page", "data": [RenderedOutput](outputs).pagerBundle, "start": .number("0")])
     ])
   }
 

@@ -127,7 +127,7 @@ struct History: Sendable {
         let source = JSONValue.string(entry.source)
         let value = entry.value.map(JSONValue.string) ?? .null
         return .array([
-          .number(History.session), .number(entry.number), wantsValue ? .array([source, value]) : source,
+          JSONValue(History.session), JSONValue(entry.number), wantsValue ? .array([source, value]) : source,
         ])
       })
   }

@@ -142,9 +142,6 @@ struct MessageWriter {
 }
 
 extension JSONValue {
-  /// A whole number.
-  static func number(_ number: Int) -> JSONValue { .number(String(number)) }
-
   /// The value of `true` or `false`.
   var bool: Bool? {
     if case .bool(let value) = self { value } else { nil }

@@ -64,7 +64,7 @@ extension CellOutputs.Item {
       .members(["data": Self.bundle(forms), "metadata": .object([]), "output_type": "display_data"])
     case .result(let forms):
       .members([
-        "data": Self.bundle(forms), "execution_count": .count(executionCount), "metadata": .object([]),
+        "data": Self.bundle(forms), "execution_count": JSONValue(executionCount), "metadata": .object([]),
         "output_type": "execute_result",
       ])
     case .error(let name, let value, let traceback):
@@ -100,9 +100,6 @@ extension JSONValue {
     }
     return .array(lines)
   }
-
-  /// A count, or null.
-  static func count(_ count: Int?) -> JSONValue { count.map { .number(String($0)) } ?? .null }
 
   /// The text that a string or a list of lines holds.
   var joinedLines: String? {

@@ -15,7 +15,7 @@ enum IPYNBCell {
     ]
     if cell.kind == .code {
       let items = outputs?.items ?? []
-      members.append(.init("execution_count", .count(outputs?.executionCount)))
+      members.append(.init("execution_count", JSONValue(outputs?.executionCount)))
       members.append(
         .init("outputs", .array(items.map { $0.json(executionCount: outputs?.executionCount) })))
     } else if let attachments = cell[.attachments], attachments.members != nil {

@@ -64,10 +64,10 @@ extension StoredRun.Series {
   fileprivate var json: JSONValue {
     .object([
       .init("name", .string(name)), .init("subject", subject.map(JSONValue.string) ?? .null),
-      .init("cell", .number(String(cell + 1))), .init("count", .number(String(count))),
+      .init("cell", JSONValue(cell + 1)), .init("count", JSONValue(count)),
       .init("last", JSONValue(last)), .init("least", JSONValue(least)),
       .init("greatest", JSONValue(greatest)),
-      .init("steps", .array(steps.map { .number(String($0)) })),
+      .init("steps", .array(steps.map { JSONValue($0) })),
       .init("values", .array(values.map { JSONValue($0) })),
     ])
   }
@@ -99,12 +99,5 @@ extension RunComparison {
             }
           })),
     ])
-  }
-}
-
-extension JSONValue {
-  /// A number; null for what JSON has no digits for.
-  fileprivate init(_ number: Double?) {
-    self = number.flatMap { $0.isFinite ? .number(String($0)) : nil } ?? .null
   }
 }

@@ -40,18 +40,12 @@ struct FoldDeal {
 /// Outcomes as they go from one process to another.
 extension [FoldOutcome] {
   fileprivate init(bytes: [UInt8]) throws {
-    let decoder = JSONDecoder()
-    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
-      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-    self = try decoder.decode([FoldOutcome].self, from: Data(bytes))
+    self = try SessionFile.decoder.decode([FoldOutcome].self, from: Data(bytes))
   }
 
   fileprivate var bytes: [UInt8] {
     get throws {
-      let encoder = JSONEncoder()
-      encoder.nonConformingFloatEncodingStrategy = .convertToString(
-        positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-      return try [UInt8](encoder.encode(self))
+      try [UInt8](SessionFile.encoder.encode(self))
     }
   }
 }

@@ -160,9 +160,8 @@ public struct FoldResult: Sendable {
 
   /// The folds, with means and deviations.
   public var json: JSONValue {
-    func number(_ value: Double) -> JSONValue { value.isFinite ? .number("\(value)") : .null }
     func object(_ of: (FoldOutcome.Measure) -> Double) -> JSONValue {
-      .object(common.map { .init($0.title, number(of($0))) })
+      .object(common.map { .init($0.title, JSONValue(of($0))) })
     }
     return .object([
       .init(
@@ -171,16 +170,16 @@ public struct FoldResult: Sendable {
           outcomes.map { outcome in
             .object(
               [
-                .init("fold", .number(String(outcome.place))), .init("rows", .number(String(outcome.rows))),
-              ] + outcome.measures.map { .init($0.title, number($0.value)) })
+                .init("fold", JSONValue(outcome.place)), .init("rows", JSONValue(outcome.rows)),
+              ] + outcome.measures.map { .init($0.title, JSONValue($0.value)) })
           })),
       .init("mean", object { values($0).mean }), .init("deviation", object { values($0).deviation }),
-      .init("worst", worst.map { JSONValue.number(String($0)) } ?? .null),
+      .init("worst", JSONValue(worst)),
       .init(
         "failed",
         .array(
           failures.sorted { $0.key < $1.key }.map {
-            .object([.init("fold", .number(String($0.key))), .init("why", .string($0.value))])
+            .object([.init("fold", JSONValue($0.key)), .init("why", .string($0.value))])
           })),
     ])
   }

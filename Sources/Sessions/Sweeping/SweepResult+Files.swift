@@ -26,9 +26,6 @@ extension SweepResult {
 
   /// The trials and the best combination.
   public var json: JSONValue {
-    func number(_ value: Double?) -> JSONValue {
-      value.map { $0.isFinite ? .number("\($0)") : .null } ?? .null
-    }
     func values(_ combination: Int, _ round: Int) -> JSONValue {
       .object(
         zip(space.parameters, space.combinations[combination]).map { parameter, value in
@@ -37,22 +34,22 @@ extension SweepResult {
     }
     let list = trials.map { trial -> JSONValue in
       var members: [JSONValue.Member] = [
-        .init("trial", .number(String(trial.combination + 1))), .init("seed", .number(String(trial.seed))),
-        .init("parameters", values(trial.combination, trial.round)), .init(metric, number(trial.value)),
+        .init("trial", JSONValue(trial.combination + 1)), .init("seed", .number(String(trial.seed))),
+        .init("parameters", values(trial.combination, trial.round)), .init(metric, JSONValue(trial.value)),
         .init(
-          "metrics", .object(trial.metrics.sorted { $0.key < $1.key }.map { .init($0.key, number($0.value)) })
+          "metrics", .object(trial.metrics.sorted { $0.key < $1.key }.map { .init($0.key, JSONValue($0.value)) })
         ),
       ]
-      if halving != nil { members.append(.init("round", .number(String(trial.round + 1)))) }
+      if halving != nil { members.append(.init("round", JSONValue(trial.round + 1))) }
       if case .failed(let why) = trial.ending { members.append(.init("failed", .string(why))) }
       return .object(members)
     }
     let best: JSONValue =
       best.map { row in
         .object([
-          .init("trial", .number(String(row.combination + 1))),
+          .init("trial", JSONValue(row.combination + 1)),
           .init("parameters", values(row.combination, row.round)),
-          .init(metric, number(row.mean)), .init("deviation", number(row.deviation)),
+          .init(metric, JSONValue(row.mean)), .init("deviation", JSONValue(row.deviation)),
         ])
       } ?? .null
     return .object([
