@@ -190,17 +190,17 @@ extension GradientRules {
   /// b·a^(b-1), and 0 for an exponent of 0, also where the base is 0.
   private func powerBaseGradient(_ g: Tensor, _ a: Tensor, _ b: Tensor) throws -> Tensor {
     if b.scalar == 2 { return try g * (b * a) }
-    let slope = try b * a.power(b - Tensor(1))
-    return try passing(g * slope, where: Tensor.binary(.notEqual, b, Tensor(0)))
+    let derivative = try b * a.power(b - Tensor(1))
+    return try passing(g * derivative, where: Tensor.binary(.notEqual, b, Tensor(0)))
   }
 
   /// log(a)·a^b, and 0 for a base of 0 with an exponent that is not negative.
   private func powerExponentGradient(
     _ g: Tensor, _ a: Tensor, _ b: Tensor, _ power: Tensor
   ) throws -> Tensor {
-    let slope = try power * Tensor.unary(.log, a)
+    let derivative = try power * Tensor.unary(.log, a)
     let isFlat = try Tensor.binary(
       .and, .binary(.equal, a, Tensor(0)), .binary(.greaterOrEqual, b, Tensor(0)))
-    return try Tensor.choose(isFlat, Tensor(0), g * slope)
+    return try Tensor.choose(isFlat, Tensor(0), g * derivative)
   }
 }

@@ -16,7 +16,7 @@ struct OnlineNetwork {
 
   private static let stateParts = 2..<12
   private static let activations = 4
-  private static let slopes = 5
+  private static let derivatives = 5
 
   /// Makes the network of a graph.
   ///
@@ -51,7 +51,7 @@ struct OnlineNetwork {
   var inputs: [Double] { numbers(OnlineNetwork.activations, of: circuit.inputs) }
 
   /// The derivatives of the output units' activations at the last step.
-  var outputSlopes: [Double] { numbers(OnlineNetwork.slopes, of: circuit.outputs) }
+  var outputDerivatives: [Double] { numbers(OnlineNetwork.derivatives, of: circuit.outputs) }
 
   private func numbers(_ part: Int, of units: [Int]) -> [Double] {
     let start = places[part].lowerBound
@@ -150,7 +150,8 @@ struct OnlineNetwork {
       body(
         OnlineStep(
           paths: paths, activations: activations, weights: part(0), biases: part(1), sums: part(2),
-          before: part(3), values: part(OnlineNetwork.activations), slopes: part(OnlineNetwork.slopes),
+          before: part(3), values: part(OnlineNetwork.activations),
+          derivatives: part(OnlineNetwork.derivatives),
           errors: part(6), carryGains: part(7), gains: part(8), traces: part(9), extended: part(10),
           worths: part(11), spare: part(12)))
     }

@@ -1,10 +1,10 @@
 /// What a network that learns online knows of the steps before, as a value.
 public struct OnlineState: Sendable, Equatable {
-  /// For each unit: its sum now and at the step before, its activation, the slope there, and its error.
+  /// For each unit: its sum now and at the step before, its activation, the derivative there, and its error.
   var sums: [Double]
   var before: [Double]
   var activations: [Double]
-  var slopes: [Double]
+  var derivatives: [Double]
   var errors: [Double]
   /// What each unit's carry is multiplied by.
   var carryGains: [Double]
@@ -26,7 +26,7 @@ public struct OnlineState: Sendable, Equatable {
   private init(units: Int, connections: Int, traces: Int, worths: Int) {
     func zeros(_ count: Int) -> [Double] { Array(repeating: 0, count: count) }
     (sums, before, activations) = (zeros(units), zeros(units), zeros(units))
-    (slopes, errors) = (zeros(units), zeros(units))
+    (derivatives, errors) = (zeros(units), zeros(units))
     carryGains = Array(repeating: 1, count: units)
     gains = Array(repeating: 1, count: connections)
     self.traces = zeros(connections)
@@ -36,12 +36,12 @@ public struct OnlineState: Sendable, Equatable {
 
   /// All parts, in a fixed order.
   var allParts: [[Double]] {
-    [sums, before, activations, slopes, errors, carryGains, gains, traces, extended, worths]
+    [sums, before, activations, derivatives, errors, carryGains, gains, traces, extended, worths]
   }
 
   init(allParts parts: [[Double]]) {
     (sums, before, activations) = (parts[0], parts[1], parts[2])
-    (slopes, errors, carryGains) = (parts[3], parts[4], parts[5])
+    (derivatives, errors, carryGains) = (parts[3], parts[4], parts[5])
     (gains, traces, extended, worths) = (parts[6], parts[7], parts[8], parts[9])
   }
 
@@ -63,7 +63,7 @@ public struct OnlineState: Sendable, Equatable {
 extension Activation {
   /// What it makes of a sum, and its derivative there; nil for a function that Synaptic does not have. The derivative of
   /// step counts as 1, as it does there.
-  func value(_ sum: Double) -> (activation: Double, slope: Double)? {
+  func value(_ sum: Double) -> (activation: Double, derivative: Double)? {
     switch self {
     case .linear: return (sum, 1)
     case .sigmoid:

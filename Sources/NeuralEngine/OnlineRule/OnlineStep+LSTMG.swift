@@ -46,7 +46,7 @@ extension OnlineStep {
       let gater = paths.influencingUnits[influence]
       let own = extended + paths.traces[influence]
       for (place, connection) in paths.incoming[gater].enumerated() {
-        own[place] = carry * own[place] + slopes[gater] * traces[connection] * worth
+        own[place] = carry * own[place] + derivatives[gater] * traces[connection] * worth
       }
     }
     // Equation 16.
@@ -71,8 +71,8 @@ extension OnlineStep {
       for influence in paths.influences[unit] {
         gating += errors[paths.targets[influence]] * worths[influence]
       }
-      projected[unit] = slopes[unit] * sum
-      errors[unit] = projected[unit] + slopes[unit] * gating
+      projected[unit] = derivatives[unit] * sum
+      errors[unit] = projected[unit] + derivatives[unit] * gating
     }
     // Equations 13 and 24.
     for unit in 0..<paths.units where paths.isInput[unit] == 0 {

@@ -22,7 +22,7 @@ extension OnlineStep {
     for influence in paths.influences[unit] {
       let target = paths.targets[influence]
       let carried = paths.carries[target] != 0 ? carryGains[target] : 0
-      let worth = slopes[unit] * worth(of: influence)
+      let worth = derivatives[unit] * worth(of: influence)
       let own = extended + paths.traces[influence]
       for (place, connection) in incoming.enumerated() {
         own[place] = carried * own[place] + worth * traces[connection]
@@ -63,12 +63,12 @@ extension OnlineStep {
           let connection = paths.projections.items[place]
           projected += errors[paths.projectionTargets[place]] * gains[connection] * weights[connection]
         }
-        projected *= slopes[unit]
+        projected *= derivatives[unit]
         var gating = 0.0
         for influence in paths.influences[unit] {
           gating += errors[paths.targets[influence]] * worth(of: influence)
         }
-        errors[unit] = projected + slopes[unit] * gating
+        errors[unit] = projected + derivatives[unit] * gating
       }
       // In Synaptic's compiled networks, output units that multiply something do not learn by that.
       learn(unit, projected, isCompiled && isOutput ? 0..<0 : paths.influences[unit], rate)

@@ -9,7 +9,7 @@ struct OnlineStep {
   let sums: UnsafeMutablePointer<Double>
   let before: UnsafeMutablePointer<Double>
   let values: UnsafeMutablePointer<Double>
-  let slopes: UnsafeMutablePointer<Double>
+  let derivatives: UnsafeMutablePointer<Double>
   let errors: UnsafeMutablePointer<Double>
   let carryGains: UnsafeMutablePointer<Double>
   let gains: UnsafeMutablePointer<Double>
@@ -19,10 +19,10 @@ struct OnlineStep {
   /// Room for a number a unit: its activation at the step before, then its error by what it projects.
   let spare: UnsafeMutablePointer<Double>
 
-  /// Computes the activation of a unit's sum, and the slope there.
+  /// Computes the activation of a unit's sum, and the derivative there.
   func fire(_ unit: Int, _ sum: Double) {
-    let (value, slope) = activations[unit].value(sum) ?? (sum, 1)
-    (sums[unit], values[unit], slopes[unit]) = (sum, value, slope)
+    let (value, derivative) = activations[unit].value(sum) ?? (sum, 1)
+    (sums[unit], values[unit], derivatives[unit]) = (sum, value, derivative)
   }
 
   /// Changes the weights of the connections into a unit.

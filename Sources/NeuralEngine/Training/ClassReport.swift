@@ -97,30 +97,30 @@ extension Predictions {
     guard let (truths, answers) = labels else { return [] }
     let classes = width == 1 ? 2 : width
     let none = [Double](repeating: 0, count: classes)
-    var (right, predicted, actual) = (none, none, none)
+    var (truePositives, predicted, actual) = (none, none, none)
     var counts = [(rows: Int, answers: Int)](repeating: (0, 0), count: classes)
     for (row, (truth, answer)) in zip(truths, answers).enumerated() {
       counts[truth].rows += 1
       counts[answer].answers += 1
       actual[truth] += weight(row)
       predicted[answer] += weight(row)
-      if truth == answer { right[truth] += weight(row) }
+      if truth == answer { truePositives[truth] += weight(row) }
     }
     func share(_ part: Double, _ whole: Double) -> Double { whole == 0 ? 0 : part / whole }
     return (0..<classes).map { label in
       ClassScore(
         label: label, rows: counts[label].rows, answers: counts[label].answers,
-        precision: share(right[label], predicted[label]),
-        recall: share(right[label], actual[label]),
-        f1: share(2 * right[label], predicted[label] + actual[label]))
+        precision: share(truePositives[label], predicted[label]),
+        recall: share(truePositives[label], actual[label]),
+        f1: share(2 * truePositives[label], predicted[label] + actual[label]))
     }
   }
 
   /// The share of rows whose class is answered; nil for a task without classes.
   public var accuracy: Double? {
     labels.map { truths, answers in
-      let right = truths.indices.reduce(0.0) { truths[$1] == answers[$1] ? $0 + weight($1) : $0 }
-      return right / wholeWeight
+      let correct = truths.indices.reduce(0.0) { truths[$1] == answers[$1] ? $0 + weight($1) : $0 }
+      return correct / wholeWeight
     }
   }
 
@@ -149,15 +149,15 @@ extension Predictions {
     }
     let classes = max(2, width)
     found[.f1] = ConfidenceInterval.bootstrap(rows: rows) { counts in
-      var (right, said) = ([Int](repeating: 0, count: classes), [Int](repeating: 0, count: classes))
+      var (truePositives, said) = ([Int](repeating: 0, count: classes), [Int](repeating: 0, count: classes))
       for row in 0..<rows {
         let count = counts[row]
         said[truths[row]] += count
         said[answers[row]] += count
-        if truths[row] == answers[row] { right[truths[row]] += count }
+        if truths[row] == answers[row] { truePositives[truths[row]] += count }
       }
       let counted = classes == 2 ? [1] : (0..<classes).filter { said[$0] > 0 }
-      let shares = counted.map { said[$0] == 0 ? 0 : 2 * Double(right[$0]) / Double(said[$0]) }
+      let shares = counted.map { said[$0] == 0 ? 0 : 2 * Double(truePositives[$0]) / Double(said[$0]) }
       return shares.reduce(0, +) / Double(max(1, shares.count))
     }
     return found

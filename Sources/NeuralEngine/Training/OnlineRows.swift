@@ -64,7 +64,7 @@ extension OnlineNetwork {
   /// How each output should change after the last step.
   func errors(_ measure: RowMeasure?, _ targets: [Double]) -> [Double] {
     guard rule.followsLoss, let measure else { return zip(targets, outputs).map { $0 - $1 } }
-    return measure.errors(outputs: outputs, slopes: outputSlopes, targets: targets)
+    return measure.errors(outputs: outputs, derivatives: outputDerivatives, targets: targets)
   }
 }
 

@@ -37,7 +37,8 @@ extension SweepResult {
         .init("trial", JSONValue(trial.combination + 1)), .init("seed", .number(String(trial.seed))),
         .init("parameters", values(trial.combination, trial.round)), .init(metric, JSONValue(trial.value)),
         .init(
-          "metrics", .object(trial.metrics.sorted { $0.key < $1.key }.map { .init($0.key, JSONValue($0.value)) })
+          "metrics",
+          .object(trial.metrics.sorted { $0.key < $1.key }.map { .init($0.key, JSONValue($0.value)) })
         ),
       ]
       if halving != nil { members.append(.init("round", JSONValue(trial.round + 1))) }

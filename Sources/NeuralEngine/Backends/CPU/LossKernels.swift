@@ -162,8 +162,8 @@ struct RowMeasure {
 
   /// Minus the gradient of a row's loss by what the output units' activations are computed from.
   ///
-  /// - Parameter slopes: the derivative of each output by that.
-  func errors(outputs: [Double], slopes: [Double], targets: [Double]) -> [Double] {
+  /// - Parameter derivatives: the derivative of each output by that.
+  func errors(outputs: [Double], derivatives: [Double], targets: [Double]) -> [Double] {
     var gradients = [Double](repeating: 0, count: outputs.count)
     var start = 0
     for (code, term, width, isFused) in terms {
@@ -178,7 +178,7 @@ struct RowMeasure {
           }
         }
       }
-      for place in start..<start + width { gradients[place] *= isFused ? -1 : -slopes[place] }
+      for place in start..<start + width { gradients[place] *= isFused ? -1 : -derivatives[place] }
       start += width
     }
     return gradients
