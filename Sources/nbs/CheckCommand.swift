@@ -70,9 +70,7 @@ private struct FileReport {
     let (source, diagnostics) = NotebookFile.load(path, name: path == "-" ? nil : path)
     var mistakes = diagnostics
     if let source {
-      let check = NotebookCheck(
-        source.notebook, name: source.name, file: source.textFile, names: Session().knownNames)
-      mistakes += check.mistakes.map(\.diagnostic)
+      mistakes += source.check().mistakes.map(\.diagnostic)
     }
     self.init(file: path, mistakes: mistakes)
   }

@@ -93,9 +93,7 @@ struct CrossValidateCommand: ParsableCommand {
   func run() throws {
     Signals.install()
     Signals.installEnding()
-    let (loaded, diagnostics) = NotebookFile.load(file)
-    show(diagnostics)
-    guard let source = loaded else { throw ExitStatus.usage }
+    let source = try NotebookFile.loaded(file)
     let given: [[GivenParameter]]
     let name: String
     do {
@@ -127,9 +125,7 @@ struct CrossValidateCommand: ParsableCommand {
   /// The data that is cut; every mistake that can be found before anything runs is told.
   private func name(in source: NotebookFile, _ given: [[GivenParameter]]) throws -> String {
     _ = try HeadlessRun(source, parameters: given, in: Session())
-    let names = NotebookCheck(
-      source.notebook, name: source.name, file: source.textFile, names: Session().knownNames
-    ).data.sorted()
+    let names = source.check().data.sorted()
     if let data {
       guard !names.contains(data) else { return data }
       let nearest = DidYouMean.nearest(to: data, among: names)

@@ -30,14 +30,8 @@ struct ParamsCommand: ParsableCommand {
   var json = false
 
   func run() throws {
-    let (source, diagnostics) = NotebookFile.load(file)
-    show(diagnostics)
-    guard let source else { throw ExitStatus.usage }
-    let check = NotebookCheck(
-      source.notebook, name: source.name, file: source.textFile, names: Session().knownNames)
-    show(check.mistakes.map(\.diagnostic))
-    guard check.mistakes.isEmpty else { throw ExitStatus.usage }
-    let parameters = check.parameters.map(ParameterDescription.init)
+    let source = try NotebookFile.loaded(file)
+    let parameters = try source.checked().parameters.map(ParameterDescription.init)
     if json { return Streams.write(parameters.json() + "\n") }
     guard !parameters.isEmpty else { return Streams.say("\(source.name) declares no parameters.\n") }
     let table = Table(

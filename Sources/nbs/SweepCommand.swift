@@ -101,18 +101,13 @@ struct SweepCommand: ParsableCommand {
   @Flag(help: "Do not add this sweep to the store of runs.")
   var noRecord = false
 
-  @Flag(help: "Print the trials as comma-separated values.")
-  var csv = false
-
-  @Flag(help: "Print the trials as JSON.")
-  var json = false
+  @OptionGroup var form: FormOptions
 
   func validate() throws {
     for (name, value) in [("--jobs", jobs ?? 1), ("--seeds", seeds), ("--most", most)] where value < 1 {
       throw ValidationError("\(name) takes an integer, 1 or more.")
     }
-    if csv, json { throw ValidationError("--json and --csv cannot be combined. Keep one of them.") }
-    if plot, csv || json {
+    if plot, form.csv || form.json {
       throw ValidationError("--plot draws below the table, and --csv and --json print none.")
     }
     guard resume == nil else { return try validateResumption() }
@@ -220,13 +215,7 @@ struct SweepCommand: ParsableCommand {
   }
 
   private func load(_ path: String, _ processes: MPIProcesses?) throws -> NotebookFile {
-    let (loaded, diagnostics) = NotebookFile.load(path)
-    show(diagnostics)
-    guard let source = loaded else {
-      processes?.willEnd(because: diagnostics.first?.message ?? "\(path) cannot be read")
-      throw ExitStatus.usage
-    }
-    return source
+    try NotebookFile.loaded(path) { processes?.willEnd(because: $0) }
   }
 
   private func recorder(
@@ -255,7 +244,10 @@ struct SweepCommand: ParsableCommand {
     let isInterrupted = Signals.interruption.isRequested
     recorder?.finish(isInterrupted ? .interrupted : .done, result)
     if let warning = recorder?.takeWarning() { show([warning]) }
-    put(result)
+    form.put(
+      outputs: {
+        result.outputs(limit: 20, more: ": --csv shows all") + (plot ? result.plots.map { .plot($0) } : [])
+      }, json: { result.json }, csv: { result.csv })
     let page = SweepReport(source.notebook.header.title ?? source.name, source.notebook.header, sweep, result)
     for file in reports {
       let path = try refusing {
@@ -273,10 +265,7 @@ struct SweepCommand: ParsableCommand {
 
   /// What to run; mistakes in notebook and parameters are told before any of it runs.
   private func description(of source: NotebookFile) throws -> SweepDescription {
-    let check = NotebookCheck(
-      source.notebook, name: source.name, file: source.textFile, names: Session().knownNames)
-    show(check.mistakes.map(\.diagnostic))
-    guard check.mistakes.isEmpty else { throw ExitStatus.usage }
+    let check = try source.checked()
     let choice: SweepSpace.Trials = random.map { .random($0) } ?? sobol.map { .sobol($0) } ?? .grid
     return try showingMistakes { () throws(Diagnostic) -> SweepDescription in
       var parameters: [SweptParameter] = []
@@ -312,14 +301,5 @@ struct SweepCommand: ParsableCommand {
       guard let answer = readLine()?.lowercased(), answer == "y" || answer == "yes" else { throw error }
       return all
     }
-  }
-
-  private func put(_ result: SweepResult) {
-    if csv { return Streams.write(result.csv) }
-    if json { return Streams.write(result.json.indented() + "\n") }
-    let style = Terminal().style
-    let outputs = result.outputs(limit: 20, more: ": --csv shows all")
-    let plots = plot ? result.plots.map { Output.plot($0) } : []
-    Streams.write((outputs + plots).map { $0.text(style) + "\n" }.joined(separator: "\n"))
   }
 }
