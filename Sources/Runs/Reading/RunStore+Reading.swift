@@ -29,9 +29,7 @@ extension RunStore {
   /// - Throws: a ``Diagnostic`` where there is no such run.
   public func run(_ id: Int64) throws -> StoredRun {
     try reading { db in
-      guard let row = try Row.fetchOne(db, sql: "SELECT * FROM runs WHERE id = ?", arguments: [id]) else {
-        throw try RunStore.noRun(id, db)
-      }
+      let row = try RunStore.row(of: id, db)
       let notebook = (row["notebook"] as String?).flatMap {
         NotebookFormat.read(Array($0.utf8), name: "").notebook
       }
@@ -47,9 +45,7 @@ extension RunStore {
   /// - Throws: a ``Diagnostic`` where there is no such run, or it cannot be taken up.
   public func resumable(_ id: Int64) throws -> ResumableRun {
     try reading { db in
-      guard let row = try Row.fetchOne(db, sql: "SELECT * FROM runs WHERE id = ?", arguments: [id]) else {
-        throw try RunStore.noRun(id, db)
-      }
+      let row = try RunStore.row(of: id, db)
       let entry = try RunStore.summary(row, db)
       if let sweep = try RunStore.sweep(of: entry, db), let run = sweep.parent {
         throw Diagnostic(
@@ -113,9 +109,7 @@ extension RunStore {
     try database.write { db in
       folders = []
       for id in ids {
-        guard let row = try Row.fetchOne(db, sql: "SELECT * FROM runs WHERE id = ?", arguments: [id]) else {
-          throw try RunStore.noRun(id, db)
-        }
+        let row = try RunStore.row(of: id, db)
         guard try RunStore.summary(row, db).status != .running else {
           throw Diagnostic(
             .runGoesOn,
@@ -142,11 +136,15 @@ extension RunStore {
     do { return try database.read(work) } catch { throw Diagnostic.unreadableStore(error, file: file) }
   }
 
-  static func noRun(_ id: Int64, _ db: Database) throws -> Diagnostic {
+  /// The row of a run.
+  ///
+  /// - Throws: a ``Diagnostic`` where there is no such run.
+  static func row(of id: Int64, _ db: Database) throws -> Row {
+    if let row = try Row.fetchOne(db, sql: "SELECT * FROM runs WHERE id = ?", arguments: [id]) { return row }
     guard let last = try Int64.fetchOne(db, sql: "SELECT max(id) FROM runs") else {
-      return Diagnostic(.unknownRun, "There are no runs yet. `nbs run NOTEBOOK` records one.")
+      throw Diagnostic(.unknownRun, "There are no runs yet. `nbs run NOTEBOOK` records one.")
     }
-    return Diagnostic(
+    throw Diagnostic(
       .unknownRun, "There is no run \(id). The last is \(last); `nbs runs list` lists all.")
   }
 }

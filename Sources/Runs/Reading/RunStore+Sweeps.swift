@@ -26,9 +26,7 @@ extension RunStore {
   /// - Throws: a ``Diagnostic`` where there is no such run, or it is no sweep.
   public func sweep(_ id: Int64) throws -> StoredSweep {
     try reading { db in
-      guard let row = try Row.fetchOne(db, sql: "SELECT * FROM runs WHERE id = ?", arguments: [id]) else {
-        throw try RunStore.noRun(id, db)
-      }
+      let row = try RunStore.row(of: id, db)
       let entry = try RunStore.summary(row, db)
       guard entry.trials != nil, let description = row["sweep"] as String? else {
         let last = try RunStore.lastSweep(db)
