@@ -108,11 +108,7 @@ struct ClassWeights {
     case .byOutput(let pairs):
       for (output, _) in pairs {
         guard let known = outputs.first(where: { $0.name == output.name }) else {
-          let names = outputs.map(\.name)
-          throw Diagnostic(
-            .unknownLayer,
-            "`\(output.name)` is no output layer of `\(network.name)`. It has \(names.map { "`\($0)`" }.joined(separator: ", ")).",
-            at: output.span, suggestion: DidYouMean.nearest(to: output.name, among: names) ?? names.first)
+          throw network.withoutOutput(output)
         }
         guard known.labels != nil else {
           throw Diagnostic(

@@ -183,7 +183,7 @@ extension Identifier {
     throw Diagnostic(
       .unknownLayer,
       localized("The network `\(network.name)` has no layer `\(name)`.") + " "
-        + (nearest.map { localized("Did you mean `\($0)`?") }
+        + (DidYouMean.question(nearest)
           ?? (names.isEmpty
             ? localized("It has none.") : localized("It has \(names.joined(separator: ", "))."))),
       at: span, suggestion: nearest)

@@ -134,7 +134,7 @@ extension Session {
     }
     if let name {
       guard network.graph.outputs.contains(where: { $0.name == name.name }) else {
-        throw unknownOutput(name, of: network)
+        throw network.withoutOutput(name)
       }
       guard let output = outputs.first(where: { $0.name == name.name }) else { return nil }
       guard output.task.isClassification else {
@@ -160,12 +160,15 @@ extension Session {
     }
     return fitting[0]
   }
+}
 
-  private func unknownOutput(_ name: Identifier, of network: Network) -> Diagnostic {
-    let names = network.graph.outputs.map(\.name)
+extension Network {
+  /// The error for a name that none of its output layers has.
+  func withoutOutput(_ name: Identifier) -> Diagnostic {
+    let names = graph.outputs.map(\.name)
     return Diagnostic(
       .unknownLayer,
-      "`\(name.name)` is no output layer of `\(network.name)`. It has \(names.map { "`\($0)`" }.joined(separator: ", ")).",
+      "`\(name.name)` is no output layer of `\(self.name)`. It has \(names.map { "`\($0)`" }.joined(separator: ", ")).",
       at: name.span, suggestion: DidYouMean.nearest(to: name.name, among: names) ?? names.first)
   }
 }

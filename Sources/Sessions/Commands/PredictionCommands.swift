@@ -160,18 +160,15 @@ struct Predict: SessionCommand {
     let answers = try session.predict(array, network, at: operand.span)
     let outputs = session.outputs(of: network)
     if outputs.contains(where: { $0.classes != nil }) {
-      let rows = array.rank < 2 ? 1 : array.shape[0]
       let (values, width) = (answers.values, network.graph.outputWidth)
-      let lines = (0..<rows).map { row in
+      let lines = (0..<array.rowCount).map { row in
         outputs.map { said($0, $0.numbers(values, row: row, width: width)) }.joined(separator: ", ")
       }
       context.emit(.text(lines.joined(separator: "\n")))
       return .nothing
     }
     guard let classes = session.classes(of: network) else { return .tensor(answers) }
-    let rows = array.rank < 2 ? 1 : array.shape[0]
-    let says = session.said(answers.values, rows: rows, network, classes)
-    context.emit(.text(says.map { "\($0.name) \($0.certainty.significant(2))" }.joined(separator: "\n")))
+    show(session.said(answers.values, rows: array.rowCount, network, classes), context)
     return .nothing
   }
 
@@ -189,10 +186,15 @@ struct Predict: SessionCommand {
       default: []
       }
     let says = all.flatMap { answer in
-      session.said(answer.values, rows: answer.rank < 2 ? 1 : answer.shape[0], network, classes)
+      session.said(answer.values, rows: answer.rowCount, network, classes)
     }
-    context.emit(.text(says.map { "\($0.name) \($0.certainty.significant(2))" }.joined(separator: "\n")))
+    show(says, context)
     return .nothing
+  }
+
+  /// A line for each row: `flat 0.93`.
+  private func show(_ says: [(name: String, certainty: Double)], _ context: CommandContext) {
+    context.emit(.text(says.map { "\($0.name) \($0.certainty.significant(2))" }.joined(separator: "\n")))
   }
 
   /// `kind flat 0.93`, `price 310.5`
@@ -560,6 +562,9 @@ extension Dataset {
 }
 
 extension Tensor {
+  /// How many rows it is; an array of one axis is one.
+  fileprivate var rowCount: Int { rank < 2 ? 1 : shape[0] }
+
   /// The array as one sequence, steps x features, or as several of the same length: a row of numbers is a sequence of one number
   /// a step, or one step where a step has several.
   fileprivate func asSequences(of features: Int, at span: SourceSpan) throws -> Tensor {
