@@ -1,24 +1,13 @@
 import Foundations
 
 /// Kinds that stand in for each other: what an option's word picks one of.
-public enum KindFamily: Sendable, CaseIterable {
-  case activation, loss, optimizer, schedule, initializer, padding, merge, edge, rule, metric
+public enum KindFamily: String, Sendable, CaseIterable {
+  case activation, loss, optimizer, schedule, initializer, padding, merge
+  case edge = "edge type"
+  case rule, metric
 
   /// What one of its kinds is called.
-  public var noun: String {
-    switch self {
-    case .activation: "activation"
-    case .loss: "loss"
-    case .optimizer: "optimizer"
-    case .schedule: "schedule"
-    case .initializer: "initializer"
-    case .padding: "padding"
-    case .merge: "merge"
-    case .edge: "edge type"
-    case .rule: "rule"
-    case .metric: "metric"
-    }
-  }
+  public var noun: String { rawValue }
 
   /// The code of the mistake that names a kind that is not there.
   var unknown: ErrorCode {
