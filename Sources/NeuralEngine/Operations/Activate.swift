@@ -11,7 +11,7 @@ package struct Activate: PlanOperation {
   package var inPlace: Int? { 0 }
 
   package func differentiate(_ step: Step, _ tape: inout Tape) {
-    guard let dy = tape.gradient(of: step.outputs[0]), tape.wants(step.inputs[0]) else { return }
+    guard let dy = tape.gradient(of: step.outputs[0]) else { return }
     let z = activation.needsPreactivations ? [step.inputs[0]] : []
     tape.emit(
       ActivateBackward(activation: activation, width: width, places: places), [dy, step.outputs[0]] + z,

@@ -9,7 +9,7 @@ package struct FillRows: PlanOperation {
   package var name: String { "bias" }
 
   package func differentiate(_ step: Step, _ tape: inout Tape) {
-    guard let dy = tape.gradient(of: step.outputs[0]), tape.wants(step.inputs[0]) else { return }
+    guard let dy = tape.gradient(of: step.outputs[0]) else { return }
     tape.emit(
       ColumnSums(width: width, places: places), [dy], gradientOf: step.inputs[0], layer: step.layer)
   }
@@ -47,10 +47,8 @@ package struct ScaleColumns: PlanOperation {
   package func differentiate(_ step: Step, _ tape: inout Tape) {
     guard let dy = tape.gradient(of: step.outputs[0]) else { return }
     let (x, w) = (step.inputs[0], step.inputs[1])
-    if tape.wants(w) {
-      tape.emit(ColumnProducts(width: width, places: places), [dy, x], gradientOf: w, layer: step.layer)
-    }
-    if tape.wants(x) { tape.emit(self, [dy, w], gradientOf: x, layer: step.layer) }
+    tape.emit(ColumnProducts(width: width, places: places), [dy, x], gradientOf: w, layer: step.layer)
+    tape.emit(self, [dy, w], gradientOf: x, layer: step.layer)
   }
 }
 
@@ -77,7 +75,7 @@ package struct AddScaled: PlanOperation {
   package var multiplications: Int { factor == 1 ? 0 : width }
 
   package func differentiate(_ step: Step, _ tape: inout Tape) {
-    guard let dy = tape.gradient(of: step.outputs[0]), tape.wants(step.inputs[0]) else { return }
+    guard let dy = tape.gradient(of: step.outputs[0]) else { return }
     tape.emit(self, [dy], gradientOf: step.inputs[0], layer: step.layer)
   }
 }

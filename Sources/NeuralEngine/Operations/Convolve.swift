@@ -54,17 +54,13 @@ package struct Convolve: PlanOperation {
   package func differentiate(_ step: Step, _ tape: inout Tape) {
     guard let dy = tape.gradient(of: step.outputs[0]) else { return }
     let (x, kernel) = (step.inputs[0], step.inputs[1])
-    if hasBias, tape.wants(step.inputs[2]) {
+    if hasBias {
       tape.emit(
         ColumnSums(width: filters, places: geometry.positions), [dy], gradientOf: step.inputs[2],
         layer: step.layer)
     }
-    if tape.wants(kernel) {
-      tape.emit(ConvolveKernelGradient(forward: self), [dy, x], gradientOf: kernel, layer: step.layer)
-    }
-    if tape.wants(x) {
-      tape.emit(ConvolveInputGradient(forward: self), [dy, kernel], gradientOf: x, layer: step.layer)
-    }
+    tape.emit(ConvolveKernelGradient(forward: self), [dy, x], gradientOf: kernel, layer: step.layer)
+    tape.emit(ConvolveInputGradient(forward: self), [dy, kernel], gradientOf: x, layer: step.layer)
   }
 }
 

@@ -16,18 +16,12 @@ package struct MatrixProduct: PlanOperation {
   package func differentiate(_ step: Step, _ tape: inout Tape) {
     guard let dy = tape.gradient(of: step.outputs[0]) else { return }
     let (x, w) = (step.inputs[0], step.inputs[1])
-    if tape.wants(w) {
-      tape.emit(
-        MatrixProductWeightGradient(inputWidth: inputWidth, outputWidth: outputWidth, places: places),
-        [dy, x],
-        gradientOf: w, layer: step.layer)
-    }
-    if tape.wants(x) {
-      tape.emit(
-        MatrixProductInputGradient(inputWidth: inputWidth, outputWidth: outputWidth, places: places),
-        [dy, w],
-        gradientOf: x, layer: step.layer)
-    }
+    tape.emit(
+      MatrixProductWeightGradient(inputWidth: inputWidth, outputWidth: outputWidth, places: places),
+      [dy, x], gradientOf: w, layer: step.layer)
+    tape.emit(
+      MatrixProductInputGradient(inputWidth: inputWidth, outputWidth: outputWidth, places: places),
+      [dy, w], gradientOf: x, layer: step.layer)
   }
 }
 

@@ -16,7 +16,7 @@ package struct Combine: PlanOperation {
 
   package func differentiate(_ step: Step, _ tape: inout Tape) {
     guard let dy = tape.gradient(of: step.outputs[0]) else { return }
-    for (number, input) in step.inputs.enumerated() where tape.wants(input) {
+    for (number, input) in step.inputs.enumerated() {
       tape.emit(
         CombineGradient(rule: rule, width: width, number: number), [dy] + step.inputs, gradientOf: input,
         layer: step.layer)
@@ -50,7 +50,7 @@ package struct Concatenate: PlanOperation {
 
   package func differentiate(_ step: Step, _ tape: inout Tape) {
     guard let dy = tape.gradient(of: step.outputs[0]) else { return }
-    for (number, input) in step.inputs.enumerated() where tape.wants(input) {
+    for (number, input) in step.inputs.enumerated() {
       tape.emit(
         TakePart(widths: widths, places: places, number: number), [dy], gradientOf: input, layer: step.layer)
     }

@@ -62,7 +62,7 @@ package struct Normalize: PlanOperation {
     let products = tape.plan.add("products of \(step.layer)'s gradient", .reduced(channels))
     tape.emit(ColumnSums(width: channels, places: places), [dy], to: sums, layer: step.layer)
     tape.emit(ColumnProducts(width: channels, places: places), [dy, normal], to: products, layer: step.layer)
-    for (parameter, sum) in [(step.inputs[3], products), (step.inputs[4], sums)] where tape.wants(parameter) {
+    for (parameter, sum) in [(step.inputs[3], products), (step.inputs[4], sums)] {
       tape.emit(AddWhole(width: channels), [sum], gradientOf: parameter, layer: step.layer, scope: .whole)
     }
     guard tape.wants(step.inputs[0]) else { return }
@@ -110,20 +110,13 @@ package struct NormalizeLayer: PlanOperation {
   package func differentiate(_ step: Step, _ tape: inout Tape) {
     guard let dy = tape.gradient(of: step.outputs[0]) else { return }
     let (normal, inverse) = (step.outputs[1], step.outputs[2])
-    if tape.wants(step.inputs[2]) {
-      tape.emit(
-        ColumnSums(width: width, places: places), [dy], gradientOf: step.inputs[2], layer: step.layer)
-    }
-    if tape.wants(step.inputs[1]) {
-      tape.emit(
-        ColumnProducts(width: width, places: places), [dy, normal], gradientOf: step.inputs[1],
-        layer: step.layer)
-    }
-    if tape.wants(step.inputs[0]) {
-      tape.emit(
-        NormalizeLayerGradient(places: places, width: width), [dy, normal, inverse, step.inputs[1]],
-        gradientOf: step.inputs[0], layer: step.layer)
-    }
+    tape.emit(ColumnSums(width: width, places: places), [dy], gradientOf: step.inputs[2], layer: step.layer)
+    tape.emit(
+      ColumnProducts(width: width, places: places), [dy, normal], gradientOf: step.inputs[1],
+      layer: step.layer)
+    tape.emit(
+      NormalizeLayerGradient(places: places, width: width), [dy, normal, inverse, step.inputs[1]],
+      gradientOf: step.inputs[0], layer: step.layer)
   }
 }
 

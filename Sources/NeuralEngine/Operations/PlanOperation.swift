@@ -62,12 +62,14 @@ package struct Tape {
     return (made, false)
   }
 
-  /// Emits a step that writes, or adds to, the gradient by a buffer, and may write more.
+  /// Emits a step that writes, or adds to, the gradient by a buffer, and may write more; nothing where that gradient is
+  /// not wanted.
   mutating func emit(
     _ operation: any PlanOperation, _ inputs: [BufferID], gradientOf buffer: BufferID,
     and others: [BufferID] = [],
     layer: String, scope: Step.Scope = .rows
   ) {
+    guard wants(buffer) else { return }
     let (gradient, accumulates) = target(for: buffer)
     plan.steps.append(
       Step(

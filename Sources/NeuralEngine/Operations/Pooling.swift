@@ -13,7 +13,7 @@ package struct MaxPool: PlanOperation {
   static func winnerBytes(_ geometry: WindowGeometry) -> Int { geometry.places <= 255 ? 1 : 4 }
 
   package func differentiate(_ step: Step, _ tape: inout Tape) {
-    guard let dy = tape.gradient(of: step.outputs[0]), tape.wants(step.inputs[0]) else { return }
+    guard let dy = tape.gradient(of: step.outputs[0]) else { return }
     tape.emit(
       MaxPoolGradient(geometry: geometry), [dy, step.outputs[1]], gradientOf: step.inputs[0],
       layer: step.layer)
@@ -38,7 +38,7 @@ package struct MeanPool: PlanOperation {
   package var name: String { "mean pool" }
 
   package func differentiate(_ step: Step, _ tape: inout Tape) {
-    guard let dy = tape.gradient(of: step.outputs[0]), tape.wants(step.inputs[0]) else { return }
+    guard let dy = tape.gradient(of: step.outputs[0]) else { return }
     tape.emit(MeanPoolGradient(geometry: geometry), [dy], gradientOf: step.inputs[0], layer: step.layer)
   }
 }

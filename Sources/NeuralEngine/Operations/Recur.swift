@@ -59,12 +59,10 @@ package struct Recur: PlanOperation {
       [dy, step.inputs[1]] + step.outputs.dropFirst() + (isMasked ? step.inputs.suffix(1) : []),
       gradientOf: sums, and: products, layer: step.layer)
     guard let pull = products.first ?? tape.gradient(of: sums) else { return }
-    if tape.wants(step.inputs[1]) {
-      tape.emit(
-        MatrixProductWeightGradient(inputWidth: units, outputWidth: cell.gates * units, places: steps),
-        [pull, step.outputs[2]], gradientOf: step.inputs[1], layer: step.layer)
-    }
-    if hasBias, tape.wants(step.inputs[2]) {
+    tape.emit(
+      MatrixProductWeightGradient(inputWidth: units, outputWidth: cell.gates * units, places: steps),
+      [pull, step.outputs[2]], gradientOf: step.inputs[1], layer: step.layer)
+    if hasBias {
       tape.emit(
         ColumnSums(width: cell.gates * units, places: steps), [pull], gradientOf: step.inputs[2],
         layer: step.layer)

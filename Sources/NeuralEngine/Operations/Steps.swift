@@ -10,7 +10,7 @@ package struct TakeStep: PlanOperation {
   package var name: String { "step" }
 
   package func differentiate(_ step: Step, _ tape: inout Tape) {
-    guard let dy = tape.gradient(of: step.outputs[0]), tape.wants(step.inputs[0]) else { return }
+    guard let dy = tape.gradient(of: step.outputs[0]) else { return }
     tape.emit(
       AddStep(steps: steps, width: width, step: self.step), [dy], gradientOf: step.inputs[0],
       layer: step.layer)
@@ -41,12 +41,8 @@ package struct OthersProduct: PlanOperation {
   package func differentiate(_ step: Step, _ tape: inout Tape) {
     guard let dy = tape.gradient(of: step.outputs[0]) else { return }
     let (x, w) = (step.inputs[0], step.inputs[1])
-    if tape.wants(w) {
-      tape.emit(OthersWeightGradient(units: units), [dy, x], gradientOf: w, layer: step.layer)
-    }
-    if tape.wants(x) {
-      tape.emit(OthersInputGradient(units: units), [dy, w], gradientOf: x, layer: step.layer)
-    }
+    tape.emit(OthersWeightGradient(units: units), [dy, x], gradientOf: w, layer: step.layer)
+    tape.emit(OthersInputGradient(units: units), [dy, w], gradientOf: x, layer: step.layer)
   }
 }
 
