@@ -102,9 +102,7 @@ public struct Dataset: Sendable, Equatable {
   }
 
   /// The columns of the targets as the engine takes them.
-  public var targetNamesAndClasses: [TargetColumn] {
-    targetColumns.map { TargetColumn($0.name, classes: $0.levels?.count) }
-  }
+  public var targetNamesAndClasses: [TargetColumn] { targetColumns.named }
 
   /// The inputs of one row; of a sequence its steps one after the other.
   public func inputs(ofRow row: Int) -> ArraySlice<Double> {
@@ -210,6 +208,11 @@ public struct LabelColumn: Sendable, Equatable {
 
   /// The same column under another name.
   func renamed(_ name: String) -> LabelColumn { LabelColumn(name, bytes: bytes, role: role, isDate: isDate) }
+}
+
+extension [DataColumn] {
+  /// The columns as the engine takes them.
+  public var named: [TargetColumn] { map { TargetColumn($0.name, classes: $0.levels?.count) } }
 }
 
 /// From when to when something lasts, in seconds after 1970 for dates, else in the numbers of the column that says it.

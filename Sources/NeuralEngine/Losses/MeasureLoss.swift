@@ -48,14 +48,12 @@ package struct MeasureLoss: PlanOperation {
   var readsPreactivations = false
 
   package var name: String { "\(signal.name) loss" }
-  package var isObjective: Bool { true }
 
-  package func differentiate(_ step: Step, _ tape: inout Tape) {
+  package func begin(_ step: Step, _ tape: inout Tape) {
     tape.emit(
       LossGradient(signal: signal, width: width, steps: steps, factor: factor, isWeighted: isWeighted),
       Array(step.inputs.prefix(isWeighted ? 3 : 2)),
-      gradientOf: step.inputs[0],
-      layer: step.layer)
+      gradientOf: step.inputs[0], layer: step.layer)
   }
 }
 

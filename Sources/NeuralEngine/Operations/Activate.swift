@@ -10,8 +10,7 @@ package struct Activate: PlanOperation {
   package var name: String { activation.rawValue }
   package var inPlace: Int? { 0 }
 
-  package func differentiate(_ step: Step, _ tape: inout Tape) {
-    guard let dy = tape.gradient(of: step.outputs[0]) else { return }
+  package func differentiate(_ step: Step, _ dy: BufferID, _ tape: inout Tape) {
     let z = activation.needsPreactivations ? [step.inputs[0]] : []
     tape.emit(
       ActivateBackward(activation: activation, width: width, places: places), [dy, step.outputs[0]] + z,

@@ -8,8 +8,7 @@ package struct FillRows: PlanOperation {
 
   package var name: String { "bias" }
 
-  package func differentiate(_ step: Step, _ tape: inout Tape) {
-    guard let dy = tape.gradient(of: step.outputs[0]) else { return }
+  package func differentiate(_ step: Step, _ dy: BufferID, _ tape: inout Tape) {
     tape.emit(
       ColumnSums(width: width, places: places), [dy], gradientOf: step.inputs[0], layer: step.layer)
   }
@@ -44,8 +43,7 @@ package struct ScaleColumns: PlanOperation {
   package var name: String { "scale" }
   package var multiplications: Int { places * width }
 
-  package func differentiate(_ step: Step, _ tape: inout Tape) {
-    guard let dy = tape.gradient(of: step.outputs[0]) else { return }
+  package func differentiate(_ step: Step, _ dy: BufferID, _ tape: inout Tape) {
     let (x, w) = (step.inputs[0], step.inputs[1])
     tape.emit(ColumnProducts(width: width, places: places), [dy, x], gradientOf: w, layer: step.layer)
     tape.emit(self, [dy, w], gradientOf: x, layer: step.layer)
@@ -74,8 +72,7 @@ package struct AddScaled: PlanOperation {
   package var name: String { "add" }
   package var multiplications: Int { factor == 1 ? 0 : width }
 
-  package func differentiate(_ step: Step, _ tape: inout Tape) {
-    guard let dy = tape.gradient(of: step.outputs[0]) else { return }
+  package func differentiate(_ step: Step, _ dy: BufferID, _ tape: inout Tape) {
     tape.emit(self, [dy], gradientOf: step.inputs[0], layer: step.layer)
   }
 }

@@ -51,8 +51,7 @@ package struct Convolve: PlanOperation {
       .multipliedOrMost(filters)
   }
 
-  package func differentiate(_ step: Step, _ tape: inout Tape) {
-    guard let dy = tape.gradient(of: step.outputs[0]) else { return }
+  package func differentiate(_ step: Step, _ dy: BufferID, _ tape: inout Tape) {
     let (x, kernel) = (step.inputs[0], step.inputs[1])
     if hasBias {
       tape.emit(

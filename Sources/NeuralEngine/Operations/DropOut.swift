@@ -15,8 +15,7 @@ package struct DropOut: PlanOperation {
 
   package var name: String { "dropout" }
 
-  package func differentiate(_ step: Step, _ tape: inout Tape) {
-    guard let dy = tape.gradient(of: step.outputs[0]) else { return }
+  package func differentiate(_ step: Step, _ dy: BufferID, _ tape: inout Tape) {
     tape.emit(self, [dy], gradientOf: step.inputs[0], layer: step.layer)
   }
 }

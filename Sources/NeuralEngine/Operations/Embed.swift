@@ -8,8 +8,7 @@ package struct Embed: PlanOperation {
 
   package var name: String { "embedding" }
 
-  package func differentiate(_ step: Step, _ tape: inout Tape) {
-    guard let dy = tape.gradient(of: step.outputs[0]) else { return }
+  package func differentiate(_ step: Step, _ dy: BufferID, _ tape: inout Tape) {
     tape.emit(
       EmbedGradient(forward: self), [dy, step.inputs[0]], gradientOf: step.inputs[1], layer: step.layer)
   }

@@ -13,8 +13,7 @@ package struct MatrixProduct: PlanOperation {
   package var name: String { startsFromBias ? "matrix product + bias" : "matrix product" }
   package var multiplications: Int { places * inputWidth * outputWidth }
 
-  package func differentiate(_ step: Step, _ tape: inout Tape) {
-    guard let dy = tape.gradient(of: step.outputs[0]) else { return }
+  package func differentiate(_ step: Step, _ dy: BufferID, _ tape: inout Tape) {
     let (x, w) = (step.inputs[0], step.inputs[1])
     tape.emit(
       MatrixProductWeightGradient(inputWidth: inputWidth, outputWidth: outputWidth, places: places),

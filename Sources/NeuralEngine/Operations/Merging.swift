@@ -14,8 +14,7 @@ package struct Combine: PlanOperation {
 
   package var name: String { rule == .product ? "product" : "maximum" }
 
-  package func differentiate(_ step: Step, _ tape: inout Tape) {
-    guard let dy = tape.gradient(of: step.outputs[0]) else { return }
+  package func differentiate(_ step: Step, _ dy: BufferID, _ tape: inout Tape) {
     for (number, input) in step.inputs.enumerated() {
       tape.emit(
         CombineGradient(rule: rule, width: width, number: number), [dy] + step.inputs, gradientOf: input,
@@ -48,8 +47,7 @@ package struct Concatenate: PlanOperation {
 
   package var name: String { "concatenate" }
 
-  package func differentiate(_ step: Step, _ tape: inout Tape) {
-    guard let dy = tape.gradient(of: step.outputs[0]) else { return }
+  package func differentiate(_ step: Step, _ dy: BufferID, _ tape: inout Tape) {
     for (number, input) in step.inputs.enumerated() {
       tape.emit(
         TakePart(widths: widths, places: places, number: number), [dy], gradientOf: input, layer: step.layer)

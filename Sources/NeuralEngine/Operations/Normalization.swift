@@ -55,8 +55,7 @@ package struct Normalize: PlanOperation {
   package var name: String { "normalise" }
   package var multiplications: Int { 2 * places * channels }
 
-  package func differentiate(_ step: Step, _ tape: inout Tape) {
-    guard let dy = tape.gradient(of: step.outputs[0]) else { return }
+  package func differentiate(_ step: Step, _ dy: BufferID, _ tape: inout Tape) {
     let normal = step.outputs[1]
     let sums = tape.plan.add("sums of \(step.layer)'s gradient", .reduced(channels))
     let products = tape.plan.add("products of \(step.layer)'s gradient", .reduced(channels))
@@ -107,8 +106,7 @@ package struct NormalizeLayer: PlanOperation {
   package var name: String { "layer normalise" }
   package var multiplications: Int { 3 * places * width }
 
-  package func differentiate(_ step: Step, _ tape: inout Tape) {
-    guard let dy = tape.gradient(of: step.outputs[0]) else { return }
+  package func differentiate(_ step: Step, _ dy: BufferID, _ tape: inout Tape) {
     let (normal, inverse) = (step.outputs[1], step.outputs[2])
     tape.emit(ColumnSums(width: width, places: places), [dy], gradientOf: step.inputs[2], layer: step.layer)
     tape.emit(

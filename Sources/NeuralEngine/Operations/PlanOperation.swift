@@ -9,21 +9,22 @@ package protocol PlanOperation: Sendable {
   /// The place among its inputs whose memory the first output may take over, since each number is read before it is
   /// written.
   var inPlace: Int? { get }
-  /// Whether the way back begins here, as it does with a loss.
-  var isObjective: Bool { get }
   /// How many rows it takes at once where there are as many: what it reads for all of them alike is then read once.
   var rowsAtOnce: Int { get }
-  /// Emits the steps that take the gradient of the step's first output back to its inputs.
-  func differentiate(_ step: Step, _ tape: inout Tape)
+  /// Emits what the way back begins with, as it does at a loss.
+  func begin(_ step: Step, _ tape: inout Tape)
+  /// Emits the steps that take the gradient `dy` of the step's first output back to its inputs.
+  func differentiate(_ step: Step, _ dy: BufferID, _ tape: inout Tape)
 }
 
 extension PlanOperation {
   package var multiplications: Int { 0 }
   package var inPlace: Int? { nil }
-  package var isObjective: Bool { false }
   package var rowsAtOnce: Int { 1 }
+  /// The way back does not begin here.
+  package func begin(_ step: Step, _ tape: inout Tape) {}
   /// Nothing flows back.
-  package func differentiate(_ step: Step, _ tape: inout Tape) {}
+  package func differentiate(_ step: Step, _ dy: BufferID, _ tape: inout Tape) {}
 }
 
 /// The way back through a plan: it knows whose gradient is wanted and emits steps that write gradients.
@@ -90,10 +91,10 @@ package struct Tape {
   /// Goes back through the forward pass.
   mutating func run() {
     for step in plan.steps.reversed() {
-      guard let output = step.outputs.first, step.operation.isObjective || gradients[output] != nil else {
-        continue
+      step.operation.begin(step, &self)
+      if let dy = step.outputs.first.flatMap({ gradients[$0] }) {
+        step.operation.differentiate(step, dy, &self)
       }
-      step.operation.differentiate(step, &self)
     }
   }
 }

@@ -12,8 +12,7 @@ package struct MaxPool: PlanOperation {
   /// How many bytes a winning place takes.
   static func winnerBytes(_ geometry: WindowGeometry) -> Int { geometry.places <= 255 ? 1 : 4 }
 
-  package func differentiate(_ step: Step, _ tape: inout Tape) {
-    guard let dy = tape.gradient(of: step.outputs[0]) else { return }
+  package func differentiate(_ step: Step, _ dy: BufferID, _ tape: inout Tape) {
     tape.emit(
       MaxPoolGradient(geometry: geometry), [dy, step.outputs[1]], gradientOf: step.inputs[0],
       layer: step.layer)
@@ -37,8 +36,7 @@ package struct MeanPool: PlanOperation {
 
   package var name: String { "mean pool" }
 
-  package func differentiate(_ step: Step, _ tape: inout Tape) {
-    guard let dy = tape.gradient(of: step.outputs[0]) else { return }
+  package func differentiate(_ step: Step, _ dy: BufferID, _ tape: inout Tape) {
     tape.emit(MeanPoolGradient(geometry: geometry), [dy], gradientOf: step.inputs[0], layer: step.layer)
   }
 }

@@ -47,9 +47,9 @@ package struct Recur: PlanOperation {
   /// R is read anew at each step: for so many rows that costs little.
   package var rowsAtOnce: Int { 16 }
 
-  package func differentiate(_ step: Step, _ tape: inout Tape) {
+  package func differentiate(_ step: Step, _ dy: BufferID, _ tape: inout Tape) {
     let sums = step.inputs[0]
-    guard let dy = tape.gradient(of: step.outputs[0]), tape.wants(sums) else { return }
+    guard tape.wants(sums) else { return }
     // What comes back through R h is what comes back to the sums, but for a GRU, whose reset gate stands between them.
     let products: [BufferID] =
       cell == .gru

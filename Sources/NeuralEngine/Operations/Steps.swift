@@ -9,8 +9,7 @@ package struct TakeStep: PlanOperation {
 
   package var name: String { "step" }
 
-  package func differentiate(_ step: Step, _ tape: inout Tape) {
-    guard let dy = tape.gradient(of: step.outputs[0]) else { return }
+  package func differentiate(_ step: Step, _ dy: BufferID, _ tape: inout Tape) {
     tape.emit(
       AddStep(steps: steps, width: width, step: self.step), [dy], gradientOf: step.inputs[0],
       layer: step.layer)
@@ -38,8 +37,7 @@ package struct OthersProduct: PlanOperation {
   package var name: String { "product of others" }
   package var multiplications: Int { units * (units - 1) }
 
-  package func differentiate(_ step: Step, _ tape: inout Tape) {
-    guard let dy = tape.gradient(of: step.outputs[0]) else { return }
+  package func differentiate(_ step: Step, _ dy: BufferID, _ tape: inout Tape) {
     let (x, w) = (step.inputs[0], step.inputs[1])
     tape.emit(OthersWeightGradient(units: units), [dy, x], gradientOf: w, layer: step.layer)
     tape.emit(OthersInputGradient(units: units), [dy, w], gradientOf: x, layer: step.layer)

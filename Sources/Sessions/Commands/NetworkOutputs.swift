@@ -173,11 +173,6 @@ extension Network {
   }
 }
 
-extension [DataColumn] {
-  /// The columns as the engine takes them.
-  var named: [TargetColumn] { map { TargetColumn($0.name, classes: $0.levels?.count) } }
-}
-
 extension Evaluation {
   /// The same with amounts in the units of the data, by the scale of each number that the network answers; the losses are
   /// as the network was trained with them.
