@@ -98,11 +98,8 @@ public struct Dataset: Sendable, Equatable {
   /// The rows as the engine takes them.
   public var examples: Examples {
     Examples(name: name, rows: rows, storage: storage, targets: targets, steps: steps)
-      .naming(targetNamesAndClasses)
+      .naming(targetColumns.named)
   }
-
-  /// The columns of the targets as the engine takes them.
-  public var targetNamesAndClasses: [TargetColumn] { targetColumns.named }
 
   /// The inputs of one row; of a sequence its steps one after the other.
   public func inputs(ofRow row: Int) -> ArraySlice<Double> {

@@ -302,7 +302,7 @@ extension Session {
   private func labelColumns(of set: Dataset, _ network: Network) -> [(column: Int, count: Int)] {
     guard network.graph.outputs.count > 1, let objective = try? objective(of: network),
       let assignment = try? TargetAssignment(
-        network.graph, objective, set.targetNamesAndClasses, of: set.name)
+        network.graph, objective, set.targetColumns.named, of: set.name)
     else { return [] }
     return assignment.parts.filter(\.holdsLabels).map { ($0.columns[0], $0.units.count) }
   }

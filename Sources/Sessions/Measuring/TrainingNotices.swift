@@ -81,7 +81,7 @@ extension TrainingNotices {
     let objective = options.objective ?? Objective(options.loss, for: graph)
     let assignment =
       graph.outputs.count == 1
-      ? nil : try? TargetAssignment(graph, objective, rows.targetNamesAndClasses, of: rows.name)
+      ? nil : try? TargetAssignment(graph, objective, rows.targetColumns.named, of: rows.name)
     guard graph.outputs.count > 1 || rows.targetWidth == graph.outputWidth, rows.classes == nil else {
       return nil
     }
