@@ -254,10 +254,10 @@ extension Session {
 }
 
 extension [Int] {
-  /// `3x2`, or `one number`.
   /// `an array of 3x2`, for a message.
   fileprivate var kindWords: String { isEmpty ? "a single number" : "an array of \(shapeWords)" }
 
+  /// `3x2`, or `one number`.
   var shapeWords: String { isEmpty ? "one number" : sizesText }
 }
 
