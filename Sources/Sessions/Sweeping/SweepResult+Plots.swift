@@ -1,7 +1,6 @@
 import Language
 import Localization
-public import Outputs
-import Plotting
+public import Plotting
 
 extension SweepResult {
   /// The plots: main effects, and parallel coordinates.
