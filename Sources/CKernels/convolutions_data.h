@@ -228,7 +228,7 @@ static void FN(run_pass)(const FN(pass) *pass, size_t rows, const T *from, T *to
   }
 }
 
-static void FN(convolve)(
+static void FN(gathered_convolve)(
     const nbs_convolution *c, size_t rows, const void *x, const void *packed, const void *bias, void *y,
     void *scratch) {
   FN(pass) pass = FN(make_pass)(c, FN(FORWARD), packed, scratch);
@@ -236,7 +236,7 @@ static void FN(convolve)(
   FN(run_pass)(&pass, rows, x, y);
 }
 
-static void FN(convolve_backward_data)(
+static void FN(gathered_convolve_backward_data)(
     const nbs_convolution *c, size_t rows, const void *dy, const void *packed, void *dx, bool accumulate,
     void *scratch) {
   FN(pass) pass = FN(make_pass)(c, FN(BACKWARD), packed, scratch);

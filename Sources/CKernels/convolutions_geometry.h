@@ -35,11 +35,11 @@ INLINE size_t FN(filter_size)(const nbs_convolution *c) { return FN(volume)(c->w
 // Group by group, panels of filters (forward) or channels (backward); in a panel, for each place of the window and each
 // channel (filter) as many numbers as the panel has lanes.
 
-static size_t FN(pack_forward_size)(const nbs_convolution *c) {
+static size_t FN(gathered_forward_size)(const nbs_convolution *c) {
   return c->groups * FN(padded_columns)(FN(group_filters)(c)) * FN(filter_size)(c);
 }
 
-static void FN(pack_forward)(const nbs_convolution *c, const void *weights, void *packed) {
+static void FN(gathered_pack_forward)(const nbs_convolution *c, const void *weights, void *packed) {
   const size_t filters = FN(group_filters)(c), k = FN(filter_size)(c);
   const T *from = weights;
   T *to = packed;
@@ -51,11 +51,11 @@ static void FN(pack_forward)(const nbs_convolution *c, const void *weights, void
     }
 }
 
-static size_t FN(pack_backward_size)(const nbs_convolution *c) {
+static size_t FN(gathered_backward_size)(const nbs_convolution *c) {
   return c->filters * FN(padded_columns)(FN(group_channels)(c)) * FN(volume)(c->window.size);
 }
 
-static void FN(pack_backward)(const nbs_convolution *c, const void *weights, void *packed) {
+static void FN(gathered_pack_backward)(const nbs_convolution *c, const void *weights, void *packed) {
   const size_t channels = FN(group_channels)(c), filters = FN(group_filters)(c), k = FN(filter_size)(c);
   T *to = packed;
   for (size_t group = 0; group < c->groups; group++)

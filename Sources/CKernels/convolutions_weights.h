@@ -150,7 +150,7 @@ static void FN(add_along_filters)(
     }
 }
 
-static void FN(convolve_backward_weights)(
+static void FN(gathered_convolve_backward_weights)(
     const nbs_convolution *c, size_t rows, const void *x, const void *dy, void *dw, bool accumulate,
     void *scratch) {
   size_t taken = 0;
