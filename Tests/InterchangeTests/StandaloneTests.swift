@@ -71,6 +71,24 @@ struct StandaloneTests {
     #expect(failed.status == 1 && failed.text.hasPrefix("n: FAILED"), "\(failed.text)")
   }
 
+  @Test("A convolution of 3 x 3 places has nbs's bits in C, square by square", arguments: [true, false])
+  func squares(hasBias: Bool) throws {
+    let saved = try network([
+      ("inp", .input(shape: [9, 8, 16])),
+      ("conv", .convolution(Convolution(filters: 32, Window([3, 3], padding: .same), hasBias: hasBias))),
+      ("pool", .pool(Pool(.avg, Window([9, 8])))), ("out", .dense(units: 2)),
+    ])
+    let folder = try folder()
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let text = try StandaloneProgram(saved).text(in: .c)
+    try text.write(to: folder.appending(path: "n.c"), atomically: true, encoding: .utf8)
+    let flags = ["-std=c99", "-O2", "-Wall", "-Wextra", "-Wconversion", "-pedantic", "-Werror"]
+    guard let compiled = try run(["cc"] + flags + ["n.c", "-o", "n", "-lm"], in: folder) else { return }
+    #expect(compiled.status == 0, "\(compiled.text)")
+    let result = try #require(try run(["./n"], in: folder))
+    #expect(result.text == "n: passed, 10 rows, largest difference from nbs 0\n", "\(result.text)")
+  }
+
   @Test(
     "A network that learned logarithms gives their powers in every language",
     arguments: [TargetTransform.log, .log1p])

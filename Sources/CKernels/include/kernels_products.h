@@ -31,6 +31,11 @@ typedef enum {
 } nbs_start;
 
 /// A convolution: `filters` windows over `groups` groups of channels. Weights are filters x window x (channels / groups).
+///
+/// Windows of 3 x 3 places side by side, with channels and filters in sixteens, go by Winograd's minimal filtering where that
+/// saves multiplications (convolutions_winograd.h). Its results are rounded otherwise than the chains below, by no more
+/// than a few units in the last place of the largest terms, and are the same on every level as well. Places beyond the
+/// edges count as zeros there.
 typedef struct nbs_convolution {
   nbs_window window;
   size_t filters, groups;

@@ -410,30 +410,7 @@ struct CText {
       }
       """
     ),
-    (
-      "convolve",
-      """
-      /* g: input, output, size, stride, dilation and zeros before, three axes each; channels */
-      static void convolve(float *y, const float *x, const float *w, const float *bias, const int *g, int filters,
-                           int groups)
-      {
-          int a, b, c, i, j, k, f, n, own = g[18] / groups, per = filters / groups;
-          for (a = 0; a < g[3]; a++) for (b = 0; b < g[4]; b++) for (c = 0; c < g[5]; c++)
-              for (f = 0; f < filters; f++) {
-                  float sum = bias ? bias[f] : 0.0f;
-                  for (i = 0; i < g[6]; i++) for (j = 0; j < g[7]; j++) for (k = 0; k < g[8]; k++) {
-                      int d = a * g[9] + i * g[12] - g[15], e = b * g[10] + j * g[13] - g[16];
-                      int h = c * g[11] + k * g[14] - g[17];
-                      const float *from, *by = w + (((f * g[6] + i) * g[7] + j) * g[8] + k) * own;
-                      if (d < 0 || d >= g[0] || e < 0 || e >= g[1] || h < 0 || h >= g[2]) continue;
-                      from = x + ((d * g[1] + e) * g[2] + h) * g[18] + f / per * own;
-                      for (n = 0; n < own; n++) sum = fmaf(by[n], from[n], sum);
-                  }
-                  y[((a * g[4] + b) * g[5] + c) * filters + f] = sum;
-              }
-      }
-      """
-    ),
+    ("convolve", CConvolution.text),
     (
       "max_pool",
       pool("max_pool", start: "0.0f", step: "if (count == 0 || value > sum) sum = value;", end: "sum")
