@@ -204,7 +204,8 @@ static bool FN(gathering_pays)(const FN(pass) *pass, size_t images) {
       for (size_t x = 0; x < pass->span_count[2]; x++) {
         const FN(span) *a = pass->spans[0] + z, *b = pass->spans[1] + y, *c = pass->spans[2] + x;
         const size_t k = a->places * b->places * c->places * pass->depth;
-        gathered += FN(tiles_cost)(images * a->count * b->count * c->count, k, 24);
+        // The steps of its chains are listed for each region.
+        gathered += FN(tiles_cost)(images * a->count * b->count * c->count, k, 24) + 2 * k;
       }
   size_t scattered = 0;
   for (size_t z = 0; z < w->size[0]; z++)
