@@ -3,10 +3,9 @@ import Foundations
 extension Plan {
   /// How many numbers a row takes while it goes through the plan, all buffers that are kept apart counted.
   var numbersPerRow: Int {
-    buffers.indices.reduce(memory.rowWidth) { sum, number in
-      let buffer = buffers[number]
-      return buffer.isByRow && memory.shared.contains(BufferID(number: number)) ? sum + buffer.width : sum
-    }
+    let alone = memory.shared.filter { memory.slots[$0] == nil }.map { buffers[$0.number] }
+    let widths = alone.filter(\.isByRow).map(\.width) + memory.slotExtents.map { PlanBuffer("", $0).width }
+    return widths.reduce(memory.rowWidth, +)
   }
 
   /// Refuses a plan that memory cannot hold, before anything is allocated.

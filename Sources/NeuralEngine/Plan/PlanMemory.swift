@@ -6,8 +6,13 @@ package struct PlanMemory: Sendable, Equatable {
   private(set) package var offsets: [BufferID: Int] = [:]
   /// How many numbers a row's block has.
   private(set) package var rowWidth = 0
-  /// Which buffers stand for all rows of a batch at once, each in memory of its own.
+  /// Which buffers stand for all rows of a batch at once: in a slot, else each in memory of its own.
   private(set) package var shared: Set<BufferID> = []
+  /// For buffers of all rows that nobody reads afterwards: the number of the slot that they stand in.
+  private(set) package var slots: [BufferID: Int] = [:]
+  /// What the slots hold. Only buffers of one extent share one, so that a row stands in the same place in all of them: shards
+  /// that are behind others find theirs untouched.
+  private(set) package var slotExtents: [PlanBuffer.Extent] = []
 
   init() {}
 
@@ -18,11 +23,13 @@ package struct PlanMemory: Sendable, Equatable {
     shared.formUnion(plan.outputGradients)
     // A single row is set from outside, and stays.
     if plan.capacity == 1 { shared.formUnion(plan.inputs + plan.targets) }
+    let lives = Lifetimes(plan)
     if !plan.goesRowByRow {
+      shared.formUnion(plan.inputs + plan.targets)
+      fillSlots(plan, lives)
       shared.formUnion(plan.buffers.indices.map(BufferID.init).filter { plan.buffers[$0.number].isByRow })
     }
     var free = FreeList()
-    let lives = Lifetimes(plan)
     for entering in plan.inputs + plan.targets + plan.outputGradients where !shared.contains(entering) {
       offsets[entering] = free.take(plan.buffers[entering.number].blockWidth)
     }
@@ -36,6 +43,29 @@ package struct PlanMemory: Sendable, Equatable {
       }
     }
     rowWidth = free.end
+  }
+
+  /// Gives each buffer of all rows a slot from its first step to its last.
+  private mutating func fillSlots(_ plan: Plan, _ lives: Lifetimes) {
+    var free: [Int] = []
+    for (number, step) in plan.steps.enumerated() {
+      for output in step.outputs where lives.first[output] == number {
+        let buffer = plan.buffers[output.number]
+        guard buffer.isByRow, !shared.contains(output) else { continue }
+        if let source = lives.takenOver[output], let slot = slots[source] {
+          slots[output] = slot
+        } else if let place = free.lastIndex(where: { slotExtents[$0] == buffer.extent }) {
+          slots[output] = free.remove(at: place)
+        } else {
+          slots[output] = slotExtents.count
+          slotExtents.append(buffer.extent)
+        }
+      }
+      for buffer in Set(step.inputs + step.outputs).sorted(by: { $0.number < $1.number })
+      where lives.last[buffer] == number && !lives.isTakenOver(buffer) {
+        if let slot = slots[buffer] { free.append(slot) }
+      }
+    }
   }
 
   private mutating func place(

@@ -26,9 +26,16 @@ final class PlanStorage: @unchecked Sendable {
     let bytes = backend.precision.bytes
     self.bytes = bytes
     let all = plan.buffers.indices.map { (BufferID(number: $0), plan.buffers[$0]) }
+    func rowBytes(_ buffer: PlanBuffer) -> Int {
+      if case .rowBytes(let count) = buffer.extent { count } else { buffer.width * bytes }
+    }
+    let slots = plan.memory.slotExtents.map {
+      backend.allocate(plan.capacity * rowBytes(PlanBuffer("", $0)))
+    }
     shared = all.filter { $0.1.isByRow && plan.memory.shared.contains($0.0) }.map { id, buffer in
-      let rowBytes = if case .rowBytes(let count) = buffer.extent { count } else { buffer.width * bytes }
-      return (id, backend.allocate(plan.capacity * rowBytes), rowBytes)
+      let rowBytes = rowBytes(buffer)
+      let slot = plan.memory.slots[id].map { slots[$0] }
+      return (id, slot ?? backend.allocate(plan.capacity * rowBytes), rowBytes)
     }
     let read = plan.results.union([plan.correct].compactMap(\.self))
     readRows = shared.filter { read.contains($0.buffer) }.map { ($0.memory, $0.rowBytes) }
