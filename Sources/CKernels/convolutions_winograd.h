@@ -70,7 +70,7 @@ static FN(squares) FN(make_squares)(
       .to_width = to.width, .before = {before[0], before[1]}};
   for (int axis = 0; axis < 2; axis++) s.along[axis] = (s.to[axis] + 1) / 2;
   s.count = s.along[0] * s.along[1];
-  const size_t most = FN(smaller)(SQUARES_AT_ONCE, s.count), zeros = from.width > to.width ? from.width : to.width;
+  const size_t most = SQUARES_AT_ONCE, zeros = from.width > to.width ? from.width : to.width;
   s.read = FN(take)(scratch, taken, 16 * FN(product_step)(most, from.width) * sizeof(T));
   s.written = FN(take)(scratch, taken, 16 * FN(product_step)(most, to.width) * sizeof(T));
   s.zeros = FN(take)(scratch, taken, zeros * sizeof(T));
@@ -110,13 +110,12 @@ static size_t FN(winograd_scratch)(const nbs_convolution *c) {
 
 static void FN(run_squares)(
     const FN(squares) *s, size_t images, const T *x, const T *packed, const T *bias, T *y, bool accumulate) {
-  for (size_t image = 0; image < images; image++, x += FN(read_size)(s), y += FN(written_size)(s))
-    for (size_t first = 0; first < s->count; first += SQUARES_AT_ONCE) {
-      const size_t count = FN(smaller)(SQUARES_AT_ONCE, s->count - first);
-      FN(read_squares)(s, x, first, count);
-      FN(multiply_squares)(count, s->from_width, s->to_width, s->read, packed, s->written);
-      FN(write_squares)(s, y, first, count, bias, accumulate);
-    }
+  for (size_t first = 0, squares = images * s->count; first < squares; first += SQUARES_AT_ONCE) {
+    const size_t count = FN(smaller)(SQUARES_AT_ONCE, squares - first);
+    FN(read_squares)(s, x, first, count);
+    FN(multiply_squares)(count, s->from_width, s->to_width, s->read, packed, s->written);
+    FN(write_squares)(s, y, first, count, bias, accumulate);
+  }
 }
 
 static void FN(winograd_convolve)(

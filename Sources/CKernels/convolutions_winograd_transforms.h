@@ -98,14 +98,31 @@ INLINE void FN(read_pair)(const T *const places[4], size_t width, T *to, size_t 
   }
 }
 
-/// Transforms squares of side x side places, from number `first` on.
+/// Where a walk over the squares of images, one image after the other, has come to.
+typedef struct FN(square_walk) {
+  size_t image, row, column;
+} FN(square_walk);
+
+INLINE FN(square_walk) FN(walk_from)(const FN(squares) *s, size_t square) {
+  const size_t within = square % s->count;
+  return (FN(square_walk)){square / s->count, within / s->along[1], within % s->along[1]};
+}
+
+INLINE void FN(next_square)(const FN(squares) *s, FN(square_walk) *at) {
+  if (++at->column < s->along[1]) return;
+  at->column = 0;
+  if (++at->row == s->along[0]) at->row = 0, at->image++;
+}
+
+/// Transforms squares of side x side places of images, from number `first` on.
 INLINE void FN(transform_squares)(
-    const FN(squares) *s, const T *image, const size_t extent[2], size_t width, const ptrdiff_t before[2], size_t first,
+    const FN(squares) *s, const T *images, const size_t extent[2], size_t width, const ptrdiff_t before[2], size_t first,
     size_t count, T *to, const int side) {
   const size_t step = FN(product_step)(count, width), line = extent[1] * width;
-  ptrdiff_t row = (ptrdiff_t)(first / s->along[1]), column = (ptrdiff_t)(first % s->along[1]);
-  for (size_t i = 0; i < count; i++, to += width) {
-    const ptrdiff_t at[2] = {2 * row - before[0], 2 * column - before[1]};
+  FN(square_walk) walk = FN(walk_from)(s, first);
+  for (size_t i = 0; i < count; i++, to += width, FN(next_square)(s, &walk)) {
+    const ptrdiff_t at[2] = {2 * (ptrdiff_t)walk.row - before[0], 2 * (ptrdiff_t)walk.column - before[1]};
+    const T *image = images + walk.image * extent[0] * line;
     const T *places[16];
     if (at[0] >= 0 && at[1] >= 0 && at[0] + side <= (ptrdiff_t)extent[0] && at[1] + side <= (ptrdiff_t)extent[1]) {
       const T *corner = image + (size_t)at[0] * line + (size_t)at[1] * width;
@@ -116,31 +133,31 @@ INLINE void FN(transform_squares)(
     }
     if (side == 4) FN(read_square)(places, width, to, step);
     else FN(read_pair)(places, width, to, step);
-    if (++column == (ptrdiff_t)s->along[1]) column = 0, row++;
   }
 }
 
 /// Transforms squares of the images that are read.
-static void FN(read_squares)(const FN(squares) *s, const T *image, size_t first, size_t count) {
-  FN(transform_squares)(s, image, s->from, s->from_width, s->before, first, count, s->read, 4);
+static void FN(read_squares)(const FN(squares) *s, const T *images, size_t first, size_t count) {
+  FN(transform_squares)(s, images, s->from, s->from_width, s->before, first, count, s->read, 4);
 }
 
 /// Transforms squares of images that have the results' shape.
-static void FN(read_pairs)(const FN(squares) *s, const T *image, size_t first, size_t count) {
-  FN(transform_squares)(s, image, s->to, s->to_width, (ptrdiff_t[2]){0, 0}, first, count, s->written, 2);
+static void FN(read_pairs)(const FN(squares) *s, const T *images, size_t first, size_t count) {
+  FN(transform_squares)(s, images, s->to, s->to_width, (ptrdiff_t[2]){0, 0}, first, count, s->written, 2);
 }
 
 // MARK: - And back
 
-/// Transforms results back: A' m A, and writes them to an image, or adds them.
+/// Transforms results back: A' m A, and writes them to images, or adds them.
 static void FN(write_squares)(
-    const FN(squares) *s, T *image, size_t first, size_t count, const T *bias, bool accumulate) {
+    const FN(squares) *s, T *images, size_t first, size_t count, const T *bias, bool accumulate) {
   const size_t width = s->to_width, step = FN(product_step)(count, width);
   const T *from = s->written;
-  for (size_t square = first; square < first + count; square++, from += width) {
-    const size_t y = 2 * (square / s->along[1]), x = 2 * (square % s->along[1]);
+  FN(square_walk) walk = FN(walk_from)(s, first);
+  for (size_t i = 0; i < count; i++, from += width, FN(next_square)(s, &walk)) {
+    const size_t y = 2 * walk.row, x = 2 * walk.column;
     const size_t lines = FN(smaller)(2, s->to[0] - y), places = FN(smaller)(2, s->to[1] - x);
-    T *to = image + (y * s->to[1] + x) * width;
+    T *to = images + walk.image * FN(written_size)(s) + (y * s->to[1] + x) * width;
     for (size_t c = 0; c < width; c += LANES) {
       FN(tile_vector) sums[2][4];
       for (int column = 0; column < 4; column++) {
