@@ -30,6 +30,11 @@ final class Model {
   /// Rows that go through the network at once when it only predicts. Where state is carried on, they are one after the
   /// other.
   private var inferenceRows: Int { graph.carriesState ? 1 : 256 }
+  /// How many go through at once where there are many: shards of more rows then share what they read of the weights. The
+  /// answers to a row do not depend on it.
+  private func predictionRows(of samples: Samples) -> Int {
+    graph.carriesState || samples.rows < 512 ? inferenceRows : 512
+  }
 
   init(_ graph: NetworkGraph, _ layout: ParameterLayout, values: [Double], _ options: ExecutionOptions) {
     self.graph = graph
@@ -277,7 +282,7 @@ extension Model {
       let width = graph.outputWidth
       return Tensor(Dimensions([answers.count / max(1, width), width]), answers)
     }
-    let execution = try execution(.inference, rows: inferenceRows)
+    let execution = try execution(.inference, rows: predictionRows(of: samples))
     try MemoryLimit.check([samples.rows, graph.outputWidth], bytesEach: 8, for: "The outputs for all rows")
     let outputs = OutputRows(samples.rows, width: graph.outputWidth)
     try run(execution, samples, RowOrder(Array(0..<samples.rows))) { rows, _ in

@@ -206,7 +206,11 @@ extension PlanStorage {
 
   func copy(_ buffer: BufferID, rows: Int, to target: UnsafeMutablePointer<Double>) {
     guard let (memory, rowBytes) = memory(buffer) else { return }
-    backend.kernels.pointee.layers.to_doubles(memory.pointer, target, rows * rowBytes / bytes)
+    let count = rows * rowBytes / bytes
+    let convert = backend.kernels.pointee.layers.to_doubles
+    Pieces.forEach(of: count, in: Pieces.count(of: count)) { _, range in
+      convert(memory.pointer + range.lowerBound * bytes, target + range.lowerBound, range.count)
+    }
   }
 
   func set(_ buffer: BufferID, to values: [Double]) {

@@ -55,7 +55,11 @@ final class Samples: @unchecked Sendable {
     self.kernels = kernels
     targets = NumberBuffer(0, precision)
     let numbers = NumberBuffer(unwritten: array.count, precision)
-    array.withNumbers { kernels.from_doubles($0, numbers.pointer, array.count) }
+    array.withNumbers { values in
+      Pieces.forEach(of: array.count, in: Pieces.count(of: array.count)) { _, range in
+        kernels.from_doubles(values + range.lowerBound, numbers.pointer(at: range.lowerBound), range.count)
+      }
+    }
     inputs = .numbers(numbers)
   }
 
