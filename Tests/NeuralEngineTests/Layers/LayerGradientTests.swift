@@ -70,31 +70,34 @@ import Testing
   /// Each behind a convolution, so that its gradient goes on.
   static func windows() throws -> [Case] {
     let shapes: [[Int]] = [[6, 2], [4, 5, 2], [3, 4, 3, 2]]
-    return try shapes.flatMap { shape in
-      let rank = shape.count - 1
-      func axes(_ sizes: Int...) -> [Int] { Array(sizes.prefix(rank)) }
-      let kinds: [(String, Layer.Kind)] = [
-        ("conv", .conv(2, axes(2, 3, 2))),
-        ("conv, stride", .conv(2, axes(2, 2, 2), stride: axes(2, 3, 2), .valid)),
-        ("conv, same", .conv(2, axes(3, 2, 1), .same, .tanh)),
-        ("conv, same and stride", .conv(2, axes(2, 3, 2), stride: axes(2, 2, 1), .same)),
-        ("conv, dilation", .conv(1, axes(2, 2, 1), dilation: axes(2, 3, 2))),
-        ("conv, same and dilation", .conv(2, axes(3, 2, 2), dilation: axes(2, 2, 1), .same, bias: false)),
-        ("conv, groups", .conv(4, axes(2, 2, 1), groups: 2)),
-        ("conv, as many groups as channels", .conv(2, axes(2, 1, 2), .same, groups: 2, .sigmoid)),
-        ("maxpool", .pool(.max, axes(2, 2, 1))),
-        ("maxpool, overlapping", .pool(.max, axes(3, 2, 2), stride: axes(1, 1, 1))),
-        ("maxpool, same", .pool(.max, axes(3, 2, 2), stride: axes(2, 3, 2), .same)),
-        ("avgpool", .pool(.avg, axes(2, 3, 2))),
-        ("avgpool, gaps", .pool(.avg, axes(1, 1, 1), stride: axes(2, 3, 2))),
-        ("avgpool, same", .pool(.avg, axes(2, 3, 2), stride: axes(1, 2, 1), .same)),
-        ("globalmaxpool", .globalPool(.max)), ("globalavgpool", .globalPool(.avg)),
-      ]
-      return try kinds.map { name, kind in
-        let first = Layer.Kind.conv(2, [Int](repeating: 1, count: rank), .valid, .tanh)
-        return Case("\(name), \(rank)D", try sequence(shape, first, kind))
+    let squares = try sequence(
+      [8, 7, 2], .conv(16, [1, 1], .valid, .tanh), .conv(16, [3, 3], .same), .globalPool(.avg), .dense(3))
+    return try [Case("conv by squares", squares)]
+      + shapes.flatMap { shape in
+        let rank = shape.count - 1
+        func axes(_ sizes: Int...) -> [Int] { Array(sizes.prefix(rank)) }
+        let kinds: [(String, Layer.Kind)] = [
+          ("conv", .conv(2, axes(2, 3, 2))),
+          ("conv, stride", .conv(2, axes(2, 2, 2), stride: axes(2, 3, 2), .valid)),
+          ("conv, same", .conv(2, axes(3, 2, 1), .same, .tanh)),
+          ("conv, same and stride", .conv(2, axes(2, 3, 2), stride: axes(2, 2, 1), .same)),
+          ("conv, dilation", .conv(1, axes(2, 2, 1), dilation: axes(2, 3, 2))),
+          ("conv, same and dilation", .conv(2, axes(3, 2, 2), dilation: axes(2, 2, 1), .same, bias: false)),
+          ("conv, groups", .conv(4, axes(2, 2, 1), groups: 2)),
+          ("conv, as many groups as channels", .conv(2, axes(2, 1, 2), .same, groups: 2, .sigmoid)),
+          ("maxpool", .pool(.max, axes(2, 2, 1))),
+          ("maxpool, overlapping", .pool(.max, axes(3, 2, 2), stride: axes(1, 1, 1))),
+          ("maxpool, same", .pool(.max, axes(3, 2, 2), stride: axes(2, 3, 2), .same)),
+          ("avgpool", .pool(.avg, axes(2, 3, 2))),
+          ("avgpool, gaps", .pool(.avg, axes(1, 1, 1), stride: axes(2, 3, 2))),
+          ("avgpool, same", .pool(.avg, axes(2, 3, 2), stride: axes(1, 2, 1), .same)),
+          ("globalmaxpool", .globalPool(.max)), ("globalavgpool", .globalPool(.avg)),
+        ]
+        return try kinds.map { name, kind in
+          let first = Layer.Kind.conv(2, [Int](repeating: 1, count: rank), .valid, .tanh)
+          return Case("\(name), \(rank)D", try sequence(shape, first, kind))
+        }
       }
-    }
   }
 
   /// Each kind of recurrent layer behind one that its gradient goes on to, and before another.

@@ -52,6 +52,7 @@ import Testing
       try sequence(
         [8, 8, 4], .conv(8, [3, 3], .same), .batchNorm(BatchNorm()), .dropout(0.3), .globalPool(.avg),
         .dense(3, .softmax)),
+      try residual(),
       try sequence([64], .dense(128, .relu), .dense(10, .softmax)),
       try sequence(
         [9, 4], .recurrent(.lstm, units: 40, returnsAll: true), .recurrent(.gru, units: 24),
@@ -76,6 +77,45 @@ import Testing
       }
       #expect(together.loss(rows: 90).bitPattern == alone.loss(rows: 90).bitPattern)
     }
+  }
+
+  /// Blocks with a way around them, whose rows wait for each other at every normalisation, and whose convolutions go by
+  /// squares.
+  private func residual() throws -> NetworkGraph {
+    func norm(_ name: String) -> Layer { layer(name, .batchNorm(BatchNorm())) }
+    func conv(_ name: String) -> Layer { layer(name, .conv(16, [3, 3], .same, .relu, bias: false)) }
+    return try makeGraph(
+      [
+        image("x", [8, 8, 3]), conv("c"), norm("n"), conv("c1"), norm("n1"), conv("c2"), norm("s1"),
+        conv("c3"),
+        norm("n3"), conv("c4"), norm("s2"), layer("p", .globalPool(.avg)), dense("y", 3, .softmax),
+      ],
+      path("x", "c") + path("c", "n") + path("n", "c1") + path("c1", "n1") + path("n1", "c2")
+        + merge(.add, ["n", "c2"], into: "s1") + path("s1", "c3") + path("c3", "n3") + path("n3", "c4")
+        + merge(.add, ["s1", "c4"], into: "s2") + path("s2", "p") + path("p", "y"))
+  }
+
+  /// Buffers of all rows that share memory are never needed at once.
+  @Test func slotsAreFreeWhenTheyAreTaken() throws {
+    let graph = try residual()
+    let examples = try randomExamples(for: graph, .crossentropy, rows: 4)
+    let plan = try Bench(graph, .crossentropy, examples, capacity: 4, .single, isTraining: true).execution
+      .plan
+    let slots = Dictionary(grouping: plan.memory.slots.keys) { plan.memory.slots[$0] }
+    // Gradients alone are as many as values.
+    #expect(plan.memory.slotExtents.count * 3 < plan.memory.slots.count * 2)
+    for (_, buffers) in slots {
+      #expect(Set(buffers.map { "\(plan.buffers[$0.number].extent)" }).count == 1)
+      let lives = buffers.map { buffer -> Range<Int> in
+        let steps = plan.steps.indices.filter {
+          (plan.steps[$0].inputs + plan.steps[$0].outputs).contains(buffer)
+        }
+        // What is written in the place of an input begins as that input ends.
+        return steps[0]..<steps[steps.count - 1]
+      }.sorted { $0.lowerBound < $1.lowerBound }
+      for (one, next) in zip(lives, lives.dropFirst()) { #expect(one.upperBound <= next.lowerBound) }
+    }
+    #expect(plan.memory.slots.keys.allSatisfy { !plan.results.contains($0) && !plan.inputs.contains($0) })
   }
 
   /// A batch that is one shard: threads share its large products, and each number is one chain all the same.
@@ -124,7 +164,14 @@ import Testing
 
   static func convolutions() throws -> [Case] {
     var draw = Draw(random: RandomStream(seed: 21))
-    var cases: [Case] = []
+    // Enough channels to go by squares.
+    var cases = try [[8, 9], [5, 10]].map { extent in
+      Case(
+        testDescription: "\(extent.words) by squares",
+        graph: try sequence(
+          extent + [2], .conv(16, [1, 1], .valid, .tanh), .conv(32, [3, 3], .same, .relu),
+          .conv(16, [3, 3], .valid, bias: false), .dense(2)))
+    }
     while cases.count < 90 {
       let rank = draw.one(of: 1...3)
       let groups = draw.oneOf([1, 1, 2, 3])
