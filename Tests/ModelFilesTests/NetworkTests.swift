@@ -164,7 +164,7 @@ struct NetworkTests {
     (#""rate":0.1"#, #""rate":1e999"#, ""), (#""momentum":0.9"#, #""momentum":1"#, "momentum"),
     (#""clip":2"#, #""clip":0"#, "clip"), (#""period":7"#, #""period":0"#, "period"),
     (#""decay":0.3"#, #""decay":2"#, "decay"), (#""kind":"step""#, #""kind":"x""#, "schedule"),
-    (#""loss":"huber""#, #""loss":"x""#, "loss"), (#""kernels":1,"#, "", ""),
+    (#""loss":"huber""#, #""loss":"x""#, "loss"), (#""kernels":2,"#, "", ""),
   ]
 
   @Test(
