@@ -70,7 +70,10 @@ static FN(squares) FN(make_squares)(
       .to_width = to.width, .before = {before[0], before[1]}};
   for (int axis = 0; axis < 2; axis++) s.along[axis] = (s.to[axis] + 1) / 2;
   s.count = s.along[0] * s.along[1];
-  const size_t most = SQUARES_AT_ONCE, zeros = from.width > to.width ? from.width : to.width;
+  // Few channels leave room in the first cache. Squares that are added up go on with their sums the longer the better.
+  const size_t widths = from.width + to.width;
+  s.at_once = sums_size > 0 || widths > 64 ? SQUARES_AT_ONCE : widths > 32 ? SQUARES_AT_ONCE / 2 : SQUARES_AT_ONCE / 4;
+  const size_t most = s.at_once, zeros = from.width > to.width ? from.width : to.width;
   s.read = FN(take)(scratch, taken, 16 * FN(product_step)(most, from.width) * sizeof(T));
   s.written = FN(take)(scratch, taken, 16 * FN(product_step)(most, to.width) * sizeof(T));
   s.zeros = FN(take)(scratch, taken, zeros * sizeof(T));
@@ -110,8 +113,8 @@ static size_t FN(winograd_scratch)(const nbs_convolution *c) {
 
 static void FN(run_squares)(
     const FN(squares) *s, size_t images, const T *x, const T *packed, const T *bias, T *y, bool accumulate) {
-  for (size_t first = 0, squares = images * s->count; first < squares; first += SQUARES_AT_ONCE) {
-    const size_t count = FN(smaller)(SQUARES_AT_ONCE, squares - first);
+  for (size_t first = 0, squares = images * s->count; first < squares; first += s->at_once) {
+    const size_t count = FN(smaller)(s->at_once, squares - first);
     FN(read_squares)(s, x, first, count);
     FN(multiply_squares)(count, s->from_width, s->to_width, s->read, packed, s->written);
     FN(write_squares)(s, y, first, count, bias, accumulate);
@@ -141,8 +144,8 @@ static void FN(winograd_convolve_backward_weights)(
   const T *image = x, *gradient = dy;
   if (images == 0 && !accumulate) memset(dw, 0, 9 * channels * filters * sizeof(T));
   for (size_t i = 0; i < images; i++, image += FN(read_size)(&s), gradient += FN(written_size)(&s)) {
-    for (size_t first = 0; first < s.count; first += SQUARES_AT_ONCE) {
-      const size_t count = FN(smaller)(SQUARES_AT_ONCE, s.count - first);
+    for (size_t first = 0; first < s.count; first += s.at_once) {
+      const size_t count = FN(smaller)(s.at_once, s.count - first);
       FN(read_squares)(&s, image, first, count);
       FN(read_pairs)(&s, gradient, first, count);
       FN(multiply_over_squares)(&s, count, first > 0 ? NBS_FROM_RESULT : NBS_FROM_ZERO);

@@ -1,6 +1,7 @@
 // The transforms of Winograd's convolutions. No include guard: included once for each level and precision.
 
-/// How many squares go through at once, so that what they are transformed to stays in the second cache.
+/// The most squares that go through at once, so that what they are transformed to stays in the second cache; multiples of 12
+/// are whole tiles at every level.
 #undef SQUARES_AT_ONCE
 #define SQUARES_AT_ONCE 48
 
@@ -10,8 +11,8 @@ typedef struct FN(squares) {
   size_t from[2], from_width, to[2], to_width;
   /// Where the first square begins in the images that are read: so many places before them.
   ptrdiff_t before[2];
-  /// How many squares an image has along both axes, and in all.
-  size_t along[2], count;
+  /// How many squares an image has along both axes, and in all; how many go through at once.
+  size_t along[2], count, at_once;
   /// Squares transformed, of what is read and of what is written.
   T *read, *written;
   /// As many zeros as an image is wide.
