@@ -76,7 +76,7 @@ struct StandaloneTests {
     let saved = try network([
       ("inp", .input(shape: [9, 8, 16])),
       ("conv", .convolution(Convolution(filters: 32, Window([3, 3], padding: .same), hasBias: hasBias))),
-      ("pool", .pool(Pool(.avg, Window([9, 8])))), ("out", .dense(units: 2)),
+      ("pool", .pool(Pool(.avg, Window([9, 8])))), ("flat", .flatten), ("out", .dense(units: 2)),
     ])
     let folder = try folder()
     defer { try? FileManager.default.removeItem(at: folder) }
