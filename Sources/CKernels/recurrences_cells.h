@@ -15,8 +15,32 @@ static void FN(rnn_step)(const nbs_recurrence *r, FN(moment) m) {
   memcpy(m.gates, m.next, r->units * sizeof(T));
 }
 
+/// Whether a layer has an LSTM's usual functions.
+INLINE bool FN(is_usual)(const nbs_recurrence *r) {
+  return r->activation == NBS_TANH && r->gate_activation == NBS_SIGMOID;
+}
+
+/// An LSTM's step with its usual functions, unit by unit: each function is a long chain of operations, and those of the gates
+/// need not wait for each other.
+INLINE void FN(usual_lstm_step)(size_t units, FN(moment) m) {
+  T *i = m.gates, *f = i + units, *g = f + units, *o = g + units, *c = m.cells, *shown = c + units;
+  PARALLEL for (size_t u = 0; u < units; u++) {
+    T in = FN(activation)(NBS_SIGMOID, i[u]), kept = FN(activation)(NBS_SIGMOID, f[u]);
+    T given = FN(activation)(NBS_TANH, g[u]), out = FN(activation)(NBS_SIGMOID, o[u]);
+    T cell = fma_t(kept, m.cell[u], in * given), seen = FN(activation)(NBS_TANH, cell);
+    i[u] = in, f[u] = kept, g[u] = given, o[u] = out;
+    m.cell[u] = c[u] = cell;
+    shown[u] = seen;
+    m.next[u] = out * seen;
+  }
+}
+
 static void FN(lstm_step)(const nbs_recurrence *r, FN(moment) m) {
   const size_t units = r->units;
+  if (FN(is_usual)(r)) {
+    FN(usual_lstm_step)(units, m);
+    return;
+  }
   T *i = m.gates, *f = i + units, *g = f + units, *o = g + units, *c = m.cells, *shown = c + units;
   FN(activate)(r->gate_activation, i, i, 1, 2 * units);
   FN(activate)(r->activation, g, g, 1, units);
@@ -52,8 +76,28 @@ static void FN(rnn_back)(const nbs_recurrence *r, FN(return_moment) m) {
   memset(m.next, 0, r->units * sizeof(T));
 }
 
+/// The way back through an LSTM's step with its usual functions, unit by unit.
+INLINE void FN(usual_lstm_back)(size_t units, FN(return_moment) m) {
+  const T *i = m.gates, *f = i + units, *g = f + units, *o = g + units, *shown = m.cells + units;
+  T *di = m.sums, *df = di + units, *dg = df + units, *d_o = dg + units;
+  PARALLEL for (size_t u = 0; u < units; u++) {
+    T out = m.pull[u] * shown[u];
+    T pull = m.cell[u] + FN(activation_gradient)(NBS_TANH, shown[u], 0, m.pull[u] * o[u]);
+    di[u] = FN(activation_gradient)(NBS_SIGMOID, i[u], 0, pull * g[u]);
+    df[u] = FN(activation_gradient)(NBS_SIGMOID, f[u], 0, pull * m.before[u]);
+    dg[u] = FN(activation_gradient)(NBS_TANH, g[u], 0, pull * i[u]);
+    d_o[u] = FN(activation_gradient)(NBS_SIGMOID, o[u], 0, out);
+    m.cell[u] = pull * f[u];
+    m.next[u] = 0;
+  }
+}
+
 static void FN(lstm_back)(const nbs_recurrence *r, FN(return_moment) m) {
   const size_t units = r->units;
+  if (FN(is_usual)(r)) {
+    FN(usual_lstm_back)(units, m);
+    return;
+  }
   const T *i = m.gates, *f = i + units, *g = f + units, *o = g + units, *shown = m.cells + units;
   T *di = m.sums, *df = di + units, *dg = df + units, *d_o = dg + units, *cell = m.cell;
   PARALLEL for (size_t u = 0; u < units; u++) {
