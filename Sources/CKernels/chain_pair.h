@@ -18,11 +18,33 @@ typedef struct FN(chain_rows) {
   bool counts_correct;
 } FN(chain_rows);
 
+/// Numbers of the hidden units; those beyond the last one are computed and mean nothing.
+typedef T FN(pair_units) __attribute__((ext_vector_type(PAIR_MOST_HIDDEN)));
+
 /// The parameters of both links while they are trained.
 typedef struct FN(chain_pair) {
-  T weights[PAIR_MOST_HIDDEN][PAIR_INPUTS], biases[PAIR_MOST_HIDDEN];
-  T output_weights[PAIR_MOST_HIDDEN], output_bias;
+  FN(pair_units) weights[PAIR_INPUTS], biases, output_weights;
+  T output_bias;
 } FN(chain_pair);
+
+/// A sigmoid's outputs by the way that is quick for moderate numbers, which nearly all are.
+INLINE T FN(pair_sigmoid)(T z) {
+  return __builtin_expect(FN(is_moderate_for_sigmoid)(z), true) ? FN(sigmoid_of_moderate)(z) : FN(sigmoid_of)(z);
+}
+
+INLINE FN(pair_units) FN(pair_hidden)(const nbs_activation f, FN(pair_units) z) {
+  FN(pair_units) y;
+  if (f == NBS_SIGMOID) {
+    bool is_moderate = true;
+    UNROLLED for (int u = 0; u < PAIR_MOST_HIDDEN; u++) is_moderate &= FN(is_moderate_for_sigmoid)(z[u]);
+    if (__builtin_expect(is_moderate, true)) {
+      UNROLLED for (int u = 0; u < PAIR_MOST_HIDDEN; u++) y[u] = FN(sigmoid_of_moderate)(z[u]);
+      return y;
+    }
+  }
+  UNROLLED for (int u = 0; u < PAIR_MOST_HIDDEN; u++) y[u] = FN(activation)(f, z[u]);
+  return y;
+}
 
 /// Trains one kind of them: squared errors, or binary cross-entropy from the preactivation; the output is a sigmoid's.
 INLINE nbs_chain_result FN(chain_train_pair_of)(
@@ -34,31 +56,28 @@ INLINE nbs_chain_result FN(chain_train_pair_of)(
   nbs_chain_result result = {0};
   for (size_t i = 0; i < rows->count; i++) {
     const T *x = rows->inputs + rows->order[i] * PAIR_INPUTS, target = rows->targets[rows->order[i]];
-    T y[PAIR_MOST_HIDDEN], gradient[PAIR_MOST_HIDDEN];
 
-    UNROLLED for (size_t unit = 0; unit < hidden; unit++) {
-      T sum = p.biases[unit];
-      UNROLLED for (size_t k = 0; k < PAIR_INPUTS; k++) sum = fma_t(p.weights[unit][k], x[k], sum);
-      y[unit] = FN(activation)(f, sum);
-    }
+    FN(pair_units) sums = p.biases;
+    UNROLLED for (size_t k = 0; k < PAIR_INPUTS; k++)
+      sums = __builtin_elementwise_fma(p.weights[k], (FN(pair_units))x[k], sums);
+    FN(pair_units) y = FN(pair_hidden)(f, sums);
     T z = p.output_bias;
     UNROLLED for (size_t unit = 0; unit < hidden; unit++) z = fma_t(p.output_weights[unit], y[unit], z);
-    T output = FN(sigmoid_of)(z);
+    T output = FN(pair_sigmoid)(z);
 
     T delta = FN(element_gradient)(loss, fused, output, target, factor);
     if (!fused) delta = FN(activation_gradient)(NBS_SIGMOID, output, z, delta);
-    UNROLLED for (size_t unit = 0; unit < hidden; unit++)
-      gradient[unit] = FN(activation_gradient)(f, y[unit], 0, fma_t(delta, p.output_weights[unit], 0));
+    FN(pair_units) gradient = __builtin_elementwise_fma((FN(pair_units))delta, p.output_weights, (FN(pair_units))(T)0);
+    UNROLLED for (int u = 0; u < PAIR_MOST_HIDDEN; u++) gradient[u] = FN(activation_gradient)(f, y[u], 0, gradient[u]);
 
     T row_loss = fused ? FN(bce_of_logit)(z, target) : FN(element_loss)(loss, output, target);
     if (!__builtin_isfinite(row_loss)) break;
 
-    UNROLLED for (size_t unit = 0; unit < hidden; unit++) {
-      UNROLLED for (size_t k = 0; k < PAIR_INPUTS; k++)
-        p.weights[unit][k] = fma_t(-rate, gradient[unit] * x[k], p.weights[unit][k]);
-      p.biases[unit] = fma_t(-rate, gradient[unit], p.biases[unit]);
-      p.output_weights[unit] = fma_t(-rate, delta * y[unit], p.output_weights[unit]);
-    }
+    const FN(pair_units) step = (FN(pair_units))-rate;
+    UNROLLED for (size_t k = 0; k < PAIR_INPUTS; k++)
+      p.weights[k] = __builtin_elementwise_fma(step, gradient * (FN(pair_units))x[k], p.weights[k]);
+    p.biases = __builtin_elementwise_fma(step, gradient, p.biases);
+    p.output_weights = __builtin_elementwise_fma(step, (FN(pair_units))delta * y, p.output_weights);
     p.output_bias = fma_t(-rate, delta, p.output_bias);
     result.rows++;
     result.loss += row_loss;
@@ -82,10 +101,13 @@ static nbs_chain_result FN(chain_train_pair)(
   size_t hidden = links[0].units;
   FN(chain_pair) pair = {0};
   nbs_chain_result result = {0};
-  memcpy(pair.weights, links[0].weights, hidden * PAIR_INPUTS * sizeof(T));
-  memcpy(pair.biases, links[0].biases, hidden * sizeof(T));
-  memcpy(pair.output_weights, links[1].weights, hidden * sizeof(T));
-  memcpy(&pair.output_bias, links[1].biases, sizeof(T));
+  T *weights = links[0].weights, *biases = links[0].biases, *output_weights = links[1].weights, *bias = links[1].biases;
+  for (size_t unit = 0; unit < hidden; unit++) {
+    for (size_t k = 0; k < PAIR_INPUTS; k++) pair.weights[k][unit] = weights[unit * PAIR_INPUTS + k];
+    pair.biases[unit] = biases[unit];
+    pair.output_weights[unit] = output_weights[unit];
+  }
+  pair.output_bias = *bias;
 
 #define TRAIN(loss, f, hidden) result = FN(chain_train_pair_of)(&pair, rows, loss, f, hidden)
 #define TRAIN_BY(loss, f) \
@@ -102,9 +124,11 @@ static nbs_chain_result FN(chain_train_pair)(
 #undef TRAIN_BY
 #undef TRAIN
 
-  memcpy(links[0].weights, pair.weights, hidden * PAIR_INPUTS * sizeof(T));
-  memcpy(links[0].biases, pair.biases, hidden * sizeof(T));
-  memcpy(links[1].weights, pair.output_weights, hidden * sizeof(T));
-  memcpy(links[1].biases, &pair.output_bias, sizeof(T));
+  for (size_t unit = 0; unit < hidden; unit++) {
+    for (size_t k = 0; k < PAIR_INPUTS; k++) weights[unit * PAIR_INPUTS + k] = pair.weights[k][unit];
+    biases[unit] = pair.biases[unit];
+    output_weights[unit] = pair.output_weights[unit];
+  }
+  *bias = pair.output_bias;
   return result;
 }

@@ -70,13 +70,24 @@ INLINE T FN(exp_of)(T x) {
   return FN(unless_nan)(x, FN(scale)(sum.value + (sum.rest + e.tail), e.shifted));
 }
 
-// (e^x - 1) / 2, which does not overflow where e^x - 1 is a number.
-INLINE FN(double_word) FN(half_expm1)(T x) {
-  FN(exponential) e = FN(split_exponential)(FN(clamp)(x, EXPM1_LEAST, EXP_GREATEST), 0);
+// The same for an x that is not above 0; anything for a NaN.
+INLINE T FN(exp_below_0)(T x) {
+  FN(exponential) e = FN(split_exponential)(x > EXP_LEAST ? x : EXP_LEAST, 0);
+  FN(double_word) sum = FN(sum_of_ordered)(1, e.r);
+  return FN(scale)(sum.value + (sum.rest + e.tail), e.shifted);
+}
+
+// (e^x - 1) / 2 of an x inside the limits, which does not overflow where e^x - 1 is a number.
+INLINE FN(double_word) FN(half_expm1_of_clamped)(T x) {
+  FN(exponential) e = FN(split_exponential)(x, 0);
   // 2^(k - 1)
   T half_power = FN(number_of)((FN(bits_of)(e.shifted) - (EXPONENT_BIAS + 1)) << MANTISSA_BITS);
   FN(double_word) sum = FN(sum_of_ordered)(half_power - (T)0.5, half_power * e.r);
   return FN(sum_of_ordered)(sum.value, fma_t(half_power, e.tail, sum.rest));
+}
+
+INLINE FN(double_word) FN(half_expm1)(T x) {
+  return FN(half_expm1_of_clamped)(FN(clamp)(x, EXPM1_LEAST, EXP_GREATEST));
 }
 
 INLINE T FN(expm1_of)(T x) {
@@ -87,7 +98,8 @@ INLINE T FN(expm1_of)(T x) {
 
 // tanh |x| = -expm1(-2|x|) / (2 + expm1(-2|x|))
 INLINE T FN(tanh_of)(T x) {
-  FN(double_word) half = FN(half_expm1)(-2 * fabs_t(x));
+  T twice = -2 * fabs_t(x);
+  FN(double_word) half = FN(half_expm1_of_clamped)(twice > EXPM1_LEAST ? twice : EXPM1_LEAST);
   FN(double_word) divisor = FN(sum_of_ordered)(1, half.value);
   divisor.rest += half.rest;
   return FN(unless_nan)(x, copysign_t(FN(quotient)(half, divisor), x));
@@ -95,6 +107,24 @@ INLINE T FN(tanh_of)(T x) {
 
 // 1 / (1 + e^-x), of e^-|x|, which does not overflow and keeps its precision far below 0.
 INLINE T FN(sigmoid_of)(T x) {
-  T e = FN(exp_of)(-fabs_t(x));
+  T e = FN(exp_below_0)(-fabs_t(x));
   return FN(unless_nan)(x, FN(quotient)((FN(double_word)){x < 0 ? e : 1, 0}, FN(sum_of_ordered)(1, e)));
+}
+
+// Whether `sigmoid_of_moderate` takes a number: e^-|x| is far from subnormal. A NaN is not moderate.
+#undef SIGMOID_MODERATE
+#if IS_DOUBLE
+#define SIGMOID_MODERATE 700.0
+#else
+#define SIGMOID_MODERATE 80.0f
+#endif
+INLINE bool FN(is_moderate_for_sigmoid)(T x) { return fabs_t(x) < SIGMOID_MODERATE; }
+
+// The same bits for a moderate number, a few operations earlier: no limits, and 2^k is a number.
+INLINE T FN(sigmoid_of_moderate)(T x) {
+  FN(exponential) parts = FN(split_exponential)(-fabs_t(x), 0);
+  FN(double_word) sum = FN(sum_of_ordered)(1, parts.r);
+  T power = FN(number_of)((FN(bits_of)(parts.shifted) - EXPONENT_BIAS) << MANTISSA_BITS);
+  T e = (sum.value + (sum.rest + parts.tail)) * power;
+  return FN(quotient)((FN(double_word)){x < 0 ? e : 1, 0}, FN(sum_of_ordered)(1, e));
 }
