@@ -14,6 +14,7 @@
 
 // Made of those above.
 #include "chain.h"
+#include "chain_batch.h"
 
 static const nbs_layer_kernels FN(layer_kernels) = {
     .activate = FN(activate),
@@ -55,4 +56,6 @@ static const nbs_layer_kernels FN(layer_kernels) = {
     .chain_train = FN(chain_train),
     .chain_predict = FN(chain_predict),
     .chain_learn = FN(chain_learn),
+    .chain_gradient = FN(chain_gradient_of_batch),
+    .chain_scratch = FN(chain_scratch),
 };

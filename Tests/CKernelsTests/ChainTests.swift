@@ -67,6 +67,60 @@ import Testing
       return (total, correct == 1)
     }
 
+    /// The gradient of `scale` times the losses of some rows by the weights and biases, link by link, with single kernels: each
+    /// sum over the rows in order.
+    func gradient(
+      _ kernels: nbs_layer_kernels, _ loss: nbs_loss, fused: Bool, _ inputs: [[Number]],
+      _ targets: [[Number]], scale: Double
+    ) -> (loss: Double, correct: Int, gradient: [Number]) {
+      let (rows, last) = (inputs.count, activations.count - 1)
+      let wanted = targets.flatMap { $0 }
+      var (values, sums) = ([inputs.flatMap { $0 }], [[Number]]())
+      for link in activations.indices {
+        let (from, units) = (widths[link], widths[link + 1])
+        var z = [Number](repeating: 0, count: rows * units)
+        for place in z.indices {
+          z[place] = biases[link][place % units]
+          for i in 0..<from {
+            z[place].addProduct(
+              values[link][place / units * from + i], weights[link][place % units * from + i])
+          }
+        }
+        var y = z
+        kernels.activate(activations[link], z, &y, rows, units)
+        sums.append(z)
+        values.append(y)
+      }
+      let (outputs, width) = (values[last + 1], widths[last + 1])
+      let total = kernels.loss(loss, outputs, fused ? sums[last] : nil, wanted, rows, width)
+      var marks = [UInt8](repeating: 1, count: rows)
+      kernels.mark_wrong(outputs, wanted, &marks, rows, width, 0.5)
+      var gradient = outputs
+      kernels.loss_gradient(loss, fused, outputs, wanted, &gradient, rows, width, scale)
+      var (byWeights, byBiases) = (weights, biases)
+      for link in activations.indices.reversed() {
+        let (from, units) = (widths[link], widths[link + 1])
+        if !(fused && link == last) {
+          let by = gradient
+          kernels.activate_backward(activations[link], values[link + 1], sums[link], by, &gradient, rows, units)
+        }
+        var dx = [Number](repeating: 0, count: rows * from)
+        for unit in 0..<units {
+          byBiases[link][unit] = (0..<rows).reduce(0) { $0 + gradient[$1 * units + unit] }
+          for i in 0..<from {
+            var sum: Number = 0
+            for row in 0..<rows {
+              sum.addProduct(gradient[row * units + unit], values[link][row * from + i])
+              dx[row * from + i].addProduct(gradient[row * units + unit], weights[link][unit * from + i])
+            }
+            byWeights[link][unit * from + i] = sum
+          }
+        }
+        gradient = dx
+      }
+      return (total, marks.count { $0 == 1 }, zip(byWeights, byBiases).flatMap { $0 + $1 })
+    }
+
     /// Gives the body the chain as the kernels want it, in memory of its own, and takes its numbers back.
     mutating func withLinks<Result>(_ body: ([nbs_chain_link]) -> Result) -> Result {
       var buffers: [UnsafeMutablePointer<Number>] = []
@@ -82,7 +136,8 @@ import Testing
         return nbs_chain_link(
           inputs: widths[link], units: widths[link + 1], weights: buffer(weights[link]),
           biases: buffer(biases[link]), activation: activations[link], outputs: buffer(room),
-          preactivations: needsSums ? buffer(room) : nil, gradient: buffer(room))
+          preactivations: needsSums ? buffer(room) : nil, gradient: buffer(room),
+          weight_gradients: buffer(weights[link]), bias_gradients: buffer(biases[link]))
       }
       let result = body(links)
       for (number, link) in links.enumerated() {
@@ -124,6 +179,13 @@ import Testing
     Training(widths: [3, 2, 4], activations: [NBS_TANH, NBS_SIGMOID], loss: NBS_BCE, fused: true),
   ]
 
+  /// Layers of more than a vector.
+  private static let wideTrainings = [
+    Training(widths: [31, 31, 17, 3], activations: [NBS_TANH, NBS_RELU, NBS_SOFTMAX], loss: NBS_CROSSENTROPY, fused: true),
+    Training(widths: [20, 9, 30], activations: [NBS_GELU, NBS_SIGMOID], loss: NBS_BCE, fused: true),
+    Training(widths: [16, 16, 8], activations: [NBS_SIGMOID, NBS_SOFTMAX], loss: NBS_MSE),
+  ]
+
   private static let rows = 6
 
   private static func examples<Number: KernelNumber>(
@@ -159,6 +221,50 @@ import Testing
           #expect(fast.numbers.map(\.comparedBits) == slow.numbers.map(\.comparedBits), "\(training)")
           #expect(
             result.loss == total && result.correct == correct && result.rows == order.count, "\(training)")
+        }
+      }
+    }
+    check(Float.self)
+    check(Double.self)
+  }
+
+  /// Bit for bit, for batches that fill vectors and tiles and such that do not, one after the other in the same scratch.
+  @Test func theGradientOfABatchIsThatOfTheSingleKernels() {
+    func check<Number: KernelNumber>(_: Number.Type) {
+      for training in Self.trainings + Self.wideTrainings {
+        let (inputs, targets, _): ([Number], [Number], [Int64]) = Self.examples(training)
+        let (from, into) = (training.widths[0], training.widths.last ?? 1)
+        for kernels in (1...4).compactMap({ nbs_kernels_at($0, Number.precision)?.pointee.layers }) {
+          var chain = Chain<Number>(training.widths, training.activations)
+          let plain = chain
+          _ = chain.withLinks { links in
+            let scratch = UnsafeMutableRawPointer.allocate(
+              byteCount: kernels.chain_scratch(links, links.count, 21), alignment: 64)
+            scratch.initializeMemory(
+              as: UInt8.self, repeating: 0, count: kernels.chain_scratch(links, links.count, 21))
+            for rows in [21, 1, 8, 10] {
+              let order = (0..<rows).map { Int64($0 * 5 % Self.rows) }
+              let result = kernels.chain_gradient(
+                links, links.count, training.loss, training.fused, 0.5, inputs, targets, order, rows, 0.75, true,
+                scratch)
+              func row(_ numbers: [Number], _ row: Int64, _ width: Int) -> [Number] {
+                Array(numbers[Int(row) * width..<(Int(row) + 1) * width])
+              }
+              let expected = plain.gradient(
+                kernels, training.loss, fused: training.fused, order.map { row(inputs, $0, from) },
+                order.map { row(targets, $0, into) }, scale: 0.75)
+              let gradient = links.flatMap { link in
+                [(link.weight_gradients, link.inputs * link.units), (link.bias_gradients, link.units)].flatMap {
+                  UnsafeBufferPointer(start: $0?.assumingMemoryBound(to: Number.self), count: $1)
+                }
+              }
+              #expect(gradient.map(\.comparedBits) == expected.gradient.map(\.comparedBits), "\(training) \(rows)")
+              #expect(result.loss == expected.loss && result.correct == expected.correct, "\(training) \(rows)")
+              #expect(result.rows == rows)
+            }
+            scratch.deallocate()
+          }
+          #expect(chain.numbers == plain.numbers)
         }
       }
     }

@@ -94,6 +94,8 @@ typedef struct nbs_chain_link {
   /// Where its outputs, preactivations (for gelu and the loss; else unused) and gradient stand while a row is worked on:
   /// `units` numbers each.
   void *outputs, *preactivations, *gradient;
+  /// Where the gradient of a batch by its weights and biases goes.
+  void *weight_gradients, *bias_gradients;
 } nbs_chain_link;
 
 /// What came of some rows of a chain.
@@ -221,6 +223,13 @@ typedef struct nbs_layer_kernels {
   void (*_Nonnull chain_learn)(
       const nbs_chain_link *links, size_t count, nbs_loss loss, bool fused, const void *input, const void *targets,
       double rate);
+  /// The losses of some rows added up, and in the links the gradient of `scale` times them by the weights and biases: for a
+  /// batch what the single kernels compute, bit for bit. `scratch` has `chain_scratch` bytes, aligned to 64; they hold numbers,
+  /// at first zeros.
+  nbs_chain_result (*_Nonnull chain_gradient)(
+      const nbs_chain_link *links, size_t count, nbs_loss loss, bool fused, double threshold, const void *inputs,
+      const void *targets, const int64_t *order, size_t rows, double scale, bool counts_correct, void *scratch);
+  size_t (*_Nonnull chain_scratch)(const nbs_chain_link *links, size_t count, size_t rows);
 } nbs_layer_kernels;
 
 #pragma clang diagnostic pop

@@ -107,7 +107,7 @@ final class Model {
   private func chain(_ signal: ErrorSignal) -> SmallChain? {
     if graph.takesAnyLength { return nil }
     if let known = chains[signal] { return known }
-    let made = SmallChain(graph, layout, parameters.values, signal)
+    let made = SmallChain(graph, layout, parameters.values, gradients: parameters.gradients, signal)
     chains.updateValue(made, forKey: signal)
     return made
   }
@@ -476,9 +476,11 @@ extension Model {
       sequences = batches
       passage = .plans(batches)
     }
+    let isOneBlock = execution.map { $0.sharding.shards == 1 && $0.sharding.blockRows >= batchRows } ?? false
     let trainer = Trainer(
       step: step, through: passage,
-      chain: batchRows == 1 && rowWeights == 0 ? chain(signal) : nil, data: data, options: training,
+      chain: isOneBlock && batchRows <= SmallChain.mostRows && rowWeights == 0 ? chain(signal) : nil,
+      data: data, options: training,
       objective: objective, countsCorrect: countsCorrect,
       drawsInBatches: graph.layers.contains(where: \.kind.base.drawsInTraining),
       control: control)

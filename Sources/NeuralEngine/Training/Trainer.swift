@@ -8,6 +8,8 @@ struct Trainer {
     case sequences(SequenceBatches)
     /// The whole network in one pass, where it is a small chain trained row by row.
     case chain(SmallChain)
+    /// A batch after the other through a small chain.
+    case chainBatches(TrainingStep, SmallChain)
     /// Row by row under an online rule.
     case online(OnlineRows)
   }
@@ -61,8 +63,8 @@ struct Trainer {
   ) {
     let rate = LearningRate(options, data)
     let way: Way =
-      if let chain, step.isPlain, rate.isByEpoch, data.augmenter == nil, data.samples.numbers != nil {
-        .chain(chain)
+      if let chain, data.augmenter == nil, data.samples.numbers != nil {
+        options.batchSize == 1 && step.isPlain && rate.isByEpoch ? .chain(chain) : .chainBatches(step, chain)
       } else {
         switch passage {
         case .plan(let execution):
@@ -210,6 +212,7 @@ struct Trainer {
     case .batches(let step, let execution, let source): run(moment, step, execution, source, blame)
     case .sequences(let batches): run(moment, batches, blame)
     case .chain(let chain): run(moment, chain)
+    case .chainBatches(let step, let chain): run(moment, step, chain, blame)
     case .online(let rows): run(moment, rows, blame)
     }
   }
@@ -322,6 +325,35 @@ struct Trainer {
         return .broken(.diverged(layer: layer, epoch: moment.epoch, batch: done + 1))
       }
       control.batchEnded(done, data.order.count, total / Double(done))
+    }
+    return .done(loss: total / Double(data.order.count), correct: correct)
+  }
+
+  private func run(
+    _ moment: Moment, _ step: TrainingStep, _ chain: SmallChain, _ blame: (TrainingBatch) -> String?
+  ) -> EpochEnd {
+    var (total, correct) = (0.0, 0)
+    let batches = options.batches(of: data.order.count)
+    var start = 0
+    for batch in 0..<batches {
+      if control.isInterrupted() { return .broken(.interrupted) }
+      let rows = min(options.batchSize, data.order.count - start)
+      let numbers = step.numbers(rows: rows, key: moment.key)
+      guard
+        let outcome = chain.gradient(
+          data.samples, data.order, start..<start + rows, scale: numbers.scale, countsCorrect: countsCorrect)
+      else { break }
+      let loss = outcome.loss + step.cost(ofAnswers: rows)
+      guard loss.isFinite else {
+        let layer = blame(
+          TrainingBatch(start: start, rows: rows, epoch: moment.epoch, numbers: numbers))
+        return .broken(.diverged(layer: layer, epoch: moment.epoch, batch: batch + 1))
+      }
+      total += loss
+      correct += outcome.correct
+      step.update(rate: moment.rate.rate(epoch: moment.epoch - 1, batch: batch))
+      start += rows
+      control.batchEnded(batch + 1, batches, total / Double(start))
     }
     return .done(loss: total / Double(data.order.count), correct: correct)
   }

@@ -41,7 +41,8 @@ import Testing
     let plain = try Bench(graph, loss, examples, capacity: 1, precision, isPerceptron: isPerceptron)
     let updater = ParameterUpdater(isPerceptron ? .perceptron : .sgd(), plain.parameters)
     let chain = try #require(
-      SmallChain(graph, quick.parameters.layout, quick.parameters.values, signal))
+      SmallChain(
+        graph, quick.parameters.layout, quick.parameters.values, gradients: quick.parameters.gradients, signal))
     let order = RowOrder(Array(0..<rows))
     let rate = 0.25
     for _ in 0..<4 {
@@ -60,6 +61,31 @@ import Testing
       #expect(bits(quick.parameters.values) == bits(plain.parameters.values))
     }
     #expect(chain.count == graph.layers.count - 1)
+    for batch in [1, 5, rows] { try compareGradients(precision, graph, loss, examples, isPerceptron, batch) }
+  }
+
+  /// Batches of a chain against the plan for them.
+  private func compareGradients(
+    _ precision: Precision, _ graph: NetworkGraph, _ loss: Loss, _ examples: Examples, _ isPerceptron: Bool,
+    _ batch: Int
+  ) throws {
+    let plain = try Bench(graph, loss, examples, capacity: batch, precision, isPerceptron: isPerceptron)
+    let (layout, values) = (plain.parameters.layout, plain.parameters.values)
+    let gradients = NumberBuffer(layout.count, precision)
+    let chain = try #require(
+      SmallChain(graph, layout, values, gradients: gradients, isPerceptron ? .perceptron : .loss(loss)))
+    let order = RowOrder(Array(0..<examples.rows))
+    for start in stride(from: 0, to: examples.rows, by: batch) {
+      let rows = start..<min(start + batch, examples.rows)
+      let outcome = try #require(
+        chain.gradient(plain.samples, order, rows, scale: 1 / Double(rows.count), countsCorrect: true))
+      plain.load(rows)
+      let gradient = plain.gradient(rows: rows.count, scale: 1 / Double(rows.count))
+      #expect(gradients.doubles.map(\.bitPattern) == gradient.map(\.bitPattern))
+      #expect(outcome.loss.bitPattern == plain.loss(rows: rows.count).bitPattern)
+      #expect(outcome.correct == plain.execution.correct(rows: rows.count))
+      #expect(outcome.rows == rows.count)
+    }
   }
 
   private func bits(_ numbers: NumberBuffer) -> [UInt64] { numbers.doubles.map(\.bitPattern) }
@@ -108,7 +134,7 @@ import Testing
     for graph in [skip, frozen, unbiased, wide] {
       let layout = try ParameterLayout(graph)
       let values = NumberBuffer(layout.count, .single)
-      #expect(SmallChain(graph, layout, values, .loss(.mse)) == nil)
+      #expect(SmallChain(graph, layout, values, gradients: values, .loss(.mse)) == nil)
     }
   }
 }

@@ -1,12 +1,14 @@
 internal import CKernels
 
-/// A small chain of dense layers trained row by row in one pass over its parameters, without a call per layer: with a
-/// handful of units the calls would cost more than the arithmetic.
+/// A small chain of dense layers trained in one pass, row by row or a batch at a time, without a call per layer: with a handful of
+/// units the calls would cost more than the arithmetic.
 ///
 /// It does the same operations in the same order as the plan it stands for, and gives the same bits.
 final class SmallChain: @unchecked Sendable {
   /// Layers wider than this are better served by kernels that use the whole vector unit.
   static let widest = 31
+  /// Batches of more rows are as well served by a plan.
+  static let mostRows = 128
 
   private let links: UnsafeMutablePointer<nbs_chain_link>
   private let names: [String]
@@ -20,14 +22,18 @@ final class SmallChain: @unchecked Sendable {
   /// The targets of the row that is learned.
   private let wanted: NumberBuffer
   private let inputWidth: Int
+  /// What a batch of so many rows is computed in, from the first such batch on.
+  private var scratch: (rows: Int, memory: CPUMemory)?
 
   /// How many links it has.
   var count: Int { names.count - 1 }
 
   /// Makes the chain of a graph; nil where it is none.
+  ///
+  /// - Parameter gradients: where the gradient of a batch goes.
   init?(
-    _ graph: NetworkGraph, _ layout: ParameterLayout, _ parameters: NumberBuffer, _ signal: ErrorSignal,
-    instructions: InstructionSet = .current
+    _ graph: NetworkGraph, _ layout: ParameterLayout, _ parameters: NumberBuffer, gradients: NumberBuffer,
+    _ signal: ErrorSignal, instructions: InstructionSet = .current
   ) {
     guard !graph.hasMemory, graph.inputs.count == 1, graph.outputs.count == 1, signal.tallies == 0,
       let order = try? graph.sorted(), order.count > 1
@@ -35,7 +41,7 @@ final class SmallChain: @unchecked Sendable {
     var made: [nbs_chain_link] = []
     var names: [String] = []
     for (source, target) in zip(order, order.dropFirst()) {
-      guard let link = SmallChain.link(source, target, graph, layout, parameters) else { return nil }
+      guard let link = SmallChain.link(source, target, graph, layout, parameters, gradients) else { return nil }
       made.append(link)
       names.append(target.name)
     }
@@ -65,7 +71,7 @@ final class SmallChain: @unchecked Sendable {
 
   private static func link(
     _ source: Layer, _ target: Layer, _ graph: NetworkGraph, _ layout: ParameterLayout,
-    _ parameters: NumberBuffer
+    _ parameters: NumberBuffer, _ gradients: NumberBuffer
   ) -> nbs_chain_link? {
     let edges = graph.edges(into: target.name)
     guard edges.count == 1, edges[0].source == source.name, edges[0].type == .full, edges[0].merge == nil,
@@ -80,6 +86,8 @@ final class SmallChain: @unchecked Sendable {
     link.units = graph.width(of: target)
     link.weights = parameters.pointer(at: weights.offset)
     link.biases = parameters.pointer(at: biases.offset)
+    link.weight_gradients = gradients.pointer(at: weights.offset)
+    link.bias_gradients = gradients.pointer(at: biases.offset)
     link.activation = target.activation.code
     return link
   }
@@ -101,6 +109,26 @@ final class SmallChain: @unchecked Sendable {
       links, count, loss, isFused, threshold, numbers.inputs, numbers.targets,
       order.pointer + rows.lowerBound, rows.count, rate, countsCorrect)
     return Outcome(loss: result.loss, correct: result.correct, rows: result.rows)
+  }
+
+  /// Computes the gradient of some rows of an order; nil where the data is kept as bytes.
+  ///
+  /// - Parameter scale: what the gradient of the loss is multiplied by.
+  func gradient(
+    _ samples: Samples, _ order: RowOrder, _ rows: Range<Int>, scale: Double, countsCorrect: Bool
+  ) -> Outcome? {
+    guard let numbers = samples.numbers else { return nil }
+    let result = kernels.chain_gradient(
+      links, count, loss, isFused, threshold, numbers.inputs, numbers.targets,
+      order.pointer + rows.lowerBound, rows.count, scale, countsCorrect, room(for: rows.count))
+    return Outcome(loss: result.loss, correct: result.correct, rows: result.rows)
+  }
+
+  private func room(for rows: Int) -> UnsafeMutableRawPointer {
+    if let scratch, scratch.rows >= rows { return scratch.memory.pointer }
+    let memory = CPUMemory(kernels.chain_scratch(links, count, rows))
+    scratch = (rows, memory)
+    return memory.pointer
   }
 
   /// Computes the outputs for a row.
