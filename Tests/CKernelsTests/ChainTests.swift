@@ -102,7 +102,8 @@ import Testing
         let (from, units) = (widths[link], widths[link + 1])
         if !(fused && link == last) {
           let by = gradient
-          kernels.activate_backward(activations[link], values[link + 1], sums[link], by, &gradient, rows, units)
+          kernels.activate_backward(
+            activations[link], values[link + 1], sums[link], by, &gradient, rows, units)
         }
         var dx = [Number](repeating: 0, count: rows * from)
         for unit in 0..<units {
@@ -181,7 +182,9 @@ import Testing
 
   /// Layers of more than a vector.
   private static let wideTrainings = [
-    Training(widths: [31, 31, 17, 3], activations: [NBS_TANH, NBS_RELU, NBS_SOFTMAX], loss: NBS_CROSSENTROPY, fused: true),
+    Training(
+      widths: [31, 31, 17, 3], activations: [NBS_TANH, NBS_RELU, NBS_SOFTMAX], loss: NBS_CROSSENTROPY,
+      fused: true),
     Training(widths: [20, 9, 30], activations: [NBS_GELU, NBS_SIGMOID], loss: NBS_BCE, fused: true),
     Training(widths: [16, 16, 8], activations: [NBS_SIGMOID, NBS_SOFTMAX], loss: NBS_MSE),
   ]
@@ -245,7 +248,8 @@ import Testing
             for rows in [21, 1, 8, 10] {
               let order = (0..<rows).map { Int64($0 * 5 % Self.rows) }
               let result = kernels.chain_gradient(
-                links, links.count, training.loss, training.fused, 0.5, inputs, targets, order, rows, 0.75, true,
+                links, links.count, training.loss, training.fused, 0.5, inputs, targets, order, rows, 0.75,
+                true,
                 scratch)
               func row(_ numbers: [Number], _ row: Int64, _ width: Int) -> [Number] {
                 Array(numbers[Int(row) * width..<(Int(row) + 1) * width])
@@ -254,12 +258,15 @@ import Testing
                 kernels, training.loss, fused: training.fused, order.map { row(inputs, $0, from) },
                 order.map { row(targets, $0, into) }, scale: 0.75)
               let gradient = links.flatMap { link in
-                [(link.weight_gradients, link.inputs * link.units), (link.bias_gradients, link.units)].flatMap {
+                [(link.weight_gradients, link.inputs * link.units), (link.bias_gradients, link.units)].flatMap
+                {
                   UnsafeBufferPointer(start: $0?.assumingMemoryBound(to: Number.self), count: $1)
                 }
               }
-              #expect(gradient.map(\.comparedBits) == expected.gradient.map(\.comparedBits), "\(training) \(rows)")
-              #expect(result.loss == expected.loss && result.correct == expected.correct, "\(training) \(rows)")
+              #expect(
+                gradient.map(\.comparedBits) == expected.gradient.map(\.comparedBits), "\(training) \(rows)")
+              #expect(
+                result.loss == expected.loss && result.correct == expected.correct, "\(training) \(rows)")
               #expect(result.rows == rows)
             }
             scratch.deallocate()

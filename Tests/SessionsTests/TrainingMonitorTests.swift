@@ -9,7 +9,7 @@ import Testing
 @Suite(.timeLimit(.minutes(1))) struct TrainingMonitorTests {
   /// Ends batches for as long as `duration`, one every `pause`.
   private func told(
-    _ monitor: inout TrainingMonitor, for duration: Duration, pause: useconds_t, of count: Int
+    _ monitor: TrainingMonitor, for duration: Duration, pause: useconds_t, of count: Int
   ) -> [ProgressUpdate] {
     let start = ContinuousClock.now
     var (told, batch) = ([ProgressUpdate](), 0)
@@ -22,18 +22,18 @@ import Testing
   }
 
   @Test func aLongEpochTellsItsBatchesWithinTheFirstSecond() {
-    var monitor = TrainingMonitor(label: "train d", total: 3, feed: nil, listing: nil)
-    let updates = told(&monitor, for: .milliseconds(950), pause: 5_000, of: 100_000)
+    let monitor = TrainingMonitor(label: "train d", total: 3, feed: nil, listing: nil)
+    let updates = told(monitor, for: .milliseconds(950), pause: 5_000, of: 100_000)
     #expect((1...5).contains(updates.count))
     #expect(updates.allSatisfy { $0.completed == 0 && $0.total == 3 && $0.part?.total == 100_000 })
     #expect(updates.allSatisfy { $0.seconds >= 0.5 && $0.metrics.map(\.value) == [0.5] })
   }
 
   @Test func shortEpochsAreToldAtTheirEnds() {
-    var monitor = TrainingMonitor(label: "train d", total: 1000, feed: nil, listing: nil)
+    let monitor = TrainingMonitor(label: "train d", total: 1000, feed: nil, listing: nil)
     var history = TrainingHistory()
     for _ in 1...40 {
-      #expect(told(&monitor, for: .seconds(1), pause: 2_000, of: 10).isEmpty)
+      #expect(told(monitor, for: .seconds(1), pause: 2_000, of: 10).isEmpty)
       history.append(EpochMetrics(loss: 0.5, accuracy: nil))
       _ = monitor.epochEnded(history)
     }

@@ -4,6 +4,7 @@ internal import NetworkSchema
 struct ConstantRate: ScheduleRule {
   var schema: KindSchema { .constantSchedule }
   var isByEpoch: Bool { true }
+  var isConstant: Bool { true }
 
   func rate(_ moment: ScheduleMoment) -> Double { moment.start }
 }

@@ -75,6 +75,8 @@ package protocol ScheduleRule: Sendable {
   var mayEndAtZero: Bool { get }
   /// Whether the rate depends on the epochs' losses.
   var watchesLoss: Bool { get }
+  /// Whether the rate is always the one that is given.
+  var isConstant: Bool { get }
   /// The rate at a moment.
   func rate(_ moment: ScheduleMoment) -> Double
 }
@@ -83,6 +85,7 @@ extension ScheduleRule {
   package var isByEpoch: Bool { false }
   package var mayEndAtZero: Bool { false }
   package var watchesLoss: Bool { false }
+  package var isConstant: Bool { false }
 }
 
 /// A moment of a training, as schedules see it.
@@ -103,6 +106,8 @@ package struct ScheduleMoment: Sendable {
 package struct LearningRate: Sendable {
   private let rule: any ScheduleRule
   private let watchesLoss: Bool
+  /// A small network asks for its rate millions of times a second, and gets an answer without a rule.
+  private let isConstant: Bool
   private let start: Double
   private let batches: Double
   private let period: Int
@@ -113,7 +118,7 @@ package struct LearningRate: Sendable {
   /// - Parameter batches: how many batches an epoch has.
   init(_ schedule: LearningRateSchedule, from start: Double, epochs: Int, batches: Int) {
     rule = schedule.rule
-    watchesLoss = rule.watchesLoss
+    (watchesLoss, isConstant) = (rule.watchesLoss, rule.isConstant)
     self.start = start
     self.batches = Double(batches)
     let defaults = schedule.rule.schema.completed(OptionValues())
@@ -126,7 +131,9 @@ package struct LearningRate: Sendable {
   var isByEpoch: Bool { rule.isByEpoch }
 
   /// The rate of a batch; both are counted from 0.
-  func rate(epoch: Int, batch: Int) -> Double {
+  func rate(epoch: Int, batch: Int) -> Double { isConstant ? start : ruled(epoch: epoch, batch: batch) }
+
+  private func ruled(epoch: Int, batch: Int) -> Double {
     rule.rate(
       ScheduleMoment(
         start: start, decay: decay, period: period, epoch: epoch,

@@ -35,8 +35,8 @@ struct Trainer {
   /// How many answers to a row are right or wrong: one, or one a step.
   private let answersPerRow: Int
   private let control: TrainingControl
-  /// The rate as the training begins. What changes from epoch to epoch is no part of the trainer: a small network's epoch takes less time
-  /// than a copy of it.
+  /// The rate as the training begins. What changes from epoch to epoch is no part of the trainer: a small network's epoch takes
+  /// less time than a copy of it.
   private let firstRate: LearningRate
 
   /// What is different in each epoch.
@@ -155,12 +155,19 @@ struct Trainer {
       }
     }
     let allAnswers = data.order.count * answersPerRow
+    let chain: SmallChain? = if case .chain(let chain) = way { chain } else { nil }
     training: for epoch in stride(from: first, through: last, by: 1) {
       // By the epoch, so that a training which goes on another day draws what it would have drawn.
       if drawsInBatches { key = random.next() }
       if options.shuffles { data.shuffle(&random) }
       keeper.keep()
-      var outcome = run(Moment(epoch: epoch, rate: rate, key: key), blame)
+      var outcome =
+        if let chain {
+          // Of which an epoch takes less time than a moment is made in.
+          run(chain, epoch: epoch, rate: rate.rate(epoch: epoch - 1, batch: 0))
+        } else {
+          run(Moment(epoch: epoch, rate: rate, key: key), blame)
+        }
       keeper.check(&outcome, epoch, options.batches(of: data.order.count), updater)
       switch outcome {
       case .broken(let reason):
@@ -175,7 +182,7 @@ struct Trainer {
           break training
         }
         history.append(metrics)
-        control.weightsChanged(epoch, parameters.values)
+        control.weightsChanged?(epoch, parameters.values)
         if epoch == 1 { change = keeper.change }
         best?.epochEnded(epoch, metrics)
         control.epochEnded(history)
@@ -211,7 +218,8 @@ struct Trainer {
     switch way {
     case .batches(let step, let execution, let source): run(moment, step, execution, source, blame)
     case .sequences(let batches): run(moment, batches, blame)
-    case .chain(let chain): run(moment, chain)
+    case .chain(let chain):
+      run(chain, epoch: moment.epoch, rate: moment.rate.rate(epoch: moment.epoch - 1, batch: 0))
     case .chainBatches(let step, let chain): run(moment, step, chain, blame)
     case .online(let rows): run(moment, rows, blame)
     }
@@ -229,7 +237,7 @@ struct Trainer {
       }
       total += measured.loss
       if measured.isCorrect { correct += 1 }
-      if (place + 1).isMultiple(of: Trainer.chunk) {
+      if (place + 1).isMultiple(of: Trainer.chunk), place + 1 < data.order.count {
         control.batchEnded(place + 1, data.order.count, total / Double(place + 1))
       }
     }
@@ -267,7 +275,7 @@ struct Trainer {
       tallies.add(execution.tallies)
       step.update(rate: moment.rate.rate(epoch: moment.epoch - 1, batch: batch - 1))
       start += rows
-      control.batchEnded(batch, batches, total / Double(start))
+      if batch < batches { control.batchEnded(batch, batches, total / Double(start)) }
     }
     return .done(loss: total / Double(data.order.count), correct: correct, tallies: tallies)
   }
@@ -297,7 +305,7 @@ struct Trainer {
       tallies.add(outcome.measure.tallies)
       sequences.update(rate: moment.rate.rate(epoch: moment.epoch - 1, batch: batch))
       start += rows
-      control.batchEnded(batch + 1, batches, total / Double(answers))
+      if batch + 1 < batches { control.batchEnded(batch + 1, batches, total / Double(answers)) }
     }
     return .done(loss: total / Double(answers), correct: correct, tallies: tallies, answers: answers)
   }
@@ -305,10 +313,9 @@ struct Trainer {
   /// Rows that a chain takes between two looks at whether somebody wants to stop.
   private static var chunk: Int { 1024 }
 
-  private func run(_ moment: Moment, _ chain: SmallChain) -> EpochEnd {
+  private func run(_ chain: SmallChain, epoch: Int, rate: Double) -> EpochEnd {
     var (total, correct) = (0.0, 0)
     var done = 0
-    let rate = moment.rate.rate(epoch: moment.epoch - 1, batch: 0)
     while done < data.order.count {
       if control.isInterrupted() { return .broken(.interrupted) }
       let rows = done..<min(done + Trainer.chunk, data.order.count)
@@ -322,9 +329,9 @@ struct Trainer {
       if outcome.rows < rows.count {
         let row = data.order[done]
         let layer = chain.firstNonFiniteLayer(data.samples, row: row)
-        return .broken(.diverged(layer: layer, epoch: moment.epoch, batch: done + 1))
+        return .broken(.diverged(layer: layer, epoch: epoch, batch: done + 1))
       }
-      control.batchEnded(done, data.order.count, total / Double(done))
+      if done < data.order.count { control.batchEnded(done, data.order.count, total / Double(done)) }
     }
     return .done(loss: total / Double(data.order.count), correct: correct)
   }
@@ -353,7 +360,7 @@ struct Trainer {
       correct += outcome.correct
       step.update(rate: moment.rate.rate(epoch: moment.epoch - 1, batch: batch))
       start += rows
-      control.batchEnded(batch + 1, batches, total / Double(start))
+      if batch + 1 < batches { control.batchEnded(batch + 1, batches, total / Double(start)) }
     }
     return .done(loss: total / Double(data.order.count), correct: correct)
   }

@@ -315,7 +315,8 @@ public struct TrainingControl {
   public var begun: () -> Void
   /// Asked between two batches; true stops the training there.
   public var isInterrupted: () -> Bool
-  /// Told after each batch which of how many it was in its epoch, and the mean loss of their rows.
+  /// Told after each batch which of how many it was in its epoch, and the mean loss of their rows; not after an epoch's last
+  /// batch, which ends the epoch.
   public var batchEnded: (_ batch: Int, _ count: Int, _ loss: Double) -> Void
   /// Told after each epoch what all epochs so far brought. Whoever keeps the history makes the training copy it.
   public var epochEnded: (TrainingHistory) -> Void
@@ -325,8 +326,8 @@ public struct TrainingControl {
   public var keepsEnd: () -> Bool = { true }
   /// What else is measured after each epoch; nil for nothing.
   public var watch: Watch?
-  /// Told of the weights after each epoch.
-  var weightsChanged: (_ epoch: Int, _ weights: NumberBuffer) -> Void = { _, _ in }
+  /// Told of the weights after each epoch; nil where nobody asks.
+  var weightsChanged: ((_ epoch: Int, _ weights: NumberBuffer) -> Void)?
 
   /// Creates a control; by default it neither stops nor listens.
   public init(

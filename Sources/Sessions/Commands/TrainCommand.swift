@@ -77,7 +77,7 @@ struct TrainNetwork: SessionCommand {
       network: network, data: data.name, rows: prepared.train, preparation: fitted.preparation,
       options: options)
     let subject = "\(network.name) on \(data.name)"
-    var monitor = TrainingMonitor(
+    let monitor = TrainingMonitor(
       label: "train \(data.name)", total: options.epochs,
       feed: session.measured.map { TrainingFeed(subject: subject, sink: $0) },
       listing: try every.map { EpochListing(every: try $0(context)) })
@@ -88,7 +88,7 @@ struct TrainNetwork: SessionCommand {
       begun: {
         context.emit(.text(announcement))
         context.tell(notices.before(), of: network)
-      }, isInterrupted: { interruption.isRequested || failure != nil },
+      }, isInterrupted: { interruption.isRequested },
       batchEnded: { batch, count, loss in
         if let update = monitor.batchEnded(batch, of: count, loss: loss) { context.emit(.progress(update)) }
       },
@@ -99,6 +99,8 @@ struct TrainNetwork: SessionCommand {
     let reader = PredictionReader(
       graph: network.graph, objective: objective, scales: fitted.outputScales(network.graph, objective))
     control.watch = watched.watch(metrics, reader, context) { failure = failure ?? $0 }
+    // Only a metric of the user's can fail.
+    if control.watch != nil { control.isInterrupted = { interruption.isRequested || failure != nil } }
     let weights = try weighting.weights(for: parts.train, prepared.train.name, network, options, context)
     let strata = try weighting.strata(for: parts.train, prepared.train.name, network, options, context)
     let kept = Checkpoints.Subject(

@@ -2,7 +2,10 @@ import NeuralEngine
 import Outputs
 
 /// Follows a training: tells how far it has come, hands its metrics on, and lists them.
-struct TrainingMonitor {
+///
+/// An object, since a small network ends millions of epochs a second: a value that closures share would be guarded against
+/// being changed twice at once, which takes longer than what is done at the end of an epoch.
+final class TrainingMonitor {
   private let label: String
   private let total: Int
   private var feed: TrainingFeed?
@@ -33,7 +36,7 @@ struct TrainingMonitor {
   ///   - batch: its place in the epoch, from 1.
   ///   - count: how many an epoch has.
   ///   - loss: the mean loss of the epoch so far.
-  mutating func batchEnded(_ batch: Int, of count: Int, loss: Double) -> ProgressUpdate? {
+  func batchEnded(_ batch: Int, of count: Int, loss: Double) -> ProgressUpdate? {
     batchCount += 1
     guard batches.isDue(after: batchCount), batch < count,
       ContinuousClock.now - lastEpoch.end >= TrainingMonitor.patience
@@ -47,7 +50,7 @@ struct TrainingMonitor {
 
   /// Follows the end of an epoch, and gives the progress that is to be shown: at most ten times a second, and none of
   /// a quick training.
-  mutating func epochEnded(_ history: TrainingHistory) -> ProgressUpdate? {
+  func epochEnded(_ history: TrainingHistory) -> ProgressUpdate? {
     lastEpoch.count = history.count
     guard epochs.isDue(after: history.count) else { return nil }
     take(history)
@@ -58,7 +61,7 @@ struct TrainingMonitor {
   }
 
   /// Follows the end of the training, and gives the last progress if there has been any.
-  mutating func ended(_ history: TrainingHistory) -> ProgressUpdate? {
+  func ended(_ history: TrainingHistory) -> ProgressUpdate? {
     take(history)
     feed?.handOn()
     return progress.hasTold || hasToldBatches ? update(history, isFinal: true) : nil
@@ -67,7 +70,7 @@ struct TrainingMonitor {
   /// The table of the epochs, if one was asked for.
   func table(_ history: TrainingHistory) -> Table? { listing?.table(first: history.first) }
 
-  private mutating func take(_ history: TrainingHistory) {
+  private func take(_ history: TrainingHistory) {
     feed?.take(history)
     listing?.take(history)
   }

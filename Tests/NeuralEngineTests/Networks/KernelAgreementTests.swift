@@ -42,7 +42,8 @@ import Testing
     let updater = ParameterUpdater(isPerceptron ? .perceptron : .sgd(), plain.parameters)
     let chain = try #require(
       SmallChain(
-        graph, quick.parameters.layout, quick.parameters.values, gradients: quick.parameters.gradients, signal))
+        graph, quick.parameters.layout, quick.parameters.values, gradients: quick.parameters.gradients, signal
+      ))
     let order = RowOrder(Array(0..<rows))
     let rate = 0.25
     for _ in 0..<4 {

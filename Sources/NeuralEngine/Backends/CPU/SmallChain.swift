@@ -41,7 +41,9 @@ final class SmallChain: @unchecked Sendable {
     var made: [nbs_chain_link] = []
     var names: [String] = []
     for (source, target) in zip(order, order.dropFirst()) {
-      guard let link = SmallChain.link(source, target, graph, layout, parameters, gradients) else { return nil }
+      guard let link = SmallChain.link(source, target, graph, layout, parameters, gradients) else {
+        return nil
+      }
       made.append(link)
       names.append(target.name)
     }
