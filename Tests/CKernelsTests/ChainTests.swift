@@ -240,7 +240,7 @@ import Testing
         for kernels in (1...4).compactMap({ nbs_kernels_at($0, Number.precision)?.pointee.layers }) {
           var chain = Chain<Number>(training.widths, training.activations)
           let plain = chain
-          _ = chain.withLinks { links in
+          chain.withLinks { links in
             let scratch = UnsafeMutableRawPointer.allocate(
               byteCount: kernels.chain_scratch(links, links.count, 21), alignment: 64)
             scratch.initializeMemory(
