@@ -126,6 +126,14 @@ public final class MPIProcesses: ProcessGroup {
     pages.withLock { $0 }?.merge(blocks, in: self)
   }
 
+  /// The ranks of the processes on this machine.
+  public var neighbours: [Int] { pages.withLock { $0?.peers } ?? [rank] }
+
+  /// Hands memory out on this machine: large blocks as pages that all hold once.
+  public func handOut(_ block: UnsafeMutableRawBufferPointer) {
+    if !(pages.withLock { $0 }?.handOut(block, in: self) ?? false) { handOutAsMessages(block) }
+  }
+
   /// Says something once, if this is the process that speaks to the user.
   public func note(_ words: String) {
     if rank == 0, told.withLock({ $0.insert(words).inserted }) { say(words) }

@@ -7,7 +7,7 @@ import SystemLibrary
 /// so that nothing else about the memory changes.
 final class SharedPages: Sendable {
   /// The ranks of the processes on this machine, the first of which owns what is shared.
-  private let peers: [Int]
+  let peers: [Int]
   private let rank: Int
   /// What this process has shared already, if it is the owner: a few of its bytes, by its place.
   private let known = Mutex<[Place: [UInt64]]>([:])
@@ -24,6 +24,8 @@ final class SharedPages: Sendable {
     var file: UInt64 = 0
     /// Where in a page the block begins.
     var start: UInt64 = 0
+    /// Where this process finds the file.
+    var path: String { "/proc/\(process)/fd/\(file - 1)" }
   }
 
   /// - Parameter machines: a name for the machine of each process, by rank.
@@ -34,6 +36,8 @@ final class SharedPages: Sendable {
 
   /// Smaller blocks are not worth a file.
   static let leastBytes = 1 << 20
+  /// Blocks of so many bytes have pages of their own in any case, wherever they stand.
+  static let leastHandedOut = 32 << 20
 
   /// A name of this machine that processes which see each other's memory have in common, and that no other machine has.
   static var machine: String {
@@ -68,33 +72,67 @@ final class SharedPages: Sendable {
     #endif
   }
 
+  /// Hands a large block out: the owner's pages are put into a file that all others map. They all call it with a block of the
+  /// same size.
+  ///
+  /// - Returns: whether that was done. Nothing was where the system has no means for it, or the block is small; it is the same
+  ///   in all processes.
+  func handOut(_ block: UnsafeMutableRawBufferPointer, in group: any ProcessGroup) -> Bool {
+    #if os(Linux)
+      guard peers.count > 1, block.count >= SharedPages.leastHandedOut else { return false }
+      return rank == peers[0] ? giveOut(block, group) : takeIn(block, group)
+    #else
+      return false
+    #endif
+  }
+
   #if os(Linux)
     private static let page = sysconf(Int32(_SC_PAGESIZE))
 
-    /// The whole pages of a block.
-    private static func pages(_ block: UnsafeMutableRawBufferPointer) -> UnsafeMutableRawBufferPointer {
-      let address = Int(bitPattern: block.baseAddress)
-      let skipped = (page - address % page) % page
-      return UnsafeMutableRawBufferPointer(
-        rebasing: block[skipped..<skipped + (block.count - skipped) / page * page])
+    /// Where the whole pages of a block of so many bytes are.
+    ///
+    /// - Parameter start: where in a page the block begins.
+    private static func pagesPlaces(of bytes: Int, startingAt start: UInt64) -> Range<Int> {
+      let skipped = min(bytes, (page - Int(start)) % page)
+      return skipped..<skipped + (bytes - skipped) / page * page
+    }
+
+    /// The whole pages of a block, as they are where it begins at a place in a page.
+    private static func pages(
+      _ block: UnsafeMutableRawBufferPointer, startingAt start: UInt64? = nil
+    ) -> UnsafeMutableRawBufferPointer {
+      UnsafeMutableRawBufferPointer(
+        rebasing: block[pagesPlaces(of: block.count, startingAt: start ?? SharedPages.start(block))])
     }
 
     private static func start(_ block: UnsafeMutableRawBufferPointer) -> UInt64 {
       UInt64(Int(bitPattern: block.baseAddress) % page)
     }
 
-    /// The owner's side.
-    private func offer(_ block: UnsafeMutableRawBufferPointer, _ group: any ProcessGroup) {
-      var offer = Offer(process: UInt64(getpid()), start: SharedPages.start(block))
-      let file = isKnown(block) ? -1 : SharedPages.file(of: SharedPages.pages(block))
-      offer.file = UInt64(file + 1)
-      let others = peers.dropFirst()
+    /// Tells the others of a block.
+    private func tell(_ offer: Offer, _ group: any ProcessGroup) {
+      var offer = offer
       withUnsafeMutableBytes(of: &offer) { bytes in
         group.exchange(
-          others.compactMap { ProcessMessage(to: $0, UnsafeMutableRawBufferPointer(bytes)) }, [])
+          peers.dropFirst().compactMap { ProcessMessage(to: $0, UnsafeMutableRawBufferPointer(bytes)) }, [])
       }
-      guard file >= 0 else { return }
-      // It is closed when all have it.
+    }
+
+    /// What the owner tells.
+    private func heard(_ group: any ProcessGroup) -> Offer {
+      var offer = Offer()
+      withUnsafeMutableBytes(of: &offer) { bytes in
+        group.exchange([], [ProcessMessage(to: peers[0], bytes)].compactMap(\.self))
+      }
+      return offer
+    }
+
+    /// Waits until all others have taken what is in a file.
+    ///
+    /// - Returns: those that could not.
+    @discardableResult
+    private func awaitAnswers(_ group: any ProcessGroup) -> Set<Int> {
+      let others = peers.dropFirst()
       var answers = [UInt64](repeating: 0, count: others.count)
       answers.withUnsafeMutableBytes { bytes in
         let each = MemoryLayout<UInt64>.size
@@ -105,29 +143,110 @@ final class SharedPages: Sendable {
               to: $0, UnsafeMutableRawBufferPointer(rebasing: bytes[$1 * each..<($1 + 1) * each]))
           })
       }
+      return Set(zip(others, answers).filter { $1 == 0 }.map(\.0))
+    }
+
+    private func answer(_ hasTaken: Bool, _ group: any ProcessGroup) {
+      var answer: UInt64 = hasTaken ? 1 : 0
+      withUnsafeMutableBytes(of: &answer) { bytes in
+        group.exchange([ProcessMessage(to: peers[0], bytes)].compactMap(\.self), [])
+      }
+    }
+
+    /// The owner's side.
+    private func offer(_ block: UnsafeMutableRawBufferPointer, _ group: any ProcessGroup) {
+      let file = isKnown(block) ? -1 : SharedPages.file(of: SharedPages.pages(block))
+      tell(
+        Offer(process: UInt64(getpid()), file: UInt64(file + 1), start: SharedPages.start(block)), group)
+      guard file >= 0 else { return }
+      awaitAnswers(group)
       close(file)
     }
 
     /// The others' side.
     private func take(_ block: UnsafeMutableRawBufferPointer, _ group: any ProcessGroup) {
-      var offer = Offer()
-      withUnsafeMutableBytes(of: &offer) { bytes in
-        group.exchange([], [ProcessMessage(to: peers[0], bytes)].compactMap(\.self))
-      }
+      let offer = heard(group)
       guard offer.file > 0 else { return }
       if offer.start == SharedPages.start(block) {
         let pages = SharedPages.pages(block)
-        let path = "/proc/\(offer.process)/fd/\(offer.file - 1)"
-        if let file = SharedPages.file(at: path, holding: pages.count) {
+        if let file = SharedPages.file(at: offer.path, holding: pages.count) {
           SharedPages.map(file, at: pages)
           close(file)
         }
       }
       // The owner waits for it.
-      var answer: UInt64 = 1
-      withUnsafeMutableBytes(of: &answer) { bytes in
-        group.exchange([ProcessMessage(to: peers[0], bytes)].compactMap(\.self), [])
+      answer(true, group)
+    }
+
+    /// The owner's side of what is handed out.
+    private func giveOut(_ block: UnsafeMutableRawBufferPointer, _ group: any ProcessGroup) -> Bool {
+      // Whoever compares blocks later finds it known.
+      _ = isKnown(block)
+      let start = SharedPages.start(block)
+      let file = SharedPages.file(of: SharedPages.pages(block))
+      tell(Offer(process: UInt64(getpid()), file: UInt64(file + 1), start: start), group)
+      guard file >= 0 else { return false }
+      let without = awaitAnswers(group)
+      close(file)
+      group.exchange(
+        peers.dropFirst().flatMap { peer in
+          SharedPages.rest(of: block, startingAt: start, without.contains(peer)).compactMap {
+            ProcessMessage(to: peer, $0)
+          }
+        }, [])
+      return true
+    }
+
+    /// The others' side of what is handed out.
+    private func takeIn(_ block: UnsafeMutableRawBufferPointer, _ group: any ProcessGroup) -> Bool {
+      let offer = heard(group)
+      guard offer.file > 0 else { return false }
+      let pages = SharedPages.pages(block, startingAt: offer.start)
+      var hasTaken = false
+      if let file = SharedPages.file(at: offer.path, holding: pages.count) {
+        hasTaken = SharedPages.fill(
+          pages, from: file, mapping: offer.start == SharedPages.start(block))
+        close(file)
       }
+      answer(hasTaken, group)
+      group.exchange(
+        [],
+        SharedPages.rest(of: block, startingAt: offer.start, !hasTaken).compactMap {
+          ProcessMessage(to: peers[0], $0)
+        })
+      return true
+    }
+
+    /// What of a block is sent as messages: the bytes before its first page and behind its last one, or all of it to a
+    /// process that cannot open the file.
+    private static func rest(
+      of block: UnsafeMutableRawBufferPointer, startingAt start: UInt64, _ isWhole: Bool
+    ) -> [UnsafeMutableRawBufferPointer] {
+      guard !isWhole else { return [block] }
+      let places = pagesPlaces(of: block.count, startingAt: start)
+      return [block[..<places.lowerBound], block[places.upperBound...]].filter { !$0.isEmpty }
+        .map { UnsafeMutableRawBufferPointer(rebasing: $0) }
+    }
+
+    /// Fills pages with what a file holds.
+    ///
+    /// - Parameter isMapping: whether they stand as the owner's do, so that the file's pages can stand in their place.
+    /// - Returns: whether they hold it then.
+    private static func fill(
+      _ pages: UnsafeMutableRawBufferPointer, from file: Int32, mapping isMapping: Bool
+    ) -> Bool {
+      guard let base = pages.baseAddress else { return false }
+      for start in stride(from: 0, to: pages.count, by: stretch) {
+        let end = min(start + stretch, pages.count)
+        if isMapping, put(file, over: base + start, end - start, at: start) { continue }
+        var filled = start
+        while filled < end {
+          let count = pread(file, base + filled, end - filled, off_t(filled))
+          guard count > 0 else { return false }
+          filled += count
+        }
+      }
+      return true
     }
 
     /// Whether a block has been shared before and not been written since, as far as a few of its bytes tell.
@@ -216,24 +335,29 @@ final class SharedPages: Sendable {
 
     /// Puts a part of a file in the place of pages that hold the same bytes; where the system has no room to map it, they
     /// stay. It is mapped elsewhere and moved then, as `mmap` with `MAP_FIXED` may fail when it has taken away what was there.
+    ///
+    /// - Returns: whether the file's pages stand there.
+    @discardableResult
     private static func put(
       _ file: Int32, over place: UnsafeMutableRawPointer, _ bytes: Int, at offset: Int
-    ) {
+    ) -> Bool {
       let rights = PROT_READ | PROT_WRITE
       guard let move = SharedPages.move,
         let fresh = mmap(nil, bytes, rights, MAP_PRIVATE, file, off_t(offset)), fresh != MAP_FAILED
-      else { return }
+      else { return false }
       let mayMoveToFixedPlace: Int32 = 1 | 2
-      if move(fresh, bytes, bytes, mayMoveToFixedPlace, place) == place { return }
+      if move(fresh, bytes, bytes, mayMoveToFixedPlace, place) == place { return true }
       munmap(fresh, bytes)
       // Linux looks whether it has room before it takes the old pages away, so that they should still be there. If they
       // are not, this maps the file; if they are, nothing, or elsewhere before Linux 4.17 (`MAP_FIXED_NOREPLACE`).
       let withoutReplacing: Int32 = 0x10_0000
       if let again = mmap(place, bytes, rights, MAP_PRIVATE | withoutReplacing, file, off_t(offset)),
-        again != MAP_FAILED, again != place
+        again != MAP_FAILED
       {
+        if again == place { return true }
         munmap(again, bytes)
       }
+      return false
     }
   #endif
 }

@@ -3,7 +3,7 @@ import Foundation
 import Foundations
 public import Language
 import Localization
-import NeuralEngine
+public import NeuralEngine
 import Notebooks
 public import Sessions
 import Synchronization
@@ -18,11 +18,14 @@ public final class FoldRun: Sendable {
   private let seed: UInt64
   private let interruption: InterruptionRequest
   private let environment: [String: String]
+  private let group: (any ProcessGroup)?
+  /// What the first of several processes is to hear of.
+  private let outbox = JobThreads.Outbox()
   private let state = Mutex(State())
 
   private struct State {
-    /// The next fold that nobody has taken.
-    var next = 0
+    /// The folds that nobody has taken, the last one first.
+    var waiting: [Int] = []
     var outcomes: [FoldOutcome] = []
     var failures: [Int: Diagnostic] = [:]
     /// How many folds had failed, all of them with the same message, when no more were started; nil while they are.
@@ -34,6 +37,13 @@ public final class FoldRun: Sendable {
       guard Set(failures.values.map(\.message)).count == 1 else { return }
       stoppedAfter = failures.count
     }
+
+    mutating func add(_ ending: Result<FoldOutcome, Diagnostic>, of place: Int) {
+      switch ending {
+      case .success(let outcome): outcomes.append(outcome)
+      case .failure(let diagnostic): failures[place + 1] = diagnostic
+      }
+    }
   }
 
   /// Prepares a cross-validation.
@@ -42,9 +52,11 @@ public final class FoldRun: Sendable {
   ///   - data: the name under which the notebook makes the data.
   ///   - parameters: what is set from outside, in order of growing weight.
   ///   - seed: the seed of every session.
+  ///   - group: the processes that the folds are dealt to.
   public init(
     _ source: NotebookFile, data: String, _ scheme: FoldScheme, parameters: [[GivenParameter]] = [],
-    seed: UInt64 = 0, interruption: InterruptionRequest, environment: [String: String] = [:]
+    seed: UInt64 = 0, interruption: InterruptionRequest, environment: [String: String] = [:],
+    sharedWith group: (any ProcessGroup)? = nil
   ) {
     self.source = source
     self.data = data
@@ -53,36 +65,36 @@ public final class FoldRun: Sendable {
     self.seed = seed
     self.interruption = interruption
     self.environment = environment
+    self.group = group
   }
 
   /// Runs all folds, or those that were done when somebody pressed Ctrl-C. Where the first that end, as many as run at once,
   /// have all failed with the same message, no more are started.
   ///
   /// - Parameters:
-  ///   - jobs: how many at once.
+  ///   - jobs: how many at once, in each of several processes.
   ///   - threads: how many threads each of them may take.
   ///   - ended: told whenever a fold is over, on one of several threads but never on two at once.
   /// - Returns: what they came to, whichever ended first, and why the first of them failed that did,
-  ///   with a note on the folds that were not run for that.
+  ///   with a note on the folds that were not run for that. Of several processes the first alone knows of all folds.
   public func run(
     jobs: Int, threads: Int, ended: @escaping @Sendable () -> Void = {}
   ) -> (result: FoldResult, failure: Diagnostic?) {
     let jobs = max(1, min(jobs, scheme.count))
-    JobThreads.run(jobs) { [self] in
-      while let place = take() {
-        let ending = run(place, threads: threads)
-        // One that was broken off says nothing.
-        if interruption.isRequested { return }
-        state.withLock { state in
-          switch ending {
-          case .success(let outcome): state.outcomes.append(outcome)
-          case .failure(let diagnostic):
-            state.failures[place + 1] = diagnostic
-            state.stopIfAllFail(jobs)
-          }
-          ended()
-        }
+    if let group {
+      // All of them look what the first folds came to before they begin with the others.
+      let first = min(scheme.count, jobs * group.count)
+      runShare(of: 0..<first, in: group, jobs: jobs, threads: threads, ended)
+      let isStopped = state.withLock { state in
+        if group.rank == 0 { state.stopIfAllFail(first) }
+        return state.stoppedAfter != nil
       }
+      if !group.any(isStopped) {
+        runShare(of: first..<scheme.count, in: group, jobs: jobs, threads: threads, ended)
+      }
+    } else {
+      state.withLock { $0.waiting = (0..<scheme.count).reversed() }
+      JobThreads.run(jobs) { [self] in work(threads: threads, stopsAfter: jobs, ended) }
     }
     let found = state.withLock { $0 }
     let result = source.notebook.header.language.speaking {
@@ -92,6 +104,44 @@ public final class FoldRun: Sendable {
     var failure = found.failures.min { $0.key < $1.key }?.value
     if let note = note(on: found) { failure?.notes.append(note) }
     return (result, failure)
+  }
+
+  /// Runs this process's share of some folds.
+  private func runShare(
+    of places: Range<Int>, in group: any ProcessGroup, jobs: Int, threads: Int,
+    _ ended: @escaping @Sendable () -> Void
+  ) {
+    let own = places.filter { $0 % group.count == group.rank }
+    state.withLock { $0.waiting = own.reversed() }
+    JobThreads.run(
+      min(jobs, own.count), in: group, sending: outbox,
+      received: { message in
+        guard let message = try? JSONMessage.value(FoldMessage.self, message) else { return }
+        state.withLock { state in
+          state.add(message.ending, of: message.place)
+          ended()
+        }
+      }
+    ) { [self] in work(threads: threads, ended) }
+  }
+
+  /// Runs folds until none waits.
+  ///
+  /// - Parameter count: how many folds that fail with the same message end the work.
+  private func work(threads: Int, stopsAfter count: Int? = nil, _ ended: @Sendable () -> Void) {
+    while let place = take() {
+      let ending = run(place, threads: threads)
+      // One that was broken off says nothing.
+      if interruption.isRequested { return }
+      if (group?.rank ?? 0) > 0, let message = try? JSONMessage.bytes(FoldMessage(place, ending)) {
+        outbox.add(message)
+      }
+      state.withLock { state in
+        state.add(ending, of: place)
+        if let count { state.stopIfAllFail(count) }
+        ended()
+      }
+    }
   }
 
   /// How many folds were not run because the first ones failed; nil where all were, or somebody pressed Ctrl-C.
@@ -104,11 +154,7 @@ public final class FoldRun: Sendable {
 
   private func take() -> Int? {
     state.withLock { state in
-      guard !interruption.isRequested, state.stoppedAfter == nil, state.next < scheme.count else {
-        return nil
-      }
-      defer { state.next += 1 }
-      return state.next
+      interruption.isRequested || state.stoppedAfter != nil ? nil : state.waiting.popLast()
     }
   }
 

@@ -4,6 +4,7 @@ import Foundation
 import JSON
 import Language
 import Localization
+import MPI
 import NeuralEngine
 import Notebooks
 import Outputs
@@ -20,7 +21,8 @@ struct CrossValidateCommand: ParsableCommand {
       Each run is a session of its own. Where the notebook makes the data, it gets the rows of the other folds alone, so \
       that what `split`, `prepare`, `augment` and `train` do they do with those; the network that is current at its end is \
       measured on the fold's rows. The table has the mean and the standard deviation over the folds and names the worst. It \
-      is what `crossvalidate` with a block around the rest of the notebook shows, however many folds run at once. What the \
+      is what `crossvalidate` with a block around the rest of the notebook shows, however many folds run at once, and in \
+      however many processes of `mpirun`. What the \
       notebook saves goes to a folder of the fold's own, which is deleted after it.
 
       Examples:
@@ -93,7 +95,9 @@ struct CrossValidateCommand: ParsableCommand {
   func run() throws {
     Signals.install()
     Signals.installEnding()
-    let source = try NotebookFile.loaded(file)
+    let processes = try SharedWork.join()
+    let source = try NotebookFile.loaded(file) { processes?.willEnd(because: $0) }
+    processes?.confirmStart(source, "\(CommandLine.arguments.dropFirst())")
     let given: [[GivenParameter]]
     let name: String
     do {
@@ -101,15 +105,17 @@ struct CrossValidateCommand: ParsableCommand {
       name = try self.name(in: source, given)
     } catch let error as HeadlessRun.Refusal {
       error.language.speaking { show(error.diagnostics) }
+      processes?.willEnd(because: error.diagnostics.first?.message ?? "the notebook cannot run")
       throw ExitStatus.usage
     }
     let run = FoldRun(
       source, data: name, scheme, parameters: given, seed: seed, interruption: Signals.interruption,
-      environment: ProcessInfo.processInfo.environment)
-    let cores = ProcessInfo.processInfo.activeProcessorCount
+      environment: ProcessInfo.processInfo.environment, sharedWith: processes)
+    let cores = processes?.threads ?? ProcessInfo.processInfo.activeProcessorCount
     let jobs = max(1, min(jobs ?? cores, scheme.count))
     let meter = SweepMeter(count: scheme.count, done: 0, unit: "folds")
     let (result, failure) = run.run(jobs: jobs, threads: max(1, cores / jobs)) { meter.ended() }
+    processes?.haveFinished()
     meter.close()
     if let failure { show([failure]) }
     if !result.outcomes.isEmpty || form.json || form.csv {

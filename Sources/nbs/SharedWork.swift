@@ -13,19 +13,22 @@ import Terminal
 enum SharedWork {
   /// Joins the other processes; nil where this one was started alone. All but the first are silent.
   static func join() throws -> MPIProcesses? {
+    let environment = ProcessInfo.processInfo.environment
+    if let notice = MPILaunch.notice(environment) { Streams.writeError("nbs: \(notice)\n") }
     do throws(CodedError) {
-      guard let launch = try MPILaunch(ProcessInfo.processInfo.environment) else { return nil }
+      guard let launch = try MPILaunch(environment) else { return nil }
       return try MPIProcesses(launch)
     } catch { throw refuse(error.message) }
   }
 
   /// Makes sure that a command which has no work to share was started alone.
   static func refuseOthers(_ command: any ParsableCommand) throws {
-    if command is RunCommand || command is SweepCommand { return }
+    if command is RunCommand || command is SweepCommand || command is CrossValidateCommand { return }
     guard let launch = try? MPILaunch(ProcessInfo.processInfo.environment) else { return }
     // One of them says it.
     guard launch.isFirst else { throw ExitStatus.usage }
-    throw refuse("Several processes can share `nbs run` and `nbs sweep`, and no other command.")
+    throw refuse(
+      "Several processes can share `nbs run`, `nbs sweep` and `nbs crossvalidate`, and no other command.")
   }
 }
 

@@ -7,12 +7,14 @@
 import json
 import os
 import pathlib
+import random
 import signal
 import subprocess
 import sys
 import tempfile
 import textwrap
 import time
+from collections import Counter
 
 from hosts import Hosts, missing
 
@@ -43,6 +45,14 @@ NOTEBOOK = """\
     save cnn "cnn.safetensors"
     load again "cnn.safetensors"
     print rand(3)
+    """
+
+FOLDS = """\
+    data iris
+    net n loss=crossentropy optimizer=adam
+    layer i input 4; layer h dense 8 tanh; layer o dense 3 softmax
+    connect i -> h -> o
+    train iris epochs=4
     """
 
 LONG = """\
@@ -120,6 +130,25 @@ def main(folder):
             assert one.returncode == 0 and four.returncode == 0, one.stderr + four.stderr
             assert one.stdout == four.stdout, four.stdout
 
+        @case("the folds of a notebook on 2 and 4 hosts")
+        def _():
+            (folder / "folds.nbs").write_text(textwrap.dedent(FOLDS))
+            words = [nbs, "crossvalidate", "folds.nbs", "--folds", "5", "--repeats", "2", "--csv"]
+            one = run(words, folder)
+            assert one.returncode == 0 and len(one.stdout.splitlines()) == 11, one.stdout + one.stderr
+            for ranks in [2, 4]:
+                several = run(hosts.mpirun(ranks, *words), folder)
+                assert several.returncode == 0, several.stderr
+                assert several.stdout == one.stdout, several.stdout
+
+        @case("a fold that fails on another host is told as by one process")
+        def _():
+            (folder / "failing.nbs").write_text(textwrap.dedent(FOLDS) + "assert 1 < 0, \"never\"\n")
+            words = [nbs, "crossvalidate", "failing.nbs", "--folds", "4", "--jobs", "4"]
+            one, four = run(words, folder), run(hosts.mpirun(4, *words[:-1], "1"), folder)
+            assert one.returncode == 1 and four.returncode == 1, one.stderr + four.stderr
+            assert one.stdout == four.stdout and one.stderr in four.stderr, four.stderr
+
         @case("a time limit outside a training is told, where the run would go on")
         def _():
             (folder / "limit.nbs").write_text(
@@ -158,6 +187,18 @@ def main(folder):
         def _():
             hold_once(hosts, folder)
 
+        @case("ranks of one host read and parse a table once, and take no more memory than one process")
+        def _():
+            (folder / "rows.csv").write_bytes(table())
+            return take_no_more(hosts, folder, "rows.csv")
+
+        @case("ranks of one host take no more memory than one process with images")
+        def _():
+            (folder / "train-images-idx3-ubyte").write_bytes(images(60_000))
+            (folder / "train-labels-idx1-ubyte").write_bytes(
+                bytes([0, 0, 8, 1]) + (60_000).to_bytes(4, "big") + bytes(n % 10 for n in range(60_000)))
+            return take_no_more(hosts, folder, "train-images-idx3-ubyte")
+
         @case("what rank 0 alone cannot write ends the run in good order")
         def _():
             (folder / "writes.nbs").write_text("net n; layer i input 1; layer o dense 1; connect i -> o\nsave n \"/proc/n.safetensors\"\n")
@@ -177,6 +218,18 @@ def main(folder):
         def _():
             done = run(["env", "PMI_SIZE=2", "PMI_RANK=0", nbs, "run", "cnn.nbs"], folder)
             assert done.returncode == 2 and "MPICH" in done.stderr, done.stderr
+
+        @case("processes of srun that do not know of each other are told of")
+        def _():
+            (folder / "small.nbs").write_text("print 1\n")
+            step = ["env", "SLURM_NTASKS=3", "SLURM_STEP_ID=0", "SLURM_STEP_NUM_TASKS=3"]
+            words = [nbs, "run", "small.nbs", "--no-record"]
+            first, second = (run([*step, f"SLURM_PROCID={rank}", *words], folder) for rank in [0, 1])
+            assert first.returncode == 0 and first.stdout == second.stdout == "1\n", first.stdout + first.stderr
+            assert "3 processes" in first.stderr and "srun --mpi=pmix" in first.stderr, first.stderr
+            assert not second.stderr, second.stderr
+            done = run([*step, "SLURM_PROCID=1", "PMI_SIZE=3", "PMI_RANK=1", *words], folder)
+            assert done.returncode == 2 and "srun --mpi=pmix" in done.stderr, done.stderr
 
         @case("other parameters on one rank are refused")
         def _():
@@ -281,20 +334,27 @@ def apart(folder, long):
                      "--minimize", "loss", "--jobs", "1"]
             whole = run([*words, "--csv", "--no-record"], disks[0])
             assert whole.returncode == 0, whole.stderr
-            store = lambda: trials(disks[0]) > 1
+            store = lambda: len(trials(disks[0])) > 5
             kill_a_rank(hosts, own, None, store, words)
-            before = trials(disks[0])
+            kept = trials(disks[0])
+            # Every other trial is of the rank that was killed: the three of a rate are not all of rank 0.
+            assert any(count == 3 for count in Counter(trial_rate(trial) for trial in kept).values()), kept
+            before = len(kept)
             done = run(hosts.mpirun(3, nbs, "sweep", "--resume", "last", "--jobs", "1", "--csv"), own)
             assert done.returncode == 0, done.stderr[-2000:]
             assert sorted(done.stdout.splitlines()) == sorted(whole.stdout.splitlines()), done.stdout
-            assert trials(disks[0]) == 18
+            assert len(trials(disks[0])) == 18
             return f"{before} of 18 trials were there"
 
 
 def trials(disk):
-    """How many trials the store on a disk has of its last sweep."""
+    """The trials that the store on a disk has of its last sweep."""
     done = run([nbs, "runs", "--trials", "last", "--json"], disk)
-    return len(json.loads(done.stdout)) if done.returncode == 0 and done.stdout.strip() else 0
+    return json.loads(done.stdout) if done.returncode == 0 and done.stdout.strip() else []
+
+
+def trial_rate(trial):
+    return json.dumps(trial["parameters"])
 
 
 def program(pid):
@@ -334,9 +394,7 @@ def interrupt(hosts, folder):
 
 def hold_once(hosts, folder):
     """Lets two ranks of a host read a large data set, and waits until its pages are those of a file that both map."""
-    rows = 60_000
-    (folder / "images.idx3-ubyte").write_bytes(
-        bytes([0, 0, 8, 3]) + b"".join(n.to_bytes(4, "big") for n in [rows, 28, 28]) + os.urandom(rows * 28 * 28))
+    (folder / "images.idx3-ubyte").write_bytes(images(60_000))
     (folder / "images.nbs").write_text(
         'data images from "images.idx3-ubyte"\nprint "read"\n# %%\nwhile true { x = 1 }\n')
     process = start(hosts, folder, 2, nbs, "run", "images.nbs", "--no-record", on=1)
@@ -353,6 +411,66 @@ def hold_once(hosts, folder):
     finally:
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=30)
+
+
+def images(rows):
+    """An IDX file of random images of 28x28."""
+    return bytes([0, 0, 8, 3]) + b"".join(n.to_bytes(4, "big") for n in [rows, 28, 28]) + os.urandom(rows * 28 * 28)
+
+
+def table():
+    """A CSV file of 200,000 rows of 30 numbers: 48 MB of them."""
+    numbers = random.Random(1)
+    rows = [",".join(f"{numbers.gauss(0, 1):.6f}" for _ in range(30)) for _ in range(1000)]
+    return ("\n".join([",".join(f"c{n}" for n in range(30))] + rows * 200) + "\n").encode()
+
+
+READS = {
+    "rows.csv": """\
+        data d from "rows.csv"
+        net n
+        layer i input 29; layer h dense 64 relu; layer o dense 1; connect i -> h -> o
+        """,
+    "train-images-idx3-ubyte": """\
+        data d from "train-images-idx3-ubyte"
+        net n loss=crossentropy
+        layer i input 28x28x1; layer f flatten; layer h dense 64 relu; layer o dense 10 softmax; connect i -> f -> h -> o
+        """,
+}
+
+
+def take_no_more(hosts, folder, name):
+    """Trains with a file in one process, and in two on one host: in words, what each of them takes at most."""
+    (folder / "reads.nbs").write_text(
+        textwrap.dedent(READS[name]) + 'train d epochs=1 batch=512\nprint "trained"\n# %%\nwhile true { x = 1 }\n')
+    words = [nbs, "run", "reads.nbs", "--no-record"]
+    size = (folder / name).stat().st_size
+    peaks, read = {}, []
+    for ranks in [1, 2]:
+        process = start(hosts, folder, ranks, *words, on=1)
+        try:
+            while "trained" not in process.stdout.readline():
+                assert process.poll() is None
+            pids = sorted(inside(hosts.names[0]))
+            assert len(pids) == ranks, pids
+            peaks[ranks] = [number(pid, "status", "VmHWM") / 1024 for pid in pids]
+            read = [number(pid, "io", "rchar") for pid in pids]
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.communicate(timeout=30)
+    told = f"{peaks[1][0]:.0f} MB alone, {peaks[2][0]:.0f} and {peaks[2][1]:.0f} MB of two"
+    # The library of MPI, and what blocks of its messages take.
+    assert max(peaks[2]) < peaks[1][0] + 24, told
+    assert sorted(count >= size for count in read) == [False, True], f"{read} of {size} bytes"
+    return told
+
+
+def number(pid, file, name):
+    """A number of those that the system keeps of a process."""
+    for line in pathlib.Path(f"/proc/{pid}/{file}").read_text().splitlines():
+        if line.startswith(name + ":"):
+            return int(line.split()[1])
+    raise AssertionError(f"{file} has no {name}")
 
 
 def shared_kilobytes(pid):

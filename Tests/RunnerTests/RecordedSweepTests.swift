@@ -1,6 +1,7 @@
 import Diagnostics
 import Foundation
 import Language
+import NeuralEngine
 import Outputs
 import Rendering
 import Runs
@@ -58,10 +59,12 @@ import Testing
   private func run(
     _ file: NotebookFile, _ description: SweepDescription, jobs: Int = 1, known: [SweepTrial] = [],
     keptBy recorder: SweepRecorder? = nil, interruption: InterruptionRequest = InterruptionRequest(),
+    in group: (any ProcessGroup)? = nil,
     ended: @escaping @Sendable (SweepTrial) -> Void = { _ in }
   ) -> SweepResult {
     SweepRun(
-      file, description, threads: 1, known: known, interruption: interruption, keptBy: recorder
+      file, description, threads: 1, known: known, interruption: interruption, keptBy: recorder,
+      sharedWith: group
     ).run(jobs: jobs, ended: ended)
   }
 
@@ -184,5 +187,60 @@ import Testing
       space, metric: "val_loss", isLarger: true, seeds: [0, 4], assignments: ["rate=1e-3..10", "hidden=2..9"])
     #expect(SweepDescription(text: description.text) == description)
     #expect(SweepDescription(text: "{}") == nil && SweepDescription(text: "") == nil)
+  }
+
+  /// What a sweep came to in several processes, and what the first of them has kept.
+  private func shared(
+    _ count: Int, _ file: NotebookFile, _ description: SweepDescription, keptBy recorder: SweepRecorder,
+    ended: @escaping @Sendable (_ rank: Int, SweepTrial) -> Void = { _, _ in }
+  ) throws -> [SweepResult] {
+    try ThreadGroup().run(count) { group in
+      SweepRun(
+        file, description, threads: 1, interruption: InterruptionRequest(),
+        keptBy: group.rank == 0 ? recorder : nil, sharedWith: group
+      ).run(jobs: 1) { ended(group.rank, $0) }
+    }
+  }
+
+  /// The store has each trial with its course and its seed, whichever process ran it.
+  @Test func theStoreIsTheSameFromHoweverManyProcesses() throws {
+    let (alone, together) = (try Folder(), try Folder())
+    let description = try alone.description(["rate=0.1,1,5", "hidden=2,61"], halving: "epochs=9")
+    let recorder = alone.recorder(of: description)
+    let one = run(alone.file, description, keptBy: recorder)
+    recorder.finish(.done, one)
+    let shared = together.recorder(of: description)
+    let results = try self.shared(3, together.file, description, keptBy: shared)
+    shared.finish(.done, results[0])
+    for result in results { #expect(result.trials == one.trials) }
+    func kept(_ store: RunStore) throws -> [String] {
+      var query = RunQuery()
+      query.scope = .trials(of: try #require(try store.runs().runs.first).id)
+      return try store.runs(query).runs.map { trial in
+        let series = try store.run(trial.id).series.map { "\($0.cell) \($0.name) \($0.values)" }
+        return "\(trial.parameters) \(trial.metrics) \(trial.status) \(series.sorted())"
+      }.sorted()
+    }
+    let expected = try kept(alone.store())
+    #expect(expected.count == one.trials.count && expected.contains { $0.contains("loss") })
+    #expect(try kept(together.store()) == expected)
+  }
+
+  /// The first process keeps trials of others as they end, and not when all have come to the end of a round.
+  @Test func trialsOfOtherProcessesAreKeptAsTheyEnd() throws {
+    let folder = try Folder()
+    let description = try folder.description(["rate=0.1,0.2,0.3,0.4", "hidden=2"], seeds: [0])
+    let recorder = folder.recorder(of: description)
+    let heard = Mutex<[Int]>([])
+    let wasHeardOf = Mutex(false)
+    let results = try shared(2, folder.file, description, keptBy: recorder) { rank, trial in
+      if rank == 0 { return heard.withLock { $0.append(trial.combination) } }
+      // The second of the second process's trials does not end before the first one is kept.
+      guard trial.combination == 3 else { return }
+      for _ in 0..<3000 where !heard.withLock({ $0.contains(1) }) { Thread.sleep(forTimeInterval: 0.01) }
+      wasHeardOf.withLock { $0 = heard.withLock { $0.contains(1) } }
+    }
+    #expect(wasHeardOf.withLock(\.self))
+    #expect(heard.withLock { $0.sorted() } == [0, 1, 2, 3] && results[0].trials.count == 4)
   }
 }

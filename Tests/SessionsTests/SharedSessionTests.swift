@@ -1,3 +1,4 @@
+import Datasets
 import Diagnostics
 import Foundation
 import NeuralEngine
@@ -125,5 +126,98 @@ import Testing
       Self.run(["data t from \"t.csv\""], in: Self.session(hosts.folders[group.rank], group))
     }
     #expect(all == [alone, alone])
+  }
+
+  /// What each process of a group holds of a data set that only the first of each machine can read.
+  private static func read(
+    _ cell: String, _ name: String, machines: [Int], _ write: (String) throws -> Void
+  ) throws -> [(parts: DatasetParts?, shown: [String])] {
+    let hosts = try Hosts(machines.count)
+    for (rank, machine) in machines.enumerated() where machines.firstIndex(of: machine) == rank {
+      try write(hosts.folders[rank])
+    }
+    return try ThreadGroup(machines: machines).run(machines.count) { group in
+      let session = session(hosts.folders[group.rank], group)
+      let shown = run([cell], in: session)
+      return (session.state.data[name]?.parts, shown)
+    }
+  }
+
+  /// A table with all that a reader finds out: quoted line ends, decimal commas, categories in the order in which they appear,
+  /// missing values, dates, a dropped column, weights.
+  private static let table = #"""
+    when;name;size;colour;rows;count;kind
+    2024-01-03;"a; first
+    line";1,5;red;1;2;yes
+    2024-01-04;b;;blue;2;1;no
+    2024-01-05;"c ""quoted""";0,1;green;3;1;yes
+    2024-01-06;d;-2,25;blue;4;3;no
+    2024-01-07;é;1e-3;red;5;1;maybe
+
+    """#
+
+  @Test(arguments: [
+    "data t from \"t.csv\" drop=name weight=count missing=mean order=when",
+    "data t from \"t.csv\" drop=name,when missing=median rare=2 indicator=size",
+    "data t from \"t.csv\" target=size features=colour,rows missing=drop",
+  ])
+  func theFirstOfAMachineReadsATableForAll(_ cell: String) throws {
+    let write = { (folder: String) in
+      try Self.table.write(toFile: folder + "/t.csv", atomically: true, encoding: .utf8)
+    }
+    let hosts = try Hosts(1)
+    try write(hosts.folders[0])
+    let session = Self.session(hosts.folders[0], nil)
+    let shown = Self.run([cell], in: session)
+    let parts = try #require(session.state.data["t"]?.parts, "\(shown)")
+    let all = try Self.read(cell, "t", machines: [0, 0, 1, 0, 1], write)
+    for process in all {
+      #expect(process.parts == parts)
+      #expect(process.shown == shown)
+    }
+  }
+
+  @Test func theFirstOfAMachineReadsBytesAndTextsForAll() throws {
+    let images = [0, 0, 8, 3, 0, 0, 0, 4, 0, 0, 0, 2, 0, 0, 0, 3] + (0..<24).map { UInt8(10 * $0) }
+    let header = "{'descr': '<f8', 'fortran_order': False, 'shape': (3, 2), }"
+    var array: [UInt8] = [0x93] + Array("NUMPY".utf8) + [1, 0, 118, 0]
+    array += Array(header.utf8) + [UInt8](repeating: 32, count: 117 - header.utf8.count) + [10]
+    for number in [1, -2.5, 1e300, 0, 3, 4] as [Double] {
+      withUnsafeBytes(of: number.bitPattern.littleEndian) { array += Array($0) }
+    }
+    let write = { (folder: String) in
+      try Data(images).write(to: URL(filePath: folder + "/i.idx"))
+      try Data(array).write(to: URL(filePath: folder + "/a.npy"))
+      try "to be or not to be, that is the question\n".write(
+        toFile: folder + "/t.txt", atomically: true, encoding: .utf8)
+    }
+    for cell in [
+      "data t from \"i.idx\"", "data t from \"a.npy\"", "data t from \"t.txt\" tokens=char window=4",
+    ] {
+      let hosts = try Hosts(1)
+      try write(hosts.folders[0])
+      let session = Self.session(hosts.folders[0], nil)
+      let shown = Self.run([cell], in: session)
+      let parts = try #require(session.state.data["t"]?.parts, "\(shown)")
+      for process in try Self.read(cell, "t", machines: [0, 0, 0], write) {
+        #expect(process.parts == parts)
+        #expect(process.shown == shown)
+      }
+    }
+  }
+
+  /// A mistake in a file is the same for all, with its line, and the run goes on.
+  @Test func whatTheFirstOfAMachineCannotReadNobodyCan() throws {
+    let all = try Self.read("data t from \"t.csv\"", "t", machines: [0, 0, 1, 1]) { folder in
+      try "a,b\n1,2\n\"3\n\",4\n5,x,7\n".write(toFile: folder + "/t.csv", atomically: true, encoding: .utf8)
+    }
+    let first = try #require(all[0].shown.first)
+    #expect(first.contains("line 5"), "\(first)")
+    for process in all {
+      #expect(process.parts == nil)
+      // Where the file is, is another folder in these processes.
+      #expect(process.shown.first?.contains("line 5") == true)
+    }
+    #expect(all[0].shown == all[1].shown && all[2].shown == all[3].shown)
   }
 }

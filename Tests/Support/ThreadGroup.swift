@@ -7,9 +7,13 @@ public final class ThreadGroup: @unchecked Sendable {
   private var boxes: [[Int]: [[UInt8]]] = [:]
   /// Why work was abandoned.
   public private(set) var complaints: [String] = []
+  /// The machine of each process; one that is not among them has a machine of its own.
+  private let machines: [Int]
 
   /// Creates a group.
-  public init() {}
+  ///
+  /// - Parameter machines: the number of the machine that each process is on; each is alone on its own without them.
+  public init(machines: [Int] = []) { self.machines = machines }
 
   /// Does work as each of so many processes at once.
   ///
@@ -89,6 +93,14 @@ public final class ThreadGroup: @unchecked Sendable {
     }
 
     func merge(_ blocks: [UnsafeMutableRawBufferPointer]) {}
+
+    var neighbours: [Int] {
+      let machines = group.machines
+      guard machines.indices.contains(rank) else { return [rank] }
+      return machines.indices.filter { machines[$0] == machines[rank] }
+    }
+
+    func handOut(_ block: UnsafeMutableRawBufferPointer) { handOutAsMessages(block) }
 
     func note(_ words: String) { if rank == 0 { group.tell(words) } }
 

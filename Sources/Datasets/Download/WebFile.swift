@@ -22,6 +22,12 @@ public struct WebFile: Sendable {
     public let path: String
     /// The SHA-256 of its bytes, in hexadecimal.
     public let checksum: String
+
+    /// Creates the description of a copy.
+    public init(path: String, checksum: String) {
+      self.path = path
+      self.checksum = checksum
+    }
   }
 
   /// The copy that is kept, which is fetched where there is none.

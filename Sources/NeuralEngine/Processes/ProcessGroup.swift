@@ -23,6 +23,12 @@ public protocol ProcessGroup: AnyObject, Sendable {
   /// Lets processes on the same machine hold memory once that has the same bytes in each of them. All call it with as many
   /// blocks of the same sizes; what one of them writes later is seen by none of the others.
   func merge(_ blocks: [UnsafeMutableRawBufferPointer])
+  /// The ranks of the processes on the same machine, this one among them, in their order.
+  var neighbours: [Int] { get }
+  /// Hands memory out on a machine: the first of the neighbours has something in a block, and the others have the same in
+  /// theirs when it returns. All of them call it with a block of the same size; what one of them writes later is seen by none
+  /// of the others.
+  func handOut(_ block: UnsafeMutableRawBufferPointer)
   /// Tells the user something that belongs to no output of the notebook; the same words once.
   func note(_ words: String)
   /// What messages call a process: `process 1 on node2`.
@@ -77,6 +83,18 @@ extension ProcessMessage {
 }
 
 extension ProcessGroup {
+  /// Whether this process is the one that reads files for its machine.
+  public var readsForNeighbours: Bool { neighbours.first == rank }
+
+  /// Hands memory out on a machine as messages.
+  public func handOutAsMessages(_ block: UnsafeMutableRawBufferPointer) {
+    guard let first = neighbours.first, let base = block.baseAddress, !block.isEmpty else { return }
+    let messages = (rank == first ? Array(neighbours.dropFirst()) : [first]).map {
+      ProcessMessage(process: $0, memory: base, bytes: block.count)
+    }
+    exchange(rank == first ? messages : [], rank == first ? [] : messages)
+  }
+
   /// The other processes.
   var others: [Int] { (0..<count).filter { $0 != rank } }
 

@@ -19,6 +19,8 @@ public final class SweepRun: Sendable {
   private let environment: [String: String]
   private let recorder: SweepRecorder?
   private let group: (any ProcessGroup)?
+  /// What the first of several processes is to hear of.
+  private let outbox = JobThreads.Outbox()
   private let queue = Mutex(Queue())
 
   /// A trial that is to be run, or was.
@@ -104,22 +106,34 @@ public final class SweepRun: Sendable {
       !done.contains(place) && (group.map { index % $0.count == $0.rank } ?? true)
     }
     queue.withLock { $0 = Queue(waiting: own.map(\.element).reversed()) }
-    JobThreads.run(min(jobs, own.count)) { [self] in
+    let work = { @Sendable [self] in
       while let place = take() { run(place, ended) }
     }
-    return known + gathered(queue.withLock { $0.done }, ended)
+    guard let group else {
+      JobThreads.run(min(jobs, own.count), work)
+      return known + queue.withLock { $0.done }
+    }
+    JobThreads.run(
+      min(jobs, own.count), in: group, sending: outbox, received: { keep($0, ended) }, work)
+    // The next round depends on all of them.
+    return known
+      + group.gather(queue.withLock { $0.done }.lines).flatMap {
+        [SweepTrial](lines: $0, of: description.space.combinations.count)
+      }
   }
 
-  /// The trials of all processes.
-  private func gathered(_ own: [SweepTrial], _ ended: (SweepTrial) -> Void) -> [SweepTrial] {
-    guard let group else { return own }
-    let others = group.gather(own.lines).enumerated().filter { $0.offset != group.rank }
-      .flatMap { [SweepTrial](lines: $0.element, of: description.space.combinations.count) }
-    for trial in others {
-      recorder?.keep(record(of: trial))
+  /// Keeps a trial of another process.
+  private func keep(_ message: [UInt8], _ ended: (SweepTrial) -> Void) {
+    guard let message = try? JSONMessage.value(TrialMessage.self, message),
+      let trial = message.trial(of: description.space.combinations.count)
+    else { return }
+    var kept = record(of: trial, message.course)
+    kept.description.seed = message.seed
+    // The threads of this process keep theirs meanwhile.
+    queue.withLock { _ in
+      recorder?.keep(kept)
       ended(trial)
     }
-    return own + others
   }
 
   /// The next trial that is to be run.
@@ -132,7 +146,7 @@ public final class SweepRun: Sendable {
     let session = Session(seed: place.seed, interruption: interruption, environment: environment)
     session.limitThreads(to: threads)
     let told = CourseRecord()
-    if recorder != nil { session.measured = { told.course.batches.append((told.cell, $0)) } }
+    if recorder != nil || isHeard { session.measured = { told.course.batches.append((told.cell, $0)) } }
     let trial = trial(place, in: session) { told.cell = $0.index }
     // One that was broken off says nothing.
     if interruption.isRequested { return }
@@ -140,12 +154,18 @@ public final class SweepRun: Sendable {
     told.course.seconds = (ContinuousClock.now - start) / .seconds(1)
     var kept = record(of: trial, told.course)
     kept.description.seed = session.seed
+    if isHeard, let message = try? JSONMessage.bytes(TrialMessage(trial, told.course, seed: session.seed)) {
+      outbox.add(message)
+    }
     queue.withLock { queue in
       queue.done.append(trial)
       recorder?.keep(kept)
       ended(trial)
     }
   }
+
+  /// Whether another process keeps the trials of this one.
+  private var isHeard: Bool { (group?.rank ?? 0) > 0 }
 
   private func trial(
     _ place: Place, in session: Session, began: @escaping (Cell) -> Void

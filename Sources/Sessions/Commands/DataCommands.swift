@@ -323,16 +323,19 @@ struct MakeData: SessionCommand {
     return options
   }
 
-  /// Works on files while telling how far that has come, until somebody asks the cell to stop.
-  private func watching<Result>(
+  /// Works on files while telling how far that has come, until somebody asks the cell to stop. Of several processes on a
+  /// machine the first does it for all.
+  private func watching<Result: HandedOut>(
     _ context: CommandContext, _ work: (@escaping FileWatch) throws(CodedError) -> Result
   ) throws -> Result {
     let interruption = context.session.interruption
     var meter = FileMeter(patience: context.session.loadPatience)
     do throws(CodedError) {
-      let result = try work { progress in
-        if let update = meter.update(progress) { context.emit(.progress(update)) }
-        return !interruption.isRequested
+      let result = try context.session.readingOnce { () throws(CodedError) in
+        try work { progress in
+          if let update = meter.update(progress) { context.emit(.progress(update)) }
+          return !interruption.isRequested
+        }
       }
       if let last = meter.last { context.emit(.progress(last)) }
       return result

@@ -34,7 +34,7 @@ struct NumberBlocks {
 
 extension NumberBlocks {
   /// Puts numbers away that were made for the file, and says where.
-  mutating func add(_ values: [Double], shape: [Int]? = nil) -> Int {
+  mutating func add(_ values: [Double], shape: [Int]?) -> Int {
     add { StoredArray($0, shape: shape ?? [values.count], values) }
   }
 

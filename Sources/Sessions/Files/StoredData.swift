@@ -129,7 +129,7 @@ extension StoredColumn {
 }
 
 extension StoredTable {
-  init(_ set: Dataset, _ blocks: inout NumberBlocks) {
+  init(_ set: Dataset, _ blocks: inout some NumberedArrays) {
     name = set.name
     rows = set.rows
     shape = set.inputShape
@@ -164,7 +164,7 @@ extension StoredTable {
     }
   }
 
-  func dataset(_ blocks: NumberBlocks) throws -> Dataset {
+  func dataset(_ blocks: some NumberedArrays) throws -> Dataset {
     try Dataset(
       name: name, rows: rows, storage: try storage(blocks), inputColumns: inputs.map(\.column),
       inputShape: shape, targets: try blocks.doubles(answers), targetColumns: targets.map(\.column),
@@ -190,7 +190,7 @@ extension StoredTable {
     return (0..<rows).map { TimeSpan(first: numbers[2 * $0], last: numbers[2 * $0 + 1]) }
   }
 
-  private func storage(_ blocks: NumberBlocks) throws -> ExampleInputs {
+  private func storage(_ blocks: some NumberedArrays) throws -> ExampleInputs {
     if let numbers { return .doubles(try blocks.doubles(numbers)) }
     guard let bytes, let offsets, let divisors else { throw SessionFile.damaged("\(name) has no inputs") }
     let (taken, divided) = (try blocks.doubles(offsets), try blocks.doubles(divisors))

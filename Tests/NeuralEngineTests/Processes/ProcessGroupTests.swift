@@ -219,4 +219,38 @@ import Testing
     let sole = try ThreadGroup().run(1) { Processes($0).group == nil }
     #expect(sole == [true])
   }
+
+  /// Messages of any size reach the first process in the order in which each other one sends them.
+  @Test func thePostBringsMessagesToTheFirst() throws {
+    let sizes = [3, 0, 70_000, 1]
+    let all = try ThreadGroup().run(3) { group -> [[UInt8]] in
+      let post = ProcessPost(group, channel: 7)
+      guard group.rank == 0 else {
+        for (place, size) in sizes.enumerated() {
+          post.send([UInt8](repeating: UInt8(10 * group.rank + place), count: size))
+        }
+        post.close()
+        return []
+      }
+      var messages: [[UInt8]] = []
+      while !post.isOver { messages += post.arrived() }
+      return messages
+    }
+    for rank in 1...2 {
+      let own = all[0].filter { $0.first.map { Int($0) / 10 == rank } ?? false }
+      #expect(own == [0, 2, 3].map { [UInt8](repeating: UInt8(10 * rank + $0), count: sizes[$0]) })
+    }
+    #expect(all[0].count == 8 && all[0].count { $0.isEmpty } == 2)
+  }
+
+  /// What the first process of a machine has goes to the others of that machine alone.
+  @Test func memoryIsHandedOutOnAMachine() throws {
+    let all = try ThreadGroup(machines: [0, 1, 0, 1, 0]).run(5) { group -> [UInt64] in
+      var numbers = (0..<4).map { UInt64(100 * group.rank + $0) }
+      numbers.withUnsafeMutableBytes { group.handOut($0) }
+      return numbers
+    }
+    #expect(all.map { $0[0] } == [0, 100, 0, 100, 0])
+    #expect(all.map { $0[3] } == [3, 103, 3, 103, 3])
+  }
 }
