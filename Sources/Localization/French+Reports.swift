@@ -72,6 +72,10 @@ extension French {
     ("saved {} to {}: {}", "{1} enregistré dans {2} : {3}"),
     ("loaded {} from {}: {}", "{1} chargé de {2} : {3}"),
     ("; precision is {} now", " ; la précision est maintenant {1}"),
+    (
+      "it was computed with arithmetic {}, and this nbs has arithmetic {}: the last digits of its answers may differ",
+      "il a été calculé avec l'arithmétique {1}, et ce nbs a l'arithmétique {2} : les derniers chiffres de ses réponses peuvent différer"
+    ),
     ("; random numbers continue from there", " ; les nombres aléatoires continuent à partir de là"),
     ("{} on {}", "{1} sur {2}"),
     ("sample {} of {}: {}", "exemple {1} de {2} : {3}"),

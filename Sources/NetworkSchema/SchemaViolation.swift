@@ -37,10 +37,15 @@ public enum SchemaViolation: Error, Sendable, Hashable {
         + (known.isEmpty ? "It takes no options." : "It takes \(known.joined(separator: ", ")).")
     case .missing(let kind, let option): "`\(kind)` needs its `\(option.name)`: \(option.help)."
     case .wrongType(_, let option, let value), .outOfRange(_, let option, let value):
-      "`\(option.name)` takes \(option.type.wanted), not \(value.text): \(option.help)."
+      "`\(option.name)` takes \(option.type.wanted(insteadOf: value.whole)), not \(value.text): \(option.help)."
     case .axes(let option, let given, let axes):
       "`\(option)` needs \(axes) numbers here, or one for all axes, but \(OptionValue.sizes(given).text) has "
         + "\(given.count): \(suggestion ?? "")"
     }
   }
+}
+
+extension OptionValue {
+  /// The whole number that it is.
+  fileprivate var whole: Double? { if case .integer(let number) = self { Double(number) } else { nil } }
 }

@@ -13,11 +13,12 @@ public enum InputFile {
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
       let near = neighbour(of: path, ending: ending)
       throw Diagnostic(
-        .noFile, "There is no file \(path)." + (near.map { " Did you mean \($0)?" } ?? ""), suggestion: near
+        .noSuchFile, "There is no file \(path)." + (near.map { " Did you mean \($0)?" } ?? ""),
+        suggestion: near
       )
     }
     guard !isFolder.boolValue else {
-      throw Diagnostic(.noFile, "\(path) is a folder. Name a file in it.")
+      throw Diagnostic(.notAFile, "\(path) is a folder. Name a file in it.")
     }
     guard let file = FileHandle(forReadingAtPath: path) else {
       throw Diagnostic(.unreadableFile, "\(path) cannot be read: permission denied.")

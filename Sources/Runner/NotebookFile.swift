@@ -124,7 +124,7 @@ extension NotebookFile {
         && !name.split(separator: "/").contains { $0.hasPrefix(".") }
     }
     guard !notebooks.isEmpty else {
-      throw Diagnostic(.noFile, "There is no notebook (.nbs) in \(path).")
+      throw Diagnostic(.noNotebook, "There is no notebook (.nbs) in \(path).")
     }
     return notebooks.sorted().map { folder + "/" + $0 }
   }

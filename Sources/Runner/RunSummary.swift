@@ -22,7 +22,8 @@ public struct RunSummary: Encodable {
   let exitCode: Int32
   var seed: UInt64?
   var parameters: [String: ParameterSummary]?
-  var metrics: [String: Double]?
+  /// What is no number, as a loss that diverged, is null, as it is in `nbs runs --json`.
+  var metrics: [String: Double?]?
   var seconds: Double?
   var cells: [CellSummary]?
   var reports: [String]?
@@ -42,7 +43,7 @@ public struct RunSummary: Encodable {
       uniqueKeysWithValues: headless.session.parameterValues.map {
         ($0.name, ParameterSummary(value: $0.value))
       })
-    metrics = headless.session.metrics
+    metrics = headless.session.metrics.mapValues { $0.isFinite ? $0 : nil }
     seconds = run.results.map(\.duration).reduce(.zero, +) / .seconds(1)
     cells = run.results.filter { $0.cell.kind == .code }.map(CellSummary.init)
     self.reports = reports

@@ -48,26 +48,41 @@ public struct FoldScheme: Sendable, Equatable {
   /// - Throws: `bad-option`, `unknown-column`, `too-few-rows` or `no-classes`.
   func work(on set: Dataset, tellsClasses: Bool, random: inout RandomStream) throws(CodedError) -> [FoldWork]
   {
+    let cuts = try cuts(of: set, tellsClasses: tellsClasses, random: &random)
+    return try (0..<count).map { place throws(CodedError) in
+      let fold = try cuts[place / folds].fold(place % folds)
+      return FoldWork(place: place + 1, fold: fold, random: RandomStream(seed: random.next()))
+    }
+  }
+
+  /// The same for one fold of all. To list the rows of each would take time with the square of the folds where each has a
+  /// session of its own.
+  ///
+  /// - Parameter place: which of the folds, from 0.
+  func work(on set: Dataset, at place: Int, tellsClasses: Bool, random: inout RandomStream) throws(CodedError)
+    -> FoldWork
+  {
+    let cuts = try cuts(of: set, tellsClasses: tellsClasses, random: &random)
+    for _ in 0..<place { _ = random.next() }
+    let fold = try cuts[place / folds].fold(place % folds)
+    return FoldWork(place: place + 1, fold: fold, random: RandomStream(seed: random.next()))
+  }
+
+  private func cuts(of set: Dataset, tellsClasses: Bool, random: inout RandomStream) throws(CodedError)
+    -> [FoldCut]
+  {
     let kind = try kind(of: set, tellsClasses: tellsClasses)
-    var cuts: [Fold] = []
+    var cuts: [FoldCut] = []
     for _ in 0..<count / max(1, folds) {
-      cuts += try set.folds(folds, kind, random: &random, shuffles: true)
+      cuts.append(try set.foldCut(folds, kind, random: &random, shuffles: true))
     }
-    return cuts.enumerated().map { place, fold in
-      FoldWork(place: place + 1, fold: fold, random: RandomStream(seed: random.next()))
-    }
+    return cuts
   }
 
   private func kind(of set: Dataset, tellsClasses: Bool) throws(CodedError) -> FoldKind {
     if let conflict = conflict() { throw CodedError(.badOption, conflict) }
     if let group {
-      let groups = try set.groups(by: group)
-      guard Set(groups).count != 1 else {
-        throw CodedError(
-          .tooFewRows,
-          "There is 1 group in `\(set.name)`, too few for \(folds) folds: all rows have the same `\(group)`.")
-      }
-      return .grouped(groups)
+      return .grouped(try set.groups(by: group))
     }
     if isOrdered { return .ordered }
     return isStratified ?? (set.hasStrata && tellsClasses) ? .stratified : .plain

@@ -44,6 +44,20 @@ import Testing
     }
   }
 
+  /// A fold that is asked for alone is the one of that number, and rows of one group make none.
+  @Test func oneOfMany() throws {
+    for kind in [FoldKind.plain, .stratified, .grouped(figures.groups), .ordered] {
+      var random = RandomStream(seed: 3)
+      let cut = try table.foldCut(4, kind, random: &random, shuffles: true)
+      let all = try folds(4, kind, shuffles: true)
+      for place in 0..<4 { #expect(try cut.fold(place) == all[place]) }
+    }
+    expectError(.tooFewRows, saying: ["one group"]) {
+      _ = try folds(2, .grouped(figures.groups.map { _ in 1 }))
+    }
+    expectError(.tooFewRows, saying: ["folds="]) { _ = try folds(31, .grouped(figures.groups)) }
+  }
+
   @Test func rowsThatAreDrawn() throws {
     let (drawn, standing) = (try folds(4, .stratified, shuffles: true), try folds(4, .stratified))
     #expect(drawn != standing && drawn.flatMap(\.testing).sorted() == Array(0..<31))

@@ -53,6 +53,27 @@ struct ONNXImportTests {
     for (a, b) in zip(found, expected) { #expect(abs(a - b) < 2e-5 * max(1, abs(b)), "\(found) \(expected)") }
   }
 
+  @Test("Rows that lie on the threshold of a step are not what a network is checked on")
+  func thresholds() throws {
+    var stepped = try network([
+      ("inp", .input(shape: [1])), ("hid", .dense(units: 8, activation: .step)),
+      ("out", .dense(units: 1, activation: .linear)),
+    ])
+    // Ten rows are drawn, and each of the first eight lies on the threshold of a unit.
+    let plain = try SampleRows(InferenceProgram(stepped), count: 10)
+    let layout = try ParameterLayout(stepped.graph)
+    let own = layout.slices.filter { $0.layer == "hid" }
+    let weights = try #require(own.first { !$0.isBias }), bias = try #require(own.first(where: \.isBias))
+    for unit in 0..<8 {
+      let weight = stepped.learned.values[weights.offset + unit]
+      stepped.learned.values[bias.offset + unit] = Double(Float(-weight * plain.inputs[unit]))
+    }
+    let sample = try SampleRows(InferenceProgram(stepped), count: 10)
+    #expect(sample.inputs != plain.inputs)
+    let read = try read(ONNXExport(stepped).bytes)
+    #expect(read.checkedRows == 10)
+  }
+
   @Test("Layers are those that one would have typed")
   func layers() throws {
     func words(_ name: String) throws -> [String] {

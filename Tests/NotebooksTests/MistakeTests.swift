@@ -115,7 +115,19 @@ struct MistakeTests {
   @Test("A file that is too large is refused before it is decoded")
   func tooLarge() {
     let reading = NotebookFormat.read(repeatElement(0xFF, count: 100_000_001), name: "x.nbs")
-    #expect(reading.diagnostics.map(\.code) == [.fileTooLarge])
+    #expect(reading.diagnostics.map(\.code) == [.tooLarge])
+  }
+
+  @Test("An error that does not exist cannot be expected")
+  func unknownError() throws {
+    let reading = NotebookFormat.read("# %% expect_error=\"no-such-fil\"\nprint 1\n", name: "x.nbs")
+    let error = try #require(reading.diagnostics.first)
+    #expect(error.code == .badValue && error.suggestion == "\"no-such-file\"")
+    #expect(error.message.contains("no-such-fil") && error.message.contains("Did you mean `no-such-file`?"))
+    for code in ErrorCode.allCases {
+      let text = "# %% expect_error=\"\(code)\"\nprint 1\n"
+      #expect(NotebookFormat.read(text, name: "x.nbs").diagnostics.isEmpty, "\(code)")
+    }
   }
 
   @Test("A file full of mistakes is not all reported")

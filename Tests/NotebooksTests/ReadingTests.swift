@@ -29,13 +29,13 @@ struct ReadingTests {
   @Test("Attributes")
   func attributes() throws {
     let cells = try read(
-      "# %% tags=[\"a\", \"b\"] timeout=\"500ms\" tol=1e-3 hint=\"h\" expect_error=\"e\" id=\"i\" other={\"b\":1,\"a\":2}\n# %% timeout=5\n# %% timeout=\"2min\"\n"
+      "# %% tags=[\"a\", \"b\"] timeout=\"500ms\" tol=1e-3 hint=\"h\" expect_error=\"bad-value\" id=\"i\" other={\"b\":1,\"a\":2}\n# %% timeout=5\n# %% timeout=\"2min\"\n"
     ).cells
     #expect(cells[0].tags == ["a", "b"])
     #expect(cells.map(\.timeout) == [0.5, 5, 120])
     #expect(cells[0].tolerance == 0.001)
     #expect(cells[0].hints == ["h"])
-    #expect(cells[0].expectedError == "e")
+    #expect(cells[0].expectedError == "bad-value")
     #expect(cells[0].explicitID == "i")
     #expect(cells[0].attributes.last?.text == "{\"b\":1,\"a\":2}")
     #expect(cells[1].tags.isEmpty && cells[1].tolerance == nil && cells[1].explicitID == nil)

@@ -196,6 +196,8 @@ import Testing
       evaluate breast_cancer.test
       record q = 3
       record q = 4
+      record none = 0 / 0
+      record endless = 1 / 0
       """)
     func object(_ text: String) throws -> Any { try JSONSerialization.jsonObject(with: Data(text.utf8)) }
     let run = try #require(object(nbs("run", notebook, "--json").output) as? [String: Any])

@@ -8,17 +8,12 @@ struct Mutator {
 
   /// Input `number` of a stream of them: the same for ever.
   func input(_ number: Int, seed: UInt64) -> (bytes: [UInt8], seed: Int) {
-    var random = SplitMix(
-      state: seed &* 0x9E37_79B9_7F4A_7C15 ^ UInt64(truncatingIfNeeded: number) &* 0xD1B5_4A32_D192_ED03)
+    var random = SplitMix(numbered: number, seed)
     let place = random.below(seeds.count)
     var bytes = seeds[place]
     let header = form == .safetensors ? Mutator.headerLength(bytes) : nil
     for _ in 0..<[1, 1, 2, 3, 8][random.below(5)] where !bytes.isEmpty {
-      if form == .text || (form == .safetensors && random.below(2) == 0) {
-        random.below(3) == 0 ? changeBytes(&bytes, &random) : changeWords(&bytes, upTo: header, &random)
-      } else {
-        changeBytes(&bytes, &random)
-      }
+      change(&bytes, upTo: header, &random)
     }
     if form == .png, random.below(4) > 0 { Mutator.repairPNG(&bytes) }
     if let header, bytes.count >= 8, random.below(4) > 0 {
@@ -27,6 +22,17 @@ struct Mutator {
       for i in 0..<8 { bytes[i] = UInt8(truncatingIfNeeded: length >> (8 * i)) }
     }
     return (bytes, place)
+  }
+
+  /// Changes one thing.
+  ///
+  /// - Parameter header: how long the header of a safetensors file is.
+  func change(_ bytes: inout [UInt8], upTo header: Int?, _ random: inout SplitMix) {
+    if form == .text || (form == .safetensors && random.below(2) == 0) {
+      random.below(3) == 0 ? changeBytes(&bytes, &random) : changeWords(&bytes, upTo: header, &random)
+    } else {
+      changeBytes(&bytes, &random)
+    }
   }
 
   // MARK: Bytes
@@ -150,6 +156,11 @@ struct Mutator {
 /// A small generator of random numbers (Steele, Lea and Flood: Fast Splittable Pseudorandom Number Generators).
 struct SplitMix {
   var state: UInt64
+
+  /// The generator of one input of a stream.
+  init(numbered number: Int, _ seed: UInt64) {
+    state = seed &* 0x9E37_79B9_7F4A_7C15 ^ UInt64(truncatingIfNeeded: number) &* 0xD1B5_4A32_D192_ED03
+  }
 
   mutating func next() -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15

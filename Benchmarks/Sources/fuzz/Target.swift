@@ -1,5 +1,4 @@
 import Diagnostics
-import Dispatch
 import Foundation
 import Notebooks
 import Outputs
@@ -30,7 +29,7 @@ final class Target {
   static let names = [
     "onnx", "safetensors", "weights", "keras", "hdf5", "npy", "npz", "idx", "gzip", "csv", "json", "png",
     "session", "nbs",
-    "markdown", "ipynb",
+    "markdown", "ipynb", "runs",
   ]
 
   let name: String
@@ -60,7 +59,7 @@ final class Target {
 
   var form: Mutator.Form {
     switch name {
-    case "csv", "json", "nbs", "markdown", "ipynb": .text
+    case "csv", "json", "nbs", "markdown", "ipynb", "runs": .text
     case "png": .png
     case "safetensors", "weights", "session": .safetensors
     default: .bytes
@@ -75,6 +74,7 @@ final class Target {
     case "nbs": readNotebook(NotebookFormat.read(bytes, name: "n.nbs"), number, tells: tells)
     case "markdown": readNotebook(NotebookFormat.readMarkdown(bytes, name: "n.md"), number, tells: tells)
     case "ipynb": readNotebook(IPYNB.read(bytes, name: "n.ipynb"), number, tells: tells)
+    case "runs": WholeRun(folder: folder, tells: tells).answer(bytes, number)
     default: run(bytes, seed, number, tells: tells)
     }
   }
@@ -157,7 +157,7 @@ final class Target {
     }
   }
 
-  /// Writes a notebook that was read in all forms, and runs some.
+  /// Writes a notebook that was read in all forms, and checks its cells.
   private func readNotebook(_ reading: NotebookReading, _ number: Int, tells: Bool) -> Answer {
     if tells { reading.diagnostics.forEach { say($0.message) } }
     guard let notebook = reading.notebook else { return .refused }
@@ -174,25 +174,11 @@ final class Target {
       return .wrong("what is written cannot be read")
     }
     session.restore(snapshot(behind: ""))
-    let cells = notebook.cells.filter { $0.kind == .code }
-    for cell in cells { _ = session.check(SourceText(cell.source, name: "cell")) }
-    guard number % 20 == 0 || tells else { return .taken }
-    let clock = DispatchSource.makeTimerSource(queue: Target.queue)
-    clock.schedule(deadline: .now() + 0.3)
-    clock.setEventHandler { [interruption] in interruption.request(.cellTimeLimit) }
-    clock.resume()
-    defer {
-      Target.queue.sync { clock.cancel() }
-      interruption.clear()
+    for cell in notebook.cells where cell.kind == .code {
+      _ = session.check(SourceText(cell.source, name: "cell"))
     }
-    var wrong: Answer?
-    for cell in cells where !interruption.isRequested {
-      if case .wrong(let why) = evaluate(cell.source, tells: tells) { wrong = wrong ?? .wrong(why) }
-    }
-    return wrong ?? .taken
+    return .taken
   }
-
-  private static let queue = DispatchQueue(label: "fuzz.clock")
 
   // MARK: Files to begin with
 
@@ -202,15 +188,19 @@ final class Target {
     "npy": ["npy"], "npz": ["npz"], "idx": ["idx", "idx3-ubyte", "idx1-ubyte"], "gzip": ["gz"],
     "csv": ["csv", "tsv"],
     "json": ["json", "jsonl"], "png": ["png"], "session": ["session"], "nbs": ["nbs"], "markdown": ["md"],
-    "ipynb": ["ipynb"],
+    "ipynb": ["ipynb"], "runs": ["nbs"],
   ]
+
+  /// The project's folder.
+  static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
+    "../../.."
+  )
+  .standardizedFileURL
 
   /// The repository's own files of a reader's kind.
   private static func fixtures(_ name: String) -> [Seed] {
-    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../../..")
-      .standardizedFileURL
     let networks = preparations(root)
-    let folders = ["nbs", "markdown", "ipynb"].contains(name) ? ["notebooks", "Tests"] : ["Tests"]
+    let folders = ["nbs", "markdown", "ipynb", "runs"].contains(name) ? ["notebooks", "Tests"] : ["Tests"]
     var seeds: [Seed] = []
     for folder in folders {
       let walk = FileManager.default.enumerator(atPath: root.path + "/" + folder)

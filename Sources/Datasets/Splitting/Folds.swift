@@ -21,6 +21,18 @@ public struct Fold: Sendable, Equatable {
   public let testing: [Int]
 }
 
+/// Rows cut into folds, each of which is listed when it is asked for.
+public struct FoldCut {
+  private let list: (Int) throws(CodedError) -> Fold
+
+  init(_ list: @escaping (Int) throws(CodedError) -> Fold) { self.list = list }
+
+  /// A fold, counted from 0.
+  ///
+  /// - Throws: `too-few-rows` where it has none to train with.
+  public func fold(_ number: Int) throws(CodedError) -> Fold { try list(number) }
+}
+
 extension Dataset {
   /// Cuts the rows into folds.
   ///
@@ -31,6 +43,15 @@ extension Dataset {
   public func folds(
     _ count: Int, _ kind: FoldKind, random: inout RandomStream, shuffles: Bool
   ) throws(CodedError) -> [Fold] {
+    let cut = try foldCut(count, kind, random: &random, shuffles: shuffles)
+    return try (0..<count).map { fold throws(CodedError) in try cut.fold(fold) }
+  }
+
+  /// Cuts the rows into folds without listing the rows of each, for those who want one of many. Parameters and errors are those
+  /// of ``folds(_:_:random:shuffles:)``.
+  public func foldCut(
+    _ count: Int, _ kind: FoldKind, random: inout RandomStream, shuffles: Bool
+  ) throws(CodedError) -> FoldCut {
     guard count >= 2, count <= rows else {
       throw CodedError(
         .tooFewRows, "`\(name)` has \(rows) rows, which makes at most \(rows) folds and not \(count).",
@@ -43,7 +64,7 @@ extension Dataset {
     case .stratified: foldOfRow = try stratifiedFolds(count, &random, shuffles: shuffles)
     case .grouped(let groups): foldOfRow = try groupedFolds(count, groups)
     }
-    return (0..<count).map { fold in
+    return FoldCut { fold in
       Fold(
         training: foldOfRow.indices.filter { foldOfRow[$0] != fold },
         testing: foldOfRow.indices.filter { foldOfRow[$0] == fold })
@@ -106,9 +127,16 @@ extension Dataset {
   private func groupedFolds(_ count: Int, _ groups: [Double]) throws(CodedError) -> [Int] {
     let sizes = groups.reduce(into: [:]) { $0[$1, default: 0] += 1 }
     guard sizes.count >= count else {
+      guard sizes.count > 1 else {
+        throw CodedError(
+          .tooFewRows,
+          "All rows of `\(name)` are of one group, which no folds can be made of. Group them by another column, or leave by= out."
+        )
+      }
       throw CodedError(
-        .tooFewRows, "There are \(sizes.count) groups in `\(name)`, too few for \(count) folds.",
-        suggestion: sizes.count > 1 ? "folds=\(sizes.count)" : nil)
+        .tooFewRows,
+        "There are \(sizes.count) groups in `\(name)`, too few for \(count) folds: folds=\(sizes.count)",
+        suggestion: "folds=\(sizes.count)")
     }
     // The largest first, each into the fold that has the fewest rows so far.
     var rowsOfFold = [Int](repeating: 0, count: count)
@@ -121,7 +149,7 @@ extension Dataset {
     return groups.map { foldOfGroup[$0] ?? 0 }
   }
 
-  private func orderedFolds(_ count: Int) throws(CodedError) -> [Fold] {
+  private func orderedFolds(_ count: Int) throws(CodedError) -> FoldCut {
     try refuseMixedSeries("ordered=true")
     let size = rows / (count + 1)
     guard size > 0 else {
@@ -133,7 +161,7 @@ extension Dataset {
     let order = (0..<rows).sorted { a, b in
       spans[a].last == spans[b].last ? a < b : spans[a].last < spans[b].last
     }
-    return try (0..<count).map { fold throws(CodedError) in
+    return FoldCut { fold throws(CodedError) in
       let start = rows - (count - fold) * size
       let testing = order[start..<start + size].sorted()
       let first = testing.map { spans[$0].first }.min() ?? 0

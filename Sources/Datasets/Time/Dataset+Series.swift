@@ -326,20 +326,38 @@ private struct SeriesCutter {
 
   // MARK: Gaps
 
+  /// The shortest and the longest time between two rows of a series, in words; nil where there are none.
+  private func distances(_ runs: [Range<Int>], _ times: [Double]) -> String? {
+    let steps = runs.flatMap { run in zip(times[run], times[run].dropFirst()).map { $1 - $0 } }
+    guard let least = steps.min(), let most = steps.max(), let time else { return nil }
+    guard time.areDates else {
+      return "\(formatNumber(least, digits: 3)) to \(formatNumber(most, digits: 3)) apart"
+    }
+    func words(_ seconds: Double) -> String {
+      let units = [(86_400.0, "day"), (3600, "hour"), (60, "minute")]
+      let (length, name) = units.first { seconds >= $0.0 } ?? (1, "second")
+      let number = formatNumber(seconds / length, digits: 2)
+      return "\(number) \(name)\(number == "1" ? "" : "s")"
+    }
+    return "\(words(least)) to \(words(most)) apart"
+  }
+
   /// Finds gaps in series, tells of them, and cuts the series there if that is asked for.
   private mutating func cut(_ runs: [Range<Int>], _ times: [Double], _ order: [Int]) throws(CodedError)
     -> [Range<Int>]
   {
     guard let time, runs.contains(where: { $0.count > 1 }) else { return runs }
     guard let spacing = TimeSpacing(of: runs.map { Array(times[$0]) }, areDates: time.areDates) else {
+      let range = distances(runs, times).map { " (\($0))" } ?? ""
       if let gaps = options.gaps, gaps != .keep {
         throw CodedError(
           .gapInTime,
-          "The times in `\(time.name)` of `\(source)` are not equally spaced, so nothing tells what a gap is. Leave gaps= out: "
+          "The times in `\(time.name)` of `\(source)` are not equally spaced\(range), so nothing tells what a gap is. Leave gaps= out: "
             + "each row is a step then, whatever lies between them.")
       }
       notes.append(
-        "the times in `\(time.name)` are not equally spaced; a row is a step, whatever lies between them")
+        "the times in `\(time.name)` are not equally spaced\(range); a row is a step, whatever lies between them"
+      )
       return runs
     }
     var gaps: [TimeSpacing.Gap] = []

@@ -17,6 +17,8 @@ struct TimeSpacing: Equatable {
   let unit: Unit
   /// How many of them lie between a row and the next.
   let count: Double
+  /// Whether that is so only roughly: clocks that are read a little sooner or later each time.
+  let isRough: Bool
 
   /// A stretch of time in which rows are missing.
   struct Gap: Equatable {
@@ -34,7 +36,7 @@ struct TimeSpacing: Equatable {
   /// - Parameters:
   ///   - times: the times of series, each in its order.
   ///   - areDates: whether they are seconds after 1970.
-  /// - Returns: nil where less than half of the rows are equally far from the row before.
+  /// - Returns: nil where less than half of the rows are equally far from the row before, give or take a quarter.
   init?(of times: [[Double]], areDates: Bool) {
     let units: [Unit] = areDates ? [.month, .weekday, .second] : [.number]
     for unit in units where TimeSpacing.fits(unit, times) {
@@ -46,10 +48,14 @@ struct TimeSpacing: Equatable {
       guard rows * 2 >= steps.count else { continue }
       // Only a row each weekday is out of step with seconds.
       if unit == .weekday, count != 1 { continue }
-      (self.unit, self.count) = (unit, count)
+      (self.unit, self.count, isRough) = (unit, count, false)
       return
     }
-    return nil
+    let steps = times.flatMap { zip($0, $0.dropFirst()).map { $1 - $0 } }.filter { $0 > 0 }.sorted()
+    guard !steps.isEmpty else { return nil }
+    let middle = steps[steps.count / 2]
+    guard steps.count(where: { abs($0 - middle) <= 0.25 * middle }) * 2 > steps.count else { return nil }
+    (unit, count, isRough) = (areDates ? .second : .number, middle, true)
   }
 
   /// Whether times can be counted in a unit.
@@ -121,6 +127,7 @@ struct TimeSpacing: Equatable {
 
   /// How often there is a row, in words: `a row a day`, `a row every 15 minutes`.
   var words: String {
+    if isRough { return "about " + roughWords }
     switch unit {
     case .number: return count == 1 ? "a row a step" : "a row every \(formatNumber(count, digits: 6))"
     case .weekday: return "a row each weekday"
@@ -135,6 +142,18 @@ struct TimeSpacing: Equatable {
       }
       return count == 1 ? "a row a second" : "a row every \(formatNumber(count, digits: 6)) seconds"
     }
+  }
+
+  /// The same in the largest unit of which there is nearly a whole number.
+  private var roughWords: String {
+    let units =
+      unit == .second
+      ? [(604_800, "week"), (86_400, "day"), (3600, "hour"), (60, "minute"), (1, "second")] : []
+    for (length, name) in units where count < 1e15 {
+      let number = (count / Double(length)).rounded()
+      if number >= 1, abs(count / Double(length) - number) <= 0.05 * number { return rate(Int(number), name) }
+    }
+    return "a row every \(formatNumber(count, digits: 2))" + (unit == .second ? " seconds" : "")
   }
 
   private func rate(_ number: Int, _ unit: String) -> String {

@@ -163,24 +163,51 @@ struct SampleRows {
     let network = program.network
     let graph = network.graph
     var random = RandomStream(seed: 20)
-    var inputs: [Double] = []
-    for _ in 0..<count {
+    func drawn() -> [Double] {
+      var row: [Double] = []
       for (number, layer) in program.inputs.enumerated() {
         let scales = program.inputScales(number)
         let words = graph.embeddings(reading: layer.name).map(\.words).min()
         for column in 0..<graph.width(of: layer) {
           if let words {
-            inputs.append(Double(random.below(words)))
+            row.append(Double(random.below(words)))
           } else {
             let scale = scales.isEmpty ? Preparation.Scale() : scales[scales.count == 1 ? 0 : column]
-            inputs.append(Double(Float(scale.undo(random.normal()))))
+            row.append(Double(Float(scale.undo(random.normal()))))
           }
         }
       }
+      return row
     }
+    var rows = (0..<count).map { _ in drawn() }
+    if graph.layers.contains(where: { $0.activation == .step }) {
+      for row in rows.indices {
+        for _ in 0..<SampleRows.mostDraws where try SampleRows.isRounded(rows[row], by: network) {
+          rows[row] = drawn()
+        }
+      }
+    }
+    inputs = rows.flatMap { $0 }
     self.count = count
-    self.inputs = inputs
     outputs = try SampleRows.answers(of: network, to: inputs, rows: count)
+  }
+
+  /// How often a row is drawn anew.
+  private static let mostDraws = 20
+
+  /// Whether the answer to a row hangs on how sums are rounded, as it does where one lies on the threshold of a step: another
+  /// program may then answer otherwise, and be right.
+  private static func isRounded(_ row: [Double], by network: SavedNetwork) throws(CodedError) -> Bool {
+    let answer = try answers(of: network, to: row, rows: 1)
+    var others = [row.map { $0 * (1 + 1e-5) }, row.map { $0 * (1 - 1e-5) }].map { (network, $0) }
+    var exact = network
+    exact.learned.precision = network.learned.precision == .single ? .double : .single
+    others.append((exact, row))
+    for (network, row) in others {
+      let other = try answers(of: network, to: row, rows: 1)
+      if zip(answer, other).contains(where: { abs($0 - $1) > 1e-3 * max(1, abs($0)) }) { return true }
+    }
+    return false
   }
 
   /// What nbs answers to rows in the user's units.

@@ -56,7 +56,7 @@ public struct Kernelspec {
         })
       else {
         throw Diagnostic(
-          .noFile,
+          .noSuchFile,
           "No Python environment is active, so there is none to install into. Activate one, or name it: --prefix FOLDER"
         )
       }
@@ -66,7 +66,7 @@ public struct Kernelspec {
       if let folder = environment["XDG_DATA_HOME"], folder.hasPrefix("/") { return folder + "/jupyter" }
       guard let home = environment["HOME"], !home.isEmpty else {
         throw Diagnostic(
-          .noFile, "HOME is not set, so there is no folder of yours. Name one: --prefix FOLDER")
+          .noSuchFile, "HOME is not set, so there is no folder of yours. Name one: --prefix FOLDER")
       }
       return home + "/.local/share/jupyter"
     }
@@ -101,7 +101,7 @@ public struct Kernelspec {
   public func uninstall() throws(Diagnostic) {
     guard exists else {
       throw Diagnostic(
-        .noFile, "There is no kernel `\(name)` in \(folder). `jupyter kernelspec list` lists them.")
+        .noSuchFile, "There is no kernel `\(name)` in \(folder). `jupyter kernelspec list` lists them.")
     }
     guard isOwn else {
       throw Diagnostic(.fileExists, "\(folder) is a kernel of another program; it stays.")

@@ -67,8 +67,10 @@ extension Checker {
   mutating func reject(_ argument: Argument, _ slot: Slot) -> CheckedValue.Kind? {
     // A table's and a chain's help says what they take.
     let isSaid = slot.type == .table || slot.type == .chain
+    let given = if case .number(let number, _) = argument.kind { number } else { Double?.none }
     report(
-      .badValue, "`\(slot.name)` takes \(isSaid ? "" : slot.type.wanted + ": ")\(slot.help).",
+      .badValue,
+      "`\(slot.name)` takes \(isSaid ? "" : slot.type.wanted(insteadOf: given) + ": ")\(slot.help).",
       at: argument.span)
     return nil
   }

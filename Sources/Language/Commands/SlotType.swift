@@ -89,4 +89,9 @@ extension SlotType {
     case .variant, .topic: "a word"
     }
   }
+
+  /// The same where a number that was given is none of them.
+  public func wanted(insteadOf given: Double?) -> String {
+    if case .integer(let range) = self { OptionType.integer(range).wanted(insteadOf: given) } else { wanted }
+  }
 }

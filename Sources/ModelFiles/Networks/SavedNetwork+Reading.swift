@@ -28,11 +28,13 @@ private struct NetworkReader {
     let record = try record()
     try reading.checkName(record.name)
     let graph = try graph(record)
-    return SavedNetwork(
+    var saved = SavedNetwork(
       name: record.name, graph: graph, learned: try learned(record, graph),
       defaults: try record.training.defaults(reading), preparation: try preparation(record, graph),
       schema: try schema(record, graph),
       objective: Objective(loss: record.data?.loss, outputs: record.data?.outputs, for: graph))
+    saved.kernels = record.kernels
+    return saved
   }
 
   private func record() throws(CodedError) -> NetworkRecord {

@@ -17,6 +17,8 @@ public struct SavedNetwork: Sendable, Equatable {
   public var schema: DataSchema?
   /// The losses that the training was given; nil for the network's own.
   public var objective: Objective?
+  /// The version of the arithmetic that computed the numbers; nil where another program made the file.
+  public var kernels: Int? = InstructionSet.kernelsVersion
 
   /// Creates a network to save.
   public init(

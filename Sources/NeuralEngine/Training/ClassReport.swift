@@ -35,31 +35,38 @@ public struct ConfidenceInterval: Sendable, Equatable {
     return ConfidenceInterval(low: max(0, middle - half), high: min(1, middle + half))
   }
 
-  /// The bootstrap's percentile interval (B. Efron, 1979): what a metric comes to on rows that are drawn again and again
-  /// with replacement. The draws are the same each time.
+  /// The bootstrap's percentile intervals (B. Efron, 1979): what metrics come to on rows that are drawn again and again
+  /// with replacement. The draws are the same each time, and the same for all metrics.
   ///
   /// - Parameters:
   ///   - rows: how many rows there are.
-  ///   - measure: the metric where each row counts so many times; nil where it has none.
-  public static func bootstrap(rows: Int, _ measure: ([Int]) -> Double?) -> ConfidenceInterval? {
+  ///   - measures: each metric where each row counts so many times; nil where it has no value then.
+  /// - Returns: those that have an interval.
+  public static func bootstrap(rows: Int, _ measures: [Metric: ([Int]) -> Double?]) -> [Metric: Self] {
     var random = RandomStream(seed: 0)
     let rounds = max(100, min(500, 1_000_000 / max(1, rows)))
-    var values: [Double] = []
+    var values: [Metric: [Double]] = [:]
     for _ in 0..<rounds {
       var counts = [Int](repeating: 0, count: rows)
       for _ in 0..<rows { counts[random.below(rows)] += 1 }
-      if let value = measure(counts), value.isFinite { values.append(value) }
+      for (metric, measure) in measures {
+        if let value = measure(counts), value.isFinite { values[metric, default: []].append(value) }
+      }
     }
-    // Where most draws have no value, as an area has none of one class, there is no interval.
+    return values.compactMapValues { ConfidenceInterval(middleOf: $0, of: rounds) }
+  }
+
+  /// The bounds of the middle 95 % of values; nil where most of so many draws have none, as an area has none of one class.
+  private init?(middleOf values: [Double], of rounds: Int) {
     guard 2 * values.count > rounds else { return nil }
-    values.sort()
+    let values = values.sorted()
     func quantile(_ share: Double) -> Double {
       let place = share * Double(values.count - 1)
       let below = Int(place)
       let part = place - Double(below)
       return values[below] * (1 - part) + values[min(below + 1, values.count - 1)] * part
     }
-    return ConfidenceInterval(low: quantile(0.025), high: quantile(0.975))
+    self.init(low: quantile(0.025), high: quantile(0.975))
   }
 }
 
@@ -137,18 +144,17 @@ extension Predictions {
     guard weights == nil else { return [:] }
     guard let (truths, answers) = labels else { return regressionIntervals() }
     var found: [Metric: ConfidenceInterval] = [:]
+    var drawn: [Metric: ([Int]) -> Double?] = [:]
     let rows = truths.count
     if max(2, width) == 2 {
       let hits = zip(truths, answers).count { $0 == 1 && $1 == 1 }
       let (predicted, actual) = (answers.count { $0 == 1 }, truths.count { $0 == 1 })
       if predicted > 0 { found[.precision] = .wilson(hits: hits, of: predicted) }
       if actual > 0 { found[.recall] = .wilson(hits: hits, of: actual) }
-      if let curves = binaryCurves(truths) {
-        found[.auc] = ConfidenceInterval.bootstrap(rows: rows) { curves.area(counting: $0) }
-      }
+      if let curves = binaryCurves(truths) { drawn[.auc] = { curves.area(counting: $0) } }
     }
     let classes = max(2, width)
-    found[.f1] = ConfidenceInterval.bootstrap(rows: rows) { counts in
+    drawn[.f1] = { counts in
       var (truePositives, said) = ([Int](repeating: 0, count: classes), [Int](repeating: 0, count: classes))
       for row in 0..<rows {
         let count = counts[row]
@@ -160,7 +166,7 @@ extension Predictions {
       let shares = counted.map { said[$0] == 0 ? 0 : 2 * Double(truePositives[$0]) / Double(said[$0]) }
       return shares.reduce(0, +) / Double(max(1, shares.count))
     }
-    return found
+    return found.merging(ConfidenceInterval.bootstrap(rows: rows, drawn)) { _, new in new }
   }
 
   /// The rows ranked by what tells the second of two classes: of two outputs what the second has more than the first.
@@ -200,14 +206,15 @@ extension Predictions {
     func mean(_ values: [Double], _ counts: [Int]) -> Double {
       zip(values, counts).reduce(0) { $0 + $1.0 * Double($1.1) } / Double(rows * width)
     }
-    var found: [Metric: ConfidenceInterval] = [:]
-    found[.mae] = ConfidenceInterval.bootstrap(rows: rows) { mean(absolute, $0) }
-    found[.rmse] = ConfidenceInterval.bootstrap(rows: rows) { mean(squares, $0).squareRoot() }
-    found[.rSquared] = ConfidenceInterval.bootstrap(rows: rows) { counts in
-      let shares = (0..<width).compactMap { share(ofUnit: $0, counts) }
-      return shares.isEmpty ? nil : shares.reduce(0, +) / Double(shares.count)
-    }
-    return found
+    return ConfidenceInterval.bootstrap(
+      rows: rows,
+      [
+        .mae: { mean(absolute, $0) }, .rmse: { mean(squares, $0).squareRoot() },
+        .rSquared: { counts in
+          let shares = (0..<width).compactMap { share(ofUnit: $0, counts) }
+          return shares.isEmpty ? nil : shares.reduce(0, +) / Double(shares.count)
+        },
+      ])
   }
 
   /// The share of one unit's spread that is explained, where each row counts so many times; nil where there is none.

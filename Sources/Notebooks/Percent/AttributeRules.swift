@@ -16,7 +16,10 @@ enum AttributeRules {
       return Cell.seconds(value) == nil ? bad(key, "a time above zero", "timeout=\"60s\"") : nil
     case .tol: return isTolerance(value) ? nil : bad(key, "a number from 0", "tol=1e-3")
     case .expectError:
-      return value.string == nil ? bad(key, "the code of an error", "expect_error=\"unknown-option\"") : nil
+      guard let code = value.string else {
+        return bad(key, "the code of an error", "expect_error=\"unknown-option\"")
+      }
+      return ErrorCode(rawValue: code) == nil ? unknown(code) : nil
     case .hint:
       return areTexts(value) ? nil : bad(key, "a text or a list of texts", "hint=\"Start with two units.\"")
     case .points:
@@ -50,6 +53,16 @@ enum AttributeRules {
 
   private static func bad(_ key: KnownKey, _ rule: String, _ example: String) -> Diagnostic {
     Diagnostic(.badValue, "`\(key.rawValue)` takes \(rule), as in `\(example)`.")
+  }
+
+  private static func unknown(_ code: String) -> Diagnostic {
+    let near = DidYouMean.nearest(to: code, among: ErrorCode.allCases.map(\.rawValue))
+    return Diagnostic(
+      .badValue,
+      "There is no error `\(code)` that the cell could end in. "
+        + (DidYouMean.question(near)
+          ?? "`nbs check --json` tells the codes of the errors that it finds, `nbs run --json` of others."),
+      suggestion: near.map { "\"\($0)\"" })
   }
 
   private static func misspelling(of key: String) -> Diagnostic? {

@@ -57,7 +57,7 @@ struct FileText {
 
 extension FileText {
   private static let tooLarge = Diagnostic(
-    .fileTooLarge,
+    .tooLarge,
     "This file is larger than the \(NotebookFormat.maximumBytes / 1_000_000) MB that a notebook may have. Put data "
       + "into a separate file: `data people from \"people.csv\"`.")
 

@@ -243,21 +243,23 @@ extension OptionValue: OperandValue {
 
   init(_ value: Value, of content: CheckedValue) throws {
     let span = content.span
-    func refusal(_ given: String = "") -> Diagnostic {
+    func refusal(_ number: Double? = nil) -> Diagnostic {
       let slot = content.slot
+      let given = number.map { ", not \($0.brief)" } ?? ""
       return Diagnostic(
-        .badValue, "`\(slot.name)` takes \(slot.type.wanted)\(given): \(slot.help).", at: span)
+        .badValue, "`\(slot.name)` takes \(slot.type.wanted(insteadOf: number))\(given): \(slot.help).",
+        at: span)
     }
     switch content.slot.type {
     case .integer(let range):
       let number = try value.number(at: span)
       guard let whole = Int(exactly: number), range.contains(whole) else {
-        throw refusal(", not \(number.brief)")
+        throw refusal(number)
       }
       self = .integer(whole)
     case .number(let range):
       let number = try value.number(at: span)
-      guard range.contains(number) else { throw refusal(", not \(number.brief)") }
+      guard range.contains(number) else { throw refusal(number) }
       self = .number(number)
     case .boolean: self = .boolean(try value.truth(at: span))
     case .sizes(let most):

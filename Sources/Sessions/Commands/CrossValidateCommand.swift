@@ -23,6 +23,7 @@ struct CrossValidate: SessionCommand {
     let session = context.session
     let selection = try session.data(data)
     let network = try session.currentNetwork(at: context.span)
+    try refuseCarriedState(network, context)
     try session.claimFigures(at: context.span)
     let set = selection.isPart ? selection.set : selection.reference.parts.train
     let training = try defaults.defaults(over: network.defaults, context)
@@ -40,6 +41,16 @@ struct CrossValidate: SessionCommand {
     }
     report(
       outcomes, localized("folds of \(network.name) on \(data.name)"), selection.reference, context)
+  }
+
+  /// Refuses a network whose rows go on from each other: the rows of a fold are shuffled here, and only a block says otherwise.
+  private func refuseCarriedState(_ network: Network, _ context: CommandContext) throws {
+    guard let layer = network.graph.statefulLayer else { return }
+    throw Diagnostic(
+      .badValue,
+      "`\(layer.name)` is stateful: each row of a batch goes on from the same row of the batch before, and the rows of a fold are "
+        + "shuffled. Keep their order in a block: crossvalidate \(data.name) ordered=true { …; train \(data.name) shuffle=false }",
+      at: context.span)
   }
 
   /// Cuts the rows and measures each fold.

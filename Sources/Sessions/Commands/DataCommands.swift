@@ -53,7 +53,10 @@ struct MakeData: SessionCommand {
     let rows =
       tokens != nil
       ? selected
-      : try series.applied(to: selected, dropsMissing: missing?.value == .drop, at: span, context)
+      : try series.applied(
+        to: selected, dropsMissing: missing?.value == .drop,
+        readsDates: selection.readsDates(of: named.train),
+        at: span, context)
     let reference = try DataReference(session.holdingOut(from: rows, of: name, context))
     session.state.data[name.name] = reference
     for note in reference.set.notes { context.emit(.text("\(name.name): \(note)")) }

@@ -11,7 +11,11 @@ extension EvaluateNetwork {
 
   /// The rows below a set's metrics that say what they are worth: the bounds of their 95 % intervals, and what always
   /// answering the commonest class, or the mean of the amounts, comes to.
-  func doubtRows(_ measured: Evaluation, _ metrics: [Metric], hasAccuracy: Bool) -> [[String]] {
+  ///
+  /// - Parameter part: the data that they are of, where several are measured.
+  func doubtRows(_ measured: Evaluation, _ metrics: [Metric], hasAccuracy: Bool, of part: String? = nil)
+    -> [[String]]
+  {
     let rows = measured.predictions.outputs.count / max(1, measured.predictions.width)
     // Of a truth table there is nothing to doubt.
     // Rows that count differently have no intervals of this kind.
@@ -31,15 +35,18 @@ extension EvaluateNetwork {
         }
     }
     guard hasAccuracy || metrics.contains(where: { intervals[$0] != nil }) else { return [] }
-    var rowsBelow = [bounds(localized("95% from"), \.low), bounds(localized("95% to"), \.high)]
+    let place = part.map { $0 + " " } ?? ""
+    var rowsBelow = [
+      bounds(place + localized("95% from"), \.low), bounds(place + localized("95% to"), \.high),
+    ]
     if let truths = labels?.truths, hasAccuracy {
       let most = Dictionary(truths.map { ($0, 1) }, uniquingKeysWith: +).values.max() ?? 0
-      rowsBelow.append([localized("majority"), "", "", (Double(most) / Double(rows)).shareText])
+      rowsBelow.append([place + localized("majority"), "", "", (Double(most) / Double(rows)).shareText])
     }
     let baseline = measured.predictions.meanScores
     if !baseline.isEmpty {
       rowsBelow.append(
-        [localized("mean"), "", ""] + (hasAccuracy ? [""] : [])
+        [place + localized("mean"), "", ""] + (hasAccuracy ? [""] : [])
           + metrics.map { metric in baseline.first { $0.metric == metric }.map(\.text) ?? "" })
     }
     return rowsBelow

@@ -19,16 +19,15 @@ extension Session {
         at: name.span)
     }
     var stream = random
-    let all: [FoldWork]
+    let work: FoldWork
     do {
-      all = try fold.scheme.work(on: parts.train, tellsClasses: true, random: &stream)
+      work = try fold.scheme.work(on: parts.train, at: fold.place, tellsClasses: true, random: &stream)
     } catch {
       // What to try is typed on the command line.
       let message = error.message.replacing("stratify=false", with: "--no-stratify")
-        .replacing("folds=", with: "--folds ")
+        .replacing("folds=", with: "--folds ").replacing("by= ", with: "--by ")
       throw Diagnostic(error.code, message, at: context.span)
     }
-    let work = all[fold.place]
     random = work.random
     let (training, testing) = parts.train.parts(of: work.fold)
     var left = parts

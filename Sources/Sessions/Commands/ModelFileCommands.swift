@@ -110,6 +110,7 @@ struct LoadNetwork: SessionCommand {
       session.state.seed(random.seed, at: stream)
       words += localized("; random numbers continue from there")
     }
+    if let remark = saved.arithmeticRemark { words += "; " + remark }
     context.emit(.text(words))
   }
 
@@ -245,5 +246,18 @@ extension Edge {
   fileprivate func isAlike(_ other: Edge) -> Bool {
     source == other.source && target == other.target && type == other.type && merge == other.merge
       && isTrainable == other.isTrainable
+  }
+}
+
+extension SavedNetwork {
+  /// What is to be said where another version of the arithmetic computed the numbers; nil where this one did, or another
+  /// program.
+  var arithmeticRemark: String? {
+    guard let kernels, kernels != InstructionSet.kernelsVersion else { return nil }
+    return localized(
+      """
+      it was computed with arithmetic \(kernels), and this nbs has arithmetic \(InstructionSet.kernelsVersion): \
+      the last digits of its answers may differ
+      """)
   }
 }

@@ -107,8 +107,11 @@ struct EvaluateNetwork: SessionCommand {
     let headings =
       [TrainingMetric.loss.displayName] + (hasAccuracy ? [TrainingMetric.accuracy.displayName] : [])
       + metrics.map(\.displayName)
-    let more =
-      sets.count == 1 ? sets.first.map { doubtRows($0.measured, metrics, hasAccuracy: hasAccuracy) } : nil
+    // Of parts, those rows tell that nothing was chosen by.
+    let doubted = sets.count == 1 ? sets.first : sets.first { $0.name.hasSuffix(".test") }
+    let more = doubted.map {
+      doubtRows($0.measured, metrics, hasAccuracy: hasAccuracy, of: sets.count == 1 ? nil : $0.name)
+    }
     return Table(
       title: title,
       columns: [.words(localized("data")), .numbers(localized("rows"))] + headings.map { .numbers($0) },

@@ -26,6 +26,16 @@ struct RowArguments: Decodable {
       test: try parts.test.map { try applied(to: $0, context) })
   }
 
+  /// Whether something is asked for that goes by a column of dates.
+  func readsDates(of set: Dataset) -> Bool {
+    let names = (with?.columns ?? []) + (`where`?.columns ?? []) + (sort.map { [$0.name] } ?? [])
+    return names.contains { name in
+      let column = set.cells(ofColumn: name) == nil ? name.replacing("_", with: " ") : name
+      // Dates that cannot be read as they are to be read are dates all the same.
+      do { return try set.columnTimes(of: column, order: dateFormat?.value) != nil } catch { return true }
+    }
+  }
+
   private func applied(to set: Dataset, _ context: CommandContext) throws -> Dataset {
     var set = set
     if let with, let name = with.name {
@@ -118,6 +128,8 @@ struct RowExpression: ArgumentDecodable {
   let name: String?
   let span: SourceSpan
   private let expression: Expression
+  /// The names in it, columns and others.
+  var columns: [String] { Set(expression.names).sorted() }
 
   init(_ arguments: ArgumentDecoder) throws {
     let content = try arguments.content()

@@ -23,8 +23,11 @@ struct SeriesArguments: Decodable {
   var usesDates: Bool { dates != nil }
 
   /// The rows in the order of time, with inputs that are made of dates, and as windows, where these are asked for.
+  ///
+  /// - Parameter readsDates: whether rows have been chosen, sorted or computed by their dates already.
   func applied(
-    to parts: DatasetParts, dropsMissing: Bool, at span: SourceSpan, _ context: CommandContext
+    to parts: DatasetParts, dropsMissing: Bool, readsDates: Bool, at span: SourceSpan,
+    _ context: CommandContext
   ) throws -> DatasetParts {
     var options = SeriesOptions(order: order?.name, series: by?.name)
     if let steps = try window?(context) {
@@ -50,19 +53,20 @@ struct SeriesArguments: Decodable {
     options.gaps = gaps?.value
     options.dateOrder = dateFormat?.value
     options.dropsMissing = dropsMissing
-    let told = try told(parts, context)
+    let told = try told(parts, readsDates: readsDates, context)
     return try locating(window?.span ?? order?.span ?? by?.span ?? gaps?.span ?? span) {
       try told.map { (set) throws(CodedError) in try set.series(options) }
     }
   }
 
   /// The rows with inputs that are made of their dates.
-  private func told(_ parts: DatasetParts, _ context: CommandContext) throws -> DatasetParts {
+  private func told(_ parts: DatasetParts, readsDates: Bool, _ context: CommandContext) throws -> DatasetParts
+  {
     guard let dates else {
-      guard let dateFormat, order == nil else { return parts }
+      guard let dateFormat, order == nil, !readsDates else { return parts }
       throw Diagnostic(
         .unusedOption,
-        "date_format= says how the dates are read that order= and dates= name, and there is none of them. Leave it out.",
+        "date_format= says how the dates are read that order=, dates=, sort=, where and with name, and there is none of them. Leave it out.",
         at: dateFormat.span)
     }
     let words = try dates(context).words

@@ -385,7 +385,9 @@ extension Int {
     let (unit, size): (ByteUnit, Int) =
       self < 1 << 10
       ? (.bytes, 0) : self < 1 << 20 ? (.kibi, 10) : self < 1 << 30 ? (.mebi, 20) : (.gibi, 30)
-    let count = (Double(self) / Double(1 << size)).significant(3)
+    // Four digits are no more than a thousand and a few, and a power of ten would be harder to read.
+    let number = Double(self) / Double(1 << size)
+    let count = number < 999.5 ? number.significant(3) : String(Int(number.rounded()))
     return switch unit {
     case .bytes: localized("\(count) bytes")
     case .kibi: localized("\(count) KiB")

@@ -209,7 +209,16 @@ extension BuiltinFunctions {
       if network.graph.takesAnyLength, let value = call.values[0] {
         return try session.predict(sequences: value, network, at: call.span)
       }
-      let inputs = if case .data(let data)? = call.values[0] { data.inputs } else { try call.array(0) }
+      let inputs: Tensor
+      switch call.values[0] {
+      case .data(let data)?: inputs = data.inputs
+      case .tensor(let tensor)?: inputs = tensor
+      // Words, and the rows of `s.x` where each is an array of steps, as the command takes them.
+      case let value:
+        inputs =
+          try session.encoded(value ?? .nothing, for: network, at: call.span)
+          ?? session.rows(of: value ?? .nothing, for: network, at: call.span)
+      }
       return .tensor(try session.predict(inputs, network, at: call.span))
     },
     BuiltinFunction("activate", "inputs", "the current network's output for one row; `propagate` may follow")
