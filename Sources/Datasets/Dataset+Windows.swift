@@ -108,7 +108,12 @@ extension Dataset {
       inputColumns: isPast ? inputColumns + targetColumns : inputColumns,
       targets: values.rows(haveTargets ? places.map { $0 + ahead } : ends, width: predicted.count),
       targetColumns: predicted, filled: isPast ? wide : chosen.filled,
-      labelColumns: labelColumns.map { $0.rows(ends) }, notes: notes,
+      labelColumns: labelColumns.map { label in
+        // When each step's answer is of; whose the rows are is the same at all steps.
+        label.role == .series
+          ? label.rows(ends)
+          : label.sequences(ends, steps: stretches.map { $0.lowerBound + ahead..<$0.upperBound })
+      }, notes: notes,
       times: times.map { times in
         stretches.map { TimeSpan(first: times[$0.lowerBound].first, last: times[$0.upperBound - 1].last) }
       },

@@ -170,41 +170,86 @@ public struct LabelColumn: Sendable, Equatable {
   public let name: String
   /// The texts in UTF-8, row by row, with a zero byte behind each.
   public let bytes: [UInt8]
+  /// The texts of the steps of rows that are sequences, row by row like ``bytes``, with a unit separator between two steps; nil
+  /// where there is one text a row.
+  public let stepBytes: [UInt8]?
   /// What they say of the rows; nil for nothing that anybody has asked for.
   public var role: Role?
   /// Whether they are dates or times.
   public var isDate: Bool
 
   /// Creates a column of texts in UTF-8, each with a zero byte behind it.
-  public init(_ name: String, bytes: [UInt8], role: Role? = nil, isDate: Bool = false) {
+  public init(
+    _ name: String, bytes: [UInt8], stepBytes: [UInt8]? = nil, role: Role? = nil, isDate: Bool = false
+  ) {
     self.name = name
     self.bytes = bytes
+    self.stepBytes = stepBytes
     self.role = role
     self.isDate = isDate
   }
 
   /// Creates a column of texts that have no zero byte.
   init(_ name: String, _ texts: [Substring], role: Role? = nil, isDate: Bool = false) {
-    self.init(name, bytes: texts.flatMap { Array($0.utf8) + [0] }, role: role, isDate: isDate)
+    self.init(name, bytes: LabelColumn.bytes(texts), role: role, isDate: isDate)
   }
 
   /// The number of rows.
   public var rows: Int { bytes.count { $0 == 0 } }
   /// The text of each row.
-  public var texts: [Substring] {
+  public var texts: [Substring] { LabelColumn.texts(bytes) }
+
+  /// The texts of each row's steps, where rows are sequences; nil where there is one text a row.
+  public var textsOfSteps: [[Substring]]? {
+    stepBytes.map { bytes in
+      LabelColumn.texts(bytes).map { row in
+        row.unicodeScalars.split(separator: LabelColumn.separator, omittingEmptySubsequences: false).map {
+          Substring($0)
+        }
+      }
+    }
+  }
+
+  /// What stands between the texts of two steps.
+  private static let separator: Unicode.Scalar = "\u{1F}"
+
+  private static func texts(_ bytes: [UInt8]) -> [Substring] {
     String(decoding: bytes, as: UTF8.self).unicodeScalars.split(
       separator: "\0", omittingEmptySubsequences: false
     ).dropLast().map { Substring($0) }
   }
 
+  private static func bytes(_ texts: [Substring]) -> [UInt8] { texts.flatMap { Array($0.utf8) + [0] } }
+
   /// Some of its rows.
   func rows(_ rows: some Collection<Int>) -> LabelColumn {
+    func chosen(_ bytes: [UInt8]) -> [UInt8] {
+      let texts = LabelColumn.texts(bytes)
+      return LabelColumn.bytes(rows.map { texts[$0] })
+    }
+    return LabelColumn(
+      name, bytes: chosen(bytes), stepBytes: stepBytes.map(chosen), role: role, isDate: isDate)
+  }
+
+  /// The column for sequences made of its rows, a row a step: a sequence has the text of one row, and each of its steps that of
+  /// another.
+  func sequences(_ ends: [Int], steps: [Range<Int>]) -> LabelColumn {
     let texts = texts
-    return LabelColumn(name, rows.map { texts[$0] }, role: role, isDate: isDate)
+    let joined = steps.map { places in
+      Substring(
+        places.map { texts[$0].replacing(String(LabelColumn.separator), with: " ") }
+          .joined(separator: String(LabelColumn.separator)))
+    }
+    return LabelColumn(
+      name, bytes: LabelColumn.bytes(ends.map { texts[$0] }), stepBytes: LabelColumn.bytes(joined),
+      role: role,
+      isDate: isDate)
   }
 
   /// The same column under another name.
-  func renamed(_ name: String) -> LabelColumn { LabelColumn(name, bytes: bytes, role: role, isDate: isDate) }
+  func renamed(_ name: String) -> LabelColumn {
+    LabelColumn(name, bytes: bytes, stepBytes: stepBytes, role: role, isDate: isDate)
+  }
 }
 
 extension [DataColumn] {

@@ -124,6 +124,7 @@ extension French {
       "saved the predictions of {} on {row} of {} to {}{}",
       "prédictions de {1} sur {2} de {3} enregistrées dans {4}{5}"
     ),
+    (", a line for each of {step}", ", une ligne pour chacun des {1}"),
     ("a training step of {}", "un pas d'entraînement de {1}"),
     ("a prediction of {}", "une prédiction de {1}"),
     ("operation", "opération"),

@@ -130,6 +130,58 @@ struct ONNXStepsTests {
     #expect(again.graph.layer("inp").flatMap { again.graph.shape(of: $0) } == [6, 2])
   }
 
+  /// A network for sequences of any length, whose numbers have scales of their own at each step.
+  private func anyLength() throws -> SavedNetwork {
+    func scale(_ offset: Double) -> Preparation.Scale { .init(offset: offset, divisor: offset + 1) }
+    return try network(
+      [
+        ("x", .sequence(features: 2)), ("mem", .recurrent(.lstm, units: 3, returnsAll: true)),
+        ("y", .dense(units: 2)),
+      ], preparation: Preparation(inputs: [scale(1), scale(3)], targets: [scale(2), scale(5)]))
+  }
+
+  @Test("A network for sequences of any length comes back as one, with the scale of each step's numbers")
+  func anyLengthAgain() throws {
+    for saved in [try anyLength(), try words()] {
+      let bytes = try ONNXExport(saved).bytes
+      let made = try model(bytes)
+      #expect(made.graph.inputs[0].shape?[1] == nil)
+      let again = try read(bytes).network
+      #expect(again.graph == saved.graph && again.learned.values == saved.learned.values)
+      let (scales, known) = (again.preparation, saved.preparation)
+      #expect((scales == nil) == (known == nil))
+      for (a, b) in zip(
+        (scales?.inputs ?? []) + (scales?.targets ?? []), (known?.inputs ?? []) + (known?.targets ?? []))
+      {
+        #expect(abs(a.offset - b.offset) < 1e-5 && abs(a.divisor - b.divisor) < 1e-5)
+      }
+      // A file of somebody else does not say how long its sequences were.
+      var foreign = made
+      foreign.producer = "pytorch"
+      foreign.metadata = []
+      #expect(try read(foreign.bytes).network.graph == saved.graph)
+    }
+  }
+
+  private func words() throws -> SavedNetwork {
+    try network([
+      ("x", .sequence(features: 1)), ("vectors", .embedding(vocabulary: 5, dimension: 3)),
+      ("mem", .recurrent(.gru, units: 3)), ("y", .dense(units: 2, activation: .softmax)),
+    ])
+  }
+
+  @Test("A free length that no network has is refused with the reason")
+  func freeLengthOfOthers() throws {
+    var wide = try model(
+      network([("x", .input(shape: [10, 2])), ("flat", .flatten), ("y", .dense(units: 1))]))
+    wide.graph.inputs[0].shape = [nil, nil, 2]
+    wide.metadata = []
+    let error = mistake(wide.bytes)
+    #expect(error?.code == .noCounterpart && error?.message.contains("Export it with a fixed shape") == true)
+    wide.graph.inputs[0].shape = [nil, nil, nil]
+    #expect(mistake(wide.bytes)?.message.contains("free lengths besides") == true)
+  }
+
   @Test("A Scan that nbs has not written is named, and one that is described wrongly refused")
   func refused() throws {
     var foreign = try model(memory())

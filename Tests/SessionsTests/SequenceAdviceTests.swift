@@ -51,7 +51,16 @@ import Testing
       "data s = [[1, 2, 3], [4, 5]] -> [[[1, 2], [3, 4], [5, 6]], [[7, 8], [9, 1]]]",
       "net n; layer x sequence 1; layer h rnn 2; layer a dense 1; layer b dense 1; connect x -> h -> {a b}")
     let said = message(two, "train s epochs=1")
-    #expect(said.contains("only a network with one output layer"), "\(said)")
+    #expect(said.contains("Define `h` (rnn) with return=all"), "\(said)")
+    #expect(
+      two.run("delete h; layer h rnn 2 return=all; connect x -> h -> {a b}; train s epochs=1"), "\(two.shown)"
+    )
+    #expect(
+      two.run(
+        "net m; layer x sequence 1; layer h rnn 2 return=all; layer l rnn 2; layer a dense 1; layer b dense 1"
+      ))
+    #expect(two.run("connect x -> h -> a; connect h -> l -> b"))
+    #expect(message(two, "train s epochs=1").contains("`a` answers each step of a sequence and `b` each row"))
     let stateful = bench(
       "data d { 0 1 -> 1; 1 0 -> 0; 0 1 -> 1; 1 1 -> 0 }",
       "net n; layer x input 2x1; layer h lstm 2 stateful=true; layer y dense 1 sigmoid; connect all")

@@ -48,17 +48,22 @@ public enum BuiltInSets {
   /// A series: the passengers of international airlines in each month from 1949 to 1960, in thousands (G. Box and G.
   /// Jenkins, *Time Series Analysis*, 1970).
   private static var airPassengers: Dataset {
-    Dataset(
+    let months = BuiltInTables.airPassengers.indices.map { month in
+      Substring("\(1949 + month / 12)-\(month % 12 < 9 ? "0" : "")\(month % 12 + 1)")
+    }
+    return Dataset(
       name: "air_passengers", rows: BuiltInTables.airPassengers.count,
-      storage: .doubles(BuiltInTables.airPassengers), inputColumns: [DataColumn("passengers")])
+      storage: .doubles(BuiltInTables.airPassengers), inputColumns: [DataColumn("passengers")],
+      labelColumns: [LabelColumn("month", months, isDate: true)])
   }
 
   /// A series: the mean number of sunspots in each year from 1700 to 2008, Wolf's relative number (NOAA's National
   /// Geophysical Data Center).
   private static var sunspots: Dataset {
-    Dataset(
+    let years = BuiltInTables.sunspots.indices.map { Substring("\(1700 + $0)") }
+    return Dataset(
       name: "sunspots", rows: BuiltInTables.sunspots.count, storage: .doubles(BuiltInTables.sunspots),
-      inputColumns: [DataColumn("sunspots")])
+      inputColumns: [DataColumn("sunspots")], labelColumns: [LabelColumn("year", years)])
   }
 
   private static func table(_ name: String, _ packed: (Int, String)) throws(CodedError) -> Dataset {

@@ -156,6 +156,28 @@ extension Dataset {
     return (0..<rows).map { shown(inputs(ofRow: $0).dropFirst(start), inputColumns[place]) }
   }
 
+  /// What stands in a column at each step of all rows, one after the other; nil for one that has a value a row.
+  public func cellsOfSteps(ofColumn name: String) -> [DatasetDescription.Cell]? {
+    guard let steps, let place = DataSchema.place(of: name, among: columnNames) else { return nil }
+    let wide = inputColumns.count + targetColumns.count
+    guard place < wide else {
+      let texts = labelColumns[place - wide].textsOfSteps
+      return texts.flatMap { texts in
+        texts.map(\.count) == steps.lengths ? texts.flatMap { $0.map { .word(String($0)) } } : nil
+      }
+    }
+    guard isByStep(place) else { return nil }
+    guard place < inputColumns.count else {
+      let column = place - inputColumns.count
+      return (0..<steps.count).map { shown(targets[$0 * targetWidth + column], targetColumns[column]) }
+    }
+    let start = inputColumns[..<place].reduce(0) { $0 + $1.width }
+    let values = inputs
+    return (0..<steps.count).map {
+      shown(values[($0 * inputWidth + start)..<(($0 + 1) * inputWidth)], inputColumns[place])
+    }
+  }
+
   /// The cell of a column whose numbers these begin with.
   private func shown(_ values: ArraySlice<Double>, _ column: DataColumn) -> DatasetDescription.Cell {
     guard let levels = column.levels else { return .number(values[values.startIndex]) }

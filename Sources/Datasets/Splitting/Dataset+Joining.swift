@@ -95,12 +95,13 @@ extension Dataset {
       targets: first.targets + second.targets, targetColumns: first.targetColumns,
       filled: first.filled + second.filled.map { $0 + first.inputRows * first.inputWidth },
       labelColumns: labelColumns.compactMap { label in
-        other.labelColumns.first { $0.name == label.name }.map {
+        other.labelColumns.first { $0.name == label.name }.map { second in
           // The rows of both, one after the other, are in no order of time.
           LabelColumn(
-            label.name, bytes: label.bytes + $0.bytes,
-            role: label.role == $0.role && label.role != .order ? label.role : nil,
-            isDate: label.isDate && $0.isDate)
+            label.name, bytes: label.bytes + second.bytes,
+            stepBytes: label.stepBytes.flatMap { own in second.stepBytes.map { own + $0 } },
+            role: label.role == second.role && label.role != .order ? label.role : nil,
+            isDate: label.isDate && second.isDate)
         }
       }, steps: first.steps.flatMap { own in second.steps.map { own.followed(by: $0) } })
   }

@@ -81,6 +81,8 @@ private struct SeriesCutter {
   /// The text that says which series each row belongs to.
   private var names: [Substring]?
   private var notes: [String] = []
+  /// What is put into gaps; nil where nothing is.
+  private var filling: GapFilling?
   private var source: String { data.name }
 
   /// Whether rows are steps, so that it matters how far apart they are.
@@ -142,8 +144,8 @@ private struct SeriesCutter {
     try readTimes()
     try readNames()
     try dropMissing()
-    let order = sortedRows()
-    let runs = SeriesCutter.runs(order.map { names?[$0] ?? "" })
+    var order = sortedRows()
+    var runs = SeriesCutter.runs(order.map { names?[$0] ?? "" })
     if hasSteps { try refuseDuplicates(order, runs) }
     noteOrder(order)
     let known = time?.known(order)
@@ -151,7 +153,14 @@ private struct SeriesCutter {
       known.map { $0.map { TimeSpan(first: $0, last: $0) } })
     sorted.notes = data.notes
     guard hasSteps else { return try finished(sorted) }
-    let stretches = try known.map { times throws(CodedError) in try cut(runs, times, order) } ?? runs
+    var stretches = try known.map { times throws(CodedError) in try cut(runs, times, order) } ?? runs
+    if let filling, let known {
+      let whole = try filling.filled(sorted, known)
+      sorted = whole.data
+      order = whole.origins.map { order[$0] }
+      runs = SeriesCutter.runs(order.map { names?[$0] ?? "" })
+      stretches = runs
+    }
     guard let window = options.window else { return try sequences(sorted, stretches, order) }
     let long = stretches.filter { $0.count > window.reach }
     guard !long.isEmpty else {
@@ -385,6 +394,11 @@ private struct SeriesCutter {
         "`\(source)` has \(what), row \(order[first.row] + 1). Add the rows, or have no sequence go across a gap: gaps=split",
         suggestion: "gaps=split")
     case .keep: notes.append(what)
+    case .linear, .previous:
+      let isLinear = options.gaps == .linear
+      notes.append(
+        "\(what); filled in \(isLinear ? "between the rows on both sides" : "like the row before")")
+      filling = GapFilling(isLinear: isLinear, spacing: spacing, time: time, gaps: gaps)
     case nil:
       notes.append(
         "\(what). \(options.window == nil ? "Sequences" : "Windows") go across \(gaps.count == 1 ? "it" : "them"); to have none do so: gaps=split"

@@ -6,6 +6,10 @@ public enum GapPolicy: String, Sendable, CaseIterable {
   case split
   /// They are refused.
   case error
+  /// Rows are put into them, whose numbers lie on the line between those on both sides.
+  case linear
+  /// Rows are put into them, with the numbers of the row before.
+  case previous
 }
 
 /// How often series of their own lengths have a target.

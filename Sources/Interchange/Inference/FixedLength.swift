@@ -18,14 +18,6 @@ extension SavedNetwork {
     for other in SavedNetwork.lengths where (try? graph.filled(steps: length)) == nil { length = other }
     var fixed = self
     fixed.graph = try graph.filled(steps: length)
-    func repeated(_ scales: [Preparation.Scale], _ widths: [(step: Int, all: Int)]) -> [Preparation.Scale] {
-      var start = 0
-      return widths.flatMap { step, all in
-        defer { start += step }
-        let own = Array(scales[start..<start + step])
-        return (0..<all).map { own[$0 % step] }
-      }
-    }
     func widths(_ layers: [Layer]) -> [(step: Int, all: Int)] {
       layers.map { layer in
         (graph.width(of: layer), fixed.graph.layer(layer.name).map { fixed.graph.width(of: $0) } ?? 0)
@@ -33,13 +25,49 @@ extension SavedNetwork {
     }
     if let preparation {
       fixed.preparation = Preparation(
-        // Of inputs a single scale is that of all.
-        inputs: preparation.inputs.count == 1
-          ? preparation.inputs : repeated(preparation.inputs, widths(graph.inputs)),
-        targets: preparation.targets.map { repeated($0, widths(graph.outputs)) })
+        inputs: preparation.inputs.ofAllSteps(widths(graph.inputs)),
+        // Targets of several output layers have a scale a column, and their numbers one each.
+        targets: preparation.targets.map {
+          graph.answersEachStep
+            ? (outputScales ?? $0).ofAllSteps(widths(graph.outputs)) : $0
+        })
     }
     // Columns have a name for each step, and these are none.
-    fixed.schema = schema.map { DataSchema(inputs: nil, targets: $0.targets, vocabulary: $0.vocabulary) }
+    let hasColumns = graph.outputs.count == 1 || !graph.answersEachStep
+    fixed.schema = schema.map {
+      DataSchema(inputs: nil, targets: hasColumns ? $0.targets : [], vocabulary: $0.vocabulary)
+    }
     return fixed
+  }
+  /// The same network for sequences of any length, where its layers and scales hang on none; the counterpart of
+  /// ``ofFixedLength()``.
+  ///
+  /// - Parameter inputs: the input layers whose length is free.
+  func ofAnyLength(_ inputs: Set<String>) -> SavedNetwork? {
+    guard let free = try? graph.ofAnyLength(inputs),
+      let length = graph.layers.lazy.filter({ inputs.contains($0.name) }).compactMap({
+        graph.shape(of: $0)?.first
+      })
+      .first, (try? free.filled(steps: length)) == graph
+    else { return nil }
+    func widths(_ layers: [Layer]) -> [(step: Int, all: Int)] {
+      layers.map { layer in
+        (free.layer(layer.name).map { free.width(of: $0) } ?? 0, graph.width(of: layer))
+      }
+    }
+    var network = self
+    network.graph = free
+    if let preparation {
+      guard let scales = preparation.inputs.ofOneStep(widths(graph.inputs)) else { return nil }
+      var targets = preparation.targets
+      if let all = targets, free.answersEachStep {
+        targets = all.ofOneStep(widths(graph.outputs))
+        if targets == nil { return nil }
+      }
+      network.preparation = Preparation(inputs: scales, targets: targets)
+    }
+    // Names of columns are those of all steps.
+    network.schema = schema.map { DataSchema(inputs: nil, targets: $0.targets, vocabulary: $0.vocabulary) }
+    return network
   }
 }

@@ -65,7 +65,7 @@ struct InferenceProgram {
   /// nothing, looks at several steps at once, or was trained on data that was scaled otherwise at each step.
   static func oneStep(of network: SavedNetwork) throws(CodedError) -> InferenceProgram? {
     let graph = network.graph
-    guard let length = graph.sequenceLength, graph.stepWidth != nil else { return nil }
+    guard graph.sequenceLength != nil, graph.stepWidth != nil else { return nil }
     let step = try graph.oneStep()
     var network = network
     let layout = try ParameterLayout(graph)
@@ -73,34 +73,16 @@ struct InferenceProgram {
     if plan.states.isEmpty { return nil }
     var answers = network.outputScales
     if let all = answers {
-      answers = scales(all, graph.outputs.map { ($0, graph.width(of: $0), step.width(of: $0)) }, length)
+      answers = all.ofOneStep(graph.outputs.map { (step.width(of: $0), graph.width(of: $0)) })
       if answers == nil { return nil }
     }
     if let preparation = network.preparation {
-      let inputs = scales(
-        preparation.inputs, graph.inputs.map { ($0, graph.width(of: $0), step.width(of: $0)) }, length)
-      guard let inputs else { return nil }
+      let widths = graph.inputs.map { (step: step.width(of: $0), all: graph.width(of: $0)) }
+      guard let inputs = preparation.inputs.ofOneStep(widths) else { return nil }
       network.preparation = Preparation(inputs: inputs)
     }
     network.graph = step
     return InferenceProgram(network, plan, answers)
-  }
-
-  /// The scales of one step of each layer; nil where they differ from step to step.
-  private static func scales(
-    _ all: [Preparation.Scale], _ layers: [(layer: Layer, width: Int, step: Int)], _ length: Int
-  ) -> [Preparation.Scale]? {
-    if all.count == 1 { return all }
-    var result: [Preparation.Scale] = []
-    var start = 0
-    for (_, width, step) in layers {
-      guard step > 0, start + width <= all.count else { return nil }
-      let own = Array(all[start..<start + width])
-      guard own.indices.allSatisfy({ own[$0] == own[$0 % step] }) else { return nil }
-      result += own.prefix(step)
-      start += width
-    }
-    return result
   }
 
   /// A buffer's description.
@@ -138,7 +120,7 @@ struct InferenceProgram {
 
 extension SavedNetwork {
   /// The scale of each number that the network answers; nil where targets stay as they are.
-  fileprivate var outputScales: [Preparation.Scale]? {
+  var outputScales: [Preparation.Scale]? {
     let own = graph.outputs.map { layer in
       Objective.Term(
         output: layer.name,

@@ -45,6 +45,7 @@ public struct ONNXExport {
           + "steps alone. Give the input that length, as in layer inp input 30x3, or save it as \"\(network.name).safetensors\".",
         suggestion: "\(network.name).safetensors")
     }
+    if network.graph.takesAnyLength { model.metadata.append((ONNXImporter.anyLengthKey, "true")) }
     bytes = model.bytes
     guard bytes.count < 1 << 31 else {
       throw CodedError(

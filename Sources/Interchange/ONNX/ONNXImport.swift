@@ -50,12 +50,7 @@ public struct ONNXImport {
           .noCounterpart,
           "`\(name)` has opset \(model.opset), and 7 to 26 are known. Export it with opset_version=17.")
       }
-      var importer = try ONNXImporter(model, file: name, isReserved: isReserved)
-      let made = try importer.network(named: stem)
-      let rows = made.learned.values.count < 100_000 ? 10 : 2
-      try importer.check(made, rows: importer.fixedRows ?? rows)
-      network = made
-      checkedRows = importer.fixedRows ?? rows
+      (network, checkedRows) = try ONNXLengths(model, file: name, stem: stem, isReserved: isReserved).made()
     } catch let error as CodedError {
       throw error
     } catch let error as WireError {

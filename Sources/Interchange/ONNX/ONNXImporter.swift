@@ -52,16 +52,17 @@ struct ONNXImporter {
   var entries: [Entry] = []
   private(set) var answers: [Answer] = []
 
-  init(_ model: ONNXModel, file: String, isReserved: @escaping (String) -> Bool) throws {
+  /// Reads a model.
+  ///
+  /// - Parameter steps: how many steps its sequences have where their length is free; nil if that is not wanted.
+  init(
+    _ model: ONNXModel, file: String, steps: Int? = nil, isReserved: @escaping (String) -> Bool
+  ) throws {
     let model = model.simplified
     self.model = model
     self.file = file
     draft = ONNXDraft(isReserved: isReserved)
     let constants = Set(model.graph.initializers.map(\.name))
-    // A file of our own says how long the sequences were whose length it leaves free.
-    let steps =
-      model.producer == "nbs"
-      ? model.metadata.first { $0.key == ONNXImporter.lengthKey }.flatMap { Int($0.value) } : nil
     var rows = 2
     for input in model.graph.inputs where !constants.contains(input.name) {
       let shape = try ONNXImporter.shape(of: input, steps: steps, file)
@@ -168,6 +169,8 @@ struct ONNXImporter {
 
   /// The key of the metadata under which a file of ours has the length of its sequences.
   static let lengthKey = "nbs.length"
+  /// The key under which it says that the network itself took sequences of any length.
+  static let anyLengthKey = "nbs.any_length"
 
   private func readsChannelsFirst(_ name: String) -> Bool {
     var waiting: Set<String> = [name]

@@ -74,27 +74,30 @@ enum ONNXLength {
     else { return nil }
     network.graph = graph
     if let preparation = network.preparation {
-      let inputs = preparation.inputs
       let old = program.network.graph
-      guard inputs.count == 1 || old.inputs.count == 1,
-        let scales = inputs.count == 1 ? inputs : stretched(inputs, old.inputs[0], old, graph)
-      else { return nil }
-      guard preparation.targets == nil || graph.outputWidth == old.outputWidth else { return nil }
-      network.preparation = Preparation(inputs: scales, targets: preparation.targets)
+      guard let inputs = stretched(preparation.inputs, old.inputs, old, graph) else { return nil }
+      var targets = preparation.targets
+      if let scales = targets, graph.outputWidth != old.outputWidth {
+        targets = stretched(scales, old.outputs, old, graph)
+        if targets == nil { return nil }
+      }
+      network.preparation = Preparation(inputs: inputs, targets: targets)
     }
     return try InferenceProgram(network)
   }
 
-  /// The scales of a sequence's columns for a longer one; nil where they differ from step to step.
+  /// The scales of some layers' numbers for longer sequences; nil where they differ from step to step.
   private static func stretched(
-    _ scales: [Preparation.Scale], _ layer: Layer, _ old: NetworkGraph, _ new: NetworkGraph
+    _ scales: [Preparation.Scale], _ layers: [Layer], _ old: NetworkGraph, _ new: NetworkGraph
   ) -> [Preparation.Scale]? {
-    let width = (old.shape(of: layer) ?? []).dropFirst().reduce(1, *)
-    guard width > 0, scales.count.isMultiple(of: width), scales.count >= width,
-      scales.indices.allSatisfy({ scales[$0] == scales[$0 % width] })
-    else { return nil }
-    let count = new.layer(layer.name).map { new.width(of: $0) } ?? 0
-    return (0..<count).map { scales[$0 % width] }
+    if scales.count <= 1 { return scales }
+    let widths = layers.map { layer in
+      let (all, longer) = (old.width(of: layer), new.layer(layer.name).map { new.width(of: $0) } ?? 0)
+      let step = (old.shape(of: layer) ?? []).dropFirst().reduce(1, *)
+      return (step: all == longer ? all : step, all: all, longer: longer)
+    }
+    return scales.ofOneStep(widths.map { ($0.step, $0.all) })?
+      .ofAllSteps(widths.map { ($0.step, $0.longer) })
   }
 }
 

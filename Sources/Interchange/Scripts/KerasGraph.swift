@@ -14,7 +14,7 @@ struct KerasGraph {
 
   /// Whether a recurrent layer gives all steps of a sequence that it reads from the end: Keras leaves them in the order of
   /// reading.
-  private static func readsBackwards(_ layer: Layer) -> Bool {
+  static func readsBackwards(_ layer: Layer) -> Bool {
     let all = layer.kind.base.options
     return all.boolean("reverse") == true && all.word("return") == "all"
       && all.word("bidirectional") ?? "none" == "none"
@@ -24,26 +24,34 @@ struct KerasGraph {
   func lines(_ model: String) -> [String] {
     let graph = training.graph
     var lines = ["", "def build_\(model)():"]
+    var masks: [String] = []
     func add(_ line: String) { lines.append("    " + line) }
     if graph.inputs.count > 1 {
       add("# Each input takes its columns of a row.")
-      add("rows = keras.Input((\(graph.inputWidth),))")
+      add(
+        "rows = keras.Input((\(training.lengths(training.rowShape).map { "\($0)," }.joined(separator: " "))))"
+      )
     }
     for input in graph.inputs {
       let name = variable(input.name)
       let shape = graph.shape(of: input) ?? []
-      let words = shape.map { "\($0)," }.joined(separator: " ")
+      let words = training.lengths(shape).map { "\($0)," }.joined(separator: " ")
       if let columns = training.columns(of: input) {
-        let part = "rows[:, \(columns.lowerBound):\(columns.upperBound)]"
-        add("\(name) = \(shape.count == 1 ? part : "layers.Reshape((\(words)))(\(part))")")
+        let part = training.part(of: input, columns)
+        let isWhole = shape.count == 1 || training.steps != nil
+        add("\(name) = \(isWhole ? part : "layers.Reshape((\(words)))(\(part))")")
       } else {
         add("\(name) = keras.Input((\(words)), name=\"\(input.name)\")")
       }
+      if training.isMasked(input) { masks.append("\(name) = \(KerasWords.masking)(\(name))") }
     }
-    for layer in training.layers { self.lines(for: layer).forEach(add) }
     let first = graph.inputs.count > 1 ? "rows" : variable(graph.inputs[0].name)
+    if !masks.isEmpty, graph.inputs.count == 1 { add("entry = \(first)") }
+    masks.forEach(add)
+    for layer in training.layers { self.lines(for: layer).forEach(add) }
     let last = variable(graph.outputs[0].name)
-    add("return keras.Model(\(first), \(last), name=\"\(training.name)\")")
+    let entry = masks.isEmpty || graph.inputs.count > 1 ? first : "entry"
+    add("return keras.Model(\(entry), \(last), name=\"\(training.name)\")")
     return lines + ["", "", "\(model) = build_\(model)()"]
   }
 

@@ -9,7 +9,53 @@ struct KerasWords: FrameworkWords {
 
   init(_ training: RecordedTraining) { self.training = training }
 
-  var obstacle: String? { training.commonObstacle }
+  var obstacle: String? { training.commonObstacle ?? raggedObstacle }
+
+  /// What would see the steps that Keras pads sequences with.
+  private var raggedObstacle: String? {
+    guard training.isRagged else { return nil }
+    for layer in training.layers {
+      switch layer.kindName {
+      case "conv1d", "maxpool", "avgpool", "globalmaxpool":
+        return
+          "its sequences have lengths of their own, and `\(layer.name)` (\(layer.kindName)) would see what Keras pads them with"
+      case _ where KerasGraph.readsBackwards(layer):
+        return
+          "its sequences have lengths of their own, and `\(layer.name)` gives all steps of what it reads from the end"
+      case "embedding" where training.graph.inputs.count > 1:
+        return "its sequences have lengths of their own, and Keras pads words otherwise than the other inputs"
+      default: continue
+      }
+    }
+    return nil
+  }
+
+  /// The layer that tells Keras which steps are padding.
+  static let masking = "layers.Masking(PADDING)"
+
+  /// Keras takes rows of one length, and leaves out the steps that a mask says.
+  var sequenceFunctions: [String] {
+    [
+      "PADDING = -1e9  # what no step holds", "", "", "def padded(steps, lengths, value):",
+      "    \"\"\"Sequences as rows of one length, with steps at their ends that a mask leaves out.\"\"\"",
+      "    rows = np.full((len(lengths), lengths.max(), *steps.shape[1:]), value, np.float32)",
+      "    rows[np.arange(lengths.max()) < lengths[:, None]] = steps", "    return rows",
+    ]
+  }
+
+  func sequences(_ variable: String) -> [String] {
+    func array(_ part: String) -> String { "arrays[\"\(variable)_\(part)\"]" }
+    let isOfWords = training.inputShape?.count == 1
+    let steps = "\(variable)_steps"
+    return [
+      "\(steps) = \(array("steps"))",
+      isOfWords
+        ? "\(variable)_x = padded(\(array("x")) + 1, \(steps), 0)  # word 0 is the padding"
+        : "\(variable)_x = padded(\(array("x")), \(steps), PADDING)",
+      training.hasTargetSteps
+        ? "\(variable)_y = padded(\(array("y")), \(steps), 0)" : "\(variable)_y = \(array("y"))",
+    ]
+  }
 
   /// A callback that stops as `until` does.
   static let until = [
@@ -29,10 +75,11 @@ struct KerasWords: FrameworkWords {
       let graph = KerasGraph(training: training) { words(for: $0, $1, hasActivation: $2) }
       return graph.lines(model)
     }
-    let input = training.inputShape ?? []
+    let input = training.lengths(training.inputShape ?? [])
     var lines = [
       "\(model) = keras.Sequential([", "    keras.Input((\(input.map { "\($0)," }.joined(separator: " ")))),",
     ]
+    if training.graph.inputs.contains(where: training.isMasked) { lines.append("    \(KerasWords.masking),") }
     for layer in training.chain ?? [] { lines.append("    \(words(for: layer, layer.name)),") }
     return lines + ["], name=\"\(training.name)\")"]
   }
@@ -94,7 +141,11 @@ struct KerasWords: FrameworkWords {
       return PythonWords.call("layers.LayerNormalization", [changed("epsilon", all, 0.001), name])
     case "embedding":
       return PythonWords.call(
-        "layers.Embedding", ["\(all.integer("vocabulary") ?? 1)", "\(all.integer("dimension") ?? 1)", name])
+        "layers.Embedding",
+        [
+          "\((all.integer("vocabulary") ?? 1) + (training.isRagged ? 1 : 0))",
+          "\(all.integer("dimension") ?? 1)", training.isRagged ? "mask_zero=True" : nil, name,
+        ])
     default: return recurrent(layer, all, bias)
     }
   }
@@ -204,6 +255,15 @@ struct KerasWords: FrameworkWords {
     }
   }
 
+  func evaluation(_ x: String, _ y: String) -> [String] {
+    ["print(\(model).evaluate(\(x), \(y), verbose=0, return_dict=True))"]
+  }
+
+  func prediction(_ x: String) -> [String] {
+    (training.hasTargetSteps ? ["# Answers behind the end of a sequence mean nothing."] : [])
+      + ["print(\(model).predict(\(x), verbose=0))"]
+  }
+
   func inputs(_ array: String) -> String { array }
   func targets(_ array: String) -> String { array }
 
@@ -285,7 +345,11 @@ struct KerasWords: FrameworkWords {
         parts = ["np.moveaxis(\(array("kernel")), 0, -1)"] + (hasBias ? [array("bias")] : [])
       case "batchnorm": parts = ["gamma", "beta", "mean", "variance"].map(array)
       case "layernorm": parts = ["gamma", "beta"].map(array)
-      case "embedding": parts = [array("kernel")]
+      case "embedding":
+        let kernel = array("kernel")
+        parts = [
+          training.isRagged ? "np.concatenate([np.zeros_like(\(kernel)[:1]), \(kernel)])" : kernel
+        ]
       case "rnn", "lstm", "gru":
         let isDouble = layer.kind.base.options.word("bidirectional") ?? "none" != "none"
         for prefix in isDouble ? ["", "backward_"] : [""] {
@@ -306,7 +370,19 @@ struct KerasWords: FrameworkWords {
   }
 
   func proof(_ key: String, _ x: String, _ y: String) -> [String] {
-    [
+    if training.hasTargetSteps {
+      let steps = x.dropLast(2) + "_steps"
+      // The mean over an epoch is that over all steps, and Keras's that over batches.
+      return [
+        "for epoch, order in enumerate(arrays[\"\(key)/order\"]):", "    total = 0.0",
+        "    for start in range(0, len(order), \(options.batchSize)):",
+        "        rows = order[start:start + \(options.batchSize)]", "        \(model).reset_metrics()",
+        "        batch = \(model).train_on_batch(\(x)[rows], \(y)[rows], return_dict=True)",
+        "        total += float(batch[\"loss\"]) * \(steps)[rows].sum()",
+        "    compare(epoch, total / \(steps).sum(), arrays[\"\(key)/losses\"][epoch])",
+      ]
+    }
+    return [
       "for epoch, rows in enumerate(arrays[\"\(key)/order\"]):",
       "    history = \(model).fit(\(x)[rows], \(y)[rows], batch_size=\(options.batchSize), shuffle=False, verbose=0)",
       "    compare(epoch, history.history[\"loss\"][0], arrays[\"\(key)/losses\"][epoch])",

@@ -57,13 +57,46 @@ extension RecordedTraining {
   /// The columns of an input layer among those of a row; nil where it has all.
   func columns(of input: Layer) -> Range<Int>? {
     guard graph.inputs.count > 1 else { return nil }
-    let start = graph.inputs.prefix { $0.name != input.name }.reduce(0) { $0 + graph.width(of: $1) }
-    return start..<start + graph.width(of: input)
+    func width(_ layer: Layer) -> Int {
+      steps == nil ? graph.width(of: layer) : (graph.shape(of: layer) ?? []).dropFirst().reduce(1, *)
+    }
+    let start = graph.inputs.prefix { $0.name != input.name }.reduce(0) { $0 + width($1) }
+    return start..<start + width(input)
+  }
+
+  /// The shape of a row of all inputs. Those of sequences of any length share the numbers of each step.
+  var rowShape: [Int] {
+    if let inputShape { return inputShape }
+    guard let steps else { return [examples.inputWidth] }
+    return isRagged
+      ? [steps.range.upperBound, examples.inputWidth]
+      : steps.rows == 0 ? [] : [steps.length(ofRow: 0), examples.inputWidth / steps.length(ofRow: 0)]
+  }
+
+  /// How a part of rows is read: the columns of an input, at all steps.
+  func part(of input: Layer, _ columns: Range<Int>) -> String {
+    let isOfWords = steps != nil && graph.shape(of: input)?.count == 1
+    let places = isOfWords ? "\(columns.lowerBound)" : "\(columns.lowerBound):\(columns.upperBound)"
+    return "rows[:, \(steps == nil ? "" : ":, ")\(places)]"
   }
 
   /// The shape of a row, where it is that of the only input.
   var inputShape: [Int]? {
     graph.inputs.count == 1 ? graph.inputs.first.flatMap { graph.shape(of: $0) } : nil
+  }
+
+  /// Whether rows are sequences of lengths of their own.
+  var isRagged: Bool { examples.steps != nil }
+
+  /// Whether each step of such sequences has targets.
+  var hasTargetSteps: Bool { examples.steps?.haveTargets == true }
+
+  /// Whether Keras has to be told which steps of an input are padding; for words the embedding tells it.
+  func isMasked(_ input: Layer) -> Bool { isRagged && graph.shape(of: input)?.count == 2 }
+
+  /// The lengths of an input's axes as a program has them: that of sequences of any length is `free`.
+  func lengths(_ shape: [Int], free: String = "None") -> [String] {
+    shape.enumerated().map { steps != nil && $0 == 0 ? free : "\($1)" }
   }
 
   /// The shape of a row of targets: that of the answer, or a class for each of its steps.

@@ -6,14 +6,16 @@ public struct RecordedTraining: Sendable {
   public let name: String
   /// The name of the data that it was trained on.
   public let data: String
-  /// What it was like.
+  /// What it was like: for sequences of any length, that for the longest of them.
   public let graph: NetworkGraph
   /// The weights that it began with, in the order of the engine's `ParameterLayout`.
   public let weights: [Double]
-  /// The rows, on the scale that the network saw.
+  /// The rows, on the scale that the network saw. Sequences of one length are rows of one width here.
   public let examples: Examples
   /// The rows that it was only measured on.
   public let validation: Examples?
+  /// How many steps each row had, where the network takes sequences of any length; nil for another one.
+  let steps: SequenceSteps?
   /// Whether the rows were scaled.
   public let isScaled: Bool
   /// How it was trained.
@@ -40,10 +42,16 @@ public struct RecordedTraining: Sendable {
   ) {
     self.name = name
     self.data = data
-    self.graph = graph
+    let matched = graph.takesAnyLength ? (try? examples.matched(to: graph)) ?? examples : examples
+    let aside = graph.takesAnyLength ? validation.map { (try? $0.matched(to: graph)) ?? $0 } : validation
+    steps = matched.steps
+    let lengths = [matched, aside].compactMap { $0?.steps?.range }
+    let longest = lengths.map(\.upperBound).max() ?? 1
+    let areAlike = lengths.allSatisfy { $0 == longest...longest }
+    self.graph = (try? graph.filled(steps: longest)) ?? graph
     self.weights = weights
-    self.examples = examples
-    self.validation = validation
+    self.examples = areAlike ? matched.with(rows: nil) : matched
+    self.validation = areAlike ? aside?.with(rows: nil) : aside
     self.isScaled = isScaled
     self.options = options
     self.countsCorrect = countsCorrect
@@ -58,11 +66,17 @@ public struct RecordedTraining: Sendable {
   func orders(epochs: Int) -> [[Int]] {
     let rows = Array(0..<examples.rows)
     let strata = examples.strata.map { StratifiedOrder(rows, strata: $0) }
+    let batch = max(1, min(options.batchSize, rows.count))
     var random = random
     return (0..<epochs).map { _ in
       var order = rows
       if options.shuffles { random.shuffle(&order) }
-      return strata?.arranging(order) ?? order
+      let arranged = strata?.arranging(order) ?? order
+      guard let steps else { return arranged }
+      // Batches of sequences gather similar lengths, and each is taken in the order of its lengths.
+      return options.shuffles && strata == nil
+        ? steps.gathered(arranged, batch: batch, random: &random)
+        : steps.sortedWithin(batch: batch, arranged)
     }
   }
 }

@@ -14,7 +14,8 @@ struct TorchModule {
 
   /// Whether layers that follow each other are not enough.
   static func isNeeded(_ training: RecordedTraining) -> Bool {
-    guard let chain = training.chain else { return true }
+    // Sequences of lengths of their own are stacked as they are, so that the module turns them where that is needed.
+    guard let chain = training.chain, !training.isRagged else { return true }
     let hasWindows = chain.contains { wantsChannelsFirst($0, training) }
     return chain.contains { layer in
       let rank = training.inputShape(of: layer).count
@@ -33,6 +34,11 @@ struct TorchModule {
   static func obstacle(_ training: RecordedTraining) -> String? {
     for layer in training.layers {
       let all = layer.kind.base.options
+      if training.isRagged, all.word("padding") == "same",
+        (all.sizes("stride") ?? all.sizes("window") ?? [1]) != [1]
+      {
+        return "the zeros around what `\(layer.name)` reads hang on the length of each sequence"
+      }
       if layer.kindName == "avgpool", !pads(of: layer, training).allSatisfy({ $0 == 0 }) {
         return "`\(layer.name)` leaves the zeros around an image out of its means"
       }
@@ -102,8 +108,9 @@ struct TorchModule {
     for input in graph.inputs {
       guard let columns = training.columns(of: input) else { continue }
       let shape = graph.shape(of: input) ?? []
-      let turn = shape.count == 1 ? "" : ".reshape(-1, \(shape.map(String.init).joined(separator: ", ")))"
-      add("\(variable(input.name)) = rows[:, \(columns.lowerBound):\(columns.upperBound)]\(turn)")
+      let isWhole = shape.count == 1 || training.steps != nil
+      let turn = isWhole ? "" : ".reshape(-1, \(shape.map(String.init).joined(separator: ", ")))"
+      add("\(variable(input.name)) = \(training.part(of: input, columns))\(turn)")
     }
     for layer in training.layers { self.lines(for: layer).forEach(add) }
     add("return \(variable(graph.outputs[0].name))")

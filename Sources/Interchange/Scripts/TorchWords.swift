@@ -25,6 +25,11 @@ struct TorchWords: FrameworkWords {
       && training.graph.outputs.first?.kindName == "dense"
   }
 
+  /// What a network of PyTorch answers: its last softmax stands in the loss.
+  func answer(_ call: String) -> String {
+    dropsSoftmax ? "torch.softmax(\(call), \(hasClassSteps ? -1 : 1))" : call
+  }
+
   // MARK: The network
 
   /// The layers' modules, and the layer that each comes from.
@@ -163,6 +168,53 @@ struct TorchWords: FrameworkWords {
 
   // MARK: The training
 
+  var sequenceFunctions: [String] {
+    [
+      "def parts(x, y, rows):",
+      "    \"\"\"Rows by their lengths, with the number of their answers: each part goes through the network as it is, without padding.\"\"\"",
+      "    lengths = {}", "    for row in rows.tolist():",
+      "        lengths.setdefault(len(x[row]), []).append(row)",
+      "    for length, some in sorted(lengths.items()):",
+      "        inputs, targets = (torch.stack([values[row] for row in some]) for values in (x, y))",
+      "        yield inputs, targets, len(some) * (length if isinstance(y, tuple) else 1)",
+    ]
+  }
+
+  func sequences(_ variable: String) -> [String] {
+    func array(_ part: String) -> String { "arrays[\"\(variable)_\(part)\"]" }
+    let steps = "\(variable)_steps"
+    let y = targets(array("y"))
+    return [
+      "\(steps) = \(array("steps")).tolist()", "\(variable)_x = torch.tensor(\(array("x"))).split(\(steps))",
+      "\(variable)_y = \(y)\(training.hasTargetSteps ? ".split(\(steps))" : "")",
+    ]
+  }
+
+  func evaluation(_ x: String, _ y: String) -> [String] {
+    let lines = ["\(model).eval()", "with torch.no_grad():"]
+    guard training.isRagged else {
+      return lines + ["    print(\"loss\", measure(\(model)(\(x)), \(y)).item())"]
+    }
+    return lines + ["    print(\"loss\", \(mean(x, y)))"]
+  }
+
+  /// The loss of sequences of lengths of their own, in which each answer counts alike.
+  private func mean(_ x: String, _ y: String) -> String {
+    "sum(measure(\(model)(inputs), targets).item() * answers for inputs, targets, answers in parts(\(x), \(y), torch.arange(len(\(x))))) / \(answers(y))"
+  }
+
+  /// How many answers there are to some rows.
+  private func answers(_ y: String) -> String {
+    training.hasTargetSteps ? "sum(map(len, \(y)))" : "len(\(y))"
+  }
+
+  func prediction(_ x: String) -> [String] {
+    let call =
+      training.isRagged
+      ? "[\(answer("\(model)(sequence[None])"))[0] for sequence in \(x)]" : answer("\(model)(\(x))")
+    return ["\(model).eval()", "with torch.no_grad():", "    print(\(call))"]
+  }
+
   func inputs(_ array: String) -> String {
     // A module turns its arrays itself.
     if module != nil { return "torch.tensor(\(array))" }
@@ -177,7 +229,8 @@ struct TorchWords: FrameworkWords {
 
   func targets(_ array: String) -> String {
     options.loss.name == "crossentropy" && training.hasClassNumbers
-      ? "torch.tensor(\(array)).long()" + (hasClassSteps ? "" : "[:, 0]") : "torch.tensor(\(array))"
+      ? "torch.tensor(\(array)).long()" + (hasClassSteps && !training.isRagged ? "" : "[:, 0]")
+      : "torch.tensor(\(array))"
   }
 
   /// Whether each step of a sequence has a class.
@@ -306,6 +359,14 @@ struct TorchWords: FrameworkWords {
       "loss = measure(\(model)(\(x)[rows]), \(y)[rows])",
       "total += loss.item() * len(rows)  # the last batch may be shorter",
     ]
+    if training.isRagged {
+      lines = [
+        "optimizer.zero_grad()", "batch = list(parts(\(x), \(y), rows))", "loss = 0",
+        "for inputs, targets, answers in batch:",
+        "    part = measure(\(model)(inputs), targets) * answers", "    total += part.item()",
+        "    loss = loss + part / sum(count for _, _, count in batch)",
+      ]
+    }
     for (price, cost) in [
       (options.regularizer.l2, "(weight ** 2)"), (options.regularizer.l1, "weight.abs()"),
     ]
@@ -318,7 +379,7 @@ struct TorchWords: FrameworkWords {
         "loss = loss + \(PythonWords.number(price)) * penalty",
       ]
     }
-    lines += ["optimizer.zero_grad()", "loss.backward()"]
+    lines += training.isRagged ? ["loss.backward()"] : ["optimizer.zero_grad()", "loss.backward()"]
     if let clip = options.clip {
       lines.append("nn.utils.clip_grad_norm_(\(model).parameters(), \(PythonWords.number(clip)))")
     }
@@ -341,7 +402,7 @@ struct TorchWords: FrameworkWords {
     let order = options.shuffles ? "torch.randperm(len(\(x)))" : "torch.arange(len(\(x)))"
     lines.append("    for rows in \(order).split(\(options.batchSize)):")
     lines += step(x, y, indent: "        ")
-    lines.append("    losses.append(total / len(\(x)))")
+    lines.append("    losses.append(total / \(training.isRagged ? answers(y) : "len(\(x))"))")
     if validation == nil { lines += scheduled(afterBatch: false, loss: "losses[-1]").map { "    " + $0 } }
     if let stop = options.stop, stop.metric == .loss {
       lines += [
@@ -356,7 +417,10 @@ struct TorchWords: FrameworkWords {
     if let validation {
       lines += [
         "    \(model).eval()", "    with torch.no_grad():",
-        "        validation = measure(\(model)(\(validation)_x), \(validation)_y).item()",
+        "        validation = "
+          + (training.isRagged
+            ? mean("\(validation)_x", "\(validation)_y")
+            : "measure(\(model)(\(validation)_x), \(validation)_y).item()"),
       ]
       lines += scheduled(afterBatch: false, loss: "validation").map { "    " + $0 }
     }
@@ -437,11 +501,12 @@ struct TorchWords: FrameworkWords {
   private var isAdam: Bool { ["adam", "adamw"].contains(options.optimizer.name) }
 
   func proof(_ key: String, _ x: String, _ y: String) -> [String] {
-    (isAdam ? ["step = 0"] : []) + [
+    let mean = "total / \(training.isRagged ? answers(y) : "len(\(x))")"
+    return (isAdam ? ["step = 0"] : []) + [
       "for epoch, order in enumerate(arrays[\"\(key)/order\"]):", "    \(model).train()", "    total = 0.0",
       "    for rows in torch.tensor(order).split(\(options.batchSize)):",
     ] + step(x, y, indent: "        ", isProof: true) + [
-      "    compare(epoch, total / len(\(x)), arrays[\"\(key)/losses\"][epoch])"
-    ] + scheduled(afterBatch: false, loss: "total / len(\(x))").map { "    " + $0 }
+      "    compare(epoch, \(mean), arrays[\"\(key)/losses\"][epoch])"
+    ] + scheduled(afterBatch: false, loss: mean).map { "    " + $0 }
   }
 }

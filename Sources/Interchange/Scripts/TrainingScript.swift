@@ -24,11 +24,13 @@ public struct TrainingScript {
   private var current: RecordedTraining?
   private var needs: Set<Need> = []
   private var pictures = 0
+  /// What sequences of lengths of their own need.
+  private var functions: [String] = []
 
   /// Rows, and how the script has them.
   private struct WrittenRows: Equatable {
     let examples: Examples
-    let shape: [Int]?
+    let shape: [Int]
     let form: String
   }
 
@@ -98,6 +100,7 @@ public struct TrainingScript {
       ]
     }
     if needs.contains(.until), framework == .keras { lines += [""] + KerasWords.until + [""] }
+    if !functions.isEmpty { lines += [""] + functions + [""] }
     return lines
   }
 
@@ -116,17 +119,8 @@ public struct TrainingScript {
         body.append("# No counterpart here: \(isEvaluation ? "evaluate" : "predict") \(name)")
         return
       }
-      let model = PythonWords.name(network.name)
-      switch (framework, isEvaluation) {
-      case (.keras, true): body.append("print(\(model).evaluate(\(x), \(y), verbose=0, return_dict=True))")
-      case (.keras, false): body.append("print(\(model).predict(\(x), verbose=0))")
-      case (.torch, _):
-        body += ["\(model).eval()", "with torch.no_grad():"]
-        body.append(
-          isEvaluation
-            ? "    print(\"loss\", measure(\(model)(\(x)), \(y)).item())"
-            : "    print(\(answer(network, "\(model)(\(x))")))")
-      }
+      let words = words(network)
+      body += isEvaluation ? words.evaluation(x, y) : words.prediction(x)
     case .lossPlot(let isLogarithmic):
       guard !isProof, current != nil else { return }
       picture()
@@ -141,9 +135,8 @@ public struct TrainingScript {
     data[name].map { ($0 + "_x", $0 + "_y") }
   }
 
-  /// What a network of PyTorch answers: its last softmax stands in the loss.
-  private func answer(_ training: RecordedTraining, _ call: String) -> String {
-    TorchWords(training).dropsSoftmax ? "torch.softmax(\(call), 1)" : call
+  private func words(_ training: RecordedTraining) -> any FrameworkWords {
+    framework == .keras ? KerasWords(training) : TorchWords(training)
   }
 
   private mutating func picture() {
@@ -174,7 +167,7 @@ public struct TrainingScript {
     } else {
       body += [
         "with torch.no_grad():",
-        "    answers = \(answer(network, "\(model)(torch.from_numpy(plane))")).numpy()",
+        "    answers = \(TorchWords(network).answer("\(model)(torch.from_numpy(plane))")).numpy()",
       ]
     }
     body += [
@@ -186,7 +179,7 @@ public struct TrainingScript {
   // MARK: A training
 
   private mutating func add(_ training: RecordedTraining) throws(CodedError) {
-    let words: any FrameworkWords = framework == .keras ? KerasWords(training) : TorchWords(training)
+    let words = words(training)
     let obstacle = training.obstacle ?? words.obstacle ?? (isProof ? training.proofObstacle(framework) : nil)
     if let obstacle {
       obstacles.append("`\(training.name)`: \(obstacle)")
@@ -195,6 +188,7 @@ public struct TrainingScript {
       return
     }
     trainings += 1
+    if training.isRagged { functions = words.sequenceFunctions }
     let (x, y) = try variables(for: training, words)
     body.append("")
     // A training that goes on with a network goes on with it there too.
@@ -239,7 +233,7 @@ public struct TrainingScript {
     heading: [String] = []
   ) throws(CodedError) -> String {
     let rows = WrittenRows(
-      examples: examples, shape: training.inputShape, form: words.inputs("x") + words.targets("y"))
+      examples: examples, shape: training.rowShape, form: words.inputs("x") + words.targets("y"))
     var variable = wanted
     var number = 2
     while let known = written[variable], known != rows {
@@ -256,7 +250,20 @@ public struct TrainingScript {
   private mutating func rows(
     _ examples: Examples, _ variable: String, _ training: RecordedTraining, _ words: any FrameworkWords
   ) throws(CodedError) -> [String] {
-    let shape = training.inputShape ?? [examples.inputWidth]
+    if let steps = examples.steps {
+      needs.insert(.arrays)
+      let isOfWords = training.inputShape?.count == 1
+      arrays.add(
+        StoredArray(
+          "\(variable)_x", shape: isOfWords ? [steps.count] : [steps.count, examples.inputWidth],
+          examples.inputs, as: .single))
+      arrays.add(
+        StoredArray(
+          "\(variable)_y", shape: [examples.targetRows, examples.targetWidth], examples.targets, as: .single))
+      arrays.add(StoredArray("\(variable)_steps", shape: [steps.rows], .integers(steps.lengths)))
+      return words.sequences(variable)
+    }
+    let shape = training.rowShape
     let parts = [
       (variable + "_x", examples.inputs, shape, words.inputs),
       (variable + "_y", examples.targets, training.targetShape, words.targets),
@@ -313,6 +320,13 @@ protocol FrameworkWords {
   /// An expression for rows of inputs or targets, of one for an array of NumPy.
   func inputs(_ array: String) -> String
   func targets(_ array: String) -> String
+  /// The lines that make variables of sequences of lengths of their own: `arrays` holds their steps one after the other.
+  func sequences(_ variable: String) -> [String]
+  /// The functions that they need.
+  var sequenceFunctions: [String] { get }
+  /// The lines that print the loss, and the answers.
+  func evaluation(_ x: String, _ y: String) -> [String]
+  func prediction(_ x: String) -> [String]
   /// The lines that train.
   func training(_ x: String, _ y: String, validation: String?) -> [String]
   /// The lines that set the weights to those of a proof.
@@ -331,7 +345,8 @@ enum PythonWords {
     "return", "try", "while", "with", "yield", "None", "True", "False", "print", "arrays", "layers", "keras",
     "torch",
     "nn", "np", "plt", "history", "losses", "largest", "compare", "measure", "optimizer", "operator",
-    "pathlib", "step", "scheduler", "rows", "total", "epoch", "order", "loss",
+    "pathlib", "step", "scheduler", "rows", "total", "epoch", "order", "loss", "parts", "padded", "batch",
+    "inputs", "targets", "answers",
   ]
 
   /// A name of nbs as one of Python.
@@ -402,7 +417,7 @@ extension RecordedTraining {
   /// Whether targets are numbers of classes, where the network has an output a class.
   var hasClassNumbers: Bool {
     let steps = graph.outputSteps
-    return examples.targetWidth == steps && graph.outputWidth > steps
+    return examples.targetWidth == (hasTargetSteps ? 1 : steps) && graph.outputWidth > steps
   }
 
   /// What neither program has a form for.

@@ -294,7 +294,7 @@ extension CommandTable {
       "for by= without window=: how often a sequence has a target"),
     .optional(
       "gaps", .choice(.gapPolicies), default: "they are told",
-      "for windows with order=: what becomes of gaps in time"),
+      "for windows and sequences with order=: what becomes of gaps in time"),
     .optional(
       "dates", .columns, default: "none",
       "inputs to make of dates: year, month, day, weekday, yearday, hour; all but the year as sine and cosine"

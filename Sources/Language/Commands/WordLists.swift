@@ -75,6 +75,9 @@ extension WordList {
     [
       "keep": "they are told, and windows go across them", "split": "no window goes across one",
       "error": "an error that names the row before the first",
+      "linear":
+        "rows are put into them, on the line between those on both sides, as pandas' interpolate does",
+      "previous": "rows are put into them, like the row before, as pandas' ffill does",
     ])
   /// How often sequences have a target.
   static let targetPlaces = WordList(

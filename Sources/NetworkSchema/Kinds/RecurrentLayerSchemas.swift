@@ -58,7 +58,8 @@ extension KindSchema {
       examples: [example, example + " dropout=0.2 recurrent_dropout=0.2"],
       details: """
         With return=all, truncate=20 cuts the sequence into segments of 20 steps, and gradients stay within each; with \
-        return=last they go back through the last 20 steps. The state goes on, and answers stay as they are. With stateful=true \
+        return=last they go back through the last 20 steps. The state goes on, and answers stay as they are. Behind `sequence`, \
+        training with return=all takes memory for one segment. With stateful=true \
         `train` takes rows in order, with batch=1 unless said otherwise; an epoch begins from an empty state.
         """)
   }

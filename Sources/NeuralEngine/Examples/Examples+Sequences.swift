@@ -1,4 +1,4 @@
-import Foundations
+package import Foundations
 
 /// Sequences, and networks that take them: of any length, or of one.
 extension Examples {
@@ -6,7 +6,7 @@ extension Examples {
   /// one that takes a fixed length, where all are of that length.
   ///
   /// - Throws: `shape-mismatch`.
-  func matched(to graph: NetworkGraph) throws(CodedError) -> Examples {
+  package func matched(to graph: NetworkGraph) throws(CodedError) -> Examples {
     guard let steps else { return graph.takesAnyLength ? try asSequences(for: graph) : self }
     guard !graph.takesAnyLength else { return self }
     let fixed = graph.sequenceLength
@@ -75,10 +75,10 @@ extension Examples {
       guard seen.insert(length).inserted else { continue }
       do throws(CodedError) {
         let filled = try graph.filled(steps: length)
-        guard steps.haveTargets, graph.answersEachStep, filled.outputSteps != length else { continue }
+        guard steps.haveTargets, graph.answersEachStep, filled.comparedSteps != length else { continue }
         throw CodedError(
           .shapeMismatch,
-          "`\(graph.outputs[0].name)` gives \(filled.outputSteps) answers to \(length) steps, so they have not a target each. Use "
+          "`\(graph.outputs[0].name)` gives \(filled.comparedSteps) answers to \(length) steps, so they have not a target each. Use "
             + "padding=same and stride=1.", suggestion: "padding=same")
       } catch {
         throw CodedError(
@@ -95,7 +95,6 @@ extension Examples {
   func checkAnswers(of graph: NetworkGraph) throws(CodedError) {
     guard let steps else { return }
     try graph.checkAnswers()
-    if steps.haveTargets, graph.outputs.count > 1 { throw targetsOfSteps(graph) }
     guard steps.haveTargets != graph.answersEachStep else { return }
     let output = graph.outputs.first?.name ?? "out"
     let recurrent = graph.layers.last { $0.kind.as(Recurrent.self)?.returnsAll == graph.answersEachStep }
@@ -115,16 +114,6 @@ extension Examples {
       .shapeMismatch,
       "`\(name)` has a target for each row, but `\(output)` answers each step. \(fix)",
       suggestion: recurrent == nil ? nil : "return=last")
-  }
-
-  /// An error of targets for each step, where several output layers answer each row.
-  private func targetsOfSteps(_ graph: NetworkGraph) -> CodedError {
-    let outputs = graph.outputs.map { "`\($0.name)`" }.joined(separator: " and ")
-    let line = "layer \(graph.outputs[0].name) dense \(targetWidth)"
-    return CodedError(
-      .shapeMismatch,
-      "`\(name)` has targets for each step, which only a network with one output layer can answer, and this one has \(outputs). "
-        + "Keep one that gives all targets of a step, `\(line)`, after a recurrent layer with return=all.")
   }
 
   /// The row that a row of targets belongs to.

@@ -110,6 +110,8 @@ public struct Examples: Sendable, Equatable {
     let assignment = try TargetAssignment(graph, objective, columns, of: name)
     let width = graph.outputWidth
     try checkAnswers(of: graph)
+    // A row of targets for each row, or for each step.
+    let rows = targetRows
     try MemoryLimit.check([rows, width], bytesEach: 16, for: "The targets of `\(name)` for all outputs")
     var all = [Double](repeating: 0, count: rows * width)
     for (part, term) in zip(assignment.parts, objective.terms) {
@@ -188,7 +190,7 @@ public struct Examples: Sendable, Equatable {
   }
 
   /// The same numbers, cut into rows in another way.
-  func with(rows steps: SequenceSteps?) -> Examples {
+  package func with(rows steps: SequenceSteps?) -> Examples {
     var made = Examples(name: name, rows: rows, storage: storage, targets: targets, steps: steps)
     made.weights = weights
     made.outputWeights = outputWeights

@@ -16,7 +16,17 @@ extension NetworkGraph {
   /// - Throws: what a layer finds wrong with the length, such as a window that is longer.
   public func filled(steps: Int) throws(CodedError) -> NetworkGraph {
     guard takesAnyLength else { return self }
-    return try withInputs { inputShape(of: $0, steps: steps) }
+    return try withInputs { inputShape(of: $0, steps: steps).map { .input(shape: $0) } }
+  }
+
+  /// The same graph with sequences of any length in the place of those of one, at some input layers.
+  ///
+  /// - Throws: what a layer finds wrong with that.
+  package func ofAnyLength(_ inputs: Set<String>) throws(CodedError) -> NetworkGraph {
+    try withInputs { layer in
+      guard inputs.contains(layer.name), let shape = shape(of: layer), shape.count <= 2 else { return nil }
+      return .sequence(features: shape.count == 2 ? shape[1] : 1)
+    }
   }
 
   /// The shape of what enters by an input layer that takes any length: words one after the other where embeddings read it, else
@@ -33,10 +43,10 @@ extension NetworkGraph {
   /// Whether a layer gives as many steps as the sequence has, or a number that follows from it.
   public func isOfAnyLength(_ layer: Layer) -> Bool { given[layer.name]?.anyLength != nil }
 
-  /// Whether the one output layer answers each step of sequences of any length.
+  /// Whether the output layers answer each step of sequences of any length, all of them equally many steps.
   public var answersEachStep: Bool {
-    let outputs = outputs
-    return outputs.count == 1 && isOfAnyLength(outputs[0])
+    let lengths = Set(outputs.map { given[$0.name]?.anyLength })
+    return lengths.count == 1 && lengths.first != .some(nil)
   }
 
   /// The shape of what a layer gives, as it is written: `28x28x1`, or `nx3` for any number of steps.
@@ -52,16 +62,26 @@ extension NetworkGraph {
     return inputWidth > 0 && !row.isEmpty && row.count.isMultiple(of: inputWidth)
   }
 
-  /// Refuses outputs that are not all of rows: several output layers have targets side by side, a row of them for each row.
+  /// Refuses outputs of which some answer rows and others steps, or other numbers of steps: they have targets side by side.
   ///
   /// - Throws: `shape-mismatch`.
   func checkAnswers() throws(CodedError) {
     let outputs = outputs
-    guard outputs.count > 1, let layer = outputs.first(where: isOfAnyLength) else { return }
+    guard outputs.count > 1, !answersEachStep, let layer = outputs.first(where: isOfAnyLength),
+      let other = outputs.first(where: { given[$0.name]?.anyLength != given[layer.name]?.anyLength })
+    else { return }
+    guard isOfAnyLength(other) else {
+      throw CodedError(
+        .shapeMismatch,
+        "`\(layer.name)` answers each step of a sequence and `\(other.name)` each row, but their targets stand side by side. Put a layer "
+          + "before `\(layer.name)` that makes one row of the sequence, such as an lstm, or have `\(other.name)` answer each step too."
+      )
+    }
     throw CodedError(
       .shapeMismatch,
-      "`\(layer.name)` answers each step of a sequence of any length, which only a network with one output layer can. Put a "
-        + "layer before it that makes one row of the sequence, such as an lstm, or delete the other outputs.")
+      "`\(layer.name)` and `\(other.name)` answer other numbers of steps of a sequence (\(shapeText(of: layer) ?? "") and "
+        + "\(shapeText(of: other) ?? "")), but their targets stand side by side. Use padding=same and stride=1.",
+      suggestion: "padding=same")
   }
 }
 

@@ -64,6 +64,12 @@ public struct NetworkGraph: Sendable, Equatable {
     return outputs.count == 1 ? steps(of: outputs[0]) : 1
   }
 
+  /// How many answers to a row are compared with targets: one, or one a step where all output layers give as many.
+  var comparedSteps: Int {
+    let steps = Set(outputs.map { self.steps(of: $0) })
+    return steps.count == 1 ? steps.first ?? 1 : 1
+  }
+
   /// How many steps a layer gives for a row: 1 where it gives no sequence.
   func steps(of layer: Layer) -> Int {
     guard let given = given[layer.name], given.isSequence, given.shape.count == 2 else { return 1 }
@@ -132,13 +138,16 @@ public struct NetworkGraph: Sendable, Equatable {
     self = changed
   }
 
-  /// The same graph with inputs of other shapes.
-  func withInputs(_ shape: (Layer) -> [Int]?) throws(CodedError) -> NetworkGraph {
+  /// The same graph with inputs of other kinds, such as other shapes.
+  func withInputs(_ kind: (Layer) -> Layer.Kind?) throws(CodedError) -> NetworkGraph {
+    try withKinds { $0.isInput ? kind($0) : nil }
+  }
+
+  /// The same graph with layers of other kinds, that have as many parameters.
+  func withKinds(_ kind: (Layer) -> Layer.Kind?) throws(CodedError) -> NetworkGraph {
     var changed = self
-    for (place, layer) in layers.enumerated() where layer.isInput {
-      if let shape = shape(layer) {
-        changed.layers[place] = Layer(name: layer.name, kind: .input(shape: shape))
-      }
+    for (place, layer) in layers.enumerated() {
+      if let kind = kind(layer) { changed.layers[place] = Layer(name: layer.name, kind: kind) }
     }
     changed.given = try changed.inferred()
     return changed

@@ -43,7 +43,7 @@ extension NetworkGraph {
     guard sequenceLength != nil else { return nil }
     return try withInputs { layer in
       guard isSequence(layer), let shape = shape(of: layer) else { return nil }
-      return [shape[0] + steps] + shape.dropFirst()
+      return .input(shape: [shape[0] + steps] + shape.dropFirst())
     }
   }
 

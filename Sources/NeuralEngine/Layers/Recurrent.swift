@@ -112,6 +112,13 @@ extension Recurrent: LayerKind {
     }
   }
 
+  /// The layer within a segment that its gradients stay in, which begins with the state that the segment before has left.
+  var ofSegment: Layer.Kind {
+    .recurrent(
+      cell, units: units, activation: appliedActivation, gateActivation: gateActivation,
+      returnsAll: returnsAll, hasBias: isBiased, initializer: initializer, isStateful: true)
+  }
+
   package var drawsInTraining: Bool { dropout > 0 || recurrentDropout > 0 }
 
   package func outputShape(

@@ -89,11 +89,15 @@ extension CodedError {
 struct OutputTally: Equatable {
   /// Its losses, added up.
   var loss = 0.0
-  /// How many rows it classified as their targets say.
+  /// How many rows, or steps that have answers, it classified as their targets say.
   var correct = 0.0
 
   static func + (a: OutputTally, b: OutputTally) -> OutputTally {
     OutputTally(loss: a.loss + b.loss, correct: a.correct + b.correct)
+  }
+
+  static func * (tally: OutputTally, factor: Double) -> OutputTally {
+    OutputTally(loss: tally.loss * factor, correct: tally.correct * factor)
   }
 }
 

@@ -19,7 +19,7 @@ extension Lowering {
   mutating func addComparison(
     of outputs: [Layer], _ targets: [BufferID], _ signal: ErrorSignal, weights: [BufferID] = []
   ) -> BufferID {
-    let answers = graph.outputSteps
+    let answers = graph.comparedSteps
     let correct = buffer("correct", .rowBytes(answers))
     for (place, (layer, target)) in zip(outputs, targets).enumerated() {
       guard let value = values[layer.name] else { continue }

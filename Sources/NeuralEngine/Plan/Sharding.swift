@@ -24,11 +24,12 @@ package struct Sharding: Sendable, Equatable {
   /// What the rows at the end may take.
   private static var endingBytes: Int { 4 << 20 }
 
-  init(_ plan: Plan, parameters: Int, bytesEach: Int) {
-    let work = max(1, plan.multiplications)
+  /// - Parameter other: a plan for as many rows, whose shards these are to be; nil for the plan's own.
+  init(_ plan: Plan, parameters: Int, bytesEach: Int, as other: Plan? = nil) {
+    let work = max(1, (other ?? plan).multiplications)
     let gradients = plan.purpose.isDifferentiated ? parameters.multipliedOrMost(Sharding.workPerParameter) : 0
     let wanted = max(Sharding.leastWork, gradients)
-    let atOnce = plan.steps.map(\.operation.rowsAtOnce).max() ?? 1
+    let atOnce = (other ?? plan).steps.map(\.operation.rowsAtOnce).max() ?? 1
     var rows = atOnce
     while rows < plan.capacity,
       rows.multipliedOrMost(work) < wanted || rows * Sharding.mostShards < plan.capacity

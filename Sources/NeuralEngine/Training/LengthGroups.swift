@@ -52,7 +52,7 @@ extension SequenceSteps {
   /// - Parameters:
   ///   - rows: the rows, shuffled.
   ///   - batch: how many rows a batch has; the last one may have fewer, which are any of its stretch.
-  func gathered(_ rows: [Int], batch: Int, random: inout RandomStream) -> [Int] {
+  package func gathered(_ rows: [Int], batch: Int, random: inout RandomStream) -> [Int] {
     var full: [ArraySlice<Int>] = []
     var last: ArraySlice<Int> = []
     let stretch = batch * SequenceSteps.batchesAtOnce
@@ -71,7 +71,7 @@ extension SequenceSteps {
   }
 
   /// Rows in batches as they stand, each of them in the order of its lengths.
-  func sortedWithin(batch: Int, _ rows: [Int]) -> [Int] {
+  package func sortedWithin(batch: Int, _ rows: [Int]) -> [Int] {
     stride(from: 0, to: rows.count, by: batch).flatMap { start in
       byLength(rows[start..<min(start + batch, rows.count)])
     }

@@ -66,7 +66,18 @@ extension Model {
     let answers = try graph.answers(forSteps: lengths)
     try MemoryLimit.check(
       [answers.reduce(0, +), graph.outputWidth], bytesEach: 8, for: "The outputs for all rows")
-    return AnswerCollector(answers, width: graph.outputWidth)
+    return AnswerCollector(answers, width: graph.outputWidth) { self.answers(of: $0, rows: $1) }
+  }
+
+  /// The outputs of the first rows; where each step has answers of several layers, they stand side by side at each.
+  func answers(of execution: CPUExecution, rows: Int) -> [Double] {
+    let outputs = execution.outputs(rows: rows)
+    guard graph.answersEachStep, execution.plan.outputs.count > 1, rows > 0 else { return outputs }
+    let widths = graph.outputs.map { graph.width(of: $0) }
+    let row = outputs.count / rows
+    return (0..<rows).flatMap {
+      Array(outputs[$0 * row..<($0 + 1) * row]).byStep(widths, steps: row / max(1, graph.outputWidth))
+    }
   }
 
   /// The mean loss and what else can be said of sequences. Where each step has an answer, every step counts alike, however many
@@ -118,7 +129,7 @@ extension Model {
     let total = Double(totals.answers)
     return EpochMeasurement(
       loss: totals.loss / total + parameters.cost(regularizer), accuracy: Double(totals.correct) / total,
-      watched: watched?.values(answers.values) ?? [], tallies: totals.tallies)
+      watched: watched?.values(answers.values) ?? [], tallies: totals.tallies, answers: totals.answers)
   }
 
   /// The gradient of the mean loss of some sequences by all parameters, as it is when nothing is dropped.
@@ -155,11 +166,11 @@ extension Model {
     for row in 0..<examples.rows {
       let steps = examples.steps?.length(ofRow: row) ?? 1
       let execution = try execution(.differentiation, rows: 1, steps: steps)
-      let widths = execution.plan.outputs.map { execution.plan.buffers[$0.number].width }
-      for (buffer, width) in zip(execution.plan.outputGradients, widths) {
-        execution.set(buffer, to: Array(outputGradients[start..<start + width]))
-        start += width
-      }
+      let width = execution.plan.outputs.reduce(0) { $0 + execution.plan.buffers[$1.number].width }
+      execution.setSteps(
+        execution.plan.outputGradients, to: Array(outputGradients[start..<start + width]),
+        graph.answersEachStep ? width / max(1, graph.outputWidth) : nil)
+      start += width
       self.parameters.gradients.clear()
       let source = SampleSource(samples, RowOrder([row]), for: execution.plan)
       _ = execution.run(BatchNumbers(rows: 1), source: source, threads: options.threadCount)
@@ -173,12 +184,7 @@ extension Model {
   private func interleaved(_ execution: CPUExecution, _ steps: Int) -> [Double] {
     let parts = execution.plan.inputGradients.map { execution.values($0, rows: 1) }
     guard parts.count > 1 else { return parts.first ?? [] }
-    return (0..<steps).flatMap { step in
-      parts.flatMap { part in
-        let width = part.count / steps
-        return part[step * width..<(step + 1) * width]
-      }
-    }
+    return parts.flatMap(\.self).byStep(parts.map { $0.count / steps }, steps: steps)
   }
 }
 
@@ -192,7 +198,7 @@ extension NetworkGraph {
     var answers: [Int] = []
     answers.reserveCapacity(lengths.count)
     for length in lengths {
-      if known[length] == nil { known[length] = try filled(steps: length).outputSteps }
+      if known[length] == nil { known[length] = try filled(steps: length).comparedSteps }
       answers.append(known[length] ?? 1)
     }
     return answers
@@ -203,17 +209,22 @@ extension NetworkGraph {
 final class AnswerCollector {
   private(set) var values: [Double]
   private let starts: [Int]
+  private let outputs: (CPUExecution, _ rows: Int) -> [Double]
 
-  init(_ answers: [Int], width: Int) {
+  /// - Parameters:
+  ///   - answers: how many answers each row has.
+  ///   - outputs: what an execution answers to some rows.
+  init(_ answers: [Int], width: Int, outputs: @escaping (CPUExecution, _ rows: Int) -> [Double]) {
     var starts = [0]
     starts.reserveCapacity(answers.count + 1)
     for count in answers { starts.append(starts[starts.count - 1] + count * width) }
     self.starts = starts
+    self.outputs = outputs
     values = [Double](repeating: 0, count: starts[starts.count - 1])
   }
 
   func take(_ run: Model.LengthRun) {
-    let outputs = run.execution.outputs(rows: run.places.count)
+    let outputs = outputs(run.execution, run.places.count)
     let width = outputs.count / max(1, run.places.count)
     for (row, place) in run.places.enumerated() {
       values.replaceSubrange(
@@ -245,6 +256,7 @@ struct RowTotals {
     self.loss += loss * Double(weight)
     correct += execution.correct(rows: rows)
     answers += rows * weight
-    tallies.add(execution.tallies)
+    // Those of a row are means over its steps too.
+    tallies.add(execution.tallies.map { $0 * Double(weight) })
   }
 }

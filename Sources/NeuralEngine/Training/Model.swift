@@ -86,18 +86,31 @@ final class Model {
     return made
   }
 
+  /// A plan made ready that hands states to others.
+  func execution(
+    of plan: Plan, carrying states: CarriedStates, shardedAs other: Plan
+  ) -> CPUExecution {
+    var backend = backend
+    backend.carried = states
+    return CPUExecution(plan, backend, gradients: parameters.gradients, shardedAs: other)
+  }
+
   /// Refuses sequences of which a batch does not fit into memory, or whose longest is too long for the network.
   func check(
     _ steps: SequenceSteps, _ purpose: Plan.Purpose, batch: Int, rowWeights: Int
   ) throws(CodedError) {
     var counts: [Int: Int] = [:]
     for length in steps.lengths { counts[length, default: 0] += 1 }
-    let longest = steps.range.upperBound
-    let plan = try Plan(
-      graph.filled(steps: longest), layout, purpose: purpose, capacity: 1, rowWeights: rowWeights)
+    var longest = steps.range.upperBound
+    var graph = try self.graph.filled(steps: longest)
+    if purpose.isDifferentiated, let segment = self.graph.segmentLength, segment < longest {
+      (longest, graph) = (segment, try self.graph.ofSegment(steps: segment))
+    }
+    let plan = try Plan(graph, layout, purpose: purpose, capacity: 1, rowWeights: rowWeights)
     try plan.checkMemory(bytesEach: options.precision.bytes, parameters: layout.count)
     // What a row takes grows with its steps.
-    let most = counts.map { length, rows in length.multipliedOrMost(min(rows, batch)) }.max() ?? 0
+    let most =
+      counts.map { length, rows in min(length, longest).multipliedOrMost(min(rows, batch)) }.max() ?? 0
     try MemoryLimit.check(
       [(most + longest - 1) / longest, plan.numbersPerRow], bytesEach: options.precision.bytes,
       for: "A batch of sequences of up to \(longest) steps through this network")
@@ -183,8 +196,9 @@ extension Model {
       chain.predict(inputs)
       activation = .chain(chain)
     } else {
-      let execution = try execution(.inference, rows: 1, steps: steps(of: inputs))
-      execution.setRow(execution.plan.inputs, to: inputs)
+      let steps = steps(of: inputs)
+      let execution = try execution(.inference, rows: 1, steps: steps)
+      execution.setSteps(execution.plan.inputs, to: inputs, steps)
       _ = execution.run(BatchNumbers(rows: 1), threads: 1)
       activation = .plan(execution, inputs: inputs)
     }
@@ -229,7 +243,7 @@ extension Model {
     switch activation {
     case .chain(let chain): chain.predictAgain()
     case .plan(let execution, let inputs):
-      execution.setRow(execution.plan.inputs, to: inputs)
+      execution.setSteps(execution.plan.inputs, to: inputs, steps(of: inputs))
       _ = execution.run(BatchNumbers(rows: 1), threads: 1)
     case nil: break
     }
@@ -248,7 +262,7 @@ extension Model {
   var activatedOutputs: [Double] {
     switch activation {
     case .chain(let chain): chain.outputs
-    case .plan(let execution, _): execution.outputs(rows: 1)
+    case .plan(let execution, _): answers(of: execution, rows: 1)
     case nil: []
     }
   }
@@ -262,10 +276,13 @@ extension Model {
       if case .chain(let last) = activation, last !== chain { chain.predict(last.inputs) }
       return chain.learn(targets, rate: rate)
     }
+    let steps = steps(of: activatedInputs)
     let execution = try execution(
-      .training(settings.signal, isTraining: false), rows: 1, steps: steps(of: activatedInputs))
-    execution.setRow(execution.plan.inputs, to: activatedInputs)
-    execution.setRow(execution.plan.targets, to: targets)
+      .training(settings.signal, isTraining: false), rows: 1, steps: steps)
+    execution.setSteps(execution.plan.inputs, to: activatedInputs, steps)
+    execution.setSteps(
+      execution.plan.targets, to: targets,
+      graph.answersEachStep ? targets.count / max(1, graph.outputWidth) : nil)
     _ = execution.run(BatchNumbers(rows: 1), threads: options.threadCount)
     onlineUpdater.step(rate: rate, threads: options.threadCount)
   }
@@ -381,7 +398,7 @@ extension Model {
     predictions.weights = graph.outputSteps == 1 ? examples.weights : nil
     let share =
       examples.weights.flatMap { _ in predictions.accuracy }
-      ?? Double(totals.correct) / Double(examples.rows * graph.outputSteps)
+      ?? Double(totals.correct) / Double(examples.rows * execution.plan.answersPerRow)
     return evaluation(
       of: predictions, objective, accuracy: share, loss: totals.loss, losses: totals.tallies.map(\.loss),
       over: examples.wholeWeight, cost: parameters.cost(regularizer))

@@ -33,10 +33,12 @@ extension Objective {
   }
 
   /// The values of these metrics.
-  func values(_ tallies: [OutputTally], rows: Int, areOfValidation: Bool = false) -> [WatchedValue] {
+  ///
+  /// - Parameter answers: how many rows, or steps that have answers, there are.
+  func values(_ tallies: [OutputTally], of answers: Int, areOfValidation: Bool = false) -> [WatchedValue] {
     guard tallies.count == terms.count else { return [] }
     return zip(metrics(areOfValidation), tallies).flatMap { metrics, tally in
-      zip(metrics, [tally.loss, tally.correct]).map { WatchedValue($0, $1 / Double(rows)) }
+      zip(metrics, [tally.loss, tally.correct]).map { WatchedValue($0, $1 / Double(answers)) }
     }
   }
 }

@@ -14,6 +14,8 @@ final class SequenceBatches {
   private let sumsBatch: Bool
   private let rowWeights: Int
   private let countsSteps: Bool
+  /// The pieces that sequences go through in; nil where each goes as a whole.
+  private let pieces: SequencePieces?
   private let sum: NumberBuffer
   /// What stopped the training, where a plan could not be made.
   private(set) var failure: CodedError?
@@ -32,6 +34,7 @@ final class SequenceBatches {
     sumsBatch = options.sumsBatch
     self.rowWeights = rowWeights
     countsSteps = model.graph.answersEachStep
+    pieces = SequencePieces(model)
     sum = NumberBuffer(model.layout.count, model.options.precision)
   }
 
@@ -45,24 +48,33 @@ final class SequenceBatches {
   /// Computes the gradient of a batch; nil where it was interrupted.
   func gradient(of batch: TrainingBatch, key: UInt64, isInterrupted: () -> Bool) -> Outcome? {
     let groups = groups(of: batch)
+    let parts = groups.flatMap { group -> [Part] in
+      guard let pieces, group.steps > pieces.length else { return [Part(group: group, segment: nil)] }
+      return pieces.segments(ofSteps: group.steps).map { Part(group: group, segment: $0) }
+    }
     var measure = RowTotals(model.graph)
-    for (number, group) in groups.enumerated() {
-      guard let execution = execution(for: group) else { return nil }
+    for (number, part) in parts.enumerated() {
+      let group = part.group
+      guard let execution = execution(for: part) else { return nil }
       let source = SampleSource(samples, order, for: execution.plan)
       source.start = group.places.lowerBound
       source.epoch = batch.epoch
-      let numbers = BatchNumbers(
-        rows: group.places.count, scale: scale(group, of: batch, groups),
+      source.segment = part.segment
+      // The loss of a row is the mean over the steps at hand.
+      let share = part.segment.map { Double($0.count) / Double(group.steps) } ?? 1
+      var numbers = BatchNumbers(
+        rows: group.places.count, scale: share * scale(group, of: batch, groups),
         // Each part draws numbers of its own.
         key: key &+ UInt64(number) &* 0x9E37_79B9_7F4A_7C15)
+      numbers.isFirst = part.segment?.lowerBound ?? 0 == 0
       guard
         let loss = execution.run(
           numbers, source: source, threads: model.options.threadCount, isInterrupted: isInterrupted)
       else { return nil }
-      measure.take(loss, of: execution, rows: group.places.count, steps: group.steps)
-      if groups.count > 1 { step.parameters.addGradients(to: sum, isFirst: number == 0) }
+      measure.take(loss, of: execution, rows: group.places.count, steps: part.steps)
+      if parts.count > 1 { step.parameters.addGradients(to: sum, isFirst: number == 0) }
     }
-    if groups.count > 1 { step.parameters.gradients.copy(from: sum) }
+    if parts.count > 1 { step.parameters.gradients.copy(from: sum) }
     return Outcome(loss: measure.loss + step.cost(ofAnswers: measure.answers), measure: measure)
   }
 
@@ -84,11 +96,23 @@ final class SequenceBatches {
       ? Double(group.steps) * Double(batch.rows) / Double(all) : Double(group.steps) / Double(all)
   }
 
-  private func execution(for group: LengthGroup) -> CPUExecution? {
+  /// Rows of equal length, or a segment of each of them.
+  private struct Part {
+    let group: LengthGroup
+    /// The steps; nil for all.
+    let segment: Range<Int>?
+
+    var steps: Int { segment?.count ?? group.steps }
+  }
+
+  private func execution(for part: Part) -> CPUExecution? {
     noting { () throws(CodedError) in
-      try model.execution(
-        .training(signal, isTraining: true), rows: group.capacity(atMost: batchSize), steps: group.steps,
-        rowWeights: rowWeights)
+      let purpose = Plan.Purpose.training(signal, isTraining: true)
+      let rows = part.group.capacity(atMost: batchSize)
+      guard let pieces, part.segment != nil else {
+        return try model.execution(purpose, rows: rows, steps: part.group.steps, rowWeights: rowWeights)
+      }
+      return try pieces.execution(purpose, rows: rows, steps: part.steps, rowWeights: rowWeights)
     }
   }
 

@@ -129,11 +129,18 @@ extension NetworkGraph {
         "`\(layer.name)` (\(layer.kindName)) looks at several steps at once, so the network cannot go one step at a time."
       )
     }
-    return try withInputs { stepShape(of: $0) }
+    return try withInputs { stepShape(of: $0).map { .input(shape: $0) } }
   }
 }
 
 extension CPUExecution {
+  /// Deals the steps of a row out to buffers that share the numbers of each; a row without steps as ``setRow(_:to:)`` does.
+  func setSteps(_ buffers: [BufferID], to row: [Double], _ steps: Int?) {
+    guard let steps, steps > 0, buffers.count > 1 else { return setRow(buffers, to: row) }
+    let widths = buffers.map { plan.buffers[$0.number].width / steps }
+    setRow(buffers, to: row.byPart(widths, steps: steps))
+  }
+
   /// Deals a row out to buffers that stand side by side.
   func setRow(_ buffers: [BufferID], to row: [Double]) {
     var start = 0
@@ -142,5 +149,34 @@ extension CPUExecution {
       set(buffer, to: Array(row[start..<start + width]))
       start += width
     }
+  }
+}
+
+extension [Double] {
+  /// Numbers that stand side by side at each step, part by part.
+  func byPart(_ widths: [Int], steps: Int) -> [Double] {
+    let whole = widths.reduce(0, +)
+    var start = 0
+    var numbers: [Double] = []
+    numbers.reserveCapacity(count)
+    for width in widths {
+      for step in 0..<steps { numbers += self[step * whole + start..<step * whole + start + width] }
+      start += width
+    }
+    return numbers
+  }
+
+  /// The reverse of ``byPart(_:steps:)``.
+  func byStep(_ widths: [Int], steps: Int) -> [Double] {
+    var numbers: [Double] = []
+    numbers.reserveCapacity(count)
+    for step in 0..<steps {
+      var start = 0
+      for width in widths {
+        numbers += self[start + step * width..<start + (step + 1) * width]
+        start += width * steps
+      }
+    }
+    return numbers
   }
 }

@@ -176,7 +176,8 @@ struct Trainer {
       case .done(let loss, let correct, let tallies, let answers):
         guard
           let metrics = metrics(
-            loss: loss, correct: correct, of: answers ?? allAnswers, tallies, measured, measure)
+            loss: loss, correct: correct, of: answers ?? allAnswers, tallies, of: answers ?? data.order.count,
+            measured, measure)
         else {
           end = .interrupted
           break training
@@ -366,18 +367,19 @@ struct Trainer {
   }
 
   private func metrics(
-    loss: Double, correct: Int, of answers: Int, _ tallies: [OutputTally],
+    loss: Double, correct: Int, of answers: Int, _ tallies: [OutputTally], of tallied: Int,
     _ measured: (samples: Samples, order: RowOrder)?,
     _ measure: (Samples, RowOrder) -> EpochMeasurement?
   ) -> EpochMetrics? {
     var metrics = EpochMetrics(
       loss: loss, accuracy: countsCorrect ? Double(correct) / Double(answers) : nil)
-    metrics.watched = objective.values(tallies, rows: data.order.count)
+    metrics.watched = objective.values(tallies, of: tallied)
     if let measured {
       let rows = measured.order.count
       guard let measured = measure(measured.samples, measured.order) else { return nil }
       if data.validation != nil {
-        metrics.watched = objective.values(measured.tallies, rows: rows, areOfValidation: true)
+        metrics.watched = objective.values(
+          measured.tallies, of: measured.answers ?? rows, areOfValidation: true)
       }
       metrics.watched += measured.watched
       if data.validation != nil {

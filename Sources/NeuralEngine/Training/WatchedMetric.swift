@@ -72,6 +72,8 @@ struct EpochMeasurement {
   var watched: [WatchedValue] = []
   /// What each of several output layers came to.
   var tallies: [OutputTally] = []
+  /// How many answers these are added up over; nil for one a row.
+  var answers: Int?
 }
 
 extension Metric {

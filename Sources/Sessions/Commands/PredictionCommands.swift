@@ -274,7 +274,7 @@ struct Predict: SessionCommand {
     func text(_ numbers: [Int]) -> String {
       (vocabulary?.decode(numbers) ?? "").replacing("\n", with: "⏎")
     }
-    func words(_ values: ArraySlice<Double>, _ steps: Int) -> String {
+    func words(_ values: ArraySlice<Double>, _ steps: Int, _ task: PredictionTask) -> String {
       let width = values.count / steps
       if vocabulary != nil, width == 1 { return text(values.map { Int($0) }) }
       if vocabulary != nil, values.count == steps * width {
@@ -300,13 +300,41 @@ struct Predict: SessionCommand {
     let hasTargets = set.targetWidth > 0
     // The targets of a text by the numbers of the network's.
     let own = vocabulary.flatMap { try? set.renumbered(by: $0) } ?? set
+    let several = session.outputs(of: network, targets: set.targetColumns)
+    if !several.isEmpty, network.graph.answersEachStep {
+      // The numbers of an output, or of its targets, at each step.
+      func part(_ values: ArraySlice<Double>, _ steps: Int, _ columns: [Int]) -> ArraySlice<Double> {
+        let (width, all) = (values.count / max(1, steps), Array(values))
+        return (0..<steps).flatMap { step in columns.map { all[step * width + $0] } }[...]
+      }
+      return Table(
+        title: localized("\(network.name) on \(set.name), step by step"),
+        columns: [.numbers(localized("row"))]
+          + several.flatMap { output -> [Table.Column] in
+            let targets = hasTargets ? output.columns.map { set.targetNames[$0] } : []
+            return [.words(output.name)]
+              + (targets.isEmpty ? [] : [.words(localized("target \(targets.joined(separator: ", "))"))])
+          },
+        rows: (0..<rows).map { row in
+          let answers = outputs[starts[row]..<starts[row + 1]]
+          return [String(row + 1)]
+            + several.flatMap { output -> [String] in
+              let said = words(part(answers, counts[row], Array(output.units)), counts[row], output.task)
+              guard hasTargets, !output.columns.isEmpty else { return [said] }
+              return [
+                said,
+                words(part(own.targets(ofRow: row), counts[row], output.columns), counts[row], output.task),
+              ]
+            }
+        }, footer: remainder(set, rows))
+    }
     return Table(
       title: localized("\(network.name) on \(set.name), step by step"),
       columns: [.numbers(localized("row")), .words(localized("output"))]
         + (hasTargets ? [.words(localized("target"))] : []),
       rows: (0..<rows).map { row in
-        [String(row + 1), words(outputs[starts[row]..<starts[row + 1]], counts[row])]
-          + (hasTargets ? [words(own.targets(ofRow: row), counts[row])] : [])
+        [String(row + 1), words(outputs[starts[row]..<starts[row + 1]], counts[row], task)]
+          + (hasTargets ? [words(own.targets(ofRow: row), counts[row], task)] : [])
       }, footer: remainder(set, rows))
   }
 

@@ -23,14 +23,18 @@ struct SavePredictions: SessionCommand {
     }
     let network = try session.readyNetwork(at: context.span)
     let set = try set(network, context)
-    let chosen = try chosenColumns(of: set, context)
     let (predicted, outputs) = try predictions(network, on: set, context)
+    let counts =
+      network.graph.answersEachStep
+      ? try context.locating { () throws(CodedError) in try network.answers(ofRows: set.examples) } : nil
+    let chosen = try chosenColumns(of: set, answers: counts, context)
     let table = PredictionTable(columns: chosen + predicted)
     try context.locating {
       let place = session.files.writing(path)
       if format == .npy {
         let width = network.graph.outputWidth
-        try AtomicFile.write([NPYWriter.bytes(outputs, shape: [set.rows, width])], to: place)
+        let answers = counts?.reduce(0, +) ?? set.rows
+        try AtomicFile.write([NPYWriter.bytes(outputs, shape: [answers, width])], to: place)
       } else {
         try AtomicFile.write(table.text(format) { try context.execution.checkInterruption() }, to: place)
       }
@@ -44,7 +48,7 @@ struct SavePredictions: SessionCommand {
       .text(
         localized(
           "saved the predictions of \(network.name) on \(set.rows, "row") of \(set.name) to \(path)\(names)")
-      ))
+          + (counts.map { localized(", a line for each of \($0.reduce(0, +), "step")") } ?? "")))
   }
 
   private func set(_ network: Network, _ context: CommandContext) throws -> Dataset {
@@ -62,17 +66,36 @@ struct SavePredictions: SessionCommand {
 
   // MARK: Columns
 
-  private func chosenColumns(of set: Dataset, _ context: CommandContext) throws -> [PredictionTable.Column] {
+  /// The columns beside the predictions.
+  ///
+  /// - Parameter counts: how many answers each row has, a line each; nil for one.
+  private func chosenColumns(
+    of set: Dataset, answers counts: [Int]?, _ context: CommandContext
+  ) throws -> [PredictionTable.Column] {
+    let lines = counts?.reduce(0, +)
+    /// A cell for each line: what stands at each step, or what stands in a row at all of its steps.
+    func cells(_ name: String) -> [DatasetDescription.Cell]? {
+      guard let counts else { return set.cells(ofColumn: name) }
+      if let cells = set.cellsOfSteps(ofColumn: name), cells.count == lines { return cells }
+      return set.cells(ofColumn: name).map { $0.repeated(counts) }
+    }
+    let place = counts.map { counts in
+      PredictionTable.Column(
+        name: "step", cells: counts.flatMap { (1...max(1, $0)).map { .number(Double($0)) } })
+    }
     guard let columns else {
-      if !set.labelColumns.isEmpty {
-        return set.labelColumns.map { .init(name: $0.name, cells: $0.texts.map { .word(String($0)) }) }
+      let row = PredictionTable.Column(
+        name: "row", cells: (1...set.rows).map { .number(Double($0)) }.repeated(counts))
+      let labels = set.labelColumns.compactMap { label in
+        cells(label.name).map { PredictionTable.Column(name: label.name, cells: $0) }
       }
-      return [.init(name: "row", cells: (1...set.rows).map { .number(Double($0)) })]
+      return (labels.isEmpty ? [row] : labels) + (place.map { [$0] } ?? [])
     }
-    return try columns(context).words.map { name in
-      guard let cells = set.cells(ofColumn: name) else { throw set.withoutColumn(name, at: columns.span) }
-      return .init(name: name, cells: cells)
+    let named = try columns(context).words.map { name in
+      guard let cells = cells(name) else { throw set.withoutColumn(name, at: columns.span) }
+      return PredictionTable.Column(name: name, cells: cells)
     }
+    return named + (place.map { [$0] } ?? [])
   }
 
   /// The columns of the predictions, and the outputs as numbers.
@@ -83,13 +106,14 @@ struct SavePredictions: SessionCommand {
     let outputs = try context.locating {
       let fitted = try session.fittedInputs(of: set, to: network)
       if let note = fitted.note { context.emit(.text(note)) }
-      guard !network.graph.answersEachStep else { throw network.answersSteps }
       return try session.answers(of: network, to: fitted.set)
     }
     let width = network.graph.outputWidth
     let several = session.outputs(of: network)
+    // A line for each row, or for each step of one.
+    let lines = outputs.count / max(1, width)
     if !several.isEmpty {
-      return (several.flatMap { outputColumns($0, outputs, rows: set.rows, width: width) }, outputs)
+      return (several.flatMap { outputColumns($0, outputs, rows: lines, width: width) }, outputs)
     }
     let named = session.classes(of: network)
     guard let classes = named ?? numberedClasses(network, session) else {
@@ -98,11 +122,11 @@ struct SavePredictions: SessionCommand {
         PredictionTable.Column(
           name: width == 1
             ? "predicted" : "predicted_\(targets.count == width ? targets[unit] : String(unit + 1))",
-          cells: (0..<set.rows).map { .number(outputs[$0 * width + unit]) })
+          cells: (0..<lines).map { .number(outputs[$0 * width + unit]) })
       }
       return (columns, outputs)
     }
-    let said = session.said(outputs, rows: set.rows, network, classes)
+    let said = session.said(outputs, rows: lines, network, classes)
     var columns = [PredictionTable.Column(name: "predicted", cells: said.map { .word($0.name) })]
     if network.givesMargins {
       columns.append(.init(name: "margin", cells: said.map { .number($0.certainty) }))
@@ -110,7 +134,7 @@ struct SavePredictions: SessionCommand {
       columns += classes.enumerated().map { place, name in
         PredictionTable.Column(
           name: "p_\(name)",
-          cells: (0..<set.rows).map { row in
+          cells: (0..<lines).map { row in
             .number(width > 1 ? outputs[row * width + place] : place == 1 ? outputs[row] : 1 - outputs[row])
           })
       }
@@ -161,12 +185,10 @@ struct SavePredictions: SessionCommand {
   }
 }
 
-extension Network {
-  /// The error where a line a row is wanted, and each row has as many answers as steps.
-  fileprivate var answersSteps: CodedError {
-    CodedError(
-      .badValue,
-      "`\(name)` answers each step of sequences of any length, and a file of predictions has a line for each row. `predict` shows "
-        + "them step by step.", suggestion: "predict")
+extension [DatasetDescription.Cell] {
+  /// Each cell so many times; as they are where no numbers are given.
+  fileprivate func repeated(_ counts: [Int]?) -> [DatasetDescription.Cell] {
+    guard let counts else { return self }
+    return zip(self, counts).flatMap { cell, count in Array(repeating: cell, count: count) }
   }
 }

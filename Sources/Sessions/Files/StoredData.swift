@@ -46,6 +46,8 @@ struct StoredLabels: Codable, Equatable {
   var name: String
   /// The texts in UTF-8, a zero byte behind each.
   var bytes: Int
+  /// Those of the steps of sequences, row by row in the same way; nil for none.
+  var stepBytes: Int?
   /// Whether its numbers say how much each row counts.
   var weight: Bool?
   /// What else its texts say of the rows: `order` or `series`.
@@ -150,6 +152,7 @@ extension StoredTable {
       labels = set.labelColumns.map {
         StoredLabels(
           name: $0.name, bytes: blocks.add(SteadyArray(.bytes($0.bytes))),
+          stepBytes: $0.stepBytes.map { blocks.add(SteadyArray(.bytes($0))) },
           weight: $0.role == .weight ? true : nil,
           role: $0.role == .weight ? nil : $0.role?.rawValue, dates: $0.isDate ? true : nil)
       }
@@ -172,6 +175,7 @@ extension StoredTable {
       labelColumns: try (labels ?? []).map {
         LabelColumn(
           $0.name, bytes: try blocks.bytes($0.bytes),
+          stepBytes: try $0.stepBytes.map { try blocks.bytes($0) },
           role: $0.weight == true ? .weight : $0.role.flatMap { LabelColumn.Role(rawValue: $0) },
           isDate: $0.dates ?? false)
       },

@@ -121,9 +121,7 @@ final class TrainingNote {
         name: network.name, data: data, graph: network.graph, weights: weights, examples: rows,
         validation: validation, isScaled: isScaled, options: options, countsCorrect: task.isClassification,
         continues: continues,
-        obstacle: network.defaults.rule.isOnline
-          ? "its rule is \(network.defaults.rule.rawValue)"
-          : network.graph.takesAnyLength ? "its sequences have lengths of their own" : nil,
+        obstacle: network.defaults.rule.isOnline ? "its rule is \(network.defaults.rule.rawValue)" : nil,
         epochs: epochs, losses: losses, random: random), cell: session.cellCount)
   }
 }

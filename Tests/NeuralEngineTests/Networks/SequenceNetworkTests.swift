@@ -51,6 +51,14 @@ import Testing
       ], path("a", "la") + path("b", "lb"))
     try several.connect(merge(.concat, ["la", "lb"], into: "all"))
     graphs["two inputs"] = several
+    var both = try makeGraph(
+      [
+        layer("a", .sequence(features: 1)), layer("b", .sequence(features: 2)),
+        layer("h", .recurrent(.lstm, units: 3, returnsAll: true)), dense("u", 1, .linear),
+        dense("v", 3, .tanh), dense("w", 2, .linear),
+      ], path("h", "u") + path("h", "v") + path("h", "w"))
+    try both.connect(merge(.concat, ["a", "b"], into: "h"))
+    graphs["two inputs, three outputs at each step"] = both
     return graphs
   }
 
@@ -218,6 +226,64 @@ import Testing
       var random = try #require(RandomStream(progress.start))
       let again = try other.train(all, options, resuming: progress, random: &random)
       #expect(other.values == whole.values && again.history == result.history)
+    }
+  }
+
+  /// Where gradients stay within segments, each segment goes through a plan of its own, and the step is that of the whole sequence.
+  @Test(arguments: [1, 3, 4, 100]) func truncatedSequencesGoThroughInSegments(_ length: Int) throws {
+    for cell in [RecurrentCell.rnn, .lstm, .gru] {
+      func layers(_ truncation: Int?) -> [Layer.Kind] {
+        [
+          .recurrent(cell, units: 3, returnsAll: true, truncation: truncation), .dense(4, .tanh),
+          .recurrent(cell, units: 2, returnsAll: true, truncation: truncation), .dense(2),
+        ]
+      }
+      let graph = try anyLength(2, layers(length))
+      #expect(graph.segmentLength == length)
+      let (network, all) = (try Network(graph), try Self.examples(for: graph))
+      let before = network.values
+      let slope = try gradient(network, all, .mse)
+      let options = TrainingOptions(epochs: 1, batchSize: all.rows, loss: .mse, rate: 0.5)
+      let loss = try network.evaluate(all, loss: .mse).loss
+      let result = try network.train(all, options, seed: 3)
+      #expect(abs((result.history.last?.loss ?? 0) - loss) < 1e-14)
+      for (place, value) in network.values.enumerated() {
+        #expect(abs(value - (before[place] - 0.5 * slope[place])) < 1e-13, "\(cell) \(length) \(place)")
+      }
+      var found: [[Double]] = []
+      for threads in [1, 2, 3] {
+        let network = Network(name: "n")
+        try network.edit { $0 = graph }
+        var random = RandomStream(seed: 1)
+        try network.prepare(ExecutionOptions(.single, threads: threads), random: &random)
+        try network.train(all, TrainingOptions(epochs: 2, batchSize: 5, loss: .mse, rate: 0.1), seed: 6)
+        found.append(network.values)
+      }
+      #expect(Set(found).count == 1, "\(cell) \(length)")
+    }
+  }
+
+  /// What a long sequence takes is what a segment takes.
+  @Test func segmentsBoundTheMemory() throws {
+    let graph = try anyLength(
+      2, [.recurrent(.lstm, units: 8, returnsAll: true, truncation: 10), .dense(2)])
+    let layout = try ParameterLayout(graph)
+    let purpose = Plan.Purpose.training(.loss(.mse), isTraining: true)
+    let whole = try Plan(graph.filled(steps: 1000), layout, purpose: purpose, capacity: 1)
+    let segment = try Plan(graph.ofSegment(steps: 10), layout, purpose: purpose, capacity: 1)
+    #expect(segment.numbersPerRow * 90 < whole.numbersPerRow)
+    // A network that needs the sequence as a whole goes through it as a whole.
+    for layers: [Layer.Kind] in [
+      [.recurrent(.lstm, units: 2, returnsAll: true)],
+      [.recurrent(.lstm, units: 2, truncation: 5)],
+      [.recurrent(.lstm, units: 2, returnsAll: true, dropout: 0.5, truncation: 5)],
+      [
+        .recurrent(.lstm, units: 2, returnsAll: true, truncation: 5),
+        .recurrent(.rnn, units: 2, returnsAll: true),
+      ],
+      [.conv(2, [3], .same), .recurrent(.lstm, units: 2, returnsAll: true, truncation: 5)],
+    ] {
+      #expect(try anyLength(2, layers).segmentLength == nil)
     }
   }
 

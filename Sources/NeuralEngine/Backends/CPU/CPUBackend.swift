@@ -8,6 +8,8 @@ package struct CPUBackend: Backend {
   package let instructions: InstructionSet
   /// Who shares the work.
   let processes: Processes
+  /// The states that executions hand to each other; nil where each has its own.
+  var carried: CarriedStates?
   /// The parameters that plans read.
   let parameters: NumberBuffer
   nonisolated(unsafe) let kernels: UnsafePointer<nbs_kernels>

@@ -66,12 +66,15 @@ package final class CPUExecution: @unchecked Sendable {
 
   /// Compiles a plan.
   ///
-  /// - Parameter gradients: where the gradient of the parameters goes.
-  package init(_ plan: Plan, _ backend: CPUBackend, gradients: NumberBuffer) {
+  /// - Parameters:
+  ///   - gradients: where the gradient of the parameters goes.
+  ///   - other: a plan for as many rows, whose shards are to have the same rows.
+  package init(_ plan: Plan, _ backend: CPUBackend, gradients: NumberBuffer, shardedAs other: Plan? = nil) {
     self.plan = plan
     self.backend = backend
     self.gradients = gradients
-    sharding = Sharding(plan, parameters: gradients.count, bytesEach: backend.precision.bytes)
+    sharding = Sharding(
+      plan, parameters: gradients.count, bytesEach: backend.precision.bytes, as: other)
     let kernels = plan.steps.map { backend.compile($0, of: plan) }
     let stages = backend.processes.group == nil ? [] : GradientStage.stages(of: plan)
     segments = CPUExecution.segments(plan, kernels, stages)

@@ -24,7 +24,7 @@ extension Recur: CPUOperation {
     let (bias, mask) = (hasBias ? inputs[2] : nil, isMasked ? inputs.last : nil)
     let (cells, states) = (cell == .lstm ? outputs[3] : nil, keepsStates ? outputs[3] : nil)
     let firstCells = keepsFirstCells ? outputs.last : nil
-    let carried = isCarriedOn ? CarriedState(self, compiler) : nil
+    let carried = isCarriedOn ? CarriedState.of(self, step.layer, compiler) : nil
     var kernel = CPUKernel { frame in
       let before = carried?.rows(of: frame)
       var arrays = nbs_recurrence_arrays(
@@ -74,8 +74,13 @@ extension RecurGradient: CPUOperation {
   }
 }
 
+/// The states that several executions hand to each other, by the layers' names.
+final class CarriedStates: @unchecked Sendable {
+  fileprivate var states: [String: CarriedState] = [:]
+}
+
 /// What a recurrent layer's last steps have left for the batch that follows, row by row.
-private final class CarriedState: Sendable {
+fileprivate final class CarriedState: Sendable {
   private let state: CPUMemory
   private let cells: CPUMemory?
   private let rowBytes: Int
@@ -85,6 +90,14 @@ private final class CarriedState: Sendable {
     let bytes = rowBytes * compiler.plan.capacity
     state = CPUMemory(bytes)
     cells = recur.cell == .lstm ? CPUMemory(bytes) : nil
+  }
+
+  /// The state of a layer: that which several executions share, or one of its own.
+  static func of(_ recur: Recur, _ layer: String, _ compiler: CPUCompiler) -> CarriedState {
+    guard let shared = compiler.backend.carried else { return CarriedState(recur, compiler) }
+    let state = shared.states[layer] ?? CarriedState(recur, compiler)
+    shared.states[layer] = state
+    return state
   }
 
   /// Where the rows at hand stand; zeros in the first batch of a series.

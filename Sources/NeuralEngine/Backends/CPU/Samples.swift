@@ -9,7 +9,8 @@ final class Samples: @unchecked Sendable {
   /// The steps of rows that are sequences of their own lengths; nil where all rows are equally wide.
   let steps: SequenceSteps?
   let precision: Precision
-  private let weightsPerRow: Int
+  /// How many weights stand behind the targets of a row.
+  let weightsPerRow: Int
   private let targets: NumberBuffer
   private let inputs: Inputs
   private let kernels: nbs_layer_kernels
@@ -153,6 +154,8 @@ final class SampleSource: RowSource, @unchecked Sendable {
   var start = 0
   /// The epoch that the batch belongs to, counted from 1.
   var epoch = 0
+  /// The steps that are loaded, of rows that have targets at each; nil for all.
+  var segment: Range<Int>?
 
   init(_ samples: Samples, _ order: RowOrder, for plan: Plan, _ augmenter: Augmenter? = nil) {
     self.samples = samples
@@ -176,13 +179,18 @@ final class SampleSource: RowSource, @unchecked Sendable {
           }
         }
       } else if let steps = samples.steps, inputs.count > 1 || samples.readsStepByStep {
-        loadSteps(of: index, steps.length(ofRow: index), row, frame)
+        loadSteps(of: index, segment ?? 0..<steps.length(ofRow: index), row, frame)
       } else {
+        column = (segment?.lowerBound ?? 0) * samples.inputWidth
         for (buffer, width) in inputs {
           samples.copyInputs(
             row: index, from: column, count: width, to: frame[buffer] + row * width * bytes)
           column += width
         }
+      }
+      if targets.count > 1 || segment != nil, let steps = samples.steps?.ofTargets {
+        loadTargets(of: index, steps.length(ofRow: index), row, frame)
+        continue
       }
       column = 0
       for (buffer, width) in targets {
@@ -196,15 +204,37 @@ final class SampleSource: RowSource, @unchecked Sendable {
 
 extension SampleSource {
   /// Deals the steps of a row out: of each, the first numbers go to the first input, and so on.
-  private func loadSteps(of index: Int, _ count: Int, _ row: Int, _ frame: Frame) {
-    for step in 0..<count {
+  private func loadSteps(of index: Int, _ steps: Range<Int>, _ row: Int, _ frame: Frame) {
+    for (place, step) in steps.enumerated() {
       var column = step * samples.inputWidth
       for (buffer, width) in inputs {
-        let own = width / count
+        let own = width / steps.count
         samples.copyInputs(
-          row: index, from: column, count: own, to: frame[buffer] + (row * width + step * own) * bytes)
+          row: index, from: column, count: own, to: frame[buffer] + (row * width + place * own) * bytes)
         column += own
       }
+    }
+  }
+
+  /// Deals the targets of a row's steps out: of each, the first numbers go to the first output, and so on. Weights of the row
+  /// stand behind those of all steps.
+  private func loadTargets(of index: Int, _ count: Int, _ row: Int, _ frame: Frame) {
+    let outputs = targets.dropLast(samples.weightsPerRow)
+    let targetsOfStep = samples.targetWidth - samples.weightsPerRow
+    let steps = segment ?? 0..<count
+    for (place, step) in steps.enumerated() {
+      var column = step * targetsOfStep
+      for (buffer, width) in outputs {
+        let own = width / steps.count
+        samples.copyTargets(
+          row: index, from: column, count: own, to: frame[buffer] + (row * width + place * own) * bytes)
+        column += own
+      }
+    }
+    var column = count * targetsOfStep
+    for (buffer, width) in targets.suffix(samples.weightsPerRow) {
+      samples.copyTargets(row: index, from: column, count: width, to: frame[buffer] + row * width * bytes)
+      column += width
     }
   }
 }
