@@ -144,6 +144,75 @@ connect all
 train d epochs=6 batch=8 optimizer=adam rate=0.02 schedule=exponential decay=0.5
 evaluate d
 """,
+    # Sequences of any length: a target a step, one a row, words, and rows that are all as long.
+    "lengths": """# %%
+seed 4
+data bits from parity n=40 steps=9 shortest=2
+net any
+layer inp sequence 1
+layer l lstm 4 return=all
+layer n layernorm
+layer out dense 1 sigmoid
+connect all
+train bits epochs=5 batch=7 optimizer=adam rate=0.02
+evaluate bits
+predict bits n=2
+""",
+    "ends": """# %%
+seed 4
+data walks = [[[1, 2], [2, 1]], [[0, 1], [1, 1], [3, 0.5]], [[2, 2], [1, 0], [0, 0], [1, 2]], [[1, 1]], [[0, 2], [2, 0]]] -> [1, 2, 0, 1, 2]
+net ends loss=crossentropy
+layer inp sequence 2
+layer g gru 4 return=all bidirectional=add
+layer r rnn 3
+layer out dense 3 softmax
+connect all
+train walks epochs=8 batch=3 rate=0.1 momentum=0.5
+evaluate walks
+""",
+    "names": """# %%
+seed 4
+story = "anna\\nhanna\\nbo\\nada\\notto\\nnoah\\n"
+data names = story tokens=char lines=true
+net writer
+layer tokens sequence
+layer vectors embedding 12 5
+layer state lstm 6 return=all
+layer next dense 12 softmax
+connect all
+train names epochs=6 batch=4 optimizer=adam rate=0.01
+evaluate names
+""",
+    "windows": """# %%
+seed 4
+data air from air_passengers window=6
+prepare air
+net wide
+layer inp sequence 1
+layer c conv1d 4 3 tanh
+layer m globalmaxpool
+layer out dense 1
+connect all
+train air epochs=5 batch=16 optimizer=adam rate=0.01
+evaluate air
+""",
+    "pairs": """# %%
+seed 4
+data sums from adding n=24 steps=7 shortest=3
+net pair
+layer a sequence 1
+layer b sequence 1
+layer la lstm 3 return=all
+layer lb gru 2 return=all
+layer r rnn 3
+layer out dense 1
+connect a -> la
+connect b -> lb
+connect {la lb} -> r merge=concat
+connect r -> out
+train sums epochs=4 batch=5 rate=0.05
+evaluate sums
+""",
 }
 
 

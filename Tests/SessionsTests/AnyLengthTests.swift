@@ -92,14 +92,90 @@ import Testing
       "e = sum(abs(predict([1, 2, 3]) - [[10], [30], [50]])) + sum(abs(predict([4, 5]) - [[70], [95]]))")
     #expect(any.run("assert abs(mae - e / 5) < 0.0001"), "\(any.shown)")
     let folder = try Folder()
-    for ending in ["c", "py"] {
+    for ending in ["c", "py", "onnx"] {
       let path = folder.url.appending(path: "n.\(ending)").path()
       #expect(any.run("save n \"\(path)\""), "\(any.shown)")
     }
+    let again = Bench()
+    #expect(again.run("load net \"\(folder.url.appending(path: "n.onnx").path())\""), "\(again.shown)")
+    #expect(again.run("summary") && again.shown.contains("nx1"), "\(again.shown)")
+    #expect(again.run("print predict([1, 2, 3, 4])[3, 0]") && any.run("print predict([1, 2, 3, 4])[3, 0]"))
+    #expect(again.shown == any.shown)
     let fixed = bench(
       "data d { 1 2 -> 10 30; 3 4 -> 50 75 }; prepare d; net n; layer x input 2x1; \(network)",
       "e = sum(abs(predict([1, 2]) - [10, 30])) + sum(abs(predict([3, 4]) - [50, 75]))")
     #expect(fixed.run("assert abs(mae - e / 4) < 0.0001"), "\(fixed.shown)")
+  }
+
+  /// Several output layers answer each step, each with targets of its own.
+  @Test func severalOutputsAnswerEachStep() throws {
+    let folder = try Folder()
+    let table = try folder.file(
+      "visits.csv",
+      "who,day,pages,minutes,mood\n"
+        + [("Ann", 4), ("Ben", 3), ("Cem", 5)].flatMap { who, count in
+          (1...count).map { "\(who),2024-05-0\($0),\($0 * 2),\(10 * $0),\($0 % 2 == 0 ? "calm" : "busy")\n" }
+        }.joined())
+    let bench = bench(
+      """
+      seed 2
+      data visits from "\(table)" order=day by=who target=[minutes, mood]
+      prepare visits
+      net guide optimizer=adam rate=0.05
+      layer x sequence 1
+      layer h gru 6 return=all
+      layer minutes dense 1
+      layer mood dense 2 softmax
+      connect x -> h -> {minutes mood}
+      train visits epochs=300 batch=2 validate=33%
+      evaluate visits
+      """)
+    #expect(bench.shown.contains("output mood of guide"), "\(bench.shown)")
+    #expect(bench.run("assert mood_accuracy == 1; assert minutes_mae < 8; predict visits"), "\(bench.shown)")
+    #expect(bench.shown.contains("target mood"), "\(bench.shown)")
+    // What is measured is what is answered.
+    #expect(
+      bench.run(
+        """
+        off = 0
+        repeat 3 as i {
+          a = predict(visits.x[i])
+          repeat a.shape[0] as t { off = off + abs(a[t, 0] - 10 * (t + 1)) }
+        }
+        assert abs(off / 12 - minutes_mae) < 0.0001
+        """), "\(bench.shown)")
+    let file = folder.url.appending(path: "p.csv").path()
+    #expect(bench.run("save predictions \"\(file)\" data=visits columns=[who, day, pages]"), "\(bench.shown)")
+    #expect(bench.shown.contains("a line for each of 12 steps"))
+    let lines = try String(contentsOfFile: file, encoding: .utf8).split(separator: "\n")
+    #expect(lines.count == 13 && lines[0].hasPrefix("who,day,pages,step,predicted_minutes,predicted_mood"))
+    #expect(lines[1].hasPrefix("Ann,2024-05-01,2,1,") && lines[12].hasPrefix("Cem,2024-05-05,10,5,"))
+    for ending in ["onnx", "c", "py", "safetensors"] {
+      let path = folder.url.appending(path: "g.\(ending)").path()
+      #expect(bench.run("save guide \"\(path)\""), "\(bench.shown)")
+    }
+    #expect(bench.run("p = predict([1, 2, 3])"))
+    let again = Bench()
+    #expect(again.run("load net \"\(folder.url.appending(path: "g.onnx").path())\""), "\(again.shown)")
+    #expect(again.run("summary") && again.shown.contains("nx1"), "\(again.shown)")
+    #expect(again.run("print predict([1, 2, 3])[2, 0]") && bench.run("print p[2, 0]"))
+  }
+
+  /// Row answers of classes and of scaled amounts leave with their scales.
+  @Test func severalOutputsOfRowsLeave() throws {
+    let folder = try Folder()
+    let table = try folder.file(
+      "t.csv",
+      "who,t,a,size,kind\n"
+        + (0..<12).map { "\($0 / 3),\($0 % 3),\($0),\($0 / 3 * 7),k\($0 / 3 % 3)\n" }.joined())
+    let bench = bench(
+      "data d from \"\(table)\" order=t by=who target=[size, kind]; prepare d",
+      "net n; layer x sequence 1; layer h rnn 3; layer size dense 1; layer kind dense 3 softmax; connect x -> h -> {size kind}",
+      "train d epochs=2")
+    for ending in ["onnx", "c", "js"] {
+      let path = folder.url.appending(path: "g.\(ending)").path()
+      #expect(bench.run("save n \"\(path)\""), "\(bench.shown)")
+    }
   }
 
   /// Windows of a series and generated sequences are rows of one width, and sequences for who takes them.

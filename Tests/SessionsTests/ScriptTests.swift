@@ -161,6 +161,45 @@ struct ScriptTests {
     }
   }
 
+  private static let walks = """
+    data walks = [[1, 2, 3], [4, 5]] -> [[1, 2, 3], [3, 4]]
+    net walker
+    layer x sequence 1; layer h lstm 3 return=all; layer y dense 1
+    connect all
+    train walks epochs=1 batch=2
+    predict walks
+    """
+
+  @Test("Sequences of any length are padded and masked in Keras, and taken by their lengths in PyTorch")
+  func sequences() throws {
+    let (keras, files) = try script(Self.walks, "walks_keras.py")
+    #expect(files.count == 2)
+    for line in [
+      "walks_x = padded(arrays[\"walks_x\"], walks_steps, PADDING)",
+      "walks_y = padded(arrays[\"walks_y\"], walks_steps, 0)", "    keras.Input((None, 1,)),",
+      "    layers.Masking(PADDING),", "    layers.LSTM(3, return_sequences=True, name=\"h\"),",
+    ] { #expect(keras.contains(line + "\n"), "\(line)\n\(keras)") }
+    let (torch, _) = try script(Self.walks, "walks_torch.py")
+    for line in [
+      "walks_x = torch.tensor(arrays[\"walks_x\"]).split(walks_steps)",
+      "        for inputs, targets, answers in batch:",
+      "    print([walker(sequence[None])[0] for sequence in walks_x])",
+    ] { #expect(torch.contains(line + "\n"), "\(line)\n\(torch)") }
+    // Sequences that are all as long are rows as any others, and the network takes any length all the same.
+    let even = Self.walks.replacing("[4, 5]]", with: "[4, 5, 6]]").replacing("[3, 4]]", with: "[3, 4, 5]]")
+    let (plain, _) = try script(even, "walks_keras.py")
+    #expect(plain.contains("keras.Input((None, 1,))") && !plain.contains("PADDING"), "\(plain)")
+    #expect(try !script(even, "walks_torch.py").text.contains("parts("))
+  }
+
+  @Test("What would see the padding has no counterpart in Keras")
+  func padding() throws {
+    let windows = Self.walks.replacing("lstm 3 return=all", with: "conv1d 3 3 padding=same")
+    let error = #expect(throws: CodedError.self) { try script(windows, "walks_keras.py") }
+    #expect(error?.message.contains("`h` (conv1d) would see what Keras pads them with") == true)
+    #expect(try script(windows, "walks_torch.py").text.contains("nn.Conv1d(1, 3, 3, padding=\"same\")"))
+  }
+
   @Test("What has no counterpart is a comment, and a notebook without a training is refused")
   func missing() throws {
     let (text, _) = try script(
