@@ -243,7 +243,7 @@ import Testing
       let (network, all) = (try Network(graph), try Self.examples(for: graph))
       let before = network.values
       let slope = try gradient(network, all, .mse)
-      let options = TrainingOptions(epochs: 1, batchSize: all.rows, loss: .mse, rate: 0.5)
+      let options = TrainingOptions(epochs: 1, batchSize: all.rows, loss: .mse, optimizer: .sgd(), rate: 0.5)
       let loss = try network.evaluate(all, loss: .mse).loss
       let result = try network.train(all, options, seed: 3)
       #expect(abs((result.history.last?.loss ?? 0) - loss) < 1e-14)
@@ -256,7 +256,8 @@ import Testing
         try network.edit { $0 = graph }
         var random = RandomStream(seed: 1)
         try network.prepare(ExecutionOptions(.single, threads: threads), random: &random)
-        try network.train(all, TrainingOptions(epochs: 2, batchSize: 5, loss: .mse, rate: 0.1), seed: 6)
+        try network.train(
+          all, TrainingOptions(epochs: 2, batchSize: 5, loss: .mse, optimizer: .sgd(), rate: 0.1), seed: 6)
         found.append(network.values)
       }
       #expect(Set(found).count == 1, "\(cell) \(length)")
