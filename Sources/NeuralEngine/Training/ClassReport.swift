@@ -55,7 +55,9 @@ public struct ConfidenceInterval: Sendable, Equatable {
     }
     return values.compactMapValues { ConfidenceInterval(middleOf: $0, of: rounds) }
   }
+}
 
+extension ConfidenceInterval {
   /// The bounds of the middle 95 % of values; nil where most of so many draws have none, as an area has none of one class.
   private init?(middleOf values: [Double], of rounds: Int) {
     guard 2 * values.count > rounds else { return nil }
