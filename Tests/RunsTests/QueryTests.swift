@@ -3,6 +3,7 @@ import Foundation
 import GRDB
 import JSON
 import Outputs
+import Plotting
 import Testing
 
 @testable import Runs

@@ -1,4 +1,5 @@
 import Foundation
+import Foundations
 import ModelFiles
 import Outputs
 import Plotting
@@ -70,7 +71,7 @@ struct LongTrainingTests {
       let seen = place == 0 ? [bucket.last, whole.values[0]] : [bucket.last]
       #expect(bucket.low == seen.min() && bucket.high == seen.max())
     }
-    #expect(buckets.count == Self.losses.count && buckets.lowest?.value == short.values.min())
+    #expect(buckets.count == Self.losses.count && buckets.tally.lowest?.value == short.values.min())
   }
 
   @Test("What cannot be drawn is counted")
