@@ -40,10 +40,9 @@ extension ArrayFile {
 
 extension ArrayFile.Entry {
   fileprivate func json(from start: Int) -> JSONValue {
-    .object([
-      .init("dtype", .string(element.rawValue)),
-      .init("shape", .array(shape.map { .number(String($0)) })),
-      .init("data_offsets", .array([start, start + byteCount].map { .number(String($0)) })),
+    .members([
+      "dtype": .string(element.rawValue), "shape": .array(shape.map { .number(String($0)) }),
+      "data_offsets": .array([start, start + byteCount].map { .number(String($0)) }),
     ])
   }
 }

@@ -32,7 +32,7 @@ package enum OlderNetworks {
     let options = ["momentum", "nesterov"].compactMap { key in
       record[key].map { JSONValue.Member(key, $0) }
     }
-    return .object([.init("name", name), .init("options", .object(options))])
+    return .members(["name": name, "options": .object(options)])
   }
 
   /// Where the options of a layer stood, by the words of today.
@@ -65,7 +65,7 @@ package enum OlderNetworks {
     let options = (places[kind.string ?? ""] ?? []).compactMap { option, path in
       path.reduce(record as JSONValue?) { $0?[$1] }.map { JSONValue.Member(option, $0) }
     }
-    return .object([.init("name", name), .init("kind", kind), .init("options", .object(options))])
+    return .members(["name": name, "kind": kind, "options": .object(options)])
   }
 }
 

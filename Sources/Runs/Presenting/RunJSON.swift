@@ -8,15 +8,14 @@ import Outputs
 extension RunEntry {
   /// The run as a JSON object.
   public var json: JSONValue {
-    .object([
-      .init("id", .number(String(id))), .init("title", .string(title)),
-      .init("path", path.map(JSONValue.string) ?? .null), .init("origin", .string(origin.rawValue)),
-      .init("started", .string(StoredDate.text(started))), .init("seconds", JSONValue(seconds)),
-      .init("ended", .string(status.words)), .init("seed", .number(seed)),
-      .init("parent", parent.map { .number(String($0)) } ?? .null),
-      .init("trials", trials.map { .number(String($0)) } ?? .null),
-      .init("parameters", .object(parameters.map { .init($0.name, $0.json) })),
-      .init("metrics", .object(metrics.map { .init($0.name, JSONValue($0.value)) })),
+    .members([
+      "id": .number(String(id)), "title": .string(title), "path": path.map(JSONValue.string) ?? .null,
+      "origin": .string(origin.rawValue), "started": .string(StoredDate.text(started)),
+      "seconds": JSONValue(seconds), "ended": .string(status.words), "seed": .number(seed),
+      "parent": parent.map { .number(String($0)) } ?? .null,
+      "trials": trials.map { .number(String($0)) } ?? .null,
+      "parameters": .object(parameters.map { .init($0.name, $0.json) }),
+      "metrics": .object(metrics.map { .init($0.name, JSONValue($0.value)) }),
     ])
   }
 }
@@ -45,30 +44,25 @@ extension StoredRun {
 
 extension StoredRun.StoredCell {
   fileprivate var json: JSONValue {
-    .object([
-      .init("kind", .string(cell.kind.rawValue)), .init("title", cell.title.map(JSONValue.string) ?? .null),
-      .init("source", .string(cell.source)),
-      .init("ended", ending.map { .string($0.rawValue) } ?? .null),
-      .init("seconds", JSONValue(seconds)),
-      .init(
-        "outputs",
-        .array(
-          outputs.map {
-            .object([.init("kind", .string($0.kind.rawValue)), .init("text", .string($0.plain))])
-          })),
+    .members([
+      "kind": .string(cell.kind.rawValue), "title": cell.title.map(JSONValue.string) ?? .null,
+      "source": .string(cell.source), "ended": ending.map { .string($0.rawValue) } ?? .null,
+      "seconds": JSONValue(seconds),
+      "outputs": .array(
+        outputs.map {
+          .members(["kind": .string($0.kind.rawValue), "text": .string($0.plain)])
+        }),
     ])
   }
 }
 
 extension StoredRun.Series {
   fileprivate var json: JSONValue {
-    .object([
-      .init("name", .string(name)), .init("subject", subject.map(JSONValue.string) ?? .null),
-      .init("cell", JSONValue(cell + 1)), .init("count", JSONValue(count)),
-      .init("last", JSONValue(last)), .init("least", JSONValue(least)),
-      .init("greatest", JSONValue(greatest)),
-      .init("steps", .array(steps.map { JSONValue($0) })),
-      .init("values", .array(values.map { JSONValue($0) })),
+    .members([
+      "name": .string(name), "subject": subject.map(JSONValue.string) ?? .null, "cell": JSONValue(cell + 1),
+      "count": JSONValue(count), "last": JSONValue(last), "least": JSONValue(least),
+      "greatest": JSONValue(greatest), "steps": .array(steps.map { JSONValue($0) }),
+      "values": .array(values.map { JSONValue($0) }),
     ])
   }
 }
@@ -76,28 +70,23 @@ extension StoredRun.Series {
 extension RunComparison {
   /// The comparison as a JSON object: the runs, and each line with a value a run.
   public var json: JSONValue {
-    .object([
-      .init("runs", .array(runs.map { .number(String($0.summary.id)) })),
-      .init(
-        "lines",
-        .array(
-          lines.map { line in
-            let values = zip(line.values, line.numbers).map { text, number in
-              number.map { JSONValue($0) } ?? (text.isEmpty ? .null : .string(text))
-            }
-            return .object([
-              .init("kind", .string(line.kind.rawValue)), .init("name", .string(line.name)),
-              .init("values", .array(values)),
-            ])
-          })),
-      .init(
-        "curves",
-        .array(
-          runs.compactMap { run in
-            metric.flatMap(run.lastSeries).map { series in
-              .object([.init("run", .number(String(run.summary.id)))] + (series.json.members ?? []))
-            }
-          })),
+    .members([
+      "runs": .array(runs.map { .number(String($0.summary.id)) }),
+      "lines": .array(
+        lines.map { line in
+          let values = zip(line.values, line.numbers).map { text, number in
+            number.map { JSONValue($0) } ?? (text.isEmpty ? .null : .string(text))
+          }
+          return .members([
+            "kind": .string(line.kind.rawValue), "name": .string(line.name), "values": .array(values),
+          ])
+        }),
+      "curves": .array(
+        runs.compactMap { run in
+          metric.flatMap(run.lastSeries).map { series in
+            .object([.init("run", .number(String(run.summary.id)))] + (series.json.members ?? []))
+          }
+        }),
     ])
   }
 }

@@ -39,10 +39,10 @@ public struct RunResumption: Sendable, Equatable {
   }
 
   var text: String {
-    JSONValue.object([
-      .init("folder", .string(folder)), .init("seed", .string(String(seed))),
-      .init("parameters", .object(parameters.map { .init($0.name, .string($0.value)) })),
-      .init("keepsGoing", .bool(keepsGoing)),
+    JSONValue.members([
+      "folder": .string(folder), "seed": .string(String(seed)),
+      "parameters": .object(parameters.map { .init($0.name, .string($0.value)) }),
+      "keepsGoing": .bool(keepsGoing),
     ]).compact
   }
 }
@@ -70,9 +70,8 @@ extension ResumableRun {
 
   /// The text.
   public var text: String {
-    JSONValue.object([
-      .init("path", .string(path)), .init("notebook", .string(notebook)),
-      .init("resumption", .string(resumption.text)),
+    JSONValue.members([
+      "path": .string(path), "notebook": .string(notebook), "resumption": .string(resumption.text),
     ]).compact
   }
 }

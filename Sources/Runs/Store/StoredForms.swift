@@ -45,10 +45,9 @@ enum StoredDate {
 /// What the run ran on: `{"nbs": "0.2.0", "system": "…"}`.
 enum StoredVersions {
   static func text(nbs: String) -> String {
-    JSONValue.object([
-      .init("nbs", .string(nbs)),
-      .init("system", .string(ProcessInfo.processInfo.operatingSystemVersionString)),
-      .init("processor", .string(processor)),
+    JSONValue.members([
+      "nbs": .string(nbs), "system": .string(ProcessInfo.processInfo.operatingSystemVersionString),
+      "processor": .string(processor),
     ]).compact
   }
 

@@ -163,24 +163,19 @@ public struct FoldResult: Sendable {
     func object(_ of: (FoldOutcome.Measure) -> Double) -> JSONValue {
       .object(common.map { .init($0.title, JSONValue(of($0))) })
     }
-    return .object([
-      .init(
-        "folds",
-        .array(
-          outcomes.map { outcome in
-            .object(
-              [
-                .init("fold", JSONValue(outcome.place)), .init("rows", JSONValue(outcome.rows)),
-              ] + outcome.measures.map { .init($0.title, JSONValue($0.value)) })
-          })),
-      .init("mean", object { values($0).mean }), .init("deviation", object { values($0).deviation }),
-      .init("worst", JSONValue(worst)),
-      .init(
-        "failed",
-        .array(
-          failures.sorted { $0.key < $1.key }.map {
-            .object([.init("fold", JSONValue($0.key)), .init("why", .string($0.value))])
-          })),
+    return .members([
+      "folds": .array(
+        outcomes.map { outcome in
+          .object(
+            [
+              .init("fold", JSONValue(outcome.place)), .init("rows", JSONValue(outcome.rows)),
+            ] + outcome.measures.map { .init($0.title, JSONValue($0.value)) })
+        }), "mean": object { values($0).mean }, "deviation": object { values($0).deviation },
+      "worst": JSONValue(worst),
+      "failed": .array(
+        failures.sorted { $0.key < $1.key }.map {
+          .members(["fold": JSONValue($0.key), "why": .string($0.value)])
+        }),
     ])
   }
 }

@@ -22,9 +22,7 @@ enum OlderSessions {
 
   private static func trainedData(_ record: JSONValue) -> JSONValue {
     guard let classes = record["classes"], classes != .null else { return record }
-    let target = JSONValue.object([
-      .init("name", "y"), .init("levels", classes), .init("missing", .number("0")),
-    ])
+    let target = JSONValue.members(["name": "y", "levels": classes, "missing": .number("0")])
     return .object((record.members ?? []) + [.init("targets", .array([target]))])
   }
 }

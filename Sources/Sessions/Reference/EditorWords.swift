@@ -62,7 +62,7 @@ public struct EditorWords: Sendable {
   public func textMate() -> String {
     func words(_ list: [String]) -> String { "\\b(?:\(list.joined(separator: "|")))\\b" }
     func rule(_ scope: String, _ pattern: String) -> JSONValue {
-      .object([.init("match", .string(pattern)), .init("name", .string(scope + ".nbs"))])
+      .members(["match": .string(pattern), "name": .string(scope + ".nbs")])
     }
     func text(_ scope: String, _ quote: String, escapes: Bool) -> JSONValue {
       .object(
@@ -75,11 +75,9 @@ public struct EditorWords: Sendable {
     }
     // A command's word is one where a statement begins.
     let start = "(?:^|(?<=[;{}]))\\s*"
-    let command = JSONValue.object([
-      .init("match", .string("\(start)(\(commands.joined(separator: "|")))\\b")),
-      .init(
-        "captures",
-        .object([.init("1", .object([.init("name", .string("support.function.command.nbs"))]))])),
+    let command = JSONValue.members([
+      "match": .string("\(start)(\(commands.joined(separator: "|")))\\b"),
+      "captures": .members(["1": .members(["name": .string("support.function.command.nbs")])]),
     ])
     let patterns = [
       rule("markup.heading.cell", "^# %%.*$"), rule("comment.line.number-sign", "#.*$"),
@@ -93,9 +91,9 @@ public struct EditorWords: Sendable {
       rule("entity.name.function", words(functions) + "(?=\\()"), rule("support.type", words(kinds)),
       rule("keyword.operator", "->|[-+*/@^=<>!]=?"),
     ]
-    let grammar = JSONValue.object([
-      .init("comment", "Made by `nbs reference --words textmate`."), .init("fileTypes", .array(["nbs"])),
-      .init("name", "nbs"), .init("patterns", .array(patterns)), .init("scopeName", "source.nbs"),
+    let grammar = JSONValue.members([
+      "comment": "Made by `nbs reference --words textmate`.", "fileTypes": .array(["nbs"]), "name": "nbs",
+      "patterns": .array(patterns), "scopeName": "source.nbs",
     ])
     return grammar.indented() + "\n"
   }

@@ -53,9 +53,8 @@ extension SweepResult {
           .init(metric, JSONValue(row.mean)), .init("deviation", JSONValue(row.deviation)),
         ])
       } ?? .null
-    return .object([
-      .init("metric", .string(metric)), .init("larger is better", .bool(isLarger)), .init("best", best),
-      .init("trials", .array(list)),
+    return .members([
+      "metric": .string(metric), "larger is better": .bool(isLarger), "best": best, "trials": .array(list),
     ])
   }
 }
