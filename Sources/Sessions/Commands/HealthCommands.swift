@@ -59,7 +59,7 @@ private func inspected(
 }
 
 extension PlotCommands {
-  static let ofHealth: Table = ["health": Draw<HealthPlot>.self]
+  static let ofHealth: Table = ["health": HealthPlot.self]
 }
 
 /// `plot health moons`: the sizes of weights and gradients from layer to layer.

@@ -73,8 +73,7 @@ extension String {
 
 extension PlotCommands {
   static let ofData: Table = [
-    "data": Draw<DataPoints>.self, "boundary": Draw<DecisionBoundary>.self,
-    "confusion": Draw<ConfusionMatrix>.self,
+    "data": DataPoints.self, "boundary": DecisionBoundary.self, "confusion": ConfusionMatrix.self,
   ]
 }
 

@@ -7,7 +7,7 @@ import NeuralEngine
 import Plotting
 
 extension PlotCommands {
-  static let ofImages: Table = ["image": Draw<SampleImage>.self]
+  static let ofImages: Table = ["image": SampleImage.self]
 }
 
 /// `plot image digits sample=3`: one sample, its class, and what a network that fits it says; with `augmented=8` what a

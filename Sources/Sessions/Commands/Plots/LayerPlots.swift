@@ -11,8 +11,8 @@ import Plotting
 
 extension PlotCommands {
   static let ofLayers: Table = [
-    "weights": Draw<LayerWeights>.self, "activations": Draw<LayerActivations>.self,
-    "filters": Draw<ConvolutionFilters>.self, "network": Draw<NetworkDiagram>.self,
+    "weights": LayerWeights.self, "activations": LayerActivations.self, "filters": ConvolutionFilters.self,
+    "network": NetworkDiagram.self,
   ]
 }
 

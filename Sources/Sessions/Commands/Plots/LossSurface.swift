@@ -8,7 +8,7 @@ import Outputs
 import Plotting
 
 extension PlotCommands {
-  static let ofDescents: Table = ["descent": Draw<LossSurface>.self]
+  static let ofDescents: Table = ["descent": LossSurface.self]
 }
 
 /// `plot descent points x=out.weights[0, 0] y=out.bias[0]`: the loss over two parameters, all others as they are, and the way

@@ -7,7 +7,7 @@ import NeuralEngine
 import Plotting
 
 extension PlotCommands {
-  static let ofNeurons: Table = ["neuron": Draw<NeuronDiagram>.self]
+  static let ofNeurons: Table = ["neuron": NeuronDiagram.self]
 }
 
 /// `plot neuron out xor sample=2 unit=0`: what one unit of a dense layer computes for a row of data.

@@ -8,12 +8,19 @@ import Plotting
 
 /// The commands that `plot` is, by the kind of plot.
 enum PlotCommands {
+  /// The kinds of plots of one file.
+  typealias Table = [String: any PlotKind.Type]
+
   static let byVariant = [
     curves, ofValues, ofData, ofRankings, ofImages, ofLayers, ofSteps, ofHealth, ofSweeps, ofNeurons,
     ofDescents,
-  ].reduce(into: [:]) { all, some in all.merge(some) { first, _ in first } }
+  ].reduce(into: [String: any SessionCommand.Type]()) { all, table in
+    for (variant, kind) in table { all[variant] = command(drawing: kind) }
+  }
 
-  typealias Table = [String: any SessionCommand.Type]
+  private static func command<Kind: PlotKind>(drawing kind: Kind.Type) -> any SessionCommand.Type {
+    Draw<Kind>.self
+  }
 }
 
 /// A kind of plot: its stored properties are the slots of its variant of `plot`.
@@ -22,7 +29,7 @@ protocol PlotKind: Decodable, SendableMetatype {
 }
 
 /// `plot KIND … width=80`
-struct Draw<Kind: PlotKind>: SessionCommand {
+private struct Draw<Kind: PlotKind>: SessionCommand {
   private let size: Size
   private let kind: Kind
 
@@ -46,8 +53,8 @@ enum YScale: String, WordMeaning {
 
 extension PlotCommands {
   static let curves: Table = [
-    "loss": Draw<LossCurve>.self, "metric": Draw<MetricCurve>.self, "accuracy": Draw<AccuracyCurve>.self,
-    "series": Draw<SeriesCurve>.self,
+    "loss": LossCurve.self, "metric": MetricCurve.self, "accuracy": AccuracyCurve.self,
+    "series": SeriesCurve.self,
   ]
 }
 

@@ -11,8 +11,7 @@ import Plotting
 
 extension PlotCommands {
   static let ofRankings: Table = [
-    "roc": Draw<ROCCurve>.self, "pr": Draw<PrecisionRecallCurve>.self,
-    "calibration": Draw<CalibrationCurve>.self,
+    "roc": ROCCurve.self, "pr": PrecisionRecallCurve.self, "calibration": CalibrationCurve.self,
   ]
 }
 

@@ -7,7 +7,7 @@ import NeuralEngine
 import Plotting
 
 extension PlotCommands {
-  static let ofSteps: Table = ["states": Draw<LayerStates>.self, "gates": Draw<LayerGates>.self]
+  static let ofSteps: Table = ["states": LayerStates.self, "gates": LayerGates.self]
 }
 
 /// `plot states L sequences sample=3`: what a layer keeps in mind, step by step, for one row.

@@ -3,9 +3,7 @@ import Foundations
 import Plotting
 
 extension PlotCommands {
-  static let ofSweeps: Table = [
-    "effects": Draw<SweepEffects>.self, "parallel": Draw<SweepCoordinates>.self,
-  ]
+  static let ofSweeps: Table = ["effects": SweepEffects.self, "parallel": SweepCoordinates.self]
 }
 
 /// `plot effects`

@@ -10,8 +10,8 @@ import Plotting
 
 extension PlotCommands {
   static let ofValues: Table = [
-    "function": Draw<FunctionGraph>.self, "line": Draw<LineChart>.self, "scatter": Draw<ScatterChart>.self,
-    "hist": Draw<Histogram>.self,
+    "function": FunctionGraph.self, "line": LineChart.self, "scatter": ScatterChart.self,
+    "hist": Histogram.self,
   ]
 }
 
