@@ -11,7 +11,7 @@ import Testing
     problem(
       height: Axis(input: 8, size: 3, before: 1, after: 1),
       width: Axis(input: 8, size: 3, before: 1, after: 1), 16, 32),
-    problem(height: Axis(input: 10, size: 3), width: Axis(input: 11, size: 3), 32, 16, hasBias: false),
+    problem(height: Axis(input: 12, size: 3), width: Axis(input: 13, size: 3), 32, 16, hasBias: false),
     problem(
       height: Axis(input: 9, size: 3, before: 2, after: 2),
       width: Axis(input: 8, size: 3, before: 0, after: 2), 48, 16, accumulates: true),
