@@ -75,7 +75,7 @@ extension StoredRun {
     }
     let course = series.filter { $0.subject == subject && $0.cell == first.cell }
     let metrics = course.compactMap { series in
-      series.last.map { "\(series.name) \($0.significant(4))" }
+      series.last.map { "\(series.name) \($0.metricText(series.name))" }
     }
     return "at epoch \(course.map(\.count).max() ?? 0) of \(subject)"
       + (metrics.isEmpty ? "" : " with " + metrics.joined(separator: ", "))

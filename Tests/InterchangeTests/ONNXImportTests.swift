@@ -63,10 +63,11 @@ struct ONNXImportTests {
     let plain = try SampleRows(InferenceProgram(stepped), count: 10)
     let layout = try ParameterLayout(stepped.graph)
     let own = layout.slices.filter { $0.layer == "hid" }
-    let weights = try #require(own.first { !$0.isBias }), bias = try #require(own.first(where: \.isBias))
+    let weights = try #require(own.first { !$0.isBias }).offset
+    let bias = try #require(own.first { $0.isBias }).offset
     for unit in 0..<8 {
-      let weight = stepped.learned.values[weights.offset + unit]
-      stepped.learned.values[bias.offset + unit] = Double(Float(-weight * plain.inputs[unit]))
+      let weight = stepped.learned.values[weights + unit]
+      stepped.learned.values[bias + unit] = Double(Float(-weight * plain.inputs[unit]))
     }
     let sample = try SampleRows(InferenceProgram(stepped), count: 10)
     #expect(sample.inputs != plain.inputs)

@@ -11,7 +11,7 @@ struct WholeRun {
   let folder: String
   let tells: Bool
   /// The seconds that a notebook may take before it is asked to stop.
-  private static let limit = 0.3
+  private static let limit = 0.15
   private static let queue = DispatchQueue(label: "fuzz.clock")
 
   func answer(_ bytes: [UInt8], _ number: Int) -> Target.Answer {
@@ -46,7 +46,7 @@ struct WholeRun {
       entries.append(Report.Entry(cell: cell, outputs: outputs))
     }
     let report = Report(title: "n", facts: session.facts, entries: entries, header: notebook.header)
-    _ = (report.markdown(), report.html(), report.ipynb())
+    _ = [report.markdown, report.html, report.ipynb][number % 3]()
     if number % 16 == 0 { wrong = wrong ?? kept(transcript) }
     if let wrong { return .wrong(wrong) }
     return isGood ? .taken : .refused
@@ -70,7 +70,7 @@ struct WholeRun {
   private static func limiting(_ interruption: InterruptionRequest) -> any DispatchSourceTimer {
     let begun = ProcessTime.now
     let clock = DispatchSource.makeTimerSource(queue: queue)
-    clock.schedule(deadline: .now() + 0.05, repeating: 0.05)
+    clock.schedule(deadline: .now() + 0.02, repeating: 0.02)
     clock.setEventHandler { if ProcessTime.now - begun > limit { interruption.request(.cellTimeLimit) } }
     clock.resume()
     return clock

@@ -33,14 +33,33 @@ extension NetworkGraph {
   /// - Throws: `incomplete-network` when data cannot flow from an input to an output through every layer.
   public func sorted() throws(CodedError) -> [Layer] {
     try checkComplete()
-    var open = Dictionary(uniqueKeysWithValues: layers.map { ($0.name, dependencies(of: $0.name).count) })
-    var order: [Layer] = []
+    let places = Dictionary(uniqueKeysWithValues: layers.enumerated().map { ($1.name, $0) })
+    // What ``dependencies(of:)`` and ``dependents(of:)`` tell of one layer, for all at once.
+    var open = [Int](repeating: 0, count: layers.count)
+    var dependents = [[Int]](repeating: [], count: layers.count)
+    func note(_ source: String, _ target: String) {
+      guard let source = places[source], let target = places[target] else { return }
+      open[target] += 1
+      dependents[source].append(target)
+    }
+    for edge in edges where edge.delay == 0 { note(edge.source, edge.target) }
+    for gate in gates where gate.delay == 0 { note(gate.gater, gate.target) }
     // Taking the first ready layer in the order of their addition keeps the order stable; there is no
-    // cycle, so some layer is always ready.
-    while order.count < layers.count, let next = layers.first(where: { open[$0.name] == 0 }) {
-      order.append(next)
-      open[next.name] = nil
-      for target in dependents(of: next.name) { open[target]? -= 1 }
+    // cycle, so some layer is always ready. The first stands last, where it is taken off.
+    var ready = Array(open.indices.filter { open[$0] == 0 }.reversed())
+    var order: [Layer] = []
+    while let next = ready.popLast() {
+      order.append(layers[next])
+      for target in dependents[next] {
+        open[target] -= 1
+        guard open[target] == 0 else { continue }
+        var (low, high) = (0, ready.count)
+        while low < high {
+          let middle = (low + high) / 2
+          if ready[middle] > target { low = middle + 1 } else { high = middle }
+        }
+        ready.insert(target, at: low)
+      }
     }
     return order
   }
@@ -61,7 +80,8 @@ extension NetworkGraph {
         .incompleteNetwork, "The network has only inputs. Add a layer: layer out dense 1 sigmoid",
         suggestion: "layer out dense 1 sigmoid")
     }
-    for layer in layers where !layer.isInput && !edges.contains(where: { $0.target == layer.name }) {
+    let (sources, targets) = (Set(edges.map(\.source)), Set(edges.map(\.target)))
+    for layer in layers where !layer.isInput && !targets.contains(layer.name) {
       throw CodedError(
         .incompleteNetwork,
         "Nothing leads to `\(layer.name)`. Connect it, as in `connect \(neighbour(of: layer)) -> \(layer.name)`, "
@@ -69,7 +89,7 @@ extension NetworkGraph {
     }
     let gaters = Set(gates.map(\.gater))
     for layer in inputs
-    where !gaters.contains(layer.name) && !edges.contains(where: { $0.source == layer.name }) {
+    where !gaters.contains(layer.name) && !sources.contains(layer.name) {
       throw CodedError(
         .incompleteNetwork, "The input `\(layer.name)` leads nowhere. Connect it to a layer: connect all",
         suggestion: "connect all")

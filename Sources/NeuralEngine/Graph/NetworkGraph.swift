@@ -27,10 +27,19 @@ public struct NetworkGraph: Sendable, Equatable {
   public init() {}
 
   /// The layer of a name.
-  public func layer(_ name: String) -> Layer? { layers.first { $0.name == name } }
+  public func layer(_ name: String) -> Layer? {
+    // By its place: to hand each layer to a closure would copy it, and networks are built of thousands of layers.
+    layers.withUnsafeBufferPointer { layers in
+      layers.indices.first { layers[$0].name == name }.map { layers[$0] }
+    }
+  }
 
   /// The edges that lead to a layer.
-  public func edges(into layer: String) -> [Edge] { edges.filter { $0.target == layer } }
+  public func edges(into layer: String) -> [Edge] {
+    edges.withUnsafeBufferPointer { edges in
+      edges.indices.compactMap { edges[$0].target == layer ? edges[$0] : nil }
+    }
+  }
 
   /// The layers that data enters by, in the order in which they were added: the columns of the inputs are
   /// dealt out to them in that order.

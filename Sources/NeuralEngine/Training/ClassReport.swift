@@ -186,6 +186,11 @@ extension Predictions {
     var means = [Double](repeating: 0, count: width)
     for (place, target) in targets.enumerated() { means[place % width] += target }
     for unit in means.indices { means[unit] /= Double(targets.count / width) }
+    // The mean of equal numbers is that number, which their rounded sum may miss.
+    for unit in means.indices
+    where stride(from: unit, to: targets.count, by: width).allSatisfy({ targets[$0] == targets[unit] }) {
+      means[unit] = targets[unit]
+    }
     let answers = targets.indices.map { means[$0 % width] }
     var made = Predictions(outputs: answers, targets: targets, width: width, task: task)
     made.weights = weights

@@ -91,11 +91,13 @@ private struct MarkdownPage {
 
   /// `**Title**` right above a block of code.
   private mutating func takeTitle() -> String? {
-    guard let last = lines.lastIndex(where: { !$0.allSatisfy(\.isWhitespace) }),
-      let match = lines[last].wholeMatch(of: /\*\*([^*]+)\*\*/)
+    guard let last = lines.lastIndex(where: { !$0.allSatisfy(\.isWhitespace) }), lines[last].count > 4,
+      lines[last].hasPrefix("**"), lines[last].hasSuffix("**")
     else { return nil }
+    let title = lines[last].dropFirst(2).dropLast(2)
+    guard !title.contains("*") else { return nil }
     lines.removeSubrange(last...)
-    return String(match.1)
+    return String(title)
   }
 
   private mutating func endCode() {

@@ -37,6 +37,15 @@ enum CellID {
 
   /// Whether an id has the form of a computed one: `c-` and eight hex digits, then perhaps `-2`.
   static func looksComputed(_ id: String) -> Bool {
-    id.wholeMatch(of: /c-[0-9a-f]{8}(-[0-9]+)?/) != nil
+    // By hand: a regular expression is made anew for each of a notebook's cells.
+    guard id.hasPrefix("c-") else { return false }
+    let (digits, rest) = (id.utf8.dropFirst(2).prefix(8), id.utf8.dropFirst(10))
+    let (zero, nine) = (UInt8(ascii: "0"), UInt8(ascii: "9"))
+    func isDigit(_ byte: UInt8) -> Bool { (zero...nine).contains(byte) }
+    guard digits.count == 8,
+      digits.allSatisfy({ isDigit($0) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains($0) })
+    else { return false }
+    guard let dash = rest.first else { return true }
+    return dash == UInt8(ascii: "-") && rest.count > 1 && rest.dropFirst().allSatisfy(isDigit)
   }
 }

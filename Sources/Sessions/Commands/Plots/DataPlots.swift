@@ -193,11 +193,12 @@ private struct BoundarySampler {
     let grid = grid(xRange, yRange, middle)
     let answers = try answers(grid, rows: rows * columns)
     let outputs = try self.answers(set.inputs, rows: set.rows)
+    let reader = reader
     var plot = BoundaryPlot(
       title: localized("\(network.name) on \(set.name)"), xLabel: set.inputNames[plane.x],
       yLabel: set.inputNames[plane.y], xRange: xRange, yRange: yRange, gridColumns: columns,
       answers: (0..<rows * columns).map { reader.answer(answers, row: $0) }, classes: reader.classes,
-      points: (0..<set.rows).map { point($0, outputs) })
+      points: (0..<set.rows).map { point($0, outputs, reader) })
     plot.fixed = set.inputNames.indices.filter { $0 != plane.x && $0 != plane.y }.map {
       .init(name: set.inputNames[$0], value: middle[$0])
     }
@@ -235,7 +236,7 @@ private struct BoundarySampler {
     return max(low - margin, -limit)...min(high + margin, limit)
   }
 
-  private func point(_ row: Int, _ outputs: [Double]) -> BoundaryPlot.Point {
+  private func point(_ row: Int, _ outputs: [Double], _ reader: ClassAnswers) -> BoundaryPlot.Point {
     let inputs = Array(set.inputs(ofRow: row))
     let answer = reader.answer(outputs, row: row)
     // No answer is not the right one, whatever the class.
