@@ -70,6 +70,29 @@ struct ReadingTests {
     #expect(NotebookFormat.read(NotebookFormat.write(notebook), name: "x").notebook != nil)
   }
 
+  @Test(
+    "An id has the form of a computed one, or has not",
+    arguments: [
+      ("c-0123abcd", true), ("c-0123abcd-2", true), ("c-0123abcd-20", true), ("c-0123abcd-", false),
+      ("c-0123abcd-x", false), ("c-0123abcD", false), ("c-0123abc", false), ("c-0123abcde", false),
+      ("", false),
+      ("c-", false), ("d-0123abcd", false), ("c-0123abc\u{E9}", false), ("c-0123abcd2", false),
+    ])
+  func looksComputed(id: String, answer: Bool) { #expect(CellID.looksComputed(id) == answer) }
+
+  @Test(
+    "A line in bold above a block of code is its title",
+    arguments: [
+      ("**Two units**", "Two units"), ("**a", nil), ("****", nil), ("**a*b**", nil), ("** a **", "a"),
+      ("x **a**", nil),
+      ("***", nil), ("**é**", "é"),
+    ] as [(String, String?)])
+  func boldTitle(line: String, title: String?) throws {
+    let reading = NotebookFormat.readMarkdown("\(line)\n\n```nbs\na = 1\n```\n", name: "n.md")
+    let code = try #require(reading.notebook?.cells.first { $0.kind == .code })
+    #expect(code.title?.trimmingCharacters(in: .whitespaces) == title)
+  }
+
   @Test("A chosen id comes before a computed one")
   func chosenIDs() throws {
     let cells = try read("x\n# %%\nx\n# %% id=\"c-57de4cf4\"\n1\n# %% id=\"c-57de4cf4-2\"\n2\n").cells

@@ -60,7 +60,7 @@ import Testing
     #expect(try nbs("runs", "export", "1", folder.path("killed.md")).status == 0)
     let report = try folder.text("killed.md")
     #expect(report.contains("the run was killed after 1"), "\(report)")
-    #expect(report.contains(/, at epoch \d+ of n on xor with loss [\d.e-]+/), "\(report)")
+    #expect(report.contains(/, at epoch \d+ of n on xor with loss [\d.e-]+, accuracy [\d.]+%/), "\(report)")
     #expect(report.contains("training n on xor"))
     #expect(try nbs("runs", "show", "1", "--csv").output.split(separator: "\n").count > 500)
     #expect(try nbs("runs", "delete", "1").output == "deleted run 1\n")

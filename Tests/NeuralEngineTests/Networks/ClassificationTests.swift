@@ -119,6 +119,10 @@ import Testing
         abs(own.low - theirs[0]) < 0.2 * width && abs(own.high - theirs[1]) < 0.2 * width, "\(score.metric)")
       #expect(own.low < score.value && score.value < own.high)
     }
+    // The mean of equal numbers is that number, however their sum is rounded.
+    let equal = Predictions(
+      outputs: [1, 2, 3], targets: [0.1, 0.1, 0.1], width: 1, task: .regression)
+    #expect(equal.meanScores.first { $0.metric == .mae }?.value == 0)
     #expect(
       Predictions(outputs: [0.2], targets: [1], width: 1, task: .binary(threshold: 0.5)).meanScores.isEmpty)
   }
