@@ -319,12 +319,21 @@ struct Predict: SessionCommand {
           let answers = outputs[starts[row]..<starts[row + 1]]
           return [String(row + 1)]
             + several.flatMap { output -> [String] in
-              let said = words(part(answers, counts[row], Array(output.units)), counts[row], output.task)
+              func shown(_ values: ArraySlice<Double>) -> String {
+                guard let classes = output.classes else { return words(values, counts[row], output.task) }
+                let (all, width) = (Array(values), values.count / max(1, counts[row]))
+                return (0..<counts[row]).map { step in
+                  let own = all[step * width..<(step + 1) * width]
+                  if width > 1 || output.columns.isEmpty { return output.said(own)?.name ?? "" }
+                  let label =
+                    output.units.count > 1
+                    ? Int(exactly: own[own.startIndex]) ?? -1 : output.task.label(own)
+                  return classes.indices.contains(label) ? classes[label] : own[own.startIndex].brief
+                }.joined(separator: " ")
+              }
+              let said = shown(part(answers, counts[row], Array(output.units)))
               guard hasTargets, !output.columns.isEmpty else { return [said] }
-              return [
-                said,
-                words(part(own.targets(ofRow: row), counts[row], output.columns), counts[row], output.task),
-              ]
+              return [said, shown(part(own.targets(ofRow: row), counts[row], output.columns))]
             }
         }, footer: remainder(set, rows))
     }

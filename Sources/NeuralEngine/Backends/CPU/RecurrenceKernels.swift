@@ -80,7 +80,7 @@ final class CarriedStates: @unchecked Sendable {
 }
 
 /// What a recurrent layer's last steps have left for the batch that follows, row by row.
-fileprivate final class CarriedState: Sendable {
+private final class CarriedState: Sendable {
   private let state: CPUMemory
   private let cells: CPUMemory?
   private let rowBytes: Int
