@@ -88,7 +88,7 @@ struct ReadingTests {
       ("***", nil), ("**é**", "é"),
     ] as [(String, String?)])
   func boldTitle(line: String, title: String?) throws {
-    let reading = NotebookFormat.readMarkdown("\(line)\n\n```nbs\na = 1\n```\n", name: "n.md")
+    let reading = NotebookFormat.readMarkdown("\(line)\n\n```nbs\na = 1\n```\n".utf8, name: "n.md")
     let code = try #require(reading.notebook?.cells.first { $0.kind == .code })
     #expect(code.title == title)
   }
