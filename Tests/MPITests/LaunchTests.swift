@@ -46,9 +46,9 @@ import Testing
       "SLURM_PROCID": "0", "SLURM_NTASKS": "3", "SLURM_STEP_ID": "0", "SLURM_STEP_NUM_TASKS": "3",
     ]
     #expect(try MPILaunch(step) == nil)
-    let notice = try #require(MPILaunch.notice(step))
-    #expect(notice.contains("3 processes that do not know of each other"))
-    #expect(notice.contains("srun --mpi=pmix"))
+    let told = try #require(MPILaunch.notice(step))
+    #expect(told.contains("3 processes that do not know of each other"))
+    #expect(told.contains("srun --mpi=pmix"))
     func notice(_ changes: [String: String?]) -> String? {
       var environment = step
       for (name, value) in changes { environment[name] = value }
