@@ -167,7 +167,7 @@ import Testing
     // Enough channels to go by squares.
     var cases = try [[8, 9], [5, 10]].map { extent in
       Case(
-        testDescription: "\(extent.words) by squares",
+        testDescription: "\(extent.shapeText) by squares",
         graph: try sequence(
           extent + [2], .conv(16, [1, 1], .valid, .tanh), .conv(32, [3, 3], .same, .relu),
           .conv(16, [3, 3], .valid, bias: false), .dense(2)))
@@ -189,7 +189,7 @@ import Testing
       cases.append(
         Case(
           testDescription:
-            "\(shape.words) \(size.words) stride \(stride.words) dilation \(dilation?.words ?? "-") \(padding) groups \(groups)",
+            "\(shape.shapeText) \(size.shapeText) stride \(stride.shapeText) dilation \(dilation?.shapeText ?? "-") \(padding) groups \(groups)",
           graph: graph))
     }
     return cases
@@ -224,7 +224,7 @@ import Testing
       cases.append(
         Case(
           testDescription:
-            "\(shape.words) \(activation) \(reduction)pool \(size.words) stride \(stride.words) \(padding)",
+            "\(shape.shapeText) \(activation) \(reduction)pool \(size.shapeText) stride \(stride.shapeText) \(padding)",
           graph: graph))
     }
     return cases
