@@ -204,7 +204,8 @@ import Testing
 
   /// The store has each trial with its course and its seed, whichever process ran it.
   @Test func theStoreIsTheSameFromHoweverManyProcesses() throws {
-    let (alone, together) = (try Folder(), try Folder())
+    let alone = try Folder()
+    let together = try Folder()
     let description = try alone.description(["rate=0.1,1,5", "hidden=2,61"], halving: "epochs=9")
     let recorder = alone.recorder(of: description)
     let one = run(alone.file, description, keptBy: recorder)
