@@ -241,7 +241,7 @@ import Testing
       for _ in 0..<3000 where !heard.withLock({ $0.contains(1) }) { Thread.sleep(forTimeInterval: 0.01) }
       wasHeardOf.withLock { $0 = heard.withLock { $0.contains(1) } }
     }
-    #expect(wasHeardOf.withLock(\.self))
+    #expect(wasHeardOf.withLock { $0 })
     #expect(heard.withLock { $0.sorted() } == [0, 1, 2, 3] && results[0].trials.count == 4)
   }
 }
