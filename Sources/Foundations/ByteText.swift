@@ -5,6 +5,6 @@ extension Int {
       let tenths = self / ((1 << 30) / 10)
       return tenths < 100 && tenths % 10 != 0 ? "\(tenths / 10).\(tenths % 10) GiB" : "\(self >> 30) GiB"
     }
-    return self >= 1 << 20 ? "\(self >> 20) MiB" : "\(self) bytes"
+    return self >= 1 << 20 ? "\(self >> 20) MiB" : "\(self) byte\(self == 1 ? "" : "s")"
   }
 }

@@ -177,6 +177,7 @@ extension French {
     ("target", "cible"),
     ("{}: {row}", "{1} : {2}"),
     ("{more row}: show data {} n={}", "{1} : show data {2} n={3}"),
+    ("1 byte", "1 octet"),
     ("{} bytes", "{1} octets"),
     ("{} KiB", "{1} Kio"),
     ("{} MiB", "{1} Mio"),

@@ -389,7 +389,7 @@ extension Int {
     let number = Double(self) / Double(1 << size)
     let count = number < 999.5 ? number.significant(3) : String(Int(number.rounded()))
     return switch unit {
-    case .bytes: localized("\(count) bytes")
+    case .bytes: self == 1 ? localized("1 byte") : localized("\(count) bytes")
     case .kibi: localized("\(count) KiB")
     case .mebi: localized("\(count) MiB")
     case .gibi: localized("\(count) GiB")
