@@ -23,8 +23,8 @@ extension [Preparation.Scale] {
   ///
   /// - Parameter layers: how many numbers each layer has, in one step and in all.
   func ofAllSteps(_ layers: [(step: Int, all: Int)]) -> [Preparation.Scale] {
-    // A single scale is that of all.
-    if count == 1 { return self }
+    // A single scale of several numbers is that of all.
+    if count == 1, layers.reduce(0, { $0 + $1.step }) != 1 { return self }
     var start = 0
     return layers.flatMap { step, all in
       defer { start += step }

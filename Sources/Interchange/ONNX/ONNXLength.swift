@@ -90,7 +90,7 @@ enum ONNXLength {
   private static func stretched(
     _ scales: [Preparation.Scale], _ layers: [Layer], _ old: NetworkGraph, _ new: NetworkGraph
   ) -> [Preparation.Scale]? {
-    if scales.count <= 1 { return scales }
+    if scales.isEmpty { return scales }
     let widths = layers.map { layer in
       let (all, longer) = (old.width(of: layer), new.layer(layer.name).map { new.width(of: $0) } ?? 0)
       let step = (old.shape(of: layer) ?? []).dropFirst().reduce(1, *)
