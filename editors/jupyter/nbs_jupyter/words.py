@@ -236,6 +236,7 @@ KINDS = (
     "pr",
     "precision",
     "predictions",
+    "previous",
     "r2",
     "random",
     "recall",
