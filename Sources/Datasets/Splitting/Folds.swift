@@ -135,7 +135,7 @@ extension Dataset {
       }
       throw CodedError(
         .tooFewRows,
-        "There are \(sizes.count) groups in `\(name)`, too few for \(count) folds: folds=\(sizes.count)",
+        "There are \(sizes.count) groups in `\(name)`, too few for \(count) folds. Try folds=\(sizes.count)",
         suggestion: "folds=\(sizes.count)")
     }
     // The largest first, each into the fold that has the fewest rows so far.
