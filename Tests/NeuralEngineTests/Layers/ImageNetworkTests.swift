@@ -1,3 +1,4 @@
+import Foundations
 import Testing
 
 @testable import NeuralEngine
@@ -12,7 +13,7 @@ import Testing
 
   @Test func hasTheShapesAndParametersOfTheTutorial() throws {
     let graph = try Self.graph()
-    let shapes = graph.layers.map { graph.shape(of: $0)?.shapeText }
+    let shapes = graph.layers.map { graph.shape(of: $0)?.sizesText }
     #expect(shapes == ["28x28x1", "24x24x32", "12x12x32", "8x8x64", "4x4x64", "1024", "10"])
     let layout = try ParameterLayout(graph)
     let counts = Dictionary(grouping: layout.slices, by: \.layer).mapValues { $0.reduce(0) { $0 + $1.count } }

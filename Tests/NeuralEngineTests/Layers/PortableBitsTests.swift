@@ -1,3 +1,4 @@
+import Foundations
 import Testing
 
 @testable import NeuralEngine
@@ -167,7 +168,7 @@ import Testing
     // Enough channels to go by squares.
     var cases = try [[8, 9], [5, 10]].map { extent in
       Case(
-        testDescription: "\(extent.shapeText) by squares",
+        testDescription: "\(extent.sizesText) by squares",
         graph: try sequence(
           extent + [2], .conv(16, [1, 1], .valid, .tanh), .conv(32, [3, 3], .same, .relu),
           .conv(16, [3, 3], .valid, bias: false), .dense(2)))
@@ -189,7 +190,7 @@ import Testing
       cases.append(
         Case(
           testDescription:
-            "\(shape.shapeText) \(size.shapeText) stride \(stride.shapeText) dilation \(dilation?.shapeText ?? "-") \(padding) groups \(groups)",
+            "\(shape.sizesText) \(size.sizesText) stride \(stride.sizesText) dilation \(dilation?.sizesText ?? "-") \(padding) groups \(groups)",
           graph: graph))
     }
     return cases
@@ -224,7 +225,7 @@ import Testing
       cases.append(
         Case(
           testDescription:
-            "\(shape.shapeText) \(activation) \(reduction)pool \(size.shapeText) stride \(stride.shapeText) \(padding)",
+            "\(shape.sizesText) \(activation) \(reduction)pool \(size.sizesText) stride \(stride.sizesText) \(padding)",
           graph: graph))
     }
     return cases
