@@ -124,10 +124,10 @@ import Testing
         train iris epochs=5; evaluate iris
         """), "\(bench.shown)")
     let both = bench.shown.split(separator: "\n").filter { $0.contains("95%") || $0.contains("majority") }
-    #expect(both.count == 3 && both.allSatisfy { $0.hasPrefix("iris.test ") }, "\(bench.shown)")
+    #expect(both.count == 3 && both.allSatisfy { $0.hasPrefix("test ") }, "\(bench.shown)")
     #expect(bench.run("evaluate iris.test"))
     let alone = bench.shown.split(separator: "\n").filter { $0.contains("95%") || $0.contains("majority") }
-    func words(_ line: Substring) -> [Substring] { line.split(separator: " ").filter { $0 != "iris.test" } }
+    func words(_ line: Substring) -> [Substring] { line.split(separator: " ").filter { $0 != "test" } }
     #expect(both.map(words) == alone.map(words))
   }
 

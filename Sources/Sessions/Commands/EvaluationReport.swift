@@ -12,7 +12,7 @@ extension EvaluateNetwork {
   /// The rows below a set's metrics that say what they are worth: the bounds of their 95 % intervals, and what always
   /// answering the commonest class, or the mean of the amounts, comes to.
   ///
-  /// - Parameter part: the data that they are of, where several are measured.
+  /// - Parameter part: the part of the data that they are of, where several are measured.
   func doubtRows(_ measured: Evaluation, _ metrics: [Metric], hasAccuracy: Bool, of part: String? = nil)
     -> [[String]]
   {

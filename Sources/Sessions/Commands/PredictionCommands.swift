@@ -110,7 +110,7 @@ struct EvaluateNetwork: SessionCommand {
     // Of parts, those rows tell that nothing was chosen by.
     let doubted = sets.count == 1 ? sets.first : sets.first { $0.name.hasSuffix(".test") }
     let more = doubted.map {
-      doubtRows($0.measured, metrics, hasAccuracy: hasAccuracy, of: sets.count == 1 ? nil : $0.name)
+      doubtRows($0.measured, metrics, hasAccuracy: hasAccuracy, of: sets.count == 1 ? nil : "test")
     }
     return Table(
       title: title,
