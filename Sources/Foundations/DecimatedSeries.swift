@@ -109,6 +109,9 @@ extension DecimatedSeries {
     }
   }
 
+  /// Takes the next values.
+  public mutating func append(_ values: [Double]) { for value in values { append(value) } }
+
   /// Makes one bucket of every two.
   private mutating func mergeNeighbours() {
     for place in 0..<(buckets.count + 1) / 2 {

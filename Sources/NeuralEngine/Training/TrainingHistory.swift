@@ -135,6 +135,6 @@ extension TrainingHistory {
 
 extension DecimatedSeries {
   fileprivate mutating func append(_ epochs: ArraySlice<EpochMetrics>, _ metric: TrainingMetric) {
-    for epoch in epochs { append(epoch[metric] ?? .nan) }
+    append(epochs.map { $0[metric] ?? .nan })
   }
 }
