@@ -198,7 +198,7 @@ evaluate air
 """,
     "pairs": """# %%
 seed 4
-data sums from adding n=24 steps=7 shortest=3
+data sums from adding n=24 steps=9 shortest=6
 net pair
 layer a sequence 1
 layer b sequence 1
