@@ -57,15 +57,15 @@ import Testing
     #expect(try ThreadGroup().run(2) { try Self.shown(Self.text, scheme, jobs: 3, $0) }[0] == alone)
   }
 
-  /// The first process says why the first of them failed, whichever process ran it, and where.
+  /// The first process says why the first of them failed, whichever process ran it, and where. As many folds run at once in
+  /// all processes as in the one.
   @Test func foldsThatFailAreTold() throws {
-    // It fails for the folds whose first row has another number.
-    let text = Self.text + "\nassert loss < 0, \"fold of \\(loss)\"\n"
+    let text = Self.text + "\nassert 1 < 0, \"never\"\n"
     let scheme = FoldScheme(folds: 4, repeats: 1, by: nil, isOrdered: false, isStratified: nil)
-    let alone = try Self.shown(text, scheme, nil)
-    #expect(alone.failures.count == 4, "\(alone)")
-    for count in [2, 3] {
-      #expect(try ThreadGroup().run(count) { try Self.shown(text, scheme, $0) }[0] == alone)
+    let alone = try Self.shown(text, scheme, jobs: 4, nil)
+    #expect(alone.failures.count == 4 && alone.failure?.span != nil, "\(alone)")
+    for (count, jobs) in [(2, 2), (4, 1)] {
+      #expect(try ThreadGroup().run(count) { try Self.shown(text, scheme, jobs: jobs, $0) }[0] == alone)
     }
   }
 
