@@ -345,7 +345,8 @@ private struct SeriesCutter {
     func words(_ seconds: Double) -> String {
       let units = [(86_400.0, "day"), (3600, "hour"), (60, "minute")]
       let (length, name) = units.first { seconds >= $0.0 } ?? (1, "second")
-      let number = formatNumber(seconds / length, digits: 2)
+      let count = seconds / length
+      let number = formatNumber(count < 10 ? (count * 10).rounded() / 10 : count.rounded(), digits: 1)
       return "\(number) \(name)\(number == "1" ? "" : "s")"
     }
     return "\(words(least)) to \(words(most)) apart"
