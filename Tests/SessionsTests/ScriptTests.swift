@@ -194,9 +194,9 @@ struct ScriptTests {
 
   @Test("What would see the padding has no counterpart in Keras")
   func padding() throws {
-    let windows = Self.walks.replacing("lstm 3 return=all", with: "conv1d 3 3 padding=same")
+    let windows = Self.walks.replacing("layer h", with: "layer c conv1d 3 3 padding=same; layer h")
     let error = #expect(throws: CodedError.self) { try script(windows, "walks_keras.py") }
-    #expect(error?.message.contains("`h` (conv1d) would see what Keras pads them with") == true)
+    #expect(error?.message.contains("`c` (conv1d) would see what Keras pads them with") == true)
     #expect(try script(windows, "walks_torch.py").text.contains("nn.Conv1d(1, 3, 3, padding=\"same\")"))
   }
 
