@@ -76,7 +76,7 @@ def case(name):
             note = work() or ""
             counts["passed"] += 1
             print(f"ok    {name}  {time.time() - start:.1f} s  {note}", flush=True)
-        except AssertionError as error:
+        except (AssertionError, subprocess.TimeoutExpired) as error:
             counts["failed"] += 1
             print(f"FAIL  {name}: {error}", flush=True)
         return work
