@@ -159,7 +159,10 @@ struct ONNXStepsTests {
       var foreign = made
       foreign.producer = "pytorch"
       foreign.metadata = []
-      #expect(try read(foreign.bytes).network.graph == saved.graph)
+      // Of a layer of words it has no name.
+      let other = try read(foreign.bytes).network
+      #expect(other.graph.takesAnyLength && other.learned.values == saved.learned.values)
+      #expect(other.graph.layers.map(\.kind) == saved.graph.layers.map(\.kind))
     }
   }
 
