@@ -137,7 +137,8 @@ def notebooks(options, failures):
                 continue
             session = onnxruntime.InferenceSession(str(place / "n.onnx"), providers=["CPUExecutionProvider"])
             # A sequence whose length is free has the network's own.
-            steps = session.get_modelmeta().custom_metadata_map.get("nbs.length", "0")
+            told = session.get_modelmeta().custom_metadata_map
+            steps = told.get("nbs.length", "0")
             shapes = [tuple(own if isinstance(own, int) else int(steps) for own in value.shape[1:])
                       for value in session.get_inputs()]
             shapes = [s[1:] + s[:1] if len(s) >= 3 else s for s in shapes]
@@ -147,8 +148,10 @@ def notebooks(options, failures):
             if " embedding " in text:
                 numbers, x = f"mod(range({3 * width}), 7)", np.arange(3.0 * width) % 7
             x = x.reshape(3, width)
+            # A network of `sequence` takes a list of sequences, steps x features each.
+            shape = f"{shapes[0][0]}, {shapes[0][1]}" if "nbs.any_length" in told else f"{width}"
             cells = [f'option digits=9\nload net "{place}/n.safetensors"',
-                     f"print reshape(predict(reshape({numbers}, 3, {width})), -1)[:900]"]
+                     f"print reshape(predict(reshape({numbers}, 3, {shape})), -1)[:900]"]
             found = nbs.numbers(nbs.run(options.nbs, cells)[0][1])
             # No more than an array shows without leaving numbers out.
             right = answers(place / "n.onnx", x, shapes).ravel()[:900]

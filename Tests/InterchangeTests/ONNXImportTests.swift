@@ -75,6 +75,15 @@ struct ONNXImportTests {
     #expect(read.checkedRows == 10)
   }
 
+  @Test("Words are checked as whole numbers before a step too")
+  func stepsOfWords() throws {
+    let words = try network([
+      ("inp", .input(shape: [2])), ("emb", .embedding(vocabulary: 2, dimension: 3)), ("flat", .flatten),
+      ("hid", .dense(units: 4, activation: .step)), ("out", .dense(units: 1, activation: .linear)),
+    ])
+    #expect(try SampleRows(InferenceProgram(words), count: 10).inputs.allSatisfy { $0 == 0 || $0 == 1 })
+  }
+
   @Test("Layers are those that one would have typed")
   func layers() throws {
     func words(_ name: String) throws -> [String] {

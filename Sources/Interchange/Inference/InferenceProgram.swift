@@ -145,6 +145,10 @@ struct SampleRows {
     let network = program.network
     let graph = network.graph
     var random = RandomStream(seed: 20)
+    // Words are whole numbers, and nothing lies beside them.
+    let isWord = program.inputs.flatMap { layer in
+      [Bool](repeating: !graph.embeddings(reading: layer.name).isEmpty, count: graph.width(of: layer))
+    }
     func drawn() -> [Double] {
       var row: [Double] = []
       for (number, layer) in program.inputs.enumerated() {
@@ -164,8 +168,9 @@ struct SampleRows {
     var rows = (0..<count).map { _ in drawn() }
     if graph.layers.contains(where: { $0.activation == .step }) {
       for row in rows.indices {
-        for _ in 0..<SampleRows.mostDraws where try SampleRows.isRounded(rows[row], by: network) {
-          rows[row] = drawn()
+        var draws = 0
+        while draws < SampleRows.mostDraws, try SampleRows.isRounded(rows[row], isWord, by: network) {
+          (rows[row], draws) = (drawn(), draws + 1)
         }
       }
     }
@@ -179,9 +184,13 @@ struct SampleRows {
 
   /// Whether the answer to a row hangs on how sums are rounded, as it does where one lies on the threshold of a step: another
   /// program may then answer otherwise, and be right.
-  private static func isRounded(_ row: [Double], by network: SavedNetwork) throws(CodedError) -> Bool {
+  private static func isRounded(
+    _ row: [Double], _ isWord: [Bool], by network: SavedNetwork
+  ) throws(CodedError) -> Bool {
     let answer = try answers(of: network, to: row, rows: 1)
-    var others = [row.map { $0 * (1 + 1e-5) }, row.map { $0 * (1 - 1e-5) }].map { (network, $0) }
+    var others = [1 + 1e-5, 1 - 1e-5].map { factor in
+      (network, zip(row, isWord).map { $1 ? $0 : $0 * factor })
+    }
     var exact = network
     exact.learned.precision = network.learned.precision == .single ? .double : .single
     others.append((exact, row))
