@@ -462,8 +462,8 @@ def take_no_more(hosts, folder, name):
             process.send_signal(signal.SIGINT)
             process.communicate(timeout=30)
     told = f"{peaks[1][0]:.0f} MB alone, {peaks[2][0]:.0f} and {peaks[2][1]:.0f} MB of two"
-    # The library of MPI, and what blocks of its messages take.
-    assert max(peaks[2]) < peaks[1][0] + 24, told
+    # The library of MPI, and an array that is too small to be shared, which is held twice while it travels (32 MB at most).
+    assert max(peaks[2]) < peaks[1][0] + 10 + 32, told
     assert sorted(count >= size for count in read) == [False, True], f"{read} of {size} bytes"
     return told
 
