@@ -27,11 +27,14 @@ extension Dataset {
     let (inputs, overflows) = (steps == nil ? rows : total).multipliedReportingOverflow(by: width)
     let (answers, overflowsToo) =
       (stepsHaveTargets && steps != nil ? total : rows).multipliedReportingOverflow(by: targetColumns.count)
+    let labelsFit = labelColumns.allSatisfy { label in
+      label.rows == rows && (label.stepRows.map { steps != nil && $0 == rows } ?? true)
+    }
     guard rows > 0, steps.map({ $0.rows == rows && inputShape.count == 1 && window == nil }) ?? true,
       width > 0, !overflows, !overflowsToo, storage.count == inputs, targets.count == answers,
       inputShape.allSatisfy({ $0 > 0 }),
       inputShape.reduce(1.0, { $0 * Double($1) }) == Double(width),
-      labelColumns.allSatisfy({ $0.rows == rows }),
+      labelsFit,
       times.map({ $0.count == rows && $0.allSatisfy { $0.first.isFinite && $0.last >= $0.first } }) ?? true,
       filledPlaces.allSatisfy({ (0..<inputs).contains($0) }),
       window.map({ $0.steps > 0 && $0.ahead > 0 && inputShape.count == 2 && inputShape[0] == $0.steps })

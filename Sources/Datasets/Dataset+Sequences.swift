@@ -139,7 +139,7 @@ extension Dataset {
       targets: targets,
       targetColumns: steps.haveTargets
         ? DataColumn.numbers("y", length * targetWidth) : targetColumns, filled: filled,
-      labelColumns: labelColumns, notes: notes, vocabulary: vocabulary)
+      labelColumns: labelColumns.map(\.withoutSteps), notes: notes, vocabulary: vocabulary)
   }
 
   /// How many steps the shortest and the longest sequence have; nil where all rows are equally wide.

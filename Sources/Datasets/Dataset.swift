@@ -196,6 +196,8 @@ public struct LabelColumn: Sendable, Equatable {
 
   /// The number of rows.
   public var rows: Int { bytes.count { $0 == 0 } }
+  /// For how many rows there are texts of steps; nil where there is one text a row.
+  var stepRows: Int? { stepBytes.map { bytes in bytes.count { $0 == 0 } } }
   /// The text of each row.
   public var texts: [Substring] { LabelColumn.texts(bytes) }
 
@@ -245,6 +247,9 @@ public struct LabelColumn: Sendable, Equatable {
       role: role,
       isDate: isDate)
   }
+
+  /// The same column for rows that have no steps of their own any more.
+  var withoutSteps: LabelColumn { LabelColumn(name, bytes: bytes, role: role, isDate: isDate) }
 
   /// The same column under another name.
   func renamed(_ name: String) -> LabelColumn {

@@ -42,6 +42,13 @@ extension FoldMessage {
     }
   }
 
+  /// A message as it is sent; of an outcome that cannot be told, that it cannot.
+  static func bytes(_ place: Int, _ ending: Result<FoldOutcome, Diagnostic>) -> [UInt8]? {
+    if let bytes = try? JSONMessage.bytes(FoldMessage(place, ending)) { return bytes }
+    let failure = Diagnostic(.internalError, "What the fold came to cannot be told to another process.")
+    return try? JSONMessage.bytes(FoldMessage(place, .failure(failure)))
+  }
+
   /// The outcome, or why there is none.
   var ending: Result<FoldOutcome, Diagnostic> {
     if let outcome { return .success(outcome) }

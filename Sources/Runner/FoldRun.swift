@@ -38,6 +38,16 @@ public final class FoldRun: Sendable {
       stoppedAfter = failures.count
     }
 
+    /// Lets each of so many folds that nothing is known of be one that failed, unless no more were started.
+    mutating func addLost(_ count: Int) {
+      guard stoppedAfter == nil else { return }
+      let done = Set(outcomes.map(\.place))
+      for place in 1...max(1, count) where !done.contains(place) && failures[place] == nil {
+        failures[place] = Diagnostic(
+          .internalError, "What fold \(place) came to has not arrived from the process that ran it.")
+      }
+    }
+
     mutating func add(_ ending: Result<FoldOutcome, Diagnostic>, of place: Int) {
       switch ending {
       case .success(let outcome): outcomes.append(outcome)
@@ -83,7 +93,8 @@ public final class FoldRun: Sendable {
     let jobs = max(1, min(jobs, scheme.count))
     if let group {
       // All of them look what the first folds came to before they begin with the others.
-      let first = min(scheme.count, jobs * group.count)
+      // Hosts may have different numbers of cores.
+      let first = min(scheme.count, Int(group.gather(UInt64(jobs)).reduce(0, +)))
       runShare(of: 0..<first, in: group, jobs: jobs, threads: threads, ended)
       let isStopped = state.withLock { state in
         if group.rank == 0 { state.stopIfAllFail(first) }
@@ -92,6 +103,8 @@ public final class FoldRun: Sendable {
       if !group.any(isStopped) {
         runShare(of: first..<scheme.count, in: group, jobs: jobs, threads: threads, ended)
       }
+      let isInterrupted = group.any(interruption.isRequested)
+      if group.rank == 0, !isInterrupted { state.withLock { $0.addLost(scheme.count) } }
     } else {
       state.withLock { $0.waiting = (0..<scheme.count).reversed() }
       JobThreads.run(jobs) { [self] in work(threads: threads, stopsAfter: jobs, ended) }
@@ -133,7 +146,7 @@ public final class FoldRun: Sendable {
       let ending = run(place, threads: threads)
       // One that was broken off says nothing.
       if interruption.isRequested { return }
-      if (group?.rank ?? 0) > 0, let message = try? JSONMessage.bytes(FoldMessage(place, ending)) {
+      if (group?.rank ?? 0) > 0, let message = FoldMessage.bytes(place, ending) {
         outbox.add(message)
       }
       state.withLock { state in

@@ -4,7 +4,7 @@ import Foundation
 /// begins anew, and each training goes on from where its file stands.
 ///
 /// A run is a function of its notebook, its parameters and its seed, so that a training is told from the others by how many
-/// came before it.
+/// came before it; one within a fold by how many did in that fold, since processes that share a run train some folds each.
 public final class RunCheckpoints {
   /// The folder; it is made when there is something to keep.
   public let folder: String
@@ -14,7 +14,10 @@ public final class RunCheckpoints {
   private let writes: Bool
   /// How long a training lasts before it is kept, and how long it is until it is kept again.
   let interval: Duration
+  /// What the names of trainings begin with in a fold.
+  private var prefix = ""
   private var count = 0
+  private var blocks = 0
 
   /// The environment's variable that says how many seconds a training lasts before it is kept, and again.
   public static let intervalVariable = "NBS_CHECKPOINT_SECONDS"
@@ -50,8 +53,24 @@ public final class RunCheckpoints {
   func next() -> Training {
     count += 1
     return Training(
-      path: "\(folder)/training-\(count).safetensors", writes: writes, isResuming: isResuming,
+      path: "\(folder)/training-\(prefix)\(count).safetensors", writes: writes, isResuming: isResuming,
       interval: interval)
+  }
+
+  /// The number of the block that is about to begin, whose work processes deal to each other; all of them count it.
+  func nextBlock() -> Int {
+    blocks += 1
+    return blocks
+  }
+
+  /// Numbers the trainings of some work by themselves; those behind it go on as if it had had none.
+  ///
+  /// - Parameter name: what tells the work from all other.
+  func within<Result>(_ name: String, _ work: () throws -> Result) rethrows -> Result {
+    let before = (prefix, count, blocks)
+    (prefix, count, blocks) = ("\(prefix)\(name)-", 0, 0)
+    defer { (prefix, count, blocks) = before }
+    return try work()
   }
 
   /// Deletes what was kept: the run is over and needs it no more.

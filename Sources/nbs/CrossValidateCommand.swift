@@ -95,7 +95,7 @@ struct CrossValidateCommand: ParsableCommand {
   func run() throws {
     Signals.install()
     Signals.installEnding()
-    let processes = try SharedWork.join()
+    let processes = try SharedWork.join(reading: file)
     let source = try NotebookFile.loaded(file) { processes?.willEnd(because: $0) }
     processes?.confirmStart(source, "\(CommandLine.arguments.dropFirst())")
     let given: [[GivenParameter]]

@@ -92,7 +92,7 @@ struct RunCommand: ParsableCommand {
     Signals.install()
     Signals.installEnding()
     var command = self
-    try command.run(with: try SharedWork.join())
+    try command.run(with: try SharedWork.join(reading: file))
   }
 
   /// - Parameter processes: those that share the run. The first of them looks at the clock, keeps the run and writes
@@ -103,9 +103,7 @@ struct RunCommand: ParsableCommand {
       (export, timeout, cellTimeout, noRecord) = ([], nil, nil, true)
       scratch = NSTemporaryDirectory() + "nbs-process-\(processes.rank)-\(getpid())"
     }
-    defer {
-      if processes?.isFirst == false, let scratch { try? FileManager.default.removeItem(atPath: scratch) }
-    }
+    defer { deleteScratch(processes) }
     // Whoever wants a report wants all of it, also when nobody reads the outputs any more.
     Streams.outlive { [wantsAll = !export.isEmpty] in
       if !wantsAll { Signals.interruption.request() }
@@ -125,6 +123,11 @@ struct RunCommand: ParsableCommand {
       throw ExitStatus.usage
     }
     try finish(run, reports, processes)
+  }
+
+  /// Deletes what a process other than the first has written.
+  private func deleteScratch(_ processes: MPIProcesses?) {
+    if processes?.isFirst == false, let scratch { try? FileManager.default.removeItem(atPath: scratch) }
   }
 
   /// Runs what standard input holds.
@@ -217,6 +220,8 @@ struct RunCommand: ParsableCommand {
         run, of: headless, reports: written.compactMap { try? $0.get() }, exitCode: code)
       Streams.write(summary.json() + "\n")
     }
+    // What ends the process here runs no `defer`.
+    deleteScratch(processes)
     if Signals.ending == nil, let code = Streams.tellFailure(), code != 0 || run.outcome == .interrupted {
       Foundation.exit(code)
     }

@@ -12,13 +12,19 @@ import Terminal
 /// What the processes of `mpirun` make of a command that they share.
 enum SharedWork {
   /// Joins the other processes; nil where this one was started alone. All but the first are silent.
-  static func join() throws -> MPIProcesses? {
+  ///
+  /// - Parameter notebook: the file that all of them are to read; standard input is the first process's alone.
+  static func join(reading notebook: String?) throws -> MPIProcesses? {
     let environment = ProcessInfo.processInfo.environment
     if let notice = MPILaunch.notice(environment) { Streams.writeError("nbs: \(notice)\n") }
+    let processes: MPIProcesses
     do throws(CodedError) {
       guard let launch = try MPILaunch(environment) else { return nil }
-      return try MPIProcesses(launch)
+      processes = try MPIProcesses(launch)
     } catch { throw refuse(error.message) }
+    guard notebook == "-", processes.count > 1 else { return processes }
+    // The others are silent.
+    throw refuse("Several processes cannot share a notebook from standard input. Name a file.")
   }
 
   /// Makes sure that a command which has no work to share was started alone.

@@ -143,7 +143,7 @@ struct SweepCommand: ParsableCommand {
     Streams.outlive { [wantsAll = !export.isEmpty] in
       if !wantsAll { Signals.interruption.request() }
     }
-    let processes = try SharedWork.join()
+    let processes = try SharedWork.join(reading: file)
     let isFirst = processes?.isFirst ?? true
     let reports = try refusing { try ReportFile.all(isFirst ? export : []) }
     let (source, sweep, past) = try work(processes)

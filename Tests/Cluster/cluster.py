@@ -204,10 +204,19 @@ def main(folder):
 
         @case("what rank 0 alone cannot write ends the run in good order")
         def _():
-            (folder / "writes.nbs").write_text("net n; layer i input 1; layer o dense 1; connect i -> o\nsave n \"/proc/n.safetensors\"\n")
+            (folder / "writes.nbs").write_text("net n; layer i input 1; layer o dense 1; connect i -> o\nsave n \"/proc/n.safetensors\"\n"
+                "data t from \"t.csv\"\n")
+            (folder / "t.csv").write_text("a,b\n1,2\n3,4\n5,7\n")
             done = run(hosts.mpirun(3, nbs, "run", "writes.nbs", "--no-record", "--export", "writes.md"), folder)
             assert done.returncode == 1, f"{done.returncode} {done.stderr}"
             assert "/proc/n.safetensors" in (folder / "writes.md").read_text()
+
+        @case("a notebook from standard input is refused")
+        def _():
+            for words in [["run", "-", "--no-record"], ["crossvalidate", "-"]]:
+                done = run(hosts.mpirun(2, nbs, *words), folder)
+                assert done.returncode != 0
+                assert "cannot share a notebook from standard input" in done.stderr, done.stderr
 
         @case("another notebook on one rank is refused")
         def _():

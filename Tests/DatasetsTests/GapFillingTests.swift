@@ -73,6 +73,75 @@ import Testing
     #expect(classes.targets == [1, 0, 0, 0, 1, 0, 1])
   }
 
+  /// Dates of new rows and of old ones are of one format, which can be read again.
+  @Test func datesAreOfOneFormat() throws {
+    let csv = """
+      day,who,a,y
+      29/5/2024,p,1,1
+      30/5/2024,p,2,2
+      31/5/2024,p,3,3
+      1/6/2024,p,4,4
+      3/6/2024,p,6,6
+      29/5/2024,q,1,5
+      30/5/2024,q,2,6
+
+      """
+    let set = try read(csv, .previous, window: nil, series: "who", target: ["y"])
+    let label = try #require(set.labelColumns.first { $0.role == .order })
+    #expect(
+      label.textsOfSteps?[0] == [
+        "2024-05-29", "2024-05-30", "2024-05-31", "2024-06-01", "2024-06-02", "2024-06-03",
+      ])
+    #expect(label.isDate)
+    let windows = try read(csv, .previous, series: "who", target: ["y"])
+    let times = try windows.columnTimes(of: "day")
+    #expect(times?.times.count == windows.rows)
+  }
+
+  @Test func fractionsOfSecondsAreKept() throws {
+    let csv = """
+      day,who,a,y
+      2024-05-31T12:00:00.5,p,1,1
+      2024-05-31T12:00:01,p,2,2
+      2024-05-31T12:00:01.5,p,3,3
+      2024-05-31T12:00:02.5,p,5,5
+      2024-05-31T12:00:00.5,q,1,5
+      2024-05-31T12:00:01,q,2,6
+
+      """
+    let set = try read(csv, .linear, window: nil, series: "who", target: ["y"])
+    let label = try #require(set.labelColumns.first { $0.role == .order })
+    #expect(
+      label.textsOfSteps?[0] == [
+        "2024-05-31T12:00:00.5", "2024-05-31T12:00:01", "2024-05-31T12:00:01.5", "2024-05-31T12:00:02",
+        "2024-05-31T12:00:02.5",
+      ])
+    #expect(set.targets == [1, 2, 3, 4, 5, 5, 6])
+  }
+
+  /// Whether a value was missing is so or not.
+  @Test func flagsAreThoseOfTheRowBefore() throws {
+    let csv = """
+      day,who,a,y
+      2024-01-01,p,1,1
+      2024-01-02,p,,2
+      2024-01-05,p,4,8
+      2024-01-01,q,5,5
+      2024-01-02,q,6,6
+
+      """
+    var reading = ReadOptions(targets: ["y"])
+    (reading.order, reading.series) = ("day", "who")
+    reading.fill = ["a": .mean]
+    reading.indicators = ["a"]
+    var options = SeriesOptions(order: "day", series: "who")
+    options.gaps = .linear
+    let set = try table(csv, reading).series(options)
+    #expect(set.inputNames == ["a", "a_missing"])
+    let flags = (0..<7).map { set.inputs[$0 * 2 + 1] }
+    #expect(flags == [0, 1, 1, 1, 0, 0, 0])
+  }
+
   @Test func gapsBeyondMemoryAreRefused() {
     let csv = "day,y\n1,1\n2,2\n3,3\n900000000000000,4\n"
     expectError(.tooLarge, saying: ["gaps"]) { _ = try read(csv, .previous) }

@@ -106,6 +106,28 @@ struct SequenceTests {
     #expect(error?.code == .badWindow)
   }
 
+  /// The texts of steps are those of as many rows as there are, and of sequences.
+  @Test func keptTextsOfStepsAreChecked() throws {
+    let set = try set()
+    func restored(_ steps: String, lengths: [Int]?) throws -> Dataset {
+      let ids = LabelColumn(
+        "id", bytes: Array("a|b|c|d|".replacing("|", with: "\0").utf8),
+        stepBytes: Array(steps.replacing("|", with: "\0").utf8))
+      return try Dataset(
+        name: "walks", rows: 4, storage: lengths == nil ? .doubles([1, 2, 3, 4, 5, 6, 7, 8]) : set.storage,
+        inputColumns: set.inputColumns, inputShape: [2], targets: set.targets,
+        targetColumns: set.targetColumns, filledPlaces: [], labelColumns: [ids], notes: [], lengths: lengths)
+    }
+    let whole = try restored("a|b|c|d|", lengths: [2, 3, 1, 2])
+    #expect(whole.selecting(rows: [3], name: "one").labelColumns[0].texts == ["d"])
+    let damaged: [(String, [Int]?)] = [
+      ("a|b|c|", [2, 3, 1, 2]), ("", [2, 3, 1, 2]), ("a|b|c|d|e|", [2, 3, 1, 2]), ("a|b|c|d|", nil),
+    ]
+    for (steps, lengths) in damaged {
+      expectError(.badState) { _ = try restored(steps, lengths: lengths) }
+    }
+  }
+
   @Test func keptPartsAreChecked() throws {
     let set = try set()
     func restored(_ lengths: [Int]) throws -> Dataset {

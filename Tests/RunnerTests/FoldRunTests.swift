@@ -1,5 +1,6 @@
 import Diagnostics
 import Foundation
+import Foundations
 import NeuralEngine
 import Sessions
 import TestSupport
@@ -80,5 +81,27 @@ import Testing
     #expect(all[0].failure?.message == alone.failure?.message)
     #expect(all[0].failure?.span == alone.failure?.span)
     #expect(all[0].failure?.notes.last == "The first 6 folds all failed so, and 3 others were not run.")
+    // Hosts with other numbers of cores agree on how many that is.
+    let uneven = try ThreadGroup().run(3) { try Self.shown(text, scheme, jobs: 1 + $0.rank, $0) }
+    #expect(uneven[0].failures.count == 6 && uneven[0].ended == 6)
+  }
+
+  /// A message that says nothing of a fold is a failure, and no fold is lost.
+  @Test func anEndingIsToldWhole() throws {
+    let diagnostic = Diagnostic(.badValue, "never", notes: ["a note"], suggestion: "always")
+    let bytes = try #require(FoldMessage.bytes(3, .failure(diagnostic)))
+    let message = try JSONMessage.value(FoldMessage.self, bytes)
+    #expect(message.place == 3)
+    guard case .failure(let told) = message.ending else {
+      Issue.record("it failed")
+      return
+    }
+    #expect(told == diagnostic)
+    let empty = try JSONMessage.value(FoldMessage.self, Array(#"{"place": 1}"#.utf8))
+    guard case .failure(let nothing) = empty.ending else {
+      Issue.record("it says nothing")
+      return
+    }
+    #expect(nothing.code == .internalError)
   }
 }

@@ -88,6 +88,59 @@ import Testing
     #expect(all == [alone, alone])
   }
 
+  /// A file that the first process alone cannot write fails the cell in all of them, so that what follows finds them at the
+  /// same place.
+  @Test(arguments: [
+    "save n \"/proc/n.safetensors\"", "save predictions \"/proc/p.csv\" data=iris",
+    "train iris epochs=1 checkpoint=\"/proc/c.safetensors\"",
+  ])
+  func whatTheFirstCannotWriteNobodyCan(_ command: String) throws {
+    let hosts = try Hosts(2)
+    try hosts.write("a,b\n1,2\n3,4\n5,7\n", to: "t.csv", on: 0)
+    let cells = [
+      Self.network, "train iris epochs=1", command + "\ndata t from \"t.csv\"", "data u from \"t.csv\"",
+    ]
+    let all = try ThreadGroup(machines: [0, 0]).run(2) { group in
+      let session = Self.session(hosts.folders[0], group)
+      if group.rank > 0 { session.files.scratchFolder = hosts.folders[1] }
+      let shown = Self.run(cells, in: session)
+      return [
+        session.state.data["t"] == nil ? "stopped" : "read", session.state.data["u"] == nil ? "none" : "read",
+      ]
+        + shown
+    }
+    #expect(all[0] == all[1])
+    #expect(all[0].prefix(2) == ["stopped", "read"], "\(all[0])")
+    #expect(all[0].dropFirst(2).first?.contains("/proc") == true, "\(all[0])")
+  }
+
+  /// A training behind a block of folds has the same file whoever trained which fold.
+  @Test func aRunWithFoldsIsTakenUpByMoreProcesses() throws {
+    let hosts = try Hosts(2)
+    @Sendable func checkpoints(_ rank: Int, isResuming: Bool) -> RunCheckpoints {
+      RunCheckpoints(
+        folder: rank == 0 ? hosts.folders[0] : "", isResuming: isResuming, writes: rank == 0,
+        environment: [RunCheckpoints.intervalVariable: "0"])
+    }
+    let cells = [
+      Self.network, "train iris epochs=2", "crossvalidate iris folds=3 { train iris epochs=2 }",
+      "train iris epochs=3",
+    ]
+    let first = Self.session(hosts.folders[0], nil)
+    first.checkpoints = checkpoints(0, isResuming: false)
+    let alone = Self.run(cells, in: first)
+    #expect(alone.count == 3, "\(alone)")
+    for name in ["1", "2", "block-1-fold-1-1", "block-1-fold-3-1"] {
+      #expect(FileManager.default.fileExists(atPath: hosts.folders[0] + "/training-\(name).safetensors"))
+    }
+    let all = try ThreadGroup().run(2) { group in
+      let session = Self.session(hosts.folders[group.rank], group)
+      session.checkpoints = checkpoints(group.rank, isResuming: true)
+      return Self.run(cells, in: session)
+    }
+    #expect(all == [alone, alone])
+  }
+
   /// What two hosts complain of that read `t.csv`.
   private static func complaints(_ files: [String?]) throws -> Set<String> {
     let hosts = try Hosts(files.count)

@@ -5,7 +5,8 @@ internal import NeuralEngine
 ///
 /// A row for each step that is missing: numbers lie on the line between the rows on both sides, as those of pandas'
 /// `interpolate()`, or are those of the row before, as of its `ffill()`. Words and classes are those of the row before
-/// either way, and what was made of dates is made of the new ones.
+/// either way, as are the inputs that say where a value was missing, and what was made of dates is made of the new ones.
+/// The dates that rows are in the order of are all written in ISO 8601 then.
 struct GapFilling {
   /// Whether numbers lie between those on both sides; else they are those of the row before.
   let isLinear: Bool
@@ -49,8 +50,9 @@ struct GapFilling {
         ? times[place.row]
         : spacing.time(after: times[place.row], steps: place.step, before: times[place.row + 1])
     }
+    let flags = flags(of: data)
     let levels = data.inputColumns.flatMap { column in
-      [Bool](repeating: column.levels != nil, count: column.width)
+      [Bool](repeating: column.levels != nil || flags.contains(column.name), count: column.width)
     }
     var inputs = between(data.inputs, width: data.inputWidth, places, isFixed: levels)
     if time.areDates { tellDates(&inputs, data, places, moments) }
@@ -66,6 +68,22 @@ struct GapFilling {
       labelColumns: data.labelColumns.map { label($0, places, moments) }, notes: data.notes,
       times: moments.map { TimeSpan(first: $0, last: $0) })
     return (filled, places.map(\.row), moments)
+  }
+
+  /// The inputs that say where another column had no value, `age_missing`: they hold two numbers, and there is none between.
+  private func flags(of data: Dataset) -> Set<String> {
+    let names = Set(data.columnNames.map { "\($0)_missing" })
+    var flags: Set<String> = []
+    let (values, width) = (data.inputs, data.inputWidth)
+    var start = 0
+    for column in data.inputColumns {
+      if column.levels == nil, names.contains(column.name) {
+        let found = Set((0..<data.rows).map { values[$0 * width + start] })
+        if found.count <= 2 { flags.insert(column.name) }
+      }
+      start += column.width
+    }
+    return flags
   }
 
   /// Numbers of all rows, with those of new rows between.
@@ -108,16 +126,17 @@ struct GapFilling {
   /// What a column says of the rows; nothing of new ones, but when they are, whose they are and how much they count.
   private func label(_ label: LabelColumn, _ places: [Place], _ moments: [Double]) -> LabelColumn {
     let texts = label.texts
-    let isDay = moments.allSatisfy { Moment(shown: $0).timeOfDay == 0 }
-    let isTime = texts.allSatisfy { !$0.contains { "-./ ".contains($0) } && $0.contains(":") }
+    if label.role == .order, time.areDates {
+      let isTime = texts.allSatisfy { DateText($0)?.hasDay == false }
+      let isDay = !isTime && moments.allSatisfy { Moment(shown: $0).timeOfDay == 0 }
+      // Dates of two formats in one column could not be read again.
+      let written = moments.map { Substring(Moment(shown: $0).text(hasDay: !isTime, hasTime: !isDay)) }
+      return LabelColumn(label.name, written, role: label.role, isDate: true)
+    }
     let made = places.enumerated().map { number, place -> Substring in
       if place.step == 0 { return texts[place.row] }
       switch label.role {
-      case .order:
-        return Substring(
-          time.areDates
-            ? Moment(shown: moments[number]).text(hasDay: !isTime, hasTime: !isDay || isTime)
-            : formatNumber(moments[number], digits: 15))
+      case .order: return Substring(formatNumber(moments[number], digits: 15))
       case .series, .weight: return texts[place.row]
       case nil: return ""
       }
@@ -151,16 +170,20 @@ extension TimeSpacing {
 }
 
 extension Moment {
-  /// `2024-05-31`, `2024-05-31T12:30:00` or `12:30:00`
+  /// `2024-05-31`, `2024-05-31T12:30:00` or `12:30:00.5`, to a millionth of a second.
   fileprivate func text(hasDay: Bool, hasTime: Bool) -> String {
     func padded(_ number: Int, _ width: Int) -> String {
       let digits = String(abs(number))
       return (number < 0 ? "-" : "") + String(repeating: "0", count: max(0, width - digits.count)) + digits
     }
     let day = CivilDay(number: dayNumber)
-    let seconds = Int(timeOfDay.rounded(.down))
+    let millionths = min(Int((timeOfDay * 1e6).rounded()), 86_399_999_999)
+    let seconds = millionths / 1_000_000
+    var fraction = millionths % 1_000_000 == 0 ? "" : ".\(padded(millionths % 1_000_000, 6))"
+    while fraction.hasSuffix("0") { fraction.removeLast() }
     let date = "\(padded(day.year, 4))-\(padded(day.month, 2))-\(padded(day.day, 2))"
-    let clock = "\(padded(seconds / 3600, 2)):\(padded(seconds / 60 % 60, 2)):\(padded(seconds % 60, 2))"
+    let clock =
+      "\(padded(seconds / 3600, 2)):\(padded(seconds / 60 % 60, 2)):\(padded(seconds % 60, 2))\(fraction)"
     return hasDay ? hasTime ? "\(date)T\(clock)" : date : clock
   }
 }

@@ -8,6 +8,9 @@ extension Plan {
     return widths.reduce(memory.rowWidth, +)
   }
 
+  /// How many numbers all rows take, or the most there are.
+  var numbers: Int { capacity.multipliedOrMost(numbersPerRow) }
+
   /// Refuses a plan that memory cannot hold, before anything is allocated.
   ///
   /// - Throws: `too-large`.
@@ -19,6 +22,30 @@ extension Plan {
     try MemoryLimit.check(
       [sharding.shards, parameters], bytesEach: bytesEach,
       for: "The gradients of \(sharding.shards) shards of this network")
+  }
+}
+
+/// Plans for sequences are as many as these have lengths. They are kept while all of them take no more than a few of the largest
+/// do, or little.
+enum PlanRoom {
+  private static let mostNumbers = 1 << 22
+  private static let largest = 3
+
+  /// How many plans can stay beside a new one.
+  ///
+  /// - Parameters:
+  ///   - sizes: how many numbers each holds, the one that was used last first.
+  ///   - numbers: how many the new one holds.
+  ///   - most: how many may stay however small they are.
+  static func kept(of sizes: [Int], besides numbers: Int, atMost most: Int) -> Int {
+    let room = max(mostNumbers, max(numbers, sizes.max() ?? 0).multipliedOrMost(largest))
+    var total = numbers
+    var kept = 0
+    while kept < sizes.count, kept < most, total <= room - sizes[kept] {
+      total += sizes[kept]
+      kept += 1
+    }
+    return kept
   }
 }
 

@@ -133,24 +133,37 @@ extension Model {
   }
 
   /// The gradient of the mean loss of some sequences by all parameters, as it is when nothing is dropped.
+  ///
+  /// - Parameter pieces: the pieces that longer sequences go through in; nil where each goes as a whole.
   func gradientByLength(
-    _ samples: Samples, _ order: RowOrder, _ signal: ErrorSignal
+    _ samples: Samples, _ order: RowOrder, _ signal: ErrorSignal, in pieces: SequencePieces? = nil
   ) throws(CodedError) -> [Double] {
     guard let steps = samples.steps else { return [] }
     let sorted = RowOrder(steps.byLength((0..<order.count).map { order[$0] }))
     let groups = steps.groups(of: sorted, 0..<sorted.count, atMost: Model.inferenceRows(ofSteps:))
     let all = groups.reduce(0) { $0 + $1.places.count * (graph.answersEachStep ? $1.steps : 1) }
     var gradients = [Double](repeating: 0, count: layout.count)
+    let purpose = Plan.Purpose.training(signal, isTraining: false)
     for group in groups {
-      let execution = try execution(
-        .training(signal, isTraining: false),
-        rows: group.capacity(atMost: Model.inferenceRows(ofSteps: group.steps)), steps: group.steps)
-      let source = SampleSource(samples, sorted, for: execution.plan)
-      source.start = group.places.lowerBound
-      let scale = Double(graph.answersEachStep ? group.steps : 1) / Double(all)
-      _ = execution.run(
-        BatchNumbers(rows: group.places.count, scale: scale), source: source, threads: options.threadCount)
-      for (place, gradient) in gradientValues.enumerated() { gradients[place] += gradient }
+      let rows = group.capacity(atMost: Model.inferenceRows(ofSteps: group.steps))
+      func add(_ execution: CPUExecution, _ segment: Range<Int>?) {
+        let source = SampleSource(samples, sorted, for: execution.plan)
+        source.start = group.places.lowerBound
+        source.segment = segment
+        // The loss of a row is the mean over the steps at hand.
+        let answers = graph.answersEachStep ? segment?.count ?? group.steps : 1
+        var numbers = BatchNumbers(rows: group.places.count, scale: Double(answers) / Double(all))
+        numbers.isFirst = segment?.lowerBound ?? 0 == 0
+        _ = execution.run(numbers, source: source, threads: options.threadCount)
+        for (place, gradient) in gradientValues.enumerated() { gradients[place] += gradient }
+      }
+      if let pieces, group.steps > pieces.length {
+        for segment in pieces.segments(ofSteps: group.steps) {
+          add(try pieces.execution(purpose, rows: rows, steps: segment.count, rowWeights: 0), segment)
+        }
+      } else {
+        add(try execution(purpose, rows: rows, steps: group.steps), nil)
+      }
     }
     return gradients
   }

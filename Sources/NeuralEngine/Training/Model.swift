@@ -21,6 +21,8 @@ final class Model {
   private var stepper: Stepper?
   /// What gave the outputs of the last activation.
   private var activation: Activation?
+  /// Whether the last training has come to where it changes parameters, also where it then threw.
+  private(set) var hasBegunTraining = false
 
   private enum Activation {
     case chain(SmallChain)
@@ -80,7 +82,7 @@ final class Model {
     let plan = try Plan(
       graph, layout, purpose: purpose, capacity: rows, keeping: keeping, rowWeights: rowWeights)
     try plan.checkMemory(bytesEach: options.precision.bytes, parameters: layout.count)
-    executions.makeRoom(for: plan.capacity.multipliedOrMost(plan.numbersPerRow), isOfSequences: steps != nil)
+    executions.makeRoom(for: plan.numbers, isOfSequences: steps != nil)
     let made = CPUExecution(plan, backend, gradients: parameters.gradients)
     executions[key] = made
     return made
@@ -145,29 +147,16 @@ private struct ExecutionCache {
 
   private var entries: [(key: Key, execution: CPUExecution)] = []
   private static var limit: Int { 6 }
-  /// Plans for sequences are as many as these have lengths. They are kept while all of them take no more than a few of the
-  /// largest do, or little.
-  private static var mostNumbers: Int { 1 << 22 }
+  /// Plans for sequences are as many as these have lengths.
   private static var mostLengths: Int { 256 }
-  private static var largest: Int { 3 }
 
   /// Lets go of the plans for sequences that were used longest ago, until there is room for another one.
   ///
   /// - Parameter numbers: how many it holds.
   mutating func makeRoom(for numbers: Int, isOfSequences: Bool) {
     guard isOfSequences else { return }
-    func size(_ execution: CPUExecution) -> Int {
-      execution.plan.capacity.multipliedOrMost(execution.plan.numbersPerRow)
-    }
-    let sizes = entries.map { $0.key.steps == nil ? 0 : size($0.execution) }
-    let most = max(
-      ExecutionCache.mostNumbers, max(numbers, sizes.max() ?? 0).multipliedOrMost(ExecutionCache.largest))
-    var total = numbers
-    var kept = 0
-    while kept < entries.count, kept < ExecutionCache.mostLengths, total <= most - sizes[kept] {
-      total += sizes[kept]
-      kept += 1
-    }
+    let sizes = entries.map { $0.key.steps == nil ? 0 : $0.execution.plan.numbers }
+    let kept = PlanRoom.kept(of: sizes, besides: numbers, atMost: ExecutionCache.mostLengths)
     entries.removeLast(entries.count - kept)
   }
 
@@ -432,11 +421,12 @@ extension Model {
 
   /// Trains the network.
   ///
-  /// - Throws: `incomplete-network`, `too-large` or `too-few-rows`; nothing has changed then.
+  /// - Throws: `incomplete-network`, `too-large` or `too-few-rows`; nothing has changed then, unless ``hasBegunTraining`` says so.
   func train(
     _ examples: Examples, validation: Examples?, _ training: TrainingOptions, _ objective: Objective,
     control: TrainingControl, resuming: TrainingProgress?, random: inout RandomStream
   ) throws(CodedError) -> TrainingResult {
+    hasBegunTraining = false
     let countsCorrect = PredictionTask(graph, objective, targets: examples.targets).isClassification
     let isValidated = validation != nil || training.validationFraction != nil
     try training.checkMetrics(isValidated: isValidated, countsCorrect: countsCorrect)
@@ -458,6 +448,9 @@ extension Model {
       try check(steps, .training(signal, isTraining: true), batch: batchRows, rowWeights: rowWeights)
       if let others = validation?.steps {
         try check(others, .evaluation(objective.signal), batch: 1, rowWeights: 0)
+      } else if training.validationFraction != nil || control.watch != nil {
+        // What is measured goes through as a whole, also where a training goes in segments.
+        try check(steps, .evaluation(objective.signal), batch: 1, rowWeights: 0)
       }
     }
     let execution =
@@ -475,6 +468,7 @@ extension Model {
     let measuring =
       (data.validation == nil && watched == nil) || examples.steps != nil
       ? nil : try self.execution(.evaluation(objective.signal), rows: inferenceRows)
+    hasBegunTraining = true
     if let resuming, resuming.last.values.count == layout.count, resuming.last.optimizer.fits(layout.count) {
       parameters.values.doubles = resuming.last.values
       updater = ParameterUpdater(resuming.last.optimizer, parameters)
@@ -624,7 +618,9 @@ extension Model {
       guard let graph = try? steps.map({ try self.graph.filled(steps: $0) }) ?? self.graph,
         let plan = try? Plan(
           graph, layout, purpose: .training(signal, isTraining: true), capacity: places.count,
-          keeping: Set(names), rowWeights: rowWeights)
+          keeping: Set(names), rowWeights: rowWeights),
+        // A training in segments goes through sequences that may not fit as a whole.
+        (try? plan.checkMemory(bytesEach: options.precision.bytes, parameters: layout.count)) != nil
       else { return names.last }
       let scratch = NumberBuffer(layout.count, options.precision)
       let execution = CPUExecution(plan, backend, gradients: scratch)

@@ -318,7 +318,7 @@ extension Network {
     return try model.evaluate(fitted, objective, regularizer: defaults.regularizer)
   }
 
-  /// Trains the network. Nothing has changed when it throws.
+  /// Trains the network. Nothing has changed when it throws, but for weights where memory runs out after the training has begun.
   ///
   /// - Parameters:
   ///   - validation: rows to measure on after each epoch, besides any that the options keep aside.
@@ -345,10 +345,15 @@ extension Network {
     objective = objective.telling(classesOf: fitted.targets, graph)
     if options.optimizer.isPerceptron { try fitted.checkStepTargets() }
     let watched = try fit(validation, objective)
+    // A measurement after an epoch can fail where memory has run out meanwhile.
+    defer {
+      if model.hasBegunTraining {
+        isActivated = false
+        noteChange()
+      }
+    }
     let result = try model.train(
       fitted, validation: watched, options, objective, control: control, resuming: resuming, random: &random)
-    isActivated = false
-    noteChange()
     lastTraining = result
     lastTrainingData = examples.name
     return result

@@ -158,7 +158,9 @@ extension Model {
   ) throws(CodedError) -> [Double] {
     // Steps have no derivative; the rule that trains them has no loss.
     guard !graph.layers.contains(where: { $0.activation == .step }) else { return [] }
-    if samples.steps != nil { return try gradientByLength(samples, order, objective.signal) }
+    if samples.steps != nil {
+      return try gradientByLength(samples, order, objective.signal, in: SequencePieces(self))
+    }
     let rows = min(order.count, 256)
     let execution = try execution(.training(objective.signal, isTraining: false), rows: rows)
     let source = SampleSource(samples, order, for: execution.plan)

@@ -7,13 +7,14 @@ final class SequencePieces {
   /// How many steps a segment has.
   let length: Int
   private let model: Model
-  private var executions: [Key: CPUExecution] = [:]
+  /// The plans that were made, the one that was used last first.
+  private var executions: [(key: Key, execution: CPUExecution)] = []
   /// What is left from segment to segment, by the rows that there is room for.
   private var states: [Int: CarriedStates] = [:]
-  /// Plans for the ends of sequences are as many as these have lengths.
+  /// Plans for the ends of sequences are as many as these have lengths; so many are kept, and fewer of large ones.
   private static let mostExecutions = 64
 
-  private struct Key: Hashable {
+  private struct Key: Equatable {
     let rows: Int
     let steps: Int
   }
@@ -34,8 +35,10 @@ final class SequencePieces {
     _ purpose: Plan.Purpose, rows: Int, steps: Int, rowWeights: Int
   ) throws(CodedError) -> CPUExecution {
     let key = Key(rows: rows, steps: steps)
-    if let known = executions[key] { return known }
-    if executions.count >= SequencePieces.mostExecutions { executions.removeAll() }
+    if let place = executions.firstIndex(where: { $0.key == key }) {
+      if place > 0 { executions.insert(executions.remove(at: place), at: 0) }
+      return executions[0].execution
+    }
     let states = self.states[rows] ?? CarriedStates()
     self.states[rows] = states
     // Rows stay with who has their state, however many steps there are left at the end.
@@ -43,8 +46,12 @@ final class SequencePieces {
     let plan =
       steps == length
       ? whole : try model.plan(ofSegment: steps, purpose, rows: rows, rowWeights: rowWeights)
+    let kept = PlanRoom.kept(
+      of: executions.map { $0.execution.plan.numbers }, besides: plan.numbers,
+      atMost: SequencePieces.mostExecutions - 1)
+    executions.removeLast(executions.count - kept)
     let made = model.execution(of: plan, carrying: states, shardedAs: whole)
-    executions[key] = made
+    executions.insert((key, made), at: 0)
     return made
   }
 }

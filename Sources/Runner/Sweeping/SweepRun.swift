@@ -41,6 +41,8 @@ public final class SweepRun: Sendable {
     var waiting: [Place] = []
     /// What this process has run in the round.
     var done: [SweepTrial] = []
+    /// Those of the round that have been told of, here or by another process.
+    var told: Set<Place> = []
   }
 
   /// Prepares a sweep.
@@ -116,10 +118,34 @@ public final class SweepRun: Sendable {
     JobThreads.run(
       min(jobs, own.count), in: group, sending: outbox, received: { keep($0, ended) }, work)
     // The next round depends on all of them.
-    return known
+    var trials =
+      known
       + group.gather(queue.withLock { $0.done }.lines).flatMap {
         [SweepTrial](lines: $0, of: description.space.combinations.count)
       }
+    if !group.any(interruption.isRequested) {
+      let there = Set(trials.map(Place.init))
+      trials += all.filter { !there.contains($0) }.map(SweepRun.lost)
+    }
+    if group.rank == 0 { keepUntold(trials, done, ended) }
+    return trials
+  }
+
+  /// A trial that was run, and nobody knows what it came to.
+  private static func lost(_ place: Place) -> SweepTrial {
+    SweepTrial(
+      combination: place.combination, seed: place.seed, round: place.round,
+      ending: .failed("What the trial came to has not arrived from the process that ran it."), metrics: [:])
+  }
+
+  /// Keeps trials whose messages have not arrived, without their courses.
+  private func keepUntold(_ trials: [SweepTrial], _ known: Set<Place>, _ ended: (SweepTrial) -> Void) {
+    queue.withLock { queue in
+      for trial in trials where !known.contains(Place(trial)) && !queue.told.contains(Place(trial)) {
+        recorder?.keep(record(of: trial))
+        ended(trial)
+      }
+    }
   }
 
   /// Keeps a trial of another process.
@@ -130,7 +156,8 @@ public final class SweepRun: Sendable {
     var kept = record(of: trial, message.course)
     kept.description.seed = message.seed
     // The threads of this process keep theirs meanwhile.
-    queue.withLock { _ in
+    queue.withLock { queue in
+      queue.told.insert(Place(trial))
       recorder?.keep(kept)
       ended(trial)
     }
@@ -159,6 +186,7 @@ public final class SweepRun: Sendable {
     }
     queue.withLock { queue in
       queue.done.append(trial)
+      queue.told.insert(place)
       recorder?.keep(kept)
       ended(trial)
     }

@@ -127,7 +127,11 @@ struct Checkpoints: Decodable {
     let path = try context.session.files.writing(checkpoint(context).path)
     let seed = context.session.seed
     // Made ready before anything is trained: a file that cannot be written is told now.
-    try Sessions.locating(checkpoint.span) { try AtomicFile.check(path) }
+    try Sessions.locating(checkpoint.span) {
+      try context.session.writingTogether(at: checkpoint.span) { () throws -> Void in
+        try AtomicFile.check(path)
+      }
+    }
     let facts = subject.facts
     var last = ContinuousClock.now
     let span = checkpoint.span

@@ -36,9 +36,16 @@ final class FoldsNode: Node {
     try session.claimFigures(at: span)
     let set = selection.isPart ? selection.set : selection.reference.parts.train
     let scaling = selection.reference.preparation.map { $0.scaling(of: selection.reference.parts.train) }
+    let checkpoints = session.checkpoints
+    let block = checkpoints?.nextBlock() ?? 0
     // What the network of the block tells apart is not known yet: targets that can be classes are taken for such.
     let outcomes = try command.outcomes(on: set, tellsClasses: true, context) { work in
-      try measure(work, of: set, selection.reference, scaling, context)
+      guard let checkpoints else {
+        return try measure(work, of: set, selection.reference, scaling, context)
+      }
+      return try checkpoints.within("block-\(block)-fold-\(work.place)") {
+        try measure(work, of: set, selection.reference, scaling, context)
+      }
     }
     command.report(outcomes, localized("folds of \(command.data.name)"), selection.reference, context)
   }

@@ -23,14 +23,17 @@ struct SaveNetwork: SessionCommand {
     var remark = ""
     try context.locating {
       let place = session.files.writing(path)
-      switch format {
-      case .safetensors:
-        var file = ArrayFile()
-        try saved.store(in: &file)
-        try SavedRandom(seed: session.seed, position: session.random.position).store(in: &file)
-        try file.write(to: place)
-      case .onnx: remark = try export(saved, of: network, to: place)
-      case .program(let language): remark = try export(saved, in: language, to: place)
+      remark = try session.writingTogether(at: context.span) { () throws -> String in
+        switch format {
+        case .safetensors:
+          var file = ArrayFile()
+          try saved.store(in: &file)
+          try SavedRandom(seed: session.seed, position: session.random.position).store(in: &file)
+          try file.write(to: place)
+          return ""
+        case .onnx: return try export(saved, of: network, to: place)
+        case .program(let language): return try export(saved, in: language, to: place)
+        }
       }
     }
     context.emit(.text(localized("saved \(saved.name) to \(path): \(saved.sizeWords + remark)")))

@@ -302,9 +302,12 @@ struct Predict: SessionCommand {
     let own = vocabulary.flatMap { try? set.renumbered(by: $0) } ?? set
     let several = session.outputs(of: network, targets: set.targetColumns)
     if !several.isEmpty, network.graph.answersEachStep {
-      // The numbers of an output, or of its targets, at each step.
+      // Of one target a row nothing can be said at each step.
+      let hasTargets = set.targetWidth > 0 && (set.steps == nil || set.steps?.haveTargets == true)
+      // The numbers of an output, or of its targets, at each step; none where there are not as many.
       func part(_ values: ArraySlice<Double>, _ steps: Int, _ columns: [Int]) -> ArraySlice<Double> {
         let (width, all) = (values.count / max(1, steps), Array(values))
+        guard steps > 0, all.count == steps * width, columns.allSatisfy({ $0 < width }) else { return [] }
         return (0..<steps).flatMap { step in columns.map { all[step * width + $0] } }[...]
       }
       return Table(
@@ -320,6 +323,7 @@ struct Predict: SessionCommand {
           return [String(row + 1)]
             + several.flatMap { output -> [String] in
               func shown(_ values: ArraySlice<Double>) -> String {
+                guard !values.isEmpty else { return "" }
                 guard let classes = output.classes else { return words(values, counts[row], output.task) }
                 let (all, width) = (Array(values), values.count / max(1, counts[row]))
                 return (0..<counts[row]).map { step in

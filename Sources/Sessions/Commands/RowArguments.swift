@@ -26,8 +26,9 @@ struct RowArguments: Decodable {
       test: try parts.test.map { try applied(to: $0, context) })
   }
 
-  /// Whether something is asked for that goes by a column of dates.
+  /// Whether something is asked for that goes by a column of dates which date_format= says how to read.
   func readsDates(of set: Dataset) -> Bool {
+    guard dateFormat != nil else { return false }
     let names = (with?.columns ?? []) + (`where`?.columns ?? []) + (sort.map { [$0.name] } ?? [])
     return names.contains { name in
       let column = set.cells(ofColumn: name) == nil ? name.replacing("_", with: " ") : name

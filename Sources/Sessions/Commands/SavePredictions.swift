@@ -31,12 +31,14 @@ struct SavePredictions: SessionCommand {
     let table = PredictionTable(columns: chosen + predicted)
     try context.locating {
       let place = session.files.writing(path)
-      if format == .npy {
-        let width = network.graph.outputWidth
-        let answers = counts?.reduce(0, +) ?? set.rows
-        try AtomicFile.write([NPYWriter.bytes(outputs, shape: [answers, width])], to: place)
-      } else {
-        try AtomicFile.write(table.text(format) { try context.execution.checkInterruption() }, to: place)
+      try session.writingTogether(at: context.span) { () throws -> Void in
+        if format == .npy {
+          let width = network.graph.outputWidth
+          let answers = counts?.reduce(0, +) ?? set.rows
+          try AtomicFile.write([NPYWriter.bytes(outputs, shape: [answers, width])], to: place)
+        } else {
+          try AtomicFile.write(table.text(format) { try context.execution.checkInterruption() }, to: place)
+        }
       }
     }
     let names =

@@ -1,4 +1,5 @@
 import Datasets
+import Diagnostics
 import Foundation
 import Foundations
 import ModelFiles
@@ -157,16 +158,61 @@ extension WebFile.Copy: HandedOut {
   }
 }
 
+/// Why something failed, as one process tells it to another.
+private struct ToldFailure: Codable {
+  var code: String
+  var message: String
+  var notes: [String] = []
+  var suggestion: String?
+
+  init(_ error: CodedError) {
+    (code, message, suggestion) = (error.code.rawValue, error.message, error.suggestion)
+  }
+
+  init(_ diagnostic: Diagnostic) {
+    (code, message, suggestion) = (diagnostic.code.rawValue, diagnostic.message, diagnostic.suggestion)
+    notes = diagnostic.notes
+  }
+
+  /// The same at a place in this process's source.
+  func diagnostic(at span: SourceSpan) -> Diagnostic {
+    Diagnostic(
+      ErrorCode(rawValue: code) ?? .internalError, message, at: span, notes: notes, suggestion: suggestion)
+  }
+}
+
 extension Session {
+  /// Writes a file. Of processes that share a run the first writes it where the user wants it, and the others into folders of
+  /// their own: where one of them cannot, all of them fail for its reason, and end the cell alike.
+  ///
+  /// - Parameter span: the command that is wrong where another process could not write.
+  func writingTogether<Written>(at span: SourceSpan, _ write: () throws -> Written) throws -> Written {
+    guard let group = state.options.execution.processes.group else { return try write() }
+    let result = Result { try write() }
+    var told: [UInt8] = []
+    if case .failure(let error) = result {
+      // The first process alone is interrupted, and leaves the others.
+      if error.isInterruption { throw error }
+      let failure: ToldFailure
+      if let diagnostic = error as? Diagnostic {
+        failure = ToldFailure(diagnostic)
+      } else {
+        failure = ToldFailure((error as? CodedError) ?? CodedError(.internalError, "\(error)"))
+      }
+      told = [UInt8](try JSONEncoder().encode(failure))
+    }
+    let all: [[UInt8]] = group.gather(told)
+    guard let rank = all.firstIndex(where: { !$0.isEmpty }), rank != group.rank else {
+      return try result.get()
+    }
+    var failure = try JSONDecoder().decode(ToldFailure.self, from: Data(all[rank]))
+    if rank > 0 { failure.message = "\(group.name(of: rank)): \(failure.message)" }
+    throw failure.diagnostic(at: span)
+  }
+
   /// Whether it was read, or why not; and what it is made of.
   private struct Letter: Codable {
-    struct Failure: Codable {
-      var code: String
-      var message: String
-      var suggestion: String?
-    }
-
-    var failure: Failure?
+    var failure: ToldFailure?
     var description = Data()
     var arrays: [HandedArrays.Heading] = []
   }
@@ -197,8 +243,7 @@ extension Session {
     case .failure(let error):
       // The first process alone is interrupted, and leaves the others.
       if interruption.isRequested { throw error }
-      letter.failure = Letter.Failure(
-        code: error.code.rawValue, message: error.message, suggestion: error.suggestion)
+      letter.failure = ToldFailure(error)
     }
     var bytes = [UInt8](try JSONEncoder().encode(letter))
     var size = UInt64(bytes.count)

@@ -91,11 +91,14 @@ import Testing
       steps: steps?.selecting([row]))
   }
 
-  private func gradient(_ network: Network, _ examples: Examples, _ loss: Loss) throws -> [Double] {
+  private func gradient(
+    _ network: Network, _ examples: Examples, _ loss: Loss, inSegments: Bool = false
+  ) throws -> [Double] {
     let model = try network.prepared()
     let fitted = try examples.fitted(to: network.graph, loss: loss)
     return try model.gradientByLength(
-      Samples(fitted, model.options.precision), RowOrder(Array(0..<fitted.rows)), .loss(loss))
+      Samples(fitted, model.options.precision), RowOrder(Array(0..<fitted.rows)), .loss(loss),
+      in: inSegments ? SequencePieces(model) : nil)
   }
 
   /// Rows of different lengths together give the same numbers as each row alone, in answers, loss and gradient.
@@ -243,6 +246,8 @@ import Testing
       let (network, all) = (try Network(graph), try Self.examples(for: graph))
       let before = network.values
       let slope = try gradient(network, all, .mse)
+      let inSegments = try gradient(network, all, .mse, inSegments: true)
+      #expect(zip(inSegments, slope).allSatisfy { abs($0 - $1) < 1e-13 }, "\(cell) \(length)")
       let options = TrainingOptions(epochs: 1, batchSize: all.rows, loss: .mse, optimizer: .sgd(), rate: 0.5)
       let loss = try network.evaluate(all, loss: .mse).loss
       let result = try network.train(all, options, seed: 3)
@@ -300,7 +305,56 @@ import Testing
     #expect(abs(weighted.loss - (try network.evaluate(twice, loss: .mse).loss)) < 1e-15)
   }
 
+  /// Rows that are only measured on all count alike, and their targets are those of their outputs.
+  @Test func weightsOfOneChangeNothing() throws {
+    let graph = try makeGraph(
+      [
+        layer("x", .sequence(features: 2)), layer("h", .recurrent(.rnn, units: 3, returnsAll: true)),
+        dense("u", 1, .linear), dense("v", 2, .linear),
+      ], path("x", "h") + path("h", "u") + path("h", "v"))
+    let all = try Self.examples(for: graph)
+    let ones = [Double](repeating: 1, count: all.rows)
+    var options = TrainingOptions(epochs: 2, batchSize: 3, loss: .mse, optimizer: .sgd(), rate: 0.1)
+    options.validationFraction = 0.4
+    let plain = try Network(graph).train(all, options, seed: 4).history.recent
+    for weighted in [try all.weighted(by: ones), try all.weighted(byOutput: [ones, ones])] {
+      let found = try Network(graph).train(weighted, options, seed: 4).history.recent
+      #expect(found.count == plain.count)
+      for (own, expected) in zip(found, plain) {
+        let (a, b) = (try #require(own.validationLoss), try #require(expected.validationLoss))
+        #expect(abs(a - b) < 1e-12 && abs(own.loss - expected.loss) < 1e-12)
+      }
+    }
+  }
+
+  /// Plans for sequences are kept while they take no more than three of the largest, or little.
+  @Test func plansAreKeptBySize() {
+    let large = 1 << 24
+    #expect(PlanRoom.kept(of: [large, large, large], besides: large, atMost: 63) == 2)
+    #expect(PlanRoom.kept(of: [1, large, large, large], besides: 1, atMost: 63) == 3)
+    #expect(PlanRoom.kept(of: [Int](repeating: 1, count: 100), besides: 1, atMost: 63) == 63)
+    #expect(PlanRoom.kept(of: [.max, 1], besides: 1, atMost: 63) == 0)
+    #expect(PlanRoom.kept(of: [], besides: .max, atMost: 63) == 0)
+  }
+
   // MARK: Refusals
+
+  /// Segments would fit, but what is measured after an epoch goes through as a whole.
+  @Test func whatCannotBeMeasuredIsRefusedBeforeTheTraining() throws {
+    let network = try Network(
+      anyLength(
+        1, [.recurrent(.rnn, units: 1, returnsAll: true, truncation: 1), .dense(200_000), .dense(1)]))
+    let steps = SequenceSteps(lengths: [400_000, 1], haveTargets: true)
+    let zeros = [Double](repeating: 0, count: steps.count)
+    let all = Examples(name: "long", rows: 2, storage: .doubles(zeros), targets: zeros, steps: steps)
+    var options = TrainingOptions(epochs: 1, batchSize: 1, loss: .mse, optimizer: .sgd(), rate: 0.1)
+    options.validationFraction = 0.5
+    let version = network.version
+    #expect { _ = try network.train(all, options, seed: 1) } throws: {
+      ($0 as? CodedError)?.code == .tooLarge
+    }
+    #expect(network.version == version)
+  }
 
   private func message(_ body: () throws -> Void) -> String {
     do {

@@ -148,6 +148,8 @@ final class SampleSource: RowSource, @unchecked Sendable {
   private let order: RowOrder
   private let inputs: [(buffer: BufferID, width: Int)]
   private let targets: [(buffer: BufferID, width: Int)]
+  /// How many of the last targets are weights of rows: a plan may have none for samples that do.
+  private let weights: Int
   private let bytes: Int
   private let augmenter: Augmenter?
   /// The place of the batch's first row in the order.
@@ -162,6 +164,7 @@ final class SampleSource: RowSource, @unchecked Sendable {
     self.order = order
     inputs = plan.inputs.map { ($0, plan.buffers[$0.number].width) }
     targets = samples.targetWidth == 0 ? [] : plan.targets.map { ($0, plan.buffers[$0.number].width) }
+    weights = max(0, targets.count - plan.outputs.count)
     bytes = samples.precision.bytes
     self.augmenter = augmenter
   }
@@ -217,9 +220,9 @@ extension SampleSource {
   }
 
   /// Deals the targets of a row's steps out: of each, the first numbers go to the first output, and so on. Weights of the row
-  /// stand behind those of all steps.
+  /// stand behind those of all steps, and are left there where the plan has no place for them.
   private func loadTargets(of index: Int, _ count: Int, _ row: Int, _ frame: Frame) {
-    let outputs = targets.dropLast(samples.weightsPerRow)
+    let outputs = targets.dropLast(weights)
     let targetsOfStep = samples.targetWidth - samples.weightsPerRow
     let steps = segment ?? 0..<count
     for (place, step) in steps.enumerated() {
@@ -232,7 +235,7 @@ extension SampleSource {
       }
     }
     var column = count * targetsOfStep
-    for (buffer, width) in targets.suffix(samples.weightsPerRow) {
+    for (buffer, width) in targets.suffix(weights) {
       samples.copyTargets(row: index, from: column, count: width, to: frame[buffer] + row * width * bytes)
       column += width
     }
