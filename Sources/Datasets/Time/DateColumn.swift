@@ -97,15 +97,3 @@ extension DateOrder {
     }
   }
 }
-
-extension Moment {
-  /// Its day in ISO 8601.
-  var day: String {
-    let day = CivilDay(number: dayNumber)
-    func padded(_ number: Int, _ width: Int) -> String {
-      let digits = String(number)
-      return String(repeating: "0", count: max(0, width - digits.count)) + digits
-    }
-    return "\(padded(day.year, 4))-\(padded(day.month, 2))-\(padded(day.day, 2))"
-  }
-}

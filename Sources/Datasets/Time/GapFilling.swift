@@ -168,22 +168,3 @@ extension TimeSpacing {
     }
   }
 }
-
-extension Moment {
-  /// `2024-05-31`, `2024-05-31T12:30:00` or `12:30:00.5`, to a millionth of a second.
-  fileprivate func text(hasDay: Bool, hasTime: Bool) -> String {
-    func padded(_ number: Int, _ width: Int) -> String {
-      let digits = String(abs(number))
-      return (number < 0 ? "-" : "") + String(repeating: "0", count: max(0, width - digits.count)) + digits
-    }
-    let day = CivilDay(number: dayNumber)
-    let millionths = min(Int((timeOfDay * 1e6).rounded()), 86_399_999_999)
-    let seconds = millionths / 1_000_000
-    var fraction = millionths % 1_000_000 == 0 ? "" : ".\(padded(millionths % 1_000_000, 6))"
-    while fraction.hasSuffix("0") { fraction.removeLast() }
-    let date = "\(padded(day.year, 4))-\(padded(day.month, 2))-\(padded(day.day, 2))"
-    let clock =
-      "\(padded(seconds / 3600, 2)):\(padded(seconds / 60 % 60, 2)):\(padded(seconds % 60, 2))\(fraction)"
-    return hasDay ? hasTime ? "\(date)T\(clock)" : date : clock
-  }
-}
