@@ -145,15 +145,16 @@ struct SampleRows {
     let network = program.network
     let graph = network.graph
     var random = RandomStream(seed: 20)
+    let vocabularies = program.inputs.map { graph.embeddings(reading: $0.name).map(\.words).min() }
     // Words are whole numbers, and nothing lies beside them.
-    let isWord = program.inputs.flatMap { layer in
-      [Bool](repeating: !graph.embeddings(reading: layer.name).isEmpty, count: graph.width(of: layer))
+    let isWord = zip(program.inputs, vocabularies).flatMap { layer, words in
+      [Bool](repeating: words != nil, count: graph.width(of: layer))
     }
     func drawn() -> [Double] {
       var row: [Double] = []
       for (number, layer) in program.inputs.enumerated() {
         let scales = program.inputScales(number)
-        let words = graph.embeddings(reading: layer.name).map(\.words).min()
+        let words = vocabularies[number]
         for column in 0..<graph.width(of: layer) {
           if let words {
             row.append(Double(random.below(words)))
