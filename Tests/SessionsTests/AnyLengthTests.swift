@@ -146,7 +146,7 @@ import Testing
         """), "\(bench.shown)")
     let file = folder.url.appending(path: "p.csv").path()
     #expect(bench.run("save predictions \"\(file)\" data=visits columns=[who, day, pages]"), "\(bench.shown)")
-    #expect(bench.shown.contains("a line for each of 12 steps"))
+    #expect(bench.said.contains("a line for each of 12 steps"))
     let lines = try String(contentsOfFile: file, encoding: .utf8).split(separator: "\n")
     #expect(lines.count == 13 && lines[0].hasPrefix("who,day,pages,step,predicted_minutes,predicted_mood"))
     #expect(lines[1].hasPrefix("Ann,2024-05-01,2,1,") && lines[12].hasPrefix("Cem,2024-05-05,10,5,"))

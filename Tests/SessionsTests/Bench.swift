@@ -9,6 +9,8 @@ final class Bench {
   let session: Session
   private(set) var shown = ""
   private(set) var lastError: Diagnostic?
+  /// What the last cell has shown, wherever lines break: a path in a sentence is as long as the machine has it.
+  var said: String { shown.split(whereSeparator: \.isWhitespace).joined(separator: " ") }
   /// The folder with its files, which is gone with it.
   var folder: Folder?
 
