@@ -65,11 +65,12 @@ let package = Package(
     // The kernels' interface, which the engine is compiled against, and the kernels themselves, which take the C compiler a minute
     // and are wanted by the linker alone: as a target of their own they are compiled beside the engine, not before it.
     .target(name: "CKernels", cSettings: [.unsafeFlags(["-Wall", "-Wextra"])]),
-    // -O3 in debug builds as well: a test of the kernels' bits would take hours without. NetworkSchema is no dependency of the
-    // sources: it keeps SwiftPM from beginning with this file, which would hold up the way to the engine, the longest of all.
+    // -O3 in debug builds as well: a test of the kernels' bits would take hours without. What debuggers want to know is a fifth of the
+    // compiler's time. NetworkSchema is no dependency of the sources: it keeps SwiftPM from beginning with these files, which would
+    // hold up the way to the engine, the longest of all.
     .target(
       name: "CKernelLevels", dependencies: ["CKernels", "NetworkSchema"],
-      cSettings: [.headerSearchPath("../CKernels"), .unsafeFlags(["-O3", "-Wall", "-Wextra", "-Wno-psabi"])]),
+      cSettings: [.headerSearchPath("../CKernels"), .unsafeFlags(["-O3", "-g0", "-Wall", "-Wextra", "-Wno-psabi"])]),
     .target(name: "CConfinement", cSettings: [.unsafeFlags(["-Wall", "-Wextra"])]),
     module("Language", ["Foundations", "Localization", "Diagnostics", "NetworkSchema"]),
     module("NeuralEngine", ["SystemLibrary", "Foundations", "CKernels", "NetworkSchema"]),

@@ -1,3 +1,4 @@
+// Every other processor.
 #if !defined(__x86_64__)
 #define LEVEL 1
 #define LEVEL_NAME v1

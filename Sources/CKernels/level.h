@@ -1,6 +1,6 @@
 // What every kernel's source may use: the level that is being compiled, and the precision.
 //
-// A level's source (levels_x86.c, level_plain.c) defines LEVEL, LEVEL_NAME and the bytes of its vectors, LANE_BYTES, and includes every
+// A level's source (level_v3.c and its like) defines LEVEL, LEVEL_NAME and the bytes of its vectors, LANE_BYTES, and includes every
 // kernel's source twice, once with T being float and once with T being double:
 //
 //   T           the number type

@@ -1,5 +1,5 @@
 // Compiles every kernel for one level, in both precisions. Whoever includes it defines LEVEL, LEVEL_NAME, LANE_BYTES and,
-// where there is one, LEVEL_TARGET; afterwards they are undefined.
+// where there is one, LEVEL_TARGET.
 #include "CKernels.h"
 #include "level.h"
 
@@ -29,8 +29,3 @@
    .random = JOIN(random_kernels, precision, LEVEL_NAME)}
 
 const nbs_kernels TABLE(LEVEL_NAME)[2] = {ENTRY(f32), ENTRY(f64)};
-
-#undef LEVEL
-#undef LEVEL_NAME
-#undef LANE_BYTES
-#undef LEVEL_TARGET
