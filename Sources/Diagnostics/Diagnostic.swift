@@ -1,15 +1,15 @@
 public import Foundations
 
 /// What went wrong, where, why and what to try: as data, so that a test can look into it, a notebook can
-/// expect it, and every front end shows it in its own way.
+/// expect it, and every front end shows it in its own way. Processes of one run tell it to each other; no file holds it.
 ///
 /// ```swift
 /// let result = Parser.parse(SourceText("b = (2 +* 3)", name: "cell 1"))
 /// let text = result.diagnostics.map { $0.rendered(width: 72) }.joined(separator: "\n")
 /// ```
-public struct Diagnostic: Error, Sendable, Equatable {
+public struct Diagnostic: Error, Sendable, Equatable, Codable {
   /// How grave it is.
-  public enum Severity: Sendable, Equatable {
+  public enum Severity: Sendable, Equatable, Codable {
     /// The cell stops here.
     case error
     /// The cell goes on; the reader should know.

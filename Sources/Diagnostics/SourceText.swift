@@ -7,7 +7,7 @@
 /// let source = SourceText("a = 1\nb = a + c", name: "cell 1")
 /// let line = source.line(at: 14)  // number 2, prefix "b = a + "
 /// ```
-public struct SourceText: Sendable, Equatable {
+public struct SourceText: Sendable, Equatable, Codable {
   /// What a reader calls this source in a message: `xor.nbs, cell 4` or `In [3]`.
   public let name: String
   /// The source itself.
@@ -70,7 +70,7 @@ public struct LineNumbers: Sendable {
 }
 
 /// A half-open range of UTF-8 byte offsets in a ``SourceText``.
-public struct SourceSpan: Sendable, Hashable {
+public struct SourceSpan: Sendable, Hashable, Codable {
   /// The offset of the first byte.
   public var start: Int
   /// The offset after the last byte.

@@ -1,7 +1,7 @@
 /// The stable name of a kind of mistake: `unknown-option`, which a notebook may expect of a cell.
 ///
 /// All of them stand here, so that no two can be spelt alike by mistake.
-public enum ErrorCode: String, Sendable, CaseIterable, CustomStringConvertible {
+public enum ErrorCode: String, Sendable, Codable, CaseIterable, CustomStringConvertible {
   case alreadyDivided = "already-divided"
   case ambiguousField = "ambiguous-field"
   case assertionFailed = "assertion-failed"

@@ -1,30 +1,12 @@
 import Diagnostics
-import Foundations
 import Sessions
 
 /// What came of a fold, as one of several processes tells the first of it.
 struct FoldMessage: Codable {
-  private struct Failure: Codable {
-    struct Source: Codable {
-      var text: String
-      var name: String
-      var file: String?
-      var firstLine: Int
-    }
-
-    var code: String
-    var message: String
-    var start: Int?
-    var end: Int?
-    var source: Source?
-    var notes: [String]
-    var suggestion: String?
-  }
-
   /// The fold's place, from 0.
   private(set) var place: Int
   private var outcome: FoldOutcome?
-  private var failure: Failure?
+  private var failure: Diagnostic?
 }
 
 extension FoldMessage {
@@ -32,13 +14,7 @@ extension FoldMessage {
     self.place = place
     switch ending {
     case .success(let outcome): self.outcome = outcome
-    case .failure(let diagnostic):
-      failure = Failure(
-        code: diagnostic.code.rawValue, message: diagnostic.message, start: diagnostic.span?.start,
-        end: diagnostic.span?.end,
-        source: diagnostic.source.map {
-          Failure.Source(text: $0.text, name: $0.name, file: $0.file, firstLine: $0.firstLine)
-        }, notes: diagnostic.notes, suggestion: diagnostic.suggestion)
+    case .failure(let diagnostic): failure = diagnostic
     }
   }
 
@@ -52,16 +28,6 @@ extension FoldMessage {
   /// The outcome, or why there is none.
   var ending: Result<FoldOutcome, Diagnostic> {
     if let outcome { return .success(outcome) }
-    guard let failure else { return .failure(Diagnostic(.internalError, "A fold came to nothing.")) }
-    var span: SourceSpan?
-    if let start = failure.start, let end = failure.end { span = SourceSpan(start, end) }
-    let diagnostic = Diagnostic(
-      ErrorCode(rawValue: failure.code) ?? .internalError, failure.message, at: span, notes: failure.notes,
-      suggestion: failure.suggestion)
-    return .failure(
-      failure.source.map {
-        diagnostic.located(
-          in: SourceText($0.text, name: $0.name, file: $0.file, firstLine: $0.firstLine))
-      } ?? diagnostic)
+    return .failure(failure ?? Diagnostic(.internalError, "A fold came to nothing."))
   }
 }

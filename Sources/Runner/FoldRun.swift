@@ -190,7 +190,7 @@ public final class FoldRun: Sendable {
       return .failure(
         refusal.diagnostics.first ?? Diagnostic(.internalError, "The notebook cannot run."))
     } catch {
-      return .failure((error as? Diagnostic) ?? Diagnostic(.internalError, "\(error)"))
+      return .failure(error.diagnostic())
     }
   }
 }

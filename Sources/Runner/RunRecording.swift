@@ -145,7 +145,7 @@ public final class SessionRecorder {
     do {
       return try RunList.recent(at: RunRecorder.usualLocation())
     } catch {
-      return .error((error as? Diagnostic) ?? Diagnostic(.unreadableStore, error.reason))
+      return .error(error.diagnostic(.unreadableStore))
     }
   }
 }

@@ -190,7 +190,7 @@ struct RunCommand: ParsableCommand {
       }
       return try store.resumable(reference.id(in: store))
     } catch {
-      throw HeadlessRun.Refusal([(error as? Diagnostic) ?? Diagnostic(.unreadableStore, error.reason)])
+      throw HeadlessRun.Refusal([error.diagnostic(.unreadableStore)])
     }
   }
 

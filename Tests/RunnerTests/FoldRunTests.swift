@@ -88,7 +88,10 @@ import Testing
 
   /// A message that says nothing of a fold is a failure, and no fold is lost.
   @Test func anEndingIsToldWhole() throws {
-    let diagnostic = Diagnostic(.badValue, "never", notes: ["a note"], suggestion: "always")
+    let source = SourceText("a = b", name: "cell 1", file: "a.nbs", firstLine: 3)
+    let diagnostic = Diagnostic(
+      .badValue, "never", at: SourceSpan(4, 5), notes: ["a note"], suggestion: "always", severity: .notice
+    ).located(in: source)
     let bytes = try #require(FoldMessage.bytes(3, .failure(diagnostic)))
     let message = try JSONMessage.value(FoldMessage.self, bytes)
     #expect(message.place == 3)

@@ -202,7 +202,7 @@ public final class Prompt {
       let rest = text.dropFirst(word.count + 1).trimmingCharacters(in: .whitespacesAndNewlines)
       return try command.action(self, PromptArguments(rest))
     } catch {
-      say(.error((error as? Diagnostic) ?? Diagnostic(.internalError, error.reason)))
+      say(.error(error.diagnostic()))
       return .cell
     }
   }

@@ -35,7 +35,7 @@ final class KeptArrays {
     var hasCome: Bool { state.withLock(\.hasCome) }
 
     func note(_ error: any Error) {
-      let mistake = (error as? Diagnostic) ?? Diagnostic(.internalError, error.reason)
+      let mistake = error.diagnostic()
       state.withLock { $0 = (true, $0.news ?? mistake) }
     }
 

@@ -87,8 +87,7 @@ extension Compiler {
       }
       return CommandNode(try type.init(from: ArgumentDecoder(command, compiler: self)), command.span)
     } catch {
-      return MistakenCallNode(
-        (error as? Diagnostic) ?? Diagnostic(.internalError, error.reason), command.span)
+      return MistakenCallNode(error.diagnostic(), command.span)
     }
   }
 }
@@ -97,8 +96,7 @@ extension Compiler {
   /// `crossvalidate iris folds=5 { … }`
   func compile(_ command: Command, onFolds body: Node) -> Node {
     do { return try FoldsNode(command, body: body, self) } catch {
-      return MistakenCallNode(
-        (error as? Diagnostic) ?? Diagnostic(.internalError, error.reason), command.span)
+      return MistakenCallNode(error.diagnostic(), command.span)
     }
   }
 }

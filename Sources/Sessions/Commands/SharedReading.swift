@@ -158,61 +158,10 @@ extension WebFile.Copy: HandedOut {
   }
 }
 
-/// Why something failed, as one process tells it to another.
-private struct ToldFailure: Codable {
-  var code: String
-  var message: String
-  var notes: [String] = []
-  var suggestion: String?
-
-  init(_ error: CodedError) {
-    (code, message, suggestion) = (error.code.rawValue, error.message, error.suggestion)
-  }
-
-  init(_ diagnostic: Diagnostic) {
-    (code, message, suggestion) = (diagnostic.code.rawValue, diagnostic.message, diagnostic.suggestion)
-    notes = diagnostic.notes
-  }
-
-  /// The same at a place in this process's source.
-  func diagnostic(at span: SourceSpan) -> Diagnostic {
-    Diagnostic(
-      ErrorCode(rawValue: code) ?? .internalError, message, at: span, notes: notes, suggestion: suggestion)
-  }
-}
-
 extension Session {
-  /// Writes a file. Of processes that share a run the first writes it where the user wants it, and the others into folders of
-  /// their own: where one of them cannot, all of them fail for its reason, and end the cell alike.
-  ///
-  /// - Parameter span: the command that is wrong where another process could not write.
-  func writingTogether<Written>(at span: SourceSpan, _ write: () throws -> Written) throws -> Written {
-    guard let group = state.options.execution.processes.group else { return try write() }
-    let result = Result { try write() }
-    var told: [UInt8] = []
-    if case .failure(let error) = result {
-      // The first process alone is interrupted, and leaves the others.
-      if error.isInterruption { throw error }
-      let failure: ToldFailure
-      if let diagnostic = error as? Diagnostic {
-        failure = ToldFailure(diagnostic)
-      } else {
-        failure = ToldFailure((error as? CodedError) ?? CodedError(.internalError, "\(error)"))
-      }
-      told = [UInt8](try JSONEncoder().encode(failure))
-    }
-    let all: [[UInt8]] = group.gather(told)
-    guard let rank = all.firstIndex(where: { !$0.isEmpty }), rank != group.rank else {
-      return try result.get()
-    }
-    var failure = try JSONDecoder().decode(ToldFailure.self, from: Data(all[rank]))
-    if rank > 0 { failure.message = "\(group.name(of: rank)): \(failure.message)" }
-    throw failure.diagnostic(at: span)
-  }
-
   /// Whether it was read, or why not; and what it is made of.
   private struct Letter: Codable {
-    var failure: ToldFailure?
+    var failure: Diagnostic?
     var description = Data()
     var arrays: [HandedArrays.Heading] = []
   }
@@ -243,7 +192,7 @@ extension Session {
     case .failure(let error):
       // The first process alone is interrupted, and leaves the others.
       if interruption.isRequested { throw error }
-      letter.failure = ToldFailure(error)
+      letter.failure = Diagnostic(error)
     }
     var bytes = [UInt8](try JSONEncoder().encode(letter))
     var size = UInt64(bytes.count)
@@ -260,8 +209,7 @@ extension Session {
     bytes.withUnsafeMutableBytes { group.handOut($0) }
     let letter = try JSONDecoder().decode(Letter.self, from: Data(bytes))
     if let failure = letter.failure {
-      throw CodedError(
-        ErrorCode(rawValue: failure.code) ?? .internalError, failure.message, suggestion: failure.suggestion)
+      throw CodedError(failure.code, failure.message, suggestion: failure.suggestion)
     }
     return try Read(letter.description, HandedArrays(letter.arrays, from: group))
   }

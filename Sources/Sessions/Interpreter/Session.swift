@@ -209,7 +209,7 @@ public final class Session {
         if (error as? Interruption)?.isReported != true { emit(.text(localized("interrupted"))) }
         return .interrupted
       } catch {
-        let diagnostic = located((error as? Diagnostic) ?? Diagnostic(.internalError, error.reason)).blaming(
+        let diagnostic = located(error.diagnostic()).blaming(
           statement.span)
         emit(.error(diagnostic))
         return .failed(diagnostic)
