@@ -1,3 +1,4 @@
+internal import Diagnostics
 public import Foundations
 
 /// What a text is cut into.
@@ -93,11 +94,11 @@ public struct Vocabulary: Sendable, Equatable {
       tokens.prefix(40).map { $0 == "\n" ? "line ends" : $0 == " " ? "blanks" : $0 }.joined(
         separator: unit == .char ? " " : ", ") + (tokens.count > 40 ? " …" : "")
     let other = token == token.lowercased() ? token.uppercased() : token.lowercased()
-    let hint = places[other] == nil ? "" : " Did you mean `\(other)`?"
+    let near = places[other].map { _ in other }
     return CodedError(
       .unknownToken,
       "\(source) has the \(unit == .char ? "character" : "word") `\(token == "\n" ? "\\n" : token)`, which the network's text "
-        + "does not have.\(hint) It knows \(known)", suggestion: places[other] == nil ? nil : other)
+        + "does not have.\(DidYouMean.sentence(near)) It knows \(known)", suggestion: near)
   }
 
   /// The text of tokens. Words are parted by blanks, but for marks that stand close to a word.

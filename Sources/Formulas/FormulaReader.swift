@@ -176,7 +176,7 @@ struct FormulaReader {
     if let sign = FormulaSign.command(name) { return .sign(sign) }
     let nearest = DidYouMean.nearest(to: name, among: FormulaSign.commandNames + Self.commandNames)
     throw FormulaError(
-      "`\\\(name)` is not known in formulas." + (nearest.map { " Did you mean `\\\($0)`?" } ?? ""))
+      "`\\\(name)` is not known in formulas." + DidYouMean.sentence(nearest.map { "\\" + $0 }))
   }
 
   private static let commandNames =

@@ -73,7 +73,7 @@ extension French {
     ("`{}` takes no `until`; only `train` does.", "`{1}` ne prend pas de `until` ; seul `train` en prend."),
     ("`until` has no metric `{}`. ", "`until` n'a pas de métrique `{1}`. "),
     ("It knows {}.", "Il connaît {1}."),
-    ("`{}` has no kind `{}`. Did you mean `{}`?", "`{1}` n'a pas de type `{2}`. Vouliez-vous dire `{3}` ?"),
+    ("`{}` has no kind `{}`.", "`{1}` n'a pas de type `{2}`."),
     ("`{}` is given twice. Keep one of them.", "`{1}` est donné deux fois. Gardez-en un."),
     ("It can be {}.", "Ce peut être {1}."),
     ("An option is written with `=`: `{}=…`.", "Une option s'écrit avec `=` : `{1}=…`."),

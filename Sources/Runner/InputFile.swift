@@ -13,9 +13,7 @@ public enum InputFile {
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
       let near = neighbour(of: path, ending: ending)
       throw Diagnostic(
-        .noSuchFile, "There is no file \(path)." + (near.map { " Did you mean \($0)?" } ?? ""),
-        suggestion: near
-      )
+        .noSuchFile, "There is no file \(path)." + DidYouMean.sentence(near), suggestion: near)
     }
     guard !isFolder.boolValue else {
       throw Diagnostic(.notAFile, "\(path) is a folder. Name a file in it.")

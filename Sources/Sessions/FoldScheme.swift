@@ -113,7 +113,7 @@ extension Dataset {
     throw CodedError(
       .unknownColumn,
       "`\(self.name)` has no column `\(name)` that its rows could be grouped by. "
-        + (nearest.map { "Did you mean `\($0)`?" } ?? "It has \(names.prefix(20).joined(separator: ", "))."),
+        + (DidYouMean.question(nearest) ?? "It has \(names.prefix(20).joined(separator: ", "))."),
       suggestion: nearest)
   }
 

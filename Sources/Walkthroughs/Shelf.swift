@@ -59,7 +59,7 @@ public struct Shelf {
   }
 
   private static func unknown(_ name: String) -> String {
-    let guess = DidYouMean.nearest(to: name, among: Library.names).map { " Did you mean \($0)?" }
-    return "There is no walkthrough \(name).\(guess ?? "") `nbs learn` lists them."
+    let guess = DidYouMean.sentence(DidYouMean.nearest(to: name, among: Library.names))
+    return "There is no walkthrough \(name).\(guess) `nbs learn` lists them."
   }
 }

@@ -65,7 +65,7 @@ import Testing
     try folder.file("xor.nbs", "print 1")
     try Data([0x70, 0xFF, 0xFE]).write(to: folder.url.appending(path: "binary.nbs"))
     let cases = [
-      (folder.path("xro.nbs"), "Did you mean xor.nbs?"), (folder.url.path, "is a folder"),
+      (folder.path("xro.nbs"), "Did you mean `xor.nbs`?"), (folder.url.path, "is a folder"),
       (folder.path("binary.nbs"), "UTF-8"),
     ]
     for (path, words) in cases {

@@ -79,7 +79,7 @@ struct SlotFiller {
       {
         checker.report(
           .unknownKind,
-          localized("`\(spec.verb.rawValue)` has no kind `\(word)`. Did you mean `\(nearest)`?"),
+          localized("`\(spec.verb.rawValue)` has no kind `\(word)`.") + DidYouMean.sentence(nearest),
           at: argument.span, suggestion: nearest)
         return false
       }

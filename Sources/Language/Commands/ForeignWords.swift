@@ -1,3 +1,5 @@
+internal import Diagnostics
+
 /// Words that mean something in other languages, and what stands for them in this one.
 package enum ForeignWords {
   /// The words to write instead of one that is no command here; nil for words of no other language.
@@ -11,17 +13,17 @@ package enum ForeignWords {
       "Data is read with `data people from \"people.csv\"`, a saved network with `load net \"m.safetensors\"`."
     case "dump", "store", "write": "A network is saved with `save net \"m.safetensors\"`."
     case "function", "func", "fn", "fun", "lambda": "A function is written `def f(x) = x + 1`."
-    case "fit", "learn": "Did you mean `train`?"
-    case "network", "model": "Did you mean `net`?"
+    case "fit", "learn": DidYouMean.question("train")
+    case "network", "model": DidYouMean.question("net")
     case "end", "endif", "endfor", "endwhile", "fi", "done", "then", "do", "begin":
       "Blocks stand in braces: `if x > 0 { … }`."
     case "null", "nil", "None", "undefined": "There is no empty value; `nan` is a number that is missing."
-    case "True": "Did you mean `true`?"
-    case "False": "Did you mean `false`?"
+    case "True": DidYouMean.question("true")
+    case "False": DidYouMean.question("false")
     case "exit", "quit", "bye", "logout": "Ctrl-D leaves."
     case "Out":
       "At the prompt, `Out[1]` and `_` are values of earlier cells; a notebook gives them names: `y = …`."
-    case "echo", "display", "puts", "log": "Did you mean `print`?"
+    case "echo", "display", "puts", "log": DidYouMean.question("print")
     default: nil
     }
   }

@@ -69,7 +69,7 @@ enum AttributeRules {
     let near = DidYouMean.nearest(to: key, among: KnownKey.allCases.map(\.rawValue))
     return near.map {
       Diagnostic(
-        .unknownKey, "`\(key)` is not a key of nbs and has no effect. Did you mean `\($0)`?",
+        .unknownKey, "`\(key)` is not a key of nbs and has no effect." + DidYouMean.sentence($0),
         suggestion: $0, severity: .notice)
     }
   }

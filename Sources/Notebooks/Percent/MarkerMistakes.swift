@@ -6,13 +6,12 @@ import JSON
 enum MarkerMistakes {
   static func unknownKind(_ word: String) -> Diagnostic {
     let known = Cell.Kind.allCases.map(\.rawValue) + Cell.Role.allCases.map(\.rawValue)
-    let near = word == "md" ? "markdown" : DidYouMean.nearest(to: word, among: known)
-    let guess = near.map { " Did you mean `[\($0)]`?" } ?? ""
+    let near = (word == "md" ? "markdown" : DidYouMean.nearest(to: word, among: known)).map { "[\($0)]" }
     return Diagnostic(
       .unknownKind,
-      "`[\(word)]` is not a kind of cell.\(guess) The kinds are `[markdown]`, `[raw]`, `[exercise]`, `[solution]` and "
+      "`[\(word)]` is not a kind of cell.\(DidYouMean.sentence(near)) The kinds are `[markdown]`, `[raw]`, `[exercise]`, `[solution]` and "
         + "`[check]`; a cell without brackets is code. Brackets that belong to the title need quotes around it.",
-      suggestion: near.map { "[\($0)]" })
+      suggestion: near)
   }
 
   static let unclosedBracket = Diagnostic(
@@ -40,11 +39,11 @@ enum MarkerMistakes {
     guard let word = quoted(text) else {
       return Diagnostic(.badValue, "The value of `\(key)` cannot be read: expected \(error.message).")
     }
-    let fixed = key == KnownKey.tags.rawValue ? "[\(word)]" : word
+    let fixed = "\(key)=" + (key == KnownKey.tags.rawValue ? "[\(word)]" : word)
     return Diagnostic(
       .badValue,
-      "`\(text)` is not a value. Did you mean `\(key)=\(fixed)`? Text is written in double quotes, and so is a "
-        + "title that contains a `=`.", suggestion: "\(key)=\(fixed)")
+      "`\(text)` is not a value.\(DidYouMean.sentence(fixed)) Text is written in double quotes, and so is a "
+        + "title that contains a `=`.", suggestion: fixed)
   }
 
   /// A bare word, or one in single quotes, in the quotes that it should have had.

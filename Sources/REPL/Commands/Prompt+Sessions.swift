@@ -71,11 +71,11 @@ extension Prompt {
   private static func misused(_ action: String, _ words: [String]) -> Diagnostic {
     let actions = sessionActions
     guard actions.contains(action) else {
-      let nearest = DidYouMean.nearest(to: action, among: actions)
+      let nearest = DidYouMean.nearest(to: action, among: actions).map { ":session " + $0 }
       return Diagnostic(
         .unknownCommand,
         "`:session` cannot `\(action)`. "
-          + (nearest.map { "Did you mean `:session \($0)`?" } ?? "It can \(actions.joined(separator: ", ")).")
+          + (DidYouMean.question(nearest) ?? "It can \(actions.joined(separator: ", ")).")
       )
     }
     if words.isEmpty, action == "open" {

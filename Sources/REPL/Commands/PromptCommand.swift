@@ -57,14 +57,14 @@ struct PromptCommand: Sendable {
 
   /// What is wrong with a word that no command has.
   static func unknown(_ word: String) -> Diagnostic {
-    let nearest = DidYouMean.nearest(to: word, among: all.map(\.name))
+    let nearest = DidYouMean.nearest(to: word, among: all.map(\.name)).map { ":" + $0 }
     let several = all.filter { $0.name.hasPrefix(word) && !word.isEmpty }.map { ":" + $0.name }
     let guess =
       several.count > 1
       ? "It could be \(several.joined(separator: ", "))."
-      : nearest.map { "Did you mean `:\($0)`?" } ?? "`:help` lists them."
+      : DidYouMean.question(nearest) ?? "`:help` lists them."
     return Diagnostic(
-      .unknownCommand, "There is no command `:\(word)`. \(guess)", suggestion: nearest.map { ":" + $0 })
+      .unknownCommand, "There is no command `:\(word)`. \(guess)", suggestion: nearest)
   }
 }
 

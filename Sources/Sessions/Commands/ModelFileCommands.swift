@@ -175,7 +175,8 @@ struct LoadNetwork: SessionCommand {
         throw Diagnostic(error, at: span)
       }
       throw Diagnostic(
-        error.code, "There is no file `\(path)`. Did you mean `\(nearest)`?", at: span, suggestion: nearest)
+        error.code, "There is no file `\(path)`." + DidYouMean.sentence(nearest), at: span,
+        suggestion: nearest)
     }
   }
 

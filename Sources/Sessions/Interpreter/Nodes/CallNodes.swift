@@ -163,8 +163,7 @@ struct ArgumentPlaces {
     let nearest = DidYouMean.nearest(to: key.name, among: function.parameters.map(\.name))
     return Diagnostic(
       .unknownArgument,
-      "`\(function.usage)` takes no `\(key.name)`"
-        + (nearest.map { ". Did you mean `\($0)`?" } ?? "."),
+      "`\(function.usage)` takes no `\(key.name)`." + DidYouMean.sentence(nearest),
       at: key.span, suggestion: nearest)
   }
 }
