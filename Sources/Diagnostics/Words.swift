@@ -1,4 +1,5 @@
 import Foundation
+import Foundations
 import Localization
 
 extension Int {
@@ -36,11 +37,11 @@ extension Double {
 }
 
 extension Double {
-  /// So many seconds for a reader: `300 us`, `40 ms`, `2.5 s`, `3 min 20 s`, `2 h 5 min`.
+  /// So many seconds for a reader: `300 us`, `40 ms`, `2.5 s`, `6 s`, `3 min 20 s`, `2 h 5 min`.
   public var durationText: String {
     if self < 0.001 { return "\(Int((self * 1e6).rounded())) us" }
     if self < 1 { return "\(Int((self * 1000).rounded())) ms" }
-    if self < 60 { return "\((self * 10).rounded() / 10) s" }
+    if self < 60 { return "\(((self * 10).rounded() / 10).brief) s" }
     let whole = Int(min(rounded(), 1e15))
     return whole < 3600 ? "\(whole / 60) min \(whole % 60) s" : "\(whole / 3600) h \(whole % 3600 / 60) min"
   }

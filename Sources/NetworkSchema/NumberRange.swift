@@ -1,3 +1,5 @@
+internal import Foundations
+
 /// The numbers that an option takes.
 public struct NumberRange: Sendable, Hashable {
   /// The lower bound.
@@ -53,12 +55,5 @@ public struct NumberRange: Sendable, Hashable {
     }
     if !includesMinimum, !includesMaximum { return "between \(minimum.brief) and \(maximum.brief)" }
     return "from \(minimum.brief) to \(includesMaximum ? "" : "below ")\(maximum.brief)"
-  }
-}
-
-extension Double {
-  /// The number without a needless `.0`.
-  public var brief: String {
-    self == rounded() && magnitude < 1e15 ? String(Int(self)) : "\(self)"
   }
 }

@@ -1,5 +1,6 @@
 import Diagnostics
 import Foundation
+import Foundations
 import Language
 import NetworkSchema
 import NeuralEngine

@@ -115,7 +115,7 @@ public struct ProgressLine {
     let speed =
       progress.part.map { "\(ProgressLine.rate(rate * Double($0.total))) \(localizedPlural(of: $0.unit))/s" }
       ?? "\(ProgressLine.rate(rate)) \(isWord ? localizedPlural(of: progress.unit) : progress.unit)/s"
-    return [speed] + (left > 0 ? [localized("\(ProgressLine.duration(left)) left")] : [])
+    return [speed] + (left > 0 ? [localized("\(left.rounded(.up).durationText) left")] : [])
   }
 
   /// Three digits, and no exponent: `5880000`.
@@ -123,14 +123,6 @@ public struct ProgressLine {
     guard rate >= 1000, rate < 1e15 else { return rate.significant(3) }
     let unit = pow(10, (log10(rate) - 2).rounded(.down))
     return String(format: "%.0f", (rate / unit).rounded() * unit)
-  }
-
-  private static func duration(_ seconds: Double) -> String {
-    guard seconds < 1e7 else { return "days" }
-    let whole = Int(seconds.rounded(.up))
-    if whole < 60 { return "\(whole)s" }
-    if whole < 3600 { return "\(whole / 60)min \(whole % 60)s" }
-    return "\(whole / 3600)h \(whole % 3600 / 60)min"
   }
 
   /// The last losses as eight heights, the newest at the right.

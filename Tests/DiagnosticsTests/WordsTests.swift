@@ -14,8 +14,8 @@ struct WordsTests {
   }
 
   @Test func secondsForAReader() {
-    let seconds = [0.0000042, 0.0123, 1.26, 125, 7500]
-    #expect(seconds.map(\.durationText) == ["4 us", "12 ms", "1.3 s", "2 min 5 s", "2 h 5 min"])
+    let seconds = [0.0000042, 0.0123, 1.26, 6, 125, 7500]
+    #expect(seconds.map(\.durationText) == ["4 us", "12 ms", "1.3 s", "6 s", "2 min 5 s", "2 h 5 min"])
   }
 
   @Test func oneLetterIsNearToNoOther() {

@@ -15,7 +15,7 @@ struct ProgressLineTests {
   func terminal() {
     var line = ProgressLine(.terminal(width: 80, usesUnicode: false))
     let first = line.text(for: update(1000, of: 4000))
-    #expect(first == "\rrepeat  round 1000/4000  loss 0.5  500 rounds/s  6s left\u{1B}[K")
+    #expect(first == "\rrepeat  round 1000/4000  loss 0.5  500 rounds/s  6 s left\u{1B}[K")
     #expect(line.interrupted() == "\r\u{1B}[K")
     #expect(line.interrupted() == "")
     #expect(line.text(for: update(4000, of: 4000, isFinal: true)).hasSuffix("\r\u{1B}[K"))
@@ -25,7 +25,7 @@ struct ProgressLineTests {
   func page() {
     var line = ProgressLine(.page(width: 80))
     #expect(
-      line.text(for: update(1000, of: 4000)) == "repeat  round 1000/4000  loss 0.5  500 rounds/s  6s left")
+      line.text(for: update(1000, of: 4000)) == "repeat  round 1000/4000  loss 0.5  500 rounds/s  6 s left")
     #expect(line.text(for: update(2000, of: 4000)).contains("▁▁"))
     #expect(line.text(for: update(4000, of: 4000, isFinal: true)) == "")
   }
@@ -92,7 +92,7 @@ struct ProgressLineTests {
     var line = ProgressLine(.log)
     var update = update(1000, of: 4000)
     update.metrics.append(.init("val_accuracy", 0.975))
-    #expect(line.text(for: update).contains("loss 0.5  500 rounds/s  6s left  val_accuracy 97.5%\n"))
+    #expect(line.text(for: update).contains("loss 0.5  500 rounds/s  6 s left  val_accuracy 97.5%\n"))
   }
 
   @Test("Batches count within an epoch, and time left is told from them")
@@ -102,7 +102,8 @@ struct ProgressLineTests {
       seconds: 1, metrics: [.init("loss", 0.5)], isFinal: false)
     var line = ProgressLine(.terminal(width: 100, usesUnicode: false))
     #expect(
-      line.text(for: update) == "\rtrain d  epoch 1/5  batch 25/100  loss 0.5  25 batches/s  19s left\u{1B}[K"
+      line.text(for: update)
+        == "\rtrain d  epoch 1/5  batch 25/100  loss 0.5  25 batches/s  19 s left\u{1B}[K"
     )
     var narrow = ProgressLine(.terminal(width: 20, usesUnicode: false))
     #expect(narrow.text(for: update) == "\r1/5  batch 25/100\u{1B}[K")

@@ -1,4 +1,5 @@
 public import Diagnostics
+internal import Foundations
 internal import NetworkSchema
 
 /// A value that is known without running anything: what a parameter is declared with and set to.

@@ -380,14 +380,9 @@ private struct DataPage {
 }
 
 extension Int {
-  /// `244 KiB`
+  /// So many bytes in the user's language: `244 KiB`, in French `244 Kio`.
   var byteWords: String {
-    let (unit, size): (ByteUnit, Int) =
-      self < 1 << 10
-      ? (.bytes, 0) : self < 1 << 20 ? (.kibi, 10) : self < 1 << 30 ? (.mebi, 20) : (.gibi, 30)
-    // Four digits are no more than a thousand and a few, and a power of ten would be harder to read.
-    let number = Double(self) / Double(1 << size)
-    let count = number < 999.5 ? number.significant(3) : String(Int(number.rounded()))
+    let (count, unit) = byteAmount
     return switch unit {
     case .bytes: self == 1 ? localized("1 byte") : localized("\(count) bytes")
     case .kibi: localized("\(count) KiB")
@@ -395,8 +390,6 @@ extension Int {
     case .gibi: localized("\(count) GiB")
     }
   }
-
-  private enum ByteUnit { case bytes, kibi, mebi, gibi }
 
   /// The number with a sign between its thousands, as the language has it: `62,346`, in French `62 346`.
   var grouped: String {

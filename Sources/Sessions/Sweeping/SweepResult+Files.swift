@@ -1,4 +1,5 @@
 import Diagnostics
+import Foundations
 public import JSON
 import Language
 import NetworkSchema
