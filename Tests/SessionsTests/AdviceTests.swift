@@ -40,6 +40,30 @@ import Testing
     #expect(bench.lastError?.message.contains(words) == true, "\(bench.lastError?.message ?? "")")
   }
 
+  /// What lies just beyond a bound is not rounded to it.
+  @Test(arguments: [
+    ("layer e embedding 2 2; layer o globalavgpool; connect all; activate [1.00001]", "has 1.00001, but"),
+    (
+      "layer o dense 1 sigmoid; connect all; data d { 0 -> 1.00001; 1 -> 0.5 }; train d loss=bce",
+      "is 1.00001."
+    ),
+    (
+      "layer o dense 1 softplus; connect all; data d { 0 -> -1.00001; 1 -> 1 }; train d loss=poisson",
+      "has -1.00001."
+    ),
+    (
+      "layer o dense 1 step; connect all; data d { 0 -> 1.00001; 1 -> 1 }; train d optimizer=perceptron",
+      "has 1.00001."
+    ),
+    ("a = zeros(2.000000001)", "not 2.000000001"),
+    ("data iris; split iris test=0.50001 validate=0.5", "take 1.00001 of"),
+  ])
+  func numbersBeyondABound(cells: String, words: String) {
+    let bench = Bench()
+    #expect(!bench.run("net n; layer i input 1; \(cells)"))
+    #expect(bench.lastError?.message.contains(words) == true, "\(bench.lastError?.message ?? "")")
+  }
+
   @Test func bytesAreNoPowersOfTen() {
     for (bytes, words) in [
       (0, "0 bytes"), (1, "1 byte"), (999, "999 bytes"), (1000, "1000 bytes"), (1023, "1023 bytes"),

@@ -11,13 +11,6 @@ struct CSVAssembly {
   private var inputColumns: [CSVPlan.Column] { Array(parser.plan.used.prefix(cells.inputWidth)) }
   private var targetColumns: [CSVPlan.Column] { Array(parser.plan.used.dropFirst(cells.inputWidth)) }
 
-  init(cells: CSVCells, parser: CSVRowParser, options: ReadOptions, name: String) {
-    self.cells = cells
-    self.parser = parser
-    self.options = options
-    self.name = name
-  }
-
   /// The data set, with an account of what was found.
   ///
   /// - Throws: `no-rows`, `empty-column`, `one-class` or `too-large`.
@@ -158,7 +151,7 @@ struct CSVAssembly {
     throw CodedError(
       .badTarget,
       "target=\(asked.asColumnName) needs numbers above \(Int(transform.least)), but row \(wrong / targetColumns.count + 1) of `\(parser.name)` has "
-        + "\(formatNumber(value, digits: 6)). "
+        + "\(value.brief). "
         + (takesZero ? "The logarithm of 1 more takes it" : "Take the numbers as they are")
         + ": target=\(other.asColumnName)",
       suggestion: "target=\(other.asColumnName)")

@@ -413,7 +413,7 @@ private struct ColumnWriter {
       {
         return place
       }
-      throw unknown(formatNumber(number, digits: 6), row, data, pair, network)
+      throw unknown(number.brief, row, data, pair, network)
     }
     let word =
       isInput

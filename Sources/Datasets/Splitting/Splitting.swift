@@ -18,7 +18,7 @@ struct SplitSizes {
     guard options.test + options.validate > 0, options.test + options.validate < 1 else {
       throw CodedError(
         .badShare,
-        "test and validate together take \(formatNumber(options.test + options.validate, digits: 4)) of the rows of `\(name)`. "
+        "test and validate together take \(formatNumber(options.test + options.validate, digits: 15)) of the rows of `\(name)`. "
           + "It must be more than 0 and leave rows to train on.", suggestion: "test=20%")
     }
     test = Int((Double(rows) * options.test).rounded())

@@ -58,7 +58,7 @@ extension [Int] {
   /// A shape as messages write it: `3x2`; `a number` for rank 0.
   ///
   /// One length alone would read as a number: an array of one axis is `3 numbers`.
-  var shapeText: String {
+  package var shapeText: String {
     switch count {
     case 0: "a number"
     case 1: self[0].numbersText
@@ -116,7 +116,7 @@ extension Tensor {
   static func wholeNumber(_ value: Double, for what: String) throws -> Int {
     guard let number = Int(exactly: value) else {
       throw CodedError(
-        .notWhole, "\(what) must be an integer, not \(formatNumber(value, digits: 8)).")
+        .notWhole, "\(what) must be an integer, not \(value.brief).")
     }
     return number
   }

@@ -179,24 +179,19 @@ public struct Examples: Sendable, Equatable {
       suggestion: recurrent == nil ? "layer flat flatten" : "return=last")
   }
 
-  private func with(targets: [Double]) -> Examples {
-    var made = Examples(name: name, rows: rows, storage: storage, targets: targets, steps: steps)
-    made.weights = weights
-    made.outputWeights = outputWeights
-    made.strata = strata
-    made.augmentation = augmentation
-    made.targetColumns = targets.count == self.targets.count ? targetColumns : nil
-    return made
-  }
+  private func with(targets: [Double]) -> Examples { with(targets, rows: steps) }
 
   /// The same numbers, cut into rows in another way.
-  package func with(rows steps: SequenceSteps?) -> Examples {
+  package func with(rows steps: SequenceSteps?) -> Examples { with(targets, rows: steps) }
+
+  private func with(_ targets: [Double], rows steps: SequenceSteps?) -> Examples {
     var made = Examples(name: name, rows: rows, storage: storage, targets: targets, steps: steps)
     made.weights = weights
     made.outputWeights = outputWeights
     made.strata = strata
     made.augmentation = augmentation
-    made.targetColumns = made.targetWidth == targetWidth ? targetColumns : nil
+    let hasSameColumns = targets.count == self.targets.count && made.targetWidth == targetWidth
+    made.targetColumns = hasSameColumns ? targetColumns : nil
     return made
   }
 
@@ -257,7 +252,7 @@ public struct Examples: Sendable, Equatable {
     if let bad = weights.firstIndex(where: { !($0 >= 0 && $0.isFinite) }) {
       throw CodedError(
         .badValue,
-        "The weight of row \(bad + 1) of `\(name)` is \(formatNumber(weights[bad], digits: 4)). A weight is 0 or a number above 0."
+        "The weight of row \(bad + 1) of `\(name)` is \(weights[bad].brief). A weight is 0 or a number above 0."
       )
     }
     guard weights.contains(where: { $0 > 0 }) else {
@@ -272,7 +267,7 @@ public struct Examples: Sendable, Equatable {
     guard let bad = targets.first(where: { $0 != 0 && $0 != 1 }) else { return }
     throw CodedError(
       .badTarget,
-      "The perceptron rule needs the targets 0 and 1, but `\(name)` has \(formatNumber(bad, digits: 4)).")
+      "The perceptron rule needs the targets 0 and 1, but `\(name)` has \(bad.brief).")
   }
 
   /// Refuses rows that are no probabilities: the gradient of crossentropy with softmax counts on it.
@@ -333,7 +328,7 @@ public struct Examples: Sendable, Equatable {
         guard let index = Int(exactly: value), (0..<words).contains(index) else {
           throw CodedError(
             .badWord,
-            "Row \((steps?.row(ofStep: row) ?? row) + 1) of `\(self.name)` has \(formatNumber(value, digits: 4)), but `\(name)` takes the "
+            "Row \((steps?.row(ofStep: row) ?? row) + 1) of `\(self.name)` has \(value.brief), but `\(name)` takes the "
               + "integers 0 to \(words - 1).")
         }
       }
@@ -347,7 +342,7 @@ public struct Examples: Sendable, Equatable {
       guard let index = Int(exactly: label), (0..<width).contains(index) else {
         throw CodedError(
           .badLabel,
-          "Row \(rowOfTarget(row / steps) + 1) of `\(name)` has the class \(formatNumber(label, digits: 4)), but the network knows the classes 0 to \(width - 1)."
+          "Row \(rowOfTarget(row / steps) + 1) of `\(name)` has the class \(label.brief), but the network knows the classes 0 to \(width - 1)."
         )
       }
       rows[row * width + index] = 1

@@ -17,7 +17,7 @@ struct BinaryCrossEntropy: LossRule {
     guard let bad = targets.first(where: { !(0...1).contains($0) }) else { return targets }
     throw CodedError(
       .badTarget,
-      "bce needs targets from 0 to 1, but `\(data)` has \(formatNumber(bad, digits: 4)). Use loss=mse, or scale the targets.",
+      "bce needs targets from 0 to 1, but `\(data)` has \(bad.brief). Use loss=mse, or scale the targets.",
       suggestion: "loss=mse")
   }
 }

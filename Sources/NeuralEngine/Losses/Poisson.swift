@@ -16,7 +16,7 @@ struct Poisson: LossRule {
     guard let bad = targets.first(where: { $0 < 0 }) else { return targets }
     throw CodedError(
       .badTarget,
-      "poisson needs targets that are never negative, such as counts, but `\(data)` has \(formatNumber(bad, digits: 4)). Use loss=mse.",
+      "poisson needs targets that are never negative, such as counts, but `\(data)` has \(bad.brief). Use loss=mse.",
       suggestion: "loss=mse")
   }
 }

@@ -69,7 +69,7 @@ extension Network {
       throw CodedError(
         .badTarget,
         start
-          + "a target of `\(set.name)` is \(formatNumber(strange, digits: 6)). Predict amounts with a linear output: "
+          + "a target of `\(set.name)` is \(strange.brief). Predict amounts with a linear output: "
           + "`\(linear)`", suggestion: linear)
     }
     let shown = values.prefix(6).map { formatNumber($0, digits: 6) }.joined(separator: ", ")
@@ -213,7 +213,7 @@ extension Session {
       throw CodedError(
         .badTarget,
         "`\(network.name)` has learned the logarithm of `\(column)`, and row \(wrong / scales.count + 1) of `\(part.name)` has "
-          + "\(formatNumber(part.targets[wrong], digits: 6)) there, which has none. Leave the row out: where \(column) > 0"
+          + "\(part.targets[wrong].brief) there, which has none. Leave the row out: where \(column) > 0"
       )
     }
   }
