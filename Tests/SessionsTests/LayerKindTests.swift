@@ -23,10 +23,6 @@ private struct Gain: LayerKind {
   var schema: KindSchema { Gain.entry.schema }
   var options: OptionValues { OptionValues(["factor": .number(factor)]) }
 
-  func outputShape(_ name: String, _ inputs: [Incoming], merge: Merge?) throws(CodedError) -> [Int]? {
-    try merged(name, inputs, merge)?.shape
-  }
-
   func lower(_ layer: Layer, _ lowering: inout Lowering) -> NeuralEngine.Value {
     let result = lowering.array(layer.name, lowering.graph.shape(of: layer) ?? [])
     guard let feed = lowering.feed(of: layer) else { return result }
@@ -49,6 +45,23 @@ private struct Gain: LayerKind {
     }
     try #require(outcome == .done, "\(lines): \(text)")
     return text
+  }
+
+  /// No layer has defaults besides those that its schema states: what must be given and is not is refused.
+  @Test func whatALayerNeedsIsAskedFor() {
+    for (kind, option) in [
+      ("dense", "units"), ("embedding", "vocabulary"), ("conv2d", "filters"), ("dropout", "rate"),
+      ("reshape", "shape"), ("lstm", "units"),
+    ] {
+      #expect {
+        try Layer.Kind(kind, OptionValues(), named: "l")
+      } throws: {
+        ($0 as? SchemaViolation)?.option == option
+      }
+    }
+    #expect(throws: SchemaViolation.self) {
+      try Layer.Kind("dense", OptionValues(["units": .number(1.5)]), named: "l")
+    }
   }
 
   /// From the command to the file and back, by its one file and one registration.

@@ -131,15 +131,15 @@ extension CommandTable {
             "shift", .integer(0...100_000), default: .integer(0),
             "the largest number of pixels, or steps of a signal, to move by in each direction"),
           .optional(
-            "rotate", .number(NumberRange(from: 0, to: 180)), default: "0",
+            "rotate", .number(NumberRange(from: 0, to: 180)), default: .number(0),
             "for images: the largest angle in degrees to turn by, either way"),
           .optional(
-            "zoom", .number(.fraction), default: "0",
+            "zoom", .number(.fraction), default: .number(0),
             "for images: the largest change of size, either way: 10% for 0.9 to 1.1 times"),
           .optional(
             "flip", .choice(.flips), default: .word("none"), "for images: which sides change places"),
           .optional(
-            "noise", .number(.notNegative), default: "0",
+            "noise", .number(.notNegative), default: .number(0),
             "the standard deviation of Gaussian noise, as a fraction of the range of the inputs"),
           .optional(
             "cutout", .integer(0...100_000), default: .integer(0),

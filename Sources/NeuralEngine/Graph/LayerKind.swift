@@ -26,6 +26,9 @@ package protocol LayerKind: Sendable {
   /// - Throws: `shape-mismatch`, `kernel-too-large`, `bad-reshape`, `needs-merge`, naming both layers and a fix.
   func outputShape(_ name: String, _ inputs: [Incoming], merge: Merge?) throws(CodedError) -> [Int]?
 
+  /// The same for a kind that takes one input, where what its edges bring has been merged; by default as it enters.
+  func outputShape(_ name: String, of source: Incoming) throws(CodedError) -> [Int]
+
   /// Whether what it gives is a sequence, whose steps the layers behind it go through one by one.
   func givesSequence(_ inputs: [Incoming]) -> Bool
 
@@ -68,6 +71,13 @@ package protocol LayerKind: Sendable {
 
 extension LayerKind {
   package func check(named name: String) throws(CodedError) {}
+  package func outputShape(
+    _ name: String, _ inputs: [Incoming], merge: Merge?
+  ) throws(CodedError) -> [Int]? {
+    guard let source = try merged(name, inputs, merge) else { return nil }
+    return try outputShape(name, of: source)
+  }
+  package func outputShape(_ name: String, of source: Incoming) throws(CodedError) -> [Int] { source.shape }
   package func givesSequence(_ inputs: [Incoming]) -> Bool { false }
   package var goesByStep: Bool { false }
   package func parameters(of layer: Layer, in graph: NetworkGraph) -> [ParameterSpec] { [] }
@@ -87,10 +97,6 @@ extension LayerKind {
 package protocol ShapeKeepingKind: LayerKind {}
 
 extension ShapeKeepingKind {
-  package func outputShape(
-    _ name: String, _ inputs: [Incoming], merge: Merge?
-  ) throws(CodedError) -> [Int]? { try merged(name, inputs, merge)?.shape }
-
   package func givesSequence(_ inputs: [Incoming]) -> Bool { inputs.allSatisfy(\.isSequence) }
   package var goesByStep: Bool { true }
 }

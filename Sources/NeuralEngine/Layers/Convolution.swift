@@ -44,9 +44,9 @@ extension Convolution: LayerKind {
 
   private init(_ options: OptionValues, axes: Int) throws(SchemaViolation) {
     self.init(
-      filters: options.integer("filters") ?? 1,
-      try Window(options, size: "kernel", axes: axes), groups: options.integer("groups") ?? 1,
-      activation: Activation(options), hasBias: options.boolean("bias") ?? true,
+      filters: options.required("filters"),
+      try Window(options, size: "kernel", axes: axes), groups: options.required("groups"),
+      activation: Activation(options), hasBias: options.required("bias"),
       initializer: Initializer(options))
   }
 
@@ -71,10 +71,7 @@ extension Convolution: LayerKind {
     if filters == 1 { try refuseSoftmax(appliedActivation, "filter") }
   }
 
-  package func outputShape(
-    _ name: String, _ inputs: [Incoming], merge: Merge?
-  ) throws(CodedError) -> [Int]? {
-    guard let source = try merged(name, inputs, merge) else { return nil }
+  package func outputShape(_ name: String, of source: Incoming) throws(CodedError) -> [Int] {
     let rank = kernel.count
     guard source.shape.count == rank + 1 else { throw wrongRank(name, source, rank, family: "conv") }
     let channels = source.shape[rank]

@@ -13,9 +13,9 @@ package struct Dense: LayerKind {
 
   package static let entry = LayerKindEntry(.dense) { options, _ in
     Dense(
-      units: options.integer("units") ?? 1, appliedActivation: Activation(options),
-      isBiased: options.boolean("bias") ?? true, initializer: Initializer(options),
-      firstBias: options.number("bias_init") ?? 0)
+      units: options.required("units"), appliedActivation: Activation(options),
+      isBiased: options.required("bias"), initializer: Initializer(options),
+      firstBias: options.required("bias_init"))
   }
 
   package var schema: KindSchema { .dense }

@@ -5,7 +5,7 @@ package import NetworkSchema
 package struct Dropout: ShapeKeepingKind {
   package let rate: Double
 
-  static let entry = LayerKindEntry(.dropout) { options, _ in Dropout(rate: options.number("rate") ?? 0) }
+  static let entry = LayerKindEntry(.dropout) { options, _ in Dropout(rate: options.required("rate")) }
 
   package var schema: KindSchema { .dropout }
   package var options: OptionValues { OptionValues(["rate": .number(rate)]) }

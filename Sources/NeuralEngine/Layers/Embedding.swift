@@ -9,7 +9,7 @@ package struct Embedding: LayerKind {
 
   static let entry = LayerKindEntry(.embedding) { options, _ in
     Embedding(
-      vocabulary: options.integer("vocabulary") ?? 1, dimension: options.integer("dimension") ?? 1,
+      vocabulary: options.required("vocabulary"), dimension: options.required("dimension"),
       initializer: Initializer(options))
   }
 
@@ -29,10 +29,7 @@ package struct Embedding: LayerKind {
     try check(name, [dimension], "a dimension of")
   }
 
-  package func outputShape(
-    _ name: String, _ inputs: [Incoming], merge: Merge?
-  ) throws(CodedError) -> [Int]? {
-    guard let source = try merged(name, inputs, merge) else { return nil }
+  package func outputShape(_ name: String, of source: Incoming) throws(CodedError) -> [Int] {
     guard source.shape.count == 1, let length = source.shape.first else {
       throw needsVector(name, source, "a row of integers")
     }

@@ -7,7 +7,7 @@ package struct InputLayer: LayerKind {
   package let shape: [Int]
 
   package static let entry = LayerKindEntry(.input) { options, _ in
-    InputLayer(shape: options.sizes("size") ?? [1])
+    InputLayer(shape: options.required("size"))
   }
 
   package var schema: KindSchema { .input }

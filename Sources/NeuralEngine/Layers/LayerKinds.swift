@@ -54,6 +54,7 @@ extension Layer.Kind {
     guard let entry = LayerKinds.current[kind] else {
       throw .unknownKind(family: "kind of layer", name: kind)
     }
+    try entry.schema.check(options)
     self.init(try entry.make(entry.schema.completed(options), name))
   }
 

@@ -20,7 +20,7 @@ extension BatchNorm: ShapeKeepingKind {
   package var looksAtBatch: Bool { true }
 
   static let entry = LayerKindEntry(.batchnorm) { options, _ in
-    BatchNorm(momentum: options.number("momentum") ?? 0.99, epsilon: options.number("epsilon") ?? 0.001)
+    BatchNorm(momentum: options.required("momentum"), epsilon: options.required("epsilon"))
   }
 
   package var schema: KindSchema { .batchnorm }
@@ -96,7 +96,7 @@ package struct LayerNorm: ShapeKeepingKind {
   package let epsilon: Double
 
   static let entry = LayerKindEntry(.layernorm) { options, _ in
-    LayerNorm(epsilon: options.number("epsilon") ?? 0.001)
+    LayerNorm(epsilon: options.required("epsilon"))
   }
 
   package var schema: KindSchema { .layernorm }

@@ -44,10 +44,7 @@ extension Pool: LayerKind {
     try window.check(named: name, "window", self)
   }
 
-  package func outputShape(
-    _ name: String, _ inputs: [Incoming], merge: Merge?
-  ) throws(CodedError) -> [Int]? {
-    guard let source = try merged(name, inputs, merge) else { return nil }
+  package func outputShape(_ name: String, of source: Incoming) throws(CodedError) -> [Int] {
     let channels = try channels(name, of: source)
     let rank = source.shape.count - 1
     let spread = window.spread(over: rank)
@@ -73,11 +70,8 @@ package struct GlobalPool: LayerKind {
   package var schema: KindSchema { reduction == .max ? .globalmaxpool : .globalavgpool }
   package var options: OptionValues { OptionValues() }
 
-  package func outputShape(
-    _ name: String, _ inputs: [Incoming], merge: Merge?
-  ) throws(CodedError) -> [Int]? {
-    guard let source = try merged(name, inputs, merge) else { return nil }
-    return [try channels(name, of: source)]
+  package func outputShape(_ name: String, of source: Incoming) throws(CodedError) -> [Int] {
+    [try channels(name, of: source)]
   }
 
   package func lower(_ layer: Layer, _ lowering: inout Lowering) -> Value {

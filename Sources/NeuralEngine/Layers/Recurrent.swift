@@ -43,13 +43,13 @@ extension Recurrent: LayerKind {
 
   private init(_ cell: RecurrentCell, _ options: OptionValues) {
     self.init(
-      cell: cell, units: options.integer("units") ?? 1, appliedActivation: Activation(options),
+      cell: cell, units: options.required("units"), appliedActivation: Activation(options),
       gateActivation: options.word("recurrent_activation").flatMap(Activation.init(rawValue:)) ?? .sigmoid,
-      returnsAll: options.word("return") == "all", isReversed: options.boolean("reverse") ?? false,
+      returnsAll: options.required("return") == "all", isReversed: options.required("reverse"),
       bidirectional: options.word("bidirectional").flatMap(Merge.init(rawValue:)),
-      isBiased: options.boolean("bias") ?? true, initializer: Initializer(options),
-      dropout: options.number("dropout") ?? 0, recurrentDropout: options.number("recurrent_dropout") ?? 0,
-      truncation: options.integer("truncate"), isStateful: options.boolean("stateful") ?? false)
+      isBiased: options.required("bias"), initializer: Initializer(options),
+      dropout: options.required("dropout"), recurrentDropout: options.required("recurrent_dropout"),
+      truncation: options.integer("truncate"), isStateful: options.required("stateful"))
   }
 
   package var schema: KindSchema { Recurrent.cells.first { $0.cell == cell }?.schema ?? .rnn }
@@ -121,10 +121,7 @@ extension Recurrent: LayerKind {
 
   package var drawsInTraining: Bool { dropout > 0 || recurrentDropout > 0 }
 
-  package func outputShape(
-    _ name: String, _ inputs: [Incoming], merge: Merge?
-  ) throws(CodedError) -> [Int]? {
-    guard let source = try merged(name, inputs, merge) else { return nil }
+  package func outputShape(_ name: String, of source: Incoming) throws(CodedError) -> [Int] {
     guard source.shape.count == 2, let steps = source.shape.first else { throw needsSequence(name, source) }
     let width = bidirectional == .concat ? 2 * units : units
     return returnsAll ? [steps, width] : [width]

@@ -10,7 +10,7 @@ package struct SequenceInput: LayerKind {
   package let features: Int
 
   static let entry = LayerKindEntry(.sequence) { options, _ in
-    SequenceInput(features: options.integer("features") ?? 1)
+    SequenceInput(features: options.required("features"))
   }
 
   package var schema: KindSchema { .sequence }

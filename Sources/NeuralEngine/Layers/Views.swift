@@ -9,10 +9,8 @@ package struct Flatten: LayerKind {
   package var options: OptionValues { OptionValues() }
   package var isView: Bool { true }
 
-  package func outputShape(
-    _ name: String, _ inputs: [Incoming], merge: Merge?
-  ) throws(CodedError) -> [Int]? {
-    try merged(name, inputs, merge).map { [$0.shape.reduce(1, *)] }
+  package func outputShape(_ name: String, of source: Incoming) throws(CodedError) -> [Int] {
+    [source.shape.reduce(1, *)]
   }
 
   package func lower(_ layer: Layer, _ lowering: inout Lowering) -> Value { lowering.viewed(by: layer) }
@@ -22,7 +20,7 @@ package struct Flatten: LayerKind {
 package struct Reshape: LayerKind {
   package let shape: [Int]
 
-  static let entry = LayerKindEntry(.reshape) { options, _ in Reshape(shape: options.sizes("shape") ?? [1]) }
+  static let entry = LayerKindEntry(.reshape) { options, _ in Reshape(shape: options.required("shape")) }
 
   package var schema: KindSchema { .reshape }
   package var options: OptionValues { OptionValues(["shape": .sizes(shape)]) }
@@ -30,10 +28,7 @@ package struct Reshape: LayerKind {
 
   package func check(named name: String) throws(CodedError) { try check(name, shape, "a size of") }
 
-  package func outputShape(
-    _ name: String, _ inputs: [Incoming], merge: Merge?
-  ) throws(CodedError) -> [Int]? {
-    guard let source = try merged(name, inputs, merge) else { return nil }
+  package func outputShape(_ name: String, of source: Incoming) throws(CodedError) -> [Int] {
     let (given, wanted) = (source.shape.reduce(1, *), shape.reduce(1) { $0.multipliedOrMost($1) })
     guard given == wanted else {
       throw CodedError(

@@ -57,10 +57,9 @@ struct Nadam: RunningMeansRule {
     let (now, next) = (momentum(Double(step)), momentum(Double(step + 1)))
     momenta *= now
     var factors = means.factors(rate: rate, step: step)
-    factors.nadam = (
-      mean: rate * next / (1 - momenta * next), gradient: rate * (1 - now) / (1 - momenta),
-      square: 1 / (1 - ElementaryFunctions.power(means.beta2, Double(step)))
-    )
+    factors.nadamMean = rate * next / (1 - momenta * next)
+    factors.nadamGradient = rate * (1 - now) / (1 - momenta)
+    factors.nadamSquare = 1 / (1 - ElementaryFunctions.power(means.beta2, Double(step)))
     return factors
   }
 }

@@ -20,7 +20,7 @@ struct GradientDescent: OptimizerRule {
 
 extension GradientDescent {
   init(_ options: OptionValues) {
-    self.init(momentum: options.required("momentum"), nesterov: options.boolean("nesterov") == true)
+    self.init(momentum: options.required("momentum"), nesterov: options.required("nesterov"))
   }
 }
 

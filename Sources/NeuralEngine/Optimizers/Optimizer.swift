@@ -58,12 +58,10 @@ package struct UpdateFactors: Sendable, Equatable {
   package var epsilon = 0.0
   /// What each parameter loses of itself.
   package var decay = 0.0
-  package var nadam: (mean: Double, gradient: Double, square: Double) = (0, 0, 0)
-
-  package static func == (a: UpdateFactors, b: UpdateFactors) -> Bool {
-    a.rate == b.rate && a.beta1 == b.beta1 && a.beta2 == b.beta2 && a.epsilon == b.epsilon
-      && a.decay == b.decay && a.nadam == b.nadam
-  }
+  /// What Nadam multiplies its mean, the gradient and the mean square by.
+  package var nadamMean = 0.0
+  package var nadamGradient = 0.0
+  package var nadamSquare = 0.0
 }
 
 /// The rule of an optimizer.
@@ -88,14 +86,4 @@ package protocol OptimizerRule: Sendable {
 
 extension OptimizerRule {
   package var slotStart: Double { 0 }
-}
-
-extension OptionValues {
-  /// The number of an option that the optimizer's schema has with a default, among completed values.
-  func required(_ name: String) -> Double {
-    guard let number = number(name) else {
-      preconditionFailure("The optimizer's schema has no number \(name).")
-    }
-    return number
-  }
 }

@@ -11,10 +11,10 @@ import Outputs
 struct AugmentData: SessionCommand {
   let data: Identifier
   let shift: Operand<Int>
-  let rotate: Operand<Double>?
-  let zoom: Operand<Double>?
+  let rotate: Operand<Double>
+  let zoom: Operand<Double>
   let flip: Choice<Augmentation.Flip>
-  let noise: Operand<Double>?
+  let noise: Operand<Double>
   let cutout: Operand<Int>
   let fill: Choice<Augmentation.Fill>?
 
@@ -22,15 +22,16 @@ struct AugmentData: SessionCommand {
     let reference = try context.session.data(data).reference
     var augmentation = Augmentation()
     augmentation.shift = try shift(context)
-    augmentation.rotate = try rotate?(context) ?? 0
-    augmentation.zoom = try zoom?(context) ?? 0
+    augmentation.rotate = try rotate(context)
+    augmentation.zoom = try zoom(context)
     augmentation.flip = flip.value
-    augmentation.noise = try noise?(context) ?? 0
+    augmentation.noise = try noise(context)
     augmentation.cutout = try cutout(context)
     augmentation.fill = fill?.value ?? (reference.set.inputShape.count == 3 ? .zero : .edge)
     try context.locating { try reference.set.check(augmentation) }
     if augmentation.isNone {
-      let isOff = !shift.isDefault || !cutout.isDefault || rotate != nil || zoom != nil || noise != nil
+      let isOff = [shift.isDefault, rotate.isDefault, zoom.isDefault, noise.isDefault, cutout.isDefault]
+        .contains(false)
       guard isOff else {
         throw Diagnostic(
           .missingArgument, "Say how the rows change: augment \(data.name) shift=1", at: context.span,

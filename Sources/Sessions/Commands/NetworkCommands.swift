@@ -105,10 +105,7 @@ struct AddLayer: SessionCommand {
   /// The layer that the words describe, by the schema of its kind.
   private func layer(_ context: CommandContext) throws -> Layer {
     try kind.options.locating(context) {
-      guard let schema = NetworkCatalog.current.layers[kind.word] else {
-        throw SchemaViolation.unknownKind(family: "kind of layer", name: kind.word)
-      }
-      let options = schema.completed(try kind.options.values(context))
+      let options = try kind.options.values(context)
       return Layer(name: name.name, kind: try Layer.Kind(kind.word, options, named: name.name))
     }
   }

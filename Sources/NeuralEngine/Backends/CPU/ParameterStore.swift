@@ -205,7 +205,7 @@ extension nbs_update_factors {
   fileprivate init(_ factors: UpdateFactors) {
     self.init(
       rate: factors.rate, beta1: factors.beta1, beta2: factors.beta2, epsilon: factors.epsilon,
-      decay: factors.decay, nadam_mean: factors.nadam.mean, nadam_gradient: factors.nadam.gradient,
-      nadam_square: factors.nadam.square)
+      decay: factors.decay, nadam_mean: factors.nadamMean, nadam_gradient: factors.nadamGradient,
+      nadam_square: factors.nadamSquare)
   }
 }
