@@ -2,8 +2,6 @@
 struct CText {
   let program: StandaloneProgram
 
-  init(_ program: StandaloneProgram) { self.program = program }
-
   var text: String {
     let name = program.name
     let used = program.functions.union(program.functions.flatMap { CElementary.needs[$0] ?? [] })

@@ -35,6 +35,35 @@ struct CallSpelling {
 }
 
 extension StandaloneProgram {
+  /// What a program knows: the names of its inputs and classes, where it has some, and its constants.
+  ///
+  /// - Parameters:
+  ///   - quoted: a text as the language writes it.
+  ///   - inputs: declares names, which are joined by commas; `classes` likewise.
+  ///   - constant: declares an array of rows of numbers.
+  func values(
+    _ quoted: (String) -> String, inputs: (String) -> String, classes: (String) -> String,
+    constant: (_ name: String, _ title: String, _ rows: String) -> String
+  ) -> [String] {
+    func list(_ words: [String], _ text: (String) -> String) -> [String] {
+      words.isEmpty ? [] : [text(words.map(quoted).joined(separator: ", "))]
+    }
+    return list(inputNames, inputs) + list(self.classes, classes)
+      + constants.map { array in
+        let rows = lines(array.values, array.width) { array.isExact ? "\($0)" : $0.shortText }
+        return constant(array.name, array.title.replacing("\n", with: " "), rows)
+      }
+  }
+
+  /// A function: the lines that it begins with, an array for each buffer, the calls, and the lines that it ends with.
+  func function(
+    _ head: [String], _ buffers: [Int: Int], _ array: (_ number: Int, _ width: Int) -> String,
+    _ calls: [Call], _ spelling: CallSpelling, _ end: [String]
+  ) -> String {
+    let arrays = buffers.sorted { $0.key < $1.key }.map { array($0.key, $0.value) }
+    return (head + arrays + callLines(calls, spelling) + end).joined(separator: "\n")
+  }
+
   /// The calls, a line each; before the first of each layer its name.
   func callLines(_ calls: [Call], _ spelling: CallSpelling) -> [String] {
     var lines: [String] = []

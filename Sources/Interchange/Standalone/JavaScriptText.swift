@@ -2,8 +2,6 @@
 struct JavaScriptText {
   let program: StandaloneProgram
 
-  init(_ program: StandaloneProgram) { self.program = program }
-
   var text: String {
     let (sample, name) = (program.sample, program.name)
     let used = program.functions
@@ -13,22 +11,10 @@ struct JavaScriptText {
       // It tests itself as a program: node \(name).js
       """
     ]
-    if !program.inputNames.isEmpty {
-      parts.append(
-        "/** The names of the inputs. */\nexport const inputNames = [\(program.inputNames.map(quoted).joined(separator: ", "))];"
-      )
-    }
-    if !program.classes.isEmpty {
-      parts.append(
-        "/** The classes, in the order of the outputs. */\nexport const classes = [\(program.classes.map(quoted).joined(separator: ", "))];"
-      )
-    }
-    for constant in program.constants {
-      let rows = lines(constant.values, constant.width) { constant.isExact ? "\($0)" : $0.shortText }
-      parts.append(
-        "// \(constant.title.replacing("\n", with: " "))\nconst \(spelling.constant)\(constant.name) = new Float64Array([\n\(rows)]);"
-      )
-    }
+    parts += program.values(
+      quoted, inputs: { "/** The names of the inputs. */\nexport const inputNames = [\($0)];" },
+      classes: { "/** The classes, in the order of the outputs. */\nexport const classes = [\($0)];" },
+      constant: { "// \($1)\nconst \(spelling.constant)\($0) = new Float64Array([\n\($2)]);" })
     for (function, text) in JavaScriptText.scalars where used.contains(function) { parts.append(text) }
     for (function, text) in LoopFunctions.functions(JavaScriptText.dialect) where used.contains(function) {
       parts.append(text)
@@ -74,23 +60,19 @@ struct JavaScriptText {
   }
 
   private var predict: String {
-    var lines = [
-      "/**", " * Answers one row in the units of the data.",
-      " * @param {ArrayLike<number>} inputs \(program.inputWidth) numbers",
-      " * @returns {number[]} \(program.outputWidth) numbers", " */", "export function predict(inputs) {",
-      "  const outputs = new Array(\(program.outputWidth)).fill(0);",
-    ]
-    for (number, width) in program.buffers.sorted(by: { $0.key < $1.key }) {
-      lines.append("  const v\(number) = new Float64Array(\(width));")
-    }
-    return (lines + program.callLines(program.calls, spelling) + ["  return outputs;", "}"]).joined(
-      separator: "\n")
+    program.function(
+      [
+        "/**", " * Answers one row in the units of the data.",
+        " * @param {ArrayLike<number>} inputs \(program.inputWidth) numbers",
+        " * @returns {number[]} \(program.outputWidth) numbers", " */", "export function predict(inputs) {",
+        "  const outputs = new Array(\(program.outputWidth)).fill(0);",
+      ], program.buffers, array, program.calls, spelling, ["  return outputs;", "}"])
   }
 
   /// The state, and what goes a step.
   private func step(_ stepping: Stepping) -> [String] {
     let members = stepping.states.map { "    this.\($0.name) = new Float64Array(\($0.width));" }
-    var lines = [
+    let head = [
       "/**", " * Answers one step of a sequence of any length, in the units of the data.",
       " * @param {State} state what the steps before have left; it is changed",
       " * @param {ArrayLike<number>} inputs \(stepping.inputWidth) numbers",
@@ -98,9 +80,6 @@ struct JavaScriptText {
       "export function step(state, inputs) {",
       "  const outputs = new Array(\(stepping.outputWidth)).fill(0);",
     ]
-    for (number, width) in stepping.buffers.sorted(by: { $0.key < $1.key }) {
-      lines.append("  const v\(number) = new Float64Array(\(width));")
-    }
     return [
       """
       /** What is kept from one step to the next. */
@@ -115,8 +94,7 @@ struct JavaScriptText {
         }
       }
       """,
-      (lines + program.callLines(stepping.calls, spelling) + ["  return outputs;", "}"]).joined(
-        separator: "\n"),
+      program.function(head, stepping.buffers, array, stepping.calls, spelling, ["  return outputs;", "}"]),
     ]
   }
 
@@ -149,6 +127,10 @@ struct JavaScriptText {
         return outputs;
       }
       """
+  }
+
+  private func array(_ number: Int, _ width: Int) -> String {
+    "  const v\(number) = new Float64Array(\(width));"
   }
 
   private var spelling: CallSpelling {

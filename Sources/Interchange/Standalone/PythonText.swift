@@ -2,8 +2,6 @@
 struct PythonText {
   let program: StandaloneProgram
 
-  init(_ program: StandaloneProgram) { self.program = program }
-
   var text: String {
     let sample = program.sample
     let used = program.functions
@@ -20,17 +18,9 @@ struct PythonText {
       import numpy as np
       """
     ]
-    if !program.inputNames.isEmpty {
-      parts.append("INPUTS = [\(program.inputNames.map(quoted).joined(separator: ", "))]")
-    }
-    if !program.classes.isEmpty {
-      parts.append("CLASSES = [\(program.classes.map(quoted).joined(separator: ", "))]")
-    }
-    for constant in program.constants {
-      let rows = lines(constant.values, constant.width) { constant.isExact ? "\($0)" : $0.shortText }
-      parts.append(
-        "# \(constant.title.replacing("\n", with: " "))\n\(constant.name) = np.array([\n\(rows),\n])")
-    }
+    parts += program.values(
+      quoted, inputs: { "INPUTS = [\($0)]" }, classes: { "CLASSES = [\($0)]" },
+      constant: { "# \($1)\n\($0) = np.array([\n\($2),\n])" })
     for (function, text) in PythonText.functions where used.contains(function) { parts.append(text) }
     if let stepping = program.stepping {
       parts += step(stepping)
@@ -62,15 +52,11 @@ struct PythonText {
   }
 
   private var predict: String {
-    var lines = [
-      "def predict(rows):", "    inputs = np.asarray(rows, float).reshape(-1, \(program.inputWidth))",
-      "    outputs = np.zeros((len(inputs), \(program.outputWidth)))",
-    ]
-    for (number, width) in program.buffers.sorted(by: { $0.key < $1.key }) {
-      lines.append("    v\(number) = np.zeros((len(inputs), \(width)))")
-    }
-    return (lines + program.callLines(program.calls, spelling) + ["    return outputs"]).joined(
-      separator: "\n")
+    program.function(
+      [
+        "def predict(rows):", "    inputs = np.asarray(rows, float).reshape(-1, \(program.inputWidth))",
+        "    outputs = np.zeros((len(inputs), \(program.outputWidth)))",
+      ], program.buffers, array, program.calls, spelling, ["    return outputs"])
   }
 
   private var stepWords: String {
@@ -85,13 +71,10 @@ struct PythonText {
   /// The state, and what goes a step.
   private func step(_ stepping: Stepping) -> [String] {
     let members = stepping.states.map { "        self.\($0.name) = np.zeros((self.rows, \($0.width)))" }
-    var lines = [
+    let head = [
       "def step(state, rows):", "    inputs = np.asarray(rows, float).reshape(-1, \(stepping.inputWidth))",
       "    outputs = np.zeros((len(inputs), \(stepping.outputWidth)))",
     ]
-    for (number, width) in stepping.buffers.sorted(by: { $0.key < $1.key }) {
-      lines.append("    v\(number) = np.zeros((len(inputs), \(width)))")
-    }
     return [
       """
       class State:
@@ -104,7 +87,7 @@ struct PythonText {
           def reset(self):
       \(members.joined(separator: "\n"))
       """,
-      (lines + program.callLines(stepping.calls, spelling) + ["    return outputs"]).joined(separator: "\n"),
+      program.function(head, stepping.buffers, array, stepping.calls, spelling, ["    return outputs"]),
     ]
   }
 
@@ -138,6 +121,10 @@ struct PythonText {
           distance = max(distance, by_step)
 
       """ + "    "
+  }
+
+  private func array(_ number: Int, _ width: Int) -> String {
+    "    v\(number) = np.zeros((len(inputs), \(width)))"
   }
 
   private var spelling: CallSpelling {

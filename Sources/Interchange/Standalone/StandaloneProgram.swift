@@ -166,10 +166,10 @@ public struct StandaloneProgram {
   /// The program's text.
   public func text(in language: StandaloneLanguage) -> String {
     switch language {
-    case .c: CText(self).text
-    case .python: PythonText(self).text
-    case .javaScript: JavaScriptText(self).text
-    case .swift: SwiftText(self).text
+    case .c: CText(program: self).text
+    case .python: PythonText(program: self).text
+    case .javaScript: JavaScriptText(program: self).text
+    case .swift: SwiftText(program: self).text
     }
   }
 

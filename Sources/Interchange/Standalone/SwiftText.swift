@@ -2,8 +2,6 @@
 struct SwiftText {
   let program: StandaloneProgram
 
-  init(_ program: StandaloneProgram) { self.program = program }
-
   var text: String {
     let (sample, name) = (program.sample, program.name)
     let used = program.functions
@@ -16,23 +14,10 @@ struct SwiftText {
       import Foundation
       """
     ]
-    var members: [String] = []
-    if !program.inputNames.isEmpty {
-      members.append(
-        "/// The names of the inputs.\nstatic let inputNames = [\(program.inputNames.map(quoted).joined(separator: ", "))]"
-      )
-    }
-    if !program.classes.isEmpty {
-      members.append(
-        "/// The classes, in the order of the outputs.\nstatic let classes = [\(program.classes.map(quoted).joined(separator: ", "))]"
-      )
-    }
-    for constant in program.constants {
-      let rows = lines(constant.values, constant.width) { constant.isExact ? "\($0)" : $0.shortText }
-      members.append(
-        "/// \(constant.title.replacing("\n", with: " "))\nprivate static let \(spelling.constant)\(constant.name): [Double] = [\n\(rows),\n]"
-      )
-    }
+    var members = program.values(
+      quoted, inputs: { "/// The names of the inputs.\nstatic let inputNames = [\($0)]" },
+      classes: { "/// The classes, in the order of the outputs.\nstatic let classes = [\($0)]" },
+      constant: { "/// \($1)\nprivate static let \(spelling.constant)\($0): [Double] = [\n\($2),\n]" })
     for (function, text) in SwiftText.scalars where used.contains(function) { members.append(text) }
     for (function, text) in LoopFunctions.functions(SwiftText.dialect) where used.contains(function) {
       members.append(text)
@@ -81,30 +66,23 @@ struct SwiftText {
   private var typeName: String { "Network_\(program.name)" }
 
   private var predict: String {
-    var lines = [
-      "/// Answers one row in the units of the data: \(program.inputWidth) numbers in, \(program.outputWidth) out.",
-      "static func predict(_ inputs: [Double]) -> [Double] {",
-      "  precondition(inputs.count == \(program.inputWidth), \"\(program.inputWidth) inputs are needed\")",
-      "  var outputs = [Double](repeating: 0, count: \(program.outputWidth))",
-    ]
-    for (number, width) in program.buffers.sorted(by: { $0.key < $1.key }) {
-      lines.append("  var v\(number) = [Double](repeating: 0, count: \(width))")
-    }
-    return (lines + program.callLines(program.calls, spelling) + ["  return outputs", "}"]).joined(
-      separator: "\n")
+    program.function(
+      [
+        "/// Answers one row in the units of the data: \(program.inputWidth) numbers in, \(program.outputWidth) out.",
+        "static func predict(_ inputs: [Double]) -> [Double] {",
+        "  precondition(inputs.count == \(program.inputWidth), \"\(program.inputWidth) inputs are needed\")",
+        "  var outputs = [Double](repeating: 0, count: \(program.outputWidth))",
+      ], program.buffers, array, program.calls, spelling, ["  return outputs", "}"])
   }
 
   /// The state, and what goes a step.
   private func step(_ stepping: Stepping) -> [String] {
     let members = stepping.states.map { "  var \($0.name) = [Double](repeating: 0, count: \($0.width))" }
-    var lines = [
+    let head = [
       "/// Answers one step of a sequence of any length, \(stepping.inputWidth) numbers in and \(stepping.outputWidth) out.",
       "static func step(_ state: inout State, _ inputs: [Double]) -> [Double] {",
       "  var outputs = [Double](repeating: 0, count: \(stepping.outputWidth))",
     ]
-    for (number, width) in stepping.buffers.sorted(by: { $0.key < $1.key }) {
-      lines.append("  var v\(number) = [Double](repeating: 0, count: \(width))")
-    }
     return [
       """
       /// What is kept from one step to the next.
@@ -115,8 +93,7 @@ struct SwiftText {
         mutating func reset() { self = State() }
       }
       """,
-      (lines + program.callLines(stepping.calls, spelling) + ["  return outputs", "}"]).joined(
-        separator: "\n"),
+      program.function(head, stepping.buffers, array, stepping.calls, spelling, ["  return outputs", "}"]),
     ]
   }
 
@@ -146,6 +123,10 @@ struct SwiftText {
         return outputs
       }
       """
+  }
+
+  private func array(_ number: Int, _ width: Int) -> String {
+    "  var v\(number) = [Double](repeating: 0, count: \(width))"
   }
 
   private var spelling: CallSpelling {
