@@ -221,7 +221,8 @@ struct Predict: SessionCommand {
       let counts = try context.locating { () throws(CodedError) in
         try network.answers(ofRows: set.selecting(rows: Array(0..<rows), name: set.name).examples)
       }
-      context.emit(.table(sequenceTable(network, set, outputs, counts, session)))
+      let table = SequenceTable(network, set, outputs, counts, session)
+      context.emit(.table(table.table(footer: remainder(set, counts.count))))
       return .nothing
     }
     let several = session.outputs(of: network)
@@ -261,94 +262,6 @@ struct Predict: SessionCommand {
         .numbers($0)
       },
       rows: cells, footer: remainder(set, rows))
-  }
-
-  /// A line for each row, with the answers of its steps one after the other.
-  private func sequenceTable(
-    _ network: Network, _ set: Dataset, _ outputs: [Double], _ counts: [Int], _ session: Session
-  ) -> Table {
-    let rows = counts.count
-    let task = network.task
-    let vocabulary = set.vocabulary == nil ? nil : session.schema(of: network)?.vocabulary
-    // A text as it would be printed, on one line.
-    func text(_ numbers: [Int]) -> String {
-      (vocabulary?.decode(numbers) ?? "").replacing("\n", with: "⏎")
-    }
-    func words(_ values: ArraySlice<Double>, _ steps: Int, _ task: PredictionTask) -> String {
-      let width = values.count / steps
-      if vocabulary != nil, width == 1 { return text(values.map { Int($0) }) }
-      if vocabulary != nil, values.count == steps * width {
-        return text(
-          stride(from: values.startIndex, to: values.endIndex, by: width).map {
-            task.label(values[$0..<$0 + width])
-          })
-      }
-      guard width > 0, values.count == steps * width else {
-        return values.map { $0.significant(2) }.joined(separator: " ")
-      }
-      return stride(from: values.startIndex, to: values.endIndex, by: width).map { start in
-        let step = values[start..<start + width]
-        guard task.isClassification else { return step.map { $0.significant(2) }.joined(separator: ",") }
-        if case .multiclass = task, width == 1 { return step[start].brief }
-        return String(task.label(step))
-      }.joined(separator: " ")
-    }
-    // How many numbers an answer has, and where those of each row begin.
-    let width = network.graph.outputWidth / network.graph.outputSteps
-    var starts = [0]
-    for count in counts { starts.append(starts[starts.count - 1] + count * width) }
-    let hasTargets = set.targetWidth > 0
-    // The targets of a text by the numbers of the network's.
-    let own = vocabulary.flatMap { try? set.renumbered(by: $0) } ?? set
-    let several = session.outputs(of: network, targets: set.targetColumns)
-    if !several.isEmpty, network.graph.answersEachStep {
-      // Of one target a row nothing can be said at each step.
-      let hasTargets = set.targetWidth > 0 && (set.steps == nil || set.steps?.haveTargets == true)
-      // The numbers of an output, or of its targets, at each step; none where there are not as many.
-      func part(_ values: ArraySlice<Double>, _ steps: Int, _ columns: [Int]) -> ArraySlice<Double> {
-        let (width, all) = (values.count / max(1, steps), Array(values))
-        guard steps > 0, all.count == steps * width, columns.allSatisfy({ $0 < width }) else { return [] }
-        return (0..<steps).flatMap { step in columns.map { all[step * width + $0] } }[...]
-      }
-      return Table(
-        title: localized("\(network.name) on \(set.name), step by step"),
-        columns: [.numbers(localized("row"))]
-          + several.flatMap { output -> [Table.Column] in
-            let targets = hasTargets ? output.columns.map { set.targetNames[$0] } : []
-            return [.words(output.name)]
-              + (targets.isEmpty ? [] : [.words(localized("target \(targets.joined(separator: ", "))"))])
-          },
-        rows: (0..<rows).map { row in
-          let answers = outputs[starts[row]..<starts[row + 1]]
-          return [String(row + 1)]
-            + several.flatMap { output -> [String] in
-              func shown(_ values: ArraySlice<Double>) -> String {
-                guard !values.isEmpty else { return "" }
-                guard let classes = output.classes else { return words(values, counts[row], output.task) }
-                let (all, width) = (Array(values), values.count / max(1, counts[row]))
-                return (0..<counts[row]).map { step in
-                  let own = all[step * width..<(step + 1) * width]
-                  if width > 1 || output.columns.isEmpty { return output.said(own)?.name ?? "" }
-                  let label =
-                    output.units.count > 1
-                    ? Int(exactly: own[own.startIndex]) ?? -1 : output.task.label(own)
-                  return classes.indices.contains(label) ? classes[label] : own[own.startIndex].brief
-                }.joined(separator: " ")
-              }
-              let said = shown(part(answers, counts[row], Array(output.units)))
-              guard hasTargets, !output.columns.isEmpty else { return [said] }
-              return [said, shown(part(own.targets(ofRow: row), counts[row], output.columns))]
-            }
-        }, footer: remainder(set, rows))
-    }
-    return Table(
-      title: localized("\(network.name) on \(set.name), step by step"),
-      columns: [.numbers(localized("row")), .words(localized("output"))]
-        + (hasTargets ? [.words(localized("target"))] : []),
-      rows: (0..<rows).map { row in
-        [String(row + 1), words(outputs[starts[row]..<starts[row + 1]], counts[row], task)]
-          + (hasTargets ? [words(own.targets(ofRow: row), counts[row], task)] : [])
-      }, footer: remainder(set, rows))
   }
 
   private func classTable(

@@ -63,8 +63,48 @@ private struct CurveArguments: Decodable {
   let yscale: Choice<YScale>
   let smooth: Operand<Double>
 
-  func plot(_ curve: LinePlot, _ context: CommandContext) throws -> any DrawablePlot {
-    try curve.smoothed(by: smooth(context))
+  func plot(
+    _ series: [LinePlot.Series], title: String, xLabel: String, yLabel: String, _ context: CommandContext
+  ) throws -> any DrawablePlot {
+    try LinePlot(
+      title: title, xLabel: xLabel, yLabel: yLabel, firstX: 1, series: series,
+      isLogarithmic: yscale.value == .log
+    ).smoothed(by: smooth(context))
+  }
+
+  /// The curves of a metric that every training may have, each with its name in the legend.
+  ///
+  /// - Parameter title: the headline, of a network and its data.
+  func plot(
+    _ metric: (TrainingMetric, String), _ validation: (TrainingMetric, String), lowerIsBetter: Bool,
+    _ context: CommandContext, title: (String, String) -> String
+  ) throws -> any DrawablePlot {
+    let network = try context.session.currentNetwork(at: context.span)
+    let name = metric.0.rawValue
+    guard let history = network.lastTraining?.history else {
+      throw Diagnostic(
+        .nothingToPlot,
+        "`\(network.name)` has not been trained yet, so there is no \(name) to plot. Train it first: train xor",
+        at: context.span)
+    }
+    guard !history.isEmpty else {
+      throw Diagnostic(
+        .nothingToPlot,
+        "The last training of `\(network.name)` was stopped in its first epoch, so there is no \(name) to plot.",
+        at: context.span)
+    }
+    guard let trained = LinePlot.Series(metric.1, history, metric.0, lowerIsBetter: lowerIsBetter) else {
+      throw Diagnostic(
+        .nothingToPlot,
+        "The last training had no \(name): this is regression, not classification. Try plot loss",
+        at: context.span, suggestion: "plot loss")
+    }
+    let checked = LinePlot.Series(
+      validation.1, history, validation.0, lowerIsBetter: lowerIsBetter, marksBest: true)
+    return try plot(
+      [trained, checked].compactMap(\.self),
+      title: title(network.name, network.lastTrainingData ?? localized("data")), xLabel: localized("epoch"),
+      yLabel: metric.0.displayName, context)
   }
 }
 
@@ -73,12 +113,10 @@ private struct LossCurve: PlotKind {
   let curve: CurveArguments
 
   func plot(_ context: CommandContext) throws -> any DrawablePlot {
-    let words = CurveWords(
-      training: localized("train loss"), validation: localized("validation loss")
+    try curve.plot(
+      (.loss, localized("train loss")), (.validationLoss, localized("validation loss")),
+      lowerIsBetter: true, context
     ) { localized("loss of \($0) on \($1)") }
-    let line = try trainingCurve(
-      words, .loss, .validationLoss, lowerIsBetter: true, curve.yscale.value, context)
-    return try curve.plot(line, context)
   }
 }
 
@@ -87,12 +125,10 @@ private struct AccuracyCurve: PlotKind {
   let curve: CurveArguments
 
   func plot(_ context: CommandContext) throws -> any DrawablePlot {
-    let words = CurveWords(
-      training: localized("train accuracy"), validation: localized("validation accuracy")
+    try curve.plot(
+      (.accuracy, localized("train accuracy")), (.validationAccuracy, localized("validation accuracy")),
+      lowerIsBetter: false, context
     ) { localized("accuracy of \($0) on \($1)") }
-    let line = try trainingCurve(
-      words, .accuracy, .validationAccuracy, lowerIsBetter: false, curve.yscale.value, context)
-    return try curve.plot(line, context)
   }
 }
 
@@ -124,52 +160,11 @@ private struct MetricCurve: PlotKind {
         at: metric.span)
     }
     return try curve.plot(
-      LinePlot(
-        title: localized(
-          "\(found.title) of \(network.name) on \(network.lastTrainingData ?? localized("data"))"),
-        xLabel: localized("epoch"),
-        yLabel: found.title, firstX: 1, series: [line], isLogarithmic: curve.yscale.value == .log), context)
+      [line],
+      title: localized(
+        "\(found.title) of \(network.name) on \(network.lastTrainingData ?? localized("data"))"),
+      xLabel: localized("epoch"), yLabel: found.title, context)
   }
-}
-
-/// What the curves of a metric are called.
-private struct CurveWords {
-  let training, validation: String
-  /// The headline, of a network and its data.
-  let title: (String, String) -> String
-}
-
-private func trainingCurve(
-  _ words: CurveWords, _ metric: TrainingMetric, _ validation: TrainingMetric, lowerIsBetter: Bool,
-  _ yScale: YScale,
-  _ context: CommandContext
-) throws -> LinePlot {
-  let network = try context.session.currentNetwork(at: context.span)
-  guard let history = network.lastTraining?.history else {
-    throw Diagnostic(
-      .nothingToPlot,
-      "`\(network.name)` has not been trained yet, so there is no \(metric.rawValue) to plot. Train it first: train xor",
-      at: context.span)
-  }
-  guard !history.isEmpty else {
-    throw Diagnostic(
-      .nothingToPlot,
-      "The last training of `\(network.name)` was stopped in its first epoch, so there is no \(metric.rawValue) to plot.",
-      at: context.span)
-  }
-  guard let trained = LinePlot.Series(words.training, history, metric, lowerIsBetter: lowerIsBetter) else {
-    throw Diagnostic(
-      .nothingToPlot,
-      "The last training had no \(metric.rawValue): this is regression, not classification. Try plot loss",
-      at: context.span, suggestion: "plot loss")
-  }
-  let checked = LinePlot.Series(
-    words.validation, history, validation, lowerIsBetter: lowerIsBetter, marksBest: true)
-  return LinePlot(
-    title: words.title(network.name, network.lastTrainingData ?? localized("data")),
-    xLabel: localized("epoch"),
-    yLabel: metric.displayName, firstX: 1, series: [trained, checked].compactMap(\.self),
-    isLogarithmic: yScale == .log)
 }
 
 /// `plot series error`
@@ -185,10 +180,9 @@ private struct SeriesCurve: PlotKind {
         .unknownSeries, "There is no series `\(name)`. Record values first: record \(name)",
         at: series.span)
     }
-    let line = LinePlot(
-      title: localized("series \(name)"), xLabel: localized("step"), yLabel: name, firstX: 1,
-      series: [.init(name: name, values: values)], isLogarithmic: curve.yscale.value == .log)
-    return try curve.plot(line, context)
+    return try curve.plot(
+      [.init(name: name, values: values)], title: localized("series \(name)"), xLabel: localized("step"),
+      yLabel: name, context)
   }
 }
 

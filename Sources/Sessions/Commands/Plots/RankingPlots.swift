@@ -23,10 +23,9 @@ private struct ROCCurve: PlotKind {
   func plot(_ context: CommandContext) throws -> any DrawablePlot {
     let ranked = try rankings(of: data, output, context)
     let series = ranked.curves.map { name, curves in
-      let points = curves.roc
-      return XYPlot.Series(
-        name: localized("class \(name), area \(curves.area.significant(4))"), xs: points.map(\.x),
-        ys: points.map(\.y))
+      XYPlot.Series(
+        name: localized("class \(name), area \(curves.area.significant(4))"), xs: curves.roc.map(\.x),
+        ys: curves.roc.map(\.y))
     }
     return XYPlot(
       .line, title: localized("ROC curve of \(ranked.title)"), xLabel: localized("false positive rate"),
