@@ -30,20 +30,16 @@ struct RunsCommand: ParsableCommand {
     }
   }
 
-  /// The store and runs of it.
+  /// The store and runs of it, or sweeps, `last` being the last sweep then.
   ///
   /// - Throws: ``ExitStatus/usage``, its message already written.
-  static func runs(_ references: [RunReference]) throws -> (store: RunStore, ids: [Int64]) {
+  static func runs(_ references: [RunReference], areSweeps: Bool = false) throws -> (
+    store: RunStore, ids: [Int64]
+  ) {
     guard let store = try store() else { throw refuse(RunList.none) }
-    return (store, try refusing { try references.map { try $0.id(in: store) } })
-  }
-
-  /// The store and sweeps of it, `last` being the last sweep.
-  ///
-  /// - Throws: ``ExitStatus/usage``, its message already written.
-  static func sweeps(_ references: [RunReference]) throws -> (store: RunStore, ids: [Int64]) {
-    guard let store = try store() else { throw refuse(RunList.none) }
-    return (store, try refusing { try references.map { try $0.sweep(in: store) } })
+    return (
+      store, try refusing { try references.map { try areSweeps ? $0.sweep(in: store) : $0.id(in: store) } }
+    )
   }
 
   static func show(_ outputs: [Output]) {
@@ -139,7 +135,7 @@ extension RunsCommand {
     }
 
     private func sweep(_ reference: RunReference) throws -> RecordedSweep {
-      let (store, ids) = try RunsCommand.sweeps([reference])
+      let (store, ids) = try RunsCommand.runs([reference], areSweeps: true)
       return try refusing { try RecordedSweep(ids[0], in: store) }
     }
 

@@ -198,7 +198,7 @@ struct SweepCommand: ParsableCommand {
   private func past(
     _ resume: RunReference
   ) throws -> (NotebookFile, SweepDescription, past: RecordedSweep?) {
-    let (store, ids) = try RunsCommand.sweeps([resume])
+    let (store, ids) = try RunsCommand.runs([resume], areSweeps: true)
     let past = try refusing { try RecordedSweep(ids[0], in: store) }
     try refusing { try past.checkResumption() }
     guard let path = past.run.path else {

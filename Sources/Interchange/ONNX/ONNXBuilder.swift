@@ -327,7 +327,7 @@ struct ONNXBuilder {
     if let known = views[key] { return known }
     if value.shape != shape {
       value = turned(value, isChannelsFirst: false, in: layer)
-      let lengths = constant("shape/\(([0] + shape).shapeText)", ONNXTensor(integers: [0] + shape))
+      let lengths = constant("shape/\(([0] + shape).sizesText)", ONNXTensor(integers: [0] + shape))
       value = ONNXValue(
         add("Reshape", [value.name, lengths], layer, "reshaped"), shape, isChannelsFirst: false)
     }

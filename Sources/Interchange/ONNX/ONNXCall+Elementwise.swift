@@ -1,5 +1,6 @@
 import Foundation
 import Foundations
+import NeuralEngine
 
 /// Operators that work number by number.
 extension ONNXCall {
@@ -150,9 +151,4 @@ extension ONNXCall {
   private func padded(_ shape: [Int], _ rank: Int) -> [Int] {
     [Int](repeating: 1, count: rank - shape.count) + shape
   }
-}
-
-extension [Int] {
-  /// `3x4`
-  var shapeText: String { isEmpty ? "a single number" : sizesText }
 }

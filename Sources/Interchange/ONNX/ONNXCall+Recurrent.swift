@@ -1,4 +1,5 @@
 import Foundation
+import NeuralEngine
 
 /// Recurrent operators, step by step as the standard writes their equations.
 extension ONNXCall {

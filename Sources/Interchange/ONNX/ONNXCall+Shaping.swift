@@ -1,3 +1,5 @@
+import NeuralEngine
+
 /// Operators that make another array of the same numbers.
 extension ONNXCall {
   func shaping() throws -> [ONNXTensor]? {

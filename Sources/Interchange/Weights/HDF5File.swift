@@ -136,9 +136,9 @@ private struct HDF5Walk {
     guard objects <= HDF5Walk.mostObjects else {
       throw file.bad("it has more than \(HDF5Walk.mostObjects) groups and arrays")
     }
-    let messages = try HDF5Header(file).messages(place)
+    let messages = try HDF5Header(file: file).messages(place)
     if messages.contains(where: { $0.type == 0x08 }) { return try array(messages, path) }
-    if let name = try HDF5Attribute(file).text("name", among: messages) { names[path] = name }
+    if let name = try HDF5Attribute(file: file).text("name", among: messages) { names[path] = name }
     for message in messages {
       switch message.type {
       case 0x11:
@@ -227,7 +227,7 @@ private struct HDF5Walk {
     guard message(0x07) == nil else {
       throw file.bad("the numbers of \(path.asName) lie in another file, which is not read")
     }
-    let shape = try HDF5Shape(file).lengths(space)
+    let shape = try HDF5Shape(file: file).lengths(space)
     var size = number.width
     for length in shape {
       let (product, overflows) = size.multipliedReportingOverflow(by: length)

@@ -3,9 +3,7 @@ internal import ModelFiles
 
 /// The messages of an object's header, of either version.
 struct HDF5Header {
-  private let file: HDF5Bytes
-
-  init(_ file: HDF5Bytes) { self.file = file }
+  let file: HDF5Bytes
 
   /// The most messages of an object, and the most stretches that they lie in.
   private static let most = 4096
@@ -17,22 +15,7 @@ struct HDF5Header {
 
   private func older(_ place: Int) throws(CodedError) -> [HDF5Message] {
     guard try file.number(place, 1) == 1 else { throw file.bad("there is no header at byte \(place)") }
-    var blocks = [(start: place + 16, count: try file.number(place + 8, 4))]
-    var result: [HDF5Message] = []
-    var number = 0
-    while number < blocks.count {
-      let block = blocks[number]
-      number += 1
-      var start = block.start
-      _ = try file.slice(start, block.count)
-      while start + 8 <= block.start + block.count {
-        let message = HDF5Message(
-          type: try file.number(start, 2), start: start + 8, count: try file.number(start + 2, 2))
-        try add(message, flags: try file.number(start + 4, 1), to: &result, &blocks, isNewer: false)
-        start += 8 + message.count
-      }
-    }
-    return result
+    return try messages(in: (place + 16, try file.number(place + 8, 4)), head: 8, isNewer: false)
   }
 
   private func newer(_ place: Int) throws(CodedError) -> [HDF5Message] {
@@ -41,10 +24,20 @@ struct HDF5Header {
     if flags & 32 != 0 { start += 16 }
     if flags & 16 != 0 { start += 4 }
     let width = 1 << (flags & 3)
-    var blocks = [(start: start + width, count: try file.number(start, width))]
-    let head = flags & 4 != 0 ? 6 : 4
+    let first = (start: start + width, count: try file.number(start, width))
+    return try messages(in: first, head: flags & 4 != 0 ? 6 : 4, isNewer: true)
+  }
+
+  /// The messages of a stretch, and of those that it leads to.
+  ///
+  /// - Parameter head: how many bytes stand before what a message holds: its type, its length, its flags and others.
+  private func messages(
+    in first: (start: Int, count: Int), head: Int, isNewer: Bool
+  ) throws(CodedError) -> [HDF5Message] {
+    var blocks = [first]
     var result: [HDF5Message] = []
     var number = 0
+    let width = isNewer ? 1 : 2
     while number < blocks.count {
       let block = blocks[number]
       number += 1
@@ -52,8 +45,10 @@ struct HDF5Header {
       var start = block.start
       while start + head <= block.start + block.count {
         let message = HDF5Message(
-          type: try file.number(start, 1), start: start + head, count: try file.number(start + 1, 2))
-        try add(message, flags: try file.number(start + 3, 1), to: &result, &blocks, isNewer: true)
+          type: try file.number(start, width), start: start + head,
+          count: try file.number(start + width, 2))
+        let flags = try file.number(start + width + 2, 1)
+        try add(message, flags: flags, to: &result, &blocks, isNewer: isNewer)
         start += head + message.count
       }
     }
@@ -108,9 +103,7 @@ struct HDF5Heap {
 
 /// The lengths of an array's axes.
 struct HDF5Shape {
-  private let file: HDF5Bytes
-
-  init(_ file: HDF5Bytes) { self.file = file }
+  let file: HDF5Bytes
 
   func lengths(_ message: HDF5Message) throws(CodedError) -> [Int] {
     let version = try file.number(message.start, 1)
@@ -161,9 +154,7 @@ struct HDF5Number {
 
 /// Texts that describe an object.
 struct HDF5Attribute {
-  private let file: HDF5Bytes
-
-  init(_ file: HDF5Bytes) { self.file = file }
+  let file: HDF5Bytes
 
   /// A text of any length, as h5py writes it; nil where there is none of the name.
   func text(_ name: String, among messages: [HDF5Message]) throws(CodedError) -> String? {

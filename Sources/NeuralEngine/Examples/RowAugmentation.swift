@@ -14,7 +14,8 @@ public struct RowAugmentation: Sendable, Equatable {
   /// The number that 0 in the data's own units is.
   private let zero: Double
   /// A number x of the row is x * divisor + offset in the data's own units, where each column has a scale of its own.
-  private let columnScales: [(offset: Double, divisor: Double)]?
+  private struct Scale: Equatable { let offset, divisor: Double }
+  private let columnScales: [Scale]?
 
   /// Puts an augmentation together.
   ///
@@ -39,7 +40,7 @@ public struct RowAugmentation: Sendable, Equatable {
       deviations = ranges.map { abs(augmentation.noise * $0 / divisors[0]) }
     } else {
       precondition(offsets.count == height * width * channels, "a scale for each column")
-      columnScales = zip(offsets, divisors).map { ($0, $1) }
+      columnScales = zip(offsets, divisors).map { Scale(offset: $0, divisor: $1) }
       zero = 0
       deviations = ranges.map { augmentation.noise * $0 }
     }
@@ -82,14 +83,6 @@ public struct RowAugmentation: Sendable, Equatable {
         row[place] = (row[place] - scale.offset) / scale.divisor
       }
     }
-  }
-
-  /// Whether both change rows of the same shape and scale alike.
-  public static func == (a: RowAugmentation, b: RowAugmentation) -> Bool {
-    a.augmentation == b.augmentation && (a.height, a.width, a.channels) == (b.height, b.width, b.channels)
-      && a.deviations == b.deviations && a.zero == b.zero
-      && a.columnScales?.map(\.offset) == b.columnScales?.map(\.offset)
-      && a.columnScales?.map(\.divisor) == b.columnScales?.map(\.divisor)
   }
 }
 

@@ -15,25 +15,13 @@ internal import CKernels
 public struct RandomStream: RandomNumberGenerator, Sendable, Equatable {
   private var state: (UInt64, UInt64, UInt64, UInt64)
   /// The second of the two normal numbers that one draw makes, kept for the next call.
-  public private(set) var spareNormal: Double?
+  private var spareNormal: Double?
 
   /// Starts the stream of `seed`.
   public init(seed: UInt64) {
     var filler = SplitMix64(state: seed)
     state = (filler.next(), filler.next(), filler.next(), filler.next())
   }
-
-  /// Takes a stream up where it was left.
-  ///
-  /// - Parameter words: what ``words`` was; four, and not all 0, which the generator would never leave.
-  public init?(words: [UInt64], spareNormal: Double?) {
-    guard words.count == 4, words.contains(where: { $0 != 0 }) else { return nil }
-    state = (words[0], words[1], words[2], words[3])
-    self.spareNormal = spareNormal
-  }
-
-  /// Where the stream stands, besides ``spareNormal``.
-  public var words: [UInt64] { [state.0, state.1, state.2, state.3] }
 
   /// The next 64 random bits.
   @inline(__always)

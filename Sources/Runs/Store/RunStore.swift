@@ -81,27 +81,20 @@ public struct RunStore: Sendable {
 
   /// The database with its journal in memory, which takes no room on the disk; a failure of power meanwhile can damage it.
   static func withoutLog(_ file: String) throws -> DatabaseQueue {
-    var configuration = Configuration()
-    configuration.busyMode = .timeout(patience)
-    configuration.prepareDatabase { db in
-      // What stands in the log goes into the database first, for which there is the reserve.
-      try db.execute(
-        sql: "PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = MEMORY; PRAGMA temp_store = MEMORY")
-    }
-    return try DatabaseQueue(path: file, configuration: configuration)
+    // What stands in the log goes into the database first, for which there is the reserve.
+    let pragmas = "PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = MEMORY; PRAGMA temp_store = MEMORY"
+    return try DatabaseQueue(path: file, configuration: configured(pragmas))
   }
 
-  private static var configuration: Configuration {
+  // GRDB's own way into WAL mode writes a table and drops it again, for the sake of snapshots that nobody takes here.
+  private static let configuration = configured(
+    "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = \(StoreReserve.logPages)"
+  )
+
+  private static func configured(_ pragmas: String) -> Configuration {
     var configuration = Configuration()
     configuration.busyMode = .timeout(patience)
-    // GRDB's own way into WAL mode writes a table and drops it again, for the sake of snapshots that nobody
-    // takes here.
-    configuration.prepareDatabase { db in
-      try db.execute(
-        sql: """
-          PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = \(StoreReserve.logPages)
-          """)
-    }
+    configuration.prepareDatabase { try $0.execute(sql: pragmas) }
     return configuration
   }
 }

@@ -28,11 +28,11 @@ enum SavedFormat {
     self = .safetensors
     guard let point = path.lastIndex(of: "."), !path[point...].contains("/") else { return }
     let ending = path[path.index(after: point)...].lowercased()
-    switch ending {
-    case "onnx": self = .onnx
-    case _ where StandaloneLanguage(rawValue: ending) != nil:
-      self = .program(StandaloneLanguage(rawValue: ending) ?? .c)
-    case _ where SavedFormat.foreign.contains(ending):
+    if ending == "onnx" {
+      self = .onnx
+    } else if let language = StandaloneLanguage(rawValue: ending) {
+      self = .program(language)
+    } else if SavedFormat.foreign.contains(ending) {
       let name = path[..<point] + ".safetensors"
       if PredictionFormat(path: path) != nil {
         throw Diagnostic(
@@ -46,7 +46,6 @@ enum SavedFormat {
         "A network is saved as safetensors, ONNX or a program (.c, .py, .js, .swift), and a file `.\(ending)` is none of "
           + "them. Save it as \"\(name)\", or for other programs as \"\(path[..<point]).onnx\".",
         at: span, suggestion: String(name))
-    default: break
     }
   }
 }

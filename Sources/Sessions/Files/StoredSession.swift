@@ -114,8 +114,9 @@ extension StoredSession {
     let series = names.filledSeries.map {
       ($0.name, objects.blocks.add(SteadyArray(.doubles($0.values, as: .double))))
     }
+    let random = names.random.position
     self.init(
-      seed: names.seed, random: names.random.words, spareNormal: names.random.spareNormal,
+      seed: names.seed, random: random.words, spareNormal: random.spareNormal,
       execution: StoredExecutionOptions(names.options.execution), digits: names.options.digits,
       parameters: names.parameters.declared.map { StoredParameter(name: $0.name, value: .init($0.value)) },
       given: names.parameters.given.map { StoredParameter(name: $0.key, value: .init($0.value)) },
@@ -132,7 +133,8 @@ extension StoredSession {
 
   /// Fills a session with nothing in it.
   func restore(_ session: Session, _ blocks: NumberBlocks) throws {
-    guard let random = RandomStream(words: random, spareNormal: spareNormal), (1...17).contains(digits) else {
+    guard let random = RandomStream(.init(words: random, spareNormal: spareNormal)), (1...17).contains(digits)
+    else {
       throw SessionFile.damaged("its random numbers or options are none that this version knows")
     }
     // Every number has a place in `Out`.

@@ -18,6 +18,11 @@ struct Frame {
 
   /// Where a buffer begins.
   subscript(buffer: BufferID) -> UnsafeMutableRawPointer { bases[buffer.number] }
+
+  /// Its numbers.
+  subscript<Number>(buffer: BufferID, _: Number.Type) -> UnsafeMutablePointer<Number> {
+    bases[buffer.number].assumingMemoryBound(to: Number.self)
+  }
 }
 
 /// What kernels need to know of a batch.

@@ -42,10 +42,7 @@ extension OthersProduct: CPUOperation {
     let (x, w, y) = (step.inputs[0], step.inputs[1], step.outputs[0])
     let (units, accumulates) = (units, step.accumulates)
     return CPUKernel { frame in
-      let (x, w) = (
-        frame[x].assumingMemoryBound(to: Number.self), frame[w].assumingMemoryBound(to: Number.self)
-      )
-      let y = frame[y].assumingMemoryBound(to: Number.self)
+      let (x, w, y) = (frame[x, Number.self], frame[w, Number.self], frame[y, Number.self])
       for row in 0..<frame.rows {
         let own = row * units
         for unit in 0..<units {
@@ -76,10 +73,7 @@ extension OthersWeightGradient: CPUOperation {
   ) -> CPUKernel {
     let (dy, x, dw, units) = (step.inputs[0], step.inputs[1], step.outputs[0], units)
     return CPUKernel { frame in
-      let (dy, x) = (
-        frame[dy].assumingMemoryBound(to: Number.self), frame[x].assumingMemoryBound(to: Number.self)
-      )
-      let dw = frame[dw].assumingMemoryBound(to: Number.self)
+      let (dy, x, dw) = (frame[dy, Number.self], frame[x, Number.self], frame[dw, Number.self])
       let goesOn = adds(frame)
       for unit in 0..<units {
         for other in 0..<units where other != unit {
@@ -104,10 +98,7 @@ extension OthersInputGradient: CPUOperation {
     let (dy, w, dx) = (step.inputs[0], step.inputs[1], step.outputs[0])
     let (units, accumulates) = (units, step.accumulates)
     return CPUKernel { frame in
-      let (dy, w) = (
-        frame[dy].assumingMemoryBound(to: Number.self), frame[w].assumingMemoryBound(to: Number.self)
-      )
-      let dx = frame[dx].assumingMemoryBound(to: Number.self)
+      let (dy, w, dx) = (frame[dy, Number.self], frame[w, Number.self], frame[dx, Number.self])
       for row in 0..<frame.rows {
         let own = row * units
         for other in 0..<units {
