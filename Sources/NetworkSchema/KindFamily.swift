@@ -46,9 +46,6 @@ extension NetworkCatalog {
   /// The names of a family's kinds, with their meaning.
   public func words(_ family: KindFamily) -> WordList { WordList(family, kinds: self[family]) }
 
-  /// The names of the metrics that training reports after each epoch, with their meaning.
-  public var trainingMetricWords: WordList { WordList(.metric, kinds: trainingMetrics) }
-
   /// The option with the words that this catalog has: schemas name the standard ones.
   public func resolved(_ option: OptionSchema) -> OptionSchema {
     guard !isStandard, case .word(let list) = option.type, let family = list.family else { return option }

@@ -21,17 +21,12 @@ public struct WordList: Sendable, Hashable {
 
   /// The words alone.
   public var words: [String] { entries.map(\.name) }
+}
 
+extension WordList {
   /// Creates a list of words with their meaning.
   public init(_ noun: String, unknown: ErrorCode, _ entries: KeyValuePairs<String, String>) {
     self.init(
       noun: noun, unknown: unknown, family: nil, entries: entries.map { Word(name: $0.key, help: $0.value) })
-  }
-
-  init(noun: String, unknown: ErrorCode, family: KindFamily?, entries: [Word]) {
-    self.noun = noun
-    self.unknown = unknown
-    self.family = family
-    self.entries = entries
   }
 }

@@ -13,12 +13,6 @@ public struct Confinement: Sendable {
   /// The folder in which files can be written.
   public var writable: String
 
-  /// Describes a confinement.
-  public init(readable: [String], writable: String) {
-    self.readable = readable
-    self.writable = writable
-  }
-
   /// Whether this system can confine: a kernel with Landlock (Linux 5.13 or newer, unless it is switched off) and seccomp.
   public static var isAvailable: Bool { nbs_landlock_version() > 0 && nbs_filters_calls() != 0 }
 

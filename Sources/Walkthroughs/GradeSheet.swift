@@ -6,23 +6,15 @@ public struct GradeRow: Sendable, Equatable {
   /// The file.
   public let file: String
   /// The original's title.
-  public let walkthrough: String
+  public internal(set) var walkthrough = ""
   /// The titles of the original's exercises.
-  public let exercises: [String]
+  public internal(set) var exercises: [String] = []
   /// The grades, in the same order; fewer when the grading was cut short.
   public var grades: [ExerciseGrade] = []
   /// What each exercise is worth, in the same order; empty where that is not known.
   public var weights: [Double] = []
   /// What kept it from being graded, or cut it short.
   public var remark = ""
-
-  /// Creates a row.
-  public init(file: String, walkthrough: String = "", exercises: [String] = [], remark: String = "") {
-    self.file = file
-    self.walkthrough = walkthrough
-    self.exercises = exercises
-    self.remark = remark
-  }
 
   /// Whether it was graded to its end.
   public var isGraded: Bool { remark.isEmpty }
@@ -73,9 +65,6 @@ public struct GradeRow: Sendable, Equatable {
 public struct GradeSheet: Sendable {
   /// A row for each notebook.
   public let rows: [GradeRow]
-
-  /// Creates a sheet.
-  public init(rows: [GradeRow]) { self.rows = rows }
 
   /// For a reader: what did not pass below each file, and why.
   public var text: String {

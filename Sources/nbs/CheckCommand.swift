@@ -60,12 +60,9 @@ private struct FileReport {
   var summary: Summary {
     Summary(file: file, ok: isSound, diagnostics: mistakes.map { DiagnosticSummary($0) })
   }
+}
 
-  init(file: String, mistakes: [Diagnostic]) {
-    self.file = file
-    self.mistakes = mistakes
-  }
-
+extension FileReport {
   init(_ path: String) {
     let (source, diagnostics) = NotebookFile.load(path, name: path == "-" ? nil : path)
     var mistakes = diagnostics

@@ -55,7 +55,7 @@ func model(_ network: SavedNetwork) throws -> ONNXModel { try model(ONNXExport(n
 
 /// The model in some bytes.
 func model(_ bytes: [UInt8]) throws -> ONNXModel {
-  var reader = ONNXReader(bytes) { name, _, _ throws(CodedError) in
+  var reader = ONNXReader(bytes: bytes) { name, _, _ throws(CodedError) in
     throw CodedError(.noSuchFile, "There is no file `\(name)`.")
   }
   return try reader.model()

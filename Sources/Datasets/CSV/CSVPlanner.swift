@@ -7,11 +7,6 @@ struct CSVPlanner {
   let options: ReadOptions
   private var errors: CSVErrors { CSVErrors(name: name, lines: options.lines) }
 
-  init(name: String, options: ReadOptions) {
-    self.name = name
-    self.options = options
-  }
-
   /// Decides.
   ///
   /// - Parameter comment: the last line above the table that begins with `#`, which may have the names.

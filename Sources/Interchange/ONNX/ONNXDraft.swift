@@ -23,12 +23,6 @@ struct ONNXDraft {
     /// The weights on the edge.
     var weights: [Double] = []
 
-    init(layer: Int, type: EdgeType = .full, isTrainable: Bool = true, delay: Int = 0, weights: [Double] = [])
-    {
-      (self.layer, self.type, self.isTrainable) = (layer, type, isTrainable)
-      (self.delay, self.weights) = (delay, weights)
-    }
-
     /// Whether it has weights of its own where its target adds up what comes.
     var hasWeights: Bool { type != .identity && type != .carry }
   }

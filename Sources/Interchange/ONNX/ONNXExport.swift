@@ -71,7 +71,7 @@ public struct ONNXExport {
   private static func answers(
     of bytes: [UInt8], _ program: InferenceProgram, _ sample: SampleRows, turned: Set<String>
   ) throws(CodedError) -> [Double] {
-    var reader = ONNXReader(bytes) { name, _, _ throws(CodedError) in
+    var reader = ONNXReader(bytes: bytes) { name, _, _ throws(CodedError) in
       throw CodedError(.noSuchFile, "There is no file `\(name)`.")
     }
     do {

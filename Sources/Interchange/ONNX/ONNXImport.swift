@@ -38,7 +38,7 @@ public struct ONNXImport {
   init(
     _ bytes: [UInt8], in folder: String, named name: String, isReserved: @escaping (String) -> Bool
   ) throws(CodedError) {
-    var reader = ONNXReader(bytes) { location, start, length throws(CodedError) in
+    var reader = ONNXReader(bytes: bytes) { location, start, length throws(CodedError) in
       try ONNXImport.external(location, start, length, in: folder, of: name)
     }
     let stem =
@@ -50,7 +50,8 @@ public struct ONNXImport {
           .noCounterpart,
           "`\(name)` has opset \(model.opset), and 7 to 26 are known. Export it with opset_version=17.")
       }
-      (network, checkedRows) = try ONNXLengths(model, file: name, stem: stem, isReserved: isReserved).made()
+      (network, checkedRows) = try ONNXLengths(model: model, file: name, stem: stem, isReserved: isReserved)
+        .made()
     } catch let error as CodedError {
       throw error
     } catch let error as WireError {

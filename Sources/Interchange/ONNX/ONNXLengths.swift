@@ -14,10 +14,6 @@ struct ONNXLengths {
   let stem: String
   let isReserved: (String) -> Bool
 
-  init(_ model: ONNXModel, file: String, stem: String, isReserved: @escaping (String) -> Bool) {
-    (self.model, self.file, self.stem, self.isReserved) = (model, file, stem, isReserved)
-  }
-
   /// The lengths for which a model of others is tried: windows may need longer ones.
   private static let lengths = [10, 32, 100, 1000]
 

@@ -8,11 +8,6 @@ struct ONNXReader {
   /// nil for all.
   let external: (String, Int, Int?) throws(CodedError) -> [UInt8]
 
-  init(_ bytes: [UInt8], external: @escaping (String, Int, Int?) throws(CodedError) -> [UInt8]) {
-    self.bytes = bytes
-    self.external = external
-  }
-
   /// The most nodes, and the most initializers: the time to read them grows with their number.
   private static let mostParts = 50_000
   /// How deep graphs may lie within nodes.

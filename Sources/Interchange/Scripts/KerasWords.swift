@@ -3,11 +3,9 @@ internal import NeuralEngine
 
 /// A training in Keras 3, whose defaults nbs has too.
 struct KerasWords: FrameworkWords {
-  private let training: RecordedTraining
+  let training: RecordedTraining
   private var model: String { PythonWords.name(training.name) }
   private var options: TrainingOptions { training.options }
-
-  init(_ training: RecordedTraining) { self.training = training }
 
   var obstacle: String? { training.commonObstacle ?? raggedObstacle }
 

@@ -3,11 +3,9 @@ internal import NeuralEngine
 
 /// A training in PyTorch, with what its defaults do otherwise spelt out.
 struct TorchWords: FrameworkWords {
-  private let training: RecordedTraining
+  let training: RecordedTraining
   private var model: String { PythonWords.name(training.name) }
   private var options: TrainingOptions { training.options }
-
-  init(_ training: RecordedTraining) { self.training = training }
 
   var obstacle: String? {
     if let obstacle = training.commonObstacle { return obstacle }

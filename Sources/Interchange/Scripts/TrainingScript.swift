@@ -136,7 +136,7 @@ public struct TrainingScript {
   }
 
   private func words(_ training: RecordedTraining) -> any FrameworkWords {
-    framework == .keras ? KerasWords(training) : TorchWords(training)
+    framework == .keras ? KerasWords(training: training) : TorchWords(training: training)
   }
 
   private mutating func picture() {
@@ -167,7 +167,7 @@ public struct TrainingScript {
     } else {
       body += [
         "with torch.no_grad():",
-        "    answers = \(TorchWords(network).answer("\(model)(torch.from_numpy(plane))")).numpy()",
+        "    answers = \(TorchWords(training: network).answer("\(model)(torch.from_numpy(plane))")).numpy()",
       ]
     }
     body += [
@@ -310,7 +310,6 @@ public struct TrainingScript {
 
 /// How a program says a training.
 protocol FrameworkWords {
-  init(_ training: RecordedTraining)
   /// What it has no form for, in words; nil where it has one for everything.
   var obstacle: String? { get }
   /// The lines that make the network.

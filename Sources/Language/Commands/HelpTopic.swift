@@ -24,13 +24,13 @@ public struct HelpTopic: Sendable, Equatable {
   /// Prose; may be empty.
   public let details: String
   /// A formula in TeX; nil for what has none.
-  public let formula: String?
+  public internal(set) var formula: String?
   /// The places and options.
   public let entries: [Entry]
   /// Lines that can be typed.
   public let examples: [String]
   /// The walkthrough that introduces it, by its name; nil for what none does.
-  public let walkthrough: String?
+  public internal(set) var walkthrough: String?
 
   /// Every word that there is help on.
   public static var all: [String] {
@@ -76,21 +76,9 @@ public struct HelpTopic: Sendable, Equatable {
     }
     return nil
   }
+}
 
-  init(
-    usage: String, summary: String, details: String, formula: String? = nil, entries: [Entry],
-    examples: [String],
-    walkthrough: String? = nil
-  ) {
-    self.usage = usage
-    self.summary = summary
-    self.details = details
-    self.formula = formula
-    self.entries = entries
-    self.examples = examples
-    self.walkthrough = walkthrough
-  }
-
+extension HelpTopic {
   private init(_ spec: CommandSpec) {
     let kinds = spec.variants.map {
       Entry(

@@ -69,9 +69,4 @@ public struct SequenceSteps: Sendable, Equatable {
   public func followed(by other: SequenceSteps) -> SequenceSteps {
     SequenceSteps(lengths: lengths + other.lengths, haveTargets: haveTargets)
   }
-
-  /// The same steps, each with targets of its own, or none of them.
-  public func havingTargets(_ haveTargets: Bool) -> SequenceSteps {
-    SequenceSteps(lengths: lengths, haveTargets: haveTargets)
-  }
 }

@@ -74,17 +74,6 @@ package struct ParameterSpec: Sendable {
   /// How they get their first values.
   package let start: InitialValues
 
-  /// Creates parameters.
-  package init(
-    key: ParameterKey, shape: [Int], isTrainable: Bool = true, isBias: Bool = false, start: InitialValues
-  ) {
-    self.key = key
-    self.shape = shape
-    self.isTrainable = isTrainable
-    self.isBias = isBias
-    self.start = start
-  }
-
   /// A bias, which begins at 0 unless something else is said.
   package static func bias(of layer: Layer, _ width: Int, startingAt first: Double = 0) -> ParameterSpec {
     ParameterSpec(

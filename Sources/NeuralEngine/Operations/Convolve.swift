@@ -31,8 +31,6 @@ package struct WindowGeometry: Sendable, Equatable {
   package var positions: Int { output[0] * output[1] * output[2] }
   /// How many places a window has.
   package var places: Int { size[0].multipliedOrMost(size[1]).multipliedOrMost(size[2]) }
-  /// How many numbers a row of the input has.
-  package var inputCount: Int { input[0] * input[1] * input[2] * channels }
 }
 
 /// A convolution's sums: each filter's window of weights over all positions, chained in the order of the weights, from the

@@ -26,12 +26,6 @@ public struct OutputEvaluation: Sendable, Equatable {
   public let output: String
   /// What it comes to; its loss is not multiplied by the weight that it has in the whole.
   public var evaluation: Evaluation
-
-  /// Puts it together.
-  public init(output: String, evaluation: Evaluation) {
-    self.output = output
-    self.evaluation = evaluation
-  }
 }
 
 /// A metric's value.

@@ -21,23 +21,9 @@ public struct NetworkState: Sendable {
   let discarded: [String]
   /// What ``Network/version`` was; nil for a state from elsewhere, as from a file.
   let version: Int?
+}
 
-  init(
-    graph: NetworkGraph, defaults: TrainingDefaults, lastTraining: TrainingResult?,
-    lastTrainingData: String?, activation: [Double]?, memory: NetworkMemory?, weights: NetworkWeights,
-    discarded: [String], version: Int?
-  ) {
-    self.memory = memory
-    self.graph = graph
-    self.defaults = defaults
-    self.lastTraining = lastTraining
-    self.lastTrainingData = lastTrainingData
-    self.activation = activation
-    self.weights = weights
-    self.discarded = discarded
-    self.version = version
-  }
-
+extension NetworkState {
   /// Puts a state together from its parts, as they were kept.
   ///
   /// - Throws: `bad-state` when they do not fit together.

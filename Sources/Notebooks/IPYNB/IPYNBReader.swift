@@ -14,8 +14,6 @@ struct IPYNBReader {
     return NotebookReading(notebook: failed ? nil : notebook, diagnostics: reader.diagnostics)
   }
 
-  private init(file: FileText) { self.file = file }
-
   private mutating func document() -> JSONValue? {
     do throws(JSONError) {
       return try JSONReader.document(file.bytes)

@@ -21,8 +21,6 @@ struct NotebookReader {
     return reader.reading(top.header)
   }
 
-  private init(file: FileText) { self.file = file }
-
   private func reading(_ header: NotebookHeader) -> NotebookReading {
     guard !diagnostics.contains(where: { $0.severity == .error }) else {
       return NotebookReading(notebook: nil, diagnostics: diagnostics)

@@ -9,8 +9,6 @@ struct NotebookWriter {
     return writer.text
   }
 
-  private init(notebook: Notebook) { self.notebook = notebook }
-
   private mutating func write() {
     writeHeader()
     for cell in notebook.cells {

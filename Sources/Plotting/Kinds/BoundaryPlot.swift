@@ -94,9 +94,6 @@ public struct BoundaryPlot: Sendable, Equatable {
     self.width = width
     self.height = height
   }
-
-  /// How many rows the grid has.
-  public var gridRows: Int { answers.count / gridColumns }
 }
 
 // MARK: - Layout

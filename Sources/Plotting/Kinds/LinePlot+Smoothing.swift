@@ -37,11 +37,9 @@ extension LinePlot.Series {
 /// An exponential moving average.
 private struct MovingAverage {
   let weight: Double
-  private var average = 0.0
+  var average = 0.0
   /// The weights of the values so far add up to this.
-  private var total = 0.0
-
-  init(weight: Double) { self.weight = weight }
+  var total = 0.0
 
   /// Takes a value so many times, and gives the average then; what is not finite is given back.
   mutating func take(_ value: Double, _ times: Int) -> Double {

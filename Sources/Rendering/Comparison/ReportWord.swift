@@ -53,8 +53,6 @@ private struct NumberScanner {
     return scanner.words
   }
 
-  private init(bytes: [UInt8]) { self.bytes = bytes }
-
   private mutating func scan() {
     while position < bytes.count {
       guard let end = numberEnd else {

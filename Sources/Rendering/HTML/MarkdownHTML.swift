@@ -23,11 +23,6 @@ struct MarkdownHTML {
     return converter.html.joined(separator: "\n")
   }
 
-  private init(lines: [Substring], depth: Int) {
-    self.lines = lines
-    self.depth = depth
-  }
-
   private mutating func block() {
     let line = lines[place]
     if line.isBlank {

@@ -8,11 +8,8 @@ struct MarkdownInline {
   /// Emphasis within emphasis deeper than this stays as it was written.
   private static let deepest = 6
 
-  static func html(_ text: some StringProtocol) -> String { MarkdownInline(Array(text), depth: 0).html }
-
-  private init(_ characters: [Character], depth: Int) {
-    self.characters = characters
-    self.depth = depth
+  static func html(_ text: some StringProtocol) -> String {
+    MarkdownInline(characters: Array(text), depth: 0).html
   }
 
   private var html: String {
@@ -99,7 +96,7 @@ struct MarkdownInline {
         && (length == 2 || character(end + 1) != mark)
       if closes {
         let tag = length == 2 ? "strong" : "em"
-        let inner = MarkdownInline(Array(characters[start..<end]), depth: depth + 1).html
+        let inner = MarkdownInline(characters: Array(characters[start..<end]), depth: depth + 1).html
         return ("<\(tag)>\(inner)</\(tag)>", end + length)
       }
       end += characters[end] == "\\" ? 2 : 1
@@ -128,7 +125,7 @@ struct MarkdownInline {
       let end = matching(close + 1, "(", ")")
     else { return nil }
     let target = String(characters[(close + 2)..<end]).split(separator: " ").first.map(String.init) ?? ""
-    let inner = MarkdownInline(Array(characters[(place + 1)..<close]), depth: depth + 1).html
+    let inner = MarkdownInline(characters: Array(characters[(place + 1)..<close]), depth: depth + 1).html
     guard Self.isSafe(target) else { return (inner, end + 1) }
     return ("<a href=\"\(target.escapedForHTML)\">\(inner)</a>", end + 1)
   }

@@ -11,8 +11,6 @@ struct Compiler {
   /// The marks of those locals that the function differentiates by.
   var marks: [String: Int32] = [:]
 
-  init(session: Session) { self.session = session }
-
   /// A block; inside a function its last statement may be the function's value.
   func compile(_ program: Program<Command>, _ span: SourceSpan) -> Node {
     BlockNode(program.statements.map { compile($0) }, span)

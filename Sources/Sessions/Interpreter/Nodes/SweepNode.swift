@@ -42,7 +42,7 @@ final class SweepNode: Node {
     let sweep = SweepDescription(
       space, metric: metric.name, isLarger: isLarger, seeds: try space.seeds(count, at: seeds?.span),
       halving: try halving(of: space, context), assignments: space.parameters.map(\.assignment))
-    var course = Course(sweep)
+    var course = Course(sweep: sweep)
     context.session.sweeps?.began(sweep)
     do {
       var combinations = Array(space.combinations.indices)
@@ -62,8 +62,6 @@ final class SweepNode: Node {
     let sweep: SweepDescription
     let start = ContinuousClock.now
     var trials: [SweepTrial] = []
-
-    init(_ sweep: SweepDescription) { self.sweep = sweep }
   }
 
   /// Runs a round.
