@@ -9,6 +9,33 @@ import Testing
 
 /// Tables of time, as a user types them.
 @Suite struct TimeTableTests {
+  /// What is forecast is an input too, under the same name, and is not what answers are held against.
+  @Test(arguments: ["target=y", "target=z,y", "target=y drop=z"], [1, 3])
+  func forecastsAreHeldAgainstWhatLiesAhead(target: String, ahead: Int) throws {
+    let folder = try Folder()
+    let rows = (0..<24).map { row in
+      "2024-03-\(row % 12 + 10),\("ab".dropFirst(row / 12).prefix(1)),\(row * row % 17),\(row % 5)"
+    }
+    let path = try folder.file("s.csv", "day,who,y,z\n" + rows.joined(separator: "\n") + "\n")
+    let bench = Bench()
+    #expect(
+      bench.run("data s from \"\(path)\" order=day by=who \(target) ahead=\(ahead)"), "\(bench.shown)")
+    let cells = """
+      prepare s scale=zscore
+      net n; layer i sequence len(s.x[0][0]); layer h gru 3 return=all; layer o dense len(s.y[0][0]); connect all
+      train s epochs=3
+      evaluate s
+      p = predict(s.x)
+      off = 0
+      count = 0
+      for i in range(len(s.x)) { off += sum(abs(p[i] - s.y[i])); count += size(s.y[i]) }
+      assert abs(mae - off / count) < 0.00001
+      """
+      .replacing("len(s.x[0][0])", with: target.contains("drop") ? "1" : "2")
+      .replacing("len(s.y[0][0])", with: target.contains(",") ? "2" : "1")
+    #expect(bench.run(cells), "\(bench.shown)")
+  }
+
   /// Two shops, a row a day, not in order and with two days missing.
   private static let sales: String = {
     var lines: [String] = []

@@ -198,7 +198,11 @@ private struct Matching {
     // Where nobody has named columns or classes, as in arrays, numbers of classes are their places.
     if schema.inputs == nil, schema.targets.allSatisfy({ $0.levels == nil }) { return nil }
     let names = columns.map(\.name)
-    let found = schema.targets.compactMap { DataSchema.place(of: $0.name, among: names) }
+    // Among the targets first: what is forecast stands among the inputs too, where it is known up to each step.
+    let found = schema.targets.compactMap { target in
+      DataSchema.place(of: target.name, among: data.targetNames).map { data.inputColumns.count + $0 }
+        ?? DataSchema.place(of: target.name, among: names)
+    }
     if found.count == schema.targets.count, Set(found).isDisjoint(with: taken) {
       let pairs = zip(schema.targets, found).map { Pair(wanted: $0, found: columns[$1], place: $1) }
       let isInPlace =
