@@ -26,7 +26,7 @@ public enum OptionType: Sendable, Hashable {
   /// The same where a number that was given is none of them: one beyond a bound that is hardly ever reached is told that bound.
   public func wanted(insteadOf given: Double?) -> String {
     guard case .integer(let range) = self, let given, given > Double(range.upperBound) else { return wanted }
-    return "an integer from \(range.lowerBound) to \(range.upperBound)"
+    return range.count == 1 ? wanted : "an integer from \(range.lowerBound) to \(range.upperBound)"
   }
 
   /// Whether a value is of this type.

@@ -19,6 +19,61 @@ import Testing
     #expect(bench.lastError?.code == .unknownData)
   }
 
+  /// Some rows of many are made by themselves, and are what they are among all of them.
+  @Test(arguments: [
+    "[0]", "[-1]", "[7, 2]", "[3:9]", "[-4:]", "[::500]", "[1999:0:-400, 1]", "[2:2]", "[:3, -1]", "[5][1]",
+    "[[0, 2]]",
+    "[:, 0]",
+  ])
+  func someRowsAreThoseOfAllOfThem(index: String) throws {
+    let bench = Bench()
+    #expect(
+      bench.run(
+        "x = rand(2000, 3)\ny = rand(2000, 3)\ndata d = x -> y\nsplit d test=10%\nparts = d.train.x + 0"),
+      "\(bench.shown)")
+    for (some, all) in [("d.x", "x"), ("d.y", "y"), ("d.train.x", "parts")] {
+      let check =
+        "a = \(some)\(index)\nb = \(all)\(index)\nassert shape(a) == shape(b)\nassert sum(a != b) == 0"
+      #expect(
+        bench.run(check.replacing("shape(a) == shape(b)", with: "sum(shape(a) != shape(b)) == 0")),
+        "\(some): \(bench.shown)")
+    }
+  }
+
+  /// What is wrong with an index is told of all rows.
+  @Test(arguments: [
+    ("d.x[2000]", "Index 2000 is out of range: axis 0 of 2000x3 has indexes 0 to 1999 (or -2000 to -1)."),
+    ("d.x[0, 3]", "Index 3 is out of range: axis 1 of 2000x3 has indexes 0 to 2 (or -3 to -1)."),
+    ("d.x[0, 1, 2]", "There are indexes for 3 axes, but an array of 2000x3 has 2."),
+    ("s.x[2]", "There is no item 2: the list has 2, counted from 0."),
+    ("s.x[0, 1]", "The index of a list is a single integer."),
+  ])
+  func badIndexesOfRowsAreToldOfAllOfThem(cell: String, message: String) throws {
+    let bench = Bench()
+    #expect(bench.run("data d = rand(2000, 3) -> rand(2000, 1)\ndata s = [[1, 2], [3]] -> [[0, 1], [1]]"))
+    #expect(bench.run("assert s.x[-1][0, 0] == 3 and s.y[0][1, 0] == 1"), "\(bench.shown)")
+    #expect(!bench.run(cell))
+    #expect(bench.lastError?.message == message)
+  }
+
+  /// One of a thing is told as one.
+  @Test(arguments: [
+    ("crossvalidate d.train folds=2", "`d.train` has 1 row, and folds are made of two or more."),
+    (
+      "gate o on i -> o delay=7",
+      "`delay` takes only 1: 1 for the activations of the step before, where the gate is computed after the edge's target."
+    ),
+  ])
+  func oneIsToldAsOne(cell: String, message: String) {
+    let bench = Bench()
+    #expect(
+      bench.run(
+        "data d { 1 -> 3; 2 -> 5 }\nsplit d test=50%\nnet n\nlayer i input 1\nlayer o dense 1\nconnect all"),
+      "\(bench.shown)")
+    #expect(!bench.run(cell))
+    #expect(bench.lastError?.message == message)
+  }
+
   @Test func aRowOfTheWrongLengthIsToldSoBeforeItIsScaled() throws {
     let bench = Bench()
     #expect(

@@ -31,6 +31,29 @@ import Testing
     }
   }
 
+  /// Of 8-bit images the numbers take eight times the memory: some rows are made alone, and all of them are refused.
+  @Test func imagesTakeMemoryForTheRowsThatAreNeeded() throws {
+    let folder = try Program.Folder()
+    // An IDX file of 40,000 images, 120 MB as numbers.
+    var bytes = Data([0, 0, 8, 3, 0, 0, 0x9C, 0x40, 0, 0, 0, 20, 0, 0, 0, 20])
+    bytes.append(Data(repeating: 7, count: 40_000 * 400))
+    let path = folder.path("some-images-idx3-ubyte")
+    try bytes.write(to: URL(filePath: path))
+    func run(_ cell: String) throws -> Program.Result {
+      try self.run("data d from \"\(path)\"\n\(cell)", "ulimit -d 180000")
+    }
+    let some = try run("print d.x[39999, 399] + sum(d.x[10:20])")
+    #expect(some.status == 0 && some.output.hasSuffix("28007\n"), "\(some.output) \(some.errors)")
+    for cell in [
+      "a = d.x", "net n; layer i input 20x20; layer f flatten; layer o dense 1; connect all; predict(d)",
+    ] {
+      let all = try run(cell)
+      #expect(
+        all.status == 1 && (all.output + all.errors).contains("-- TOO LARGE"),
+        "\(cell): \(all.output) \(all.errors)")
+    }
+  }
+
   /// Work of seconds ends within a part of one, with what was done so far.
   @Test(arguments: [(SIGINT, 130), (SIGTERM, 143)] as [(Int32, Int32)])
   func longWorkEndsOnASignal(signal: Int32, status: Int32) throws {

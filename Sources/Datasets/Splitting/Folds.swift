@@ -54,8 +54,11 @@ extension Dataset {
   ) throws(CodedError) -> FoldCut {
     guard count >= 2, count <= rows else {
       throw CodedError(
-        .tooFewRows, "`\(name)` has \(rows) rows, which makes at most \(rows) folds and not \(count).",
-        suggestion: "folds=\(max(2, min(rows, 5)))")
+        .tooFewRows,
+        rows == 1
+          ? "`\(name)` has 1 row, and folds are made of two or more."
+          : "`\(name)` has \(rows) rows, which makes at most \(rows) folds and not \(count).",
+        suggestion: rows == 1 ? nil : "folds=\(max(2, min(rows, 5)))")
     }
     if kind == .ordered { return try orderedFolds(count) }
     let foldOfRow: [Int]

@@ -36,3 +36,21 @@ public enum ArrayIndex {
     }
   }
 }
+
+extension ArrayIndex {
+  /// The places that a single number or a slice picks along an axis of some length, and the index that picks just these
+  /// where they stand alone; nil for other indexes, and for a place that is not there.
+  package func places(along length: Int) -> (places: [Int], own: ArrayIndex)? {
+    switch self {
+    case .at(let place):
+      let front = place < 0 ? place &+ length : place
+      return (0..<length).contains(front) ? ([front], .at(0)) : nil
+    case .slice(let start, let stop, let step):
+      let step = step ?? 1
+      guard let slice = try? Selection.slice(start, stop, step, length: length) else { return nil }
+      // The step to a second place may be past all numbers, where there is none.
+      return ((0..<slice.count).map { slice.start + ($0 == 0 ? 0 : $0 * step) }, .all)
+    default: return nil
+    }
+  }
+}

@@ -311,7 +311,7 @@ struct Selection {
   }
 
   /// Where a slice of an axis begins and how many places it has, by Python's rules.
-  private static func slice(
+  static func slice(
     _ start: Int?, _ stop: Int?, _ step: Int, length: Int
   ) throws -> (start: Int, count: Int) {
     guard step != 0 else { throw CodedError(.badIndex, "The step of a slice cannot be 0.") }

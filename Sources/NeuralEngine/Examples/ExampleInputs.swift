@@ -1,3 +1,5 @@
+import Foundations
+
 /// The inputs of a table of examples, row by row: numbers, or 8-bit images that stay 8-bit.
 public enum ExampleInputs: Sendable, Equatable {
   /// Any numbers.
@@ -18,6 +20,27 @@ public enum ExampleInputs: Sendable, Equatable {
     switch self {
     case .doubles(let values): values
     case .bytes(let inputs): inputs.doubles(in: 0..<inputs.values.count)
+    }
+  }
+
+  /// All values as an array of rows x width, for which memory is asked first: bytes take eight times as much as numbers.
+  ///
+  /// - Throws: `too-large`, and `bad-shape` where the values are no whole rows.
+  package func tensor(rows: Int, width: Int) throws -> Tensor {
+    let shape = [rows, width]
+    guard try ArraySize.room(for: shape) == count else {
+      throw CodedError(.badShape, "\(shape.shapeText) does not hold \(count.numbersText).")
+    }
+    switch self {
+    case .doubles(let values): return Tensor(unchecked: shape, values)
+    case .bytes(let inputs):
+      return Tensor(Dimensions(shape), count: count) { out in
+        // A stretch at a time, so that the numbers are not in memory twice.
+        for start in stride(from: 0, to: inputs.values.count, by: 1 << 16) {
+          let stretch = inputs.doubles(in: start..<Swift.min(start + 1 << 16, inputs.values.count))
+          for (place, value) in stretch.enumerated() { out[start + place] = value }
+        }
+      }
     }
   }
 

@@ -443,7 +443,12 @@ extension Session {
   /// The same, for the rows of a data set, which may be sequences: then there is an answer for each of their steps, where the
   /// network gives one.
   func answers(of network: Network, to set: Dataset) throws(CodedError) -> [Double] {
-    try answers(
+    if case .bytes = set.storage {
+      // Once as they are and once on the network's scale.
+      try MemoryLimit.check(
+        [set.inputRows, set.inputWidth], bytesEach: 16, for: "The numbers of `\(set.name)`")
+    }
+    return try answers(
       of: network,
       to: Examples(name: set.name, rows: set.rows, storage: .doubles(set.inputs), steps: set.steps))
   }

@@ -179,20 +179,29 @@ extension Session {
 
   private func dataField(_ field: Identifier, of data: DataReference) throws -> Value {
     switch field.name {
-    case "x" where data.set.steps != nil: return .list(data.set.inputSequences)
-    case "x": return .tensor(data.inputs)
+    case "x" where data.set.steps != nil: return .list(data.inputSequences)
+    case "x": return .tensor(try locating(field.span) { try data.inputs() })
     case "y":
       guard !data.set.targetNames.isEmpty else {
         throw Diagnostic(.noTargets, "`\(data.set.name)` has inputs only.", at: field.span)
       }
-      if data.set.steps?.haveTargets == true { return .list(data.set.targetSequences) }
-      return .tensor(data.targets)
+      if data.set.steps?.haveTargets == true { return .list(data.targetSequences) }
+      return .tensor(try locating(field.span) { try data.targets() })
     case let part where DataPart(rawValue: part) != nil:
       return .data(DataReference(try self.data(data.set.name + "." + part, at: field.span).set))
     default:
       throw unknownField(
         field, of: "the data set `\(data.set.name)`", among: ["x", "y"] + DataPart.allCases.map(\.rawValue))
     }
+  }
+
+  /// What indexes pick of a field of a data set, where that needs some of its rows and not all; else nil.
+  func rows(_ field: Identifier, of data: DataReference, _ indexes: [ArrayIndex], at span: SourceSpan) throws
+    -> Value?
+  {
+    let isTarget = field.name == "y"
+    guard field.name == "x" || (isTarget && !data.set.targetNames.isEmpty) else { return nil }
+    return try locating(span) { try data.selection(ofTargets: isTarget, indexes) }
   }
 
   private func unknownField(_ field: Identifier, of owner: String, among known: [String]) -> Diagnostic {

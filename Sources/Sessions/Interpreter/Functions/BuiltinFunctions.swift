@@ -211,7 +211,7 @@ extension BuiltinFunctions {
       }
       let inputs: Tensor
       switch call.values[0] {
-      case .data(let data)?: inputs = data.inputs
+      case .data(let data)?: inputs = try locating(call.span) { try data.inputs() }
       case .tensor(let tensor)?: inputs = tensor
       // Words, and the rows of `s.x` where each is an array of steps, as the command takes them.
       case let value:

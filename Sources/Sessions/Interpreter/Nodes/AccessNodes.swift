@@ -14,8 +14,19 @@ final class IndexNode: Node {
   }
 
   override func evaluate(_ context: ExecutionContext) throws -> Value {
-    let value = try base.evaluate(context)
+    guard let field = base as? FieldNode else { return try item(of: base.evaluate(context), context) }
+    let owner = try field.owner(context)
+    guard case .data(let data) = owner else { return try item(of: field.value(of: owner, context), context) }
     let selected = try indexes.map { try $0.evaluate(context) }
+    if let rows = try context.session.rows(field.field, of: data, selected, at: span) { return rows }
+    return try item(of: field.value(of: owner, context), selected, context)
+  }
+
+  private func item(of value: Value, _ context: ExecutionContext) throws -> Value {
+    try item(of: value, indexes.map { try $0.evaluate(context) }, context)
+  }
+
+  private func item(of value: Value, _ selected: [ArrayIndex], _ context: ExecutionContext) throws -> Value {
     if case .list(let items) = value { return try Value.item(of: items, selected, at: span) }
     let array = try value.array(at: base.span)
     return .tensor(try context.whole(locating(span) { try array.selecting(selected) }))
@@ -49,7 +60,7 @@ enum IndexNodes {
 /// `a.T`, `hid.weights`
 final class FieldNode: Node {
   private let base: Node
-  private let field: Identifier
+  fileprivate let field: Identifier
   /// What stands behind the dot.
   var name: String { field.name }
 
@@ -60,7 +71,15 @@ final class FieldNode: Node {
   }
 
   override func evaluate(_ context: ExecutionContext) throws -> Value {
-    try context.session.field(field, of: base.evaluate(context), at: span)
+    try value(of: owner(context), context)
+  }
+
+  /// What stands before the dot.
+  fileprivate func owner(_ context: ExecutionContext) throws -> Value { try base.evaluate(context) }
+
+  /// What stands behind it.
+  fileprivate func value(of owner: Value, _ context: ExecutionContext) throws -> Value {
+    try context.session.field(field, of: owner, at: span)
   }
 
   override func tensor(_ context: ExecutionContext) throws -> Tensor {

@@ -14,10 +14,15 @@ public final class DataReference {
   var preparation: Preparation? { state.preparation ?? Preparation(transformsOf: set) }
   /// How a training changes its rows; nil when it does not.
   var augmentation: Augmentation? { state.augmentation }
-  /// rows x inputs; of sequences steps x inputs
-  lazy var inputs = DataReference.matrix(set.inputs, set.inputRows, set.inputWidth)
-  /// rows x targets; of sequences whose steps have targets, steps x targets
-  lazy var targets = DataReference.matrix(set.targets, set.targetRows, set.targetWidth)
+  /// What was made of the rows so far, for who asks again.
+  private var made = Made()
+
+  private struct Made {
+    var inputs: Tensor?
+    var targets: Tensor?
+    var inputSequences: [Value]?
+    var targetSequences: [Value]?
+  }
 
   /// The division into parts, how columns are scaled, and how rows are changed in training.
   struct State {
@@ -33,17 +38,78 @@ public final class DataReference {
 
   convenience init(_ set: Dataset) { self.init(DatasetParts(train: set)) }
 
-  private static func matrix(_ values: [Double], _ rows: Int, _ columns: Int) -> Tensor {
-    ((try? Tensor(shape: [rows, columns], values: values)) ?? Tensor(values)).kept()
+  /// rows x inputs; of sequences steps x inputs
+  ///
+  /// - Throws: `too-large`: of 8-bit images the numbers take eight times the memory.
+  func inputs() throws -> Tensor {
+    if let inputs = made.inputs { return inputs }
+    let inputs = try set.storage.tensor(rows: set.inputRows, width: set.inputWidth).kept()
+    made.inputs = inputs
+    return inputs
+  }
+
+  /// rows x targets; of sequences whose steps have targets, steps x targets
+  ///
+  /// - Throws: `too-large`.
+  func targets() throws -> Tensor {
+    if let targets = made.targets { return targets }
+    let targets = try ExampleInputs.doubles(set.targets).tensor(rows: set.targetRows, width: set.targetWidth)
+      .kept()
+    made.targets = targets
+    return targets
+  }
+
+  /// Rows that are sequences of their own lengths, each as an array of steps x inputs.
+  var inputSequences: [Value] {
+    if let sequences = made.inputSequences { return sequences }
+    let sequences = (0..<set.rows).map { set.inputSequence(ofRow: $0) }
+    made.inputSequences = sequences
+    return sequences
+  }
+
+  /// The targets of their steps, each row as an array of steps x targets.
+  var targetSequences: [Value] {
+    if let sequences = made.targetSequences { return sequences }
+    let sequences = (0..<set.rows).map { set.targetSequence(ofRow: $0) }
+    made.targetSequences = sequences
+    return sequences
+  }
+}
+
+// MARK: - Some of the rows
+
+extension DataReference {
+  /// Fewer are made once, all of them, and are there for the next row.
+  private static let fewNumbers = 1000
+
+  /// What an index picks of the inputs or targets, `d.x[0]` or `d.y[:10]`, made of these rows alone: all of them may take
+  /// long and fill the memory, and a loop would take them again each time. nil where all of them are needed, or there anyway.
+  func selection(ofTargets: Bool, _ indexes: [ArrayIndex]) throws -> Value? {
+    guard let (places, own) = indexes.first?.places(along: set.rows) else { return nil }
+    if set.steps.map({ !ofTargets || $0.haveTargets }) ?? false {
+      guard indexes.count == 1, case .at = own else { return nil }
+      return ofTargets ? set.targetSequence(ofRow: places[0]) : set.inputSequence(ofRow: places[0])
+    }
+    let width = ofTargets ? set.targetWidth : set.inputWidth
+    let isMade = ofTargets ? made.targets != nil : made.inputs != nil
+    guard !isMade, set.rows * width > DataReference.fewNumbers, places.count <= set.rows / 2 else {
+      return nil
+    }
+    let values = places.flatMap { ofTargets ? set.targets(ofRow: $0) : set.inputs(ofRow: $0) }
+    let rows = try ExampleInputs.doubles(values).tensor(rows: places.count, width: width)
+    // What is wrong with the other indexes is said of the whole array.
+    return (try? rows.selecting([own] + indexes.dropFirst())).map(Value.tensor)
   }
 }
 
 extension Dataset {
-  /// Rows that are sequences of their own lengths, each as an array of steps x inputs.
-  var inputSequences: [Value] { (0..<rows).map { Dataset.sequence(inputs(ofRow: $0), inputWidth) } }
+  /// A row that is a sequence of its own length, as an array of steps x inputs.
+  fileprivate func inputSequence(ofRow row: Int) -> Value { Dataset.sequence(inputs(ofRow: row), inputWidth) }
 
-  /// The targets of their steps, each row as an array of steps x targets.
-  var targetSequences: [Value] { (0..<rows).map { Dataset.sequence(targets(ofRow: $0), targetWidth) } }
+  /// The targets of its steps, as an array of steps x targets.
+  fileprivate func targetSequence(ofRow row: Int) -> Value {
+    Dataset.sequence(targets(ofRow: row), targetWidth)
+  }
 
   private static func sequence(_ values: ArraySlice<Double>, _ width: Int) -> Value {
     let values = Array(values)
