@@ -42,6 +42,19 @@ struct ONNXStepsTests {
     #expect(again.preparation?.inputs.first == .init(offset: 5, divisor: 2))
   }
 
+  @Test("An output that earlier layers or itself read at later steps stays the output")
+  func outputLeadsBack() throws {
+    let saved = try network(
+      [("inp", .input(shape: [4, 2])), ("h", .dense(units: 3, activation: .tanh)), ("o", .dense(units: 2))],
+      [
+        Edge(from: "inp", to: "h"), Edge(from: "h", to: "o"), Edge(from: "o", to: "h", delay: 1),
+        Edge(from: "o", to: "o", delay: 2),
+      ])
+    let again = try read(ONNXExport(saved).bytes).network
+    #expect(again.graph.layers.map { "\($0)" } == saved.graph.layers.map { "\($0)" })
+    #expect(Set(again.graph.edges.map { "\($0)" }) == Set(saved.graph.edges.map { "\($0)" }))
+  }
+
   @Test("A Scan gives what its steps give, one after the other, and its last states")
   func evaluated() throws {
     var body = ONNXGraph()

@@ -50,6 +50,21 @@ import Testing
     #expect(bench.lastError == nil, "\(bench.shown)")
   }
 
+  /// What reads the step before, among layers in every way, comes back from a model of no length.
+  @Test(arguments: ["h -> h delay=1", "h -> h delay=2", "y -> h delay=1", "y -> y delay=1"])
+  func delaysComeBackFromONNX(edge: String) throws {
+    let folder = try Folder()
+    let model = folder.url.appending(path: "d.onnx").path()
+    let bench = bench(
+      "seed 1\nnet d\nlayer x sequence 2\nlayer h dense 3 tanh\nlayer y dense 1\nconnect all\nconnect \(edge)",
+      "runs = [[[1, 2], [0, 1], [2, -1]], [[1, 1]]]", "p = predict(runs)", "save net \"\(model)\"",
+      "load e \"\(model)\"",
+      "q = predict(runs)")
+    #expect(
+      bench.run("assert max(abs(p[0] - q[0])) < 0.000001 and max(abs(p[1] - q[1])) < 0.000001"),
+      "\(bench.shown)")
+  }
+
   @Test func filesKeepNetworksAndData() throws {
     let folder = try Folder()
     let model = folder.url.appending(path: "odd.safetensors").path()

@@ -243,6 +243,7 @@ struct ONNXImporter {
       }
       try follow(node, place)
     }
+    let leadsBack = everyLayerLeadsOn && model.wantedOutputs.count == 1
     for output in model.wantedOutputs {
       guard var answer = known[powers[output]?.source ?? output] else {
         throw CodedError(.badModelFile, "`\(file)` has no value `\(output.shownName)`.")
@@ -250,7 +251,7 @@ struct ONNXImporter {
       let scale = answer.affine
       answer.affine = nil
       var layer = try whole(answer, named: output)
-      if isRead(layer) || draft.layers[layer].sources.isEmpty
+      if isRead(layer, atOnce: leadsBack) || draft.layers[layer].sources.isEmpty
         || answers.contains(where: { $0.layer == layer })
       {
         layer = draft.add(
@@ -296,8 +297,27 @@ struct ONNXImporter {
     }
   }
 
-  private func isRead(_ layer: Int) -> Bool {
-    draft.layers.contains { $0.sources.contains { $0.layer == layer } }
+  /// Whether another layer reads one, so that it is no output of the network.
+  ///
+  /// - Parameter atOnce: counts what is read within a step alone. Where every layer leads to another, the output is the one that
+  ///   only later steps read.
+  private func isRead(_ layer: Int, atOnce: Bool) -> Bool {
+    draft.layers.indices.contains { reader in
+      draft.layers[reader].sources.contains {
+        $0.layer == layer && (atOnce ? $0.delay == 0 : reader != layer)
+      }
+    }
+  }
+
+  /// Whether every layer, but for inputs, is read by another or gates an edge.
+  private var everyLayerLeadsOn: Bool {
+    var leading = Set(draft.gates.map(\.gater))
+    for (place, layer) in draft.layers.enumerated() {
+      for source in layer.sources where source.layer != place {
+        leading.insert(draft.layers[source.layer].name)
+      }
+    }
+    return draft.layers.allSatisfy { $0.sources.isEmpty || leading.contains($0.name) }
   }
 
   private func graph() throws(CodedError) -> NetworkGraph {
