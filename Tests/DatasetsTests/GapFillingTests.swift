@@ -142,6 +142,17 @@ import Testing
     #expect(flags == [0, 1, 1, 1, 0, 0, 0])
   }
 
+  /// A gap of centuries is filled for seconds.
+  @Test(arguments: [GapPolicy.linear, .previous])
+  func fillingStopsWhenItIsAskedTo(policy: GapPolicy) throws {
+    let csv = "day,y\n1001-01-01,1\n1001-01-02,2\n1001-01-03,3\n9001-01-04,4\n"
+    let start = ContinuousClock.now
+    Cancellation.asking({ true }) {
+      expectError(.interrupted, saying: ["`day`"]) { _ = try read(csv, policy) }
+    }
+    #expect(ContinuousClock.now - start < .seconds(10))
+  }
+
   @Test func gapsBeyondMemoryAreRefused() {
     let csv = "day,y\n1,1\n2,2\n3,3\n900000000000000,4\n"
     expectError(.tooLarge, saying: ["gaps"]) { _ = try read(csv, .previous) }

@@ -32,6 +32,15 @@ import Testing
     return (tables, texts)
   }
 
+  @Test(arguments: ["b=range(100000000)", "b=range(200) c=range(200)", "b=range(20000) halving=e e=9"])
+  func tooManyCombinationsAreRefusedAtOnce(space: String) throws {
+    let outcome = Session(seed: 1).evaluate(
+      SourceText("sweep \(space) minimize=b { b = 1 }", name: "test")
+    ) { _ in }
+    guard case .failed(let error) = outcome else { return #expect(Bool(false), "\(outcome)") }
+    #expect(error.message.hasPrefix("These are more than 10000 combinations."))
+  }
+
   /// Each trial is what the block comes to by itself, with its values and its seed.
   @Test func aTrialIsTheBlockAlone() throws {
     let session = Session(seed: 9)

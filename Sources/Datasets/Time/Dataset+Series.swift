@@ -173,6 +173,9 @@ private struct SeriesCutter {
         suggestion: most > window.ahead ? "window=\(most - window.ahead)" : nil)
     }
     noteShort(stretches, order, fewest: window.reach + 1)
+    if Cancellation.isRequested() {
+      throw CodedError(.interrupted, "This was stopped before the windows of `\(source)` were cut.")
+    }
     return try finished(sorted.windows(window, within: long))
   }
 

@@ -30,7 +30,7 @@ struct GapFilling {
   ///   - data: the rows in the order of time, series after series.
   ///   - times: when each of them was.
   /// - Returns: the rows; for each of them the one that it was, or that it stands behind; and their times.
-  /// - Throws: `too-large`.
+  /// - Throws: `too-large` or `interrupted`.
   func filled(
     _ data: Dataset, _ times: [Double]
   ) throws(CodedError) -> (data: Dataset, origins: [Int], times: [Double]) {
@@ -45,8 +45,9 @@ struct GapFilling {
       let steps = (missing[row] ?? 0) + 1
       for step in 0..<steps { places.append(Place(row: row, step: step, steps: steps)) }
     }
-    let moments = places.map { place in
-      place.step == 0
+    let moments = try places.enumerated().map { number, place throws(CodedError) in
+      try goOn(number)
+      return place.step == 0
         ? times[place.row]
         : spacing.time(after: times[place.row], steps: place.step, before: times[place.row + 1])
     }
@@ -54,9 +55,9 @@ struct GapFilling {
     let levels = data.inputColumns.flatMap { column in
       [Bool](repeating: column.levels != nil || flags.contains(column.name), count: column.width)
     }
-    var inputs = between(data.inputs, width: data.inputWidth, places, isFixed: levels)
-    if time.areDates { tellDates(&inputs, data, places, moments) }
-    let targets = between(
+    var inputs = try between(data.inputs, width: data.inputWidth, places, isFixed: levels)
+    if time.areDates { try tellDates(&inputs, data, places, moments) }
+    let targets = try between(
       data.targets, width: data.targetWidth, places, isFixed: data.targetColumns.map { $0.levels != nil })
     var firsts: [Int: Int] = [:]
     for (number, place) in places.enumerated() where place.step == 0 { firsts[place.row] = number }
@@ -65,9 +66,18 @@ struct GapFilling {
       name: data.name, rows: places.count, storage: .doubles(inputs), inputColumns: data.inputColumns,
       targets: targets, targetColumns: data.targetColumns,
       filled: data.filled.map { (firsts[$0 / width] ?? 0) * width + $0 % width },
-      labelColumns: data.labelColumns.map { label($0, places, moments) }, notes: data.notes,
+      labelColumns: try data.labelColumns.map { column throws(CodedError) in
+        try label(column, places, moments)
+      },
+      notes: data.notes,
       times: moments.map { TimeSpan(first: $0, last: $0) })
     return (filled, places.map(\.row), moments)
+  }
+
+  /// A gap of centuries has millions of rows: now and then it is asked whether the work is to stop.
+  private func goOn(_ number: Int) throws(CodedError) {
+    guard number & 0x3FFF == 0, Cancellation.isRequested() else { return }
+    throw CodedError(.interrupted, "This was stopped before all gaps in `\(time.name)` were filled.")
   }
 
   /// The inputs that say where another column had no value, `age_missing`: they hold two numbers, and there is none between.
@@ -89,10 +99,11 @@ struct GapFilling {
   /// Numbers of all rows, with those of new rows between.
   private func between(
     _ values: [Double], width: Int, _ places: [Place], isFixed: [Bool]
-  ) -> [Double] {
+  ) throws(CodedError) -> [Double] {
     var result: [Double] = []
     result.reserveCapacity(places.count * width)
-    for place in places {
+    for (number, place) in places.enumerated() {
+      try goOn(number)
       for column in 0..<width {
         let before = values[place.row * width + column]
         guard place.step > 0, isLinear, !isFixed[column] else {
@@ -110,12 +121,13 @@ struct GapFilling {
   /// Makes anew what was made of the dates that rows are in the order of.
   private func tellDates(
     _ inputs: inout [Double], _ data: Dataset, _ places: [Place], _ moments: [Double]
-  ) {
+  ) throws(CodedError) {
     let width = data.inputWidth
     for part in DatePart.allCases {
       let columns = part.names(time.name).map { data.inputNames.firstIndex(of: $0) }
       guard columns.allSatisfy({ $0 != nil }) else { continue }
       for (number, place) in places.enumerated() where place.step > 0 {
+        try goOn(number)
         for (column, value) in zip(columns, part.numbers(Moment(shown: moments[number]))) {
           if let column { inputs[number * width + column] = value }
         }
@@ -124,16 +136,22 @@ struct GapFilling {
   }
 
   /// What a column says of the rows; nothing of new ones, but when they are, whose they are and how much they count.
-  private func label(_ label: LabelColumn, _ places: [Place], _ moments: [Double]) -> LabelColumn {
+  private func label(
+    _ label: LabelColumn, _ places: [Place], _ moments: [Double]
+  ) throws(CodedError) -> LabelColumn {
     let texts = label.texts
     if label.role == .order, time.areDates {
       let isTime = texts.allSatisfy { DateText($0)?.hasDay == false }
       let isDay = !isTime && moments.allSatisfy { Moment(shown: $0).timeOfDay == 0 }
       // Dates of two formats in one column could not be read again.
-      let written = moments.map { Substring(Moment(shown: $0).text(hasDay: !isTime, hasTime: !isDay)) }
+      let written = try moments.enumerated().map { number, moment throws(CodedError) in
+        try goOn(number)
+        return Substring(Moment(shown: moment).text(hasDay: !isTime, hasTime: !isDay))
+      }
       return LabelColumn(label.name, written, role: label.role, isDate: true)
     }
-    let made = places.enumerated().map { number, place -> Substring in
+    let made = try places.enumerated().map { number, place throws(CodedError) -> Substring in
+      try goOn(number)
       if place.step == 0 { return texts[place.row] }
       switch label.role {
       case .order: return Substring(formatNumber(moments[number], digits: 15))

@@ -7,7 +7,7 @@ internal import NetworkSchema
 /// ```swift
 /// let value = Literal("[1, 20%, true]")  // a list of 1, 0.2 and true
 /// ```
-public enum Literal: Sendable, Equatable {
+public enum Literal: Sendable, Hashable {
   case number(Double)
   case boolean(Bool)
   case text(String)

@@ -34,7 +34,8 @@ public struct SweptParameter: Sendable, Equatable {
     guard !values.isEmpty else {
       throw Diagnostic(.badParameter, "`\(name)` has no values to try: \(name)=[0.01, 0.1]")
     }
-    for (place, value) in values.enumerated() where values[..<place].contains(value) {
+    var seen: Set<Literal> = []
+    for value in values where !seen.insert(value).inserted {
       throw Diagnostic(.badParameter, "`\(name)` has \(value.spelling) twice. Keep one of them.")
     }
     self.name = name

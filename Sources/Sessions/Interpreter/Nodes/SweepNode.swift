@@ -123,11 +123,15 @@ final class SweepNode: Node {
     do {
       return try SweepSpace(swept, .grid, seed: 0, most: SweepNode.most)
     } catch {
-      throw Diagnostic(
-        error.code,
-        "These are more than \(SweepNode.most) combinations. Name fewer values, or draw some on the command line: nbs sweep FILE --random 200",
-        at: span)
+      throw tooMany(error.code)
     }
+  }
+
+  private func tooMany(_ code: ErrorCode) -> Diagnostic {
+    Diagnostic(
+      code,
+      "These are more than \(SweepNode.most) combinations. Name fewer values, or draw some on the command line: nbs sweep FILE --random 200",
+      at: span)
   }
 
   /// The budgets, where all combinations begin with small ones.
@@ -155,6 +159,8 @@ final class SweepNode: Node {
   private func literals(_ value: Value, of name: Identifier, at span: SourceSpan) throws -> [Literal] {
     let refusal = Diagnostic(
       .badType, "`\(name.name)` takes a list of values: \(name.name)=[0.01, 0.1]", at: span)
+    // Before they are told apart, which takes longer than to count them.
+    if let count = value.itemCount, count > SweepNode.most { throw tooMany(.tooLarge) }
     switch value {
     case .tensor(let tensor) where tensor.rank == 1: return tensor.values.map { .number($0) }
     case .list(let items):
