@@ -1,8 +1,11 @@
 """Random networks, their predictions and two epochs of training, against PyTorch.
 
     python3 Tests/Differential/networks.py --count 300 --seed 7
+    python3 Tests/Differential/networks.py --single --count 60
 
-nbs draws the weights and saves them; PyTorch starts from the same. In 64 bits. Needs numpy, torch and safetensors.
+nbs draws the weights and saves them; PyTorch starts from the same. In 64 bits; with --single nbs computes in 32, and draws the
+convolutions of 3x3 places between channels in sixteens that Winograd's minimal filtering computes, of any size. Needs numpy, torch
+and safetensors.
 """
 
 import random
@@ -52,6 +55,25 @@ OPTIMIZERS = {
     "sgd": lambda p, r: torch.optim.SGD(p, r), "sgd momentum=0.9": lambda p, r: torch.optim.SGD(p, r, momentum=0.9),
     "adam": Adam, "adamw": lambda p, r: Adam(p, r, 0.004),
 }
+
+
+def make_wide(maker):
+    """A network of convolutions of 3x3 places between channels in sixteens."""
+    height, width, channels = maker.randint(3, 23), maker.randint(3, 23), maker.choice([16, 32, 48])
+    lines, layers = [f"layer inp input {height}x{width}x{channels}"], []
+    room = min(height, width)
+    for number in range(maker.choice([1, 1, 2])):
+        padding = maker.choice(["valid", "same"])
+        if padding == "valid":
+            room -= 2
+            if room < 1:
+                break
+        act = maker.choice(["tanh", "relu", "linear"])
+        lines.append(f"layer c{number} conv2d {maker.choice([16, 32, 48])} 3 {act} padding={padding}")
+        layers.append((f"c{number}", "conv", act, 1, "same" if padding == "same" else 0))
+    lines += ["layer f flatten", "layer out dense 2"]
+    layers += [("f", "flatten", None, 0, 0), ("out", "dense", "linear", 0, 0)]
+    return (height, width, channels), lines, layers, "mse", 2
 
 
 def make(maker, name):
@@ -110,13 +132,18 @@ def forward(x, layers, weights):
 
 
 def main():
-    options = nbs.arguments(__doc__, 150)
+    options = nbs.arguments(
+        __doc__, 150, lambda parser: parser.add_argument("--single", action="store_true", help="wide convolutions in 32 bits"))
     maker = random.Random(options.seed)
-    cells, cases = ["option precision=double digits=17"], []
+    precision, tolerance = ("single", 2e-4) if options.single else ("double", 1e-7)
+    cells, cases = [f"option precision={precision} digits=17"], []
     for number in range(options.count):
-        shape, lines, layers, loss, outputs = make(maker, f"n{number}")
+        shape, lines, layers, loss, outputs = make_wide(maker) if options.single else make(maker, f"n{number}")
         optimizer = maker.choice(list(OPTIMIZERS))
         rate = 0.01 if "adam" in optimizer else 0.05
+        if options.single:
+            # A rate at which wide networks neither run away nor stay where they are.
+            optimizer, rate = "sgd", 1e-3
         rows = maker.choice([1, 3, 8])
         draw = np.random.default_rng(maker.randrange(1 << 30))
         x = draw.normal(size=(rows, int(np.prod(shape)))).round(3)
@@ -159,7 +186,7 @@ def main():
         found = np.concatenate([
             nbs.numbers("\n".join(line for line in lines[:start] if not line.startswith("saved"))),
             nbs.numbers("\n".join(lines[end + 1:]))])
-        if not nbs.agree(found, right, 1e-7):
+        if not nbs.agree(found, right, tolerance):
             failures.append(f"{words}\n  PyTorch: {right}\n  nbs: {found}")
     nbs.report(failures, options.count, "networks against PyTorch")
 
