@@ -40,7 +40,7 @@ import Testing
     let path = folder.path("some-images-idx3-ubyte")
     try bytes.write(to: URL(filePath: path))
     func run(_ cell: String) throws -> Program.Result {
-      try self.run("data d from \"\(path)\"\n\(cell)", "ulimit -d 180000")
+      try self.run("data d from \"\(path)\"\n\(cell)", "ulimit -d 120000")
     }
     let some = try run("print d.x[39999, 399] + sum(d.x[10:20])")
     #expect(some.status == 0 && some.output.hasSuffix("28007\n"), "\(some.output) \(some.errors)")
