@@ -32,6 +32,7 @@ static const nbs_layer_kernels FN(layer_kernels) = {
     .batch_statistics = FN(batch_statistics),
     .inverse_deviation = FN(inverse_deviation),
     .normalize = FN(normalize),
+    .normalize_sums = FN(normalize_sums),
     .normalize_backward = FN(normalize_backward),
     .layer_norm = FN(layer_norm),
     .layer_norm_backward = FN(layer_norm_backward),

@@ -6,7 +6,7 @@ import Testing
 
   @Test func batchNormalizationFollowsItsFormulas() {
     func check<Number: KernelNumber>(_: Number.Type) {
-      for channels in oddLengths {
+      for channels in oddLengths + [16, 32, 64, 130] {
         let count = Self.places * channels
         let (x, dy, before): ([Number], [Number], [Number]) = (
           noise(count, seed: 1, special: channels == 31), noise(count, seed: 2), noise(count, seed: 3)
@@ -19,26 +19,104 @@ import Testing
         let products: [Number] = noise(channels, seed: 9)
         let share = 0.15
         let results = atEveryLevel { kernels in
-          var (normal, y, dx, sum) = (x, x, x, before)
-          kernels.normalize(x, mean, inverse, gamma, beta, &normal, &y, Self.places, channels)
+          var (y, dx, sum) = (x, x, before)
+          kernels.normalize(x, mean, inverse, gamma, beta, &y, Self.places, channels)
           kernels.normalize_backward(
-            dy, normal, inverse, gamma, sums, products, share, &dx, Self.places, channels, false)
+            dy, x, mean, inverse, gamma, sums, products, share, &dx, Self.places, channels, false, false)
           kernels.normalize_backward(
-            dy, normal, inverse, gamma, sums, products, share, &sum, Self.places, channels, true)
-          return normal + y + dx + sum
+            dy, x, mean, inverse, gamma, sums, products, share, &sum, Self.places, channels, false, true)
+          return y + dx + sum
         }
-        var (normal, y, dx, sum) = ([Double](), [Double](), [Double](), [Double]())
+        var (y, dx, sum) = ([Double](), [Double](), [Double]())
         for index in 0..<count {
           let c = index % channels
           let value = (Double(x[index]) - Double(mean[c])) * Double(inverse[c])
           let pull = (Double(sums[c]) + value * Double(products[c])) * share
           let gradient = Double(gamma[c]) * Double(inverse[c]) * (Double(dy[index]) - pull)
-          normal.append(value)
           y.append(value * Double(gamma[c]) + Double(beta[c]))
           dx.append(gradient)
           sum.append(Double(before[index]) + gradient)
         }
-        expectClose(results, normal + y + dx + sum)
+        expectClose(results, y + dx + sum)
+
+        // In place, and where x comes from a relu: nothing goes back where it is 0.
+        let rectified = x.map { $0 < 0 ? 0 : $0 }
+        let masked = atEveryLevel { kernels in
+          var (plain, dx, sum) = (dy, dy, before)
+          kernels.normalize(rectified, mean, inverse, gamma, beta, &plain, Self.places, channels)
+          var y = rectified
+          y.withUnsafeMutableBufferPointer { y in
+            let x = y.baseAddress!
+            kernels.normalize(x, mean, inverse, gamma, beta, x, Self.places, channels)
+          }
+          dx.withUnsafeMutableBufferPointer { dx in
+            let dy = dx.baseAddress!
+            kernels.normalize_backward(
+              dy, rectified, mean, inverse, gamma, sums, products, share, dy, Self.places, channels, true,
+              false)
+          }
+          kernels.normalize_backward(
+            dy, rectified, mean, inverse, gamma, sums, products, share, &sum, Self.places, channels, true,
+            true)
+          return plain + y + dx + sum
+        }
+        let unmasked = atEveryLevel { kernels in
+          var (dx, sum) = (dy, before)
+          kernels.normalize_backward(
+            dy, rectified, mean, inverse, gamma, sums, products, share, &dx, Self.places, channels, false,
+            false)
+          kernels.normalize_backward(
+            dy, rectified, mean, inverse, gamma, sums, products, share, &sum, Self.places, channels, false,
+            true)
+          return dx + sum
+        }
+        let expected = (0..<2 * count).map { index in
+          rectified[index % count] > 0 || rectified[index % count].isNaN
+            ? unmasked[index] : index < count ? 0 : before[index - count]
+        }
+        let bits = masked.map(\.comparedBits)
+        #expect(bits[..<count] == bits[count..<2 * count])
+        #expect(Array(bits[(2 * count)...]) == expected.map(\.comparedBits))
+      }
+    }
+    check(Float.self)
+    check(Double.self)
+  }
+
+  /// The bits of column_sums and column_products over x at mean 0 and variance 1, wherever the places are divided.
+  @Test func sumsOfTheGradientAreChains() {
+    func check<Number: KernelNumber>(_: Number.Type) {
+      for channels in oddLengths + [16, 32, 48, 64, 130] {
+        let count = Self.places * channels
+        let (x, dy): ([Number], [Number]) = (
+          noise(count, seed: 1, scale: 3, special: channels == 31), noise(count, seed: 2)
+        )
+        let (mean, inverse): ([Number], [Number]) = (noise(channels, seed: 3), noise(channels, seed: 4))
+        let normal = x.indices.map { (x[$0] - mean[$0 % channels]) * inverse[$0 % channels] }
+        func sums(of parts: [Range<Int>]) -> [Number] {
+          atEveryLevel { kernels in
+            var (sums, products) = (mean, mean)
+            x.withUnsafeBufferPointer { x in
+              dy.withUnsafeBufferPointer { dy in
+                for part in parts {
+                  let start = part.lowerBound * channels
+                  kernels.normalize_sums(
+                    dy.baseAddress! + start, x.baseAddress! + start, mean, inverse, &sums, &products,
+                    part.count, channels, part.lowerBound > 0)
+                }
+              }
+            }
+            return sums + products
+          }
+        }
+        let expected = atEveryLevel { kernels in
+          var (sums, products) = (mean, mean)
+          kernels.column_sums(dy, &sums, Self.places, channels, false)
+          kernels.column_products(dy, normal, &products, Self.places, channels, false)
+          return sums + products
+        }
+        #expect(sums(of: [0..<Self.places]).map(\.comparedBits) == expected.map(\.comparedBits))
+        #expect(sums(of: [0..<2, 2..<Self.places]).map(\.comparedBits) == expected.map(\.comparedBits))
       }
     }
     check(Float.self)

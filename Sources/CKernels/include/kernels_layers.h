@@ -144,14 +144,19 @@ typedef struct nbs_layer_kernels {
       void *running_variance, void *inverse, size_t channels);
   /// inverse[c] = 1 / sqrt(variance[c] + epsilon)
   void (*_Nonnull inverse_deviation)(const void *variance, double epsilon, void *inverse, size_t channels);
-  /// normal = (x - mean[c]) inverse[c]; y = normal gamma[c] + beta[c]
+  /// y = normal gamma[c] + beta[c], where normal = (x - mean[c]) inverse[c], here as in the next two; y may be x.
   void (*_Nonnull normalize)(
-      const void *x, const void *mean, const void *inverse, const void *gamma, const void *beta, void *normal, void *y,
-      size_t places, size_t channels);
-  /// dx = (or +=) gamma[c] inverse[c] (dy - (sums[c] + normal products[c]) share)
+      const void *x, const void *mean, const void *inverse, const void *gamma, const void *beta, void *y, size_t places,
+      size_t channels);
+  /// sums[c] = (or +=) the sum over the places, in order, of dy; products[c] = (or +=) the chain over them of dy normal
+  void (*_Nonnull normalize_sums)(
+      const void *dy, const void *x, const void *mean, const void *inverse, void *sums, void *products, size_t places,
+      size_t channels, bool accumulate);
+  /// dx = (or +=) gamma[c] inverse[c] (dy - (sums[c] + normal products[c]) share); dx may be dy. Where `masks_relu`, x is a
+  /// relu's output, dx the gradient by its input: 0 where x is 0 or less.
   void (*_Nonnull normalize_backward)(
-      const void *dy, const void *normal, const void *inverse, const void *gamma, const void *sums,
-      const void *products, double share, void *dx, size_t places, size_t channels, bool accumulate);
+      const void *dy, const void *x, const void *mean, const void *inverse, const void *gamma, const void *sums,
+      const void *products, double share, void *dx, size_t places, size_t channels, bool masks_relu, bool accumulate);
   /// Each place's last axis brought to mean 0 and variance 1 (two passes), scaled and shifted; `inverse` is 1 / deviation,
   /// one a place.
   void (*_Nonnull layer_norm)(

@@ -62,10 +62,9 @@ extension BatchNorm: ShapeKeepingKind {
         InverseDeviation(channels: channels, epsilon: epsilon), [variance], to: [inverse], of: layer,
         scope: .whole)
     }
-    let normal = lowering.array("normalised \(layer.name)", feed.shape)
     lowering.emit(
       Normalize(places: places, channels: channels, isByBatch: lowering.isTraining),
-      [feed.buffer, used, inverse, gamma, beta], to: [result.buffer, normal.buffer], of: layer)
+      [feed.buffer, used, inverse, gamma, beta], to: [result.buffer], of: layer)
     return result
   }
 

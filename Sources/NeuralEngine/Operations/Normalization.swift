@@ -45,7 +45,6 @@ package struct InverseDeviation: PlanOperation {
 /// Each channel brought to mean 0 and variance 1, then scaled by γ and shifted by β (S. Ioffe and C. Szegedy, ICML 2015).
 ///
 /// - Inputs: x, mean, 1 / deviation, γ, β.
-/// - Outputs: y, x at mean 0 and variance 1.
 package struct Normalize: PlanOperation {
   package let places: Int
   package let channels: Int
@@ -54,39 +53,57 @@ package struct Normalize: PlanOperation {
 
   package var name: String { "normalise" }
   package var multiplications: Int { 2 * places * channels }
+  package var inPlace: Int? { 0 }
 
   package func differentiate(_ step: Step, _ dy: BufferID, _ tape: inout Tape) {
-    let normal = step.outputs[1]
+    let (x, mean, inverse, gamma) = (step.inputs[0], step.inputs[1], step.inputs[2], step.inputs[3])
     let sums = tape.plan.add("sums of \(step.layer)'s gradient", .reduced(channels))
     let products = tape.plan.add("products of \(step.layer)'s gradient", .reduced(channels))
-    tape.emit(ColumnSums(width: channels, places: places), [dy], to: sums, layer: step.layer)
-    tape.emit(ColumnProducts(width: channels, places: places), [dy, normal], to: products, layer: step.layer)
-    for (parameter, sum) in [(step.inputs[3], products), (step.inputs[4], sums)] {
+    tape.plan.steps.append(
+      Step(
+        operation: NormalizeSums(places: places, channels: channels), layer: step.layer,
+        inputs: [dy, x, mean, inverse], outputs: [sums, products]))
+    for (parameter, sum) in [(gamma, products), (step.inputs[4], sums)] {
       tape.emit(AddWhole(width: channels), [sum], gradientOf: parameter, layer: step.layer, scope: .whole)
     }
-    guard tape.wants(step.inputs[0]) else { return }
+    guard tape.wants(x) else { return }
     if isByBatch {
       // The sums must be those of the whole batch before any row goes on.
       tape.emit(Await(), [sums, products], to: sums, layer: step.layer, scope: .whole)
     }
     tape.emit(
       NormalizeGradient(places: places, channels: channels, isByBatch: isByBatch),
-      [dy, normal, step.inputs[2], step.inputs[3], sums, products], gradientOf: step.inputs[0],
-      layer: step.layer)
+      [dy, x, mean, inverse, gamma, sums, products], gradientOf: x, layer: step.layer)
   }
+}
+
+/// What a batch normalisation's gradient comes to over the places: Σ dy and Σ dy x̂, where x̂ is x at mean 0 and variance 1. It
+/// is worked out from x, which is kept anyway: keeping x̂ as well would take longer than that.
+///
+/// - Inputs: dy, x, mean, 1 / deviation.
+/// - Outputs: Σ dy, Σ dy x̂.
+package struct NormalizeSums: PlanOperation {
+  let places: Int
+  let channels: Int
+
+  package var name: String { "normalise sums" }
+  package var multiplications: Int { places * channels }
 }
 
 /// By the batch γ / σ (dy - mean dy - x̂ mean(dy x̂)), since mean and variance depend on each number; by the running
 /// statistics simply γ / σ dy.
 ///
-/// - Inputs: dy, x̂, 1 / deviation, γ, Σ dy, Σ dy x̂.
+/// - Inputs: dy, x, mean, 1 / deviation, γ, Σ dy, Σ dy x̂.
 package struct NormalizeGradient: PlanOperation {
   let places: Int
   let channels: Int
   let isByBatch: Bool
+  /// Whether x is a relu's output, and the gradient that by its input.
+  var masksRelu = false
 
-  package var name: String { "normalise gradient" }
+  package var name: String { masksRelu ? "normalise gradient + relu derivative" : "normalise gradient" }
   package var multiplications: Int { 3 * places * channels }
+  package var inPlace: Int? { 0 }
 }
 
 /// Nothing but the wait until all shards have come as far.

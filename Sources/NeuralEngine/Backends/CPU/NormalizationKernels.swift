@@ -45,12 +45,25 @@ extension InverseDeviation: CPUOperation {
 
 extension Normalize: CPUOperation {
   func kernel(_ step: Step, _ compiler: CPUCompiler) -> CPUKernel {
-    let (inputs, y, normal) = (step.inputs, step.outputs[0], step.outputs[1])
+    let (inputs, y) = (step.inputs, step.outputs[0])
     let (places, channels, normalize) = (places, channels, compiler.layers.normalize)
     return CPUKernel { frame in
       normalize(
-        frame[inputs[0]], frame[inputs[1]], frame[inputs[2]], frame[inputs[3]], frame[inputs[4]],
-        frame[normal], frame[y], frame.rows * places, channels)
+        frame[inputs[0]], frame[inputs[1]], frame[inputs[2]], frame[inputs[3]], frame[inputs[4]], frame[y],
+        frame.rows * places, channels)
+    }
+  }
+}
+
+extension NormalizeSums: CPUOperation {
+  func kernel(_ step: Step, _ compiler: CPUCompiler) -> CPUKernel {
+    let (inputs, sums, products) = (step.inputs, step.outputs[0], step.outputs[1])
+    let (places, channels) = (places, channels)
+    let (add, adds) = (compiler.layers.normalize_sums, compiler.adds(step))
+    return CPUKernel { frame in
+      add(
+        frame[inputs[0]], frame[inputs[1]], frame[inputs[2]], frame[inputs[3]], frame[sums], frame[products],
+        frame.rows * places, channels, adds(frame))
     }
   }
 }
@@ -58,13 +71,14 @@ extension Normalize: CPUOperation {
 extension NormalizeGradient: CPUOperation {
   func kernel(_ step: Step, _ compiler: CPUCompiler) -> CPUKernel {
     let (inputs, dx, accumulates) = (step.inputs, step.outputs[0], step.accumulates)
-    let (places, channels, isByBatch) = (places, channels, isByBatch)
+    let (places, channels, isByBatch, masksRelu) = (places, channels, isByBatch, masksRelu)
     let backward = compiler.layers.normalize_backward
     return CPUKernel { frame in
       let share = isByBatch ? 1 / Double(frame.batch.pointee.rows * places) : 0
       backward(
         frame[inputs[0]], frame[inputs[1]], frame[inputs[2]], frame[inputs[3]], frame[inputs[4]],
-        frame[inputs[5]], share, frame[dx], frame.rows * places, channels, accumulates)
+        frame[inputs[5]], frame[inputs[6]], share, frame[dx], frame.rows * places, channels, masksRelu,
+        accumulates)
     }
   }
 }
