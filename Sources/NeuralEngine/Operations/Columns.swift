@@ -71,10 +71,21 @@ package struct AddScaled: PlanOperation {
 
   package var name: String { "add" }
   package var multiplications: Int { factor == 1 ? 0 : width }
+  package var inPlace: Int? { 0 }
 
   package func differentiate(_ step: Step, _ dy: BufferID, _ tape: inout Tape) {
     tape.emit(self, [dy], gradientOf: step.inputs[0], layer: step.layer)
   }
+}
+
+/// y = a + b, number by number: two arrays that are added up in one pass.
+///
+/// - Inputs: the arrays.
+struct AddPair: PlanOperation {
+  let width: Int
+
+  var name: String { "add + add" }
+  var inPlace: Int? { 0 }
 }
 
 /// dw += Σ, for a sum that has been added up over all shards.

@@ -10,6 +10,12 @@ package enum Fusion: Sendable, CaseIterable {
   case lossFromPreactivations
   /// A loss and an activation whose derivatives multiply to output - target.
   case lossWithActivation
+  /// Two arrays of which the first is copied and the second added to it: both are read in one pass.
+  case pairOfSums
+  /// A gradient that is passed on unchanged to a relu, as it is at a sum: the relu's derivative reads it where it stands.
+  case gradientPassedOn
+  /// A relu whose outputs a batch normalisation reads: its derivative is part of the normalisation's gradient.
+  case reluIntoNormalization
 
   /// All of them.
   package static let all = Set(allCases)
@@ -20,6 +26,9 @@ package enum Fusion: Sendable, CaseIterable {
     case .reluBehindMaxPool: plan.moveRelus()
     case .lossFromPreactivations: plan.readPreactivations()
     case .lossWithActivation: plan.fuseLosses()
+    case .pairOfSums: plan.fusePairs()
+    case .gradientPassedOn: plan.readGradientsInPlace()
+    case .reluIntoNormalization: plan.fuseReluDerivatives()
     }
   }
 }
@@ -134,6 +143,70 @@ extension Plan {
       replaced.insert(next)
     }
     remove(replaced)
+  }
+
+  fileprivate mutating func fusePairs() {
+    var replaced: Set<Int> = []
+    for number in steps.indices.dropLast() where !replaced.contains(number) {
+      let (copy, sum) = (steps[number], steps[number + 1])
+      guard let first = copy.operation as? AddScaled, let second = sum.operation as? AddScaled,
+        first.factor == 1, second.factor == 1, !copy.accumulates, sum.accumulates,
+        copy.outputs == sum.outputs, copy.scope == sum.scope, sum.inputs != sum.outputs
+      else { continue }
+      steps[number + 1].operation = AddPair(width: first.width)
+      steps[number + 1].inputs = copy.inputs + sum.inputs
+      steps[number + 1].accumulates = false
+      replaced.insert(number)
+    }
+    remove(replaced)
+  }
+
+  fileprivate mutating func readGradientsInPlace() {
+    var replaced: Set<Int> = []
+    for (number, step) in steps.enumerated() {
+      guard let copy = step.operation as? AddScaled, copy.factor == 1, !step.accumulates,
+        !results.contains(step.outputs[0]), writers(of: step.outputs[0]) == [number],
+        let next = onlyReluDerivative(of: step.outputs[0]), steps[next].scope == step.scope,
+        buffers[step.inputs[0].number].extent == buffers[step.outputs[0].number].extent,
+        // All that it reads must be there already, and stay.
+        (step.inputs + steps[next].inputs.dropFirst()).allSatisfy({
+          writers(of: $0).allSatisfy { $0 < number }
+        })
+      else { continue }
+      steps[number] = steps[next]
+      steps[number].inputs[0] = step.inputs[0]
+      steps[next].inputs = []
+      steps[next].outputs = []
+      replaced.insert(next)
+    }
+    remove(replaced)
+  }
+
+  fileprivate mutating func fuseReluDerivatives() {
+    var replaced: Set<Int> = []
+    for (number, step) in steps.enumerated() {
+      guard var gradient = step.operation as? NormalizeGradient, !step.accumulates,
+        !results.contains(step.outputs[0]), writers(of: step.outputs[0]) == [number],
+        let next = onlyReluDerivative(of: step.outputs[0]), steps[next].inputs[1] == step.inputs[1],
+        steps[next].scope == step.scope, writers(of: step.inputs[1]).allSatisfy({ $0 < number })
+      else { continue }
+      gradient.masksRelu = true
+      steps[number].operation = gradient
+      steps[number].outputs = steps[next].outputs
+      steps[next].inputs = []
+      steps[next].outputs = []
+      replaced.insert(next)
+    }
+    remove(replaced)
+  }
+
+  /// The relu's derivative that alone reads a gradient, and is the first to write its own; nil where anything else does.
+  private func onlyReluDerivative(of gradient: BufferID) -> Int? {
+    let readers = readers(of: gradient)
+    guard readers.count == 1, let derivative = steps[readers[0]].operation as? ActivateBackward,
+      derivative.activation == .relu, !steps[readers[0]].accumulates, steps[readers[0]].inputs[0] == gradient
+    else { return nil }
+    return readers[0]
   }
 
   /// The activation that makes an output, and what it reads.

@@ -48,7 +48,20 @@ extension AddScaled: CPUOperation {
   func kernel(_ step: Step, _ compiler: CPUCompiler) -> CPUKernel {
     let (x, y, width, factor) = (step.inputs[0], step.outputs[0], width, factor)
     let (scale, accumulates) = (compiler.layers.scale, step.accumulates)
-    return CPUKernel { frame in scale(factor, frame[x], frame[y], frame.rows * width, accumulates) }
+    let copies = factor == 1 && !accumulates
+    return CPUKernel { frame in
+      // What took over the memory of its source is there already.
+      if copies && frame[x] == frame[y] { return }
+      scale(factor, frame[x], frame[y], frame.rows * width, accumulates)
+    }
+  }
+}
+
+extension AddPair: CPUOperation {
+  func kernel(_ step: Step, _ compiler: CPUCompiler) -> CPUKernel {
+    let (a, b, y, width) = (step.inputs[0], step.inputs[1], step.outputs[0], width)
+    let combine = compiler.layers.combine
+    return CPUKernel { frame in combine(0, frame[a], frame[b], frame[y], frame.rows * width) }
   }
 }
 
