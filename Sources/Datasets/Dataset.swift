@@ -293,11 +293,14 @@ public struct DataColumn: Sendable, Equatable {
   public var filling: Filling?
   /// What is learned of a target in place of its numbers; nil for those themselves.
   public var transform: TargetTransform?
+  /// Whether it says, with 1 and 0, where another column had no value, as `indicator=` asks for.
+  public var isIndicator: Bool
 
   /// Creates a column.
   public init(
     _ name: String, levels: [String]? = nil, missing: Int = 0, groupsOthers: Bool = false,
-    means: [Double]? = nil, filling: Filling? = nil, transform: TargetTransform? = nil
+    means: [Double]? = nil, filling: Filling? = nil, transform: TargetTransform? = nil,
+    isIndicator: Bool = false
   ) {
     self.name = name
     self.levels = levels
@@ -306,6 +309,7 @@ public struct DataColumn: Sendable, Equatable {
     self.means = means
     self.filling = filling
     self.transform = transform
+    self.isIndicator = isIndicator
   }
 
   /// The place of the word that stands for words which are not among `levels`; nil where none does.

@@ -140,6 +140,18 @@ import Testing
     #expect(set.inputNames == ["a", "a_missing"])
     let flags = (0..<7).map { set.inputs[$0 * 2 + 1] }
     #expect(flags == [0, 1, 1, 1, 0, 0, 0])
+    #expect(set.inputColumns.map(\.isIndicator) == [false, true])
+  }
+
+  /// A column is no flag for being called like one: its numbers are between those on both sides.
+  @Test func anInputOfSuchANameIsFilledAsAnyOther() throws {
+    let csv = "day,a,a_missing,y\n2024-01-01,1,0,1\n2024-01-02,2,0,2\n2024-01-05,4,1,8\n"
+    var options = SeriesOptions(order: "day")
+    options.gaps = .linear
+    let set = try table(csv, ReadOptions(targets: ["y"])).series(options)
+    #expect(set.inputNames == ["a", "a_missing"])
+    let numbers = (0..<5).map { set.inputs[$0 * 2 + 1] }
+    #expect(zip(numbers, [0, 0, 1.0 / 3, 2.0 / 3, 1]).allSatisfy { abs($0 - $1) < 1e-12 })
   }
 
   /// A gap of centuries is filled for seconds.

@@ -48,7 +48,9 @@ struct CSVAssembly {
       targetColumns: targets, filled: filled,
       labelColumns: labels, notes: [account] + notes)
     data = data.refilled(data.standIns(over: 0..<rows))
-    for (column, flags) in indicators { data = try data.adding(input: "\(column)_missing", flags) }
+    for (column, flags) in indicators {
+      data = try data.adding(input: DataColumn("\(column)_missing", isIndicator: true), flags)
+    }
     return data.adding(notes: data.doubtfulColumns)
   }
 

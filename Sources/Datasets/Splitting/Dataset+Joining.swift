@@ -6,6 +6,14 @@ extension Dataset {
   ///
   /// - Throws: `repeated-column`, `image-features`, or `not-finite` with the row.
   public func adding(input name: String, _ values: [Double]) throws(CodedError) -> Dataset {
+    try adding(input: DataColumn(name), values)
+  }
+
+  /// The same rows with one more column of numbers.
+  ///
+  /// - Throws: `repeated-column`, `image-features`, or `not-finite` with the row.
+  func adding(input column: DataColumn, _ values: [Double]) throws(CodedError) -> Dataset {
+    let name = column.name
     guard inputShape.count == 1 else {
       throw CodedError(
         .imageFeatures, "The inputs of `\(self.name)` are images, to which no column can be added.")
@@ -33,7 +41,7 @@ extension Dataset {
     }
     return Dataset(
       name: self.name, rows: rows, storage: .doubles(widened),
-      inputColumns: inputColumns + [DataColumn(name)],
+      inputColumns: inputColumns + [column],
       targets: targets, targetColumns: targetColumns,
       filled: filled.map { $0 / inputWidth * (inputWidth + 1) + $0 % inputWidth },
       labelColumns: labelColumns, notes: notes, times: times)

@@ -51,11 +51,11 @@ struct GapFilling {
         ? times[place.row]
         : spacing.time(after: times[place.row], steps: place.step, before: times[place.row + 1])
     }
-    let flags = flags(of: data)
-    let levels = data.inputColumns.flatMap { column in
-      [Bool](repeating: column.levels != nil || flags.contains(column.name), count: column.width)
+    // There is no word between two others, and nothing between yes and no.
+    let fixed = data.inputColumns.flatMap { column in
+      [Bool](repeating: column.levels != nil || column.isIndicator, count: column.width)
     }
-    var inputs = try between(data.inputs, width: data.inputWidth, places, isFixed: levels)
+    var inputs = try between(data.inputs, width: data.inputWidth, places, isFixed: fixed)
     if time.areDates { try tellDates(&inputs, data, places, moments) }
     let targets = try between(
       data.targets, width: data.targetWidth, places, isFixed: data.targetColumns.map { $0.levels != nil })
@@ -74,28 +74,9 @@ struct GapFilling {
     return (filled, places.map(\.row), moments)
   }
 
-  /// A gap of centuries has millions of rows: now and then it is asked whether the work is to stop.
-  private func goOn(_ number: Int) throws(CodedError) {
-    guard number & 0x3FFF == 0, Cancellation.isRequested() else { return }
-    throw CodedError(.interrupted, "This was stopped before all gaps in `\(time.name)` were filled.")
-  }
-
-  /// The inputs that say where another column had no value, `age_missing`: they hold two numbers, and there is none between.
-  private func flags(of data: Dataset) -> Set<String> {
-    let names = Set(data.columnNames.map { "\($0)_missing" })
-    var flags: Set<String> = []
-    let (values, width) = (data.inputs, data.inputWidth)
-    var start = 0
-    for column in data.inputColumns {
-      if column.levels == nil, names.contains(column.name) {
-        let found = Set((0..<data.rows).map { values[$0 * width + start] })
-        if found.count <= 2 { flags.insert(column.name) }
-      }
-      start += column.width
-    }
-    return flags
-  }
-
+    var inputs = between(data.inputs, width: data.inputWidth, places, isFixed: fixed)
+    if time.areDates { tellDates(&inputs, data, places, moments) }
+    let targets = between(
   /// Numbers of all rows, with those of new rows between.
   private func between(
     _ values: [Double], width: Int, _ places: [Place], isFixed: [Bool]

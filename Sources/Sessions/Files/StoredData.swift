@@ -68,6 +68,8 @@ struct StoredColumn: Codable, Equatable {
   var filling: String?
   /// What is learned in place of a target: `log`.
   var transform: String?
+  /// Whether it says where another column had no value; nil for no.
+  var isIndicator: Bool?
 }
 
 struct StoredPreparation: Codable {
@@ -119,6 +121,7 @@ extension StoredColumn {
     means = column.means
     filling = column.filling?.word
     transform = column.transform?.rawValue
+    if column.isIndicator { isIndicator = true }
   }
 
   var column: DataColumn {
@@ -126,7 +129,8 @@ extension StoredColumn {
       name, levels: levels, missing: missing, groupsOthers: groupsOthers ?? false,
       means: means.flatMap { $0.count == levels?.count ?? 1 ? $0 : nil },
       filling: filling.map { Filling($0) },
-      transform: transform.flatMap { TargetTransform(rawValue: $0) })
+      transform: transform.flatMap { TargetTransform(rawValue: $0) },
+      isIndicator: isIndicator ?? false)
   }
 }
 
