@@ -130,4 +130,44 @@ import Testing
     #expect(bench.run("plot states next") && bench.shown.contains("states of next"))
     #expect(!bench.run("plot gates next") && bench.lastError?.code == .wrongLayer)
   }
+
+  @Test func bothDirectionsAreSeen() {
+    for merge in ["concat", "add", "mul", "avg"] {
+      let bench = bench(
+        """
+        data series { 0 1 1 -> 1; 1 0 1 -> 0; 0 1 0 -> 1; 1 1 0 -> 0 }
+        net n
+        layer x input 3x1
+        layer h lstm 2 bidirectional=\(merge)
+        layer y dense 1
+        connect all
+        train series epochs=2
+        plot gates h sample=1
+        """)
+      for name in ["input gate, forward", "forget gate, backward", "output gate, backward"] {
+        #expect(bench.shown.contains(name), "\(merge)")
+      }
+      #expect(bench.run("plot states h sample=1"))
+      #expect(bench.shown.contains("h, forward") && bench.shown.contains("cell, backward"), "\(bench.shown)")
+    }
+    // Layers beside them, and layers that read backward alone.
+    let bench = bench(
+      """
+      seed 1
+      data series = rand(8, 5) -> rand(8, 1)
+      net n
+      layer x input 5x1
+      layer b gru 3 return=all bidirectional=concat
+      layer r lstm 2 reverse=true return=all
+      layer d dense 2 tanh
+      layer y rnn 1
+      connect all
+      train series epochs=1
+      plot gates r
+      plot states d
+      plot states y
+      """)
+    #expect(bench.shown.contains("forget gate") && bench.shown.contains("states of d"))
+    #expect(!bench.run("plot gates d") && bench.lastError?.code == .wrongLayer)
+  }
 }

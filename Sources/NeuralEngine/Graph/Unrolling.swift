@@ -125,6 +125,12 @@ extension Lowering {
   }
 }
 
+/// The sums that carries go on with, in a plan for a whole sequence.
+enum UnrolledSums {
+  /// What those of a step are kept by.
+  static func name(of layer: Layer, at step: Int) -> String { "\(layer.name)/sum at \(step)" }
+}
+
 /// Layers on their way through the steps of a sequence.
 private struct UnrolledLayers {
   private let steps: Int
@@ -195,6 +201,8 @@ private struct UnrolledLayers {
     if lowering.isStepwise {
       lowering.leave(.sum, of: layer.name, sums)
       lowering.expose(sums, as: "\(layer.name)/sum")
+    } else {
+      lowering.expose(sums, as: UnrolledSums.name(of: layer, at: step))
     }
     let result = lowering.activated(sums, layer.activation, of: layer)
     given[layer.name, default: []].append(result)

@@ -197,6 +197,7 @@ extension Recurrent: LayerKind {
     guard let bidirectional else {
       return lower(layer, feed, .first, named: layer.name, isReversed: isReversed, &lowering)
     }
+    // ``RecurrentArrays`` finds them by these names.
     let forward = lower(
       layer, feed, .first, named: "\(layer.name) forward", isReversed: false, &lowering)
     let backward = lower(
@@ -238,6 +239,7 @@ extension Recurrent: LayerKind {
     if cell == .lstm { outputs.append(lowering.array("cells of \(name)", [steps, 2 * units])) }
     if recur.keepsStates { outputs.append(lowering.array("states before \(name)'s mask", [steps, units])) }
     if recur.keepsFirstCells { outputs.append(lowering.array("first cells of \(name)", [units])) }
+    RecurrentArrays(named: name).expose(outputs, hasCells: cell == .lstm, &lowering)
     lowering.emit(
       recur, [sums.buffer, recurrent] + [bias, mask?.buffer].compactMap(\.self), to: outputs.map(\.buffer),
       of: layer)
@@ -266,6 +268,36 @@ extension Recurrent: LayerKind {
     lowering.emit(
       DrawMask(rate: recurrentDropout, width: units, number: number), [], to: [mask.buffer], of: layer)
     return mask
+  }
+}
+
+/// The arrays of one direction of a recurrent layer that can be kept by a name: what it gives, what its gates came to, the
+/// state before each step, and an LSTM's cells.
+struct RecurrentArrays {
+  let given: String
+  let gates: String
+  let before: String
+  let cells: String
+
+  /// Those of a layer that reads a sequence one way.
+  init(of layer: Layer) { self.init(named: layer.name) }
+
+  /// Those of a direction of a layer that reads it both ways.
+  init(of layer: Layer, isBackward: Bool) {
+    self.init(named: "\(layer.name) \(isBackward ? "backward" : "forward")")
+  }
+
+  fileprivate init(named name: String) {
+    (given, gates, before, cells) = ("\(name)/h", "\(name)/gates", "\(name)/before", "\(name)/cells")
+  }
+
+  var all: [String] { [given, gates, before, cells] }
+
+  /// Notes the outputs of a ``Recur``.
+  fileprivate func expose(_ outputs: [Value], hasCells: Bool, _ lowering: inout Lowering) {
+    for (name, output) in zip([given, gates, before] + (hasCells ? [cells] : []), outputs) {
+      lowering.expose(output, as: name)
+    }
   }
 }
 

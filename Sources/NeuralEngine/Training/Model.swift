@@ -300,10 +300,15 @@ extension Model {
   /// What a layer gives for the first row; nil when there is no such layer.
   func values(ofLayer name: String, for examples: Examples) throws(CodedError) -> [Double]? {
     guard graph.layer(name) != nil else { return nil }
+    return try values(of: [name], for: examples)[name]
+  }
+
+  /// What layers, and arrays within layers, hold for the first row, by their names; nothing of those that there are not.
+  func values(of names: [String], for examples: Examples) throws(CodedError) -> [String: [Double]] {
     let execution = try execution(
-      .inference, rows: 1, steps: examples.steps?.length(ofRow: 0), keeping: [name])
+      .inference, rows: 1, steps: examples.steps?.length(ofRow: 0), keeping: Set(names))
     try run(execution, Samples(examples, options.precision), RowOrder([0])) { _, _ in }
-    return execution.plan.layerValues[name].map { execution.values($0, rows: 1) }
+    return execution.plan.layerValues.mapValues { execution.values($0, rows: 1) }
   }
 
   /// Runs a plan over rows, as many at a time as it takes; `isDone` is told how many each load had and what they lost.

@@ -119,6 +119,12 @@ extension NetworkGraph {
     return count == 2 || (count == 1 && !embeddings(reading: input.name).isEmpty)
   }
 
+  /// Whether what a layer gives at a step hangs on that step and on those before alone, so that it stands beside each of them.
+  package func standsAtEachStep(_ layer: Layer) -> Bool {
+    guard layer.kind.base.goesByStep else { return false }
+    return layer.isInput ? isSequence(layer) : steps(of: layer) > 1 || isOfAnyLength(layer)
+  }
+
   /// The graph for sequences of one step.
   ///
   /// - Throws: `needs-steps`.

@@ -62,13 +62,23 @@ private struct MomentArguments: Decodable {
       let values = (0..<units).flatMap { unit in
         (0..<moment.steps).map { moment.values[$0 * units + unit] }
       }
-      return MatrixPlot.Block(name: Self.words(for: moment.name), columns: moment.steps, values: values)
+      return MatrixPlot.Block(name: Self.words(for: moment), columns: moment.steps, values: values)
     }
     let title =
       part == .state
       ? localized("states of \(layer.name) over the steps, sample \(row.sample) of \(row.data)")
       : localized("gates of \(layer.name) over the steps, sample \(row.sample) of \(row.data)")
     return MatrixPlot(title: title, rowLabel: localized("unit"), blocks: blocks)
+  }
+
+  /// What an array is called, with the direction that it belongs to where there are two.
+  private static func words(for moment: LayerMoments) -> String {
+    let name = words(for: moment.name)
+    switch moment.direction {
+    case nil: return name
+    case .forward: return localized("\(name), forward")
+    case .backward: return localized("\(name), backward")
+    }
   }
 
   /// What an array of a recurrent layer is called; names of layers and gates stay as they are.
