@@ -74,9 +74,12 @@ struct GapFilling {
     return (filled, places.map(\.row), moments)
   }
 
-    var inputs = between(data.inputs, width: data.inputWidth, places, isFixed: fixed)
-    if time.areDates { tellDates(&inputs, data, places, moments) }
-    let targets = between(
+  /// A gap of centuries has millions of rows: now and then it is asked whether the work is to stop.
+  private func goOn(_ number: Int) throws(CodedError) {
+    guard number & 0x3FFF == 0, Cancellation.isRequested() else { return }
+    throw CodedError(.interrupted, "This was stopped before all gaps in `\(time.name)` were filled.")
+  }
+
   /// Numbers of all rows, with those of new rows between.
   private func between(
     _ values: [Double], width: Int, _ places: [Place], isFixed: [Bool]
