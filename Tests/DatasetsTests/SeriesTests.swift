@@ -235,6 +235,10 @@ import Testing
     expectError(.noFeatures, saying: ["window=1."]) {
       _ = try read("day,y\n1,2\n2,3\n", SeriesOptions(order: "day"))
     }
+    // What was asked for already is not advised.
+    expectError(.noFeatures, saying: ["where all of them are numbers."]) {
+      _ = try read("day,y\n1,a\n2,b\n3,a\n", SeriesOptions(order: "day", window: SeriesWindow(steps: 1)))
+    }
   }
 
   // MARK: Dividing

@@ -56,6 +56,19 @@ import Testing
     #expect(bench.lastError?.message == message)
   }
 
+  @Test func anOptionThatTakesNoDataSaysWhatItTakes() {
+    let bench = Bench()
+    #expect(
+      bench.run(
+        "data d = rand(20, 2) -> rand(20, 1)\nsplit d test=20%\nnet n\nlayer i input 2\nlayer o dense 1\nconnect all"
+      ))
+    for cell in ["train d validate=d.test", "train d.train epochs=d.test"] {
+      #expect(!bench.run(cell))
+      #expect(bench.lastError?.code == .badValue, "\(bench.shown)")
+      #expect(bench.lastError?.message.contains(" takes a") == true, "\(bench.shown)")
+    }
+  }
+
   /// One of a thing is told as one.
   @Test(arguments: [
     ("crossvalidate d.train folds=2", "`d.train` has 1 row, and folds are made of two or more."),

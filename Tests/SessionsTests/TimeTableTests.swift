@@ -36,6 +36,27 @@ import Testing
     #expect(bench.run(cells), "\(bench.shown)")
   }
 
+  /// What a table knows up to each step is no stand-in for what lies ahead.
+  @Test func anInputIsNotTakenForATargetThatIsMissing() throws {
+    let folder = try Folder()
+    let rows = (10...29).map { "2024-03-\($0),\($0 < 20 ? "a" : "b"),\($0 * $0 % 17),\($0 % 5)\n" }
+    let path = try folder.file("s.csv", "day,who,y,z\n" + rows.joined())
+    let bench = Bench()
+    for target in ["y,z", "z,y", "z"] {
+      let name = target.replacing(",", with: "")
+      #expect(
+        bench.run("data \(name) from \"\(path)\" order=day by=who target=\(target) ahead=1"), "\(bench.shown)"
+      )
+    }
+    #expect(
+      bench.run(
+        "net n; layer i sequence 2; layer h gru 3 return=all; layer o dense 2; connect all; train yz epochs=2; evaluate yz; a = mae"
+      ), "\(bench.shown)")
+    // Another order of the same columns is the same table.
+    #expect(bench.run("evaluate zy; assert abs(mae - a) < 0.000001"), "\(bench.shown)")
+    #expect(!bench.run("evaluate z"), "\(bench.shown)")
+  }
+
   /// Two shops, a row a day, not in order and with two days missing.
   private static let sales: String = {
     var lines: [String] = []

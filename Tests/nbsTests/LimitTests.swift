@@ -44,6 +44,10 @@ import Testing
     }
     let some = try run("print d.x[39999, 399] + sum(d.x[10:20])")
     #expect(some.status == 0 && some.output.hasSuffix("28007\n"), "\(some.output) \(some.errors)")
+    let wrong = try run("print d.x[40000]")
+    #expect(
+      (wrong.output + wrong.errors).contains("of 40000x400 has indexes 0 to 39999"),
+      "\(wrong.output) \(wrong.errors)")
     for cell in [
       "a = d.x", "net n; layer i input 20x20; layer f flatten; layer o dense 1; connect all; predict(d)",
     ] {

@@ -54,7 +54,8 @@ extension DataSchema {
   ) throws(CodedError) -> MatchedData {
     let matching = Matching(schema: self, data: data, network: network)
     let inputs = try matching.inputs()
-    let targets = use == .needed ? try matching.targets(besides: inputs?.map(\.place) ?? []) : nil
+    let taken = inputs?.map(\.place) ?? matching.inputPlaces
+    let targets = use == .needed ? try matching.targets(besides: taken) : nil
     try matching.checkSteps(inputs ?? [], targets ?? [])
     let means = data.filled.isEmpty || !data.hasNamedInputs ? [:] : inputMeans
     guard inputs != nil || targets != nil else {
@@ -134,6 +135,11 @@ private struct Matching {
   private var columns: [DataColumn] { data.inputColumns + data.targetColumns }
 
   // MARK: Finding
+
+  /// The places of inputs that are in place as they are; none where nobody has named them.
+  var inputPlaces: [Int] {
+    schema.inputs != nil && data.hasNamedInputs ? Array(data.inputColumns.indices) : []
+  }
 
   /// The inputs; nil where they are in place as they are.
   func inputs() throws(CodedError) -> [Pair]? {

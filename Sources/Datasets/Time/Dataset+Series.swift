@@ -210,13 +210,16 @@ private struct SeriesCutter {
     guard made.inputWidth > 0 else {
       var ways: [String] = []
       let window = "window=\(min(12, made.rows - 1))"
-      if made.rows > 1 { ways.append("from its past, \(window)") }
+      let isForecast = options.window != nil || options.ahead > 0
+      if made.rows > 1, !isForecast { ways.append("from its past, \(window)") }
       if time?.areDates == true { ways.append("from parts of its dates, dates=[month, weekday]") }
-      let advice = ways.isEmpty ? "" : " Learn \(ways.joined(separator: ", or "))."
+      let advice =
+        (isForecast ? " The past of targets is learned from where all of them are numbers." : "")
+        + (ways.isEmpty ? "" : " Learn \(ways.joined(separator: ", or ")).")
       throw CodedError(
         .noFeatures,
         "`\(source)` has no columns to learn from besides its target\(options.order == nil ? "" : " and its times").\(advice)",
-        suggestion: made.rows > 1 ? window : nil)
+        suggestion: made.rows > 1 && !isForecast ? window : nil)
     }
     return made.adding(notes: notes)
   }

@@ -38,6 +38,13 @@ public enum ArrayIndex {
 }
 
 extension ArrayIndex {
+  /// Refuses indexes that an array of some shape, which need not be there, does not have.
+  ///
+  /// - Throws: `index-out-of-range`, `too-many-indexes`, `bad-index`, `shape-mismatch`, `too-large`.
+  package static func check(_ indexes: [ArrayIndex], of shape: [Int]) throws {
+    _ = try Selection(indexes, of: shape)
+  }
+
   /// The places that a single number or a slice picks along an axis of some length, and the index that picks just these
   /// where they stand alone; nil for other indexes, and for a place that is not there.
   package func places(along length: Int) -> (places: [Int], own: ArrayIndex)? {

@@ -250,6 +250,8 @@ extension OptionValue: OperandValue {
         .badValue, "`\(slot.name)` takes \(slot.type.wanted(insteadOf: number))\(given): \(slot.help).",
         at: span)
     }
+    // `validate=d.test`: where its numbers are does not help.
+    if case .data = value { throw refusal() }
     switch content.slot.type {
     case .integer(let range):
       let number = try value.number(at: span)

@@ -85,20 +85,22 @@ extension DataReference {
   /// What an index picks of the inputs or targets, `d.x[0]` or `d.y[:10]`, made of these rows alone: all of them may take
   /// long and fill the memory, and a loop would take them again each time. nil where all of them are needed, or there anyway.
   func selection(ofTargets: Bool, _ indexes: [ArrayIndex]) throws -> Value? {
-    guard let (places, own) = indexes.first?.places(along: set.rows) else { return nil }
+    guard let first = indexes.first else { return nil }
     if set.steps.map({ !ofTargets || $0.haveTargets }) ?? false {
-      guard indexes.count == 1, case .at = own else { return nil }
-      return ofTargets ? set.targetSequence(ofRow: places[0]) : set.inputSequence(ofRow: places[0])
+      guard indexes.count == 1, case .at = first, let row = first.places(along: set.rows)?.places[0] else {
+        return nil
+      }
+      return ofTargets ? set.targetSequence(ofRow: row) : set.inputSequence(ofRow: row)
     }
     let width = ofTargets ? set.targetWidth : set.inputWidth
     let isMade = ofTargets ? made.targets != nil : made.inputs != nil
-    guard !isMade, set.rows * width > DataReference.fewNumbers, places.count <= set.rows / 2 else {
-      return nil
-    }
+    guard !isMade, set.rows * width > DataReference.fewNumbers else { return nil }
+    // What is wrong with an index is said of the whole array.
+    try ArrayIndex.check(indexes, of: [set.rows, width])
+    guard let (places, own) = first.places(along: set.rows), places.count <= set.rows / 2 else { return nil }
     let values = places.flatMap { ofTargets ? set.targets(ofRow: $0) : set.inputs(ofRow: $0) }
     let rows = try ExampleInputs.doubles(values).tensor(rows: places.count, width: width)
-    // What is wrong with the other indexes is said of the whole array.
-    return (try? rows.selecting([own] + indexes.dropFirst())).map(Value.tensor)
+    return .tensor(try rows.selecting([own] + indexes.dropFirst()))
   }
 }
 
