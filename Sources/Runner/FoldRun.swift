@@ -160,7 +160,10 @@ public final class FoldRun: Sendable {
   /// How many folds were not run because the first ones failed; nil where all were, or somebody pressed Ctrl-C.
   private func note(on state: State) -> String? {
     let left = scheme.count - state.outcomes.count - state.failures.count
-    guard let count = state.stoppedAfter, left > 0, !interruption.isRequested else { return nil }
+    guard let least = state.stoppedAfter, left > 0, !interruption.isRequested else { return nil }
+    // Those that were under way by then have failed so too, as a rule.
+    let areAlike = state.outcomes.isEmpty && Set(state.failures.values.map(\.message)).count == 1
+    let count = areAlike ? state.failures.count : least
     let first = count == 1 ? "The first fold failed so" : "The first \(count) folds all failed so"
     return "\(first), and \(left == 1 ? "1 other was" : "\(left) others were") not run."
   }
