@@ -42,6 +42,10 @@ extension French {
       "{}: the sum of {} is {}, and {} of that is {}.",
       "{1} : la somme de {2} vaut {3}, et l'activation {4} donne {5}."
     ),
+    (
+      "unit {} of {}, step {} of sample {} of {}",
+      "couche {2}, unité {1}, pas {3} de l'exemple {4} du jeu {5}"
+    ),
     ("unit {} of {}, sample {} of {}", "couche {2}, unité {1}, exemple {3} du jeu {4}"),
     (" on sample {} of {}", " sur l'exemple {1} de {2}"),
     (

@@ -61,6 +61,31 @@ import Testing
     #expect(out.inputs.map(\.name) == ["hid 0", "hid 1", "hid 2"])
   }
 
+  /// Of a layer that answers at each step the last one is drawn, and adds up.
+  @Test(arguments: ["input 3x2", "sequence 2"], ["lstm 2 return=all", "dense 2 tanh"])
+  func aNeuronAddsUpAtAStep(input: String, layer: String) throws {
+    let studio = try Studio(
+      """
+      data d = [[[1, 2], [3, 4], [5, 6]], [[0, 1], [1, 0], [1, 1]]] -> [[1, 2, 3], [0, 1, 0]]
+      net n
+      layer i \(input)
+      layer h \(layer)
+      layer o dense 1
+      connect all
+      p = predict(d.x)
+      last = reshape(p[1], 3)[2]
+      """)
+    guard let plot = try studio.plot("plot neuron o d sample=1").content as? NeuronPlot else {
+      Issue.record("no neuron")
+      return
+    }
+    #expect(plot.inputs.map(\.name) == ["h 0", "h 1"])
+    let sum = plot.inputs.reduce(plot.bias ?? 0) { $0 + $1.value * $1.weight }
+    #expect(abs(plot.sum - sum) < 1e-6 && abs(plot.output - sum) < 1e-6)
+    #expect(abs(plot.output - (studio.session.number(named: "last") ?? .nan)) < 1e-6)
+    #expect(plot.title == "unit 0 of o, step 3 of sample 1 of d")
+  }
+
   @Test(arguments: [
     ("plot neuron hid xor unit=3", "has 3 units, counted from 0"), ("plot neuron inp xor", "is not one"),
     ("plot neuron hid", "has not been trained on any"), ("plot descent xor", "x=out.weights[0, 0]"),

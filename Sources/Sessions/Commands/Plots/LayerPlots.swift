@@ -187,10 +187,13 @@ struct PlottedRow {
   }
 
   /// What a unit of a layer is called: an input by its column.
-  func name(of layer: String, _ unit: Int, of count: Int, _ network: Network) -> String {
+  ///
+  /// - Parameter all: how many values the layer gives, of which these are the last.
+  func name(of layer: String, _ unit: Int, of count: Int, outOf all: Int, _ network: Network) -> String {
     let isInput = network.graph.layers.first { $0.name == layer }?.isInput == true
     let names = scaled.inputNames
-    return isInput && names.count == count ? names[unit] : "\(layer) \(unit)"
+    guard isInput, [count, all].contains(names.count) else { return "\(layer) \(unit)" }
+    return names[names.count - count + unit]
   }
 }
 

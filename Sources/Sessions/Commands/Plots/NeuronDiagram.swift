@@ -32,7 +32,8 @@ private struct NeuronDiagram: PlotKind {
         at: self.layer.span, suggestion: instead)
     }
     let number = try unit(context)
-    let units = network.graph.width(of: layer)
+    // A layer that answers each step of a sequence has the same units at all of them.
+    let units = network.graph.shape(of: layer)?.last ?? network.graph.width(of: layer)
     guard number < units else {
       throw Diagnostic(
         .indexOutOfRange,
@@ -40,24 +41,30 @@ private struct NeuronDiagram: PlotKind {
         at: unit.span)
     }
     let row = try PlottedRow(data, layer: layer.name, sample, network, verb: "neuron", context)
+    let answers = try row.values(of: layer.name, network, context)
+    let steps = answers.count / max(1, units)
     let parameters = network.parametersByKey
     let inputs = try edges.flatMap { edge -> [NeuronPlot.Input] in
-      let values = try row.values(of: edge.source, network, context)
+      let all = try row.values(of: edge.source, network, context)
       let weights = parameters[.weights(of: edge)] ?? []
+      // Of a sequence the last step is drawn.
+      let values = Array(all.suffix(weights.count / max(1, units)))
       guard weights.count == units * values.count else { return [] }
       return values.enumerated().map { index, value in
         NeuronPlot.Input(
-          name: row.name(of: edge.source, index, of: values.count, network), value: value,
+          name: row.name(of: edge.source, index, of: values.count, outOf: all.count, network), value: value,
           weight: weights[number * values.count + index])
       }
     }
     let bias = parameters[ParameterKey(layer: layer.name, role: .bias)]?[number]
     let sum = inputs.reduce(bias ?? 0) { $0 + $1.value * $1.weight }
     return NeuronPlot(
-      title: localized("unit \(number) of \(layer.name), sample \(row.sample) of \(row.data)"),
+      title: steps > 1
+        ? localized("unit \(number) of \(layer.name), step \(steps) of sample \(row.sample) of \(row.data)")
+        : localized("unit \(number) of \(layer.name), sample \(row.sample) of \(row.data)"),
       inputs: inputs,
       bias: bias,
       sum: sum, activation: layer.activation.rawValue,
-      output: try row.values(of: layer.name, network, context)[number])
+      output: answers[answers.count - units + number])
   }
 }
