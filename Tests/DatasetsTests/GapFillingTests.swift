@@ -145,13 +145,21 @@ import Testing
 
   /// A column is no flag for being called like one: its numbers are between those on both sides.
   @Test func anInputOfSuchANameIsFilledAsAnyOther() throws {
-    let csv = "day,a,a_missing,y\n2024-01-01,1,0,1\n2024-01-02,2,0,2\n2024-01-05,4,1,8\n"
-    var options = SeriesOptions(order: "day")
+    let csv = """
+      day,who,a,a_missing,y
+      2024-01-01,p,1,0,1
+      2024-01-02,p,2,0,2
+      2024-01-05,p,4,1,8
+
+      """
+    var reading = ReadOptions(targets: ["y"])
+    (reading.order, reading.series) = ("day", "who")
+    var options = SeriesOptions(order: "day", series: "who")
     options.gaps = .linear
-    let set = try table(csv, ReadOptions(targets: ["y"])).series(options)
+    let set = try table(csv, reading).series(options)
     #expect(set.inputNames == ["a", "a_missing"])
     let numbers = (0..<5).map { set.inputs[$0 * 2 + 1] }
-    #expect(zip(numbers, [0, 0, 1.0 / 3, 2.0 / 3, 1]).allSatisfy { abs($0 - $1) < 1e-12 })
+    #expect(zip(numbers, [0, 0, 1.0 / 3, 2.0 / 3, 1]).allSatisfy { abs($0 - $1) < 1e-12 }, "\(numbers)")
   }
 
   /// A gap of centuries is filled for seconds.

@@ -217,4 +217,29 @@ struct FuzzTests {
     if nodes.contains(where: { !$0.name.allSatisfy(\.isASCII) }) { style.charset = .unicode }
     check(plot, style)
   }
+
+  @Test("Unrolled networks", arguments: 0..<250 as Range<UInt64>)
+  func unrolled(seed: UInt64) {
+    var noise = Noise(seed: seed)
+    let count = [0, 1, 2, 3, 5, 9, 30].randomElement(using: &noise) ?? 0
+    let rows = (0..<count).map { index in
+      UnrolledPlot.Row(
+        name: noise.next() % 5 == 0 ? "損失\(index)" : "layer\(index)", detail: "dense 3",
+        isWhole: noise.next() % 4 == 0)
+    }
+    // Arrows up, to steps that there are not, and from nowhere are among them.
+    let arrows = (0..<Int(noise.next() % UInt64(2 * count + 2))).map { _ in
+      UnrolledPlot.Arrow(
+        source: Int(noise.next() % UInt64(count + 1)), target: Int(noise.next() % UInt64(count + 1)),
+        age: Int(noise.next() % 6) - 2, isGate: noise.next() % 4 == 0,
+        moment: [.always, .atEnd, .atStart][Int(noise.next() % 3)], label: noise.next() % 3 == 0 ? "one" : nil
+      )
+    }
+    let steps = [-1, 0, 1, 2, 3, 12, 1_000_000].randomElement(using: &noise) ?? 3
+    let plot = Plot(UnrolledPlot(title: "n", rows: rows, arrows: arrows, steps: steps))
+    var style = style(&noise)
+    // Names keep their script, in ASCII too.
+    if rows.contains(where: { !$0.name.allSatisfy(\.isASCII) }) { style.charset = .unicode }
+    check(plot, style)
+  }
 }

@@ -45,6 +45,10 @@ struct GoldenTests {
     ("one-effect", Fixtures.oneEffect),
     ("parallel", Fixtures.parallel),
     ("many-parallel", Fixtures.manyParallel),
+    ("unrolled", Fixtures.unrolled),
+    ("unrolled-edges", Fixtures.unrolledEdges),
+    ("unrolled-both", Fixtures.unrolledBoth),
+    ("forecast", Fixtures.forecast),
   ]
 
   @Test(

@@ -162,6 +162,16 @@ extension CommandTable {
           shownOutput,
         ]),
       Variant(
+        "forecast",
+        "the current network's predictions against the true values in the order of time, with the cut between the parts of the data",
+        [.required("data", .name(.data), "a data set whose targets are numbers")],
+        options: [
+          .optional("target", .column, default: "the first", "of several targets the one to show"),
+          .optional(
+            "series", .expression, default: "the first",
+            "of several series the one to show, by its value: `series=\"Oslo\"`"),
+        ], examples: ["plot forecast sales"]),
+      Variant(
         "weights", "the weights and biases of a layer, on one scale about zero",
         [.required("layer", .name(.layer), "the layer")]),
       Variant(
@@ -198,13 +208,17 @@ extension CommandTable {
             "how many examples to show of what `augment` makes of it"),
         ]),
       Variant(
-        "network", "the current network's layers as boxes, its edges as arrows; or its units as circles",
+        "network",
+        "the current network's layers as boxes, its edges as arrows; or its units as circles; or unrolled over steps of time",
         [.optional("data", .name(.data), "a data set, of which a row goes through the circles")],
         options: [
           .optional(
             "units", .boolean, default: "true with data",
-            "whether each unit is a circle with weights on its arrows, up to 40 units"), sample,
-        ]),
+            "whether each unit is a circle with weights on its arrows, up to 40 units"),
+          .optional(
+            "steps", .integer(2...12), default: "not unrolled",
+            "over how many steps of time a network with memory is unrolled"), sample,
+        ], examples: ["plot network steps=3"]),
       Variant(
         "neuron", "one unit of a dense layer: its inputs and weights, their sum, and what it gives",
         [

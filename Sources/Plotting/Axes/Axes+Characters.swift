@@ -13,7 +13,7 @@ extension Axes: PlotPart {
         switch mark {
         case .line: true
         case .points(let points): points.kind == .cloud && valueCount > style.width * 4
-        case .bars, .ground, .surface, .way, .best: false
+        case .bars, .ground, .surface, .way, .best, .cut: false
         }
       }
   }
@@ -33,6 +33,9 @@ extension Axes: PlotPart {
       case .bars(let heights): BarMarks(heights: heights).draw(on: &canvas, style)
       case .ground(let ground): ground.draw(on: &canvas, style)
       case .surface(let surface): surface.draw(on: &canvas, style)
+      case .cut(let place, _):
+        let column = frame.cell(of: UnitPoint(x: place, y: 0)).column
+        for row in 0..<frame.rows { canvas.set(column, row, style.glyphs.cut, ink: .strong) }
       case .way, .best: break
       }
     }
@@ -178,6 +181,7 @@ extension LegendEntry {
       (sign, ink) = (String(Glyphs.shared), nil)
     case .best: (sign, ink) = (String(style.glyphs.best), .strong)
     case .flaw: (sign, ink) = (String(Glyphs.flaw), .alert)
+    case .cut: (sign, ink) = (String(style.glyphs.cut), .strong)
     case .heights: (sign, ink) = ("[" + String(style.glyphs.ramp) + "]", nil)
     case .ramp: (sign, ink) = ("0 [" + String(style.glyphs.ramp) + "] 1", nil)
     case .texture(let label):

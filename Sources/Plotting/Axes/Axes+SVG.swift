@@ -5,6 +5,7 @@ extension Axes {
     let labelled = isLabelled
     page.legend(legend.compactMap { $0.picture(isLabelled: labelled) })
     let frame = SVGFrame(self, on: &page)
+    var cuts = 0
     for mark in marks.reversed() {
       switch mark {
       case .ground(let ground): ground.draw(in: frame, on: &page.markup)
@@ -12,6 +13,9 @@ extension Axes {
       case .line(let line): frame.draw(line, on: &page.markup)
       case .surface(let surface): surface.draw(in: frame, on: &page.markup)
       case .way(let places): frame.draw(way: places, on: &page.markup)
+      case .cut(let place, let name):
+        frame.draw(cut: place, name, line: cuts % 3, on: &page.markup)
+        cuts += 1
       case .points, .best: break
       }
     }
@@ -24,7 +28,7 @@ extension Axes {
       case .best(let place):
         let place = frame.place(place)
         page.markup.circle(place, 6, "k")
-      case .line, .bars, .ground, .surface, .way: break
+      case .line, .bars, .ground, .surface, .way, .cut: break
       }
     }
     frame.mark(flaws: flaws, on: &page.markup)
@@ -83,6 +87,22 @@ struct SVGFrame {
         left + Double(first) * bar, top + height - share * height,
         bar * Double(shared) - (bar > 6 ? 2 : 0), share * height, "f0", opacity: 0.8)
     }
+  }
+
+  /// An upright line, its name beside it where it does not leave the drawing.
+  ///
+  /// - Parameter line: on which line its name stands, so that neighbours do not hide each other.
+  fileprivate func draw(cut place: Double, _ name: String, line: Int, on markup: inout Markup) {
+    let x = left + place * width
+    markup.add(
+      "line",
+      [
+        "x1": px(x), "y1": px(top), "x2": px(x), "y2": px(top + height), "class": "k",
+        "style": "stroke-dasharray:2 3",
+      ])
+    let goesLeft = x + 6 + SVGPage.width(of: name) > left + width
+    markup.label(
+      goesLeft ? x - 5 : x + 5, top + 11 + 14 * Double(line), name, "q h", anchor: goesLeft ? "end" : "start")
   }
 
   /// A way from place to place, with a dot on each where they are few.
@@ -168,6 +188,13 @@ extension LegendEntry {
         PointShape.draw(label, (x, y), radius: 3.5, on: &markup)
       case .best: markup.circle((x, y), 6, "k")
       case .flaw: markup.label(x, y + 4, "!", "b ef", anchor: "middle")
+      case .cut:
+        markup.add(
+          "line",
+          [
+            "x1": px(x), "y1": px(y - 9), "x2": px(x), "y2": px(y + 9), "class": "k",
+            "style": "stroke-dasharray:2 3",
+          ])
       case .heights:
         for shade in 0..<Surface.shades {
           markup.rect(

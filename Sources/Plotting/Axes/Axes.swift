@@ -75,6 +75,23 @@ extension Axes {
     x = Axis(scale: x.scale, label: x.label, ticks: ticks.thinned(where: room.accepts))
   }
 
+  /// Puts names in place of the numbers 0, 1, 2 and so on along the horizontal axis, as many of them as there is room for.
+  mutating func nameTicks(_ names: [String]) {
+    let room = TickRow(
+      below: y.ticks, width: PlotStyle.markdown.width, shape: shape,
+      rows: shape.rows(width: PlotStyle.markdown.width))
+    // Of thousands most have no room whatever their length.
+    let stride = max(1, names.count / 100)
+    let ticks = names.indices.filter { $0.isMultiple(of: stride) }.enumerated().compactMap { order, place in
+      let (number, ends) = (Double(place), scaleEnds)
+      return ends.contains(number)
+        ? Tick(fraction: x.scale.fraction(number), label: names[place].onOneLine, order: order) : nil
+    }
+    x = Axis(scale: x.scale, label: x.label, ticks: ticks.thinned(where: room.accepts))
+  }
+
+  private var scaleEnds: ClosedRange<Double> { x.scale.low...max(x.scale.low, x.scale.high) }
+
   /// Where the name of this number stands, from 0 to 1.
   static func place(_ name: Int, of count: Int) -> Double { (Double(name) + 0.5) / Double(max(count, 1)) }
 }
@@ -131,6 +148,8 @@ enum Mark {
   case way([UnitPoint])
   /// The best value of a series.
   case best(UnitPoint)
+  /// An upright line that parts what is left of it from what is right, with its name.
+  case cut(Double, String)
 }
 
 /// A place within axes, each coordinate from 0 to 1, or NaN where there is none.

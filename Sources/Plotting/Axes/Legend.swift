@@ -13,6 +13,8 @@ struct LegendEntry {
     case best
     /// Where values are missing.
     case flaw
+    /// An upright line through the drawing.
+    case cut
     /// The shades from the first of two classes to the second.
     case ramp
     /// The shades of a surface, from the lowest.

@@ -9,6 +9,8 @@ struct Glyphs {
   var xTick: Character
   /// The best value of a series.
   var best: Character
+  /// An upright line that parts a drawing.
+  var cut: Character
   /// What stands for the missing end of a text.
   var ellipsis: String
   /// The probabilities from 0 to 1, in equal parts.
@@ -22,12 +24,12 @@ struct Glyphs {
   var arrowHead: Character
 
   static let ascii = Glyphs(
-    vertical: "|", horizontal: "-", corner: "+", yTick: "+", xTick: "+", best: "B", ellipsis: "..",
+    vertical: "|", horizontal: "-", corner: "+", yTick: "+", xTick: "+", best: "B", cut: ":", ellipsis: "..",
     ramp: Array(" .:-=+*#%@"), textures: Array(".+:#-*=%~@"),
     corners: Array("++++"), arrowHead: "v")
 
   static let unicode = Glyphs(
-    vertical: "│", horizontal: "─", corner: "└", yTick: "┤", xTick: "┬", best: "★", ellipsis: "…",
+    vertical: "│", horizontal: "─", corner: "└", yTick: "┤", xTick: "┬", best: "★", cut: "┊", ellipsis: "…",
     ramp: Array(" ░▒▓█"), textures: Array("·▒╱░▓╲─▚│+"),
     corners: Array("┌┐└┘"), arrowHead: "▼")
 

@@ -32,6 +32,23 @@ public struct XYPlot: Sendable, Equatable {
     }
   }
 
+  /// A place on the x axis that parts the points, such as the end of what a network was trained on.
+  public struct Cut: Sendable, Equatable {
+    /// Where it is.
+    public var x: Double
+    /// What ends or begins there, for the legend.
+    public var name: String
+    /// The same in the caption, with the place as a reader knows it.
+    public var story: String
+
+    /// Creates a cut.
+    public init(x: Double, name: String, story: String) {
+      self.x = x
+      self.name = name
+      self.story = story
+    }
+  }
+
   /// What the points are.
   public var kind: Kind
   /// The plot's headline: `sigmoid(x)`.
@@ -44,6 +61,10 @@ public struct XYPlot: Sendable, Equatable {
   public var series: [Series]
   /// Whether the y axis is logarithmic; values of zero or less are then left out and counted.
   public var isLogarithmic: Bool
+  /// Upright lines through the drawing.
+  public var cuts: [Cut] = []
+  /// What the x axis calls 0, 1, 2 and so on, such as dates; nil for these numbers.
+  public var xNames: [String]?
   /// The width in columns that the user asked for, if any.
   public var width: Int?
   /// The height of the drawing area in rows that the user asked for, if any.
@@ -92,6 +113,10 @@ extension XYPlot: DrawablePlot {
       }
     }
     axes.legend = legend(summaries)
+    let cuts = cuts.filter { xRange.contains($0.x) }
+    axes.marks += cuts.map { Mark.cut(x.fraction($0.x), $0.name) }
+    axes.legend += cuts.map { LegendEntry(symbol: .cut, meaning: $0.name) }
+    if let xNames { axes.nameTicks(xNames) }
     layout.parts = [axes]
     return layout
   }
@@ -165,7 +190,8 @@ extension XYPlot {
       case .line, .scatter: stories(summaries)
       case .classes: sizes + extent(summaries)
       }
-    return localized("\(subject): \(story + missing(summaries)).")
+    let parts = [story + missing(summaries)] + cuts.map(\.story.onOneLine)
+    return localized("\(subject): \(parts.joined(separator: localized("; "))).")
   }
 
   /// `6 points, 4 of class 0 and 2 of class 1`
@@ -211,8 +237,12 @@ extension XYPlot {
   /// `, x from 0 to 4, y from 1 to 9`
   private func extent(_ summaries: [XYSummary]) -> String {
     let axes = [(xLabel, summaries.compactMap(\.x).union), (yLabel, summaries.compactMap(\.y).union)]
-    return axes.map { name, range in
+    return axes.enumerated().map { axis, named in
+      let (name, range) = named
       guard let range else { return "" }
+      if axis == 0, let names = names(range) {
+        return ", " + localized("\(name.onOneLine) from \(localized("\(names.0) to \(names.1)"))")
+      }
       let isOne = range.lowerBound == range.upperBound
       let extent =
         isOne
@@ -220,6 +250,14 @@ extension XYPlot {
         : localized("\(name.onOneLine) from \(NumberText.range(range))")
       return ", " + extent
     }.joined()
+  }
+
+  /// What the ends of a range along x are called, where they have names.
+  private func names(_ range: ClosedRange<Double>) -> (String, String)? {
+    guard let xNames, let first = Int(exactly: range.lowerBound), let last = Int(exactly: range.upperBound),
+      xNames.indices.contains(first), xNames.indices.contains(last), first < last
+    else { return nil }
+    return (xNames[first].onOneLine, xNames[last].onOneLine)
   }
 
   /// How straight the cloud is, by Pearson's coefficient; nothing for fewer than three points.

@@ -170,6 +170,7 @@ KINDS = (
     "f1",
     "filters",
     "flatten",
+    "forecast",
     "full",
     "function",
     "gates",

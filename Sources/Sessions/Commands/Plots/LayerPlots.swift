@@ -17,14 +17,16 @@ extension PlotCommands {
 }
 
 /// `plot network`: the current network as it stands, complete or not; its weights where it has any. `plot network xor
-/// sample=2`: unit by unit, with what each gives for a row.
+/// sample=2`: unit by unit, with what each gives for a row. `plot network steps=3`: unrolled over steps of time.
 private struct NetworkDiagram: PlotKind {
   let data: Identifier?
   let units: Operand<Bool>?
+  let steps: Operand<Int>?
   let sample: Operand<Int>
 
   func plot(_ context: CommandContext) throws -> any DrawablePlot {
     let network = try context.session.currentNetwork(at: context.span)
+    if let steps { return try unrolled(network, steps, context) }
     let graph = network.graph
     guard !graph.layers.isEmpty else {
       throw Diagnostic(
@@ -61,6 +63,23 @@ private struct NetworkDiagram: PlotKind {
           localized(
             "`\(network.name)` has \(many) units, and circles are drawn for up to \(NetworkPlot.mostUnits)")))
     }
+    return plot
+  }
+}
+
+extension NetworkDiagram {
+  /// The network over steps of time.
+  private func unrolled(
+    _ network: Network, _ steps: Operand<Int>, _ context: CommandContext
+  ) throws -> any DrawablePlot {
+    if let other = try data?.span ?? (units.flatMap { try $0(context) ? $0.span : nil }) {
+      throw Diagnostic(
+        .badOption,
+        "steps= draws layers as boxes, a column for each step, and has no circles with a row's numbers. Leave one of the two out.",
+        at: other)
+    }
+    let count = try steps(context)
+    let plot: UnrolledPlot = try locating(steps.span) { try network.unrolled(over: count) }
     return plot
   }
 }

@@ -13,7 +13,7 @@ enum PlotCommands {
 
   static let byVariant = [
     curves, ofValues, ofData, ofRankings, ofImages, ofLayers, ofSteps, ofHealth, ofSweeps, ofNeurons,
-    ofDescents,
+    ofDescents, ofForecasts,
   ].reduce(into: [String: any SessionCommand.Type]()) { all, table in
     for (variant, kind) in table { all[variant] = command(drawing: kind) }
   }
