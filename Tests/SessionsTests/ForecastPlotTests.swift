@@ -30,7 +30,7 @@ import Testing
       Self.network, "train air epochs=1 batch=16", "plot forecast air")
     for words in [
       "forecast of passengers by n on air", ": end of air.train",
-      "air.train ends at 1958-02, air.test begins at 1958-06",
+      "air.train ends at 1957-10, air.test begins at 1958-02",
       "* truth", "o forecast", "month from 1949-04 to 1960-12",
     ] { #expect(said(bench).contains(words), "\(words): \(bench.shown)") }
     // A part alone has no cut.
