@@ -1,4 +1,5 @@
 import Diagnostics
+import Foundations
 import Sessions
 
 /// What came of a fold, as one of several processes tells the first of it.
