@@ -65,16 +65,16 @@ import Testing
   @Test(
     arguments: [("input 3x2", "[[0, 1, 1, 0, 1, 1]]"), ("sequence 2", "[[0, 1], [1, 0], [1, 1]]")],
     ["lstm 2 return=all", "dense 2 tanh"])
-  func aNeuronAddsUpAtAStep(input: (layer: String, row: String), layer: String) throws {
+  func aNeuronAddsUpAtAStep(input: (String, String), layer: String) throws {
     let studio = try Studio(
       """
       data d = [[[1, 2], [3, 4], [5, 6]], [[0, 1], [1, 0], [1, 1]]] -> [[1, 2, 3], [0, 1, 0]]
       net n
-      layer i \(input.layer)
+      layer i \(input.0)
       layer h \(layer)
       layer o dense 1
       connect all
-      last = reshape(predict(\(input.row)), 3)[2]
+      last = reshape(predict(\(input.1)), 3)[2]
       """)
     guard let plot = try studio.plot("plot neuron o d sample=1").content as? NeuronPlot else {
       Issue.record("no neuron")
