@@ -166,11 +166,16 @@ extension Dataset {
         column.levels != nil && column.filling == .median ? Filling.mean : column.filling
       return [Filling?](repeating: filled.isEmpty ? nil : filling, count: column.width)
     }
-    if targetColumns.isEmpty {
-      let last = inputWidth - 1
+    if targetColumns.isEmpty, let last = inputColumns.last {
+      // A word that is to come is a class, as it is in a target.
+      let target = DataColumn(last.name, levels: last.levels, groupsOthers: last.groupsOthers)
+      let values = (0..<rows).map { row -> Double in
+        let numbers = own[(row + 1) * inputWidth - last.width..<(row + 1) * inputWidth]
+        guard last.levels != nil else { return numbers.last ?? .nan }
+        return Double(numbers.indices.max { numbers[$0] < numbers[$1] }.map { $0 - numbers.startIndex } ?? 0)
+      }
       return SeriesStep(
-        names: inputNames, fillings: fillings, values: own, targets: [DataColumn(inputNames[last])],
-        targetValues: (0..<rows).map { own[$0 * inputWidth + last] })
+        names: inputNames, fillings: fillings, values: own, targets: [target], targetValues: values)
     }
     guard targetColumns.allSatisfy({ $0.levels == nil }) else {
       return SeriesStep(

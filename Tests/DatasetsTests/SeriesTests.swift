@@ -237,8 +237,19 @@ import Testing
     }
     // What was asked for already is not advised.
     expectError(.noFeatures, saying: ["where all of them are numbers."]) {
-      _ = try read("day,y\n1,a\n2,b\n3,a\n", SeriesOptions(order: "day", window: SeriesWindow(steps: 1)))
+      _ = try read(
+        "day,y\n1,a\n2,b\n3,a\n", SeriesOptions(order: "day", window: SeriesWindow(steps: 1)), target: ["y"])
     }
+  }
+
+  /// The word after words, where no target is named.
+  @Test func theNextWordIsAClass() throws {
+    let set = try read(
+      "day,y\n1,a\n2,c\n3,b\n4,a\n", SeriesOptions(order: "day", window: SeriesWindow(steps: 2)))
+    #expect(set.inputShape == [2, 3])
+    #expect(set.inputs(ofRow: 0) == [1, 0, 0, 0, 0, 1])
+    #expect(set.targetColumns == [DataColumn("y", levels: ["a", "b", "c"])])
+    #expect(set.targets(ofRow: 0) == [1] && set.targets(ofRow: 1) == [0])
   }
 
   // MARK: Dividing

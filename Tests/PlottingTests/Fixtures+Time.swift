@@ -39,7 +39,7 @@ extension Fixtures {
       title: "both over 3 steps",
       rows: [
         .init(name: "inp", detail: "input 2"), .init(name: "h forward", detail: "gru 4"),
-        .init(name: "h backward", detail: "gru 4"), .init(name: "損失", detail: "dense 1", isWhole: true),
+        .init(name: "h backward", detail: "gru 4"), .init(name: "loss", detail: "dense 1", isWhole: true),
       ],
       arrows: [
         .init(source: 0, target: 1), .init(source: 0, target: 2),

@@ -1,5 +1,6 @@
 import Diagnostics
 import Foundation
+import Outputs
 import Rendering
 import Sessions
 
@@ -76,12 +77,17 @@ extension CaseFile.Case {
     return cells.enumerated().map { index, cell in
       var shown: [String] = []
       let outcome = session.evaluate(SourceText(cell.source, name: "cell \(index + 1)")) {
-        shown.append($0.text(.report))
+        shown.append(withoutMemory($0).text(.report))
       }
       if outcome == .incomplete { shown.append("(incomplete)") }
       return shown.filter { !$0.isEmpty }.joined(separator: "\n")
-        // How much memory there is differs from machine to machine.
-        .replacing(/(room for|at most) [\d.]+ (GB|GiB)/) { "\($0.output.1) N \($0.output.2)" }
     }
+  }
+
+  /// An output without how much memory there is, which differs from machine to machine, and with it where lines break.
+  private func withoutMemory(_ output: Output) -> Output {
+    guard case .error(var diagnostic) = output else { return output }
+    diagnostic.message.replace(/(room for|at most) [\d.]+ (GB|GiB)/) { "\($0.output.1) N \($0.output.2)" }
+    return .error(diagnostic)
   }
 }

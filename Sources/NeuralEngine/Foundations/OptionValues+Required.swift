@@ -9,7 +9,7 @@ extension OptionValues {
   func required(_ name: String) -> String { present(word(name), name) }
   func required(_ name: String) -> [Int] { present(sizes(name), name) }
 
-  private func present<Value>(_ value: Value?, _ name: String) -> Value {
+  private func present<Wanted>(_ value: Wanted?, _ name: String) -> Wanted {
     guard let value else { preconditionFailure("The schema states no default of \(name), nor asks for it.") }
     return value
   }
