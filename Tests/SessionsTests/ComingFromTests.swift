@@ -50,6 +50,8 @@ import Testing
       ("train xor callbacks=1", "patience=20"), ("layer h dense 8 kernel_initializer=he", "`init`"),
       ("train_test_split(A)", "split people test=20%"), ("import numpy", "Nothing needs to be imported"),
       ("net a optimizer=SGD", "`sgd`"), ("layer h dense 3 LeakyReLU", "leaky_relu"),
+      ("connect hid -> hid delay=1 type=else", "`others`"),
+      ("connect hid -> hid type=ALL_TO_ELSE", "`others`"),
     ])
   func answers(line: String, words: String) {
     let bench = Bench()

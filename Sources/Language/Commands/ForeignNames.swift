@@ -1,4 +1,4 @@
-/// Names of NumPy, Keras, PyTorch and scikit-learn, and the words or lines that stand for them here.
+/// Names of NumPy, Keras, PyTorch, scikit-learn and Synaptic, and the words or lines that stand for them here.
 extension ForeignWords {
   /// The word that stands for another library's, among those that may stand at a place: `bce` for `BCELoss`.
   static func word(_ name: String, among words: [String]) -> String? {
@@ -19,7 +19,8 @@ extension ForeignWords {
     "batchnorm1d": ["batchnorm"], "batchnorm2d": ["batchnorm"], "layernormalization": ["layernorm"],
     "simplernn": ["rnn"], "logistic": ["sigmoid"], "identity": ["linear"], "heaviside": ["step"],
     "leakyrelu": ["leaky_relu"], "standard": ["zscore"], "standardscaler": ["zscore"],
-    "minmaxscaler": ["minmax"], "glorotuniform": ["glorot"], "henormal": ["he"], "xavier": ["glorot"],
+    "minmaxscaler": ["minmax"], "else": ["others"], "alltoall": ["full"], "onetoone": ["one"],
+    "alltoelse": ["others"], "glorotuniform": ["glorot"], "henormal": ["he"], "xavier": ["glorot"],
   ]
 
   /// What to write in place of a function of another library.

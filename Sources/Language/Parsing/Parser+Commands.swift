@@ -43,12 +43,8 @@ extension Parser {
       if spec.form == .chain, current.isSymbol(.greater) {
         throw fail(.unexpectedToken, localized("An arrow is written `->`: `connect inp -> hid`."))
       }
-      let example = current.isSymbol(.openBrace) ? spec.exampleOfPairs(key) : nil
-      let value =
-        if let example { try pairs(like: example, takesLists: example.contains("[")) } else {
-          try argument(slot: "after `\(key)=`")
-        }
       let type = spec.options.first { $0.name == key }?.type
+      let value = try optionValue(key, type, spec)
       let takesNames = type == .columns || type == .metrics
       syntax.options.append(
         .init(key: identifier, value: try takesNames ? names(after: value) : value))
@@ -177,6 +173,27 @@ extension Parser {
     default:
       throw fail(.unexpectedToken, "Expected an argument \(slot), but found \(describe(token)).")
     }
+  }
+
+  /// What stands behind `key=`.
+  private mutating func optionValue(
+    _ key: String, _ type: SlotType?, _ spec: CommandSpec
+  ) throws(Abandon) -> Argument {
+    if current.isSymbol(.openBrace), let example = spec.exampleOfPairs(key) {
+      return try pairs(like: example, takesLists: example.contains("["))
+    }
+    if let word = reservedWord(asChoiceOf: type) { return word }
+    return try argument(slot: "after `\(key)=`")
+  }
+
+  /// A reserved word in place of one of a list: the checker knows what stands for it there, `type=others` for `type=else`.
+  private mutating func reservedWord(asChoiceOf type: SlotType?) -> Argument? {
+    guard case .choice = type, case .word(let word) = current.kind, Keyword.statements.contains(word) else {
+      return nil
+    }
+    let span = current.span
+    advance()
+    return Argument(.word(word), span)
   }
 
   private func explainReserved(argument word: String) -> String {
