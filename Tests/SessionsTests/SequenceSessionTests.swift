@@ -39,6 +39,11 @@ import Testing
     #expect(
       bench.run("assert perplexity < 2; assert abs(bits_per_token - log(perplexity) / log(2)) < 0.000001"))
     #expect(bench.run("predict names n=1") && bench.shown.contains("nna hann"))
+    // Its classes are the tokens, everywhere.
+    #expect(bench.run("plot confusion names") && bench.shown.contains("blank"), "\(bench.shown)")
+    #expect(!bench.run("prepare names"))
+    #expect(
+      bench.lastError?.code == .badType && bench.said.contains("layer words embedding 4 16"), "\(bench.said)")
   }
 
   @Test func generatingLeavesTheNetworksOwnStateAlone() {

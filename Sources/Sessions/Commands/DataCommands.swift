@@ -604,6 +604,13 @@ struct PrepareData: SessionCommand {
 
   func run(_ context: CommandContext) throws {
     let reference = try context.session.data(data).reference
+    if let vocabulary = reference.set.vocabulary {
+      throw Diagnostic(
+        .badType,
+        "`\(data.name)` is a text: its numbers are places in a vocabulary of \(vocabulary.tokens.count), which have no scale. An embedding "
+          + "takes them as they are: layer words embedding \(vocabulary.tokens.count) 16", at: data.span,
+        suggestion: "layer words embedding \(vocabulary.tokens.count) 16")
+    }
     let scaling = try scaling(context)
     let preparation = try context.locating { try Preparation.fitted(to: reference.parts.train, scaling) }
     reference.state.preparation = preparation

@@ -49,9 +49,7 @@ struct EvaluateNetwork: SessionCommand {
       context.emit(.table(table))
     }
     if measured.count == 1, outputs.isEmpty, let only = measured.first {
-      let names =
-        session.classes(of: network) ?? selection.set.classes
-        ?? session.schema(of: network)?.vocabulary?.shown
+      let names = session.shownClasses(of: network) ?? selection.set.classes
       if let table = classTable(only.2.predictions, names) { context.emit(.table(table)) }
     }
   }
@@ -475,6 +473,11 @@ extension Session {
     if width != 1 { return width == classes.count ? classes : nil }
     let tellsTwo = network.graph.outputs[0].activation == .sigmoid || network.givesMargins
     return tellsTwo && classes.count == 2 ? classes : nil
+  }
+
+  /// The same as tables and plots show them: of a text, the tokens.
+  func shownClasses(of network: Network) -> [String]? {
+    classes(of: network) ?? schema(of: network)?.vocabulary?.shown
   }
 
   /// The class that each row of answers stands for, and how sure the network is of it: a probability, or for hinge, which

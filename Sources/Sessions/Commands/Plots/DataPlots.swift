@@ -177,7 +177,7 @@ private struct BoundarySampler {
   private let rows = 64
 
   private var reader: ClassAnswers {
-    output.map(ClassAnswers.init) ?? ClassAnswers(network, names: session.classes(of: network))
+    output.map(ClassAnswers.init) ?? ClassAnswers(network, names: session.shownClasses(of: network))
   }
 
   /// The answers to rows, of the one output layer.
@@ -265,7 +265,7 @@ private struct ConfusionMatrix: PlotKind {
     }
     let output = try session.shownOutput(of: network, named: output, on: set, context)
     let reader =
-      output.map(ClassAnswers.init) ?? ClassAnswers(network, names: session.classes(of: network))
+      output.map(ClassAnswers.init) ?? ClassAnswers(network, names: session.shownClasses(of: network))
     let outputs = try context.locating {
       let all = try session.answers(of: network, to: set)
       return output?.only(all, width: network.graph.outputWidth) ?? all

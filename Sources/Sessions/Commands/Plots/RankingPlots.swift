@@ -112,7 +112,7 @@ private func rankings(
       .noClasses, "`\(selection.set.name)` has no classes that `\(network.name)` tells apart by one layer.",
       at: data.span)
   }
-  let names = output?.classes ?? session.classes(of: network) ?? selection.set.classes
+  let names = output?.classes ?? session.shownClasses(of: network) ?? selection.set.classes
   let labels = predictions.width <= 2 ? [1] : Array(0..<predictions.width)
   guard labels.count <= 8 else {
     throw Diagnostic(
