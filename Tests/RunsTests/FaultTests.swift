@@ -4,6 +4,7 @@ import Foundations
 import GRDB
 import Outputs
 import Rendering
+import Synchronization
 import Testing
 
 @testable import Runs
@@ -37,6 +38,18 @@ import Testing
       #expect(mode == 0o600, "\(file)")
     }
     #expect(try open.runs().count == 1)
+  }
+
+  /// GRDB asks for its table of migrations, and whether there is one only where that fails: another may make it in between.
+  @Test func severalThatBeginAStoreAtOnceAllHaveIt() throws {
+    for _ in 0..<60 {
+      let store = try TestStore()
+      let failures = Mutex<[String]>([])
+      DispatchQueue.concurrentPerform(iterations: 6) { [location = store.location] _ in
+        do { _ = try RunStore.open(at: location) } catch { failures.withLock { $0.append("\(error)") } }
+      }
+      #expect(failures.withLock { $0 } == [])
+    }
   }
 
   @Test func twoThatMeetTheSameDamageMoveItOnce() throws {

@@ -8,7 +8,11 @@ import GRDB
 enum Schema {
   /// Brings the tables up to date; waits while another program does so.
   static func migrate(_ database: DatabaseQueue, besides file: String) throws {
-    if try isCurrent(database) { return }
+    do {
+      if try isCurrent(database) { return }
+    } catch let error as DatabaseError where error.resultCode == .SQLITE_ERROR {
+      // GRDB found no table of migrations, asked whether there is one, and another program had just made it.
+    }
     // The migrator looks at what is done before it begins its transaction, so two must not begin at once.
     try FileLock.holding(file + ".lock") {
       if try !isCurrent(database) { try migrator.migrate(database) }
