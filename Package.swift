@@ -70,7 +70,9 @@ let package = Package(
     // hold up the way to the engine, the longest of all.
     .target(
       name: "CKernelLevels", dependencies: ["CKernels", "NetworkSchema"],
-      cSettings: [.headerSearchPath("../CKernels"), .unsafeFlags(["-O3", "-g0", "-Wall", "-Wextra", "-Wno-psabi"])]),
+      cSettings: [
+        .headerSearchPath("../CKernels"), .unsafeFlags(["-O3", "-g0", "-Wall", "-Wextra", "-Wno-psabi"]),
+      ]),
     .target(name: "CConfinement", cSettings: [.unsafeFlags(["-Wall", "-Wextra"])]),
     module("Language", ["Foundations", "Localization", "Diagnostics", "NetworkSchema"]),
     module("NeuralEngine", ["SystemLibrary", "Foundations", "CKernels", "NetworkSchema"]),
