@@ -11,10 +11,6 @@ import Testing
 /// What a message says is so, and what it says to try works when it is typed.
 @Suite struct AdviceTests {
   /// What was shown, without the ends of its lines.
-  private func said(_ bench: Bench) -> String {
-    bench.shown.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-  }
-
   private func bench(_ table: String) throws -> Bench {
     let folder = try Folder()
     _ = try folder.file("t.csv", table)
@@ -99,11 +95,11 @@ import Testing
     let wavering = [0, 61, 119, 182, 240, 299, 361, 720, 781, 838]
     let bench = try bench(table(wavering))
     #expect(bench.run("data t from \"t.csv\" order=at window=2"), "\(bench.shown)")
-    #expect(said(bench).contains("about a row a minute), 5 rows missing"), "\(bench.shown)")
+    #expect(bench.said.contains("about a row a minute), 5 rows missing"), "\(bench.shown)")
     #expect(bench.run("data t from \"t.csv\" order=at window=2 gaps=split"), "\(bench.shown)")
     _ = try bench.folder?.file("t.csv", table([0, 3, 70, 500, 510, 2000, 2100]))
     #expect(bench.run("data t from \"t.csv\" order=at window=2"), "\(bench.shown)")
-    #expect(said(bench).contains("are not equally spaced (3 seconds to 25 minutes apart)"), "\(bench.shown)")
+    #expect(bench.said.contains("are not equally spaced (3 seconds to 25 minutes apart)"), "\(bench.shown)")
   }
 
   /// The rows of `s.x` are arrays of steps where their lengths are their own, and a network of one length takes them.
@@ -175,6 +171,6 @@ import Testing
     try Data(bytes).write(to: URL(filePath: path))
     #expect(bench.run("load n \"n.safetensors\""), "\(bench.shown)")
     #expect(
-      words.isEmpty ? !bench.shown.contains("arithmetic") : said(bench).contains(words), "\(bench.shown)")
+      words.isEmpty ? !bench.shown.contains("arithmetic") : bench.said.contains(words), "\(bench.shown)")
   }
 }

@@ -12,10 +12,6 @@ import Testing
     return bench
   }
 
-  private func said(_ bench: Bench) -> String {
-    bench.shown.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-  }
-
   private static let network = """
     net n
     layer i input 3x1
@@ -32,24 +28,24 @@ import Testing
       "forecast of passengers by n on air", ": end of air.train",
       "air.train ends at 1957-10, air.test begins at 1958-02",
       "* truth", "o forecast", "month from 1949-04 to 1960-12",
-    ] { #expect(said(bench).contains(words), "\(words): \(bench.shown)") }
+    ] { #expect(bench.said.contains(words), "\(words): \(bench.shown)") }
     // A part alone has no cut.
-    #expect(bench.run("plot forecast air.test") && !said(bench).contains("end of"))
+    #expect(bench.run("plot forecast air.test") && !bench.said.contains("end of"))
     // Parts that are one after the other have a cut each.
     #expect(bench.run("split air test=20% validate=20% by=time; plot forecast air"))
     #expect(
-      said(bench).contains("air.train ends at") && said(bench).contains("air.validate ends at"),
+      bench.said.contains("air.train ends at") && bench.said.contains("air.validate ends at"),
       "\(bench.shown)")
     // Those of a random split have none.
-    #expect(bench.run("split air test=20%; plot forecast air") && !said(bench).contains("end of"))
+    #expect(bench.run("split air test=20%; plot forecast air") && !bench.said.contains("end of"))
   }
 
   @Test func aSeriesWithoutTimesIsInItsOrder() {
     let bench = bench(
       "xs = linspace(0, 9, n=40); data waves = sin(xs) window=3; split waves test=25% by=time", Self.network,
       "train waves epochs=1", "plot forecast waves")
-    #expect(said(bench).contains("waves.train ends at"), "\(bench.shown)")
-    #expect(bench.run("split waves test=25%; plot forecast waves") && !said(bench).contains("ends at"))
+    #expect(bench.said.contains("waves.train ends at"), "\(bench.shown)")
+    #expect(bench.run("split waves test=25%; plot forecast waves") && !bench.said.contains("ends at"))
   }
 
   @Test func ofSeveralSeriesOneIsShown() throws {
@@ -68,8 +64,8 @@ import Testing
     #expect(
       bench.run(Self.network) && bench.run("train sales epochs=1; plot forecast sales"), "\(bench.shown)")
     #expect(
-      said(bench).contains("shop Oslo") && said(bench).contains("sales.train ends at"), "\(bench.shown)")
-    #expect(bench.run("plot forecast sales series=\"Rome\" target=sold") && said(bench).contains("shop Rome"))
+      bench.said.contains("shop Oslo") && bench.said.contains("sales.train ends at"), "\(bench.shown)")
+    #expect(bench.run("plot forecast sales series=\"Rome\" target=sold") && bench.said.contains("shop Rome"))
     #expect(!bench.run("plot forecast sales series=\"Bonn\"") && bench.lastError?.code == .badValue)
     #expect(bench.lastError?.message.contains("\"Oslo\", \"Rome\"") == true)
     #expect(!bench.run("plot forecast sales target=day") && bench.lastError?.code == .unknownColumn)

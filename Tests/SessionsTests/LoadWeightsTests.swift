@@ -84,7 +84,7 @@ struct LoadWeightsTests {
         "layer norm batchnorm", with: "layer norm batchnorm epsilon=0.1"))
     #expect(bench.run("load weights \"\(Self.path("keras_cnn.keras"))\""))
     // Wherever lines are broken.
-    let words = bench.shown.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    let words = bench.said
     #expect(words.contains("`hidden` has the activation tanh in the file"), "\(words)")
     #expect(words.contains("has epsilon=0.001 in the file"), "\(words)")
   }

@@ -27,7 +27,7 @@ import Testing
     bench.run("data xor\ntrain xor epochs=3")
     #expect(bench.run(cell.replacing("dense 3", with: "dense 5").replacing(" optimizer=adam", with: "")))
     #expect(
-      bench.shown.split(whereSeparator: \.isWhitespace).joined(separator: " ").contains(
+      bench.said.contains(
         "`solver` is built again, and the weights that it had learned are discarded."))
     #expect(shapes("hid", "out") == "[5 2] [1 5]")
     let network = try #require(bench.session.state.current)

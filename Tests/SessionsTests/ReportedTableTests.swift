@@ -131,7 +131,7 @@ import Testing
       net m; layer i2 input 3x6x6; layer c2 conv2d 4 3x3 relu; layer f2 flatten; layer o2 dense 1 sigmoid; connect all
       train pics epochs=1
       """)
-    let shown = bench.shown.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    let shown = bench.said
     #expect(ran && shown.contains("transpose(x, axes=[0, 2, 3, 1])"), "\(bench.shown)")
   }
 }

@@ -76,10 +76,6 @@ import Testing
   }
 
   /// What was shown, without the ends of its lines.
-  private func said(_ bench: Bench) -> String {
-    bench.shown.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-  }
-
   @Test func fromAFileToAForecast() throws {
     let folder = try Folder()
     let bench = try bench(folder)
@@ -90,7 +86,7 @@ import Testing
       "inputs made of `date`: date_month_sin", "have been sorted",
       "a gap in `date` (a row a day), 2 rows missing, after `8/2/2024` of",
       "gaps=split",
-    ] { #expect(said(bench).contains(words), "\(bench.shown)") }
+    ] { #expect(bench.said.contains(words), "\(bench.shown)") }
     let sales = try #require(bench.session.state.data["sales"]).set
     #expect(sales.inputShape == [5, 6])
     #expect(
@@ -98,7 +94,7 @@ import Testing
         "date_month_sin", "date_month_cos", "date_weekday_sin", "date_weekday_cos", "guests", "amount",
       ])
     #expect(bench.run("split sales test=25% by=time; prepare sales"), "\(bench.shown)")
-    #expect(!said(bench).contains("later"))
+    #expect(!bench.said.contains("later"))
     #expect(
       bench.run(
         """
@@ -136,9 +132,9 @@ import Testing
     #expect(
       bench.run("data sales from \"sales.csv\" order=date target=amount; split sales test=20%"),
       "\(bench.shown)")
-    let shown = said(bench)
+    let shown = bench.said
     #expect(shown.contains("in the order of `date`") && shown.contains("split sales test=20% by=time"))
-    #expect(bench.run("split sales test=20% by=time") && !said(bench).contains("later"))
+    #expect(bench.run("split sales test=20% by=time") && !bench.said.contains("later"))
     let parts = try #require(bench.session.state.data["sales"]).parts
     let (train, test) = (
       try #require(parts.train.times?.map(\.last).max()), try #require(parts.test?.times?.map(\.first).min())
@@ -153,7 +149,7 @@ import Testing
     #expect(
       bench.run("data sales from \"sales.csv\" order=day target=none; data w = sales window=1"),
       "\(bench.shown)")
-    #expect(said(bench).contains("gap in `day`"), "\(bench.shown)")
+    #expect(bench.said.contains("gap in `day`"), "\(bench.shown)")
     let windows = try #require(bench.session.state.data["w"]).set
     #expect(windows.inputs == [1, 2, 3] && windows.targets == [2, 3, 6])
   }
@@ -232,7 +228,7 @@ import Testing
     #expect(
       bench.run("data shops from \"sales.csv\" order=date by=shop target=amount per=series"), "\(bench.shown)"
     )
-    #expect(said(bench).contains("2 sequences of 26 steps"), "\(bench.shown)")
+    #expect(bench.said.contains("2 sequences of 26 steps"), "\(bench.shown)")
     #expect(
       bench.run("data shops from \"sales.csv\" order=date by=shop target=amount ahead=1; show data shops"),
       "\(bench.shown)")
@@ -279,8 +275,8 @@ import Testing
       "walks.jsonl", "{\"x\": [1, 2, 3], \"y\": \"up\"}\n{\"x\": [5, 4], \"y\": \"down\"}\n")
     #expect(bench.run("data walks from \"walks.jsonl\"; show data walks"), "\(bench.shown)")
     #expect(
-      said(bench).contains("2 sequences of 2 to 3 steps, 1 number a step, a target each"), "\(bench.shown)")
-    #expect(said(bench).contains("5 steps of walks.jsonl"), "\(bench.shown)")
+      bench.said.contains("2 sequences of 2 to 3 steps, 1 number a step, a target each"), "\(bench.shown)")
+    #expect(bench.said.contains("5 steps of walks.jsonl"), "\(bench.shown)")
   }
 
   @Test func linesAndLengths() throws {
@@ -288,7 +284,7 @@ import Testing
     let bench = try bench(folder)
     _ = try folder.file("names.txt", "anna\nbo\n")
     #expect(bench.run("data names from \"names.txt\" tokens=char lines=true"), "\(bench.shown)")
-    #expect(said(bench).contains("2 sequences of 3 to 5 steps"), "\(bench.shown)")
+    #expect(bench.said.contains("2 sequences of 3 to 5 steps"), "\(bench.shown)")
     #expect(!bench.run("data names from \"names.txt\" tokens=char lines=true window=3"))
     #expect(bench.lastError?.code == .badWindow)
     #expect(!bench.run("data names from \"names.txt\" lines=true") && bench.lastError?.code == .unusedOption)

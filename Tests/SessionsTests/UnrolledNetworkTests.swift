@@ -11,15 +11,11 @@ import Testing
     return bench
   }
 
-  private func said(_ bench: Bench) -> String {
-    bench.shown.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-  }
-
   @Test func aRecurrentLayerGoesOnFromItsState() {
     let bench = bench(
       "net m; layer x sequence 2; layer h lstm 4; layer y dense 1; connect all; plot network steps=3")
     #expect(
-      said(bench).contains(
+      bench.said.contains(
         "Graph of the network m over 3 steps: x (sequence 2), h (lstm 4) and y (dense 1); within a step: x -> h and h -> y (at the last step); "
           + "between steps: h -> h (state)."), "\(bench.shown)")
     for step in 0..<3 { #expect(bench.shown.contains("step \(step)")) }
@@ -33,9 +29,9 @@ import Testing
     let bench = bench(
       "net m; layer x input 5x2; layer h gru 4 bidirectional=concat; layer y dense 1; connect all",
       "plot network steps=2")
-    #expect(said(bench).contains("h forward (gru 4), h backward (gru 4)"), "\(bench.shown)")
+    #expect(bench.said.contains("h forward (gru 4), h backward (gru 4)"), "\(bench.shown)")
     #expect(
-      said(bench).contains(
+      bench.said.contains(
         "between steps: h forward -> h forward (state) and h backward -> h backward (state)"))
     #expect(bench.shown.contains("<") && bench.shown.contains(">"))
   }
@@ -56,7 +52,7 @@ import Testing
       plot network steps=3
       """)
     #expect(
-      said(bench).contains("between steps: x -> y (delay 2) and c -> c (carry); gates: g -> c (on c -> c)"),
+      bench.said.contains("between steps: x -> y (delay 2) and c -> c (carry); gates: g -> c (on c -> c)"),
       "\(bench.shown)")
   }
 
@@ -64,7 +60,7 @@ import Testing
     let bench = bench(
       "net a rule=synaptic; layer x input 2; layer h dense 3 sigmoid; layer y dense 1 sigmoid; connect x -> h -> y",
       "connect h -> h delay=1; plot network steps=3")
-    #expect(said(bench).contains("between steps: h -> h (delay 1)"), "\(bench.shown)")
+    #expect(bench.said.contains("between steps: h -> h (delay 1)"), "\(bench.shown)")
   }
 
   @Test func whatCannotBeUnrolledIsRefused() {
