@@ -257,6 +257,13 @@ public struct LabelColumn: Sendable, Equatable {
   }
 }
 
+extension Dataset {
+  /// The column that says something of the rows in a role, such as when they were; nil where none does.
+  public func labelColumn(_ role: LabelColumn.Role) -> LabelColumn? {
+    labelColumns.first { $0.role == role }
+  }
+}
+
 extension [DataColumn] {
   /// The columns as the engine takes them.
   public var named: [TargetColumn] { map { TargetColumn($0.name, classes: $0.levels?.count) } }

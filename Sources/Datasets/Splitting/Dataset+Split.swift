@@ -93,7 +93,7 @@ extension Dataset {
 
   /// Refuses windows of several series whose times nobody knows, for what needs them in the order of time.
   func refuseMixedSeries(_ option: String) throws(CodedError) {
-    guard times == nil, window != nil, let series = labelColumns.first(where: { $0.role == .series })
+    guard times == nil, window != nil, let series = labelColumn(.series)
     else { return }
     throw CodedError(
       .badOption,

@@ -19,7 +19,7 @@ extension Dataset {
   public func series(_ options: SeriesOptions) throws(CodedError) -> Dataset {
     var options = options
     if options.order == nil, options.window != nil {
-      options.order = labelColumns.first { $0.role == .order }?.name
+      options.order = labelColumn(.order)?.name
     }
     guard options.order != nil || options.series != nil else {
       try SeriesCutter.refuseGaps(options, name)
@@ -110,7 +110,7 @@ private struct SeriesCutter {
     }
     isOrdered =
       options.order != nil
-      && data.labelColumns.first { $0.role == .order }?.name.lowercased() == options.order?.lowercased()
+      && data.labelColumn(.order)?.name.lowercased() == options.order?.lowercased()
     var apart = data
     if let order = options.order { apart = try apart.setting(apart: order, as: .order, option: "order") }
     if let series = options.series { apart = try apart.setting(apart: series, as: .series, option: "by") }
@@ -227,7 +227,7 @@ private struct SeriesCutter {
   // MARK: When, and whose
 
   private mutating func readTimes() throws(CodedError) {
-    guard options.order != nil, let label = data.labelColumns.first(where: { $0.role == .order }) else {
+    guard options.order != nil, let label = data.labelColumn(.order) else {
       return
     }
     if isOrdered, let times = data.times {
@@ -238,7 +238,7 @@ private struct SeriesCutter {
   }
 
   private mutating func readNames() throws(CodedError) {
-    guard options.series != nil, let label = data.labelColumns.first(where: { $0.role == .series }) else {
+    guard options.series != nil, let label = data.labelColumn(.series) else {
       return
     }
     let texts = label.texts

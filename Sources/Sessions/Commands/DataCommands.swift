@@ -566,7 +566,7 @@ struct SplitData: SessionCommand {
             later: split \(data.name) test=20% by=time
             """)))
     } else if !options.byTime, try shuffle(context),
-      let order = selection.set.labelColumns.first(where: { $0.role == .order })
+      let order = selection.set.labelColumn(.order)
     {
       context.emit(
         .text(

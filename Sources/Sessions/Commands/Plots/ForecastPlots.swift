@@ -47,7 +47,7 @@ private struct ForecastChart: PlotKind {
   }
 
   private func title(_ name: String, _ network: Network, _ set: Dataset, _ chosen: Dataset) -> String {
-    guard let label = set.seriesColumn, let which = chosen.seriesColumn?.texts.first else {
+    guard let label = set.labelColumn(.series), let which = chosen.labelColumn(.series)?.texts.first else {
       return localized("forecast of \(name) by \(network.name) on \(data.name)")
     }
     return localized("forecast of \(name) by \(network.name) on \(data.name), \(label.name) \(String(which))")
@@ -111,7 +111,7 @@ private struct ForecastChart: PlotKind {
 
   /// The rows of the series that is shown; all where there is one.
   private func rows(of set: Dataset, _ context: CommandContext) throws -> [Int] {
-    guard let label = set.seriesColumn else {
+    guard let label = set.labelColumn(.series) else {
       if let series {
         throw Diagnostic(
           .badOption, "`\(data.name)` is one series: it was read without by=. Leave series= out.",
@@ -173,7 +173,7 @@ private struct Moments {
   private let ends: [Double]?
 
   init(of set: Dataset) {
-    let column = set.labelColumns.first { $0.role == .order }
+    let column = set.labelColumn(.order)
     guard let times = set.times, let column else {
       (label, order, names, ends) = (localized("row"), Array(0..<set.rows), nil, nil)
       xs = (0..<set.rows).map(Double.init)
@@ -213,9 +213,6 @@ private struct Moments {
 }
 
 extension Dataset {
-  /// The column that says whose row each is, where there are several series.
-  fileprivate var seriesColumn: LabelColumn? { labelColumns.first { $0.role == .series } }
-
   /// A target of each row.
   fileprivate func rowsOfTargets(_ column: Int) -> [Double] {
     stride(from: column, to: targets.count, by: max(1, targetWidth)).map { targets[$0] }
