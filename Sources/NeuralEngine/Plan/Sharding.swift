@@ -15,20 +15,30 @@ package struct Sharding: Sendable, Equatable {
 
   /// Below so many multiplications a shard is not worth a thread's while.
   private static var leastWork: Int { 1 << 19 }
-  /// Each shard has gradients of its own, which are written and added up: work for each parameter that makes up for it.
-  private static var workPerParameter: Int { 48 }
+  /// What makes up for what each shard does once, in work for each parameter.
+  private static func workPerParameter(_ purpose: Plan.Purpose) -> Int {
+    switch purpose {
+    // It packs the weights of its products.
+    case .inference: 64
+    // It has gradients of its own, which are written and added up.
+    case .differentiation, .training: 48
+    // What a shard packs may take its time, for its rows decide which errors are added to which.
+    case .evaluation: 0
+    }
+  }
   /// More shards only take memory.
   static var mostShards: Int { 16 }
   /// What a block of rows may take of the cache.
   private static var blockBytes: Int { 384 << 10 }
+  /// What it may take where the weights, which are read for each block, are many times as large.
+  private static var largeBlockBytes: Int { 1 << 20 }
   /// What the rows at the end may take.
   private static var endingBytes: Int { 4 << 20 }
 
   /// - Parameter other: a plan for as many rows, whose shards these are to be; nil for the plan's own.
   init(_ plan: Plan, parameters: Int, bytesEach: Int, as other: Plan? = nil) {
     let work = max(1, (other ?? plan).multiplications)
-    let gradients = plan.purpose.isDifferentiated ? parameters.multipliedOrMost(Sharding.workPerParameter) : 0
-    let wanted = max(Sharding.leastWork, gradients)
+    let wanted = max(Sharding.leastWork, parameters.multipliedOrMost(Self.workPerParameter(plan.purpose)))
     let atOnce = (other ?? plan).steps.map(\.operation.rowsAtOnce).max() ?? 1
     var rows = atOnce
     while rows < plan.capacity,
@@ -40,7 +50,9 @@ package struct Sharding: Sendable, Equatable {
     shards = max(1, (plan.capacity + shardRows - 1) / shardRows)
     let width = plan.buffers.reduce(0) { $1.isByRow ? $0 + $1.width : $0 }
     let rowBytes = max(1, plan.memory.rowWidth > 0 ? plan.memory.rowWidth : width) * bytesEach
-    blockRows = min(shardRows, max(atOnce, Sharding.blockBytes / rowBytes))
+    let weightBytes = parameters.multipliedOrMost(bytesEach)
+    let blockBytes = max(Sharding.blockBytes, min(weightBytes / 4, Sharding.largeBlockBytes))
+    blockRows = min(shardRows, max(atOnce, blockBytes / rowBytes))
     endingRows = min(shardRows, max(blockRows, Sharding.endingBytes / rowBytes))
   }
 
