@@ -8,8 +8,9 @@ package struct JSONError: Error {
 
 /// Reads one JSON value (RFC 8259) out of bytes that are known to be UTF-8.
 package struct JSONReader {
-  /// A text nested deeper is refused: each level takes a stack frame, and a stack has an end.
-  private static let maximumDepth = 200
+  /// A text nested deeper is refused: each level takes a stack frame, and a stack has an end. A session's file takes two levels for
+  /// each of the 100 lists that the language lets stand within each other, and a few around them.
+  private static let maximumDepth = 256
 
   private let bytes: [UInt8]
   private let end: Int

@@ -54,6 +54,15 @@ struct IPYNBMistakeTests {
     #expect(reading.notebook?.header.title == "A: b")
   }
 
+  @Test("A header with a NUL byte, which no notebook may hold, is a damaged one")
+  func headerWithNUL() throws {
+    let text = ipynb(Self.code, metadata: ##"{"nbs": {"header": "#!/\u0000bin/nbs run\n# ---\n# nbs: 1\n# ---\n"}}"##)
+    let reading = IPYNB.read(Array(text.utf8), name: "x.ipynb")
+    #expect(reading.diagnostics.map(\.code) == [.damagedMetadata])
+    let notebook = try #require(reading.notebook)
+    #expect(NotebookFormat.read(NotebookFormat.format(notebook), name: "again.nbs").notebook != nil)
+  }
+
   @Test("Outputs are not taken over, older minor versions and missing ids are read")
   func outputs() throws {
     let notebook = try readIPYNB(ipynb(Self.code + "," + Self.code))

@@ -67,6 +67,19 @@ import Testing
     #expect(shown(look, in: copy) == shown(look, in: transcript))
   }
 
+  @Test(
+    "Lists within lists come back as deep as they can be made",
+    arguments: [
+      "l = []; repeat 98 { l = [l, \"b\"] }\nl = [[l, \"c\"]]",
+      "param l = " + String(repeating: "[\"a\", ", count: 95) + "1" + String(repeating: "]", count: 95),
+    ])
+  func deepLists(cell: String) throws {
+    let transcript = Transcript(session: Session())
+    run([cell], in: transcript)
+    let copy = try reopened(transcript)
+    #expect(shown("print text(l)", in: copy) == shown("print text(l)", in: transcript))
+  }
+
   @Test("Every kind of value comes back")
   func values() throws {
     let transcript = Transcript(session: Session())
