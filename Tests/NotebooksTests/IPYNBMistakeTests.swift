@@ -56,7 +56,8 @@ struct IPYNBMistakeTests {
 
   @Test("A header with a NUL byte, which no notebook may hold, is a damaged one")
   func headerWithNUL() throws {
-    let text = ipynb(Self.code, metadata: ##"{"nbs": {"header": "#!/\u0000bin/nbs run\n# ---\n# nbs: 1\n# ---\n"}}"##)
+    let header = ##"#!/\u0000bin/nbs run\n# ---\n# nbs: 1\n# ---\n"##
+    let text = ipynb(Self.code, metadata: "{\"nbs\": {\"header\": \"\(header)\"}}")
     let reading = IPYNB.read(Array(text.utf8), name: "x.ipynb")
     #expect(reading.diagnostics.map(\.code) == [.damagedMetadata])
     let notebook = try #require(reading.notebook)

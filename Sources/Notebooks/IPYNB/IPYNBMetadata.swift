@@ -45,12 +45,13 @@ enum IPYNBMetadata {
     return members.filter { !ownKeys.contains($0.key) }
   }
 
-  /// The header as nbs stored it, where it can be read: a NUL byte, even before the header's first line, is in no notebook.
+  /// The header as nbs stored it, where it can be read; a NUL byte, even in what stands before it, is in no notebook.
   private static func storedHeader(_ metadata: JSONValue) -> HeaderReader? {
     guard let text = metadata["nbs"]?["header"]?.string else { return nil }
     let bytes = SourceLines.withoutCarriageReturns(Array(text.utf8))
     let reading = HeaderReader(bytes)
-    return reading.diagnostics.isEmpty && reading.position == bytes.count && !bytes.contains(0) ? reading : nil
+    let isWhole = reading.diagnostics.isEmpty && reading.position == bytes.count
+    return isWhole && !bytes.contains(0) ? reading : nil
   }
 
   /// What the stored header has to say about itself: that it is newer than this program, or damaged.
