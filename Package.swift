@@ -66,10 +66,11 @@ let package = Package(
     // and are wanted by the linker alone: as a target of their own they are compiled beside the engine, not before it.
     .target(name: "CKernels", cSettings: [.unsafeFlags(["-Wall", "-Wextra"])]),
     // -O3 in debug builds as well: a test of the kernels' bits would take hours without. What debuggers want to know is a fifth of the
-    // compiler's time. NetworkSchema is no dependency of the sources: it keeps SwiftPM from beginning with these files, which would
-    // hold up the way to the engine, the longest of all.
+    // compiler's time. Interchange is no dependency of the sources: it keeps SwiftPM from beginning with these files, which would
+    // hold up the longest way, from the engine to the sessions; in an optimized build they are compiled beside Sessions, whose
+    // optimizer leaves a core idle.
     .target(
-      name: "CKernelLevels", dependencies: ["CKernels", "NetworkSchema"],
+      name: "CKernelLevels", dependencies: ["CKernels", "Interchange"],
       cSettings: [
         .headerSearchPath("../CKernels"), .unsafeFlags(["-O3", "-g0", "-Wall", "-Wextra", "-Wno-psabi"]),
       ]),
