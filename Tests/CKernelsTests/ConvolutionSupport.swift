@@ -92,14 +92,15 @@ struct ConvolutionArrays<Number: KernelNumber> {
   }
 
   /// The places of a box, row by row.
-  private func places(_ extent: (ConvolutionProblem.Axis) -> Int) -> [[Int]] {
+  func places(_ extent: (ConvolutionProblem.Axis) -> Int) -> [[Int]] {
     let extents = problem.axes.map(extent)
     return (0..<extents[0]).flatMap { z in
       (0..<extents[1]).flatMap { y in (0..<extents[2]).map { x in [z, y, x] } }
     }
   }
 
-  private func inputPlace(_ output: [Int], _ k: [Int]) -> Int? {
+  /// The input place that a window place of an output place reads, if it lies inside.
+  func inputPlace(_ output: [Int], _ k: [Int]) -> Int? {
     var place = 0
     for (index, axis) in problem.axes.enumerated() {
       guard let here = axis.place(output[index], k[index]) else { return nil }
