@@ -97,10 +97,11 @@ struct SessionState {
   }
 
   /// The variables that have values, in the order of their names.
-  var definedVariables: [(name: String, value: Value)] {
-    variables.values.compactMap { variable in self[variable].map { (variable.name, $0) } }.sorted {
-      $0.name < $1.name
-    }
+  var definedVariables: [(name: String, value: Value)] { valuedVariables.sorted { $0.name < $1.name } }
+
+  /// The same in any order.
+  var valuedVariables: [(name: String, value: Value)] {
+    variables.values.compactMap { variable in self[variable].map { (variable.name, $0) } }
   }
 
   /// The names of the user's functions.
@@ -284,7 +285,7 @@ public struct SessionSnapshot {
   /// How much memory this snapshot holds that a later one does not: what would be free without it.
   func bytes(apartFrom later: SessionSnapshot) -> Int {
     var bytes = 0
-    for (name, value) in state.definedVariables {
+    for (name, value) in state.valuedVariables {
       guard case .tensor(let tensor) = value else { continue }
       if case .tensor(let other)? = later.state.value(of: name), other === tensor { continue }
       bytes += 8 * tensor.count
@@ -315,7 +316,7 @@ extension SessionState {
     }
     for network in self.networks.values { visit(.network(network)) }
     for reference in self.data.values { visit(.data(reference)) }
-    for variable in definedVariables { visit(variable.value) }
+    for variable in valuedVariables { visit(variable.value) }
     return (networks, data)
   }
 }

@@ -50,7 +50,14 @@ public final class Transcript {
   /// The cells, in the order in which they ran; those that could not begin to run are left out.
   public private(set) var entries: [Entry] = []
   /// The states before the last cells, the oldest first.
-  private var snapshots: [(number: Int, state: SessionSnapshot)] = []
+  private var snapshots: [KeptState] = []
+
+  /// What a session was before a cell.
+  private struct KeptState {
+    let state: SessionSnapshot
+    /// What it holds that the next one does not, in bytes; 0 for the last.
+    var bytes = 0
+  }
   /// The number of the next cell.
   public var nextNumber: Int { session.cellCount + 1 }
 
@@ -107,7 +114,10 @@ public final class Transcript {
   private func keep(_ entry: Entry, _ state: SessionSnapshot, repeating repeated: Int?) {
     entries.append(entry)
     if let repeated, entry.outcome.hasRun { markRepeated(repeated, by: entry.number) }
-    snapshots.append((entry.number, state))
+    if let last = snapshots.indices.last {
+      snapshots[last].bytes = snapshots[last].state.bytes(apartFrom: state)
+    }
+    snapshots.append(KeptState(state: state))
     forgetOldStates()
   }
 
@@ -119,8 +129,8 @@ public final class Transcript {
   private func forgetOldStates() {
     if snapshots.count > Transcript.undoDepth { snapshots.removeFirst() }
     var bytes = 0
-    for place in snapshots.indices.dropLast().reversed() {
-      bytes += snapshots[place].state.bytes(apartFrom: snapshots[place + 1].state)
+    for place in snapshots.indices.reversed() {
+      bytes += snapshots[place].bytes
       guard bytes > Transcript.undoBytes else { continue }
       return snapshots.removeSubrange(...place)
     }
@@ -131,6 +141,7 @@ public final class Transcript {
   /// - Returns: the cell that is taken back; nil when there is none, or its state is no longer kept.
   public func undo() -> Entry? {
     guard let last = snapshots.popLast(), let entry = entries.popLast() else { return nil }
+    if let place = snapshots.indices.last { snapshots[place].bytes = 0 }
     session.restore(last.state)
     for place in entries.indices where entries[place].repeatedBy == entry.number {
       entries[place].repeatedBy = nil
