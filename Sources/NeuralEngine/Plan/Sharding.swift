@@ -22,10 +22,11 @@ package struct Sharding: Sendable, Equatable {
     case .inference: 64
     // It has gradients of its own, which are written and added up.
     case .differentiation, .training: 48
-    // What a shard packs may take its time, for its rows decide which errors are added to which.
+    // Its rows decide which errors are added to which, and so the bits; what packing takes does not count.
     case .evaluation: 0
     }
   }
+
   /// More shards only take memory.
   static var mostShards: Int { 16 }
   /// What a block of rows may take of the cache.

@@ -58,6 +58,7 @@ public final class Transcript {
     /// What it holds that the next one does not, in bytes; 0 for the last.
     var bytes = 0
   }
+
   /// The number of the next cell.
   public var nextNumber: Int { session.cellCount + 1 }
 
