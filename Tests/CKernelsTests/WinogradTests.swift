@@ -58,7 +58,7 @@ import Testing
   }
 
   /// What the layers stand for, in 64 bits. A debug build takes minutes for the written-out chains of all these channels, in
-  /// which every number is one of any type; this goes over pointers.
+  /// which every number is one of any type.
   private func sums<Number: KernelNumber>(_ arrays: ConvolutionArrays<Number>)
     -> ConvolutionArrays<Double>.Results
   {
@@ -70,27 +70,18 @@ import Testing
     var dx = arrays.dx.map { p.accumulates ? Double($0) : 0 }
     var dw = arrays.dw.map { p.accumulates ? Double($0) : 0 }
     let (outputs, window) = (arrays.places(\.output), arrays.places(\.size))
-    dx.withUnsafeMutableBufferPointer { dx in
-      dw.withUnsafeMutableBufferPointer { dw in
-        for (o, output) in outputs.enumerated() {
-          for (k, place) in window.enumerated() {
-            guard let input = arrays.inputPlace(output, place) else { continue }
-            for row in 0..<p.rows {
-              let pixel = (row * p.inputs + input) * p.channels
-              for filter in 0..<p.filters {
-                let answer = (row * p.outputs + o) * p.filters + filter
-                let weight = (filter * p.windowPlaces + k) * p.channels
-                let (delta, end) = (dy[answer], pixel + p.channels)
-                var (sum, i, w) = (0.0, pixel, weight)
-                while i < end {
-                  sum += x[i] * weights[w]
-                  dx[i] += delta * weights[w]
-                  dw[w] += delta * x[i]
-                  i += 1
-                  w += 1
-                }
-                y[answer] += sum
-              }
+    for (o, output) in outputs.enumerated() {
+      for (k, place) in window.enumerated() {
+        guard let input = arrays.inputPlace(output, place) else { continue }
+        for row in 0..<p.rows {
+          let pixel = (row * p.inputs + input) * p.channels
+          for filter in 0..<p.filters {
+            let answer = (row * p.outputs + o) * p.filters + filter
+            let weight = (filter * p.windowPlaces + k) * p.channels
+            for channel in 0..<p.channels {
+              y[answer] += x[pixel + channel] * weights[weight + channel]
+              dx[pixel + channel] += dy[answer] * weights[weight + channel]
+              dw[weight + channel] += dy[answer] * x[pixel + channel]
             }
           }
         }

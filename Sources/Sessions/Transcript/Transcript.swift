@@ -55,8 +55,8 @@ public final class Transcript {
   /// What a session was before a cell.
   private struct KeptState {
     let state: SessionSnapshot
-    /// What it holds that the next one does not, in bytes; 0 for the last.
-    var bytes = 0
+    /// What the state kept before it holds that it does not, in bytes.
+    let bytesOfEarlier: Int
   }
 
   /// The number of the next cell.
@@ -115,10 +115,8 @@ public final class Transcript {
   private func keep(_ entry: Entry, _ state: SessionSnapshot, repeating repeated: Int?) {
     entries.append(entry)
     if let repeated, entry.outcome.hasRun { markRepeated(repeated, by: entry.number) }
-    if let last = snapshots.indices.last {
-      snapshots[last].bytes = snapshots[last].state.bytes(apartFrom: state)
-    }
-    snapshots.append(KeptState(state: state))
+    snapshots.append(
+      KeptState(state: state, bytesOfEarlier: snapshots.last?.state.bytes(apartFrom: state) ?? 0))
     forgetOldStates()
   }
 
@@ -130,10 +128,10 @@ public final class Transcript {
   private func forgetOldStates() {
     if snapshots.count > Transcript.undoDepth { snapshots.removeFirst() }
     var bytes = 0
-    for place in snapshots.indices.reversed() {
-      bytes += snapshots[place].bytes
+    for place in snapshots.indices.dropFirst().reversed() {
+      bytes += snapshots[place].bytesOfEarlier
       guard bytes > Transcript.undoBytes else { continue }
-      return snapshots.removeSubrange(...place)
+      return snapshots.removeSubrange(..<place)
     }
   }
 
@@ -142,7 +140,6 @@ public final class Transcript {
   /// - Returns: the cell that is taken back; nil when there is none, or its state is no longer kept.
   public func undo() -> Entry? {
     guard let last = snapshots.popLast(), let entry = entries.popLast() else { return nil }
-    if let place = snapshots.indices.last { snapshots[place].bytes = 0 }
     session.restore(last.state)
     for place in entries.indices where entries[place].repeatedBy == entry.number {
       entries[place].repeatedBy = nil
