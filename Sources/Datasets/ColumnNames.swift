@@ -7,10 +7,10 @@ extension String {
   }
 
   /// A text as it is typed behind a name in braces: numbers as they are.
-  var asPairValue: String { Double(self) == nil ? asColumnName : self }
+  package var asPairValue: String { Double(self) == nil ? asColumnName : self }
 
   /// Without blanks at both ends.
-  var trimmed: String {
+  package var trimmed: String {
     let start = drop(while: \.isWhitespace)
     return String(start.reversed().drop(while: \.isWhitespace).reversed())
   }

@@ -1,6 +1,6 @@
 internal import Diagnostics
 public import Foundations
-import NeuralEngine
+package import NeuralEngine
 
 /// A choice of columns: `features=age,height`, `features=11`.
 public enum ColumnChoice: Sendable, Equatable {
@@ -103,7 +103,7 @@ extension Dataset {
 }
 
 extension ExampleInputs {
-  func picking(_ columns: [Int], of width: Int, rows: Int) -> ExampleInputs {
+  package func picking(_ columns: [Int], of width: Int, rows: Int) -> ExampleInputs {
     let values = doubles
     var picked: [Double] = []
     picked.reserveCapacity(rows * columns.count)
@@ -116,7 +116,7 @@ extension ColumnChoice {
   /// The places of the chosen names.
   ///
   /// - Throws: `unknown-column` or `too-many-features`.
-  func places(among names: [String], of source: String) throws(CodedError) -> [Int] {
+  package func places(among names: [String], of source: String) throws(CodedError) -> [Int] {
     switch self {
     case .all: return Array(names.indices)
     case .first(let count):
@@ -144,7 +144,8 @@ extension ColumnChoice {
   /// Names with some of them replaced.
   ///
   /// - Throws: `unknown-column`, or `repeated-column` for a name that is there already.
-  static func renamed(_ names: [String], by changes: [String: String], of source: String) throws(CodedError)
+  package static func renamed(_ names: [String], by changes: [String: String], of source: String)
+    throws(CodedError)
     -> [String]
   {
     var renamed = names
@@ -160,7 +161,9 @@ extension ColumnChoice {
   }
 
   /// The place of one name, which may differ in case when that is no matter of doubt.
-  static func place(of name: String, among names: [String], of source: String) throws(CodedError) -> Int {
+  package static func place(of name: String, among names: [String], of source: String) throws(CodedError)
+    -> Int
+  {
     if let exact = names.firstIndex(of: name) { return exact }
     let alike = names.indices.filter { names[$0].lowercased() == name.lowercased() }
     if alike.count == 1 { return alike[0] }

@@ -39,7 +39,7 @@ public struct Dataset: Sendable, Equatable {
   /// The columns that were dropped, which say which row is which.
   public internal(set) var labelColumns: [LabelColumn]
   /// Remarks on how it was read: `3 rows with missing values are left out`.
-  public internal(set) var notes: [String]
+  public package(set) var notes: [String]
 
   /// The names of the targets, in the order of the columns; empty when there are none.
   public var targetNames: [String] { targetColumns.map(\.name) }
@@ -57,7 +57,7 @@ public struct Dataset: Sendable, Equatable {
   public var inputs: [Double] { storage.doubles }
 
   /// Creates a data set; the counts must fit one another.
-  init(
+  package init(
     name: String, rows: Int, storage: ExampleInputs, inputColumns: [DataColumn], inputShape: [Int]? = nil,
     targets: [Double] = [], targetColumns: [DataColumn] = [], filled: [Int] = [],
     labelColumns: [LabelColumn] = [],
@@ -190,7 +190,7 @@ public struct LabelColumn: Sendable, Equatable {
   }
 
   /// Creates a column of texts that have no zero byte.
-  init(_ name: String, _ texts: [Substring], role: Role? = nil, isDate: Bool = false) {
+  package init(_ name: String, _ texts: [Substring], role: Role? = nil, isDate: Bool = false) {
     self.init(name, bytes: LabelColumn.bytes(texts), role: role, isDate: isDate)
   }
 
@@ -322,7 +322,7 @@ public struct DataColumn: Sendable, Equatable {
   /// The place of the word that stands for words which are not among `levels`; nil where none does.
   public var otherPlace: Int? { groupsOthers ? levels?.firstIndex(of: DataColumn.otherWord) : nil }
   /// The word that stands for rare ones, and for those that come later.
-  static let otherWord = "other"
+  package static let otherWord = "other"
 
   /// The number of inputs that it makes.
   public var width: Int { levels?.count ?? 1 }
@@ -330,7 +330,7 @@ public struct DataColumn: Sendable, Equatable {
   var numberNames: [String] { levels?.map { "\(name)=\($0)" } ?? [name] }
 
   /// `x1`, `x2`, … or just `x` for one.
-  static func numbers(_ letter: String, _ count: Int) -> [DataColumn] {
+  package static func numbers(_ letter: String, _ count: Int) -> [DataColumn] {
     count == 1
       ? [DataColumn(letter)] : (1...max(1, count)).prefix(count).map { DataColumn("\(letter)\($0)") }
   }

@@ -1,9 +1,9 @@
 internal import NeuralEngine
 
 /// The texts that say that there is no value.
-enum MissingText {
+package enum MissingText {
   /// Nothing, and the words for it that pandas, R and the UCI sets use.
-  static let words: Set<String> = [
+  package static let words: Set<String> = [
     "", "?", "NA", "N/A", "n/a", "#N/A", "NaN", "nan", "NAN", "-nan", "NULL", "null", "None", "<NA>",
   ]
 }
@@ -45,7 +45,7 @@ extension Dataset {
   /// that had a value.
   ///
   /// - Parameter all: whether to tell it of all columns.
-  func standIns(over rows: some Sequence<Int>, ofAll all: Bool = false) -> [Int: Double] {
+  package func standIns(over rows: some Sequence<Int>, ofAll all: Bool = false) -> [Int: Double] {
     guard all || !filled.isEmpty, case .doubles(let values) = storage, inputWidth > 0 else { return [:] }
     if !filled.isEmpty, let steps = stepsOfWindows, let shape = inputShape.first {
       // A feature has one statistic, whichever step of a window its value is missing in.

@@ -8,7 +8,7 @@ public enum TargetTransform: String, Sendable, CaseIterable {
   case log1p
 
   /// The least number that it takes, which is itself none of them.
-  var least: Double { self == .log ? 0 : -1 }
+  package var least: Double { self == .log ? 0 : -1 }
 
   /// What is learned for a number.
   public func apply(_ value: Double) -> Double {
@@ -22,7 +22,7 @@ public enum TargetTransform: String, Sendable, CaseIterable {
   }
 
   /// The transform and the column of `log(price)`; any other text is a column.
-  static func split(_ text: String) -> (TargetTransform?, String) {
+  package static func split(_ text: String) -> (TargetTransform?, String) {
     for transform in allCases where text.hasPrefix(transform.rawValue + "(") && text.hasSuffix(")") {
       let column = String(text.dropFirst(transform.rawValue.count + 1).dropLast()).trimmed
       if !column.isEmpty { return (transform, column) }

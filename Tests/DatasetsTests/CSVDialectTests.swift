@@ -2,6 +2,8 @@ import Foundations
 import NeuralEngine
 import Testing
 
+@testable import ByteStreams
+@testable import DataFiles
 @testable import Datasets
 
 /// Tables as people have them: separators, marks, headers, and what stands around them.

@@ -3,6 +3,8 @@ import Foundations
 import NeuralEngine
 import Testing
 
+@testable import ByteStreams
+@testable import DataFiles
 @testable import Datasets
 
 /// What pandas makes of dates, gaps and groups (`Fixtures/times.py`).

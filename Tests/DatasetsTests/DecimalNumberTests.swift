@@ -1,6 +1,8 @@
 import NeuralEngine
 import Testing
 
+@testable import ByteStreams
+@testable import DataFiles
 @testable import Datasets
 
 /// The fast way must give the very bits of strtod, or decline.

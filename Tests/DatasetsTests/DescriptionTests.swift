@@ -1,5 +1,7 @@
 import Testing
 
+@testable import ByteStreams
+@testable import DataFiles
 @testable import Datasets
 
 @Suite struct DescriptionTests {

@@ -3,6 +3,8 @@ import NeuralEngine
 import Synchronization
 import Testing
 
+@testable import ByteStreams
+@testable import DataFiles
 @testable import Datasets
 
 @Suite struct DownloadTests {

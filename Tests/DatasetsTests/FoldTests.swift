@@ -3,6 +3,8 @@ import Foundations
 import NeuralEngine
 import Testing
 
+@testable import ByteStreams
+@testable import DataFiles
 @testable import Datasets
 
 /// Folds, against scikit-learn's; `Fixtures/folds.py` makes the figures.

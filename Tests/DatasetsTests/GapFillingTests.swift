@@ -3,6 +3,8 @@ import Foundations
 import NeuralEngine
 import Testing
 
+@testable import ByteStreams
+@testable import DataFiles
 @testable import Datasets
 
 /// Rows that are put into gaps in time, against pandas (`Fixtures/gaps.py`).

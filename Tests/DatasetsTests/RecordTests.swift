@@ -1,6 +1,8 @@
 import Foundations
 import Testing
 
+@testable import ByteStreams
+@testable import DataFiles
 @testable import Datasets
 
 @Suite struct RecordTests {

@@ -2,6 +2,8 @@ import Foundations
 import NeuralEngine
 import Testing
 
+@testable import ByteStreams
+@testable import DataFiles
 @testable import Datasets
 
 /// Tasks over time: what is wanted follows from what is given, by a rule that is worked out here another way.

@@ -3,6 +3,8 @@ import Foundations
 import NeuralEngine
 import Testing
 
+@testable import ByteStreams
+@testable import DataFiles
 @testable import Datasets
 
 /// Tables in the order of time: sorted, cut into windows, divided, against pandas (`Fixtures/times.py`).

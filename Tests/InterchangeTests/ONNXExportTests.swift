@@ -1,10 +1,10 @@
 import Datasets
 import Foundations
-import ModelFiles
 import NeuralEngine
 import Testing
 
-@testable import Interchange
+@testable import ModelFiles
+@testable import ONNX
 
 @Suite("Networks as ONNX models")
 struct ONNXExportTests {

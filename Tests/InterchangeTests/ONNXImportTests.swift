@@ -1,11 +1,11 @@
 import Datasets
 import Foundation
 import Foundations
-import ModelFiles
 import NeuralEngine
 import Testing
 
-@testable import Interchange
+@testable import ModelFiles
+@testable import ONNX
 
 @Suite("Networks out of ONNX files")
 struct ONNXImportTests {

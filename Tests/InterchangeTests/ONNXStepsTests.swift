@@ -1,10 +1,11 @@
 import Datasets
 import Foundations
-import ModelFiles
 import NeuralEngine
 import Testing
 
 @testable import Interchange
+@testable import ModelFiles
+@testable import ONNX
 
 @Suite("Sequences as ONNX models")
 struct ONNXStepsTests {

@@ -1,11 +1,12 @@
 import Datasets
 import Foundation
 import Foundations
-import ModelFiles
 import NeuralEngine
 import Testing
 
 @testable import Interchange
+@testable import ModelFiles
+@testable import ONNX
 
 @Suite("Networks as programs")
 struct StandaloneTests {

@@ -1,9 +1,9 @@
 import Datasets
 import Foundations
-import ModelFiles
 import NeuralEngine
 
-@testable import Interchange
+@testable import ModelFiles
+@testable import ONNX
 
 /// A network with drawn weights.
 func network(

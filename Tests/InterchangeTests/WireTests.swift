@@ -1,7 +1,8 @@
 import NeuralEngine
 import Testing
 
-@testable import Interchange
+@testable import ModelFiles
+@testable import ONNX
 
 @Suite("Protocol buffers")
 struct WireTests {

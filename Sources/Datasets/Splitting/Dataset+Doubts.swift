@@ -6,7 +6,7 @@ extension Dataset {
   private static let fewestRows = 10
 
   /// A remark for each kind of doubtful column, with what to type; none for small tables.
-  var doubtfulColumns: [String] {
+  package var doubtfulColumns: [String] {
     guard rows >= Dataset.fewestRows, steps == nil, inputShape.count == 1, case .doubles(let values) = storage
     else {
       return []
@@ -110,14 +110,14 @@ extension Dataset {
 
 extension Dataset {
   /// The same data set with further remarks.
-  func adding(notes: [String]) -> Dataset {
+  package func adding(notes: [String]) -> Dataset {
     var data = self
     data.notes += notes
     return data
   }
 
   /// The same data set with one remark in place of all.
-  func noting(_ note: String) -> Dataset {
+  package func noting(_ note: String) -> Dataset {
     var data = self
     data.notes = [note]
     return data

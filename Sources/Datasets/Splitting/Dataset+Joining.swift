@@ -12,7 +12,7 @@ extension Dataset {
   /// The same rows with one more column of numbers.
   ///
   /// - Throws: `repeated-column`, `image-features`, or `not-finite` with the row.
-  func adding(input column: DataColumn, _ values: [Double]) throws(CodedError) -> Dataset {
+  package func adding(input column: DataColumn, _ values: [Double]) throws(CodedError) -> Dataset {
     let name = column.name
     guard inputShape.count == 1 else {
       throw CodedError(

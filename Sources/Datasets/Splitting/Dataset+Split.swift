@@ -144,7 +144,7 @@ extension Dataset {
   }
 
   /// The rows with other numbers in the places that the source left empty.
-  func refilled(_ means: [Int: Double]) -> Dataset {
+  package func refilled(_ means: [Int: Double]) -> Dataset {
     guard !filled.isEmpty, case .doubles(var values) = storage else { return self }
     for place in filled { if let mean = means[place % inputWidth] { values[place] = mean } }
     return replacing(storage: .doubles(values))

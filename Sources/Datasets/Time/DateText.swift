@@ -13,7 +13,7 @@ public enum DateOrder: String, Sendable, CaseIterable {
 /// It takes ISO 8601 (`2024-05-31`, `2024-05`, `2024-05-31T12:30:00.5+02:00`), the numbers of a day with points, slashes or
 /// hyphens between them in any order that ``DateOrder`` knows, months in words (`31 May 2024`, `May 31, 2024`), and times of
 /// 24 hours or of 12 with AM and PM.
-struct DateText: Equatable {
+package struct DateText: Equatable {
   /// A number of a day; a month in words has no digits.
   private struct Part: Equatable {
     let value: Int
@@ -43,10 +43,10 @@ struct DateText: Equatable {
   /// Whether it has a time of day.
   var hasTime: Bool { seconds != nil }
   /// Whether it says which day or month it is.
-  var hasDay: Bool { !parts.isEmpty }
+  package var hasDay: Bool { !parts.isEmpty }
 
   /// Takes a text apart; nil for one that is no date or time, or one that there cannot be.
-  init?(_ text: some StringProtocol) {
+  package init?(_ text: some StringProtocol) {
     guard text.utf8.count <= 40, DateText.mayBeOne(text.utf8) else { return nil }
     var words = DateText.words(of: text)
     if let clock = words.firstIndex(where: { $0.contains(":") }) {

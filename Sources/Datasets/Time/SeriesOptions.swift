@@ -38,7 +38,7 @@ public struct SeriesOptions: Sendable, Equatable {
   /// The order of the numbers in dates; nil to tell it from the values.
   public var dateOrder: DateOrder?
   /// Whether the series are known to be some, also where each has one row.
-  var isKnown = false
+  package var isKnown = false
   /// Whether rows are left out that do not say when they were, or which series they belong to.
   public var dropsMissing = false
 

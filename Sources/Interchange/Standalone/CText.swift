@@ -1,3 +1,5 @@
+import ModelFiles
+
 /// The program in C99.
 struct CText {
   let program: StandaloneProgram

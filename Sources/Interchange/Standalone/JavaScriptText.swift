@@ -1,3 +1,5 @@
+import ModelFiles
+
 /// The program as an ES module.
 struct JavaScriptText {
   let program: StandaloneProgram

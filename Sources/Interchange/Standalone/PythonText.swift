@@ -1,3 +1,5 @@
+import ModelFiles
+
 /// The program in Python, which needs NumPy alone. Its arrays have a row for each row of the data.
 struct PythonText {
   let program: StandaloneProgram

@@ -1,6 +1,7 @@
 import Datasets
 public import Foundations
 public import ModelFiles
+import NetworkSchema
 import NeuralEngine
 
 /// A language in which a network can be a program of its own.
@@ -95,7 +96,7 @@ public struct StandaloneProgram {
     let network = try network.ofFixedLength()
     let program = try InferenceProgram(network)
     sample = try SampleRows(program, count: 10)
-    name = ONNXDraft.identifier(network.name)
+    name = network.name.asLayerName
     inputWidth = network.graph.inputWidth
     outputWidth = network.graph.outputWidth
     classes = network.schema?.classes ?? []
@@ -187,7 +188,7 @@ public struct StandaloneProgram {
   private mutating func constant(
     _ wanted: String, _ title: String, _ values: [Double], width: Int, isExact: Bool = false
   ) -> Argument {
-    let base = ONNXDraft.identifier(wanted)
+    let base = wanted.asLayerName
     if let known = constants.first(where: { $0.title == title && $0.values == values }) {
       return .constant(known.name)
     }
@@ -388,7 +389,7 @@ struct Stepping {
         case .sum: "sum"
         case .cell: "cells"
         }
-      let wanted = ONNXDraft.identifier("\(state.layer)_\(part)_\(state.age)")
+      let wanted = "\(state.layer)_\(part)_\(state.age)".asLayerName
       names.append(names.contains(wanted) ? "\(wanted)_\(names.count)" : wanted)
     }
     states = zip(names, step.plan.states).map { ($0, step.buffer($1.before).width) }

@@ -1,3 +1,5 @@
+import ModelFiles
+
 /// The program in Swift.
 struct SwiftText {
   let program: StandaloneProgram

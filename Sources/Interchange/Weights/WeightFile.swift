@@ -1,3 +1,4 @@
+import ByteStreams
 internal import Datasets
 internal import Foundations
 internal import JSON

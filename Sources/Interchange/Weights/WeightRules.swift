@@ -1,3 +1,4 @@
+import Foundations
 internal import ModelFiles
 internal import NeuralEngine
 
@@ -19,7 +20,9 @@ struct WeightPart: Sendable {
   init(_ array: StoredArray, axes order: [Int]? = nil, change: String? = nil) {
     self.init(shape: order.map { $0.map { array.shape[$0] } } ?? array.shape, [array], change) {
       let numbers = array.doubles
-      return order.map { ONNXTensor(array.shape, numbers).transposed($0).values } ?? numbers
+      guard let order else { return numbers }
+      let steps = strides(array.shape)
+      return offsets(order.map { array.shape[$0] }, order.map { steps[$0] }).map { numbers[$0] }
     }
   }
 

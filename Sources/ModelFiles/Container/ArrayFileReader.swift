@@ -1,3 +1,4 @@
+import ByteStreams
 import Datasets
 import Foundations
 import JSON

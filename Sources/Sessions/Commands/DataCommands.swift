@@ -1,3 +1,5 @@
+import ByteStreams
+import DataFiles
 import Datasets
 import Diagnostics
 import Foundations

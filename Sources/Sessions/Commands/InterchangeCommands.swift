@@ -5,6 +5,7 @@ import Language
 import Localization
 import ModelFiles
 import NeuralEngine
+import ONNX
 
 /// What `save` writes, which the ending of the file's name says.
 enum SavedFormat {

@@ -1,3 +1,4 @@
+import ByteStreams
 import Datasets
 import Diagnostics
 import Foundations
@@ -6,6 +7,7 @@ import Language
 import Localization
 import ModelFiles
 import NeuralEngine
+import ONNX
 import Outputs
 
 /// `save net "m.safetensors"`, `save solver "m.onnx"`
