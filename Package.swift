@@ -61,7 +61,9 @@ let package = Package(
     module("Localization"),
     module("Diagnostics", ["Foundations", "Localization"]),
     module("Formulas", ["Diagnostics"]),
-    module("NetworkSchema", ["Foundations"]),
+    // CKernels is no dependency of its sources: SwiftPM begins with what became ready last, and came to the one C file that the
+    // engine waits for when everything else was compiled.
+    module("NetworkSchema", ["Foundations", "CKernels"]),
     // The kernels' interface, which the engine is compiled against, and the kernels themselves, which take the C compiler a minute
     // and are wanted by the linker alone: as a target of their own they are compiled beside the engine, not before it.
     .target(name: "CKernels", cSettings: [.unsafeFlags(["-Wall", "-Wextra"])]),
