@@ -155,6 +155,8 @@ struct Trainer {
       }
     }
     let allAnswers = data.order.count * answersPerRow
+    let (stop, checkpoint) = (options.stop, control.checkpoint)
+    var nextTold = first
     let chain: SmallChain? = if case .chain(let chain) = way { chain } else { nil }
     training: for epoch in stride(from: first, through: last, by: 1) {
       // By the epoch, so that a training which goes on another day draws what it would have drawn.
@@ -186,8 +188,8 @@ struct Trainer {
         control.weightsChanged?(epoch, parameters.values)
         if epoch == 1 { change = keeper.change }
         best?.epochEnded(epoch, metrics)
-        control.epochEnded(history)
-        if let stop = options.stop, stop.isMet(by: metrics) {
+        if epoch >= nextTold { nextTold = control.epochEnded(history) }
+        if let stop, stop.isMet(by: metrics) {
           end = .reached(stop)
           break training
         }
@@ -196,7 +198,7 @@ struct Trainer {
           end = .ranOutOfPatience
           break training
         }
-        if let checkpoint = control.checkpoint, epoch < options.epochs, checkpoint.isDue(epoch) {
+        if let checkpoint, epoch < options.epochs, checkpoint.isDue(epoch) {
           checkpoint.keep(progress(history, random, isOver: false))
         }
       }
@@ -373,7 +375,7 @@ struct Trainer {
   ) -> EpochMetrics? {
     var metrics = EpochMetrics(
       loss: loss, accuracy: countsCorrect ? Double(correct) / Double(answers) : nil)
-    metrics.watched = objective.values(tallies, of: tallied)
+    if !tallies.isEmpty { metrics.watched = objective.values(tallies, of: tallied) }
     if let measured {
       let rows = measured.order.count
       guard let measured = measure(measured.samples, measured.order) else { return nil }

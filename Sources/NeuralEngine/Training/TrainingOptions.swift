@@ -318,8 +318,9 @@ public struct TrainingControl {
   /// Told after each batch which of how many it was in its epoch, and the mean loss of their rows; not after an epoch's last
   /// batch, which ends the epoch.
   public var batchEnded: (_ batch: Int, _ count: Int, _ loss: Double) -> Void
-  /// Told after each epoch what all epochs so far brought. Whoever keeps the history makes the training copy it.
-  public var epochEnded: (TrainingHistory) -> Void
+  /// Told after an epoch what all epochs so far brought, and says after which it is to be told next: a small network ends an
+  /// epoch in less time than it takes to tell of it. Whoever keeps the history makes the training copy it.
+  public var epochEnded: (TrainingHistory) -> Int
   /// Who keeps the training between epochs: asked after each, and told where it stands if it is due, and when it is over.
   public var checkpoint: (isDue: (_ epoch: Int) -> Bool, keep: (TrainingProgress) -> Void)?
   /// Whether the checkpoint wants to know where the training stands when it is over; to tell it takes memory.
@@ -334,7 +335,7 @@ public struct TrainingControl {
     begun: @escaping () -> Void = {},
     isInterrupted: @escaping () -> Bool = { false },
     batchEnded: @escaping (_ batch: Int, _ count: Int, _ loss: Double) -> Void = { _, _, _ in },
-    epochEnded: @escaping (TrainingHistory) -> Void = { _ in }
+    epochEnded: @escaping (TrainingHistory) -> Int = { _ in .max }
   ) {
     self.begun = begun
     self.isInterrupted = isInterrupted

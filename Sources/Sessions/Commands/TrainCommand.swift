@@ -95,6 +95,7 @@ struct TrainNetwork: SessionCommand {
       epochEnded: { history in
         recording?.epochEnded(history)
         if let update = monitor.epochEnded(history) { context.emit(.progress(update)) }
+        return recording == nil ? monitor.nextEpoch : history.count + 1
       })
     let reader = PredictionReader(
       graph: network.graph, objective: objective, scales: fitted.outputScales(network.graph, objective))

@@ -2,9 +2,6 @@ import NeuralEngine
 import Outputs
 
 /// Follows a training: tells how far it has come, hands its metrics on, and lists them.
-///
-/// An object, since a small network ends millions of epochs a second: a value that closures share would be guarded against
-/// being changed twice at once, which takes longer than what is done at the end of an epoch.
 final class TrainingMonitor {
   private let label: String
   private let total: Int
@@ -59,6 +56,9 @@ final class TrainingMonitor {
     if metrics.isDue(at: now) { feed?.handOn() }
     return history.count < total && progress.isDue(at: now) ? update(history, isFinal: false) : nil
   }
+
+  /// The epoch whose end is to be followed next; those before have nothing to tell.
+  var nextEpoch: Int { epochs.nextLook }
 
   /// Follows the end of the training, and gives the last progress if there has been any.
   func ended(_ history: TrainingHistory) -> ProgressUpdate? {

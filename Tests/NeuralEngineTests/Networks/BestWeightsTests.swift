@@ -91,7 +91,11 @@ import Testing
     let network = try network()
     var asked = 0
     let control = TrainingControl(
-      isInterrupted: { asked > 30 }, epochEnded: { asked = $0.count })
+      isInterrupted: { asked > 30 },
+      epochEnded: {
+        asked = $0.count
+        return asked + 1
+      })
     let result = try train(network, options(200, .adam), control: control)
     let best = try #require(result.best)
     #expect(result.end == .interrupted && best.epoch < result.history.count)

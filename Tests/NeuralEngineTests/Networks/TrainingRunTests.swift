@@ -84,7 +84,12 @@ import Testing
     let (stopped, full) = (try network(), try network())
     // At the first question after the first epoch.
     var isOver = false
-    let control = TrainingControl(isInterrupted: { isOver }, epochEnded: { _ in isOver = true })
+    let control = TrainingControl(
+      isInterrupted: { isOver },
+      epochEnded: { _ in
+        isOver = true
+        return .max
+      })
     let result = try stopped.train(
       rows(), options(9, batch: batch, shuffles: false), seed: 1, control: control)
     #expect(result.end == .interrupted)
@@ -107,9 +112,20 @@ import Testing
     let control = TrainingControl(epochEnded: { history in
       if let last = history.last { told.append(last) }
       #expect(history.count == told.count)
+      return history.count + 1
     })
     let result = try network().train(rows(), options(4), seed: 1, control: control)
     #expect(told == result.history.recent && told.count == 4)
+  }
+
+  @Test func epochsAreToldThatAreAskedFor() throws {
+    var told: [Int] = []
+    let control = TrainingControl(epochEnded: { history in
+      told.append(history.count)
+      return 2 * history.count + 1
+    })
+    let result = try network().train(rows(), options(20), seed: 1, control: control)
+    #expect(told == [1, 3, 7, 15] && result.history.count == 20)
   }
 
   /// Every batch but an epoch's last, whose end is that of the epoch.
