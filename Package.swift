@@ -85,6 +85,7 @@ let package = Package(
       exclude: ["BuiltIn/make_builtin.py"],
       swiftSettings: settings),
     module("JSON"),
+    module("SQLite", ["CSQLite"]),
     module("MPI", ["SystemLibrary", "Foundations", "NeuralEngine"]),
     module("ModelFiles", ["Foundations", "JSON", "NetworkSchema", "NeuralEngine", "Datasets"]),
     module(
@@ -173,6 +174,7 @@ let package = Package(
     tests(of: "NeuralEngine", with: ["Foundations"], fixtures: ["Fixtures"]),
     tests(of: "Datasets", with: ["Foundations", "NeuralEngine", "CZlib"], fixtures: ["Fixtures"]),
     tests(of: "JSON"),
+    tests(of: "SQLite"),
     tests(of: "ModelFiles", with: ["Foundations", "JSON", "NeuralEngine", "Datasets"]),
     tests(
       of: "Interchange", with: ["Foundations", "NeuralEngine", "Datasets", "ModelFiles"],
@@ -221,7 +223,7 @@ let package = Package(
       dependencies: [
         "Datasets", "Diagnostics", "Formulas", "Foundations", "Language", "Localization", "ModelFiles",
         "NetworkSchema", "NeuralEngine", "Notebooks", "Outputs", "Plotting", "REPL", "Rendering", "Runner",
-        "Runs",
+        "Runs", "SQLite",
         "Sessions", "Terminal", "Walkthroughs",
       ],
       swiftSettings: settings),
@@ -230,6 +232,7 @@ let package = Package(
     .systemLibrary(name: "CReadline", providers: [.apt(["libreadline-dev"])]),
     .systemLibrary(name: "CLibedit", providers: [.apt(["libedit-dev"])]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),
     .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
   ]
