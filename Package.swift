@@ -52,8 +52,7 @@ let package = Package(
     .trait(name: "Libedit", description: "The prompt on libedit, under the BSD licence."),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
   ],
   targets: [
     module("SystemLibrary"),
@@ -108,8 +107,7 @@ let package = Package(
       "Runs",
       [
         "SystemLibrary", "Foundations", "Diagnostics", "Plotting", "Outputs", "JSON", "Notebooks",
-        "Rendering",
-        .product(name: "GRDB", package: "GRDB.swift"),
+        "Rendering", "SQLite",
       ]),
     module(
       "Runner",
@@ -204,8 +202,7 @@ let package = Package(
     tests(
       of: "Runs",
       with: [
-        "Foundations", "Outputs", "JSON", "Notebooks", "Rendering", "Diagnostics",
-        .product(name: "GRDB", package: "GRDB.swift"),
+        "Foundations", "Outputs", "JSON", "Notebooks", "Rendering", "Diagnostics", "SQLite",
       ]),
     tests(
       of: "Runner",

@@ -1,9 +1,9 @@
 public import Diagnostics
 import Dispatch
 import Foundation
-import GRDB
 public import Notebooks
 public import Outputs
+import SQLite
 import Synchronization
 
 /// Keeps one run as it goes on.
@@ -173,7 +173,7 @@ extension RunRecorder {
     do {
       try writer.withLock { try write(events, &$0) }
     } catch {
-      let isPassing = (error as? DatabaseError)?.meansBusy ?? false
+      let isPassing = (error as? SQLiteError)?.meansBusy ?? false
       state.withLock { state in
         if isPassing, !isLast {
           // Another program that writes for long may be done by the next time.

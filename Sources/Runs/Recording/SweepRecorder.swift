@@ -1,7 +1,7 @@
 public import Diagnostics
 public import Foundation
-import GRDB
 public import Outputs
+import SQLite
 import Synchronization
 
 /// Keeps a sweep: a run, and below it a run for each trial, which is kept whole when the trial ends, in one transaction. A
@@ -149,10 +149,8 @@ extension RunStore {
   /// - Returns: how long it has lasted, in seconds.
   fileprivate func goOn(with run: Int64) throws -> Double {
     try database.write { db in
-      try db.execute(
-        sql: "UPDATE runs SET process = ?, ending = NULL WHERE id = ?",
-        arguments: [ProcessMark.current(), run])
-      return try Double.fetchOne(db, sql: "SELECT seconds FROM runs WHERE id = ?", arguments: [run]) ?? 0
+      try db.execute("UPDATE runs SET process = ?, ending = NULL WHERE id = ?", [ProcessMark.current(), run])
+      return try db.value("SELECT seconds FROM runs WHERE id = ?", [run]) ?? 0
     }
   }
 }
