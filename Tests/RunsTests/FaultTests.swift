@@ -27,6 +27,45 @@ import Testing
       try String(contentsOf: folder.appending(path: moved), encoding: .utf8).hasPrefix("this is no database"))
   }
 
+  /// The tables can be found, and what stands in them cannot be read.
+  @Test(arguments: [false, true]) func damageThatShowsOnlyWhenARunBeginsIsMovedAsideToo(isSweep: Bool) throws
+  {
+    // The recorders of this process have the store open still, and what they know of its pages is sound.
+    let (keeper, store) = (try TestStore(), try TestStore())
+    for number in 1...30 { try keeper.keep("\(number)", figures: ["loss": (1...200).map { 1 / Double($0) }]) }
+    for ending in ["", "-wal"] {
+      try FileManager.default.copyItem(
+        atPath: keeper.location.file + ending, toPath: store.location.file + ending)
+    }
+    // Who closes a store last moves its log into it.
+    try RunStore.prepared(store.location.file).database.close()
+    let url = URL(fileURLWithPath: store.location.file)
+    var bytes = try Data(contentsOf: url)
+    // The first page has the schema, and the next two have the list of migrations.
+    for offset in stride(from: 3 * 4096, to: bytes.count, by: 7) { bytes[offset] ^= 0x5A }
+    try bytes.write(to: url)
+    #expect(throws: Diagnostic.self) { try store.read().runs() }
+    #expect(!store.files.contains { $0.hasPrefix("runs-damaged-") }, "looking moves nothing")
+
+    let warnings: [Diagnostic?]
+    if isSweep {
+      var description = RunDescription.small
+      description.sweep = "{}"
+      let recorder = SweepRecorder(description, location: { [location = store.location] in location })
+      recorder.begin()
+      recorder.finish(.done, metrics: [:])
+      warnings = [recorder.takeWarning(), recorder.takeWarning()]
+    } else {
+      let recorder = store.recorder()
+      recorder.cellBegan(at: 0)
+      recorder.finish(.done)
+      warnings = [recorder.takeWarning(), recorder.takeWarning()]
+    }
+    #expect(warnings[0]?.message.contains("was renamed to") == true, "\(warnings[0]?.message ?? "")")
+    #expect(warnings[1] == nil && store.files.count { $0.hasPrefix("runs-damaged-") } == 1)
+    #expect(try store.read().run(1).summary.status == .ended(.done) && store.read().runs().count == 1)
+  }
+
   @Test func aNewStoreIsItsUsersAlone() throws {
     let store = try TestStore()
     try store.keep("private")

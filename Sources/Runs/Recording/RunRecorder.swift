@@ -194,9 +194,8 @@ extension RunRecorder {
       writer = open
       return
     }
-    let (store, notice) = try RunStore.open(at: try location())
-    var new = RunWriter(store: store, description: description, started: startDate)
-    try new.write(events, seconds: seconds)
+    let (new, notice) = try RunWriter.begin(
+      description, started: startDate, with: events, seconds: seconds, at: try location())
     writer = new
     let run = new.run
     state.withLock { state in

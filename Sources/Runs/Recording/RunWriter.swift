@@ -1,3 +1,4 @@
+import Diagnostics
 import Foundation
 import JSON
 import Notebooks
@@ -5,7 +6,8 @@ import SQLite
 
 /// Writes the events of one run. A batch of events is one transaction: all of it is kept or none.
 struct RunWriter {
-  private let store: RunStore
+  /// Where the run is kept.
+  let store: RunStore
   private let description: RunDescription
   private let started: Date
   private var progress = Progress()
@@ -42,6 +44,29 @@ struct RunWriter {
   init(store: RunStore, description: RunDescription, goingOnWith run: Int64) {
     self.init(store: store, description: description, started: Date())
     progress.run = run
+  }
+
+  /// Begins a run, with the first of its events, in a store that is opened for it.
+  ///
+  /// Damage shows when the store is opened, or only now, and is dealt with in the same way.
+  static func begin(
+    _ description: RunDescription, started: Date, with events: [RunEvent], seconds: Double,
+    at location: StoreLocation
+  ) throws -> (writer: RunWriter, notice: Diagnostic?) {
+    let (store, notice) = try RunStore.open(at: location)
+    do {
+      var writer = RunWriter(store: store, description: description, started: started)
+      try writer.write(events, seconds: seconds)
+      return (writer, notice)
+    } catch let error as SQLiteError where error.meansDamage {
+      // Closing it later, SQLite would delete the log of the new store.
+      store.database.close()
+      let kept = try DamagedStore.moveAside(store.file)
+      var writer = RunWriter(
+        store: try RunStore.prepared(store.file), description: description, started: started)
+      try writer.write(events, seconds: seconds)
+      return (writer, kept.map { .damagedStore(movedTo: $0) })
+    }
   }
 
   /// The run's number, once it has one.
