@@ -52,8 +52,7 @@ let package = Package(
     .trait(name: "Libedit", description: "The prompt on libedit, under the BSD licence."),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
   ],
   targets: [
     module("SystemLibrary"),
@@ -89,6 +88,7 @@ let package = Package(
       exclude: ["BuiltIn/make_builtin.py"],
       swiftSettings: settings),
     module("JSON"),
+    module("SQLite", ["CSQLite"]),
     module("MPI", ["SystemLibrary", "Foundations", "NeuralEngine"]),
     module(
       "ModelFiles", ["Foundations", "JSON", "NetworkSchema", "ByteStreams", "NeuralEngine", "Datasets"]),
@@ -118,8 +118,7 @@ let package = Package(
       "Runs",
       [
         "SystemLibrary", "Foundations", "Diagnostics", "Plotting", "Outputs", "JSON", "Notebooks",
-        "Rendering",
-        .product(name: "GRDB", package: "GRDB.swift"),
+        "Rendering", "SQLite",
       ]),
     module(
       "Runner",
@@ -187,6 +186,7 @@ let package = Package(
       of: "Datasets", with: ["Foundations", "NeuralEngine", "ByteStreams", "DataFiles", "CZlib"],
       fixtures: ["Fixtures"]),
     tests(of: "JSON"),
+    tests(of: "SQLite"),
     tests(of: "ModelFiles", with: ["Foundations", "JSON", "NeuralEngine", "Datasets"]),
     tests(
       of: "Interchange", with: ["Foundations", "NeuralEngine", "Datasets", "ModelFiles", "ONNX"],
@@ -216,8 +216,7 @@ let package = Package(
     tests(
       of: "Runs",
       with: [
-        "Foundations", "Outputs", "JSON", "Notebooks", "Rendering", "Diagnostics",
-        .product(name: "GRDB", package: "GRDB.swift"),
+        "Foundations", "Outputs", "JSON", "Notebooks", "Rendering", "Diagnostics", "SQLite",
       ]),
     tests(
       of: "Runner",
@@ -236,7 +235,7 @@ let package = Package(
         "DataFiles", "Datasets", "Diagnostics", "Formulas", "Foundations", "Language", "Localization",
         "ModelFiles",
         "NetworkSchema", "NeuralEngine", "Notebooks", "Outputs", "Plotting", "REPL", "Rendering", "Runner",
-        "Runs",
+        "Runs", "SQLite",
         "Sessions", "Terminal", "Walkthroughs",
       ],
       swiftSettings: settings),
@@ -245,6 +244,7 @@ let package = Package(
     .systemLibrary(name: "CReadline", providers: [.apt(["libreadline-dev"])]),
     .systemLibrary(name: "CLibedit", providers: [.apt(["libedit-dev"])]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),
     .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
   ]

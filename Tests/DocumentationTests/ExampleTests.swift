@@ -12,6 +12,7 @@ import Testing
     "Checker",
     "CommandTable",
     "Completer",
+    "Database",
     "Dataset",
     "DatasetFile",
     "DatasetParts",

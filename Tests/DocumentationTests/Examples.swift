@@ -16,6 +16,7 @@ import REPL
 import Rendering
 import Runner
 import Runs
+import SQLite
 import Sessions
 import Terminal
 import Testing
@@ -440,6 +441,26 @@ import Walkthroughs
   }
 
   // MARK: - Runs
+
+  @Test func database() throws {
+    // Database
+    let database = try Database(path: ":memory:")
+    try database.write { db in
+      try db.execute("CREATE TABLE runs (id INTEGER PRIMARY KEY, title TEXT NOT NULL)")
+      try db.execute("INSERT INTO runs (title) VALUES (?)", ["xor"])
+    }
+    let titles: [String] = try database.read { try $0.values("SELECT title FROM runs") }  // xor
+    #expect(titles == ["xor"])
+  }
+
+  @Test func row() throws {
+    let found = try Database(path: ":memory:").read { try $0.row("SELECT 'xor' AS title, NULL AS path") }
+    let row = try #require(found)
+    // Row
+    let title: String = try row["title"]
+    let path = try row["path"] as String?  // nil for NULL
+    #expect(title == "xor" && path == nil)
+  }
 
   @Test func notebookCheck() {
     // NotebookCheck

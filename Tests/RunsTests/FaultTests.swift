@@ -1,9 +1,9 @@
 import Diagnostics
 import Foundation
 import Foundations
-import GRDB
 import Outputs
 import Rendering
+import SQLite
 import Synchronization
 import Testing
 
@@ -27,6 +27,45 @@ import Testing
       try String(contentsOf: folder.appending(path: moved), encoding: .utf8).hasPrefix("this is no database"))
   }
 
+  /// The tables can be found, and what stands in them cannot be read.
+  @Test(arguments: [false, true]) func damageThatShowsOnlyWhenARunBeginsIsMovedAsideToo(isSweep: Bool) throws
+  {
+    // The recorders of this process have the store open still, and what they know of its pages is sound.
+    let (keeper, store) = (try TestStore(), try TestStore())
+    for number in 1...30 { try keeper.keep("\(number)", figures: ["loss": (1...200).map { 1 / Double($0) }]) }
+    for ending in ["", "-wal"] {
+      try FileManager.default.copyItem(
+        atPath: keeper.location.file + ending, toPath: store.location.file + ending)
+    }
+    // Who closes a store last moves its log into it.
+    try RunStore.prepared(store.location.file).database.close()
+    let url = URL(fileURLWithPath: store.location.file)
+    var bytes = try Data(contentsOf: url)
+    // The first page has the schema, and the next two have the list of migrations.
+    for offset in stride(from: 3 * 4096, to: bytes.count, by: 7) { bytes[offset] ^= 0x5A }
+    try bytes.write(to: url)
+    #expect(throws: Diagnostic.self) { try store.read().runs() }
+    #expect(!store.files.contains { $0.hasPrefix("runs-damaged-") }, "looking moves nothing")
+
+    let warnings: [Diagnostic?]
+    if isSweep {
+      var description = RunDescription.small
+      description.sweep = "{}"
+      let recorder = SweepRecorder(description, location: { [location = store.location] in location })
+      recorder.begin()
+      recorder.finish(.done, metrics: [:])
+      warnings = [recorder.takeWarning(), recorder.takeWarning()]
+    } else {
+      let recorder = store.recorder()
+      recorder.cellBegan(at: 0)
+      recorder.finish(.done)
+      warnings = [recorder.takeWarning(), recorder.takeWarning()]
+    }
+    #expect(warnings[0]?.message.contains("was renamed to") == true, "\(warnings[0]?.message ?? "")")
+    #expect(warnings[1] == nil && store.files.count { $0.hasPrefix("runs-damaged-") } == 1)
+    #expect(try store.read().run(1).summary.status == .ended(.done) && store.read().runs().count == 1)
+  }
+
   @Test func aNewStoreIsItsUsersAlone() throws {
     let store = try TestStore()
     try store.keep("private")
@@ -40,7 +79,6 @@ import Testing
     #expect(try open.runs().count == 1)
   }
 
-  /// GRDB asks for its table of migrations, and whether there is one only where that fails: another may make it in between.
   @Test func severalThatBeginAStoreAtOnceAllHaveIt() throws {
     for _ in 0..<60 {
       let store = try TestStore()
@@ -75,7 +113,7 @@ import Testing
     let store = try TestStore()
     try store.keep("old")
     try RunStore.prepared(store.location.file).database.write {
-      try $0.execute(sql: "INSERT INTO grdb_migrations VALUES ('2: from the future')")
+      try $0.execute("INSERT INTO grdb_migrations VALUES ('2: from the future')")
     }
     let recorder = store.recorder()
     recorder.cellBegan(at: 0)
@@ -109,12 +147,53 @@ import Testing
     let other = try RunStore.prepared(store.location.file).database
     let recorder = store.recorder()
     try other.write { db in
-      try db.execute(sql: "UPDATE runs SET title = 'locked'")
+      try db.execute("UPDATE runs SET title = 'locked'")
       recorder.cellBegan(at: 0)
       Thread.sleep(forTimeInterval: 0.3)
     }
     recorder.finish(.done)
     #expect(recorder.takeWarning() == nil)
     #expect(try store.read().runs().count == 2)
+  }
+
+  /// Values that nbs never writes, as damage or another program leaves them, are told with the run that they belong to.
+  @Test(
+    arguments: [
+      "UPDATE runs SET title = x'00'", "UPDATE runs SET seconds = 'long'", "UPDATE runs SET seed = NULL",
+      "UPDATE runs SET sweep = x'FF'", "UPDATE runs SET process = x'01', ending = NULL",
+      "UPDATE metrics SET value = 'low'", "UPDATE parameters SET value = x'02'",
+      "UPDATE cells SET ending = 1.5", "UPDATE cells SET seconds = 'short'",
+      "UPDATE outputs SET content = x'00'", "UPDATE series SET steps = 'many'", "UPDATE series SET cell = -1",
+      "UPDATE points SET first = 9223372036854775807", "UPDATE points SET stride = 9e18",
+      "UPDATE points SET \"values\" = 'text'", "UPDATE points SET stride = -9223372036854775807",
+    ])
+  func aValueThatNobodyWroteIsNamed(sql: String) throws {
+    let keeper = try TestStore()
+    try keeper.keep("sound")
+    let id = try keeper.keep(
+      "xor", parameters: [RunFact("rate", "0.3")], figures: ["loss": [0.5, 0.1]], output: "1")
+    try RunStore.prepared(keeper.location.file).database.write { db in
+      // Nothing of these tables refuses a value any more, and none converts it.
+      try db.run(
+        script: """
+          PRAGMA writable_schema = ON;
+          UPDATE sqlite_master SET sql = replace(replace(replace(sql, ' NOT NULL', ''), ' TEXT', ''), ' REAL', '');
+          PRAGMA writable_schema = OFF;
+          """)
+    }
+    let damaged = try RunStore.prepared(keeper.location.file)
+    try damaged.database.write { db in
+      let key = sql.contains("UPDATE runs") ? "id" : sql.contains("UPDATE points") ? "series" : "run"
+      try db.execute("\(sql) WHERE \(key) = \(key == "series" ? 1 : id)")
+    }
+    let error = #expect(throws: Diagnostic.self) {
+      _ = try damaged.runs()
+      _ = try damaged.run(id)
+    }
+    #expect(
+      error?.code == .damagedStore && error?.suggestion == "nbs runs delete \(id)", "\(error?.message ?? "")")
+    #expect(error?.message.contains("Run \(id) is damaged: column ") == true, "\(error?.message ?? "")")
+    try damaged.delete([id])
+    #expect(try damaged.runs().runs.map(\.title) == ["sound"])
   }
 }

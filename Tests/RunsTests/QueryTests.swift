@@ -1,9 +1,9 @@
 import Diagnostics
 import Foundation
-import GRDB
 import JSON
 import Outputs
 import Plotting
+import SQLite
 import Testing
 
 @testable import Runs
@@ -57,7 +57,7 @@ import Testing
     #expect(try keeper.keep("new") == 4)
     #expect(try store.runs().runs.map(\.id) == [4, 1])
     #expect(throws: Diagnostic.self) { try store.run(2) }
-    let left = try store.database.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM points") }
+    let left: Int? = try store.database.read { try $0.value("SELECT count(*) FROM points") }
     #expect(left == 2, "what belonged to the deleted runs is gone as well")
   }
 
@@ -71,13 +71,13 @@ import Testing
         atPath: keeper.location.file + ending, toPath: copy.location.file + ending)
     }
     let store = try copy.read()
-    try store.database.close()
+    store.database.close()
     let database = try RunStore.withoutLog(copy.location.file)
     try store.delete([1, 3], in: database)
-    try database.close()
+    database.close()
     #expect(try copy.read().runs().runs.map(\.id) == [2])
     #expect(try copy.keep("new") == 4)
-    let check = try copy.read().database.read { try String.fetchOne($0, sql: "PRAGMA integrity_check") }
+    let check: String? = try copy.read().database.read { try $0.value("PRAGMA integrity_check") }
     #expect(check == "ok")
   }
 

@@ -1,12 +1,12 @@
 import Diagnostics
 import Foundation
 import Foundations
-import GRDB
 import JSON
 import Notebooks
 import Outputs
 import Plotting
 import Rendering
+import SQLite
 import Testing
 
 @testable import Runs
@@ -102,8 +102,8 @@ import Testing
     try store.keep("going")
     let database = try RunStore.prepared(store.location.file).database
     try database.write { db in
-      try db.execute(sql: "UPDATE runs SET ending = NULL")
-      try db.execute(sql: "UPDATE runs SET process = '1 1 another-boot' WHERE id = 1")
+      try db.execute("UPDATE runs SET ending = NULL")
+      try db.execute("UPDATE runs SET process = '1 1 another-boot' WHERE id = 1")
     }
     let read = try store.read()
     #expect(try read.runs().runs.map(\.status) == [.running, .broken])

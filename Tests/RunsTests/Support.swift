@@ -31,11 +31,11 @@ final class TestStore {
     return store
   }
 
-  /// Keeps a run of one cell with these last figures.
+  /// Keeps a run of one cell with these figures, step by step.
   @discardableResult
   func keep(
     _ title: String, parameters: [RunFact] = [], figures: [String: [Double]] = [:],
-    ending: RunEnding = .done
+    output: String? = nil, ending: RunEnding = .done
   ) throws -> Int64 {
     var description = RunDescription.small
     (description.title, description.parameters) = (title, parameters)
@@ -46,6 +46,7 @@ final class TestStore {
       recorder.measured(
         MetricBatch(subject: "n on d", name: name, steps: 1...values.count) { values[$0 - 1] })
     }
+    if let output { recorder.showed(.text(output)) }
     recorder.cellEnded(ending)
     recorder.finish(ending)
     if let warning = recorder.takeWarning() { throw warning }

@@ -1,7 +1,7 @@
 import Diagnostics
 import Foundation
 import Foundations
-import GRDB
+import SQLite
 
 /// What a run's parameter, metric or column must be: `accuracy>0.9`, `rate=0.3`, `ended=failed`.
 public struct RunCondition: Sendable, Equatable {
@@ -55,7 +55,7 @@ public struct RunCondition: Sendable, Equatable {
     value.hasSuffix("%") ? Double(value.dropLast()).map { $0 / 100 } : Double(value)
   }
 
-  func condition(in db: Database) throws -> (sql: String, arguments: StatementArguments) {
+  func condition(in db: Connection) throws -> (sql: String, arguments: [any SQLiteConvertible]) {
     let sign = comparison == .same ? "=" : comparison.rawValue
     if try RunCondition.isKnown(name, "parameters", db) {
       // A list is the same however it is spaced.
@@ -64,7 +64,7 @@ public struct RunCondition: Sendable, Equatable {
       let wanted = isList ? value.filter { $0 != " " } : value
       return (
         "id IN (SELECT run FROM parameters WHERE name = ? AND \(column) \(sign) ?)",
-        [name, number?.databaseValue ?? wanted.databaseValue]
+        [name, number?.sqliteValue ?? wanted.sqliteValue]
       )
     }
     if try RunCondition.isKnown(name, "metrics", db) {
@@ -74,15 +74,15 @@ public struct RunCondition: Sendable, Equatable {
     guard let column = RunCondition.columns[name] else { throw try RunCondition.unknown(name, db) }
     let isText = ["ended", "title"].contains(name)
     guard isText || number != nil else { throw notANumber }
-    return (
-      "\(column) \(sign) ?", [isText ? value.databaseValue : (number ?? 0).databaseValue]
-    )
+    return ("\(column) \(sign) ?", [isText ? value.sqliteValue : (number ?? 0).sqliteValue])
   }
 
   /// What to order runs by: a parameter, a metric or a column.
   ///
   /// - Throws: a ``Diagnostic`` where no run has such a thing.
-  static func order(by name: String, in db: Database) throws -> (sql: String, arguments: StatementArguments) {
+  static func order(
+    by name: String, in db: Connection
+  ) throws -> (sql: String, arguments: [any SQLiteConvertible]) {
     if try isKnown(name, "parameters", db) {
       let value = "(SELECT coalesce(number, value) FROM parameters WHERE run = runs.id AND name = ?)"
       return (value, [name])
@@ -94,9 +94,8 @@ public struct RunCondition: Sendable, Equatable {
     return (column, [])
   }
 
-  private static func isKnown(_ name: String, _ table: String, _ db: Database) throws -> Bool {
-    try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM \(table) WHERE name = ?)", arguments: [name])
-      ?? false
+  private static func isKnown(_ name: String, _ table: String, _ db: Connection) throws -> Bool {
+    try db.value("SELECT EXISTS (SELECT 1 FROM \(table) WHERE name = ?)", [name]) ?? false
   }
 
   private var notANumber: Diagnostic {
@@ -105,9 +104,9 @@ public struct RunCondition: Sendable, Equatable {
       "`\(name)` is a number, and `\(value)` is not. Write it like this: --where '\(name)<0.1'.")
   }
 
-  private static func unknown(_ name: String, _ db: Database) throws -> Diagnostic {
-    let names =
-      try String.fetchAll(db, sql: "SELECT name FROM parameters UNION SELECT name FROM metrics ORDER BY 1")
+  private static func unknown(_ name: String, _ db: Connection) throws -> Diagnostic {
+    let names: [String] =
+      try db.values("SELECT name FROM parameters UNION SELECT name FROM metrics ORDER BY 1")
       + RunCondition.columns.keys.sorted()
     let guess = DidYouMean.sentence(DidYouMean.nearest(to: name, among: names))
     return Diagnostic(

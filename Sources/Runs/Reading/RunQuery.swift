@@ -1,6 +1,6 @@
 import Diagnostics
 public import Foundation
-import GRDB
+import SQLite
 
 /// Which runs are asked for.
 public struct RunQuery: Sendable {
@@ -48,9 +48,9 @@ public struct RunQuery: Sendable {
   /// The query for SQL.
   ///
   /// - Throws: a ``Diagnostic`` where a condition names what no run has.
-  func condition(in db: Database) throws -> (sql: String, arguments: StatementArguments) {
+  func condition(in db: Connection) throws -> (sql: String, arguments: [any SQLiteConvertible]) {
     var parts: [String]
-    var arguments: StatementArguments = []
+    var arguments: [any SQLiteConvertible] = []
     switch scope {
     case .runs: parts = ["parent IS NULL"]
     case .sweeps: parts = [RunStore.sweepCondition]

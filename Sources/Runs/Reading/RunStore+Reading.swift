@@ -1,25 +1,25 @@
 import Diagnostics
 import Foundation
 import Foundations
-import GRDB
 import Notebooks
 import Outputs
+import SQLite
 
 extension RunStore {
   /// The runs that a query asks for, the newest first, and how many there are without its limit.
   public func runs(_ query: RunQuery = RunQuery()) throws -> (runs: [RunEntry], count: Int) {
     try reading { db in
       let condition = try query.condition(in: db)
-      let count = try Int.fetchOne(
-        db, sql: "SELECT count(*) FROM runs WHERE \(condition.sql)", arguments: condition.arguments)
+      let count: Int? = try db.value(
+        "SELECT count(*) FROM runs WHERE \(condition.sql)", condition.arguments)
       let order = try query.order.map { try RunCondition.order(by: $0, in: db) }
       let direction = query.isDescending ? "DESC" : "ASC"
       // Trials are read in the order in which they were begun.
       let newestFirst = if case .trials = query.scope { "id" } else { "id DESC" }
       let ordering = order.map { "\($0.sql) \(direction) NULLS LAST, " } ?? ""
-      let rows = try Row.fetchAll(
-        db, sql: "SELECT * FROM runs WHERE \(condition.sql) ORDER BY \(ordering)\(newestFirst) LIMIT ?",
-        arguments: condition.arguments + (order?.arguments ?? []) + [query.limit ?? -1])
+      let rows = try db.rows(
+        "SELECT * FROM runs WHERE \(condition.sql) ORDER BY \(ordering)\(newestFirst) LIMIT ?",
+        condition.arguments + (order?.arguments ?? []) + [query.limit ?? -1])
       return (try rows.map { try RunStore.summary($0, db) }, count ?? 0)
     }
   }
@@ -30,13 +30,15 @@ extension RunStore {
   public func run(_ id: Int64) throws -> StoredRun {
     try reading { db in
       let row = try RunStore.row(of: id, db)
-      let notebook = (row["notebook"] as String?).flatMap {
-        NotebookFormat.read(Array($0.utf8), name: "").notebook
+      return try RunStore.tellingDamage(of: id) {
+        let notebook = (try row["notebook"] as String?).flatMap {
+          NotebookFormat.read(Array($0.utf8), name: "").notebook
+        }
+        return StoredRun(
+          summary: try RunStore.summary(row, db), versions: StoredVersions.facts(try row["versions"]),
+          header: notebook?.header ?? NotebookHeader(), facts: try RunStore.facts("facts", of: id, db),
+          cells: try RunStore.cells(of: id, notebook, db), series: try RunStore.series(of: id, db))
       }
-      return StoredRun(
-        summary: try RunStore.summary(row, db), versions: StoredVersions.facts(row["versions"]),
-        header: notebook?.header ?? NotebookHeader(), facts: try RunStore.facts("facts", of: id, db),
-        cells: try RunStore.cells(of: id, notebook, db), series: try RunStore.series(of: id, db))
     }
   }
 
@@ -74,8 +76,8 @@ extension RunStore {
           "Run \(id) came to its end, so there is nothing to take up. Run its notebook again: nbs run \(entry.path ?? "NOTEBOOK")"
         )
       }
-      guard let path = entry.path, let notebook = row["notebook"] as String?,
-        let resumption = (row["resumption"] as String?).flatMap(RunResumption.init)
+      guard let path = entry.path, let notebook = try row["notebook"] as String?,
+        let resumption = (try row["resumption"] as String?).flatMap(RunResumption.init)
       else {
         throw Diagnostic(
           .runIsOver,
@@ -88,7 +90,7 @@ extension RunStore {
 
   /// The number of the last run; nil where there is none.
   public func lastRun() throws -> Int64? {
-    try reading { try Int64.fetchOne($0, sql: "SELECT max(id) FROM runs WHERE parent IS NULL") }
+    try reading { try $0.value("SELECT max(id) FROM runs WHERE parent IS NULL") }
   }
 
   /// Deletes runs: all of them, or none where one is not there or goes on.
@@ -96,52 +98,59 @@ extension RunStore {
   /// On a full disk there is no room for the log of the change either: it is then made without one.
   public func delete(_ ids: [Int64]) throws {
     do {
-      do { try delete(ids, in: database) } catch let error as DatabaseError where error.meansFullDisk {
-        try database.close()
+      do { try delete(ids, in: database) } catch let error as SQLiteError where error.meansFullDisk {
+        database.close()
         StoreReserve(besides: file).giveBack()
         try delete(ids, in: RunStore.withoutLog(file))
       }
     } catch { throw Diagnostic.unreadableStore(error, file: file) }
   }
 
-  func delete(_ ids: [Int64], in database: DatabaseQueue) throws {
-    var folders: [String] = []
-    try database.write { db in
-      folders = []
+  func delete(_ ids: [Int64], in database: Database) throws {
+    let folders = try database.write { db in
+      var folders: [String] = []
       for id in ids {
         let row = try RunStore.row(of: id, db)
-        guard try RunStore.summary(row, db).status != .running else {
+        // Of a damaged run no more is looked at than this; what cannot be read there goes with it.
+        guard (try? RunStore.status(row)) != .running else {
           throw Diagnostic(
             .runGoesOn,
             "Run \(id) is still in progress: nothing is deleted. Stop it first, or wait until it ends.")
         }
-        if let text = row["resumption"] as String?, let resumption = RunResumption(text: text) {
+        if let text = try? row["resumption"] as String?, let resumption = RunResumption(text: text) {
           folders.append(resumption.folder)
         }
-        try db.execute(sql: "DELETE FROM runs WHERE id = ?", arguments: [id])
+        try db.execute("DELETE FROM runs WHERE id = ?", [id])
       }
+      return folders
     }
     // A run that was taken up again shares its folder with the one before.
     let location = StoreLocation(folder: URL(fileURLWithPath: file).deletingLastPathComponent().path)
     for folder in folders {
-      let others = try database.read { db in
-        try Int.fetchOne(
-          db, sql: "SELECT count(*) FROM runs WHERE resumption LIKE ?", arguments: ["%\(folder)%"])
+      let others: Int? = try database.read { db in
+        try db.value("SELECT count(*) FROM runs WHERE resumption LIKE ?", ["%\(folder)%"])
       }
       if others == 0 { try? FileManager.default.removeItem(atPath: location.checkpoints(folder)) }
     }
   }
 
-  func reading<T>(_ work: (Database) throws -> T) throws -> T {
+  func reading<T: Sendable>(_ work: (Connection) throws -> T) throws -> T {
     do { return try database.read(work) } catch { throw Diagnostic.unreadableStore(error, file: file) }
+  }
+
+  /// Does work with what is kept of a run; says which it is that holds values that nbs did not write.
+  private static func tellingDamage<T>(of id: Int64, _ work: () throws -> T) throws -> T {
+    do { return try work() } catch let error as SQLiteError where error.code == .mismatch {
+      throw Diagnostic.damagedRun(id, error)
+    }
   }
 
   /// The row of a run.
   ///
   /// - Throws: a ``Diagnostic`` where there is no such run.
-  static func row(of id: Int64, _ db: Database) throws -> Row {
-    if let row = try Row.fetchOne(db, sql: "SELECT * FROM runs WHERE id = ?", arguments: [id]) { return row }
-    guard let last = try Int64.fetchOne(db, sql: "SELECT max(id) FROM runs") else {
+  static func row(of id: Int64, _ db: Connection) throws -> Row {
+    if let row = try db.row("SELECT * FROM runs WHERE id = ?", [id]) { return row }
+    guard let last: Int64 = try db.value("SELECT max(id) FROM runs") else {
       throw Diagnostic(.unknownRun, "There are no runs yet. `nbs run NOTEBOOK` records one.")
     }
     throw Diagnostic(
@@ -152,73 +161,82 @@ extension RunStore {
 // MARK: - Rows
 
 extension RunStore {
-  static func summary(_ row: Row, _ db: Database) throws -> RunEntry {
-    let id: Int64 = row["id"]
-    let ending = (row["ending"] as String?).flatMap(RunEnding.init)
-    let metrics = try Row.fetchAll(
-      db, sql: "SELECT name, value FROM metrics WHERE run = ? ORDER BY name", arguments: [id])
-    return RunEntry(
-      id: id, title: row["title"], path: row["path"],
-      origin: RunDescription.Origin(rawValue: row["origin"]) ?? .file,
-      started: StoredDate.date(row["started"]) ?? .distantPast, seconds: row["seconds"],
-      status: ending.map { .ended($0) } ?? (ProcessMark.isAlive(row["process"]) ? .running : .broken),
-      seed: row["seed"], parent: row["parent"],
-      trials: try isSweep(row, db)
-        ? Int.fetchOne(db, sql: "SELECT count(*) FROM runs WHERE parent = ?", arguments: [id]) : nil,
-      parameters: try facts("parameters", of: id, db),
-      metrics: metrics.map { .init(name: $0["name"], value: $0["value"] ?? .nan) })
+  static func summary(_ row: Row, _ db: Connection) throws -> RunEntry {
+    let id: Int64 = try row["id"]
+    return try tellingDamage(of: id) {
+      let metrics = try db.rows("SELECT name, value FROM metrics WHERE run = ? ORDER BY name", [id])
+      return RunEntry(
+        id: id, title: try row["title"], path: try row["path"],
+        origin: RunDescription.Origin(rawValue: try row["origin"]) ?? .file,
+        started: StoredDate.date(try row["started"]) ?? .distantPast, seconds: max(try row["seconds"], 0),
+        status: try status(row), seed: try row["seed"], parent: try row["parent"],
+        trials: try isSweep(row, db) ? db.value("SELECT count(*) FROM runs WHERE parent = ?", [id]) : nil,
+        parameters: try facts("parameters", of: id, db),
+        metrics: try metrics.map { .init(name: try $0["name"], value: try $0["value"] ?? .nan) })
+    }
   }
 
-  private static func facts(_ table: String, of run: Int64, _ db: Database) throws -> [RunFact] {
-    try Row.fetchAll(
-      db, sql: "SELECT name, value FROM \(table) WHERE run = ? ORDER BY position", arguments: [run]
-    ).map { RunFact($0["name"], $0["value"]) }
+  private static func status(_ row: Row) throws -> RunEntry.Status {
+    if let ending = (try row["ending"] as String?).flatMap(RunEnding.init) { return .ended(ending) }
+    return ProcessMark.isAlive(try row["process"]) ? .running : .broken
+  }
+
+  private static func facts(_ table: String, of run: Int64, _ db: Connection) throws -> [RunFact] {
+    try db.rows("SELECT name, value FROM \(table) WHERE run = ? ORDER BY position", [run]).map {
+      RunFact(try $0["name"], try $0["value"])
+    }
   }
 
   /// The cells with their outputs; those of a notebook as they stood in it, so that it is written as it was.
   private static func cells(
-    of run: Int64, _ notebook: Notebook?, _ db: Database
+    of run: Int64, _ notebook: Notebook?, _ db: Connection
   ) throws -> [StoredRun.StoredCell] {
     var outputs: [Int: [String]] = [:]
-    for row in try Row.fetchAll(
-      db, sql: "SELECT cell, content FROM outputs WHERE run = ? ORDER BY cell, position", arguments: [run])
-    {
-      outputs[row["cell"], default: []].append(row["content"])
+    for row in try db.rows("SELECT cell, content FROM outputs WHERE run = ? ORDER BY cell, position", [run]) {
+      outputs[try row["cell"], default: []].append(try row["content"])
     }
-    let rows = try Row.fetchAll(
-      db, sql: "SELECT * FROM cells WHERE run = ? ORDER BY position", arguments: [run])
+    let rows = try db.rows("SELECT * FROM cells WHERE run = ? ORDER BY position", [run])
     let written = notebook?.cells.count == rows.count ? notebook?.cells : nil
-    return rows.enumerated().map { index, row in
+    return try rows.enumerated().map { index, row in
       StoredRun.StoredCell(
-        cell: written?[index] ?? cell(row),
-        outputs: (outputs[row["position"]] ?? []).compactMap(StoredOutput.output).joiningText,
-        ending: (row["ending"] as String?).flatMap(RunEnding.init), seconds: row["seconds"])
+        cell: try written?[index] ?? cell(row),
+        outputs: (outputs[try row["position"]] ?? []).compactMap(StoredOutput.output).joiningText,
+        ending: (try row["ending"] as String?).flatMap(RunEnding.init),
+        seconds: (try row["seconds"] as Double?).map { max($0, 0) })
     }
   }
 
-  private static func cell(_ row: Row) -> Cell {
+  private static func cell(_ row: Row) throws -> Cell {
     Cell(
-      Cell.Kind(rawValue: row["kind"]) ?? .code, row["source"], title: row["title"],
-      role: (row["role"] as String?).flatMap(Cell.Role.init),
-      attributes: Cell.attributes(storedText: row["attributes"]))
+      Cell.Kind(rawValue: try row["kind"]) ?? .code, try row["source"], title: try row["title"],
+      role: (try row["role"] as String?).flatMap(Cell.Role.init),
+      attributes: Cell.attributes(storedText: try row["attributes"]))
   }
 
-  private static func series(of run: Int64, _ db: Database) throws -> [StoredRun.Series] {
-    try Row.fetchAll(db, sql: "SELECT * FROM series WHERE run = ? ORDER BY id", arguments: [run]).map { row in
+  private static func series(of run: Int64, _ db: Connection) throws -> [StoredRun.Series] {
+    try db.rows("SELECT * FROM series WHERE run = ? ORDER BY id", [run]).map { row in
       var series = StoredRun.Series(
-        subject: row["subject"], name: row["name"], cell: row["cell"], count: row["steps"],
-        last: number(row["last"]), least: number(row["least"]), greatest: number(row["greatest"]), steps: [],
-        values: [])
-      let points = try Row.fetchCursor(
-        db, sql: "SELECT * FROM points WHERE series = ? ORDER BY first", arguments: [row["id"] as Int64])
-      while let stretch = try points.next() {
-        let values = PackedNumbers.unpack(stretch["values"])
-        let (first, stride): (Int, Int) = (stretch["first"], stretch["stride"])
+        subject: try row["subject"], name: try row["name"], cell: try place(row, "cell"),
+        count: try place(row, "steps"), last: number(try row["last"]), least: number(try row["least"]),
+        greatest: number(try row["greatest"]), steps: [], values: [])
+      for stretch in try db.rows("SELECT * FROM points WHERE series = ? ORDER BY first", [row["id"] as Int64])
+      {
+        let values = PackedNumbers.unpack(try stretch["values"])
+        let (first, stride) = (try place(stretch, "first"), try place(stretch, "stride", most: 1 << 32))
         series.steps += values.indices.map { first + $0 * stride }
         series.values += values
       }
       return series
     }
+  }
+
+  /// A number that counts cells or steps. With one that is larger than any of these the program could not calculate.
+  private static func place(_ row: Row, _ name: String, most: Int = 1 << 53) throws -> Int {
+    let place: Int = try row[name]
+    guard (0...most).contains(place) else {
+      throw SQLiteError(.mismatch, "column \(name) holds \(place), which counts nothing")
+    }
+    return place
   }
 
   private static func number(_ value: Double?) -> Double? { value.flatMap { $0.isFinite ? $0 : nil } }

@@ -1,7 +1,7 @@
 import Diagnostics
 import Foundations
-import GRDB
 public import Notebooks
+import SQLite
 
 /// A sweep as the store has it.
 public struct StoredSweep: Sendable {
@@ -28,7 +28,7 @@ extension RunStore {
     try reading { db in
       let row = try RunStore.row(of: id, db)
       let entry = try RunStore.summary(row, db)
-      guard entry.trials != nil, let description = row["sweep"] as String? else {
+      guard entry.trials != nil, let description = try row["sweep"] as String? else {
         let last = try RunStore.lastSweep(db)
         throw Diagnostic(
           .unknownRun,
@@ -37,17 +37,17 @@ extension RunStore {
       }
       return StoredSweep(
         summary: entry, description: description,
-        trials: try String.fetchAll(
-          db, sql: "SELECT sweep FROM runs WHERE parent = ? AND sweep IS NOT NULL ORDER BY id",
-          arguments: [id]), notebook: row["notebook"])
+        trials: try db.values(
+          "SELECT sweep FROM runs WHERE parent = ? AND sweep IS NOT NULL ORDER BY id", [id]),
+        notebook: try row["notebook"])
     }
   }
 
   /// The number of the last sweep; nil where there is none.
   public func lastSweep() throws -> Int64? { try reading(RunStore.lastSweep) }
 
-  private static func lastSweep(_ db: Database) throws -> Int64? {
-    try Int64.fetchOne(db, sql: "SELECT max(id) FROM runs WHERE \(sweepCondition)")
+  private static func lastSweep(_ db: Connection) throws -> Int64? {
+    try db.value("SELECT max(id) FROM runs WHERE \(sweepCondition)")
   }
 
   /// The condition for a sweep, in SQL: one by itself, or one of a cell, which stands below the run of that cell. Trials
@@ -58,18 +58,18 @@ extension RunStore {
     """
 
   /// Whether a row is a sweep's.
-  static func isSweep(_ row: Row, _ db: Database) throws -> Bool {
-    guard (row["sweep"] as String?) != nil else { return false }
-    guard let parent = row["parent"] as Int64? else { return true }
-    return try String.fetchOne(db, sql: "SELECT sweep FROM runs WHERE id = ?", arguments: [parent]) == nil
+  static func isSweep(_ row: Row, _ db: Connection) throws -> Bool {
+    guard try row["sweep"] as String? != nil else { return false }
+    guard let parent = try row["parent"] as Int64? else { return true }
+    let sweep: String? = try db.value("SELECT sweep FROM runs WHERE id = ?", [parent])
+    return sweep == nil
   }
 
   /// The sweep that a run is or is a trial of; nil for other runs.
-  static func sweep(of run: RunEntry, _ db: Database) throws -> RunEntry? {
+  static func sweep(of run: RunEntry, _ db: Connection) throws -> RunEntry? {
     if run.trials != nil { return run }
     return try run.parent.flatMap { parent in
-      try Row.fetchOne(db, sql: "SELECT * FROM runs WHERE id = ?", arguments: [parent])
-        .map { try summary($0, db) }
+      try db.row("SELECT * FROM runs WHERE id = ?", [parent]).map { try summary($0, db) }
     }
   }
 }

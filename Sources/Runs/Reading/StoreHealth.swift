@@ -1,5 +1,5 @@
 import Foundation
-import GRDB
+import SQLite
 
 /// What can be said of a store without looking at a run.
 public struct StoreHealth: Sendable, Equatable {
@@ -13,22 +13,19 @@ public struct StoreHealth: Sendable, Equatable {
 
 extension RunStore {
   /// The version of the SQLite library.
-  public static var libraryVersion: String {
-    let version = try? DatabaseQueue().read { try String.fetchOne($0, sql: "SELECT sqlite_version()") }
-    return version ?? "does not answer"
-  }
+  public static var libraryVersion: String { Database.libraryVersion }
 
   /// Looks at the whole file: it takes a second for each gigabyte or so.
   ///
   /// - Throws: a ``Diagnostic`` where it cannot be read.
   public func health() throws -> StoreHealth {
     try reading { db in
-      let complaints = try String.fetchAll(db, sql: "PRAGMA quick_check(5)").filter { $0 != "ok" }
+      let complaints: [String] = try db.values("PRAGMA quick_check(5)").filter { $0 != "ok" }
       let bytes = ["", "-wal"].map { suffix in
         (try? FileManager.default.attributesOfItem(atPath: file + suffix)[.size] as? Int) ?? 0
       }
       return StoreHealth(
-        runs: try Int.fetchOne(db, sql: "SELECT count(*) FROM runs") ?? 0, bytes: bytes.reduce(0) { $0 + $1 },
+        runs: try db.value("SELECT count(*) FROM runs") ?? 0, bytes: bytes.reduce(0) { $0 + $1 },
         complaints: complaints)
     }
   }

@@ -1,9 +1,9 @@
 public import Diagnostics
 import Dispatch
 import Foundation
-import GRDB
 public import Notebooks
 public import Outputs
+import SQLite
 import Synchronization
 
 /// Keeps one run as it goes on.
@@ -173,7 +173,7 @@ extension RunRecorder {
     do {
       try writer.withLock { try write(events, &$0) }
     } catch {
-      let isPassing = (error as? DatabaseError)?.meansBusy ?? false
+      let isPassing = (error as? SQLiteError)?.meansBusy ?? false
       state.withLock { state in
         if isPassing, !isLast {
           // Another program that writes for long may be done by the next time.
@@ -194,9 +194,8 @@ extension RunRecorder {
       writer = open
       return
     }
-    let (store, notice) = try RunStore.open(at: try location())
-    var new = RunWriter(store: store, description: description, started: startDate)
-    try new.write(events, seconds: seconds)
+    let (new, notice) = try RunWriter.begin(
+      description, started: startDate, with: events, seconds: seconds, at: try location())
     writer = new
     let run = new.run
     state.withLock { state in

@@ -1,46 +1,44 @@
 import Foundation
-import GRDB
 import Outputs
+import SQLite
 
 extension RunWriter {
-  func keep(_ batch: MetricBatch, _ db: Database, _ progress: inout Progress) throws {
+  func keep(_ batch: MetricBatch, _ db: Connection, _ progress: inout Progress) throws {
     let key = SeriesKey(subject: batch.subject, name: batch.name)
     let known = batch.steps.lowerBound == 1 ? nil : progress.series[key]
     let series = try known ?? begin(key, db, &progress)
     progress.series[key] = series
-    try db.cachedStatement(
-      sql: """
-        UPDATE series SET steps = :steps, last = :last, least = min(coalesce(least, :least), :least),
-        greatest = max(coalesce(greatest, :greatest), :greatest) WHERE id = :series
-        """
-    ).execute(arguments: [
-      "steps": batch.steps.upperBound, "last": batch.last,
+    try db.execute(
+      """
+      UPDATE series SET steps = ?1, last = ?2, least = min(coalesce(least, ?3), ?3),
+      greatest = max(coalesce(greatest, ?4), ?4) WHERE id = ?5
+      """,
       // Of a null and a number SQL makes null; an infinity changes neither the least nor the greatest.
-      "least": batch.least ?? .infinity, "greatest": batch.greatest ?? -.infinity, "series": series,
-    ])
+      [
+        batch.steps.upperBound, batch.last, batch.least ?? .infinity, batch.greatest ?? -.infinity, series,
+      ])
     for stretch in batch.stretches {
-      try db.cachedStatement(
-        sql: "INSERT OR REPLACE INTO points (series, first, stride, \"values\") VALUES (?, ?, ?, ?)"
-      ).execute(arguments: [series, stretch.first, stretch.stride, PackedNumbers.pack(stretch.values)])
+      try db.execute(
+        "INSERT OR REPLACE INTO points (series, first, stride, \"values\") VALUES (?, ?, ?, ?)",
+        [series, stretch.first, stretch.stride, PackedNumbers.pack(stretch.values)])
     }
-    try db.cachedStatement(
-      sql: "INSERT OR REPLACE INTO metrics (run, name, value) VALUES (?, ?, ?)"
-    ).execute(arguments: [progress.run, batch.name, batch.last])
+    try db.execute(
+      "INSERT OR REPLACE INTO metrics (run, name, value) VALUES (?, ?, ?)",
+      [progress.run, batch.name, batch.last])
   }
 
-  func keep(_ metrics: [String: Double], _ db: Database, _ progress: Progress) throws {
-    try db.execute(sql: "DELETE FROM metrics WHERE run = ?", arguments: [progress.run])
+  func keep(_ metrics: [String: Double], _ db: Connection, _ progress: Progress) throws {
+    try db.execute("DELETE FROM metrics WHERE run = ?", [progress.run])
     for (name, value) in metrics {
-      try db.cachedStatement(sql: "INSERT INTO metrics (run, name, value) VALUES (?, ?, ?)").execute(
-        arguments: [progress.run, name, value])
+      try db.execute("INSERT INTO metrics (run, name, value) VALUES (?, ?, ?)", [progress.run, name, value])
     }
   }
 
-  private func begin(_ key: SeriesKey, _ db: Database, _ progress: inout Progress) throws -> Int64 {
-    try db.cachedStatement(
-      sql: "INSERT INTO series (run, cell, subject, name, steps) VALUES (?, ?, ?, ?, 0)"
-    ).execute(arguments: [progress.run, progress.cell, key.subject, key.name])
-    return db.lastInsertedRowID
+  private func begin(_ key: SeriesKey, _ db: Connection, _ progress: inout Progress) throws -> Int64 {
+    try db.execute(
+      "INSERT INTO series (run, cell, subject, name, steps) VALUES (?, ?, ?, ?, 0)",
+      [progress.run, progress.cell, key.subject, key.name])
+    return db.lastInsertedRow
   }
 }
 

@@ -1,19 +1,19 @@
 import Foundations
-import GRDB
 import Outputs
+import SQLite
 
 extension RunWriter {
   /// More than this from one cell is not kept: a loop that prints for a night must not fill the disk.
   static let mostOutputBytes = 4 << 20
 
-  func keep(_ output: PendingOutput, _ db: Database, _ progress: inout Progress) throws {
+  func keep(_ output: PendingOutput, _ db: Connection, _ progress: inout Progress) throws {
     guard progress.outputBytes <= RunWriter.mostOutputBytes, let rendered = output.rendered else { return }
     var content = StoredOutput.text(of: rendered)
     progress.outputBytes += content.utf8.count
     if progress.outputBytes > RunWriter.mostOutputBytes { content = StoredOutput.text(of: .notKept) }
-    try db.cachedStatement(
-      sql: "INSERT INTO outputs (run, cell, position, content) VALUES (?, ?, ?, ?)"
-    ).execute(arguments: [progress.run, progress.cell, progress.outputs, content])
+    try db.execute(
+      "INSERT INTO outputs (run, cell, position, content) VALUES (?, ?, ?, ?)",
+      [progress.run, progress.cell, progress.outputs, content])
     progress.outputs += 1
   }
 }

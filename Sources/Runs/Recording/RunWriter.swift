@@ -1,11 +1,13 @@
+import Diagnostics
 import Foundation
-import GRDB
 import JSON
 import Notebooks
+import SQLite
 
 /// Writes the events of one run. A batch of events is one transaction: all of it is kept or none.
 struct RunWriter {
-  private let store: RunStore
+  /// Where the run is kept.
+  let store: RunStore
   private let description: RunDescription
   private let started: Date
   private var progress = Progress()
@@ -44,6 +46,29 @@ struct RunWriter {
     progress.run = run
   }
 
+  /// Begins a run, with the first of its events, in a store that is opened for it.
+  ///
+  /// Damage shows when the store is opened, or only now, and is dealt with in the same way.
+  static func begin(
+    _ description: RunDescription, started: Date, with events: [RunEvent], seconds: Double,
+    at location: StoreLocation
+  ) throws -> (writer: RunWriter, notice: Diagnostic?) {
+    let (store, notice) = try RunStore.open(at: location)
+    do {
+      var writer = RunWriter(store: store, description: description, started: started)
+      try writer.write(events, seconds: seconds)
+      return (writer, notice)
+    } catch let error as SQLiteError where error.meansDamage {
+      // Closing it later, SQLite would delete the log of the new store.
+      store.database.close()
+      let kept = try DamagedStore.moveAside(store.file)
+      var writer = RunWriter(
+        store: try RunStore.prepared(store.file), description: description, started: started)
+      try writer.write(events, seconds: seconds)
+      return (writer, kept.map { .damagedStore(movedTo: $0) })
+    }
+  }
+
   /// The run's number, once it has one.
   var run: Int64? { progress.run > 0 ? progress.run : nil }
 
@@ -61,38 +86,36 @@ struct RunWriter {
     progress = try store.database.write { [self] db in
       var next = before
       if next.run == 0 { try begin(db, &next) }
-      try db.cachedStatement(sql: "UPDATE runs SET seconds = ? WHERE id = ?").execute(
-        arguments: [seconds, next.run])
+      try db.execute("UPDATE runs SET seconds = ? WHERE id = ?", [seconds, next.run])
       if let sweepSeconds, let parent = description.parent {
-        try db.cachedStatement(sql: "UPDATE runs SET seconds = ? WHERE id = ?").execute(
-          arguments: [sweepSeconds, parent])
+        try db.execute("UPDATE runs SET seconds = ? WHERE id = ?", [sweepSeconds, parent])
       }
       for event in events.joiningText { try keep(event, db, &next) }
       return next
     }
   }
 
-  private func begin(_ db: Database, _ progress: inout Progress) throws {
+  private func begin(_ db: Connection, _ progress: inout Progress) throws {
     try db.execute(
-      sql: """
-        INSERT INTO runs
-          (title, path, origin, started, seconds, process, seed, versions, notebook, resumption, parent, sweep)
-        VALUES (?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?)
-        """,
-      arguments: [
+      """
+      INSERT INTO runs
+        (title, path, origin, started, seconds, process, seed, versions, notebook, resumption, parent, sweep)
+      VALUES (?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?)
+      """,
+      [
         description.title, description.path, description.origin.rawValue, StoredDate.text(started),
         ProcessMark.current(), String(description.seed), StoredVersions.text(nbs: description.version),
         description.notebook.map(NotebookFormat.write), description.resumption?.text,
         description.parent, description.sweep,
       ])
-    progress.run = db.lastInsertedRowID
+    progress.run = db.lastInsertedRow
     try keepParameters(description.parameters, db, progress.run)
     for cell in (description.hasCells ? description.notebook?.cells : nil) ?? [] {
       try insert(cell, db, &progress)
     }
   }
 
-  private func keep(_ event: RunEvent, _ db: Database, _ progress: inout Progress) throws {
+  private func keep(_ event: RunEvent, _ db: Connection, _ progress: inout Progress) throws {
     switch event {
     case .cellBegan(let position, let cell):
       progress.cell = cell == nil ? position : progress.cells
@@ -102,51 +125,49 @@ struct RunWriter {
     case .measured(let batch): try keep(batch, db, &progress)
     case .metrics(let metrics): try keep(metrics, db, progress)
     case .cellEnded(let ending, let seconds):
-      try db.cachedStatement(
-        sql: "UPDATE cells SET ending = ?, seconds = ? WHERE run = ? AND position = ?"
-      ).execute(arguments: [ending.rawValue, seconds, progress.run, progress.cell])
+      try db.execute(
+        "UPDATE cells SET ending = ?, seconds = ? WHERE run = ? AND position = ?",
+        [ending.rawValue, seconds, progress.run, progress.cell])
     case .parameters(let parameters):
-      try db.execute(sql: "DELETE FROM parameters WHERE run = ?", arguments: [progress.run])
+      try db.execute("DELETE FROM parameters WHERE run = ?", [progress.run])
       try keepParameters(parameters, db, progress.run)
     case .facts(let facts, let seed): try keep(facts, seed: seed, db, &progress)
     case .finished(let ending):
-      try db.execute(
-        sql: "UPDATE runs SET ending = ? WHERE id = ?", arguments: [ending.rawValue, progress.run])
+      try db.execute("UPDATE runs SET ending = ? WHERE id = ?", [ending.rawValue, progress.run])
     }
   }
 
-  private func insert(_ cell: Cell, _ db: Database, _ progress: inout Progress) throws {
-    try db.cachedStatement(
-      sql: """
-        INSERT INTO cells (run, position, kind, title, role, attributes, source) VALUES (?, ?, ?, ?, ?, ?, ?)
-        """
-    ).execute(arguments: [
-      progress.run, progress.cells, cell.kind.rawValue, cell.title, cell.role?.rawValue,
-      JSONValue.object(cell.attributes.map { .init($0.key, $0.value) }).compact, cell.source,
-    ])
+  private func insert(_ cell: Cell, _ db: Connection, _ progress: inout Progress) throws {
+    let attributes = JSONValue.object(cell.attributes.map { .init($0.key, $0.value) }).compact
+    try db.execute(
+      "INSERT INTO cells (run, position, kind, title, role, attributes, source) VALUES (?, ?, ?, ?, ?, ?, ?)",
+      [
+        progress.run, progress.cells, cell.kind.rawValue, cell.title, cell.role?.rawValue, attributes,
+        cell.source,
+      ])
     progress.cells += 1
   }
 
-  private func keepParameters(_ parameters: [RunFact], _ db: Database, _ run: Int64) throws {
+  private func keepParameters(_ parameters: [RunFact], _ db: Connection, _ run: Int64) throws {
     for (position, parameter) in parameters.enumerated() {
       try db.execute(
-        sql: "INSERT OR REPLACE INTO parameters (run, position, name, value, number) VALUES (?, ?, ?, ?, ?)",
-        arguments: [run, position, parameter.name, parameter.value, Double(parameter.value)])
+        "INSERT OR REPLACE INTO parameters (run, position, name, value, number) VALUES (?, ?, ?, ?, ?)",
+        [run, position, parameter.name, parameter.value, Double(parameter.value)])
     }
   }
 
   private func keep(
-    _ facts: [RunFact], seed: UInt64, _ db: Database, _ progress: inout Progress
+    _ facts: [RunFact], seed: UInt64, _ db: Connection, _ progress: inout Progress
   ) throws {
     guard facts != progress.facts else { return }
     progress.facts = facts
     let run = progress.run
-    try db.execute(sql: "UPDATE runs SET seed = ? WHERE id = ?", arguments: [String(seed), run])
-    try db.execute(sql: "DELETE FROM facts WHERE run = ?", arguments: [run])
+    try db.execute("UPDATE runs SET seed = ? WHERE id = ?", [String(seed), run])
+    try db.execute("DELETE FROM facts WHERE run = ?", [run])
     for (position, fact) in facts.enumerated() {
       try db.execute(
-        sql: "INSERT INTO facts (run, position, name, value) VALUES (?, ?, ?, ?)",
-        arguments: [run, position, fact.name, fact.value])
+        "INSERT INTO facts (run, position, name, value) VALUES (?, ?, ?, ?)",
+        [run, position, fact.name, fact.value])
     }
   }
 }

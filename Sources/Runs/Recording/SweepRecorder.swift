@@ -1,7 +1,7 @@
 public import Diagnostics
 public import Foundation
-import GRDB
 public import Outputs
+import SQLite
 import Synchronization
 
 /// Keeps a sweep: a run, and below it a run for each trial, which is kept whole when the trial ends, in one transaction. A
@@ -47,7 +47,6 @@ public final class SweepRecorder: Sendable {
   }
 
   private struct State {
-    var store: RunStore?
     var writer: RunWriter?
     /// How long the sweep lasted in processes before this one, in seconds.
     var secondsBefore = 0.0
@@ -89,15 +88,15 @@ public final class SweepRecorder: Sendable {
   /// Begins to keep the sweep.
   public func begin() {
     attempt { state in
-      let (store, notice) = try RunStore.open(at: try location())
-      if let notice { state.warnings.append(notice) }
-      state.store = store
       if let resumed {
+        let (store, notice) = try RunStore.open(at: try location())
+        if let notice { state.warnings.append(notice) }
         state.writer = RunWriter(store: store, description: description, goingOnWith: resumed)
         state.secondsBefore = try store.goOn(with: resumed)
       } else {
-        var writer = RunWriter(store: store, description: description, started: Date())
-        try writer.write([], seconds: 0)
+        let (writer, notice) = try RunWriter.begin(
+          description, started: Date(), with: [], seconds: 0, at: try location())
+        if let notice { state.warnings.append(notice) }
         state.writer = writer
       }
     }
@@ -106,10 +105,10 @@ public final class SweepRecorder: Sendable {
   /// Keeps a trial; it is in the store when this returns.
   public func keep(_ trial: Trial) {
     attempt { state in
-      guard let store = state.store, let run = state.writer?.run else { return }
+      guard let sweep = state.writer, let run = sweep.run else { return }
       var description = trial.description
       description.parent = run
-      var writer = RunWriter(store: store, description: description, started: trial.started)
+      var writer = RunWriter(store: sweep.store, description: description, started: trial.started)
       let events: [RunEvent] =
         trial.batches.flatMap { [.cellBegan(position: $0.cell, nil), .measured($0.batch)] } + [
           .metrics(trial.metrics), .facts(trial.facts, seed: description.seed), .finished(trial.ending),
@@ -149,10 +148,8 @@ extension RunStore {
   /// - Returns: how long it has lasted, in seconds.
   fileprivate func goOn(with run: Int64) throws -> Double {
     try database.write { db in
-      try db.execute(
-        sql: "UPDATE runs SET process = ?, ending = NULL WHERE id = ?",
-        arguments: [ProcessMark.current(), run])
-      return try Double.fetchOne(db, sql: "SELECT seconds FROM runs WHERE id = ?", arguments: [run]) ?? 0
+      try db.execute("UPDATE runs SET process = ?, ending = NULL WHERE id = ?", [ProcessMark.current(), run])
+      return try db.value("SELECT seconds FROM runs WHERE id = ?", [run]) ?? 0
     }
   }
 }

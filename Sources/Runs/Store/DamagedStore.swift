@@ -1,6 +1,6 @@
 import Foundation
 import Foundations
-import GRDB
+import SQLite
 
 /// What is done about a store that SQLite cannot read.
 enum DamagedStore {
@@ -23,10 +23,10 @@ enum DamagedStore {
   /// what the first has begun anew.
   private static func isDamaged(_ file: String) -> Bool {
     do {
-      let database = try DatabaseQueue(path: file)
-      return try database.read { try String.fetchOne($0, sql: "PRAGMA quick_check(1)") } != "ok"
+      let database = try Database(path: file)
+      return try database.read { try $0.value("PRAGMA quick_check(1)") } != "ok"
     } catch {
-      return (error as? DatabaseError)?.meansDamage ?? false
+      return (error as? SQLiteError)?.meansDamage ?? false
     }
   }
 

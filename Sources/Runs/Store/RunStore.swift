@@ -1,6 +1,6 @@
 public import Diagnostics
 import Foundation
-import GRDB
+import SQLite
 
 /// The store of past runs: one SQLite file, which several programs may read and write at once.
 ///
@@ -14,7 +14,7 @@ import GRDB
 public struct RunStore: Sendable {
   /// Where the file is.
   public let file: String
-  let database: DatabaseQueue
+  let database: Database
 
   /// How long a program waits for another that writes.
   static let patience = 5.0
@@ -32,7 +32,7 @@ public struct RunStore: Sendable {
         let store = try prepared(file)
         StoreReserve(besides: file).keep()
         return (store, nil)
-      } catch let error as DatabaseError where error.meansDamage {
+      } catch let error as SQLiteError where error.meansDamage {
         let kept = try DamagedStore.moveAside(file)
         return (try prepared(file), kept.map { .damagedStore(movedTo: $0) })
       }
@@ -50,15 +50,30 @@ public struct RunStore: Sendable {
     do {
       do {
         return try prepared(file)
-      } catch let error as DatabaseError where error.meansReadOnly {
-        var configuration = Configuration()
-        configuration.busyMode = .timeout(patience)
-        configuration.readonly = true
-        return RunStore(file: file, database: try DatabaseQueue(path: file, configuration: configuration))
+      } catch let error where error.meansReadOnly {
+        return try onlyToRead(file)
       }
     } catch {
       throw Diagnostic.unreadableStore(error, file: file)
     }
+  }
+
+  /// A store that cannot be written.
+  static func onlyToRead(_ file: String) throws -> RunStore {
+    let database: Database
+    do {
+      database = try Database(path: file, for: .reading, patience: patience)
+    } catch let error where error.meansReadOnly && access(file, R_OK) == 0 && access(file + "-wal", F_OK) != 0
+    {
+      // SQLite wants files beside one in WAL mode, where they cannot be made. Without a log nobody is writing.
+      database = try Database(path: file, for: .unchanging)
+    }
+    if try Schema.isCurrent(database) { return RunStore(file: file, database: database) }
+    // One of an earlier version is brought up to date where that is possible, in memory.
+    let copy = try Database(copying: database)
+    try Schema.migrate(copy)
+    try copy.write { try $0.run(script: "PRAGMA query_only = ON") }
+    return RunStore(file: file, database: copy)
   }
 
   /// The store with its tables as this version has them.
@@ -69,10 +84,10 @@ public struct RunStore: Sendable {
     let deadline = ContinuousClock.now + .seconds(patience)
     while true {
       do {
-        let database = try DatabaseQueue(path: file, configuration: configuration)
+        let database = try Database(path: file, patience: patience, setup: pragmas)
         try Schema.migrate(database, besides: file)
         return RunStore(file: file, database: database)
-      } catch let error as DatabaseError where error.meansBusy && ContinuousClock.now < deadline {
+      } catch let error as SQLiteError where error.meansBusy && ContinuousClock.now < deadline {
         // Going over to WAL does not wait for another program that does the same.
         Thread.sleep(forTimeInterval: 0.02)
       }
@@ -80,23 +95,14 @@ public struct RunStore: Sendable {
   }
 
   /// The database with its journal in memory, which takes no room on the disk; a failure of power meanwhile can damage it.
-  static func withoutLog(_ file: String) throws -> DatabaseQueue {
+  static func withoutLog(_ file: String) throws -> Database {
     // What stands in the log goes into the database first, for which there is the reserve.
     let pragmas = "PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = MEMORY; PRAGMA temp_store = MEMORY"
-    return try DatabaseQueue(path: file, configuration: configured(pragmas))
+    return try Database(path: file, patience: patience, setup: pragmas)
   }
 
-  // GRDB's own way into WAL mode writes a table and drops it again, for the sake of snapshots that nobody takes here.
-  private static let configuration = configured(
+  private static let pragmas =
     "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = \(StoreReserve.logPages)"
-  )
-
-  private static func configured(_ pragmas: String) -> Configuration {
-    var configuration = Configuration()
-    configuration.busyMode = .timeout(patience)
-    configuration.prepareDatabase { try $0.execute(sql: pragmas) }
-    return configuration
-  }
 }
 
 /// Makes the file where there is none, for its user alone. A method hides the system's calls.

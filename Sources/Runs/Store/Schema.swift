@@ -1,42 +1,58 @@
 import Foundations
-import GRDB
+import SQLite
 
 /// The tables, and every change that was ever made to them.
 ///
 /// A migration that has been released is never edited: stores out there have been through it. A change is a new
 /// migration below the others.
 enum Schema {
+  private struct Migration {
+    /// Its name in the store.
+    let identifier: String
+    let sql: String
+  }
+
+  private static let migrations = [
+    Migration(identifier: "1: runs, cells, outputs, metrics", sql: first),
+    Migration(identifier: "2: runs that can be taken up again", sql: second),
+    Migration(identifier: "3: sweeps and their trials", sql: third),
+  ]
+
   /// Brings the tables up to date; waits while another program does so.
-  static func migrate(_ database: DatabaseQueue, besides file: String) throws {
-    do {
-      if try isCurrent(database) { return }
-    } catch let error as DatabaseError where error.resultCode == .SQLITE_ERROR {
-      // GRDB found no table of migrations, asked whether there is one, and another program had just made it.
-    }
-    // The migrator looks at what is done before it begins its transaction, so two must not begin at once.
-    try FileLock.holding(file + ".lock") {
-      if try !isCurrent(database) { try migrator.migrate(database) }
+  ///
+  /// - Throws: ``SupersededStore`` where a newer nbs has been here.
+  static func migrate(_ database: Database, besides file: String) throws {
+    if try isCurrent(database) { return }
+    // Several that begin a store at once take turns here, for longer than SQLite would have them wait.
+    try FileLock.holding(file + ".lock") { try migrate(database) }
+  }
+
+  /// Brings the tables up to date, each migration as a whole.
+  static func migrate(_ database: Database) throws {
+    for migration in try database.read(pending) {
+      try database.write { db in
+        // A program that knows nothing of the lock's file may have come first.
+        guard try pending(db).contains(where: { $0.identifier == migration.identifier }) else { return }
+        try db.execute("CREATE TABLE IF NOT EXISTS grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY)")
+        try db.run(script: migration.sql)
+        try db.execute("INSERT INTO grdb_migrations (identifier) VALUES (?)", [migration.identifier])
+      }
     }
   }
 
-  private static func isCurrent(_ database: DatabaseQueue) throws -> Bool {
-    try database.read { db in
-      if try migrator.hasBeenSuperseded(db) { throw SupersededStore() }
-      return try migrator.hasCompletedMigrations(db)
-    }
-  }
+  /// Whether the tables are those of this version.
+  ///
+  /// - Throws: ``SupersededStore`` where they are those of a newer one.
+  static func isCurrent(_ database: Database) throws -> Bool { try database.read(pending).isEmpty }
 
-  private static var migrator: DatabaseMigrator {
-    var migrator = DatabaseMigrator()
-    migrator.registerMigration("1: runs, cells, outputs, metrics") { try $0.execute(sql: first) }
-    // A new column breaks no reference; a store that has a broken one already must not be unreadable for it.
-    migrator.registerMigration("2: runs that can be taken up again", foreignKeyChecks: .immediate) {
-      try $0.execute(sql: second)
-    }
-    migrator.registerMigration("3: sweeps and their trials", foreignKeyChecks: .immediate) {
-      try $0.execute(sql: third)
-    }
-    return migrator
+  /// The migrations that a store has not been through. Those that it has been through stand in a table of this name since the
+  /// days in which nbs used GRDB, which made it.
+  private static func pending(_ db: Connection) throws -> [Migration] {
+    let tables: [String] = try db.values(
+      "SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'grdb_migrations'")
+    let done: [String] = tables.isEmpty ? [] : try db.values("SELECT identifier FROM grdb_migrations")
+    guard Set(done).isSubset(of: migrations.map(\.identifier)) else { throw SupersededStore() }
+    return migrations.filter { !done.contains($0.identifier) }
   }
 
   /// What it takes to take a run up again, as JSON; null for one that cannot be.

@@ -1,15 +1,20 @@
 import Diagnostics
 import Foundation
 import Foundations
-import GRDB
+import SQLite
 
-extension DatabaseError {
-  var meansDamage: Bool { [.SQLITE_CORRUPT, .SQLITE_NOTADB].contains(resultCode) }
-  var meansBusy: Bool { [.SQLITE_BUSY, .SQLITE_LOCKED].contains(resultCode) }
+extension SQLiteError {
+  var meansDamage: Bool { [.corrupt, .notADatabase].contains(code) }
+  var meansBusy: Bool { [.busy, .locked].contains(code) }
   /// Some systems tell a full disk as a failed write.
-  var meansFullDisk: Bool { [.SQLITE_FULL, .SQLITE_IOERR].contains(resultCode.primaryResultCode) }
+  var meansFullDisk: Bool { [.full, .inputOutput].contains(code) }
+}
+
+extension Error {
+  /// Whether the store, or the file of its lock, cannot be written.
   var meansReadOnly: Bool {
-    [.SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM].contains(resultCode)
+    if let error = self as? CodedError { return error.code == .unwritableFile }
+    return [.readOnly, .cannotOpen, .permission].contains((self as? SQLiteError)?.code)
   }
 }
 
@@ -26,25 +31,25 @@ extension Diagnostic {
         "\(file) was written by a newer nbs, so this run is not recorded. Update nbs, or set XDG_DATA_HOME to "
           + "another folder.")
     }
-    guard let error = error as? DatabaseError else {
+    guard let error = error as? SQLiteError else {
       return notice(
         "This run is not recorded: \(folder) cannot be written (\(error.storeReason)). Set XDG_DATA_HOME to a writable "
           + "folder.")
     }
-    switch error.resultCode {
-    case .SQLITE_FULL:
+    switch error.code {
+    case .full:
       return notice(
         "The disk is full, so the rest of this run is not recorded. Free some space in \(folder); `nbs runs delete` "
           + "deletes old runs.")
-    case .SQLITE_BUSY, .SQLITE_LOCKED:
+    case .busy, .locked:
       return notice(
         "Another program has locked \(file) for \(Int(RunStore.patience)) seconds, so the rest of this run is not "
           + "recorded. `fuser \(file)` names it.")
-    case .SQLITE_CORRUPT, .SQLITE_NOTADB:
+    case .corrupt, .notADatabase:
       return notice(
         "\(file) is damaged, so the rest of this run is not recorded. The next run renames it and creates a new "
           + "one.")
-    case .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM:
+    case .readOnly, .cannotOpen, .permission:
       return notice(
         "\(file) cannot be written, so this run is not recorded. Set XDG_DATA_HOME to a writable folder.")
     default:
@@ -66,24 +71,37 @@ extension Diagnostic {
     if error is SupersededStore {
       return Diagnostic(.newerStore, "\(file) was written by a newer nbs. Update nbs to read it.")
     }
-    if let error = error as? DatabaseError, error.meansDamage {
+    if let error = error as? SQLiteError, error.meansDamage {
       return Diagnostic(
         .damagedStore,
         "\(file) is damaged. The next run renames it and creates a new one; `sqlite3 \(file) .recover` "
           + "recovers what can be read.")
     }
-    if let error = error as? DatabaseError, error.resultCode.primaryResultCode == .SQLITE_FULL {
+    if let error = error as? SQLiteError, error.code == .mismatch {
+      return Diagnostic(
+        .damagedStore,
+        "\(file) is damaged: \(error.message). Rename it, and the next run creates a new one; "
+          + "`sqlite3 \(file) .recover` recovers what can be read.")
+    }
+    if let error = error as? SQLiteError, error.code == .full {
       return Diagnostic(
         .diskFull, "The disk is full, and nothing was changed in \(file). Free some space first.")
     }
     return Diagnostic(.unreadableStore, "\(file) cannot be read: \(error.storeReason).")
+  }
+
+  /// Why a run cannot be shown, and neither can a list with it.
+  static func damagedRun(_ id: Int64, _ error: SQLiteError) -> Diagnostic {
+    Diagnostic(
+      .damagedStore,
+      "Run \(id) is damaged: \(error.message). `nbs runs delete \(id)` deletes it, and then the others can be read.",
+      suggestion: "nbs runs delete \(id)")
   }
 }
 
 extension Error {
   /// What went wrong, in the words of whoever said so.
   fileprivate var storeReason: String {
-    if let error = self as? DatabaseError { return error.message ?? "SQLite error \(error.resultCode)" }
-    return reason
+    (self as? SQLiteError)?.message ?? reason
   }
 }
