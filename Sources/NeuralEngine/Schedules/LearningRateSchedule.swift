@@ -102,8 +102,8 @@ package struct ScheduleMoment: Sendable {
   package let reduced: Double
 }
 
-/// The learning rate of a training, batch by batch.
-package struct LearningRate: Sendable {
+/// The learning rate of a training, batch by batch. An object, since a small network's epoch takes less time than a copy of it.
+package final class LearningRate {
   private let rule: any ScheduleRule
   private let watchesLoss: Bool
   /// A small network asks for its rate millions of times a second, and gets an answer without a rule.
@@ -141,7 +141,7 @@ package struct LearningRate: Sendable {
   }
 
   /// Takes an epoch's loss.
-  mutating func epochEnded(_ loss: Double) {
+  func epochEnded(_ loss: Double) {
     if watchesLoss { plateau.take(loss, decay: decay, period: period) }
   }
 }

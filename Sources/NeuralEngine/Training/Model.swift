@@ -424,6 +424,19 @@ extension Model {
     return evaluation
   }
 
+  /// The way batches of rows go: through a small chain where the network is one, and through a plan otherwise.
+  private func batches(
+    of rows: Int, _ setting: EpochSetting, _ step: TrainingStep, through execution: CPUExecution,
+    _ signal: ErrorSignal, rowWeights: Int
+  ) -> any EpochPass {
+    let sharding = execution.sharding
+    guard sharding.shards == 1, sharding.blockRows >= rows, rows <= SmallChain.mostRows, rowWeights == 0,
+      setting.data.augmenter == nil, setting.data.samples.numbers != nil, let chain = chain(signal)
+    else { return BatchPass(setting, step, through: execution) }
+    if ChainPass.isFit(setting, step) { return ChainPass(setting, chain) }
+    return ChainBatchPass(setting, step, chain)
+  }
+
   /// Trains the network.
   ///
   /// - Throws: `incomplete-network`, `too-large` or `too-few-rows`; nothing has changed then, unless ``hasBegunTraining`` says so.
@@ -482,24 +495,21 @@ extension Model {
     let step = TrainingStep(
       parameters: parameters, updater: updater, training, threads: options.threadCount)
     let control = control.agreed(by: options.processes, each: execution?.isShared ?? true ? 1 : 64)
-    let passage: Trainer.Passage
-    var sequences: SequenceBatches?
+    let setting = EpochSetting(data, training, control, countsCorrect: countsCorrect)
+    let sequences: SequenceBatches?
+    let pass: any EpochPass
     if let execution {
       options.processes.group?.noteShards(execution.sharding.shards, rows: batchRows)
-      passage = .plan(execution)
+      sequences = nil
+      pass = batches(of: batchRows, setting, step, through: execution, signal, rowWeights: rowWeights)
     } else {
       let batches = SequenceBatches(self, step, signal, data, training, rowWeights: rowWeights)
       sequences = batches
-      passage = .plans(batches)
+      pass = SequencePass(setting, batches)
     }
-    let isOneBlock = execution.map { $0.sharding.shards == 1 && $0.sharding.blockRows >= batchRows } ?? false
     let trainer = Trainer(
-      step: step, through: passage,
-      chain: isOneBlock && batchRows <= SmallChain.mostRows && rowWeights == 0 ? chain(signal) : nil,
-      data: data, options: training,
-      objective: objective, countsCorrect: countsCorrect,
-      drawsInBatches: graph.layers.contains(where: \.kind.base.drawsInTraining),
-      control: control)
+      pass, setting, parameters, updater, objective,
+      drawsInBatches: graph.layers.contains(where: \.kind.base.drawsInTraining))
     let result = trainer.run(
       measure: { [self] samples, order in
         if let sequences {
@@ -533,10 +543,10 @@ extension Model {
       examples, validation, share: training.validationFraction, batch: 1, options.precision, random: &random)
     updater = onlineUpdater
     let rows = OnlineRows(network, examples, parameters, RowMeasure(objective, graph))
+    let setting = EpochSetting(
+      data, training, control.agreed(by: options.processes, each: 64), countsCorrect: countsCorrect)
     let trainer = Trainer(
-      online: rows, parameters: parameters, updater: updater, data: data, options: training,
-      objective: objective, countsCorrect: countsCorrect,
-      control: control.agreed(by: options.processes, each: 64))
+      OnlinePass(setting, rows), setting, parameters, updater, objective, drawsInBatches: false)
     let result = trainer.run(
       measure: { _, order in rows.measure(validation ?? examples, order) },
       blame: { [self] _ in rows.network.firstNonFiniteLayer(graph) }, start: start, resuming: nil,

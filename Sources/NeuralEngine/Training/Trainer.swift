@@ -1,109 +1,23 @@
 /// One training: goes through the rows in batches, epoch by epoch, until something ends it.
 struct Trainer {
-  /// How an epoch is gone through.
-  private enum Way {
-    /// A batch after the other through a plan.
-    case batches(TrainingStep, CPUExecution, SampleSource)
-    /// A batch after the other, each through a plan for every length that its sequences have.
-    case sequences(SequenceBatches)
-    /// The whole network in one pass, where it is a small chain trained row by row.
-    case chain(SmallChain)
-    /// A batch after the other through a small chain.
-    case chainBatches(TrainingStep, SmallChain)
-    /// Row by row under an online rule.
-    case online(OnlineRows)
-  }
-
-  /// What a batch goes through.
-  enum Passage {
-    /// A plan for all of its rows.
-    case plan(CPUExecution)
-    /// A plan for every length that its sequences have.
-    case plans(SequenceBatches)
-  }
-
-  private let way: Way
+  private let pass: any EpochPass
+  private let setting: EpochSetting
   private let parameters: ParameterStore
   private let updater: ParameterUpdater
-  private let data: TrainingData
-  private let options: TrainingOptions
   private let objective: Objective
-  /// Whether classes are told apart, so that an accuracy means something.
-  private let countsCorrect: Bool
   /// Whether a layer draws random numbers for each batch.
   private let drawsInBatches: Bool
-  /// How many answers to a row are right or wrong: one, or one a step.
-  private let answersPerRow: Int
-  private let control: TrainingControl
-  /// The rate as the training begins. What changes from epoch to epoch is no part of the trainer: a small network's epoch takes
-  /// less time than a copy of it.
-  private let firstRate: LearningRate
 
-  /// What is different in each epoch.
-  private struct Moment {
-    /// Its number, from 1.
-    let epoch: Int
-    let rate: LearningRate
-    /// What dropout draws from in it.
-    let key: UInt64
-  }
-
-  /// What an epoch came to: its losses and how many rows were right, of how many answers where these are not as many for each
-  /// row, or why it broke off.
-  private enum EpochEnd {
-    case done(loss: Double, correct: Int, tallies: [OutputTally] = [], answers: Int? = nil)
-    case broken(TrainingResult.End)
-  }
-
-  /// Creates a training by steps of an optimizer.
   init(
-    step: TrainingStep, through passage: Passage, chain: SmallChain?, data: TrainingData,
-    options: TrainingOptions, objective: Objective, countsCorrect: Bool, drawsInBatches: Bool,
-    control: TrainingControl
+    _ pass: any EpochPass, _ setting: EpochSetting, _ parameters: ParameterStore, _ updater: ParameterUpdater,
+    _ objective: Objective, drawsInBatches: Bool
   ) {
-    let rate = LearningRate(options, data)
-    let way: Way =
-      if let chain, data.augmenter == nil, data.samples.numbers != nil {
-        options.batchSize == 1 && step.isPlain && rate.isByEpoch ? .chain(chain) : .chainBatches(step, chain)
-      } else {
-        switch passage {
-        case .plan(let execution):
-          .batches(
-            step, execution, SampleSource(data.samples, data.order, for: execution.plan, data.augmenter))
-        case .plans(let sequences): .sequences(sequences)
-        }
-      }
-    self.init(
-      way, step.parameters, step.updater, rate, data, options, objective, countsCorrect: countsCorrect,
-      drawsInBatches: drawsInBatches, control)
-  }
-
-  /// Creates a training under an online rule.
-  init(
-    online rows: OnlineRows, parameters: ParameterStore, updater: ParameterUpdater, data: TrainingData,
-    options: TrainingOptions, objective: Objective, countsCorrect: Bool, control: TrainingControl
-  ) {
-    self.init(
-      .online(rows), parameters, updater, LearningRate(options, data), data, options, objective,
-      countsCorrect: countsCorrect, drawsInBatches: false, control)
-  }
-
-  private init(
-    _ way: Way, _ parameters: ParameterStore, _ updater: ParameterUpdater, _ rate: LearningRate,
-    _ data: TrainingData, _ options: TrainingOptions, _ objective: Objective, countsCorrect: Bool,
-    drawsInBatches: Bool, _ control: TrainingControl
-  ) {
-    self.way = way
+    self.pass = pass
+    self.setting = setting
     self.parameters = parameters
     self.updater = updater
-    firstRate = rate
-    self.data = data
-    self.options = options
     self.objective = objective
-    self.countsCorrect = countsCorrect
-    answersPerRow = if case .batches(_, let execution, _) = way { execution.plan.answersPerRow } else { 1 }
     self.drawsInBatches = drawsInBatches
-    self.control = control
   }
 
   /// Trains.
@@ -115,7 +29,7 @@ struct Trainer {
     measure: (Samples, RowOrder) -> EpochMeasurement?, blame: (TrainingBatch) -> String?,
     start: RandomStream.State, resuming: TrainingProgress?, random: inout RandomStream
   ) -> TrainingResult {
-    var rate = firstRate
+    let (data, options, control, rate) = (setting.data, setting.options, setting.control, setting.rate)
     var key: UInt64 = 0
     var history = TrainingHistory()
     history.reserve(options.epochs)
@@ -154,22 +68,15 @@ struct Trainer {
         (end, last) = (.ranOutOfPatience, history.count)
       }
     }
-    let allAnswers = data.order.count * answersPerRow
+    let allAnswers = data.order.count * pass.answersPerRow
     let (stop, checkpoint) = (options.stop, control.checkpoint)
     var nextTold = first
-    let chain: SmallChain? = if case .chain(let chain) = way { chain } else { nil }
     training: for epoch in stride(from: first, through: last, by: 1) {
       // By the epoch, so that a training which goes on another day draws what it would have drawn.
       if drawsInBatches { key = random.next() }
       if options.shuffles { data.shuffle(&random) }
       keeper.keep()
-      var outcome =
-        if let chain {
-          // Of which an epoch takes less time than a moment is made in.
-          run(chain, epoch: epoch, rate: rate.rate(epoch: epoch - 1, batch: 0))
-        } else {
-          run(Moment(epoch: epoch, rate: rate, key: key), blame)
-        }
+      var outcome = pass.run(epoch: epoch, key: key, blame: blame)
       keeper.check(&outcome, epoch, options.batches(of: data.order.count), updater)
       switch outcome {
       case .broken(let reason):
@@ -217,176 +124,25 @@ struct Trainer {
       weightChange: change)
   }
 
-  private func run(_ moment: Moment, _ blame: (TrainingBatch) -> String?) -> EpochEnd {
-    switch way {
-    case .batches(let step, let execution, let source): run(moment, step, execution, source, blame)
-    case .sequences(let batches): run(moment, batches, blame)
-    case .chain(let chain):
-      run(chain, epoch: moment.epoch, rate: moment.rate.rate(epoch: moment.epoch - 1, batch: 0))
-    case .chainBatches(let step, let chain): run(moment, step, chain, blame)
-    case .online(let rows): run(moment, rows, blame)
-    }
-  }
-
-  private func run(_ moment: Moment, _ rows: OnlineRows, _ blame: (TrainingBatch) -> String?) -> EpochEnd {
-    var (total, correct) = (0.0, 0)
-    defer { rows.writeParameters() }
-    for place in 0..<data.order.count {
-      if place.isMultiple(of: Trainer.chunk), control.isInterrupted() { return .broken(.interrupted) }
-      let rate = moment.rate.rate(epoch: moment.epoch - 1, batch: place)
-      guard let measured = rows.train(row: data.order[place], rate: rate) else {
-        let batch = TrainingBatch(start: place, rows: 1, epoch: moment.epoch, numbers: BatchNumbers(rows: 1))
-        return .broken(.diverged(layer: blame(batch), epoch: moment.epoch, batch: place + 1))
-      }
-      total += measured.loss
-      if measured.isCorrect { correct += 1 }
-      if (place + 1).isMultiple(of: Trainer.chunk), place + 1 < data.order.count {
-        control.batchEnded(place + 1, data.order.count, total / Double(place + 1))
-      }
-    }
-    return .done(loss: total / Double(data.order.count), correct: correct)
-  }
-
-  private func run(
-    _ moment: Moment, _ step: TrainingStep, _ execution: CPUExecution, _ source: SampleSource,
-    _ blame: (TrainingBatch) -> String?
-  ) -> EpochEnd {
-    var (total, correct) = (0.0, 0)
-    var tallies: [OutputTally] = []
-    let batches = options.batches(of: data.order.count)
-    var start = 0
-    var batch = 0
-    while start < data.order.count {
-      if control.isInterrupted() { return .broken(.interrupted) }
-      let rows = min(options.batchSize, data.order.count - start)
-      // Each batch draws numbers of its own.
-      let next = TrainingBatch(
-        start: start, rows: rows, epoch: moment.epoch,
-        numbers: step.numbers(rows: rows, key: moment.key &+ UInt64(batch) &* 0x2545_F491_4F6C_DD1D))
-      batch += 1
-      guard
-        let loss = step.gradient(
-          of: next, from: source, through: execution, isInterrupted: control.isInterrupted)
-      else {
-        return .broken(.interrupted)
-      }
-      guard loss.isFinite else {
-        return .broken(.diverged(layer: blame(next), epoch: moment.epoch, batch: batch))
-      }
-      total += loss
-      if countsCorrect { correct += execution.correct(rows: rows) }
-      tallies.add(execution.tallies)
-      step.update(rate: moment.rate.rate(epoch: moment.epoch - 1, batch: batch - 1))
-      start += rows
-      if batch < batches { control.batchEnded(batch, batches, total / Double(start)) }
-    }
-    return .done(loss: total / Double(data.order.count), correct: correct, tallies: tallies)
-  }
-
-  private func run(
-    _ moment: Moment, _ sequences: SequenceBatches, _ blame: (TrainingBatch) -> String?
-  ) -> EpochEnd {
-    var (total, correct, answers) = (0.0, 0, 0)
-    var tallies: [OutputTally] = []
-    let batches = options.batches(of: data.order.count)
-    var start = 0
-    for batch in 0..<batches {
-      if control.isInterrupted() { return .broken(.interrupted) }
-      let rows = min(options.batchSize, data.order.count - start)
-      let next = TrainingBatch(
-        start: start, rows: rows, epoch: moment.epoch, numbers: BatchNumbers(rows: rows))
-      let key = moment.key &+ UInt64(batch) &* 0x2545_F491_4F6C_DD1D
-      guard let outcome = sequences.gradient(of: next, key: key, isInterrupted: control.isInterrupted) else {
-        return .broken(.interrupted)
-      }
-      guard outcome.loss.isFinite else {
-        return .broken(.diverged(layer: blame(next), epoch: moment.epoch, batch: batch + 1))
-      }
-      total += outcome.loss
-      answers += outcome.measure.answers
-      if countsCorrect { correct += outcome.measure.correct }
-      tallies.add(outcome.measure.tallies)
-      sequences.update(rate: moment.rate.rate(epoch: moment.epoch - 1, batch: batch))
-      start += rows
-      if batch + 1 < batches { control.batchEnded(batch + 1, batches, total / Double(answers)) }
-    }
-    return .done(loss: total / Double(answers), correct: correct, tallies: tallies, answers: answers)
-  }
-
-  /// Rows that a chain takes between two looks at whether somebody wants to stop.
-  private static var chunk: Int { 1024 }
-
-  private func run(_ chain: SmallChain, epoch: Int, rate: Double) -> EpochEnd {
-    var (total, correct) = (0.0, 0)
-    var done = 0
-    while done < data.order.count {
-      if control.isInterrupted() { return .broken(.interrupted) }
-      let rows = done..<min(done + Trainer.chunk, data.order.count)
-      guard
-        let outcome = chain.train(
-          data.samples, data.order, rows, rate: rate, countsCorrect: countsCorrect)
-      else { break }
-      total += outcome.loss
-      correct += outcome.correct
-      done += outcome.rows
-      if outcome.rows < rows.count {
-        let row = data.order[done]
-        let layer = chain.firstNonFiniteLayer(data.samples, row: row)
-        return .broken(.diverged(layer: layer, epoch: epoch, batch: done + 1))
-      }
-      if done < data.order.count { control.batchEnded(done, data.order.count, total / Double(done)) }
-    }
-    return .done(loss: total / Double(data.order.count), correct: correct)
-  }
-
-  private func run(
-    _ moment: Moment, _ step: TrainingStep, _ chain: SmallChain, _ blame: (TrainingBatch) -> String?
-  ) -> EpochEnd {
-    var (total, correct) = (0.0, 0)
-    let batches = options.batches(of: data.order.count)
-    var start = 0
-    for batch in 0..<batches {
-      if control.isInterrupted() { return .broken(.interrupted) }
-      let rows = min(options.batchSize, data.order.count - start)
-      let numbers = step.numbers(rows: rows, key: moment.key)
-      guard
-        let outcome = chain.gradient(
-          data.samples, data.order, start..<start + rows, scale: numbers.scale, countsCorrect: countsCorrect)
-      else { break }
-      let loss = outcome.loss + step.cost(ofAnswers: rows)
-      guard loss.isFinite else {
-        let layer = blame(
-          TrainingBatch(start: start, rows: rows, epoch: moment.epoch, numbers: numbers))
-        return .broken(.diverged(layer: layer, epoch: moment.epoch, batch: batch + 1))
-      }
-      total += loss
-      correct += outcome.correct
-      step.update(rate: moment.rate.rate(epoch: moment.epoch - 1, batch: batch))
-      start += rows
-      if batch + 1 < batches { control.batchEnded(batch + 1, batches, total / Double(start)) }
-    }
-    return .done(loss: total / Double(data.order.count), correct: correct)
-  }
-
   private func metrics(
     loss: Double, correct: Int, of answers: Int, _ tallies: [OutputTally], of tallied: Int,
     _ measured: (samples: Samples, order: RowOrder)?,
     _ measure: (Samples, RowOrder) -> EpochMeasurement?
   ) -> EpochMetrics? {
     var metrics = EpochMetrics(
-      loss: loss, accuracy: countsCorrect ? Double(correct) / Double(answers) : nil)
+      loss: loss, accuracy: setting.countsCorrect ? Double(correct) / Double(answers) : nil)
     if !tallies.isEmpty { metrics.watched = objective.values(tallies, of: tallied) }
     if let measured {
       let rows = measured.order.count
       guard let measured = measure(measured.samples, measured.order) else { return nil }
-      if data.validation != nil {
+      if setting.data.validation != nil {
         metrics.watched = objective.values(
           measured.tallies, of: measured.answers ?? rows, areOfValidation: true)
       }
       metrics.watched += measured.watched
-      if data.validation != nil {
+      if setting.data.validation != nil {
         metrics.validationLoss = measured.loss
-        metrics.validationAccuracy = countsCorrect ? measured.accuracy : nil
+        metrics.validationAccuracy = setting.countsCorrect ? measured.accuracy : nil
       }
     }
     return metrics
@@ -421,13 +177,5 @@ struct Trainer {
         updater.reset()
       }
     }
-  }
-}
-
-extension LearningRate {
-  fileprivate init(_ options: TrainingOptions, _ data: TrainingData) {
-    self.init(
-      options.schedule, from: options.rate, epochs: options.epochs,
-      batches: options.batches(of: data.order.count))
   }
 }

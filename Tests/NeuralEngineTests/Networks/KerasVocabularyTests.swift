@@ -99,7 +99,7 @@ import Testing
   @Test func plateauAgrees() throws {
     let plateau = try KerasFigures.load().plateau
     let schedule = try #require(LearningRateSchedule(named: "plateau", decay: 0.3, period: 2))
-    var learningRate = LearningRate(schedule, from: 0.5, epochs: 11, batches: 1)
+    let learningRate = LearningRate(schedule, from: 0.5, epochs: 11, batches: 1)
     for (epoch, (loss, expected)) in zip(plateau.losses, plateau.rates).enumerated() {
       learningRate.epochEnded(loss)
       #expect(abs(learningRate.rate(epoch: epoch + 1, batch: 0) - expected) < 1e-7)
