@@ -32,6 +32,27 @@ import Testing
     for precision in Precision.allCases { try compare(precision, graph, .loss(.mse)) }
   }
 
+  /// Many rows go through in shards, for which weights are packed once; a row by itself packs its own.
+  @Test(arguments: Precision.allCases, [1, 3])
+  func rowsAreAnsweredTogetherAsAlone(_ precision: Precision, threads: Int) throws {
+    let graph = try chain([70, 96, 3])
+    let network = try Network(graph, precision)
+    var random = RandomStream(seed: 5)
+    try network.prepare(ExecutionOptions(precision, threads: threads), random: &random)
+    let rows = 600
+    let inputs = (0..<rows * 70).map { _ in random.uniform(from: -1, to: 1) }
+    let together = try network.predict(Examples(name: "x", rows: rows, inputs: inputs))
+    for row in stride(from: 0, to: rows, by: 37) {
+      let alone = try network.predict(
+        Examples(name: "x", rows: 1, inputs: Array(inputs[row * 70..<(row + 1) * 70])))
+      #expect(alone == Array(together[row * 3..<(row + 1) * 3]))
+    }
+    let layout = try ParameterLayout(graph)
+    let plan = try Plan(graph, layout, purpose: .inference, capacity: 512)
+    let sharding = Sharding(plan, parameters: layout.count, bytesEach: precision.bytes)
+    #expect(sharding.shards(of: 512) >= 3)
+  }
+
   private func compare(_ precision: Precision, _ graph: NetworkGraph, _ signal: ErrorSignal) throws {
     let rows = 12
     let loss = if case .loss(let loss) = signal { loss } else { Loss.mse }

@@ -154,7 +154,7 @@ package final class CPUExecution: @unchecked Sendable {
     gradients?.begin()
     let threads = max(1, shards == 1 ? min(threads, mostParts) : min(threads, own.count))
     while workers.count < threads { workers.append(Worker(storage, scratchBytes)) }
-    for prepare in preparations { prepare() }
+    for prepare in preparations { prepare(shards, threads) }
     losses.update(repeating: 0, count: shards * lossesPerShard)
     storage.markAllCorrect(numbers.rows)
     isStopped.store(false, ordering: .relaxed)
