@@ -18,7 +18,7 @@ package final class CPUExecution: @unchecked Sendable {
   private let backend: CPUBackend
   private let gradients: NumberBuffer
   private let segments: [Segment]
-  private let preparations: [@Sendable () -> Void]
+  private let preparations: [@Sendable (_ shards: Int, _ threads: Int) -> Void]
   private let storage: PlanStorage
   /// What the shards have added up after each segment, and is wanted then.
   private let sums: [PlanStorage.Sums]
