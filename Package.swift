@@ -60,8 +60,8 @@ let package = Package(
     module("Localization"),
     module("Diagnostics", ["Foundations", "Localization"]),
     module("Formulas", ["Diagnostics"]),
-    // CKernels is no dependency of its sources: SwiftPM begins with what became ready last, and came to the one C file that the
-    // engine waits for when everything else was compiled.
+    // CKernels is no dependency of its sources. Of what is ready to be compiled SwiftPM takes the last by name, and so came to the one
+    // C file that the engine waits for when all else was done.
     module("NetworkSchema", ["Foundations", "CKernels"]),
     // The kernels' interface, which the engine is compiled against, and the kernels themselves, which take the C compiler a minute
     // and are wanted by the linker alone: as a target of their own they are compiled beside the engine, not before it.
