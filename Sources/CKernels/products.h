@@ -12,9 +12,6 @@
 static const nbs_product_kernels FN(product_kernels) = {
     .product = FN(product),
     .product_scratch = FN(product_scratch),
-    .pack_right_size = FN(pack_right_size),
-    .pack_right = FN(pack_right),
-    .product_by_packed = FN(product_by_packed),
     .convolve = FN(convolve),
     .pack_forward_size = FN(pack_forward_size),
     .pack_forward = FN(pack_forward),

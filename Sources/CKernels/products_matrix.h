@@ -1,6 +1,6 @@
 // The product of two matrices. No include guard: included once for each level and precision.
 //
-// The right matrix is packed panel by panel, just before the panel is used, unless the caller has packed it as a whole. The left one is read where it lies; in large
+// The right matrix is packed panel by panel, just before the panel is used. The left one is read where it lies; in large
 // products, whose rows would come from too many pages, it is packed as well, tile by tile.
 
 #undef PRODUCT_DEPTH
@@ -30,8 +30,6 @@ typedef struct FN(matrix_product) {
   const T *bias;
   /// Whether the product is done as its transpose, so that the bias belongs to the rows.
   bool transposed;
-  /// The right matrix as pack_right has packed it; NULL where it is packed panel by panel.
-  const T *packed;
 } FN(matrix_product);
 
 static void FN(tiny_product)(const FN(matrix_product) *p) {
@@ -113,19 +111,14 @@ static void FN(multiply_panel)(
   }
 }
 
-/// All columns of a block. `steps` and `room` have room for the block's steps and a panel of them.
-static void FN(multiply_block)(const FN(matrix_product) *p, const FN(block) *block, FN(step) *steps, T *room) {
-  FN(tile) tile = {.k = block->depth, .steps = steps};
+/// All columns of a block. `steps` and `packed` have room for the block's steps and a panel of them.
+static void FN(multiply_block)(const FN(matrix_product) *p, const FN(block) *block, FN(step) *steps, T *packed) {
+  FN(tile) tile = {.k = block->depth, .steps = steps, .b = packed};
   size_t lanes = 0;
   for (size_t column = 0; column < p->n;) {
     const FN(panel) panel = FN(next_panel)(p->n - column);
-    if (p->packed) {
-      tile.b = p->packed + column * p->k + block->first * panel.lanes;
-    } else {
-      const T *b = (const T *)p->b.numbers + (ptrdiff_t)block->first * p->b.row + (ptrdiff_t)column * p->b.column;
-      FN(pack_panel)(b, p->b.row, p->b.column, block->depth, panel, room);
-      tile.b = room;
-    }
+    const T *b = (const T *)p->b.numbers + (ptrdiff_t)block->first * p->b.row + (ptrdiff_t)column * p->b.column;
+    FN(pack_panel)(b, p->b.row, p->b.column, block->depth, panel, packed);
     if (lanes != panel.lanes)
       FN(count_steps)(steps, tile.k, block->a ? p->a.column : PAIR_ROWS, (ptrdiff_t)panel.lanes);
     lanes = panel.lanes;
@@ -136,8 +129,8 @@ static void FN(multiply_block)(const FN(matrix_product) *p, const FN(block) *blo
 
 /// The product block by block, `most` steps at a time.
 static void FN(multiply_blocks)(const FN(matrix_product) *p, size_t most, void *scratch) {
-  T *room = scratch;
-  FN(step) *steps = (FN(step) *)(room + FN(smaller)(p->k, most) * 2 * LANES);
+  T *packed = scratch;
+  FN(step) *steps = (FN(step) *)(packed + FN(smaller)(p->k, most) * 2 * LANES);
   const bool large = !p->transposed && FN(is_large)(p->m, p->n, p->k);
   FN(block) block = {.kind = large || FN(rows_are_adjacent)(p) ? FN(ROWS_ADJACENT) : FN(ROWS_APART)};
   if (large) block.left = (T *)(steps + most);
@@ -149,7 +142,7 @@ static void FN(multiply_blocks)(const FN(matrix_product) *p, size_t most, void *
         FN(pack_left)(p, &block);
       else
         block.a = (const T *)p->a.numbers + (ptrdiff_t)block.first * p->a.column;
-      FN(multiply_block)(p, &block, steps, room);
+      FN(multiply_block)(p, &block, steps, packed);
     }
   }
 }
@@ -164,7 +157,7 @@ static size_t FN(product_scratch)(size_t m, size_t n, size_t k) {
 static void FN(product)(
     size_t m, size_t n, size_t k, nbs_matrix a, nbs_matrix b, void *c, ptrdiff_t c_row, nbs_start start,
     const void *bias, void *scratch) {
-  FN(matrix_product) p = {m, n, k, a, b, c, c_row, 1, start, bias, false, NULL};
+  FN(matrix_product) p = {m, n, k, a, b, c, c_row, 1, start, bias, false};
   if (m * n * k <= PRODUCT_TINY) {
     FN(tiny_product)(&p);
     return;

@@ -5,8 +5,7 @@
 static size_t FN(pack_right_size)(size_t n, size_t k) { return FN(padded_columns)(n) * k; }
 
 /// Packs a matrix panel by panel, all of its k steps at once.
-static void FN(pack_right)(size_t n, size_t k, nbs_matrix b, void *panels) {
-  T *packed = panels;
+static void FN(pack_right)(size_t n, size_t k, nbs_matrix b, T *packed) {
   for (size_t column = 0; column < n;) {
     const FN(panel) panel = FN(next_panel)(n - column);
     FN(pack_panel)((const T *)b.numbers + (ptrdiff_t)column * b.column, b.row, b.column, k, panel, packed + column * k);
@@ -40,12 +39,4 @@ static void FN(packed_product)(
     }
     column += panel.columns;
   }
-}
-
-/// c = start + a b, the right matrix packed by pack_right: the same blocks as those of a product that packs it itself.
-static void FN(product_by_packed)(
-    size_t m, size_t n, size_t k, nbs_matrix a, const void *packed, void *c, ptrdiff_t c_row, nbs_start start,
-    const void *bias, void *scratch) {
-  const FN(matrix_product) p = {m, n, k, a, {NULL, 0, 0}, c, c_row, 1, start, bias, false, packed};
-  FN(multiply_blocks)(&p, PRODUCT_DEPTH, scratch);
 }

@@ -80,29 +80,6 @@ import Testing
       c = result.numbers
       #expect(scratch.isIntact)
     }
-
-    /// The product by a right matrix that was packed before, in two parts as threads would pack it.
-    func runPacked(_ kernels: nbs_product_kernels, into c: inout [Number]) {
-      let left = ProductMemory(a), right = ProductMemory(b), bias = ProductMemory(bias),
-        result = ProductMemory(c)
-      let packed = ProductMemory([Number](repeating: 0, count: kernels.pack_right_size(n, k)))
-      let scratch = ProductScratch(bytes: kernels.product_scratch(m, n, k))
-      withExtendedLifetime((left, right, bias, packed)) {
-        let first = n / 2 / 32 * 32
-        for columns in [0..<first, first..<n] where !columns.isEmpty {
-          kernels.pack_right(
-            columns.count, k,
-            nbs_matrix(
-              numbers: right.address + columns.lowerBound * bStrides.column, row: bStrides.row,
-              column: bStrides.column), packed.address + columns.lowerBound * k)
-        }
-        kernels.product_by_packed(
-          m, n, k, nbs_matrix(numbers: left.address, row: aStrides.row, column: aStrides.column),
-          packed.address, result.address, cRow, start, bias.address, scratch.address)
-      }
-      c = result.numbers
-      #expect(scratch.isIntact)
-    }
   }
 
   static let starts = [NBS_FROM_ZERO, NBS_FROM_RESULT, NBS_FROM_BIAS]
@@ -117,10 +94,6 @@ import Testing
         c, expected,
         "level \(level): \(problem.m) x \(problem.n) x \(problem.k), strides \(problem.aStrides), \(problem.bStrides)"
       )
-      c = problem.c
-      problem.runPacked(kernels, into: &c)
-      expectSameBits(
-        c, expected, "level \(level), packed before: \(problem.m) x \(problem.n) x \(problem.k)")
     }
   }
 

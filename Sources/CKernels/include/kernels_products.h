@@ -50,14 +50,6 @@ typedef struct nbs_product_kernels {
       const void *bias, void *scratch);
   size_t (*_Nonnull product_scratch)(size_t m, size_t n, size_t k);
 
-  /// The same where many products have the same right matrix: `packed` is what `pack_right` of the same level made of b,
-  /// `pack_right_size` numbers (of the precision) long; aligned to 64 it is read faster.
-  void (*_Nonnull product_by_packed)(
-      size_t m, size_t n, size_t k, nbs_matrix a, const void *packed, void *c, ptrdiff_t c_row, nbs_start start,
-      const void *bias, void *scratch);
-  size_t (*_Nonnull pack_right_size)(size_t n, size_t k);
-  void (*_Nonnull pack_right)(size_t n, size_t k, nbs_matrix b, void *packed);
-
   /// y (rows x output x filters) = bias (NULL: 0) + the sums over each window, chained in the order of the weights: window
   /// places in row-major order, channels within them. Places beyond the edges take no part.
   /// `packed` is what `pack_forward` of the same level made of the weights, `pack_forward_size` numbers (of the precision)

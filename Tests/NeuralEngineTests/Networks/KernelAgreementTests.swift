@@ -32,7 +32,7 @@ import Testing
     for precision in Precision.allCases { try compare(precision, graph, .loss(.mse)) }
   }
 
-  /// Many rows go through in shards, for which weights are packed once; a row by itself packs its own.
+  /// Many rows go through in shards.
   @Test(arguments: Precision.allCases, [1, 3])
   func rowsAreAnsweredTogetherAsAlone(_ precision: Precision, threads: Int) throws {
     let graph = try chain([70, 96, 3])

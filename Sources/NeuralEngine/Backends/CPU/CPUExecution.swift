@@ -18,7 +18,7 @@ package final class CPUExecution: @unchecked Sendable {
   private let backend: CPUBackend
   private let gradients: NumberBuffer
   private let segments: [Segment]
-  private let preparations: [@Sendable (_ shards: Int, _ threads: Int) -> Void]
+  private let preparations: [@Sendable () -> Void]
   private let storage: PlanStorage
   /// What the shards have added up after each segment, and is wanted then.
   private let sums: [PlanStorage.Sums]
@@ -154,7 +154,7 @@ package final class CPUExecution: @unchecked Sendable {
     gradients?.begin()
     let threads = max(1, shards == 1 ? min(threads, mostParts) : min(threads, own.count))
     while workers.count < threads { workers.append(Worker(storage, scratchBytes)) }
-    for prepare in preparations { prepare(shards, threads) }
+    for prepare in preparations { prepare() }
     losses.update(repeating: 0, count: shards * lossesPerShard)
     storage.markAllCorrect(numbers.rows)
     isStopped.store(false, ordering: .relaxed)

@@ -41,9 +41,8 @@ package struct BatchNumbers: Sendable {
 package struct CPUKernel: Sendable {
   /// Computes the rows at hand.
   let run: @Sendable (Frame) -> Void
-  /// What is to be done once for a batch before any row, such as packing weights, given how many shards the batch has and
-  /// how many threads there are for them.
-  var prepare: (@Sendable (_ shards: Int, _ threads: Int) -> Void)?
+  /// What is to be done once for a batch before any row, such as packing weights.
+  var prepare: (@Sendable () -> Void)?
   /// How many bytes of scratch it wants for so many rows at once.
   var scratch: @Sendable (Int) -> Int = { _ in 0 }
   /// The same computed side by side by threads; nil where that is not worth their while.

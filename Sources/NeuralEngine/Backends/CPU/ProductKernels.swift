@@ -8,16 +8,8 @@ extension MatrixProduct: CPUOperation {
     let bias = startsFromBias ? step.inputs[2] : nil
     let start = bias != nil ? NBS_FROM_BIAS : step.accumulates ? NBS_FROM_RESULT : NBS_FROM_ZERO
     let product = compiler.products.product
-    let byPacked = compiler.products.product_by_packed
     let scratch = compiler.products.product_scratch
-    let packed = PackedMatrix(of: self, step.inputs[1], compiler)
-    var kernel = compiler.productKernel(outputs, work: inputs * places) { frame, columns in
-      if let packed = packed?.numbers {
-        byPacked(
-          frame.rows * places, outputs, inputs, nbs_matrix(numbers: frame[x], row: inputs, column: 1), packed,
-          frame[y], outputs, start, bias.map { frame[$0] }, frame.scratch)
-        return
-      }
+    return compiler.productKernel(outputs, work: inputs * places) { frame, columns in
       let first = columns.lowerBound * bytes
       product(
         frame.rows * places, columns.count, inputs, nbs_matrix(numbers: frame[x], row: inputs, column: 1),
@@ -26,61 +18,6 @@ extension MatrixProduct: CPUOperation {
         bias.map { frame[$0] + first }, frame.scratch)
     } scratch: {
       scratch($0 * places, outputs, inputs)
-    }
-    if let packed {
-      kernel.prepare = { shards, threads in packed.prepare(shards: shards, threads: threads) }
-    }
-    return kernel
-  }
-}
-
-/// The weights of a product packed once for all shards of a batch that is only predicted on. Where a batch is a shard or two, each
-/// packs what it reads, as it does in training, where weights change from batch to batch.
-private final class PackedMatrix: @unchecked Sendable {
-  private let weights: UnsafeMutableRawPointer
-  private let product: MatrixProduct
-  private let backend: CPUBackend
-  private var memory: CPUMemory?
-  private var isUsed = false
-
-  /// From so many shards on.
-  private static var leastShards: Int { 3 }
-  /// Narrower matrices are packed in no time, and larger ones take memory that somebody else may want.
-  private static var widths: ClosedRange<Int> { 64...4096 }
-
-  /// Makes room for the weights of a product; nil where they are not worth it.
-  init?(of product: MatrixProduct, _ weights: BufferID, _ compiler: CPUCompiler) {
-    switch compiler.plan.purpose {
-    case .inference, .evaluation: break
-    case .differentiation, .training: return nil
-    }
-    guard PackedMatrix.widths.contains(product.inputWidth), PackedMatrix.widths.contains(product.outputWidth),
-      case .parameters = compiler.plan.buffers[weights.number].extent
-    else { return nil }
-    self.product = product
-    self.weights = compiler.parameters(weights)
-    backend = compiler.backend
-  }
-
-  /// The packed weights; nil where those at hand pack their own.
-  var numbers: UnsafeRawPointer? { isUsed ? memory.map { UnsafeRawPointer($0.pointer) } : nil }
-
-  /// Packs them before a batch.
-  func prepare(shards: Int, threads: Int) {
-    isUsed = shards >= PackedMatrix.leastShards
-    guard isUsed else { return }
-    let kernels = backend.kernels.pointee.products
-    let (inputs, outputs, bytes) = (product.inputWidth, product.outputWidth, backend.precision.bytes)
-    let memory = memory ?? backend.allocate(kernels.pack_right_size(outputs, inputs) * bytes)
-    self.memory = memory
-    let parts = min(threads, max(1, outputs / 32))
-    WorkerPool.shared.run(parts: parts, threads: threads) { [weights] part, _ in
-      // These begin at columns in thirty-twos, which fill their panels on every level: each part stands where it does in the whole.
-      let columns = SharedKernel.range(part, of: parts, outOf: outputs)
-      let offset = columns.lowerBound * inputs * bytes
-      kernels.pack_right(
-        columns.count, inputs, nbs_matrix(numbers: weights + offset, row: 1, column: inputs),
-        memory.pointer + offset)
     }
   }
 }
@@ -170,7 +107,7 @@ extension Convolve: CPUOperation {
           $0, frame.rows, frame[x], packed.memory.pointer, bias.map { frame[$0] }, frame[y], frame.scratch)
       }
     }
-    kernel.prepare = { _, _ in packed.pack() }
+    kernel.prepare = { packed.pack() }
     kernel.scratch = scratch(compiler)
     return kernel
   }
@@ -213,7 +150,7 @@ extension ConvolveInputGradient: CPUOperation {
           $0, frame.rows, frame[dy], packed.memory.pointer, frame[dx], accumulates, frame.scratch)
       }
     }
-    kernel.prepare = { _, _ in packed.pack() }
+    kernel.prepare = { packed.pack() }
     kernel.scratch = forward.scratch(compiler)
     return kernel
   }

@@ -36,7 +36,7 @@ extension Recur: CPUOperation {
         kernels.forward($0, frame.rows, &arrays, packed.memory.pointer, frame.scratch)
       }
     }
-    kernel.prepare = { _, _ in packed.pack() }
+    kernel.prepare = { packed.pack() }
     kernel.scratch = scratch(compiler)
     return kernel
   }
@@ -68,7 +68,7 @@ extension RecurGradient: CPUOperation {
         kernels.backward($0, frame.rows, &arrays, &gradients, packed.memory.pointer, frame.scratch)
       }
     }
-    kernel.prepare = { _, _ in packed.pack() }
+    kernel.prepare = { packed.pack() }
     kernel.scratch = forward.scratch(compiler)
     return kernel
   }
