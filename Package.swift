@@ -106,10 +106,8 @@ let package = Package(
       "Sessions",
       [
         "SystemLibrary", "Foundations", "Localization", "Diagnostics", "Formulas", "NetworkSchema",
-        "Language", "NeuralEngine",
-        "ByteStreams", "Datasets", "DataFiles", "JSON", "ModelFiles", "ONNX", "Interchange", "Plotting",
-        "Outputs",
-        "Notebooks",
+        "Language", "NeuralEngine", "ByteStreams", "Datasets", "DataFiles", "JSON", "ModelFiles", "ONNX",
+        "Interchange", "Plotting", "Outputs", "Notebooks",
       ]),
     module(
       "Rendering",
@@ -233,10 +231,8 @@ let package = Package(
       name: "DocumentationTests",
       dependencies: [
         "DataFiles", "Datasets", "Diagnostics", "Formulas", "Foundations", "Language", "Localization",
-        "ModelFiles",
-        "NetworkSchema", "NeuralEngine", "Notebooks", "Outputs", "Plotting", "REPL", "Rendering", "Runner",
-        "Runs", "SQLite",
-        "Sessions", "Terminal", "Walkthroughs",
+        "ModelFiles", "NetworkSchema", "NeuralEngine", "Notebooks", "Outputs", "Plotting", "REPL",
+        "Rendering", "Runner", "Runs", "SQLite", "Sessions", "Terminal", "Walkthroughs",
       ],
       swiftSettings: settings),
     .testTarget(name: "nbsTests", dependencies: ["nbs", "TestSupport"], swiftSettings: settings),

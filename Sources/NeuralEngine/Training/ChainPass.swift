@@ -14,9 +14,6 @@ struct ChainPass: EpochPass {
     setting.options.batchSize == 1 && step.isPlain && setting.rate.isByEpoch
   }
 
-  /// Rows between two looks at whether somebody wants to stop.
-  private static var chunk: Int { 1024 }
-
   func run(epoch: Int, key: UInt64, blame: (TrainingBatch) -> String?) -> EpochEnd {
     let count = setting.rows
     let rate = setting.rate.rate(epoch: epoch - 1, batch: 0)
@@ -24,7 +21,7 @@ struct ChainPass: EpochPass {
     var done = 0
     while done < count {
       if setting.control.isInterrupted() { return .broken(.interrupted) }
-      let rows = done..<min(done + ChainPass.chunk, count)
+      let rows = done..<min(done + EpochSetting.chunk, count)
       guard
         let outcome = chain.train(
           setting.data.samples, setting.data.order, rows, rate: rate, countsCorrect: setting.countsCorrect)

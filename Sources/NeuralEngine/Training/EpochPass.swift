@@ -35,6 +35,9 @@ struct EpochSetting {
       batches: options.batches(of: data.order.count))
   }
 
+  /// Rows that are trained on one by one between two looks at whether somebody wants to stop.
+  static var chunk: Int { 1024 }
+
   /// How many rows an epoch has.
   var rows: Int { data.order.count }
 

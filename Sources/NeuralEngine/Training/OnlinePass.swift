@@ -8,15 +8,12 @@ struct OnlinePass: EpochPass {
     self.rows = rows
   }
 
-  /// Rows between two looks at whether somebody wants to stop.
-  private static var chunk: Int { 1024 }
-
   func run(epoch: Int, key: UInt64, blame: (TrainingBatch) -> String?) -> EpochEnd {
     let (order, control) = (setting.data.order, setting.control)
     var (total, correct) = (0.0, 0)
     defer { rows.writeParameters() }
     for place in 0..<order.count {
-      if place.isMultiple(of: OnlinePass.chunk), control.isInterrupted() { return .broken(.interrupted) }
+      if place.isMultiple(of: EpochSetting.chunk), control.isInterrupted() { return .broken(.interrupted) }
       let rate = setting.rate.rate(epoch: epoch - 1, batch: place)
       guard let measured = rows.train(row: order[place], rate: rate) else {
         let batch = TrainingBatch(start: place, rows: 1, epoch: epoch, numbers: BatchNumbers(rows: 1))
@@ -24,7 +21,7 @@ struct OnlinePass: EpochPass {
       }
       total += measured.loss
       if measured.isCorrect { correct += 1 }
-      if (place + 1).isMultiple(of: OnlinePass.chunk), place + 1 < order.count {
+      if (place + 1).isMultiple(of: EpochSetting.chunk), place + 1 < order.count {
         control.batchEnded(place + 1, order.count, total / Double(place + 1))
       }
     }

@@ -53,19 +53,19 @@ struct RunWriter {
     _ description: RunDescription, started: Date, with events: [RunEvent], seconds: Double,
     at location: StoreLocation
   ) throws -> (writer: RunWriter, notice: Diagnostic?) {
-    let (store, notice) = try RunStore.open(at: location)
-    do {
+    func begun(in store: RunStore) throws -> RunWriter {
       var writer = RunWriter(store: store, description: description, started: started)
       try writer.write(events, seconds: seconds)
-      return (writer, notice)
+      return writer
+    }
+    let (store, notice) = try RunStore.open(at: location)
+    do {
+      return (try begun(in: store), notice)
     } catch let error as SQLiteError where error.meansDamage {
       // Closing it later, SQLite would delete the log of the new store.
       store.database.close()
-      let kept = try DamagedStore.moveAside(store.file)
-      var writer = RunWriter(
-        store: try RunStore.prepared(store.file), description: description, started: started)
-      try writer.write(events, seconds: seconds)
-      return (writer, kept.map { .damagedStore(movedTo: $0) })
+      let (new, notice) = try RunStore.begunAnew(store.file)
+      return (try begun(in: new), notice)
     }
   }
 

@@ -33,12 +33,17 @@ public struct RunStore: Sendable {
         StoreReserve(besides: file).keep()
         return (store, nil)
       } catch let error as SQLiteError where error.meansDamage {
-        let kept = try DamagedStore.moveAside(file)
-        return (try prepared(file), kept.map { .damagedStore(movedTo: $0) })
+        return try begunAnew(file)
       }
     } catch {
       throw Diagnostic.storeFailure(error, file: file)
     }
+  }
+
+  /// A new store in place of a damaged one, which is moved aside.
+  static func begunAnew(_ file: String) throws -> (store: RunStore, notice: Diagnostic?) {
+    let kept = try DamagedStore.moveAside(file)
+    return (try prepared(file), kept.map { .damagedStore(movedTo: $0) })
   }
 
   /// Opens the store to read; nil where no run was ever kept.
