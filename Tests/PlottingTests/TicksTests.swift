@@ -8,7 +8,7 @@ struct TicksTests {
     _ low: Double, _ high: Double, atMost count: Int, isLogarithmic: Bool = false, wholeOnly: Bool = false
   ) throws -> [String] {
     let scale = try #require(Scale(from: low, to: high, isLogarithmic: isLogarithmic))
-    return Ticks.on(scale, wholeOnly: wholeOnly) { $0.count <= count }.map(\.label)
+    return Ticks.on(scale, wholeOnly: wholeOnly, most: count) { $0.count <= count }.map(\.label)
   }
 
   @Test("The tightest steps of 1, 2, 2.5 and 5 that lie inside the data")
@@ -55,7 +55,7 @@ struct TicksTests {
     for (low, high) in ends {
       for isLogarithmic in [false, true] where !isLogarithmic || low > 0 {
         let scale = try #require(Scale(from: low, to: high, isLogarithmic: isLogarithmic))
-        let ticks = Ticks.on(scale) { $0.count <= 6 }
+        let ticks = Ticks.on(scale, most: 6) { $0.count <= 6 }
         #expect(ticks.allSatisfy { (0...1).contains($0.fraction) })
         #expect(ticks.count <= 6)
       }

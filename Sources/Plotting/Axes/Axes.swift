@@ -52,9 +52,9 @@ struct Axes {
     let page = PlotStyle.markdown.width
     let rows = shape.rows(width: page)
     let yTicks = TickColumn(rows: rows, width: page)
-    let up = Ticks.on(y, wholeOnly: wholeY, where: yTicks.accepts).filter(yTicks.accepts)
+    let up = Ticks.on(y, wholeOnly: wholeY, most: yTicks.most, where: yTicks.accepts).filter(yTicks.accepts)
     let xTicks = TickRow(below: up, width: page, shape: shape, rows: rows)
-    let across = Ticks.on(x, wholeOnly: wholeX, where: xTicks.accepts)
+    let across = Ticks.on(x, wholeOnly: wholeX, most: TickRow.most, where: xTicks.accepts)
     self.x = Axis(scale: x, label: xLabel.onOneLine, ticks: across)
     self.y = Axis(scale: y, label: yLabel.onOneLine, ticks: up)
   }
@@ -101,12 +101,17 @@ struct TickColumn {
   let rows: Int
   let width: Int
 
-  func accepts(_ ticks: [Tick]) -> Bool { ticks.count <= max(rows / 3, 2) }
+  var most: Int { max(rows / 3, 2) }
+
+  func accepts(_ ticks: [Tick]) -> Bool { ticks.count <= most }
   func accepts(_ tick: Tick) -> Bool { tick.label.displayWidth <= width / 3 }
 }
 
 /// The room for the ticks of a horizontal axis, in characters.
 struct TickRow {
+  /// More than a dozen help nobody.
+  static let most = 12
+
   /// The columns left of the vertical axis, a space before it included.
   let gutter: Int
   /// The columns of the drawing.
@@ -124,11 +129,12 @@ struct TickRow {
     return max(min(gutter + 1 + column - width / 2, gutter + 1 + columns - width), 0)
   }
 
-  /// Whether labels stand at least three columns apart; more than a dozen help nobody.
+  /// Whether labels stand at least three columns apart.
   func accepts(_ ticks: [Tick]) -> Bool {
+    guard ticks.count <= TickRow.most else { return false }
     let starts = ticks.map { start(of: $0, at: Scale.cell($0.fraction, of: columns)) }
     let ends = zip(starts, ticks).map { $0 + $1.label.displayWidth }
-    return ticks.count <= 12 && zip(ends, starts.dropFirst()).allSatisfy { $0 + 3 <= $1 }
+    return zip(ends, starts.dropFirst()).allSatisfy { $0 + 3 <= $1 }
       && ticks.allSatisfy { $0.label.displayWidth <= gutter + 1 + columns }
   }
 }

@@ -25,8 +25,10 @@ enum Ticks {
   /// The ticks of a scale: decades on a logarithmic one, else steps of {1, 2, 2.5, 5} x 10^k.
   ///
   /// All ticks lie inside the scale, and one that was widened around a value names that value alone. Where even the widest steps are refused there are none.
+  ///
+  /// - Parameter most: more ticks than these are never accepted, so that they need not be made.
   static func on(
-    _ scale: Scale, wholeOnly: Bool = false, where accepts: ([Tick]) -> Bool
+    _ scale: Scale, wholeOnly: Bool = false, most: Int, where accepts: ([Tick]) -> Bool
   ) -> [Tick] {
     if let only = scale.only {
       let tick = Tick(fraction: scale.fraction(only), label: NumberText.short(only))
@@ -36,7 +38,7 @@ enum Ticks {
     let low = scale.isLogarithmic ? Scale.power(of: scale.low) : scale.low
     let high = scale.isLogarithmic ? min(Scale.power(of: scale.high), .greatestFiniteMagnitude) : scale.high
     for step in steps(low: low, high: high, wholeOnly: wholeOnly) {
-      guard let (first, values) = multiples(of: step.size, from: low, to: high) else { continue }
+      guard let (first, values) = multiples(of: step.size, from: low, to: high, most: most) else { continue }
       let labels = NumberText.labels(values, lastPower: step.lastPower)
       let ticks = zip(values, labels).enumerated().map { place, tick in
         Tick(fraction: scale.fraction(tick.0), label: tick.1, order: first + place)
@@ -67,14 +69,16 @@ enum Ticks {
     }
   }
 
-  /// The multiples of a step in a range, at most a few hundred, and which multiple the first is; nil where a Double cannot tell them apart.
-  private static func multiples(of step: Double, from low: Double, to high: Double) -> (first: Int, [Double])?
-  {
+  /// The multiples of a step in a range, and which multiple the first is; nil where there are too many, or a Double cannot tell
+  /// them apart.
+  private static func multiples(
+    of step: Double, from low: Double, to high: Double, most: Int
+  ) -> (first: Int, [Double])? {
     // 0.3 / 0.1 is a little under 3, and 0.3 is inside all the same.
     let slack = 1e-9
     let first = (low / step - slack).rounded(.up)
     let last = (high / step + slack).rounded(.down)
-    guard abs(first) < 0x1p52, abs(last) < 0x1p52, last - first < 500 else { return nil }
+    guard abs(first) < 0x1p52, abs(last) < 0x1p52, last - first < Double(most) else { return nil }
     return (Int(first), stride(from: first, through: last, by: 1).map { min(max($0 * step, low), high) })
   }
 
