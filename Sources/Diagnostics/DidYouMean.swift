@@ -24,7 +24,9 @@ public enum DidYouMean {
     var best: (distance: Int, candidate: String)?
     for candidate in candidates {
       let known = candidate.lowercased()
-      var distance = editDistance(typed, known)
+      // It takes an edit at least for each letter that one has more.
+      let isFar = abs(typed.count - known.count) > limit
+      var distance = isFar ? limit + 1 : editDistance(typed, known)
       if typed.count >= 3, known.hasPrefix(typed) || (known.count >= 3 && typed.hasPrefix(known)) {
         distance = min(distance, limit)
       }

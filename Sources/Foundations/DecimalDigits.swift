@@ -16,24 +16,26 @@ package struct DecimalDigits: Equatable {
     digits = []
     point = 0
     var exponent = 0
-    var hasPoint = false
-    let text = value.magnitude.description.utf8
-    for (i, byte) in zip(text.indices, text) {
-      if byte == UInt8(ascii: "e") {
-        exponent = Int(String(text[text.index(after: i)...]) ?? "") ?? 0
-        break
-      }
-      if byte == UInt8(ascii: ".") {
-        hasPoint = true
-      } else {
-        digits.append(byte - UInt8(ascii: "0"))
-        if !hasPoint { point += 1 }
+    var text = value.magnitude.description
+    text.withUTF8 { text in
+      var hasPoint = false
+      for place in 0..<text.count {
+        switch text[place] {
+        case UInt8(ascii: "."): hasPoint = true
+        case UInt8(ascii: "e"):
+          exponent = Int(String(decoding: text[(place + 1)...], as: UTF8.self)) ?? 0
+          return
+        case let digit:
+          if !hasPoint { point += 1 }
+          if digit != UInt8(ascii: "0") || !digits.isEmpty {
+            digits.append(digit - UInt8(ascii: "0"))
+          } else {
+            point -= 1
+          }
+        }
       }
     }
     point += exponent
-    let leading = digits.prefix { $0 == 0 }.count
-    digits.removeFirst(leading)
-    point -= leading
     trim()
   }
 

@@ -180,7 +180,19 @@ extension String {
   /// This text on one line of XML, in content and in attributes.
   var escapedForSVG: String {
     // A path is long and has nothing to escape.
-    guard utf8.contains(where: { [38, 60, 62, 34, 39, 0xEF].contains($0) || $0 < 0x20 }) else { return self }
+    guard utf8.contains(where: \.mayBeEscaped) else { return self }
     return escapedForMarkup { $0.isAllowedInXML && $0.value >= 0x20 ? $0 : " " }
+  }
+}
+
+extension UInt8 {
+  /// Whether a text with this byte may have something to escape; 0xEF begins U+FFFE and U+FFFF, which XML does not have.
+  fileprivate var mayBeEscaped: Bool {
+    switch self {
+    case ..<0x20, 0xEF, UInt8(ascii: "&"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\""),
+      UInt8(ascii: "'"):
+      true
+    default: false
+    }
   }
 }
