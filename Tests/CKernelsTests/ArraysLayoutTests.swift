@@ -69,11 +69,12 @@ import Testing
     let rows = [7, 0, 9, 7, 3]
     let places = rows.map { $0 * width }
     let gathered: [Double]? = atAllLevels(5 * width) { kernels, y in kernels.gather(x, places, 5, width, y) }
-    #expect(gathered == rows.flatMap { x[$0 * width..<($0 + 1) * width] })
+    #expect(gathered == takenRows(rows, of: x, width))
     let written: [Double]? = atAllLevels(10 * width) { kernels, y in kernels.scatter(x, places, 5, width, y) }
     let added: [Double]? = atAllLevels(10 * width) { kernels, y in kernels.scatter_add(x, places, 5, width, y)
     }
-    var (last, sums) = ([Double](repeating: 0, count: 10 * width), [Double](repeating: 0, count: 10 * width))
+    var last = [Double](repeating: 0, count: 10 * width)
+    var sums = last
     for (i, row) in rows.enumerated() {
       for c in 0..<width {
         last[row * width + c] = x[i * width + c]
@@ -111,7 +112,7 @@ import Testing
     let picked: [Double]? = atAllLevels(rows.count * width) { kernels, y in
       kernels.compress(mask, rows.count, x, width, y)
     }
-    #expect(picked == rows.flatMap { x[$0 * width..<($0 + 1) * width] })
+    #expect(picked == takenRows(rows, of: x, width))
     let put: [Double]? = atAllLevels(count * width, from: -1) { kernels, y in
       kernels.expand(mask, rows.count, x, width, y)
     }
@@ -128,7 +129,11 @@ import Testing
     let copied: [Double]? = atAllLevels(5 * (width + 2)) { kernels, y in
       kernels.copy_rows(x, width, y, width + 2, 5, width)
     }
-    let expected: [Double] = (0..<5).flatMap { row in Array(x[row * width..<(row + 1) * width]) + [0, 0] }
+    let expected: [Double] = (0..<5).flatMap { row in takenRows([row], of: x, width) + [0, 0] }
     #expect(copied == expected)
+  }
+
+  private func takenRows(_ rows: [Int], of numbers: [Double], _ width: Int) -> [Double] {
+    rows.flatMap { row in numbers[row * width..<(row + 1) * width] }
   }
 }

@@ -116,25 +116,27 @@ import Testing
         var w: [Number] = noise(count, seed: 6)
         w[0] = -0.0
         let g: [Number] = noise(count, seed: 7)
-        let sums = atEveryLevel(of: Number.self) { kernels in
+        let sums = atEveryLevel(of: Number.self) { kernels -> [Double] in
           [
             kernels.regularizer(0.25, 0, w, count), kernels.regularizer(0, 2, w, count),
             kernels.regularizer(0.25, 2, w, count), kernels.sum_of_squares(w, count),
           ]
         }
-        let sizes = w.reduce(0) { $0 + abs(Double($1)) }
-        let squares = w.reduce(0) { $0 + Double($1) * Double($1) }
-        expectClose(
-          sums, [0.25 * sizes, 2 * squares, 0.25 * sizes + 2 * squares, squares], roundings: 64)
+        let wide = w.map { Double($0) }
+        let sizes = 0.25 * wide.reduce(0) { $0 + abs($1) }
+        let squares = wide.reduce(0) { $0 + $1 * $1 }
+        expectClose(sums, [sizes, 2 * squares, sizes + 2 * squares, squares], roundings: 64)
 
         let pulled = atEveryLevel { kernels in
           var g = g
           kernels.add_regularizer(0.25, 2, w, &g, count)
           return g
         }
-        expectClose(
-          pulled,
-          zip(w, g).map { Double($1) + 4 * Double($0) + ($0 > 0 ? 0.25 : $0 < 0 ? -0.25 : 0) })
+        let expected: [Double] = zip(wide, g).map { weight, slope in
+          let sign: Double = weight > 0 ? 0.25 : weight < 0 ? -0.25 : 0
+          return Double(slope) + 4 * weight + sign
+        }
+        expectClose(pulled, expected)
         #expect(pulled[0] == g[0])
       }
     }

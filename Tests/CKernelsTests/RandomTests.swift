@@ -62,7 +62,8 @@ import Testing
   @Test(arguments: levels)
   func uniformNumbersAreTheUpperBits(level: nbs_level) {
     var generator = FunctionsGenerator()
-    let bits = [0, .max, 1 << 11, 1 << 40, 1 << 38, 1 << 63] + (0..<101).map { _ in generator.next() }
+    let ends: [UInt64] = [0, .max, 1 << 11, 1 << 40, 1 << 38, 1 << 63]
+    let bits = ends + (0..<101).map { _ in generator.next() }
     var doubles = [Double](repeating: -1, count: bits.count)
     kernels(Double.self, level).uniform(bits, &doubles, bits.count)
     #expect(doubles == bits.map { Double($0 >> 11) * 0x1p-53 })

@@ -146,7 +146,8 @@ import Testing
         kernels.embed(words, table, &y, words.count, vocabulary, dimension)
         return y
       }
-      #expect(rows == indices.flatMap { table[$0 * dimension..<($0 + 1) * dimension] })
+      let looked: [Number] = indices.flatMap { index in table[index * dimension..<(index + 1) * dimension] }
+      #expect(rows == looked)
 
       let dy: [Number] = noise(words.count * dimension, seed: 8)
       let learned = atEveryLevel { kernels in
@@ -204,7 +205,10 @@ import Testing
             kernels.transpose(x, &y, rows, columns)
             return y
           }
-          #expect(y == (0..<columns).flatMap { column in (0..<rows).map { x[$0 * columns + column] } })
+          let expected: [Number] = (0..<columns).flatMap { column in
+            (0..<rows).map { row in x[row * columns + column] }
+          }
+          #expect(y == expected)
         }
       }
     }

@@ -18,7 +18,7 @@ import Testing
   func typesOfNumPy(name: String) throws {
     let array = try array(name + ".npy")
     #expect(array.shape == [4, 3])
-    #expect(array.values.doubles == (0..<12).map(Double.init))
+    #expect(array.values.doubles == (0..<12).map { Double($0) })
     #expect(array.isWhole == "iu".contains(name.first ?? "f"))
   }
 
@@ -59,7 +59,7 @@ import Testing
   @Test(arguments: ["stored.npz", "deflated.npz"])
   func archives(name: String) throws {
     let data = try DatasetFile.read(fixture(name), name: "t").train
-    #expect(data.inputs == (0..<12).map(Double.init))
+    #expect(data.inputs == (0..<12).map { Double($0) })
     #expect(data.targets == [0, 1, 1, 0])
     #expect(data.classes == ["0", "1"])
   }

@@ -235,7 +235,8 @@ import Testing
     let scaled = try Preparation.fitted(to: set, .zscore)
     let logarithms = scaled.apply(to: set).targets
     #expect(abs(logarithms.reduce(0, +)) < 1e-12)
-    #expect(abs(logarithms.reduce(0) { $0 + $1 * $1 } / 4 - 1) < 1e-12)
+    let variance = logarithms.reduce(0) { $0 + $1 * $1 } / 4
+    #expect(abs(variance - 1) < 1e-12)
     #expect(zip(scaled.undo(targets: logarithms), set.targets).allSatisfy { abs($0 - $1) < 1e-9 })
     let one = try Preparation.fitted(to: homes("log1p(price)", prices: [0, 1, 3, 7]), .minmax)
     #expect(one.undo(targets: one.apply(toTargets: [0, 7])).map { $0.rounded() } == [0, 7])

@@ -29,11 +29,13 @@ import Testing
     for row in 0..<100 {
       let point = Array(circles.inputs(ofRow: row))
       let radius = (point[0] * point[0] + point[1] * point[1]).squareRoot()
-      #expect(abs(radius - (circles.targets[row] == 0 ? 0.5 : 1)) < 1e-12)
+      let expected = circles.targets[row] == 0 ? 0.5 : 1
+      #expect(abs(radius - expected) < 1e-12)
     }
     let plane = try #require(try Generators.make("plane", count: 10, noise: 0, random: &random))
     for row in 0..<10 {
-      #expect(abs(plane.inputs(ofRow: row).reduce(0, +) / 10 - plane.targets[row]) < 1e-12)
+      let expected = plane.inputs(ofRow: row).reduce(0, +) / 10
+      #expect(abs(expected - plane.targets[row]) < 1e-12)
     }
   }
 

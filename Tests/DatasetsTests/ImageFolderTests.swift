@@ -57,11 +57,11 @@ import Testing
     #expect(data.inputShape == [4, 5, 1])
     #expect(data.targets == [0, 0, 1, 1])
     guard case .bytes(let bytes) = data.storage else { return #expect(Bool(false)) }
-    #expect(Array(bytes.values[..<20]) == (0..<20).map { UInt8($0) })
+    #expect(Array(bytes.values[..<20]) == [UInt8](0..<20))
     #expect(bytes.values[79] == 129)
     let coloured = try DatasetFile.read(fixture("coloured"), name: "c").train
     #expect(coloured.inputShape == [4, 5, 3])
-    #expect(coloured.inputs(ofRow: 1) == (0..<60).map(Double.init)[...])
+    #expect(Array(coloured.inputs(ofRow: 1)) == (0..<60).map { Double($0) })
   }
 
   @Test func foldersThatAreNone() throws {

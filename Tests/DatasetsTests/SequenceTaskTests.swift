@@ -40,7 +40,8 @@ import Testing
       let set = try made("echo", steps: 9, delay: delay)
       for row in 0..<set.rows {
         let (bits, wanted) = (Array(set.inputs(ofRow: row)), Array(set.targets(ofRow: row)))
-        #expect(wanted == [Double](repeating: 0, count: delay) + bits.dropLast(delay))
+        let late = [Double](repeating: 0, count: delay) + bits.dropLast(delay)
+        #expect(wanted == late)
         #expect(bits.allSatisfy { $0 == 0 || $0 == 1 })
       }
       #expect(Set(set.inputs).count == 2)

@@ -16,8 +16,9 @@ import Testing
 
 @Suite struct ByteTextTests {
   @Test func bytesForAReader() {
+    let counts: [Int] = [1, 512, 250_000, 1_048_000, 20 << 20, 3 << 30, 3 << 29, 12 << 30]
     #expect(
-      [1, 512, 250_000, 1_048_000, 20 << 20, 3 << 30, 3 << 29, 12 << 30].map(\.byteText) == [
+      counts.map(\.byteText) == [
         "1 byte", "512 bytes", "244 KiB", "1023 KiB", "20 MiB", "3 GiB", "1.5 GiB", "12 GiB",
       ])
   }

@@ -21,9 +21,12 @@ extension Fixtures {
 
   /// Combinations that were drawn: the accuracy is best at a rate of about 0.03.
   private static func drawn(_ kind: SweepPlot.Kind, _ count: Int, rateAlone: Bool = false) -> Plot {
-    let rates = (0..<count).map { pow(10, -4 + 4 * Double($0 * 7 % count) / Double(count)) }
-    let widths = (0..<count).map { Double(4 + $0 * 13 % 61) }
-    let accuracies = zip(rates, widths).map { rate, width in
+    let rates: [Double] = (0..<count).map { place in
+      let share = Double(place * 7 % count) / Double(count)
+      return pow(10, -4 + 4 * share)
+    }
+    let widths: [Double] = (0..<count).map { Double(4 + $0 * 13 % 61) }
+    let accuracies: [Double] = zip(rates, widths).map { rate, width in
       0.95 - 0.05 * pow(log10(rate) + 1.5, 2) + width / 2000
     }
     let parameters: [SweepPlot.Parameter] = [

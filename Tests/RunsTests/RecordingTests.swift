@@ -37,7 +37,8 @@ import Testing
     #expect(run.cells.map(\.ending) == [.failed, nil])
     #expect(run.cells[0].outputs.map(\.plain).first == "one\ntwo")
     #expect(run.cells[0].outputs.map(\.kind) == [.text, .error])
-    #expect(run.series.map(\.values) == [[1, 0.5, 1 / 3, 0.25, 0.2], [7, 7]], "a step of 1 begins anew")
+    let series: [[Double]] = [[1, 0.5, 1 / 3, 0.25, 0.2], [7, 7]]
+    #expect(run.series.map(\.values) == series, "a step of 1 begins anew")
     #expect(run.series.map(\.least) == [0.2, 7])
     #expect(run.summary.metrics.map(\.value) == [7])
     #expect(run.header.title == "Small")

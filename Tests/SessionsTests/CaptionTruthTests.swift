@@ -53,7 +53,6 @@ struct CaptionTruthTests {
     let truth = set.targets.map { Int($0) }
     let said = try said(studio, set)
     let right = zip(truth, said).count { $0 == $1 }
-
     let plane = study == .moons ? "" : " x=\(study.plane.x) y=\(study.plane.y)"
     let boundary = try studio.caption("plot boundary \(study.rawValue)\(plane)")
     #expect(boundary.contains("over \(study.plane.x) and \(study.plane.y): "))
@@ -167,10 +166,10 @@ struct CaptionTruthTests {
     let row = Array(set.inputs(ofRow: 7))
     let preparation = studio.session.state.data[study.rawValue]?.preparation
     let inputs = preparation?.apply(toInputs: row) ?? row
-    let units = (0..<4).map { unit in
-      tanh(
-        blocks[1][unit]
-          + (0..<inputs.count).reduce(0) { $0 + blocks[0][unit * inputs.count + $1] * inputs[$1] })
+    let units: [Double] = (0..<4).map { unit in
+      let weights = blocks[0][(unit * inputs.count)...]
+      let products: [Double] = zip(weights, inputs).map { $0 * $1 }
+      return tanh(blocks[1][unit] + products.reduce(0, +))
     }
     let bars = try studio.caption("plot activations h \(study.rawValue) sample=7")
     let bar = try #require(

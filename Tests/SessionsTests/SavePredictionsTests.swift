@@ -55,7 +55,8 @@ import Testing
     for line in lines.dropFirst() {
       let fields = line.split(separator: "\t")
       // The id is that of the row.
-      #expect(Int(fields[1]) == (Int(fields[2]) ?? 0) * 2 - 20)
+      let id = try #require(Int(fields[2]))
+      #expect(Int(fields[1]) == id * 2 - 20)
     }
     #expect(!bench.run("save predictions \"p.csv\" data=t columns=nmae"))
     #expect(bench.lastError?.code == .unknownColumn && bench.lastError?.suggestion == "name")

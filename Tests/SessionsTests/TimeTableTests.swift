@@ -89,8 +89,9 @@ import Testing
     ] { #expect(bench.said.contains(words), "\(bench.shown)") }
     let sales = try #require(bench.session.state.data["sales"]).set
     #expect(sales.inputShape == [5, 6])
+    let names = sales.inputNames.prefix(6).map { String($0.dropLast(4)) }
     #expect(
-      sales.inputNames.prefix(6).map { String($0.dropLast(4)) } == [
+      names == [
         "date_month_sin", "date_month_cos", "date_weekday_sin", "date_weekday_cos", "guests", "amount",
       ])
     #expect(bench.run("split sales test=25% by=time; prepare sales"), "\(bench.shown)")

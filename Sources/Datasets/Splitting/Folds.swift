@@ -161,8 +161,9 @@ extension Dataset {
         suggestion: rows > 2 ? "folds=\(rows - 1)" : nil)
     }
     let spans = spans
-    let order = (0..<rows).sorted { a, b in
-      spans[a].last == spans[b].last ? a < b : spans[a].last < spans[b].last
+    let order = (0..<rows).sorted { (a: Int, b: Int) -> Bool in
+      let (end, other) = (spans[a].last, spans[b].last)
+      return end == other ? a < b : end < other
     }
     return FoldCut { fold throws(CodedError) in
       let start = rows - (count - fold) * size

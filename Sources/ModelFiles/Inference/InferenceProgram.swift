@@ -188,9 +188,10 @@ package struct SampleRows {
     _ row: [Double], _ isWord: [Bool], by network: SavedNetwork
   ) throws(CodedError) -> Bool {
     let answer = try answers(of: network, to: row, rows: 1)
-    var others = [1 + 1e-5, 1 - 1e-5].map { factor in
-      (network, zip(row, isWord).map { $1 ? $0 : $0 * factor })
+    func scaled(by factor: Double) -> [Double] {
+      zip(row, isWord).map { value, isWord in isWord ? value : value * factor }
     }
+    var others = [(network, scaled(by: 1 + 1e-5)), (network, scaled(by: 1 - 1e-5))]
     var exact = network
     exact.learned.precision = network.learned.precision == .single ? .double : .single
     others.append((exact, row))

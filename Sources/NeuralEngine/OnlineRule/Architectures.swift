@@ -87,13 +87,14 @@ extension NetworkGraph {
       let gater = random.below(hidden)
       gaters[random.below(drawn.count)] = gater
     }
-    try connect(
-      names.map { Edge(from: "inp", to: $0) }
-        + drawn.map { pair in
-          Edge(
-            from: names[pair.from], to: names[pair.to], type: pair.from == pair.to ? .carry : .full,
-            delay: pair.from >= pair.to ? 1 : 0)
-        } + names.map { Edge(from: $0, to: "out") })
+    var edges = names.map { Edge(from: "inp", to: $0) }
+    for pair in drawn {
+      edges.append(
+        Edge(
+          from: names[pair.from], to: names[pair.to], type: pair.from == pair.to ? .carry : .full,
+          delay: pair.from >= pair.to ? 1 : 0))
+    }
+    try connect(edges + names.map { Edge(from: $0, to: "out") })
     for (place, gater) in gaters.sorted(by: { $0.key < $1.key }) {
       let pair = drawn[place]
       try add(

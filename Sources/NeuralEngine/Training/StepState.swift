@@ -166,7 +166,7 @@ extension [Double] {
     var numbers: [Double] = []
     numbers.reserveCapacity(count)
     for width in widths {
-      for step in 0..<steps { numbers += self[step * whole + start..<step * whole + start + width] }
+      for step in 0..<steps { numbers += self[(step * whole + start)...].prefix(width) }
       start += width
     }
     return numbers
@@ -179,7 +179,7 @@ extension [Double] {
     for step in 0..<steps {
       var start = 0
       for width in widths {
-        numbers += self[start + step * width..<start + (step + 1) * width]
+        numbers += self[(start + step * width)...].prefix(width)
         start += width * steps
       }
     }

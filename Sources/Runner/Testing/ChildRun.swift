@@ -64,10 +64,9 @@ public struct ChildRun: Sendable {
       return Result(status: 2, summary: nil, messages: "\(error.localizedDescription)\n", report: nil)
     }
     let report = folder.appending(path: "report.md")
-    let arguments =
-      ["run", notebook] + parameters.flatMap { ["-p", $0] }
-      + ["--json", "--no-record", "--export", report.path, "--scratch", folder.path + "/written"]
-      + (timeLimit.map { ["--timeout", $0] } ?? [])
+    var arguments = ["run", notebook] + parameters.flatMap { ["-p", $0] }
+    arguments += ["--json", "--no-record", "--export", report.path, "--scratch", folder.path + "/written"]
+    if let timeLimit { arguments += ["--timeout", timeLimit] }
     let isSet = ProcessInfo.processInfo.environment["NBS_THREADS"] != nil
     guard
       let child = ChildProcess(

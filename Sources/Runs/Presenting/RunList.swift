@@ -22,21 +22,29 @@ public enum RunList {
     let hasSweeps = runs.contains { $0.trials != nil }
     let hasOwn = runs.contains { !own($0).isEmpty }
     let rows = runs.map { run in
-      [
+      var row = [
         String(run.id), run.notebook, RunWords.shortTime(run.started), run.seconds.durationText,
         run.status.words, run.metricText(most: mostMetrics, first: metric),
-      ] + (hasSweeps ? [run.trials.map { String($0) } ?? ""] : []) + (hasSeeds ? [run.seed] : [])
-        + (hasOwn ? [own(run)] : [])
+      ]
+      if hasSweeps { row.append(run.trials.map { String($0) } ?? "") }
+      if hasSeeds { row.append(run.seed) }
+      if hasOwn { row.append(own(run)) }
+      return row
     }
-    let sharedText = shared.map { "\($0.name)=\($0.value)" }.joined(separator: " ")
-    return Table(
-      columns: [
-        .numbers("run"), .words("notebook"), .words("started"), .numbers("took"), .words("ended"),
-        .words("metrics"),
-      ] + (hasSweeps ? [.numbers("trials")] : []) + (hasSeeds ? [.numbers("seed")] : [])
-        + (hasOwn ? [.words("parameters")] : []), rows: rows,
-      footer: (shared.isEmpty ? [] : ["parameters of all: \(sharedText)"])
-        + (runs.count < count ? ["\(runs.count) of \(count) runs; --all shows all"] : []))
+    var columns: [Table.Column] = [
+      .numbers("run"), .words("notebook"), .words("started"), .numbers("took"), .words("ended"),
+      .words("metrics"),
+    ]
+    if hasSweeps { columns.append(.numbers("trials")) }
+    if hasSeeds { columns.append(.numbers("seed")) }
+    if hasOwn { columns.append(.words("parameters")) }
+    var footer: [String] = []
+    if !shared.isEmpty {
+      let facts = shared.map { "\($0.name)=\($0.value)" }.joined(separator: " ")
+      footer.append("parameters of all: \(facts)")
+    }
+    if runs.count < count { footer.append("\(runs.count) of \(count) runs; --all shows all") }
+    return Table(columns: columns, rows: rows, footer: footer)
   }
 
   private static func sharedParameters(of runs: [RunEntry]) -> [RunFact] {

@@ -33,15 +33,23 @@ struct DifferentiableFunction: Sendable, CustomTestStringConvertible {
   /// cancels out.
   func loss(_ input: Tensor) throws -> Tensor {
     let result = try apply(input)
-    let weights = (0..<result.count).map { 0.5 + Double(($0 * 7 + 3) % 11) * 0.3 }
-    return try (result * Tensor(shape: result.shape, values: weights)).sum()
+    let weights: [Double] = (0..<result.count).map { place in
+      let step = (place * 7 + 3) % 11
+      return 0.5 + 0.3 * Double(step)
+    }
+    let weighting = try Tensor(shape: result.shape, values: weights)
+    return try (result * weighting).sum()
   }
 }
 
 /// A constant for the functions below: different numbers of any shape.
 private func constant(_ shape: [Int], from start: Double = 0.4) throws -> Tensor {
   let count = shape.reduce(1, *)
-  return try Tensor(shape: shape, values: (0..<count).map { start + Double(($0 * 5) % 7) * 0.35 })
+  let values: [Double] = (0..<count).map { place in
+    let step = place * 5 % 7
+    return start + 0.35 * Double(step)
+  }
+  return try Tensor(shape: shape, values: values)
 }
 
 /// An array of zeros after what is written into it.

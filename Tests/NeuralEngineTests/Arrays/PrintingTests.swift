@@ -38,11 +38,13 @@ import Testing
     }
   }
 
-  @Test(arguments: [
+  private static let numbers: [(Double, String)] = [
     (0, "0"), (3, "3"), (-2, "-2"), (0.25, "0.25"), (1.0 / 3, "0.3333"), (0.00001, "1e-05"),
     (0.000012345, "1.2345e-05"), (1e15, "1000000000000000"), (1e17, "1e+17"), (123456789.5, "1.2346e+08"),
     (.nan, "nan"), (-.infinity, "-inf"), (0.99999, "1"), (-0.00016106, "-0.0002"), (12345.678, "12345.678"),
-  ])
+  ]
+
+  @Test(arguments: numbers)
   func printsSingleNumbers(_ value: Double, _ text: String) {
     #expect(formatNumber(value, digits: 4) == text)
     #expect(Tensor(value).formatted(digits: 4) == text)

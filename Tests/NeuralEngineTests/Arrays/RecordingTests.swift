@@ -39,7 +39,7 @@ import Testing
       let gradient = try gradients(of: loss, withRespectTo: [weight])[0]
       weight = try (weight - Tensor(0.25) * gradient).assigned(to: 1)
     }
-    #expect(weight.values == [1 / 32, 2 / 32])
+    #expect(weight.values == [0.03125, 0.0625])
     #expect(weight.variable == 1)
     let copy = weight.detached()
     #expect(!copy.isRecorded)

@@ -17,15 +17,20 @@ import Testing
     labels.flatMap { label in (0..<width).map { $0 == label ? 1 : 0 } }
   }
 
-  @Test func twoClasses() {
+  private func expectClose(_ found: [Metric: Double], _ metric: Metric, _ expected: Double) throws {
+    let score = try #require(found[metric])
+    #expect(abs(score - expected) < 1e-15)
+  }
+
+  @Test func twoClasses() throws {
     // Of three taken for 1, two are; of four that are 1, two are found. 4 x 2 pairs of a 1 and a 0: five in order,
     // and one tie.
     let found = scores([0.9, 0.6, 0.4, 0.1, 0.7, 0.4], [1, 1, 1, 1, 0, 0])
     #expect(Set(found.keys) == [.precision, .recall, .f1, .auc])
-    #expect(abs((found[.precision] ?? 0) - 2.0 / 3) < 1e-15)
+    try expectClose(found, .precision, 2.0 / 3)
     #expect(found[.recall] == 0.5)
-    #expect(abs((found[.f1] ?? 0) - 4.0 / 7) < 1e-15)
-    #expect(found[.auc] == 3.5 / 8)
+    try expectClose(found, .f1, 4.0 / 7)
+    #expect(found[.auc] == 0.4375)
     // The same by two outputs.
     let pairs = scores(
       [0.1, 0.9, 0.4, 0.6, 0.6, 0.4, 0.9, 0.1, 0.3, 0.7, 0.6, 0.4], oneHot([1, 1, 1, 1, 0, 0], 2), width: 2)
@@ -54,26 +59,27 @@ import Testing
     #expect(scores([0.1, 0.2], [0, 0]) == [.precision: 0, .recall: 0, .f1: 0])
   }
 
-  @Test func manyClassesAreAveraged() {
+  @Test func manyClassesAreAveraged() throws {
     // Class 0: 1 of 2 taken, 1 of 1 there; class 1: 1 of 1 taken, 1 of 2 there; class 2 is not spoken of.
     let found = scores(oneHot([0, 0, 1], 3), oneHot([0, 1, 1], 3), width: 3)
     #expect(Set(found.keys) == [.precision, .recall, .f1])
     #expect(found[.precision] == 0.75 && found[.recall] == 0.75)
-    #expect(abs((found[.f1] ?? 0) - 2.0 / 3) < 1e-15)
+    try expectClose(found, .f1, 2.0 / 3)
   }
 
-  @Test func topFiveOfSeven() {
+  @Test func topFiveOfSeven() throws {
     let row = [0.3, 0.2, 0.15, 0.13, 0.11, 0.08, 0.03]
     let found = scores(row + row + row, oneHot([0, 4, 5], 7), width: 7)
-    #expect(abs((found[.topFive] ?? 0) - 2.0 / 3) < 1e-15)
+    try expectClose(found, .topFive, 2.0 / 3)
     #expect(scores(oneHot([0, 1], 5), oneHot([0, 1], 5), width: 5)[.topFive] == nil)
   }
 
   @Test func amounts() {
     // Spreads 2 and 0: the second output has no R².
     let found = scores([1, 5, 2.5, 5, 3, 5], [1, 4, 2, 4, 3, 4], width: 2, classes: false)
-    #expect(found[.rSquared] == 1 - 0.25 / 2)
-    #expect(found[.mae] == 3.5 / 6 && found[.rmse] == (3.25 / 6).squareRoot())
+    let (absolute, squared) = (3.5 / 6, 3.25 / 6)
+    #expect(found[.rSquared] == 0.875)
+    #expect(found[.mae] == absolute && found[.rmse] == squared.squareRoot())
     #expect(scores([1, 2], [3, 3], classes: false) == [.mae: 1.5, .rmse: 2.5.squareRoot()])
   }
 

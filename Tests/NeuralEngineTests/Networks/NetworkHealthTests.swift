@@ -43,9 +43,11 @@ import Testing
     let health = try Network(graph).health(on: line)
     // d/dw mean (w x - 2 x)² at w = 1 is -2 mean x² = -28/3.
     let gradient = try #require(health.layers[0].gradient)
-    #expect(abs(gradient - 28.0 / 3) < 1e-12)
-    // Errors 1, 2, 3 beside distances from the mean of 2, 0, 2.
-    #expect(abs(try #require(health.skill) - (1 - 14.0 / 8)) < 1e-12)
+    let expected = 28.0 / 3
+    #expect(abs(gradient - expected) < 1e-12)
+    // Errors 1, 2, 3 beside distances from the mean of 2, 0, 2: 1 - 14/8.
+    let skill = try #require(health.skill)
+    #expect(abs(skill + 0.75) < 1e-12)
     let same = Examples(name: "same", rows: 2, inputs: [1, 1], targets: [2, 2])
     let constant = try Network(graph).health(on: same)
     #expect(constant.skill == nil && constant.outputSpread == 0)

@@ -203,7 +203,10 @@ import Testing
       let accuracy = last.watched.first { $0.metric.name == "\(output.output)_accuracy" }?.value
       #expect(accuracy == output.evaluation.accuracy, "\(output.output)")
     }
-    let whole = zip(objective.terms, evaluation.outputs).reduce(0) { $0 + $1.0.weight * $1.1.evaluation.loss }
+    let parts: [Double] = zip(objective.terms, evaluation.outputs).map { term, output in
+      term.weight * output.evaluation.loss
+    }
+    let whole = parts.reduce(0, +)
     #expect(abs(whole - evaluation.loss) < 1e-12 && abs(last.loss - whole) < 1e-12)
     // A row is right where all outputs that tell classes are.
     let (kind, sold) = (evaluation.outputs[1].evaluation, evaluation.outputs[2].evaluation)

@@ -223,8 +223,12 @@ import Testing
     let options = TrainingOptions(
       epochs: 1, batchSize: 1, loss: .mse, optimizer: .sgd(), rate: 0.3, shuffles: false)
     let result = try network.train(rows, options, seed: 1)
-    let squares = zip(description.compiled.answers, description.steps).map { pow($0[0] - $1.target[0], 2) }
-    #expect(abs((result.history.last?.loss ?? .nan) - squares.reduce(0, +) / 40) < 1e-12)
+    let squares: [Double] = zip(description.compiled.answers, description.steps).map { answer, step in
+      pow(answer[0] - step.target[0], 2)
+    }
+    let mean = squares.reduce(0, +) / 40
+    let loss = try #require(result.history.last?.loss)
+    #expect(abs(loss - mean) < 1e-12)
   }
 
   /// For a sigmoid output the delta is that of the cross-entropy; a single layer has none below it that would see weights

@@ -24,7 +24,8 @@ import Testing
     let memory = try #require(UnsafeMutableRawPointer(bitPattern: 1 << 16))
     let parts = ProcessMessage(process: 3, memory: memory, bytes: (2 << 30) + 5).parts
     #expect(parts.map(\.process) == [3, 3, 3])
-    #expect(parts.map { $0.memory - memory } == [0, 1 << 30, 2 << 30])
-    #expect(parts.map(\.bytes) == [1 << 30, 1 << 30, 5])
+    let most = 1 << 30
+    #expect(parts.map { $0.memory - memory } == [0, most, 2 * most])
+    #expect(parts.map(\.bytes) == [most, most, 5])
   }
 }
