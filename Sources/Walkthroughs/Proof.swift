@@ -17,13 +17,12 @@ public struct Proof: Sendable, Equatable {
     try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
     let stage = Stage(walkthrough, scratchFolder: folder.path(), makeSession: makeSession)
-    let trial = Stage(walkthrough, scratchFolder: folder.path(), makeSession: makeSession)
     var problems: [String] = []
     // What follows the last exercise proves nothing about any, and may take long.
     let end = (walkthrough.steps.lastIndex(where: \.isExercise) ?? -1) + 1
-    for (index, step) in walkthrough.steps.prefix(end).enumerated() {
+    for step in walkthrough.steps.prefix(end) {
       if step.isExercise {
-        if let problem = Self.missingPart(of: step) ?? Self.starterProblem(step, index, trial) {
+        if let problem = Self.missingPart(of: step) ?? Self.starterProblem(step, on: stage) {
           problems.append("\(step.title): \(problem)")
         }
       }
@@ -43,12 +42,12 @@ public struct Proof: Sendable, Equatable {
     return step.code?.hints.isEmpty != false ? "the exercise has no hint" : nil
   }
 
-  private static func starterProblem(_ step: Step, _ index: Int, _ trial: Stage) -> String? {
+  private static func starterProblem(_ step: Step, on stage: Stage) -> String? {
     guard let starter = step.code, let check = step.check else { return nil }
-    _ = trial.replay(before: index)
-    if trial.run(check, emit: { _ in }).isDone { return "the check passes without any answer" }
-    _ = trial.replay(before: index)
-    _ = trial.run(starter, emit: { _ in })
-    return trial.run(check, emit: { _ in }).isDone ? "the unchanged starter passes the check" : nil
+    func passes(_ cells: [Cell]) -> Bool {
+      stage.trying { cells.map { stage.run($0, emit: { _ in }) }.last?.isDone == true }
+    }
+    if passes([check]) { return "the check passes without any answer" }
+    return passes([starter, check]) ? "the unchanged starter passes the check" : nil
   }
 }

@@ -80,6 +80,13 @@ final class Stage {
     return Result(outcome: .done, error: nil)
   }
 
+  /// Does something, and takes back what it did to the session.
+  func trying<Result>(_ work: () -> Result) -> Result {
+    let before = session.snapshot()
+    defer { session.restore(before) }
+    return work()
+  }
+
   /// Does one step as the notebook does.
   func play(_ step: Step, emit: @escaping (Output) -> Void = { _ in }) -> Result {
     func progressOnly(_ output: Output) { if case .progress = output { emit(output) } }

@@ -63,7 +63,9 @@ import Testing
     let declaration: String
   }
 
-  private static func examples() throws -> [Example] {
+  private static let examples = Result { try readExamples() }
+
+  private static func readExamples() throws -> [Example] {
     let paths = FileManager.default.enumerator(at: sources, includingPropertiesForKeys: nil)?.allObjects ?? []
     let files = paths.compactMap { $0 as? URL }.filter { $0.pathExtension == "swift" }
     return try files.sorted { $0.path < $1.path }.flatMap { file -> [Example] in
@@ -103,7 +105,7 @@ import Testing
   func examplesRun() throws {
     let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appending(path: "Examples.swift")
     let running = Self.normalised(try String(contentsOf: file, encoding: .utf8))
-    let examples = try Self.examples()
+    let examples = try Self.examples.get()
     for example in examples where !running.contains(Self.normalised(example.code)) {
       Issue.record(
         "The example of `\(example.declaration)` in \(example.path) does not stand in Examples.swift.")
@@ -114,7 +116,7 @@ import Testing
   @Test("Entry points have an example", arguments: entryPoints)
   func haveExamples(name: String) throws {
     #expect(
-      try Self.examples().contains { example in
+      try Self.examples.get().contains { example in
         example.declaration.split { !$0.isLetter && !$0.isNumber }.contains { $0 == name }
       })
   }
