@@ -132,6 +132,8 @@ extension French {
       "Les flèches s'écrivent hors des parenthèses ; plusieurs couches se mettent entre accolades : `connect {a b} -> c`."
     ),
     ("To assign, write `=`.", "Pour affecter une valeur, écrivez `=`."),
+    ("A remainder is `mod(a, b)`.", "Le reste d'une division est `mod(a, b)`."),
+    ("`a//b` divides and rounds down.", "`a//b` divise et arrondit vers le bas."),
     (
       "`where(condition, a, b)` chooses between two values.",
       "`where(condition, a, b)` choisit entre deux valeurs."

@@ -48,6 +48,8 @@ extension Parser {
       return localized("To assign, write `=`.")
     }
     if current.isWord("if") { return localized("`where(condition, a, b)` chooses between two values.") }
+    if ["mod", "rem"].contains(where: current.isWord) { return localized("A remainder is `mod(a, b)`.") }
+    if current.isWord("div") { return localized("`a//b` divides and rounds down.") }
     if last?.isWord("lambda") == true { return ForeignWords.advice(on: "lambda") }
     return nil
   }
