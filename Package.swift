@@ -14,7 +14,8 @@ let settings: [SwiftSetting] =
 
 // The optimizer takes four fifths of a module's time in a release build. The front ends, which come last and wait for people and
 // files, are compiled without it.
-let frontEnd = settings + [.unsafeFlags(["-Onone"], .when(configuration: .release))]
+let frontEnd =
+  settings + [.unsafeFlags(["-Onone", "-no-emit-module-separately-wmo"], .when(configuration: .release))]
 
 /// A target of `Sources/<name>`.
 func module(
@@ -109,9 +110,14 @@ let package = Package(
         "Language", "NeuralEngine", "ByteStreams", "Datasets", "DataFiles", "JSON", "ModelFiles", "ONNX",
         "Interchange", "Plotting", "Outputs", "Notebooks",
       ]),
+    // Language is no dependency of the sources: SwiftPM would take this module and Runs before Datasets, by their names, and the
+    // longest way leads over Datasets. Once Language is compiled, a core has nothing else to do.
     module(
       "Rendering",
-      ["Foundations", "Localization", "Diagnostics", "Formulas", "JSON", "Outputs", "Plotting", "Notebooks"]),
+      [
+        "Foundations", "Localization", "Diagnostics", "Formulas", "JSON", "Outputs", "Plotting", "Notebooks",
+        "Language",
+      ]),
     module(
       "Runs",
       [
