@@ -59,7 +59,9 @@ let package = Package(
     module("SystemLibrary"),
     module("Foundations", ["SystemLibrary", "CNettle"]),
     module("Localization"),
-    module("Diagnostics", ["Foundations", "Localization"]),
+    // NetworkSchema is no dependency of the sources: where Plotting was ready before it, SwiftPM took Plotting and Notebooks first, by
+    // their names, and the engine half a minute later.
+    module("Diagnostics", ["Foundations", "Localization", "NetworkSchema"]),
     module("Formulas", ["Diagnostics"]),
     // CKernels is no dependency of its sources. Of what is ready to be compiled SwiftPM takes the last by name, and so came to the one
     // C file that the engine waits for when all else was done.
