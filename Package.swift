@@ -13,15 +13,19 @@ let settings: [SwiftSetting] =
   ] + (strict ? [.treatAllWarnings(as: .error)] : [])
 
 // The optimizer takes four fifths of a module's time in a release build. The front ends, which come last and wait for people and
-// files, are compiled without it.
+// files, are compiled without it, and then not gone through once more for what others import.
 let frontEnd =
   settings + [.unsafeFlags(["-Onone", "-no-emit-module-separately-wmo"], .when(configuration: .release))]
 
 /// A target of `Sources/<name>`.
+///
+/// - Parameter after: what is no dependency of the sources, but is to be compiled before them. Of what is ready SwiftPM takes the
+///   last by name, and files in C when all else is done, which kept the longest way waiting.
 func module(
-  _ name: String, _ dependencies: [Target.Dependency] = [], _ settings: [SwiftSetting] = settings
+  _ name: String, _ dependencies: [Target.Dependency] = [], after: [Target.Dependency] = [],
+  _ settings: [SwiftSetting] = settings
 ) -> Target {
-  .target(name: name, dependencies: dependencies, swiftSettings: settings)
+  .target(name: name, dependencies: dependencies + after, swiftSettings: settings)
 }
 
 /// The tests of a target, in `Tests/<name>Tests`. They find their fixtures by `#filePath`, so the folders that
@@ -59,13 +63,11 @@ let package = Package(
     module("SystemLibrary"),
     module("Foundations", ["SystemLibrary", "CNettle"]),
     module("Localization"),
-    // NetworkSchema is no dependency of the sources: where Plotting was ready before it, SwiftPM took Plotting and Notebooks first, by
-    // their names, and the engine half a minute later.
-    module("Diagnostics", ["Foundations", "Localization", "NetworkSchema"]),
+    // Else Plotting and Notebooks may be taken before the engine.
+    module("Diagnostics", ["Foundations", "Localization"], after: ["NetworkSchema"]),
     module("Formulas", ["Diagnostics"]),
-    // CKernels is no dependency of its sources. Of what is ready to be compiled SwiftPM takes the last by name, and so came to the one
-    // C file that the engine waits for when all else was done.
-    module("NetworkSchema", ["Foundations", "CKernels"]),
+    // The engine waits for the one C file of CKernels.
+    module("NetworkSchema", ["Foundations"], after: ["CKernels"]),
     // The kernels' interface, which the engine is compiled against, and the kernels themselves, which take the C compiler a minute
     // and are wanted by the linker alone: as a target of their own they are compiled beside the engine, not before it.
     .target(name: "CKernels", cSettings: [.unsafeFlags(["-Wall", "-Wextra"])]),
@@ -112,14 +114,12 @@ let package = Package(
         "Language", "NeuralEngine", "ByteStreams", "Datasets", "DataFiles", "JSON", "ModelFiles", "ONNX",
         "Interchange", "Plotting", "Outputs", "Notebooks",
       ]),
-    // Language is no dependency of the sources: SwiftPM would take this module and Runs before Datasets, by their names, and the
-    // longest way leads over Datasets. Once Language is compiled, a core has nothing else to do.
+    // Else this module and Runs are taken before Datasets. Once Language is compiled, a core has nothing else to do.
     module(
       "Rendering",
       [
         "Foundations", "Localization", "Diagnostics", "Formulas", "JSON", "Outputs", "Plotting", "Notebooks",
-        "Language",
-      ]),
+      ], after: ["Language"]),
     module(
       "Runs",
       [

@@ -161,10 +161,7 @@ extension Dataset {
         suggestion: rows > 2 ? "folds=\(rows - 1)" : nil)
     }
     let spans = spans
-    let order = (0..<rows).sorted { (a: Int, b: Int) -> Bool in
-      let (end, other) = (spans[a].last, spans[b].last)
-      return end == other ? a < b : end < other
-    }
+    let order = (0..<rows).sorted { (spans[$0].last, $0) < (spans[$1].last, $1) }
     return FoldCut { fold throws(CodedError) in
       let start = rows - (count - fold) * size
       let testing = order[start..<start + size].sorted()
