@@ -5,17 +5,27 @@ import PackageDescription
 // warning must not keep a user from building.
 let strict = Context.environment["NBS_STRICT"] != nil
 
+// Tests use internal names, in a release build too: they are compiled against the modules of the program. `swift test -c release`
+// would add the flag once more and compile those anew; `--disable-testable-imports` keeps it from that.
 let settings: [SwiftSetting] =
   [
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("MemberImportVisibility"),
     .enableUpcomingFeature("InternalImportsByDefault"),
+    .unsafeFlags(["-enable-testing"], .when(configuration: .release)),
   ] + (strict ? [.treatAllWarnings(as: .error)] : [])
 
 // The optimizer takes four fifths of a module's time in a release build. The front ends, which come last and wait for people and
-// files, are compiled without it, and then not gone through once more for what others import.
-let frontEnd =
+// files, and the tests are compiled without it, and then not gone through once more for what others import.
+let unoptimized =
   settings + [.unsafeFlags(["-Onone", "-no-emit-module-separately-wmo"], .when(configuration: .release))]
+
+// Swift's libraries are part of a release build of the program, which needs no Swift where it runs and starts sooner for it. The
+// option `--static-swift-stdlib` does the same and then compiles each module anew for the tests, which have to load those libraries.
+let staticRuntime: [LinkerSetting] =
+  [.unsafeFlags(["-static-stdlib"], .when(platforms: [.linux], configuration: .release))]
+  + ["CoreFoundation", "_FoundationCollections", "_FoundationCShims", "_FoundationICU"]
+  .map { .linkedLibrary($0, .when(platforms: [.linux], configuration: .release)) }
 
 /// A target of `Sources/<name>`.
 ///
@@ -37,7 +47,7 @@ func tests(
     name: name + "Tests",
     dependencies: [.target(name: name), "TestSupport"] + dependencies,
     exclude: fixtures,
-    swiftSettings: settings)
+    swiftSettings: unoptimized)
 }
 
 let package = Package(
@@ -132,11 +142,11 @@ let package = Package(
         "SystemLibrary", "Foundations", "Localization", "Diagnostics", "NetworkSchema", "JSON", "Language",
         "NeuralEngine",
         "Notebooks", "Outputs", "Sessions", "Rendering", "Runs",
-      ], frontEnd),
+      ], unoptimized),
     module(
       "Terminal",
       ["SystemLibrary", "Foundations", "Localization", "Diagnostics", "Outputs", "Sessions", "Rendering"],
-      frontEnd
+      unoptimized
     ),
     .target(
       name: "Walkthroughs",
@@ -145,7 +155,7 @@ let package = Package(
         "Runner",
         "CConfinement",
       ],
-      swiftSettings: frontEnd, plugins: ["EmbedNotebooks"]),
+      swiftSettings: unoptimized, plugins: ["EmbedNotebooks"]),
     .executableTarget(name: "NotebookEmbedder", swiftSettings: settings),
     .plugin(name: "EmbedNotebooks", capability: .buildTool(), dependencies: ["NotebookEmbedder"]),
     module(
@@ -157,14 +167,14 @@ let package = Package(
         "Terminal", "Walkthroughs",
         .target(name: "CReadline", condition: .when(traits: ["Readline"])),
         .target(name: "CLibedit", condition: .when(traits: ["Libedit"])),
-      ], frontEnd),
+      ], unoptimized),
     module(
       "Jupyter",
       [
         "SystemLibrary", "Foundations", "Diagnostics", "Language", "JSON", "Notebooks", "Outputs", "Plotting",
         "Sessions",
         "Rendering", "Runner", "Terminal", "REPL",
-      ], frontEnd),
+      ], unoptimized),
     .executableTarget(
       name: "nbs",
       dependencies: [
@@ -173,12 +183,12 @@ let package = Package(
         "Walkthroughs",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
-      swiftSettings: frontEnd),
+      swiftSettings: unoptimized, linkerSettings: staticRuntime),
     .target(
-      name: "TestSupport", dependencies: ["NeuralEngine"], path: "Tests/Support", swiftSettings: settings),
+      name: "TestSupport", dependencies: ["NeuralEngine"], path: "Tests/Support", swiftSettings: unoptimized),
     .testTarget(
       name: "CKernelsTests", dependencies: ["CKernels", "CKernelLevels"], exclude: ["Fixtures"],
-      swiftSettings: settings),
+      swiftSettings: unoptimized),
     tests(of: "Foundations"),
     tests(of: "Localization", with: ["Foundations"]),
     tests(of: "Diagnostics", with: ["Foundations"]),
@@ -201,7 +211,7 @@ let package = Package(
     .testTarget(
       name: "NotebooksTests",
       dependencies: ["Foundations", "Notebooks", "JSON", "Diagnostics", "TestSupport"],
-      resources: [.copy("Fixtures"), .copy("validate_ipynb.py")], swiftSettings: settings),
+      resources: [.copy("Fixtures"), .copy("validate_ipynb.py")], swiftSettings: unoptimized),
     tests(
       of: "Sessions",
       with: [
@@ -242,8 +252,9 @@ let package = Package(
         "ModelFiles", "NetworkSchema", "NeuralEngine", "Notebooks", "Outputs", "Plotting", "REPL",
         "Rendering", "Runner", "Runs", "SQLite", "Sessions", "Terminal", "Walkthroughs",
       ],
-      swiftSettings: settings),
-    .testTarget(name: "nbsTests", dependencies: ["nbs", "TestSupport"], swiftSettings: settings),
+      swiftSettings: unoptimized),
+    // They run the program, which is built along with them. As a dependency it would have them linked as it is.
+    .testTarget(name: "nbsTests", dependencies: ["TestSupport"], swiftSettings: unoptimized),
     .systemLibrary(name: "CNettle", providers: [.apt(["nettle-dev"])]),
     .systemLibrary(name: "CReadline", providers: [.apt(["libreadline-dev"])]),
     .systemLibrary(name: "CLibedit", providers: [.apt(["libedit-dev"])]),

@@ -21,4 +21,7 @@ let source = """
   ]
 
   """
-try Data(source.utf8).write(to: URL(fileURLWithPath: output))
+// What has not changed keeps its date, and what is made of it is not compiled anew.
+if (try? String(contentsOfFile: output, encoding: .utf8)) != source {
+  try Data(source.utf8).write(to: URL(fileURLWithPath: output))
+}
