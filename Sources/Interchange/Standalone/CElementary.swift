@@ -3,7 +3,7 @@
 enum CElementary {
   /// What each of the other functions needs of them.
   static let needs: [String: [String]] = [
-    "sigmoid": ["pair", "quotient", "exponential"], "tanh": ["pair", "quotient", "half_expm1"],
+    "sigmoid": ["pair", "exponential"], "tanh": ["pair", "quotient", "half_expm1"],
     "elu": ["pair", "half_expm1", "expm1"], "selu": ["pair", "half_expm1", "expm1"],
     "gelu": ["pair", "quotient", "erfc"], "softplus": ["pair", "exponential", "log1p"],
     "softmax": ["pair", "exponential", "lanes"], "normalize_layer": ["lanes"],

@@ -232,10 +232,8 @@ struct CText {
       """
       static float nbs_sigmoid(float x)
       {
-          pair a = {1.0f, 0.0f};
           float e = nbs_exp(-fabsf(x));
-          if (x < 0.0f) a.value = e;
-          return x != x ? x : nbs_quotient(a, nbs_sum(1.0f, e));
+          return x != x ? x : (x < 0.0f ? e : 1.0f) / (1.0f + e);
       }
       """
     ),
