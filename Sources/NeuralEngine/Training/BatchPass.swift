@@ -1,5 +1,5 @@
 /// A batch after the other through a plan.
-struct BatchPass: EpochPass {
+final class BatchPass: EpochPass {
   private let setting: EpochSetting
   private let step: TrainingStep
   private let execution: CPUExecution

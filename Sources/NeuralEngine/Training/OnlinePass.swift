@@ -1,5 +1,5 @@
 /// Row by row under an online rule.
-struct OnlinePass: EpochPass {
+final class OnlinePass: EpochPass {
   private let setting: EpochSetting
   private let rows: OnlineRows
 

@@ -1,5 +1,5 @@
 /// A batch after the other, each through a plan for every length that its sequences have.
-struct SequencePass: EpochPass {
+final class SequencePass: EpochPass {
   private let setting: EpochSetting
   private let sequences: SequenceBatches
 
