@@ -22,10 +22,12 @@ let unoptimized =
 
 // Swift's libraries are part of a release build of the program, which needs no Swift where it runs and starts sooner for it. The
 // option `--static-swift-stdlib` does the same and then compiles each module anew for the tests, which have to load those libraries.
+// Those of Foundation that are named here are what its others need.
+let linuxRelease = BuildSettingCondition.when(platforms: [.linux], configuration: .release)
 let staticRuntime: [LinkerSetting] =
-  [.unsafeFlags(["-static-stdlib"], .when(platforms: [.linux], configuration: .release))]
+  [.unsafeFlags(["-static-stdlib"], linuxRelease)]
   + ["CoreFoundation", "_FoundationCollections", "_FoundationCShims", "_FoundationICU"]
-  .map { .linkedLibrary($0, .when(platforms: [.linux], configuration: .release)) }
+  .map { .linkedLibrary($0, linuxRelease) }
 
 /// A target of `Sources/<name>`.
 ///
@@ -253,7 +255,7 @@ let package = Package(
         "Rendering", "Runner", "Runs", "SQLite", "Sessions", "Terminal", "Walkthroughs",
       ],
       swiftSettings: unoptimized),
-    // They run the program, which is built along with them. As a dependency it would have them linked as it is.
+    // They run the program, which is built along with them. As a dependency it would give its linker settings to all tests.
     .testTarget(name: "nbsTests", dependencies: ["TestSupport"], swiftSettings: unoptimized),
     .systemLibrary(name: "CNettle", providers: [.apt(["nettle-dev"])]),
     .systemLibrary(name: "CReadline", providers: [.apt(["libreadline-dev"])]),

@@ -53,7 +53,6 @@ struct CaptionTruthTests {
     let truth = set.targets.map { Int($0) }
     let said = try said(studio, set)
     let right = zip(truth, said).count { $0 == $1 }
-
     let plane = study == .moons ? "" : " x=\(study.plane.x) y=\(study.plane.y)"
     let boundary = try studio.caption("plot boundary \(study.rawValue)\(plane)")
     #expect(boundary.contains("over \(study.plane.x) and \(study.plane.y): "))
