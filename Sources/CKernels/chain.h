@@ -8,30 +8,40 @@
 /// A loop with too few passes for vectors.
 #define FEW _Pragma("clang loop vectorize(disable) unroll(disable)")
 
-/// A link's preactivations, each a chain over the inputs that starts from the bias, and its outputs.
-INLINE void FN(chain_forward_from)(const nbs_chain_link *link, const T *x, const size_t inputs) {
+/// A link's preactivations, each a chain over the inputs that starts from the bias.
+INLINE void FN(chain_sums)(const nbs_chain_link *link, const T *x, T *z, const size_t inputs) {
   const T *w = link->weights, *b = link->biases;
-  T *z = link->preactivations, *y = link->outputs;
   FEW for (size_t unit = 0; unit < link->units; unit++, w += inputs) {
     T sum = b[unit];
     for (size_t i = 0; i < inputs; i++) sum = fma_t(w[i], x[i], sum);
-    if (z) z[unit] = sum;
-    y[unit] = FN(activation)(link->activation, sum);
+    z[unit] = sum;
   }
-  if (link->activation == NBS_SOFTMAX) FN(softmax)(y, y, 1, link->units);
 }
 
-/// The gradient by the preactivations of the link before: the chain over this link's units, and the derivative.
-INLINE void FN(chain_gradient)(const nbs_chain_link *before, const nbs_chain_link *link, const size_t inputs) {
-  const T *delta = link->gradient, *y = before->outputs, *z = before->preactivations ? before->preactivations : y;
-  T *gradient = before->gradient;
+/// The outputs of a link; `z` and `y` may be the same.
+static __attribute__((noinline)) void FN(chain_outputs)(nbs_activation f, const T *z, T *y, size_t units) {
+  FEW for (size_t unit = 0; unit < units; unit++) y[unit] = FN(activation)(f, z[unit]);
+  if (f == NBS_SOFTMAX) FN(softmax)(y, y, 1, units);
+}
+
+/// Turns a gradient by a link's outputs into one by its preactivations.
+static __attribute__((noinline)) void FN(chain_derivatives)(const nbs_chain_link *link) {
+  const T *y = link->outputs, *z = link->preactivations ? link->preactivations : y;
+  T *gradient = link->gradient;
+  FEW for (size_t i = 0; i < link->units; i++)
+    gradient[i] = FN(activation_gradient)(link->activation, y[i], z[i], gradient[i]);
+  if (link->activation == NBS_SOFTMAX) FN(softmax_backward)(y, gradient, gradient, 1, link->units);
+}
+
+/// The gradient by the outputs of the link before: the chain over this link's units.
+INLINE void FN(chain_gradient)(T *gradient, const nbs_chain_link *link, const size_t inputs) {
+  const T *delta = link->gradient;
   FEW for (size_t i = 0; i < inputs; i++) {
     const T *w = (const T *)link->weights + i;
     T sum = 0;
     FEW for (size_t unit = 0; unit < link->units; unit++) sum = fma_t(delta[unit], w[unit * inputs], sum);
-    gradient[i] = FN(activation_gradient)(before->activation, y[i], z[i], sum);
+    gradient[i] = sum;
   }
-  if (before->activation == NBS_SOFTMAX) FN(softmax_backward)(y, gradient, gradient, 1, inputs);
 }
 
 /// The step of a link's weights and biases.
@@ -55,21 +65,21 @@ INLINE void FN(chain_step)(const nbs_chain_link *link, const T *x, T rate, const
   }
 
 INLINE void FN(chain_forward)(const nbs_chain_link *link, const T *x) {
-#define FORWARD(inputs) FN(chain_forward_from)(link, x, inputs)
-  FOR_WIDTH(link->inputs, FORWARD)
-#undef FORWARD
+  T *y = link->outputs, *z = link->preactivations ? link->preactivations : y;
+#define SUMS(inputs) FN(chain_sums)(link, x, z, inputs)
+  FOR_WIDTH(link->inputs, SUMS)
+#undef SUMS
+  FN(chain_outputs)(link->activation, z, y, link->units);
 }
 
 /// Writes the gradient of one row's loss by the last link's preactivations.
 INLINE void FN(chain_loss_gradient)(const nbs_chain_link *last, nbs_loss loss, bool fused, const T *targets) {
   T factor = FN(gradient_factor)(loss, last->units, 1);
-  const T *y = last->outputs, *z = last->preactivations ? last->preactivations : y;
+  const T *y = last->outputs;
   T *gradient = last->gradient;
-  FEW for (size_t i = 0; i < last->units; i++) {
-    T by_output = FN(element_gradient)(loss, fused, y[i], targets[i], factor);
-    gradient[i] = fused ? by_output : FN(activation_gradient)(last->activation, y[i], z[i], by_output);
-  }
-  if (!fused && last->activation == NBS_SOFTMAX) FN(softmax_backward)(y, gradient, gradient, 1, last->units);
+  FEW for (size_t i = 0; i < last->units; i++)
+    gradient[i] = FN(element_gradient)(loss, fused, y[i], targets[i], factor);
+  if (!fused) FN(chain_derivatives)(last);
 }
 
 INLINE void FN(chain_answer)(const nbs_chain_link *links, size_t count, const T *input) {
@@ -81,9 +91,10 @@ INLINE void FN(chain_gradients)(
     const nbs_chain_link *links, size_t count, nbs_loss loss, bool fused, const T *targets) {
   FN(chain_loss_gradient)(links + count - 1, loss, fused, targets);
   for (size_t i = count - 1; i > 0; i--) {
-#define GRADIENT(inputs) FN(chain_gradient)(links + i - 1, links + i, inputs)
+#define GRADIENT(inputs) FN(chain_gradient)(links[i - 1].gradient, links + i, inputs)
     FOR_WIDTH(links[i].inputs, GRADIENT)
 #undef GRADIENT
+    FN(chain_derivatives)(links + i - 1);
   }
 }
 

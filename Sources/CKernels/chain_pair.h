@@ -27,9 +27,12 @@ typedef struct FN(chain_pair) {
   T output_bias;
 } FN(chain_pair);
 
+/// The sigmoid of the numbers that are seldom.
+static __attribute__((noinline, cold)) T FN(pair_far_sigmoid)(T z) { return FN(sigmoid_of)(z); }
+
 /// A sigmoid's outputs by the way that is quick for moderate numbers, which nearly all are.
 INLINE T FN(pair_sigmoid)(T z) {
-  return __builtin_expect(FN(is_moderate_for_sigmoid)(z), true) ? FN(sigmoid_of_moderate)(z) : FN(sigmoid_of)(z);
+  return __builtin_expect(FN(is_moderate_for_sigmoid)(z), true) ? FN(sigmoid_of_moderate)(z) : FN(pair_far_sigmoid)(z);
 }
 
 INLINE FN(pair_units) FN(pair_hidden)(const nbs_activation f, FN(pair_units) z) {
@@ -41,6 +44,8 @@ INLINE FN(pair_units) FN(pair_hidden)(const nbs_activation f, FN(pair_units) z) 
       UNROLLED for (int u = 0; u < PAIR_MOST_HIDDEN; u++) y[u] = FN(sigmoid_of_moderate)(z[u]);
       return y;
     }
+    UNROLLED for (int u = 0; u < PAIR_MOST_HIDDEN; u++) y[u] = FN(pair_far_sigmoid)(z[u]);
+    return y;
   }
   UNROLLED for (int u = 0; u < PAIR_MOST_HIDDEN; u++) y[u] = FN(activation)(f, z[u]);
   return y;
