@@ -62,7 +62,7 @@ WORK = [
     Work("arrays", "", (Peer("NumPy", "arrays_numpy.py", goal=1),)),
     Work("matrix-product", "(1000x1000) @ (1000x1000), 64 bits", (
         Peer("NumPy", "matrix_product_numpy.py", goal=0.9),)),
-    Work("matrix-product-single", "the same in 32 bits, by a dense layer", (
+    Work("matrix-product-single", "the same in 32 bits, by each of ten dense layers", (
         Peer("NumPy", "matrix_product_numpy.py", choices=("single",), goal=0.9),)),
     Work("cnn-epoch", "convolutional network of tutorial 5, an epoch of 60,000 images", (
         Peer("PyTorch", "cnn_torch.py", IMAGES, goal=2), Peer("Keras", "cnn_keras.py"),

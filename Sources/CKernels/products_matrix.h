@@ -9,12 +9,13 @@
 #undef PRODUCT_TINY
 #undef PRODUCT_LARGE
 
-/// How much of k goes through at once, so that a panel stays in the cache.
-#define PRODUCT_DEPTH 256
+/// How much of k goes through at once, so that a panel stays in the first cache: 16 to 32 KiB of it.
+#define PRODUCT_DEPTH (LANE_BYTES == 64 || IS_DOUBLE ? 256 : 384)
 /// The same where the result is written across, which is dear.
 #define PRODUCT_FLIPPED_DEPTH 1024
-/// How many rows go through at once, so that their part of the left matrix stays in the second cache.
-#define PRODUCT_ROWS 256
+/// How many rows go through at once, so that their part of the left matrix stays in the second cache, which is the larger
+/// where there are wider vectors.
+#define PRODUCT_ROWS (LANE_BYTES == 64 && !IS_DOUBLE ? 512 : 256)
 /// Products of up to so many multiplications are done by a plain loop.
 #define PRODUCT_TINY 64
 /// From this many columns and steps on, packing the left matrix costs little.

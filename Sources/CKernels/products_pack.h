@@ -18,6 +18,12 @@ INLINE void FN(transpose_packed_four)(const T *from, ptrdiff_t row, T *to, size_
 /// Packs a panel whose columns stand `column` apart and have their k numbers side by side.
 static void FN(pack_columns)(const T *b, ptrdiff_t column, size_t k, FN(panel) panel, T *packed) {
   size_t j = 0;
+  for (; j + 8 <= panel.columns; j += 8, b += 8 * column) {
+    size_t l = 0;
+    for (; l + 8 <= k; l += 8) FN(transpose_tile)(b + l, packed + l * panel.lanes + j, panel.lanes, (size_t)column);
+    for (; l < k; l++)
+      for (size_t i = 0; i < 8; i++) packed[l * panel.lanes + j + i] = b[(ptrdiff_t)i * column + (ptrdiff_t)l];
+  }
   for (; j + 4 <= panel.columns; j += 4, b += 4 * column) {
     size_t l = 0;
     for (; l + 4 <= k; l += 4) FN(transpose_packed_four)(b + l, column, packed + l * panel.lanes + j, panel.lanes);

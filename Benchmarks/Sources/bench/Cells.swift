@@ -136,12 +136,12 @@ let volumes = """
   connect all
   """
 
-/// A matrix product in 32 bits: what a dense layer without biases answers, its numbers brought from 64 bits and back.
-let singleProduct = """
+/// Matrix products in 32 bits: ten dense layers without biases, one behind the other.
+let singleProducts = """
   net product
-  layer a input 1000
-  layer c dense 1000 bias=false
+  layer l0 input 1000
+  \((1...10).map { "layer l\($0) dense 1000 bias=false" }.joined(separator: "\n  "))
   connect all
   A = randn(1000, 1000)
-  C = predict(A)
+  repeat 3 { C = predict(A) }
   """

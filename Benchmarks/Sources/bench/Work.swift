@@ -9,7 +9,7 @@ struct Work {
   var cell: String
   /// How often it is done, each time in a session of its own: the quickest counts, being the least disturbed.
   var runs = 1
-  /// How many steps of training the cell takes where the time of one is asked for.
+  /// How many steps or products the cell takes where the time of one is asked for.
   var steps = 1
 
   /// The time of the quickest run in milliseconds.
@@ -49,8 +49,9 @@ extension Work {
       preparation: online,
       cell: "repeat 5000 { activate [0, 1]; propagate [1]; activate [1, 0]; propagate [0] }", runs: 5),
     "matrix-product": Work(
-      preparation: "A = randn(1000, 1000); B = randn(1000, 1000)", cell: "C = A @ B", runs: 5),
-    "matrix-product-single": Work(preparation: singleProduct, cell: "C = predict(A)", runs: 5),
+      preparation: "A = randn(1000, 1000); B = randn(1000, 1000); repeat 3 { C = A @ B }", cell: "C = A @ B",
+      runs: 5),
+    "matrix-product-single": Work(preparation: singleProducts, cell: "C = predict(A)", runs: 5, steps: 10),
     "plot-curve": Work(preparation: millionPoints, cell: "plot series w yscale=log", runs: 5),
     "plot-boundary": Work(preparation: xor, cell: "plot boundary xor", runs: 20),
   ]

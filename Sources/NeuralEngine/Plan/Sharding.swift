@@ -18,8 +18,8 @@ package struct Sharding: Sendable, Equatable {
   /// What makes up for what each shard does once, in work for each parameter.
   private static func workPerParameter(_ purpose: Plan.Purpose) -> Int {
     switch purpose {
-    // It packs the weights of its products.
-    case .inference: 64
+    // It packs the weights of its products and reads them from afar.
+    case .inference: 384
     // It has gradients of its own, which are written and added up.
     case .differentiation, .training: 48
     // Its rows decide which errors are added to which, and so the bits; what packing takes does not count.
@@ -29,10 +29,11 @@ package struct Sharding: Sendable, Equatable {
 
   /// More shards only take memory.
   static var mostShards: Int { 16 }
-  /// What a block of rows may take of the cache.
-  private static var blockBytes: Int { 384 << 10 }
-  /// What it may take where the weights, which are read for each block, are many times as large.
-  private static var largeBlockBytes: Int { 1 << 20 }
+  /// What a block of rows may take of the cache: more where the weights, which are read for each block, are many times as large.
+  private static func blockBytes(_ purpose: Plan.Purpose, weightBytes: Int) -> Int {
+    let most = purpose == .inference ? min(weightBytes, 8 << 20) : min(weightBytes / 4, 1 << 20)
+    return max(384 << 10, most)
+  }
   /// What the rows at the end may take.
   private static var endingBytes: Int { 4 << 20 }
 
@@ -51,9 +52,11 @@ package struct Sharding: Sendable, Equatable {
     shards = max(1, (plan.capacity + shardRows - 1) / shardRows)
     let width = plan.buffers.reduce(0) { $1.isByRow ? $0 + $1.width : $0 }
     let rowBytes = max(1, plan.memory.rowWidth > 0 ? plan.memory.rowWidth : width) * bytesEach
-    let weightBytes = parameters.multipliedOrMost(bytesEach)
-    let blockBytes = max(Sharding.blockBytes, min(weightBytes / 4, Sharding.largeBlockBytes))
-    blockRows = min(shardRows, max(atOnce, blockBytes / rowBytes))
+    let blockBytes = Sharding.blockBytes(plan.purpose, weightBytes: parameters.multipliedOrMost(bytesEach))
+    let mostRows = min(shardRows, max(atOnce, blockBytes / rowBytes))
+    // Blocks of about as many rows each: a few that are left take almost as long as many.
+    let blocks = (shardRows + mostRows - 1) / mostRows
+    blockRows = min(shardRows, ((shardRows + blocks - 1) / blocks + atOnce - 1) / atOnce * atOnce)
     endingRows = min(shardRows, max(blockRows, Sharding.endingBytes / rowBytes))
   }
 

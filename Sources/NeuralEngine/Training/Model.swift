@@ -32,10 +32,13 @@ final class Model {
   /// Rows that go through the network at once when it only predicts. Where state is carried on, they are one after the
   /// other.
   private var inferenceRows: Int { graph.carriesState ? 1 : 256 }
-  /// How many go through at once where there are many: shards of more rows then share what they read of the weights. The
-  /// answers to a row do not depend on it.
+  /// How many go through at once where there are many: shards of more rows share what they read of the weights, and there are
+  /// shards for many threads. The answers to a row do not depend on it.
   private func predictionRows(of samples: Samples) -> Int {
-    graph.carriesState || samples.rows < 512 ? inferenceRows : 512
+    guard !graph.carriesState else { return inferenceRows }
+    var rows = inferenceRows
+    while rows < samples.rows, rows < 4096, rows * graph.outputWidth < 1 << 21 { rows *= 2 }
+    return rows
   }
 
   init(_ graph: NetworkGraph, _ layout: ParameterLayout, values: [Double], _ options: ExecutionOptions) {

@@ -39,7 +39,7 @@ import Testing
     let network = try Network(graph, precision)
     var random = RandomStream(seed: 5)
     try network.prepare(ExecutionOptions(precision, threads: threads), random: &random)
-    let rows = 600
+    let rows = 1200
     let inputs = (0..<rows * 70).map { _ in random.uniform(from: -1, to: 1) }
     let together = try network.predict(Examples(name: "x", rows: rows, inputs: inputs))
     for row in stride(from: 0, to: rows, by: 37) {
@@ -48,9 +48,9 @@ import Testing
       #expect(alone == Array(together[row * 3..<(row + 1) * 3]))
     }
     let layout = try ParameterLayout(graph)
-    let plan = try Plan(graph, layout, purpose: .inference, capacity: 512)
+    let plan = try Plan(graph, layout, purpose: .inference, capacity: 2048)
     let sharding = Sharding(plan, parameters: layout.count, bytesEach: precision.bytes)
-    #expect(sharding.shards(of: 512) >= 3)
+    #expect(sharding.shards(of: rows) >= 3)
   }
 
   private func compare(_ precision: Precision, _ graph: NetworkGraph, _ signal: ErrorSignal) throws {

@@ -17,6 +17,8 @@ final class Samples: @unchecked Sendable {
 
   private enum Inputs {
     case numbers(NumberBuffer)
+    /// An array, whose numbers are brought from 64 bits when they are read, which is once.
+    case array(Tensor)
     /// Bytes that all mean the same: the number that each of the 256 stands for.
     case bytes([UInt8], meanings: NumberBuffer)
     /// Bytes that mean something else in each column.
@@ -52,16 +54,9 @@ final class Samples: @unchecked Sendable {
     targetWidth = 0
     (steps, weightsPerRow) = (nil, 0)
     self.precision = precision
-    let kernels = InstructionSet.current.kernels(precision).pointee.layers
-    self.kernels = kernels
+    kernels = InstructionSet.current.kernels(precision).pointee.layers
     targets = NumberBuffer(0, precision)
-    let numbers = NumberBuffer(unwritten: array.count, precision)
-    array.withNumbers { values in
-      Pieces.forEach(of: array.count, in: Pieces.count(of: array.count)) { _, range in
-        kernels.from_doubles(values + range.lowerBound, numbers.pointer(at: range.lowerBound), range.count)
-      }
-    }
-    inputs = .numbers(numbers)
+    inputs = .array(array)
   }
 
   /// Lets processes on the same machine hold the numbers once.
@@ -76,6 +71,7 @@ final class Samples: @unchecked Sendable {
     switch inputs {
     case .numbers(let numbers):
       target.copyMemory(from: numbers.pointer(at: start), byteCount: count * precision.bytes)
+    case .array(let array): array.withNumbers { kernels.from_doubles($0 + start, target, count) }
     case .bytes(let bytes, let meanings):
       bytes.withUnsafeBufferPointer { bytes in
         guard let first = bytes.baseAddress else { return }
@@ -105,7 +101,7 @@ final class Samples: @unchecked Sendable {
   /// Whether each step is to be read by itself: bytes have a meaning by their column.
   var readsStepByStep: Bool { if case .columns = inputs { true } else { false } }
 
-  /// All rows' inputs and targets as they stand in memory; nil where the inputs are bytes.
+  /// All rows' inputs and targets as they stand in memory; nil where the inputs are kept otherwise.
   var numbers: (inputs: UnsafeRawPointer, targets: UnsafeRawPointer)? {
     guard case .numbers(let numbers) = inputs else { return nil }
     return (UnsafeRawPointer(numbers.pointer), UnsafeRawPointer(targets.pointer))
