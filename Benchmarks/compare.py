@@ -59,7 +59,6 @@ WORK = [
         Peer("C", "xor.c"), Peer("Synaptic.js", "xor_synaptic.js"))),
     Work("backpropagation", "backpropagation by hand, 1000 rounds", (
         Peer("NumPy", "backpropagation_numpy.py", goal=5),)),
-    Work("arrays", "", (Peer("NumPy", "arrays_numpy.py", goal=1),)),
     Work("matrix-product", "(1000x1000) @ (1000x1000), 64 bits", (
         Peer("NumPy", "matrix_product_numpy.py", goal=0.9),)),
     Work("matrix-product-single", "the same in 32 bits, by each of ten dense layers", (
@@ -124,6 +123,16 @@ def compare(work, level, runs, folder):
                 print(f"| {work.title or line} | {milliseconds(time_taken)} | {peer.name} | not installed | | |")
 
 
+def array_rows(level, runs, folder):
+    """Operations on arrays of 10^6 and 10^7 numbers."""
+    for exponent in (6, 7):
+        count = str(10**exponent)
+        commands = [[BENCH, "arrays", count], [sys.executable, PEERS / "arrays_numpy.py", count]]
+        ours, theirs = quickest(commands, level, runs)
+        for name in (name for name in ours if name in theirs):
+            row(f"{name.rstrip(':')}, 10^{exponent} numbers", ours[name], "NumPy", theirs[name], goal=1)
+
+
 def csv_rows(level, runs, folder):
     """A table of a million rows and 20 columns, read by nbs and by pandas."""
     try:
@@ -163,7 +172,7 @@ def memory_row(level, runs, folder):
 
 
 # Rows that are not simply a time beside a time.
-OTHER_ROWS = {"csv": csv_rows, "process": process_row, "memory": memory_row}
+OTHER_ROWS = {"arrays": array_rows, "csv": csv_rows, "process": process_row, "memory": memory_row}
 
 
 def busy_table(chosen, level, runs, folder):

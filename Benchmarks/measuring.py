@@ -87,13 +87,20 @@ def process_time(command, runs):
     return min(best)
 
 
+# A program's peak begins with the memory of the process that starts it, so a small one starts it.
+STARTER = """
+import resource, subprocess, sys
+code = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+sys.exit(code)
+"""
+
+
 def peak_memory(command, level):
     """The most memory that a program held, in MiB; None where it fails."""
-    process = subprocess.Popen(
-        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment(level))
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = status
-    return usage.ru_maxrss / 1024 if status == 0 else None
+    run = subprocess.run(
+        [sys.executable, "-c", STARTER, *command], capture_output=True, text=True, env=environment(level))
+    return int(run.stdout) / 1024 if run.returncode == 0 else None
 
 
 @contextlib.contextmanager

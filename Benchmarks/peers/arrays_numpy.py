@@ -28,6 +28,7 @@ works = {
     "log": lambda: np.log(positive),
     "sin": lambda: np.sin(a),
     "tanh": lambda: np.tanh(a),
+    "sigmoid": lambda: 1 / (1 + np.exp(-a)),
     "where": lambda: np.where(mask, a, b),
     "matrix + row": lambda: matrix + row,
     "matrix + column": lambda: matrix + column,

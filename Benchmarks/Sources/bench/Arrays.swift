@@ -29,8 +29,9 @@ enum ArrayOperations {
   private static let cells = [
     ("a + b", "a + b"), ("a * b + a", "a * b + a"), ("a > b", "a > b"), ("a ^ 0.5", "positive ^ 0.5"),
     ("a ^ 1.7", "positive ^ 1.7"), ("exp", "exp(a)"), ("log", "log(positive)"), ("sin", "sin(a)"),
-    ("tanh", "tanh(a)"), ("where", "where(mask, a, b)"), ("matrix + row", "matrix + row"),
-    ("matrix + column", "matrix + column"), ("sum", "sum(a)"), ("sum, axis 0", "sum(matrix, axis=0)"),
+    ("tanh", "tanh(a)"), ("sigmoid", "sigmoid(a)"), ("where", "where(mask, a, b)"),
+    ("matrix + row", "matrix + row"), ("matrix + column", "matrix + column"), ("sum", "sum(a)"),
+    ("sum, axis 0", "sum(matrix, axis=0)"),
     ("sum, axis 1", "sum(matrix, axis=1)"), ("var", "var(a)"), ("max", "max(a)"),
     ("max, axis 0", "max(matrix, axis=0)"), ("max, axis 1", "max(matrix, axis=1)"),
     ("argmax, axis 0", "argmax(matrix, axis=0)"), ("cumsum", "cumsum(a)"), ("a[::-1]", "a[::-1]"),
