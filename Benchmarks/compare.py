@@ -110,6 +110,8 @@ def compare(work, level, runs, folder):
     command."""
     programs = [(peer, command) for peer in work.peers for command in peer.commands(folder)]
     ours, *others = quickest([[BENCH, work.name], *(command for _, command in programs)], level, runs)
+    if not ours:
+        sys.exit(f"`bench {work.name}` fails.")
     for peer in work.peers:
         measured = [
             (times, command) for (owner, command), times in zip(programs, others) if owner == peer and times]
