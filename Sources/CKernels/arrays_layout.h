@@ -89,21 +89,6 @@ INLINE void FN(gather_run)(const T *x, ptrdiff_t stride, T *y, size_t count) {
 /// A tile's side: a cache line of numbers.
 #define TILE ((size_t)(64 / sizeof(T)))
 
-typedef T FN(array_four) __attribute__((vector_size(4 * sizeof(T)), aligned(sizeof(T))));
-
-/// y[r][c] = x[c][r] for four rows and columns.
-INLINE void FN(array_transpose_four)(const T *x, ptrdiff_t x_row, T *y, ptrdiff_t y_row) {
-  typedef FN(array_four) Q;
-  const Q a = *(const Q *)x, b = *(const Q *)(x + x_row), c = *(const Q *)(x + 2 * x_row),
-          d = *(const Q *)(x + 3 * x_row);
-  const Q ab_low = __builtin_shufflevector(a, b, 0, 4, 2, 6), ab_high = __builtin_shufflevector(a, b, 1, 5, 3, 7);
-  const Q cd_low = __builtin_shufflevector(c, d, 0, 4, 2, 6), cd_high = __builtin_shufflevector(c, d, 1, 5, 3, 7);
-  *(Q *)y = __builtin_shufflevector(ab_low, cd_low, 0, 1, 4, 5);
-  *(Q *)(y + y_row) = __builtin_shufflevector(ab_high, cd_high, 0, 1, 4, 5);
-  *(Q *)(y + 2 * y_row) = __builtin_shufflevector(ab_low, cd_low, 2, 3, 6, 7);
-  *(Q *)(y + 3 * y_row) = __builtin_shufflevector(ab_high, cd_high, 2, 3, 6, 7);
-}
-
 /// y[r][c] = x[c][r] by tiles: of each cache line that is read or written all is used before it goes.
 static void FN(transpose_tiles)(
     const T *x, ptrdiff_t x_row, T *y, ptrdiff_t y_row, size_t rows, size_t columns) {
@@ -112,7 +97,7 @@ static void FN(transpose_tiles)(
     for (size_t c = 0; c < whole_columns; c += TILE)
       for (size_t i = 0; i < TILE; i += 4)
         for (size_t j = 0; j < TILE; j += 4)
-          FN(array_transpose_four)(
+          FN(transpose_four)(
               x + (ptrdiff_t)(c + j) * x_row + r + i, x_row, y + (ptrdiff_t)(r + i) * y_row + c + j, y_row);
   for (size_t r = 0; r < rows; r++)
     for (size_t c = r < whole_rows ? whole_columns : 0; c < columns; c++)

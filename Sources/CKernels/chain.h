@@ -18,19 +18,10 @@ INLINE void FN(chain_sums)(const nbs_chain_link *link, const T *x, T *z, const s
   }
 }
 
-/// The outputs of a link; `z` and `y` may be the same.
-static __attribute__((noinline)) void FN(chain_outputs)(nbs_activation f, const T *z, T *y, size_t units) {
-  FEW for (size_t unit = 0; unit < units; unit++) y[unit] = FN(activation)(f, z[unit]);
-  if (f == NBS_SOFTMAX) FN(softmax)(y, y, 1, units);
-}
-
-/// Turns a gradient by a link's outputs into one by its preactivations.
-static __attribute__((noinline)) void FN(chain_derivatives)(const nbs_chain_link *link) {
-  const T *y = link->outputs, *z = link->preactivations ? link->preactivations : y;
-  T *gradient = link->gradient;
-  FEW for (size_t i = 0; i < link->units; i++)
-    gradient[i] = FN(activation_gradient)(link->activation, y[i], z[i], gradient[i]);
-  if (link->activation == NBS_SOFTMAX) FN(softmax_backward)(y, gradient, gradient, 1, link->units);
+/// Turns the gradient by a link's outputs into that by its preactivations.
+INLINE void FN(chain_derivatives)(const nbs_chain_link *link) {
+  FN(activate_backward)(
+      link->activation, link->outputs, link->preactivations, link->gradient, link->gradient, 1, link->units);
 }
 
 /// The gradient by the outputs of the link before: the chain over this link's units.
@@ -69,7 +60,7 @@ INLINE void FN(chain_forward)(const nbs_chain_link *link, const T *x) {
 #define SUMS(inputs) FN(chain_sums)(link, x, z, inputs)
   FOR_WIDTH(link->inputs, SUMS)
 #undef SUMS
-  FN(chain_outputs)(link->activation, z, y, link->units);
+  FN(activate)(link->activation, z, y, 1, link->units);
 }
 
 /// Writes the gradient of one row's loss by the last link's preactivations.

@@ -35,7 +35,8 @@ static void FN(transpose)(const void *x, void *y, size_t rows, size_t columns) {
       for (size_t tile = 0; tile < 4; tile++) {
         size_t row = r + tile / 2 * 8, column = c + tile % 2 * 8;
         if (row < whole_rows && column < whole_columns)
-          FN(transpose_tile)(from + row * columns + column, into + column * rows + row, rows, columns);
+          FN(transpose_eight)(
+              from + row * columns + column, (ptrdiff_t)columns, into + column * rows + row, (ptrdiff_t)rows);
       }
   for (size_t r = 0; r < rows; r++)
     for (size_t c = r < whole_rows ? whole_columns : 0; c < columns; c++) into[c * rows + r] = from[r * columns + c];

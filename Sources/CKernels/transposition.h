@@ -1,11 +1,24 @@
-// A tile of a matrix, turned over: its rows and columns fill whole vectors and few cache lines. No include guard: included once for
-// each level and precision.
+// Tiles of a matrix, turned over: their rows and columns fill whole vectors and few cache lines. No include guard: included once
+// for each level and precision.
 
-/// Writes the transpose of the 8 x 8 numbers at `x`, whose rows are `columns` apart, in rows `rows` apart.
-INLINE void FN(transpose_tile)(const T *restrict x, T *restrict y, size_t rows, size_t columns) {
+/// Writes the transpose of the 4 x 4 numbers at `x`, whose rows are `x_row` apart, in rows `y_row` apart.
+INLINE void FN(transpose_four)(const T *x, ptrdiff_t x_row, T *y, ptrdiff_t y_row) {
+  typedef T four __attribute__((vector_size(4 * sizeof(T)), aligned(sizeof(T))));
+  const four a = *(const four *)x, b = *(const four *)(x + x_row);
+  const four c = *(const four *)(x + 2 * x_row), d = *(const four *)(x + 3 * x_row);
+  const four ab_low = __builtin_shufflevector(a, b, 0, 4, 2, 6), ab_high = __builtin_shufflevector(a, b, 1, 5, 3, 7);
+  const four cd_low = __builtin_shufflevector(c, d, 0, 4, 2, 6), cd_high = __builtin_shufflevector(c, d, 1, 5, 3, 7);
+  *(four *)y = __builtin_shufflevector(ab_low, cd_low, 0, 1, 4, 5);
+  *(four *)(y + y_row) = __builtin_shufflevector(ab_high, cd_high, 0, 1, 4, 5);
+  *(four *)(y + 2 * y_row) = __builtin_shufflevector(ab_low, cd_low, 2, 3, 6, 7);
+  *(four *)(y + 3 * y_row) = __builtin_shufflevector(ab_high, cd_high, 2, 3, 6, 7);
+}
+
+/// Writes the transpose of the 8 x 8 numbers at `x`, whose rows are `x_row` apart, in rows `y_row` apart.
+INLINE void FN(transpose_eight)(const T *x, ptrdiff_t x_row, T *y, ptrdiff_t y_row) {
   typedef T eight __attribute__((vector_size(8 * sizeof(T)), aligned(sizeof(T))));
   eight r[8], pairs[8], fours[8];
-  for (int i = 0; i < 8; i++) r[i] = *(const eight *)(x + i * columns);
+  for (int i = 0; i < 8; i++) r[i] = *(const eight *)(x + i * x_row);
   // Three rounds, as in a butterfly: neighbours, then pairs of them, then fours change places.
   for (int i = 0; i < 8; i += 2) {
     pairs[i] = __builtin_shufflevector(r[i], r[i + 1], 0, 8, 2, 10, 4, 12, 6, 14);
@@ -17,7 +30,7 @@ INLINE void FN(transpose_tile)(const T *restrict x, T *restrict y, size_t rows, 
       fours[j + 2] = __builtin_shufflevector(pairs[j], pairs[j + 2], 2, 3, 10, 11, 6, 7, 14, 15);
     }
   for (int i = 0; i < 4; i++) {
-    *(eight *)(y + i * rows) = __builtin_shufflevector(fours[i], fours[i + 4], 0, 1, 2, 3, 8, 9, 10, 11);
-    *(eight *)(y + (i + 4) * rows) = __builtin_shufflevector(fours[i], fours[i + 4], 4, 5, 6, 7, 12, 13, 14, 15);
+    *(eight *)(y + i * y_row) = __builtin_shufflevector(fours[i], fours[i + 4], 0, 1, 2, 3, 8, 9, 10, 11);
+    *(eight *)(y + (i + 4) * y_row) = __builtin_shufflevector(fours[i], fours[i + 4], 4, 5, 6, 7, 12, 13, 14, 15);
   }
 }
