@@ -48,8 +48,11 @@ class Work:
     """A piece of work: what `bench` calls it, what the table calls it, and who else does it."""
 
     name: str
+    # Empty where each line that it prints has a name of its own.
     title: str
     peers: tuple
+    # What `bench` takes behind the name.
+    arguments: tuple = ()
 
 
 WORK = [
@@ -59,6 +62,8 @@ WORK = [
         Peer("C", "xor.c"), Peer("Synaptic.js", "xor_synaptic.js"))),
     Work("backpropagation", "backpropagation by hand, 1000 rounds", (
         Peer("NumPy", "backpropagation_numpy.py", goal=5),)),
+    *(Work("arrays", "", (Peer("NumPy", "arrays_numpy.py", choices=(count,), goal=1),), arguments=(count,))
+      for count in ("1000000", "10000000")),
     Work("matrix-product", "(1000x1000) @ (1000x1000), 64 bits", (
         Peer("NumPy", "matrix_product_numpy.py", goal=0.9),)),
     Work("matrix-product-single", "the same in 32 bits, by each of ten dense layers", (
@@ -109,9 +114,7 @@ def compare(work, level, runs, folder):
     """Measures a piece of work in nbs and its peers, prints its rows and gives our time and the quickest peer's
     command."""
     programs = [(peer, command) for peer in work.peers for command in peer.commands(folder)]
-    ours, *others = quickest([[BENCH, work.name], *(command for _, command in programs)], level, runs)
-    if not ours:
-        sys.exit(f"`bench {work.name}` fails.")
+    ours, *others = quickest([[BENCH, work.name, *work.arguments], *(command for _, command in programs)], level, runs)
     for peer in work.peers:
         measured = [
             (times, command) for (owner, command), times in zip(programs, others) if owner == peer and times]
@@ -123,16 +126,6 @@ def compare(work, level, runs, folder):
                 row(work.title or line, time_taken, name, theirs, peer.goal)
             else:
                 print(f"| {work.title or line} | {milliseconds(time_taken)} | {peer.name} | not installed | | |")
-
-
-def array_rows(level, runs, folder):
-    """Operations on arrays of 10^6 and 10^7 numbers."""
-    for exponent in (6, 7):
-        count = str(10**exponent)
-        commands = [[BENCH, "arrays", count], [sys.executable, PEERS / "arrays_numpy.py", count]]
-        ours, theirs = quickest(commands, level, runs)
-        for name in (name for name in ours if name in theirs):
-            row(f"{name.rstrip(':')}, 10^{exponent} numbers", ours[name], "NumPy", theirs[name], goal=1)
 
 
 def csv_rows(level, runs, folder):
@@ -174,7 +167,7 @@ def memory_row(level, runs, folder):
 
 
 # Rows that are not simply a time beside a time.
-OTHER_ROWS = {"arrays": array_rows, "csv": csv_rows, "process": process_row, "memory": memory_row}
+OTHER_ROWS = {"csv": csv_rows, "process": process_row, "memory": memory_row}
 
 
 def busy_table(chosen, level, runs, folder):
@@ -224,7 +217,7 @@ def tables(level, only, runs, folder):
 
 
 def main():
-    names = [*(work.name for work in WORK), *OTHER_ROWS, "busy"]
+    names = [*dict.fromkeys(work.name for work in WORK), *OTHER_ROWS, "busy"]
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--level", choices=levels(), help="the instruction level; without it each that the machine has")
     parser.add_argument("--only", action="append", choices=names, metavar="NAME", help=f"one of {', '.join(names)}")

@@ -53,13 +53,15 @@ def environment(level):
 
 
 def times(command, level):
-    """The milliseconds that a program prints, one line each, by the words before them; empty where it cannot run."""
+    """The milliseconds that a program prints, one line each, by the words before them; empty where a peer cannot run."""
     run = subprocess.run(command, capture_output=True, text=True, env=environment(level))
     if run.returncode != 0:
+        if command[0] == BENCH:
+            sys.exit(f"`{' '.join(str(word) for word in command)}` fails:\n{run.stdout}{run.stderr}")
         return {}
     lines = [line.rsplit(maxsplit=1) for line in run.stdout.splitlines() if line.strip()]
     with contextlib.suppress(ValueError):
-        return {" ".join(words): float(number) for *words, number in lines}
+        return {" ".join(words).rstrip(":"): float(number) for *words, number in lines}
     return {}
 
 
