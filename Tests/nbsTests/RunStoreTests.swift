@@ -85,19 +85,23 @@ import Testing
       print rand(2)
       # %%
       evaluate moons
-      """.replacing("EPOCHS", with: "30_000"))
+      """.replacing("EPOCHS", with: "60_000"))
     let given = "-p rate=0.03 --seed 4"
     let whole = try shell("\"$NBS\" run \(notebook) \(given) --export \(folder.path("whole.md")) --no-record")
     #expect(whole.status == 0)
     let often = "export NBS_CHECKPOINT_SECONDS=0.05;"
-    let isKept = "ls \(data)/nbs/checkpoints/*/training-2* >\(data).out 2>&1"
-    let killed = try shell(
-      "\(often) \"$NBS\" run \(notebook) \(given) & n=0; until \(isKept) || [ $n -gt 600 ]; do n=$((n+1)); sleep 0.05; done; kill -9 $!; wait $!"
-    )
-    try #require(killed.status == 137, "it was over before it was killed")
+    /// Kills what it starts once that has kept a training of the second cell anew, or after half a minute.
+    func kill(_ command: String) throws -> Program.Result {
+      let kept = "find \(data)/nbs/checkpoints -name 'training-2*' -newer \(data).begun"
+      return try shell(
+        "touch \(data).begun; \(often) \"$NBS\" run \(command) & n=0; "
+          + "until \(kept) 2>&1 | grep -q training-2 || [ $n -gt 600 ]; do n=$((n+1)); sleep 0.05; done; kill -9 $!; wait $!"
+      )
+    }
+    try #require(try kill("\(notebook) \(given)").status == 137, "it was over before it was killed")
     let kept = try FileManager.default.contentsOfDirectory(atPath: data + "/nbs/checkpoints")
     #expect(kept.count == 1)
-    _ = try shell("\(often) \"$NBS\" run --resume last & sleep 0.5; kill -9 $!; wait $!")
+    try #require(try kill("--resume last").status == 137, "it was over before it was killed again")
     let again = try nbs("run", "--resume", "last", "--export", folder.path("again.md"))
     #expect(again.status == 0 && again.output == whole.output, "\(again.errors)")
     #expect(try folder.text("again.md") == folder.text("whole.md"))
