@@ -9,7 +9,10 @@
 #include "arrays_layout.h"
 #include "arrays_places.h"
 
+#include "arrays_sorting_networks.h"
 #include "arrays_sorting.h"
+#include "arrays_sorting_places.h"
+#include "arrays_unique.h"
 
 #include "arrays_creation.h"
 
@@ -41,9 +44,12 @@ static const nbs_array_kernels FN(array_kernels) = {
     .copy_rows = FN(array_copy_rows),
 
     .sort = FN(array_sort),
-    .sort_places = FN(array_sort_places),
+    .sort_numbers = FN(array_sort_numbers),
     .merge_split = FN(array_merge_split),
     .merge = FN(array_merge),
+    .sort_rest = FN(array_sort_rest),
+    .sort_places = FN(array_sort_places),
+    .different = FN(array_different),
     .unique = FN(array_unique),
 
     .fill = FN(array_fill),
@@ -61,3 +67,10 @@ static const nbs_array_kernels FN(array_kernels) = {
 #undef DIGITS
 #undef SIGN_BIT
 #undef MOST_INSERTED
+#undef EIGHT
+#undef ARRANGED
+#undef ARRANGED_BACKWARDS
+#undef MOST_BY_NETWORK
+#undef INFINITE
+#undef FREE
+#undef MOST_DIFFERENT

@@ -1,131 +1,99 @@
-// Sorting by the bits: numbers become integers of the same order, which are sorted digit by digit from the lowest on (least
-// significant digit radix sort; D. Knuth, The Art of Computer Programming 3, 5.2.5). The time does not depend on the order
-// that is there, and equal numbers keep theirs.
+// Sorting: blocks by a network, and then merges that take and give eight numbers at a time. The time hardly depends on the
+// order that is there.
 // No include guard: included once for each level and precision.
+//
+// What merges knows nothing of NaN, and takes -0 and 0 for the same. So NaN is left out before, and at the end the zeros
+// are written anew and NaN behind all numbers.
 
-#define DIGITS ((int)sizeof(U))
-#define SIGN_BIT ((U)1 << (8 * sizeof(U) - 1))
+#define INFINITE ((T)__builtin_inf())
 
-/// An integer that is smaller where the number is: the sign turned, and of a negative number all bits. Every NaN becomes one
-/// that is larger than all numbers.
-INLINE U FN(key)(T x) {
-  U bits;
-  if (x != x) x = (T)__builtin_nan("");
-  memcpy(&bits, &x, sizeof bits);
-  return bits ^ ((U)-(bits >> (8 * sizeof(U) - 1)) | SIGN_BIT);
-}
+/// Two runs that become one. The eight numbers that are kept are sorted, and none that was given is larger.
+typedef struct FN(merging) {
+  const T *a, *a_end, *b, *b_end;
+  T *y, *y_end;
+  EIGHT kept;
+} FN(merging);
 
-INLINE T FN(number)(U key) {
-  T x;
-  key ^= (U)((key >> (8 * sizeof(U) - 1)) - 1) | SIGN_BIT;
-  memcpy(&x, &key, sizeof x);
-  return x;
-}
-
-/// By digit and its value: how many numbers have it, and then where the next one that has it goes.
-typedef size_t FN(histograms)[sizeof(U)][256];
-
-static void FN(count_digits)(const T *x, size_t count, FN(histograms) digits) {
-  memset(digits, 0, sizeof(FN(histograms)));
-  for (size_t i = 0; i < count; i++) {
-    const U key = FN(key)(x[i]);
-    for (int d = 0; d < DIGITS; d++) digits[d][key >> (8 * d) & 255]++;
+/// The next eight numbers of a run; infinity stands for those that there are not.
+INLINE EIGHT FN(take_of_run)(const T **run, const T *end) {
+  const ptrdiff_t left = end - *run;
+  if (left >= 8) {
+    const EIGHT next = *(const EIGHT *)*run;
+    *run += 8;
+    return next;
   }
+  T part[8];
+  for (int i = 0; i < 8; i++) part[i] = i < left ? (*run)[i] : INFINITE;
+  *run = end;
+  return *(const EIGHT *)part;
 }
 
-/// Turns counts into places; gives whether the digit tells any two numbers apart.
-static bool FN(place_digit)(size_t *counts, size_t count) {
-  size_t place = 0;
-  for (int value = 0; value < 256; value++) {
-    const size_t here = counts[value];
-    if (here == count) return false;
-    counts[value] = place;
-    place += here;
-  }
-  return true;
+/// The next eight of the run that goes on with the smaller number, which may have ended.
+INLINE EIGHT FN(take_smaller)(FN(merging) *m) {
+  const bool takes_a = m->b == m->b_end || (m->a != m->a_end && *m->a <= *m->b);
+  return takes_a ? FN(take_of_run)(&m->a, m->a_end) : FN(take_of_run)(&m->b, m->b_end);
 }
 
-/// The digits that tell numbers apart, lowest first; gives how many.
-static int FN(telling_digits)(FN(histograms) digits, size_t count, int *telling) {
-  int passes = 0;
-  for (int d = 0; d < DIGITS; d++)
-    if (FN(place_digit)(digits[d], count)) telling[passes++] = d;
-  return passes;
+INLINE FN(merging) FN(merging_of)(const T *a, size_t a_count, const T *b, size_t b_count, T *y) {
+  FN(merging) m = {.a = a, .a_end = a + a_count, .b = b, .b_end = b + b_count, .y = y, .y_end = y + a_count + b_count};
+  m.kept = FN(take_smaller)(&m);
+  return m;
 }
 
-/// The most numbers for which it is quicker to insert one after another.
-#define MOST_INSERTED 48
-
-static void FN(insertion_sort)(const T *x, T *y, size_t count) {
-  U keys[MOST_INSERTED];
-  for (size_t i = 0; i < count; i++) {
-    const U key = FN(key)(x[i]);
-    size_t place = i;
-    for (; place > 0 && keys[place - 1] > key; place--) keys[place] = keys[place - 1];
-    keys[place] = key;
-  }
-  for (size_t i = 0; i < count; i++) y[i] = FN(number)(keys[i]);
+/// For how many steps neither run can come to its end.
+INLINE ptrdiff_t FN(sure_steps)(const FN(merging) *m) {
+  const ptrdiff_t a = (m->a_end - m->a) / 8, b = (m->b_end - m->b) / 8;
+  return a < b ? a : b;
 }
 
-/// One pass of the sort. The numbers are keys in between: the first pass makes them, and the last makes numbers of them.
-INLINE void FN(sort_pass)(
-    const void *from, bool from_numbers, void *to, bool to_numbers, size_t count, int digit, size_t *places) {
-  for (size_t i = 0; i < count; i++) {
-    const U key = from_numbers ? FN(key)(((const T *)from)[i]) : ((const U *)from)[i];
-    const size_t place = places[key >> (8 * digit) & 255]++;
-    if (to_numbers) ((T *)to)[place] = FN(number)(key);
-    else ((U *)to)[place] = key;
-  }
+/// Gives eight numbers, where both runs have as many. Which run they come from cannot be foretold, so nothing branches.
+INLINE void FN(sure_step)(FN(merging) *m) {
+  const bool takes_b = *m->b < *m->a;
+  const T *from = __builtin_unpredictable(takes_b) ? m->b : m->a;
+  m->a += __builtin_unpredictable(takes_b) ? 0 : 8;
+  m->b += __builtin_unpredictable(takes_b) ? 8 : 0;
+  EIGHT next = *(const EIGHT *)from;
+  FN(merge_eights)(&m->kept, &next);
+  *(EIGHT *)m->y = m->kept;
+  m->y += 8;
+  m->kept = next;
 }
 
-static void FN(array_sort)(const void *x, void *y, void *scratch, size_t count) {
-  if (count <= MOST_INSERTED) return FN(insertion_sort)(x, y, count);
-  FN(histograms) digits;
-  int telling[sizeof(U)];
-  FN(count_digits)(x, count, digits);
-  const int passes = FN(telling_digits)(digits, count, telling);
-  if (passes == 0) {
-    for (size_t i = 0; i < count; i++) ((T *)y)[i] = FN(number)(FN(key)(((const T *)x)[i]));
-    return;
-  }
-  const void *from = x;
-  for (int p = 0; p < passes; p++) {
-    // The last pass ends in y, so each one before goes to the other place than the next.
-    void *to = (passes - 1 - p) % 2 ? scratch : y;
-    size_t *places = digits[telling[p]];
-    const bool is_first = p == 0, is_last = p == passes - 1;
-    if (is_first && is_last) FN(sort_pass)(from, true, to, true, count, telling[p], places);
-    else if (is_first) FN(sort_pass)(from, true, to, false, count, telling[p], places);
-    else if (is_last) FN(sort_pass)(from, false, to, true, count, telling[p], places);
-    else FN(sort_pass)(from, false, to, false, count, telling[p], places);
-    from = to;
-  }
+/// Gives eight numbers, or as many as there are.
+INLINE void FN(give)(FN(merging) *m, EIGHT numbers) {
+  const ptrdiff_t left = m->y_end - m->y, count = left < 8 ? left : 8;
+  memcpy(m->y, &numbers, (size_t)count * sizeof(T));
+  m->y += count;
 }
 
-typedef struct FN(entry) {
-  uint64_t key;
-  ptrdiff_t place;
-} FN(entry);
-
-static bool FN(array_sort_places)(
-    const void *numbers, ptrdiff_t *places, void *scratch, size_t count, void *question, bool (*stops)(void *)) {
-  const T *x = numbers;
-  FN(histograms) digits;
-  int telling[sizeof(U)];
-  FN(count_digits)(x, count, digits);
-  const int passes = FN(telling_digits)(digits, count, telling);
-  FN(entry) *from = scratch, *to = from + count;
-  for (size_t i = 0; i < count; i++) from[i] = (FN(entry)){FN(key)(x[i]), (ptrdiff_t)i};
-  for (int p = 0; p < passes; p++) {
-    if (stops(question)) return false;
-    size_t *next = digits[telling[p]];
-    for (size_t i = 0; i < count; i++) to[next[from[i].key >> (8 * telling[p]) & 255]++] = from[i];
-    FN(entry) *other = from;
-    from = to;
-    to = other;
+static __attribute__((noinline)) void FN(finish_merging)(const FN(merging) *begun) {
+  FN(merging) m = *begun;
+  for (ptrdiff_t steps; (steps = FN(sure_steps)(&m)) > 0;)
+    while (steps-- > 0) FN(sure_step)(&m);
+  while (m.a != m.a_end || m.b != m.b_end) {
+    EIGHT next = FN(take_smaller)(&m);
+    FN(merge_eights)(&m.kept, &next);
+    FN(give)(&m, m.kept);
+    m.kept = next;
   }
-  for (size_t i = 0; i < count; i++) places[i] = from[i].place;
-  return true;
+  FN(give)(&m, m.kept);
+}
+
+/// Two at once: a step waits for the one before it, but not for the other's.
+INLINE void FN(finish_mergings)(FN(merging) m, FN(merging) n) {
+  for (;;) {
+    const ptrdiff_t of_m = FN(sure_steps)(&m), of_n = FN(sure_steps)(&n);
+    ptrdiff_t steps = of_m < of_n ? of_m : of_n;
+    if (steps == 0) break;
+    while (steps-- > 0) {
+      FN(sure_step)(&m);
+      FN(sure_step)(&n);
+    }
+  }
+  // Copies, so that the loop has m and n in registers.
+  const FN(merging) left[] = {m, n};
+  FN(finish_merging)(left);
+  FN(finish_merging)(left + 1);
 }
 
 /// By bisection: of the numbers that come before place `count`, `a` gives as many as make the next of `a` not precede the
@@ -136,7 +104,7 @@ static size_t FN(array_merge_split)(
   size_t low = count > b_count ? count - b_count : 0, high = count < a_count ? count : a_count;
   while (low < high) {
     const size_t middle = low + (high - low) / 2;
-    if (FN(key)(b[count - middle - 1]) < FN(key)(a[middle])) high = middle;
+    if (b[count - middle - 1] < a[middle]) high = middle;
     else low = middle + 1;
   }
   return low;
@@ -145,28 +113,103 @@ static size_t FN(array_merge_split)(
 static void FN(array_merge)(const void *first, size_t a_count, const void *second, size_t b_count, void *result) {
   const T *a = first, *b = second;
   T *y = result;
-  const T *a_end = a + a_count, *b_end = b + b_count;
-  while (a < a_end && b < b_end) {
-    const bool takes_b = FN(key)(*b) < FN(key)(*a);
-    *y++ = takes_b ? *b : *a;
-    a += !takes_b;
-    b += takes_b;
-  }
-  memcpy(y, a, (size_t)(a_end - a) * sizeof(T));
-  memcpy(y + (a_end - a), b, (size_t)(b_end - b) * sizeof(T));
+  const size_t half = (a_count + b_count) / 2;
+  const size_t from_a = FN(array_merge_split)(a, a_count, b, b_count, half), from_b = half - from_a;
+  FN(finish_mergings)(
+      FN(merging_of)(a, from_a, b, from_b, y),
+      FN(merging_of)(a + from_a, a_count - from_a, b + from_b, b_count - from_b, y + half));
 }
 
-static size_t FN(array_unique)(const void *numbers, size_t count, void *result) {
-  const T *x = numbers;
-  T *y = result;
-  if (count == 0) return 0;
-  size_t found = 1;
-  T last = y[0] = x[0];
-  for (size_t i = 1; i < count; i++) {
+/// The most numbers for which it is quicker to insert one after another.
+#define MOST_INSERTED 12
+
+static void FN(insertion_sort)(const T *x, T *y, size_t count) {
+  for (size_t i = 0; i < count; i++) {
     const T number = x[i];
-    y[found] = number;
-    found += !(number == last || (number != number && last != last));
-    last = number;
+    size_t place = i;
+    for (; place > 0 && y[place - 1] > number; place--) y[place] = y[place - 1];
+    y[place] = number;
   }
-  return found;
+}
+
+/// The most numbers that a network sorts: the time per number grows with the square of their logarithm.
+#define MOST_BY_NETWORK 256
+
+/// y = up to MOST_BY_NETWORK numbers of x in ascending order. y may be x.
+static void FN(sort_block)(const T *x, T *y, size_t count) {
+  if (count <= MOST_INSERTED) return FN(insertion_sort)(x, y, count);
+  size_t whole = 64;
+  while (whole < count) whole *= 2;
+  if (whole == count) return FN(sort_by_network)(x, y, count);
+  T block[MOST_BY_NETWORK];
+  for (size_t i = 0; i < whole; i++) block[i] = i < count ? x[i] : INFINITE;
+  FN(sort_by_network)(block, block, whole);
+  memcpy(y, block, count * sizeof(T));
+}
+
+/// y = numbers of x in ascending order. y may be x.
+static void FN(merge_sort)(const T *x, T *y, T *scratch, size_t count) {
+  if (count <= MOST_BY_NETWORK) return FN(sort_block)(x, y, count);
+  // Quarters of whole blocks, of which the last ones may have fewer or none.
+  const size_t quarter = (count / 4 + 63) / 64 * 64, half = 2 * quarter;
+  const size_t last = half + quarter < count ? half + quarter : count;
+  const size_t starts[] = {0, quarter, half, last, count};
+  for (int i = 0; i < 4; i++)
+    FN(merge_sort)(x + starts[i], y + starts[i], scratch + starts[i], starts[i + 1] - starts[i]);
+  FN(finish_mergings)(
+      FN(merging_of)(y, quarter, y + quarter, quarter, scratch),
+      FN(merging_of)(y + half, last - half, y + last, count - last, scratch + half));
+  FN(array_merge)(scratch, half, scratch + half, count - half, y);
+}
+
+/// y = the numbers of x that are no NaN, in their order.
+static void FN(copy_numbers)(const T *x, size_t count, T *y) {
+  for (size_t i = 0; i < count; i++)
+    if (x[i] == x[i]) *y++ = x[i];
+}
+
+static size_t FN(array_sort_numbers)(
+    const void *given, void *y, void *scratch, size_t count, size_t *negative_zeros) {
+  const T *x = given;
+  size_t numbers = 0, negative = 0;
+  for (size_t i = 0; i < count; i++) {
+    U bits;
+    memcpy(&bits, x + i, sizeof bits);
+    numbers += x[i] == x[i];
+    negative += bits == (U)1 << (8 * sizeof(U) - 1);
+  }
+  if (numbers < count) {
+    FN(copy_numbers)(x, count, y);
+    x = y;
+  }
+  FN(merge_sort)(x, y, scratch, numbers);
+  *negative_zeros += negative;
+  return numbers;
+}
+
+/// By bisection: how many of the sorted numbers are negative.
+static size_t FN(count_below_zero)(const T *x, size_t count) {
+  size_t low = 0, high = count;
+  while (low < high) {
+    const size_t middle = low + (high - low) / 2;
+    if (x[middle] < 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+static void FN(array_sort_rest)(void *result, size_t numbers, size_t count, size_t negative_zeros) {
+  T *y = result;
+  if (negative_zeros > 0) {
+    size_t zeros = FN(count_below_zero)(y, numbers);
+    for (size_t i = 0; i < negative_zeros; i++) y[zeros++] = -(T)0;
+    for (; zeros < numbers && y[zeros] == 0; zeros++) y[zeros] = 0;
+  }
+  for (size_t i = numbers; i < count; i++) y[i] = (T)__builtin_nan("");
+}
+
+static void FN(array_sort)(const void *x, void *y, void *scratch, size_t count) {
+  size_t negative_zeros = 0;
+  const size_t numbers = FN(array_sort_numbers)(x, y, scratch, count, &negative_zeros);
+  FN(array_sort_rest)(y, numbers, count, negative_zeros);
 }

@@ -13,14 +13,21 @@ import Testing
     precedes(a, b) && !(a.isNaN && b.isNaN)
   }
 
-  @Test(arguments: arrayLengths + [47, 48, 49], [false, true])
+  @Test(arguments: arrayLengths + [12, 13, 128, 129, 513], [false, true])
   func sortsLikeTheStandardLibrary(_ count: Int, _ special: Bool) {
     check(sampleNumbers(count, special: special) as [Double])
     check(sampleNumbers(count, special: special) as [Float])
-    // Few digits that tell numbers apart, so that there are odd and even numbers of passes.
+    // Few digits that tell numbers apart, so that the order by places has odd and even numbers of passes.
     check((0..<count).map { Double($0 * 7 % 5) })
     check((0..<count).map { Float($0 * 7 % 3) * 0.1 })
     check([Double](repeating: -3, count: count))
+    // In order, from behind, and with runs that end long before the others do.
+    check((0..<count).map { Double($0) - 100 })
+    check((0..<count).map { -Double($0) })
+    check((0..<count).map { Float($0 < count / 3 ? $0 + 1000 : $0 % 17) })
+    // Zeros of both signs, and infinity, which also stands for numbers that are not there.
+    check((0..<count).map { [-0.0, 0, 1][$0 % 3] })
+    check((0..<count).map { [Float.infinity, .nan, -1, 2, -.infinity][$0 % 5] })
   }
 
   private func check<Number: KernelNumber>(_ x: [Number]) {
@@ -61,12 +68,11 @@ import Testing
     }
   }
 
-  @Test(arguments: [(0, 0), (0, 5), (5, 0), (20, 30), (64, 1), (33, 33)])
+  @Test(arguments: [(0, 0), (0, 5), (5, 0), (20, 30), (64, 1), (33, 33), (3, 90), (150, 41)])
   func mergesFromAnyPlaceOn(_ aCount: Int, _ bCount: Int) {
-    let a: [Double] = sampleNumbers(aCount, special: true).sorted(by: comesBefore)
-    let unsorted: [Double] = sampleNumbers(bCount, seed: 2, special: true)
-    let b = unsorted.map { $0.rounded() }.sorted(by: comesBefore)
-    let expected = (a + b).sorted(by: comesBefore)
+    let a = (sampleNumbers(aCount) as [Double]).sorted()
+    let b = (sampleNumbers(bCount, seed: 2) as [Double]).map { $0.rounded() }.sorted()
+    let expected = (a + b).sorted()
     for count in 0...(aCount + bCount) {
       let merged: [Double]? = atAllLevels(aCount + bCount) { kernels, y in
         a.withUnsafeBufferPointer { a in
@@ -81,7 +87,43 @@ import Testing
           }
         }
       }
-      #expect(merged.map { haveSameBits($0, expected) } == true)
+      #expect(merged.map { $0 == expected } == true)
+    }
+  }
+
+  /// Two halves with NaN and zeros of both signs, which are put right once they are one.
+  @Test(arguments: [10, 100, 1000]) func sortsInParts(_ count: Int) {
+    let x: [Double] = sampleNumbers(2 * count, special: true).map { abs($0) < 0.01 ? -$0 * 0 : $0 }
+    let expected = x.sorted(by: comesBefore)
+    let sorted: [Double]? = atAllLevels(x.count) { kernels, y in
+      var halves = x
+      var scratch = x
+      var negativeZeros = 0
+      halves.withUnsafeMutableBufferPointer { halves in
+        guard let lower = halves.baseAddress else { return }
+        let upper = lower + count
+        let lowerCount = kernels.sort_numbers(x, lower, &scratch, count, &negativeZeros)
+        let upperCount = x.withUnsafeBufferPointer {
+          kernels.sort_numbers($0.baseAddress.map { $0 + count }, upper, &scratch, count, &negativeZeros)
+        }
+        kernels.merge(lower, lowerCount, upper, upperCount, y)
+        kernels.sort_rest(y, lowerCount + upperCount, x.count, negativeZeros)
+      }
+    }
+    #expect(sorted.map { haveSameBits($0, expected) } == true)
+  }
+
+  @Test(arguments: [0, 1, 20, 5000, 40_000]) func leavesOutWhatWasThere(_ count: Int) {
+    for kinds in [3, 700, 30_000] {
+      let x = (0..<count).map { $0 % 11 == 5 ? Double.nan : Double($0 * 7919 % kinds) * -1 }
+      let expected = Set(x.map(\.bitPattern))
+      for kernels in arrayLevels(Double.self) {
+        var different = x
+        var table = [Double](repeating: 0, count: Int(NBS_DIFFERENT_TABLE))
+        let found = kernels.different(x, count, &different, &table)
+        #expect(Set(different.prefix(found).map(\.bitPattern)) == expected)
+        #expect(found <= count && (found == expected.count || expected.count > table.count / 2))
+      }
     }
   }
 }

@@ -12,6 +12,9 @@
 #pragma clang diagnostic push
 #pragma clang diagnostic ignored "-Wnullability-completeness"
 
+/// How many numbers `different` has room for in its table: half of it is used, and fits the second level of a cache.
+#define NBS_DIFFERENT_TABLE 16384
+
 /// An operation on each pair of numbers. Comparisons and what follows them give truth values.
 typedef enum {
   NBS_ADD,
@@ -121,15 +124,23 @@ typedef struct nbs_array_kernels {
 
   /// y = x in ascending order, -0 before 0 and NaN last; `scratch` has room for `count` numbers.
   void (*_Nonnull sort)(const void *x, void *y, void *scratch, size_t count);
+  /// The same in parts. y = the numbers of x in ascending order without its NaNs; gives how many, and adds how many are -0,
+  /// which may yet stand among the 0.
+  size_t (*_Nonnull sort_numbers)(const void *x, void *y, void *scratch, size_t count, size_t *negative_zeros);
+  /// How many of the first `count` numbers of the merged order of two sorted arrays come from `a`.
+  size_t (*_Nonnull merge_split)(const void *a, size_t a_count, const void *b, size_t b_count, size_t count);
+  /// y = two sorted arrays without NaN merged.
+  void (*_Nonnull merge)(const void *a, size_t a_count, const void *b, size_t b_count, void *y);
+  /// Puts -0 before 0 in the sorted `numbers` that y begins with, and NaN behind them, up to `count`.
+  void (*_Nonnull sort_rest)(void *y, size_t numbers, size_t count, size_t negative_zeros);
   /// places = those of x in ascending order of the numbers, equal ones in their own order; `scratch` has room for
   /// 4 x `count` numbers of 64 bits. Asks `stops` now and then whether to stop, and then gives false.
   bool (*_Nonnull sort_places)(
       const void *x, ptrdiff_t *places, void *scratch, size_t count, void *_Nonnull question,
       bool (*_Nonnull stops)(void *_Nonnull question));
-  /// How many of the first `count` numbers of the merged order of two sorted arrays come from `a`.
-  size_t (*_Nonnull merge_split)(const void *a, size_t a_count, const void *b, size_t b_count, size_t count);
-  /// y = two sorted arrays merged.
-  void (*_Nonnull merge)(const void *a, size_t a_count, const void *b, size_t b_count, void *y);
+  /// y = the different numbers of x, NaN once, in no order; where there are many, some more than once. Gives how many. The table
+  /// has room for NBS_DIFFERENT_TABLE numbers.
+  size_t (*_Nonnull different)(const void *x, size_t count, void *y, void *table);
   /// y = the different numbers of a sorted array, NaN once; gives how many. y may be x.
   size_t (*_Nonnull unique)(const void *x, size_t count, void *y);
 

@@ -15,7 +15,7 @@ enum SortingKernels {
         if Pieces.count(of: width) > 1 {
           NumberBlock.withScratch(width) { scratch in
             for row in 0..<count / width {
-              sortLong(a + row * width, width, into: out + row * width, scratch: scratch)
+              sortRow(a + row * width, width, into: out + row * width, scratch: scratch)
             }
           }
         } else {
@@ -32,43 +32,81 @@ enum SortingKernels {
   /// How many numbers are sorted between two looks at whether to stop; see ``Cancellation``.
   private static let mostAtOnce = 1 << 22
 
-  /// Both halves, and then both halves of what they merge to, two at once each time.
-  private static func sortLong(
+  /// One row, by several threads where that pays.
+  private static func sortRow(
     _ a: UnsafePointer<Double>, _ count: Int, into out: UnsafeMutablePointer<Double>,
-    scratch sorted: UnsafeMutablePointer<Double>
+    scratch: UnsafeMutablePointer<Double>
   ) {
-    if Cancellation.isRequested() { return }
-    let middle = count / 2
-    if count > mostAtOnce {
-      sortLong(a, middle, into: sorted, scratch: out)
-      sortLong(a + middle, count - middle, into: sorted + middle, scratch: out + middle)
-      // What is not sorted cannot be divided by order.
-      if Cancellation.isRequested() { return }
-    } else {
-      Pieces.forEach(of: 2, in: 2) { _, halves in
-        for half in halves {
-          let start = half * middle
-          Kernels64.arrays.sort(a + start, sorted + start, out + start, half == 0 ? middle : count - middle)
-        }
-      }
-    }
-    merge(sorted, middle, count, into: out)
+    guard Pieces.count(of: count) > 1 else { return Kernels64.arrays.sort(a, out, scratch, count) }
+    // Nothing reads what has not been sorted.
+    guard let sorted = sortNumbers(a, count, into: out, scratch: scratch) else { return }
+    Kernels64.arrays.sort_rest(out, sorted.count, count, sorted.negativeZeros)
   }
 
-  /// The two sorted parts of a row, up to `middle` and from there, as one.
+  /// What is sorted of an array: its numbers without NaN, of which -0 may stand among the 0.
+  private struct SortedNumbers {
+    var count: Int
+    var negativeZeros: Int
+  }
+
+  /// Both halves, and then both halves of what they merge to, two at once each time; nil if the work is to stop.
+  private static func sortNumbers(
+    _ a: UnsafePointer<Double>, _ count: Int, into out: UnsafeMutablePointer<Double>,
+    scratch: UnsafeMutablePointer<Double>
+  ) -> SortedNumbers? {
+    if Cancellation.isRequested() { return nil }
+    let middle = count / 2
+    guard
+      let halves = sortHalves(a, middle, count, into: scratch, scratch: out),
+      // What is not sorted cannot be divided by order.
+      !Cancellation.isRequested()
+    else { return nil }
+    merge(scratch, halves.0.count, scratch + middle, halves.1.count, into: out)
+    return SortedNumbers(
+      count: halves.0.count + halves.1.count, negativeZeros: halves.0.negativeZeros + halves.1.negativeZeros)
+  }
+
+  /// The two halves of an array, each from where it begins in `out`.
+  private static func sortHalves(
+    _ a: UnsafePointer<Double>, _ middle: Int, _ count: Int, into out: UnsafeMutablePointer<Double>,
+    scratch: UnsafeMutablePointer<Double>
+  ) -> (SortedNumbers, SortedNumbers)? {
+    if count > mostAtOnce {
+      guard
+        let lower = sortNumbers(a, middle, into: out, scratch: scratch),
+        let upper = sortNumbers(a + middle, count - middle, into: out + middle, scratch: scratch + middle)
+      else { return nil }
+      return (lower, upper)
+    }
+    return withUnsafeTemporaryAllocation(of: SortedNumbers.self, capacity: 2) { halves in
+      Pieces.forEach(of: 2, in: 2) { _, numbers in
+        for half in numbers {
+          let start = half * middle
+          var zeros = 0
+          let found = Kernels64.arrays.sort_numbers(
+            a + start, out + start, scratch + start, half == 0 ? middle : count - middle, &zeros)
+          halves.initializeElement(at: half, to: SortedNumbers(count: found, negativeZeros: zeros))
+        }
+      }
+      return (halves[0], halves[1])
+    }
+  }
+
+  /// Two sorted arrays without NaN as one.
   private static func merge(
-    _ sorted: UnsafePointer<Double>, _ middle: Int, _ count: Int, into out: UnsafeMutablePointer<Double>
+    _ a: UnsafePointer<Double>, _ aCount: Int, _ b: UnsafePointer<Double>, _ bCount: Int,
+    into out: UnsafeMutablePointer<Double>
   ) {
-    let upper = sorted + middle
-    let split = Kernels64.arrays.merge_split(sorted, middle, upper, count - middle, middle)
+    let kernels = Kernels64.arrays
+    let middle = (aCount + bCount) / 2
+    let fromA = kernels.merge_split(a, aCount, b, bCount, middle)
+    let fromB = middle - fromA
     Pieces.forEach(of: 2, in: 2) { _, halves in
       for half in halves {
         if half == 0 {
-          Kernels64.arrays.merge(sorted, split, upper, middle - split, out)
+          kernels.merge(a, fromA, b, fromB, out)
         } else {
-          Kernels64.arrays.merge(
-            sorted + split, middle - split, upper + (middle - split), count - 2 * middle + split,
-            out + middle)
+          kernels.merge(a + fromA, aCount - fromA, b + fromB, bCount - fromB, out + middle)
         }
       }
     }
@@ -103,17 +141,48 @@ enum SortingKernels {
     }
   }
 
-  /// The different elements of a sorted tensor of one axis, NaN once.
-  static func unique(_ sorted: borrowing Tensor) -> Tensor {
-    let count = sorted.count
-    let isBoolean = sorted.isBoolean
-    return sorted.withNumbers { sorted in
+  /// The different elements of a tensor in ascending order along one axis, NaN once.
+  static func unique(_ a: borrowing Tensor) -> Tensor {
+    let count = a.count
+    let isBoolean = a.isBoolean
+    return a.withNumbers { a in
       NumberBlock.withScratch(count) { different in
-        let found = Kernels64.arrays.unique(sorted, count, different)
-        return Tensor(Dimensions([found]), count: found, isBoolean: isBoolean) { out in
-          out.update(from: different, count: found)
+        NumberBlock.withScratch(count) { sorted in
+          let few = withoutRepeats(a, count, into: different)
+          NumberBlock.withScratch(few) { sortRow(different, few, into: sorted, scratch: $0) }
+          let found = Kernels64.arrays.unique(sorted, few, different)
+          return Tensor(Dimensions([found]), count: found, isBoolean: isBoolean) { out in
+            out.update(from: different, count: found)
+          }
         }
       }
+    }
+  }
+
+  /// Copies each number of an array at least once; few more often, if it has few different ones.
+  ///
+  /// - Returns: how many are copied.
+  private static func withoutRepeats(
+    _ a: UnsafePointer<Double>, _ count: Int, into out: UnsafeMutablePointer<Double>
+  ) -> Int {
+    let pieces = max(Pieces.count(of: count), count / mostAtOnce)
+    let isCancelled = Cancellation.isRequested
+    return withUnsafeTemporaryAllocation(of: Range<Int>.self, capacity: pieces) { found in
+      found.initialize(repeating: 0..<0)
+      Pieces.forEach(of: count, in: pieces) { piece, range in
+        if isCancelled() { return }
+        NumberBlock.withScratch(Int(NBS_DIFFERENT_TABLE)) { table in
+          let start = range.lowerBound
+          let copied = Kernels64.arrays.different(a + start, range.count, out + start, table)
+          found[piece] = start..<start + copied
+        }
+      }
+      var end = 0
+      for range in found {
+        (out + end).update(from: out + range.lowerBound, count: range.count)
+        end += range.count
+      }
+      return end
     }
   }
 }
