@@ -197,6 +197,8 @@ INLINE void FN(extend_strip)(
   for (; c + LANES <= width; c += LANES) {
     V extreme = FN(load)(values + c), place = places ? FN(load)(places + c) : (V){0};
     for (size_t k = 0; k < count; k++) {
+      // Of the rows that come next: where a thread has a part of each row, the processor does not look ahead that far.
+      __builtin_prefetch(x + (ptrdiff_t)(k + count) * stride + c);
       const V v = FN(load)(x + (ptrdiff_t)k * stride + c);
       const M takes = (largest ? v > extreme : v < extreme) | ((v != v) & (extreme == extreme));
       extreme = FN(select)(takes, v, extreme);

@@ -3,9 +3,10 @@
 // Here places beyond the edges count as zeros: images whose windows reach beyond are copied into larger ones, so that all
 // weights have chains over the same output places and a tile serves many of them.
 
-/// How many output places go through at once, at least: small images go through together.
+/// How many output places go through at once, at least: small images go through together. Their numbers lie powers of two apart
+/// as often as not, and with twice as many the lines that a tile reads take turns in the same few places of the nearest cache.
 #undef PLACES_AT_ONCE
-#define PLACES_AT_ONCE 256
+#define PLACES_AT_ONCE 128
 
 /// What the gradient by the weights works on: images as they are read, and tables.
 typedef struct FN(weights_pass) {
