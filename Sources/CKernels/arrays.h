@@ -60,6 +60,7 @@ static const nbs_array_kernels FN(array_kernels) = {
 #undef V
 #undef M
 #undef SUM_BLOCK
+#undef SUM_AHEAD
 #undef SUM_LANES
 #undef COLUMNS
 #undef EXTREME_BLOCK
