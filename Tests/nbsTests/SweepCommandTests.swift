@@ -76,7 +76,7 @@ import Testing
     # ---
     # %%
     param rate = 0.1 min=0
-    param epochs = 8000
+    param epochs = 80_000
     data xor
     net n loss=mse
     layer i input 2
