@@ -68,7 +68,6 @@ static const nbs_array_kernels FN(array_kernels) = {
 #undef DIGITS
 #undef SIGN_BIT
 #undef MOST_INSERTED
-#undef EIGHT
 #undef ARRANGED
 #undef ARRANGED_BACKWARDS
 #undef MOST_BY_NETWORK

@@ -6,6 +6,8 @@
 // are written anew and NaN behind all numbers.
 
 #define INFINITE ((T)__builtin_inf())
+/// The bits of -0.
+#define SIGN_BIT ((U)1 << (8 * sizeof(U) - 1))
 
 /// Two runs that become one. The eight numbers that are kept are sorted, and none that was given is larger.
 typedef struct FN(merging) {
@@ -176,7 +178,7 @@ static size_t FN(array_sort_numbers)(
     U bits;
     memcpy(&bits, x + i, sizeof bits);
     numbers += x[i] == x[i];
-    negative += bits == (U)1 << (8 * sizeof(U) - 1);
+    negative += bits == SIGN_BIT;
   }
   if (numbers < count) {
     FN(copy_numbers)(x, count, y);

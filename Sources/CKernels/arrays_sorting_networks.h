@@ -1,10 +1,6 @@
 // Sorting networks of vectors: what is compared does not depend on the numbers, and nothing branches.
 // No include guard: included once for each level and precision.
 
-/// Eight numbers at every level; narrower registers take two or four each.
-typedef T FN(eight) __attribute__((ext_vector_type(8), aligned(sizeof(T))));
-#define EIGHT FN(eight)
-
 /// The smaller numbers to a and the larger ones to b. Of equal ones, which may be -0 and 0, both are kept.
 INLINE void FN(compare)(EIGHT *a, EIGHT *b) {
   const EIGHT low = *a < *b ? *a : *b;
@@ -25,28 +21,23 @@ INLINE void FN(compare)(EIGHT *a, EIGHT *b) {
 /// Sorts two vectors, each of which rises and then falls or the other way round, from how they are arranged: numbers 4, 2
 /// and then 1 apart are compared, those of both vectors at once.
 INLINE void FN(sort_arranged)(EIGHT *a, EIGHT *b) {
-  EIGHT low = __builtin_shufflevector(*a, *b, 0, 1, 2, 3, 8, 9, 10, 11);
-  EIGHT high = __builtin_shufflevector(*a, *b, 4, 5, 6, 7, 12, 13, 14, 15);
-  FN(compare)(&low, &high);
+  FN(exchange_fours)(a, b);
+  FN(compare)(a, b);
 #if LANE_BYTES == 64
-  EIGHT front = __builtin_shufflevector(low, high, 0, 1, 8, 9, 4, 5, 12, 13);
-  EIGHT back = __builtin_shufflevector(low, high, 2, 3, 10, 11, 6, 7, 14, 15);
-  FN(compare)(&front, &back);
-  EIGHT even = __builtin_shufflevector(front, back, 0, 8, 2, 10, 4, 12, 6, 14);
-  EIGHT odd = __builtin_shufflevector(front, back, 1, 9, 3, 11, 5, 13, 7, 15);
-  FN(compare)(&even, &odd);
-  *a = __builtin_shufflevector(even, odd, 0, 8, 1, 9, 2, 10, 3, 11);
-  *b = __builtin_shufflevector(even, odd, 4, 12, 5, 13, 6, 14, 7, 15);
+  FN(exchange_twos)(a, b);
+  FN(compare)(a, b);
+  FN(exchange_ones)(a, b);
+  FN(compare)(a, b);
+  FN(exchange_ones)(a, b);
+  FN(exchange_twos)(a, b);
 #else
-  EIGHT front = __builtin_shufflevector(low, high, 0, 8, 2, 10, 4, 12, 6, 14);
-  EIGHT back = __builtin_shufflevector(low, high, 1, 9, 3, 11, 5, 13, 7, 15);
-  FN(compare)(&front, &back);
-  EIGHT even = __builtin_shufflevector(front, back, 0, 1, 8, 9, 4, 5, 12, 13);
-  EIGHT odd = __builtin_shufflevector(front, back, 2, 3, 10, 11, 6, 7, 14, 15);
-  FN(compare)(&even, &odd);
-  *a = __builtin_shufflevector(even, odd, 0, 8, 2, 10, 1, 9, 3, 11);
-  *b = __builtin_shufflevector(even, odd, 4, 12, 6, 14, 5, 13, 7, 15);
+  FN(exchange_ones)(a, b);
+  FN(compare)(a, b);
+  FN(exchange_twos)(a, b);
+  FN(compare)(a, b);
+  FN(exchange_ones)(a, b);
 #endif
+  FN(exchange_fours)(a, b);
 }
 
 /// Merges two sorted vectors: the smaller eight to a, the larger eight to b (K. Batcher, Sorting networks and their

@@ -4,7 +4,6 @@
 // No include guard: included once for each level and precision.
 
 #define DIGITS ((int)sizeof(U))
-#define SIGN_BIT ((U)1 << (8 * sizeof(U) - 1))
 
 /// An integer that is smaller where the number is: the sign turned, and of a negative number all bits. Every NaN becomes one
 /// that is larger than all numbers.

@@ -148,8 +148,12 @@ enum SortingKernels {
     return a.withNumbers { a in
       NumberBlock.withScratch(count) { different in
         NumberBlock.withScratch(count) { sorted in
-          let few = withoutRepeats(a, count, into: different)
-          NumberBlock.withScratch(few) { sortRow(different, few, into: sorted, scratch: $0) }
+          // The table takes longer to clear than a few numbers to sort.
+          let isLong = count > Int(NBS_DIFFERENT_TABLE)
+          let few = isLong ? withoutRepeats(a, count, into: different) : count
+          NumberBlock.withScratch(few) {
+            sortRow(isLong ? UnsafePointer(different) : a, few, into: sorted, scratch: $0)
+          }
           let found = Kernels64.arrays.unique(sorted, few, different)
           return Tensor(Dimensions([found]), count: found, isBoolean: isBoolean) { out in
             out.update(from: different, count: found)
