@@ -1,13 +1,19 @@
-// Convolutions of 3 x 3 places with fewer multiplications. No include guard: included once for each level and precision.
+// Convolutions of 3 x 3 and of 5 x 5 places with fewer multiplications. No include guard: included once for each level and
+// precision.
 //
-// S. Winograd's minimal filtering F(2 x 2, 3 x 3), as in A. Lavin and S. Gray, "Fast Algorithms for Convolutional Neural
-// Networks" (CVPR 2016): 4 x 4 places of the input give 2 x 2 of the output by 16 products in place of 36. Images and
-// weights are transformed by sums, 16 products of matrices follow, and their results are transformed back. The way back by
-// the weights is F(3 x 3, 2 x 2), with the same transform of the images.
+// S. Winograd's minimal filtering, as in A. Lavin and S. Gray, "Fast Algorithms for Convolutional Neural Networks" (CVPR
+// 2016): the inputs of a square of 2 x 2 results and the weights are transformed by sums, products of matrices follow, and
+// their sums are transformed to the results. 3 x 3 places take 16 products in place of 36, F(2 x 2, 3 x 3); 5 x 5 places,
+// taken as three and two along each axis, 49 in place of 100. Both have 16 sums. The ways back by the inputs and by the
+// weights go through the same steps in the other direction.
 //
 // Which convolutions go this way follows from their shape alone, never from the level. Transforms are sums in a fixed
-// order, products chains of fused multiply-adds over channels (by the weights over the squares of an image), so the bits
-// are the same everywhere. Places beyond the edges count as zeros.
+// order, products chains of fused multiply-adds over inputs (by the weights over squares), so the bits are the same
+// everywhere. Places beyond the edges count as zeros.
+
+#include "convolutions_winograd_transforms.h"
+#include "convolutions_winograd_products.h"
+#include "convolutions_winograd_weights.h"
 
 #ifndef WINOGRAD_SHAPES
 #define WINOGRAD_SHAPES
@@ -26,130 +32,146 @@ INLINE size_t window_connections(const nbs_window *w, int axis) {
   return count;
 }
 
-/// Whether a convolution's windows are 3 x 3 places side by side, and its channels and filters fill vectors.
+/// Whether a convolution's windows are 3 x 3 or 5 x 5 places side by side, and its channels and filters fill vectors.
 INLINE bool winograd_fits(const nbs_convolution *c) {
   const nbs_window *w = &c->window;
   if (c->groups != 1 || w->channels == 0 || w->channels % 16 != 0 || c->filters == 0 || c->filters % 16 != 0) return false;
   if (w->size[0] != 1 || w->stride[0] != 1 || w->before[0] != 0 || w->input[0] != w->output[0]) return false;
+  if (w->size[1] != w->size[2] || (w->size[1] != 3 && w->size[1] != 5)) return false;
   for (int axis = 1; axis < 3; axis++)
-    if (w->size[axis] != 3 || w->stride[axis] != 1 || w->dilation[axis] != 1 || w->before[axis] > 2) return false;
+    if (w->stride[axis] != 1 || w->dilation[axis] != 1 || w->before[axis] >= w->size[axis]) return false;
   return true;
 }
 
-/// Whether so many squares take clearly fewer multiplications than the places inside the edges do one by one.
-INLINE bool winograd_saves(const nbs_convolution *c, size_t squares) {
-  return 5 * window_connections(&c->window, 1) * window_connections(&c->window, 2) >= 7 * 16 * squares;
+/// How many multiplications the squares of an image take for each channel and filter.
+INLINE size_t winograd_multiplications(const nbs_convolution *c, size_t squares) {
+  const size_t products = (size_t)winograd_products((int)c->window.size[1]);
+  return products * products * squares;
 }
 
-INLINE bool winograd_forward(const nbs_convolution *c) {
-  return winograd_fits(c) && winograd_saves(c, winograd_squares(c->window.output));
+/// Whether squares take clearly fewer multiplications than the places inside the edges do one by one.
+INLINE bool winograd_saves(const nbs_convolution *c) {
+  if (!winograd_fits(c)) return false;
+  const size_t connections = window_connections(&c->window, 1) * window_connections(&c->window, 2);
+  return 5 * connections >= 7 * winograd_multiplications(c, winograd_squares(c->window.output));
 }
 
-INLINE bool winograd_backward_data(const nbs_convolution *c) {
-  return winograd_fits(c) && winograd_saves(c, winograd_squares(c->window.input));
-}
-
-/// By the weights the 16 products of an image are transformed back as matrices, which takes about as long as three squares.
-INLINE bool winograd_backward_weights(const nbs_convolution *c) {
-  const size_t *output = c->window.output;
-  return winograd_fits(c) && 2 * 9 * output[1] * output[2] >= 3 * 16 * (winograd_squares(output) + 3);
+/// By the weights sums over many squares are transformed back, which takes about as long as three squares.
+INLINE bool winograd_saves_by_weights(const nbs_convolution *c) {
+  if (!winograd_fits(c)) return false;
+  const nbs_window *w = &c->window;
+  const size_t images = c->rows_together * w->output[0], places = w->output[1] * w->output[2];
+  return 2 * w->size[1] * w->size[2] * images * places >=
+         3 * winograd_multiplications(c, images * winograd_squares(w->output) + 3);
 }
 #endif
 
-#include "convolutions_winograd_transforms.h"
-#include "convolutions_winograd_products.h"
+/// How many squares go through at once: what they are transformed to stays in the second cache, and in the first where channels
+/// are few. Multiples of 12 are whole tiles at every level. Squares that are added up go on with their sums the longer the better.
+INLINE size_t FN(squares_at_once)(const FN(squares) *s, bool by_weights) {
+  const size_t products = (size_t)(winograd_products(s->side) * winograd_products(s->side));
+  const size_t bytes = (products * s->channels + 16 * s->filters) * sizeof(T);
+  const bool is_wide = bytes > 12 << 10;
+  if (by_weights) return is_wide ? 32 : 64;
+  return bytes <= 2 << 10 ? 12 : bytes <= 4 << 10 || is_wide ? 24 : 48;
+}
 
-// MARK: - The three passes
-
-/// The squares of a pass, and room in the scratch memory, which may be NULL where only its size is asked for. `sums_size`: the
-/// numbers of the 16 matrices that squares add up to, if they do.
-static FN(squares) FN(make_squares)(
-    FN(image) from, FN(image) to, const ptrdiff_t before[2], size_t sums_size, void *scratch, size_t *taken) {
-  FN(squares) s = {
-      .from = {from.extent[1], from.extent[2]}, .from_width = from.width, .to = {to.extent[1], to.extent[2]},
-      .to_width = to.width, .before = {before[0], before[1]}};
-  for (int axis = 0; axis < 2; axis++) s.along[axis] = (s.to[axis] + 1) / 2;
+/// The squares of a convolution, and room in the scratch memory, which may be NULL where only its size is asked for.
+static FN(squares) FN(make_squares)(const nbs_convolution *c, bool by_weights, void *scratch, size_t *taken) {
+  const nbs_window *w = &c->window;
+  FN(squares) s = {.side = (int)w->size[1], .channels = w->channels, .filters = c->filters};
+  for (int axis = 0; axis < 2; axis++) {
+    s.input[axis] = w->input[axis + 1], s.output[axis] = w->output[axis + 1];
+    s.before[axis] = (ptrdiff_t)w->before[axis + 1];
+    s.along[axis] = (s.output[axis] + 1) / 2;
+  }
   s.count = s.along[0] * s.along[1];
-  // Few channels leave room in the first cache. Squares that are added up go on with their sums the longer the better.
-  const size_t widths = from.width + to.width;
-  s.at_once = sums_size > 0 || widths > 64 ? SQUARES_AT_ONCE : widths > 32 ? SQUARES_AT_ONCE / 2 : SQUARES_AT_ONCE / 4;
-  const size_t most = s.at_once, zeros = from.width > to.width ? from.width : to.width;
-  s.read = FN(take)(scratch, taken, 16 * FN(product_step)(most, from.width) * sizeof(T));
-  s.written = FN(take)(scratch, taken, 16 * FN(product_step)(most, to.width) * sizeof(T));
+  s.sums_step = FN(odd_lines)(s.filters);
+  s.at_once = FN(squares_at_once)(&s, by_weights);
+  size_t inputs = 0, gradients = 0;
+  for (int number = 0; number < 16; number++) {
+    const size_t depth = (size_t)winograd_products_in(s.side, number) * s.channels, step = FN(odd_lines)(depth);
+    s.parts[number] = (FN(part)){
+        .depth = depth, .before = (size_t)winograd_first_product(s.side, number) * s.channels, .inputs = inputs,
+        .gradients = gradients, .step = step, .sums = (size_t)number * FN(odd_lines)(s.at_once * s.sums_step)};
+    inputs += FN(odd_lines)(s.at_once * step), gradients += FN(odd_lines)(s.filters * step);
+  }
+  s.inputs = FN(take)(scratch, taken, inputs * sizeof(T));
+  s.sums = FN(take)(scratch, taken, 16 * FN(odd_lines)(s.at_once * s.sums_step) * sizeof(T));
+  const size_t zeros = s.channels > s.filters ? s.channels : s.filters;
   s.zeros = FN(take)(scratch, taken, zeros * sizeof(T));
   if (scratch) memset(s.zeros, 0, zeros * sizeof(T));
-  if (sums_size == 0) return s;
-  s.steps = FN(take)(scratch, taken, most * sizeof(FN(step)));
-  s.sums = FN(take)(scratch, taken, sums_size * sizeof(T));
+  if (!by_weights) return s;
+  s.gradients = FN(take)(scratch, taken, gradients * sizeof(T));
   return s;
 }
 
-static FN(squares) FN(make_forward_squares)(const nbs_convolution *c, void *scratch, size_t *taken) {
-  const ptrdiff_t before[2] = {(ptrdiff_t)c->window.before[1], (ptrdiff_t)c->window.before[2]};
-  return FN(make_squares)(FN(input_image)(c), FN(output_image)(c), before, 0, scratch, taken);
-}
-
-/// Back to the inputs the window is turned round, so as many places less stand before an image.
-static FN(squares) FN(make_backward_squares)(const nbs_convolution *c, void *scratch, size_t *taken) {
-  const ptrdiff_t before[2] = {2 - (ptrdiff_t)c->window.before[1], 2 - (ptrdiff_t)c->window.before[2]};
-  return FN(make_squares)(FN(output_image)(c), FN(input_image)(c), before, 0, scratch, taken);
-}
-
-static FN(squares) FN(make_weights_squares)(const nbs_convolution *c, void *scratch, size_t *taken) {
-  const ptrdiff_t before[2] = {(ptrdiff_t)c->window.before[1], (ptrdiff_t)c->window.before[2]};
-  const size_t sums = 16 * FN(product_step)(c->filters, c->window.channels);
-  return FN(make_squares)(FN(input_image)(c), FN(output_image)(c), before, sums, scratch, taken);
-}
-
-/// The bytes of scratch that any of the three wants.
+/// The bytes of scratch that any of the three passes wants.
 static size_t FN(winograd_scratch)(const nbs_convolution *c) {
-  size_t forward = 0, backward = 0, weights = 0;
-  if (winograd_forward(c)) FN(make_forward_squares)(c, NULL, &forward);
-  if (winograd_backward_data(c)) FN(make_backward_squares)(c, NULL, &backward);
-  if (winograd_backward_weights(c)) FN(make_weights_squares)(c, NULL, &weights);
-  const size_t most = forward > backward ? forward : backward;
-  return most > weights ? most : weights;
+  size_t taken = 0;
+  if (winograd_saves(c) || winograd_saves_by_weights(c)) FN(make_squares)(c, winograd_saves_by_weights(c), NULL, &taken);
+  return taken;
 }
 
-static void FN(run_squares)(
-    const FN(squares) *s, size_t images, const T *x, const T *packed, const T *bias, T *y, bool accumulate) {
-  for (size_t first = 0, squares = images * s->count; first < squares; first += s->at_once) {
-    const size_t count = FN(smaller)(s->at_once, squares - first);
-    FN(read_squares)(s, x, first, count);
-    FN(multiply_squares)(count, s->from_width, s->to_width, s->read, packed, s->written);
-    FN(write_squares)(s, y, first, count, bias, accumulate);
-  }
+// MARK: - Packed weights
+
+static size_t FN(winograd_pack_size)(const nbs_convolution *c) {
+  return winograd_multiplications(c, 1) * c->window.channels * c->filters;
 }
+
+static void FN(winograd_pack_forward)(const nbs_convolution *c, const void *weights, void *packed) {
+  size_t taken = 0;
+  const FN(squares) s = FN(make_squares)(c, false, NULL, &taken);
+  FN(pack_filters)(&s, weights, packed);
+}
+
+static void FN(winograd_pack_backward)(const nbs_convolution *c, const void *weights, void *packed) {
+  size_t taken = 0;
+  const FN(squares) s = FN(make_squares)(c, false, NULL, &taken);
+  FN(pack_inputs)(&s, weights, packed);
+}
+
+// MARK: - The three passes
 
 static void FN(winograd_convolve)(
     const nbs_convolution *c, size_t rows, const void *x, const void *packed, const void *bias, void *y, void *scratch) {
   size_t taken = 0;
-  const FN(squares) s = FN(make_forward_squares)(c, scratch, &taken);
-  FN(run_squares)(&s, rows * c->window.input[0], x, packed, bias, y, false);
+  const FN(squares) s = FN(make_squares)(c, false, scratch, &taken);
+  for (size_t first = 0, all = rows * c->window.input[0] * s.count; first < all; first += s.at_once) {
+    const size_t count = FN(smaller)(s.at_once, all - first);
+    FN(read_inputs)(&s, x, first, count);
+    FN(multiply_inputs)(&s, count, packed);
+    FN(write_results)(&s, y, first, count, bias);
+  }
 }
 
 static void FN(winograd_convolve_backward_data)(
     const nbs_convolution *c, size_t rows, const void *dy, const void *packed, void *dx, bool accumulate, void *scratch) {
   size_t taken = 0;
-  const FN(squares) s = FN(make_backward_squares)(c, scratch, &taken);
-  FN(run_squares)(&s, rows * c->window.input[0], dy, packed, NULL, dx, accumulate);
+  const FN(squares) s = FN(make_squares)(c, false, scratch, &taken);
+  if (!accumulate) memset(dx, 0, rows * FN(image_size)(FN(input_image)(c)) * sizeof(T));
+  for (size_t first = 0, all = rows * c->window.input[0] * s.count; first < all; first += s.at_once) {
+    const size_t count = FN(smaller)(s.at_once, all - first);
+    FN(read_gradients)(&s, dy, first, count);
+    FN(multiply_gradients)(&s, count, packed);
+    FN(add_gradients)(&s, dx, first, count);
+  }
 }
 
-/// Image by image, so that a division of the rows between calls does not change a bit.
 static void FN(winograd_convolve_backward_weights)(
     const nbs_convolution *c, size_t rows, const void *x, const void *dy, void *dw, bool accumulate, void *scratch) {
   size_t taken = 0;
-  const FN(squares) s = FN(make_weights_squares)(c, scratch, &taken);
-  const size_t channels = c->window.channels, filters = c->filters, images = rows * c->window.input[0];
-  const T *image = x, *gradient = dy;
-  if (images == 0 && !accumulate) memset(dw, 0, 9 * channels * filters * sizeof(T));
-  for (size_t i = 0; i < images; i++, image += FN(read_size)(&s), gradient += FN(written_size)(&s)) {
-    for (size_t first = 0; first < s.count; first += s.at_once) {
-      const size_t count = FN(smaller)(s.at_once, s.count - first);
-      FN(read_squares)(&s, image, first, count);
-      FN(read_pairs)(&s, gradient, first, count);
-      FN(multiply_over_squares)(&s, count, first > 0 ? NBS_FROM_RESULT : NBS_FROM_ZERO);
+  const FN(squares) s = FN(make_squares)(c, true, scratch, &taken);
+  const size_t all = rows * c->window.input[0] * s.count, together = c->rows_together * c->window.input[0] * s.count;
+  if (all == 0 && !accumulate) memset(dw, 0, c->filters * FN(filter_size)(c) * sizeof(T));
+  for (size_t begin = 0; begin < all; begin += together) {
+    const size_t end = FN(smaller)(begin + together, all);
+    for (size_t first = begin; first < end; first += s.at_once) {
+      const size_t count = FN(smaller)(s.at_once, end - first);
+      FN(read_inputs)(&s, x, first, count);
+      FN(read_gradients)(&s, dy, first, count);
+      FN(multiply_over_squares)(&s, count, first > begin);
     }
-    FN(add_squares)(s.sums, filters, channels, dw, accumulate || i > 0);
+    FN(add_weights)(&s, dw, accumulate || begin > 0);
   }
 }

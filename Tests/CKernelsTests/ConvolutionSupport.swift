@@ -22,6 +22,8 @@ struct ConvolutionProblem: CustomStringConvertible {
   var rows: Int
   var accumulates = false
   var hasBias = true
+  /// How many rows are added up together for the gradient by the weights.
+  var rowsTogether = 1
 
   var description: String {
     let axes = axes.map {
@@ -43,7 +45,7 @@ struct ConvolutionProblem: CustomStringConvertible {
     let window = nbs_window(
       input: triple(\.input), output: triple(\.output), size: triple(\.size), stride: triple(\.stride),
       dilation: triple(\.dilation), before: triple(\.before), channels: channels)
-    return nbs_convolution(window: window, filters: filters, groups: groups)
+    return nbs_convolution(window: window, filters: filters, groups: groups, rows_together: rowsTogether)
   }
 
   static func random(_ count: Int, seed: UInt64) -> [ConvolutionProblem] {

@@ -1,12 +1,12 @@
 import CKernels
 import Testing
 
-/// Convolutions of 3 x 3 places by Winograd's minimal filtering, against the chains that they stand for.
+/// Convolutions of 3 x 3 and 5 x 5 places by Winograd's minimal filtering, against the chains that they stand for.
 @Suite struct WinogradTests {
   private typealias Axis = ConvolutionProblem.Axis
 
   /// With and without zeros at the edges, odd and even lengths, one and several images at once, channels and filters of one
-  /// panel and of several, and more squares than go through at once.
+  /// panel and of several, more squares than go through at once, and rows that are added up together.
   private static let problems: [ConvolutionProblem] = [
     problem(
       height: Axis(input: 8, size: 3, before: 1, after: 1),
@@ -21,15 +21,31 @@ import Testing
     problem(
       height: Axis(input: 12, size: 3, before: 1, after: 1), width: Axis(input: 30, size: 3, before: 1), 16,
       48),
+    problem(height: Axis(input: 12, size: 5), width: Axis(input: 12, size: 5), 32, 32, accumulates: true),
+    problem(
+      height: Axis(input: 10, size: 5, before: 2, after: 2),
+      width: Axis(input: 8, size: 5, before: 2, after: 2), 16, 48),
+    problem(
+      height: Axis(input: 8, size: 5, before: 4), width: Axis(input: 16, size: 5), 16, 16, planes: 2,
+      accumulates: true),
+    problem(
+      height: Axis(input: 19, size: 5), width: Axis(input: 16, size: 5, before: 0, after: 2), 48, 16,
+      hasBias: false),
+    problem(
+      height: Axis(input: 6, size: 3), width: Axis(input: 7, size: 3, before: 1), 32, 32, accumulates: true,
+      rowsTogether: 2),
   ]
+
+  /// How many products a square of an image takes for each channel and filter.
+  private static func products(_ problem: ConvolutionProblem) -> Int { problem.axes[1].size == 3 ? 16 : 49 }
 
   private static func problem(
     height: Axis, width: Axis, _ channels: Int, _ filters: Int, planes: Int = 1, accumulates: Bool = false,
-    hasBias: Bool = true
+    hasBias: Bool = true, rowsTogether: Int = 1
   ) -> ConvolutionProblem {
     ConvolutionProblem(
       axes: [Axis(input: planes), height, width], channels: channels, filters: filters, groups: 1, rows: 3,
-      accumulates: accumulates, hasBias: hasBias)
+      accumulates: accumulates, hasBias: hasBias, rowsTogether: rowsTogether)
   }
 
   /// All levels give the same bits, however rows are divided.
@@ -40,11 +56,12 @@ import Testing
     var first: ConvolutionArrays<Number>.Results?
     for (level, kernels) in productKernels(Number.self) {
       var convolution = problem.convolution
-      // The transformed weights of 16 products, not those of 9 places.
-      let packed = 16 * problem.channels * problem.filters
+      // The transformed weights of 16 or 49 products, not those of 9 or 25 places.
+      let packed = Self.products(problem) * problem.channels * problem.filters
       #expect(kernels.pack_forward_size(&convolution) == packed)
       #expect(kernels.pack_backward_size(&convolution) == packed)
-      for division in [[3], [1, 2], [2, 1]] {
+      for division in [[3], [1, 2], [2, 1]]
+      where division.dropLast().allSatisfy({ $0 % problem.rowsTogether == 0 }) {
         let result = arrays.run(kernels, division: division)
         let expected = first ?? result
         first = expected
@@ -137,12 +154,22 @@ import Testing
       change(&problem)
       var convolution = problem.convolution
       let sizes = productKernels(Float.self).map {
-        $0.kernels.pack_forward_size(&convolution) == 16 * problem.channels * problem.filters
+        $0.kernels.pack_forward_size(&convolution) == Self.products(problem) * problem.channels
+          * problem.filters
       }
       #expect(Set(sizes).count == 1, "levels differ: \(problem)")
       return sizes[0]
     }
     #expect(try isTransformed { _ in })
+    #expect(
+      try isTransformed {
+        $0.axes[1].size = 5; $0.axes[2].size = 5
+      })
+    #expect(try !isTransformed { $0.axes[1].size = 5 })
+    #expect(
+      try !isTransformed {
+        $0.axes[1].size = 4; $0.axes[2].size = 4
+      })
     #expect(try !isTransformed { $0.channels = 24 })
     #expect(try !isTransformed { $0.filters = 40 })
     #expect(try !isTransformed { $0.groups = 2 })

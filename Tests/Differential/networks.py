@@ -4,8 +4,8 @@
     python3 Tests/Differential/networks.py --single --count 60
 
 nbs draws the weights and saves them; PyTorch starts from the same. In 64 bits; with --single nbs computes in 32, and draws the
-convolutions of 3x3 places between channels in sixteens that Winograd's minimal filtering computes, of any size. Needs numpy, torch
-and safetensors.
+convolutions of 3x3 and 5x5 places between channels in sixteens that Winograd's minimal filtering computes, of any size. Needs
+numpy, torch and safetensors.
 """
 
 import random
@@ -58,18 +58,18 @@ OPTIMIZERS = {
 
 
 def make_wide(maker):
-    """A network of convolutions of 3x3 places between channels in sixteens."""
+    """A network of convolutions of 3x3 and 5x5 places between channels in sixteens."""
     height, width, channels = maker.randint(3, 23), maker.randint(3, 23), maker.choice([16, 32, 48])
     lines, layers = [f"layer inp input {height}x{width}x{channels}"], []
     room = min(height, width)
     for number in range(maker.choice([1, 1, 2])):
-        padding = maker.choice(["valid", "same"])
+        padding, kernel = maker.choice(["valid", "same"]), maker.choice([3, 5])
         if padding == "valid":
-            room -= 2
+            room -= kernel - 1
             if room < 1:
                 break
         act = maker.choice(["tanh", "relu", "linear"])
-        lines.append(f"layer c{number} conv2d {maker.choice([16, 32, 48])} 3 {act} padding={padding}")
+        lines.append(f"layer c{number} conv2d {maker.choice([16, 32, 48])} {kernel} {act} padding={padding}")
         layers.append((f"c{number}", "conv", act, 1, "same" if padding == "same" else 0))
     lines += ["layer f flatten", "layer out dense 2"]
     layers += [("f", "flatten", None, 0, 0), ("out", "dense", "linear", 0, 0)]

@@ -72,12 +72,15 @@ struct StandaloneTests {
     #expect(failed.status == 1 && failed.text.hasPrefix("n: FAILED"), "\(failed.text)")
   }
 
-  @Test("A convolution of 3 x 3 places has nbs's bits in C, square by square", arguments: [true, false])
-  func squares(hasBias: Bool) throws {
+  @Test(
+    "A convolution of 3 x 3 or 5 x 5 places has nbs's bits in C, square by square",
+    arguments: [(3, [9, 8], true), (3, [9, 8], false), (5, [10, 8], true), (5, [11, 10], false)])
+  func squares(side: Int, image: [Int], hasBias: Bool) throws {
+    let window = Window([side, side], padding: .same)
     let saved = try network([
-      ("inp", .input(shape: [9, 8, 16])),
-      ("conv", .convolution(Convolution(filters: 32, Window([3, 3], padding: .same), hasBias: hasBias))),
-      ("pool", .pool(Pool(.avg, Window([9, 8])))), ("flat", .flatten), ("out", .dense(units: 2)),
+      ("inp", .input(shape: image + [16])),
+      ("conv", .convolution(Convolution(filters: 32, window, hasBias: hasBias))),
+      ("pool", .pool(Pool(.avg, Window(image)))), ("flat", .flatten), ("out", .dense(units: 2)),
     ])
     let folder = try folder()
     defer { try? FileManager.default.removeItem(at: folder) }

@@ -17,7 +17,7 @@
 #include "kernels_recurrences.h"
 
 /// The version of the kernels' arithmetic: one more with every change of a kernel that changes a bit of any result.
-#define NBS_KERNELS_VERSION 2
+#define NBS_KERNELS_VERSION 3
 
 /// What the numbers are.
 typedef enum { NBS_FLOAT32 = 0, NBS_FLOAT64 = 1 } nbs_precision;

@@ -32,13 +32,15 @@ typedef enum {
 
 /// A convolution: `filters` windows over `groups` groups of channels. Weights are filters x window x (channels / groups).
 ///
-/// Windows of 3 x 3 places side by side, with channels and filters in sixteens, go by Winograd's minimal filtering where that
-/// saves multiplications (convolutions_winograd.h). Its results are rounded otherwise than the chains below, by no more
-/// than a few units in the last place of the largest terms, and are the same on every level as well. Places beyond the
+/// Windows of 3 x 3 or 5 x 5 places side by side, with channels and filters in sixteens, go by Winograd's minimal filtering
+/// where that saves multiplications (convolutions_winograd.h). Its results are rounded otherwise than the chains below, by no
+/// more than a few units in the last place of the largest terms, and are the same on every level as well. Places beyond the
 /// edges count as zeros there.
 typedef struct nbs_convolution {
   nbs_window window;
   size_t filters, groups;
+  /// How many rows are added up before their squares' sums are transformed to a gradient of the weights; at least 1.
+  size_t rows_together;
 } nbs_convolution;
 
 typedef struct nbs_product_kernels {
@@ -70,7 +72,8 @@ typedef struct nbs_product_kernels {
 
   /// dw (in the weights' own layout) = (or +=) the gradient by the weights: a chain over rows and output places in order.
   /// Here input places beyond the edges count as zeros, which makes no difference while dy is finite but to the sign of a
-  /// zero.
+  /// zero. Winograd's squares are added up for `rows_together` rows at a time, so a division of the rows between calls changes no
+  /// bit where it is by multiples of them.
   void (*_Nonnull convolve_backward_weights)(
       const nbs_convolution *c, size_t rows, const void *x, const void *dy, void *dw, bool accumulate, void *scratch);
 

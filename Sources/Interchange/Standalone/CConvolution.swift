@@ -1,56 +1,82 @@
 /// Convolutions in C99, with the bits of the kernels: chains over a window, or squares where those go by squares.
 enum CConvolution {
   static let text = """
-    /* How many pairs of an output and an input place a window of three connects along an axis. */
+    /* How many pairs of an output and an input place a convolution's window connects along an axis. */
     static int connections(const int *g, int axis)
     {
         int o, k, count = 0;
         for (o = 0; o < g[3 + axis]; o++)
-            for (k = 0; k < 3; k++)
+            for (k = 0; k < g[6 + axis]; k++)
                 if (o + k >= g[15 + axis] && o + k < g[axis] + g[15 + axis]) count++;
         return count;
     }
 
-    /* Winograd's F(2 x 2, 3 x 3): square by square, 16 products in place of 36. 0 where nbs does not go this way. */
+    /* Along an axis two results come from products of transformed inputs and weights. Four for three places of a window,
+       F(2, 3), and three more for two more places, F(2, 2). They make four sums. */
+    static const int input_pairs[7][2] = {{0, 2}, {1, 2}, {2, 1}, {1, 3}, {3, 4}, {4, 4}, {4, 5}};
+
+    static float input_of_product(int product, float a, float b)
+    {
+        return product == 1 ? a + b : product == 5 ? a : a - b;
+    }
+
+    static float weight_of_product(int product, const float *w, int step)
+    {
+        if (product == 0) return w[0];
+        if (product == 1) return (w[0] + w[2 * step] + w[step]) * 0.5f;
+        if (product == 2) return (w[0] + w[2 * step] - w[step]) * 0.5f;
+        if (product == 5) return w[3 * step] + w[4 * step];
+        return w[(product == 3 ? 2 : product == 4 ? 3 : 4) * step];
+    }
+
+    /* The sum that a product falls into. */
+    static int sum_of_product(int product) { return product == 6 ? 3 : product % 4; }
+
+    /* What an input image is multiplied as, for the square whose first input is in row y and column x. */
+    static float transformed_input(const float *image, const int *g, int y, int x, int p, int q)
+    {
+        float columns[2];
+        int i, j;
+        for (j = 0; j < 2; j++) {
+            float ends[2];
+            for (i = 0; i < 2; i++) {
+                int row = y + input_pairs[p][i], column = x + input_pairs[q][j];
+                int inside = row >= 0 && row < g[1] && column >= 0 && column < g[2];
+                ends[i] = inside ? image[(row * g[2] + column) * g[18]] : 0.0f;
+            }
+            columns[j] = input_of_product(p, ends[0], ends[1]);
+        }
+        return input_of_product(q, columns[0], columns[1]);
+    }
+
+    static float transformed_weight(const float *w, int channels, int side, int p, int q)
+    {
+        float columns[5];
+        int j;
+        for (j = 0; j < side; j++) columns[j] = weight_of_product(p, w + j * channels, side * channels);
+        return weight_of_product(q, columns, 1);
+    }
+
+    /* Winograd's minimal filtering, square by square of 2 x 2 results: 16 products in place of 36 for windows of 3 x 3
+       places, 49 in place of 100 for 5 x 5. 0 where nbs does not go this way. */
     static int convolve_squares(float *y, const float *x, const float *w, const float *bias, const int *g, int filters,
                                 int groups)
     {
-        int a, b, c, f, i, j, n, along = (g[5] + 1) / 2, channels = g[18];
-        if (groups != 1 || channels % 16 || filters % 16 || g[6] != 1 || g[7] != 3 || g[8] != 3) return 0;
+        int a, b, c, f, i, j, n, p, q, channels = g[18], side = g[7], products = side == 3 ? 4 : 7;
+        if (groups != 1 || channels % 16 || filters % 16 || g[6] != 1 || side != g[8] || (side != 3 && side != 5)) return 0;
         if (g[9] != 1 || g[10] != 1 || g[11] != 1 || g[13] != 1 || g[14] != 1) return 0;
-        if (g[15] || g[16] > 2 || g[17] > 2 || g[0] != g[3]) return 0;
-        if (5 * connections(g, 1) * connections(g, 2) < 7 * 16 * ((g[4] + 1) / 2) * along) return 0;
+        if (g[15] || g[16] >= side || g[17] >= side || g[0] != g[3]) return 0;
+        n = products * products * ((g[4] + 1) / 2) * ((g[5] + 1) / 2);
+        if (5 * connections(g, 1) * connections(g, 2) < 7 * n) return 0;
         for (a = 0; a < g[3]; a++) for (b = 0; b < g[4]; b += 2) for (c = 0; c < g[5]; c += 2)
             for (f = 0; f < filters; f++) {
+                const float *image = x + a * g[1] * g[2] * channels, *filter = w + f * side * side * channels;
                 float m[4][4] = {{0.0f}};
-                for (n = 0; n < channels; n++) {
-                    float d[4][4], v[4][4], u[4][3];
-                    const float *by = w + f * 9 * channels + n;
-                    for (i = 0; i < 4; i++) for (j = 0; j < 4; j++) {
-                        int e = b + i - g[16], h = c + j - g[17];
-                        int inside = e >= 0 && e < g[1] && h >= 0 && h < g[2];
-                        d[i][j] = inside ? x[((a * g[1] + e) * g[2] + h) * channels + n] : 0.0f;
-                    }
-                    for (j = 0; j < 4; j++) {
-                        v[0][j] = d[0][j] - d[2][j];
-                        v[1][j] = d[1][j] + d[2][j];
-                        v[2][j] = d[2][j] - d[1][j];
-                        v[3][j] = d[1][j] - d[3][j];
-                    }
-                    for (j = 0; j < 3; j++) {
-                        float ends = by[j * channels] + by[(6 + j) * channels], mid = by[(3 + j) * channels];
-                        u[0][j] = by[j * channels];
-                        u[1][j] = (ends + mid) * 0.5f;
-                        u[2][j] = (ends - mid) * 0.5f;
-                        u[3][j] = by[(6 + j) * channels];
-                    }
-                    for (i = 0; i < 4; i++) {
-                        float ends = u[i][0] + u[i][2];
-                        m[i][0] = fmaf(v[i][0] - v[i][2], u[i][0], m[i][0]);
-                        m[i][1] = fmaf(v[i][1] + v[i][2], (ends + u[i][1]) * 0.5f, m[i][1]);
-                        m[i][2] = fmaf(v[i][2] - v[i][1], (ends - u[i][1]) * 0.5f, m[i][2]);
-                        m[i][3] = fmaf(v[i][1] - v[i][3], u[i][2], m[i][3]);
-                    }
+                for (p = 0; p < products; p++) for (q = 0; q < products; q++) {
+                    float *sum = &m[sum_of_product(p)][sum_of_product(q)];
+                    for (n = 0; n < channels; n++)
+                        *sum = fmaf(transformed_input(image + n, g, b - g[16], c - g[17], p, q),
+                                    transformed_weight(filter + n, channels, side, p, q), *sum);
                 }
                 for (i = 0; i < 2 && b + i < g[4]; i++) {
                     float s[4], *to = y + ((a * g[4] + b + i) * g[5] + c) * filters + f;

@@ -43,6 +43,14 @@ package struct Convolve: PlanOperation {
   package let groups: Int
   package let hasBias: Bool
 
+  /// How many rows are added up before their gradient by the kernel is completed: where images of many channels go by squares, that
+  /// takes about as long as the sums of a small one.
+  package var rowsTogether: Int {
+    let fillsVectors = geometry.channels.isMultiple(of: 16) && filters.isMultiple(of: 16)
+    guard geometry.size[0] == 1, fillsVectors else { return 1 }
+    return geometry.positions <= 64 ? 4 : geometry.positions <= 128 ? 2 : 1
+  }
+
   package var name: String { hasBias ? "convolution + bias" : "convolution" }
   package var multiplications: Int {
     geometry.positions.multipliedOrMost(geometry.places).multipliedOrMost(geometry.channels / groups)
@@ -68,6 +76,7 @@ package struct ConvolveKernelGradient: PlanOperation {
   let forward: Convolve
 
   package var name: String { "kernel gradient" }
+  package var rowsAtOnce: Int { forward.rowsTogether }
   package var multiplications: Int { forward.multiplications }
 }
 

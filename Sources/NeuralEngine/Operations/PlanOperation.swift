@@ -9,7 +9,8 @@ package protocol PlanOperation: Sendable {
   /// The place among its inputs whose memory the first output may take over, since each number is read before it is
   /// written.
   var inPlace: Int? { get }
-  /// How many rows it takes at once where there are as many: what it reads for all of them alike is then read once.
+  /// How many rows it takes at once where there are as many: what it does for all of them alike is then done once. Blocks of rows
+  /// begin at multiples of it.
   var rowsAtOnce: Int { get }
   /// Emits what the way back begins with, as it does at a loss.
   func begin(_ step: Step, _ tape: inout Tape)

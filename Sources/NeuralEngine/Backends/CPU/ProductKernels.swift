@@ -90,7 +90,8 @@ extension CPUCompiler {
 extension Convolve: CPUOperation {
   /// The geometry as the kernels take it.
   var geometryOfKernels: nbs_convolution {
-    nbs_convolution(window: nbs_window(geometry), filters: filters, groups: groups)
+    nbs_convolution(
+      window: nbs_window(geometry), filters: filters, groups: groups, rows_together: rowsTogether)
   }
 
   func kernel(_ step: Step, _ compiler: CPUCompiler) -> CPUKernel {
